@@ -1,0 +1,138 @@
+// What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
+import type { RawStatement } from '../parse/parse.ts'
+import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import type { ColumnSchema, Constraint, IndexSchema, SequenceSchema } from '../tables.ts'
+import type { TypeRef } from '../types/type.ts'
+
+export type BoundStatement =
+  | BoundQuery
+  | { readonly kind: 'ddl'; readonly ddl: DdlStatement; readonly tag: string }
+  | { readonly kind: 'explain'; readonly query: BoundQuery; readonly options: ExplainOptions }
+  /** CREATE TABLE AS, SELECT INTO: the table is created, then filled from the query. */
+  | { readonly kind: 'create-table-as'; readonly ddl: CreateTable; readonly query: BoundQuery; readonly withData: boolean }
+  | BoundCopy
+  /** Everything the session answers by itself, straight from the parse tree: SET, SHOW, BEGIN, PREPARE, cursors, … */
+  | { readonly kind: 'utility'; readonly node: string; readonly statement: RawStatement }
+
+export interface BoundQuery {
+  readonly kind: 'query'
+  readonly plan: LogicalPlan
+  readonly columns: readonly PlanColumn[]
+  /** SELECT, INSERT, UPDATE, DELETE, VALUES…: what the command tag says. */
+  readonly command: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE'
+  /** Has rows to send (SELECT or RETURNING). */
+  readonly returnsRows: boolean
+  /** Tables written, for locks and for the overlay. */
+  readonly writes: readonly number[]
+  readonly reads: readonly number[]
+  /** Types of $1… after inference, by OID. */
+  readonly parameters: readonly number[]
+  /** SELECT … FOR UPDATE/SHARE. */
+  readonly rowLocks: readonly { readonly strength: string; readonly table: number; readonly wait: 'block' | 'nowait' | 'skip' }[]
+}
+
+export interface ExplainOptions {
+  readonly analyze: boolean
+  readonly verbose: boolean
+  readonly costs: boolean
+  readonly timing: boolean
+  readonly summary: boolean
+  readonly buffers: boolean
+  readonly format: 'text' | 'json'
+}
+
+export interface CopyOptions {
+  readonly format: 'text' | 'csv' | 'binary'
+  readonly delimiter: string
+  readonly null: string
+  readonly header: boolean | 'match'
+  readonly quote: string
+  readonly escape: string
+  readonly forceQuote: readonly string[] | '*'
+  readonly forceNotNull: readonly string[] | '*'
+  readonly forceNull: readonly string[] | '*'
+  readonly encoding?: string
+  readonly freeze: boolean
+  readonly onError: 'stop' | 'ignore'
+}
+
+export type BoundCopy =
+  | {
+      readonly kind: 'copy-in'
+      readonly table: number
+      /** Attribute numbers in the order of the input's columns. */
+      readonly attributes: readonly number[]
+      readonly options: CopyOptions
+      /** An insert whose source is `values` of parameters $1… (text of each field already parsed to its column's type). */
+      readonly where?: LogicalPlan
+    }
+  | { readonly kind: 'copy-out'; readonly query: BoundQuery; readonly columnNames: readonly string[]; readonly options: CopyOptions }
+
+/** Names in DDL are as written (schema optional) but folded; creation resolves them against the search path. */
+export interface QualifiedName {
+  readonly schema?: string
+  readonly name: string
+}
+
+export interface CreateTable {
+  readonly kind: 'create-table'
+  readonly name: QualifiedName
+  readonly temporary: boolean
+  readonly ifNotExists: boolean
+  readonly columns: readonly NewColumn[]
+  readonly constraints: readonly NewConstraint[]
+  readonly options: Readonly<Record<string, string>>
+  readonly comment?: string
+}
+
+/** attribute numbers and OIDs are given by the claimant. serial and identity columns ask for a sequence. */
+export interface NewColumn extends Omit<ColumnSchema, 'attribute' | 'sequence'> {
+  readonly newSequence?: Omit<SequenceSchema, 'oid' | 'schemaOid' | 'owner' | 'name' | 'ownedBy'> & { readonly name?: string }
+}
+export type NewConstraint =
+  | { readonly kind: 'primary' | 'unique'; readonly name?: string; readonly columns: readonly string[]; readonly nullsNotDistinct?: boolean; readonly include?: readonly string[] }
+  | { readonly kind: 'check'; readonly name?: string; readonly sql: string; readonly columns: readonly string[] }
+  | {
+      readonly kind: 'foreign'
+      readonly name?: string
+      readonly columns: readonly string[]
+      readonly references: QualifiedName
+      readonly referencedColumns: readonly string[]
+      readonly onDelete: 'a' | 'r' | 'c' | 'n' | 'd'
+      readonly onUpdate: 'a' | 'r' | 'c' | 'n' | 'd'
+      readonly match: 's' | 'f'
+    }
+
+export type AlterTableAction =
+  | { readonly kind: 'add-column'; readonly column: NewColumn; readonly constraints: readonly NewConstraint[]; readonly ifNotExists: boolean }
+  | { readonly kind: 'drop-column'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
+  | { readonly kind: 'set-type'; readonly name: string; readonly type: TypeRef; readonly usingSql?: string }
+  | { readonly kind: 'set-default'; readonly name: string; readonly sql: string }
+  | { readonly kind: 'drop-default'; readonly name: string }
+  | { readonly kind: 'set-not-null' | 'drop-not-null'; readonly name: string }
+  | { readonly kind: 'add-identity'; readonly name: string; readonly identity: 'always' | 'default' }
+  | { readonly kind: 'drop-identity'; readonly name: string; readonly ifExists: boolean }
+  | { readonly kind: 'add-constraint'; readonly constraint: NewConstraint }
+  | { readonly kind: 'drop-constraint'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
+  | { readonly kind: 'set-options'; readonly options: Readonly<Record<string, string | null>> }
+  | { readonly kind: 'owner'; readonly role: string }
+
+export type DdlStatement =
+  | CreateTable
+  | { readonly kind: 'alter-table'; readonly relation: 'table' | 'view' | 'index' | 'sequence'; readonly name: QualifiedName; readonly ifExists: boolean; readonly actions: readonly AlterTableAction[] }
+  | { readonly kind: 'rename'; readonly object: 'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role' | 'column' | 'constraint'; readonly name: QualifiedName; readonly member?: string; readonly to: string; readonly ifExists: boolean }
+  | { readonly kind: 'set-schema'; readonly object: 'table' | 'view' | 'sequence'; readonly name: QualifiedName; readonly schema: string; readonly ifExists: boolean }
+  | { readonly kind: 'drop'; readonly object: 'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role'; readonly names: readonly QualifiedName[]; readonly ifExists: boolean; readonly cascade: boolean }
+  | { readonly kind: 'truncate'; readonly names: readonly QualifiedName[]; readonly restartIdentity: boolean; readonly cascade: boolean }
+  | { readonly kind: 'create-schema'; readonly name: string; readonly owner?: string; readonly ifNotExists: boolean }
+  | { readonly kind: 'create-database'; readonly name: string; readonly owner?: string }
+  | { readonly kind: 'create-view'; readonly name: QualifiedName; readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]; readonly sql: string; readonly replace: boolean; readonly temporary: boolean }
+  | { readonly kind: 'create-sequence'; readonly name: QualifiedName; readonly ifNotExists: boolean; readonly sequence: Omit<SequenceSchema, 'oid' | 'name' | 'schemaOid' | 'owner' | 'ownedBy'>; readonly ownedBy?: { readonly table: QualifiedName; readonly column: string } }
+  | { readonly kind: 'alter-sequence'; readonly name: QualifiedName; readonly ifExists: boolean; readonly options: Readonly<Record<string, bigint | boolean | null>>; readonly restart?: bigint | true }
+  | { readonly kind: 'create-index'; readonly name?: string; readonly table: QualifiedName; readonly ifNotExists: boolean; readonly index: Omit<IndexSchema, 'oid' | 'name' | 'table' | 'primary' | 'columns' | 'include'> & { readonly columns: readonly { readonly column?: string; readonly sql?: string; readonly descending: boolean; readonly nullsFirst: boolean }[]; readonly include: readonly string[] } }
+  | { readonly kind: 'create-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null>> }
+  | { readonly kind: 'alter-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null>> }
+  | { readonly kind: 'comment'; readonly object: string; readonly name: QualifiedName; readonly member?: string; readonly comment: string | null }
+
+/** Re-exported so that claimant and bind speak of the same constraint once it has its OIDs. */
+export type StoredConstraint = Constraint

@@ -1,0 +1,27 @@
+// The executor as a session sees it: hand in a task, pull chunks.
+import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
+
+export interface RunningQuery {
+  /** At most `rows` rows (0: one chunk of the sink's own size). After a chunk with done, further pulls are not allowed. */
+  pull(rows: number): Promise<{ readonly payload: unknown; readonly rows: number; readonly done: boolean }>
+  /** Rows written so far (command tag), complete when done. */
+  readonly affected: number
+  /** Batches written so far, in order; complete when done. */
+  readonly writes: readonly WriteBatch[]
+  readonly analysis?: Analysis
+  /** Stops and forgets the query: cancels it if it runs, frees what it holds. Harmless after done. */
+  close(): Promise<void>
+}
+
+/** Answers workers' effects (nextval, key look-ups, advisory locks, …) on the socket thread for one query. */
+export interface EffectHandler {
+  effect(name: string, args: readonly unknown[]): Promise<unknown> | unknown
+  notice(severity: string, sqlstate: string, message: string): void
+}
+
+export interface Executor {
+  run(task: QueryTask, handler: EffectHandler): RunningQuery
+  /** Tells every worker of a new catalog version; cloneable data that the registered reviver turns into a CatalogView. */
+  publishCatalog(version: number, data: unknown): void
+  close(): Promise<void>
+}

@@ -1,0 +1,62 @@
+// What the socket thread posts to a worker to run one query, and what comes back. All of it is cloneable data.
+import type { Batch } from '../columns/column.ts'
+import type { ErrorRecord } from '../errors.ts'
+import type { SessionFacts } from '../functions/function.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
+import type { ScanPartition } from '../tables.ts'
+import type { TextSettings, Value } from '../types/type.ts'
+
+export interface QueryTask {
+  readonly query: number
+  readonly plan: PhysicalPlan
+  /** Values of $1…, of the types the plan was bound with. */
+  readonly parameters: readonly Value[]
+  /** By plan node of each scan. */
+  readonly sources: ReadonlyMap<number, readonly ScanPartition[]>
+  readonly settings: TextSettings
+  readonly session: SessionFacts
+  /** The catalog as functions and virtual tables see it; workers keep the newest by version, so data is sent once per version and worker. */
+  readonly catalogVersion: number
+  /** How rows leave the worker: a sink registered under this name by the composition root, with its options. */
+  readonly sink: { readonly kind: string; readonly options: unknown }
+  /** Writes: what each written table needs to know (defaults are already in the plan). */
+  readonly writes: ReadonlyMap<number, WriteTarget>
+  /** Count rows and time per operator, for EXPLAIN ANALYZE. */
+  readonly analyze: boolean
+  /** Bytes the query may hold; beyond it 53200. */
+  readonly memoryBytesMax: number
+  /** Int32 in shared memory: non-zero asks the query to stop (1 cancel, 2 statement timeout, 3 termination, 4 idle). */
+  readonly cancel: Int32Array
+}
+
+export interface WriteTarget {
+  readonly table: number
+  readonly name: string
+  readonly schemaName: string
+  readonly columns: readonly { readonly name: string; readonly attribute: number; readonly type: number; readonly typmod: number; readonly notNull: boolean }[]
+}
+
+/** One pull asks for at most `rows` rows (0: as many as one chunk holds). A chunk says whether more may come. */
+export interface ResultChunk {
+  readonly query: number
+  /** What the sink made of the rows: wire bytes, Arrow columns, … */
+  readonly payload: unknown
+  readonly rows: number
+  readonly done: boolean
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'chunk'; readonly chunk: ResultChunk; readonly writes: readonly WriteBatch[]; readonly affected: number; readonly analysis?: Analysis }
+  | { readonly kind: 'failed'; readonly query: number; readonly error: ErrorRecord }
+  /** A synchronous effect: answered through the port and woken through `wake`. */
+  | { readonly kind: 'effect'; readonly query: number; readonly name: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'notice'; readonly query: number; readonly severity: string; readonly sqlstate: string; readonly message: string }
+
+/** Rows a write statement made: they go to the transaction's overlay. batch is in shared memory, columns in table order. */
+export type WriteBatch =
+  | { readonly kind: 'insert'; readonly table: number; readonly batch: Batch }
+  /** Table row ids (region number · 2^48 + id); negative ones are rows of the overlay. */
+  | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array }
+
+/** Per plan node: rows out, loops, and milliseconds spent in it and its inputs. */
+export type Analysis = ReadonlyMap<number, { readonly rows: number; readonly loops: number; readonly milliseconds: number; readonly startupMilliseconds: number }>

@@ -1,0 +1,214 @@
+// The logical plan: relational operators as immutable data. Bind builds it, the rules in optimize/ rewrite it.
+// Every operator's output is a list of PlanColumn; expressions name columns by id, so moving an operator renumbers nothing.
+import type { TypeRef } from '../types/type.ts'
+import type { ColumnId, Expression, SortKey } from './expression.ts'
+
+export interface PlanColumn {
+  readonly id: ColumnId
+  readonly name: string
+  readonly type: TypeRef
+  /** Where a result column comes from, for RowDescription's table OID and attribute number. */
+  readonly origin?: { readonly table: number; readonly attribute: number }
+}
+
+/** attribute 0 of a base table's scan is its row id (int8), wanted by update and delete. */
+export const rowIdAttribute = 0
+
+export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti' | 'cross'
+
+export interface AggregateCall {
+  readonly column: PlanColumn
+  /** OID of the aggregate in engine/functions. */
+  readonly function: number
+  readonly args: readonly Expression[]
+  readonly distinct: boolean
+  readonly filter?: Expression
+  readonly orderBy: readonly SortKey[]
+}
+
+export interface WindowCall {
+  readonly column: PlanColumn
+  readonly function: number
+  readonly args: readonly Expression[]
+  readonly filter?: Expression
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly SortKey[]
+  readonly frame: {
+    readonly mode: 'rows' | 'range' | 'groups'
+    readonly start: FrameBound
+    readonly end: FrameBound
+    readonly exclude: 'no-others' | 'current-row' | 'group' | 'ties'
+  }
+}
+export interface FrameBound {
+  readonly kind: 'unbounded-preceding' | 'preceding' | 'current-row' | 'following' | 'unbounded-following'
+  readonly offset?: Expression
+}
+
+export type LogicalPlan =
+  /** A base or virtual table. columns[i] is attribute attributes[i]. filters are those the source was given (all of them are also exact). */
+  | {
+      readonly kind: 'scan'
+      readonly table: number
+      readonly name: string
+      readonly alias: string
+      readonly columns: readonly PlanColumn[]
+      readonly attributes: readonly number[]
+      readonly filters: readonly Expression[]
+      readonly limit?: number
+    }
+  /** A set-returning function in FROM; with ordinality the last column is int8. */
+  | {
+      readonly kind: 'function-scan'
+      readonly function: number
+      readonly args: readonly Expression[]
+      readonly columns: readonly PlanColumn[]
+      readonly ordinality: boolean
+      readonly alias: string
+    }
+  | { readonly kind: 'values'; readonly columns: readonly PlanColumn[]; readonly rows: readonly (readonly Expression[])[] }
+  | { readonly kind: 'filter'; readonly input: LogicalPlan; readonly condition: Expression }
+  | {
+      readonly kind: 'project'
+      readonly input: LogicalPlan
+      readonly items: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+    }
+  /** Set-returning calls in a select list: each item is an expression or a call of a set-returning function, run in lock-step. */
+  | {
+      readonly kind: 'project-set'
+      readonly input: LogicalPlan
+      readonly items: readonly { readonly column: PlanColumn; readonly expression: Expression; readonly set: boolean }[]
+    }
+  | {
+      readonly kind: 'join'
+      readonly type: JoinType
+      readonly left: LogicalPlan
+      readonly right: LogicalPlan
+      readonly condition?: Expression
+      /** NOT IN semantics: an anti join that yields nothing for a NULL comparison. */
+      readonly nullAware?: boolean
+    }
+  /**
+   * For each row of left, run right (whose expressions may name left's columns), until the rules unnest it.
+   * single: exactly 0 or 1 rows, NULLs if none, 21000 if more. mark: adds `mark` (bool, may be NULL) instead of filtering.
+   */
+  | {
+      readonly kind: 'apply'
+      readonly type: 'inner' | 'left' | 'semi' | 'anti' | 'single' | 'mark'
+      readonly left: LogicalPlan
+      readonly right: LogicalPlan
+      readonly condition?: Expression
+      readonly mark?: PlanColumn
+    }
+  /** The unnested forms of single and mark; equality conditions hash. */
+  | {
+      readonly kind: 'mark-join'
+      readonly type: 'single' | 'mark'
+      readonly left: LogicalPlan
+      readonly right: LogicalPlan
+      readonly condition?: Expression
+      readonly mark?: PlanColumn
+    }
+  /** Output: group columns, then aggregate columns. groupingSets index into groups; absent: one set of all groups. */
+  | {
+      readonly kind: 'aggregate'
+      readonly input: LogicalPlan
+      readonly groups: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+      readonly aggregates: readonly AggregateCall[]
+      readonly groupingSets?: readonly (readonly number[])[]
+      /** GROUPING(...) results: bitmask over the named groups. */
+      readonly groupings?: readonly { readonly column: PlanColumn; readonly groups: readonly number[] }[]
+    }
+  | { readonly kind: 'window'; readonly input: LogicalPlan; readonly calls: readonly WindowCall[] }
+  | { readonly kind: 'sort'; readonly input: LogicalPlan; readonly keys: readonly SortKey[] }
+  | {
+      readonly kind: 'limit'
+      readonly input: LogicalPlan
+      readonly limit?: Expression
+      readonly offset?: Expression
+      /** FETCH FIRST n ROWS WITH TIES: the sort keys that make ties. */
+      readonly ties?: readonly SortKey[]
+    }
+  /** DISTINCT, or DISTINCT ON (on) which keeps the first row of each in input order. */
+  | { readonly kind: 'distinct'; readonly input: LogicalPlan; readonly on?: readonly Expression[] }
+  /** columns[i] is made from the i-th column of both sides, already coerced to one type. */
+  | {
+      readonly kind: 'set-operation'
+      readonly op: 'union' | 'intersect' | 'except'
+      readonly all: boolean
+      readonly left: LogicalPlan
+      readonly right: LogicalPlan
+      readonly columns: readonly PlanColumn[]
+    }
+  /** WITH: each is run at most once and its rows kept; a CTE used once and not MATERIALIZED is inlined by bind or a rule. */
+  | {
+      readonly kind: 'with'
+      readonly ctes: readonly { readonly cte: number; readonly plan: LogicalPlan; readonly name: string }[]
+      readonly body: LogicalPlan
+    }
+  | { readonly kind: 'cte-scan'; readonly cte: number; readonly name: string; readonly columns: readonly PlanColumn[]; readonly source: readonly ColumnId[] }
+  /** WITH RECURSIVE: step reads the previous round through a cte-scan of the same number. */
+  | {
+      readonly kind: 'recursive'
+      readonly cte: number
+      readonly base: LogicalPlan
+      readonly step: LogicalPlan
+      readonly all: boolean
+      readonly columns: readonly PlanColumn[]
+    }
+  | WritePlan
+  | { readonly kind: 'empty'; readonly columns: readonly PlanColumn[] }
+
+/** Insert, update and delete yield their RETURNING rows (no columns without RETURNING). */
+export type WritePlan =
+  | {
+      readonly kind: 'insert'
+      readonly table: number
+      readonly input: LogicalPlan
+      /** One expression over input per column of the table, in table order: value, default, or identity. */
+      readonly row: readonly Expression[]
+      readonly checks: readonly CheckExpression[]
+      /** The new row's columns as checks, conflict and returning see them. */
+      readonly columns: readonly PlanColumn[]
+      readonly conflict?: ConflictClause
+      readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+    }
+  | {
+      readonly kind: 'update'
+      readonly table: number
+      /** Yields rowId, the old row and whatever the expressions need; at most the first match per row id is used. */
+      readonly input: LogicalPlan
+      readonly rowId: ColumnId
+      /** The whole new row over input, in table order. */
+      readonly row: readonly Expression[]
+      /** Attribute numbers that SET names. */
+      readonly assigned: readonly number[]
+      readonly checks: readonly CheckExpression[]
+      readonly columns: readonly PlanColumn[]
+      readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+    }
+  | {
+      readonly kind: 'delete'
+      readonly table: number
+      readonly input: LogicalPlan
+      readonly rowId: ColumnId
+      readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+    }
+
+/** CHECK and NOT NULL over WritePlan.columns; false fails with 23514, a NULL in a not-null column with 23502. */
+export interface CheckExpression {
+  readonly name: string
+  readonly expression: Expression
+}
+
+export interface ConflictClause {
+  readonly action: 'nothing' | 'update'
+  /** Constraint (unique index) OIDs that arbitrate; empty with `nothing`: all of them. */
+  readonly arbiters: readonly number[]
+  /** update: the existing row's columns, then `excluded` (the proposed row). */
+  readonly existing: readonly PlanColumn[]
+  readonly excluded: readonly PlanColumn[]
+  /** The whole new row over existing and excluded. */
+  readonly row?: readonly Expression[]
+  readonly where?: Expression
+}

@@ -1,0 +1,163 @@
+// The physical plan: what execute runs. Columns are slots (positions in the input row), joins have their algorithm,
+// and everything is cloneable, since it is posted to a worker.
+import type { TypeRef } from '../types/type.ts'
+import type { Expression, SortKey } from './expression.ts'
+import type { CheckExpression, FrameBound, JoinType } from './logical.ts'
+
+export interface PhysicalAggregate {
+  readonly function: number
+  readonly args: readonly Expression[]
+  readonly distinct: boolean
+  readonly filter?: Expression
+  readonly orderBy: readonly SortKey[]
+  readonly type: TypeRef
+}
+
+export interface PhysicalWindow {
+  readonly function: number
+  readonly args: readonly Expression[]
+  readonly filter?: Expression
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly SortKey[]
+  readonly frame: { readonly mode: 'rows' | 'range' | 'groups'; readonly start: FrameBound; readonly end: FrameBound; readonly exclude: string }
+  readonly type: TypeRef
+}
+
+/** Filter that a source may use to skip data: slot op constant. The plan still filters exactly. */
+export interface ScanPredicate {
+  readonly attribute: number
+  readonly op: '=' | '<' | '<=' | '>' | '>=' | 'in' | 'is-null' | 'is-not-null'
+  /** Literals or parameters of the column's own type. */
+  readonly values: readonly Expression[]
+}
+
+interface Node {
+  /** Unique in the plan: EXPLAIN ANALYZE's counters are keyed by it. */
+  readonly node: number
+  readonly types: readonly TypeRef[]
+  /** Optimiser's estimate of rows. */
+  readonly rows: number
+  /** Lines EXPLAIN prints under the operator come from the fields; `label` is what a scan is called. */
+  readonly label?: string
+}
+
+export type PhysicalPlan = Node & PhysicalOperator
+
+export type PhysicalOperator =
+  /** source indexes QueryTask.sources; filter runs over the scanned slots. attributes: what to read (0 = row id). */
+  | {
+      readonly kind: 'scan'
+      readonly table: number
+      readonly attributes: readonly number[]
+      readonly predicates: readonly ScanPredicate[]
+      readonly filter?: Expression
+      readonly limit?: number
+    }
+  | { readonly kind: 'function-scan'; readonly function: number; readonly args: readonly Expression[]; readonly ordinality: boolean }
+  | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] }
+  | { readonly kind: 'filter'; readonly input: PhysicalPlan; readonly condition: Expression }
+  | { readonly kind: 'project'; readonly input: PhysicalPlan; readonly expressions: readonly Expression[] }
+  | { readonly kind: 'project-set'; readonly input: PhysicalPlan; readonly items: readonly { readonly expression: Expression; readonly set: boolean }[] }
+  /**
+   * Hash join on leftKeys[i] = rightKeys[i] (same type each; the right side is built). Output: left slots, then right's (semi and
+   * anti: left only; mark: left and the mark; single: as left, 21000 on a second match). residual sees left then right slots.
+   * nullSafe[i]: keys compare as IS NOT DISTINCT FROM.
+   */
+  | {
+      readonly kind: 'hash-join'
+      readonly type: JoinType | 'single' | 'mark'
+      readonly left: PhysicalPlan
+      readonly right: PhysicalPlan
+      readonly leftKeys: readonly Expression[]
+      readonly rightKeys: readonly Expression[]
+      readonly nullSafe?: readonly boolean[]
+      readonly residual?: Expression
+      readonly nullAware?: boolean
+    }
+  | {
+      readonly kind: 'nested-loop-join'
+      readonly type: JoinType | 'single' | 'mark'
+      readonly left: PhysicalPlan
+      readonly right: PhysicalPlan
+      readonly condition?: Expression
+      readonly nullAware?: boolean
+    }
+  /** What no rule could unnest: right is run again per left row, whose slots are parameters numbered from `firstParameter`. */
+  | {
+      readonly kind: 'apply'
+      readonly type: 'inner' | 'left' | 'semi' | 'anti' | 'single' | 'mark'
+      readonly left: PhysicalPlan
+      readonly right: PhysicalPlan
+      /** parameters[i] is the left slot bound to parameter number firstParameter + i while right runs. */
+      readonly parameters: readonly number[]
+      readonly firstParameter: number
+      readonly condition?: Expression
+    }
+  | {
+      readonly kind: 'aggregate'
+      readonly input: PhysicalPlan
+      readonly groups: readonly Expression[]
+      readonly aggregates: readonly PhysicalAggregate[]
+      readonly groupingSets?: readonly (readonly number[])[]
+      readonly groupings?: readonly (readonly number[])[]
+    }
+  | { readonly kind: 'window'; readonly input: PhysicalPlan; readonly calls: readonly PhysicalWindow[] }
+  | { readonly kind: 'sort'; readonly input: PhysicalPlan; readonly keys: readonly SortKey[]; readonly limit?: Expression; readonly offset?: Expression }
+  | {
+      readonly kind: 'limit'
+      readonly input: PhysicalPlan
+      readonly limit?: Expression
+      readonly offset?: Expression
+      readonly ties?: readonly SortKey[]
+    }
+  | { readonly kind: 'distinct'; readonly input: PhysicalPlan; readonly on?: readonly Expression[] }
+  | {
+      readonly kind: 'set-operation'
+      readonly op: 'union' | 'intersect' | 'except'
+      readonly all: boolean
+      readonly left: PhysicalPlan
+      readonly right: PhysicalPlan
+    }
+  | { readonly kind: 'with'; readonly ctes: readonly { readonly cte: number; readonly plan: PhysicalPlan; readonly name: string }[]; readonly body: PhysicalPlan }
+  | { readonly kind: 'cte-scan'; readonly cte: number; readonly source: readonly number[] }
+  | { readonly kind: 'recursive'; readonly cte: number; readonly base: PhysicalPlan; readonly step: PhysicalPlan; readonly all: boolean }
+  | PhysicalWrite
+  | { readonly kind: 'empty' }
+
+/** Writes hand row batches to the query's WriteSink (execute/write-sink.ts) and yield RETURNING rows. */
+export type PhysicalWrite =
+  | {
+      readonly kind: 'insert'
+      readonly table: number
+      readonly input: PhysicalPlan
+      readonly row: readonly Expression[]
+      readonly checks: readonly CheckExpression[]
+      readonly conflict?: {
+        readonly action: 'nothing' | 'update'
+        readonly arbiters: readonly number[]
+        /** Over slots: existing row (table order), then excluded row. */
+        readonly row?: readonly Expression[]
+        readonly where?: Expression
+      }
+      /** Over the new row's slots, table order. */
+      readonly returning?: readonly Expression[]
+    }
+  | {
+      readonly kind: 'update'
+      readonly table: number
+      readonly input: PhysicalPlan
+      readonly rowId: number
+      readonly row: readonly Expression[]
+      readonly assigned: readonly number[]
+      readonly checks: readonly CheckExpression[]
+      /** Over the input's slots followed by the new row's (table order). */
+      readonly returning?: readonly Expression[]
+    }
+  | {
+      readonly kind: 'delete'
+      readonly table: number
+      readonly input: PhysicalPlan
+      readonly rowId: number
+      /** Over the input's slots. */
+      readonly returning?: readonly Expression[]
+    }

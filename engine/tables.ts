@@ -1,0 +1,220 @@
+// How the engine sees tables: Table is metadata and never rows, DataSource yields rows and knows no metadata beyond its columns.
+// CatalogView is the read-only face of the catalog's immutable snapshot.
+import type { Batch } from './columns/column.ts'
+import type { Expression } from './plan/expression.ts'
+import type { ScanPredicate } from './plan/physical.ts'
+import type { TypeRef, Value } from './types/type.ts'
+
+export type RelationKind = 'table' | 'view' | 'virtual' | 'index' | 'sequence'
+
+export interface ColumnSchema {
+  readonly name: string
+  /** pg_attribute.attnum: stable, never reused; a dropped column leaves a gap. Regions know columns by it. */
+  readonly attribute: number
+  readonly type: TypeRef
+  readonly notNull: boolean
+  /** SQL text of the default, or of the generation expression. */
+  readonly defaultSql?: string
+  readonly generated?: 'stored'
+  readonly identity?: 'always' | 'default'
+  /** The sequence an identity or serial column draws from. */
+  readonly sequence?: number
+  /** What rows written before ADD COLUMN … DEFAULT hold. */
+  readonly missingValue?: Value
+  readonly collation?: string
+  readonly comment?: string
+}
+
+export interface KeyConstraint {
+  readonly kind: 'primary' | 'unique'
+  /** OID of pg_constraint, and of the index that enforces it. */
+  readonly oid: number
+  readonly index: number
+  readonly name: string
+  readonly attributes: readonly number[]
+  readonly nullsNotDistinct?: boolean
+}
+export interface CheckConstraint {
+  readonly kind: 'check'
+  readonly oid: number
+  readonly name: string
+  readonly sql: string
+}
+export interface ForeignKeyConstraint {
+  readonly kind: 'foreign'
+  readonly oid: number
+  readonly name: string
+  readonly attributes: readonly number[]
+  readonly references: number
+  readonly referencedAttributes: readonly number[]
+  readonly onDelete: 'a' | 'r' | 'c' | 'n' | 'd'
+  readonly onUpdate: 'a' | 'r' | 'c' | 'n' | 'd'
+  readonly match: 's' | 'f'
+}
+export type Constraint = KeyConstraint | CheckConstraint | ForeignKeyConstraint
+
+export interface IndexSchema {
+  readonly oid: number
+  readonly name: string
+  readonly table: number
+  readonly unique: boolean
+  readonly primary: boolean
+  /** attribute, or an expression's SQL text. */
+  readonly columns: readonly { readonly attribute?: number; readonly sql?: string; readonly descending: boolean; readonly nullsFirst: boolean }[]
+  readonly include: readonly number[]
+  readonly whereSql?: string
+  readonly method: string
+  readonly nullsNotDistinct: boolean
+  readonly comment?: string
+}
+
+export interface TableSchema {
+  readonly columns: readonly ColumnSchema[]
+  readonly constraints: readonly Constraint[]
+  /** Increases with every ALTER. */
+  readonly version: number
+}
+
+export interface TableInfo {
+  readonly oid: number
+  readonly name: string
+  readonly schemaOid: number
+  readonly schemaName: string
+  readonly owner: number
+  readonly comment?: string
+  /** WITH (…) options as given; `regions` is always present on a base table. */
+  readonly options: Readonly<Record<string, string>>
+  readonly regions: readonly number[]
+}
+
+export interface ColumnStatistics {
+  readonly distinct: number
+  readonly nullFraction: number
+  readonly min?: Value
+  readonly max?: Value
+}
+export interface TableStatistics {
+  readonly rows: number
+  readonly bytes: number
+  /** By attribute number. */
+  readonly columns: ReadonlyMap<number, ColumnStatistics>
+}
+
+/** Metadata of a table: never its rows. Lives in the frontend. */
+export interface Table {
+  readonly schema: TableSchema
+  readonly info: TableInfo
+  readonly type: 'base' | 'view' | 'temporary'
+  readonly statistics?: TableStatistics
+  readonly source: TableSourceProvider
+}
+
+/** Where rows of a table come from: its regions, a query's text, or a factory that makes them on the fly (virtual tables). */
+export type TableSourceProvider =
+  | { readonly kind: 'base' }
+  | { readonly kind: 'view'; readonly sql: string }
+  | { readonly kind: 'temporary'; readonly virtual: string }
+
+export interface SequenceSchema {
+  readonly oid: number
+  readonly name: string
+  readonly schemaOid: number
+  readonly owner: number
+  readonly type: number
+  readonly start: bigint
+  readonly increment: bigint
+  readonly min: bigint
+  readonly max: bigint
+  readonly cache: bigint
+  readonly cycle: boolean
+  /** OWNED BY */
+  readonly ownedBy?: { readonly table: number; readonly attribute: number }
+  readonly comment?: string
+}
+
+export interface SchemaEntry {
+  readonly oid: number
+  readonly name: string
+  readonly owner: number
+  readonly comment?: string
+}
+export interface RoleEntry {
+  readonly oid: number
+  readonly name: string
+  readonly superuser: boolean
+  readonly inherit: boolean
+  readonly createRole: boolean
+  readonly createDb: boolean
+  readonly login: boolean
+  readonly replication: boolean
+  readonly bypassRls: boolean
+  readonly connectionLimit: number
+  /** SCRAM-SHA-256 verifier in PostgreSQL's form; absent: no password. */
+  readonly password?: string
+  readonly validUntil?: string
+  readonly comment?: string
+}
+export interface DatabaseEntry {
+  readonly oid: number
+  readonly name: string
+  readonly owner: number
+  readonly comment?: string
+}
+
+export type Relation =
+  | { readonly kind: 'table' | 'view' | 'virtual'; readonly oid: number; readonly name: string; readonly schemaOid: number; readonly table: Table }
+  | { readonly kind: 'index'; readonly oid: number; readonly name: string; readonly schemaOid: number; readonly index: IndexSchema }
+  | { readonly kind: 'sequence'; readonly oid: number; readonly name: string; readonly schemaOid: number; readonly sequence: SequenceSchema }
+
+/** One database's catalog at one version (an open transaction's own DDL included). Look-ups are by exact, folded names. */
+export interface CatalogView {
+  readonly version: number
+  readonly database: DatabaseEntry
+  schema(name: string): SchemaEntry | undefined
+  schemaByOid(oid: number): SchemaEntry | undefined
+  schemas(): Iterable<SchemaEntry>
+  relation(schemaOid: number, name: string): Relation | undefined
+  relationByOid(oid: number): Relation | undefined
+  relations(): Iterable<Relation>
+  indexesOf(table: number): readonly IndexSchema[]
+  role(name: string): RoleEntry | undefined
+  roleByOid(oid: number): RoleEntry | undefined
+  roles(): Iterable<RoleEntry>
+  databases(): Iterable<DatabaseEntry>
+}
+
+/** What a scan asks of a source. Filters it gets are hints unless it answers `exact`; the plan filters again. */
+export interface ScanRequest {
+  /** Attribute numbers; 0 asks for the row id. */
+  readonly projection: readonly number[]
+  readonly predicates: readonly ScanPredicate[]
+  /** At least so many rows, if given. */
+  readonly limit?: number
+  readonly ordering?: readonly { readonly attribute: number; readonly descending: boolean }[]
+}
+
+/**
+ * One unit of a scan, as data that is posted to a worker: which opener (execute/open-partition.ts) makes batches of it is told by `kind`.
+ * segment: regions/segments · memory: a memtable's or overlay's batch · virtual: catalog/virtual · batches: rows made on the socket thread.
+ */
+export interface ScanPartition {
+  readonly kind: string
+  readonly rows: number
+}
+
+/** Batches of the asked projection, in order; columns may be views of pinned shared memory, valid until release. */
+export interface OpenedPartition {
+  readonly batches: Iterable<Batch>
+  release(): void
+}
+
+/** Anything that yields rows: a table's regions, a virtual table. */
+export interface DataSource {
+  prepare(request: ScanRequest): readonly ScanPartition[]
+  supportsFilters(filters: readonly Expression[]): ('exact' | 'inexact' | 'unsupported')[]
+}
+
+/** A row of the metadata store, written by the log record of its commit: entity names are catalog/store's, values JSON-like (bigint allowed). */
+export type CatalogEdit =
+  | { readonly op: 'put'; readonly entity: string; readonly oid: number; readonly value: unknown }
+  | { readonly op: 'remove'; readonly entity: string; readonly oid: number }

@@ -1,0 +1,83 @@
+// What every SQL type declares. One type per file; registry.ts gathers them.
+//
+// JavaScript values of the SQL types (the interpreter, codecs and functions share them; NULL is `null`):
+//   bool                         boolean
+//   int2 int4 oid date reg*      number (date: days since 2000-01-01; ±infinity are the int32 extremes, as in PostgreSQL)
+//   float4 float8                number (float4 already rounded by Math.fround)
+//   int8 time timestamp(tz)      bigint (time: µs since midnight; timestamps: µs since 2000-01-01; ±infinity the int64 extremes)
+//   numeric                      Numeric (numeric-value.ts)
+//   interval                     Interval { months, days: number; micros: bigint }
+//   text varchar bpchar name "char" unknown json cstring   string (no NUL, no lone surrogates)
+//   jsonb                        string, the canonical text PostgreSQL prints (keys ordered by length then bytes, deduplicated)
+//   uuid                         string, canonical lower case
+//   bytea                        Uint8Array
+//   T[]                          PgArray (array-value.ts)
+//   record                       readonly Value[]
+import type { Layout } from '../columns/layout.ts'
+
+export type Value = unknown
+
+/** A type as expressions and columns carry it: cloneable. typmod is PostgreSQL's (-1: none). */
+export interface TypeRef {
+  readonly oid: number
+  readonly typmod: number
+}
+
+export const typeRef = (oid: number, typmod = -1): TypeRef => ({ oid, typmod })
+
+/** The settings that text forms depend on; cloneable, travels with each query. */
+export interface TextSettings {
+  readonly timeZone: string
+  readonly dateStyle: 'ISO' | 'Postgres' | 'SQL' | 'German'
+  readonly dateOrder: 'MDY' | 'DMY' | 'YMD'
+  readonly intervalStyle: 'postgres' | 'postgres_verbose' | 'sql_standard' | 'iso_8601'
+  readonly extraFloatDigits: number
+  readonly byteaOutput: 'hex' | 'escape'
+  /** µs since 2000-01-01 UTC: transaction start, what now() gives and 'today' is relative to. */
+  readonly transactionTimestamp: bigint
+}
+
+export type TypeCategory = 'A' | 'B' | 'D' | 'N' | 'P' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'
+
+export interface TypeDefinition<V = any> {
+  readonly oid: number
+  /** pg_type.typname: int4, not integer. */
+  readonly name: string
+  /** The SQL spelling format_type prints, without a typmod: integer. */
+  readonly sqlName: string
+  readonly category: TypeCategory
+  readonly preferred: boolean
+  /** pg_type.typlen: -1 variable, -2 cstring. */
+  readonly length: number
+  readonly byValue: boolean
+  readonly alignment: 'c' | 's' | 'i' | 'd'
+  readonly storage: 'p' | 'x' | 'm' | 'e'
+  readonly kind: 'base' | 'pseudo' | 'array'
+  readonly arrayOid: number
+  /** Array types only. */
+  readonly elementOid: number
+  readonly collatable: boolean
+  /** Names of the I/O functions in pg_type, e.g. int4in. */
+  readonly inputName: string
+  readonly outputName: string
+  readonly receiveName: string
+  readonly sendName: string
+  /** How a stored column of this type is laid out before narrowing or dictionary coding. */
+  layout(typmod: number): Layout
+  /** Text form to value; throws 22P02, 22003, 22007, … typmod is applied by the caller through applyTypmod. */
+  parse(text: string, settings: TextSettings): V
+  format(value: V, settings: TextSettings): string
+  /** Binary wire form, without the length word; throws 22P03 (or 08P01 as PostgreSQL does). */
+  receive(bytes: Uint8Array, settings: TextSettings): V
+  send(value: V): Uint8Array
+  /** Default btree order: <0, 0, >0. Absent: the type has no order (json). */
+  readonly compare?: (a: V, b: V) => number
+  /** Equal values (by `=`) have identical keys, usable in a Map; absent where the type has no equality. */
+  readonly hashKey?: (value: V) => string | number | bigint | boolean
+  /** numeric(p,s), varchar(n), char(n), timestamp(p): explicit casts truncate where assignments fail (22001). */
+  readonly applyTypmod?: (value: V, typmod: number, explicit: boolean) => V
+  /** Modifier list of a declaration to typmod, e.g. [15, 2] for numeric; throws 22023. Absent: type takes no modifier (42601). */
+  readonly typmodIn?: (modifiers: readonly number[]) => number
+  /** typmod to its printed suffix, e.g. (15,2). */
+  readonly typmodOut?: (typmod: number) => string
+}

@@ -1,0 +1,70 @@
+// The face of a region server on the socket thread. Its work is done on the storage thread (server/storage-thread.ts); this side
+// holds a mirror of every region's Version, so that taking a snapshot and preparing a scan wait for nobody.
+import type { CatalogEdit, ScanPartition, ScanRequest, TableStatistics } from '../engine/tables.ts'
+import type { Value } from '../engine/types/type.ts'
+import type {
+  AffectedRows,
+  CommitRequest,
+  CommitResult,
+  CommitSequence,
+  KeyLookupRequest,
+  KeyLookupResult,
+  MaintenanceRequest,
+  RegionId,
+  RegionSchema,
+  RowBatch,
+} from './requests/request.ts'
+
+export interface Snapshot {
+  readonly sequence: CommitSequence
+  /** Pinned Versions stay readable, files and memory included, until released. Releasing twice is harmless. */
+  release(): void
+}
+
+/** Predicates with their constants known. */
+export interface RegionScanRequest extends Omit<ScanRequest, 'predicates'> {
+  readonly predicates: readonly { readonly attribute: number; readonly op: string; readonly values: readonly Value[] }[]
+  readonly snapshot: Snapshot
+  /** The reader's own uncommitted deletes in this region. */
+  readonly deleted?: ReadonlySet<number>
+}
+
+export interface RegionStatistics {
+  readonly region: RegionId
+  readonly rows: number
+  readonly segments: number
+  readonly segmentBytes: number
+  readonly memtableRows: number
+  readonly memtableBytes: number
+}
+
+/** called: lastValue was handed out (or may have been); the next is one increment on. */
+export interface SequenceState {
+  readonly lastValue: bigint
+  readonly called: boolean
+}
+
+/** Writes segments before their commit: rows go in batch by batch, finish() fsyncs and names them for an `adopt` operation. */
+export interface BulkWriter {
+  write(rows: RowBatch): Promise<void>
+  finish(): Promise<{ readonly segments: readonly string[]; readonly rows: number }>
+  abort(): Promise<void>
+}
+
+export interface RegionServer {
+  snapshot(): Snapshot
+  handle(request: MaintenanceRequest): Promise<AffectedRows>
+  commit(request: CommitRequest): Promise<CommitResult>
+  lookupKeys(request: KeyLookupRequest): Promise<KeyLookupResult>
+  scan(region: RegionId, request: RegionScanRequest): ScanPartition[]
+  bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter>
+  /** Makes a sequence's state durable before values up to it are handed out (callers reserve 32 ahead). */
+  writeSequence(sequence: number, state: SequenceState): Promise<void>
+  /** As the log has them at start. */
+  readonly sequenceStates: ReadonlyMap<number, SequenceState>
+  statistics(region: RegionId): TableStatistics | undefined
+  regionStatistics(): readonly RegionStatistics[]
+  /** Catalog rows as the metadata store and the replayed log have them, in full, at start. */
+  readonly catalogRows: readonly CatalogEdit[]
+  close(): Promise<void>
+}

@@ -1,0 +1,100 @@
+// The region server's requests, as data. Each kind has its file beside this one, with its validation and its handling.
+// Regions know columns by attribute number and rows by row id; of tables and SQL they know nothing.
+import type { Batch } from '../../engine/columns/column.ts'
+import type { CatalogEdit } from '../../engine/tables.ts'
+import type { TypeRef, Value } from '../../engine/types/type.ts'
+
+/** tableOid · 2^16 + region number; a safe integer. */
+export type RegionId = number
+export const regionId = (tableOid: number, number: number): RegionId => tableOid * 65_536 + number
+export const tableOfRegion = (region: RegionId): number => Math.floor(region / 65_536)
+export const numberOfRegion = (region: RegionId): number => region % 65_536
+
+/** Row ids are unique in a region and below 2^48. Across a table: region number · 2^48 + row id, as int8. */
+export type RowId = number
+export const tableRowId = (regionNumber: number, row: RowId): bigint => (BigInt(regionNumber) << 48n) | BigInt(row)
+
+/** Grows by one with every commit of a region server. */
+export type CommitSequence = number
+
+export interface RegionColumn {
+  readonly attribute: number
+  readonly type: TypeRef
+  readonly notNull: boolean
+  /** What rows that were written before the column existed hold; absent: NULL. */
+  readonly missingValue?: Value
+}
+export interface RegionKey {
+  /** OID of the index. */
+  readonly index: number
+  readonly attributes: readonly number[]
+  readonly unique: boolean
+  readonly nullsNotDistinct: boolean
+}
+export interface RegionSchema {
+  readonly version: number
+  readonly columns: readonly RegionColumn[]
+  readonly keys: readonly RegionKey[]
+  /** Flush and compaction sort rows by these attributes; empty: order of arrival. */
+  readonly sortBy: readonly number[]
+}
+
+/** Rows for a region: batch.columns[i] is attribute attributes[i]; absent attributes hold their missing value or NULL. */
+export interface RowBatch {
+  readonly attributes: readonly number[]
+  readonly batch: Batch
+}
+
+export type FlushReason = 'manual' | 'region-full' | 'engine-full' | 'alter' | 'periodic' | 'closing' | 'log-pinned'
+
+/** Requests that a commit gathers: they take effect with its log record, all or none. */
+export type CommitOperation =
+  | { readonly kind: 'create'; readonly region: RegionId; readonly schema: RegionSchema }
+  | { readonly kind: 'drop'; readonly region: RegionId }
+  | { readonly kind: 'truncate'; readonly region: RegionId }
+  | { readonly kind: 'alter'; readonly region: RegionId; readonly schema: RegionSchema }
+  | { readonly kind: 'insert'; readonly region: RegionId; readonly rows: RowBatch }
+  | { readonly kind: 'delete'; readonly region: RegionId; readonly rowIds: Float64Array }
+  /** Segments that a bulk load wrote and fsynced before (BulkWriter): the commit's record makes them part of the region. */
+  | { readonly kind: 'adopt'; readonly region: RegionId; readonly segments: readonly string[] }
+
+/** Requests with a life of their own. */
+export type MaintenanceRequest =
+  | { readonly kind: 'open'; readonly region: RegionId }
+  | { readonly kind: 'close'; readonly region: RegionId; readonly flush: boolean }
+  | { readonly kind: 'flush'; readonly region: RegionId; readonly reason: FlushReason }
+  | { readonly kind: 'compact'; readonly region: RegionId }
+
+export interface AffectedRows {
+  readonly rows: number
+}
+
+export interface CommitRequest {
+  /** The sequence the transaction read at; a row it deletes that a later commit deleted is a conflict. */
+  readonly snapshot: CommitSequence
+  readonly operations: readonly CommitOperation[]
+  /** For each unique index touched: every region whose rows share it. */
+  readonly uniqueScopes: ReadonlyMap<number, readonly RegionId[]>
+  readonly catalogEdits: readonly CatalogEdit[]
+  /** false: answered once the record is queued, before its fsync. */
+  readonly synchronous: boolean
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed'; readonly sequence: CommitSequence }
+  /** A row was deleted or updated by a commit after the snapshot. */
+  | { readonly kind: 'row-conflict'; readonly region: RegionId; readonly rowId: RowId }
+  /** A unique key exists: which index, and the key's values in the index's column order. */
+  | { readonly kind: 'key-conflict'; readonly index: number; readonly key: readonly Value[] }
+
+/** Where keys lie among committed rows: parallel to the asked keys, NaN where absent. */
+export interface KeyLookupRequest {
+  readonly index: number
+  readonly regions: readonly RegionId[]
+  /** Columns in the index's column order. */
+  readonly keys: Batch
+}
+export interface KeyLookupResult {
+  readonly regions: Float64Array
+  readonly rowIds: Float64Array
+}

@@ -1,0 +1,80 @@
+// What the wire protocol (and HTTP) ask of a session. pgwire frames messages and writes bytes; everything else happens behind this face.
+import type { PgError } from '../../engine/errors.ts'
+
+export interface FieldDescription {
+  readonly name: string
+  readonly table: number
+  readonly attribute: number
+  readonly type: number
+  readonly typmod: number
+  readonly length: number
+}
+
+export type TransactionStatus = 'I' | 'T' | 'E'
+
+/** Where a statement's results go. Writes resolve when the socket has room again: that is the back-pressure. */
+export interface ResultSink {
+  rowDescription(fields: readonly FieldDescription[], formats: readonly number[]): void
+  /** Complete DataRow messages, already encoded. */
+  dataRows(bytes: Uint8Array, rows: number): Promise<void>
+  commandComplete(tag: string): void
+  emptyQuery(): void
+  portalSuspended(): void
+  notice(severity: 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG', sqlstate: string, message: string, fields?: { readonly detail?: string; readonly hint?: string }): void
+  parameterStatus(name: string, value: string): void
+  /** COPY … TO STDOUT: header, chunks of CopyData payload (one row a message), end. */
+  copyOut(format: number, columns: number): void
+  copyData(chunk: Uint8Array): Promise<void>
+  copyDone(): void
+  /** COPY … FROM STDIN: answers CopyInResponse and yields the client's CopyData payloads; throws 57014 on CopyFail. */
+  copyIn(format: number, columns: number): AsyncIterable<Uint8Array>
+}
+
+export interface Session {
+  readonly backendPid: number
+  readonly secretKey: Uint8Array
+  /** What ParameterStatus reports at start. */
+  readonly reportedParameters: ReadonlyMap<string, string>
+  readonly transactionStatus: TransactionStatus
+  /** Simple query: all statements of the text, one implicit transaction; an error ends the rest. Never throws PgErrors of statements: they go to onError. */
+  simpleQuery(text: string, sink: ResultSink): Promise<void>
+  parse(name: string, text: string, parameterTypes: readonly number[], sink: ResultSink): Promise<void>
+  bind(
+    portal: string,
+    statement: string,
+    parameterFormats: readonly number[],
+    parameters: readonly (Uint8Array | null)[],
+    resultFormats: readonly number[],
+    sink: ResultSink,
+  ): Promise<void>
+  describeStatement(name: string): Promise<{ readonly parameters: readonly number[]; readonly fields: readonly FieldDescription[] | null }>
+  describePortal(name: string): Promise<{ readonly fields: readonly FieldDescription[] | null; readonly formats: readonly number[] }>
+  /** rows 0: all. Ends with commandComplete, portalSuspended or emptyQuery on the sink. */
+  execute(portal: string, rows: number, sink: ResultSink): Promise<void>
+  closeStatement(name: string): void
+  closePortal(name: string): Promise<void>
+  /** End of a pipeline: commits (or, after an error, rolls back) the implicit transaction. */
+  sync(sink: ResultSink): Promise<void>
+  /** An error was sent: the implicit transaction is rolled back, an explicit one is failed. */
+  failed(error: PgError): Promise<void>
+  /** CancelRequest, from any thread of control. */
+  cancel(): void
+  close(): Promise<void>
+}
+
+export interface Authenticated {
+  readonly user: string
+  readonly database: string
+  readonly parameters: ReadonlyMap<string, string>
+  readonly clientAddress: string | null
+  readonly clientPort: number
+}
+
+/** Made by the composition root. */
+export interface SessionFactory {
+  /** Password verifier (SCRAM-SHA-256 in PostgreSQL's text form) of a login role; undefined: no such role or no password. */
+  verifier(user: string): string | undefined
+  /** Throws 28000 (role), 3D000 (database), 53300 (too many connections) as PostgreSQL does. */
+  open(client: Authenticated): Session
+  cancel(backendPid: number, secretKey: Uint8Array): void
+}
