@@ -16,6 +16,8 @@ export interface ColumnSchema {
   /** SQL text of the default, or of the generation expression. */
   readonly defaultSql?: string
   readonly generated?: 'stored'
+  /** Attributes that the generation expression reads. */
+  readonly reads?: readonly number[]
   readonly identity?: 'always' | 'default'
   /** The sequence an identity or serial column draws from. */
   readonly sequence?: number
@@ -33,12 +35,16 @@ export interface KeyConstraint {
   readonly name: string
   readonly attributes: readonly number[]
   readonly nullsNotDistinct?: boolean
+  readonly comment?: string
 }
 export interface CheckConstraint {
   readonly kind: 'check'
   readonly oid: number
   readonly name: string
   readonly sql: string
+  /** Attributes that the expression reads. */
+  readonly attributes?: readonly number[]
+  readonly comment?: string
 }
 export interface ForeignKeyConstraint {
   readonly kind: 'foreign'
@@ -50,6 +56,7 @@ export interface ForeignKeyConstraint {
   readonly onDelete: 'a' | 'r' | 'c' | 'n' | 'd'
   readonly onUpdate: 'a' | 'r' | 'c' | 'n' | 'd'
   readonly match: 's' | 'f'
+  readonly comment?: string
 }
 export type Constraint = KeyConstraint | CheckConstraint | ForeignKeyConstraint
 
@@ -63,6 +70,8 @@ export interface IndexSchema {
   readonly columns: readonly { readonly attribute?: number; readonly sql?: string; readonly descending: boolean; readonly nullsFirst: boolean }[]
   readonly include: readonly number[]
   readonly whereSql?: string
+  /** Attributes that expressions and the predicate read. */
+  readonly reads?: readonly number[]
   readonly method: string
   readonly nullsNotDistinct: boolean
   readonly comment?: string
@@ -112,7 +121,7 @@ export interface Table {
 /** Where rows of a table come from: its regions, a query's text, or a factory that makes them on the fly (virtual tables). */
 export type TableSourceProvider =
   | { readonly kind: 'base' }
-  | { readonly kind: 'view'; readonly sql: string }
+  | { readonly kind: 'view'; readonly sql: string; readonly reads?: readonly { readonly relation: number; readonly attributes: readonly number[] }[] }
   | { readonly kind: 'temporary'; readonly virtual: string }
 
 export interface SequenceSchema {
@@ -152,6 +161,8 @@ export interface RoleEntry {
   /** SCRAM-SHA-256 verifier in PostgreSQL's form; absent: no password. */
   readonly password?: string
   readonly validUntil?: string
+  /** OIDs of the roles it is a member of. */
+  readonly memberOf?: readonly number[]
   readonly comment?: string
 }
 export interface DatabaseEntry {

@@ -1,7 +1,7 @@
 // The face of a region server on the socket thread. Its work is done on the storage thread (server/storage-thread.ts); this side
 // holds a mirror of every region's Version, so that taking a snapshot and preparing a scan wait for nobody.
 import type { CatalogEdit, ScanPartition, ScanRequest, TableStatistics } from '../engine/tables.ts'
-import type { Value } from '../engine/types/type.ts'
+import type { TypeRef, Value } from '../engine/types/type.ts'
 import type {
   AffectedRows,
   CommitRequest,
@@ -25,8 +25,12 @@ export interface Snapshot {
 export interface RegionScanRequest extends Omit<ScanRequest, 'predicates'> {
   readonly predicates: readonly { readonly attribute: number; readonly op: string; readonly values: readonly Value[] }[]
   readonly snapshot: Snapshot
+  /** Only these rows, in any order: found through zone maps of row ids, without reading the rest. */
+  readonly rowIds?: Float64Array
   /** The reader's own uncommitted deletes in this region. */
   readonly deleted?: ReadonlySet<number>
+  /** Attributes of the projection that an uncommitted ALTER of the reader added, and what stored rows hold of them. */
+  readonly added?: readonly { readonly attribute: number; readonly type: TypeRef; readonly value: Value }[]
 }
 
 export interface RegionStatistics {

@@ -83,10 +83,16 @@ export interface CreateTable {
   readonly constraints: readonly NewConstraint[]
   readonly options: Readonly<Record<string, string>>
   readonly comment?: string
+  /** LIKE … INCLUDING INDEXES: what CREATE INDEX would make afterwards. */
+  readonly indexes?: readonly CreateIndex[]
 }
 
 /** attribute numbers and OIDs are given by the claimant. serial and identity columns ask for a sequence. */
-export interface NewColumn extends Omit<ColumnSchema, 'attribute' | 'sequence'> {
+export interface NewColumn extends Omit<ColumnSchema, 'attribute' | 'sequence' | 'reads'> {
+  /** Columns that the generation expression reads. */
+  readonly readsColumns?: readonly string[]
+  /** Written serial: a sequence that the column owns, and nextval of it as default. */
+  readonly serial?: boolean
   readonly newSequence?: Omit<SequenceSchema, 'oid' | 'schemaOid' | 'owner' | 'name' | 'ownedBy'> & { readonly name?: string }
 }
 export type NewConstraint =
@@ -110,7 +116,9 @@ export type AlterTableAction =
   | { readonly kind: 'set-default'; readonly name: string; readonly sql: string }
   | { readonly kind: 'drop-default'; readonly name: string }
   | { readonly kind: 'set-not-null' | 'drop-not-null'; readonly name: string }
-  | { readonly kind: 'add-identity'; readonly name: string; readonly identity: 'always' | 'default' }
+  | { readonly kind: 'add-identity'; readonly name: string; readonly identity: 'always' | 'default'; readonly newSequence: NonNullable<NewColumn['newSequence']> }
+  | { readonly kind: 'set-identity'; readonly name: string; readonly identity?: 'always' | 'default'; readonly sequence?: AlterSequence }
+  | { readonly kind: 'drop-expression'; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: 'drop-identity'; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: 'add-constraint'; readonly constraint: NewConstraint }
   | { readonly kind: 'drop-constraint'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
@@ -124,15 +132,43 @@ export type DdlStatement =
   | { readonly kind: 'set-schema'; readonly object: 'table' | 'view' | 'sequence'; readonly name: QualifiedName; readonly schema: string; readonly ifExists: boolean }
   | { readonly kind: 'drop'; readonly object: 'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role'; readonly names: readonly QualifiedName[]; readonly ifExists: boolean; readonly cascade: boolean }
   | { readonly kind: 'truncate'; readonly names: readonly QualifiedName[]; readonly restartIdentity: boolean; readonly cascade: boolean }
+  /** DROP of what cannot exist here (types, functions, …): a notice with IF EXISTS, else an error. */
+  | { readonly kind: 'drop-absent'; readonly what: string; readonly names: readonly string[]; readonly ifExists: boolean }
+  | { readonly kind: 'set-owner'; readonly object: 'schema' | 'database'; readonly name: string; readonly role: string }
   | { readonly kind: 'create-schema'; readonly name: string; readonly owner?: string; readonly ifNotExists: boolean }
   | { readonly kind: 'create-database'; readonly name: string; readonly owner?: string }
-  | { readonly kind: 'create-view'; readonly name: QualifiedName; readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]; readonly sql: string; readonly replace: boolean; readonly temporary: boolean }
+  | { readonly kind: 'create-view'; readonly name: QualifiedName; readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]; readonly sql: string; readonly replace: boolean; readonly temporary: boolean; readonly reads: readonly { readonly relation: number; readonly attributes: readonly number[] }[]; readonly options: Readonly<Record<string, string>> }
   | { readonly kind: 'create-sequence'; readonly name: QualifiedName; readonly ifNotExists: boolean; readonly sequence: Omit<SequenceSchema, 'oid' | 'name' | 'schemaOid' | 'owner' | 'ownedBy'>; readonly ownedBy?: { readonly table: QualifiedName; readonly column: string } }
-  | { readonly kind: 'alter-sequence'; readonly name: QualifiedName; readonly ifExists: boolean; readonly options: Readonly<Record<string, bigint | boolean | null>>; readonly restart?: bigint | true }
-  | { readonly kind: 'create-index'; readonly name?: string; readonly table: QualifiedName; readonly ifNotExists: boolean; readonly index: Omit<IndexSchema, 'oid' | 'name' | 'table' | 'primary' | 'columns' | 'include'> & { readonly columns: readonly { readonly column?: string; readonly sql?: string; readonly descending: boolean; readonly nullsFirst: boolean }[]; readonly include: readonly string[] } }
-  | { readonly kind: 'create-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null>> }
-  | { readonly kind: 'alter-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null>> }
+  | AlterSequence
+  | CreateIndex
+  | { readonly kind: 'create-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>> }
+  | { readonly kind: 'alter-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>> }
   | { readonly kind: 'comment'; readonly object: string; readonly name: QualifiedName; readonly member?: string; readonly comment: string | null }
+
+export interface CreateIndex {
+  readonly kind: 'create-index'
+  readonly name?: string
+  readonly table: QualifiedName
+  readonly ifNotExists: boolean
+  readonly index: Omit<IndexSchema, 'oid' | 'name' | 'table' | 'primary' | 'columns' | 'include' | 'reads'> & {
+    /** label: what an expression's column is called where the index gets a name: a function's name, or expr. */
+    readonly columns: readonly { readonly column?: string; readonly sql?: string; readonly label?: string; readonly descending: boolean; readonly nullsFirst: boolean }[]
+    readonly include: readonly string[]
+    readonly readsColumns?: readonly string[]
+  }
+}
+
+/** options: start, increment, minValue, maxValue, cache, cycle; null: back to the default (NO MINVALUE). */
+export interface AlterSequence {
+  readonly kind: 'alter-sequence'
+  readonly name: QualifiedName
+  readonly ifExists: boolean
+  readonly options: Readonly<Record<string, bigint | boolean | null>>
+  readonly type?: number
+  readonly restart?: bigint | true
+  /** null: OWNED BY NONE. */
+  readonly ownedBy?: { readonly table: QualifiedName; readonly column: string } | null
+}
 
 /** Re-exported so that claimant and bind speak of the same constraint once it has its OIDs. */
 export type StoredConstraint = Constraint

@@ -4,14 +4,7 @@ import type { TypeRef } from '../types/type.ts'
 import type { Layout } from './layout.ts'
 
 export type FixedArray =
-  | Uint8Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array
+  Uint8Array | Int8Array | Int16Array | Int32Array | BigInt64Array | BigUint64Array | Float32Array | Float64Array
 
 /**
  * values by layout:

@@ -33,7 +33,13 @@ export interface WriteTarget {
   readonly table: number
   readonly name: string
   readonly schemaName: string
-  readonly columns: readonly { readonly name: string; readonly attribute: number; readonly type: number; readonly typmod: number; readonly notNull: boolean }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly attribute: number
+    readonly type: number
+    readonly typmod: number
+    readonly notNull: boolean
+  }[]
 }
 
 /** One pull asks for at most `rows` rows (0: as many as one chunk holds). A chunk says whether more may come. */
@@ -46,11 +52,23 @@ export interface ResultChunk {
 }
 
 export type WorkerMessage =
-  | { readonly kind: 'chunk'; readonly chunk: ResultChunk; readonly writes: readonly WriteBatch[]; readonly affected: number; readonly analysis?: Analysis }
+  | {
+      readonly kind: 'chunk'
+      readonly chunk: ResultChunk
+      readonly writes: readonly WriteBatch[]
+      readonly affected: number
+      readonly analysis?: Analysis
+    }
   | { readonly kind: 'failed'; readonly query: number; readonly error: ErrorRecord }
   /** A synchronous effect: answered through the port and woken through `wake`. */
   | { readonly kind: 'effect'; readonly query: number; readonly name: string; readonly args: readonly unknown[] }
-  | { readonly kind: 'notice'; readonly query: number; readonly severity: string; readonly sqlstate: string; readonly message: string }
+  | {
+      readonly kind: 'notice'
+      readonly query: number
+      readonly severity: string
+      readonly sqlstate: string
+      readonly message: string
+    }
 
 /** Rows a write statement made: they go to the transaction's overlay. batch is in shared memory, columns in table order. */
 export type WriteBatch =
@@ -59,4 +77,7 @@ export type WriteBatch =
   | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array }
 
 /** Per plan node: rows out, loops, and milliseconds spent in it and its inputs. */
-export type Analysis = ReadonlyMap<number, { readonly rows: number; readonly loops: number; readonly milliseconds: number; readonly startupMilliseconds: number }>
+export type Analysis = ReadonlyMap<
+  number,
+  { readonly rows: number; readonly loops: number; readonly milliseconds: number; readonly startupMilliseconds: number }
+>

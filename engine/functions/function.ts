@@ -43,6 +43,8 @@ interface Declared {
   readonly oid: number
   /** proname, as SQL calls it: int4pl, abs, substring. */
   readonly name: string
+  /** Absent: pg_catalog. */
+  readonly schema?: string
   /** Type OIDs; polymorphic ones (anyelement 2283, anyarray 2277, anynonarray 2776, anycompatible 5077, anycompatiblearray 5078, "any" 2276) allowed. */
   readonly args: readonly number[]
   /** Names for named notation, where PostgreSQL has them. */

@@ -1,10 +1,65 @@
 // SQL text to PostgreSQL's parse trees. Everything peculiar to libpg-query stays in this folder.
 import type { Node } from '@pgsql/types'
+import { PgError } from '../errors.ts'
+import { callParser, warmInstances } from './libpg.ts'
+import { statementCharactersMax } from './limits.ts'
+import { characterLength, moveLocations, mapOfBytes } from './locations.ts'
+import { sqlstateOfParserMessage } from './sqlstates.ts'
 
 export interface RawStatement {
-  /** One-key object: { SelectStmt: … }. */
+  /** One-key object: { SelectStmt: … }. Its locations are 0-based characters of the whole text (-1: unknown, absent: 0). */
   readonly node: Node
   /** The statement's own text, without its semicolon, and where it starts in the whole text (characters). */
   readonly text: string
   readonly offset: number
 }
+
+/** Loads the parser; parseSql works once this has resolved. */
+export const warmParser = (): Promise<void> => warmInstances()
+
+/** Statements of a text, in order; none for an empty one. Throws PgError with the position in the whole text. */
+export function parseSql(text: string): RawStatement[] {
+  if (text.length > statementCharactersMax) throw new PgError('54000', 'statement is too long')
+  const nul = text.indexOf('\0')
+  if (nul >= 0) throw new PgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00')
+  if (/^\s*$/.test(text)) return []
+  const answer = callParser(text)
+  if (answer.kind === 'overflow') throw stackDepth()
+  if (answer.kind === 'error') {
+    if (/stack depth limit|memory exhausted/i.test(answer.message)) throw stackDepth()
+    const position = answer.cursor > 0 ? answer.cursor : undefined
+    throw new PgError(sqlstateOfParserMessage(answer.message), answer.message, { position })
+  }
+  return statementsOf(text, readTree(answer.json))
+}
+
+interface ParsedTree {
+  readonly stmts?: readonly { readonly stmt: Node; readonly stmt_location?: number; readonly stmt_len?: number }[]
+}
+
+function readTree(json: string): ParsedTree {
+  try {
+    return JSON.parse(json) as ParsedTree
+  } catch (error) {
+    if (error instanceof RangeError) throw stackDepth()
+    throw error
+  }
+}
+
+function statementsOf(text: string, tree: ParsedTree): RawStatement[] {
+  const map = mapOfBytes(text)
+  return (tree.stmts ?? []).map((raw) => {
+    const start = raw.stmt_location ?? 0
+    const from = map.unit(start)
+    const to = raw.stmt_len ? map.unit(start + raw.stmt_len) : text.length
+    const body = text.slice(from, to)
+    const lead = body.length - body.trimStart().length
+    if (!map.ascii) moveLocations(raw.stmt, map.character)
+    return { node: raw.stmt, text: body.trim(), offset: characterLength(text, from + lead) }
+  })
+}
+
+const stackDepth = (): PgError =>
+  new PgError('54001', 'stack depth limit exceeded', {
+    hint: 'The statement nests too deeply: rewrite it with fewer levels.',
+  })

@@ -143,7 +143,13 @@ export type LogicalPlan =
   /** WITH: each is run at most once and its rows kept; a CTE used once and not MATERIALIZED is inlined by bind or a rule. */
   | {
       readonly kind: 'with'
-      readonly ctes: readonly { readonly cte: number; readonly plan: LogicalPlan; readonly name: string }[]
+      /** materialized: as written, AS [NOT] MATERIALIZED; absent: the optimiser's choice. */
+      readonly ctes: readonly {
+        readonly cte: number
+        readonly plan: LogicalPlan
+        readonly name: string
+        readonly materialized?: boolean
+      }[]
       readonly body: LogicalPlan
     }
   | { readonly kind: 'cte-scan'; readonly cte: number; readonly name: string; readonly columns: readonly PlanColumn[]; readonly source: readonly ColumnId[] }

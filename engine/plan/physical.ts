@@ -39,6 +39,10 @@ interface Node {
   readonly rows: number
   /** Lines EXPLAIN prints under the operator come from the fields; `label` is what a scan is called. */
   readonly label?: string
+  /** Names of the output columns, for EXPLAIN. */
+  readonly names?: readonly string[]
+  /** Optimiser's estimate of work, in rows read; for EXPLAIN. */
+  readonly cost?: { readonly startup: number; readonly total: number }
 }
 
 export type PhysicalPlan = Node & PhysicalOperator

@@ -22,9 +22,13 @@ export interface ResultSink {
   portalSuspended(): void
   notice(severity: 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG', sqlstate: string, message: string, fields?: { readonly detail?: string; readonly hint?: string }): void
   parameterStatus(name: string, value: string): void
+  /** Whether the next message is already here and is Sync: then the statement's commit may precede its CommandComplete. */
+  endsPipeline(): boolean
   /** COPY … TO STDOUT: header, chunks of CopyData payload (one row a message), end. */
   copyOut(format: number, columns: number): void
   copyData(chunk: Uint8Array): Promise<void>
+  /** Complete CopyData messages, already framed (what the worker's COPY sinks make), one row each. */
+  copyMessages(bytes: Uint8Array): Promise<void>
   copyDone(): void
   /** COPY … FROM STDIN: answers CopyInResponse and yields the client's CopyData payloads; throws 57014 on CopyFail. */
   copyIn(format: number, columns: number): AsyncIterable<Uint8Array>

@@ -1,0 +1,85 @@
+// COMMENT ON: the comment is part of the row of what it describes.
+import type { DdlStatement } from '../../engine/bind/statement.ts'
+import { PgError } from '../../engine/errors.ts'
+import { isSystemSchema } from '../system-schemas.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
+import { currentRole, requireOwner } from './permissions.ts'
+import { requireChangeable, requireRelation, requireRole, requireSchema, refuseSystem, type RelationWord } from './resolve.ts'
+
+type Comment = Extract<DdlStatement, { kind: 'comment' }>
+
+const commented = <T extends { readonly comment?: string }>(row: T, comment: string | null): T => {
+  const { comment: _, ...rest } = row
+  return (comment === null ? rest : { ...rest, comment }) as T
+}
+
+export function comment(draft: CatalogDraft, ddl: Comment): void {
+  switch (ddl.object) {
+    case 'database':
+      return commentDatabase(draft, ddl)
+    case 'role':
+      return commentRole(draft, ddl)
+    case 'schema': {
+      const schema = requireSchema(draft.catalog, ddl.name.name)
+      if (isSystemSchema(schema.oid)) throw new PgError('42501', `permission denied for schema ${schema.name}`)
+      requireOwner(draft, schema.owner, `schema ${schema.name}`)
+      return draft.put('schema', schema.oid, commented(draft.catalog.row('schema', schema.oid)!, ddl.comment))
+    }
+    case 'column':
+      return commentColumn(draft, ddl)
+    case 'constraint':
+      return commentConstraint(draft, ddl)
+    default:
+      return commentRelation(draft, ddl)
+  }
+}
+
+function commentRelation(draft: CatalogDraft, ddl: Comment): void {
+  const { oid, kind } = requireChangeable(draft, ddl.name, ddl.object as RelationWord)
+  const row = draft.catalog.row(kind, oid)!
+  requireOwner(draft, 'owner' in row ? row.owner : draft.table(row.table).owner, `${kind} ${row.name}`)
+  draft.put(kind, oid, commented(row, ddl.comment))
+}
+
+function commentColumn(draft: CatalogDraft, ddl: Comment): void {
+  const relation = requireRelation(draft, ddl.name)
+  refuseSystem(relation)
+  if (relation.kind !== 'table' && relation.kind !== 'view') {
+    throw new PgError('42809', `cannot set comment on relation "${relation.name}"`, {
+      detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,
+    })
+  }
+  requireOwner(draft, relation.table.info.owner, `${relation.kind} ${relation.name}`)
+  if (!relation.table.schema.columns.some((column) => column.name === ddl.member)) {
+    throw new PgError('42703', `column "${ddl.member}" of relation "${relation.name}" does not exist`)
+  }
+  const columns = relation.table.schema.columns.map((column) =>
+    column.name === ddl.member ? commented(column, ddl.comment) : column,
+  )
+  if (relation.kind === 'view') draft.put('view', relation.oid, { ...draft.catalog.row('view', relation.oid)!, columns })
+  else draft.put('table', relation.oid, { ...draft.table(relation.oid), columns })
+}
+
+function commentConstraint(draft: CatalogDraft, ddl: Comment): void {
+  const table = draft.table(requireChangeable(draft, ddl.name, 'table').oid)
+  requireOwner(draft, table.owner, `table ${table.name}`)
+  if (!table.constraints.some((constraint) => constraint.name === ddl.member)) {
+    throw new PgError('42704', `constraint "${ddl.member}" for table "${table.name}" does not exist`)
+  }
+  const constraints = table.constraints.map((c) => (c.name === ddl.member ? commented(c, ddl.comment) : c))
+  draft.put('table', table.oid, { ...table, constraints })
+}
+
+function commentDatabase(draft: CatalogDraft, ddl: Comment): void {
+  const database = [...draft.catalog.databases()].find((candidate) => candidate.name === ddl.name.name)
+  if (!database) throw new PgError('3D000', `database "${ddl.name.name}" does not exist`)
+  requireOwner(draft, database.owner, `database ${database.name}`)
+  draft.put('database', database.oid, commented(database, ddl.comment))
+}
+
+function commentRole(draft: CatalogDraft, ddl: Comment): void {
+  const role = requireRole(draft.catalog, ddl.name.name)
+  const user = currentRole(draft)
+  if (!user.superuser && (!user.createRole || role.superuser)) throw new PgError('42501', `must be owner of role ${role.name}`)
+  draft.put('role', role.oid, commented(role, ddl.comment))
+}

@@ -1,0 +1,56 @@
+// CREATE INDEX. The index is an entity of its own; the table's regions build it when they get their new schema.
+import type { CreateIndex } from '../../engine/bind/statement.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
+import { requireBtreeType } from './indexable.ts'
+import { chooseName, indexColumnNames, joinedNames, relationNameTaken } from './object-names.ts'
+import { requireOwner } from './permissions.ts'
+import { requireChangeable } from './resolve.ts'
+import { validateUniqueIndex } from './validations.ts'
+
+/** tableOid: the table of a CREATE TABLE … LIKE, whose name need not be looked up. */
+export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: number): void {
+  const table = draft.table(tableOid ?? requireChangeable(draft, ddl.table, 'table').oid)
+  requireOwner(draft, table.owner, `table ${table.name}`)
+  const taken = relationNameTaken(draft.catalog, table.schemaOid)
+  if (ddl.name !== undefined && taken(ddl.name)) {
+    if (!ddl.ifNotExists) throw new PgError('42P07', `relation "${ddl.name}" already exists`)
+    draft.skip(`relation "${ddl.name}" already exists, skipping`, '42P07')
+    return
+  }
+  const attributeOf = (name: string): number => {
+    const column = table.columns.find((candidate) => candidate.name === name)
+    if (!column) throw new PgError('42703', `column "${name}" does not exist`)
+    return column.attribute
+  }
+  const columns = ddl.index.columns.map(({ column, sql, descending, nullsFirst }) =>
+    column === undefined
+      ? { sql, descending, nullsFirst }
+      : { attribute: attributeOf(column), descending, nullsFirst },
+  )
+  for (const column of table.columns) {
+    if (columns.some((key) => 'attribute' in key && key.attribute === column.attribute)) requireBtreeType(column.type)
+  }
+  const labels = [...ddl.index.columns.map((key) => key.column ?? key.label ?? 'expr'), ...ddl.index.include]
+  const oid = draft.newOid()
+  const name = ddl.name ?? chooseName(table.name, joinedNames(indexColumnNames(labels)), 'idx', taken)
+  const index = {
+    oid,
+    name,
+    table: table.oid,
+    schemaOid: table.schemaOid,
+    database: table.database,
+    unique: ddl.index.unique,
+    primary: false,
+    columns,
+    include: ddl.index.include.map(attributeOf),
+    ...(ddl.index.whereSql === undefined ? {} : { whereSql: ddl.index.whereSql }),
+    ...(ddl.index.readsColumns?.length ? { reads: ddl.index.readsColumns.map(attributeOf) } : {}),
+    method: ddl.index.method,
+    nullsNotDistinct: ddl.index.nullsNotDistinct,
+  }
+  draft.put('index', oid, index)
+  const fresh = draft.created.has(table.oid)
+  draft.putAltered(table, {})
+  if (index.unique && !fresh) draft.validate.push(validateUniqueIndex(draft, table, index))
+}

@@ -1,0 +1,32 @@
+// What every new relation has in common: where it goes, who owns it, and that its name is free.
+import { PgError } from '../../engine/errors.ts'
+import type { QualifiedName } from '../../engine/bind/statement.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
+import { currentRole, requireCreateIn } from './permissions.ts'
+import { creationSchema } from './resolve.ts'
+
+export interface NewRelation {
+  readonly oid: number
+  readonly name: string
+  readonly schemaOid: number
+  readonly database: number
+  readonly owner: number
+}
+
+/** undefined: it exists, and IF NOT EXISTS said so. Throws 3F000, 42501, 42P07. */
+export function newRelation(draft: CatalogDraft, name: QualifiedName, ifNotExists: boolean): NewRelation | undefined {
+  const schema = creationSchema(draft, name)
+  requireCreateIn(draft, schema)
+  if (draft.catalog.relation(schema.oid, name.name)) {
+    if (!ifNotExists) throw new PgError('42P07', `relation "${name.name}" already exists`)
+    draft.skip(`relation "${name.name}" already exists, skipping`, '42P07')
+    return undefined
+  }
+  return {
+    oid: draft.newOid(),
+    name: name.name,
+    schemaOid: schema.oid,
+    database: draft.catalog.databaseOid,
+    owner: currentRole(draft).oid,
+  }
+}

@@ -1,0 +1,46 @@
+// CREATE TABLE: columns, then constraints in PostgreSQL's order (checks, keys, foreign keys), then the indexes of LIKE.
+import type { CreateTable, NewConstraint } from '../../engine/bind/statement.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { ColumnSchema } from '../../engine/tables.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
+import { addConstraint } from './add-constraint.ts'
+import { createIndex } from './create-index.ts'
+import { newRelation } from './create-relation.ts'
+import { toColumn } from './table-columns.ts'
+
+const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
+
+export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
+  const relation = newRelation(draft, ddl.name, ddl.ifNotExists)
+  if (!relation) return
+  refuseTwoPrimaryKeys(ddl)
+  const attributes = new Map(ddl.columns.map((column, index) => [column.name, index + 1]))
+  const attributeOf = (name: string): number => attributes.get(name) ?? 0
+  const columns = ddl.columns.map(
+    (column, index): ColumnSchema => toColumn(draft, relation, column, index + 1, attributeOf),
+  )
+  const regions = Number(ddl.options.regions ?? '1')
+  draft.created.add(relation.oid)
+  draft.put('table', relation.oid, {
+    ...relation,
+    ...(ddl.comment === undefined ? {} : { comment: ddl.comment }),
+    options: { ...ddl.options, regions: String(regions) },
+    regions: Array.from({ length: regions }, (_, number) => number),
+    columns,
+    constraints: [],
+    version: 1,
+    nextAttribute: columns.length + 1,
+  })
+  for (const kind of order) {
+    for (const constraint of ddl.constraints) {
+      if (constraint.kind === kind) addConstraint(draft, relation.oid, constraint, true)
+    }
+  }
+  for (const index of ddl.indexes ?? []) createIndex(draft, index, relation.oid)
+}
+
+function refuseTwoPrimaryKeys(ddl: CreateTable): void {
+  if (ddl.constraints.filter((constraint) => constraint.kind === 'primary').length > 1) {
+    throw new PgError('42P16', `multiple primary keys for table "${ddl.name.name}" are not allowed`)
+  }
+}

@@ -1,0 +1,73 @@
+// What the claimant answers: everything a DDL statement changes, as data that the session commits, and the queries that existing rows
+// must pass first.
+import type { CatalogEdit } from '../../engine/tables.ts'
+import type { SessionFacts } from '../../engine/functions/function.ts'
+import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
+import type { ErrorFields } from '../../engine/errors.ts'
+import type { CatalogSnapshot } from '../snapshot.ts'
+
+export interface DdlContext {
+  /** With the transaction's own DDL. */
+  readonly catalog: CatalogSnapshot
+  readonly user: string
+  readonly searchPath: readonly string[]
+  readonly settings: TextSettings
+  readonly session: SessionFacts
+  /** Inside BEGIN … COMMIT, where some statements are refused. */
+  readonly inTransactionBlock?: boolean
+  /** Next OID of the process-wide allocator; absent: counted on from the catalog's own row. */
+  readonly allocateOid?: () => number
+  /** Sessions connected to a database, this one included. */
+  readonly connectionsTo?: (database: number) => number
+  /** Another database's catalog, asked when that database is dropped. */
+  readonly catalogOf?: (database: number) => CatalogSnapshot | undefined
+}
+
+export interface DdlNotice {
+  readonly sqlstate: string
+  readonly message: string
+  readonly detail?: string
+}
+
+/** A query over the new catalog that must yield no row. `$row` in detail stands for its values, joined by a comma. */
+export interface Validation {
+  readonly sql: string
+  readonly sqlstate: string
+  readonly message: string
+  readonly detail?: string
+  readonly fields: ErrorFields
+}
+
+/** Every row of a table is made anew: the old regions are emptied and the new rows inserted under the new schema. */
+export interface TableRewrite {
+  readonly table: number
+  /**
+   * The whole new row in table order: an expression over the columns of the old table, coerced by assignment to the type.
+   * `carried` ones are unchanged columns. Expressions of generated columns read the new row instead and come last.
+   */
+  readonly columns: readonly {
+    readonly attribute: number
+    readonly type: TypeRef
+    readonly sql: string
+    readonly over: 'old-row' | 'new-row'
+  }[]
+}
+
+export interface DdlPlan {
+  readonly edits: readonly CatalogEdit[]
+  readonly notices: readonly DdlNotice[]
+  /** OIDs of base tables whose regions are created, dropped, emptied, or get a new schema. */
+  readonly created: readonly number[]
+  readonly dropped: readonly number[]
+  readonly truncated: readonly number[]
+  readonly altered: readonly number[]
+  /** Sequences that start (again) at a value: called false means that the value itself comes next. */
+  readonly sequences: readonly { readonly oid: number; readonly lastValue: bigint; readonly called: boolean }[]
+  readonly droppedSequences: readonly number[]
+  /** Region numbers of the dropped tables, which the new catalog no longer knows. */
+  readonly droppedRegions: readonly { readonly table: number; readonly regions: readonly number[] }[]
+  readonly rewrite: readonly TableRewrite[]
+  readonly validate: readonly Validation[]
+  /** Nothing was done because of IF [NOT] EXISTS: CREATE TABLE AS must not fill anything. */
+  readonly skipped: boolean
+}

@@ -1,0 +1,207 @@
+// What depends on what, and removal of an object with its dependants: RESTRICT names them and refuses, CASCADE takes them along.
+// Nothing is recorded for it: the rows of the catalog say it all (constraints, owned sequences, what views and expressions read).
+import { PgError } from '../../engine/errors.ts'
+import type { Constraint } from '../../engine/tables.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
+import { describe, relationWord } from './describe.ts'
+import { removeObject } from './remove-object.ts'
+import { usesSequence } from './sequence-default.ts'
+
+export type CatalogObject =
+  | { readonly kind: 'schema'; readonly oid: number }
+  | { readonly kind: 'relation'; readonly oid: number }
+  | { readonly kind: 'column'; readonly oid: number; readonly attribute: number }
+  | { readonly kind: 'constraint'; readonly oid: number; readonly table: number }
+  | { readonly kind: 'default'; readonly oid: number; readonly attribute: number }
+
+/** auto: goes along silently. normal: only with CASCADE. */
+export interface Dependant {
+  readonly object: CatalogObject
+  readonly type: 'auto' | 'normal'
+  /** What it depends on, where that is not the object itself: a key's index. */
+  readonly through?: string
+}
+
+export const objectKey = (object: CatalogObject): string =>
+  `${object.kind}/${object.oid}/${'attribute' in object ? object.attribute : 0}`
+
+/** Removes objects and all that depends on them. Throws 2BP01. */
+export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[], cascade: boolean): void {
+  const reached = new Map<string, { object: CatalogObject; type: 'root' | 'auto' | 'normal'; because: string }>()
+  for (const root of roots) reached.set(objectKey(root), { object: root, type: 'root', because: '' })
+  const visit = (object: CatalogObject): void => {
+    for (const dependant of dependantsOf(draft, object).toSorted((a, b) => a.object.oid - b.object.oid)) {
+      const key = objectKey(dependant.object)
+      const known = reached.get(key)
+      // What some path takes along silently needs no CASCADE.
+      if (known && (known.type !== 'normal' || dependant.type === 'normal')) continue
+      reached.set(key, {
+        object: dependant.object,
+        type: dependant.type,
+        because: `${describe(draft, dependant.object)} depends on ${dependant.through ?? describe(draft, object)}`,
+      })
+      visit(dependant.object)
+    }
+  }
+  for (const root of roots) visit(root)
+
+  // A default, key or column of a table that goes anyway is not worth a word.
+  const others = [...reached.values()].filter(
+    ({ object, type }) => type === 'normal' && !containersOf(object).some((container) => reached.has(objectKey(container))),
+  )
+  if (others.length > 0 && !cascade) {
+    const what =
+      roots.length === 1
+        ? `cannot drop ${describe(draft, roots[0])} because other objects depend on it`
+        : 'cannot drop desired object(s) because other objects depend on them'
+    throw new PgError('2BP01', what, {
+      detail: others.map(({ because }) => because).join('\n'),
+      hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
+    })
+  }
+  if (others.length === 1) draft.notice(`drop cascades to ${describe(draft, others[0].object)}`)
+  if (others.length > 1) {
+    const lines = others.map(({ object }) => `drop cascades to ${describe(draft, object)}`)
+    draft.notice(`drop cascades to ${others.length} other objects`, '00000', lines.join('\n'))
+  }
+  // Dependants first: what they stand on is still there when they go.
+  for (const { object } of [...reached.values()].reverse()) removeObject(draft, object)
+}
+
+function containersOf(object: CatalogObject): CatalogObject[] {
+  switch (object.kind) {
+    case 'schema':
+    case 'relation':
+      return []
+    case 'column':
+      return [{ kind: 'relation', oid: object.oid }]
+    case 'constraint':
+      return [{ kind: 'relation', oid: object.table }]
+    case 'default':
+      return [{ kind: 'relation', oid: object.oid }, { ...object, kind: 'column' }]
+  }
+}
+
+function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
+  switch (object.kind) {
+    case 'schema':
+      return relationsIn(draft, object.oid)
+    case 'relation':
+      return ofRelation(draft, object.oid)
+    case 'column':
+      return ofColumn(draft, object.oid, object.attribute)
+    case 'constraint':
+      return ofConstraint(draft, object.table, object.oid)
+    case 'default':
+      return []
+  }
+}
+
+/** Indexes and owned sequences come with their tables. */
+function relationsIn({ catalog }: CatalogDraft, schema: number): Dependant[] {
+  const relations = [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]
+  return relations
+    .filter((row) => row.schemaOid === schema && !('ownedBy' in row && row.ownedBy))
+    .map((row) => ({ object: { kind: 'relation', oid: row.oid }, type: 'normal' }))
+}
+
+function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
+  const { catalog } = draft
+  const dependants: Dependant[] = catalog
+    .viewsReading(oid)
+    .filter((view) => view.oid !== oid)
+    .map((view) => ({ object: { kind: 'relation', oid: view.oid }, type: 'normal' }))
+  const relation = catalog.relationByOid(oid)
+  if (relation?.kind === 'table') {
+    dependants.push(...foreignKeysTo(draft, oid))
+    for (const sequence of catalog.sequencesOf(oid)) {
+      dependants.push({ object: { kind: 'relation', oid: sequence.oid }, type: 'auto' })
+    }
+  }
+  if (relation?.kind === 'sequence') dependants.push(...defaultsFrom(draft, oid))
+  return dependants
+}
+
+/** Keys of other tables; a table's own go with it. */
+const foreignKeysTo = ({ catalog }: CatalogDraft, table: number): Dependant[] =>
+  catalog
+    .tablesReferencing(table)
+    .filter((row) => row.oid !== table)
+    .flatMap((row) =>
+      row.constraints
+        .filter((constraint) => constraint.kind === 'foreign' && constraint.references === table)
+        .map((constraint): Dependant => ({ object: { kind: 'constraint', oid: constraint.oid, table: row.oid }, type: 'normal' })),
+    )
+
+function defaultsFrom({ catalog }: CatalogDraft, sequence: number): Dependant[] {
+  const dependants: Dependant[] = []
+  for (const table of catalog.rowsOf('table')) {
+    for (const column of table.columns) {
+      if (column.identity || !usesSequence(column, sequence)) continue
+      dependants.push({ object: { kind: 'default', oid: table.oid, attribute: column.attribute }, type: 'normal' })
+    }
+  }
+  return dependants
+}
+
+function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependant[] {
+  const { catalog } = draft
+  const table = draft.table(oid)
+  const dependants: Dependant[] = []
+  for (const column of table.columns) {
+    if (column.attribute !== attribute && column.reads?.includes(attribute)) {
+      dependants.push({ object: { kind: 'column', oid, attribute: column.attribute }, type: 'normal' })
+    }
+  }
+  for (const constraint of table.constraints) {
+    if (constraint.attributes?.includes(attribute)) {
+      dependants.push({ object: { kind: 'constraint', oid: constraint.oid, table: oid }, type: 'auto' })
+    }
+  }
+  for (const row of catalog.tablesReferencing(oid)) {
+    for (const constraint of row.constraints) {
+      if (constraint.kind !== 'foreign' || constraint.references !== oid) continue
+      if (!constraint.referencedAttributes.includes(attribute)) continue
+      dependants.push({ object: { kind: 'constraint', oid: constraint.oid, table: row.oid }, type: 'normal' })
+    }
+  }
+  const keyIndexes = new Set(table.constraints.map((constraint) => ('index' in constraint ? constraint.index : 0)))
+  for (const index of catalog.indexesOf(oid)) {
+    const read = [...index.columns.map((column) => column.attribute), ...index.include, ...(index.reads ?? [])]
+    if (!keyIndexes.has(index.oid) && read.includes(attribute)) {
+      dependants.push({ object: { kind: 'relation', oid: index.oid }, type: 'auto' })
+    }
+  }
+  for (const sequence of catalog.sequencesOf(oid)) {
+    if (sequence.ownedBy?.attribute === attribute) {
+      dependants.push({ object: { kind: 'relation', oid: sequence.oid }, type: 'auto' })
+    }
+  }
+  for (const view of catalog.viewsReading(oid)) {
+    if (view.reads.some((read) => read.relation === oid && read.attributes.includes(attribute))) {
+      dependants.push({ object: { kind: 'relation', oid: view.oid }, type: 'normal' })
+    }
+  }
+  return dependants
+}
+
+/** A key is what foreign keys to its columns stand on. */
+function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Dependant[] {
+  const table = draft.table(tableOid)
+  const key = table.constraints.find((constraint) => constraint.oid === oid)
+  if (!key || (key.kind !== 'primary' && key.kind !== 'unique')) return []
+  return draft.catalog.tablesReferencing(tableOid).flatMap((row) =>
+    row.constraints
+      .filter((constraint) => constraint.kind === 'foreign' && constraint.references === tableOid && standsOn(constraint, key))
+      .map((constraint): Dependant => ({
+        object: { kind: 'constraint', oid: constraint.oid, table: row.oid },
+        type: 'normal',
+        through: `${relationWord('index')} ${key.name}`,
+      })),
+  )
+}
+
+const standsOn = (foreign: Constraint, key: Constraint): boolean =>
+  foreign.kind === 'foreign' &&
+  key.attributes?.length === foreign.referencedAttributes.length &&
+  foreign.referencedAttributes.every((attribute) => key.attributes?.includes(attribute))

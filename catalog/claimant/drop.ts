@@ -1,0 +1,112 @@
+// DROP of relations, schemas, databases and roles.
+import type { DdlStatement, QualifiedName } from '../../engine/bind/statement.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { Relation } from '../../engine/tables.ts'
+import { isSystemSchema } from '../system-schemas.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
+import { dropObjects, type CatalogObject } from './dependencies.ts'
+import { dropDatabase } from './drop-database.ts'
+import { dropRole } from './drop-role.ts'
+import { requireOwner } from './permissions.ts'
+import { findRelation, refuseSystem, spellName, type RelationWord } from './resolve.ts'
+
+type Drop = Extract<DdlStatement, { kind: 'drop' }>
+
+export function drop(draft: CatalogDraft, ddl: Drop): void {
+  const { object } = ddl
+  switch (object) {
+    case 'database':
+      return dropDatabase(draft, ddl.names[0].name, ddl.ifExists)
+    case 'role':
+      for (const { name } of ddl.names) dropRole(draft, name, ddl.ifExists)
+      return
+    case 'schema': {
+      const schemas = ddl.names.flatMap((name) => schemaObject(draft, name.name, ddl.ifExists))
+      return dropObjects(draft, schemas, ddl.cascade)
+    }
+    default: {
+      const relations = ddl.names.flatMap((name) => relationObject(draft, name, object, ddl.ifExists))
+      return dropObjects(draft, unique(relations), ddl.cascade)
+    }
+  }
+}
+
+function schemaObject(draft: CatalogDraft, name: string, ifExists: boolean): CatalogObject[] {
+  const schema = draft.catalog.schema(name)
+  if (!schema) {
+    if (!ifExists) throw new PgError('3F000', `schema "${name}" does not exist`)
+    draft.notice(`schema "${name}" does not exist, skipping`)
+    return []
+  }
+  if (isSystemSchema(schema.oid)) {
+    throw new PgError('2BP01', `cannot drop schema ${name} because it is required by the database system`)
+  }
+  requireOwner(draft, schema.owner, `schema ${name}`)
+  return [{ kind: 'schema', oid: schema.oid }]
+}
+
+function relationObject(draft: CatalogDraft, name: QualifiedName, word: RelationWord, ifExists: boolean): CatalogObject[] {
+  if (name.schema !== undefined && !draft.catalog.schema(name.schema)) {
+    if (!ifExists) throw new PgError('3F000', `schema "${name.schema}" does not exist`)
+    draft.notice(`schema "${name.schema}" does not exist, skipping`)
+    return []
+  }
+  const relation = findRelation(draft, name)
+  if (!relation) {
+    if (!ifExists) throw new PgError('42P01', `${word} "${spellName(name)}" does not exist`)
+    draft.notice(`${word} "${spellName(name)}" does not exist, skipping`)
+    return []
+  }
+  if (relation.kind !== 'virtual') requireKind(relation, word)
+  refuseSystem(relation)
+  requireOwner(draft, ownerOf(draft, relation), `${word} ${relation.name}`)
+  if (relation.kind === 'index') refuseConstraintIndex(draft, relation)
+  if (relation.kind === 'sequence') refuseIdentitySequence(draft, relation)
+  return [{ kind: 'relation', oid: relation.oid }]
+}
+
+function requireKind(relation: Relation, word: RelationWord): void {
+  if (relation.kind === word) return
+  const article = (noun: string): string => (noun === 'index' ? 'an index' : `a ${noun}`)
+  throw new PgError('42809', `"${relation.name}" is not ${article(word)}`, {
+    hint: `Use DROP ${relation.kind.toUpperCase()} to remove ${article(relation.kind)}.`,
+  })
+}
+
+function ownerOf(draft: CatalogDraft, relation: Relation): number {
+  switch (relation.kind) {
+    case 'index':
+      return draft.table(relation.index.table).owner
+    case 'sequence':
+      return relation.sequence.owner
+    default:
+      return relation.table.info.owner
+  }
+}
+
+function refuseConstraintIndex(draft: CatalogDraft, relation: Extract<Relation, { kind: 'index' }>): void {
+  const table = draft.table(relation.index.table)
+  const constraint = table.constraints.find((candidate) => 'index' in candidate && candidate.index === relation.oid)
+  if (!constraint) return
+  const what = `constraint ${constraint.name} on table ${table.name}`
+  throw new PgError('2BP01', `cannot drop index ${relation.name} because ${what} requires it`, {
+    hint: `You can drop ${what} instead.`,
+  })
+}
+
+/** A serial column's sequence can go with CASCADE; an identity column is nothing without its own. */
+function refuseIdentitySequence(draft: CatalogDraft, relation: Extract<Relation, { kind: 'sequence' }>): void {
+  const { ownedBy } = relation.sequence
+  if (!ownedBy) return
+  const table = draft.table(ownedBy.table)
+  const column = table.columns.find((candidate) => candidate.attribute === ownedBy.attribute)
+  if (!column?.identity || column.sequence !== relation.oid) return
+  const what = `column ${column.name} of table ${table.name}`
+  throw new PgError('2BP01', `cannot drop sequence ${relation.name} because ${what} requires it`, {
+    hint: `You can drop ${what} instead.`,
+  })
+}
+
+const unique = (objects: readonly CatalogObject[]): CatalogObject[] => [
+  ...new Map(objects.map((object) => [object.oid, object])).values(),
+]

@@ -1,0 +1,66 @@
+// The claimant's answer to one DDL statement. It checks and plans; the session runs the queries it asks for and commits its edits.
+import type { DdlStatement } from '../../engine/bind/statement.ts'
+import { alterSequence } from './alter-sequence.ts'
+import { alterTable } from './alter-table.ts'
+import { CatalogDraft } from './catalog-draft.ts'
+import { comment } from './comment.ts'
+import { createDatabase } from './create-database.ts'
+import { createIndex } from './create-index.ts'
+import { createSchema } from './create-schema.ts'
+import { createSequence } from './create-sequence.ts'
+import { createTable } from './create-table.ts'
+import { createView } from './create-view.ts'
+import type { DdlContext, DdlPlan } from './ddl-plan.ts'
+import { dropAbsent } from './drop-absent.ts'
+import { drop } from './drop.ts'
+import { rename } from './rename.ts'
+import { alterRole, createRole } from './role.ts'
+import { setOwner } from './set-owner.ts'
+import { setSchema } from './set-schema.ts'
+import { truncate } from './truncate.ts'
+
+/** Throws PgError as PostgreSQL does for what the statement may not do. */
+export function planDdl(ddl: DdlStatement, context: DdlContext): DdlPlan {
+  const draft = new CatalogDraft(context)
+  change(draft, ddl)
+  return draft.plan()
+}
+
+function change(draft: CatalogDraft, ddl: DdlStatement): void {
+  switch (ddl.kind) {
+    case 'create-table':
+      return createTable(draft, ddl)
+    case 'alter-table':
+      return alterTable(draft, ddl)
+    case 'rename':
+      return rename(draft, ddl)
+    case 'set-schema':
+      return setSchema(draft, ddl)
+    case 'set-owner':
+      return setOwner(draft, ddl)
+    case 'drop':
+      return drop(draft, ddl)
+    case 'drop-absent':
+      return dropAbsent(draft, ddl)
+    case 'truncate':
+      return truncate(draft, ddl)
+    case 'create-schema':
+      return createSchema(draft, ddl)
+    case 'create-database':
+      return createDatabase(draft, ddl)
+    case 'create-view':
+      return createView(draft, ddl)
+    case 'create-sequence':
+      return createSequence(draft, ddl)
+    case 'alter-sequence':
+      return alterSequence(draft, ddl)
+    case 'create-index':
+      return createIndex(draft, ddl)
+    case 'create-role':
+      return createRole(draft, ddl)
+    case 'alter-role':
+      return alterRole(draft, ddl)
+    case 'comment':
+      return comment(draft, ddl)
+  }
+}

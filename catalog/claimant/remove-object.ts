@@ -1,0 +1,54 @@
+// Takes one object out of the catalog. Its dependants are gone already (dependencies.ts), or go with it silently.
+import type { CatalogDraft } from './catalog-draft.ts'
+import type { CatalogObject } from './dependencies.ts'
+
+export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
+  switch (object.kind) {
+    case 'schema':
+      return draft.remove('schema', object.oid)
+    case 'relation':
+      return removeRelation(draft, object.oid)
+    case 'column':
+      return removeColumn(draft, object.oid, object.attribute)
+    case 'constraint':
+      return removeConstraint(draft, object.table, object.oid)
+    case 'default': {
+      const table = draft.catalog.row('table', object.oid)
+      if (!table) return
+      const columns = table.columns.map((column) => {
+        if (column.attribute !== object.attribute) return column
+        const { defaultSql: _, sequence: __, ...rest } = column
+        return rest
+      })
+      draft.putAltered(table, { columns })
+    }
+  }
+}
+
+function removeRelation(draft: CatalogDraft, oid: number): void {
+  const relation = draft.catalog.relationByOid(oid)
+  if (!relation || relation.kind === 'virtual') return
+  if (relation.kind === 'table') {
+    for (const index of draft.catalog.indexesOf(oid)) draft.remove('index', index.oid)
+  }
+  draft.remove(relation.kind, oid)
+  // A table's regions learn of the indexes they keep.
+  if (relation.kind === 'index') {
+    const table = draft.catalog.row('table', relation.index.table)
+    if (table) draft.putAltered(table, {})
+  }
+}
+
+function removeColumn(draft: CatalogDraft, tableOid: number, attribute: number): void {
+  const table = draft.catalog.row('table', tableOid)
+  if (!table) return
+  draft.putAltered(table, { columns: table.columns.filter((column) => column.attribute !== attribute) })
+}
+
+function removeConstraint(draft: CatalogDraft, tableOid: number, oid: number): void {
+  const table = draft.catalog.row('table', tableOid)
+  const constraint = table?.constraints.find((candidate) => candidate.oid === oid)
+  if (!table || !constraint) return
+  if (constraint.kind === 'primary' || constraint.kind === 'unique') draft.remove('index', constraint.index)
+  draft.putAltered(table, { constraints: table.constraints.filter((candidate) => candidate.oid !== oid) })
+}

@@ -1,0 +1,100 @@
+// Names in DDL to what they name, along the search path, with PostgreSQL's wording where they name nothing or the wrong thing.
+import { PgError } from '../../engine/errors.ts'
+import type { QualifiedName } from '../../engine/bind/statement.ts'
+import type { Relation, RoleEntry, SchemaEntry } from '../../engine/tables.ts'
+import type { CatalogSnapshot } from '../snapshot.ts'
+import { isSystemSchema, pgCatalogOid } from '../system-schemas.ts'
+import type { DdlContext } from './ddl-plan.ts'
+
+interface Names {
+  readonly catalog: CatalogSnapshot
+  readonly context: Pick<DdlContext, 'user' | 'searchPath'>
+}
+
+export type RelationWord = 'table' | 'view' | 'index' | 'sequence'
+
+export const spellName = (name: QualifiedName): string =>
+  name.schema === undefined ? name.name : `${name.schema}.${name.name}`
+
+/** Schemas that unqualified names are looked up in, in order. */
+export function searchedSchemas({ catalog, context }: Names): SchemaEntry[] {
+  const path = context.searchPath.map((name) => (name === '$user' ? context.user : name))
+  const names = path.includes('pg_catalog') ? path : ['pg_catalog', ...path]
+  return names.flatMap((name) => catalog.schema(name) ?? [])
+}
+
+export function findRelation(names: Names, name: QualifiedName): Relation | undefined {
+  const schemas = name.schema === undefined ? searchedSchemas(names) : [names.catalog.schema(name.schema)]
+  for (const schema of schemas) {
+    const relation = schema && names.catalog.relation(schema.oid, name.name)
+    if (relation) return relation
+  }
+  return undefined
+}
+
+/** An unqualified name finds it. */
+export const isVisible = (names: Names, relation: { readonly oid: number; readonly name: string }): boolean =>
+  findRelation(names, { name: relation.name })?.oid === relation.oid
+
+/** Throws 42P01. */
+export function requireRelation(names: Names, name: QualifiedName): Relation {
+  if (name.schema !== undefined && !names.catalog.schema(name.schema)) {
+    throw new PgError('42P01', `relation "${spellName(name)}" does not exist`)
+  }
+  const relation = findRelation(names, name)
+  if (!relation) throw new PgError('42P01', `relation "${spellName(name)}" does not exist`)
+  return relation
+}
+
+/** A relation that a statement may change: of the kind it says, and none of the server's own. Throws 42P01, 42809, 42501. */
+export function requireChangeable<K extends RelationWord>(
+  names: Names,
+  name: QualifiedName,
+  kind: K,
+): Relation & { readonly kind: K } {
+  const relation = requireRelation(names, name)
+  refuseSystem(relation)
+  if (relation.kind !== kind) {
+    throw new PgError('42809', `"${relation.name}" is not ${kind === 'index' ? 'an' : 'a'} ${kind}`)
+  }
+  return relation as Relation & { readonly kind: K }
+}
+
+export function refuseSystem(relation: Relation): void {
+  if (relation.kind === 'virtual' || isSystemSchema(relation.schemaOid)) {
+    throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
+  }
+}
+
+/** Throws 3F000. */
+export function requireSchema(catalog: CatalogSnapshot, name: string): SchemaEntry {
+  const schema = catalog.schema(name)
+  if (!schema) throw new PgError('3F000', `schema "${name}" does not exist`)
+  return schema
+}
+
+/** Throws 42704. */
+export function requireRole(catalog: CatalogSnapshot, name: string): RoleEntry {
+  const role = catalog.role(name)
+  if (!role) throw new PgError('42704', `role "${name}" does not exist`)
+  return role
+}
+
+/** Where a new relation goes: the schema that it names, else the first of the search path that exists. */
+export function creationSchema(names: Names, name: QualifiedName): SchemaEntry {
+  const { catalog, context } = names
+  if (name.schema !== undefined) return refuseSystemSchema(requireSchema(catalog, name.schema), name.name)
+  for (const entry of context.searchPath) {
+    const schema = catalog.schema(entry === '$user' ? context.user : entry)
+    if (schema) return refuseSystemSchema(schema, name.name)
+  }
+  throw new PgError('3F000', 'no schema has been selected to create in')
+}
+
+function refuseSystemSchema(schema: SchemaEntry, name: string): SchemaEntry {
+  if (!isSystemSchema(schema.oid)) return schema
+  if (schema.oid !== pgCatalogOid) throw new PgError('42501', `permission denied for schema ${schema.name}`)
+  throw new PgError('42501', `permission denied to create "${schema.name}.${name}"`, {
+    detail: 'System catalog modifications are currently disallowed.',
+  })
+}

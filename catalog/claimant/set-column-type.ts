@@ -1,0 +1,81 @@
+// ALTER COLUMN … TYPE: every row gets the column anew, unless the new type only lets more in.
+import { bindScalarSql } from '../../engine/bind/expression.ts'
+import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
+import type { AlterTableAction } from '../../engine/bind/statement.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { ColumnSchema } from '../../engine/tables.ts'
+import { Oid } from '../../engine/types/oids.ts'
+import { formatType } from '../../engine/types/registry.ts'
+import type { TypeRef } from '../../engine/types/type.ts'
+import { requireBtreeType } from './indexable.ts'
+import type { TableAlteration } from './table-alteration.ts'
+import { validateCheck, validateKey } from './validations.ts'
+
+export function setColumnType(alteration: TableAlteration, action: Extract<AlterTableAction, { kind: 'set-type' }>): void {
+  const { draft, table } = alteration
+  const column = alteration.column(action.name)
+  const { type } = action
+  if (column.generated && action.usingSql !== undefined) {
+    throw new PgError('42P16', 'cannot specify USING when altering type of generated column', {
+      detail: `Column "${column.name}" is a generated column.`,
+    })
+  }
+  refuseDependants(alteration, column)
+  requireDefaultFits(alteration, column, type)
+  if (column.identity && ![Oid.int2, Oid.int4, Oid.int8].includes(type.oid as 20)) {
+    throw new PgError('22023', 'identity column type must be smallint, integer, or bigint')
+  }
+  const { missingValue, ...rest } = column
+  const keepsRows = action.usingSql === undefined && widens(column.type, type)
+  alteration.changeColumn(keepsRows ? { ...rest, type, ...(missingValue === undefined ? {} : { missingValue }) } : { ...rest, type })
+  if (keepsRows) return
+  alteration.newValues.set(column.attribute, { sql: action.usingSql ?? quoteIdentifier(nameBefore(alteration, column)), over: 'old-row' })
+  for (const constraint of table.constraints) {
+    if (!constraint.attributes?.includes(column.attribute)) continue
+    if (constraint.kind === 'primary' || constraint.kind === 'unique') {
+      requireBtreeType(type)
+      draft.validate.push(validateKey(draft, alteration.table, constraint))
+    }
+    if (constraint.kind === 'check') draft.validate.push(validateCheck(draft, alteration.table, constraint))
+  }
+  for (const index of draft.catalog.indexesOf(table.oid)) {
+    if (index.columns.some((key) => key.attribute === column.attribute)) requireBtreeType(type)
+  }
+}
+
+/** Rows hold the same bytes under both types. */
+function widens(before: TypeRef, after: TypeRef): boolean {
+  if (before.oid !== after.oid) return false
+  if (before.typmod === after.typmod) return true
+  return after.oid === Oid.varchar && (after.typmod < 0 || (before.typmod >= 0 && after.typmod > before.typmod))
+}
+
+const nameBefore = (alteration: TableAlteration, column: ColumnSchema): string =>
+  alteration.original.columns.find((other) => other.attribute === column.attribute)?.name ?? column.name
+
+function refuseDependants({ draft, table }: TableAlteration, column: ColumnSchema): void {
+  const generated = table.columns.find((other) => other.reads?.includes(column.attribute))
+  if (generated) {
+    throw new PgError('0A000', 'cannot alter type of a column used by a generated column', {
+      detail: `Column "${column.name}" is used by generated column "${generated.name}".`,
+    })
+  }
+  for (const view of draft.catalog.viewsReading(table.oid)) {
+    if (!view.reads.some((read) => read.relation === table.oid && read.attributes.includes(column.attribute))) continue
+    throw new PgError('0A000', 'cannot alter type of a column used by a view or rule', {
+      detail: `rule _RETURN on view ${view.name} depends on column "${column.name}"`,
+    })
+  }
+}
+
+function requireDefaultFits({ draft }: TableAlteration, column: ColumnSchema, type: TypeRef): void {
+  if (column.defaultSql === undefined || column.generated) return
+  const { searchPath, user, settings, session } = draft.context
+  const context = { catalog: draft.catalog, searchPath, user, settings, session, parameterTypes: [] }
+  try {
+    bindScalarSql(column.defaultSql, [], context, type)
+  } catch (error) {
+    if (!(error instanceof PgError) || (error.sqlstate !== '42804' && error.sqlstate !== '42846')) throw error
+    throw new PgError('42804', `default for column "${column.name}" cannot be cast automatically to type ${formatType(type.oid, type.typmod)}`)
+  }
+}

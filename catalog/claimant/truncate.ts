@@ -1,0 +1,34 @@
+// TRUNCATE: tables that others reference are emptied together with them, or not at all.
+import type { DdlStatement } from '../../engine/bind/statement.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
+import { requireOwner } from './permissions.ts'
+import { requireChangeable } from './resolve.ts'
+
+export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'truncate' }>): void {
+  const tables = new Set(ddl.names.map((name) => requireChangeable(draft, name, 'table').oid))
+  for (const oid of tables) {
+    const table = draft.table(oid)
+    requireOwner(draft, table.owner, `table ${table.name}`)
+    for (const other of draft.catalog.tablesReferencing(oid)) {
+      if (tables.has(other.oid)) continue
+      if (!ddl.cascade) {
+        const unnamed = [...draft.catalog.tablesReferencing(oid)].find((candidate) => !tables.has(candidate.oid))!
+        throw new PgError('0A000', 'cannot truncate a table referenced in a foreign key constraint', {
+          detail: `Table "${unnamed.name}" references "${table.name}".`,
+          hint: `Truncate table "${unnamed.name}" at the same time, or use TRUNCATE ... CASCADE.`,
+        })
+      }
+      draft.notice(`truncate cascades to table "${other.name}"`)
+      // The set grows while it is walked: what references this one follows.
+      tables.add(other.oid)
+    }
+  }
+  for (const oid of tables) {
+    draft.truncated.add(oid)
+    if (!ddl.restartIdentity) continue
+    for (const sequence of draft.catalog.sequencesOf(oid)) {
+      draft.sequences.set(sequence.oid, { lastValue: sequence.start, called: false })
+    }
+  }
+}

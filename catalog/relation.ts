@@ -1,0 +1,64 @@
+// From a stored row to the Relation that the engine sees.
+import type { Relation, Table, TableStatistics } from '../engine/tables.ts'
+import type { CatalogRow, TableRow, ViewRow } from './rows.ts'
+
+export type StatisticsLookup = (table: number) => TableStatistics | undefined
+
+export type RelationRow = Extract<CatalogRow, { entity: 'table' | 'view' | 'index' | 'sequence' }>
+
+export const isRelationRow = (row: CatalogRow): row is RelationRow =>
+  row.entity === 'table' || row.entity === 'view' || row.entity === 'index' || row.entity === 'sequence'
+
+export function toRelation(row: RelationRow, schemaName: string, statistics: StatisticsLookup): Relation {
+  const { oid, name, schemaOid } = row.value
+  switch (row.entity) {
+    case 'table':
+      return { kind: 'table', oid, name, schemaOid, table: toBaseTable(row.value, schemaName, statistics) }
+    case 'view':
+      return { kind: 'view', oid, name, schemaOid, table: toView(row.value, schemaName) }
+    case 'index':
+      return { kind: 'index', oid, name, schemaOid, index: row.value }
+    case 'sequence':
+      return { kind: 'sequence', oid, name, schemaOid, sequence: row.value }
+  }
+}
+
+function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLookup): Table {
+  return {
+    schema: { columns: row.columns, constraints: row.constraints, version: row.version },
+    info: {
+      oid: row.oid,
+      name: row.name,
+      schemaOid: row.schemaOid,
+      schemaName,
+      owner: row.owner,
+      comment: row.comment,
+      options: row.options,
+      regions: row.regions,
+    },
+    type: 'base',
+    // Asked at each use: rows come and go without a new version of the catalog.
+    get statistics() {
+      return statistics(row.oid)
+    },
+    source: { kind: 'base' },
+  }
+}
+
+function toView(row: ViewRow, schemaName: string): Table {
+  return {
+    schema: { columns: row.columns, constraints: [], version: row.version },
+    info: {
+      oid: row.oid,
+      name: row.name,
+      schemaOid: row.schemaOid,
+      schemaName,
+      owner: row.owner,
+      comment: row.comment,
+      options: row.options,
+      regions: [],
+    },
+    type: 'view',
+    source: { kind: 'view', sql: row.sql, reads: row.reads },
+  }
+}

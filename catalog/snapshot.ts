@@ -1,0 +1,252 @@
+// The catalog of one database at one version: immutable, so that sessions bind against it without a lock, a transaction keeps its
+// own DDL as a private successor, and workers get it as plain data.
+import type {
+  CatalogEdit,
+  CatalogView,
+  DatabaseEntry,
+  IndexSchema,
+  Relation,
+  RoleEntry,
+  SchemaEntry,
+} from '../engine/tables.ts'
+import { OverlayMap } from './overlay-map.ts'
+import { isRelationRow, toRelation, type StatisticsLookup } from './relation.ts'
+import {
+  allocatorOid,
+  databaseOf,
+  firstUserOid,
+  type CatalogRow,
+  type EntityName,
+  type EntityRows,
+  type SequenceRow,
+  type TableRow,
+  type ViewRow,
+} from './rows.ts'
+import { systemSchemas } from './system-schemas.ts'
+import { virtualRelation, virtualRelationByName, virtualRelations } from './virtual/relations.ts'
+
+/** Cloneable: what crosses to workers. */
+export interface SnapshotData {
+  readonly version: number
+  readonly database: number
+  readonly rows: readonly CatalogRow[]
+}
+
+// Versions are unique in the process, private successors of different transactions included, since caches are keyed by them.
+let lastVersion = 0
+
+const noStatistics: StatisticsLookup = () => undefined
+
+const nameKey = (schemaOid: number, name: string): string => `${schemaOid}/${name}`
+
+export class CatalogSnapshot implements CatalogView {
+  readonly version: number
+  readonly databaseOid: number
+  readonly #rows: OverlayMap<number, CatalogRow>
+  readonly #statistics: StatisticsLookup
+  #relations: WeakMap<CatalogRow, Relation>
+  #names: OverlayMap<string, number> | undefined
+  #schemas: ReadonlyMap<string, SchemaEntry> | undefined
+  #indexes: ReadonlyMap<number, readonly IndexSchema[]> | undefined
+
+  private constructor(
+    version: number,
+    database: number,
+    rows: OverlayMap<number, CatalogRow>,
+    statistics: StatisticsLookup,
+    relations: WeakMap<CatalogRow, Relation>,
+  ) {
+    this.version = version
+    this.databaseOid = database
+    this.#rows = rows
+    this.#statistics = statistics
+    this.#relations = relations
+  }
+
+  /** database: its name or OID. Rows of other databases are left out. */
+  static fromRows(edits: Iterable<CatalogEdit>, database: string | number): CatalogSnapshot {
+    const rows = new Map<number, CatalogRow>()
+    const list = [...edits]
+    for (const edit of list) {
+      if (edit.op === 'put' && edit.entity === 'database' && (edit.value as DatabaseEntry).name === database) database = edit.oid
+    }
+    if (typeof database === 'string') throw new Error(`the catalog has no database "${database}"`)
+    for (const edit of list) {
+      const row = rowAfter(edit, database, rows.get(edit.oid))
+      if (row) rows.set(edit.oid, row)
+      else rows.delete(edit.oid)
+    }
+    return new CatalogSnapshot(++lastVersion, database, new OverlayMap(rows), noStatistics, new WeakMap())
+  }
+
+  static fromData(data: SnapshotData): CatalogSnapshot {
+    const rows = new Map(data.rows.map((row) => [row.oid, row]))
+    return new CatalogSnapshot(data.version, data.database, new OverlayMap(rows), noStatistics, new WeakMap())
+  }
+
+  toData(): SnapshotData {
+    return { version: this.version, database: this.databaseOid, rows: [...this.#rows.values()] }
+  }
+
+  /** The same catalog with changes, under a version of its own. */
+  withEdits(edits: Iterable<CatalogEdit>): CatalogSnapshot {
+    const changes = new Map<number, CatalogRow | undefined>()
+    const names: [string, number | undefined][] = []
+    let schemasChanged = false
+    for (const edit of edits) {
+      const before = changes.has(edit.oid) ? changes.get(edit.oid) : this.#rows.get(edit.oid)
+      const after = rowAfter(edit, this.databaseOid, before)
+      if (!before && !after) continue
+      changes.set(edit.oid, after)
+      schemasChanged ||= edit.entity === 'schema'
+      if (before && isRelationRow(before)) names.push([nameKey(before.value.schemaOid, before.value.name), undefined])
+      if (after && isRelationRow(after)) names.push([nameKey(after.value.schemaOid, after.value.name), after.oid])
+    }
+    // Relations carry their schema's name.
+    const relations = schemasChanged ? new WeakMap<CatalogRow, Relation>() : this.#relations
+    const next = new CatalogSnapshot(++lastVersion, this.databaseOid, this.#rows.with(changes), this.#statistics, relations)
+    // Within one change a name may pass from one relation to another: removals go first.
+    next.#names = this.#names?.with([...names.filter(([, oid]) => oid === undefined), ...names.filter(([, oid]) => oid !== undefined)])
+    if (!schemasChanged) next.#schemas = this.#schemas
+    return next
+  }
+
+  /** The same version, with row counts and ranges from elsewhere. */
+  withStatistics(lookup: StatisticsLookup): CatalogSnapshot {
+    const next = new CatalogSnapshot(this.version, this.databaseOid, this.#rows, lookup, new WeakMap())
+    next.#names = this.#names
+    next.#schemas = this.#schemas
+    next.#indexes = this.#indexes
+    return next
+  }
+
+  get database(): DatabaseEntry {
+    const row = this.row('database', this.databaseOid)
+    if (!row) throw new Error(`the catalog has no database ${this.databaseOid}`)
+    return row
+  }
+
+  /** What the OID allocator gives next. */
+  get nextOid(): number {
+    return this.row('allocator', allocatorOid)?.next ?? firstUserOid
+  }
+
+  row<E extends EntityName>(entity: E, oid: number): EntityRows[E] | undefined {
+    const row = this.#rows.get(oid)
+    return row?.entity === entity ? (row.value as EntityRows[E]) : undefined
+  }
+
+  *rowsOf<E extends EntityName>(entity: E): Generator<EntityRows[E]> {
+    for (const row of this.#rows.values()) if (row.entity === entity) yield row.value as EntityRows[E]
+  }
+
+  /** Everything, as the edits that would make it. */
+  *edits(): Generator<CatalogEdit> {
+    for (const row of this.#rows.values()) yield { op: 'put', entity: row.entity, oid: row.oid, value: row.value }
+  }
+
+  schema(name: string): SchemaEntry | undefined {
+    this.#schemas ??= new Map([...this.schemas()].map((schema) => [schema.name, schema]))
+    return this.#schemas.get(name)
+  }
+
+  schemaByOid(oid: number): SchemaEntry | undefined {
+    return this.row('schema', oid) ?? systemSchemas.find((schema) => schema.oid === oid)
+  }
+
+  *schemas(): Generator<SchemaEntry> {
+    yield* systemSchemas
+    yield* this.rowsOf('schema')
+  }
+
+  relation(schemaOid: number, name: string): Relation | undefined {
+    const oid = this.#relationNames().get(nameKey(schemaOid, name))
+    return oid === undefined ? virtualRelationByName(schemaOid, name) : this.relationByOid(oid)
+  }
+
+  relationByOid(oid: number): Relation | undefined {
+    const row = this.#rows.get(oid)
+    return row ? this.#relationOf(row) : virtualRelation(oid)
+  }
+
+  *relations(): Generator<Relation> {
+    yield* virtualRelations()
+    for (const row of this.#rows.values()) {
+      const relation = this.#relationOf(row)
+      if (relation) yield relation
+    }
+  }
+
+  indexesOf(table: number): readonly IndexSchema[] {
+    this.#indexes ??= Map.groupBy(this.rowsOf('index'), (index) => index.table)
+    return this.#indexes.get(table) ?? []
+  }
+
+  role(name: string): RoleEntry | undefined {
+    for (const role of this.rowsOf('role')) if (role.name === name) return role
+    return undefined
+  }
+
+  roleByOid(oid: number): RoleEntry | undefined {
+    return this.row('role', oid)
+  }
+
+  roles(): Iterable<RoleEntry> {
+    return this.rowsOf('role')
+  }
+
+  databases(): Iterable<DatabaseEntry> {
+    return this.rowsOf('database')
+  }
+
+  /** Sequences that go with a table: OWNED BY one of its columns. */
+  sequencesOf(table: number): readonly SequenceRow[] {
+    return [...this.rowsOf('sequence')].filter((sequence) => sequence.ownedBy?.table === table)
+  }
+
+  /** Views whose query names a relation. */
+  viewsReading(relation: number): readonly ViewRow[] {
+    return [...this.rowsOf('view')].filter((view) => view.reads.some((read) => read.relation === relation))
+  }
+
+  /** Tables with a foreign key to a table, itself included. */
+  tablesReferencing(table: number): readonly TableRow[] {
+    return [...this.rowsOf('table')].filter((row) =>
+      row.constraints.some((constraint) => constraint.kind === 'foreign' && constraint.references === table),
+    )
+  }
+
+  #relationOf(row: CatalogRow): Relation | undefined {
+    if (!isRelationRow(row)) return undefined
+    let relation = this.#relations.get(row)
+    if (!relation) {
+      relation = toRelation(row, this.schemaByOid(row.value.schemaOid)?.name ?? '', this.#statistics)
+      this.#relations.set(row, relation)
+    }
+    return relation
+  }
+
+  #relationNames(): OverlayMap<string, number> {
+    if (!this.#names) {
+      const names = new Map<string, number>()
+      for (const row of this.#rows.values()) {
+        if (isRelationRow(row)) names.set(nameKey(row.value.schemaOid, row.value.name), row.oid)
+      }
+      this.#names = new OverlayMap(names)
+    }
+    return this.#names
+  }
+}
+
+/** The row an edit leaves behind; undefined: none, or none of this database. */
+function rowAfter(edit: CatalogEdit, database: number, before: CatalogRow | undefined): CatalogRow | undefined {
+  if (edit.op === 'remove') return before?.entity === edit.entity ? undefined : before
+  const owner = databaseOf(edit.entity, edit.value)
+  if (owner !== undefined && owner !== database) return before
+  // Two transactions may commit in another order than they took their OIDs.
+  if (edit.entity === 'allocator' && before?.entity === 'allocator') {
+    const next = Math.max(before.value.next, (edit.value as { next: number }).next)
+    return { entity: 'allocator', oid: edit.oid, value: { next } }
+  }
+  return { entity: edit.entity, oid: edit.oid, value: edit.value } as CatalogRow
+}

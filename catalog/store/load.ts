@@ -1,0 +1,193 @@
+// The store's tables back into rows of the catalog. Sorted by OID: two loads of the same store are equal.
+import type { Selectable, Transaction } from 'kysely'
+import type { CatalogEdit, ColumnSchema, Constraint } from '../../engine/tables.ts'
+import { allocatorOid, putRow, type TypedEdit, type ViewRead } from '../rows.ts'
+import { fromJson } from './json.ts'
+import type { StoreSchema } from './schema.ts'
+
+type Stored<T extends keyof StoreSchema> = Selectable<StoreSchema[T]>
+
+export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdit[]> {
+  const comments = new Map<string, string>()
+  for (const row of await db.selectFrom('comments').selectAll().execute()) {
+    comments.set(`${row.object_oid}.${row.attribute}`, row.comment)
+  }
+  const comment = (oid: number, attribute = 0) => optional('comment', comments.get(`${oid}.${attribute}`))
+  const columns = Map.groupBy(
+    await db.selectFrom('columns').selectAll().orderBy('relation_oid').orderBy('position').execute(),
+    (row) => row.relation_oid,
+  )
+  const columnsOf = (relation: number): ColumnSchema[] =>
+    (columns.get(relation) ?? []).map((row) => ({ ...toColumn(row), ...comment(relation, row.attribute) }))
+  const constraints = Map.groupBy(
+    await db.selectFrom('constraints').selectAll().orderBy('table_oid').orderBy('position').execute(),
+    (row) => row.table_oid,
+  )
+  const reads = Map.groupBy(
+    await db.selectFrom('view_reads').selectAll().orderBy('view_oid').orderBy('position').execute(),
+    (row) => row.view_oid,
+  )
+
+  const edits: TypedEdit[] = []
+  const { next_oid: next } = await db.selectFrom('store_state').select('next_oid').executeTakeFirstOrThrow()
+  if (next !== null) edits.push(putRow('allocator', allocatorOid, { next }))
+  for (const { oid, name, owner_oid } of await db.selectFrom('databases').selectAll().execute()) {
+    edits.push(putRow('database', oid, { oid, name, owner: owner_oid, ...comment(oid) }))
+  }
+  for (const row of await db.selectFrom('roles').selectAll().execute()) {
+    edits.push(putRow('role', row.oid, { ...toRole(row), ...comment(row.oid) }))
+  }
+  for (const { oid, name, owner_oid, database_oid } of await db.selectFrom('schemas').selectAll().execute()) {
+    edits.push(putRow('schema', oid, { oid, name, owner: owner_oid, database: database_oid, ...comment(oid) }))
+  }
+  for (const row of await db.selectFrom('tables').selectAll().execute()) {
+    edits.push(
+      putRow('table', row.oid, {
+        ...relationHead(row),
+        ...comment(row.oid),
+        options: fromJson(row.options),
+        regions: fromJson(row.regions),
+        columns: columnsOf(row.oid),
+        constraints: (constraints.get(row.oid) ?? []).map((constraint) => ({
+          ...toConstraint(constraint),
+          ...comment(constraint.oid),
+        })),
+        version: row.version,
+        nextAttribute: row.next_attribute,
+      }),
+    )
+  }
+  for (const row of await db.selectFrom('views').selectAll().execute()) {
+    edits.push(
+      putRow('view', row.oid, {
+        ...relationHead(row),
+        ...comment(row.oid),
+        options: fromJson(row.options),
+        columns: columnsOf(row.oid),
+        sql: row.query,
+        reads: (reads.get(row.oid) ?? []).map(
+          (read): ViewRead => ({ relation: read.relation_oid, attributes: fromJson(read.attributes) }),
+        ),
+        version: row.version,
+      }),
+    )
+  }
+  for (const row of await db.selectFrom('indexes').selectAll().execute()) {
+    edits.push(putRow('index', row.oid, { ...toIndex(row), ...comment(row.oid) }))
+  }
+  for (const row of await db.selectFrom('sequences').selectAll().execute()) {
+    edits.push(putRow('sequence', row.oid, { ...toSequence(row), ...comment(row.oid) }))
+  }
+  return edits.sort((a, b) => a.oid - b.oid)
+}
+
+const relationHead = (row: {
+  oid: number
+  name: string
+  schema_oid: number
+  database_oid: number
+  owner_oid: number
+}) => ({
+  oid: row.oid,
+  name: row.name,
+  schemaOid: row.schema_oid,
+  database: row.database_oid,
+  owner: row.owner_oid,
+})
+
+const toRole = (row: Stored<'roles'>) => ({
+  oid: row.oid,
+  name: row.name,
+  superuser: Boolean(row.superuser),
+  inherit: Boolean(row.inherit),
+  createRole: Boolean(row.create_role),
+  createDb: Boolean(row.create_db),
+  login: Boolean(row.login),
+  replication: Boolean(row.replication),
+  bypassRls: Boolean(row.bypass_rls),
+  connectionLimit: row.connection_limit,
+  ...optional('password', row.password),
+  ...optional('validUntil', row.valid_until),
+  ...optionalJson('memberOf', row.member_of),
+})
+
+const toColumn = (row: Stored<'columns'>): ColumnSchema => ({
+  name: row.name,
+  attribute: row.attribute,
+  type: { oid: row.type_oid, typmod: row.typmod },
+  notNull: Boolean(row.not_null),
+  ...optional('defaultSql', row.default_sql),
+  ...optional('generated', row.generated as 'stored' | null),
+  ...optionalJson('reads', row.reads),
+  ...optional('identity', row.identity as 'always' | 'default' | null),
+  ...optional('sequence', row.sequence_oid),
+  ...optionalJson('missingValue', row.missing_value),
+  ...optional('collation', row.collation_name),
+})
+
+function toConstraint(row: Stored<'constraints'>): Constraint {
+  const { oid, name } = row
+  const attributes = row.attributes === null ? [] : (fromJson(row.attributes) as number[])
+  switch (row.kind) {
+    case 'check':
+      return { kind: 'check', oid, name, sql: row.check_sql ?? '', ...(row.attributes === null ? {} : { attributes }) }
+    case 'foreign':
+      return {
+        kind: 'foreign',
+        oid,
+        name,
+        attributes,
+        references: row.references_oid!,
+        referencedAttributes: fromJson(row.referenced_attributes!),
+        onDelete: row.on_delete as 'a',
+        onUpdate: row.on_update as 'a',
+        match: row.match_type as 's',
+      }
+    default:
+      return {
+        kind: row.kind as 'primary' | 'unique',
+        oid,
+        index: row.index_oid!,
+        name,
+        attributes,
+        ...(row.nulls_not_distinct === null ? {} : { nullsNotDistinct: Boolean(row.nulls_not_distinct) }),
+      }
+  }
+}
+
+const toIndex = (row: Stored<'indexes'>) => ({
+  oid: row.oid,
+  name: row.name,
+  schemaOid: row.schema_oid,
+  database: row.database_oid,
+  table: row.table_oid,
+  unique: Boolean(row.is_unique),
+  primary: Boolean(row.is_primary),
+  nullsNotDistinct: Boolean(row.nulls_not_distinct),
+  method: row.method,
+  columns: fromJson(row.keys),
+  include: fromJson(row.include),
+  ...optional('whereSql', row.where_sql),
+  ...optionalJson('reads', row.reads),
+})
+
+const toSequence = (row: Stored<'sequences'>) => ({
+  ...relationHead(row),
+  type: row.type_oid,
+  start: BigInt(row.start_value),
+  increment: BigInt(row.increment),
+  min: BigInt(row.min_value),
+  max: BigInt(row.max_value),
+  cache: BigInt(row.cache_size),
+  cycle: Boolean(row.cycles),
+  ...(row.owned_by_table === null
+    ? {}
+    : { ownedBy: { table: row.owned_by_table, attribute: row.owned_by_attribute! } }),
+})
+
+/** Absent rather than undefined, so that a loaded row equals the one that was put. */
+const optional = <K extends string, V>(key: K, value: V | null | undefined): { readonly [P in K]?: V } =>
+  (value === null || value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
+
+const optionalJson = <K extends string>(key: K, text: string | null): { readonly [P in K]?: any } =>
+  (text === null ? {} : { [key]: fromJson(text) }) as { readonly [P in K]?: any }

@@ -1,0 +1,7 @@
+// The store's migrations in order. A new one is a file and a line here; one that has been released is never changed.
+import type { Migration, MigrationProvider } from 'kysely/migration'
+import { entities } from './0001-entities.ts'
+
+export const migrations: MigrationProvider = {
+  getMigrations: (): Promise<Record<string, Migration>> => Promise.resolve({ '0001-entities': entities }),
+}

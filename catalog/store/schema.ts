@@ -1,0 +1,114 @@
+// The metadata store's tables as Kysely sees them. Booleans are 0 or 1, lists and options JSON text, 64-bit values decimal text:
+// forms that SQLite and PostgreSQL hold alike.
+
+export interface StoreSchema {
+  /** One row: what the log has applied, and the OID allocator. */
+  store_state: { id: number; applied_lsn: number; next_oid: number | null }
+  databases: { oid: number; name: string; owner_oid: number }
+  roles: {
+    oid: number
+    name: string
+    superuser: number
+    inherit: number
+    create_role: number
+    create_db: number
+    login: number
+    replication: number
+    bypass_rls: number
+    connection_limit: number
+    password: string | null
+    valid_until: string | null
+    member_of: string | null
+  }
+  schemas: { oid: number; database_oid: number; name: string; owner_oid: number }
+  tables: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    name: string
+    owner_oid: number
+    options: string
+    regions: string
+    version: number
+    next_attribute: number
+  }
+  /** Every version a table ever had, as JSON of its columns and constraints: what old rows were written under. */
+  table_versions: { table_oid: number; version: number; definition: string }
+  /** Of tables and views. */
+  columns: {
+    relation_oid: number
+    attribute: number
+    position: number
+    name: string
+    type_oid: number
+    typmod: number
+    not_null: number
+    default_sql: string | null
+    generated: string | null
+    reads: string | null
+    identity: string | null
+    sequence_oid: number | null
+    missing_value: string | null
+    collation_name: string | null
+  }
+  constraints: {
+    oid: number
+    table_oid: number
+    position: number
+    kind: string
+    name: string
+    attributes: string | null
+    index_oid: number | null
+    nulls_not_distinct: number | null
+    check_sql: string | null
+    references_oid: number | null
+    referenced_attributes: string | null
+    on_delete: string | null
+    on_update: string | null
+    match_type: string | null
+  }
+  indexes: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    table_oid: number
+    name: string
+    is_unique: number
+    is_primary: number
+    nulls_not_distinct: number
+    method: string
+    keys: string
+    include: string
+    where_sql: string | null
+    reads: string | null
+  }
+  views: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    name: string
+    owner_oid: number
+    options: string
+    query: string
+    version: number
+  }
+  view_reads: { view_oid: number; position: number; relation_oid: number; attributes: string }
+  sequences: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    name: string
+    owner_oid: number
+    type_oid: number
+    start_value: string
+    increment: string
+    min_value: string
+    max_value: string
+    cache_size: string
+    cycles: number
+    owned_by_table: number | null
+    owned_by_attribute: number | null
+  }
+  /** attribute 0: of the object itself, a constraint included. */
+  comments: { object_oid: number; attribute: number; comment: string }
+}

@@ -1,0 +1,121 @@
+// What several virtual tables say about the same objects: printed defaults and options, arrays, OIDs of objects that have none of their own.
+import { quoteLiteral, quoteName } from '../../engine/bind/ddl/expression-text.ts'
+import type { CatalogView, ColumnSchema, IndexSchema, KeyConstraint, Relation, Table } from '../../engine/tables.ts'
+import type { PgArray } from '../../engine/types/array-value.ts'
+import type { Value } from '../../engine/types/type.ts'
+import type { VirtualContext } from './virtual-table.ts'
+
+/** The classes that objects belong to: OIDs of the catalogs in pg_depend, pg_description. */
+export const classOf = {
+  relation: 1259,
+  type: 1247,
+  function: 1255,
+  constraint: 2606,
+  attributeDefault: 2604,
+  rewrite: 2618,
+  schema: 2615,
+  database: 1262,
+  role: 1260,
+} as const
+
+export const arrayOf = (elements: readonly Value[]): PgArray =>
+  elements.length === 0
+    ? { dimensions: [], lowerBounds: [], elements }
+    : { dimensions: [elements.length], lowerBounds: [1], elements }
+
+/** int2vector and oidvector count from 0. */
+export const vectorOf = (elements: readonly number[]): PgArray => ({
+  dimensions: [elements.length],
+  lowerBounds: [0],
+  elements,
+})
+
+export type TableRelation = Extract<Relation, { table: Table }>
+
+export const hasTable = (relation: Relation): relation is TableRelation => 'table' in relation
+
+/** Tables, views and virtual tables of the database. */
+export function* tableRelations(catalog: CatalogView): Generator<TableRelation> {
+  for (const relation of catalog.relations()) if (hasTable(relation)) yield relation
+}
+
+export function* baseTables(catalog: CatalogView): Generator<TableRelation> {
+  for (const relation of tableRelations(catalog)) if (relation.kind === 'table') yield relation
+}
+
+export const schemaName = (catalog: CatalogView, oid: number): string => catalog.schemaByOid(oid)?.name ?? ''
+
+export const roleName = (catalog: CatalogView, oid: number): string =>
+  catalog.roleByOid(oid)?.name ?? `unknown (OID=${oid})`
+
+/** Objects without an OID in the catalog get one made from their table's and their column's: steady, and above those that are given. */
+const derivedOidBase = 3_000_000_000
+const attributesPerTable = 1_600
+export const derivedOid = (relation: number, attribute: number): number =>
+  derivedOidBase + ((relation * attributesPerTable + attribute) % 1_000_000_000)
+
+/** Sequences by OID as their names: nextval('t_a_seq'::regclass), as PostgreSQL prints what it too keeps by OID. */
+export function printedSql(sql: string, { catalog, session }: Pick<VirtualContext, 'catalog' | 'session'>): string {
+  return sql.replaceAll(/'(\d+)'::regclass/g, (whole, digits: string) => {
+    const relation = catalog.relationByOid(Number(digits))
+    if (!relation) return whole
+    const visible = visibleRelation(relation.name, { catalog, session })?.oid === relation.oid
+    const name = quoteName(visible ? undefined : schemaName(catalog, relation.schemaOid), relation.name)
+    return `${quoteLiteral(name)}::regclass`
+  })
+}
+
+/** What an unqualified name finds. */
+function visibleRelation(name: string, { catalog, session }: Pick<VirtualContext, 'catalog' | 'session'>): Relation | undefined {
+  for (const entry of session.searchPath) {
+    const schema = catalog.schema(entry === '$user' ? session.user : entry)
+    const relation = schema && catalog.relation(schema.oid, name)
+    if (relation) return relation
+  }
+  return undefined
+}
+
+/** What pg_attrdef lists: a default or a generation expression. */
+export const hasDefault = (column: ColumnSchema): boolean => column.defaultSql !== undefined
+
+export const keyConstraints = (table: Table): KeyConstraint[] =>
+  table.schema.constraints.flatMap((constraint) =>
+    constraint.kind === 'primary' || constraint.kind === 'unique' ? [constraint] : [],
+  )
+
+export const notNullName = (table: string, column: string): string => `${table}_${column}_not_null`
+
+/** Attribute numbers of an index's columns, 0 for expressions; included columns last. */
+export const indexAttributes = (index: IndexSchema): number[] => [
+  ...index.columns.map((column) => column.attribute ?? 0),
+  ...index.include,
+]
+
+export const columnName = (table: Table, attribute: number): string | null =>
+  table.schema.columns.find((column) => column.attribute === attribute)?.name ?? null
+
+/** WITH (…) as pg_class.reloptions has it; a single region goes without saying. */
+export function printedOptions(options: Readonly<Record<string, string>>): PgArray | null {
+  const list = Object.entries(options)
+    .filter(([name, value]) => name !== 'regions' || value !== '1')
+    .map(([name, value]) => `${name}=${value}`)
+  return list.length > 0 ? arrayOf(list) : null
+}
+
+export interface RelationSize {
+  readonly rows: number
+  readonly bytes: number
+}
+
+/** Row counts by table: from the catalog's own statistics on the socket thread, from the live fact `statistics` elsewhere. */
+export function sizesOf({ catalog, live }: VirtualContext): (table: number) => RelationSize | undefined {
+  const sent = new Map(
+    (live.statistics ?? []).map((row) => [row.table as number, { rows: Number(row.rows), bytes: Number(row.bytes) }]),
+  )
+  return (table) => {
+    const known = sent.get(table)
+    if (known) return known
+    const relation = catalog.relationByOid(table)
+    return relation && hasTable(relation) ? relation.table.statistics : undefined
+  }
+}

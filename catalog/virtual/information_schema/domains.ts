@@ -1,0 +1,38 @@
+// information_schema.domains: PostgreSQL's columns, no rows: nothing that it lists exists here.
+import { virtualTable } from '../virtual-table.ts'
+
+export const infoSchemaDomains = virtualTable({
+  oid: 13256,
+  schema: 'information_schema',
+  name: 'domains',
+  relkind: 'v',
+  columns: {
+    domain_catalog: 'sql_identifier',
+    domain_schema: 'sql_identifier',
+    domain_name: 'sql_identifier',
+    data_type: 'character_data',
+    character_maximum_length: 'cardinal_number',
+    character_octet_length: 'cardinal_number',
+    character_set_catalog: 'sql_identifier',
+    character_set_schema: 'sql_identifier',
+    character_set_name: 'sql_identifier',
+    collation_catalog: 'sql_identifier',
+    collation_schema: 'sql_identifier',
+    collation_name: 'sql_identifier',
+    numeric_precision: 'cardinal_number',
+    numeric_precision_radix: 'cardinal_number',
+    numeric_scale: 'cardinal_number',
+    datetime_precision: 'cardinal_number',
+    interval_type: 'character_data',
+    interval_precision: 'cardinal_number',
+    domain_default: 'character_data',
+    udt_catalog: 'sql_identifier',
+    udt_schema: 'sql_identifier',
+    udt_name: 'sql_identifier',
+    scope_catalog: 'sql_identifier',
+    scope_schema: 'sql_identifier',
+    scope_name: 'sql_identifier',
+    maximum_cardinality: 'cardinal_number',
+    dtd_identifier: 'sql_identifier',
+  },
+})

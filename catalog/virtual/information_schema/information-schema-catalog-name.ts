@@ -1,0 +1,12 @@
+// information_schema.information_schema_catalog_name: PostgreSQL's columns, no rows: nothing that it lists exists here.
+import { virtualTable } from '../virtual-table.ts'
+
+export const infoSchemaInformationSchemaCatalogName = virtualTable({
+  oid: 13164,
+  schema: 'information_schema',
+  name: 'information_schema_catalog_name',
+  relkind: 'v',
+  columns: {
+    catalog_name: 'sql_identifier',
+  },
+})

@@ -1,0 +1,101 @@
+// Virtual tables as a source of scans: the socket thread adds what only it knows, and the worker makes the rows.
+import { buildColumn } from '../../engine/columns/build.ts'
+import { batchRowsMax, type Batch } from '../../engine/columns/column.ts'
+import type { PartitionOpener } from '../../engine/execute/hooks.ts'
+import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
+import type { ScanPartition } from '../../engine/tables.ts'
+import { typeByOid } from '../../engine/types/registry.ts'
+import type { Value } from '../../engine/types/type.ts'
+import { virtualTableByOid } from './registry.ts'
+import type { LiveFacts, VirtualColumn, VirtualRow, VirtualTable } from './virtual-table.ts'
+
+/** What is posted to a worker: which table, and the live facts it asks for. */
+export interface VirtualPartition extends ScanPartition {
+  readonly kind: 'virtual'
+  readonly table: number
+  readonly live: LiveFacts
+}
+
+/** A guess for the planner; rows are made when they are asked for. */
+const rowsEstimate = 200
+
+/** live: a fact by name, undefined where there is none (its table is empty then). */
+export function prepareVirtual(
+  table: number,
+  live: (name: string) => readonly VirtualRow[] | undefined,
+): readonly VirtualPartition[] {
+  const found = virtualTableByOid(table)
+  if (!found) throw new Error(`there is no virtual table ${table}`)
+  const facts = found.live.flatMap((name) => {
+    const rows = live(name)
+    return rows ? [[name, rows] as const] : []
+  })
+  return [{ kind: 'virtual', rows: rowsEstimate, table, live: Object.fromEntries(facts) }]
+}
+
+export const openVirtualPartition: PartitionOpener = (partition, attributes, predicates, context) => {
+  const { table: oid, live } = partition as VirtualPartition
+  const table = virtualTableByOid(oid)
+  if (!table) throw new Error(`there is no virtual table ${oid}`)
+  const tests = testsOf(table, predicates)
+  const rows = table.rows({
+    catalog: context.catalog,
+    session: context.session,
+    live,
+    wanted: new Map(tests.flatMap((test) => (test.values.length === 1 ? [[test.column.name, test.values[0]]] : []))),
+  })
+  return { batches: batchesOf(table, rows, attributes, tests, context.checkCancel), release: () => {} }
+}
+
+/** A column that must equal one of some values. */
+interface Test {
+  readonly column: VirtualColumn
+  readonly values: readonly Value[]
+  readonly compare: (a: Value, b: Value) => number
+}
+
+function testsOf(table: VirtualTable, predicates: readonly KnownPredicate[]): Test[] {
+  return predicates.flatMap((predicate) => {
+    const column = table.columns[predicate.attribute - 1]
+    const compare = column && typeByOid(column.type.oid).compare
+    if (!compare || (predicate.op !== '=' && predicate.op !== 'in')) return []
+    return [{ column, values: predicate.values, compare }]
+  })
+}
+
+const passes = (row: VirtualRow, { column, values, compare }: Test): boolean => {
+  const value = row[column.name] ?? null
+  return value !== null && values.some((wanted) => wanted !== null && compare(value, wanted) === 0)
+}
+
+function* batchesOf(
+  table: VirtualTable,
+  rows: Iterable<VirtualRow>,
+  attributes: readonly number[],
+  tests: readonly Test[],
+  checkCancel: () => void,
+): Generator<Batch> {
+  // Attribute 0 is a row id, which a virtual table's rows have none of.
+  const columns = attributes.map((attribute) => table.columns[attribute - 1])
+  let values: Value[][] = columns.map(() => [])
+  let length = 0
+  const flush = (): Batch => {
+    const batch = {
+      length,
+      columns: columns.map((column, index) =>
+        column ? buildColumn(column.type, values[index]) : buildColumn({ oid: 20, typmod: -1 }, values[index]),
+      ),
+    }
+    values = columns.map(() => [])
+    length = 0
+    return batch
+  }
+  for (const row of rows) {
+    if (!tests.every((test) => passes(row, test))) continue
+    columns.forEach((column, index) => values[index].push(column ? (row[column.name] ?? null) : null))
+    if (++length < batchRowsMax) continue
+    checkCancel()
+    yield flush()
+  }
+  if (length > 0) yield flush()
+}

@@ -1,0 +1,60 @@
+// The btree operator classes that indexes of ours have, one per type with an order. Data after PostgreSQL 18's pg_opclass.
+
+export interface OperatorClass {
+  readonly oid: number
+  readonly name: string
+  readonly family: number
+  readonly familyName: string
+  readonly type: number
+  readonly isDefault: boolean
+}
+
+const row = (oid: number, name: string, family: number, familyName: string, type: number, isDefault: boolean): OperatorClass => ({
+  oid,
+  name,
+  family,
+  familyName,
+  type,
+  isDefault,
+})
+
+export const operatorClasses: readonly OperatorClass[] = [
+  row(1978, 'int4_ops', 1976, 'integer_ops', 23, true),
+  row(1979, 'int2_ops', 1976, 'integer_ops', 21, true),
+  row(1981, 'oid_ops', 1989, 'oid_ops', 26, true),
+  row(3122, 'date_ops', 434, 'datetime_ops', 1082, true),
+  row(3123, 'float8_ops', 1970, 'float_ops', 701, true),
+  row(3124, 'int8_ops', 1976, 'integer_ops', 20, true),
+  row(3125, 'numeric_ops', 1988, 'numeric_ops', 1700, true),
+  row(3126, 'text_ops', 1994, 'text_ops', 25, true),
+  row(3127, 'timestamptz_ops', 434, 'datetime_ops', 1184, true),
+  row(3128, 'timestamp_ops', 434, 'datetime_ops', 1114, true),
+  row(4217, 'text_pattern_ops', 2095, 'text_pattern_ops', 25, false),
+  row(4218, 'varchar_pattern_ops', 2095, 'text_pattern_ops', 25, false),
+  row(4219, 'bpchar_pattern_ops', 2097, 'bpchar_pattern_ops', 1042, false),
+  row(10000, 'array_ops', 397, 'array_ops', 2277, true),
+  row(10003, 'bool_ops', 424, 'bool_ops', 16, true),
+  row(10004, 'bpchar_ops', 426, 'bpchar_ops', 1042, true),
+  row(10006, 'bytea_ops', 428, 'bytea_ops', 17, true),
+  row(10007, 'char_ops', 429, 'char_ops', 18, true),
+  row(10012, 'float4_ops', 1970, 'float_ops', 700, true),
+  row(10022, 'interval_ops', 1982, 'interval_ops', 1186, true),
+  row(10028, 'name_ops', 1994, 'text_ops', 19, true),
+  row(10032, 'oidvector_ops', 1991, 'oidvector_ops', 30, true),
+  row(10034, 'record_ops', 2994, 'record_ops', 2249, true),
+  row(10036, 'record_image_ops', 3194, 'record_image_ops', 2249, false),
+  row(10038, 'time_ops', 1996, 'time_ops', 1083, true),
+  row(10041, 'timetz_ops', 2000, 'timetz_ops', 1266, true),
+  row(10044, 'varchar_ops', 1994, 'text_ops', 25, false),
+  row(10053, 'xid8_ops', 5067, 'xid8_ops', 5069, true),
+  row(10065, 'uuid_ops', 2968, 'uuid_ops', 2950, true),
+  row(10067, 'pg_lsn_ops', 3253, 'pg_lsn_ops', 3220, true),
+  row(10069, 'enum_ops', 3522, 'enum_ops', 3500, true),
+  row(10076, 'range_ops', 3901, 'range_ops', 3831, true),
+  row(10088, 'jsonb_ops', 4033, 'jsonb_ops', 3802, true),
+]
+
+/** 0: none. varchar and name columns use text's. */
+export const defaultOperatorClass = (type: number): number =>
+  operatorClasses.find((candidate) => candidate.isDefault && candidate.type === type)?.oid ??
+  (type === 1043 ? (operatorClasses.find((candidate) => candidate.isDefault && candidate.type === 25)?.oid ?? 0) : 0)

@@ -1,0 +1,36 @@
+// pg_catalog.pg_attribute: PostgreSQL's columns, no rows: nothing that it lists exists here.
+import { virtualTable } from '../virtual-table.ts'
+
+export const pgAttribute = virtualTable({
+  oid: 1249,
+  schema: 'pg_catalog',
+  name: 'pg_attribute',
+  relkind: 'r',
+  columns: {
+    attrelid: 'oid!',
+    attname: 'name!',
+    atttypid: 'oid!',
+    attlen: 'int2!',
+    attnum: 'int2!',
+    atttypmod: 'int4!',
+    attndims: 'int2!',
+    attbyval: 'bool!',
+    attalign: 'char!',
+    attstorage: 'char!',
+    attcompression: 'char!',
+    attnotnull: 'bool!',
+    atthasdef: 'bool!',
+    atthasmissing: 'bool!',
+    attidentity: 'char!',
+    attgenerated: 'char!',
+    attisdropped: 'bool!',
+    attislocal: 'bool!',
+    attinhcount: 'int2!',
+    attcollation: 'oid!',
+    attstattarget: 'int2',
+    attacl: '_aclitem',
+    attoptions: '_text',
+    attfdwoptions: '_text',
+    attmissingval: 'text',
+  },
+})

@@ -1,0 +1,20 @@
+// pg_catalog.pg_stat_all_indexes: PostgreSQL's columns, no rows: nothing that it lists exists here.
+import { virtualTable } from '../virtual-table.ts'
+
+export const pgStatAllIndexes = virtualTable({
+  oid: 12187,
+  schema: 'pg_catalog',
+  name: 'pg_stat_all_indexes',
+  relkind: 'v',
+  columns: {
+    relid: 'oid',
+    indexrelid: 'oid',
+    schemaname: 'name',
+    relname: 'name',
+    indexrelname: 'name',
+    idx_scan: 'int8',
+    last_idx_scan: 'timestamptz',
+    idx_tup_read: 'int8',
+    idx_tup_fetch: 'int8',
+  },
+})

@@ -1,0 +1,16 @@
+// pg_catalog.pg_stat_wal: PostgreSQL's columns, no rows: nothing that it lists exists here.
+import { virtualTable } from '../virtual-table.ts'
+
+export const pgStatWal = virtualTable({
+  oid: 12305,
+  schema: 'pg_catalog',
+  name: 'pg_stat_wal',
+  relkind: 'v',
+  columns: {
+    wal_records: 'int8',
+    wal_fpi: 'int8',
+    wal_bytes: 'numeric',
+    wal_buffers_full: 'int8',
+    stats_reset: 'timestamptz',
+  },
+})

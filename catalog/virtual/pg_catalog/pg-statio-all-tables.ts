@@ -1,0 +1,22 @@
+// pg_catalog.pg_statio_all_tables: PostgreSQL's columns, no rows: nothing that it lists exists here.
+import { virtualTable } from '../virtual-table.ts'
+
+export const pgStatioAllTables = virtualTable({
+  oid: 12174,
+  schema: 'pg_catalog',
+  name: 'pg_statio_all_tables',
+  relkind: 'v',
+  columns: {
+    relid: 'oid',
+    schemaname: 'name',
+    relname: 'name',
+    heap_blks_read: 'int8',
+    heap_blks_hit: 'int8',
+    idx_blks_read: 'int8',
+    idx_blks_hit: 'int8',
+    toast_blks_read: 'int8',
+    toast_blks_hit: 'int8',
+    tidx_blks_read: 'int8',
+    tidx_blks_hit: 'int8',
+  },
+})

@@ -1,0 +1,16 @@
+// pg_catalog.pg_statio_user_sequences: PostgreSQL's columns, no rows: nothing that it lists exists here.
+import { virtualTable } from '../virtual-table.ts'
+
+export const pgStatioUserSequences = virtualTable({
+  oid: 12222,
+  schema: 'pg_catalog',
+  name: 'pg_statio_user_sequences',
+  relkind: 'v',
+  columns: {
+    relid: 'oid',
+    schemaname: 'name',
+    relname: 'name',
+    blks_read: 'int8',
+    blks_hit: 'int8',
+  },
+})

@@ -1,0 +1,103 @@
+// Values on their way into columns: assignment coercion, defaults, identity and generated columns.
+import { PgError, notSupported } from '../errors.ts'
+import { functionsNamed } from '../functions/registry.ts'
+import { locationOf, type ParseNode } from '../parse/node.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import { outputColumns } from '../plan/traverse-plan.ts'
+import type { ColumnSchema, Table } from '../tables.ts'
+import { Oid } from '../types/oids.ts'
+import { formatType } from '../types/registry.ts'
+import { at, atExpression, columnRef, freshColumn, type Binding } from './binding.ts'
+import { coerceTo } from './coerce.ts'
+import { bindStored } from './expression.ts'
+import type { ErrorFields } from '../errors.ts'
+import { some } from './rewrite.ts'
+import { boolType, typeName, typeOf } from './types.ts'
+
+/** Throws 42804 where the value's type has no assignment cast to the column's. */
+export function assign(value: Expression, column: ColumnSchema, binding: Binding, fields?: ErrorFields): Expression {
+  const coerced = coerceTo(value, column.type, 'assignment', binding)
+  if (coerced) return coerced
+  throw new PgError(
+    '42804',
+    `column "${column.name}" is of type ${formatType(column.type.oid, -1)} but expression is of type ${typeName(value.type.oid)}`,
+    { hint: 'You will need to rewrite or cast the expression.', ...(fields ?? atExpression(binding, value)) },
+  )
+}
+
+/** What a column gets that is given nothing. Generated columns are computed from the rest of the row instead. */
+export function defaultOf(column: ColumnSchema, binding: Binding): Expression {
+  if (column.identity && column.sequence !== undefined) return nextValue(column, column.sequence, binding)
+  if (column.defaultSql !== undefined && !column.generated) {
+    return bindStored(column.defaultSql, [], binding, column.type, 'default')
+  }
+  return { kind: 'literal', value: null, type: column.type }
+}
+
+function nextValue(column: ColumnSchema, sequence: number, binding: Binding): Expression {
+  const nextval = functionsNamed('nextval').find((candidate) => candidate.args.length === 1)
+  if (!nextval) throw notSupported('nextval')
+  const call: Expression = {
+    kind: 'call',
+    function: nextval.oid,
+    args: [{ kind: 'literal', value: sequence, type: typeOf(Oid.regclass) }],
+    type: typeOf(nextval.result),
+  }
+  return assign(call, column, binding)
+}
+
+/** A column that SET or a column list names. Throws 42703, 0A000 for subscripts. */
+export function requireColumn(target: ParseNode, table: Table, binding: Binding): ColumnSchema {
+  const column = table.schema.columns.find((one) => one.name === target.name)
+  if (!column) {
+    throw new PgError(
+      '42703',
+      `column "${target.name}" of relation "${table.info.name}" does not exist`,
+      at(binding, locationOf(target)),
+    )
+  }
+  if (target.indirection?.length) throw notSupported('assignment to a part of a column', at(binding, locationOf(target)))
+  return column
+}
+
+/** Expressions of generated columns over the rest of the new row, whose values are `columns` (by name). */
+export function generatedOf(table: Table, columns: readonly PlanColumn[], binding: Binding): Map<number, Expression> {
+  const generated = new Map<number, Expression>()
+  for (const column of table.schema.columns) {
+    if (!column.generated || column.defaultSql === undefined) continue
+    generated.set(column.attribute, bindStored(column.defaultSql, columns, binding, column.type, 'generated', table.info.name))
+  }
+  return generated
+}
+
+export const hasGenerated = (table: Table): boolean => table.schema.columns.some((column) => column.generated)
+
+/** The new row as checks, conflicts and RETURNING see it. */
+export const newRowColumns = (table: Table, binding: Binding): PlanColumn[] =>
+  table.schema.columns.map((column) =>
+    freshColumn(binding, column.name, column.type, { table: table.info.oid, attribute: column.attribute }),
+  )
+
+export function checksOf(table: Table, columns: readonly PlanColumn[], binding: Binding): { readonly name: string; readonly expression: Expression }[] {
+  return table.schema.constraints
+    .filter((constraint) => constraint.kind === 'check')
+    .map((check) => ({ name: check.name, expression: bindStored(check.sql, columns, binding, boolType, 'check', table.info.name) }))
+}
+
+/** Row expressions in table order: as given, else as generated. */
+export const rowInOrder = (table: Table, values: ReadonlyMap<number, Expression>): Expression[] =>
+  table.schema.columns.map((column) => values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type })
+
+
+/** Row expressions with subqueries may read WITH's tables, so they are made below it: under the write, over the input. */
+export function belowWith(
+  input: LogicalPlan,
+  row: readonly Expression[],
+  binding: Binding,
+): { readonly input: LogicalPlan; readonly row: readonly Expression[] } {
+  if (!row.some((expression) => some(expression, (inner) => inner.kind === 'subquery'))) return { input, row }
+  const passed = outputColumns(input).map((column) => ({ column, expression: columnRef(column) }))
+  const made = row.map((expression) => ({ column: freshColumn(binding, 'value', expression.type), expression }))
+  return { input: { kind: 'project', input, items: [...passed, ...made] }, row: made.map(({ column }) => columnRef(column)) }
+}

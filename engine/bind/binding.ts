@@ -1,0 +1,123 @@
+// The state of binding one statement: fresh column ids, parameter types, what is read and written.
+import { PgError, type ErrorFields } from '../errors.ts'
+import type { SessionFacts } from '../functions/function.ts'
+import { startOf, type ParseNode } from '../parse/node.ts'
+import type { ColumnId, Expression } from '../plan/expression.ts'
+import type { PlanColumn } from '../plan/logical.ts'
+import type { CatalogView } from '../tables.ts'
+import type { TextSettings, TypeRef } from '../types/type.ts'
+import { queryDepthMax } from './limits.ts'
+
+export interface BindContext {
+  readonly catalog: CatalogView
+  readonly searchPath: readonly string[]
+  readonly user: string
+  readonly settings: TextSettings
+  /** OIDs of $1…; 0 is to be inferred. Filled in (and lengthened) by binding. */
+  readonly parameterTypes: number[]
+  readonly session: SessionFacts
+  /** Highest parameter number that may occur; 0 in simple queries. Absent: any. */
+  readonly maxParameter?: number
+}
+
+export interface Binding {
+  readonly context: BindContext
+  readonly catalog: CatalogView
+  readonly settings: TextSettings
+  /** A view's text is bound with its own path. */
+  readonly searchPath: readonly string[]
+  /** Inside stored SQL positions say nothing to the client. */
+  readonly quiet: boolean
+  readonly depth: number
+  readonly shared: SharedBinding
+}
+
+/** What the levels and views of one statement have in common. */
+export interface SharedBinding {
+  nextColumn: number
+  nextCte: number
+  readonly reads: Set<number>
+  readonly writes: Set<number>
+  readonly rowLocks: { readonly strength: string; readonly table: number; readonly wait: 'block' | 'nowait' | 'skip' }[]
+  readonly origins: Map<ColumnId, NonNullable<PlanColumn['origin']>>
+  /** 0-based start of each bound expression in the text. */
+  readonly starts: WeakMap<Expression, number>
+  /** Field names of row values that have them: whole-row references. */
+  readonly rowNames: WeakMap<Expression, readonly string[]>
+  /** Parameters seen in IS NULL tests only have no type: they become text. */
+  readonly nullTested: Set<number>
+}
+
+export function openBinding(context: BindContext): Binding {
+  return {
+    context,
+    catalog: context.catalog,
+    settings: context.settings,
+    searchPath: context.searchPath,
+    quiet: false,
+    depth: 0,
+    shared: {
+      nextColumn: 1,
+      nextCte: 1,
+      reads: new Set(),
+      writes: new Set(),
+      rowLocks: [],
+      origins: new Map(),
+      starts: new WeakMap(),
+      rowNames: new WeakMap(),
+      nullTested: new Set(),
+    },
+  }
+}
+
+export function deeper(binding: Binding): Binding {
+  if (binding.depth >= queryDepthMax) throw new PgError('54001', 'stack depth limit exceeded')
+  return { ...binding, depth: binding.depth + 1 }
+}
+
+export function freshColumn(binding: Binding, name: string, type: TypeRef, origin?: PlanColumn['origin']): PlanColumn {
+  const id = binding.shared.nextColumn++
+  if (!origin) return { id, name, type }
+  binding.shared.origins.set(id, origin)
+  return { id, name, type, origin }
+}
+
+/** A column for an expression's result; it keeps the origin of a plain column. */
+export function columnFor(binding: Binding, name: string, expression: Expression): PlanColumn {
+  const origin = expression.kind === 'column' ? binding.shared.origins.get(expression.id) : undefined
+  return freshColumn(binding, name, expression.type, origin)
+}
+
+export const columnRef = (column: PlanColumn): Expression => ({ kind: 'column', id: column.id, type: column.type })
+
+/** Fields of an error at a 0-based location: none where it is unknown or the text is not the client's. */
+export const at = (binding: Binding, location: number | undefined): ErrorFields =>
+  binding.quiet || location === undefined || location < 0 ? {} : { position: location + 1 }
+
+export const atNode = (binding: Binding, node: ParseNode): ErrorFields => at(binding, startOf(node))
+
+export const atExpression = (binding: Binding, expression: Expression): ErrorFields =>
+  at(binding, binding.shared.starts.get(expression))
+
+export const positionAt = (binding: Binding, location: number | undefined): number | undefined =>
+  at(binding, location).position
+
+/** Remembers where an expression stands; the first (innermost) mark of an object wins. */
+export function mark<E extends Expression>(binding: Binding, expression: E, location: number | undefined): E {
+  if (location !== undefined && location >= 0 && !binding.shared.starts.has(expression)) {
+    binding.shared.starts.set(expression, location)
+  }
+  return expression
+}
+
+/** Runs work and adds a position to errors that have none. */
+export function positioned<T>(fields: ErrorFields, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof PgError && fields.position !== undefined && error.fields.position === undefined) {
+      throw new PgError(error.sqlstate, error.message, { ...error.fields, position: fields.position })
+    }
+    throw error
+  }
+}

@@ -1,0 +1,174 @@
+// Coercions: which there are (parse_coerce.c's find_coercion_pathway), and expressions that make them.
+import { PgError } from '../errors.ts'
+import { coercionOid } from '../functions/coercion/functions.ts'
+import { castBetween, functionByOid } from '../functions/registry.ts'
+import type { Expression } from '../plan/expression.ts'
+import { Oid } from '../types/oids.ts'
+import { findType } from '../types/registry.ts'
+import type { TypeRef } from '../types/type.ts'
+import { atExpression, mark, positionAt, type Binding } from './binding.ts'
+import { parseLiteral } from './literals.ts'
+import { decideParameter } from './parameters.ts'
+import { elementTypeOf, boolType, categoryOf, int4Type, isPolymorphic, typeName, typeOf } from './types.ts'
+
+/** implicit: anywhere · assignment: into a column · explicit: CAST. */
+export type CoercionContext = 'implicit' | 'assignment' | 'explicit'
+
+type Pathway =
+  | { readonly kind: 'relabel' }
+  | { readonly kind: 'function'; readonly function: number }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'elements' }
+
+export function findPathway(source: number, target: number, context: CoercionContext): Pathway | undefined {
+  if (source === target) return { kind: 'relabel' }
+  const cast = castBetween(source, target)
+  if (cast) {
+    const allowed = context === 'explicit' || cast.context === 'i' || (context === 'assignment' && cast.context === 'a')
+    if (!allowed) return undefined
+    if (cast.method.kind === 'binary') return { kind: 'relabel' }
+    return cast.method.kind === 'inout' ? { kind: 'text' } : { kind: 'function', function: cast.method.function }
+  }
+  const targetElement = findType(target)?.kind === 'array' ? elementTypeOf(target) : undefined
+  const sourceElement = elementTypeOf(source)
+  if (targetElement !== undefined && sourceElement !== undefined && source !== Oid.int2vector && source !== Oid.oidvector) {
+    const inner = findPathway(sourceElement, targetElement, context)
+    if (!inner) return undefined
+    return inner.kind === 'relabel' ? inner : { kind: 'elements' }
+  }
+  if (context !== 'implicit' && categoryOf(target) === 'S') return { kind: 'text' }
+  if (context === 'explicit' && categoryOf(source) === 'S') return { kind: 'text' }
+  return undefined
+}
+
+/** can_coerce_type for one pair; polymorphic targets take anything here and are checked together elsewhere. */
+export function canCoerce(source: number, target: number, context: CoercionContext): boolean {
+  if (source === target || target === Oid.any || isPolymorphic(target)) return true
+  if (source === Oid.unknown) return target !== Oid.void
+  return findPathway(source, target, context) !== undefined
+}
+
+/** coerce_type: assumes canCoerce; the result's typmod is -1 unless the type is unchanged. */
+export function coerceType(
+  expression: Expression,
+  target: number,
+  context: CoercionContext,
+  binding: Binding,
+  typmod = -1,
+): Expression {
+  const source = expression.type.oid
+  if (source === target || target === Oid.any || isPolymorphic(target)) return expression
+  const start = binding.shared.starts.get(expression)
+  if (source === Oid.unknown) {
+    if (expression.kind === 'literal') {
+      const value = expression.value === null ? null : parseLiteral(expression.value as string, { oid: target, typmod }, binding, start)
+      return mark(binding, { kind: 'literal', value, type: typeOf(target) }, start)
+    }
+    if (expression.kind === 'parameter') return decideParameter(expression, target, binding)
+    if (target === Oid.text) return relabel(expression, target, context, binding)
+    return castCall(coercionOid.throughText, [expression], target, context, binding)
+  }
+  const folded = foldNumber(expression, target)
+  if (folded) return mark(binding, folded, start)
+  const pathway = findPathway(source, target, context)
+  switch (pathway?.kind) {
+    case undefined:
+      throw new PgError('42846', `cannot cast type ${typeName(source)} to ${typeName(target)}`, atExpression(binding, expression))
+    case 'relabel':
+      return relabel(expression, target, context, binding)
+    case 'text':
+      return castCall(coercionOid.throughText, [expression], target, context, binding)
+    case 'elements':
+      return castCall(coercionOid.arrayCast, [expression], target, context, binding)
+    case 'function': {
+      const extra: Expression[] = [
+        { kind: 'literal', value: -1, type: int4Type },
+        { kind: 'literal', value: context === 'explicit', type: boolType },
+      ]
+      const count = functionByOid(pathway.function).args.length
+      return castCall(pathway.function, [expression, ...extra.slice(0, count - 1)], target, context, binding)
+    }
+  }
+}
+
+function castCall(fn: number, args: readonly Expression[], target: number, context: CoercionContext, binding: Binding): Expression {
+  const start = binding.shared.starts.get(args[0])
+  const position = positionAt(binding, start)
+  const call: Expression = {
+    kind: 'call',
+    function: fn,
+    args,
+    type: typeOf(target),
+    form: { kind: 'cast', implicit: context !== 'explicit' },
+    ...(position !== undefined && { position }),
+  }
+  return mark(binding, call, start)
+}
+
+function relabel(expression: Expression, target: number, context: CoercionContext, binding: Binding): Expression {
+  const start = binding.shared.starts.get(expression)
+  if (expression.kind === 'literal') return mark(binding, { ...expression, type: typeOf(target) }, start)
+  // A relabelled relabel of the same value needs only the outer one.
+  const inner = expression.kind === 'call' && expression.function === coercionOid.relabel ? expression.args[0] : expression
+  if (inner.type.oid === target && inner.type.typmod === -1) return inner
+  return castCall(coercionOid.relabel, [inner], target, context, binding)
+}
+
+/** Integer constants take a wider numeric type at once: VALUES lists are full of them. */
+function foldNumber(expression: Expression, target: number): Expression | undefined {
+  if (expression.kind !== 'literal' || expression.type.oid !== Oid.int4 || expression.value === null) return undefined
+  const value = expression.value as number
+  switch (target) {
+    case Oid.int8:
+      return { kind: 'literal', value: BigInt(value), type: typeOf(target) }
+    case Oid.float8:
+      return { kind: 'literal', value, type: typeOf(target) }
+    case Oid.numeric:
+      return { kind: 'literal', value: { coefficient: BigInt(value), scale: 0 }, type: typeOf(target) }
+    default:
+      return undefined
+  }
+}
+
+/** Length, precision and scale of the target; constants are cut at once. */
+export function coerceTypmod(expression: Expression, target: TypeRef, context: CoercionContext, binding: Binding): Expression {
+  if (target.typmod < 0 || expression.type.typmod === target.typmod) return expression
+  const definition = findType(target.oid)
+  const applies = definition?.kind === 'array' ? findType(definition.elementOid)?.applyTypmod : definition?.applyTypmod
+  const start = binding.shared.starts.get(expression)
+  if (!applies) return expression
+  if (expression.kind === 'literal' && definition?.applyTypmod) {
+    const value = expression.value === null ? null : definition.applyTypmod(expression.value, target.typmod, context === 'explicit')
+    return mark(binding, { kind: 'literal', value, type: target }, start)
+  }
+  const args: Expression[] = [
+    expression,
+    { kind: 'literal', value: target.typmod, type: int4Type },
+    { kind: 'literal', value: context === 'explicit', type: boolType },
+  ]
+  const call = castCall(coercionOid.applyTypmod, args, target.oid, context, binding)
+  return mark(binding, { ...call, type: target } as Expression, start)
+}
+
+/** coerce_to_target_type: undefined where there is no such coercion. */
+export function coerceTo(expression: Expression, target: TypeRef, context: CoercionContext, binding: Binding): Expression | undefined {
+  if (!canCoerce(expression.type.oid, target.oid, context)) return undefined
+  return coerceTypmod(coerceType(expression, target.oid, context, binding, target.typmod), target, context, binding)
+}
+
+/** The argument of WHERE, ON, AND …: what names the construct in 42804. */
+export function coerceToBoolean(expression: Expression, what: string, binding: Binding): Expression {
+  return coerceArgument(expression, Oid.bool, what, binding)
+}
+
+/** coerce_to_specific_type: an assignment coercion, so LIMIT 1.5 is taken. */
+export function coerceArgument(expression: Expression, target: number, what: string, binding: Binding): Expression {
+  if (expression.type.oid === target) return expression
+  const coerced = coerceTo(expression, typeOf(target), 'assignment', binding)
+  if (coerced) return coerced
+  throw new PgError(
+    '42804',
+    `argument of ${what} must be type ${typeName(target)}, not type ${typeName(expression.type.oid)}`,
+    atExpression(binding, expression),
+  )
+}

@@ -1,0 +1,80 @@
+// ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE makes of the row that is there.
+import { PgError, notSupported } from '../errors.ts'
+import { locationOf, type ParseNode } from '../parse/node.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { ConflictClause } from '../plan/logical.ts'
+import type { Table } from '../tables.ts'
+import { generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
+import { at, columnRef } from './binding.ts'
+import { coerceToBoolean } from './coerce.ts'
+import { bindExpression } from './expression.ts'
+import { aliased } from './from-clause.ts'
+import { mapExpression } from './rewrite.ts'
+import { addItems, inClause, itemOf, openLevel, type Level } from './scope.ts'
+import { bindSetList } from './set-list.ts'
+
+export function bindConflict(clause: ParseNode, relation: ParseNode, table: Table, parent: Level): ConflictClause {
+  const { binding } = parent
+  const arbiters = clause.infer ? inferArbiters(clause.infer, table, parent) : []
+  const existing = newRowColumns(table, binding)
+  const excluded = newRowColumns(table, binding)
+  if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', arbiters, existing, excluded }
+  if (!clause.infer) {
+    throw new PgError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', {
+      hint: 'For example, ON CONFLICT (column_name).',
+      ...at(binding, locationOf(clause)),
+    })
+  }
+  const level = openLevel(binding, parent, 'update', false)
+  const more = { table: table.info.oid, ...(!relation.alias && { schema: table.info.schemaName }) }
+  addItems(level, [aliased(relation.relname, relation.alias, existing, binding, more), itemOf('excluded', excluded, { columnsVisible: false })])
+  const assigned = bindSetList(clause.targetList, table, level)
+  const where = clause.whereClause && inClause(level, 'where', () => coerceToBoolean(bindExpression(clause.whereClause, level), 'WHERE', binding))
+  const values = new Map<number, Expression>()
+  for (const [index, column] of table.schema.columns.entries()) {
+    values.set(column.attribute, assigned.get(column.attribute) ?? columnRef(existing[index]))
+  }
+  if (hasGenerated(table)) {
+    // Generation expressions are immutable: their inputs may be put in place of the columns they read.
+    const placeholders = newRowColumns(table, binding)
+    const byId = new Map(placeholders.map((column, index) => [column.id, values.get(table.schema.columns[index].attribute) as Expression]))
+    for (const [attribute, expression] of generatedOf(table, placeholders, binding)) {
+      values.set(attribute, mapExpression(expression, (inner) => (inner.kind === 'column' ? (byId.get(inner.id) ?? inner) : inner)))
+    }
+  }
+  return { action: 'update', arbiters, existing, excluded, row: rowInOrder(table, values), ...(where && { where }) }
+}
+
+/** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */
+function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly number[] {
+  const { binding } = level
+  const fields = at(binding, locationOf(infer))
+  if (infer.conname) {
+    const constraint = table.schema.constraints.find((one) => one.name === infer.conname)
+    if (!constraint) {
+      throw new PgError('42704', `constraint "${infer.conname}" for table "${table.info.name}" does not exist`, fields)
+    }
+    if (constraint.kind !== 'primary' && constraint.kind !== 'unique') {
+      throw new PgError('42809', 'constraint in ON CONFLICT clause has no associated index', fields)
+    }
+    return [constraint.index]
+  }
+  const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
+    if (element.expr) throw notSupported('an expression in ON CONFLICT', fields)
+    const column = table.schema.columns.find((one) => one.name === element.name)
+    if (!column) throw new PgError('42703', `column "${element.name}" does not exist`, at(binding, locationOf(element)))
+    return column.attribute
+  })
+  const set = new Set(wanted)
+  const fits = (attributes: readonly (number | undefined)[]): boolean =>
+    attributes.length === set.size && attributes.every((attribute) => attribute !== undefined && set.has(attribute))
+  const indexes = binding.catalog.indexesOf(table.info.oid).filter((index) => index.unique && index.whereSql === undefined)
+  const found = new Set(indexes.filter((index) => fits(index.columns.map((column) => column.attribute))).map((index) => index.oid))
+  for (const constraint of table.schema.constraints) {
+    if ((constraint.kind === 'primary' || constraint.kind === 'unique') && fits(constraint.attributes)) found.add(constraint.index)
+  }
+  if (found.size === 0) {
+    throw new PgError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification')
+  }
+  return [...found]
+}

@@ -1,0 +1,110 @@
+// COPY table (columns) FROM STDIN | TO STDOUT, COPY (query) TO STDOUT.
+import { PgError, notSupported } from '../errors.ts'
+import { kindOf, locationOf, nameParts, type ParseNode } from '../parse/node.ts'
+import type { ColumnSchema, Relation } from '../tables.ts'
+import { at, openBinding, type BindContext, type Binding } from './binding.ts'
+import { copyOptions } from './copy-options.ts'
+import { bindQuery, isQuery } from './query.ts'
+import { requireRelation } from './relations.ts'
+import type { BoundCopy, CopyOptions } from './statement.ts'
+
+export function bindCopy(body: ParseNode, context: BindContext): BoundCopy {
+  const binding = openBinding(context)
+  const from = body.is_from === true
+  if (body.is_program) throw notSupported('COPY PROGRAM')
+  if (body.filename !== undefined) throw notSupported(from ? 'COPY FROM a file of the server' : 'COPY TO a file of the server')
+  if (body.whereClause && !from) throw new PgError('42601', 'WHERE clause not allowed with COPY TO')
+  const options = copyOptions(body.options, from, binding)
+  if (!body.relation) return copyQuery(body, options, context)
+  const relation = requireRelation(body.relation, binding)
+  return from ? copyIn(body, relation, options, binding) : copyOut(body, relation, options, binding, context)
+}
+
+function copyQuery(body: ParseNode, options: CopyOptions, context: BindContext): BoundCopy {
+  if (!isQuery(body.query)) throw notSupported(`COPY of ${kindOf(body.query)}`)
+  if (body.query.SelectStmt?.intoClause) throw new PgError('0A000', 'COPY (SELECT INTO) is not supported')
+  const query = bindQuery(body.query, context)
+  if (!query.returnsRows) throw new PgError('0A000', 'COPY query must have a RETURNING clause')
+  const columnNames = query.columns.map((column) => column.name)
+  checkForced(options, columnNames, columnNames, undefined)
+  return { kind: 'copy-out', query, columnNames, options }
+}
+
+function copyIn(body: ParseNode, relation: Relation, options: CopyOptions, binding: Binding): BoundCopy {
+  if (body.whereClause) throw notSupported('COPY FROM … WHERE', at(binding, locationOf(body)))
+  switch (relation.kind) {
+    case 'view':
+      throw new PgError('42809', `cannot copy to view "${relation.name}"`, {
+        hint: 'To enable copying to a view, provide an INSTEAD OF INSERT trigger.',
+      })
+    case 'virtual':
+      throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
+    case 'sequence':
+      throw new PgError('42809', `cannot copy to sequence "${relation.name}"`)
+    case 'index':
+      throw cannotOpen(relation.name)
+  }
+  const columns = namedColumns(body, relation.table.schema.columns, relation.name)
+  const columnNames = columns.map((column) => column.name)
+  checkForced(options, columnNames, relation.table.schema.columns.map((column) => column.name), relation.name)
+  return { kind: 'copy-in', table: relation.oid, attributes: columns.map((column) => column.attribute), options }
+}
+
+function copyOut(body: ParseNode, relation: Relation, options: CopyOptions, binding: Binding, context: BindContext): BoundCopy {
+  switch (relation.kind) {
+    case 'view':
+      throw new PgError('42809', `cannot copy from view "${relation.name}"`, { hint: 'Try the COPY (SELECT ...) TO variant.' })
+    case 'sequence':
+      throw new PgError('42809', `cannot copy from sequence "${relation.name}"`)
+    case 'index':
+      throw cannotOpen(relation.name)
+  }
+  const columns = namedColumns(body, relation.table.schema.columns, relation.name)
+  const columnNames = columns.map((column) => column.name)
+  checkForced(options, columnNames, relation.table.schema.columns.map((column) => column.name), relation.name)
+  const { schemaName } = relation.table.info
+  const select = {
+    targetList: columnNames.map((name) => ({
+      ResTarget: { val: { ColumnRef: { fields: [{ String: { sval: name } }], location: -1 } }, location: -1 },
+    })),
+    fromClause: [{ RangeVar: { schemaname: schemaName, relname: relation.name, location: locationOf(body.relation) } }],
+    op: 'SETOP_NONE',
+  }
+  return { kind: 'copy-out', query: bindQuery({ SelectStmt: select }, { ...context, searchPath: binding.searchPath }), columnNames, options }
+}
+
+const cannotOpen = (name: string): PgError =>
+  new PgError('42809', `cannot open relation "${name}"`, { detail: 'This operation is not supported for indexes.' })
+
+/** Generated columns are left out unless named, and may not be named. */
+function namedColumns(body: ParseNode, columns: readonly ColumnSchema[], table: string): readonly ColumnSchema[] {
+  if (!body.attlist) return columns.filter((column) => !column.generated)
+  const seen = new Set<string>()
+  return nameParts(body.attlist).map((name) => {
+    const column = columns.find((one) => one.name === name)
+    if (!column) throw new PgError('42703', `column "${name}" of relation "${table}" does not exist`)
+    if (column.generated) {
+      throw new PgError('42P10', `column "${name}" is a generated column`, { detail: 'Generated columns cannot be used in COPY.' })
+    }
+    if (seen.has(name)) throw new PgError('42701', `column "${name}" specified more than once`)
+    seen.add(name)
+    return column
+  })
+}
+
+function checkForced(options: CopyOptions, copied: readonly string[], all: readonly string[], table: string | undefined): void {
+  const lists = [
+    ['FORCE_QUOTE', options.forceQuote],
+    ['FORCE_NOT_NULL', options.forceNotNull],
+    ['FORCE_NULL', options.forceNull],
+  ] as const
+  for (const [option, names] of lists) {
+    if (names === '*') continue
+    for (const name of names) {
+      if (!all.includes(name)) {
+        throw new PgError('42703', table === undefined ? `column "${name}" does not exist` : `column "${name}" of relation "${table}" does not exist`)
+      }
+      if (!copied.includes(name)) throw new PgError('42P10', `${option} column "${name}" not referenced by COPY`)
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// ALTER TABLE, VIEW, INDEX and SEQUENCE with a list of actions. Each is bound against the table as it is before the statement;
+// the claimant applies them in order.
+import { notSupported, PgError, type ErrorFields } from '../../errors.ts'
+import { bodyOf, kindOf, type ParseNode } from '../../parse/node.ts'
+import type { Relation } from '../../tables.ts'
+import { Oid } from '../../types/oids.ts'
+import { formatType } from '../../types/registry.ts'
+import type { TypeRef } from '../../types/type.ts'
+import { openBinding, type BindContext } from '../binding.ts'
+import { canCoerce } from '../coerce.ts'
+import { findRelation } from '../relations.ts'
+import type { AlterTableAction, DdlStatement, QualifiedName } from '../statement.ts'
+import { bindTypeName } from '../type-name.ts'
+import { bindColumn, draftColumn, identityOf, requireStorable, type DraftColumn } from './column-definition.ts'
+import { bindConstraint } from './constraint-definition.ts'
+import { quoteIdentifier } from './expression-text.ts'
+import { relationName, roleName } from './names.ts'
+import { alterSequence, readSequenceOptions } from './sequence-options.ts'
+import { storeDefault, storeTransform, type NameableColumn } from './stored-expression.ts'
+import { changedTableOptions } from './table-options.ts'
+
+const relations = {
+  OBJECT_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_INDEX: 'index',
+  OBJECT_SEQUENCE: 'sequence',
+} as const
+
+type AlterTable = Extract<DdlStatement, { kind: 'alter-table' }>
+
+export function bindAlterTable(node: ParseNode, context: BindContext): AlterTable {
+  const relation = relations[node.objtype as keyof typeof relations]
+  if (!relation) throw notSupported(`ALTER ${(node.objtype as string).replace('OBJECT_', '').replaceAll('_', ' ')}`)
+  const name = relationName(node.relation, context)
+  const ifExists = Boolean(node.missing_ok)
+  const found = findRelation(name.schema, name.name, openBinding(context))
+  // What is absent is the claimant's to say: an error, or a notice with IF EXISTS.
+  if (!found) return { kind: 'alter-table', relation, name, ifExists, actions: [] }
+  const commands: ParseNode[] = node.cmds.map(bodyOf)
+  const target = new AlterTarget(name, found, context)
+  return { kind: 'alter-table', relation, name, ifExists, actions: commands.flatMap((command) => bindAction(command, target)) }
+}
+
+/** The altered relation while its actions are bound: columns that earlier actions add can be named by later ones. */
+class AlterTarget {
+  readonly name: QualifiedName
+  readonly context: BindContext
+  columns: readonly NameableColumn[]
+  readonly generatedNames: ReadonlySet<string>
+
+  constructor(name: QualifiedName, relation: Relation, context: BindContext) {
+    this.name = name
+    this.context = context
+    this.columns = 'table' in relation ? relation.table.schema.columns : []
+    this.generatedNames = new Set(this.columns.flatMap((column) => (column.generated ? [column.name] : [])))
+  }
+
+  column(name: string): NameableColumn {
+    const column = this.columns.find((candidate) => candidate.name === name)
+    if (column) return column
+    throw new PgError('42703', `column "${name}" of relation "${this.name.name}" does not exist`)
+  }
+}
+
+function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[] {
+  const { context } = target
+  const name: string = command.name
+  const ifExists = Boolean(command.missing_ok)
+  const cascade = command.behavior === 'DROP_CASCADE'
+  switch (command.subtype) {
+    case 'AT_AddColumn':
+      return [addColumn(bodyOf(command.def), ifExists, target)]
+    case 'AT_DropColumn':
+      return [{ kind: 'drop-column', name, ifExists, cascade }]
+    case 'AT_AlterColumnType':
+      return [setType(name, bodyOf(command.def), target)]
+    case 'AT_ColumnDefault':
+      return [columnDefault(name, command.def, target)]
+    case 'AT_SetNotNull':
+      return [{ kind: 'set-not-null', name }]
+    case 'AT_DropNotNull':
+      return [{ kind: 'drop-not-null', name }]
+    case 'AT_AddIdentity':
+      return [{ kind: 'add-identity', name, ...identityOf(bodyOf(command.def), target.column(name).type, context) }]
+    case 'AT_SetIdentity':
+      return [setIdentity(name, command.def, target)]
+    case 'AT_DropIdentity':
+      return [{ kind: 'drop-identity', name, ifExists }]
+    case 'AT_DropExpression':
+      return [{ kind: 'drop-expression', name, ifExists }]
+    case 'AT_AddConstraint': {
+      const constraint = bodyOf(command.def)
+      if (constraint.contype === 'CONSTR_NOTNULL') {
+        return (constraint.keys ?? []).map((key: ParseNode) => ({ kind: 'set-not-null', name: bodyOf(key).sval }))
+      }
+      return [{ kind: 'add-constraint', constraint: bindConstraint(constraint, undefined, target.columns, context) }]
+    }
+    case 'AT_DropConstraint':
+      return [{ kind: 'drop-constraint', name, ifExists, cascade }]
+    case 'AT_ValidateConstraint':
+      // Every constraint has been validated when it was added.
+      return []
+    case 'AT_SetRelOptions':
+    case 'AT_ResetRelOptions': {
+      const reset = command.subtype === 'AT_ResetRelOptions'
+      return [{ kind: 'set-options', options: changedTableOptions(bodyOf(command.def).items, reset) }]
+    }
+    case 'AT_ChangeOwner':
+      return [{ kind: 'owner', role: roleName(command.newowner, context) }]
+    default:
+      throw notSupported(`ALTER TABLE … ${actionWords(command.subtype)}`)
+  }
+}
+
+function addColumn(definition: ParseNode, ifNotExists: boolean, target: AlterTarget): AlterTableAction {
+  const draft: DraftColumn = draftColumn(definition, target.context)
+  const columns = [...target.columns, draft]
+  const { column, constraints } = bindColumn(draft, columns, target.name.name, target.context)
+  target.columns = columns
+  return { kind: 'add-column', column, constraints, ifNotExists }
+}
+
+function setType(name: string, definition: ParseNode, target: AlterTarget): AlterTableAction {
+  const { context } = target
+  const column = target.column(name)
+  const type: TypeRef = bindTypeName(definition.typeName, openBinding(context))
+  requireStorable(name, type)
+  if (definition.raw_default) {
+    if (target.generatedNames.has(name)) {
+      throw new PgError('42P16', 'cannot specify USING when altering type of generated column', {
+        detail: `Column "${name}" is a generated column.`,
+      })
+    }
+    const stored = storeTransform(definition.raw_default, { name, type }, target.columns, context)
+    return { kind: 'set-type', name, type, usingSql: stored.sql }
+  }
+  if (column.type.oid !== type.oid && !canCoerce(column.type.oid, type.oid, 'assignment')) {
+    throw new PgError('42804', `column "${name}" cannot be cast automatically to type ${formatType(type.oid, -1)}`, {
+      hint: `You might need to specify "USING ${quoteIdentifier(name)}::${formatType(type.oid, type.typmod)}".`,
+    })
+  }
+  return { kind: 'set-type', name, type }
+}
+
+function columnDefault(name: string, expression: ParseNode | undefined, target: AlterTarget): AlterTableAction {
+  const column = target.column(name)
+  if (target.generatedNames.has(name)) {
+    const fields: ErrorFields = expression
+      ? { hint: 'Use ALTER TABLE ... ALTER COLUMN ... SET EXPRESSION instead.' }
+      : { hint: 'Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead.' }
+    throw new PgError('42601', `column "${name}" of relation "${target.name.name}" is a generated column`, fields)
+  }
+  if (!expression) return { kind: 'drop-default', name }
+  return { kind: 'set-default', name, sql: storeDefault(expression, column, target.context).sql }
+}
+
+function setIdentity(name: string, list: ParseNode, target: AlterTarget): AlterTableAction {
+  const { generated, ...options } = readSequenceOptions(kindOf(list) === 'List' ? bodyOf(list).items : [], target.context)
+  if (options.type !== undefined && options.type !== Oid.int8) throw notSupported('SET AS of an identity column')
+  const sequence = Object.keys(options).length > 0 ? alterSequence(target.name, false, options) : undefined
+  return { kind: 'set-identity', name, ...(generated ? { identity: generated } : {}), ...(sequence ? { sequence } : {}) }
+}
+
+/** AT_EnableRowSecurity -> ENABLE ROW SECURITY */
+const actionWords = (subtype: string): string =>
+  subtype
+    .replace('AT_', '')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase()

@@ -1,0 +1,163 @@
+// A column definition: its type first (checks and generation expressions may name later columns), then what its clauses say.
+import { notSupported, PgError } from '../../errors.ts'
+import { bodyOf, locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
+import { Oid } from '../../types/oids.ts'
+import { findType } from '../../types/registry.ts'
+import type { TypeRef } from '../../types/type.ts'
+import { openBinding, type BindContext } from '../binding.ts'
+import type { NewColumn, NewConstraint } from '../statement.ts'
+import { bindTypeName } from '../type-name.ts'
+import { bindConstraint } from './constraint-definition.ts'
+import { completeSequence, readSequenceOptions } from './sequence-options.ts'
+import { storeDefault, storeGenerated, type NameableColumn } from './stored-expression.ts'
+
+const serialTypes: Readonly<Record<string, number>> = {
+  smallserial: Oid.int2,
+  serial2: Oid.int2,
+  serial: Oid.int4,
+  serial4: Oid.int4,
+  bigserial: Oid.int8,
+  serial8: Oid.int8,
+}
+
+const systemColumns = new Set(['tableoid', 'cmax', 'xmax', 'cmin', 'xmin', 'ctid'])
+
+/** A column whose type is known and whose clauses are not read yet. */
+export interface DraftColumn extends NameableColumn {
+  readonly serial: boolean
+  readonly node: ParseNode
+}
+
+export function draftColumn(node: ParseNode, context: BindContext): DraftColumn {
+  const name: string = node.colname
+  if (systemColumns.has(name)) throw new PgError('42701', `column name "${name}" conflicts with a system column name`)
+  const typeNames = nameParts(node.typeName.names)
+  const serialType = typeNames.length === 1 ? serialTypes[typeNames[0]] : undefined
+  if (serialType !== undefined && node.typeName.arrayBounds) {
+    throw new PgError('0A000', 'array of serial is not implemented', { position: locationOf(node.typeName) + 1 })
+  }
+  const type =
+    serialType === undefined ? bindTypeName(node.typeName, openBinding(context)) : { oid: serialType, typmod: -1 }
+  requireStorable(name, type)
+  const generated = (node.constraints ?? []).some((clause: ParseNode) => clause.Constraint?.contype === 'CONSTR_GENERATED')
+  return { name, type, serial: serialType !== undefined, node, ...(generated ? { generated: 'stored' as const } : {}) }
+}
+
+export function requireStorable(name: string, type: TypeRef): void {
+  const definition = findType(type.oid)
+  if (definition?.kind !== 'pseudo' && type.oid !== Oid.unknown) return
+  throw new PgError('42P16', `column "${name}" has pseudo-type ${definition?.sqlName ?? 'unknown'}`)
+}
+
+/** columns: all drafts of the table; table: its name, for messages. */
+export function bindColumn(
+  draft: DraftColumn,
+  columns: readonly NameableColumn[],
+  table: string,
+  context: BindContext,
+): { readonly column: NewColumn; readonly constraints: readonly NewConstraint[] } {
+  const { name, type, node } = draft
+  refuseUnsupported(node)
+  const constraints: NewConstraint[] = []
+  const clauses: ParseNode[] = (node.constraints ?? []).map(bodyOf)
+  const where = `for column "${name}" of table "${table}"`
+  let notNull: boolean | undefined
+  let column: NewColumn = { name, type, notNull: false, ...collationOf(node) }
+
+  const declare = (value: boolean, clause: ParseNode): void => {
+    if (notNull !== undefined && notNull !== value) {
+      throw new PgError('42601', `conflicting NULL/NOT NULL declarations ${where}`, { position: locationOf(clause) + 1 })
+    }
+    notNull = value
+  }
+  const refuseBoth = (other: boolean, message: string, clause: ParseNode): void => {
+    if (other) throw new PgError('42601', `${message} ${where}`, { position: locationOf(clause) + 1 })
+  }
+
+  if (draft.serial) {
+    column = { ...column, serial: true, newSequence: completeSequence({}, type.oid) }
+    notNull = true
+  }
+  for (const clause of clauses) {
+    switch (clause.contype) {
+      case 'CONSTR_NULL':
+        declare(false, clause)
+        break
+      case 'CONSTR_NOTNULL':
+        declare(true, clause)
+        break
+      case 'CONSTR_DEFAULT':
+        refuseBoth(column.defaultSql !== undefined || draft.serial, 'multiple default values specified', clause)
+        refuseBoth(column.identity !== undefined, 'both default and identity specified', clause)
+        column = { ...column, defaultSql: storeDefault(clause.raw_expr, draft, context).sql }
+        break
+      case 'CONSTR_IDENTITY':
+        refuseBoth(column.identity !== undefined, 'multiple identity specifications', clause)
+        refuseBoth(column.generated !== undefined, 'both identity and generation expression specified', clause)
+        refuseBoth(column.defaultSql !== undefined || draft.serial, 'both default and identity specified', clause)
+        declare(true, clause)
+        column = { ...column, ...identityOf(clause, type, context) }
+        break
+      case 'CONSTR_GENERATED': {
+        refuseBoth(column.generated !== undefined, 'multiple generation clauses specified', clause)
+        refuseBoth(column.identity !== undefined, 'both identity and generation expression specified', clause)
+        refuseBoth(column.defaultSql !== undefined, 'both default and generation expression specified', clause)
+        if (clause.generated_kind !== 's') {
+          throw notSupported('a VIRTUAL generated column', {
+            hint: 'Write GENERATED ALWAYS AS (…) STORED.',
+            position: locationOf(clause) + 1,
+          })
+        }
+        const stored = storeGenerated(clause.raw_expr, draft, columns, context)
+        column = { ...column, generated: 'stored', defaultSql: stored.sql, readsColumns: stored.reads }
+        break
+      }
+      case 'CONSTR_ATTR_DEFERRABLE':
+      case 'CONSTR_ATTR_DEFERRED':
+        throw notSupported('DEFERRABLE', { position: locationOf(clause) + 1 })
+      case 'CONSTR_ATTR_NOT_DEFERRABLE':
+      case 'CONSTR_ATTR_IMMEDIATE':
+      case 'CONSTR_ATTR_ENFORCED':
+        break
+      case 'CONSTR_ATTR_NOT_ENFORCED':
+        throw notSupported('NOT ENFORCED', { position: locationOf(clause) + 1 })
+      default:
+        if (clause.contype === 'CONSTR_PRIMARY') declare(true, clause)
+        constraints.push(bindConstraint(clause, name, columns, context))
+    }
+  }
+  return { column: { ...column, notNull: notNull ?? false }, constraints }
+}
+
+export function identityOf(
+  clause: ParseNode,
+  type: TypeRef,
+  context: BindContext,
+): { readonly identity: 'always' | 'default'; readonly newSequence: NonNullable<NewColumn['newSequence']> } {
+  if (type.oid !== Oid.int2 && type.oid !== Oid.int4 && type.oid !== Oid.int8) {
+    throw new PgError('22023', 'identity column type must be smallint, integer, or bigint')
+  }
+  const options = readSequenceOptions(clause.options, context)
+  return {
+    identity: clause.generated_when === 'a' ? 'always' : 'default',
+    newSequence: { ...completeSequence(options, type.oid), ...(options.name ? { name: options.name.name } : {}) },
+  }
+}
+
+// All of ours compare bytewise; what PostgreSQL's C.UTF-8 database has besides is not there.
+const bytewiseCollations = new Set(['default', 'C', 'POSIX', 'ucs_basic', 'pg_c_utf8'])
+
+function collationOf(node: ParseNode): { readonly collation?: string } {
+  if (!node.collClause) return {}
+  const name = nameParts(node.collClause.collname).at(-1) ?? ''
+  if (bytewiseCollations.has(name)) return name === 'default' ? {} : { collation: name }
+  throw new PgError('42704', `collation "${name}" for encoding "UTF8" does not exist`, {
+    position: locationOf(node.collClause) + 1,
+  })
+}
+
+function refuseUnsupported(node: ParseNode): void {
+  if (node.compression) throw notSupported('COMPRESSION')
+  if (node.storage_name) throw notSupported('STORAGE')
+  if (node.fdwoptions) throw notSupported('OPTIONS of a column')
+}

@@ -1,0 +1,27 @@
+// COMMENT ON.
+import { notSupported } from '../../errors.ts'
+import type { ParseNode } from '../../parse/node.ts'
+import type { BindContext } from '../binding.ts'
+import type { DdlStatement } from '../statement.ts'
+import { namePartsOf, qualifiedName } from './names.ts'
+
+const whole: Readonly<Record<string, string>> = {
+  OBJECT_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_INDEX: 'index',
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_DATABASE: 'database',
+  OBJECT_ROLE: 'role',
+}
+const member: Readonly<Record<string, string>> = { OBJECT_COLUMN: 'column', OBJECT_TABCONSTRAINT: 'constraint' }
+
+export function bindComment(node: ParseNode, context: BindContext): DdlStatement {
+  const comment: string | null = node.comment ? node.comment : null
+  const parts = namePartsOf(node.object)
+  const object = whole[node.objtype]
+  if (object) return { kind: 'comment', object, name: qualifiedName(parts, context), comment }
+  const part = member[node.objtype]
+  if (!part) throw notSupported(`COMMENT ON ${(node.objtype as string).replace('OBJECT_', '').replaceAll('_', ' ')}`)
+  return { kind: 'comment', object: part, name: qualifiedName(parts.slice(0, -1), context), member: parts.at(-1), comment }
+}

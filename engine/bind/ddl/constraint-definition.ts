@@ -1,0 +1,67 @@
+// A constraint clause of CREATE or ALTER TABLE to data. Keys and foreign keys may stand at a column or by themselves.
+import { notSupported, PgError } from '../../errors.ts'
+import { nameParts, type ParseNode } from '../../parse/node.ts'
+import type { BindContext } from '../binding.ts'
+import type { NewConstraint } from '../statement.ts'
+import { relationName } from './names.ts'
+import { storeCheck, type NameableColumn } from './stored-expression.ts'
+
+const positionOf = (node: ParseNode): number | undefined => (node.location >= 0 ? node.location + 1 : undefined)
+
+/** column: where the clause stands at a column. columns: all of the table's, for checks. */
+export function bindConstraint(
+  node: ParseNode,
+  column: string | undefined,
+  columns: readonly NameableColumn[],
+  context: BindContext,
+): NewConstraint {
+  refuseUnsupported(node)
+  const name: string | undefined = node.conname || undefined
+  switch (node.contype) {
+    case 'CONSTR_PRIMARY':
+    case 'CONSTR_UNIQUE': {
+      if (node.indexname) throw notSupported('ADD CONSTRAINT … USING INDEX')
+      const include = nameParts(node.including)
+      return {
+        kind: node.contype === 'CONSTR_PRIMARY' ? 'primary' : 'unique',
+        name,
+        columns: column === undefined ? nameParts(node.keys) : [column],
+        ...(node.nulls_not_distinct ? { nullsNotDistinct: true } : {}),
+        ...(include.length > 0 ? { include } : {}),
+      }
+    }
+    case 'CONSTR_CHECK': {
+      const stored = storeCheck(node.raw_expr, columns, context)
+      return { kind: 'check', name, sql: stored.sql, columns: stored.reads }
+    }
+    case 'CONSTR_FOREIGN':
+      if (node.fk_matchtype === 'p') throw notSupported('MATCH PARTIAL')
+      if (node.fk_del_set_cols) throw notSupported('a column list in ON DELETE SET')
+      if (node.fk_with_period || node.pk_with_period) throw notSupported('PERIOD in a foreign key')
+      return {
+        kind: 'foreign',
+        name,
+        columns: column === undefined ? nameParts(node.fk_attrs) : [column],
+        references: relationName(node.pktable, context),
+        referencedColumns: nameParts(node.pk_attrs),
+        onDelete: node.fk_del_action ?? 'a',
+        onUpdate: node.fk_upd_action ?? 'a',
+        match: node.fk_matchtype ?? 's',
+      }
+    case 'CONSTR_EXCLUSION':
+      throw notSupported('EXCLUDE', { position: positionOf(node) })
+    default:
+      throw new PgError('42601', 'unexpected constraint', { position: positionOf(node) })
+  }
+}
+
+function refuseUnsupported(node: ParseNode): void {
+  const fields = { position: positionOf(node) }
+  if (node.deferrable || node.initdeferred) throw notSupported('DEFERRABLE', fields)
+  if (node.skip_validation) throw notSupported('NOT VALID', fields)
+  if ((node.contype === 'CONSTR_CHECK' || node.contype === 'CONSTR_FOREIGN') && !node.is_enforced) {
+    throw notSupported('NOT ENFORCED', fields)
+  }
+  if (node.without_overlaps) throw notSupported('WITHOUT OVERLAPS', fields)
+  if (node.is_no_inherit) throw notSupported('NO INHERIT', fields)
+}

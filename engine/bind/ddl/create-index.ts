@@ -1,0 +1,98 @@
+// CREATE INDEX: columns, expressions, INCLUDE and a predicate.
+import { notSupported, PgError } from '../../errors.ts'
+import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
+import { openBinding, type BindContext } from '../binding.ts'
+import { requireRelation } from '../relations.ts'
+import type { CreateIndex } from '../statement.ts'
+import { relationName } from './names.ts'
+import { storeIndexExpression, storeIndexPredicate, type NameableColumn } from './stored-expression.ts'
+import { tableOptions } from './table-options.ts'
+
+/** PostgreSQL's INDEX_MAX_KEYS (54011). */
+export const indexColumnsMax = 32
+
+export function bindCreateIndex(node: ParseNode, context: BindContext): CreateIndex {
+  const relation = requireRelation({ ...node.relation, location: -1 }, openBinding(context))
+  if (relation.kind !== 'table') {
+    const what = { view: 'views', virtual: 'system tables', index: 'indexes', sequence: 'sequences' }[relation.kind]
+    throw new PgError('42809', `cannot create index on relation "${relation.name}"`, {
+      detail: `This operation is not supported for ${what}.`,
+    })
+  }
+  const method: string = node.accessMethod ?? 'btree'
+  if (method !== 'btree') {
+    if (['hash', 'gin', 'gist', 'brin', 'spgist'].includes(method)) throw notSupported(`access method "${method}"`)
+    throw new PgError('42704', `access method "${method}" does not exist`)
+  }
+  tableOptions(node.options)
+  const { columns } = relation.table.schema
+  const reads = new Set<string>()
+  const keys = (node.indexParams as ParseNode[]).map((param) => bindKey(bodyOf(param), columns, reads, context))
+  const include = (node.indexIncludingParams ?? []).map((param: ParseNode) => includedColumn(bodyOf(param), columns))
+  if (keys.length + include.length > indexColumnsMax) {
+    throw new PgError('54011', `cannot use more than ${indexColumnsMax} columns in an index`)
+  }
+  const predicate = node.whereClause && storeIndexPredicate(node.whereClause, columns, context)
+  for (const name of predicate?.reads ?? []) reads.add(name)
+  return {
+    kind: 'create-index',
+    ...(node.idxname ? { name: node.idxname } : {}),
+    table: relationName(node.relation, context),
+    ifNotExists: Boolean(node.if_not_exists),
+    index: {
+      unique: Boolean(node.unique),
+      method,
+      nullsNotDistinct: Boolean(node.nulls_not_distinct),
+      ...(predicate ? { whereSql: predicate.sql } : {}),
+      columns: keys,
+      include,
+      readsColumns: [...reads],
+    },
+  }
+}
+
+type Key = CreateIndex['index']['columns'][number]
+
+function bindKey(element: ParseNode, columns: readonly NameableColumn[], reads: Set<string>, context: BindContext): Key {
+  if (element.collation && !['C', 'POSIX', 'default'].includes(nameParts(element.collation).at(-1) ?? '')) {
+    throw notSupported(`collation "${nameParts(element.collation).at(-1)}" of an index`)
+  }
+  const descending = element.ordering === 'SORTBY_DESC'
+  const order = {
+    descending,
+    nullsFirst:
+      element.nulls_ordering === 'SORTBY_NULLS_FIRST' || (element.nulls_ordering !== 'SORTBY_NULLS_LAST' && descending),
+  }
+  if (element.name) {
+    requireColumn(element.name, columns)
+    return { column: element.name, ...order }
+  }
+  const stored = storeIndexExpression(element.expr, columns, context)
+  for (const name of stored.reads) reads.add(name)
+  return { sql: stored.sql, label: labelOf(element.expr), ...order }
+}
+
+function includedColumn(element: ParseNode, columns: readonly NameableColumn[]): string {
+  if (!element.name) throw notSupported('an expression in INCLUDE')
+  requireColumn(element.name, columns)
+  return element.name
+}
+
+function requireColumn(name: string, columns: readonly NameableColumn[]): void {
+  if (!columns.some((column) => column.name === name)) throw new PgError('42703', `column "${name}" does not exist`)
+}
+
+/** As PostgreSQL names result columns: by the function, else "expr". */
+function labelOf(node: ParseNode): string {
+  switch (kindOf(node)) {
+    case 'FuncCall':
+      return nameParts(bodyOf(node).funcname).at(-1) ?? 'expr'
+    case 'CoalesceExpr':
+      return 'coalesce'
+    case 'CollateClause':
+    case 'TypeCast':
+      return kindOf(bodyOf(node).arg) === 'FuncCall' ? labelOf(bodyOf(node).arg) : 'expr'
+    default:
+      return 'expr'
+  }
+}

@@ -1,0 +1,105 @@
+// CREATE TABLE: columns in order (LIKE in its place), then the constraints of columns and of the table.
+import { notSupported, PgError } from '../../errors.ts'
+import { bodyOf, kindOf, type ParseNode } from '../../parse/node.ts'
+import type { BindContext } from '../binding.ts'
+import type { CreateIndex, CreateTable, NewColumn, NewConstraint } from '../statement.ts'
+import { bindColumn, draftColumn, type DraftColumn } from './column-definition.ts'
+import { bindConstraint } from './constraint-definition.ts'
+import { expandLike, type LikeExpansion } from './like-clause.ts'
+import { relationName } from './names.ts'
+import type { NameableColumn } from './stored-expression.ts'
+import { tableOptions } from './table-options.ts'
+
+/** PostgreSQL's MaxHeapAttributeNumber (54011). */
+export const tableColumnsMax = 1600
+
+export function bindCreateTable(node: ParseNode, context: BindContext): CreateTable {
+  refuseUnsupported(node)
+  const name = relationName(node.relation, context)
+
+  // Types of all columns first: an expression may name a later one.
+  const elements = (node.tableElts ?? []).map((element: ParseNode): DraftColumn | LikeExpansion | { constraint: ParseNode } => {
+    const body = bodyOf(element)
+    switch (kindOf(element)) {
+      case 'ColumnDef':
+        return draftColumn(body, context)
+      case 'TableLikeClause':
+        return expandLike(body, name, context)
+      default:
+        return { constraint: body }
+    }
+  })
+  const nameable: NameableColumn[] = elements.flatMap((element: DraftColumn | LikeExpansion | { constraint: ParseNode }) =>
+    'node' in element ? [element] : 'columns' in element ? element.columns : [],
+  )
+  refuseRepeatedNames(nameable)
+  if (nameable.length > tableColumnsMax) {
+    throw new PgError('54011', `tables can have at most ${tableColumnsMax} columns`)
+  }
+
+  const columns: NewColumn[] = []
+  const constraints: NewConstraint[] = []
+  const indexes: CreateIndex[] = []
+  for (const element of elements) {
+    if ('node' in element) {
+      const bound = bindColumn(element, nameable, name.name, context)
+      columns.push(bound.column)
+      constraints.push(...bound.constraints)
+    } else if ('columns' in element) {
+      columns.push(...element.columns)
+      constraints.push(...element.constraints)
+      indexes.push(...element.indexes)
+    } else if (element.constraint.contype === 'CONSTR_NOTNULL') {
+      setNotNull(columns, element.constraint)
+    } else {
+      constraints.push(bindConstraint(element.constraint, undefined, nameable, context))
+    }
+  }
+  return {
+    kind: 'create-table',
+    name,
+    temporary: false,
+    ifNotExists: Boolean(node.if_not_exists),
+    columns,
+    constraints,
+    options: tableOptions(node.options),
+    ...(indexes.length > 0 ? { indexes } : {}),
+  }
+}
+
+/** CONSTRAINT x NOT NULL column. */
+function setNotNull(columns: NewColumn[], constraint: ParseNode): void {
+  for (const key of constraint.keys ?? []) {
+    const name: string = bodyOf(key).sval
+    const index = columns.findIndex((column) => column.name === name)
+    if (index < 0) throw new PgError('42703', `column "${name}" of relation does not exist`)
+    columns[index] = { ...columns[index], notNull: true }
+  }
+}
+
+export function refuseRepeatedNames(columns: readonly { readonly name: string }[]): void {
+  const seen = new Set<string>()
+  for (const { name } of columns) {
+    if (seen.has(name)) throw new PgError('42701', `column "${name}" specified more than once`)
+    seen.add(name)
+  }
+}
+
+function refuseUnsupported(node: ParseNode): void {
+  refusePersistence(node.relation)
+  if (node.inhRelations?.length) throw notSupported(node.partbound ? 'PARTITION OF' : 'INHERITS')
+  if (node.partspec) throw notSupported('PARTITION BY')
+  if (node.ofTypename) throw notSupported('CREATE TABLE OF a type')
+  if (node.tablespacename && node.tablespacename !== 'pg_default') {
+    throw new PgError('42704', `tablespace "${node.tablespacename}" does not exist`)
+  }
+  if (node.accessMethod && node.accessMethod !== 'heap') {
+    throw new PgError('42704', `access method "${node.accessMethod}" does not exist`)
+  }
+}
+
+/** Temporary and unlogged relations. */
+export function refusePersistence(range: ParseNode): void {
+  if (range.relpersistence === 't') throw notSupported('a temporary relation')
+  if (range.relpersistence === 'u') throw notSupported('an unlogged relation')
+}

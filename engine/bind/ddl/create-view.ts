@@ -1,0 +1,61 @@
+// CREATE VIEW: the query is bound for its columns and for what it reads, and kept as text that names everything in full.
+import { notSupported, PgError } from '../../errors.ts'
+import { nameParts, type ParseNode } from '../../parse/node.ts'
+import type { RawStatement } from '../../parse/parse.ts'
+import { Oid } from '../../types/oids.ts'
+import { bindQuery } from '../bind.ts'
+import type { BindContext } from '../binding.ts'
+import type { BoundQuery, DdlStatement } from '../statement.ts'
+import { refusePersistence, refuseRepeatedNames } from './create-table.ts'
+import { definitionElements, textOf } from './definition-element.ts'
+import { relationName } from './names.ts'
+import { viewReads } from './view-reads.ts'
+import { fullyNamedQuery, queryTextOf } from './view-query.ts'
+
+export function bindCreateView(node: ParseNode, context: BindContext, statement: RawStatement): DdlStatement {
+  refusePersistence(node.view)
+  if (node.withCheckOption && node.withCheckOption !== 'NO_CHECK_OPTION') throw notSupported('WITH CHECK OPTION')
+  const select = node.query?.SelectStmt
+  if (!select) throw notSupported('a view of a statement that is no query')
+  if (select.intoClause) throw new PgError('42601', 'views must not contain SELECT INTO')
+  const query: BoundQuery = bindQuery(node.query, { ...context, parameterTypes: [], maxParameter: 0 })
+  const aliases = nameParts(node.aliases)
+  if (aliases.length > query.columns.length) {
+    throw new PgError('42601', 'CREATE VIEW specifies more column names than columns')
+  }
+  const columns = query.columns.map((column, index) => ({
+    name: aliases[index] ?? column.name,
+    type: column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type,
+  }))
+  refuseRepeatedNames(columns)
+  const text = queryTextOf(statement.text)
+  const full = fullyNamedQuery(
+    text,
+    query.columns.map((column) => column.name),
+    context,
+  )
+  return {
+    kind: 'create-view',
+    name: relationName(node.view, context),
+    columns,
+    sql: full.sql,
+    reads: viewReads(query, full.relations),
+    replace: Boolean(node.replace),
+    temporary: false,
+    options: viewOptions(node.options),
+  }
+}
+
+function viewOptions(nodes: readonly ParseNode[] | undefined): Record<string, string> {
+  const options: Record<string, string> = {}
+  for (const element of definitionElements(nodes)) {
+    if (element.name !== 'security_barrier' && element.name !== 'security_invoker') {
+      throw element.name === 'check_option'
+        ? notSupported('WITH CHECK OPTION')
+        : new PgError('22023', `unrecognized parameter "${element.name}"`)
+    }
+    options[element.name] = textOf(element)
+  }
+  return options
+}
+

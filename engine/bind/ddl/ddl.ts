@@ -1,0 +1,74 @@
+// From the name of a parse tree's node to the file that binds it. Whatever is no DDL is answered with undefined.
+import type { ParseNode } from '../../parse/node.ts'
+import type { RawStatement } from '../../parse/parse.ts'
+import type { BindContext } from '../binding.ts'
+import type { DdlStatement } from '../statement.ts'
+import { bindAlterSequence } from './alter-sequence.ts'
+import { bindAlterTable } from './alter-table.ts'
+import { bindComment } from './comment.ts'
+import { bindCreateDatabase } from './create-database.ts'
+import { bindCreateIndex } from './create-index.ts'
+import { bindCreateSchema } from './create-schema.ts'
+import { bindCreateSequence } from './create-sequence.ts'
+import { bindCreateTable } from './create-table.ts'
+import { bindCreateView } from './create-view.ts'
+import { bindDrop } from './drop.ts'
+import { bindRename } from './rename.ts'
+import { bindAlterRole, bindCreateRole, bindDropRole } from './role.ts'
+import { bindSetOwner } from './set-owner.ts'
+import { bindSetSchema } from './set-schema.ts'
+import { bindTruncate } from './truncate.ts'
+
+export interface BoundDdl {
+  readonly ddl: DdlStatement
+  readonly tag: string
+}
+
+/** statement: the text that node is the tree of; a view's query is kept as text. */
+export function bindDdl(kind: string, node: ParseNode, context: BindContext, statement: RawStatement): BoundDdl | undefined {
+  switch (kind) {
+    case 'CreateStmt':
+      return { ddl: bindCreateTable(node, context), tag: 'CREATE TABLE' }
+    case 'AlterTableStmt': {
+      const ddl = bindAlterTable(node, context)
+      return { ddl, tag: `ALTER ${ddl.relation.toUpperCase()}` }
+    }
+    case 'RenameStmt':
+      return bindRename(node, context)
+    case 'AlterObjectSchemaStmt':
+      return bindSetSchema(node, context)
+    case 'AlterOwnerStmt':
+      return bindSetOwner(node, context)
+    case 'DropStmt':
+      return bindDrop(node, context)
+    case 'DropdbStmt':
+      return {
+        ddl: { kind: 'drop', object: 'database', names: [{ name: node.dbname }], ifExists: Boolean(node.missing_ok), cascade: false },
+        tag: 'DROP DATABASE',
+      }
+    case 'DropRoleStmt':
+      return { ddl: bindDropRole(node, context), tag: 'DROP ROLE' }
+    case 'TruncateStmt':
+      return { ddl: bindTruncate(node, context), tag: 'TRUNCATE TABLE' }
+    case 'CreateSchemaStmt':
+      return { ddl: bindCreateSchema(node, context), tag: 'CREATE SCHEMA' }
+    case 'CreatedbStmt':
+      return { ddl: bindCreateDatabase(node, context), tag: 'CREATE DATABASE' }
+    case 'ViewStmt':
+      return { ddl: bindCreateView(node, context, statement), tag: 'CREATE VIEW' }
+    case 'CreateSeqStmt':
+      return { ddl: bindCreateSequence(node, context), tag: 'CREATE SEQUENCE' }
+    case 'AlterSeqStmt':
+      return { ddl: bindAlterSequence(node, context), tag: 'ALTER SEQUENCE' }
+    case 'IndexStmt':
+      return { ddl: bindCreateIndex(node, context), tag: 'CREATE INDEX' }
+    case 'CreateRoleStmt':
+      return { ddl: bindCreateRole(node, context), tag: 'CREATE ROLE' }
+    case 'AlterRoleStmt':
+      return { ddl: bindAlterRole(node, context), tag: 'ALTER ROLE' }
+    case 'CommentStmt':
+      return { ddl: bindComment(node, context), tag: 'COMMENT' }
+    default:
+      return undefined
+  }
+}

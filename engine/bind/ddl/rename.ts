@@ -1,0 +1,43 @@
+// ALTER … RENAME of relations, columns, constraints, schemas, databases and roles.
+import { notSupported } from '../../errors.ts'
+import { bodyOf, type ParseNode } from '../../parse/node.ts'
+import type { BindContext } from '../binding.ts'
+import type { DdlStatement } from '../statement.ts'
+import { relationName } from './names.ts'
+
+type Rename = Extract<DdlStatement, { kind: 'rename' }>
+
+const objects: Readonly<Record<string, Rename['object']>> = {
+  OBJECT_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_INDEX: 'index',
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_DATABASE: 'database',
+  OBJECT_ROLE: 'role',
+  OBJECT_COLUMN: 'column',
+  OBJECT_TABCONSTRAINT: 'constraint',
+}
+
+const tags: Readonly<Record<string, string>> = {
+  OBJECT_VIEW: 'ALTER VIEW',
+  OBJECT_INDEX: 'ALTER INDEX',
+  OBJECT_SEQUENCE: 'ALTER SEQUENCE',
+  OBJECT_SCHEMA: 'ALTER SCHEMA',
+  OBJECT_DATABASE: 'ALTER DATABASE',
+  OBJECT_ROLE: 'ALTER ROLE',
+}
+
+export function bindRename(node: ParseNode, context: BindContext): { ddl: Rename; tag: string } {
+  const object = objects[node.renameType]
+  if (!object) throw notSupported(`ALTER ${(node.renameType as string).replace('OBJECT_', '')} … RENAME`)
+  const to: string = node.newname
+  const ifExists = Boolean(node.missing_ok)
+  const tag = tags[object === 'column' ? node.relationType : node.renameType] ?? 'ALTER TABLE'
+  if (object === 'schema' || object === 'database' || object === 'role') {
+    return { ddl: { kind: 'rename', object, name: { name: node.subname ?? bodyOf(node.object).sval }, to, ifExists }, tag }
+  }
+  const name = relationName(node.relation, context)
+  const member = object === 'column' || object === 'constraint' ? { member: node.subname as string } : {}
+  return { ddl: { kind: 'rename', object, name, ...member, to, ifExists }, tag }
+}

@@ -1,0 +1,23 @@
+// ALTER TABLE | VIEW | SEQUENCE … SET SCHEMA.
+import { notSupported } from '../../errors.ts'
+import type { ParseNode } from '../../parse/node.ts'
+import type { BindContext } from '../binding.ts'
+import type { DdlStatement } from '../statement.ts'
+import { relationName } from './names.ts'
+
+const objects = { OBJECT_TABLE: 'table', OBJECT_VIEW: 'view', OBJECT_SEQUENCE: 'sequence' } as const
+
+export function bindSetSchema(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
+  const object = objects[node.objectType as keyof typeof objects]
+  if (!object) throw notSupported(`ALTER ${(node.objectType as string).replace('OBJECT_', '')} … SET SCHEMA`)
+  return {
+    ddl: {
+      kind: 'set-schema',
+      object,
+      name: relationName(node.relation, context),
+      schema: node.newschema,
+      ifExists: Boolean(node.missing_ok),
+    },
+    tag: `ALTER ${object.toUpperCase()}`,
+  }
+}

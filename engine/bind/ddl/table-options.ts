@@ -1,0 +1,75 @@
+// WITH (…) of tables and indexes: storage parameters of PostgreSQL's are checked and kept, `regions` is ours.
+import { PgError } from '../../errors.ts'
+import type { ParseNode } from '../../parse/node.ts'
+import { definitionElements, textOf, type DefinitionElement } from './definition-element.ts'
+
+/** Regions of one table: each is a memtable and a set of files, and their number has 16 bits in a region's id. */
+export const regionsMax = 1024
+
+interface Range {
+  readonly min: number
+  readonly max: number
+}
+const integers: Readonly<Record<string, Range>> = {
+  regions: { min: 1, max: regionsMax },
+  fillfactor: { min: 10, max: 100 },
+  parallel_workers: { min: 0, max: 1024 },
+  toast_tuple_target: { min: 128, max: 8160 },
+  autovacuum_vacuum_threshold: { min: 0, max: 2_147_483_647 },
+  autovacuum_analyze_threshold: { min: 0, max: 2_147_483_647 },
+  autovacuum_vacuum_cost_limit: { min: 1, max: 10_000 },
+  autovacuum_freeze_min_age: { min: 0, max: 1_000_000_000 },
+  autovacuum_freeze_max_age: { min: 100_000, max: 2_000_000_000 },
+  autovacuum_freeze_table_age: { min: 0, max: 2_000_000_000 },
+}
+const decimals: Readonly<Record<string, Range>> = {
+  autovacuum_vacuum_cost_delay: { min: 0, max: 100 },
+  autovacuum_vacuum_scale_factor: { min: 0, max: 100 },
+  autovacuum_vacuum_insert_scale_factor: { min: 0, max: 100 },
+  autovacuum_analyze_scale_factor: { min: 0, max: 100 },
+}
+const booleans = new Set(['autovacuum_enabled', 'vacuum_truncate', 'deduplicate_items'])
+
+export function tableOptions(nodes: readonly ParseNode[] | undefined): Record<string, string> {
+  const options: Record<string, string> = {}
+  for (const element of definitionElements(nodes)) {
+    if (element.name in options) throw new PgError('22023', `parameter "${element.name}" specified more than once`)
+    options[element.name] = optionValue(element)
+  }
+  return options
+}
+
+/** ALTER TABLE … SET (…) and RESET (…): null resets. */
+export function changedTableOptions(nodes: readonly ParseNode[] | undefined, reset: boolean): Record<string, string | null> {
+  const options: Record<string, string | null> = {}
+  for (const element of definitionElements(nodes)) {
+    if (element.name === 'regions') throw new PgError('0A000', 'changing the number of regions of a table is not supported')
+    options[element.name] = reset ? null : optionValue(element)
+  }
+  return options
+}
+
+function optionValue(element: DefinitionElement): string {
+  const { name } = element
+  if (element.namespace !== undefined) {
+    throw new PgError('22023', `unrecognized parameter namespace "${element.namespace}"`)
+  }
+  const text = textOf(element)
+  if (booleans.has(name)) {
+    if (/^(true|false|on|off|yes|no|1|0)$/i.test(text)) return text
+    throw new PgError('22023', `invalid value for boolean option "${name}": ${text}`)
+  }
+  const range = integers[name] ?? decimals[name]
+  if (!range) throw new PgError('22023', `unrecognized parameter "${name}"`)
+  const kind = name in integers ? 'integer' : 'floating point'
+  if (!(kind === 'integer' ? /^[+-]?\d+$/ : /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i).test(text)) {
+    throw new PgError('22023', `invalid value for ${kind} option "${name}": ${text}`)
+  }
+  const value = Number(text)
+  if (value < range.min || value > range.max) {
+    throw new PgError('22023', `value ${text} out of bounds for option "${name}"`, {
+      detail: `Valid values are between "${range.min}" and "${range.max}".`,
+    })
+  }
+  return text
+}

@@ -1,0 +1,59 @@
+// EXPLAIN: options checked as PostgreSQL checks them, and the query bound.
+import { PgError, notSupported } from '../errors.ts'
+import { locationOf, type ParseNode } from '../parse/node.ts'
+import { at, openBinding, type BindContext } from './binding.ts'
+import { optionBoolean, optionText } from './definition-options.ts'
+import { bindQuery, isQuery } from './query.ts'
+import type { BoundStatement, ExplainOptions } from './statement.ts'
+
+export function bindExplain(body: ParseNode, context: BindContext): BoundStatement {
+  const options = explainOptions(body.options ?? [], context)
+  if (!isQuery(body.query)) throw notSupported('EXPLAIN of this statement')
+  return { kind: 'explain', query: bindQuery(body.query, context), options }
+}
+
+const others = new Set(['settings', 'wal', 'generic_plan', 'memory', 'serialize'])
+
+function explainOptions(nodes: readonly ParseNode[], context: BindContext): ExplainOptions {
+  const given: { -readonly [Name in keyof ExplainOptions]?: ExplainOptions[Name] } = {}
+  for (const { DefElem: option } of nodes) {
+    const fields = at(openBinding(context), locationOf(option))
+    switch (option.defname) {
+      case 'analyze':
+      case 'verbose':
+      case 'costs':
+      case 'timing':
+      case 'summary':
+      case 'buffers':
+        given[option.defname as 'analyze'] = optionBoolean(option)
+        break
+      case 'format': {
+        const format = optionText(option) ?? ''
+        if (format === 'xml' || format === 'yaml') throw notSupported(`EXPLAIN (FORMAT ${format.toUpperCase()})`, fields)
+        if (format !== 'text' && format !== 'json') {
+          throw new PgError('22023', `unrecognized value for EXPLAIN option "format": "${format}"`, fields)
+        }
+        given.format = format
+        break
+      }
+      default:
+        if (!others.has(option.defname)) {
+          throw new PgError('42601', `unrecognized EXPLAIN option "${option.defname}"`, fields)
+        }
+        if (optionText(option) !== 'none' && optionBoolean(option)) {
+          throw notSupported(`EXPLAIN option "${option.defname}"`, fields)
+        }
+    }
+  }
+  const analyze = given.analyze ?? false
+  if (given.timing && !analyze) throw new PgError('22023', 'EXPLAIN option TIMING requires ANALYZE')
+  return {
+    analyze,
+    verbose: given.verbose ?? false,
+    costs: given.costs ?? true,
+    timing: given.timing ?? analyze,
+    summary: given.summary ?? analyze,
+    buffers: given.buffers ?? false,
+    format: given.format ?? 'text',
+  }
+}

@@ -1,0 +1,119 @@
+// Functions in FROM: sets, scalars, ROWS FROM, WITH ORDINALITY and column definition lists.
+import { PgError, notSupported } from '../errors.ts'
+import type { SetFunction } from '../functions/function.ts'
+import { locationOf, startOf, type ParseNode } from '../parse/node.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import { Oid } from '../types/oids.ts'
+import type { TypeRef } from '../types/type.ts'
+import { at, columnFor, freshColumn } from './binding.ts'
+import { bindExpression } from './expression.ts'
+import { aliased } from './from-clause.ts'
+import { resolveCall } from './functions.ts'
+import { resolveGeneric, typesOf } from './generic-types.ts'
+import { inClause, type FromResult, type Level } from './scope.ts'
+import { targetName } from './target-name.ts'
+import { bindTypeName } from './type-name.ts'
+import { int8Type, isUnknown, typeOf } from './types.ts'
+import { coerceType } from './coerce.ts'
+
+const oneRow: LogicalPlan = { kind: 'values', columns: [], rows: [[]] }
+
+/** A call as FROM sees it: a set to scan, or a value that makes one row. */
+type Source =
+  | { readonly kind: 'set'; readonly definition: SetFunction; readonly args: readonly Expression[]; readonly outputs: readonly { readonly name: string; readonly type: TypeRef }[] }
+  | { readonly kind: 'value'; readonly name: string; readonly expression: Expression }
+
+export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
+  const { binding } = level
+  const calls: ParseNode[] = body.functions
+  const definitions: ParseNode[] | undefined = body.coldeflist
+  const sources = calls.map((call) => {
+    const [node, own] = call.List.items
+    return inClause(level, 'from-function', () => bindSource(node, own?.List?.items ?? (calls.length === 1 ? definitions : undefined), level))
+  })
+  const alias: string | undefined = body.alias?.aliasname
+  const name = alias ?? nameOf(sources[0])
+  const ordinality = body.ordinality === true
+  const scalar = sources.length === 1 && !ordinality && !(sources[0].kind === 'set' && sources[0].definition.columns)
+  const { plan, columns } =
+    sources.length === 1 ? scanOne(sources[0], alias, ordinality, level) : scanTogether(sources, ordinality, level)
+  return { plan, items: [aliased(name, body.alias, columns, binding, { scalar })] }
+}
+
+const nameOf = (source: Source): string => (source.kind === 'set' ? source.definition.name : source.name)
+
+function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefined, level: Level): Source {
+  const { binding } = level
+  const resolved = node.FuncCall ? resolveCall(node.FuncCall, level) : bindExpression(node, level)
+  if (resolved.kind !== 'function') {
+    if (definitions) throw onlyForRecord(node, level)
+    const expression = isUnknown(resolved) ? coerceType(resolved, Oid.text, 'implicit', binding) : resolved
+    return { kind: 'value', name: targetName(node), expression }
+  }
+  const definition = resolved.definition as SetFunction
+  if (definitions) {
+    if (resolved.result !== Oid.record || definition.columns) throw onlyForRecord(node, level)
+    const outputs = definitions.map(({ ColumnDef: column }) => ({ name: column.colname as string, type: bindTypeName(column.typeName, binding) }))
+    return { kind: 'set', definition, args: resolved.args, outputs }
+  }
+  if (!definition.columns) {
+    if (resolved.result === Oid.record) {
+      throw new PgError('42601', 'a column definition list is required for functions returning "record"', at(binding, startOf(node)))
+    }
+    return { kind: 'set', definition, args: resolved.args, outputs: [{ name: definition.name, type: typeOf(resolved.result) }] }
+  }
+  const outputs = definition.columns.map((column) => ({ name: column.name, type: typeOf(outputType(column.type, definition, resolved.args)) }))
+  return { kind: 'set', definition, args: resolved.args, outputs }
+}
+
+function outputType(type: number, definition: SetFunction, args: readonly Expression[]): number {
+  const resolved = resolveGeneric(typesOf(args), definition.args, type)
+  return typeof resolved === 'object' ? resolved.result : type
+}
+
+const onlyForRecord = (node: ParseNode, level: Level): PgError =>
+  new PgError(
+    '42601',
+    'a column definition list is only allowed for functions returning "record"',
+    at(level.binding, node.FuncCall ? locationOf(node.FuncCall) : startOf(node)),
+  )
+
+function scanOne(source: Source, alias: string | undefined, ordinality: boolean, level: Level): { plan: LogicalPlan; columns: readonly PlanColumn[] } {
+  const { binding } = level
+  const number = ordinality ? [freshColumn(binding, 'ordinality', int8Type)] : []
+  if (source.kind === 'value') {
+    const column = columnFor(binding, alias ?? source.name, source.expression)
+    const items = [
+      { column, expression: source.expression },
+      ...number.map((one) => ({ column: one, expression: { kind: 'literal' as const, value: 1n, type: int8Type } })),
+    ]
+    return { plan: { kind: 'project', input: oneRow, items }, columns: items.map((item) => item.column) }
+  }
+  const single = source.outputs.length === 1 && !source.definition.columns
+  const outputs = source.outputs.map((output) => freshColumn(binding, single ? (alias ?? output.name) : output.name, output.type))
+  const columns = [...outputs, ...number]
+  const plan: LogicalPlan = {
+    kind: 'function-scan',
+    function: source.definition.oid,
+    args: source.args,
+    columns,
+    ordinality,
+    alias: alias ?? source.definition.name,
+  }
+  return { plan, columns }
+}
+
+/** ROWS FROM (f(), g()): in lock-step, the shorter ones padded with NULLs, which is what a project-set does. */
+function scanTogether(sources: readonly Source[], ordinality: boolean, level: Level): { plan: LogicalPlan; columns: readonly PlanColumn[] } {
+  const { binding } = level
+  if (ordinality) throw notSupported('ROWS FROM WITH ORDINALITY')
+  const items = sources.map((source) => {
+    if (source.kind === 'value') return { column: columnFor(binding, source.name, source.expression), expression: source.expression, set: false }
+    if (source.outputs.length > 1) throw notSupported(`${source.definition.name} in ROWS FROM`)
+    const expression: Expression = { kind: 'call', function: source.definition.oid, args: source.args, type: source.outputs[0].type }
+    return { column: columnFor(binding, source.outputs[0].name, expression), expression, set: true }
+  })
+  return { plan: { kind: 'project-set', input: oneRow, items }, columns: items.map((item) => item.column) }
+}
+

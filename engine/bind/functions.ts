@@ -1,0 +1,133 @@
+// Function calls: scalar, set-returning, aggregate and window functions part ways here.
+import { PgError, notSupported } from '../errors.ts'
+import type { SetFunction } from '../functions/function.ts'
+import { functionByOid } from '../functions/registry.ts'
+import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
+import type { Expression } from '../plan/expression.ts'
+import { bindAggregate } from './aggregate.ts'
+import { at, columnRef, freshColumn, mark, positionAt } from './binding.ts'
+import { checkSetAllowed } from './clauses.ts'
+import { coerceTo } from './coerce.ts'
+import { bindExpression } from './expression.ts'
+import { resolveFunction, type CallArguments, type CallDetail } from './function-candidates.ts'
+import { functionArgumentsMax } from './limits.ts'
+import { rowsToJson } from './row-json.ts'
+import { some } from './rewrite.ts'
+import type { Level } from './scope.ts'
+import { typeOf } from './types.ts'
+import { bindWindowCall } from './window.ts'
+
+export function bindFunctionCall(body: ParseNode, level: Level): Expression {
+  const { binding } = level
+  const location = locationOf(body)
+  const parts = nameParts(body.funcname)
+  const name = parts[parts.length - 1]
+  const call = rowsToJson(name, bindArguments(body, level), location, level)
+  if (call.done) return call.done
+  const detail = resolveFunction(parts, withinGroup(body, call.call, level), location, binding)
+  if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
+  const { definition } = detail
+  switch (definition.kind) {
+    case 'aggregate':
+      return body.over ? bindWindowCall(body, detail, level) : bindAggregate(body, detail, level)
+    case 'window':
+      if (body.over) return bindWindowCall(body, detail, level)
+      throw new PgError('42809', `window function ${name} requires an OVER clause`, at(binding, location))
+    case 'scalar':
+      rejectAggregateSyntax(body, name, level)
+      return mark(binding, callOf(detail, location, level), location)
+    case 'set':
+      rejectAggregateSyntax(body, name, level)
+      return bindSetCall(detail, location, level)
+  }
+}
+
+export function bindArguments(body: ParseNode, level: Level): CallArguments {
+  const nodes: ParseNode[] = body.args ?? []
+  const location = locationOf(body)
+  if (nodes.length > functionArgumentsMax) {
+    throw new PgError('54023', `cannot pass more than ${functionArgumentsMax} arguments to a function`, at(level.binding, location))
+  }
+  const names: string[] = []
+  const args = nodes.map((node) => {
+    const named = node.NamedArgExpr
+    if (!named) {
+      if (names.length > 0) throw new PgError('42601', 'positional argument cannot follow named argument', at(level.binding, location))
+      return bindExpression(node, level)
+    }
+    if (names.includes(named.name)) {
+      throw new PgError('42601', `argument name "${named.name}" used more than once`, at(level.binding, locationOf(named)))
+    }
+    names.push(named.name)
+    return bindExpression(named.arg, level)
+  })
+  return { args, names, variadic: body.func_variadic === true, star: body.agg_star === true }
+}
+
+/** WITHIN GROUP's sort expressions are the last arguments when the overload is chosen. */
+function withinGroup(body: ParseNode, call: CallArguments, level: Level): CallArguments {
+  if (!body.agg_within_group) return call
+  const ordered = (body.agg_order as ParseNode[]).map((item) => bindExpression(item.SortBy.node, level))
+  return { ...call, args: [...call.args, ...ordered] }
+}
+
+/** Resolves a call in FROM, where the caller decides what to do with sets. */
+export function resolveCall(body: ParseNode, level: Level): Extract<CallDetail, { kind: 'function' }> | Expression {
+  const parts = nameParts(body.funcname)
+  const call = rowsToJson(parts[parts.length - 1], bindArguments(body, level), locationOf(body), level)
+  if (call.done) return call.done
+  const detail = resolveFunction(parts, call.call, locationOf(body), level.binding)
+  if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
+  if (detail.definition.kind !== 'set') return bindFunctionCall(body, level)
+  rejectAggregateSyntax(body, parts[parts.length - 1], level)
+  return detail
+}
+
+function callOf(detail: Extract<CallDetail, { kind: 'function' }>, location: number, level: Level): Expression {
+  const position = positionAt(level.binding, location)
+  return {
+    kind: 'call',
+    function: detail.definition.oid,
+    args: detail.args,
+    type: typeOf(detail.result),
+    ...(position !== undefined && { position }),
+  }
+}
+
+function bindCastCall(body: ParseNode, parts: readonly string[], call: CallArguments, type: number, level: Level): Expression {
+  rejectAggregateSyntax(body, parts[parts.length - 1], level)
+  const coerced = coerceTo(call.args[0], typeOf(type), 'explicit', level.binding)
+  if (!coerced) throw notSupported(`${parts.join('.')} as a cast`, at(level.binding, locationOf(body)))
+  return coerced
+}
+
+/** A set in a select list: its column is made by a project-set below the projection. */
+function bindSetCall(detail: Extract<CallDetail, { kind: 'function' }>, location: number, level: Level): Expression {
+  checkSetAllowed(level, location)
+  const definition = detail.definition as SetFunction
+  const expression = callOf(detail, location, level)
+  const column = freshColumn(level.binding, definition.name, expression.type)
+  level.sets.push({ column, expression })
+  const value = columnRef(column)
+  if (definition.columns) level.binding.shared.rowNames.set(value, definition.columns.map((one) => one.name))
+  return mark(level.binding, value, location)
+}
+
+function rejectAggregateSyntax(body: ParseNode, name: string, level: Level): void {
+  const fields = at(level.binding, locationOf(body))
+  const reject = (what: string, whether: unknown): void => {
+    if (whether) throw new PgError('42809', `${what} specified, but ${name} is not an aggregate function`, fields)
+  }
+  reject(`${name}(*)`, body.agg_star)
+  reject('DISTINCT', body.agg_distinct)
+  reject('WITHIN GROUP', body.agg_within_group)
+  reject('ORDER BY', body.agg_order?.length)
+  reject('FILTER', body.agg_filter)
+  if (body.over) {
+    throw new PgError('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, fields)
+  }
+}
+
+/** Whether running the expression twice, or not at all, could be noticed. */
+export const isVolatile = (expression: Expression): boolean =>
+  some(expression, (inner) => inner.kind === 'call' && functionByOid(inner.function).volatility === 'volatile')

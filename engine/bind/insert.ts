@@ -1,0 +1,190 @@
+// INSERT: the source's columns are coerced to the target's, what is missing gets its default, and the row is handed on in table order.
+import { PgError } from '../errors.ts'
+import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { LogicalPlan } from '../plan/logical.ts'
+import type { ColumnSchema, Table } from '../tables.ts'
+import { assign, belowWith, checksOf, defaultOf, generatedOf, hasGenerated, newRowColumns, requireColumn, rowInOrder } from './assignment.ts'
+import { at, atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
+import { bindConflict } from './conflict.ts'
+import { aliased, oneRow } from './from-clause.ts'
+import { requireWritable } from './relations.ts'
+import { bindReturning } from './returning.ts'
+import { openLevel, type Level } from './scope.ts'
+import { bindSelect } from './select.ts'
+import { isUnknown } from './types.ts'
+import { bindRows } from './values.ts'
+import { bindWith, wrapWith } from './with.ts'
+
+type InsertPlan = Extract<LogicalPlan, { kind: 'insert' }>
+
+export function bindInsert(stmt: ParseNode, binding: Binding): LogicalPlan {
+  const table = requireWritable({ ...stmt.relation }, 'insert into', binding)
+  binding.shared.writes.add(table.info.oid)
+  const level = openLevel(binding, undefined, 'insert', false)
+  const ctes = bindWith(stmt.withClause, level)
+  const targets = targetColumns(stmt, table, binding)
+  const override: Override = stmt.override ?? 'OVERRIDING_NOT_SET'
+  const source = bindSource(stmt, targets, table, override, level)
+  const generated = addGenerated(source, table, binding)
+  const made = { input: generated.input, row: rowInOrder(table, generated.values) }
+  const { input, row } = ctes.length === 0 ? made : belowWith(made.input, made.row, binding)
+  const columns = newRowColumns(table, binding)
+  const conflict = stmt.onConflictClause && bindConflict(stmt.onConflictClause, stmt.relation, table, level)
+  const target = aliased(stmt.relation.relname, stmt.relation.alias, columns, binding, {
+    table: table.info.oid,
+    ...(!stmt.relation.alias && { schema: table.info.schemaName }),
+  })
+  const oldRow = conflict?.action === 'update' ? conflict.existing : undefined
+  const returning = bindReturning(stmt.returningClause, table, { target, others: [], newRow: columns, ...(oldRow && { oldRow }) }, level)
+  const plan: InsertPlan = {
+    kind: 'insert',
+    table: table.info.oid,
+    input: wrapWith(ctes, input),
+    row,
+    checks: checksOf(table, columns, binding),
+    columns,
+    ...(conflict && { conflict }),
+    ...(returning && { returning }),
+  }
+  return plan
+}
+
+type Override = 'OVERRIDING_NOT_SET' | 'OVERRIDING_USER_VALUE' | 'OVERRIDING_SYSTEM_VALUE'
+
+interface TargetColumn {
+  readonly column: ColumnSchema
+  readonly location: number
+}
+
+function targetColumns(stmt: ParseNode, table: Table, binding: Binding): readonly TargetColumn[] {
+  const named: ParseNode[] | undefined = stmt.cols
+  if (!named) return table.schema.columns.map((column) => ({ column, location: -1 }))
+  const seen = new Set<string>()
+  return named.map(({ ResTarget: target }) => {
+    const column = requireColumn(target, table, binding)
+    const location = locationOf(target)
+    if (seen.has(column.name)) {
+      throw new PgError('42701', `column "${column.name}" specified more than once`, at(binding, location))
+    }
+    seen.add(column.name)
+    return { column, location }
+  })
+}
+
+/** values: by attribute, over input; generated columns are still missing. */
+interface Source {
+  readonly input: LogicalPlan
+  readonly values: ReadonlyMap<number, Expression>
+}
+
+function bindSource(stmt: ParseNode, targets: readonly TargetColumn[], table: Table, override: Override, level: Level): Source {
+  const select = stmt.selectStmt?.SelectStmt
+  if (!select) return withDefaults(oneRow, new Map(), table, level.binding)
+  const plainValues = select.valuesLists && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
+  return plainValues
+    ? bindValuesSource(select.valuesLists, stmt, targets, table, override, level)
+    : bindSelectSource(select, stmt, targets, table, override, level)
+}
+
+function withDefaults(input: LogicalPlan, given: ReadonlyMap<number, Expression>, table: Table, binding: Binding): Source {
+  const values = new Map(given)
+  for (const column of table.schema.columns) {
+    if (!values.has(column.attribute) && !column.generated) values.set(column.attribute, defaultOf(column, binding))
+  }
+  return { input, values }
+}
+
+function bindValuesSource(
+  lists: readonly ParseNode[],
+  stmt: ParseNode,
+  targets: readonly TargetColumn[],
+  table: Table,
+  override: Override,
+  level: Level,
+): Source {
+  const { binding } = level
+  const defaults = new WeakSet<Expression>()
+  const rows = bindRows(lists, level, (item, index) => {
+    if (kindOf(item) !== 'SetToDefault') return undefined
+    const column = targets[index]?.column
+    const expression: Expression = column && !column.generated ? { ...defaultOf(column, binding) } : { kind: 'literal', value: null, type: { oid: 705, typmod: -1 } }
+    defaults.add(expression)
+    return mark(binding, expression, locationOf(item.SetToDefault))
+  })
+  const width = rows[0].length
+  checkWidth(width, rows[0][targets.length], stmt, targets, binding)
+  const used = targets.slice(0, width)
+  const given = used.map((target, index) => rows.some((row) => !defaults.has(row[index])) && !ignoresValue(target.column, override))
+  for (const [index, target] of used.entries()) if (given[index]) checkGiven(target.column, override)
+  const kept = used.map((_, index) => index).filter((index) => given[index])
+  const columns = kept.map((index) => freshColumn(binding, used[index].column.name, used[index].column.type))
+  const coerced = rows.map((row) =>
+    kept.map((index) => (defaults.has(row[index]) ? row[index] : assign(row[index], used[index].column, binding))),
+  )
+  const values = new Map(columns.map((column, at) => [used[kept[at]].column.attribute, columnRef(column)]))
+  return withDefaults({ kind: 'values', columns, rows: coerced }, values, table, binding)
+}
+
+function bindSelectSource(
+  select: ParseNode,
+  stmt: ParseNode,
+  targets: readonly TargetColumn[],
+  table: Table,
+  override: Override,
+  level: Level,
+): Source {
+  const { binding } = level
+  const bound = bindSelect(select, level, deeper(binding), { keepUnknown: true })
+  checkWidth(bound.columns.length, bound.expressions[targets.length], stmt, targets, binding)
+  const values = new Map<number, Expression>()
+  for (const [index, column] of bound.columns.entries()) {
+    const target = targets[index].column
+    if (ignoresValue(target, override)) continue
+    checkGiven(target, override)
+    const made = bound.expressions[index]
+    const untyped = isUnknown(made) && (made.kind === 'literal' || made.kind === 'parameter')
+    const value = untyped ? made : mark(binding, columnRef(column), binding.shared.starts.get(made))
+    values.set(target.attribute, assign(value, target, binding, atExpression(binding, made)))
+  }
+  return withDefaults(bound.plan, values, table, binding)
+}
+
+function checkWidth(width: number, extra: Expression | undefined, stmt: ParseNode, targets: readonly TargetColumn[], binding: Binding): void {
+  if (width > targets.length) {
+    throw new PgError('42601', 'INSERT has more expressions than target columns', extra ? atExpression(binding, extra) : {})
+  }
+  if (stmt.cols && width < targets.length) {
+    throw new PgError('42601', 'INSERT has more target columns than expressions', at(binding, targets[width].location))
+  }
+}
+
+/** OVERRIDING USER VALUE: what is given for an identity column is passed over. */
+const ignoresValue = (column: ColumnSchema, override: Override): boolean =>
+  column.identity !== undefined && override === 'OVERRIDING_USER_VALUE'
+
+function checkGiven(column: ColumnSchema, override: Override): void {
+  if (column.generated) {
+    throw new PgError('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, {
+      detail: `Column "${column.name}" is a generated column.`,
+    })
+  }
+  if (column.identity === 'always' && override !== 'OVERRIDING_SYSTEM_VALUE') {
+    throw new PgError('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, {
+      detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
+      hint: 'Use OVERRIDING SYSTEM VALUE to override.',
+    })
+  }
+}
+
+/** Generated columns read the row's other values: those are made first, each once. */
+function addGenerated({ input, values }: Source, table: Table, binding: Binding): Source {
+  if (!hasGenerated(table)) return { input, values }
+  const plain = table.schema.columns.filter((column) => !column.generated)
+  const columns = plain.map((column) => freshColumn(binding, column.name, column.type))
+  const items = plain.map((column, index) => ({ column: columns[index], expression: values.get(column.attribute) as Expression }))
+  const all = new Map(plain.map((column, index): [number, Expression] => [column.attribute, columnRef(columns[index])]))
+  for (const [attribute, expression] of generatedOf(table, columns, binding)) all.set(attribute, expression)
+  return { input: { kind: 'project', input, items }, values: all }
+}
+

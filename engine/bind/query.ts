@@ -1,0 +1,64 @@
+// One query, from its statement's node to a BoundQuery: what bind.ts, COPY, EXPLAIN, CREATE VIEW and cursors have in common.
+import { PgError, notSupported } from '../errors.ts'
+import { bodyOf, kindOf, type ParseNode } from '../parse/node.ts'
+import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import { deeper, openBinding, type BindContext, type Binding } from './binding.ts'
+import { bindDelete } from './delete.ts'
+import { bindInsert } from './insert.ts'
+import { settleParameters } from './parameters.ts'
+import { bindSelect } from './select.ts'
+import type { BoundQuery } from './statement.ts'
+import { bindUpdate } from './update.ts'
+
+const queryKinds = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
+
+export const isQuery = (node: ParseNode): boolean => queryKinds.has(kindOf(node))
+
+/** node: { SelectStmt | InsertStmt | UpdateStmt | DeleteStmt: … }. Fills in context.parameterTypes. */
+export function bindQuery(node: ParseNode, context: BindContext): BoundQuery {
+  const binding = openBinding(context)
+  const body = bodyOf(node)
+  switch (kindOf(node)) {
+    case 'SelectStmt': {
+      const { plan, columns } = bindSelect(body, undefined, deeper(binding))
+      return finish('SELECT', plan, columns, true, binding)
+    }
+    case 'InsertStmt':
+      return finishWrite('INSERT', bindInsert(body, deeper(binding)), binding)
+    case 'UpdateStmt':
+      return finishWrite('UPDATE', bindUpdate(body, deeper(binding)), binding)
+    case 'DeleteStmt':
+      return finishWrite('DELETE', bindDelete(body, deeper(binding)), binding)
+    case 'MergeStmt':
+      throw notSupported('MERGE')
+    default:
+      throw new PgError('42601', `not a query: ${kindOf(node)}`)
+  }
+}
+
+function finishWrite(command: 'INSERT' | 'UPDATE' | 'DELETE', plan: LogicalPlan, binding: Binding): BoundQuery {
+  const returning = plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' ? plan.returning : undefined
+  return finish(command, plan, returning?.map((item) => item.column) ?? [], returning !== undefined, binding)
+}
+
+function finish(
+  command: BoundQuery['command'],
+  plan: LogicalPlan,
+  columns: readonly PlanColumn[],
+  returnsRows: boolean,
+  binding: Binding,
+): BoundQuery {
+  const settled = settleParameters(plan, binding)
+  const { shared, context } = binding
+  return {
+    kind: 'query',
+    plan: settled,
+    columns,
+    command,
+    returnsRows,
+    writes: [...shared.writes],
+    reads: [...shared.reads],
+    parameters: [...context.parameterTypes],
+    rowLocks: shared.rowLocks,
+  }
+}

@@ -1,0 +1,68 @@
+// Names of relations to the catalog's entries, along the search path.
+import { PgError } from '../errors.ts'
+import type { ParseNode } from '../parse/node.ts'
+import { locationOf } from '../parse/node.ts'
+import type { Relation, Table } from '../tables.ts'
+import { at, type Binding } from './binding.ts'
+
+/** pg_temp first, then pg_catalog unless the path names it, then the path: as PostgreSQL searches. */
+export function effectivePath(binding: Binding): readonly string[] {
+  const path = binding.searchPath.map((schema) => (schema === '$user' || schema === '"$user"' ? binding.context.user : schema))
+  const implicit = ['pg_temp', 'pg_catalog'].filter((schema) => !path.includes(schema))
+  return [...implicit, ...path]
+}
+
+export function findRelation(schema: string | undefined, name: string, binding: Binding): Relation | undefined {
+  if (schema !== undefined) {
+    const entry = binding.catalog.schema(schema)
+    return entry && binding.catalog.relation(entry.oid, name)
+  }
+  for (const candidate of effectivePath(binding)) {
+    const entry = binding.catalog.schema(candidate)
+    const relation = entry && binding.catalog.relation(entry.oid, name)
+    if (relation) return relation
+  }
+  return undefined
+}
+
+/** The relation a RangeVar names. Throws 42P01, 0A000 for another database. */
+export function requireRelation(range: ParseNode, binding: Binding): Relation {
+  const fields = at(binding, locationOf(range))
+  if (range.catalogname && range.catalogname !== binding.catalog.database.name) {
+    throw new PgError(
+      '0A000',
+      `cross-database references are not implemented: "${range.catalogname}.${range.schemaname}.${range.relname}"`,
+      fields,
+    )
+  }
+  const relation = findRelation(range.schemaname, range.relname, binding)
+  if (relation) return relation
+  const name = range.schemaname ? `${range.schemaname}.${range.relname}` : range.relname
+  throw new PgError('42P01', `relation "${name}" does not exist`, fields)
+}
+
+/** A base table to write to. Throws 42P01, 42809 for indexes and sequences, 55000 for views, 42501 for virtual tables. */
+export function requireWritable(range: ParseNode, verb: 'insert into' | 'update' | 'delete from' | 'copy to', binding: Binding): Table {
+  const relation = requireRelation(range, binding)
+  if (relation.kind === 'table') return relation.table
+  const fields = at(binding, locationOf(range))
+  switch (relation.kind) {
+    case 'view':
+      throw new PgError('55000', `cannot ${verb} view "${relation.name}"`, {
+        detail: 'Views are not automatically updatable.',
+        ...fields,
+      })
+    case 'virtual':
+      throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
+    case 'sequence':
+      throw new PgError('42809', `cannot open relation "${relation.name}"`, {
+        detail: 'This operation is not supported for sequences.',
+        ...fields,
+      })
+    case 'index':
+      throw new PgError('42809', `cannot open relation "${relation.name}"`, {
+        detail: 'This operation is not supported for indexes.',
+        ...fields,
+      })
+  }
+}

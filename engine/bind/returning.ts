@@ -1,0 +1,52 @@
+// RETURNING: expressions over the written row, with old and new as PostgreSQL 18 names them.
+import type { ParseNode } from '../parse/node.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { PlanColumn } from '../plan/logical.ts'
+import type { Table } from '../tables.ts'
+import { Oid } from '../types/oids.ts'
+import { columnFor, columnRef } from './binding.ts'
+import { coerceType } from './coerce.ts'
+import { addItems, inClause, openLevel, type Level, type ScopeItem } from './scope.ts'
+import { bindTargets } from './targets.ts'
+import { isUnknown } from './types.ts'
+
+export type Returning = readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+
+interface Rows {
+  /** The target as plain names see it. */
+  readonly target: ScopeItem
+  readonly others: readonly ScopeItem[]
+  /** undefined: there is no such row; its columns are NULL. */
+  readonly oldRow?: readonly PlanColumn[]
+  readonly newRow?: readonly PlanColumn[]
+}
+
+export function bindReturning(clause: ParseNode | undefined, table: Table, rows: Rows, parent: Level): Returning | undefined {
+  if (!clause) return undefined
+  const { binding } = parent
+  const level = openLevel(binding, undefined, 'returning', false)
+  for (const [name, cte] of parent.ctes) level.ctes.set(name, cte)
+  const taken = new Set([rows.target, ...rows.others].map((item) => item.name))
+  const named = (clause.options ?? []) as ParseNode[]
+  const aliasOf = (which: 'OLD' | 'NEW'): string =>
+    named.map((option) => option.ReturningOption).find((option) => option?.option === `RETURNING_OPTION_${which}`)?.value ?? which.toLowerCase()
+  const extra = ([['OLD', rows.oldRow], ['NEW', rows.newRow]] as const)
+    .map(([which, columns]) => rowItem(aliasOf(which), columns, table))
+    .filter((item) => !taken.has(item.name))
+  addItems(level, [rows.target, ...rows.others, ...extra])
+  const targets = inClause(level, 'returning', () => bindTargets(clause.exprs, level))
+  return targets.map((target) => {
+    const expression = isUnknown(target.expression) ? coerceType(target.expression, Oid.text, 'implicit', binding) : target.expression
+    return { column: columnFor(binding, target.name, expression), expression }
+  })
+}
+
+const rowItem = (name: string, columns: readonly PlanColumn[] | undefined, table: Table): ScopeItem => ({
+  name,
+  columns: table.schema.columns.map((column, index) => ({
+    name: column.name,
+    expression: columns ? columnRef(columns[index]) : { kind: 'literal', value: null, type: column.type },
+  })),
+  relationVisible: true,
+  columnsVisible: false,
+})

@@ -1,0 +1,41 @@
+// Rows as JSON objects: the names of a row's fields are known only while binding, so row_to_json(t) and its kin become
+// json_build_object('a', t.a, …) here.
+import type { Expression } from '../plan/expression.ts'
+import { mark } from './binding.ts'
+import { resolveFunction, type CallArguments } from './function-candidates.ts'
+import type { Level } from './scope.ts'
+import { textType, typeOf } from './types.ts'
+
+const builders: ReadonlyMap<string, { readonly build: string; readonly whole: boolean }> = new Map([
+  ['row_to_json', { build: 'json_build_object', whole: true }],
+  ['to_json', { build: 'json_build_object', whole: true }],
+  ['to_jsonb', { build: 'jsonb_build_object', whole: true }],
+  ['json_agg', { build: 'json_build_object', whole: false }],
+  ['jsonb_agg', { build: 'jsonb_build_object', whole: false }],
+])
+
+/** done: the call itself was such a conversion; call: the arguments, with rows turned into objects. */
+export function rowsToJson(
+  name: string,
+  call: CallArguments,
+  location: number,
+  level: Level,
+): { readonly done?: Expression; readonly call: CallArguments } {
+  const builder = builders.get(name)
+  const [row] = call.args
+  if (!builder || row?.kind !== 'row') return { call }
+  const object = objectOf(row, builder.build, location, level)
+  return builder.whole ? { done: object, call } : { call: { ...call, args: [object, ...call.args.slice(1)] } }
+}
+
+function objectOf(row: Extract<Expression, { kind: 'row' }>, build: string, location: number, level: Level): Expression {
+  const { binding } = level
+  const names = binding.shared.rowNames.get(row)
+  const args = row.fields.flatMap((field, index): Expression[] => [
+    { kind: 'literal', value: names?.[index] ?? `f${index + 1}`, type: textType },
+    field.kind === 'row' ? objectOf(field, build, location, level) : field,
+  ])
+  const detail = resolveFunction(['pg_catalog', build], { args, names: [], variadic: false, star: false }, location, binding)
+  if (detail.kind !== 'function') throw new Error(`${build} is a type`)
+  return mark(binding, { kind: 'call', function: detail.definition.oid, args: detail.args, type: typeOf(detail.result) }, location)
+}

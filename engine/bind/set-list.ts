@@ -1,0 +1,79 @@
+// SET a = x, (b, c) = (…), d = DEFAULT of UPDATE and ON CONFLICT DO UPDATE.
+import { PgError, notSupported } from '../errors.ts'
+import { kindOf, locationOf, startOf, type ParseNode } from '../parse/node.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { ColumnSchema, Table } from '../tables.ts'
+import { assign, defaultOf, requireColumn } from './assignment.ts'
+import { at, columnRef, deeper, mark } from './binding.ts'
+import { bindExpression } from './expression.ts'
+import { inClause, type Level } from './scope.ts'
+import { bindSelect, type BoundSelect } from './select.ts'
+
+/**
+ * Assigned values by attribute. subqueries: (a, b) = (SELECT …) run once per row beside the input; where the caller
+ * has no input to put them beside, it leaves the list out.
+ */
+export function bindSetList(nodes: readonly ParseNode[], table: Table, level: Level, subqueries?: BoundSelect[]): Map<number, Expression> {
+  const values = new Map<number, Expression>()
+  let current: BoundSelect | undefined
+  for (const { ResTarget: target } of nodes) {
+    const column = requireColumn(target, table, level.binding)
+    if (values.has(column.attribute)) {
+      throw new PgError('42601', `multiple assignments to same column "${column.name}"`, at(level.binding, locationOf(target)))
+    }
+    const several = target.val.MultiAssignRef
+    const source = several?.source
+    if (source?.SubLink) {
+      if ((several.colno ?? 1) === 1) current = bindMultiple(source.SubLink, several.ncolumns, level, subqueries)
+      const made = (current as BoundSelect).columns[several.colno - 1]
+      values.set(column.attribute, checkAssignable(column) ?? assign(mark(level.binding, columnRef(made), startOf(source)), column, level.binding))
+      continue
+    }
+    const node = several ? partOf(several, level) : target.val
+    values.set(column.attribute, bindValue(node, column, level))
+  }
+  return values
+}
+
+function bindValue(node: ParseNode, column: ColumnSchema, level: Level): Expression {
+  if (kindOf(node) === 'SetToDefault') return defaultOf(column, level.binding)
+  checkAssignable(column)
+  return assign(inClause(level, 'update', () => bindExpression(node, level)), column, level.binding)
+}
+
+function checkAssignable(column: ColumnSchema): undefined {
+  if (column.generated) {
+    throw new PgError('428C9', `column "${column.name}" can only be updated to DEFAULT`, {
+      detail: `Column "${column.name}" is a generated column.`,
+    })
+  }
+  if (column.identity === 'always') {
+    throw new PgError('428C9', `column "${column.name}" can only be updated to DEFAULT`, {
+      detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
+    })
+  }
+  return undefined
+}
+
+function partOf(several: ParseNode, level: Level): ParseNode {
+  const row = several.source?.RowExpr
+  const location = at(level.binding, startOf(several.source))
+  if (!row) {
+    throw new PgError('0A000', 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression', location)
+  }
+  if (row.args.length !== several.ncolumns) {
+    throw new PgError('42601', 'number of columns does not match number of values', location)
+  }
+  return row.args[(several.colno ?? 1) - 1]
+}
+
+function bindMultiple(link: ParseNode, count: number, level: Level, subqueries: BoundSelect[] | undefined): BoundSelect {
+  const fields = at(level.binding, locationOf(link))
+  if (!subqueries) throw notSupported('a multiple-column subquery in ON CONFLICT DO UPDATE', fields)
+  const bound = inClause(level, 'update', () => bindSelect(link.subselect.SelectStmt, level, deeper(level.binding)))
+  if (bound.columns.length !== count) {
+    throw new PgError('42601', 'number of columns does not match number of values', fields)
+  }
+  subqueries.push(bound)
+  return bound
+}

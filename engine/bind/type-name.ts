@@ -1,0 +1,53 @@
+// Type names of the grammar (TypeName) to types with their modifiers.
+import { PgError, notSupported } from '../errors.ts'
+import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
+import { arrayTypeOf, typeByName } from '../types/registry.ts'
+import type { TypeDefinition, TypeRef } from '../types/type.ts'
+import { at, type Binding } from './binding.ts'
+
+/** Throws 42704 where there is no such type. */
+export function bindTypeName(node: ParseNode, binding: Binding): TypeRef {
+  const fields = at(binding, locationOf(node))
+  const parts = nameParts(node.names)
+  const name = parts[parts.length - 1]
+  if (node.pct_type) throw notSupported('%TYPE', fields)
+  if (node.setof) throw new PgError('42601', 'SETOF is not allowed here', fields)
+  const schema = parts.length > 1 ? parts[parts.length - 2] : undefined
+  const definition = schema === undefined || schema === 'pg_catalog' ? typeByName(name) : undefined
+  if (!definition) {
+    if (schema !== undefined && !binding.catalog.schema(schema)) {
+      throw new PgError('3F000', `schema "${schema}" does not exist`, fields)
+    }
+    throw new PgError('42704', `type "${parts.join('.')}" does not exist`, fields)
+  }
+  const typmod = typmodOf(node, definition, binding)
+  if (!node.arrayBounds?.length) return { oid: definition.oid, typmod }
+  if (definition.kind === 'array') return { oid: definition.oid, typmod }
+  const array = arrayTypeOf(definition.oid)
+  if (!array) throw new PgError('42704', `could not find array type for data type ${definition.sqlName}`, fields)
+  return { oid: array, typmod }
+}
+
+function typmodOf(node: ParseNode, definition: TypeDefinition, binding: Binding): number {
+  const fields = at(binding, locationOf(node))
+  const modifiers: ParseNode[] = node.typmods ?? []
+  if (modifiers.length === 0) return node.typemod ?? -1
+  if (!definition.typmodIn) {
+    throw new PgError('42601', `type modifier is not allowed for type "${definition.name}"`, fields)
+  }
+  const numbers = modifiers.map((modifier) => {
+    const constant = modifier.A_Const
+    if (constant?.ival) return constant.ival.ival ?? 0
+    if (constant?.fval) return Number(constant.fval.fval)
+    if (constant?.sval && /^\s*[+-]?\d+\s*$/.test(constant.sval.sval ?? '')) return Number(constant.sval.sval)
+    throw new PgError('42601', 'type modifiers must be simple constants or identifiers', fields)
+  })
+  try {
+    return definition.typmodIn(numbers)
+  } catch (error) {
+    if (error instanceof PgError && error.fields.position === undefined) {
+      throw new PgError(error.sqlstate, error.message, { ...error.fields, ...fields })
+    }
+    throw error
+  }
+}

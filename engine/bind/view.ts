@@ -1,0 +1,36 @@
+// Views: the stored query is bound where the view stands, in a scope of its own, and cast to the columns the view declared.
+import { PgError } from '../errors.ts'
+import type { ParseNode } from '../parse/node.ts'
+import { parseSql } from '../parse/parse.ts'
+import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import type { Table } from '../tables.ts'
+import { columnRef, deeper, freshColumn, type Binding } from './binding.ts'
+import { coerceTo } from './coerce.ts'
+import { storedSqlMax } from './limits.ts'
+import { bindSelect } from './select.ts'
+
+export function bindView(view: Table, binding: Binding): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
+  if (view.source.kind !== 'view') throw new PgError('XX000', `relation "${view.info.name}" is not a view`)
+  const own = { ...deeper(binding), quiet: true, searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])] }
+  const bound = bindSelect(storedQuery(view.source.sql), undefined, own)
+  const declared = view.schema.columns
+  const items = declared.map((column, index) => {
+    const source = bound.columns[index]
+    if (!source) throw new PgError('XX000', `view "${view.info.name}" has more columns than its query`)
+    const expression = coerceTo(columnRef(source), column.type, 'explicit', own) ?? columnRef(source)
+    return { column: freshColumn(binding, column.name, column.type, { table: view.info.oid, attribute: column.attribute }), expression }
+  })
+  return { plan: { kind: 'project', input: bound.plan, items }, columns: items.map((item) => item.column) }
+}
+
+const stored = new Map<string, ParseNode>()
+
+function storedQuery(sql: string): ParseNode {
+  const known = stored.get(sql)
+  if (known) return known
+  const statement: ParseNode = parseSql(sql)[0]?.node
+  if (!statement?.SelectStmt) throw new PgError('XX000', 'a view holds something else than a query')
+  if (stored.size >= storedSqlMax) stored.clear()
+  stored.set(sql, statement.SelectStmt)
+  return statement.SelectStmt
+}

@@ -1,0 +1,148 @@
+// Which plans run on the calling thread: work bounded far below what a hop to a worker and back costs, and nothing that may
+// have to wait (SELECT 1, a few VALUES, an INSERT of literals).
+import { findFunction } from '../functions/registry.ts'
+import { inputsOf } from '../interpret/write-plan.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
+import type { Value } from '../types/type.ts'
+import type { QueryTask } from './query-task.ts'
+
+const rowsMax = 100
+const nodesMax = 16
+/** Nodes of all expressions, times rows. */
+const expressionsMax = 2000
+/** Longer texts and byte strings may cost more than a hop. */
+const valueLengthMax = 4096
+
+/** Volatile, yet without an effect on anything. */
+const harmlessVolatile: ReadonlySet<string> = new Set([
+  'random',
+  'clock_timestamp',
+  'timeofday',
+  'gen_random_uuid',
+  'uuidv4',
+  'uuidv7',
+])
+/** Their work is not bounded by the size of their arguments. */
+const unbounded: ReadonlySet<string> = new Set([
+  ...[
+    'repeat',
+    'lpad',
+    'rpad',
+    'pow',
+    'power',
+    'dpow',
+    'numeric_power',
+    'exp',
+    'numeric_exp',
+    'factorial',
+    'numeric_fac',
+  ],
+  ...[
+    'array_fill',
+    'pg_sleep',
+    'string_to_array',
+    'regexp_replace',
+    'regexp_match',
+    'regexp_matches',
+    'format',
+    'sqrt',
+  ],
+  ...['numeric_sqrt', 'ln', 'numeric_ln', 'log', 'numeric_log', 'sha224', 'sha256', 'sha384', 'sha512', 'gcd', 'lcm'],
+])
+
+export function runsInline(task: QueryTask): boolean {
+  const budget = { nodes: nodesMax, expressions: expressionsMax }
+  return task.parameters.every(isSmall) && boundedPlan(task.plan, budget)
+}
+
+interface Budget {
+  nodes: number
+  expressions: number
+}
+
+function boundedPlan(plan: PhysicalPlan, budget: Budget): boolean {
+  if (--budget.nodes < 0) return false
+  switch (plan.kind) {
+    case 'empty':
+      return true
+    case 'values':
+      return plan.rows.length <= rowsMax && plan.rows.every((row) => row.every((item) => bounded(item, budget)))
+    case 'project':
+      return plan.expressions.every((item) => bounded(item, budget)) && boundedInputs(plan, budget)
+    case 'filter':
+      return bounded(plan.condition, budget) && boundedInputs(plan, budget)
+    case 'limit':
+      return [plan.limit, plan.offset].every((item) => !item || bounded(item, budget)) && boundedInputs(plan, budget)
+    case 'sort':
+      return plan.keys.every((key) => bounded(key.expression, budget)) && boundedInputs(plan, budget)
+    case 'set-operation':
+      return boundedInputs(plan, budget)
+    case 'insert':
+      return (
+        plan.conflict === undefined &&
+        [...plan.row, ...plan.checks.map((check) => check.expression), ...(plan.returning ?? [])].every((item) =>
+          bounded(item, budget),
+        ) &&
+        boundedInputs(plan, budget)
+      )
+    default:
+      return false
+  }
+}
+
+const boundedInputs = (plan: PhysicalPlan, budget: Budget): boolean =>
+  inputsOf(plan).every((input) => boundedPlan(input, budget))
+
+function bounded(expression: Expression, budget: Budget): boolean {
+  if (--budget.expressions < 0) return false
+  const all = (...parts: readonly (Expression | undefined)[]): boolean =>
+    parts.every((part) => !part || bounded(part, budget))
+  switch (expression.kind) {
+    case 'slot':
+    case 'parameter':
+      return true
+    case 'literal':
+      return isSmall(expression.value)
+    case 'call': {
+      const definition = findFunction(expression.function)
+      if (definition?.kind !== 'scalar' || unbounded.has(definition.name)) return false
+      if (definition.volatility === 'volatile' && !harmlessVolatile.has(definition.name)) return false
+      return all(...expression.args)
+    }
+    case 'and':
+    case 'or':
+    case 'coalesce':
+    case 'minmax':
+      return all(...expression.args)
+    case 'not':
+    case 'is-null':
+    case 'is-boolean':
+      return all(expression.arg)
+    case 'is-distinct':
+      return all(expression.left, expression.right)
+    case 'case':
+      return all(...expression.whens.flatMap(({ when, then }) => [when, then]), expression.otherwise)
+    case 'in-list':
+      return all(expression.left, ...expression.list)
+    case 'array-comparison':
+      return all(expression.left, expression.array)
+    case 'array':
+      return all(...expression.elements)
+    case 'row':
+      return all(...expression.fields)
+    case 'row-comparison':
+      return all(...expression.left, ...expression.right)
+    case 'subscript':
+      return all(expression.array, ...expression.indexes.flatMap(({ lower, upper }) => [lower, upper]))
+    default:
+      return false
+  }
+}
+
+function isSmall(value: Value): boolean {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length <= valueLengthMax
+  if (typeof value === 'object' && value !== null && 'elements' in value)
+    return (value.elements as readonly unknown[]).length <= rowsMax
+  return true
+}

@@ -1,0 +1,105 @@
+// The executor over worker threads: each query goes to the least busy worker and stays there; tiny ones run where they are.
+// A worker that dies fails its queries and is replaced.
+import { CatalogVersions } from './catalog-versions.ts'
+import type { EffectHandler, Executor, RunningQuery } from './executor.ts'
+import type { WorkerHooks } from './hooks.ts'
+import { InlineQuery } from './inline-query.ts'
+import { runsInline } from './inline-plan.ts'
+import { QueryWorker, type WorkerOptions } from './query-worker.ts'
+import type { QueryTask } from './query-task.ts'
+import { WorkerQuery } from './worker-query.ts'
+
+export interface ExecutorOptions {
+  readonly workers: number
+  /** The worker's entry file, which calls serveWorker. */
+  readonly workerUrl: URL
+  /** What the calling thread needs to run tiny plans itself; without it everything goes to workers. */
+  readonly inline?: WorkerHooks
+  /** Handed to every worker beside what the pool needs. */
+  readonly workerData?: Readonly<Record<string, unknown>>
+  readonly heapMegabytesMax?: number
+  /** Told of workers that died, for the log. */
+  readonly onWorkerDeath?: () => void
+}
+
+const heapMegabytesDefault = 4096
+/** Workers beyond the asked number that may be started while all are asleep in effects (locks held by queries behind them). */
+const extraWorkersMax = 16
+
+// oxlint-disable-next-line require-await -- a pool may later wait for its workers to load
+export async function createExecutor(options: ExecutorOptions): Promise<Executor> {
+  return new WorkerPool(options)
+}
+
+class WorkerPool implements Executor {
+  readonly #options: ExecutorOptions
+  readonly #workers: QueryWorker[] = []
+  readonly #catalogs: CatalogVersions
+  #closed = false
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options
+    this.#catalogs = new CatalogVersions((data) => options.inline!.reviveCatalog(data))
+    for (let i = 0; i < options.workers; i++) this.#start()
+  }
+
+  #start(): QueryWorker {
+    const { workerUrl, heapMegabytesMax, workerData } = this.#options
+    const workerOptions: WorkerOptions = {
+      url: workerUrl,
+      heapMegabytesMax: heapMegabytesMax ?? heapMegabytesDefault,
+      workerData,
+    }
+    const worker = new QueryWorker(workerOptions, (dead) => this.#replace(dead))
+    this.#workers.push(worker)
+    return worker
+  }
+
+  #replace(dead: QueryWorker): void {
+    const at = this.#workers.indexOf(dead)
+    if (at >= 0) this.#workers.splice(at, 1)
+    if (this.#closed) return
+    this.#options.onWorkerDeath?.()
+    if (this.#workers.length < this.#options.workers) this.#start()
+  }
+
+  run(task: QueryTask, handler: EffectHandler): RunningQuery {
+    if (this.#closed) throw new Error('the executor is closed')
+    const { inline } = this.#options
+    if (inline && runsInline(task)) {
+      return new InlineQuery(task, inline, this.#catalogs.view(task.catalogVersion), handler)
+    }
+    return new WorkerQuery(task, handler, (chosen) => this.#workerFor(chosen))
+  }
+
+  /** The least busy worker that is awake, with the task's catalog sent ahead. */
+  #workerFor(task: QueryTask): QueryWorker {
+    if (this.#closed) throw new Error('the executor is closed')
+    const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
+    let best = awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)[0]
+    if (!best) {
+      best =
+        this.#workers.length < this.#options.workers + extraWorkersMax
+          ? this.#start()
+          : [...this.#workers].sort((a, b) => a.queries - b.queries)[0]
+    }
+    this.#sendCatalog(best, task.catalogVersion)
+    return best
+  }
+
+  #sendCatalog(worker: QueryWorker, version: number): void {
+    const known = this.#catalogs.has(version) ? version : this.#catalogs.newest
+    if (known === undefined || worker.knowsCatalog(known)) return
+    worker.sendCatalog(known, this.#catalogs.data(known))
+  }
+
+  /** Workers get it with the first task that names it. */
+  publishCatalog(version: number, data: unknown): void {
+    this.#catalogs.publish(version, data)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+}

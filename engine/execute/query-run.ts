@@ -1,0 +1,148 @@
+// One query where it runs, on a worker or inline: the plan's generator, its account and its sink. Between pulls it holds
+// its generator and no thread.
+import type { Batch } from '../columns/column.ts'
+import { concatBatches } from '../columns/concat.ts'
+import { keepBatch } from '../columns/keep.ts'
+import { sliceBatch } from '../columns/slice.ts'
+import type { ExecuteContext, CteRows } from '../interpret/execute-context.ts'
+import { execute } from '../interpret/operators.ts'
+import { countedWrite } from '../interpret/write-plan.ts'
+import type { CatalogView } from '../tables.ts'
+import { AnalysisRecorder } from './analysis.ts'
+import { checkCancelWord } from './cancel.ts'
+import type { QueryFacts, Sink, WorkerHooks } from './hooks.ts'
+import { MemoryAccount } from './memory-account.ts'
+import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
+
+/** A pull without a row limit collects small batches until it has this many rows … */
+const chunkRowsMin = 2048
+/** … or has worked for so long: what there is goes to the client. */
+const chunkMilliseconds = 50
+
+export interface Pulled {
+  /** null when there are no rows. */
+  readonly payload: unknown
+  readonly rows: number
+  readonly done: boolean
+  readonly transfer: ArrayBuffer[]
+  /** Written since the last pull. */
+  readonly writes: readonly WriteBatch[]
+  /** In all. */
+  readonly affected: number
+  readonly analysis?: Analysis
+}
+
+export class QueryRun {
+  readonly #task: QueryTask
+  readonly #sink: Sink
+  readonly #batches: Iterator<Batch>
+  readonly #recorder: AnalysisRecorder | undefined
+  #pending: Batch | undefined
+  #writes: WriteBatch[] = []
+  #affected = 0
+
+  constructor(
+    task: QueryTask,
+    hooks: WorkerHooks,
+    catalog: CatalogView,
+    effect: (name: string, args: readonly unknown[]) => unknown,
+  ) {
+    this.#task = task
+    const account = new MemoryAccount(task.memoryBytesMax)
+    const counted = countedWrite(task.plan)
+    const recorder = task.analyze ? new AnalysisRecorder() : undefined
+    this.#recorder = recorder
+    const facts: QueryFacts = {
+      settings: task.settings,
+      session: task.session,
+      catalog,
+      checkCancel: () => checkCancelWord(task.cancel),
+      effect,
+    }
+    const context: ExecuteContext = {
+      ...facts,
+      parameters: [...task.parameters],
+      callSites: new WeakMap(),
+      sources: task.sources,
+      openPartition: (partition, attributes, predicates) => {
+        const open = hooks.openers[partition.kind]
+        if (!open) throw new Error(`no opener for partitions of kind ${partition.kind}`)
+        return open(partition, attributes, predicates, facts)
+      },
+      writes: task.writes,
+      emit: (write) => {
+        this.#writes.push(write)
+      },
+      addAffected: (node, rows) => {
+        if (node === counted) this.#affected += rows
+      },
+      charge: (bytes) => account.charge(bytes),
+      ctes: new Map<number, CteRows>(),
+      observe: recorder?.observe,
+    }
+    const factory = hooks.sinks[task.sink.kind]
+    if (!factory) throw new Error(`no sink of kind ${task.sink.kind}`)
+    this.#sink = factory(task.sink.options, task.plan.types, facts)
+    this.#batches = execute(task.plan, context)[Symbol.iterator]()
+  }
+
+  /** At most `rows` rows; 0: a chunk of useful size. */
+  pull(rows: number): Pulled {
+    checkCancelWord(this.#task.cancel)
+    const { batch, done } = this.#collect(rows)
+    const chunk = batch && this.#sink.chunk(batch)
+    const writes = this.#writes
+    this.#writes = []
+    return {
+      payload: chunk ? chunk.payload : null,
+      rows: chunk ? chunk.rows : 0,
+      transfer: chunk?.transfer ?? [],
+      done,
+      writes,
+      affected: this.#affected,
+      analysis: done ? this.#recorder?.result() : undefined,
+    }
+  }
+
+  #collect(rows: number): { readonly batch: Batch | undefined; readonly done: boolean } {
+    const wanted = rows > 0 ? rows : chunkRowsMin
+    const deadline = performance.now() + chunkMilliseconds
+    const parts: Batch[] = []
+    let length = 0
+    let done = false
+    while (length < wanted) {
+      const batch = this.#next()
+      if (!batch) {
+        done = true
+        break
+      }
+      const room = wanted - length
+      if (rows > 0 && batch.length > room) {
+        parts.push(sliceBatch(batch, 0, room))
+        this.#pending = keepBatch(sliceBatch(batch, room, batch.length))
+        length += room
+        break
+      }
+      parts.push(rows > 0 || length + batch.length < wanted ? keepBatch(batch) : batch)
+      length += batch.length
+      if (performance.now() > deadline) break
+    }
+    return { batch: parts.length > 0 ? concatBatches(parts) : undefined, done }
+  }
+
+  #next(): Batch | undefined {
+    const pending = this.#pending
+    if (pending) {
+      this.#pending = undefined
+      return pending
+    }
+    const next = this.#batches.next()
+    return next.done ? undefined : next.value
+  }
+
+  /** Lets go of what its operators hold. */
+  close(): void {
+    this.#pending = undefined
+    this.#batches.return?.()
+  }
+}

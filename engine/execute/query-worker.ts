@@ -1,0 +1,152 @@
+// One worker thread as the pool holds it: its queries, its effects under way, its death.
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { PgError, fromErrorRecord, toErrorRecord } from '../errors.ts'
+import type { EffectHandler } from './executor.ts'
+import type { QueryTask, WorkerMessage } from './query-task.ts'
+import type { EffectAnswer, PoolMessage, WorkerStart } from './worker-protocol.ts'
+
+/** The pool's side of a query. */
+export interface WorkerClient {
+  readonly handler: EffectHandler
+  chunk(message: WorkerMessage & { readonly kind: 'chunk' }): void
+  failed(error: PgError): void
+}
+
+export interface WorkerOptions {
+  readonly url: URL
+  /** Megabytes of JavaScript heap; a worker that outgrows it dies alone. */
+  readonly heapMegabytesMax: number
+  readonly workerData?: Readonly<Record<string, unknown>>
+}
+
+export class QueryWorker {
+  /** Pulls under way. */
+  busy = 0
+  /** It sleeps in an effect: others on it wait as well. */
+  blocked = false
+  alive = true
+  readonly #worker: Worker
+  readonly #effects: MessagePort
+  readonly #wake = new Int32Array(new SharedArrayBuffer(4))
+  readonly #clients = new Map<number, WorkerClient>()
+  readonly #catalogs = new Set<number>()
+  #lastError: unknown
+
+  constructor(options: WorkerOptions, died: (worker: QueryWorker) => void) {
+    const { port1, port2 } = new MessageChannel()
+    this.#effects = port1
+    const start: WorkerStart = { effects: port2, wake: this.#wake }
+    this.#worker = new Worker(options.url, {
+      workerData: { ...options.workerData, ...start },
+      transferList: [port2],
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytesMax },
+    })
+    this.#worker.on('message', (message: WorkerMessage) => this.#receive(message))
+    this.#worker.on('error', (error) => {
+      this.#lastError = error
+    })
+    this.#worker.on('exit', () => {
+      this.alive = false
+      this.#effects.close()
+      const clients = [...this.#clients.values()]
+      this.#clients.clear()
+      for (const client of clients) client.failed(this.#deathError())
+      died(this)
+    })
+    // Workers do not keep the process alive: its owner closes the executor.
+    this.#worker.unref()
+    this.#effects.unref()
+  }
+
+  get queries(): number {
+    return this.#clients.size
+  }
+
+  attach(query: number, client: WorkerClient): void {
+    this.#clients.set(query, client)
+  }
+
+  knowsCatalog(version: number): boolean {
+    return this.#catalogs.has(version)
+  }
+
+  sendCatalog(version: number, data: unknown): void {
+    this.#catalogs.add(version)
+    this.#post({ kind: 'catalog', version, data })
+  }
+
+  pull(query: number, rows: number, task: QueryTask | undefined): void {
+    this.busy++
+    this.#post({ kind: 'pull', query, rows, task })
+  }
+
+  close(query: number): void {
+    this.#clients.delete(query)
+    if (this.alive) this.#post({ kind: 'close', query })
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #post(message: PoolMessage): void {
+    this.#worker.postMessage(message)
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.kind) {
+      case 'chunk': {
+        this.busy--
+        const { query, done } = message.chunk
+        const client = this.#clients.get(query)
+        if (done) this.#clients.delete(query)
+        client?.chunk(message)
+        return
+      }
+      case 'failed': {
+        this.busy--
+        const client = this.#clients.get(message.query)
+        this.#clients.delete(message.query)
+        client?.failed(fromErrorRecord(message.error))
+        return
+      }
+      case 'notice':
+        this.#clients.get(message.query)?.handler.notice(message.severity, message.sqlstate, message.message)
+        return
+      case 'effect':
+        void this.#answer(message.query, message.name, message.args)
+    }
+  }
+
+  async #answer(query: number, name: string, args: readonly unknown[]): Promise<void> {
+    let answer: EffectAnswer
+    this.blocked = true
+    try {
+      const client = this.#clients.get(query)
+      if (!client) throw new PgError('57014', 'canceling statement due to user request')
+      answer = { value: await client.handler.effect(name, args) }
+    } catch (error) {
+      answer = { error: toErrorRecord(error) }
+    }
+    this.blocked = false
+    if (!this.alive) return
+    try {
+      this.#effects.postMessage(answer)
+    } catch (error) {
+      this.#effects.postMessage({ error: toErrorRecord(error) } satisfies EffectAnswer)
+    }
+    Atomics.add(this.#wake, 0, 1)
+    Atomics.notify(this.#wake, 0)
+  }
+
+  #deathError(): PgError {
+    const cause = this.#lastError as
+      { readonly code?: string; readonly message?: string; readonly stack?: string } | undefined
+    if (cause?.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return new PgError('53200', 'out of memory', { detail: 'The worker that ran the query reached its heap limit.' })
+    }
+    const error = new PgError('XX000', 'internal error: the worker that ran the query ended unexpectedly')
+    if (cause?.stack) error.stack = cause.stack
+    return error
+  }
+}

@@ -1,0 +1,20 @@
+// Messages from the pool to a worker; what comes back is WorkerMessage.
+import type { MessagePort } from 'node:worker_threads'
+import type { ErrorRecord } from '../errors.ts'
+import type { QueryTask } from './query-task.ts'
+
+/** workerData of a query worker. */
+export interface WorkerStart {
+  /** Answers to synchronous effects come through here, */
+  readonly effects: MessagePort
+  /** and this word is counted up when one is there. */
+  readonly wake: Int32Array
+}
+
+export type PoolMessage =
+  | { readonly kind: 'catalog'; readonly version: number; readonly data: unknown }
+  /** The first pull brings the task along. */
+  | { readonly kind: 'pull'; readonly query: number; readonly rows: number; readonly task?: QueryTask }
+  | { readonly kind: 'close'; readonly query: number }
+
+export type EffectAnswer = { readonly value: unknown } | { readonly error: ErrorRecord }

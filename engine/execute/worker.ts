@@ -1,0 +1,81 @@
+// A query worker: runs pulls of many queries one after another. Each message is one pull, so queries interleave between them.
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { fromErrorRecord, toErrorRecord } from '../errors.ts'
+import { CatalogVersions } from './catalog-versions.ts'
+import type { WorkerHooks } from './hooks.ts'
+import { QueryRun } from './query-run.ts'
+import type { WorkerMessage } from './query-task.ts'
+import type { EffectAnswer, PoolMessage, WorkerStart } from './worker-protocol.ts'
+
+export type { PartitionOpener, QueryFacts, Sink, SinkFactory, WorkerHooks } from './hooks.ts'
+
+/** Serves the pool that started this thread, until it ends. */
+export function serveWorker(hooks: WorkerHooks): void {
+  if (!parentPort) throw new Error('a query worker runs on a worker thread')
+  const port = parentPort
+  const { effects, wake } = workerData as WorkerStart
+  const catalogs = new CatalogVersions((data) => hooks.reviveCatalog(data))
+  const runs = new Map<number, QueryRun>()
+  const send = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer)
+
+  /** Asks the socket thread and sleeps until it answered. Only one effect is under way per worker. */
+  const effect = (query: number, name: string, args: readonly unknown[]): unknown => {
+    if (name === 'notice') {
+      const [severity, sqlstate, message] = args as [string, string, string]
+      send({ kind: 'notice', query, severity, sqlstate, message })
+      return null
+    }
+    const seen = Atomics.load(wake, 0)
+    send({ kind: 'effect', query, name, args })
+    for (;;) {
+      const received = receiveMessageOnPort(effects)
+      if (received) {
+        const answer = received.message as EffectAnswer
+        if ('error' in answer) throw fromErrorRecord(answer.error)
+        return answer.value
+      }
+      Atomics.wait(wake, 0, seen)
+    }
+  }
+
+  const end = (query: number): void => {
+    const run = runs.get(query)
+    runs.delete(query)
+    run?.close()
+  }
+
+  const pull = (message: PoolMessage & { kind: 'pull' }): void => {
+    const { query, task } = message
+    try {
+      let run = runs.get(query)
+      if (task) {
+        run = new QueryRun(task, hooks, catalogs.view(task.catalogVersion), (name, args) => effect(query, name, args))
+        runs.set(query, run)
+      }
+      if (!run) throw new Error(`query ${query} is not running here`)
+      const { payload, rows, done, transfer, writes, affected, analysis } = run.pull(message.rows)
+      if (done) end(query)
+      send({ kind: 'chunk', chunk: { query, payload, rows, done }, writes, affected, analysis }, transfer)
+    } catch (error) {
+      try {
+        end(query)
+      } catch {
+        // The first error is the one to tell.
+      }
+      send({ kind: 'failed', query, error: toErrorRecord(error) })
+    }
+  }
+
+  port.on('message', (message: PoolMessage) => {
+    if (message.kind === 'pull') pull(message)
+    else if (message.kind === 'catalog') catalogs.publish(message.version, message.data)
+    else {
+      try {
+        end(message.query)
+      } catch {
+        // Nobody waits for a closed query's last words.
+      }
+    }
+  })
+}

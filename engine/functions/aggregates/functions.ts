@@ -1,0 +1,21 @@
+// All aggregates.
+import type { FunctionDefinition } from '../function.ts'
+import { collectFunctions } from './collect.ts'
+import { countFunctions } from './count.ts'
+import { extremeFunctions } from './extremes.ts'
+import { logicFunctions } from './logic.ts'
+import { orderedSetFunctions } from './ordered-set.ts'
+import { regressionFunctions } from './regression.ts'
+import { sumFunctions } from './sum.ts'
+import { varianceFunctions } from './variance.ts'
+
+export const aggregatesFunctions: readonly FunctionDefinition[] = [
+  ...collectFunctions,
+  ...countFunctions,
+  ...extremeFunctions,
+  ...logicFunctions,
+  ...orderedSetFunctions,
+  ...regressionFunctions,
+  ...sumFunctions,
+  ...varianceFunctions,
+]

@@ -1,0 +1,91 @@
+// Aggregates of pairs (y, x): corr, covar… and regr…, with Youngs and Cramer's updates.
+import { PgError } from '../../errors.ts'
+import { Oid } from '../../types/oids.ts'
+import { aggregate } from '../declare.ts'
+import type { FunctionDefinition } from '../function.ts'
+
+interface PairMoments {
+  count: number
+  x: number
+  xx: number
+  y: number
+  yy: number
+  xy: number
+}
+
+const body = (finish: (moments: PairMoments) => number | null) => ({
+  start: (): PairMoments => ({ count: 0, x: 0, xx: 0, y: 0, yy: 0, xy: 0 }),
+  step: (state: PairMoments, [y, x]: readonly unknown[]): PairMoments => {
+    addPair(state, y as number, x as number)
+    return state
+  },
+  merge,
+  finish,
+})
+
+function addPair(state: PairMoments, y: number, x: number): void {
+  const sumX = state.x + x
+  const sumY = state.y + y
+  const count = ++state.count
+  if (count > 1) {
+    const differenceX = x * count - sumX
+    const differenceY = y * count - sumY
+    const scale = 1 / (count * (count - 1))
+    state.xx += differenceX * differenceX * scale
+    state.yy += differenceY * differenceY * scale
+    state.xy += differenceX * differenceY * scale
+    const finite = Number.isFinite(state.x) && Number.isFinite(x) && Number.isFinite(state.y) && Number.isFinite(y)
+    if (finite && [sumX, sumY, state.xx, state.yy, state.xy].includes(Infinity)) {
+      throw new PgError('22003', 'value out of range: overflow')
+    }
+  }
+  if (!Number.isFinite(x)) state.xx = state.xy = Number.NaN
+  if (!Number.isFinite(y)) state.yy = state.xy = Number.NaN
+  state.x = sumX
+  state.y = sumY
+}
+
+function merge(a: PairMoments, b: PairMoments): PairMoments {
+  if (b.count === 0) return a
+  if (a.count === 0) return b
+  const count = a.count + b.count
+  const differenceX = a.x / a.count - b.x / b.count
+  const differenceY = a.y / a.count - b.y / b.count
+  const weight = (a.count * b.count) / count
+  return {
+    count,
+    x: a.x + b.x,
+    xx: a.xx + b.xx + weight * differenceX * differenceX,
+    y: a.y + b.y,
+    yy: a.yy + b.yy + weight * differenceY * differenceY,
+    xy: a.xy + b.xy + weight * differenceX * differenceY,
+  }
+}
+
+const any = (finish: (moments: PairMoments) => number | null) => body((m) => (m.count < 1 ? null : finish(m)))
+
+export const regressionFunctions: readonly FunctionDefinition[] = [
+  aggregate(2829, 'corr', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 || m.yy === 0 ? null : m.xy / Math.sqrt(m.xx * m.yy)))),
+  aggregate(2827, 'covar_pop', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.xy / m.count)),
+  aggregate(2828, 'covar_samp', [Oid.float8, Oid.float8], Oid.float8,  body((m) => (m.count < 2 ? null : m.xy / (m.count - 1)))),
+  aggregate(2822, 'regr_avgx', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.x / m.count)),
+  aggregate(2823, 'regr_avgy', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.y / m.count)),
+  aggregate(2826, 'regr_intercept', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 ? null : (m.y - (m.x * m.xy) / m.xx) / m.count))),
+  aggregate(2824, 'regr_r2', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 ? null : m.yy === 0 ? 1 : (m.xy * m.xy) / (m.xx * m.yy)))),
+  aggregate(2825, 'regr_slope', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 ? null : m.xy / m.xx))),
+  aggregate(2819, 'regr_sxx', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.xx)),
+  aggregate(2821, 'regr_sxy', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.xy)),
+  aggregate(2820, 'regr_syy', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.yy)),
+  aggregate(2818, 'regr_count', [Oid.float8, Oid.float8], Oid.int8,  {
+    start: () => ({ count: 0 }),
+    step: (state) => {
+      state.count++
+      return state
+    },
+    merge: (a, b) => {
+      a.count += b.count
+      return a
+    },
+    finish: (state) => BigInt(state.count),
+  }),
+]

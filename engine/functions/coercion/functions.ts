@@ -1,0 +1,94 @@
+// What casts need beyond pg_cast: a change of type without a change of value, conversion through text, length coercion,
+// element-wise array casts, and a field of a row. Their types are those of the call, so one function serves all types.
+import { PgError } from '../../errors.ts'
+import type { PgArray } from '../../types/array-value.ts'
+import { Oid } from '../../types/oids.ts'
+import { typeByOid } from '../../types/registry.ts'
+import type { Value } from '../../types/type.ts'
+import { castBetween, functionByOid } from '../registry.ts'
+import type { FunctionContext, ScalarFunction } from '../function.ts'
+
+export const coercionOid = {
+  relabel: 15_900,
+  throughText: 15_901,
+  applyTypmod: 15_902,
+  arrayCast: 15_903,
+  recordField: 15_904,
+} as const
+
+const scalar = (
+  oid: number,
+  name: string,
+  args: readonly number[],
+  body: ScalarFunction['body'],
+  more: Partial<ScalarFunction> = {},
+): ScalarFunction => ({
+  kind: 'scalar',
+  oid,
+  name,
+  args,
+  result: Oid.any,
+  volatility: 'immutable',
+  strict: true,
+  body,
+  ...more,
+})
+
+export const coercionFunctions: readonly ScalarFunction[] = [
+  /** Binary coercible types: the value stays. */
+  scalar(coercionOid.relabel, 'cadastre_relabel', [Oid.any], ([value]) => value, {
+    vector: (args, _rows, context) => ({ ...args[0], type: context.resultType }),
+  }),
+  /** CoerceViaIO: output function of the source, input function of the target. */
+  scalar(
+    coercionOid.throughText,
+    'cadastre_cast_through_text',
+    [Oid.any],
+    ([value], context) => {
+      const source = typeByOid(context.argTypes[0].oid)
+      const text = source.category === 'S' && typeof value === 'string' ? value : source.format(value, context.settings)
+      return typeByOid(context.resultType.oid).parse(text, context.settings)
+    },
+    { volatility: 'stable' },
+  ),
+  /** (value, typmod, explicit): length, precision and scale. */
+  scalar(coercionOid.applyTypmod, 'cadastre_apply_typmod', [Oid.any, Oid.int4, Oid.bool], ([value, typmod, explicit], context) => {
+    const type = typeByOid(context.resultType.oid)
+    if (type.kind !== 'array') return type.applyTypmod ? type.applyTypmod(value, typmod as number, explicit as boolean) : value
+    const apply = typeByOid(type.elementOid).applyTypmod
+    return apply ? mapElements(value as PgArray, (element) => apply(element, typmod as number, explicit as boolean)) : value
+  }),
+  /** Each element by its own cast. */
+  scalar(
+    coercionOid.arrayCast,
+    'cadastre_cast_elements',
+    [Oid.any],
+    ([value], context) => mapElements(value as PgArray, elementCast(context)),
+    { volatility: 'stable' },
+  ),
+  /** (record, 0-based field) */
+  scalar(coercionOid.recordField, 'cadastre_record_field', [Oid.any, Oid.int4], ([record, field]) => (record as readonly Value[])[field as number]),
+]
+
+const mapElements = (array: PgArray, change: (element: Value) => Value): PgArray => ({
+  ...array,
+  elements: array.elements.map((element) => (element === null ? null : change(element))),
+})
+
+function elementCast(context: FunctionContext): (element: Value) => Value {
+  const source = typeByOid(typeByOid(context.argTypes[0].oid).elementOid)
+  const target = typeByOid(typeByOid(context.resultType.oid).elementOid)
+  const cast = castBetween(source.oid, target.oid)
+  if (source.oid === target.oid || cast?.method.kind === 'binary') return (element) => element
+  if (cast?.method.kind === 'function') {
+    const definition = functionByOid(cast.method.function)
+    if (definition.kind !== 'scalar') throw new PgError('XX000', `cast function ${definition.name} is not scalar`)
+    const inner: FunctionContext = {
+      ...context,
+      argTypes: [{ oid: source.oid, typmod: -1 }],
+      resultType: { oid: target.oid, typmod: -1 },
+    }
+    return (element) => definition.body([element, -1, true].slice(0, definition.args.length), inner)
+  }
+  return (element) => target.parse(source.format(element, context.settings), context.settings)
+}

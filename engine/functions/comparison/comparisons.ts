@@ -1,0 +1,19 @@
+// All comparisons, gathered from their files.
+import { containerComparisons } from './containers.ts'
+import { datetimeComparisons } from './datetimes.ts'
+import type { Comparison } from './define.ts'
+import { floatComparisons } from './floats.ts'
+import { identifierComparisons } from './identifiers.ts'
+import { integerComparisons } from './integers.ts'
+import { scalarComparisons } from './scalars.ts'
+import { textComparisons } from './texts.ts'
+
+export const comparisons: readonly Comparison[] = [
+  ...integerComparisons,
+  ...floatComparisons,
+  ...scalarComparisons,
+  ...textComparisons,
+  ...datetimeComparisons,
+  ...identifierComparisons,
+  ...containerComparisons,
+]

@@ -1,0 +1,5 @@
+// Every comparison function: what the operators =, <>, <, <=, >, >= and ~<~ … call.
+import type { FunctionDefinition } from '../function.ts'
+import { comparisons } from './comparisons.ts'
+
+export const comparisonFunctions: readonly FunctionDefinition[] = comparisons.flatMap((family) => family.functions)

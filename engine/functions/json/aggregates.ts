@@ -1,0 +1,110 @@
+// json_agg, json_object_agg and their jsonb, strict and unique forms.
+import { PgError, invalidParameter } from '../../errors.ts'
+import { formatJson, quoteJson } from '../../types/json/format.ts'
+import type { JsonNode } from '../../types/json/tree.ts'
+import { Oid } from '../../types/oids.ts'
+import { typeByOid } from '../../types/registry.ts'
+import type { Value } from '../../types/type.ts'
+import { aggregate } from '../declare.ts'
+import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { jsonText, keyText, toNode } from './to-json.ts'
+
+interface Texts {
+  readonly parts: string[]
+}
+interface Nodes {
+  readonly parts: JsonNode[]
+}
+interface Entries<T> {
+  readonly parts: (readonly [key: string, value: T])[]
+  readonly seen: Set<string>
+}
+
+function merged<S extends { readonly parts: unknown[] }>(a: S, b: S): S {
+  for (const part of b.parts) a.parts.push(part)
+  return a
+}
+
+const elements = (skipNulls: boolean) => ({
+  strict: skipNulls,
+  start: (): Texts => ({ parts: [] }),
+  step: (state: Texts, [value]: readonly Value[], context: FunctionContext) => {
+    state.parts.push(jsonText(value, context.argTypes[0].oid, context))
+    return state
+  },
+  merge: merged<Texts>,
+  // Arrays and rows stand on lines of their own.
+  finish: ({ parts }: Texts, context: FunctionContext) =>
+    parts.length === 0 ? null : `[${parts.join(isStructured(context.argTypes[0].oid) ? ', \n ' : ', ')}]`,
+})
+
+const isStructured = (type: number): boolean => type === Oid.record || typeByOid(type).kind === 'array'
+
+const nodes = (skipNulls: boolean) => ({
+  strict: skipNulls,
+  start: (): Nodes => ({ parts: [] }),
+  step: (state: Nodes, [value]: readonly Value[], context: FunctionContext) => {
+    state.parts.push(toNode(value, context.argTypes[0].oid, context))
+    return state
+  },
+  merge: merged<Nodes>,
+  finish: ({ parts }: Nodes) => (parts.length === 0 ? null : formatJson(parts)),
+})
+
+interface ObjectRules {
+  readonly skipNulls?: boolean
+  readonly unique?: boolean
+}
+
+const duplicate = (key: string, named: boolean): PgError =>
+  new PgError('22030', named ? `duplicate JSON object key value: ${quoteJson(key)}` : 'duplicate JSON object key value')
+
+function object<T>(
+  { skipNulls = false, unique = false }: ObjectRules,
+  jsonb: boolean,
+  toValue: (value: Value, type: number, context: FunctionContext) => T,
+  print: (parts: Entries<T>['parts']) => string,
+) {
+  return {
+    strict: false,
+    start: (): Entries<T> => ({ parts: [], seen: new Set() }),
+    step: (state: Entries<T>, [key, value]: readonly Value[], context: FunctionContext) => {
+      if (key === null && jsonb) throw invalidParameter('field name must not be null')
+      const text = keyText(key, context.argTypes[0].oid, context)
+      if (value === null && skipNulls) return state
+      if (unique) {
+        if (state.seen.has(text)) throw duplicate(text, !jsonb)
+        state.seen.add(text)
+      }
+      state.parts.push([text, toValue(value, context.argTypes[1].oid, context)])
+      return state
+    },
+    merge: (a: Entries<T>, b: Entries<T>) => {
+      for (const key of b.seen) {
+        if (a.seen.has(key)) throw duplicate(key, !jsonb)
+        a.seen.add(key)
+      }
+      return merged(a, b)
+    },
+    finish: ({ parts }: Entries<T>) => (parts.length === 0 ? null : print(parts)),
+  }
+}
+
+const jsonObject = (rules: ObjectRules) =>
+  object(rules, false, jsonText, (parts) => `{ ${parts.map(([key, value]) => `${quoteJson(key)} : ${value}`).join(', ')} }`)
+const jsonbObject = (rules: ObjectRules) => object(rules, true, toNode, (parts) => formatJson(new Map(parts)))
+
+export const jsonAggregates: readonly FunctionDefinition[] = [
+  aggregate(3175, 'json_agg', [Oid.anyelement], Oid.json,  elements(false)),
+  aggregate(6276, 'json_agg_strict', [Oid.anyelement], Oid.json,  elements(true)),
+  aggregate(3267, 'jsonb_agg', [Oid.anyelement], Oid.jsonb,  nodes(false)),
+  aggregate(6284, 'jsonb_agg_strict', [Oid.anyelement], Oid.jsonb,  nodes(true)),
+  aggregate(3197, 'json_object_agg', [Oid.any, Oid.any], Oid.json,  jsonObject({})),
+  aggregate(6280, 'json_object_agg_strict', [Oid.any, Oid.any], Oid.json,  jsonObject({ skipNulls: true })),
+  aggregate(6281, 'json_object_agg_unique', [Oid.any, Oid.any], Oid.json,  jsonObject({ unique: true })),
+  aggregate(6282, 'json_object_agg_unique_strict', [Oid.any, Oid.any], Oid.json,  jsonObject({ unique: true, skipNulls: true })),
+  aggregate(3270, 'jsonb_object_agg', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({})),
+  aggregate(6288, 'jsonb_object_agg_strict', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({ skipNulls: true })),
+  aggregate(6289, 'jsonb_object_agg_unique', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({ unique: true })),
+  aggregate(6290, 'jsonb_object_agg_unique_strict', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({ unique: true, skipNulls: true })),
+]

@@ -1,0 +1,17 @@
+// All functions of json and jsonb.
+import type { FunctionDefinition } from '../function.ts'
+import { accessFunctions } from './access.ts'
+import { jsonAggregates } from './aggregates.ts'
+import { buildFunctions } from './build.ts'
+import { changeFunctions } from './change.ts'
+import { containFunctions } from './contain.ts'
+import { jsonRowFunctions } from './rows.ts'
+
+export const jsonFunctions: readonly FunctionDefinition[] = [
+  ...accessFunctions,
+  ...jsonAggregates,
+  ...buildFunctions,
+  ...changeFunctions,
+  ...containFunctions,
+  ...jsonRowFunctions,
+]

@@ -1,0 +1,119 @@
+// Compiled regular expressions: PostgreSQL's syntax run by re2js in linear time.
+// PostgreSQL matches the longest (or, after a lazy first quantifier, the shortest) text; re2js does the former on request,
+// and the latter is had by making every quantifier lazy.
+import { RE2JS } from 're2js'
+import { invalidRegex, hex, parseRegex } from './regex-syntax.ts'
+import type { RegexNode, RegexPiece } from './regex-syntax.ts'
+import type { FunctionContext } from '../function.ts'
+
+export interface Regex {
+  readonly groups: number
+  test(text: string): boolean
+  /** Matches from a UTF-16 offset on: [start, end] of the whole, then of each group (-1 where it took no part). */
+  matches(text: string, from?: number): Iterable<readonly (readonly [number, number])[]>
+}
+
+/** Patterns remembered per call site. */
+const rememberedMax = 32
+
+export function regexOf(pattern: string, flags: string, context: FunctionContext): Regex {
+  let cache = context.memo.get('regex') as Map<string, Regex> | undefined
+  if (!cache) context.memo.set('regex', (cache = new Map()))
+  const key = `${flags}/${pattern}`
+  let regex = cache.get(key)
+  if (!regex) {
+    if (cache.size >= rememberedMax) cache.clear()
+    cache.set(key, (regex = compileRegex(pattern, flags)))
+  }
+  return regex
+}
+
+export function compileRegex(pattern: string, flags = ''): Regex {
+  const { node, options, groups } = parseRegex(pattern, flags)
+  const text = render(node, greediness(node) === 'lazy' && !isAnchored(node))
+  let bits = RE2JS.LOOKBEHINDS
+  if (options.ignoreCase) bits |= RE2JS.CASE_INSENSITIVE
+  if (!options.dotStopsAtNewline) bits |= RE2JS.DOTALL
+  if (options.lineAnchors) bits |= RE2JS.MULTILINE
+  if (!hasLazy(node)) bits |= RE2JS.LONGEST_MATCH
+  let program: RE2JS
+  try {
+    program = RE2JS.compile(text, bits)
+  } catch (error) {
+    throw invalidRegex(error instanceof Error && /repeat|large/i.test(error.message) ? 'regular expression is too complex' : 'invalid argument to regex function')
+  }
+  return {
+    groups,
+    test: (subject) => program.matcher(subject).find(),
+    *matches(subject, from = 0) {
+      const matcher = program.matcher(subject)
+      let at = from
+      while (at <= subject.length && matcher.find(at)) {
+        const spans: (readonly [number, number])[] = []
+        for (let group = 0; group <= groups; group++) spans.push([matcher.start(group), matcher.end(group)])
+        yield spans
+        const [start, end] = spans[0]
+        at = end > start ? end : end + ((subject.charCodeAt(end) & 0xfc00) === 0xd800 ? 2 : 1)
+      }
+    },
+  }
+}
+
+/** PostgreSQL's rule: of a branch, its first quantified atom that prefers something decides; several branches are greedy. */
+function greediness(node: RegexNode): 'greedy' | 'lazy' | undefined {
+  if (node.branches.length > 1) return 'greedy'
+  for (const piece of node.branches[0]) {
+    const found = pieceGreediness(piece)
+    if (found) return found
+  }
+  return undefined
+}
+
+function pieceGreediness({ atom, quantifier }: RegexPiece): 'greedy' | 'lazy' | undefined {
+  if (quantifier && !quantifier.fixed) return quantifier.lazy ? 'lazy' : 'greedy'
+  return atom.kind === 'group' ? greediness(atom.node) : undefined
+}
+
+function isAnchored({ branches }: RegexNode): boolean {
+  const [branch] = branches
+  return branches.length === 1 && branch[0]?.atom.kind === 'start' && branch[branch.length - 1].atom.kind === 'end'
+}
+
+function hasLazy(node: RegexNode): boolean {
+  return node.branches.some((branch) =>
+    branch.some(({ atom, quantifier }) => quantifier?.lazy === true || (atom.kind === 'group' && hasLazy(atom.node))),
+  )
+}
+
+function render(node: RegexNode, lazy: boolean): string {
+  return node.branches.map((branch) => branch.map((piece) => renderPiece(piece, lazy)).join('')).join('|')
+}
+
+function renderPiece({ atom, quantifier }: RegexPiece, lazy: boolean): string {
+  const once = quantifier?.min === 1 && quantifier.max === 1
+  const inner = lazy || (quantifier?.lazy === true && once)
+  return renderAtom(atom, inner) + (quantifier && !once ? renderQuantifier(quantifier, lazy) : '')
+}
+
+function renderAtom(atom: RegexPiece['atom'], lazy: boolean): string {
+  switch (atom.kind) {
+    case 'literal':
+      return hex(atom.code)
+    case 'any':
+      return '.'
+    case 'start':
+      return '^'
+    case 'end':
+      return '$'
+    case 'raw':
+      return atom.text
+    case 'group':
+      return atom.open + render(atom.node, lazy || greediness(atom.node) === 'lazy') + ')'
+  }
+}
+
+function renderQuantifier(quantifier: NonNullable<RegexPiece['quantifier']>, lazy: boolean): string {
+  const { min, max } = quantifier
+  const bounds = max === undefined ? `{${min},}` : min === max ? `{${min}}` : `{${min},${max}}`
+  return (min === 0 && max === undefined ? '*' : bounds) + (lazy || quantifier.lazy ? '?' : '')
+}

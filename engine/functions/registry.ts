@@ -1,0 +1,177 @@
+// Every function, operator and cast there is, gathered from the families' lists and indexed by OID, name and types.
+// Indexes are built on first use: families may import this file too.
+import { PgError } from '../errors.ts'
+import { Oid } from '../types/oids.ts'
+import { findType } from '../types/registry.ts'
+import type { CastDefinition, FunctionDefinition, OperatorDefinition } from './function.ts'
+import { casts } from './casts.ts'
+import { comparisonFunctions } from './comparison/functions.ts'
+import { arithmeticFunctions } from './arithmetic/functions.ts'
+import { castFunctions } from './casts/functions.ts'
+import { coercionFunctions } from './coercion/functions.ts'
+import { comparisonOperators } from './comparison/operators.ts'
+import { arithmeticOperators } from './arithmetic/operators.ts'
+import { aggregatesFunctions } from './aggregates/functions.ts'
+import { byteaFunctions } from './bytea/functions.ts'
+import { conditionalFunctions } from './conditional/nulls.ts'
+import { datetimeFunctions } from './datetime/functions.ts'
+import { arrayFunctions } from './arrays/functions.ts'
+import { arrayOperators } from './arrays/operators.ts'
+import { jsonFunctions } from './json/functions.ts'
+import { jsonOperators } from './json/operators.ts'
+import { mathFunctions } from './math/functions.ts'
+import { mathOperators } from './math/operators.ts'
+import { patternFunctions } from './pattern/functions.ts'
+import { patternOperators } from './pattern/operators.ts'
+import { setsFunctions } from './sets/functions.ts'
+import { stringFunctions } from './string/functions.ts'
+import { stringOperators } from './string/operators.ts'
+import { systemFunctions } from './system/functions.ts'
+import { uuidFunctions } from './uuid/uuid.ts'
+import { windowFunctions } from './window/ranking.ts'
+
+// Each family adds its lists here (and the import above): readonly FunctionDefinition[] …
+const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
+  comparisonFunctions,
+  arithmeticFunctions,
+  castFunctions,
+  coercionFunctions,
+  aggregatesFunctions,
+  byteaFunctions,
+  conditionalFunctions,
+  datetimeFunctions,
+  arrayFunctions,
+  jsonFunctions,
+  mathFunctions,
+  patternFunctions,
+  setsFunctions,
+  stringFunctions,
+  systemFunctions,
+  uuidFunctions,
+  windowFunctions,
+]
+// … readonly OperatorDefinition[] …
+const operatorFamilies = (): readonly (readonly OperatorDefinition[])[] => [
+  comparisonOperators,
+  arithmeticOperators,
+  arrayOperators,
+  jsonOperators,
+  mathOperators,
+  patternOperators,
+  stringOperators,
+]
+// … readonly CastDefinition[], for casts that do not belong in casts.ts.
+const castFamilies = (): readonly (readonly CastDefinition[])[] => [casts]
+
+export function functionByOid(oid: number): FunctionDefinition {
+  const found = functionIndex().byOid.get(oid)
+  if (!found) throw new PgError('42883', `function with OID ${oid} does not exist`)
+  return found
+}
+
+export const findFunction = (oid: number): FunctionDefinition | undefined => functionIndex().byOid.get(oid)
+
+export const functionsNamed = (name: string): readonly FunctionDefinition[] => functionIndex().byName.get(name) ?? []
+
+export const allFunctions = (): readonly FunctionDefinition[] => functionIndex().all
+
+export function operatorByOid(oid: number): OperatorDefinition {
+  const found = operatorIndex().byOid.get(oid)
+  if (!found) throw new PgError('42883', `operator with OID ${oid} does not exist`)
+  return found
+}
+
+export const operatorsNamed = (name: string): readonly OperatorDefinition[] => operatorIndex().byName.get(name) ?? []
+
+export const allOperators = (): readonly OperatorDefinition[] => operatorIndex().all
+
+export const castBetween = (source: number, target: number): CastDefinition | undefined =>
+  castIndex().get(castKey(source, target))
+
+export const allCasts = (): readonly CastDefinition[] => [...castIndex().values()]
+
+/** OID of the function behind `=` of two values of the type; undefined where the type has no equality (json). */
+export const equalityOf = (type: number): number | undefined => comparisonOf(type, '=')
+
+/** OID of the function behind `<`. */
+export const lessThanOf = (type: number): number | undefined => comparisonOf(type, '<')
+
+function comparisonOf(type: number, operator: string): number | undefined {
+  const find = (side: number): number | undefined =>
+    operatorsNamed(operator).find((candidate) => candidate.left === side && candidate.right === side)?.function
+  const definition = findType(type)
+  const exact = find(type)
+  if (exact !== undefined || !definition) return exact
+  const family = operatorStandIn(type)
+  if (family !== undefined) return find(family)
+  if (definition.kind !== 'array') return undefined
+  return comparisonOf(definition.elementOid, operator) === undefined ? undefined : find(Oid.anyarray)
+}
+
+/** Types whose operators are those of another type that they are binary coercible to. */
+function operatorStandIn(type: number): number | undefined {
+  switch (type) {
+    case Oid.varchar:
+      return Oid.text
+    case Oid.regproc:
+    case Oid.regprocedure:
+    case Oid.regoper:
+    case Oid.regoperator:
+    case Oid.regclass:
+    case Oid.regtype:
+    case Oid.regcollation:
+    case Oid.regnamespace:
+    case Oid.regrole:
+      return Oid.oid
+    case Oid.int2vector:
+      return Oid.anyarray
+    case Oid.cstring:
+    case Oid.unknown:
+      return Oid.text
+    default:
+      return undefined
+  }
+}
+
+interface Index<T> {
+  readonly all: readonly T[]
+  readonly byOid: ReadonlyMap<number, T>
+  readonly byName: ReadonlyMap<string, readonly T[]>
+}
+
+function buildIndex<T extends { readonly oid: number; readonly name: string }>(
+  what: string,
+  families: readonly (readonly T[])[],
+): Index<T> {
+  const byOid = new Map<number, T>()
+  const byName = new Map<string, T[]>()
+  for (const definition of families.flat()) {
+    const other = byOid.get(definition.oid)
+    if (other) throw new Error(`${what} OID ${definition.oid} is both ${other.name} and ${definition.name}`)
+    byOid.set(definition.oid, definition)
+    const sameName = byName.get(definition.name)
+    if (sameName) sameName.push(definition)
+    else byName.set(definition.name, [definition])
+  }
+  return { all: [...byOid.values()], byOid, byName }
+}
+
+let functions: Index<FunctionDefinition> | undefined
+const functionIndex = (): Index<FunctionDefinition> => (functions ??= buildIndex('function', functionFamilies()))
+
+let operators: Index<OperatorDefinition> | undefined
+const operatorIndex = (): Index<OperatorDefinition> => (operators ??= buildIndex('operator', operatorFamilies()))
+
+const castKey = (source: number, target: number): number => source * 2 ** 20 + target
+
+let castsByTypes: ReadonlyMap<number, CastDefinition> | undefined
+function castIndex(): ReadonlyMap<number, CastDefinition> {
+  if (castsByTypes) return castsByTypes
+  const index = new Map<number, CastDefinition>()
+  for (const cast of castFamilies().flat()) {
+    const key = castKey(cast.source, cast.target)
+    if (index.has(key)) throw new Error(`cast from ${cast.source} to ${cast.target} is declared twice`)
+    index.set(key, cast)
+  }
+  return (castsByTypes = index)
+}

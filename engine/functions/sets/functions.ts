@@ -1,0 +1,9 @@
+// Functions that yield rows.
+import type { FunctionDefinition } from '../function.ts'
+import { seriesFunctions } from './series.ts'
+import { unnestFunctions } from './unnest.ts'
+
+export const setsFunctions: readonly FunctionDefinition[] = [
+  ...seriesFunctions,
+  ...unnestFunctions,
+]

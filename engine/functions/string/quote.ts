@@ -1,0 +1,74 @@
+// Quoting of identifiers and literals as SQL text, and taking qualified names apart.
+import { invalidParameter } from '../../errors.ts'
+import { Oid } from '../../types/oids.ts'
+import type { Value } from '../../types/type.ts'
+import { makeArray } from '../arrays/shape.ts'
+import { immutable, immutableLax, stable, stableLax } from '../declare.ts'
+import type { FunctionDefinition } from '../function.ts'
+import { textOf } from '../text-form.ts'
+
+export const quoteFunctions: readonly FunctionDefinition[] = [
+  immutable(1282, 'quote_ident', [Oid.text], Oid.text,  ([name]: [string]) => quoteIdentifier(name)),
+  immutable(1283, 'quote_literal', [Oid.text], Oid.text,  ([text]: [string]) => quoteLiteral(text)),
+  stable(1285, 'quote_literal', [Oid.anyelement], Oid.text,  ([value]: [Value], context) => quoteLiteral(textOf(value, context.argTypes[0].oid, context))),
+  immutableLax(1289, 'quote_nullable', [Oid.text], Oid.text,  ([text]: [string | null]) => (text === null ? 'NULL' : quoteLiteral(text))),
+  stableLax(1290, 'quote_nullable', [Oid.anyelement], Oid.text,  ([value]: [Value], context) =>
+    value === null ? 'NULL' : quoteLiteral(textOf(value, context.argTypes[0].oid, context)),
+  ),
+  immutable(1268, 'parse_ident', [Oid.text, Oid.bool], Oid._text, { argNames: ['str', 'strict'], defaults: ['true'] },  ([text, strict]: [string, boolean]) => makeArray(parseIdentifier(text, strict))),
+]
+
+/** Every keyword that is not free to be an unquoted name everywhere: pg_get_keywords() without category U. */
+const reservedWords = new Set(
+  `
+    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case
+    cast char character check coalesce collate collation column concurrently constraint create cross
+    current_catalog current_date current_role current_schema current_time current_timestamp current_user dec
+    decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign
+    freeze from full grant greatest group grouping having ilike in initially inner inout int integer intersect
+    interval into is isnull join json json_array json_arrayagg json_exists json_object json_objectagg json_query
+    json_scalar json_serialize json_table json_value lateral leading least left like limit localtime
+    localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset on
+    only or order out outer overlaps overlay placing position precision primary real references returning right
+    row select session_user setof similar smallint some substring symmetric system_user table tablesample then
+    time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when where
+    window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot
+    xmlserialize xmltable
+  `.trim().split(/\s+/),
+)
+
+export function quoteIdentifier(name: string): string {
+  if (/^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name)) return name
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+export function quoteLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
+  return text.includes('\\') ? 'E' + quoted : quoted
+}
+
+/** a.b."C" to its folded parts; throws 22023. Without strict, what follows the last part is ignored. */
+export function parseIdentifier(text: string, strict: boolean): string[] {
+  const invalid = (detail?: string) => invalidParameter(`string is not a valid identifier: "${text}"`, { detail })
+  const parts: string[] = []
+  let rest = text.replace(/^\s+/, '')
+  let afterDot = false
+  for (;;) {
+    const quoted = /^"((?:[^"]|"")*)"/.exec(rest)
+    const plain = /^[\p{L}_\x80-\u{10ffff}][\p{L}\p{N}_$\x80-\u{10ffff}]*/u.exec(rest)
+    if (quoted) {
+      if (quoted[1] === '') throw invalid('Quoted identifier must not be empty.')
+      parts.push(quoted[1].replaceAll('""', '"'))
+    } else if (rest.startsWith('"')) throw invalid('String has unclosed double quotes.')
+    else if (plain) parts.push(plain[0].replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
+    else if (rest.startsWith('.')) throw invalid('No valid identifier before ".".')
+    else if (afterDot) throw invalid('No valid identifier after ".".')
+    else throw invalid()
+    rest = rest.slice((quoted ?? plain)![0].length).replace(/^\s+/, '')
+    if (rest.startsWith('.')) {
+      rest = rest.slice(1).replace(/^\s+/, '')
+      afterDot = true
+    } else if (rest === '' || !strict) return parts
+    else throw invalid()
+  }
+}

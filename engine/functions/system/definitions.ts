@@ -1,0 +1,186 @@
+// SQL text of what the catalog holds: constraints, indexes, views, defaults, functions.
+import { wrongObjectType } from '../../errors.ts'
+import type { Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
+import { Oid } from '../../types/oids.ts'
+import { formatType } from '../../types/registry.ts'
+import { immutable, stable, stableLax } from '../declare.ts'
+import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { findFunction } from '../registry.ts'
+import { quoteIdentifier } from '../string/quote.ts'
+import { relationNamed } from './reg-text.ts'
+import { qualifiedRelationText, relationText } from './search-path.ts'
+
+export const definitionFunctions: readonly FunctionDefinition[] = [
+  stableLax(1081, 'format_type', [Oid.oid, Oid.int4], Oid.text,  ([type, typmod]: [number | null, number | null]) =>
+    type === null ? null : type === 0 ? '-' : formatType(type, typmod ?? -1),
+  ),
+  stable(1349, 'oidvectortypes', [Oid.oidvector], Oid.text,  ([types]: [{ readonly elements: readonly number[] }]) =>
+    types.elements.map((type) => formatType(type, -1)).join(', '),
+  ),
+  stable(1642, 'pg_get_userbyid', [Oid.oid], Oid.name,  ([oid]: [number], { catalog }) => catalog.roleByOid(oid)?.name ?? `unknown (OID=${oid})`),
+  // Stored expressions are kept as SQL text already.
+  stable(1716, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid], Oid.text,  ([text]: [string]) => text),
+  stable(2509, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid, Oid.bool], Oid.text,  ([text]: [string]) => text),
+  stable(1387, 'pg_get_constraintdef', [Oid.oid], Oid.text,  ([oid]: [number], context) => constraintText(oid, false, context)),
+  stable(2508, 'pg_get_constraintdef', [Oid.oid, Oid.bool], Oid.text,  ([oid, pretty]: [number, boolean], context) => constraintText(oid, pretty, context)),
+  stable(1643, 'pg_get_indexdef', [Oid.oid], Oid.text,  ([oid]: [number], context) => indexText(oid, 0, false, context)),
+  stable(2507, 'pg_get_indexdef', [Oid.oid, Oid.int4, Oid.bool], Oid.text,  ([oid, column, pretty]: [number, number, boolean], context) =>
+    indexText(oid, column, pretty, context),
+  ),
+  stable(1641, 'pg_get_viewdef', [Oid.oid], Oid.text,  ([oid]: [number], context) => viewText(context.catalog.relationByOid(oid))),
+  stable(2506, 'pg_get_viewdef', [Oid.oid, Oid.bool], Oid.text,  ([oid]: [number], context) => viewText(context.catalog.relationByOid(oid))),
+  stable(3159, 'pg_get_viewdef', [Oid.oid, Oid.int4], Oid.text,  ([oid]: [number], context) => viewText(context.catalog.relationByOid(oid))),
+  stable(1640, 'pg_get_viewdef', [Oid.text], Oid.text,  ([name]: [string], context) => viewNamed(name, context)),
+  stable(2505, 'pg_get_viewdef', [Oid.text, Oid.bool], Oid.text,  ([name]: [string], context) => viewNamed(name, context)),
+  stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text,  ([oid]: [number]) => functionArguments(oid, true)),
+  stable(2232, 'pg_get_function_identity_arguments', [Oid.oid], Oid.text,  ([oid]: [number]) => functionArguments(oid, false)),
+  stable(2165, 'pg_get_function_result', [Oid.oid], Oid.text,  ([oid]: [number]) => functionResult(oid)),
+  stable(3808, 'pg_get_function_arg_default', [Oid.oid, Oid.int4], Oid.text,  () => null),
+  stable(6197, 'pg_get_function_sqlbody', [Oid.oid], Oid.text,  () => null),
+  stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text,  () => null),
+  stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text,  () => null),
+  stable(1662, 'pg_get_triggerdef', [Oid.oid], Oid.text,  () => null),
+  stable(2730, 'pg_get_triggerdef', [Oid.oid, Oid.bool], Oid.text,  () => null),
+  stable(3352, 'pg_get_partkeydef', [Oid.oid], Oid.text,  () => null),
+  stable(3408, 'pg_get_partition_constraintdef', [Oid.oid], Oid.text,  () => null),
+  stable(3415, 'pg_get_statisticsobjdef', [Oid.oid], Oid.text,  () => null),
+  stable(6174, 'pg_get_statisticsobjdef_columns', [Oid.oid], Oid.text,  () => null),
+  stable(6120, 'pg_get_replica_identity_index', [Oid.regclass], Oid.regclass,  () => null),
+  immutable(3424, 'pg_partition_root', [Oid.regclass], Oid.regclass,  () => null),
+  stable(6121, 'pg_relation_is_publishable', [Oid.regclass], Oid.bool,  ([oid]: [number], { catalog }) => {
+    const relation = catalog.relationByOid(oid)
+    return relation ? relation.kind === 'table' : null
+  }),
+  stable(3842, 'pg_relation_is_updatable', [Oid.regclass, Oid.bool], Oid.int4,  ([oid]: [number], { catalog }) =>
+    // Bits of UPDATE (4), INSERT (8) and DELETE (16).
+    catalog.relationByOid(oid)?.kind === 'table' ? 28 : 0,
+  ),
+  stable(3843, 'pg_column_is_updatable', [Oid.regclass, Oid.int2, Oid.bool], Oid.bool,  ([oid]: [number], { catalog }) => catalog.relationByOid(oid)?.kind === 'table'),
+  stableLax(3162, 'pg_collation_for', [Oid.any], Oid.text,  (_, { argTypes }) =>
+    collatable.has(argTypes[0].oid) ? '"default"' : null,
+  ),
+]
+
+const collatable: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.bpchar, Oid.name, Oid.unknown])
+
+const names = (table: Table, attributes: readonly number[]): string =>
+  attributes
+    .map((attribute) => quoteIdentifier(table.schema.columns.find((column) => column.attribute === attribute)?.name ?? '?'))
+    .join(', ')
+
+function constraintText(oid: number, pretty: boolean, context: FunctionContext): string | null {
+  for (const relation of context.catalog.relations()) {
+    if (relation.kind !== 'table') continue
+    const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
+    if (constraint) return oneConstraint(constraint, relation.table, pretty, context)
+  }
+  return null
+}
+
+const actions = { a: '', r: 'RESTRICT', c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT' } as const
+
+function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, context: FunctionContext): string {
+  switch (constraint.kind) {
+    case 'primary':
+    case 'unique': {
+      const index = context.catalog.indexesOf(table.info.oid).find((candidate) => candidate.oid === constraint.index)
+      const include = index && index.include.length > 0 ? ` INCLUDE (${names(table, index.include)})` : ''
+      const nulls = constraint.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
+      const word = constraint.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
+      return `${word}${nulls} (${names(table, constraint.attributes)})${include}`
+    }
+    case 'check':
+      return `CHECK (${pretty ? withoutParentheses(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})`
+    case 'foreign': {
+      const target = context.catalog.relationByOid(constraint.references)
+      const targetName = target ? (pretty ? relationText(target, context) : relationText(target, context)) : String(constraint.references)
+      const targetColumns = target?.kind === 'table' ? names(target.table, constraint.referencedAttributes) : ''
+      const match = constraint.match === 'f' ? ' MATCH FULL' : ''
+      const update = constraint.onUpdate === 'a' ? '' : ` ON UPDATE ${actions[constraint.onUpdate]}`
+      const remove = constraint.onDelete === 'a' ? '' : ` ON DELETE ${actions[constraint.onDelete]}`
+      return `FOREIGN KEY (${names(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}`
+    }
+  }
+}
+
+/** One pair around the whole expression, if there is one. */
+function withoutParentheses(sql: string): string {
+  const text = sql.trim()
+  if (!text.startsWith('(') || !text.endsWith(')')) return text
+  let depth = 0
+  let quote: string | undefined
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (quote !== undefined) {
+      if (character === quote) quote = undefined
+    } else if (character === "'" || character === '"') quote = character
+    else if (character === '(') depth++
+    else if (character === ')' && --depth === 0 && at < text.length - 1) return text
+  }
+  return text.slice(1, -1)
+}
+
+function indexText(oid: number, column: number, pretty: boolean, context: FunctionContext): string | null {
+  const relation = context.catalog.relationByOid(oid)
+  if (relation?.kind !== 'index') return null
+  const { index } = relation
+  const owner = context.catalog.relationByOid(index.table)
+  if (owner?.kind !== 'table') return null
+  if (column > 0) {
+    const member = index.columns[column - 1]
+    if (member) return indexMember(member, owner.table)
+    const included = index.include[column - 1 - index.columns.length]
+    return included === undefined ? '' : names(owner.table, [included])
+  }
+  const members = index.columns.map((member) => indexMember(member, owner.table) + indexOrder(member)).join(', ')
+  const include = index.include.length > 0 ? ` INCLUDE (${names(owner.table, index.include)})` : ''
+  const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
+  const where = index.whereSql === undefined ? '' : ` WHERE ${pretty ? withoutParentheses(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
+  const ownerName = pretty ? relationText(owner, context) : qualifiedRelationText(owner, context)
+  return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${ownerName} USING ${index.method} (${members})${include}${nulls}${where}`
+}
+
+function indexMember(member: IndexSchema['columns'][number], table: Table): string {
+  if (member.attribute !== undefined) return names(table, [member.attribute])
+  const sql = withoutParentheses(member.sql ?? '')
+  // A plain call stands without parentheses.
+  return /^[a-z_][\w.]*\(.*\)$/i.test(sql) ? sql : `(${sql})`
+}
+
+function indexOrder({ descending, nullsFirst }: IndexSchema['columns'][number]): string {
+  if (descending) return nullsFirst ? ' DESC' : ' DESC NULLS LAST'
+  return nullsFirst ? ' NULLS FIRST' : ''
+}
+
+function viewText(relation: Relation | undefined): string | null {
+  if (relation?.kind !== 'view' || relation.table.source.kind !== 'view') return null
+  return ` ${relation.table.source.sql.trim().replace(/;$/, '')};`
+}
+
+function viewNamed(name: string, context: FunctionContext): string | null {
+  const relation = relationNamed(name, context)
+  if (relation.kind !== 'view') throw wrongObjectType(`"${relation.name}" is not a view`)
+  return viewText(relation)
+}
+
+function functionArguments(oid: number, withDefaults: boolean): string | null {
+  const found = findFunction(oid)
+  if (!found) return null
+  const defaults = found.defaults ?? []
+  const firstDefault = found.args.length - defaults.length
+  return found.args
+    .map((type, index) => {
+      const name = found.argNames?.[index]
+      const variadic = found.variadic !== undefined && index === found.args.length - 1 ? 'VARIADIC ' : ''
+      const fallback = withDefaults && index >= firstDefault ? defaults[index - firstDefault] : undefined
+      const tail = fallback === undefined ? '' : ` DEFAULT ${fallback === null ? 'NULL' : `'${fallback.replaceAll("'", "''")}'`}`
+      return `${variadic}${name ? `${quoteIdentifier(name)} ` : ''}${formatType(type, -1)}${tail}`
+    })
+    .join(', ')
+}
+
+function functionResult(oid: number): string | null {
+  const found = findFunction(oid)
+  if (!found) return null
+  return (found.kind === 'set' ? 'SETOF ' : '') + formatType(found.result, -1)
+}

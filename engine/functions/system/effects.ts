@@ -1,0 +1,57 @@
+// What functions ask of the session that runs their query, by name: only the session's thread can do these.
+// A worker waits for the answer, so a call reads like any other. Errors come back as PgError.
+import type { FunctionContext } from '../function.ts'
+
+export interface Effects {
+  /** Draws the sequence's next value; 2200H past its end. */
+  nextval: { args: readonly [sequence: number]; result: bigint }
+  /** The value nextval last gave this session; 55000 "currval of sequence "…" is not yet defined in this session". */
+  currval: { args: readonly [sequence: number]; result: bigint }
+  /** As currval, of the sequence drawn from last; 55000 "lastval is not yet defined in this session". */
+  lastval: { args: readonly []; result: bigint }
+  setval: { args: readonly [sequence: number, value: bigint, isCalled: boolean]; result: bigint }
+  /** Last value handed out by anyone; null before the first. */
+  'sequence-last-value': { args: readonly [sequence: number]; result: bigint | null }
+  /** Sets a setting for the session or (local) the transaction; answers its new text. null value: its default. */
+  'set-config': { args: readonly [name: string, value: string | null, local: boolean]; result: string }
+  /** A setting's text now, custom ones included; undefined: there is none of that name. */
+  'current-setting': { args: readonly [name: string]; result: string | undefined }
+  /** A key of 64 bits, or two of 32. `wait` blocks until granted (true); otherwise false where it is held by another. */
+  'advisory-lock': {
+    args: readonly [key: bigint | readonly [number, number], shared: boolean, scope: 'session' | 'transaction', wait: boolean]
+    result: boolean
+  }
+  /** false where the session did not hold it (a warning is the session's matter). */
+  'advisory-unlock': { args: readonly [key: bigint | readonly [number, number], shared: boolean]; result: boolean }
+  'advisory-unlock-all': { args: readonly []; result: void }
+  /** Returns after so many milliseconds, or earlier with 57014 if the query is cancelled. */
+  sleep: { args: readonly [milliseconds: number]; result: void }
+  /** false (with a warning) where no session has that pid. */
+  'cancel-backend': { args: readonly [pid: number]; result: boolean }
+  /** As above; waits for the session's end where milliseconds are given. */
+  'terminate-backend': { args: readonly [pid: number, milliseconds: bigint]; result: boolean }
+  /** Bytes of a relation, null if it is gone: its rows (main), with what belongs to them (table), its indexes, or all (total). */
+  'relation-size': { args: readonly [relation: number, part: 'main' | 'table' | 'indexes' | 'total']; result: bigint | null }
+  'database-size': { args: readonly [database: number]; result: bigint }
+  /** The transaction's id, given to it now if it has none. */
+  'transaction-id': { args: readonly []; result: bigint }
+  /** The same, or null where it has none yet. */
+  'transaction-id-if-assigned': { args: readonly []; result: bigint | null }
+  /** Writes a table's memtables to segments, or merges its segments. */
+  flush: { args: readonly [table: number]; result: void }
+  compact: { args: readonly [table: number]; result: void }
+  notify: { args: readonly [channel: string, payload: string]; result: void }
+  'reload-configuration': { args: readonly []; result: boolean }
+  /** The text of the statement that the client sent. */
+  'current-query': { args: readonly []; result: string | null }
+  /** Binds `sql` as a scalar expression without columns and answers the engine's cloneable expression (plan/expression.ts). */
+  'bind-formula': { args: readonly [sql: string, type: number]; result: unknown }
+}
+
+export function effect<Name extends keyof Effects>(
+  context: FunctionContext,
+  name: Name,
+  ...args: Effects[Name]['args']
+): Effects[Name]['result'] {
+  return context.effect(name, args) as Effects[Name]['result']
+}

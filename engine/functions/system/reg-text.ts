@@ -1,0 +1,239 @@
+// Text forms of regclass, regtype, regproc and the other reg… types: names as the search path makes them readable.
+import { PgError, undefinedObject, undefinedTable } from '../../errors.ts'
+import type { Relation } from '../../tables.ts'
+import { Oid } from '../../types/oids.ts'
+import { findType, formatType, typeByName } from '../../types/registry.ts'
+import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
+import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
+import { parseIdentifier, quoteIdentifier } from '../string/quote.ts'
+import { isSchemaSearched, relationText, searchedSchemas } from './search-path.ts'
+
+type Facts = Pick<FunctionContext, 'session' | 'catalog'>
+
+const regTypes: ReadonlySet<number> = new Set([
+  Oid.regclass,
+  Oid.regtype,
+  Oid.regproc,
+  Oid.regprocedure,
+  Oid.regoper,
+  Oid.regoperator,
+  Oid.regrole,
+  Oid.regnamespace,
+  Oid.regcollation,
+])
+
+export const isRegType = (type: number): boolean => regTypes.has(type)
+
+const collations: ReadonlyMap<number, string> = new Map([
+  [100, 'default'],
+  [950, 'C'],
+  [951, 'POSIX'],
+])
+
+/** What the type's output function prints: a name, `-` for 0, the number where nothing has that OID. */
+export function regText(type: number, oid: number, context: Facts): string {
+  if (oid === 0) return type === Oid.regoper || type === Oid.regoperator ? '0' : '-'
+  return nameOf(type, oid, context) ?? String(oid)
+}
+
+function nameOf(type: number, oid: number, context: Facts): string | undefined {
+  switch (type) {
+    case Oid.regclass: {
+      const relation = context.catalog.relationByOid(oid)
+      return relation && relationText(relation, context)
+    }
+    case Oid.regtype:
+      return findType(oid) && formatType(oid, -1)
+    case Oid.regproc: {
+      const found = findFunction(oid)
+      return found && procedureName(found, functionsNamed(found.name).length === 1, context)
+    }
+    case Oid.regprocedure: {
+      const found = findFunction(oid)
+      return found && procedureName(found, true, context) + `(${found.args.map((arg) => formatType(arg, -1)).join(',')})`
+    }
+    case Oid.regoper: {
+      const found = findOperator(oid)
+      return found && (operatorsNamed(found.name).length === 1 ? found.name : `pg_catalog.${found.name}`)
+    }
+    case Oid.regoperator: {
+      const found = findOperator(oid)
+      const side = (arg: number): string => (arg === 0 ? 'NONE' : formatType(arg, -1))
+      return found && `${found.name}(${side(found.left)},${side(found.right)})`
+    }
+    case Oid.regrole: {
+      const role = context.catalog.roleByOid(oid)
+      return role && quoteIdentifier(role.name)
+    }
+    case Oid.regnamespace: {
+      const schema = context.catalog.schemaByOid(oid)
+      return schema && quoteIdentifier(schema.name)
+    }
+    default: {
+      const collation = collations.get(oid)
+      return collation && quoteIdentifier(collation)
+    }
+  }
+}
+
+export const functionSchema = (definition: FunctionDefinition): string => definition.schema ?? 'pg_catalog'
+
+function procedureName(definition: FunctionDefinition, unique: boolean, context: Facts): string {
+  const schema = functionSchema(definition)
+  const name = quoteIdentifier(definition.name)
+  return unique && isSchemaSearched(schema, context) ? name : `${quoteIdentifier(schema)}.${name}`
+}
+
+function findOperator(oid: number): OperatorDefinition | undefined {
+  try {
+    return operatorByOid(oid)
+  } catch {
+    return undefined
+  }
+}
+
+/** What the type's input function reads: a number, `-`, or a name; throws when nothing has that name. */
+export function regFromText(type: number, text: string, context: Facts): number {
+  if (text === '-' && type !== Oid.regoper && type !== Oid.regoperator) return 0
+  if (/^\s*\d+\s*$/.test(text)) {
+    const oid = Number(text)
+    if (oid > 0xffffffff) throw new PgError('22003', `value "${text}" is out of range for type oid`)
+    return oid
+  }
+  const found = lookUp(type, text, context)
+  if (found === undefined) throw missing(type, text)
+  return found
+}
+
+/** As regFromText, but undefined where there is no such object. Names that cannot be names still throw. */
+export function findReg(type: number, text: string, context: Facts): number | undefined {
+  if (/^\s*\d+\s*$/.test(text)) return undefined
+  return lookUp(type, text, context)
+}
+
+function lookUp(type: number, text: string, context: Facts): number | undefined {
+  switch (type) {
+    case Oid.regclass:
+      return findRelation(text, context)?.oid
+    case Oid.regtype:
+      return findTypeNamed(text)
+    case Oid.regproc: {
+      const found = functionsCalled(text)
+      if (found.length > 1) throw new PgError('42725', `more than one function named "${text}"`)
+      return found[0]?.oid
+    }
+    case Oid.regprocedure:
+      return findSignature(text)?.oid
+    case Oid.regoper: {
+      const found = operatorsNamed(text.replace(/^pg_catalog\./, ''))
+      if (found.length > 1) throw new PgError('42725', `more than one operator named ${text}`)
+      return found[0]?.oid
+    }
+    case Oid.regoperator: {
+      const parts = /^(?:pg_catalog\.)?([^(]+)\(([^,]*),([^)]*)\)\s*$/.exec(text)
+      if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
+      const side = (name: string): number => (/^none$/i.test(name.trim()) ? 0 : (findTypeNamed(name.trim()) ?? -1))
+      const [left, right] = [side(parts[2]), side(parts[3])]
+      return operatorsNamed(parts[1].trim()).find((candidate) => candidate.left === left && candidate.right === right)?.oid
+    }
+    case Oid.regrole:
+      return context.catalog.role(singleName(text))?.oid
+    case Oid.regnamespace:
+      return context.catalog.schema(singleName(text))?.oid
+    default: {
+      const [name] = nameParts(text).slice(-1)
+      return [...collations].find(([, known]) => known === name)?.[0]
+    }
+  }
+}
+
+function missing(type: number, text: string): PgError {
+  switch (type) {
+    case Oid.regclass:
+      return nameParts(text).length > 1 ? undefinedTable(nameParts(text).join('.')) : undefinedTable(nameParts(text)[0])
+    case Oid.regtype:
+      return undefinedObject(`type "${text}" does not exist`)
+    case Oid.regproc:
+    case Oid.regprocedure:
+      return new PgError('42883', `function "${text}" does not exist`)
+    case Oid.regoper:
+    case Oid.regoperator:
+      return new PgError('42883', `operator does not exist: ${text}`)
+    case Oid.regrole:
+      return undefinedObject(`role "${singleName(text)}" does not exist`)
+    case Oid.regnamespace:
+      return new PgError('3F000', `schema "${singleName(text)}" does not exist`)
+    default:
+      return undefinedObject(`collation "${text}" for encoding "UTF8" does not exist`)
+  }
+}
+
+const invalidName = (): PgError => new PgError('42602', 'invalid name syntax')
+
+export function nameParts(text: string): string[] {
+  try {
+    return parseIdentifier(text, true)
+  } catch {
+    throw invalidName()
+  }
+}
+
+function singleName(text: string): string {
+  const parts = nameParts(text)
+  if (parts.length !== 1) throw invalidName()
+  return parts[0]
+}
+
+/** schema.name, or name along the search path. A third, leading part must be the database. */
+export function findRelation(text: string, context: Facts): Relation | undefined {
+  const parts = nameParts(text)
+  if (parts.length > 3) throw new PgError('42601', `improper relation name (too many dotted names): ${parts.join('.')}`)
+  const name = parts[parts.length - 1]
+  if (parts.length === 1) {
+    for (const schema of searchedSchemas(context)) {
+      const relation = context.catalog.relation(schema.oid, name)
+      if (relation) return relation
+    }
+    return undefined
+  }
+  if (parts.length === 3 && parts[0] !== context.session.database) {
+    throw new PgError('0A000', `cross-database references are not implemented: ${parts.join('.')}`)
+  }
+  const schema = context.catalog.schema(parts[parts.length - 2])
+  return schema && context.catalog.relation(schema.oid, name)
+}
+
+/** relation "a.b" does not exist, as look-ups by text report it. */
+export function relationNamed(text: string, context: Facts): Relation {
+  const relation = findRelation(text, context)
+  if (!relation) throw undefinedTable(nameParts(text).join('.'))
+  return relation
+}
+
+function findTypeNamed(text: string): number | undefined {
+  const array = /^(.*?)\s*(?:\[\d*\]\s*)+$/.exec(text)
+  const base = (array ? array[1] : text).trim().replace(/\s*\([^)]*\)/, '').replace(/\s+/g, ' ')
+  const type =
+    typeByName(base.toLowerCase()) ??
+    typeByName(base.replace(/^"?pg_catalog"?\./i, '').replace(/^"(.*)"$/, '$1')) ??
+    undefined
+  if (!type) return undefined
+  return array ? type.arrayOid || undefined : type.oid
+}
+
+export const typeNamed = findTypeNamed
+
+function functionsCalled(text: string): readonly FunctionDefinition[] {
+  const parts = nameParts(text)
+  const found = functionsNamed(parts[parts.length - 1])
+  return parts.length === 1 ? found : found.filter((candidate) => functionSchema(candidate) === parts[parts.length - 2])
+}
+
+function findSignature(text: string): FunctionDefinition | undefined {
+  const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)
+  if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
+  const args = parts[2].trim() === '' ? [] : parts[2].split(',').map((name) => findTypeNamed(name.trim()))
+  return functionsCalled(parts[1].trim()).find(
+    (candidate) => candidate.args.length === args.length && candidate.args.every((arg, index) => arg === args[index]),
+  )
+}

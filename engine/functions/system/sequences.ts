@@ -1,0 +1,56 @@
+// Sequences: the values themselves are the session's matter (effects), which table owns one is the catalog's.
+import { PgError, wrongObjectType } from '../../errors.ts'
+import type { SequenceSchema } from '../../tables.ts'
+import { Oid } from '../../types/oids.ts'
+import { stable, volatile } from '../declare.ts'
+import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { effect } from './effects.ts'
+import { relationNamed } from './reg-text.ts'
+import { qualifiedRelationText } from './search-path.ts'
+
+export const sequenceFunctions: readonly FunctionDefinition[] = [
+  volatile(1574, 'nextval', [Oid.regclass], Oid.int8,  ([oid]: [number], context) => effect(context, 'nextval', sequence(oid, context).oid)),
+  volatile(1575, 'currval', [Oid.regclass], Oid.int8,  ([oid]: [number], context) => effect(context, 'currval', sequence(oid, context).oid)),
+  volatile(2559, 'lastval', [], Oid.int8,  (_, context) => effect(context, 'lastval')),
+  volatile(1576, 'setval', [Oid.regclass, Oid.int8], Oid.int8,  ([oid, value]: [number, bigint], context) => setval(oid, value, true, context)),
+  volatile(1765, 'setval', [Oid.regclass, Oid.int8, Oid.bool], Oid.int8,  ([oid, value, isCalled]: [number, bigint, boolean], context) =>
+    setval(oid, value, isCalled, context),
+  ),
+  volatile(4032, 'pg_sequence_last_value', [Oid.regclass], Oid.int8,  ([oid]: [number], context) =>
+    effect(context, 'sequence-last-value', sequence(oid, context).oid),
+  ),
+  stable(1665, 'pg_get_serial_sequence', [Oid.text, Oid.text], Oid.text,  ([table, column]: [string, string], context) => {
+    const relation = relationNamed(table, context)
+    const attribute =
+      relation.kind === 'table' ? relation.table.schema.columns.find((candidate) => candidate.name === column) : undefined
+    if (!attribute) {
+      throw new PgError('42703', `column "${column}" of relation "${relation.name}" does not exist`)
+    }
+    for (const candidate of context.catalog.relations()) {
+      if (candidate.kind !== 'sequence') continue
+      const owner = candidate.sequence.ownedBy
+      if (owner?.table === relation.oid && owner.attribute === attribute.attribute) {
+        return qualifiedRelationText(candidate, context)
+      }
+    }
+    return null
+  }),
+]
+
+function sequence(oid: number, context: FunctionContext): SequenceSchema {
+  const relation = context.catalog.relationByOid(oid)
+  if (!relation) throw new PgError('42P01', `could not open relation with OID ${oid}`)
+  if (relation.kind !== 'sequence') throw wrongObjectType(`cannot open relation "${relation.name}"`, { detail: notASequence(relation.kind) })
+  return relation.sequence
+}
+
+const notASequence = (kind: string): string =>
+  `This operation is not supported for ${kind === 'index' ? 'indexes' : kind === 'view' ? 'views' : 'tables'}.`
+
+function setval(oid: number, value: bigint, isCalled: boolean, context: FunctionContext): bigint {
+  const { name, min, max } = sequence(oid, context)
+  if (value < min || value > max) {
+    throw new PgError('22003', `setval: value ${value} is out of bounds for sequence "${name}" (${min}..${max})`)
+  }
+  return effect(context, 'setval', oid, value, isCalled)
+}

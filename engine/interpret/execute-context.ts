@@ -1,0 +1,40 @@
+// What operators ask of their query beyond what expressions do: sources, accounting, writes, counters.
+import type { Batch } from '../columns/column.ts'
+import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
+import type { ScanPredicate } from '../plan/physical.ts'
+import type { OpenedPartition, ScanPartition } from '../tables.ts'
+import type { Value } from '../types/type.ts'
+import type { EvaluateContext } from './context.ts'
+
+/** A scan predicate with its constants known. */
+export type KnownPredicate = Omit<ScanPredicate, 'values'> & { readonly values: readonly Value[] }
+
+export interface ExecuteContext extends EvaluateContext {
+  /** An apply binds its outer row's values here. */
+  readonly parameters: Value[]
+  /** By plan node. */
+  readonly sources: ReadonlyMap<number, readonly ScanPartition[]>
+  openPartition(
+    partition: ScanPartition,
+    attributes: readonly number[],
+    predicates: readonly KnownPredicate[],
+  ): OpenedPartition
+  readonly writes: ReadonlyMap<number, WriteTarget>
+  /** Hands a write to the transaction. */
+  emit(write: WriteBatch): void
+  /** Counts rows that a write statement changed; by plan node, since only the statement's own write is in its tag. */
+  addAffected(node: number, rows: number): void
+  /** Books bytes on the query's account: 53200 beyond its limit. Negative gives back. */
+  charge(bytes: number): void
+  checkCancel(): void
+  /** Rows of WITH queries, by number. */
+  readonly ctes: Map<number, CteRows>
+  /** EXPLAIN ANALYZE wraps operators; absent otherwise. */
+  readonly observe?: (node: number, batches: Iterable<Batch>) => Iterable<Batch>
+}
+
+/** Rows of a WITH query as they are made: each reader has its own position. */
+export interface CteRows {
+  /** The i-th batch; undefined past the end. */
+  batch(index: number): Batch | undefined
+}

@@ -1,0 +1,94 @@
+// Insert: new rows are computed and checked, ON CONFLICT looks its keys up among what exists and what this statement wrote,
+// and batches go to the transaction. The statement runs to its end before the first RETURNING row leaves.
+import type { Batch } from '../columns/column.ts'
+import { concatBatches } from '../columns/concat.ts'
+import type { WriteTarget } from '../execute/query-task.ts'
+import { typeRef } from '../types/type.ts'
+import type { ExecuteContext } from './execute-context.ts'
+import { evaluateFrame } from './evaluate.ts'
+import { batchFrame, besideFrame } from './frame.ts'
+import { ConflictArbiter, type ExistingRow } from './insert-conflict.ts'
+import { someRows } from './join-output.ts'
+import { inPieces } from './materialize.ts'
+import { execute, type PlanOf } from './operators.ts'
+import { rowsToBatch } from './row-batch.ts'
+import { selectTrue } from './select.ts'
+import { emitDelete, emitInsert, newRows, targetOf } from './write-batch.ts'
+import { checkRows } from './write-check.ts'
+
+type Insert = PlanOf<'insert'>
+
+export function* executeInsert(plan: Insert, context: ExecuteContext): Generator<Batch> {
+  const target = targetOf(plan.table, context)
+  const { conflict } = plan
+  const arbiter = conflict && new ConflictArbiter(plan.table, conflict.arbiters, target, context)
+  const returned: Batch[] = []
+  for (const batch of execute(plan.input, context)) {
+    context.checkCancel()
+    const proposed = newRows(target, plan.row, batchFrame(batch), context)
+    checkRows(target, proposed, plan.checks, context)
+    const rows = !arbiter ? proposed : afterConflicts(plan, target, proposed, arbiter, context)
+    if (rows.length === 0) continue
+    emitInsert(plan.table, rows, context)
+    context.addAffected(plan.node, rows.length)
+    if (plan.returning) {
+      const frame = batchFrame(rows)
+      returned.push({ length: rows.length, columns: plan.returning.map((item) => evaluateFrame(item, frame, context)) })
+    }
+  }
+  if (returned.length > 0) yield* inPieces(concatBatches(returned))
+}
+
+/** The rows to write: proposed ones without a conflict, and with DO UPDATE what existing ones become. */
+function afterConflicts(
+  plan: Insert,
+  target: WriteTarget,
+  proposed: Batch,
+  arbiter: ConflictArbiter,
+  context: ExecuteContext,
+): Batch {
+  const conflict = plan.conflict!
+  const { fresh, existing } = arbiter.resolve(proposed, conflict.action === 'update')
+  const inserted = someRows(proposed, Int32Array.from(fresh))
+  if (conflict.action === 'nothing' || existing.length === 0) return inserted
+  const updated = updateExisting(plan, target, proposed, existing, arbiter, context)
+  if (updated.rows.length === 0) return inserted
+  const both = concatBatches([inserted, updated.rows])
+  const sources = [...fresh, ...updated.sources]
+  const order = Int32Array.from(sources.keys()).sort((a, b) => sources[a] - sources[b])
+  return { length: both.length, columns: someRowsInOrder(both, order).columns }
+}
+
+const someRowsInOrder = (batch: Batch, rows: Int32Array): Batch => {
+  const frame = batchFrame(batch).select(rows)
+  return { length: rows.length, columns: batch.columns.map((_, slot) => frame.column(slot)) }
+}
+
+function updateExisting(
+  plan: Insert,
+  target: WriteTarget,
+  proposed: Batch,
+  conflicts: readonly ExistingRow[],
+  arbiter: ConflictArbiter,
+  context: ExecuteContext,
+): { readonly rows: Batch; readonly sources: readonly number[] } {
+  const conflict = plan.conflict!
+  const existing = rowsToBatch(
+    target.columns.map(({ type, typmod }) => typeRef(type, typmod)),
+    conflicts.map(({ row }) => row),
+  )
+  const excluded = batchFrame(proposed).select(Int32Array.from(conflicts, ({ source }) => source))
+  const whole = besideFrame(batchFrame(existing), target.columns.length, excluded)
+  const chosen = conflict.where && selectTrue(conflict.where, whole, context)
+  const kept = chosen ? Array.from(chosen, (i) => conflicts[i]) : conflicts
+  for (const { rowId } of kept) arbiter.touch(rowId)
+  const rows = newRows(target, conflict.row!, chosen ? whole.select(chosen) : whole, context)
+  checkRows(target, rows, plan.checks, context)
+  arbiter.remember(rows)
+  emitDelete(
+    plan.table,
+    kept.map(({ rowId }) => rowId),
+    context,
+  )
+  return { rows, sources: kept.map(({ source }) => source) }
+}

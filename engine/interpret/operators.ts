@@ -1,0 +1,81 @@
+// A physical plan as a pull generator of batches (never empty ones, at most batchRowsMax rows each): one file per operator.
+import type { Batch } from '../columns/column.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
+import { executeAggregate } from './aggregate.ts'
+import { executeApply } from './apply.ts'
+import { executeCteScan, executeWith } from './with.ts'
+import { executeDelete } from './delete.ts'
+import { executeDistinct } from './distinct.ts'
+import { executeEmpty } from './empty.ts'
+import type { ExecuteContext } from './execute-context.ts'
+import { executeFilter } from './filter.ts'
+import { executeFunctionScan } from './function-scan.ts'
+import { executeHashJoin } from './hash-join.ts'
+import { executeInsert } from './insert.ts'
+import { executeLimit } from './limit.ts'
+import { executeNestedLoopJoin } from './nested-loop-join.ts'
+import { executeProjectSet } from './project-set.ts'
+import { executeProject } from './project.ts'
+import { executeRecursive } from './recursive.ts'
+import { executeScan } from './scan.ts'
+import { executeSetOperation } from './set-operation.ts'
+import { executeSort } from './sort.ts'
+import { executeUpdate } from './update.ts'
+import { executeValues } from './values.ts'
+import { executeWindow } from './window.ts'
+
+export type PlanOf<K extends PhysicalPlan['kind']> = Extract<PhysicalPlan, { readonly kind: K }>
+
+export function execute(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> {
+  const batches = start(plan, context)
+  return context.observe ? context.observe(plan.node, batches) : batches
+}
+
+function start(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> {
+  switch (plan.kind) {
+    case 'scan':
+      return executeScan(plan, context)
+    case 'function-scan':
+      return executeFunctionScan(plan, context)
+    case 'values':
+      return executeValues(plan, context)
+    case 'filter':
+      return executeFilter(plan, context)
+    case 'project':
+      return executeProject(plan, context)
+    case 'project-set':
+      return executeProjectSet(plan, context)
+    case 'hash-join':
+      return executeHashJoin(plan, context)
+    case 'nested-loop-join':
+      return executeNestedLoopJoin(plan, context)
+    case 'apply':
+      return executeApply(plan, context)
+    case 'aggregate':
+      return executeAggregate(plan, context)
+    case 'window':
+      return executeWindow(plan, context)
+    case 'sort':
+      return executeSort(plan, context)
+    case 'limit':
+      return executeLimit(plan, context)
+    case 'distinct':
+      return executeDistinct(plan, context)
+    case 'set-operation':
+      return executeSetOperation(plan, context)
+    case 'with':
+      return executeWith(plan, context)
+    case 'cte-scan':
+      return executeCteScan(plan, context)
+    case 'recursive':
+      return executeRecursive(plan, context)
+    case 'insert':
+      return executeInsert(plan, context)
+    case 'update':
+      return executeUpdate(plan, context)
+    case 'delete':
+      return executeDelete(plan, context)
+    case 'empty':
+      return executeEmpty()
+  }
+}

@@ -1,0 +1,62 @@
+// Set-returning calls in a select list: for each input row they run in lock-step, the shorter ones padded with NULL.
+import type { Batch } from '../columns/column.ts'
+import { reader } from '../columns/read.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { Value } from '../types/type.ts'
+import type { ExecuteContext } from './execute-context.ts'
+import { evaluateFrame } from './evaluate.ts'
+import { batchFrame } from './frame.ts'
+import { execute, type PlanOf } from './operators.ts'
+import { RowBuffer } from './row-batch.ts'
+import { setRows } from './set-rows.ts'
+
+interface SetItem {
+  readonly function: number
+  readonly args: readonly ((row: number) => Value)[]
+  readonly call: Expression & { readonly kind: 'call' }
+}
+
+export function* executeProjectSet(plan: PlanOf<'project-set'>, context: ExecuteContext): Generator<Batch> {
+  const output = new RowBuffer(plan.types)
+  for (const batch of execute(plan.input, context)) {
+    context.checkCancel()
+    const frame = batchFrame(batch)
+    const items = plan.items.map((item): SetItem | ((row: number) => Value) => {
+      if (!item.set) return reader(evaluateFrame(item.expression, frame, context))
+      if (item.expression.kind !== 'call') throw new Error('a set-returning item is a call')
+      const args = item.expression.args.map((arg) => reader(evaluateFrame(arg, frame, context)))
+      return { function: item.expression.function, args, call: item.expression }
+    })
+    for (let row = 0; row < batch.length; row++) {
+      const sources = items.map((item) => (typeof item === 'function' ? item(row) : iterate(item, row, context)))
+      for (let made = 0; ; made++) {
+        if ((made & 0xfff) === 0) context.checkCancel()
+        let any = false
+        const values = sources.map((source, i) => {
+          if (typeof items[i] === 'function') return source
+          const next = (source as Iterator<Value>).next()
+          if (next.done) return null
+          any = true
+          return next.value
+        })
+        if (!any) break
+        const full = output.add(values)
+        if (full) yield full
+      }
+    }
+  }
+  const rest = output.rest()
+  if (rest) yield rest
+}
+
+function iterate(item: SetItem, row: number, context: ExecuteContext): Iterator<Value> {
+  const rows = setRows(
+    item.call,
+    item.function,
+    item.call.args.map((arg) => arg.type),
+    item.args.map((read) => read(row)),
+    item.call.type,
+    context,
+  )
+  return rows[Symbol.iterator]()
+}

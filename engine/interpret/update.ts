@@ -1,0 +1,41 @@
+// Update: a delete of the old row's id and an insert of the new row. A row id is used once, by the first match.
+import type { Batch } from '../columns/column.ts'
+import { concatBatches } from '../columns/concat.ts'
+import type { ExecuteContext } from './execute-context.ts'
+import { evaluateFrame } from './evaluate.ts'
+import { batchFrame, besideFrame } from './frame.ts'
+import { inPieces } from './materialize.ts'
+import { execute, type PlanOf } from './operators.ts'
+import { RowIdSet } from './row-id-set.ts'
+import { emitDelete, emitInsert, newRows, targetOf } from './write-batch.ts'
+import { checkRows } from './write-check.ts'
+
+export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext): Generator<Batch> {
+  const target = targetOf(plan.table, context)
+  const seen = new RowIdSet(context)
+  const returned: Batch[] = []
+  try {
+    for (const batch of execute(plan.input, context)) {
+      context.checkCancel()
+      const { rows, ids } = seen.firstTimes(batch.columns[plan.rowId])
+      if (rows.length === 0) continue
+      const frame = batchFrame(batch)
+      const input = rows.length === batch.length ? frame : frame.select(rows)
+      const written = newRows(target, plan.row, input, context)
+      checkRows(target, written, plan.checks, context)
+      emitDelete(plan.table, ids, context)
+      emitInsert(plan.table, written, context)
+      context.addAffected(plan.node, ids.length)
+      if (plan.returning) {
+        const seenByReturning = besideFrame(input, batch.columns.length, batchFrame(written))
+        returned.push({
+          length: ids.length,
+          columns: plan.returning.map((item) => evaluateFrame(item, seenByReturning, context)),
+        })
+      }
+    }
+    if (returned.length > 0) yield* inPieces(concatBatches(returned))
+  } finally {
+    seen.release()
+  }
+}

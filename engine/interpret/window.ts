@@ -1,0 +1,187 @@
+// Window functions: the input is kept, sorted once per call by partition and order keys, and every row gets its value.
+// Rows come out in the order of the last call's sort.
+import type { Batch, Column } from '../columns/column.ts'
+import { reader } from '../columns/read.ts'
+import { functionByOid } from '../functions/registry.ts'
+import type { PhysicalWindow } from '../plan/physical.ts'
+import type { Value } from '../types/type.ts'
+import { functionContext } from './call-site.ts'
+import type { ExecuteContext } from './execute-context.ts'
+import { evaluate, evaluateScalar } from './evaluate.ts'
+import { batchFrame, frameBatch } from './frame.ts'
+import { KeyTable } from './key-table.ts'
+import { inPieces, materialize } from './materialize.ts'
+import type { PlanOf } from './operators.ts'
+import { columnOfValues, statesOf } from './result-column.ts'
+import { rowOrder, sortedRows, type RowOrder } from './row-order.ts'
+import { aggregateOverFrames } from './window-aggregate.ts'
+import { frameOf, type FrameOf } from './window-frame.ts'
+
+export function* executeWindow(plan: PlanOf<'window'>, context: ExecuteContext): Generator<Batch> {
+  const { batch, release } = materialize(plan.input, context)
+  try {
+    if (batch.length === 0) return
+    const columns: Column[] = [...batch.columns]
+    const sorts = new Map<string, SortedWindow>()
+    let last: Int32Array | undefined
+    for (const call of plan.calls) {
+      const key = JSON.stringify([call.partitionBy, call.orderBy], (_, value: unknown) =>
+        typeof value === 'bigint' ? `${value}n` : value,
+      )
+      let sorted = sorts.get(key)
+      if (!sorted) {
+        sorted = sortWindow(call, batch, context)
+        sorts.set(key, sorted)
+      }
+      columns.push(windowColumn(call, batch, sorted, context))
+      last = sorted.rows
+    }
+    const whole: Batch = { length: batch.length, columns }
+    const inOrder = last ? frameBatch(batchFrame(whole).select(last), columns.length) : whole
+    yield* inPieces(inOrder)
+  } finally {
+    release()
+  }
+}
+
+interface SortedWindow {
+  /** Row numbers in window order. */
+  readonly rows: Int32Array
+  /** Positions in `rows` where partitions begin, then the end. */
+  readonly partitions: readonly number[]
+  readonly order: RowOrder | undefined
+  readonly keys: readonly Column[]
+}
+
+function sortWindow(call: PhysicalWindow, batch: Batch, context: ExecuteContext): SortedWindow {
+  const partitionKeys = call.partitionBy.map((key) => evaluate(key, batch, context))
+  const keys = call.orderBy.map((key) => evaluate(key.expression, batch, context))
+  const order = keys.length > 0 ? rowOrder(call.orderBy, keys) : undefined
+  const ids = partitionKeys.length > 0 ? partitionIds(partitionKeys, batch.length) : new Int32Array(batch.length)
+  let steps = 0
+  const rows = sortedRows(batch.length, (a, b) => {
+    if ((++steps & 0x3fff) === 0) context.checkCancel()
+    return ids[a] - ids[b] || (order ? order(a, b) : 0)
+  })
+  const partitions: number[] = []
+  for (let i = 0; i < rows.length; i++) if (i === 0 || ids[rows[i]] !== ids[rows[i - 1]]) partitions.push(i)
+  partitions.push(rows.length)
+  return { rows, partitions, order, keys }
+}
+
+/** Ids that also order: partitions come out sorted by their keys, NULLs last, as a sort would leave them. */
+function partitionIds(keys: readonly Column[], length: number): Int32Array {
+  const ids = new KeyTable(keys.map((key) => key.type)).assign(keys, length)
+  const first: number[] = []
+  for (let row = 0; row < length; row++) if (ids[row] === first.length) first.push(row)
+  const order = rowOrder(
+    keys.map(() => ({ descending: false, nullsFirst: false })),
+    keys,
+  )
+  const ranked = Array.from(first.keys()).sort((a, b) => order(first[a], first[b]))
+  const rank = new Int32Array(first.length)
+  ranked.forEach((id, place) => {
+    rank[id] = place
+  })
+  return ids.map((id) => rank[id])
+}
+
+function windowColumn(call: PhysicalWindow, batch: Batch, sorted: SortedWindow, context: ExecuteContext): Column {
+  const values: Value[] = Array.from({ length: batch.length })
+  const args = call.args.map((arg) => reader(evaluate(arg, batch, context)))
+  const passes = call.filter && statesOf(evaluate(call.filter, batch, context))
+  const offsets = {
+    start: call.frame.start.offset && evaluateScalar(call.frame.start.offset, [], context),
+    end: call.frame.end.offset && evaluateScalar(call.frame.end.offset, [], context),
+  }
+  const readKey = sorted.keys.length > 0 ? reader(sorted.keys[0]) : () => null
+  const definition = functionByOid(call.function)
+  const bodies = functionContext(
+    call.args.map((arg) => arg.type),
+    call.type,
+    context,
+  )
+  for (let p = 0; p + 1 < sorted.partitions.length; p++) {
+    const begin = sorted.partitions[p]
+    const rows = sorted.rows.subarray(begin, sorted.partitions[p + 1])
+    const peers = peersOf(rows, sorted.order)
+    const partition = {
+      rows: rows.length,
+      peerStart: (row: number) => peers.start[row],
+      peerEnd: (row: number) => peers.end[row],
+      key: (row: number) => readKey(rows[row]),
+    }
+    const frame: FrameOf = frameOf(call, partition, offsets, (argTypes, result) =>
+      functionContext(argTypes, result, context),
+    )
+    const view: WindowPartition = {
+      ...partition,
+      frame,
+      arg: (index, row) => args[index](rows[row]),
+      passes: passes ? (row) => passes[rows[row]] === 1 : () => true,
+      excluded: exclusion(call.frame.exclude, peers),
+    }
+    if (definition.kind === 'aggregate') {
+      aggregateOverFrames(definition, bodies, call.args.length, call.frame.exclude, view, context, (row, value) => {
+        values[rows[row]] = value
+      })
+    } else if (definition.kind === 'window') {
+      const plain = call.frame.exclude === 'no-others'
+      for (let row = 0; row < rows.length; row++) {
+        if ((row & 0xfff) === 0) context.checkCancel()
+        const value = definition.body(plain ? view : withoutExcluded(view, row), row, bodies)
+        values[rows[row]] = value === undefined ? null : value
+      }
+    } else throw new Error(`function ${definition.name} cannot be called over a window`)
+  }
+  return columnOfValues(call.type, values)
+}
+
+export interface WindowPartition {
+  readonly rows: number
+  peerStart(row: number): number
+  peerEnd(row: number): number
+  readonly frame: FrameOf
+  arg(index: number, row: number): Value
+  /** FILTER. */
+  passes(row: number): boolean
+  /** Does the frame of `row` leave out `other`? */
+  excluded(row: number, other: number): boolean
+}
+
+function peersOf(rows: Int32Array, order: RowOrder | undefined): { start: Int32Array; end: Int32Array } {
+  const start = new Int32Array(rows.length)
+  const end = new Int32Array(rows.length)
+  let from = 0
+  for (let row = 1; row <= rows.length; row++) {
+    if (row < rows.length && (!order || order(rows[row - 1], rows[row]) === 0)) continue
+    start.fill(from, from, row)
+    end.fill(row, from, row)
+    from = row
+  }
+  return { start, end }
+}
+
+function exclusion(
+  exclude: string,
+  peers: { start: Int32Array; end: Int32Array },
+): (row: number, other: number) => boolean {
+  const isPeer = (row: number, other: number): boolean => other >= peers.start[row] && other < peers.end[row]
+  if (exclude === 'current-row') return (row, other) => row === other
+  if (exclude === 'group') return isPeer
+  if (exclude === 'ties') return (row, other) => row !== other && isPeer(row, other)
+  return () => false
+}
+
+/** first_value and the like look at their frame only: here its rows without the excluded ones, numbered from 0. */
+function withoutExcluded(view: WindowPartition, row: number): WindowPartition {
+  const kept: number[] = []
+  const [start, end] = view.frame(row)
+  for (let other = start; other < end; other++) if (!view.excluded(row, other)) kept.push(other)
+  const whole: readonly [number, number] = [0, kept.length]
+  return {
+    ...view,
+    frame: () => whole,
+    arg: (index, at) => (kept[at] === undefined ? null : view.arg(index, kept[at])),
+  }
+}

@@ -1,0 +1,81 @@
+// WITH: each query's rows are made once, on demand, and kept for every reader. Queries that write run to their end even if
+// nobody reads them.
+import type { Batch, Column } from '../columns/column.ts'
+import { keepBatch } from '../columns/keep.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
+import type { CteRows, ExecuteContext } from './execute-context.ts'
+import { execute, type PlanOf } from './operators.ts'
+import { batchBytes } from './result-column.ts'
+import { containsWrite } from './write-plan.ts'
+
+export function* executeWith(plan: PlanOf<'with'>, context: ExecuteContext): Generator<Batch> {
+  const made = plan.ctes.map((cte) => {
+    const rows = new KeptRows(cte.plan, context)
+    context.ctes.set(cte.cte, rows)
+    return rows
+  })
+  try {
+    yield* execute(plan.body, context)
+    plan.ctes.forEach((cte, i) => {
+      if (containsWrite(cte.plan)) made[i].finish()
+    })
+  } finally {
+    for (const rows of made) rows.release()
+  }
+}
+
+class KeptRows implements CteRows {
+  readonly #source: Iterator<Batch>
+  readonly #context: ExecuteContext
+  readonly #batches: Batch[] = []
+  #bytes = 0
+  #done = false
+
+  constructor(plan: PhysicalPlan, context: ExecuteContext) {
+    this.#context = context
+    this.#source = lazily(plan, context)
+  }
+
+  batch(index: number): Batch | undefined {
+    while (index >= this.#batches.length && !this.#done) {
+      const next = this.#source.next()
+      if (next.done) {
+        this.#done = true
+        break
+      }
+      const bytes = batchBytes(next.value.columns)
+      this.#context.charge(bytes)
+      this.#bytes += bytes
+      this.#batches.push(keepBatch(next.value))
+    }
+    return this.#batches[index]
+  }
+
+  finish(): void {
+    this.batch(Number.MAX_SAFE_INTEGER)
+  }
+
+  release(): void {
+    this.#done = true
+    this.#source.return?.()
+    this.#context.charge(-this.#bytes)
+    this.#bytes = 0
+  }
+}
+
+/** Nothing runs before the first row is asked for. */
+function* lazily(plan: PhysicalPlan, context: ExecuteContext): Generator<Batch> {
+  yield* execute(plan, context)
+}
+
+export function* executeCteScan(plan: PlanOf<'cte-scan'>, context: ExecuteContext): Generator<Batch> {
+  const rows = context.ctes.get(plan.cte)
+  if (!rows) throw new Error(`WITH query ${plan.cte} is not in scope`)
+  for (let index = 0; ; index++) {
+    context.checkCancel()
+    const batch = rows.batch(index)
+    if (!batch) return
+    const columns: readonly Column[] = plan.source.map((slot) => batch.columns[slot])
+    yield { length: batch.length, columns }
+  }
+}

@@ -1,0 +1,64 @@
+// What a new row must satisfy before it is written: NOT NULL and CHECK, with PostgreSQL's words.
+import type { WriteTarget } from '../execute/query-task.ts'
+import { PgError } from '../errors.ts'
+import type { CheckExpression } from '../plan/logical.ts'
+import { typeByOid } from '../types/registry.ts'
+import type { TextSettings, Value } from '../types/type.ts'
+import type { Batch } from '../columns/column.ts'
+import { reader } from '../columns/read.ts'
+import type { ExecuteContext } from './execute-context.ts'
+import { evaluateFrame } from './evaluate.ts'
+import { batchFrame } from './frame.ts'
+import { statesOf } from './result-column.ts'
+
+/** Longer values are cut in a message's detail. */
+const shownValueMax = 64
+
+/** Throws 23502 or 23514 for the first row that fails. Columns are in table order. */
+export function checkRows(
+  target: WriteTarget,
+  rows: Batch,
+  checks: readonly CheckExpression[],
+  context: ExecuteContext,
+): void {
+  target.columns.forEach((column, i) => {
+    if (!column.notNull) return
+    const { validity, boxed } = rows.columns[i]
+    if (!validity && !boxed) return
+    const read = reader(rows.columns[i])
+    for (let row = 0; row < rows.length; row++) {
+      if (read(row) !== null) continue
+      throw new PgError(
+        '23502',
+        `null value in column "${column.name}" of relation "${target.name}" violates not-null constraint`,
+        { ...place(target), column: column.name, detail: failingRow(rows, row, context.settings) },
+      )
+    }
+  })
+  const frame = batchFrame(rows)
+  for (const check of checks) {
+    const states = statesOf(evaluateFrame(check.expression, frame, context))
+    const row = states.indexOf(0)
+    if (row < 0) continue
+    throw new PgError('23514', `new row for relation "${target.name}" violates check constraint "${check.name}"`, {
+      ...place(target),
+      constraint: check.name,
+      detail: failingRow(rows, row, context.settings),
+    })
+  }
+}
+
+const place = (target: WriteTarget): { schema: string; table: string } => ({
+  schema: target.schemaName,
+  table: target.name,
+})
+
+function failingRow(rows: Batch, row: number, settings: TextSettings): string {
+  const shown = rows.columns.map((column) => {
+    const value: Value = reader(column)(row)
+    if (value === null) return 'null'
+    const text = typeByOid(column.type.oid).format(value, settings)
+    return text.length > shownValueMax ? `${text.slice(0, shownValueMax)}...` : text
+  })
+  return `Failing row contains (${shown.join(', ')}).`
+}

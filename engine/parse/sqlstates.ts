@@ -1,0 +1,20 @@
+// The parser gives messages without their SQLSTATE. Nearly all are syntax errors; these are the grammar's and scanner's others.
+
+const others: readonly (readonly [RegExp, string])[] = [
+  [/^invalid Unicode escape/, '22025'],
+  [/^invalid Unicode surrogate pair/, '42601'],
+  [/^unsafe use of string constant with Unicode escapes/, '0A000'],
+  [/^unsafe use of \\'/, '22P06'],
+  [/^invalid byte sequence/, '22021'],
+  [/not implemented|not supported|not yet implemented|cannot be marked/, '0A000'],
+  [/^unrecognized role option|^unrecognized row security option/, '42601'],
+  [/^(OLD|NEW) TABLE/, '0A000'],
+  [/^type modifier cannot have/, '42601'],
+  [/^interval precision specified twice/, '42601'],
+  [/^invalid (hexadecimal|octal|binary) integer/, '42601'],
+  [/^column number must be in range/, '22023'],
+  [/^precision for type .* must be/, '22023'],
+]
+
+export const sqlstateOfParserMessage = (message: string): string =>
+  others.find(([pattern]) => pattern.test(message))?.[1] ?? '42601'

@@ -1,0 +1,52 @@
+// Constants as PostgreSQL's deparser spells them: 5, 1.5, true, 'x'::text, '-5'::integer, NULL::date.
+import type { CatalogView } from '../tables.ts'
+import { Oid } from '../types/oids.ts'
+import { findType, formatType } from '../types/registry.ts'
+import type { TextSettings, TypeRef, Value } from '../types/type.ts'
+import { quoteIdentifier } from './quote-identifier.ts'
+
+/** Texts of constants do not depend on who asks. */
+const plainSettings: TextSettings = {
+  timeZone: 'UTC',
+  dateStyle: 'ISO',
+  dateOrder: 'MDY',
+  intervalStyle: 'postgres',
+  extraFloatDigits: 1,
+  byteaOutput: 'hex',
+  transactionTimestamp: 0n,
+}
+
+/** showType: false prints the value alone, as under a cast that names the type. */
+export function deparseLiteral(value: Value, type: TypeRef, catalog?: CatalogView, showType = true): string {
+  const label = showType ? `::${typeName(type)}` : ''
+  if (value === null || value === undefined) return `NULL${label}`
+  if (type.oid === Oid.bool) return value === true ? 'true' : 'false'
+  const text = textOf(value, type, catalog)
+  if (type.oid === Oid.int4) return text.startsWith('-') ? `'${text}'${label}` : text
+  if (type.oid === Oid.numeric && /^[0-9.]+$/.test(text) && text.includes('.') && type.typmod < 0) return text
+  return `${quoteText(text)}${label}`
+}
+
+export const quoteText = (text: string): string => {
+  const quoted = `'${text.replaceAll("'", "''")}'`
+  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
+}
+
+const typeName = (type: TypeRef): string => formatType(type.oid, type.typmod)
+
+function textOf(value: Value, type: TypeRef, catalog: CatalogView | undefined): string {
+  if (type.oid === Oid.regclass && catalog) {
+    const relation = catalog.relationByOid(value as number)
+    if (relation) {
+      const schema = catalog.schemaByOid(relation.schemaOid)?.name
+      const visible = schema === undefined || schema === 'public' || schema === 'pg_catalog'
+      return visible ? quoteIdentifier(relation.name) : `${quoteIdentifier(schema)}.${quoteIdentifier(relation.name)}`
+    }
+  }
+  const definition = findType(type.oid)
+  try {
+    return definition ? String(definition.format(value, plainSettings)) : String(value)
+  } catch {
+    return String(value)
+  }
+}

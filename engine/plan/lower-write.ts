@@ -1,0 +1,80 @@
+// INSERT, UPDATE and DELETE: rows, checks and RETURNING as expressions over slots.
+import type { Expression } from './expression.ts'
+import type { CheckExpression, PlanColumn, WritePlan } from './logical.ts'
+import { bindSlots, slotsOf, type Lowered, type Lowering, type Outer } from './lower.ts'
+import type { PhysicalOperator } from './physical.ts'
+
+export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): Lowered {
+  const input = lowering.lower(plan.input, outer)
+  const overInput = (expression: Expression): Expression => bindSlots(expression, input.slots, outer)
+  const columns = (plan.returning ?? []).map((item) => item.column)
+  switch (plan.kind) {
+    case 'insert': {
+      const overRow = over(plan.columns, outer)
+      const operator: PhysicalOperator = {
+        kind: 'insert',
+        table: plan.table,
+        input: input.plan,
+        row: plan.row.map(overInput),
+        checks: checksOver(plan.checks, overRow),
+        ...(plan.conflict ? { conflict: lowerConflict(plan.conflict, outer) } : {}),
+        ...(plan.returning ? { returning: plan.returning.map((item) => overRow(item.expression)) } : {}),
+      }
+      return lowering.finish(plan, operator, columns)
+    }
+    case 'update': {
+      const operator: PhysicalOperator = {
+        kind: 'update',
+        table: plan.table,
+        input: input.plan,
+        rowId: input.slots.get(plan.rowId)!,
+        row: plan.row.map(overInput),
+        assigned: plan.assigned,
+        checks: checksOver(plan.checks, over(plan.columns, outer)),
+        ...(plan.returning ? { returning: plan.returning.map((item) => updated(item.expression)) } : {}),
+      }
+      return lowering.finish(plan, operator, columns)
+    }
+    case 'delete': {
+      const operator: PhysicalOperator = {
+        kind: 'delete',
+        table: plan.table,
+        input: input.plan,
+        rowId: input.slots.get(plan.rowId)!,
+        ...(plan.returning ? { returning: plan.returning.map((item) => overInput(item.expression)) } : {}),
+      }
+      return lowering.finish(plan, operator, columns)
+    }
+  }
+
+  /** RETURNING of an update: the input's slots, then the new row's. */
+  function updated(expression: Expression): Expression {
+    const created = plan.kind === 'update' ? plan.columns : []
+    const slots = new Map(input.slots)
+    created.forEach((column, i) => slots.set(column.id, input.columns.length + i))
+    return bindSlots(expression, slots, outer)
+  }
+}
+
+const over =
+  (columns: readonly PlanColumn[], outer: Outer) =>
+  (expression: Expression): Expression =>
+    bindSlots(expression, slotsOf(columns), outer)
+
+const checksOver = (
+  checks: readonly CheckExpression[],
+  bound: (expression: Expression) => Expression,
+): readonly CheckExpression[] => checks.map((check) => ({ ...check, expression: bound(check.expression) }))
+
+function lowerConflict(
+  conflict: NonNullable<Extract<WritePlan, { kind: 'insert' }>['conflict']>,
+  outer: Outer,
+): NonNullable<Extract<PhysicalOperator, { kind: 'insert' }>['conflict']> {
+  const bound = over([...conflict.existing, ...conflict.excluded], outer)
+  return {
+    action: conflict.action,
+    arbiters: conflict.arbiters,
+    ...(conflict.row ? { row: conflict.row.map(bound) } : {}),
+    ...(conflict.where ? { where: bound(conflict.where) } : {}),
+  }
+}

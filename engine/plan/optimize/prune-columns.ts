@@ -1,0 +1,173 @@
+// Columns that nobody above names are not made, and scans read only what is named. Works from the top down.
+import type { ColumnId, Expression } from '../expression.ts'
+import type { LogicalPlan } from '../logical.ts'
+import { collectColumns, mapSame } from '../traverse-expression.ts'
+import { expressionsOf, freeColumns, inputsOf, mapInputs, outputColumns, outputIds } from '../traverse-plan.ts'
+
+/** `undefined`: every column is needed, in its place. */
+type Needed = ReadonlySet<ColumnId> | undefined
+
+export function pruneColumns(plan: LogicalPlan): LogicalPlan {
+  return prune(plan, undefined, new Map())
+}
+
+/** By CTE number: the columns of its plan that its scans read. */
+type CteUses = Map<number, Set<ColumnId>>
+
+function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
+  switch (plan.kind) {
+    case 'scan': {
+      if (!needed) return plan
+      const wanted = new Set(needed)
+      for (const filter of plan.filters) collectColumns(filter, wanted)
+      const kept = plan.columns.map((column) => wanted.has(column.id))
+      if (kept.every(Boolean)) return plan
+      return {
+        ...plan,
+        columns: plan.columns.filter((_, i) => kept[i]),
+        attributes: plan.attributes.filter((_, i) => kept[i]),
+      }
+    }
+    case 'values': {
+      if (!needed) return plan
+      const kept = plan.columns.map((column) => needed.has(column.id))
+      if (kept.every(Boolean)) return plan
+      return {
+        ...plan,
+        columns: plan.columns.filter((_, i) => kept[i]),
+        rows: plan.rows.map((row) => row.filter((_, i) => kept[i])),
+      }
+    }
+    case 'cte-scan': {
+      const columns = needed ? plan.columns.filter((column) => needed.has(column.id)) : plan.columns
+      const source = needed ? plan.source.filter((_, i) => needed.has(plan.columns[i].id)) : plan.source
+      const used = uses.get(plan.cte) ?? new Set()
+      for (const id of source) used.add(id)
+      uses.set(plan.cte, used)
+      return columns.length === plan.columns.length ? plan : { ...plan, columns, source }
+    }
+    case 'empty':
+      return needed && plan.columns.some((column) => !needed.has(column.id))
+        ? { ...plan, columns: plan.columns.filter((column) => needed.has(column.id)) }
+        : plan
+    case 'project': {
+      if (needed && plan.items.every(isSameColumn)) return prune(plan.input, needed, uses)
+      const items = needed ? plan.items.filter((item) => needed.has(item.column.id)) : plan.items
+      const input = prune(plan.input, namedBy(items), uses)
+      return items.length === plan.items.length && input === plan.input ? plan : { ...plan, items, input }
+    }
+    case 'project-set': {
+      const items = needed ? plan.items.filter((item) => item.set || needed.has(item.column.id)) : plan.items
+      const input = prune(plan.input, namedBy(items), uses)
+      return items.length === plan.items.length && input === plan.input ? plan : { ...plan, items, input }
+    }
+    case 'aggregate': {
+      const aggregates = needed ? plan.aggregates.filter((call) => needed.has(call.column.id)) : plan.aggregates
+      const pruned = aggregates.length === plan.aggregates.length ? plan : { ...plan, aggregates }
+      if (pruned.groups.length === 0 && aggregates.length === 0 && !plan.groupings && !plan.groupingSets) {
+        return { kind: 'values', columns: [], rows: [[]] }
+      }
+      return overInput(pruned, namedByPlan(pruned), uses)
+    }
+    case 'window': {
+      const calls = needed ? plan.calls.filter((call) => needed.has(call.column.id)) : plan.calls
+      if (calls.length === 0) return prune(plan.input, needed, uses)
+      const pruned = calls.length === plan.calls.length ? plan : { ...plan, calls }
+      return overInput(pruned, needed && new Set([...needed, ...namedByPlan(pruned)]), uses)
+    }
+    case 'filter':
+    case 'sort':
+    case 'limit':
+      return overInput(plan, needed && new Set([...needed, ...namedByPlan(plan)]), uses)
+    case 'distinct':
+      return overInput(plan, plan.on && needed ? new Set([...needed, ...namedByPlan(plan)]) : undefined, uses)
+    case 'join':
+    case 'mark-join':
+    case 'apply':
+      return pruneJoin(plan, needed, uses)
+    case 'set-operation':
+      return pruneSetOperation(plan, needed, uses)
+    case 'recursive':
+      return mapInputs(plan, (input) => prune(input, undefined, uses))
+    case 'with':
+      return pruneWith(plan, needed, uses)
+    case 'insert':
+    case 'update':
+    case 'delete': {
+      const named = namedByPlan(plan)
+      if (plan.kind !== 'insert') named.add(plan.rowId)
+      return overInput(plan, named, uses)
+    }
+    case 'function-scan':
+      return plan
+  }
+}
+
+const isSameColumn = (item: { readonly column: { readonly id: ColumnId }; readonly expression: Expression }): boolean =>
+  item.expression.kind === 'column' && item.expression.id === item.column.id
+
+function namedBy(items: readonly { readonly expression: Expression }[]): Set<ColumnId> {
+  const named = new Set<ColumnId>()
+  for (const item of items) collectColumns(item.expression, named)
+  return named
+}
+
+function namedByPlan(plan: LogicalPlan): Set<ColumnId> {
+  const named = new Set<ColumnId>()
+  for (const expression of expressionsOf(plan)) collectColumns(expression, named)
+  return named
+}
+
+const overInput = (plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan =>
+  mapInputs(plan, (input) => prune(input, needed, uses))
+
+function pruneJoin(
+  plan: Extract<LogicalPlan, { kind: 'join' | 'mark-join' | 'apply' }>,
+  needed: Needed,
+  uses: CteUses,
+): LogicalPlan {
+  const own = namedByPlan(plan)
+  const ofLeft = outputIds(plan.left)
+  const leftOnly = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'mark'
+  const correlated = plan.kind === 'apply' ? [...freeColumns(plan.right)].filter((id) => ofLeft.has(id)) : []
+  if (plan.kind !== 'join' && plan.type === 'mark' && needed && plan.mark && !needed.has(plan.mark.id)) {
+    return prune(plan.left, needed, uses)
+  }
+  const left = prune(plan.left, needed && new Set([...needed, ...own, ...correlated]), uses)
+  const right = prune(plan.right, leftOnly ? own : needed && new Set([...needed, ...own]), uses)
+  return left === plan.left && right === plan.right ? plan : { ...plan, left, right }
+}
+
+/** UNION ALL may lose columns on both sides; the others compare whole rows. */
+function pruneSetOperation(
+  plan: Extract<LogicalPlan, { kind: 'set-operation' }>,
+  needed: Needed,
+  uses: CteUses,
+): LogicalPlan {
+  const dropped = needed && plan.op === 'union' && plan.all && plan.columns.some((column) => !needed.has(column.id))
+  if (!dropped) return mapInputs(plan, (input) => prune(input, undefined, uses))
+  const kept = plan.columns.map((column) => needed.has(column.id))
+  const side = (input: LogicalPlan): LogicalPlan => {
+    const items = outputColumns(input)
+      .filter((_, i) => kept[i])
+      .map((column) => ({ column, expression: { kind: 'column', id: column.id, type: column.type } as Expression }))
+    return prune({ kind: 'project', input, items }, undefined, uses)
+  }
+  return { ...plan, left: side(plan.left), right: side(plan.right), columns: plan.columns.filter((_, i) => kept[i]) }
+}
+
+/** The body first: it says what the CTEs must yield; later CTEs say it for earlier ones. */
+function pruneWith(plan: Extract<LogicalPlan, { kind: 'with' }>, needed: Needed, uses: CteUses): LogicalPlan {
+  const body = prune(plan.body, needed, uses)
+  const ctes = [...mapSame([...plan.ctes].reverse(), (cte) => {
+    const used = uses.get(cte.cte) ?? new Set<ColumnId>()
+    const exact = cte.plan.kind === 'recursive' || isWrite(cte.plan)
+    const inner = prune(cte.plan, exact ? undefined : used, uses)
+    return inner === cte.plan ? cte : { ...cte, plan: inner }
+  })].reverse()
+  const same = ctes.every((cte, i) => cte === plan.ctes[i])
+  return same && body === plan.body ? plan : { ...plan, ctes: same ? plan.ctes : ctes, body }
+}
+
+const isWrite = (plan: LogicalPlan): boolean =>
+  plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' || inputsOf(plan).some(isWrite)

@@ -1,0 +1,395 @@
+// Turns subquery expressions into apply operators: conjuncts of a WHERE into semi and anti applies, scalars into `single`,
+// the rest (under OR, in a select list, in CASE) into `mark`, whose column replaces the expression.
+import { notSupported } from '../../errors.ts'
+import { functionsNamed } from '../../functions/registry.ts'
+import { arrayTypeOf, findType } from '../../types/registry.ts'
+import { typeRef } from '../../types/type.ts'
+import type { Expression, SortKey, SubqueryExpression } from '../expression.ts'
+import { negatorOf, operatorFunction } from '../facts.ts'
+import type { LogicalPlan, PlanColumn, WritePlan } from '../logical.ts'
+import {
+  boolean,
+  conjunction,
+  conjunctsOf,
+  containsSubquery,
+  isTrue,
+  mapChildren,
+  not,
+  substitute,
+  usesAny,
+} from '../traverse-expression.ts'
+import {
+  expressionsOf,
+  mapExpressions,
+  mapInputs,
+  outputColumns,
+  outputIds,
+  passThrough,
+  rebuilt,
+} from '../traverse-plan.ts'
+import type { RuleContext } from './context.ts'
+
+export function subqueriesToApply(plan: LogicalPlan, context: RuleContext): LogicalPlan {
+  const node = mapInputs(plan, (input) => subqueriesToApply(input, context))
+  if (!expressionsOf(node).some(containsSubquery)) return node
+  switch (node.kind) {
+    case 'filter':
+      return filterWithSubqueries(node.input, conjunctsOf(node.condition), context)
+    case 'join':
+      return joinWithSubqueries(node, context)
+    case 'scan': {
+      const bare = { ...node, filters: [] }
+      return filterWithSubqueries(bare, node.filters, context)
+    }
+    case 'values':
+      return valuesWithSubqueries(node, context)
+    case 'function-scan': {
+      const hoisted = new Hoist({ kind: 'values', columns: [], rows: [[]] }, context)
+      const right = mapExpressions(node, (expression) => hoisted.replace(expression))
+      const applied: LogicalPlan = { kind: 'apply', type: 'inner', left: hoisted.input, right }
+      return passThrough(applied, node.columns)
+    }
+    case 'project':
+    case 'project-set':
+    case 'aggregate': {
+      const hoisted = new Hoist(node.input, context)
+      const rewritten = mapExpressions(node, (expression) => hoisted.replace(expression))
+      return { ...rewritten, input: hoisted.input } as LogicalPlan
+    }
+    case 'sort':
+    case 'window':
+    case 'distinct': {
+      const columns = outputColumns(node)
+      if (node.kind === 'distinct') throw notSupported('a subquery in DISTINCT ON')
+      const hoisted = new Hoist(node.input, context)
+      const rewritten = mapExpressions(node, (expression) => hoisted.replace(expression))
+      return passThrough({ ...rewritten, input: hoisted.input } as LogicalPlan, columns)
+    }
+    case 'limit':
+      return limitWithSubqueries(node, context)
+    case 'insert':
+    case 'update':
+    case 'delete':
+      return writeWithSubqueries(node, context)
+    default:
+      throw notSupported(`a subquery in ${node.kind}`)
+  }
+}
+
+/** Gathers applies over an input while expressions above it lose their subqueries. */
+class Hoist {
+  input: LogicalPlan
+  readonly #context: RuleContext
+  constructor(input: LogicalPlan, context: RuleContext) {
+    this.input = input
+    this.#context = context
+  }
+
+  /** nullAsFalse: the caller cannot tell NULL from FALSE, as in a WHERE. */
+  replace(expression: Expression, nullAsFalse = false): Expression {
+    if (!containsSubquery(expression)) return expression
+    if (expression.kind === 'subquery') return this.#hoist(expression, nullAsFalse)
+    const passes = nullAsFalse && (expression.kind === 'and' || expression.kind === 'or')
+    return mapChildren(expression, (part) => this.replace(part, passes))
+  }
+
+  #hoist(subquery: SubqueryExpression, nullAsFalse: boolean): Expression {
+    const right = subqueriesToApply(subquery.plan, this.#context)
+    switch (subquery.use.kind) {
+      case 'scalar': {
+        this.input = { kind: 'apply', type: 'single', left: this.input, right }
+        const [column] = outputColumns(right)
+        return { kind: 'column', id: column.id, type: column.type }
+      }
+      case 'exists': {
+        const mark = this.#mark()
+        this.input = { kind: 'apply', type: 'mark', left: this.input, right, mark }
+        return isTrue({ kind: 'column', id: mark.id, type: mark.type })
+      }
+      case 'quantified': {
+        const left = subquery.use.left.map((field) => this.replace(field))
+        const { condition, negate } = quantifiedCondition({ ...subquery, use: { ...subquery.use, left } }, right)
+        const mark = this.#mark()
+        const wrapped = nullAsFalse && !negate
+        this.input = {
+          kind: 'apply',
+          type: 'mark',
+          left: this.input,
+          right,
+          condition: wrapped ? isTrue(condition) : condition,
+          mark,
+        }
+        const column: Expression = { kind: 'column', id: mark.id, type: mark.type }
+        return wrapped ? isTrue(column) : negate ? not(column) : column
+      }
+      case 'array': {
+        const { plan, column } = arrayAggregate(right, subquery, this.#context)
+        this.input = { kind: 'apply', type: 'single', left: this.input, right: plan }
+        const array: Expression = { kind: 'column', id: column.id, type: column.type }
+        const none: Expression = {
+          kind: 'literal',
+          value: { dimensions: [], lowerBounds: [], elements: [] },
+          type: subquery.type,
+        }
+        return { kind: 'coalesce', args: [array, none], type: subquery.type }
+      }
+    }
+  }
+
+  #mark(): PlanColumn {
+    return { id: this.#context.freshId(), name: 'mark', type: boolean }
+  }
+}
+
+/** left op ANY (rows) is an OR over rows; ALL is the negation of an OR over the negated comparison. */
+function quantifiedCondition(
+  subquery: SubqueryExpression & { use: { kind: 'quantified' } },
+  right: LogicalPlan,
+): { condition: Expression; negate: boolean } {
+  const { left, functions, all, op } = subquery.use
+  const columns = outputColumns(right)
+  const compare = (functionOid: number, i: number, name: string): Expression => ({
+    kind: 'call',
+    function: functionOid,
+    args: [left[i], { kind: 'column', id: columns[i].id, type: columns[i].type }],
+    type: boolean,
+    form: { kind: 'operator', name },
+  })
+  const ordering = left.length > 1 && op !== '=' && op !== '<>'
+  const rowOp = op as '=' | '<>' | '<' | '<=' | '>' | '>='
+  if (!all) {
+    if (ordering || (left.length > 1 && op === '<>')) return { condition: rowComparison(rowOp, left, columns), negate: false }
+    return { condition: conjunction(functions.map((oid, i) => compare(oid, i, op)))!, negate: false }
+  }
+  if (left.length > 1) {
+    const condition = op === '<>' ? rowComparison('=', left, columns) : not(rowComparison(rowOp, left, columns))
+    return { condition, negate: true }
+  }
+  const negated = negatorOf(functions[0])
+  const name = op === '<>' ? '=' : op
+  const condition = negated === undefined ? not(compare(functions[0], 0, op)) : compare(negated, 0, name)
+  return { condition, negate: true }
+}
+
+function rowComparison(
+  op: '=' | '<>' | '<' | '<=' | '>' | '>=',
+  left: readonly Expression[],
+  columns: readonly PlanColumn[],
+): Expression {
+  const right = left.map((_, i): Expression => ({ kind: 'column', id: columns[i].id, type: columns[i].type }))
+  return { kind: 'row-comparison', op, left, right, type: boolean }
+}
+
+function filterWithSubqueries(input: LogicalPlan, conjuncts: readonly Expression[], context: RuleContext): LogicalPlan {
+  const columns = outputColumns(input)
+  const plain = conjuncts.filter((term) => !containsSubquery(term))
+  let plan = input
+  const condition = conjunction(plain)
+  if (condition) plan = { kind: 'filter', input: plan, condition }
+  let widened = false
+  for (const term of conjuncts) {
+    if (!containsSubquery(term)) continue
+    const applied = applyConjunct(plan, term, context)
+    if (applied) {
+      plan = applied
+      continue
+    }
+    const hoisted = new Hoist(plan, context)
+    const rest = hoisted.replace(term, true)
+    plan = { kind: 'filter', input: hoisted.input, condition: rest }
+    widened = true
+  }
+  return widened ? passThrough(plan, columns) : plan
+}
+
+/** A conjunct that is itself EXISTS, IN, ANY, ALL or a negation of one. */
+function applyConjunct(left: LogicalPlan, term: Expression, context: RuleContext): LogicalPlan | undefined {
+  const negated = term.kind === 'not'
+  const subquery = negated ? term.arg : term
+  if (subquery.kind !== 'subquery') return undefined
+  if (subquery.use.kind === 'exists') {
+    const right = subqueriesToApply(subquery.plan, context)
+    return { kind: 'apply', type: negated ? 'anti' : 'semi', left, right }
+  }
+  if (subquery.use.kind !== 'quantified' || subquery.use.left.some(containsSubquery)) return undefined
+  const right = subqueriesToApply(subquery.plan, context)
+  const { condition, negate } = quantifiedCondition(subquery as SubqueryExpression & { use: { kind: 'quantified' } }, right)
+  if (negated === negate) return { kind: 'apply', type: 'semi', left, right, condition }
+  // A row passes only if no comparison is TRUE or NULL.
+  const notFalse: Expression = { kind: 'is-boolean', arg: condition, test: false, negated: true, type: boolean }
+  return { kind: 'apply', type: 'anti', left, right, condition: notFalse }
+}
+
+function joinWithSubqueries(plan: Extract<LogicalPlan, { kind: 'join' }>, context: RuleContext): LogicalPlan {
+  const terms = conjunctsOf(plan.condition)
+  const plain = conjunction(terms.filter((term) => !containsSubquery(term)))
+  const nested = terms.filter(containsSubquery)
+  if (plan.type === 'inner' || plan.type === 'cross') {
+    const join: LogicalPlan = { ...plan, type: plain ? 'inner' : 'cross', condition: plain }
+    return filterWithSubqueries(join, nested, context)
+  }
+  if (plan.type === 'right') {
+    const swapped = joinWithSubqueries({ ...plan, type: 'left', left: plan.right, right: plan.left }, context)
+    return passThrough(swapped, outputColumns(plan))
+  }
+  if (plan.type === 'full') throw notSupported('a subquery in the condition of a FULL JOIN')
+  const leftIds = outputIds(plan.left)
+  // Terms over the right side alone filter it; the others are evaluated per pair of rows.
+  if (nested.every((term) => !usesAny(term, leftIds))) {
+    return { ...plan, right: filterWithSubqueries(plan.right, nested, context), condition: plain }
+  }
+  const right = filterWithSubqueries(
+    plain ? { kind: 'filter', input: plan.right, condition: plain } : plan.right,
+    nested,
+    context,
+  )
+  return { kind: 'apply', type: plan.type as 'left' | 'semi' | 'anti', left: plan.left, right }
+}
+
+function valuesWithSubqueries(plan: Extract<LogicalPlan, { kind: 'values' }>, context: RuleContext): LogicalPlan {
+  const rowPlan = (row: readonly Expression[], columns: readonly PlanColumn[]): LogicalPlan => {
+    const hoisted = new Hoist({ kind: 'values', columns: [], rows: [[]] }, context)
+    const items = row.map((expression, i) => ({ column: columns[i], expression: hoisted.replace(expression) }))
+    return { kind: 'project', input: hoisted.input, items }
+  }
+  const fresh = (): PlanColumn[] => plan.columns.map((column) => ({ ...column, id: context.freshId() }))
+  if (plan.rows.length === 1) return rowPlan(plan.rows[0], plan.columns)
+  return plan.rows.slice(1).reduce<LogicalPlan>(
+    (left, row, i) => ({
+      kind: 'set-operation',
+      op: 'union',
+      all: true,
+      left,
+      right: rowPlan(row, fresh()),
+      columns: i === plan.rows.length - 2 ? plan.columns : fresh(),
+    }),
+    rowPlan(plan.rows[0], fresh()),
+  )
+}
+
+/** LIMIT (SELECT …): rows are numbered and the numbers compared, since a limit is not evaluated per row. */
+function limitWithSubqueries(plan: Extract<LogicalPlan, { kind: 'limit' }>, context: RuleContext): LogicalPlan {
+  const rowNumber = functionsNamed('row_number')[0]
+  if (!rowNumber || plan.ties) throw notSupported('a subquery in LIMIT')
+  const int8 = typeRef(20)
+  const number: PlanColumn = { id: context.freshId(), name: 'row_number', type: int8 }
+  const numbered: LogicalPlan = {
+    kind: 'window',
+    input: plan.input,
+    calls: [
+      {
+        column: number,
+        function: rowNumber.oid,
+        args: [],
+        partitionBy: [],
+        orderBy: [],
+        frame: {
+          mode: 'range',
+          start: { kind: 'unbounded-preceding' },
+          end: { kind: 'current-row' },
+          exclude: 'no-others',
+        },
+      },
+    ],
+  }
+  const hoisted = new Hoist(numbered, context)
+  const position: Expression = { kind: 'column', id: number.id, type: int8 }
+  const terms: Expression[] = []
+  const offset = plan.offset && hoisted.replace(plan.offset)
+  const limit = plan.limit && hoisted.replace(plan.limit)
+  const call = (name: string, oid: number, left: Expression, right: Expression, type = int8): Expression => ({
+    kind: 'call',
+    function: oid,
+    args: [left, right],
+    type,
+    form: { kind: 'operator', name },
+  })
+  const zero: Expression = { kind: 'literal', value: 0n, type: int8 }
+  const start: Expression = offset ? { kind: 'coalesce', args: [offset, zero], type: int8 } : zero
+  if (offset) terms.push(call('>', operatorFunction('>', 20), position, start, boolean))
+  if (limit) {
+    const end = call('+', operatorFunction('+', 20), start, limit)
+    const within = call('<=', operatorFunction('<=', 20), position, end, boolean)
+    terms.push({
+      kind: 'or',
+      args: [{ kind: 'is-null', arg: limit, negated: false, type: boolean }, within],
+      type: boolean,
+    })
+  }
+  const filtered: LogicalPlan = { kind: 'filter', input: hoisted.input, condition: conjunction(terms)! }
+  return passThrough(filtered, outputColumns(plan))
+}
+
+function writeWithSubqueries(plan: WritePlan, context: RuleContext): LogicalPlan {
+  if (plan.kind === 'insert' && plan.conflict) {
+    const { row, where } = plan.conflict
+    if (row?.some(containsSubquery) || (where && containsSubquery(where))) {
+      throw notSupported('a subquery in ON CONFLICT DO UPDATE')
+    }
+  }
+  const returning = plan.returning
+  if (returning?.some((item) => containsSubquery(item.expression))) return returningWithSubqueries(plan, context)
+  const hoisted = new Hoist(plan.input, context)
+  if (plan.kind === 'delete') return plan
+  const row = plan.row.map((expression) => hoisted.replace(expression))
+  return { ...plan, row, input: hoisted.input }
+}
+
+/** RETURNING with subqueries: the write yields the columns they need, and a project above evaluates them. */
+function returningWithSubqueries(plan: WritePlan, context: RuleContext): LogicalPlan {
+  const available: readonly PlanColumn[] =
+    plan.kind === 'insert'
+      ? plan.columns
+      : plan.kind === 'update'
+        ? [...outputColumns(plan.input), ...plan.columns]
+        : outputColumns(plan.input)
+  const passed = available.map((column) => ({
+    column: { ...column, id: context.freshId() },
+    expression: { kind: 'column', id: column.id, type: column.type } as Expression,
+  }))
+  const renamed = new Map(
+    passed.map((item, i): [number, Expression] => [
+      available[i].id,
+      { kind: 'column', id: item.column.id, type: item.column.type },
+    ]),
+  )
+  const items = plan.returning!.map((item) => ({ ...item, expression: substitute(item.expression, renamed) }))
+  const write = subqueriesToApply(rebuilt(plan, { returning: passed } as Partial<WritePlan>), context)
+  return subqueriesToApply({ kind: 'project', input: write, items }, context)
+}
+
+/** array_agg over the subquery, its ORDER BY moved into the aggregate. */
+function arrayAggregate(
+  right: LogicalPlan,
+  subquery: SubqueryExpression,
+  context: RuleContext,
+): { plan: LogicalPlan; column: PlanColumn } {
+  const [element] = outputColumns(right)
+  const isArray = findType(element.type.oid)?.kind === 'array'
+  const aggregate = functionsNamed('array_agg').find(
+    (candidate) => (candidate.args[0] === 2277) === isArray && candidate.kind === 'aggregate',
+  )
+  if (!aggregate) throw notSupported('ARRAY(subquery)')
+  let input = right
+  let argument: Expression = { kind: 'column', id: element.id, type: element.type }
+  let orderBy: readonly SortKey[] = []
+  if (input.kind === 'project' && input.input.kind === 'sort') {
+    argument = input.items[0].expression
+    orderBy = input.input.keys
+    input = input.input.input
+  } else if (input.kind === 'sort') {
+    orderBy = input.keys
+    input = input.input
+  }
+  const type = isArray ? element.type : typeRef(arrayTypeOf(element.type.oid))
+  const column: PlanColumn = { id: context.freshId(), name: 'array', type: subquery.type ?? type }
+  return {
+    plan: {
+      kind: 'aggregate',
+      input,
+      groups: [],
+      aggregates: [{ column, function: aggregate.oid, args: [argument], distinct: false, orderBy }],
+    },
+    column,
+  }
+}

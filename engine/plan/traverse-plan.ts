@@ -1,0 +1,312 @@
+// Walking and rebuilding logical plans: inputs, expressions, the columns a plan yields and those it takes from outside.
+import type { ColumnId, Expression } from './expression.ts'
+import type { LogicalPlan, PlanColumn } from './logical.ts'
+import { children, collectColumns, mapSame, mapSortKeys } from './traverse-expression.ts'
+
+export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
+  switch (plan.kind) {
+    case 'scan':
+    case 'function-scan':
+    case 'values':
+    case 'cte-scan':
+    case 'empty':
+      return []
+    case 'join':
+    case 'apply':
+    case 'mark-join':
+    case 'set-operation':
+      return [plan.left, plan.right]
+    case 'with':
+      return [...plan.ctes.map((cte) => cte.plan), plan.body]
+    case 'recursive':
+      return [plan.base, plan.step]
+    default:
+      return [plan.input]
+  }
+}
+
+/** Applies `change` to each input; the same object when none changed. */
+export function mapInputs(plan: LogicalPlan, change: (input: LogicalPlan) => LogicalPlan): LogicalPlan {
+  switch (plan.kind) {
+    case 'scan':
+    case 'function-scan':
+    case 'values':
+    case 'cte-scan':
+    case 'empty':
+      return plan
+    case 'join':
+    case 'apply':
+    case 'mark-join':
+    case 'set-operation': {
+      const left = change(plan.left)
+      const right = change(plan.right)
+      return left === plan.left && right === plan.right ? plan : { ...plan, left, right }
+    }
+    case 'with': {
+      const ctes = mapSame(plan.ctes, (cte) => {
+        const inner = change(cte.plan)
+        return inner === cte.plan ? cte : { ...cte, plan: inner }
+      })
+      const body = change(plan.body)
+      return ctes === plan.ctes && body === plan.body ? plan : { ...plan, ctes, body }
+    }
+    case 'recursive': {
+      const base = change(plan.base)
+      const step = change(plan.step)
+      return base === plan.base && step === plan.step ? plan : { ...plan, base, step }
+    }
+    default: {
+      const input = change(plan.input)
+      return input === plan.input ? plan : { ...plan, input }
+    }
+  }
+}
+
+/** Applies `change` to the operator's own expressions, not to its inputs'. */
+export function mapExpressions(plan: LogicalPlan, change: (expression: Expression) => Expression): LogicalPlan {
+  const mapItems = <T extends { readonly expression: Expression }>(items: readonly T[]): readonly T[] =>
+    mapSame(items, (item) => {
+      const expression = change(item.expression)
+      return expression === item.expression ? item : { ...item, expression }
+    })
+  const optional = (expression: Expression | undefined): Expression | undefined => expression && change(expression)
+  switch (plan.kind) {
+    case 'scan':
+      return rebuilt(plan, { filters: mapSame(plan.filters, change) })
+    case 'function-scan':
+      return rebuilt(plan, { args: mapSame(plan.args, change) })
+    case 'values':
+      return rebuilt(plan, { rows: mapSame(plan.rows, (row) => mapSame(row, change)) })
+    case 'filter':
+      return rebuilt(plan, { condition: change(plan.condition) })
+    case 'project':
+      return rebuilt(plan, { items: mapItems(plan.items) })
+    case 'project-set':
+      return rebuilt(plan, { items: mapItems(plan.items) })
+    case 'join':
+      return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
+    case 'apply':
+      return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
+    case 'mark-join':
+      return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
+    case 'aggregate':
+      return rebuilt(plan, {
+        groups: mapItems(plan.groups),
+        aggregates: mapSame(plan.aggregates, (call) =>
+          rebuilt(call, {
+            args: mapSame(call.args, change),
+            ...(call.filter ? { filter: change(call.filter) } : {}),
+            orderBy: mapSortKeys(call.orderBy, change),
+          }),
+        ),
+      })
+    case 'window':
+      return rebuilt(plan, {
+        calls: mapSame(plan.calls, (call) => {
+          const bound = <B extends { readonly offset?: Expression }>(side: B): B =>
+            side.offset ? rebuilt(side, { offset: change(side.offset) } as Partial<B>) : side
+          return rebuilt(call, {
+            args: mapSame(call.args, change),
+            ...(call.filter ? { filter: change(call.filter) } : {}),
+            partitionBy: mapSame(call.partitionBy, change),
+            orderBy: mapSortKeys(call.orderBy, change),
+            frame: rebuilt(call.frame, { start: bound(call.frame.start), end: bound(call.frame.end) }),
+          })
+        }),
+      })
+    case 'sort':
+      return rebuilt(plan, { keys: mapSortKeys(plan.keys, change) })
+    case 'limit':
+      return rebuilt(plan, {
+        ...(plan.limit ? { limit: optional(plan.limit) } : {}),
+        ...(plan.offset ? { offset: optional(plan.offset) } : {}),
+        ...(plan.ties ? { ties: mapSortKeys(plan.ties, change) } : {}),
+      })
+    case 'distinct':
+      return plan.on ? rebuilt(plan, { on: mapSame(plan.on, change) }) : plan
+    case 'insert': {
+      const conflict = plan.conflict
+      return rebuilt(plan, {
+        row: mapSame(plan.row, change),
+        checks: mapItems(plan.checks),
+        ...(conflict
+          ? {
+              conflict: rebuilt(conflict, {
+                ...(conflict.row ? { row: mapSame(conflict.row, change) } : {}),
+                ...(conflict.where ? { where: change(conflict.where) } : {}),
+              }),
+            }
+          : {}),
+        ...(plan.returning ? { returning: mapItems(plan.returning) } : {}),
+      })
+    }
+    case 'update':
+      return rebuilt(plan, {
+        row: mapSame(plan.row, change),
+        checks: mapItems(plan.checks),
+        ...(plan.returning ? { returning: mapItems(plan.returning) } : {}),
+      })
+    case 'delete':
+      return plan.returning ? rebuilt(plan, { returning: mapItems(plan.returning) }) : plan
+    case 'set-operation':
+    case 'with':
+    case 'cte-scan':
+    case 'recursive':
+    case 'empty':
+      return plan
+  }
+}
+
+/** The object with some fields replaced, or itself when they are what it has. */
+export function rebuilt<T extends object>(object: T, fields: Partial<T>): T {
+  for (const name of Object.keys(fields) as (keyof T)[]) {
+    if (fields[name] !== object[name]) return { ...object, ...fields }
+  }
+  return object
+}
+
+export function expressionsOf(plan: LogicalPlan): Expression[] {
+  const found: Expression[] = []
+  mapExpressions(plan, (expression) => {
+    found.push(expression)
+    return expression
+  })
+  return found
+}
+
+/** mapExpressions on the whole tree. */
+export function mapPlanExpressionsDeep(plan: LogicalPlan, change: (expression: Expression) => Expression): LogicalPlan {
+  return mapExpressions(
+    mapInputs(plan, (input) => mapPlanExpressionsDeep(input, change)),
+    change,
+  )
+}
+
+/** Bottom-up rewriting of a plan. */
+export function transformPlan(plan: LogicalPlan, change: (plan: LogicalPlan) => LogicalPlan): LogicalPlan {
+  return change(mapInputs(plan, (input) => transformPlan(input, change)))
+}
+
+export function somePlan(plan: LogicalPlan, test: (plan: LogicalPlan) => boolean): boolean {
+  return test(plan) || inputsOf(plan).some((input) => somePlan(input, test))
+}
+
+/** What a plan yields, in order. */
+export function outputColumns(plan: LogicalPlan): readonly PlanColumn[] {
+  switch (plan.kind) {
+    case 'scan':
+    case 'function-scan':
+    case 'values':
+    case 'set-operation':
+    case 'cte-scan':
+    case 'recursive':
+    case 'empty':
+      return plan.columns
+    case 'project':
+    case 'project-set':
+      return plan.items.map((item) => item.column)
+    case 'filter':
+    case 'sort':
+    case 'limit':
+    case 'distinct':
+      return outputColumns(plan.input)
+    case 'join':
+      return plan.type === 'semi' || plan.type === 'anti'
+        ? outputColumns(plan.left)
+        : [...outputColumns(plan.left), ...outputColumns(plan.right)]
+    case 'apply':
+    case 'mark-join':
+      if (plan.type === 'semi' || plan.type === 'anti') return outputColumns(plan.left)
+      if (plan.type === 'mark') return [...outputColumns(plan.left), plan.mark!]
+      return [...outputColumns(plan.left), ...outputColumns(plan.right)]
+    case 'aggregate':
+      return [
+        ...plan.groups.map((group) => group.column),
+        ...plan.aggregates.map((call) => call.column),
+        ...(plan.groupings ?? []).map((grouping) => grouping.column),
+      ]
+    case 'window':
+      return [...outputColumns(plan.input), ...plan.calls.map((call) => call.column)]
+    case 'with':
+      return outputColumns(plan.body)
+    case 'insert':
+    case 'update':
+    case 'delete':
+      return (plan.returning ?? []).map((item) => item.column)
+  }
+}
+
+export const outputIds = (plan: LogicalPlan): Set<ColumnId> => new Set(outputColumns(plan).map((column) => column.id))
+
+const freeMemory = new WeakMap<LogicalPlan, ReadonlySet<ColumnId>>()
+
+/** Columns a plan names and does not make itself: its correlation with what is around it. */
+export function freeColumns(plan: LogicalPlan): ReadonlySet<ColumnId> {
+  const known = freeMemory.get(plan)
+  if (known) return known
+  const named = new Set<ColumnId>()
+  for (const expression of expressionsOf(plan)) collectColumns(expression, named)
+  for (const id of ownColumns(plan)) named.delete(id)
+  const inputs = inputsOf(plan)
+  if (plan.kind !== 'recursive' && plan.kind !== 'set-operation' && plan.kind !== 'with') {
+    for (const input of inputs) for (const column of outputColumns(input)) named.delete(column.id)
+  }
+  for (const input of inputs) for (const id of freeColumns(input)) named.add(id)
+  if (plan.kind === 'apply') {
+    const right = freeColumns(plan.right)
+    const left = freeColumns(plan.left)
+    for (const column of outputColumns(plan.left)) if (right.has(column.id) && !left.has(column.id)) named.delete(column.id)
+  }
+  freeMemory.set(plan, named)
+  return named
+}
+
+/** Columns that an operator's own expressions may name besides its inputs'. */
+function ownColumns(plan: LogicalPlan): readonly ColumnId[] {
+  switch (plan.kind) {
+    case 'scan':
+      return plan.columns.map((column) => column.id)
+    case 'insert':
+      return [...plan.columns, ...(plan.conflict?.existing ?? []), ...(plan.conflict?.excluded ?? [])].map((c) => c.id)
+    case 'update':
+      return plan.columns.map((column) => column.id)
+    case 'apply':
+      return plan.mark ? [plan.mark.id] : []
+    default:
+      return []
+  }
+}
+
+/** A project that passes columns through as they are. */
+export function passThrough(input: LogicalPlan, columns: readonly PlanColumn[]): LogicalPlan {
+  return {
+    kind: 'project',
+    input,
+    items: columns.map((column) => ({ column, expression: { kind: 'column', id: column.id, type: column.type } })),
+  }
+}
+
+/** The plan, projected to exactly these columns if it yields others or in another order. */
+export function withOutput(plan: LogicalPlan, columns: readonly PlanColumn[]): LogicalPlan {
+  const actual = outputColumns(plan)
+  const same = actual.length === columns.length && actual.every((column, i) => column.id === columns[i].id)
+  return same ? plan : passThrough(plan, columns)
+}
+
+/** The largest column id anywhere in a plan and its subqueries, so that new ones can follow it. */
+export function largestColumnId(plan: LogicalPlan): ColumnId {
+  let largest = 0
+  const seeExpression = (expression: Expression): void => {
+    if (expression.kind === 'column') largest = Math.max(largest, expression.id)
+    if (expression.kind === 'subquery') seePlan(expression.plan)
+    children(expression).forEach(seeExpression)
+  }
+  const seePlan = (node: LogicalPlan): void => {
+    for (const column of outputColumns(node)) largest = Math.max(largest, column.id)
+    for (const id of ownColumns(node)) largest = Math.max(largest, id)
+    expressionsOf(node).forEach(seeExpression)
+    inputsOf(node).forEach(seePlan)
+  }
+  seePlan(plan)
+  return largest
+}

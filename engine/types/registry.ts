@@ -1,0 +1,180 @@
+// All types there are, by OID and by name, and how SQL spells them.
+import { PgError } from '../errors.ts'
+import { arrayTypeFor } from './array.ts'
+import { booleanType } from './boolean.ts'
+import { bpcharType } from './bpchar.ts'
+import { byteaType } from './bytea.ts'
+import { dateType } from './date.ts'
+import { float4Type } from './float4.ts'
+import { float8Type } from './float8.ts'
+import { int2Type } from './int2.ts'
+import { int4Type } from './int4.ts'
+import { int8Type } from './int8.ts'
+import { intervalType } from './interval.ts'
+import { jsonType } from './json.ts'
+import { jsonbType } from './jsonb.ts'
+import { nameType } from './name.ts'
+import { numericType } from './numeric.ts'
+import { cidType, oidType, xidType } from './oid.ts'
+import { Oid } from './oids.ts'
+import { pseudoTypes } from './pseudo.ts'
+import { recordType } from './record.ts'
+import {
+  regclassType,
+  regcollationType,
+  regnamespaceType,
+  regoperatorType,
+  regoperType,
+  regprocedureType,
+  regprocType,
+  regroleType,
+  regtypeType,
+} from './registered-object.ts'
+import { charType } from './single-char.ts'
+import { textType } from './text.ts'
+import { aclitemType, cstringType, pgNodeTreeType, unknownType } from './textual.ts'
+import { timeType } from './time.ts'
+import { timestampType } from './timestamp.ts'
+import { timestamptzType } from './timestamptz.ts'
+import { timetzType } from './timetz.ts'
+import type { TypeDefinition } from './type.ts'
+import { uuidType } from './uuid.ts'
+import { varcharType } from './varchar.ts'
+import { int2vectorType, oidvectorType } from './vectors.ts'
+import { pgLsnType, xid8Type } from './wide-identifier.ts'
+
+const elementTypes = (): readonly TypeDefinition[] => [
+  booleanType,
+  byteaType,
+  charType,
+  nameType,
+  int8Type,
+  int2Type,
+  int2vectorType,
+  int4Type,
+  regprocType,
+  textType,
+  oidType,
+  xidType,
+  cidType,
+  oidvectorType,
+  jsonType,
+  pgNodeTreeType,
+  float4Type,
+  float8Type,
+  unknownType,
+  aclitemType,
+  bpcharType,
+  varcharType,
+  dateType,
+  timeType,
+  timestampType,
+  timestamptzType,
+  intervalType,
+  timetzType,
+  numericType,
+  regprocedureType,
+  regoperType,
+  regoperatorType,
+  regclassType,
+  regtypeType,
+  recordType,
+  cstringType,
+  uuidType,
+  pgLsnType,
+  jsonbType,
+  regnamespaceType,
+  regroleType,
+  regcollationType,
+  xid8Type,
+  ...pseudoTypes,
+]
+
+interface Types {
+  readonly all: readonly TypeDefinition[]
+  readonly byOid: ReadonlyMap<number, TypeDefinition>
+  readonly byName: ReadonlyMap<string, TypeDefinition>
+}
+
+let gathered: Types | undefined
+
+// On first use: a few types ask this registry in turn.
+function types(): Types {
+  if (gathered) return gathered
+  const elements = elementTypes()
+  const all = [...elements, ...elements.filter((type) => type.arrayOid !== 0).map((type) => arrayTypeFor(type))]
+  const byOid = new Map<number, TypeDefinition>()
+  const byName = new Map<string, TypeDefinition>()
+  for (const type of all) {
+    if (byOid.has(type.oid)) throw new Error(`type OID ${type.oid} is declared twice`)
+    byOid.set(type.oid, type)
+    byName.set(type.name, type)
+  }
+  for (const [alias, oid] of Object.entries(sqlAliases)) {
+    if (!byName.has(alias)) byName.set(alias, byOid.get(oid)!)
+  }
+  return (gathered = { all, byOid, byName })
+}
+
+/** Spellings of SQL that are not pg_type's. */
+const sqlAliases: Readonly<Record<string, number>> = {
+  boolean: Oid.bool,
+  smallint: Oid.int2,
+  int: Oid.int4,
+  integer: Oid.int4,
+  bigint: Oid.int8,
+  real: Oid.float4,
+  float: Oid.float8,
+  'double precision': Oid.float8,
+  decimal: Oid.numeric,
+  dec: Oid.numeric,
+  character: Oid.bpchar,
+  '"char"': Oid.char,
+  'character varying': Oid.varchar,
+  'char varying': Oid.varchar,
+  'time without time zone': Oid.time,
+  'time with time zone': Oid.timetz,
+  'timestamp without time zone': Oid.timestamp,
+  'timestamp with time zone': Oid.timestamptz,
+  '"any"': Oid.any,
+}
+
+export const findType = (oid: number): TypeDefinition | undefined => types().byOid.get(oid)
+
+export function typeByOid(oid: number): TypeDefinition {
+  const type = types().byOid.get(oid)
+  if (!type) throw new PgError('42704', `type with OID ${oid} does not exist`)
+  return type
+}
+
+/** By pg_type.typname or an SQL spelling, `[]` after it for its array; names are folded to lower case already. */
+export function typeByName(name: string): TypeDefinition | undefined {
+  const known = types().byName.get(name)
+  if (known) return known
+  const element = /^(.*?)(?:\s*\[\d*\])+$/.exec(name)
+  if (!element) return undefined
+  const type = typeByName(element[1].trim())
+  return type && findType(type.arrayOid)
+}
+
+export const allTypes = (): readonly TypeDefinition[] => types().all
+
+/** OID of the array of a type; 0 where it has none (arrays among them). */
+export const arrayTypeOf = (oid: number): number => findType(oid)?.arrayOid ?? 0
+
+/**
+ * As format_type(oid, typmod). Without a typmod as error messages have it: character; with -1 the type's own name where SQL's
+ * would imply a length: bpchar.
+ */
+export function formatType(oid: number, typmod?: number): string {
+  if (oid === 0) return '-'
+  const type = findType(oid)
+  if (!type) return '???'
+  if (type.kind === 'array') return `${formatType(type.elementOid, typmod)}[]`
+  if (typmod === undefined) return type.sqlName
+  const suffix = typmod >= 0 ? (type.typmodOut?.(typmod) ?? '') : ''
+  if (oid === Oid.bpchar && suffix === '') return 'bpchar'
+  // timestamp(3) without time zone: the modifier follows the first word.
+  const space = type.sqlName.search(/ with/)
+  return space < 0 ? type.sqlName + suffix : type.sqlName.slice(0, space) + suffix + type.sqlName.slice(space)
+}

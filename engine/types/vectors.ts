@@ -1,0 +1,54 @@
+// int2vector and oidvector: one-dimensional arrays from 0 without NULLs, written as numbers between blanks.
+import { compareArrays, receiveArray, sendArray } from './array.ts'
+import type { PgArray } from './array-value.ts'
+import { int2Type } from './int2.ts'
+import { oidType } from './oid.ts'
+import type { TypeDefinition } from './type.ts'
+
+function vectorType(
+  name: string,
+  oid: number,
+  arrayOid: number,
+  element: TypeDefinition<number>,
+): TypeDefinition<PgArray> {
+  return {
+    oid,
+    name,
+    sqlName: name,
+    category: 'A',
+    preferred: false,
+    length: -1,
+    byValue: false,
+    alignment: 'i',
+    storage: 'p',
+    kind: 'base',
+    arrayOid,
+    elementOid: element.oid,
+    collatable: false,
+    inputName: `${name}in`,
+    outputName: `${name}out`,
+    receiveName: `${name}recv`,
+    sendName: `${name}send`,
+    layout: () => ({ kind: 'binary' }),
+    parse(text, settings) {
+      const words = text.split(/\s+/).filter((word) => word !== '')
+      return vectorOf(words.map((word) => element.parse(word, settings)))
+    },
+    format: (value, settings) => value.elements.map((part) => element.format(part as number, settings)).join(' '),
+    receive: (bytes, settings) => vectorOf(receiveArray(bytes, element, settings).elements as number[]),
+    send: (value) => sendArray(value, element),
+    compare: (a, b) =>
+      a.elements.length - b.elements.length ||
+      compareArrays(a, b, (left, right) => (left as number) - (right as number)),
+    hashKey: (value) => value.elements.join(' '),
+  }
+}
+
+/** A value of either vector type. */
+export const vectorOf = (elements: readonly number[]): PgArray =>
+  elements.length === 0
+    ? { dimensions: [], lowerBounds: [], elements }
+    : { dimensions: [elements.length], lowerBounds: [0], elements }
+
+export const int2vectorType = vectorType('int2vector', 22, 1006, int2Type)
+export const oidvectorType = vectorType('oidvector', 30, 1013, oidType)

@@ -1,0 +1,157 @@
+// Whether a staged commit would leave two living rows with one unique key: rows within the commit, committed rows of all regions
+// that share the index, bulk-loaded segments, and, for an index that is new, everything there is.
+import type { RegionId, RegionKey, RegionSchema, RowId } from '../requests/request.ts'
+import type { Value } from '../../engine/types/type.ts'
+import { Segment } from '../segments/segment.ts'
+import { rangesMeet } from '../segments/segment-keys.ts'
+import type { StagedCommit, StagedRegion } from '../server/staged-commit.ts'
+import type { Region } from '../server/region.ts'
+import type { KeyColumns } from './key-columns.ts'
+import type { KeyContainer } from './key-container.ts'
+
+export interface KeyConflict {
+  readonly kind: 'key-conflict'
+  readonly index: number
+  readonly key: readonly Value[]
+}
+
+interface ScopedContainer {
+  readonly container: KeyContainer
+  readonly schema: RegionSchema
+  readonly deleted: ReadonlySet<RowId>
+}
+
+export function checkUnique(
+  staged: StagedCommit,
+  find: (region: RegionId) => Region | undefined,
+): KeyConflict | undefined {
+  for (const key of touchedKeys(staged)) {
+    const conflict = checkKey(key, staged, find)
+    if (conflict) return conflict
+  }
+  return undefined
+}
+
+function touchedKeys(staged: StagedCommit): RegionKey[] {
+  const keys = new Map<number, RegionKey>()
+  for (const region of staged.regions.values()) {
+    if (region.dropped) continue
+    for (const { key } of region.inserted) keys.set(key.index, key)
+    for (const key of region.newKeys) if (key.unique) keys.set(key.index, key)
+    if (region.adopted.length > 0) for (const key of region.schema.keys) if (key.unique) keys.set(key.index, key)
+  }
+  return [...keys.values()]
+}
+
+function checkKey(
+  key: RegionKey,
+  staged: StagedCommit,
+  find: (region: RegionId) => Region | undefined,
+): KeyConflict | undefined {
+  const scope = new Set(staged.request.uniqueScopes.get(key.index) ?? [])
+  for (const [id, region] of staged.regions) {
+    if (!region.dropped && region.schema.keys.some((one) => one.index === key.index)) scope.add(id)
+  }
+  const rows: KeyColumns[] = []
+  const fresh: ScopedContainer[] = []
+  const old: ScopedContainer[] = []
+  const existing: { region: Region; deleted: ReadonlySet<RowId> }[] = []
+  for (const id of scope) {
+    const own = staged.regions.get(id)
+    if (own?.dropped) continue
+    const region = own ? own.existing : find(id)
+    const deleted = own?.deleted ?? new Set<RowId>()
+    for (const inserted of own?.inserted ?? []) if (inserted.key.index === key.index) rows.push(inserted.keys)
+    if (own) for (const container of own.adopted) fresh.push({ container, schema: own.schema, deleted })
+    if (!region) continue
+    const schema = own?.schema ?? region.schema
+    const containers = [...region.chunks, ...region.segments].map((container) => ({ container, schema, deleted }))
+    if (own && isNew(own, key)) fresh.push(...containers)
+    else {
+      old.push(...containers)
+      existing.push({ region, deleted })
+    }
+  }
+  return checkRows(key, rows, existing, fresh) ?? checkContainers(key, fresh, old)
+}
+
+const isNew = (region: StagedRegion, key: RegionKey): boolean => region.newKeys.some((one) => one.index === key.index)
+
+function checkRows(
+  key: RegionKey,
+  batches: readonly KeyColumns[],
+  existing: readonly { region: Region; deleted: ReadonlySet<RowId> }[],
+  fresh: readonly ScopedContainer[],
+): KeyConflict | undefined {
+  const seen = new Map<number, { keys: KeyColumns; row: number }[]>()
+  for (const keys of batches) {
+    for (let row = 0; row < keys.rows; row++) {
+      if (!keys.hasKey(row)) continue
+      const hash = keys.hash(row)
+      const others = seen.get(hash)
+      if (!others) seen.set(hash, [{ keys, row }])
+      else if (others.some((other) => keys.equals(row, other.keys, other.row))) return conflict(key, keys, row)
+      else others.push({ keys, row })
+      for (const { region, deleted } of existing) {
+        if (region.findKey(key, keys, row).some((rowId) => !deleted.has(rowId))) return conflict(key, keys, row)
+      }
+      for (const scoped of fresh) if (findIn(scoped, key, keys, row)) return conflict(key, keys, row)
+    }
+  }
+  return undefined
+}
+
+function findIn(scoped: ScopedContainer, key: RegionKey, keys: KeyColumns, row: number): boolean {
+  const { container, schema } = scoped
+  const positions =
+    container instanceof Segment
+      ? container.candidates(schema, key, keys, row)
+      : container.keyEntries(schema, key).find(keys.hash(row))
+  return positions.some((position) => {
+    const stored = container.keyAt(schema, key, position)
+    return isLiving(scoped, position) && keys.equals(row, stored.keys, stored.row)
+  })
+}
+
+function isLiving({ container, deleted }: ScopedContainer, position: number): boolean {
+  return !container.isDead(position) && (deleted.size === 0 || !deleted.has(container.rowIdAt(position)))
+}
+
+/** Sorted hashes of two containers are merged; only equal ones are looked at. */
+function checkContainers(
+  key: RegionKey,
+  fresh: readonly ScopedContainer[],
+  old: readonly ScopedContainer[],
+): KeyConflict | undefined {
+  for (let i = 0; i < fresh.length; i++) {
+    const self = comparePair(key, fresh[i], fresh[i])
+    if (self) return self
+    for (const other of [...fresh.slice(i + 1), ...old]) {
+      const found = comparePair(key, fresh[i], other)
+      if (found) return found
+    }
+  }
+  return undefined
+}
+
+function comparePair(key: RegionKey, a: ScopedContainer, b: ScopedContainer): KeyConflict | undefined {
+  if (a.container instanceof Segment && b.container instanceof Segment) {
+    // Ascending keys have no duplicates in one segment, and none in two whose ranges do not meet.
+    if (a === b ? a.container.isOrdered(key) : !rangesMeet(a.container, b.container, key)) return undefined
+  }
+  const left = a.container.keyEntries(a.schema, key)
+  const right = a === b ? left : b.container.keyEntries(b.schema, key)
+  for (const [x, y] of left.matches(right)) {
+    if (!isLiving(a, x) || !isLiving(b, y)) continue
+    const one = a.container.keyAt(a.schema, key, x)
+    const two = b.container.keyAt(b.schema, key, y)
+    if (one.keys.equals(one.row, two.keys, two.row)) return conflict(key, one.keys, one.row)
+  }
+  return undefined
+}
+
+const conflict = (key: RegionKey, keys: KeyColumns, row: number): KeyConflict => ({
+  kind: 'key-conflict',
+  index: key.index,
+  key: keys.values(row),
+})

@@ -1,0 +1,41 @@
+// Every limit of the region server, with its reason.
+
+/** Rows of a row group: zone maps and decoded chunks are kept per group, positions in it fit 16 bits. */
+export const rowGroupRows = 65_536
+/** Rows of a segment: key indexes keep a row's position in 22 bits. */
+export const segmentRowsMax = 4_194_304
+export const positionBits = 22
+/** Bytes of one memtable before its region is flushed (region-full). */
+export const memtableBytesMax = 64 * 1024 * 1024
+/** Bytes of all memtables before the largest is flushed (engine-full), before commits wait, and before they fail with 53000. */
+export const memtablesBytesFlush = 256 * 1024 * 1024
+export const memtablesBytesSlow = 512 * 1024 * 1024
+export const memtablesBytesMax = 1024 * 1024 * 1024
+/** How long a commit waits for flushes under back-pressure before it goes on (below memtablesBytesMax). */
+export const slowCommitMsMax = 1_000
+/** Rows older than this are flushed (periodic), so that the log can be cut and replay stays short. */
+export const memtableAgeMsMax = 10 * 60_000
+export const maintenanceIntervalMs = 15_000
+/** A log file is followed by the next once it is longer. */
+export const logFileBytesMax = 64 * 1024 * 1024
+/** More files than this, and the regions that pin the oldest are flushed (log-pinned). */
+export const logFilesMax = 4
+/** One log record; larger commits must go through COPY's bulk segments. Node's buffers end at 4 GiB. */
+export const logRecordBytesMax = 1024 * 1024 * 1024
+/** Edits in a manifest file before a checkpoint starts the next one. */
+export const manifestEditsMax = 500
+/** Segments of one size tier that are merged into one, and at most how many in one go. */
+export const compactionFanIn = 4
+export const compactionFanInMax = 16
+/** A segment whose rows are deleted by more than this share is rewritten. */
+export const compactionDeletedShare = 0.3
+/** Decoded chunks that a worker keeps. */
+export const chunkCacheBytesMax = 128 * 1024 * 1024
+/** Key indexes of segments that the storage thread keeps in memory. */
+export const keyIndexCacheBytesMax = 256 * 1024 * 1024
+export const openFilesMax = 256
+/** Text values longer than this get no maximum in zone maps and only a prefix as minimum. */
+export const zoneTextBytesMax = 64
+/** Chunks of a memtable: the first is small, later ones double, and none is longer than what one morsel source should be. */
+export const memtableChunkRowsMin = 64
+export const memtableChunkRowsMax = 65_536

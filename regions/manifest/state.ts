@@ -1,0 +1,77 @@
+// The manifest's content as data, and what each edit does to it.
+import type { SequenceState } from '../region-server.ts'
+import type { RegionId, RegionSchema, RowId } from '../requests/request.ts'
+
+export interface PersistedSegment {
+  readonly name: string
+  readonly rowIdBase: RowId
+  readonly sequence: number
+  /** Object that lists the rows deleted up to the region's flushed LSN. */
+  readonly deletes?: string
+}
+
+export interface PersistedRegion {
+  readonly schema: RegionSchema
+  /** Everything that log records up to here did to the region is in these segments. */
+  readonly flushedLsn: number
+  readonly nextRowId: RowId
+  readonly segments: readonly PersistedSegment[]
+}
+
+export interface ManifestState {
+  readonly regions: Map<RegionId, PersistedRegion>
+  /** LSN of the drop, until the log holds no older record. */
+  readonly dropped: Map<RegionId, number>
+  readonly sequences: Map<number, SequenceState>
+  /** States are complete up to here. */
+  sequencesLsn: number
+  /** LSNs up to here have been given out. */
+  lastLsn: number
+}
+
+export type ManifestEdit =
+  | { readonly kind: 'region'; readonly region: RegionId; readonly entry: PersistedRegion }
+  | { readonly kind: 'drop'; readonly region: RegionId; readonly lsn: number }
+  | { readonly kind: 'forget-drops'; readonly before: number }
+  | { readonly kind: 'sequences'; readonly states: ReadonlyMap<number, SequenceState>; readonly lsn: number }
+
+export const emptyState = (): ManifestState => ({
+  regions: new Map(),
+  dropped: new Map(),
+  sequences: new Map(),
+  sequencesLsn: 0,
+  lastLsn: 0,
+})
+
+export function applyEdit(state: ManifestState, edit: ManifestEdit): void {
+  switch (edit.kind) {
+    case 'region':
+      state.regions.set(edit.region, edit.entry)
+      state.lastLsn = Math.max(state.lastLsn, edit.entry.flushedLsn)
+      return
+    case 'drop':
+      state.regions.delete(edit.region)
+      state.dropped.set(edit.region, edit.lsn)
+      state.lastLsn = Math.max(state.lastLsn, edit.lsn)
+      return
+    case 'forget-drops':
+      for (const [region, lsn] of state.dropped) if (lsn < edit.before) state.dropped.delete(region)
+      return
+    case 'sequences':
+      for (const [sequence, one] of edit.states) state.sequences.set(sequence, one)
+      state.sequencesLsn = edit.lsn
+      state.lastLsn = Math.max(state.lastLsn, edit.lsn)
+  }
+}
+
+/** Objects that the state refers to. */
+export function referencedObjects(state: ManifestState): Set<string> {
+  const names = new Set<string>()
+  for (const { segments } of state.regions.values()) {
+    for (const { name, deletes } of segments) {
+      names.add(name)
+      if (deletes) names.add(deletes)
+    }
+  }
+  return names
+}

@@ -1,0 +1,114 @@
+// The rows of a region that no segment holds yet. One memtable is appended to; a flush freezes it and starts the next.
+import { memtableChunkRowsMax, memtableChunkRowsMin } from '../limits.ts'
+import { KeyColumns } from '../keys/key-columns.ts'
+import type { RegionKey, RegionSchema, RowBatch, RowId } from '../requests/request.ts'
+import { KeyIndex } from './key-index.ts'
+import { MemoryChunk } from './memory-chunk.ts'
+import { columnOf } from './schema-columns.ts'
+
+export class Memtable {
+  readonly chunks: MemoryChunk[] = []
+  readonly #keys = new Map<number, KeyIndex>()
+  readonly #newId: () => number
+  #schemaVersion: number | undefined
+  rows = 0
+  readonly createdAt = Date.now()
+
+  constructor(newId: () => number) {
+    this.#newId = newId
+  }
+
+  get bytes(): number {
+    let bytes = 0
+    for (const chunk of this.chunks) bytes += chunk.bytes
+    return bytes
+  }
+
+  /** Row ids are consecutive from the given one. Returns the chunks that got rows. */
+  append(schema: RegionSchema, rows: RowBatch, firstRowId: RowId): MemoryChunk[] {
+    const touched: MemoryChunk[] = []
+    const { length } = rows.batch
+    let start = 0
+    while (start < length) {
+      const open = this.chunks.at(-1)
+      const fits = open && this.#schemaVersion === schema.version && open.firstRowId + open.rows === firstRowId + start
+      if (fits && open.rows < open.capacity) {
+        const end = Math.min(length, start + open.capacity - open.rows)
+        if (open.append(schema, rows, start, end)) {
+          touched.push(open)
+          start = end
+          continue
+        }
+      }
+      this.#openChunk(schema, rows, firstRowId + start, length - start)
+    }
+    this.rows += length
+    this.#index(schema, rows, firstRowId)
+    return touched
+  }
+
+  /** A key that did not exist when rows came in is indexed now. */
+  addKey(schema: RegionSchema, key: RegionKey): void {
+    if (!key.unique || this.#keys.has(key.index)) return
+    const index = new KeyIndex()
+    this.#keys.set(key.index, index)
+    for (const chunk of this.chunks) {
+      addKeys(index, chunk.keyColumns(schema, key), chunk.firstRowId)
+    }
+  }
+
+  removeKey(index: number): void {
+    this.#keys.delete(index)
+  }
+
+  findKey(index: number, hash: number): readonly RowId[] {
+    return this.#keys.get(index)?.find(hash) ?? []
+  }
+
+  /** Both as one again, after a flush that failed. */
+  followedBy(later: Memtable): Memtable {
+    this.chunks.push(...later.chunks)
+    this.rows += later.rows
+    this.#schemaVersion = later.chunks.length > 0 ? later.#schemaVersion : this.#schemaVersion
+    for (const [index, keys] of later.#keys) {
+      const own = this.#keys.get(index)
+      if (own) own.addAll(keys)
+      else this.#keys.set(index, keys)
+    }
+    return this
+  }
+
+  chunkOf(rowId: RowId): MemoryChunk | undefined {
+    let low = 0
+    let high = this.chunks.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.chunks[middle].firstRowId <= rowId) low = middle + 1
+      else high = middle
+    }
+    const chunk = this.chunks[low - 1]
+    return chunk && rowId < chunk.firstRowId + chunk.rows ? chunk : undefined
+  }
+
+  /** Chunks grow with the memtable: few of them, and little room unused. */
+  #openChunk(schema: RegionSchema, rows: RowBatch, firstRowId: RowId, length: number): void {
+    const wanted = Math.max(memtableChunkRowsMin, this.rows, length)
+    const capacity = Math.min(memtableChunkRowsMax, 2 ** Math.ceil(Math.log2(wanted)))
+    this.#schemaVersion = schema.version
+    this.chunks.push(new MemoryChunk(this.#newId(), schema, firstRowId, capacity, rows))
+  }
+
+  #index(schema: RegionSchema, rows: RowBatch, firstRowId: RowId): void {
+    for (const key of schema.keys) {
+      if (!key.unique) continue
+      let index = this.#keys.get(key.index)
+      if (!index) this.#keys.set(key.index, (index = new KeyIndex()))
+      const columns = key.attributes.map((attribute) => columnOf(schema, attribute, rows))
+      addKeys(index, new KeyColumns(key, columns, rows.batch.length), firstRowId)
+    }
+  }
+}
+
+function addKeys(index: KeyIndex, keys: KeyColumns, firstRowId: RowId): void {
+  for (let row = 0; row < keys.rows; row++) if (keys.hasKey(row)) index.add(keys.hash(row), firstRowId + row)
+}

@@ -1,0 +1,58 @@
+// The file calls that must not fail silently. Tests put faults (short writes, ENOSPC, a failing fsync) below the log and the
+// object store by handing in their own.
+import {
+  closeSync,
+  fdatasync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+
+export interface FileOperations {
+  open(path: string, flags: string): number
+  close(file: number): void
+  /** May write less than asked, as write(2). */
+  write(file: number, bytes: Uint8Array, position: number): number
+  read(file: number, into: Uint8Array, position: number): number
+  sync(file: number): void
+  /** For group commit: calls back from another thread's fdatasync. */
+  syncAsync(file: number, done: (error: Error | null) => void): void
+  truncate(file: number, length: number): void
+  rename(from: string, to: string): void
+  remove(path: string): void
+}
+
+export const fileOperations: FileOperations = {
+  open: (path, flags) => openSync(path, flags, 0o600),
+  close: closeSync,
+  write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.byteLength, position),
+  read: (file, into, position) => readSync(file, into, 0, into.byteLength, position),
+  sync: fsyncSync,
+  syncAsync: fdatasync,
+  truncate: ftruncateSync,
+  rename: renameSync,
+  remove: unlinkSync,
+}
+
+export function writeFully(operations: FileOperations, file: number, bytes: Uint8Array, position: number): void {
+  let done = 0
+  while (done < bytes.byteLength) {
+    const written = operations.write(file, bytes.subarray(done), position + done)
+    if (written <= 0) throw Object.assign(new Error('short write'), { code: 'EIO' })
+    done += written
+  }
+}
+
+/** A directory's own fsync makes a created, renamed or removed name durable. */
+export function syncDirectory(operations: FileOperations, path: string): void {
+  const directory = operations.open(path, 'r')
+  try {
+    operations.sync(directory)
+  } finally {
+    operations.close(directory)
+  }
+}

@@ -1,0 +1,148 @@
+// Objects as plain files: written under a temporary name, fsynced, renamed, and the directory fsynced.
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { dirname, join, relative } from 'node:path'
+import { fileOperations, syncDirectory, writeFully, type FileOperations } from './file-operations.ts'
+import type { ObjectInfo, ObjectStore, ObjectWriter } from './object-store.ts'
+
+/** Names that end so are unpublished and swept when a store is opened. */
+const temporarySuffix = '.partial'
+
+export class FileObjectStore implements ObjectStore {
+  readonly #root: string
+  readonly #operations: FileOperations
+
+  constructor(root: string, operations: FileOperations = fileOperations) {
+    this.#root = root
+    this.#operations = operations
+  }
+
+  path(name: string): string {
+    return join(this.#root, name)
+  }
+
+  put(name: string, content: Uint8Array): void {
+    const writer = this.writer(name)
+    try {
+      writer.write(content)
+      writer.publish()
+    } catch (error) {
+      writer.abort()
+      throw error
+    }
+  }
+
+  writer(name: string): ObjectWriter {
+    const path = this.path(name)
+    makeDirectory(this.#operations, dirname(path))
+    return new FileObjectWriter(path, this.#operations)
+  }
+
+  get(name: string, start: number, length: number): Buffer {
+    const file = this.#operations.open(this.path(name), 'r')
+    try {
+      const bytes = Buffer.allocUnsafe(length)
+      let done = 0
+      while (done < length) {
+        const read = this.#operations.read(file, bytes.subarray(done), start + done)
+        if (read === 0) throw new Error(`object ${name} ends before byte ${start + length}`)
+        done += read
+      }
+      return bytes
+    } finally {
+      this.#operations.close(file)
+    }
+  }
+
+  head(name: string): ObjectInfo | undefined {
+    const stat = statSync(this.path(name), { throwIfNoEntry: false })
+    return stat?.isFile() ? { name, bytes: stat.size } : undefined
+  }
+
+  list(prefix: string): ObjectInfo[] {
+    const found: ObjectInfo[] = []
+    const slash = prefix.lastIndexOf('/')
+    this.#collect(join(this.#root, prefix.slice(0, slash + 1)), prefix, found)
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  remove(name: string): void {
+    try {
+      this.#operations.remove(this.path(name))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+
+  /** Removes what writers left unpublished; only while nobody writes. */
+  sweepUnpublished(prefix: string): void {
+    for (const { name } of this.#listAll(prefix)) if (name.endsWith(temporarySuffix)) this.remove(name)
+  }
+
+  #listAll(prefix: string): ObjectInfo[] {
+    const found: ObjectInfo[] = []
+    this.#collect(join(this.#root, prefix), prefix, found, true)
+    return found
+  }
+
+  #collect(directory: string, prefix: string, found: ObjectInfo[], unpublished = false): void {
+    if (!existsSync(directory)) return
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      const path = join(directory, entry.name)
+      const name = relative(this.#root, path)
+      if (entry.isDirectory()) this.#collect(path, prefix, found, unpublished)
+      else if (name.startsWith(prefix) && entry.name.endsWith(temporarySuffix) === unpublished) {
+        const stat = statSync(path, { throwIfNoEntry: false })
+        if (stat) found.push({ name, bytes: stat.size })
+      }
+    }
+  }
+}
+
+class FileObjectWriter implements ObjectWriter {
+  length = 0
+  readonly #path: string
+  readonly #temporary: string
+  readonly #operations: FileOperations
+  #file: number | undefined
+
+  constructor(path: string, operations: FileOperations) {
+    this.#path = path
+    this.#temporary = `${path}.${randomBytes(6).toString('hex')}${temporarySuffix}`
+    this.#operations = operations
+    this.#file = operations.open(this.#temporary, 'wx')
+  }
+
+  write(piece: Uint8Array): void {
+    writeFully(this.#operations, this.#file!, piece, this.length)
+    this.length += piece.byteLength
+  }
+
+  publish(): void {
+    this.#operations.sync(this.#file!)
+    this.#operations.close(this.#file!)
+    this.#file = undefined
+    try {
+      this.#operations.rename(this.#temporary, this.#path)
+    } catch (error) {
+      this.#operations.remove(this.#temporary)
+      throw error
+    }
+    syncDirectory(this.#operations, dirname(this.#path))
+  }
+
+  abort(): void {
+    if (this.#file === undefined) return
+    this.#operations.close(this.#file)
+    this.#file = undefined
+    this.#operations.remove(this.#temporary)
+  }
+}
+
+/** Creates a directory and makes every new name on the way durable. */
+export function makeDirectory(operations: FileOperations, path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(operations, dirname(path))
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  syncDirectory(operations, dirname(path))
+}

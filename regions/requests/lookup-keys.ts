@@ -1,0 +1,26 @@
+// Key look-up: where committed rows with the asked keys lie. Answered through the key indexes, never by a scan.
+import { KeyColumns } from '../keys/key-columns.ts'
+import type { StorageEngine } from '../server/storage-engine.ts'
+import { noSuchRegion } from '../server/staged-commit.ts'
+import type { KeyLookupRequest, KeyLookupResult } from './request.ts'
+
+export function handleLookup(engine: StorageEngine, request: KeyLookupRequest): KeyLookupResult {
+  const { length } = request.keys
+  const regions = new Float64Array(length).fill(NaN)
+  const rowIds = new Float64Array(length).fill(NaN)
+  for (const id of request.regions) {
+    const region = engine.find(id)
+    if (!region || region.closed) throw noSuchRegion(id)
+    const key = region.schema.keys.find((one) => one.index === request.index)
+    if (!key) continue
+    const probe = new KeyColumns(key, request.keys.columns, length)
+    for (let row = 0; row < length; row++) {
+      if (!Number.isNaN(rowIds[row]) || !probe.hasKey(row)) continue
+      const [found] = region.findKey(key, probe, row)
+      if (found === undefined) continue
+      regions[row] = id
+      rowIds[row] = found
+    }
+  }
+  return { regions, rowIds }
+}

@@ -1,0 +1,30 @@
+// The last link of the encoding chain: a general compressor over a piece's bytes, kept only where it pays.
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { compressSync, uncompressSync } from 'lz4-napi'
+
+/** lz4 on flush and COPY, zstd on compaction. */
+export type Codec = 'lz4' | 'zstd'
+
+/** A piece of a segment file. Its checksum is over the stored bytes. */
+export interface StoredPiece {
+  readonly offset: number
+  readonly bytes: number
+  readonly crc: number
+  readonly codec: 'raw' | Codec
+  readonly rawBytes: number
+}
+
+const bytesWorthwhile = 64
+
+export function compressPiece(raw: Uint8Array, codec: Codec): { codec: 'raw' | Codec; bytes: Uint8Array } {
+  if (raw.byteLength < bytesWorthwhile) return { codec: 'raw', bytes: raw }
+  const source = Buffer.from(raw.buffer as ArrayBuffer, raw.byteOffset, raw.byteLength)
+  const packed = codec === 'lz4' ? compressSync(source) : zstdCompressSync(source)
+  return packed.byteLength < raw.byteLength * 0.9 ? { codec, bytes: packed } : { codec: 'raw', bytes: raw }
+}
+
+/** May be a view of the input. */
+export function decompressPiece(stored: Buffer, codec: StoredPiece['codec']): Buffer {
+  if (codec === 'raw') return stored
+  return codec === 'lz4' ? uncompressSync(stored) : zstdDecompressSync(stored)
+}

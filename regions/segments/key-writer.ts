@@ -1,0 +1,77 @@
+// Builds one unique key's index while a segment is written: none where the keys ascend with the rows (then the columns are
+// searched), else sorted hashes with a bloom filter.
+import type { Column } from '../../engine/columns/column.ts'
+import { KeyColumns } from '../keys/key-columns.ts'
+import type { RegionKey } from '../requests/request.ts'
+import { addToBloom, newBloom } from './bloom.ts'
+import { hasNulls, signedTypes } from './encode-column.ts'
+import type { PieceSink } from './encoding.ts'
+import type { SegmentKey } from './footer.ts'
+import { integersOf } from './integers.ts'
+import { KeyEntriesBuilder } from './key-entries.ts'
+
+export class KeyWriter {
+  readonly #key: RegionKey
+  readonly #entries = new KeyEntriesBuilder()
+  readonly #firsts: number[][] = []
+  #last: number[] | undefined
+  #ordered = true
+
+  constructor(key: RegionKey) {
+    this.#key = key
+  }
+
+  /** columns: the key's, in its order. */
+  addGroup(columns: readonly Column[], rows: number, firstPosition: number): void {
+    const keys = new KeyColumns(this.#key, columns, rows)
+    this.#entries.add(keys, firstPosition)
+    if (this.#ordered) this.#ordered = this.#follow(columns, rows)
+  }
+
+  finish(store: PieceSink): SegmentKey {
+    const { index, attributes, nullsNotDistinct } = this.#key
+    const common = { index, attributes, nullsNotDistinct }
+    if (this.#ordered && this.#last) return { ...common, kind: 'ordered', firsts: this.#firsts, last: this.#last }
+    const entries = this.#entries.finish()
+    const bloom = newBloom(entries.count)
+    // 42 of the 53 bits are known here; look-ups probe with the same ones.
+    for (let entry = 0; entry < entries.count; entry++) addToBloom(bloom, entries.hashAt(entry))
+    return {
+      ...common,
+      kind: 'hashed',
+      count: entries.count,
+      entries: store(new Uint8Array(entries.words.buffer, entries.words.byteOffset, entries.words.byteLength)),
+      bloom: store(bloom),
+    }
+  }
+
+  #follow(columns: readonly Column[], rows: number): boolean {
+    const values: Float64Array[] = []
+    for (const column of columns) {
+      const { kind } = column.layout
+      const whole =
+        signedTypes.has(column.type.oid) && (kind === 'i8' || kind === 'i16' || kind === 'i32' || kind === 'i64')
+      const integers =
+        whole && !hasNulls(column) ? integersOf(column.values as BigInt64Array, rows, () => true) : undefined
+      if (!integers) return false
+      values.push(integers)
+    }
+    let last = this.#last
+    for (let row = 0; row < rows; row++) {
+      if (last && !isAfter(values, row, last)) return false
+      last ??= []
+      for (let i = 0; i < values.length; i++) last[i] = values[i][row]
+      if (row === 0) this.#firsts.push([...last])
+    }
+    this.#last = last
+    return true
+  }
+}
+
+function isAfter(values: readonly Float64Array[], row: number, last: readonly number[]): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i][row] - last[i]
+    if (difference !== 0) return difference > 0
+  }
+  return false
+}

@@ -1,0 +1,42 @@
+// Pieces of segment files by path, read synchronously on whatever thread asks. Open files are kept, the oldest closed first.
+import { crc32 } from 'node:zlib'
+import { closeSync, openSync } from 'node:fs'
+import { openFilesMax } from '../limits.ts'
+import { decompressPiece, type StoredPiece } from './compress.ts'
+import type { PieceSource } from './encoding.ts'
+import { readExactly, segmentCorrupted } from './footer.ts'
+
+/** Per thread. A file that was removed meanwhile stays readable through its descriptor. */
+const openFiles = new Map<string, number>()
+
+export const pieceSource =
+  (path: string): PieceSource =>
+  (piece) =>
+    readPiece(path, piece)
+
+export function readPiece(path: string, piece: StoredPiece): Buffer {
+  if (piece.bytes === 0) return Buffer.alloc(0)
+  const stored = readExactly(fileOf(path), piece.offset, piece.bytes, path)
+  if (crc32(stored) !== piece.crc) throw segmentCorrupted(path, piece.offset)
+  return decompressPiece(stored, piece.codec)
+}
+
+export function closeFile(path: string): void {
+  const file = openFiles.get(path)
+  if (file === undefined) return
+  openFiles.delete(path)
+  closeSync(file)
+}
+
+function fileOf(path: string): number {
+  const known = openFiles.get(path)
+  if (known !== undefined) {
+    openFiles.delete(path)
+    openFiles.set(path, known)
+    return known
+  }
+  const file = openSync(path, 'r')
+  openFiles.set(path, file)
+  if (openFiles.size > openFilesMax) closeFile(openFiles.keys().next().value!)
+  return file
+}

@@ -1,0 +1,133 @@
+// Writes a segment: rows go in batch by batch, leave as encoded row groups, and the file is published whole. Callable from any
+// thread that may do file work.
+import { crc32 } from 'node:zlib'
+import type { Column } from '../../engine/columns/column.ts'
+import { concatColumns } from '../../engine/columns/concat.ts'
+import { heapMemory } from '../../engine/columns/memory.ts'
+import { sliceColumn } from '../../engine/columns/slice.ts'
+import { rowGroupRows, segmentRowsMax } from '../limits.ts'
+import type { ObjectStore, ObjectWriter } from '../objects/object-store.ts'
+import type { RegionSchema, RowId } from '../requests/request.ts'
+import { type Codec, compressPiece, type StoredPiece } from './compress.ts'
+import { encodeColumn } from './encode-column.ts'
+import type { PieceSink } from './encoding.ts'
+import { encodeFooter, type RowGroup, segmentMagic } from './footer.ts'
+import { encodeIntegers, rangeOf } from './integers.ts'
+import { KeyWriter } from './key-writer.ts'
+import { type RowIdRuns, RowIdRunsBuilder } from './row-ids.ts'
+import { addToSketch, newSketch } from './sketch.ts'
+import { zoneMapOf } from './zone-map.ts'
+
+export interface WrittenSegment {
+  readonly name: string
+  readonly rows: number
+  readonly bytes: number
+}
+
+export class SegmentWriter {
+  readonly #name: string
+  readonly #schema: RegionSchema
+  readonly #codec: Codec
+  readonly #object: ObjectWriter
+  readonly #pending: { columns: readonly Column[]; rows: number }[] = []
+  #pendingRows = 0
+  #rows = 0
+  readonly #groups: RowGroup[] = []
+  readonly #rowIds = new RowIdRunsBuilder()
+  readonly #sketches: Uint8Array[]
+  readonly #keys: KeyWriter[]
+
+  constructor(store: ObjectStore, name: string, schema: RegionSchema, codec: Codec) {
+    this.#name = name
+    this.#schema = schema
+    this.#codec = codec
+    this.#object = store.writer(name)
+    this.#object.write(segmentMagic)
+    this.#sketches = schema.columns.map(newSketch)
+    this.#keys = schema.keys.filter((key) => key.unique).map((key) => new KeyWriter(key))
+  }
+
+  get rows(): number {
+    return this.#rows + this.#pendingRows
+  }
+
+  /** How many more rows fit. */
+  get room(): number {
+    return segmentRowsMax - this.rows
+  }
+
+  /** columns: the schema's, in its order. rowIds: of each row, or the first of consecutive ones. */
+  write(columns: readonly Column[], rows: number, rowIds: Float64Array | RowId): void {
+    if (rows > this.room) throw new RangeError('too many rows for a segment')
+    if (typeof rowIds === 'number') this.#rowIds.addRun(rowIds, rows)
+    else for (const rowId of rowIds) this.#rowIds.add(rowId)
+    let start = 0
+    while (start < rows) {
+      const end = Math.min(rows, start + rowGroupRows - this.#pendingRows)
+      this.#pending.push({ columns: columns.map((column) => sliceColumn(column, start, end)), rows: end - start })
+      this.#pendingRows += end - start
+      start = end
+      if (this.#pendingRows === rowGroupRows) this.#writeGroup()
+    }
+  }
+
+  finish(): WrittenSegment {
+    if (this.#pendingRows > 0) this.#writeGroup()
+    const rowIds = this.#storeRowIds(this.#rowIds.finish())
+    const keys = this.#keys.map((key) => key.finish(this.#store))
+    const sketches = this.#store(Buffer.concat(this.#sketches))
+    const columns = this.#schema.columns.map(({ attribute, type }) => ({ attribute, type }))
+    this.#object.write(encodeFooter({ rows: this.#rows, columns, groups: this.#groups, rowIds, sketches, keys }))
+    const bytes = this.#object.length
+    this.#object.publish()
+    return { name: this.#name, rows: this.#rows, bytes }
+  }
+
+  abort(): void {
+    this.#object.abort()
+  }
+
+  #writeGroup(): void {
+    const pending = this.#pending.splice(0)
+    const rows = this.#pendingRows
+    const columns = this.#schema.columns.map((_, i) =>
+      concatColumns(
+        pending.map((part) => part.columns[i]),
+        heapMemory,
+      ),
+    )
+    for (let i = 0; i < columns.length; i++) addToSketch(this.#sketches[i], columns[i])
+    this.#schema.keys
+      .filter((key) => key.unique)
+      .forEach((key, i) => this.#keys[i].addGroup(this.#columnsOf(key.attributes, columns), rows, this.#rows))
+    this.#groups.push({
+      rows,
+      columns: columns.map((column) => ({ chunk: encodeColumn(column, this.#store), zone: zoneMapOf(column) })),
+    })
+    this.#rows += rows
+    this.#pendingRows = 0
+  }
+
+  #columnsOf(attributes: readonly number[], columns: readonly Column[]): Column[] {
+    return attributes.map(
+      (attribute) => columns[this.#schema.columns.findIndex((column) => column.attribute === attribute)],
+    )
+  }
+
+  #storeRowIds(runs: RowIdRuns): {
+    runs: number
+    positions: ReturnType<typeof encodeIntegers>
+    rowIds: ReturnType<typeof encodeIntegers>
+  } {
+    const encode = (values: Float64Array) =>
+      encodeIntegers(values, rangeOf(values, () => true) ?? { min: 0, max: 0 }, this.#store)
+    return { runs: runs.positions.length, positions: encode(runs.positions), rowIds: encode(runs.rowIds) }
+  }
+
+  readonly #store: PieceSink = (raw): StoredPiece => {
+    const { codec, bytes } = compressPiece(raw, this.#codec)
+    const offset = this.#object.length
+    this.#object.write(bytes)
+    return { offset, bytes: bytes.byteLength, crc: crc32(bytes), codec, rawBytes: raw.byteLength }
+  }
+}

@@ -1,0 +1,221 @@
+// The socket thread's picture of all regions: immutable Versions of segments and chunks over shared memory. Commits append to
+// what a Version holds; a snapshot is the map of Versions at its time and a sequence to cut them at.
+import { type DeleteArrays, deletesAt } from '../memtable/delete-list.ts'
+import type { ChunkColumns } from '../memtable/memory-chunk.ts'
+import type { RegionServer, Snapshot } from '../region-server.ts'
+import type { CommitSequence, RegionId, RegionSchema, RowId } from '../requests/request.ts'
+import type { ChunkDescription, DeletesDescription, RegionUpdate, SegmentDescription } from './messages.ts'
+
+export interface MirroredDeletes {
+  arrays: DeleteArrays
+  count: number
+}
+
+export interface MirroredChunk {
+  readonly id: number
+  readonly firstRowId: RowId
+  columns: ChunkColumns
+  readonly deletes: MirroredDeletes
+  /** ends[i]: rows after the commit sequences[i]. */
+  readonly sequences: number[]
+  readonly ends: number[]
+}
+
+export interface MirroredSegment extends Omit<SegmentDescription, 'deletes'> {
+  readonly deletes: readonly MirroredDeletes[]
+}
+
+/** segments never change; chunks only get more rows, which older snapshots do not see. */
+export interface Version {
+  readonly schema: RegionSchema
+  readonly segments: readonly MirroredSegment[]
+  readonly chunks: MirroredChunk[]
+}
+
+export interface MirrorSnapshot extends Snapshot {
+  readonly versions: ReadonlyMap<RegionId, Version>
+}
+
+export class Mirror {
+  sequence: CommitSequence
+  #versions = new Map<RegionId, Version>()
+  /** The map is in some snapshot's hands and must be copied before a change. */
+  #shared = false
+  readonly #chunks = new Map<number, MirroredChunk>()
+  readonly #segments = new Map<string, MirroredSegment>()
+  readonly #deletes = new Map<number, MirroredDeletes>()
+  #epoch = 0
+  readonly #pins = new Map<number, number>()
+  #oldestTold = 0
+  readonly #tellPinned: (epoch: number) => void
+
+  constructor(sequence: CommitSequence, updates: readonly RegionUpdate[], tellPinned: (epoch: number) => void) {
+    this.#tellPinned = tellPinned
+    this.sequence = sequence
+    this.apply(sequence, 0, updates)
+  }
+
+  version(region: RegionId): Version | undefined {
+    return this.#versions.get(region)
+  }
+
+  regions(): Iterable<[RegionId, Version]> {
+    return this.#versions
+  }
+
+  snapshot(): ReturnType<RegionServer['snapshot']> & MirrorSnapshot {
+    const epoch = this.#epoch
+    this.#shared = true
+    this.#pins.set(epoch, (this.#pins.get(epoch) ?? 0) + 1)
+    let released = false
+    const release = (): void => {
+      if (released) return
+      released = true
+      const left = this.#pins.get(epoch)! - 1
+      if (left > 0) this.#pins.set(epoch, left)
+      else {
+        this.#pins.delete(epoch)
+        this.#tellOldest()
+      }
+    }
+    return { sequence: this.sequence, versions: this.#versions, release }
+  }
+
+  apply(sequence: CommitSequence, epoch: number, updates: readonly RegionUpdate[]): void {
+    for (const update of updates) this.#applyOne(update)
+    this.sequence = Math.max(this.sequence, sequence)
+    if (epoch <= this.#epoch) return
+    this.#epoch = epoch
+    this.#forgetUnused()
+    this.#tellOldest()
+  }
+
+  #applyOne(update: RegionUpdate): void {
+    switch (update.kind) {
+      case 'version': {
+        this.#own()
+        const segments = update.segments.map((one) =>
+          typeof one === 'string' ? this.#segments.get(one)! : this.#addSegment(one),
+        )
+        const chunks = update.chunks.map((one) =>
+          typeof one === 'number' ? this.#chunks.get(one)! : this.#addChunk(one, true),
+        )
+        this.#versions.set(update.region, { schema: update.schema, segments, chunks })
+        return
+      }
+      case 'gone':
+        this.#own()
+        this.#versions.delete(update.region)
+        return
+      case 'chunk': {
+        const known = this.#chunks.has(update.chunk.id)
+        const chunk = this.#addChunk(update.chunk, false)
+        if (!known) this.#versions.get(update.region)?.chunks.push(chunk)
+        return
+      }
+      case 'rows': {
+        const chunk = this.#chunks.get(update.chunk)
+        if (!chunk) return
+        if (chunk.sequences.at(-1) === update.sequence) chunk.ends[chunk.ends.length - 1] = update.rows
+        else {
+          chunk.sequences.push(update.sequence)
+          chunk.ends.push(update.rows)
+        }
+        return
+      }
+      case 'deletes': {
+        const list = this.#deletes.get(update.list)
+        if (!list) return
+        if (update.arrays) list.arrays = update.arrays
+        list.count = update.count
+      }
+    }
+  }
+
+  #own(): void {
+    if (this.#shared) this.#versions = new Map(this.#versions)
+    this.#shared = false
+  }
+
+  #addSegment(description: SegmentDescription): MirroredSegment {
+    const segment = { ...description, deletes: description.deletes.map((list) => this.#addDeletes(list)) }
+    this.#segments.set(segment.name, segment)
+    return segment
+  }
+
+  /** settled: its rows were committed before anybody's snapshot. */
+  #addChunk(description: ChunkDescription, settled: boolean): MirroredChunk {
+    const known = this.#chunks.get(description.id)
+    if (known) {
+      known.columns = description.columns
+      return known
+    }
+    const { id, firstRowId, rows, columns } = description
+    const chunk: MirroredChunk = {
+      id,
+      firstRowId,
+      columns,
+      deletes: this.#addDeletes(description.deletes),
+      sequences: [],
+      ends: [],
+    }
+    if (settled) {
+      chunk.sequences.push(0)
+      chunk.ends.push(rows)
+    }
+    this.#chunks.set(id, chunk)
+    return chunk
+  }
+
+  #addDeletes({ id, arrays, count }: DeletesDescription): MirroredDeletes {
+    const list = { arrays, count }
+    this.#deletes.set(id, list)
+    return list
+  }
+
+  /** Names and ids that no current Version holds are not spoken of again. */
+  #forgetUnused(): void {
+    const chunks = new Set<number>()
+    const segments = new Set<string>()
+    const lists = new Set<MirroredDeletes>()
+    for (const version of this.#versions.values()) {
+      for (const chunk of version.chunks) {
+        chunks.add(chunk.id)
+        lists.add(chunk.deletes)
+      }
+      for (const segment of version.segments) {
+        segments.add(segment.name)
+        for (const list of segment.deletes) lists.add(list)
+      }
+    }
+    for (const id of this.#chunks.keys()) if (!chunks.has(id)) this.#chunks.delete(id)
+    for (const name of this.#segments.keys()) if (!segments.has(name)) this.#segments.delete(name)
+    for (const [id, list] of this.#deletes) if (!lists.has(list)) this.#deletes.delete(id)
+  }
+
+  #tellOldest(): void {
+    const oldest = this.#pins.size === 0 ? this.#epoch : Math.min(...this.#pins.keys())
+    if (oldest === this.#oldestTold) return
+    this.#oldestTold = oldest
+    this.#tellPinned(oldest)
+  }
+}
+
+/** Rows of a chunk that a snapshot sees. */
+export function visibleRows(chunk: MirroredChunk, sequence: CommitSequence): number {
+  const { sequences, ends } = chunk
+  const last = sequences.length - 1
+  if (last < 0) return 0
+  if (sequences[last] <= sequence) return ends[last]
+  let low = 0
+  let high = last
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sequences[middle] <= sequence) low = middle + 1
+    else high = middle
+  }
+  return low === 0 ? 0 : ends[low - 1]
+}
+
+export const visibleDeletes = (list: MirroredDeletes, sequence: CommitSequence): number =>
+  deletesAt(list.arrays, list.count, sequence)

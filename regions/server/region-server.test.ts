@@ -1,0 +1,260 @@
+// The region server as its callers use it: commits, conflicts, snapshots, flush, compaction, restart.
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { Oid } from '../../engine/types/oids.ts'
+import { typeRef } from '../../engine/types/type.ts'
+import type { RegionServer } from '../region-server.ts'
+import { regionId } from '../requests/request.ts'
+import { commit, openTestServer, rowsOf, scanRows, schemaOf, temporaryDirectory } from './test-server.ts'
+
+const region = regionId(20_000, 0)
+const key = { index: 30_000, attributes: [1], unique: true, nullsNotDistinct: false }
+const schema = schemaOf([typeRef(Oid.int4), typeRef(Oid.text), typeRef(Oid.int8)], [key])
+const values = (server: RegionServer) => scanRows(server, region, [1, 2, 3]).map((row) => row.values)
+
+describe('region server', () => {
+  const directory = temporaryDirectory()
+  let server: RegionServer
+  const reopen = async (): Promise<void> => {
+    await server.close()
+    ;({ server } = await openTestServer(directory.path))
+  }
+  before(async () => {
+    ;({ server } = await openTestServer(directory.path))
+  })
+  after(async () => {
+    await server.close()
+    directory.remove()
+  })
+
+  it('commits rows that the committer sees at once, and a snapshot of before does not', async () => {
+    const earlier = server.snapshot()
+    await commit(server, [
+      { kind: 'create', region, schema },
+      {
+        kind: 'insert',
+        region,
+        rows: rowsOf(schema, [
+          [1, 'one', 10n],
+          [2, null, 20n],
+        ]),
+      },
+    ])
+    assert.deepEqual(values(server), [
+      [1, 'one', 10n],
+      [2, null, 20n],
+    ])
+    assert.throws(() => scanRows(server, region, [1], { snapshot: earlier }))
+    earlier.release()
+    const between = server.snapshot()
+    await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[3, 'three', null]]) }])
+    assert.equal(scanRows(server, region, [1], { snapshot: between }).length, 2)
+    between.release()
+    assert.equal(values(server).length, 3)
+  })
+
+  it('finds a key that exists, and lets a commit replace it', async () => {
+    const duplicate = await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[1, 'again', 0n]]) }])
+    assert.deepEqual(duplicate, { kind: 'key-conflict', index: 30_000, key: [1] })
+    const within = await commit(server, [
+      {
+        kind: 'insert',
+        region,
+        rows: rowsOf(schema, [
+          [8, 'a', 0n],
+          [8, 'b', 0n],
+        ]),
+      },
+    ])
+    assert.equal(within.kind, 'key-conflict')
+    const old = scanRows(server, region, [1]).find((row) => row.values[0] === 1)!
+    const update = await commit(server, [
+      { kind: 'delete', region, rowIds: Float64Array.of(old.id) },
+      { kind: 'insert', region, rows: rowsOf(schema, [[1, 'ONE', 11n]]) },
+    ])
+    assert.equal(update.kind, 'committed')
+    assert.deepEqual(await commit(server, [{ kind: 'delete', region, rowIds: Float64Array.of(old.id) }]), {
+      kind: 'row-conflict',
+      region,
+      rowId: old.id,
+    })
+    const nulls = rowsOf(schema, [
+      [null, 'n', 0n],
+      [null, 'm', 0n],
+    ])
+    assert.equal((await commit(server, [{ kind: 'insert', region, rows: nulls }])).kind, 'committed')
+  })
+
+  it('keeps everything over a restart from the log', async () => {
+    const before = values(server)
+    await reopen()
+    assert.deepEqual(values(server), before)
+    assert.equal(
+      (await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[2, 'dup', 0n]]) }])).kind,
+      'key-conflict',
+    )
+  })
+
+  it('flushes, deletes in segments, and keeps both over a restart', async () => {
+    const before = values(server)
+    assert.ok((await server.handle({ kind: 'flush', region, reason: 'manual' })).rows > 0)
+    assert.deepEqual(values(server), before)
+    assert.equal(
+      (await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[2, 'dup', 0n]]) }])).kind,
+      'key-conflict',
+    )
+    const row = scanRows(server, region, [1]).find(({ values: [id] }) => id === 2)!
+    const earlier = server.snapshot()
+    await commit(server, [{ kind: 'delete', region, rowIds: Float64Array.of(row.id) }])
+    assert.equal(scanRows(server, region, [1], { snapshot: earlier }).length, before.length)
+    earlier.release()
+    const left = values(server)
+    assert.equal(left.length, before.length - 1)
+    await reopen()
+    assert.deepEqual(values(server), left)
+    await server.handle({ kind: 'flush', region, reason: 'manual' })
+    await reopen()
+    assert.deepEqual(values(server), left)
+  })
+
+  it('compacts without a change of rows, under a reader that keeps the old files', async () => {
+    for (let i = 0; i < 3; i++) {
+      await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[100 + i, `row ${i}`, 5n]]) }])
+      await server.handle({ kind: 'flush', region, reason: 'manual' })
+    }
+    const before = values(server)
+    const reader = server.snapshot()
+    const files = (): string[] =>
+      readdirSync(join(directory.path, 'segments', String(region))).filter((name) => name.endsWith('.segment'))
+    await server.handle({ kind: 'compact', region })
+    assert.deepEqual(values(server), before)
+    assert.deepEqual(
+      scanRows(server, region, [1, 2, 3], { snapshot: reader }).map((row) => row.values),
+      before,
+    )
+    assert.ok(files().length > 1)
+    reader.release()
+    await server.handle({ kind: 'flush', region, reason: 'manual' })
+    assert.equal(files().length, 1)
+    await reopen()
+    assert.deepEqual(values(server), before)
+  })
+
+  it('prunes row groups by zone maps', () => {
+    const snapshot = server.snapshot()
+    const scan = (op: string, value: unknown) =>
+      server.scan(region, { projection: [1], predicates: [{ attribute: 1, op, values: [value] }], snapshot }).length
+    assert.equal(scan('=', 5_000), 0)
+    assert.equal(scan('>', 5_000), 0)
+    assert.equal(scan('<=', 50), 1)
+    snapshot.release()
+  })
+
+  it('adds columns with a missing value, and drops some', async () => {
+    const wider = {
+      ...schema,
+      version: 2,
+      columns: [
+        ...schema.columns.slice(0, 2),
+        { attribute: 4, type: typeRef(Oid.text), notNull: false, missingValue: 'new' },
+      ],
+    }
+    await commit(server, [{ kind: 'alter', region, schema: wider }])
+    await commit(server, [{ kind: 'insert', region, rows: rowsOf(wider, [[900, 'after', 'given']]) }])
+    const check = (): void => {
+      const rows = scanRows(server, region, [1, 4]).map((row) => row.values)
+      assert.deepEqual(rows.at(-1), [900, 'given'])
+      assert.deepEqual(rows[0].at(-1), 'new')
+    }
+    check()
+    await reopen()
+    check()
+    await server.handle({ kind: 'compact', region })
+    check()
+  })
+
+  it('adopts bulk-loaded segments with their commit, and refuses duplicate keys in them', async () => {
+    const other = regionId(20_001, 0)
+    await commit(server, [{ kind: 'create', region: other, schema }])
+    const load = async (from: number, to: number): Promise<readonly string[]> => {
+      const writer = await server.bulkWriter(other, schema)
+      for (let start = from; start < to; start += 1000) {
+        await writer.write(
+          rowsOf(
+            schema,
+            Array.from({ length: 1000 }, (_, i) => [start + i, `r${start + i}`, BigInt(start)]),
+          ),
+        )
+      }
+      return (await writer.finish()).segments
+    }
+    const first = await load(0, 70_000)
+    assert.equal(scanRows(server, other, [1]).length, 0)
+    assert.equal((await commit(server, [{ kind: 'adopt', region: other, segments: first }])).kind, 'committed')
+    assert.equal(scanRows(server, other, [1]).length, 70_000)
+    const again = await commit(server, [{ kind: 'adopt', region: other, segments: await load(69_000, 71_000) }])
+    assert.equal(again.kind, 'key-conflict')
+    assert.equal(
+      (await commit(server, [{ kind: 'insert', region: other, rows: rowsOf(schema, [[65_536, 'x', 0n]]) }])).kind,
+      'key-conflict',
+    )
+    await reopen()
+    assert.equal(scanRows(server, other, [1]).length, 70_000)
+    const found = await server.lookupKeys({
+      index: 30_000,
+      regions: [other],
+      keys: {
+        length: 2,
+        columns: [
+          rowsOf(schema, [
+            [65_537, null, null],
+            [-1, null, null],
+          ]).batch.columns[0],
+        ],
+      },
+    })
+    assert.deepEqual([...found.rowIds], [65_537, NaN])
+    assert.equal(server.statistics(other)!.rows, 70_000)
+    assert.equal(server.statistics(other)!.columns.get(1)!.max, 69_999)
+    await commit(server, [{ kind: 'truncate', region: other }])
+    assert.equal(scanRows(server, other, [1]).length, 0)
+    await reopen()
+    assert.equal(scanRows(server, other, [1]).length, 0)
+    await commit(server, [{ kind: 'drop', region: other }])
+    await reopen()
+    assert.throws(() => scanRows(server, other, [1]), /not open/)
+  })
+
+  it('refuses what names no region', async () => {
+    await assert.rejects(
+      commit(server, [{ kind: 'insert', region: 1, rows: rowsOf(schema, [[1, 'x', 1n]]) }]),
+      /region 1 is not open/,
+    )
+    assert.deepEqual(await server.handle({ kind: 'close', region: 1, flush: true }), { rows: 0 })
+  })
+
+  it('closes and opens a region', async () => {
+    const before = values2(server)
+    await server.handle({ kind: 'close', region, flush: true })
+    assert.throws(() => scanRows(server, region, [1]), /not open/)
+    await server.handle({ kind: 'open', region })
+    assert.deepEqual(values2(server), before)
+  })
+
+  it('keeps sequence states', async () => {
+    await server.writeSequence(7, { lastValue: 32n, called: true })
+    await reopen()
+    assert.deepEqual(server.sequenceStates.get(7), { lastValue: 32n, called: true })
+  })
+
+  it('refuses a second server on the directory', async () => {
+    await assert.rejects(
+      openTestServer(directory.path),
+      new RegExp(`in use by another server \\(PID ${process.pid}\\)`),
+    )
+  })
+})
+
+const values2 = (server: RegionServer) => scanRows(server, region, [1, 2]).map((row) => row.values)

@@ -1,0 +1,64 @@
+// A commit while it is judged: the regions as it will leave them, nothing of it applied yet.
+import { PgError } from '../../engine/errors.ts'
+import type { KeyColumns } from '../keys/key-columns.ts'
+import type { CommitRequest, RegionId, RegionKey, RegionSchema, RowId } from '../requests/request.ts'
+import type { LoggedOperation } from '../log/record.ts'
+import type { Segment } from '../segments/segment.ts'
+import type { Region } from './region.ts'
+
+export interface StagedRegion {
+  schema: RegionSchema
+  /** Content before the commit counts: not created, dropped or truncated by it. */
+  existing: Region | undefined
+  dropped: boolean
+  nextRowId: RowId
+  readonly deleted: Set<RowId>
+  readonly adopted: Segment[]
+  /** Keys that the region had no index for before. */
+  newKeys: RegionKey[]
+  readonly inserted: { readonly key: RegionKey; readonly keys: KeyColumns }[]
+}
+
+export class StagedCommit {
+  readonly request: CommitRequest
+  readonly operations: LoggedOperation[] = []
+  readonly regions = new Map<RegionId, StagedRegion>()
+  readonly #find: (region: RegionId) => Region | undefined
+
+  constructor(request: CommitRequest, find: (region: RegionId) => Region | undefined) {
+    this.request = request
+    this.#find = find
+  }
+
+  region(id: RegionId): StagedRegion {
+    const known = this.regions.get(id)
+    if (known) {
+      if (known.dropped) throw noSuchRegion(id)
+      return known
+    }
+    const region = this.#find(id)
+    if (!region || region.closed) throw noSuchRegion(id)
+    const staged = stagedRegion(region.schema, region, region.nextRowId)
+    this.regions.set(id, staged)
+    return staged
+  }
+
+  create(id: RegionId, schema: RegionSchema): void {
+    const known = this.regions.get(id)
+    if (this.#find(id) && !known?.dropped) throw new PgError('42P07', `region ${id} already exists`)
+    this.regions.set(id, stagedRegion(schema, undefined, 0))
+  }
+}
+
+const stagedRegion = (schema: RegionSchema, existing: Region | undefined, nextRowId: RowId): StagedRegion => ({
+  schema,
+  existing,
+  dropped: false,
+  nextRowId,
+  deleted: new Set(),
+  adopted: [],
+  newKeys: [],
+  inserted: [],
+})
+
+export const noSuchRegion = (id: RegionId): PgError => new PgError('55000', `region ${id} is not open`)

@@ -1,0 +1,124 @@
+// The storage thread's side of the region server: answers requests from the socket thread, one writer for all regions.
+import type { MessagePort } from 'node:worker_threads'
+import { PgError, toErrorRecord } from '../../engine/errors.ts'
+import { inlineSegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
+import type { FileOperations } from '../objects/file-operations.ts'
+import { handleClose } from '../requests/close.ts'
+import { handleCompact } from '../requests/compact.ts'
+import { handleFlush } from '../requests/flush.ts'
+import { handleLookup } from '../requests/lookup-keys.ts'
+import { handleOpen } from '../requests/open.ts'
+import type { AffectedRows, MaintenanceRequest } from '../requests/request.ts'
+import { type DataDirectoryLock, lockDataDirectory } from './data-directory.ts'
+import { Maintenance } from './maintenance.ts'
+import type { ToStorage } from './messages.ts'
+import { type CatalogStore, StorageEngine } from './storage-engine.ts'
+
+export type { CatalogStore } from './storage-engine.ts'
+
+type MaybePromise<T> = T | Promise<T>
+
+export interface StorageOptions {
+  readonly directory: string
+  /** Made once the directory is locked. */
+  readonly openCatalog: () => MaybePromise<CatalogStore & { close?(): MaybePromise<void> }>
+  /** A MessagePort or a worker's parentPort. */
+  readonly port: Pick<MessagePort, 'postMessage' | 'on' | 'close'>
+  /** Segments are encoded on this thread too: for tests, which would start a thread each otherwise. */
+  readonly inline?: boolean
+  readonly operations?: FileOperations
+  readonly logFileBytesMax?: number
+  /** Size-triggered and periodic flushes, and compactions, start on their own unless this is false. */
+  readonly maintenance?: boolean
+}
+
+/** Opens the data directory and serves until a close request. Failures to open are told through the port. */
+export async function serveStorage(options: StorageOptions): Promise<void> {
+  const { port, directory } = options
+  let lock: DataDirectoryLock | undefined
+  let catalog: Awaited<ReturnType<StorageOptions['openCatalog']>> | undefined
+  try {
+    lock = lockDataDirectory(directory)
+    catalog = await options.openCatalog()
+    const engine = new StorageEngine({
+      directory,
+      catalog,
+      catalogApplied: await catalog.appliedLsn(),
+      tasks: options.inline ? inlineSegmentTasks(directory) : threadedSegmentTasks(directory),
+      post: (message) => port.postMessage(message),
+      operations: options.operations,
+      logFileBytesMax: options.logFileBytesMax,
+    })
+    const maintenance = new Maintenance(engine, options.maintenance ?? true)
+    const ready = await engine.ready()
+    port.on('message', (message: ToStorage) => receive(engine, maintenance, message, stop))
+    port.postMessage(ready)
+    const held = { lock, catalog }
+    async function stop(): Promise<void> {
+      maintenance.stop()
+      await Promise.allSettled([...engine.regions.values()].map((region) => region.maintenance))
+      await engine.log.close()
+      await engine.catalogSettled()
+      engine.manifest.close()
+      await engine.tasks.close()
+      await held.catalog.close?.()
+      held.lock.release()
+    }
+  } catch (error) {
+    await catalog?.close?.()
+    lock?.release()
+    port.postMessage({ kind: 'failed', error: toErrorRecord(error) })
+  }
+}
+
+function receive(engine: StorageEngine, maintenance: Maintenance, message: ToStorage, stop: () => Promise<void>): void {
+  const fail = (error: unknown): void => engine.answerError((message as { id: number }).id, error)
+  switch (message.kind) {
+    case 'commit': {
+      const room = maintenance.admit(message.request)
+      if (room) room.then(() => engine.commit(message.id, message.request)).catch(fail)
+      else attempt(() => engine.commit(message.id, message.request), fail)
+      return
+    }
+    case 'handle':
+      handle(engine, message.request).then((value) => engine.answer(message.id, value), fail)
+      return
+    case 'lookup':
+      attempt(() => engine.answer(message.id, handleLookup(engine, message.request)), fail)
+      return
+    case 'sequence':
+      attempt(() => engine.writeSequence(message.id, message.sequence, message.state), fail)
+      return
+    case 'pinned':
+      attempt(
+        () => engine.obsolete.pinned(message.epoch),
+        (error) => engine.fault('removing obsolete files', error),
+      )
+      return
+    case 'close':
+      stop().then(() => engine.answerClosed(message.id), fail)
+  }
+}
+
+function attempt(work: () => void, failed: (error: unknown) => void): void {
+  try {
+    work()
+  } catch (error) {
+    failed(error)
+  }
+}
+
+async function handle(engine: StorageEngine, request: MaintenanceRequest): Promise<AffectedRows> {
+  switch (request.kind) {
+    case 'open':
+      return handleOpen(engine, request)
+    case 'close':
+      return handleClose(engine, request)
+    case 'flush':
+      return handleFlush(engine, request)
+    case 'compact':
+      return handleCompact(engine, request)
+    default:
+      throw new PgError('0A000', 'this request is not supported')
+  }
+}

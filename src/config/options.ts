@@ -1,0 +1,86 @@
+// Every server option once: its flag, its variable, its type and default. main.ts, --help and the config file read this list.
+import { availableParallelism } from 'node:os'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+/** 256MB, 2GiB, 1048576 … to bytes. */
+const bytes = z.union([z.number().int().positive(), z.string()]).transform((text, context) => {
+  if (typeof text === 'number') return text
+  const match = /^(\d+)\s*(B|kB|KB|KiB|MB|MiB|GB|GiB|TB)?$/.exec(text.trim())
+  if (!match) {
+    context.addIssue({ code: 'custom', message: `not a size: ${text}` })
+    return z.NEVER
+  }
+  const unit = { B: 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }[(match[2] ?? 'B')[0].toUpperCase()] ?? 1
+  return Number(match[1]) * unit
+})
+
+interface OptionDeclaration {
+  /** The flag without dashes; the variable is CADASTRE_ and the name in capitals; the config file uses the flag's name. */
+  readonly name: string
+  readonly placeholder: string
+  readonly description: string
+  readonly schema: z.ZodType
+}
+
+export const serverOptions = [
+  { name: 'data-dir', placeholder: 'DIR', description: 'where tables, log and metadata lie', schema: z.string().min(1).default('cadastre-data') },
+  { name: 'listen', placeholder: 'HOST', description: 'address to listen on; other than loopback needs passwords or client certificates', schema: z.string().default('127.0.0.1') },
+  { name: 'pg-port', placeholder: 'PORT', description: 'port of the Postgres wire protocol', schema: port.default(5433) },
+  { name: 'http-port', placeholder: 'PORT', description: 'port of HTTP: /health, /metrics, /v1/sql', schema: port.default(8433) },
+  { name: 'workers', placeholder: 'N', description: 'query worker threads (default: one per core)', schema: z.coerce.number().int().min(1).max(256).default(availableParallelism()) },
+  { name: 'max-connections', placeholder: 'N', description: 'connections served at a time', schema: z.coerce.number().int().min(1).max(10_000).default(100) },
+  { name: 'query-memory', placeholder: 'SIZE', description: 'memory one query may hold before it fails with 53200', schema: bytes.default(4 * 2 ** 30) },
+  { name: 'column-cache', placeholder: 'SIZE', description: 'memory for decoded columns', schema: bytes.default(2 * 2 ** 30) },
+  { name: 'password', placeholder: 'TEXT', description: 'sets the password of the role cadastre at start', schema: z.string().optional() },
+  { name: 'auth', placeholder: 'METHOD', description: 'trust (loopback only), scram-sha-256 or certificate (default: trust on loopback while cadastre has no password)', schema: z.enum(['trust', 'scram-sha-256', 'certificate']).optional() },
+  { name: 'tls-cert', placeholder: 'FILE', description: 'server certificate (PEM); with --tls-key turns TLS on', schema: z.string().optional() },
+  { name: 'tls-key', placeholder: 'FILE', description: "the certificate's key (PEM)", schema: z.string().optional() },
+  { name: 'tls-ca', placeholder: 'FILE', description: 'authority of client certificates (PEM)', schema: z.string().optional() },
+  { name: 'log-level', placeholder: 'LEVEL', description: 'fatal, error, warn, info, debug or trace', schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info') },
+] as const satisfies readonly OptionDeclaration[]
+
+export interface ServerOptions {
+  readonly dataDir: string
+  readonly listen: string
+  readonly pgPort: number
+  readonly httpPort: number
+  readonly workers: number
+  readonly maxConnections: number
+  readonly queryMemory: number
+  readonly columnCache: number
+  readonly password?: string
+  readonly auth?: 'trust' | 'scram-sha-256' | 'certificate'
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsCa?: string
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+}
+
+export const variableOf = (name: string): string => `CADASTRE_${name.toUpperCase().replaceAll('-', '_')}`
+const propertyOf = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+export class OptionError extends Error {}
+
+/** A flag wins over a variable, a variable over the config file, that over the default. Throws OptionError. */
+export function resolveOptions(
+  flags: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  file: Readonly<Record<string, unknown>>,
+): ServerOptions {
+  const unknown = Object.keys(file).filter((key) => !serverOptions.some((option) => option.name === key))
+  if (unknown.length > 0) throw new OptionError(`unknown setting in the config file: ${unknown.join(', ')}`)
+  const resolved: Record<string, unknown> = {}
+  for (const option of serverOptions) {
+    const given = flags[propertyOf(option.name)] ?? environment[variableOf(option.name)] ?? file[option.name]
+    const parsed = option.schema.safeParse(given)
+    if (!parsed.success) {
+      throw new OptionError(`invalid value for --${option.name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
+    }
+    resolved[propertyOf(option.name)] = parsed.data
+  }
+  return resolved as unknown as ServerOptions
+}
+
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)

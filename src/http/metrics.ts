@@ -1,0 +1,40 @@
+// What /metrics shows: the process's own figures, connections, and requests by route and status.
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+export interface Metrics {
+  readonly registry: Registry
+  observeRequest(route: string, status: number, seconds: number): void
+}
+
+export function createMetrics(figures: { readonly connections: () => number }): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'cadastre_' })
+  new Gauge({
+    name: 'cadastre_postgres_connections',
+    help: 'Authenticated connections on the Postgres port',
+    registers: [registry],
+    collect() {
+      this.set(figures.connections())
+    },
+  })
+  const requests = new Counter({
+    name: 'cadastre_http_requests_total',
+    help: 'Requests answered on the HTTP port',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  })
+  const duration = new Histogram({
+    name: 'cadastre_http_request_seconds',
+    help: 'Time to the end of the answer',
+    labelNames: ['route'],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
+    registers: [registry],
+  })
+  return {
+    registry,
+    observeRequest(route, status, seconds) {
+      requests.inc({ route, status: String(status) })
+      duration.observe({ route }, seconds)
+    },
+  }
+}

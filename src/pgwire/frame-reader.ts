@@ -1,0 +1,180 @@
+// Cuts a socket's bytes into messages, on demand: nothing is read from the socket while nobody asks, and that is the back-pressure.
+// A message's memory is only taken as its bytes arrive, whatever length it announces.
+import type { Duplex } from 'node:stream'
+import { protocolViolation } from './protocol-error.ts'
+
+export interface Frame {
+  /** The message's type byte. */
+  readonly type: number
+  /** Without type and length; a view of memory that is never written again. */
+  readonly body: Buffer
+}
+
+/** Largest body of a message of this type; undefined: there is no such message. */
+export type FrameLimit = (type: number) => number | undefined
+
+const empty = Buffer.alloc(0)
+
+export class FrameReader {
+  readonly #socket: Duplex
+  readonly #onReadable = (): void => this.#readable()
+  readonly #onEnd = (): void => this.#finish()
+  #current: Buffer = empty
+  #position = 0
+  /** Chunks after #current, joined to it only once a whole message is there. */
+  #later: Buffer[] = []
+  #laterBytes = 0
+  #ended = false
+  #interrupted = false
+  #wake: (() => void) | undefined
+  /** Called once when the client has closed its side or the socket is gone. */
+  onEnd: (() => void) | undefined
+
+  constructor(socket: Duplex) {
+    this.#socket = socket
+    socket.on('readable', this.#onReadable)
+    socket.on('end', this.#onEnd)
+    socket.on('close', this.#onEnd)
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Bytes that have arrived and were not asked for. */
+  get buffered(): number {
+    return this.#current.length - this.#position + this.#laterBytes + this.#socket.readableLength
+  }
+
+  /** Stops reading; the bytes not yet taken go back into the socket, for TLS to read. */
+  detach(): void {
+    this.#socket.off('readable', this.#onReadable)
+    this.#socket.off('end', this.#onEnd)
+    this.#socket.off('close', this.#onEnd)
+    this.#join()
+    const rest = this.#current.subarray(this.#position)
+    this.#current = empty
+    this.#position = 0
+    if (rest.length > 0) this.#socket.unshift(rest)
+  }
+
+  /** Makes a waiting and every later wait for bytes end as if the client had closed. */
+  interrupt(): void {
+    this.#interrupted = true
+    this.#wake?.()
+  }
+
+  /** The first byte to come, without taking it; undefined at the end of input. */
+  async peekByte(): Promise<number | undefined> {
+    if (!(await this.#gather(1))) return undefined
+    return this.#current[this.#position]
+  }
+
+  /** A packet of the startup phase: no type byte. Its body, without the length. */
+  async nextStartupPacket(bytesMax: number): Promise<Buffer | undefined> {
+    if (!(await this.#gather(4))) return undefined
+    const length = this.#current.readInt32BE(this.#position)
+    if (length < 8 || length > bytesMax) throw protocolViolation('invalid length of startup packet')
+    if (!(await this.#gather(length))) return undefined
+    const body = this.#current.subarray(this.#position + 4, this.#position + length)
+    this.#position += length
+    return body
+  }
+
+  /** A message that has wholly arrived, without waiting. */
+  take(limit: FrameLimit): Frame | undefined {
+    if (!this.#have(5)) return undefined
+    const type = this.#current[this.#position]
+    const length = this.#current.readInt32BE(this.#position + 1)
+    const bytesMax = limit(type)
+    if (bytesMax === undefined) throw protocolViolation(`invalid frontend message type ${type}`)
+    if (length < 4 || length - 4 > bytesMax) throw protocolViolation('invalid message length')
+    if (!this.#have(length + 1)) return undefined
+    const body = this.#current.subarray(this.#position + 5, this.#position + 1 + length)
+    this.#position += length + 1
+    return { type, body }
+  }
+
+  /** The type of the next message if it has wholly arrived. */
+  peekType(limit: FrameLimit): number | undefined {
+    if (!this.#have(5)) return undefined
+    const type = this.#current[this.#position]
+    const length = this.#current.readInt32BE(this.#position + 1)
+    const bytesMax = limit(type)
+    if (bytesMax === undefined || length < 4 || length - 4 > bytesMax) return undefined
+    return this.#have(length + 1) ? type : undefined
+  }
+
+  /** The next message; undefined at the end of input (bytes of an unfinished message are dropped). */
+  async next(limit: FrameLimit): Promise<Frame | undefined> {
+    for (;;) {
+      const frame = this.take(limit)
+      if (frame) return frame
+      if (!(await this.#more())) return undefined
+    }
+  }
+
+  async #gather(bytes: number): Promise<boolean> {
+    while (!this.#have(bytes)) if (!(await this.#more())) return false
+    return true
+  }
+
+  /** Whether so many bytes are there; if so they lie in #current. */
+  #have(bytes: number): boolean {
+    const here = this.#current.length - this.#position
+    if (here >= bytes) return true
+    if (here + this.#laterBytes < bytes) {
+      const chunk = this.#socket.read() as Buffer | null
+      if (chunk === null) return false
+      this.#append(chunk)
+      return this.#have(bytes)
+    }
+    this.#join()
+    return true
+  }
+
+  #append(chunk: Buffer): void {
+    if (this.#position === this.#current.length && this.#later.length === 0) {
+      this.#current = chunk
+      this.#position = 0
+      return
+    }
+    this.#later.push(chunk)
+    this.#laterBytes += chunk.length
+  }
+
+  #join(): void {
+    if (this.#later.length === 0) return
+    this.#current = Buffer.concat([this.#current.subarray(this.#position), ...this.#later])
+    this.#position = 0
+    this.#later = []
+    this.#laterBytes = 0
+  }
+
+  async #more(): Promise<boolean> {
+    for (;;) {
+      if (this.#interrupted) return false
+      const chunk = this.#socket.read() as Buffer | null
+      if (chunk !== null) {
+        this.#append(chunk)
+        return true
+      }
+      if (this.#ended) return false
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+      this.#wake = undefined
+    }
+  }
+
+  #readable(): void {
+    if (this.#wake) this.#wake()
+    // Nobody waits and nothing is buffered: this is the end of input, and reading makes the stream say so.
+    else if (this.#socket.readableLength === 0) this.#socket.read()
+  }
+
+  #finish(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#wake?.()
+    this.onEnd?.()
+  }
+}

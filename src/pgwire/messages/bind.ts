@@ -1,0 +1,40 @@
+// Bind: a portal of a prepared statement, its parameters, and the formats of its results.
+import { PgError } from '../../../engine/errors.ts'
+import { MessageReader } from '../message-reader.ts'
+import { protocolViolation } from '../protocol-error.ts'
+
+export interface BindMessage {
+  readonly portal: string
+  readonly statement: string
+  /** None: all text. One: for all. Else one each. */
+  readonly parameterFormats: readonly number[]
+  readonly parameters: readonly (Uint8Array | null)[]
+  readonly resultFormats: readonly number[]
+}
+
+export function decodeBind(body: Buffer): BindMessage {
+  const reader = new MessageReader(body)
+  const portal = reader.cstring()
+  const statement = reader.cstring()
+  const parameterFormats = Array.from({ length: reader.uint16() }, () => reader.int16())
+  const parameters = Array.from({ length: reader.uint16() }, () => decodeParameter(reader))
+  const resultFormats = Array.from({ length: reader.uint16() }, () => reader.int16())
+  reader.end()
+  if (parameterFormats.length > 1 && parameterFormats.length !== parameters.length) {
+    throw new PgError(
+      '08P01',
+      `bind message has ${parameterFormats.length} parameter formats but ${parameters.length} parameters`,
+    )
+  }
+  for (const format of [...parameterFormats, ...resultFormats]) {
+    if (format !== 0 && format !== 1) throw new PgError('22023', `unsupported format code: ${format}`)
+  }
+  return { portal, statement, parameterFormats, parameters, resultFormats }
+}
+
+function decodeParameter(reader: MessageReader): Uint8Array | null {
+  const length = reader.int32()
+  if (length === -1) return null
+  if (length < 0) throw protocolViolation('insufficient data left in message')
+  return reader.bytes(length)
+}

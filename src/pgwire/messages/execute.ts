@@ -1,0 +1,16 @@
+// Execute: rows of a portal, all of them or so many at most.
+import { MessageReader } from '../message-reader.ts'
+
+export interface ExecuteMessage {
+  readonly portal: string
+  /** 0: all. */
+  readonly rows: number
+}
+
+export function decodeExecute(body: Buffer): ExecuteMessage {
+  const reader = new MessageReader(body)
+  const portal = reader.cstring()
+  const rows = Math.max(0, reader.int32())
+  reader.end()
+  return { portal, rows }
+}

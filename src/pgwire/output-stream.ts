@@ -1,0 +1,107 @@
+// What goes to the client: small messages gather in one buffer, large ones go straight to the socket, in order.
+import type { Duplex } from 'node:stream'
+import { outputBufferBytes } from './limits.ts'
+import { ConnectionLost } from './protocol-error.ts'
+
+export class OutputStream {
+  readonly #socket: Duplex
+  #buffer: Buffer = Buffer.allocUnsafeSlow(1024)
+  #length = 0
+  #messageStart = 0
+
+  constructor(socket: Duplex) {
+    this.#socket = socket
+  }
+
+  /** Starts a message; end() patches its length. */
+  begin(type: string): this {
+    this.#reserve(5)
+    this.#buffer[this.#length] = type.charCodeAt(0)
+    this.#messageStart = this.#length + 1
+    this.#length += 5
+    return this
+  }
+
+  byte(value: number): this {
+    this.#reserve(1)
+    this.#buffer[this.#length++] = value
+    return this
+  }
+
+  int16(value: number): this {
+    this.#reserve(2)
+    this.#length = this.#buffer.writeInt16BE(value, this.#length)
+    return this
+  }
+
+  int32(value: number): this {
+    this.#reserve(4)
+    this.#length = this.#buffer.writeInt32BE(value | 0, this.#length)
+    return this
+  }
+
+  bytes(value: Uint8Array): this {
+    this.#reserve(value.length)
+    this.#buffer.set(value, this.#length)
+    this.#length += value.length
+    return this
+  }
+
+  /** Ends with a zero byte; one inside the text would end it early, so the text is cut there. */
+  cstring(text: string): this {
+    const zero = text.indexOf('\0')
+    const whole = zero < 0 ? text : text.slice(0, zero)
+    this.#reserve(whole.length * 3 + 1)
+    this.#length += this.#buffer.write(whole, this.#length, 'utf8')
+    this.#buffer[this.#length++] = 0
+    return this
+  }
+
+  end(): void {
+    this.#buffer.writeInt32BE(this.#length - this.#messageStart, this.#messageStart)
+    if (this.#length >= outputBufferBytes) this.flush()
+  }
+
+  /** Hands everything gathered to the socket. */
+  flush(): void {
+    if (this.#length === 0) return
+    if (this.#socket.writable) this.#socket.write(this.#buffer.subarray(0, this.#length))
+    this.#buffer = Buffer.allocUnsafeSlow(1024)
+    this.#length = 0
+  }
+
+  /** Complete messages, which are not copied and must not change any more. Resolves when the socket has room again. */
+  async write(messages: Uint8Array): Promise<void> {
+    if (messages.length < 1024) this.bytes(messages)
+    else {
+      this.flush()
+      if (this.#socket.writable) this.#socket.write(messages)
+    }
+    if (this.#length >= outputBufferBytes) this.flush()
+    await this.room()
+  }
+
+  /** Resolves when the socket has room; throws if it closes instead. */
+  async room(): Promise<void> {
+    if (!this.#socket.writable) throw new ConnectionLost()
+    if (!this.#socket.writableNeedDrain) return
+    await new Promise<void>((resolve, reject) => {
+      const settle = (done: () => void) => (): void => {
+        this.#socket.off('drain', drained)
+        this.#socket.off('close', closed)
+        done()
+      }
+      const drained = settle(resolve)
+      const closed = settle(() => reject(new ConnectionLost()))
+      this.#socket.on('drain', drained)
+      this.#socket.on('close', closed)
+    })
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#length + bytes))
+    larger.set(this.#buffer.subarray(0, this.#length))
+    this.#buffer = larger
+  }
+}

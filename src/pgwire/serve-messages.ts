@@ -1,0 +1,160 @@
+// The life of an authenticated connection: one message at a time until Terminate, the end of input or a fatal error.
+//
+// Errors: a simple query's ends that query. An extended message's makes everything up to the next Sync be skipped, so that a
+// client may pipeline without waiting. A fatal one is thrown to the connection, which says it and closes.
+import { PgError, toErrorRecord } from '../../engine/errors.ts'
+import type { Session } from '../session/wire-session.ts'
+import type { Channel } from './channel.ts'
+import type { Frame, FrameLimit } from './frame-reader.ts'
+import type { Logger } from './logger.ts'
+import { writeReadyForQuery } from './messages/authentication.ts'
+import { decodeBind } from './messages/bind.ts'
+import { writeError } from './messages/error-response.ts'
+import { decodeExecute } from './messages/execute.ts'
+import { frontend } from './messages/frontend.ts'
+import { decodeParse } from './messages/parse.ts'
+import { decodeQuery } from './messages/query.ts'
+import { writeParameterDescription, writeRowDescription } from './messages/row-description.ts'
+import { decodeTarget } from './messages/target.ts'
+import { ConnectionLost, FatalError, isFatal } from './protocol-error.ts'
+import { SocketSink } from './socket-sink.ts'
+
+export interface MessageLoop {
+  readonly channel: Channel
+  readonly session: Session
+  readonly logger: Logger
+  readonly limit: FrameLimit
+  /** Set by whoever wants the connection to end: looked at between messages. */
+  termination(): FatalError | undefined
+  /** Told before and after each message, so that the server knows who is idle. */
+  busy(busy: boolean): void
+}
+
+/** Returns when the client has left properly or its input has ended; throws what ends the connection otherwise. */
+export async function serveMessages(loop: MessageLoop): Promise<void> {
+  const { channel, limit } = loop
+  const { reader, output } = channel
+  const sink = new SocketSink(channel, limit)
+  let skipping = false
+  for (;;) {
+    const pending = loop.termination()
+    if (pending) throw pending
+    let frame = reader.take(limit)
+    if (!frame) {
+      output.flush()
+      frame = await reader.next(limit)
+    }
+    if (loop.termination()) continue
+    if (!frame || frame.type === frontend.terminate) return
+    if (skipping && frame.type !== frontend.sync) continue
+    loop.busy(true)
+    try {
+      if (frame.type === frontend.sync) skipping = false
+      await handle(loop, frame, sink)
+    } catch (error) {
+      await report(loop, error)
+      skipping = isExtended(frame.type)
+      if (!skipping) writeReadyForQuery(output, loop.session.transactionStatus)
+    } finally {
+      loop.busy(false)
+    }
+    await output.room()
+  }
+}
+
+async function handle({ session, channel }: MessageLoop, { type, body }: Frame, sink: SocketSink): Promise<void> {
+  const { output } = channel
+  switch (type) {
+    case frontend.query:
+      await session.simpleQuery(decodeQuery(body), sink)
+      writeReadyForQuery(output, session.transactionStatus)
+      return
+    case frontend.parse: {
+      const { name, text, parameterTypes } = decodeParse(body)
+      await session.parse(name, text, parameterTypes, sink)
+      output.begin('1').end()
+      return
+    }
+    case frontend.bind: {
+      const { portal, statement, parameterFormats, parameters, resultFormats } = decodeBind(body)
+      await session.bind(portal, statement, parameterFormats, parameters, resultFormats, sink)
+      output.begin('2').end()
+      return
+    }
+    case frontend.describe: {
+      const { kind, name } = decodeTarget(body, 'DESCRIBE')
+      if (kind === 'statement') {
+        const { parameters, fields } = await session.describeStatement(name)
+        writeParameterDescription(output, parameters)
+        writeRowDescription(output, fields, [])
+      } else {
+        const { fields, formats } = await session.describePortal(name)
+        writeRowDescription(output, fields, formats)
+      }
+      return
+    }
+    case frontend.execute: {
+      const { portal, rows } = decodeExecute(body)
+      await session.execute(portal, rows, sink)
+      return
+    }
+    case frontend.close: {
+      const { kind, name } = decodeTarget(body, 'CLOSE')
+      if (kind === 'statement') session.closeStatement(name)
+      else await session.closePortal(name)
+      output.begin('3').end()
+      return
+    }
+    case frontend.flush:
+      output.flush()
+      return
+    case frontend.sync:
+      await session.sync(sink)
+      writeReadyForQuery(output, session.transactionStatus)
+      return
+    case frontend.functionCall:
+      throw new PgError('0A000', 'function call messages are not supported', {
+        hint: 'Call the function in a SELECT statement.',
+      })
+    case frontend.copyData:
+    case frontend.copyDone:
+    case frontend.copyFail:
+      // Left over from a COPY that failed: the client was still sending.
+      return
+  }
+}
+
+/** After an error in one of these the client's next fixed point is its Sync; the others are answered with ReadyForQuery at once. */
+const extended = new Set<number>([frontend.parse, frontend.bind, frontend.describe, frontend.execute, frontend.close, frontend.flush])
+const isExtended = (type: number): boolean => extended.has(type)
+
+/** Sends the error and tells the session; throws it on if the connection must end. */
+async function report({ channel, session, logger }: MessageLoop, error: unknown): Promise<void> {
+  if (error instanceof ConnectionLost) throw error
+  const known = toPgError(error, logger)
+  if (isFatal(known)) throw known
+  writeError(channel.output, {
+    severity: 'ERROR',
+    sqlstate: known.sqlstate,
+    message: known.message,
+    fields: known.fields,
+  })
+  try {
+    await session.failed(known)
+  } catch (second) {
+    // A session that cannot even fail is in no state to go on.
+    const cause = toPgError(second, logger)
+    throw new FatalError(cause.sqlstate, cause.message, cause.fields)
+  }
+}
+
+/** Faults of ours become XX000 and a log entry; the client learns that there was one. */
+export function toPgError(error: unknown, logger: Logger): PgError {
+  if (error instanceof PgError) {
+    if (error.sqlstate === 'XX000') logger.error({ err: error }, 'internal error')
+    return error
+  }
+  logger.error({ err: error }, 'unexpected fault')
+  const { sqlstate, message, fields } = toErrorRecord(error)
+  return new PgError(sqlstate, message, fields)
+}

@@ -1,0 +1,139 @@
+// The server as a whole: opens the data directory, starts the threads, listens, and stops in the reverse order.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { pino } from 'pino'
+import { warmParser } from '../engine/parse/parse.ts'
+import { createExecutor } from '../engine/execute/pool.ts'
+import { openRegionServer } from '../regions/server/open.ts'
+import { isLoopback, OptionError, type ServerOptions } from './config/options.ts'
+import { serveHttp } from './http/server.ts'
+import { defaultHostRules, type HostRule } from './pgwire/auth/host-rules.ts'
+import { makeVerifier } from './pgwire/auth/scram-verifier.ts'
+import { servePostgres } from './pgwire/server.ts'
+import { AdvisoryLocks } from './session/advisory-locks.ts'
+import { Catalogs } from './session/catalogs.ts'
+import { CopyLoaders } from './session/copy-loaders.ts'
+import { Sequences } from './session/sequences.ts'
+import type { ServerState } from './session/server-state.ts'
+import { Sessions } from './session/session-factory.ts'
+import { tableStatistics } from './session/table-statistics.ts'
+import { workerHooks } from './threads/worker-hooks.ts'
+import { currentTimestamp } from './session/transaction.ts'
+
+/** How long SIGTERM waits for running statements before connections are cut. */
+const drainMillisecondsMax = 10_000
+
+export interface RunningServer {
+  readonly pgPort: number
+  readonly httpPort: number
+  readonly state: ServerState
+  stop(): Promise<void>
+}
+
+export async function serve(options: ServerOptions): Promise<void> {
+  const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }))
+  const server = await startServer(options, logger)
+  process.stdout.write(
+    `cadastre is ready: psql -h ${options.listen} -p ${server.pgPort} -U cadastre cadastre (http://${options.listen}:${server.httpPort})\n`,
+  )
+  let stopping = false
+  const stop = (signal: string): void => {
+    if (stopping) return
+    stopping = true
+    logger.info({ signal }, 'stopping')
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ error: String(error) }, 'could not stop cleanly')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', () => stop('SIGTERM'))
+  process.on('SIGINT', () => stop('SIGINT'))
+  process.on('uncaughtException', (error) => logger.error({ error: error.message, stack: error.stack }, 'unexpected fault'))
+  process.on('unhandledRejection', (error) => logger.error({ error: String(error), stack: error instanceof Error ? error.stack : undefined }, 'unexpected fault'))
+}
+
+export async function startServer(options: ServerOptions, logger: pino.Logger): Promise<RunningServer> {
+  mkdirSync(options.dataDir, { recursive: true })
+  const [regions, executor] = await Promise.all([
+    openRegionServer({
+      storage: new Worker(new URL('./threads/storage.ts', import.meta.url), { workerData: { dataDirectory: resolve(options.dataDir) } }),
+      onFault: (during, error) => logger.error({ during, error: error.message, stack: error.stack }, 'storage fault'),
+    }),
+    createExecutor({ workers: options.workers, workerUrl: new URL('./threads/query-worker.ts', import.meta.url), inline: workerHooks }),
+    warmParser(),
+  ])
+  const catalogs: Catalogs = new Catalogs(regions.catalogRows, (table) => tableStatistics(regions, catalogs, table))
+  // PostgreSQL's first normal transaction id is 3; ours only name transactions of this process.
+  let lastTransactionId = 2n
+  const state: ServerState = {
+    options,
+    logger,
+    regions,
+    executor,
+    catalogs,
+    sequences: new Sequences(regions),
+    advisoryLocks: new AdvisoryLocks(),
+    copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
+    sessions: new Map(),
+    startTimestamp: currentTimestamp(),
+    nextTransactionId: () => ++lastTransactionId,
+  }
+  const sessions = new Sessions(state)
+  if (options.password !== undefined) await setPassword(state, options.password)
+  checkExposure(options, sessions)
+  const tls = tlsFiles(options)
+  const rules = hostRules(options, sessions)
+  const pg = await servePostgres({ host: options.listen, port: options.pgPort, sessions, tls, rules, connectionsMax: options.maxConnections, logger })
+  const http = await serveHttp({ host: options.listen, port: options.httpPort, sessions: sessions, rules, defaultUser: 'cadastre', logger })
+  logger.info({ pgPort: pg.port, httpPort: http.port, dataDirectory: options.dataDir }, 'listening')
+  return {
+    pgPort: pg.port,
+    httpPort: http.port,
+    state,
+    stop: async () => {
+      await Promise.all([pg.drain(drainMillisecondsMax), http.drain(drainMillisecondsMax)])
+      await state.copyLoaders.close()
+      await executor.close()
+      await regions.close()
+    },
+  }
+}
+
+async function setPassword(state: ServerState, password: string): Promise<void> {
+  const role = state.catalogs.any().role('cadastre')
+  if (!role) return
+  const edits = [{ op: 'put', entity: 'role', oid: role.oid, value: { ...role, password: makeVerifier(password) } }] as const
+  await state.regions.commit({ snapshot: 0, operations: [], uniqueScopes: new Map(), catalogEdits: edits, synchronous: true })
+  state.catalogs.commit(edits)
+}
+
+function hostRules(options: ServerOptions, sessions: Sessions): readonly HostRule[] {
+  switch (options.auth) {
+    case 'certificate':
+      return [{ connection: 'tls', method: 'cert' }]
+    case 'scram-sha-256':
+      return [{ method: 'scram-sha-256' }]
+    default:
+      return options.auth === undefined && sessions.verifier('cadastre') !== undefined ? [{ method: 'scram-sha-256' }] : defaultHostRules
+  }
+}
+
+/** Beyond loopback nobody may be trusted without proof. */
+function checkExposure(options: ServerOptions, sessions: Sessions): void {
+  if (isLoopback(options.listen)) return
+  if (options.auth === 'certificate' && options.tlsCa) return
+  if (options.auth !== 'trust' && sessions.verifier('cadastre') !== undefined) return
+  throw new OptionError(
+    `refusing to listen on ${options.listen} without passwords or client certificates: set --password, or --auth certificate with --tls-cert, --tls-key and --tls-ca`,
+  )
+}
+
+function tlsFiles(options: ServerOptions): { cert: Buffer; key: Buffer; ca?: Buffer } | undefined {
+  if (!options.tlsCert && !options.tlsKey) return undefined
+  if (!options.tlsCert || !options.tlsKey) throw new OptionError('--tls-cert and --tls-key belong together')
+  return { cert: readFileSync(options.tlsCert), key: readFileSync(options.tlsKey), ca: options.tlsCa ? readFileSync(options.tlsCa) : undefined }
+}

@@ -1,0 +1,67 @@
+// The committed catalog of every database, as the socket thread holds it. Sessions take the current snapshot; commits replace it.
+import { CatalogSnapshot } from '../../catalog/snapshot.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { CatalogEdit, DatabaseEntry, TableStatistics } from '../../engine/tables.ts'
+
+export class Catalogs {
+  readonly #databases = new Map<number, CatalogSnapshot>()
+  readonly #statistics: (table: number) => TableStatistics | undefined
+  /** All rows ever put, in order: a new database's snapshot starts from those that belong to no database. */
+  #rows: CatalogEdit[]
+  #nextOid = 0
+
+  constructor(rows: readonly CatalogEdit[], statistics: (table: number) => TableStatistics | undefined) {
+    this.#rows = [...rows]
+    this.#statistics = statistics
+    for (const edit of rows) {
+      if (edit.entity === 'database' && edit.op === 'put') this.#open(edit.oid)
+    }
+    for (const snapshot of this.#databases.values()) this.#nextOid = Math.max(this.#nextOid, snapshot.nextOid)
+  }
+
+  databases(): Iterable<DatabaseEntry> {
+    return this.any().databases()
+  }
+
+  /** Any database's snapshot, for what all of them share: roles and databases. */
+  any(): CatalogSnapshot {
+    const [first] = this.#databases.values()
+    return first
+  }
+
+  current(database: number): CatalogSnapshot {
+    const snapshot = this.#databases.get(database)
+    if (!snapshot) throw new PgError('3D000', 'database no longer exists')
+    return snapshot
+  }
+
+  /** OIDs are given once for all databases and transactions. */
+  allocateOid = (): number => this.#nextOid++
+
+  get nextOid(): number {
+    return this.#nextOid
+  }
+
+  /** Takes committed edits; `mine` may be passed on as the snapshot that already holds them. */
+  commit(edits: readonly CatalogEdit[]): void {
+    if (edits.length === 0) return
+    for (const [oid, snapshot] of this.#databases) this.#databases.set(oid, snapshot.withEdits(edits))
+    for (const edit of edits) {
+      if (edit.entity !== 'database' && edit.entity !== 'role' && edit.entity !== 'allocator') {
+        if ((edit.op === 'put' && (edit.value as { database?: number }).database !== undefined) || edit.op === 'remove') {
+          if (!edits.some((other) => other.entity === 'database')) continue
+        }
+      }
+      this.#rows.push(edit)
+    }
+    for (const edit of edits) {
+      if (edit.entity !== 'database') continue
+      if (edit.op === 'remove') this.#databases.delete(edit.oid)
+      else if (!this.#databases.has(edit.oid)) this.#open(edit.oid)
+    }
+  }
+
+  #open(database: number): void {
+    this.#databases.set(database, CatalogSnapshot.fromRows(this.#rows, database).withStatistics(this.#statistics))
+  }
+}

@@ -1,0 +1,135 @@
+// Commit: a transaction's overlay and catalog edits become one request to the region server, whose log record decides.
+import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
+import { gatherColumn } from '../../engine/columns/gather.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { Table } from '../../engine/tables.ts'
+import { typeByOid } from '../../engine/types/registry.ts'
+import type { TextSettings, Value } from '../../engine/types/type.ts'
+import { type CommitOperation, type CommitResult, regionId, type RegionId } from '../../regions/requests/request.ts'
+import { survivingRows } from './overlay.ts'
+import { keysOf, regionSchemaOf, regionsOf, splitRows } from './region-schema.ts'
+import type { ServerState } from './server-state.ts'
+import type { Transaction } from './transaction.ts'
+
+export interface CommitOptions {
+  readonly synchronous: boolean
+  readonly settings: TextSettings
+}
+
+/** Another transaction changed what this one read: the statement may be run again under a newer snapshot. */
+export const rowConflict = (): PgError => new PgError('40001', 'could not serialize access due to concurrent update')
+
+export async function commitTransaction(state: ServerState, database: number, transaction: Transaction, options: CommitOptions): Promise<void> {
+  if (!transaction.hasWrites) return
+  if (transaction.edits.length > 0) transaction.rebase(state.catalogs.current(database))
+  const operations = [...tableOperations(transaction), ...rowOperations(transaction)]
+  const result = await state.regions.commit({
+    snapshot: transaction.readSequence,
+    operations,
+    uniqueScopes: uniqueScopes(transaction),
+    catalogEdits: transaction.edits,
+    synchronous: options.synchronous,
+  })
+  const error = conflictError(result, transaction.catalog, options.settings)
+  if (error) throw error
+  state.catalogs.commit(transaction.edits)
+}
+
+export function conflictError(result: CommitResult, catalog: CatalogSnapshot, settings: TextSettings): PgError | undefined {
+  switch (result.kind) {
+    case 'committed':
+      return undefined
+    case 'row-conflict':
+      return rowConflict()
+    case 'key-conflict':
+      return uniqueViolation(catalog, result.index, result.key, settings)
+  }
+}
+
+const baseTable = (catalog: CatalogSnapshot, oid: number): Table | undefined => {
+  const relation = catalog.relationByOid(oid)
+  return relation?.kind === 'table' ? relation.table : undefined
+}
+
+/** Regions to create, drop and alter: what differs between the catalog before and after. */
+function tableOperations(transaction: Transaction): CommitOperation[] {
+  const touched = new Set<number>()
+  for (const edit of transaction.edits) {
+    if (edit.entity === 'table') touched.add(edit.oid)
+    const index = edit.entity === 'index' ? (transaction.catalog.row('index', edit.oid) ?? transaction.base.row('index', edit.oid)) : undefined
+    if (index) touched.add(index.table)
+  }
+  const operations: CommitOperation[] = []
+  for (const oid of touched) {
+    const before = baseTable(transaction.base, oid)
+    const after = baseTable(transaction.catalog, oid)
+    if (after) {
+      const schema = regionSchemaOf(transaction.catalog, after)
+      const kind = before ? 'alter' : 'create'
+      for (const region of regionsOf(after)) operations.push({ kind, region, schema })
+    } else if (before) {
+      for (const region of regionsOf(before)) operations.push({ kind: 'drop', region })
+    }
+  }
+  return operations
+}
+
+function rowOperations(transaction: Transaction): CommitOperation[] {
+  const operations: CommitOperation[] = []
+  for (const [oid, overlay] of transaction.overlay.tables()) {
+    const table = baseTable(transaction.catalog, oid)
+    if (!table) continue
+    const existed = baseTable(transaction.base, oid) !== undefined
+    if (overlay.truncated && existed) for (const region of regionsOf(table)) operations.push({ kind: 'truncate', region })
+    for (const [number, rows] of overlay.deleted) {
+      operations.push({ kind: 'delete', region: regionId(oid, number), rowIds: Float64Array.from(rows).sort() })
+    }
+    overlay.inserts.forEach((insert, turn) => {
+      const batch = survivingRows(insert, overlay.deletedOwn)
+      if (batch.length === 0) return
+      const live = new Set(table.schema.columns.map((column) => column.attribute))
+      const kept = insert.attributes.map((attribute, i) => ({ attribute, column: batch.columns[i] })).filter(({ attribute }) => live.has(attribute))
+      const attributes = kept.map(({ attribute }) => attribute)
+      const columns = kept.map(({ column }) => column)
+      for (const [number, rows] of splitRows(table, attributes, columns, batch.length, turn)) {
+        const part =
+          rows === 'all'
+            ? { length: batch.length, columns }
+            : { length: rows.length, columns: columns.map((column) => gatherColumn(column, rows)) }
+        operations.push({ kind: 'insert', region: regionId(oid, number), rows: { attributes, batch: part } })
+      }
+    })
+  }
+  return operations
+}
+
+function uniqueScopes(transaction: Transaction): Map<number, RegionId[]> {
+  const scopes = new Map<number, RegionId[]>()
+  for (const [oid, overlay] of transaction.overlay.tables()) {
+    const table = overlay.inserts.length > 0 ? baseTable(transaction.catalog, oid) : undefined
+    if (!table) continue
+    for (const [index, regions] of uniqueScopesOf(transaction.catalog, table)) scopes.set(index, regions)
+  }
+  return scopes
+}
+
+/** For each unique index of a table, the regions over which it is unique: all of them. */
+export function uniqueScopesOf(catalog: CatalogSnapshot, table: Table): Map<number, RegionId[]> {
+  const unique = keysOf(catalog, table).filter((key) => key.unique)
+  return new Map(unique.map((key) => [key.index, regionsOf(table)]))
+}
+
+/** Keys are printed as their types print them, as PostgreSQL's detail does. */
+export function uniqueViolation(catalog: CatalogSnapshot, index: number, key: readonly Value[], settings: TextSettings): PgError {
+  const schema = catalog.row('index', index)
+  const table = schema && baseTable(catalog, schema.table)
+  if (!schema || !table) return new PgError('23505', 'duplicate key value violates unique constraint')
+  const columns = schema.columns.map((one) => table.schema.columns.find((column) => column.attribute === one.attribute)!)
+  const values = key.map((value, i) => (value === null ? 'null' : typeByOid(columns[i].type.oid).format(value, settings)))
+  return new PgError('23505', `duplicate key value violates unique constraint "${schema.name}"`, {
+    detail: `Key (${columns.map((column) => column.name).join(', ')})=(${values.join(', ')}) already exists.`,
+    schema: table.info.schemaName,
+    table: table.info.name,
+    constraint: schema.name,
+  })
+}

@@ -1,0 +1,224 @@
+// COPY … FROM STDIN: a loader thread parses, the executor's insert operator adds defaults and checks rows, and the rows go to the
+// overlay or, when they are many and the COPY is a transaction of its own, straight into segments that the commit names.
+import type { BoundCopy } from '../../engine/bind/statement.ts'
+import { bindStatement } from '../../engine/bind/bind.ts'
+import type { Batch } from '../../engine/columns/column.ts'
+import { gatherColumn } from '../../engine/columns/gather.ts'
+import { PgError } from '../../engine/errors.ts'
+import type { WriteBatch } from '../../engine/execute/query-task.ts'
+import { parseSql } from '../../engine/parse/parse.ts'
+import { lower } from '../../engine/plan/lower.ts'
+import type { PhysicalPlan } from '../../engine/plan/physical.ts'
+import type { Table } from '../../engine/tables.ts'
+import { type BulkWriter } from '../../regions/region-server.ts'
+import { type CommitOperation, regionId } from '../../regions/requests/request.ts'
+import { bindContext } from './bind-context.ts'
+import { conflictError, uniqueScopesOf } from './commit.ts'
+import type { QueryOptions } from './execute-query.ts'
+import type { Execution } from './execution.ts'
+import type { OverlayPartition } from './overlay-partition.ts'
+import { regionSchemaOf, splitRows } from './region-schema.ts'
+import { startQuery } from './run-query.ts'
+import type { SessionCore } from './session-core.ts'
+import { takeWrites } from './take-writes.ts'
+import type { ResultSink } from './wire-session.ts'
+
+type CopyIn = BoundCopy & { readonly kind: 'copy-in' }
+
+/** Rows that a COPY gathers before it writes segments itself: below, one log record is quicker and keeps segments few. */
+const bulkRowsMin = 50_000
+
+/** Bytes of input that are parsed in one go: large enough to be worth the hop to the loader, small enough to stream. */
+const feedBytes = 1 << 20
+
+export function copyInExecution(core: SessionCore, statement: CopyIn, options: Omit<QueryOptions, 'formats'>): Execution {
+  let rows = 0
+  return {
+    fetch: async (_limit, sink) => {
+      rows = await load(core, statement, sink, options)
+      return { done: true, rows: 0 }
+    },
+    tag: () => `COPY ${rows}`,
+    close: async () => {},
+  }
+}
+
+async function load(core: SessionCore, statement: CopyIn, sink: ResultSink, options: Omit<QueryOptions, 'formats'>): Promise<number> {
+  const transaction = core.ensureTransaction()
+  if (transaction.readOnly) throw new PgError('25006', 'cannot execute COPY FROM in a read-only transaction')
+  const relation = core.catalog.relationByOid(statement.table)
+  if (relation?.kind !== 'table') throw new Error(`no table ${statement.table} to copy into`)
+  const table = relation.table
+  const columns = statement.attributes.map((attribute) => table.schema.columns.find((column) => column.attribute === attribute)!)
+  const loader = core.state.copyLoaders.acquire()
+  loader.start({
+    options: statement.options,
+    table: table.info.name,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    settings: core.textSettings,
+  })
+  const target = new CopyTarget(core, table, insertPlan(core, table, columns.map((column) => column.name)), options.commitAfter !== undefined)
+  let clean = false
+  try {
+    for await (const chunk of gathered(sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length))) {
+      core.interrupted.throwIfAborted()
+      await target.take(await loader.feed(chunk))
+    }
+    await target.take(await loader.end())
+    await target.finish()
+    clean = true
+  } finally {
+    await core.state.copyLoaders.release(loader, clean)
+    if (!clean) await target.abort()
+  }
+  if (options.commitAfter && !target.isBulk) await options.commitAfter()
+  return target.rows
+}
+
+/** CopyData payloads joined to pieces worth a hop to another thread. */
+async function* gathered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = []
+  let bytes = 0
+  const joined = (): Uint8Array => {
+    const whole = new Uint8Array(bytes)
+    let at = 0
+    for (const part of parts) {
+      whole.set(part, at)
+      at += part.length
+    }
+    parts = []
+    bytes = 0
+    return whole
+  }
+  for await (const chunk of chunks) {
+    parts.push(chunk)
+    bytes += chunk.length
+    if (bytes >= feedBytes) yield joined()
+  }
+  if (bytes > 0) yield joined()
+}
+
+/** The plan of INSERT INTO table (names) VALUES ($1, …), reading its rows from a partition of parsed batches instead. */
+function insertPlan(core: SessionCore, table: Table, names: readonly string[]): PhysicalPlan {
+  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+  const sql = `INSERT INTO ${quoted(table.info.schemaName)}.${quoted(table.info.name)} (${names.map(quoted).join(', ')}) OVERRIDING SYSTEM VALUE VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`
+  const types = names.map((name) => table.schema.columns.find((column) => column.name === name)!.type.oid)
+  const bound = bindStatement(parseSql(sql)[0], bindContext(core, types))
+  if (bound.kind !== 'query') throw new Error('an INSERT did not bind to a query')
+  return fromBatches(
+    lower(bound.plan, { catalog: core.catalog, firstFreeParameter: names.length + 1 }),
+  )
+}
+
+function fromBatches(plan: PhysicalPlan): PhysicalPlan {
+  if (plan.kind === 'values') {
+    return { node: plan.node, types: plan.types, rows: plan.rows.length, kind: 'scan', table: 0, attributes: plan.types.map((_, i) => i + 1), predicates: [] } as PhysicalPlan
+  }
+  if (!('input' in plan)) throw new Error('the plan of a COPY has no rows to read')
+  return { ...plan, input: fromBatches(plan.input) } as PhysicalPlan
+}
+
+const scanOf = (plan: PhysicalPlan): PhysicalPlan => ('input' in plan ? scanOf(plan.input) : plan)
+
+/** Where the rows of one COPY go. */
+class CopyTarget {
+  rows = 0
+  readonly #core: SessionCore
+  readonly #table: Table
+  readonly #plan: PhysicalPlan
+  readonly #attributes: readonly number[]
+  /** This COPY is its own transaction: its rows may become segments at once. */
+  readonly #mayBulk: boolean
+  #parsed: Batch[] = []
+  #parsedRows = 0
+  #writes: WriteBatch[] = []
+  #writers: Map<number, BulkWriter> | undefined
+  #turn = 0
+
+  constructor(core: SessionCore, table: Table, plan: PhysicalPlan, alone: boolean) {
+    this.#core = core
+    this.#table = table
+    this.#plan = plan
+    this.#attributes = table.schema.columns.map((column) => column.attribute)
+    this.#mayBulk = alone && core.transaction?.base.relationByOid(table.info.oid) !== undefined && core.transaction.overlay.isEmpty
+  }
+
+  get isBulk(): boolean {
+    return this.#writers !== undefined
+  }
+
+  async take(batches: readonly Batch[]): Promise<void> {
+    for (const batch of batches) {
+      if (batch.length === 0) continue
+      this.#parsed.push(batch)
+      this.#parsedRows += batch.length
+    }
+    if (this.#parsedRows >= 65_536) await this.#check()
+  }
+
+  async finish(): Promise<void> {
+    await this.#check()
+    if (!this.#writers) {
+      await takeWrites(this.#core, this.#writes, !this.#mayBulk)
+      return
+    }
+    const operations: CommitOperation[] = []
+    for (const [number, writer] of this.#writers) {
+      const { segments } = await writer.finish()
+      operations.push({ kind: 'adopt', region: regionId(this.#table.info.oid, number), segments })
+    }
+    const core = this.#core
+    const result = await core.state.regions.commit({
+      snapshot: core.ensureTransaction().readSequence,
+      operations,
+      uniqueScopes: uniqueScopesOf(core.catalog, this.#table),
+      catalogEdits: [],
+      synchronous: true,
+    })
+    const error = conflictError(result, core.catalog, core.textSettings)
+    if (error) throw error
+  }
+
+  async abort(): Promise<void> {
+    for (const writer of this.#writers?.values() ?? []) await writer.abort().catch(() => {})
+  }
+
+  /** Runs the parsed rows through the insert operator. */
+  async #check(): Promise<void> {
+    const parsed = this.#parsed
+    this.#parsed = []
+    this.#parsedRows = 0
+    if (parsed.length === 0) return
+    const scan = scanOf(this.#plan)
+    const attributes = scan.types.map((_, i) => i + 1)
+    const partitions = parsed.map((batch): OverlayPartition => ({ kind: 'overlay', rows: batch.length, attributes, batch, base: 1, fallbacks: [] }))
+    const started = startQuery(this.#core, { writes: [this.#table.info.oid] }, this.#plan, [], { kind: 'discard', options: {} }, false, new Map([[scan.node, partitions]]))
+    try {
+      while (!(await started.running.pull(0)).done);
+      this.rows += started.running.affected
+      this.#writes.push(...started.running.writes)
+    } finally {
+      await started.close()
+    }
+    if (this.#mayBulk && (this.#writers || this.rows >= bulkRowsMin)) await this.#writeOut()
+  }
+
+  async #writeOut(): Promise<void> {
+    const writes = this.#writes
+    this.#writes = []
+    this.#writers ??= new Map()
+    for (const write of writes) {
+      if (write.kind !== 'insert') continue
+      const { batch } = write
+      for (const [number, rows] of splitRows(this.#table, this.#attributes, batch.columns, batch.length, this.#turn++)) {
+        let writer = this.#writers.get(number)
+        if (!writer) {
+          writer = await this.#core.state.regions.bulkWriter(regionId(this.#table.info.oid, number), regionSchemaOf(this.#core.catalog, this.#table))
+          this.#writers.set(number, writer)
+        }
+        const part = rows === 'all' ? batch : { length: rows.length, columns: batch.columns.map((column) => gatherColumn(column, rows)) }
+        await writer.write({ attributes: this.#attributes, batch: part })
+      }
+    }
+  }
+}

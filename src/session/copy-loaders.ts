@@ -1,0 +1,98 @@
+// Threads that parse COPY input into columns: one per COPY under way, kept for the next one.
+import { Worker } from 'node:worker_threads'
+import type { CopyOptions } from '../../engine/bind/statement.ts'
+import type { Batch } from '../../engine/columns/column.ts'
+import { type ErrorRecord, fromErrorRecord, PgError } from '../../engine/errors.ts'
+import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
+
+export interface CopyParserSettings {
+  readonly options: CopyOptions
+  readonly table: string
+  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly settings: TextSettings
+}
+export type CopyWorkerRequest =
+  | { readonly kind: 'start'; readonly parser: CopyParserSettings }
+  | { readonly kind: 'chunk'; readonly bytes: Uint8Array }
+  | { readonly kind: 'end' }
+export type CopyWorkerAnswer =
+  | { readonly kind: 'batches'; readonly batches: readonly Batch[]; readonly ended: boolean }
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+
+/** Parsers that wait for work are kept up to this number: a thread costs about 10 MB. */
+const idleLoadersMax = 2
+
+export class CopyLoader {
+  readonly #worker: Worker
+  #waiting: { resolve: (batches: readonly Batch[]) => void; reject: (error: unknown) => void } | undefined
+  failed = false
+
+  constructor(worker: Worker) {
+    this.#worker = worker
+    worker.on('message', (answer: CopyWorkerAnswer) => {
+      const waiting = this.#waiting
+      this.#waiting = undefined
+      if (answer.kind === 'batches') waiting?.resolve(answer.batches)
+      else {
+        this.failed = true
+        waiting?.reject(fromErrorRecord(answer.error))
+      }
+    })
+    worker.on('error', (error) => {
+      this.failed = true
+      this.#waiting?.reject(error)
+    })
+    worker.on('exit', () => {
+      this.failed = true
+      this.#waiting?.reject(new PgError('XX000', 'the COPY thread ended'))
+    })
+  }
+
+  start(parser: CopyParserSettings): void {
+    this.#worker.postMessage({ kind: 'start', parser } satisfies CopyWorkerRequest)
+  }
+
+  /** Parsed rows so far; the bytes are moved, not copied, and must not be used again. */
+  feed(bytes: Uint8Array): Promise<readonly Batch[]> {
+    return this.#ask({ kind: 'chunk', bytes }, bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [])
+  }
+
+  end(): Promise<readonly Batch[]> {
+    return this.#ask({ kind: 'end' }, [])
+  }
+
+  terminate(): Promise<number> {
+    return this.#worker.terminate()
+  }
+
+  #ask(request: CopyWorkerRequest, transfer: ArrayBuffer[]): Promise<readonly Batch[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+      this.#worker.postMessage(request, transfer)
+    })
+  }
+}
+
+export class CopyLoaders {
+  readonly #entry: URL
+  readonly #idle: CopyLoader[] = []
+
+  constructor(entry: URL) {
+    this.#entry = entry
+  }
+
+  acquire(): CopyLoader {
+    let loader = this.#idle.pop()
+    while (loader?.failed) loader = this.#idle.pop()
+    return loader ?? new CopyLoader(new Worker(this.#entry))
+  }
+
+  async release(loader: CopyLoader, clean: boolean): Promise<void> {
+    if (clean && !loader.failed && this.#idle.length < idleLoadersMax) this.#idle.push(loader)
+    else await loader.terminate()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((loader) => loader.terminate()))
+  }
+}

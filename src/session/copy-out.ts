@@ -1,0 +1,43 @@
+// COPY … TO STDOUT: a query whose sink encodes CopyData payloads instead of DataRows.
+import type { BoundCopy } from '../../engine/bind/statement.ts'
+import type { Execution } from './execution.ts'
+import { planQuery } from './plan-query.ts'
+import { startQuery } from './run-query.ts'
+import type { SessionCore } from './session-core.ts'
+import { copyHeader, copyTrailer } from '../pgwire/copy/framing.ts'
+
+type CopyOut = BoundCopy & { readonly kind: 'copy-out' }
+
+export function copyOutExecution(core: SessionCore, statement: CopyOut): Execution {
+  let rows = 0
+  return {
+    fetch: async (_limit, sink) => {
+      const plan = planQuery(core, statement.query)
+      const { options, columnNames } = statement
+      const started = startQuery(core, statement.query, plan, [], {
+        kind: 'copy',
+        options: { copy: options, columnNames, types: plan.types, settings: core.textSettings },
+      })
+      try {
+        const binary = options.format === 'binary'
+        sink.copyOut(binary ? 1 : 0, plan.types.length)
+        const header = copyHeader(options, columnNames)
+        if (header) await sink.copyData(header)
+        for (;;) {
+          const chunk = await started.running.pull(0)
+          rows += chunk.rows
+          if (chunk.rows > 0) await sink.copyData(chunk.payload as Uint8Array)
+          if (chunk.done) break
+        }
+        const trailer = copyTrailer(options)
+        if (trailer) await sink.copyData(trailer)
+        sink.copyDone()
+      } finally {
+        await started.close()
+      }
+      return { done: true, rows: 0 }
+    },
+    tag: () => `COPY ${rows}`,
+    close: async () => {},
+  }
+}

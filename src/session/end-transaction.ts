@@ -1,0 +1,48 @@
+// How every transaction ends: portals and cursors of it close, its writes commit or vanish, settings go back where they must.
+import type { Cursor } from './cursor.ts'
+import { commitTransaction } from './commit.ts'
+import type { Portal } from './portal.ts'
+import type { SessionCore } from './session-core.ts'
+
+export async function closePortals(core: SessionCore, which: (portal: Portal) => boolean): Promise<void> {
+  for (const [name, portal] of core.portals) {
+    if (!which(portal)) continue
+    core.portals.delete(name)
+    await portal.execution?.close()
+  }
+}
+
+async function closeCursors(core: SessionCore, which: (cursor: Cursor) => boolean): Promise<void> {
+  for (const [name, cursor] of core.cursors) {
+    if (!which(cursor)) continue
+    core.cursors.delete(name)
+    await cursor.close()
+  }
+}
+
+/** keep: the portal whose statement is ending the transaction lives on until its tag is sent. */
+export async function endTransaction(core: SessionCore, commit: boolean, keep?: Portal): Promise<void> {
+  const { transaction } = core
+  if (!transaction) return
+  try {
+    if (commit) {
+      for (const cursor of core.cursors.values()) if (cursor.options.hold && !cursor.held) await cursor.hold()
+      await commitTransaction(core.state, core.databaseOid, transaction, {
+        synchronous: core.settings.get('synchronous_commit') !== 'off',
+        settings: core.textSettings,
+      })
+      core.settings.endLocal()
+    } else core.settings.restore(transaction.settingsAtStart)
+  } catch (error) {
+    core.settings.restore(transaction.settingsAtStart)
+    commit = false
+    throw error
+  } finally {
+    core.transaction = undefined
+    core.assignedTransactionId = undefined
+    transaction.end()
+    core.state.advisoryLocks.release(core.backendPid, 'transaction')
+    await closePortals(core, (portal) => portal !== keep)
+    await closeCursors(core, (cursor) => !cursor.held || (!commit && cursor.createdAt >= transaction.startTimestamp))
+  }
+}

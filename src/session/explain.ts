@@ -1,0 +1,53 @@
+// EXPLAIN: the physical plan in words; with ANALYZE the statement runs and its rows are counted and thrown away.
+import { explainJson, explainText } from '../../engine/plan/explain.ts'
+import type { BoundStatement } from '../../engine/bind/statement.ts'
+import { Oid } from '../../engine/types/oids.ts'
+import type { Value } from '../../engine/types/type.ts'
+import { type Execution, fieldOf, rowsExecution } from './execution.ts'
+import { planQuery } from './plan-query.ts'
+import { startQuery } from './run-query.ts'
+import type { SessionCore } from './session-core.ts'
+import { takeWrites } from './take-writes.ts'
+
+type Explain = BoundStatement & { readonly kind: 'explain' }
+
+export function explainExecution(core: SessionCore, statement: Explain, parameters: readonly Value[], formats: readonly number[]): Execution {
+  const { options } = statement
+  const json = options.format === 'json'
+  const fields = [fieldOf('QUERY PLAN', json ? Oid.json : Oid.text)]
+  return rowsExecution(core, fields, formats, 'EXPLAIN', async () => {
+    const planning = performance.now()
+    const plan = planQuery(core, statement.query)
+    const planningMs = performance.now() - planning
+    if (!options.analyze) {
+      const extra = options.summary ? [`Planning Time: ${planningMs.toFixed(3)} ms`] : []
+      if (json) {
+        const document = { Plan: explainJson(plan, options, core.catalog), ...(options.summary ? { 'Planning Time': round(planningMs) } : {}) }
+        return [[JSON.stringify([document], null, 2)]]
+      }
+      return [...explainText(plan, options, core.catalog), ...extra].map((line) => [line])
+    }
+    const executing = performance.now()
+    const started = startQuery(core, statement.query, plan, parameters, { kind: 'discard', options: {} }, true)
+    try {
+      while (!(await started.running.pull(0)).done);
+      await takeWrites(core, started.running.writes, true)
+    } finally {
+      await started.close()
+    }
+    const executionMs = performance.now() - executing
+    const { analysis } = started.running
+    if (json) {
+      const document = {
+        Plan: explainJson(plan, options, core.catalog, analysis),
+        'Planning Time': round(planningMs),
+        'Execution Time': round(executionMs),
+      }
+      return [[JSON.stringify([document], null, 2)]]
+    }
+    const summary = options.summary ? [`Planning Time: ${planningMs.toFixed(3)} ms`, `Execution Time: ${executionMs.toFixed(3)} ms`] : []
+    return [...explainText(plan, options, core.catalog, analysis), ...summary].map((line) => [line])
+  })
+}
+
+const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000

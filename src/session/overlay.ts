@@ -1,0 +1,128 @@
+// A transaction's uncommitted writes: an ordered list of entries, so that a savepoint is a length and a rollback cuts the list.
+// Overlay rows have negative ids: the i-th row of a batch with base b is -(b + i); committed rows have theirs from the regions.
+import type { Batch } from '../../engine/columns/column.ts'
+import { gatherColumn } from '../../engine/columns/gather.ts'
+import type { WriteBatch } from '../../engine/execute/query-task.ts'
+
+export interface OverlayInsert {
+  readonly kind: 'insert'
+  readonly table: number
+  /** Attribute numbers of the batch's columns. */
+  readonly attributes: readonly number[]
+  readonly batch: Batch
+  readonly base: number
+}
+type OverlayEntry =
+  | OverlayInsert
+  | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array }
+  | { readonly kind: 'truncate'; readonly table: number }
+
+/** What the entries of one table add up to. */
+export interface TableOverlay {
+  truncated: boolean
+  inserts: OverlayInsert[]
+  /** Own rows deleted again, by positive overlay row number. */
+  readonly deletedOwn: Set<number>
+  /** Committed rows deleted: region number -> row ids. */
+  readonly deleted: Map<number, Set<number>>
+}
+
+const rowMask = (1n << 48n) - 1n
+export const regionNumberOf = (rowId: bigint): number => Number(rowId >> 48n)
+export const regionRowOf = (rowId: bigint): number => Number(rowId & rowMask)
+
+export class Overlay {
+  #entries: OverlayEntry[] = []
+  #tables = new Map<number, TableOverlay>()
+  #nextRow = 1
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0
+  }
+
+  /** Grows with every write: what was built from the overlay at one size is valid while the size stays. */
+  get size(): number {
+    return this.#entries.length
+  }
+
+  table(oid: number): TableOverlay | undefined {
+    return this.#tables.get(oid)
+  }
+
+  tables(): Iterable<[number, TableOverlay]> {
+    return this.#tables
+  }
+
+  add(write: WriteBatch, attributes: readonly number[]): void {
+    if (write.kind === 'delete') {
+      this.#append({ kind: 'delete', table: write.table, rowIds: write.rowIds })
+      return
+    }
+    this.#append({ kind: 'insert', table: write.table, attributes, batch: write.batch, base: this.#nextRow })
+    this.#nextRow += write.batch.length
+  }
+
+  truncate(table: number): void {
+    this.#append({ kind: 'truncate', table })
+  }
+
+  /** A dropped table's rows matter no more. */
+  forget(table: number): void {
+    this.#entries = this.#entries.filter((entry) => entry.table !== table)
+    this.#tables.delete(table)
+  }
+
+  point(): number {
+    return this.#entries.length
+  }
+
+  restore(point: number): void {
+    const kept = this.#entries.slice(0, point)
+    this.#entries = []
+    this.#tables = new Map()
+    for (const entry of kept) this.#append(entry)
+  }
+
+  #append(entry: OverlayEntry): void {
+    this.#entries.push(entry)
+    let table = this.#tables.get(entry.table)
+    if (!table) {
+      table = { truncated: false, inserts: [], deletedOwn: new Set(), deleted: new Map() }
+      this.#tables.set(entry.table, table)
+    }
+    switch (entry.kind) {
+      case 'insert':
+        table.inserts.push(entry)
+        break
+      case 'truncate':
+        table.truncated = true
+        table.inserts = []
+        table.deletedOwn.clear()
+        table.deleted.clear()
+        break
+      case 'delete':
+        for (const rowId of entry.rowIds) markDeleted(table, rowId)
+    }
+  }
+}
+
+function markDeleted(table: TableOverlay, rowId: bigint): void {
+  if (rowId < 0n) {
+    table.deletedOwn.add(Number(-rowId))
+    return
+  }
+  const region = regionNumberOf(rowId)
+  let rows = table.deleted.get(region)
+  if (!rows) table.deleted.set(region, (rows = new Set()))
+  rows.add(regionRowOf(rowId))
+}
+
+/** Rows of an insert that the transaction did not delete again. */
+export function survivingRows(insert: OverlayInsert, deletedOwn: ReadonlySet<number>): Batch {
+  if (deletedOwn.size === 0) return insert.batch
+  const rows: number[] = []
+  for (let row = 0; row < insert.batch.length; row++) if (!deletedOwn.has(insert.base + row)) rows.push(row)
+  if (rows.length === insert.batch.length) return insert.batch
+  const kept = Int32Array.from(rows)
+  return { length: kept.length, columns: insert.batch.columns.map((column) => gatherColumn(column, kept)) }
+}

@@ -1,0 +1,24 @@
+// Names to relations along the search path, for statements the session runs itself.
+import { PgError, undefinedTable } from '../../engine/errors.ts'
+import type { Relation } from '../../engine/tables.ts'
+import { splitIdentifiers } from './settings.ts'
+import type { SessionCore } from './session-core.ts'
+
+export function findRelation(core: SessionCore, schema: string | undefined, name: string): Relation | undefined {
+  const path = schema ? [schema] : ['pg_catalog', ...core.searchPath.filter((one) => one !== 'pg_catalog')]
+  for (const schemaName of path) {
+    const entry = core.catalog.schema(schemaName)
+    const relation = entry && core.catalog.relation(entry.oid, name)
+    if (relation) return relation
+  }
+  return undefined
+}
+
+/** A name as a text argument: 's.t', 't', '"T"'. Throws 42P01. */
+export function relationNamed(core: SessionCore, text: string): Relation {
+  const parts = splitIdentifiers(text.replace(/("(?:[^"]|"")*"|[^."]+)\./, '$1,'))
+  if (parts.length === 0 || parts.length > 2) throw new PgError('42602', `invalid name syntax: "${text}"`)
+  const relation = findRelation(core, parts.length === 2 ? parts[0] : undefined, parts.at(-1)!)
+  if (!relation) throw undefinedTable(text)
+  return relation
+}

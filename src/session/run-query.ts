@@ -1,0 +1,99 @@
+// Starts a plan on the executor: sources, targets of writes, settings and a sink travel with it as one task.
+import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
+import type { BoundQuery } from '../../engine/bind/statement.ts'
+import type { RunningQuery } from '../../engine/execute/executor.ts'
+import type { WriteTarget } from '../../engine/execute/query-task.ts'
+import type { PhysicalPlan } from '../../engine/plan/physical.ts'
+import type { ScanPartition } from '../../engine/tables.ts'
+import type { Value } from '../../engine/types/type.ts'
+import { answerEffect } from './effects.ts'
+import { scanSources } from './scan-sources.ts'
+import type { SessionCore } from './session-core.ts'
+import type { StatementSnapshot } from './transaction.ts'
+
+export interface SinkSpec {
+  readonly kind: string
+  readonly options: unknown
+}
+
+export interface StartedQuery {
+  readonly running: RunningQuery
+  readonly snapshot: StatementSnapshot
+  close(): Promise<void>
+}
+
+let lastQuery = 0
+
+/** Catalogs that the workers have; version numbers are unique in the process. */
+const published = new WeakSet<CatalogSnapshot>()
+let newestPublished = -1
+
+function publish(core: SessionCore, catalog: CatalogSnapshot): void {
+  if (catalog.version === newestPublished || published.has(catalog)) return
+  published.add(catalog)
+  newestPublished = catalog.version
+  core.state.executor.publishCatalog(catalog.version, catalog.toData())
+}
+
+export function startQuery(
+  core: SessionCore,
+  query: Pick<BoundQuery, 'writes'>,
+  plan: PhysicalPlan,
+  parameters: readonly Value[],
+  sink: SinkSpec,
+  analyze = false,
+  given?: ReadonlyMap<number, readonly ScanPartition[]>,
+): StartedQuery {
+  const transaction = core.ensureTransaction()
+  const statementSnapshot = transaction.statementSnapshot()
+  try {
+    const catalog = core.catalog
+    publish(core, catalog)
+    const running = core.state.executor.run(
+      {
+        query: ++lastQuery,
+        plan,
+        parameters,
+        sources: given ?? scanSources(core, plan, parameters, statementSnapshot.snapshot),
+        settings: core.textSettings,
+        session: core.facts,
+        catalogVersion: catalog.version,
+        sink,
+        writes: new Map(query.writes.map((table) => [table, writeTarget(core, table)])),
+        analyze,
+        memoryBytesMax: core.state.options.queryMemory,
+        cancel: core.cancelWord,
+      },
+      {
+        effect: (name, args) => answerEffect(core, name, args),
+        notice: (severity, sqlstate, message) => core.notice(severity, sqlstate, message),
+      },
+    )
+    return {
+      running,
+      snapshot: statementSnapshot,
+      close: async () => {
+        try {
+          await running.close()
+        } finally {
+          statementSnapshot.release()
+        }
+      },
+    }
+  } catch (error) {
+    statementSnapshot.release()
+    throw error
+  }
+}
+
+function writeTarget(core: SessionCore, oid: number): WriteTarget {
+  const relation = core.catalog.relationByOid(oid)
+  if (relation?.kind !== 'table') throw new Error(`no table ${oid} to write`)
+  const { info, schema } = relation.table
+  return {
+    table: oid,
+    name: info.name,
+    schemaName: info.schemaName,
+    columns: schema.columns.map(({ name, attribute, type, notNull }) => ({ name, attribute, type: type.oid, typmod: type.typmod, notNull })),
+  }
+}

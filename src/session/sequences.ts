@@ -1,0 +1,102 @@
+// Sequences: values are reserved ahead in the log and handed out from memory; what is reserved is never handed out twice.
+import { invalidParameter, PgError } from '../../engine/errors.ts'
+import type { SequenceSchema } from '../../engine/tables.ts'
+import type { RegionServer, SequenceState } from '../../regions/region-server.ts'
+
+/** As PostgreSQL logs ahead: a crash skips at most so many values. */
+const valuesReservedAhead = 32
+
+interface LiveSequence {
+  state: SequenceState
+  /** Values still covered by the last log record. */
+  remaining: number
+  /** Serialises reservations. */
+  turn: Promise<unknown>
+}
+
+export class Sequences {
+  readonly #regions: RegionServer
+  readonly #live = new Map<number, LiveSequence>()
+
+  constructor(regions: RegionServer) {
+    this.#regions = regions
+  }
+
+  state(schema: SequenceSchema): SequenceState {
+    return this.#sequence(schema).state
+  }
+
+  nextValue(schema: SequenceSchema): Promise<bigint> {
+    return this.#inTurn(schema, async (sequence) => {
+      const next = following(schema, sequence.state)
+      if (sequence.remaining === 0) {
+        await this.#regions.writeSequence(schema.oid, { lastValue: reservedThrough(schema, next), called: true })
+        sequence.remaining = valuesReservedAhead
+      }
+      sequence.remaining--
+      sequence.state = { lastValue: next, called: true }
+      return next
+    })
+  }
+
+  setValue(schema: SequenceSchema, value: bigint, called: boolean): Promise<bigint> {
+    if (value < schema.min || value > schema.max) {
+      throw new PgError('22003', `setval: value ${value} is out of bounds for sequence "${schema.name}" (${schema.min}..${schema.max})`)
+    }
+    return this.#inTurn(schema, async (sequence) => {
+      const state = { lastValue: value, called }
+      await this.#regions.writeSequence(schema.oid, state)
+      sequence.state = state
+      sequence.remaining = 0
+      return value
+    })
+  }
+
+  /** ALTER SEQUENCE … RESTART, TRUNCATE … RESTART IDENTITY. */
+  async restart(oid: number, state: SequenceState): Promise<void> {
+    await this.#regions.writeSequence(oid, state)
+    this.#live.set(oid, { state, remaining: 0, turn: Promise.resolve() })
+  }
+
+  forget(oid: number): void {
+    this.#live.delete(oid)
+  }
+
+  #sequence(schema: SequenceSchema): LiveSequence {
+    let sequence = this.#live.get(schema.oid)
+    if (!sequence) {
+      const state = this.#regions.sequenceStates.get(schema.oid) ?? { lastValue: schema.start, called: false }
+      sequence = { state, remaining: 0, turn: Promise.resolve() }
+      this.#live.set(schema.oid, sequence)
+    }
+    return sequence
+  }
+
+  #inTurn<T>(schema: SequenceSchema, work: (sequence: LiveSequence) => Promise<T>): Promise<T> {
+    const sequence = this.#sequence(schema)
+    const result = sequence.turn.then(() => work(sequence))
+    sequence.turn = result.catch(() => {})
+    return result
+  }
+}
+
+function following(schema: SequenceSchema, state: SequenceState): bigint {
+  if (schema.increment === 0n) throw invalidParameter('INCREMENT must not be zero')
+  if (!state.called) return state.lastValue
+  const next = state.lastValue + schema.increment
+  if (next > schema.max) {
+    if (schema.cycle) return schema.min
+    throw new PgError('2200H', `nextval: reached maximum value of sequence "${schema.name}" (${schema.max})`)
+  }
+  if (next < schema.min) {
+    if (schema.cycle) return schema.max
+    throw new PgError('2200H', `nextval: reached minimum value of sequence "${schema.name}" (${schema.min})`)
+  }
+  return next
+}
+
+/** The last of the values that one log record covers, within the sequence's bounds. */
+function reservedThrough(schema: SequenceSchema, first: bigint): bigint {
+  const last = first + schema.increment * BigInt(valuesReservedAhead - 1)
+  return last > schema.max ? schema.max : last < schema.min ? schema.min : last
+}

@@ -1,0 +1,24 @@
+// What all sessions of one server share.
+import type { Logger } from 'pino'
+import type { Executor } from '../../engine/execute/executor.ts'
+import type { RegionServer } from '../../regions/region-server.ts'
+import type { ServerOptions } from '../config/options.ts'
+import type { AdvisoryLocks } from './advisory-locks.ts'
+import type { Catalogs } from './catalogs.ts'
+import type { CopyLoaders } from './copy-loaders.ts'
+import type { Sequences } from './sequences.ts'
+import type { SessionCore } from './session-core.ts'
+
+export interface ServerState {
+  readonly options: ServerOptions
+  readonly logger: Logger
+  readonly regions: RegionServer
+  readonly executor: Executor
+  readonly catalogs: Catalogs
+  readonly sequences: Sequences
+  readonly advisoryLocks: AdvisoryLocks
+  readonly copyLoaders: CopyLoaders
+  readonly sessions: Map<number, SessionCore>
+  readonly startTimestamp: bigint
+  nextTransactionId(): bigint
+}

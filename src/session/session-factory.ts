@@ -1,0 +1,56 @@
+// Opens sessions for authenticated clients, and finds the one a CancelRequest means.
+import { timingSafeEqual } from 'node:crypto'
+import { PgError } from '../../engine/errors.ts'
+import type { ServerState } from './server-state.ts'
+import { SessionCore } from './session-core.ts'
+import { WireSession } from './session.ts'
+import { ArrowSession } from './sql-session.ts'
+import type { SqlSessionFactory } from '../http/sql-session.ts'
+import type { Authenticated, SessionFactory } from './wire-session.ts'
+
+/** Backend process ids are our own small numbers: they stay below PostgreSQL's int4 and start where no one mistakes them for 0. */
+const firstPid = 1000
+
+export class Sessions implements SessionFactory, SqlSessionFactory {
+  readonly #state: ServerState
+  readonly #wire = new Map<number, WireSession>()
+  #lastPid = firstPid
+
+  constructor(state: ServerState) {
+    this.#state = state
+  }
+
+  verifier(user: string): string | undefined {
+    return this.#state.catalogs.any().role(user)?.password
+  }
+
+  open(client: Authenticated): WireSession {
+    const state = this.#state
+    const role = state.catalogs.any().role(client.user)
+    if (!role) throw new PgError('28000', `role "${client.user}" does not exist`)
+    if (!role.login) throw new PgError('28000', `role "${client.user}" is not permitted to log in`)
+    const database = [...state.catalogs.databases()].find((entry) => entry.name === client.database)
+    if (!database) throw new PgError('3D000', `database "${client.database}" does not exist`)
+    if (state.sessions.size >= state.options.maxConnections) throw new PgError('53300', 'sorry, too many clients already')
+    const pid = ++this.#lastPid
+    const core = new SessionCore(state, pid, client, database.oid)
+    state.sessions.set(pid, core)
+    const session = new WireSession(core)
+    this.#wire.set(pid, session)
+    const close = session.close.bind(session)
+    session.close = async () => {
+      this.#wire.delete(pid)
+      await close()
+    }
+    return session
+  }
+
+  openSql(client: Authenticated): ArrowSession {
+    return new ArrowSession(this.open(client))
+  }
+
+  cancel(backendPid: number, secretKey: Uint8Array): void {
+    const session = this.#wire.get(backendPid)
+    if (session && secretKey.length === session.secretKey.length && timingSafeEqual(secretKey, session.secretKey)) session.cancel()
+  }
+}

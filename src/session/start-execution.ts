@@ -1,0 +1,71 @@
+// From a prepared statement to its execution, and to the description of its rows before it runs.
+import { PgError } from '../../engine/errors.ts'
+import { Oid } from '../../engine/types/oids.ts'
+import type { Value } from '../../engine/types/type.ts'
+import { copyInExecution } from './copy-in.ts'
+import { copyOutExecution } from './copy-out.ts'
+import { createTableAsExecution } from './create-table-as.ts'
+import { ddlExecution } from './ddl.ts'
+import { type QueryOptions, queryExecution } from './execute-query.ts'
+import { type Execution, fieldOf, fieldsOf } from './execution.ts'
+import { explainExecution } from './explain.ts'
+import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
+import type { SessionCore } from './session-core.ts'
+import { utilityFor } from './statements/registry.ts'
+import type { FieldDescription } from './wire-session.ts'
+
+type Ready = PreparedStatement & { raw: NonNullable<PreparedStatement['raw']> }
+
+export function describePrepared(core: SessionCore, prepared: Ready): readonly FieldDescription[] | null {
+  const { statement } = bindPrepared(core, prepared)
+  switch (statement.kind) {
+    case 'query':
+      return statement.returnsRows ? fieldsOf(statement.columns) : null
+    case 'explain':
+      return [fieldOf('QUERY PLAN', statement.options.format === 'json' ? Oid.json : Oid.text)]
+    case 'utility': {
+      const { utility, body } = utilityFor(statement.statement.node)
+      return utility.fields?.(core, body) ?? null
+    }
+    default:
+      return null
+  }
+}
+
+export function startExecution(
+  core: SessionCore,
+  prepared: Ready,
+  parameters: readonly Value[],
+  formats: readonly number[],
+  options: Omit<QueryOptions, 'formats'>,
+): Execution {
+  const { statement } = bindPrepared(core, prepared)
+  switch (statement.kind) {
+    case 'query':
+      return queryExecution(core, statement, planPrepared(core, prepared, statement), parameters, { ...options, formats })
+    case 'explain':
+      return explainExecution(core, statement, parameters, formats)
+    case 'copy-in':
+      return copyInExecution(core, statement, options)
+    case 'copy-out':
+      return copyOutExecution(core, statement)
+    case 'create-table-as':
+      return createTableAsExecution(core, statement)
+    case 'ddl':
+      return ddlExecution(core, statement)
+    case 'utility': {
+      const { utility, body } = utilityFor(statement.statement.node)
+      return utility.execute(body, { core, raw: statement.statement, formats })
+    }
+  }
+}
+
+/** In a failed block only the statements that end it (or go back to a savepoint) are let through. */
+export function checkNotFailed(core: SessionCore, prepared: PreparedStatement): void {
+  if (!core.transaction?.failed || !prepared.raw) return
+  const node = prepared.raw.node as object
+  const allowed = 'TransactionStmt' in node && utilityFor(node).utility.whenFailed?.(node.TransactionStmt) === true
+  if (!allowed) {
+    throw new PgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+  }
+}

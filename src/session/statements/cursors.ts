@@ -1,0 +1,84 @@
+// DECLARE CURSOR, FETCH, MOVE and CLOSE.
+import type { ClosePortalStmt, DeclareCursorStmt, FetchStmt } from '@pgsql/types'
+import { bindStatement } from '../../../engine/bind/bind.ts'
+import { notSupported, PgError } from '../../../engine/errors.ts'
+import { bindContext } from '../bind-context.ts'
+import { Cursor } from '../cursor.ts'
+import { type Execution, commandExecution } from '../execution.ts'
+import { planQuery } from '../plan-query.ts'
+import type { SessionCore } from '../session-core.ts'
+import type { ResultSink } from '../wire-session.ts'
+import type { Utility } from './utility.ts'
+
+/** Bits of DeclareCursorStmt.options (parsenodes.h). */
+const cursorBits = { binary: 0x0001, scroll: 0x0002, noScroll: 0x0004, hold: 0x0020 } as const
+
+/** PostgreSQL's FETCH_ALL; the parser's JSON may round it. */
+const fetchAll = 2 ** 31
+
+export const declareStatement: Utility<DeclareCursorStmt> = {
+  execute(node, { core, raw }) {
+    return commandExecution('DECLARE CURSOR', () => {
+      const bits = node.options ?? 0
+      const hold = (bits & cursorBits.hold) !== 0
+      const name = node.portalname!
+      if (!hold && core.transaction?.mode !== 'block') {
+        throw new PgError('25P01', 'DECLARE CURSOR can only be used in transaction blocks')
+      }
+      if (core.cursors.has(name)) throw new PgError('42P03', `cursor "${name}" already exists`)
+      const bound = bindStatement({ ...raw, node: node.query! }, bindContext(core, []))
+      if (bound.kind !== 'query' || bound.command !== 'SELECT') throw notSupported('DECLARE CURSOR for a statement other than SELECT')
+      const options = { hold, scroll: (bits & cursorBits.scroll) !== 0, binary: (bits & cursorBits.binary) !== 0 }
+      core.cursors.set(name, new Cursor(core, name, raw.text, bound, planQuery(core, bound), [], options))
+    })
+  },
+}
+
+function cursor(core: SessionCore, name: string): Cursor {
+  const found = core.cursors.get(name)
+  if (!found) throw new PgError('34000', `cursor "${name}" does not exist`)
+  return found
+}
+
+export const fetchStatement: Utility<FetchStmt> = {
+  fields: (core, node) => (node.ismove ? null : cursor(core, node.portalname!).fields),
+  execute(node, { core, formats }): Execution {
+    const found = cursor(core, node.portalname!)
+    let rows = 0
+    return {
+      fetch: async (_limit, sink) => {
+        rows = await move(found, node, formats, node.ismove ? undefined : sink)
+        return { done: true, rows: node.ismove ? 0 : rows }
+      },
+      tag: () => `${node.ismove ? 'MOVE' : 'FETCH'} ${rows}`,
+      close: async () => {},
+    }
+  },
+}
+
+function move(found: Cursor, node: FetchStmt, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+  const given = Number(node.howMany ?? 0)
+  const count = given >= fetchAll ? Infinity : given
+  switch (node.direction) {
+    case 'FETCH_BACKWARD':
+      return found.backward(count, formats, sink)
+    case 'FETCH_ABSOLUTE':
+      return found.absolute(count, formats, sink)
+    case 'FETCH_RELATIVE':
+      return found.relative(count, formats, sink)
+    default:
+      return found.forward(count, formats, sink)
+  }
+}
+
+export const closeStatement: Utility<ClosePortalStmt> = {
+  execute(node, { core }) {
+    return commandExecution(node.portalname ? 'CLOSE CURSOR' : 'CLOSE CURSOR ALL', async () => {
+      const closing = node.portalname ? [cursor(core, node.portalname)] : [...core.cursors.values()]
+      for (const one of closing) {
+        core.cursors.delete(one.name)
+        await one.close()
+      }
+    })
+  },
+}

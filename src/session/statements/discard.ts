@@ -1,0 +1,43 @@
+// DISCARD ALL | PLANS | SEQUENCES | TEMP.
+import type { DiscardStmt } from '@pgsql/types'
+import { PgError } from '../../../engine/errors.ts'
+import { closePortals } from '../end-transaction.ts'
+import { commandExecution } from '../execution.ts'
+import type { SessionCore } from '../session-core.ts'
+import type { Utility } from './utility.ts'
+
+export const discardStatement: Utility<DiscardStmt> = {
+  execute(node, { core }) {
+    switch (node.target) {
+      case 'DISCARD_ALL':
+        return commandExecution('DISCARD ALL', () => discardAll(core))
+      case 'DISCARD_PLANS':
+        return commandExecution('DISCARD PLANS', () => forgetPlans(core))
+      case 'DISCARD_SEQUENCES':
+        return commandExecution('DISCARD SEQUENCES', () => forgetSequences(core))
+      default:
+        return commandExecution('DISCARD TEMP', () => {})
+    }
+  },
+}
+
+async function discardAll(core: SessionCore): Promise<void> {
+  if (core.transaction?.mode === 'block') throw new PgError('25001', 'DISCARD ALL cannot run inside a transaction block')
+  await closePortals(core, () => true)
+  core.settings.resetAll()
+  core.statements.clear()
+  core.state.advisoryLocks.release(core.backendPid, 'all')
+  forgetSequences(core)
+}
+
+function forgetPlans(core: SessionCore): void {
+  for (const statement of core.statements.values()) {
+    statement.bound = undefined
+    statement.planned = undefined
+  }
+}
+
+function forgetSequences(core: SessionCore): void {
+  core.sequenceValues.clear()
+  core.lastSequence = undefined
+}

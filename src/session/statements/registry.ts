@@ -1,0 +1,68 @@
+// Which utility statement is answered by which file, by the name of its parse node.
+import { notSupported } from '../../../engine/errors.ts'
+import { closeStatement, declareStatement, fetchStatement } from './cursors.ts'
+import { discardStatement } from './discard.ts'
+import { checkpointStatement, vacuumStatement } from './maintenance.ts'
+import { deallocateStatement, executeStatement, prepareStatement } from './prepare.ts'
+import { setStatement } from './set.ts'
+import { showStatement } from './show.ts'
+import { transactionStatement } from './transaction.ts'
+import type { Utility } from './utility.ts'
+
+const utilities: Readonly<Record<string, Utility>> = {
+  CheckPointStmt: checkpointStatement,
+  ClosePortalStmt: closeStatement,
+  DeallocateStmt: deallocateStatement,
+  DeclareCursorStmt: declareStatement,
+  DiscardStmt: discardStatement,
+  ExecuteStmt: executeStatement,
+  FetchStmt: fetchStatement,
+  PrepareStmt: prepareStatement,
+  TransactionStmt: transactionStatement,
+  VacuumStmt: vacuumStatement,
+  VariableSetStmt: setStatement,
+  VariableShowStmt: showStatement,
+}
+
+const unsupported: Readonly<Record<string, string>> = {
+  AlterDefaultPrivilegesStmt: 'ALTER DEFAULT PRIVILEGES',
+  AlterSystemStmt: 'ALTER SYSTEM',
+  CallStmt: 'CALL',
+  ClusterStmt: 'CLUSTER',
+  ConstraintsSetStmt: 'SET CONSTRAINTS',
+  CreateCastStmt: 'CREATE CAST',
+  CreateDomainStmt: 'CREATE DOMAIN',
+  CreateEnumStmt: 'CREATE TYPE … AS ENUM',
+  CreateExtensionStmt: 'CREATE EXTENSION',
+  CreateFunctionStmt: 'CREATE FUNCTION',
+  CreatePolicyStmt: 'CREATE POLICY',
+  CreatePublicationStmt: 'CREATE PUBLICATION',
+  CreateStatsStmt: 'CREATE STATISTICS',
+  CreateTrigStmt: 'CREATE TRIGGER',
+  CompositeTypeStmt: 'CREATE TYPE',
+  DefineStmt: 'CREATE AGGREGATE, OPERATOR, TYPE or COLLATION',
+  DoStmt: 'DO',
+  GrantRoleStmt: 'GRANT role',
+  GrantStmt: 'GRANT and REVOKE',
+  ListenStmt: 'LISTEN',
+  LoadStmt: 'LOAD',
+  LockStmt: 'LOCK TABLE',
+  MergeStmt: 'MERGE',
+  NotifyStmt: 'NOTIFY',
+  ReassignOwnedStmt: 'REASSIGN OWNED',
+  RefreshMatViewStmt: 'REFRESH MATERIALIZED VIEW',
+  ReindexStmt: 'REINDEX',
+  RuleStmt: 'CREATE RULE',
+  SecLabelStmt: 'SECURITY LABEL',
+  UnlistenStmt: 'UNLISTEN',
+}
+
+/** The parse node's own name: SelectStmt, VariableSetStmt, … */
+export const nodeName = (node: object): string => Object.keys(node)[0] ?? ''
+
+export function utilityFor(node: object): { readonly utility: Utility; readonly body: unknown } {
+  const name = nodeName(node)
+  const utility = utilities[name]
+  if (!utility) throw notSupported(unsupported[name] ?? `the statement ${name.replace(/Stmt$/, '')}`)
+  return { utility, body: (node as Record<string, unknown>)[name] }
+}

@@ -1,0 +1,104 @@
+// SET, SET LOCAL, SET TRANSACTION, SET SESSION CHARACTERISTICS and RESET.
+import type { Node, VariableSetStmt } from '@pgsql/types'
+import { PgError, undefinedObject } from '../../../engine/errors.ts'
+import { commandExecution } from '../execution.ts'
+import type { SessionCore } from '../session-core.ts'
+import { setModes } from './transaction.ts'
+import type { Utility } from './utility.ts'
+
+export const setStatement: Utility<VariableSetStmt> = {
+  execute(node, { core }) {
+    const reset = node.kind === 'VAR_RESET' || node.kind === 'VAR_RESET_ALL'
+    return commandExecution(reset ? 'RESET' : 'SET', () => run(core, node))
+  },
+}
+
+function run(core: SessionCore, node: VariableSetStmt): void {
+  const local = node.is_local === true
+  if (local && core.transaction?.mode !== 'block') {
+    core.notice('WARNING', '25P01', 'SET LOCAL can only be used in transaction blocks')
+  }
+  switch (node.kind) {
+    case 'VAR_SET_VALUE':
+      set(core, node.name!, (node.args ?? []).map(text).join(', '), local)
+      break
+    case 'VAR_SET_DEFAULT':
+    case 'VAR_RESET':
+      set(core, node.name!, undefined, local)
+      break
+    case 'VAR_RESET_ALL':
+      core.settings.resetAll()
+      break
+    case 'VAR_SET_MULTI':
+      setMany(core, node)
+      break
+    case 'VAR_SET_CURRENT':
+      set(core, node.name!, core.settings.get(node.name!), local)
+  }
+}
+
+function set(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
+  if (name === 'role' || name === 'session_authorization') return setRole(core, name, value, local)
+  if (name === 'transaction_isolation' && core.transaction) {
+    core.settings.set(name, value, true)
+    if (core.transaction.ranQuery) throw new PgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
+    core.transaction.isolation = core.settings.get(name) === 'repeatable read' ? 'repeatable read' : 'read committed'
+    return
+  }
+  if (name === 'transaction_read_only' && core.transaction) {
+    core.settings.set(name, value, true)
+    core.transaction.readOnly = core.settings.get(name) === 'on'
+    return
+  }
+  core.settings.set(name, value, local)
+}
+
+function setRole(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
+  const none = value === undefined || (name === 'role' && value === 'none') || value === 'default'
+  if (none) {
+    core.settings.set(name, name === 'role' ? 'none' : core.client.user, local)
+    return
+  }
+  if (!core.catalog.role(value)) throw undefinedObject(`role "${value}" does not exist`)
+  const me = core.catalog.role(core.client.user)
+  if (!me?.superuser && value !== core.client.user) {
+    throw new PgError('42501', name === 'role' ? `permission denied to set role "${value}"` : 'permission denied to set session authorization')
+  }
+  core.settings.set(name, value, local)
+}
+
+function setMany(core: SessionCore, node: VariableSetStmt): void {
+  if (node.name === 'TRANSACTION') {
+    if (core.transaction?.mode !== 'block') core.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
+    setModes(core, node.args ?? [])
+    return
+  }
+  if (node.name === 'SESSION CHARACTERISTICS') {
+    for (const option of node.args ?? []) {
+      if (!('DefElem' in option)) continue
+      const { defname, arg } = option.DefElem
+      const constant = arg && 'A_Const' in arg ? arg.A_Const : undefined
+      const value = constant?.sval?.sval ?? ((constant?.ival?.ival ?? 0) === 1 ? 'on' : 'off')
+      core.settings.set(`default_${defname}`, value, false)
+    }
+    return
+  }
+  throw new PgError('0A000', `SET ${node.name} is not supported`)
+}
+
+/** One value of a SET list. Only SET TIME ZONE INTERVAL … arrives as a cast. */
+function text(node: Node): string {
+  if ('TypeCast' in node && node.TypeCast.arg) return intervalHours(text(node.TypeCast.arg))
+  if (!('A_Const' in node)) throw new PgError('42601', 'SET takes constants only')
+  const constant = node.A_Const
+  if (constant.sval) return constant.sval.sval ?? ''
+  if (constant.fval) return constant.fval.fval ?? '0'
+  if (constant.boolval) return constant.boolval.boolval ? 'on' : 'off'
+  return String(constant.ival?.ival ?? 0)
+}
+
+function intervalHours(interval: string): string {
+  const match = /^([+-]?)(\d+)(?::(\d+))?/.exec(interval.trim())
+  if (!match) throw new PgError('22007', `invalid input syntax for type interval: "${interval}"`)
+  return `${match[1]}${Number(match[2]) + Number(match[3] ?? 0) / 60}`
+}

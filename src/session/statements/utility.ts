@@ -1,0 +1,19 @@
+// Statements that the session answers by itself, straight from their parse tree: one file each, gathered in registry.ts.
+import type { RawStatement } from '../../../engine/parse/parse.ts'
+import type { Execution } from '../execution.ts'
+import type { SessionCore } from '../session-core.ts'
+import type { FieldDescription } from '../wire-session.ts'
+
+export interface UtilityContext {
+  readonly core: SessionCore
+  readonly raw: RawStatement
+  readonly formats: readonly number[]
+}
+
+export interface Utility<N = any> {
+  /** Columns of the rows it answers, null for none. */
+  fields?(core: SessionCore, node: N): readonly FieldDescription[] | null
+  execute(node: N, context: UtilityContext): Execution
+  /** Allowed in a failed transaction block: COMMIT, ROLLBACK. */
+  readonly whenFailed?: (node: N) => boolean
+}

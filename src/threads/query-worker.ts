@@ -1,0 +1,5 @@
+// Entry of the query workers.
+import { serveWorker } from '../../engine/execute/worker.ts'
+import { workerHooks } from './worker-hooks.ts'
+
+serveWorker(workerHooks)

@@ -1,0 +1,13 @@
+// Entry of the storage thread: the region server's writer side and the metadata store.
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { openStore } from '../../catalog/store/open.ts'
+import { serveStorage } from '../../regions/server/storage-thread.ts'
+
+const { dataDirectory } = workerData as { readonly dataDirectory: string }
+
+await serveStorage({
+  directory: dataDirectory,
+  openCatalog: () => openStore(join(dataDirectory, 'metadata.sqlite')),
+  port: parentPort!,
+})
