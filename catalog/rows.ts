@@ -75,11 +75,20 @@ export interface EntityRows {
 export type EntityName = keyof EntityRows
 
 /** A row with its entity's name, as snapshots keep it. */
-export type CatalogRow = { readonly [E in EntityName]: { readonly entity: E; readonly oid: number; readonly value: EntityRows[E] } }[EntityName]
+export type CatalogRow = {
+  readonly [E in EntityName]: { readonly entity: E; readonly oid: number; readonly value: EntityRows[E] }
+}[EntityName]
 
 /** A change of the catalog, typed; structurally a CatalogEdit. */
 export type TypedEdit =
-  | { readonly [E in EntityName]: { readonly op: 'put'; readonly entity: E; readonly oid: number; readonly value: EntityRows[E] } }[EntityName]
+  | {
+      readonly [E in EntityName]: {
+        readonly op: 'put'
+        readonly entity: E
+        readonly oid: number
+        readonly value: EntityRows[E]
+      }
+    }[EntityName]
   | { readonly op: 'remove'; readonly entity: EntityName; readonly oid: number }
 
 export const putRow = <E extends EntityName>(entity: E, oid: number, value: EntityRows[E]): TypedEdit =>

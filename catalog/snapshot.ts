@@ -68,7 +68,8 @@ export class CatalogSnapshot implements CatalogView {
     const rows = new Map<number, CatalogRow>()
     const list = [...edits]
     for (const edit of list) {
-      if (edit.op === 'put' && edit.entity === 'database' && (edit.value as DatabaseEntry).name === database) database = edit.oid
+      if (edit.op === 'put' && edit.entity === 'database' && (edit.value as DatabaseEntry).name === database)
+        database = edit.oid
     }
     if (typeof database === 'string') throw new Error(`the catalog has no database "${database}"`)
     for (const edit of list) {
@@ -104,9 +105,18 @@ export class CatalogSnapshot implements CatalogView {
     }
     // Relations carry their schema's name.
     const relations = schemasChanged ? new WeakMap<CatalogRow, Relation>() : this.#relations
-    const next = new CatalogSnapshot(++lastVersion, this.databaseOid, this.#rows.with(changes), this.#statistics, relations)
+    const next = new CatalogSnapshot(
+      ++lastVersion,
+      this.databaseOid,
+      this.#rows.with(changes),
+      this.#statistics,
+      relations,
+    )
     // Within one change a name may pass from one relation to another: removals go first.
-    next.#names = this.#names?.with([...names.filter(([, oid]) => oid === undefined), ...names.filter(([, oid]) => oid !== undefined)])
+    next.#names = this.#names?.with([
+      ...names.filter(([, oid]) => oid === undefined),
+      ...names.filter(([, oid]) => oid !== undefined),
+    ])
     if (!schemasChanged) next.#schemas = this.#schemas
     return next
   }

@@ -11,7 +11,10 @@ import { toColumn } from './table-columns.ts'
 import type { TableAlteration } from './table-alteration.ts'
 import { validateNotNull } from './validations.ts'
 
-export function addColumn(alteration: TableAlteration, action: Extract<AlterTableAction, { kind: 'add-column' }>): void {
+export function addColumn(
+  alteration: TableAlteration,
+  action: Extract<AlterTableAction, { kind: 'add-column' }>,
+): void {
   const { draft, table } = alteration
   const { name } = action.column
   if (table.columns.some((column) => column.name === name)) {

@@ -13,7 +13,8 @@ import { validateCheck, validateKey, validateNotNull } from './validations.ts'
 export function addConstraint(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, fresh: boolean): void {
   const table = draft.table(tableOid)
   if (constraint.name !== undefined && table.constraints.some((other) => other.name === constraint.name)) {
-    if (fresh && constraint.kind === 'check') throw new PgError('42710', `check constraint "${constraint.name}" already exists`)
+    if (fresh && constraint.kind === 'check')
+      throw new PgError('42710', `check constraint "${constraint.name}" already exists`)
     throw new PgError('42710', `constraint "${constraint.name}" for relation "${table.name}" already exists`)
   }
   switch (constraint.kind) {

@@ -60,7 +60,8 @@ function referencing(table: TableRow, names: readonly string[]): number[] {
 
 function primaryKeyOf(table: TableRow): readonly number[] {
   const key = table.constraints.find((constraint) => constraint.kind === 'primary')
-  if (key?.kind !== 'primary') throw new PgError('42704', `there is no primary key for referenced table "${table.name}"`)
+  if (key?.kind !== 'primary')
+    throw new PgError('42704', `there is no primary key for referenced table "${table.name}"`)
   return key.attributes
 }
 

@@ -36,7 +36,12 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
 }
 
 /** Views, sequences and indexes: their owner, and nothing that is a table's. */
-function alterOther(draft: CatalogDraft, oid: number, kind: 'view' | 'sequence' | 'index' | 'virtual', action: AlterTableAction): void {
+function alterOther(
+  draft: CatalogDraft,
+  oid: number,
+  kind: 'view' | 'sequence' | 'index' | 'virtual',
+  action: AlterTableAction,
+): void {
   const name = draft.catalog.relationByOid(oid)?.name ?? ''
   if (action.kind === 'owner' && (kind === 'view' || kind === 'sequence')) {
     const row = draft.catalog.row(kind, oid)!
@@ -188,7 +193,10 @@ function dropIdentity(alteration: TableAlteration, action: Extract<AlterTableAct
   if (sequence !== undefined) alteration.draft.remove('sequence', sequence)
 }
 
-function dropExpression(alteration: TableAlteration, action: Extract<AlterTableAction, { kind: 'drop-expression' }>): void {
+function dropExpression(
+  alteration: TableAlteration,
+  action: Extract<AlterTableAction, { kind: 'drop-expression' }>,
+): void {
   const column = alteration.column(action.name)
   if (!column.generated) {
     const message = `column "${action.name}" of relation "${alteration.table.name}" is not a generated column`
@@ -199,7 +207,10 @@ function dropExpression(alteration: TableAlteration, action: Extract<AlterTableA
   alteration.changeColumn(rest)
 }
 
-function dropConstraint(alteration: TableAlteration, action: Extract<AlterTableAction, { kind: 'drop-constraint' }>): void {
+function dropConstraint(
+  alteration: TableAlteration,
+  action: Extract<AlterTableAction, { kind: 'drop-constraint' }>,
+): void {
   const { draft, table } = alteration
   const constraint = table.constraints.find((candidate) => candidate.name === action.name)
   if (!constraint) {

@@ -4,7 +4,14 @@ import { PgError } from '../../engine/errors.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { currentRole, requireOwner } from './permissions.ts'
-import { requireChangeable, requireRelation, requireRole, requireSchema, refuseSystem, type RelationWord } from './resolve.ts'
+import {
+  requireChangeable,
+  requireRelation,
+  requireRole,
+  requireSchema,
+  refuseSystem,
+  type RelationWord,
+} from './resolve.ts'
 
 type Comment = Extract<DdlStatement, { kind: 'comment' }>
 
@@ -56,7 +63,8 @@ function commentColumn(draft: CatalogDraft, ddl: Comment): void {
   const columns = relation.table.schema.columns.map((column) =>
     column.name === ddl.member ? commented(column, ddl.comment) : column,
   )
-  if (relation.kind === 'view') draft.put('view', relation.oid, { ...draft.catalog.row('view', relation.oid)!, columns })
+  if (relation.kind === 'view')
+    draft.put('view', relation.oid, { ...draft.catalog.row('view', relation.oid)!, columns })
   else draft.put('table', relation.oid, { ...draft.table(relation.oid), columns })
 }
 
@@ -80,6 +88,7 @@ function commentDatabase(draft: CatalogDraft, ddl: Comment): void {
 function commentRole(draft: CatalogDraft, ddl: Comment): void {
   const role = requireRole(draft.catalog, ddl.name.name)
   const user = currentRole(draft)
-  if (!user.superuser && (!user.createRole || role.superuser)) throw new PgError('42501', `must be owner of role ${role.name}`)
+  if (!user.superuser && (!user.createRole || role.superuser))
+    throw new PgError('42501', `must be owner of role ${role.name}`)
   draft.put('role', role.oid, commented(role, ddl.comment))
 }

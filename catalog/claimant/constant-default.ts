@@ -7,7 +7,11 @@ import type { TypeRef, Value } from '../../engine/types/type.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 
 /** undefined: it is volatile. */
-export function constantDefault(draft: CatalogDraft, sql: string, type: TypeRef): { readonly value: Value } | undefined {
+export function constantDefault(
+  draft: CatalogDraft,
+  sql: string,
+  type: TypeRef,
+): { readonly value: Value } | undefined {
   const { context, catalog } = draft
   const { searchPath, user, settings, session } = context
   const expression = bindScalarSql(sql, [], { catalog, searchPath, user, settings, session, parameterTypes: [] }, type)

@@ -24,9 +24,7 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
     return column.attribute
   }
   const columns = ddl.index.columns.map(({ column, sql, descending, nullsFirst }) =>
-    column === undefined
-      ? { sql, descending, nullsFirst }
-      : { attribute: attributeOf(column), descending, nullsFirst },
+    column === undefined ? { sql, descending, nullsFirst } : { attribute: attributeOf(column), descending, nullsFirst },
   )
   for (const column of table.columns) {
     if (columns.some((key) => 'attribute' in key && key.attribute === column.attribute)) requireBtreeType(column.type)

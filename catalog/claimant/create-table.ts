@@ -16,8 +16,8 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
   refuseTwoPrimaryKeys(ddl)
   const attributes = new Map(ddl.columns.map((column, index) => [column.name, index + 1]))
   const attributeOf = (name: string): number => attributes.get(name) ?? 0
-  const columns = ddl.columns.map(
-    (column, index): ColumnSchema => toColumn(draft, relation, column, index + 1, attributeOf),
+  const columns = ddl.columns.map((column, index): ColumnSchema =>
+    toColumn(draft, relation, column, index + 1, attributeOf),
   )
   const regions = Number(ddl.options.regions ?? '1')
   draft.created.add(relation.oid)

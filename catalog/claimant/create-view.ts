@@ -12,7 +12,11 @@ import { creationSchema } from './resolve.ts'
 type CreateView = Extract<DdlStatement, { kind: 'create-view' }>
 
 export function createView(draft: CatalogDraft, ddl: CreateView): void {
-  const columns = ddl.columns.map((column, index): ColumnSchema => ({ ...column, attribute: index + 1, notNull: false }))
+  const columns = ddl.columns.map((column, index): ColumnSchema => ({
+    ...column,
+    attribute: index + 1,
+    notNull: false,
+  }))
   const { sql, reads, options } = ddl
   const existing = ddl.replace ? draft.catalog.relation(creationSchema(draft, ddl.name).oid, ddl.name.name) : undefined
   if (existing) {

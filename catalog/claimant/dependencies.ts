@@ -29,25 +29,34 @@ export const objectKey = (object: CatalogObject): string =>
 export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[], cascade: boolean): void {
   const reached = new Map<string, { object: CatalogObject; type: 'root' | 'auto' | 'normal'; because: string }>()
   for (const root of roots) reached.set(objectKey(root), { object: root, type: 'root', because: '' })
+  // An object is said to depend on the first that is found to hold it, and those of one object are all found before any of theirs.
+  const order: string[] = []
   const visit = (object: CatalogObject): void => {
-    for (const dependant of dependantsOf(draft, object).toSorted((a, b) => a.object.oid - b.object.oid)) {
+    const found = dependantsOf(draft, object).toSorted((a, b) => a.object.oid - b.object.oid)
+    const fresh = found.filter((dependant) => {
       const key = objectKey(dependant.object)
       const known = reached.get(key)
       // What some path takes along silently needs no CASCADE.
-      if (known && (known.type !== 'normal' || dependant.type === 'normal')) continue
+      if (known && (known.type !== 'normal' || dependant.type === 'normal')) return false
       reached.set(key, {
         object: dependant.object,
         type: dependant.type,
         because: `${describe(draft, dependant.object)} depends on ${dependant.through ?? describe(draft, object)}`,
       })
+      return known === undefined
+    })
+    for (const dependant of fresh) {
+      order.push(objectKey(dependant.object))
       visit(dependant.object)
     }
   }
   for (const root of roots) visit(root)
 
   // A default, key or column of a table that goes anyway is not worth a word.
-  const others = [...reached.values()].filter(
-    ({ object, type }) => type === 'normal' && !containersOf(object).some((container) => reached.has(objectKey(container))),
+  const dependants = order.map((key) => reached.get(key)!)
+  const others = dependants.filter(
+    ({ object, type }) =>
+      type === 'normal' && !containersOf(object).some((container) => reached.has(objectKey(container))),
   )
   if (others.length > 0 && !cascade) {
     const what =
@@ -65,7 +74,8 @@ export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[]
     draft.notice(`drop cascades to ${others.length} other objects`, '00000', lines.join('\n'))
   }
   // Dependants first: what they stand on is still there when they go.
-  for (const { object } of [...reached.values()].reverse()) removeObject(draft, object)
+  for (const { object } of dependants.reverse()) removeObject(draft, object)
+  for (const root of roots) removeObject(draft, root)
 }
 
 function containersOf(object: CatalogObject): CatalogObject[] {
@@ -78,7 +88,10 @@ function containersOf(object: CatalogObject): CatalogObject[] {
     case 'constraint':
       return [{ kind: 'relation', oid: object.table }]
     case 'default':
-      return [{ kind: 'relation', oid: object.oid }, { ...object, kind: 'column' }]
+      return [
+        { kind: 'relation', oid: object.oid },
+        { ...object, kind: 'column' },
+      ]
   }
 }
 
@@ -130,7 +143,10 @@ const foreignKeysTo = ({ catalog }: CatalogDraft, table: number): Dependant[] =>
     .flatMap((row) =>
       row.constraints
         .filter((constraint) => constraint.kind === 'foreign' && constraint.references === table)
-        .map((constraint): Dependant => ({ object: { kind: 'constraint', oid: constraint.oid, table: row.oid }, type: 'normal' })),
+        .map((constraint): Dependant => ({
+          object: { kind: 'constraint', oid: constraint.oid, table: row.oid },
+          type: 'normal',
+        })),
     )
 
 function defaultsFrom({ catalog }: CatalogDraft, sequence: number): Dependant[] {
@@ -192,7 +208,10 @@ function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Depen
   if (!key || (key.kind !== 'primary' && key.kind !== 'unique')) return []
   return draft.catalog.tablesReferencing(tableOid).flatMap((row) =>
     row.constraints
-      .filter((constraint) => constraint.kind === 'foreign' && constraint.references === tableOid && standsOn(constraint, key))
+      .filter(
+        (constraint) =>
+          constraint.kind === 'foreign' && constraint.references === tableOid && standsOn(constraint, key),
+      )
       .map((constraint): Dependant => ({
         object: { kind: 'constraint', oid: constraint.oid, table: row.oid },
         type: 'normal',

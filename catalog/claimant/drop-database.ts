@@ -17,7 +17,10 @@ export function dropDatabase(draft: CatalogDraft, name: string, ifExists: boolea
   const others = draft.context.connectionsTo?.(database.oid) ?? 0
   if (others > 0) {
     throw new PgError('55006', `database "${name}" is being accessed by other users`, {
-      detail: others === 1 ? 'There is 1 other session using the database.' : `There are ${others} other sessions using the database.`,
+      detail:
+        others === 1
+          ? 'There is 1 other session using the database.'
+          : `There are ${others} other sessions using the database.`,
     })
   }
   const other = draft.context.catalogOf?.(database.oid)

@@ -45,7 +45,8 @@ export function dropRole(draft: CatalogDraft, name: string, ifExists: boolean): 
 function ownedBy(draft: CatalogDraft, role: number): string[] {
   const { catalog } = draft
   const lines: string[] = []
-  for (const database of catalog.databases()) if (database.owner === role) lines.push(`owner of database ${database.name}`)
+  for (const database of catalog.databases())
+    if (database.owner === role) lines.push(`owner of database ${database.name}`)
   for (const schema of catalog.rowsOf('schema')) if (schema.owner === role) lines.push(`owner of schema ${schema.name}`)
   for (const row of [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]) {
     if (row.owner === role && !('ownedBy' in row && row.ownedBy)) {

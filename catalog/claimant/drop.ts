@@ -45,7 +45,12 @@ function schemaObject(draft: CatalogDraft, name: string, ifExists: boolean): Cat
   return [{ kind: 'schema', oid: schema.oid }]
 }
 
-function relationObject(draft: CatalogDraft, name: QualifiedName, word: RelationWord, ifExists: boolean): CatalogObject[] {
+function relationObject(
+  draft: CatalogDraft,
+  name: QualifiedName,
+  word: RelationWord,
+  ifExists: boolean,
+): CatalogObject[] {
   if (name.schema !== undefined && !draft.catalog.schema(name.schema)) {
     if (!ifExists) throw new PgError('3F000', `schema "${name.schema}" does not exist`)
     draft.notice(`schema "${name.schema}" does not exist, skipping`)

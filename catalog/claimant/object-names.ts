@@ -75,7 +75,8 @@ export function indexColumnNames(names: readonly string[]): string[] {
   const chosen: string[] = []
   for (const name of names) {
     let candidate = name
-    for (let pass = 1; chosen.includes(candidate); pass++) candidate = `${clip(name, nameBytesMax - String(pass).length)}${pass}`
+    for (let pass = 1; chosen.includes(candidate); pass++)
+      candidate = `${clip(name, nameBytesMax - String(pass).length)}${pass}`
     chosen.push(candidate)
   }
   return chosen

@@ -9,7 +9,9 @@ export function renameInExpression(sql: string, from: string, to: string): strin
   const references: ParseNode[] = []
   collect(parseSql(lead + sql)[0]?.node, references)
   let characters = Array.from(sql)
-  const named = references.filter((reference) => reference.fields.at(-1).String?.sval === from && reference.fields.length === 1)
+  const named = references.filter(
+    (reference) => reference.fields.at(-1).String?.sval === from && reference.fields.length === 1,
+  )
   for (const reference of named.toSorted((a, b) => b.location - a.location)) {
     const start: number = reference.location - lead.length
     const quoted = quoteIdentifier(from)

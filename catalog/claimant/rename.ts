@@ -46,7 +46,12 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
   if (relation.kind !== 'virtual') renameRelation(draft, relation.kind, relation.oid, ddl.to)
 }
 
-function renameRelation(draft: CatalogDraft, kind: 'table' | 'view' | 'index' | 'sequence', oid: number, to: string): void {
+function renameRelation(
+  draft: CatalogDraft,
+  kind: 'table' | 'view' | 'index' | 'sequence',
+  oid: number,
+  to: string,
+): void {
   const row = draft.catalog.row(kind, oid)!
   const owner = 'owner' in row ? row.owner : draft.table(row.table).owner
   requireOwner(draft, owner, `${kind} ${row.name}`)
@@ -85,7 +90,9 @@ function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
   const respelt = (sql: string): string => renameInExpression(sql, from, ddl.to)
   const columns = table.columns.map((other) => {
     const renamed = other.attribute === column.attribute ? { ...other, name: ddl.to } : other
-    return renamed.generated && renamed.defaultSql !== undefined ? { ...renamed, defaultSql: respelt(renamed.defaultSql) } : renamed
+    return renamed.generated && renamed.defaultSql !== undefined
+      ? { ...renamed, defaultSql: respelt(renamed.defaultSql) }
+      : renamed
   })
   const constraints = table.constraints.map((c) => (c.kind === 'check' ? { ...c, sql: respelt(c.sql) } : c))
   const renamed = draft.putAltered(table, { columns, constraints })
@@ -123,7 +130,9 @@ function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename): vo
   if (table.constraints.some((other) => other.name === ddl.to)) {
     throw new PgError('42710', `constraint "${ddl.to}" for relation "${table.name}" already exists`)
   }
-  const constraints = table.constraints.map((other) => (other.oid === constraint.oid ? { ...other, name: ddl.to } : other))
+  const constraints = table.constraints.map((other) =>
+    other.oid === constraint.oid ? { ...other, name: ddl.to } : other,
+  )
   draft.put('table', table.oid, { ...table, constraints })
 }
 
@@ -155,17 +164,18 @@ function renameDatabase(draft: CatalogDraft, ddl: Rename): void {
   if (!database) throw new PgError('3D000', `database "${ddl.name.name}" does not exist`)
   requireOwner(draft, database.owner, `database ${database.name}`)
   if (database.oid === draft.catalog.databaseOid) throw new PgError('0A000', 'current database cannot be renamed')
-  if (databases.some((other) => other.name === ddl.to)) throw new PgError('42P04', `database "${ddl.to}" already exists`)
+  if (databases.some((other) => other.name === ddl.to))
+    throw new PgError('42P04', `database "${ddl.to}" already exists`)
   draft.put('database', database.oid, { ...database, name: ddl.to })
 }
 
 function renameRole(draft: CatalogDraft, ddl: Rename): void {
   const role = requireRole(draft.catalog, ddl.name.name)
   const user = currentRole(draft)
-  if (!user.superuser && (!user.createRole || role.superuser)) throw new PgError('42501', 'permission denied to rename role')
+  if (!user.superuser && (!user.createRole || role.superuser))
+    throw new PgError('42501', 'permission denied to rename role')
   if (role.name === draft.context.session.sessionUser) throw new PgError('0A000', 'session user cannot be renamed')
   if (role.oid === user.oid) throw new PgError('0A000', 'current user cannot be renamed')
   if (draft.catalog.role(ddl.to)) throw new PgError('42710', `role "${ddl.to}" already exists`)
   draft.put('role', role.oid, { ...role, name: ddl.to })
 }
-

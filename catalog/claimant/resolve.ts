@@ -18,9 +18,18 @@ export const spellName = (name: QualifiedName): string =>
 
 /** Schemas that unqualified names are looked up in, in order. */
 export function searchedSchemas({ catalog, context }: Names): SchemaEntry[] {
-  const path = context.searchPath.map((name) => (name === '$user' ? context.user : name))
-  const names = path.includes('pg_catalog') ? path : ['pg_catalog', ...path]
-  return names.flatMap((name) => catalog.schema(name) ?? [])
+  const path = pathSchemas({ catalog, context })
+  const pgCatalog = catalog.schemaByOid(pgCatalogOid)
+  return path.some((schema) => schema.oid === pgCatalogOid) || !pgCatalog ? path : [pgCatalog, ...path]
+}
+
+/** The search path's schemas that exist. A user who is called like one of the server's own schemas does not get it as $user. */
+function pathSchemas({ catalog, context }: Names): SchemaEntry[] {
+  return context.searchPath.flatMap((name) => {
+    if (name !== '$user') return catalog.schema(name) ?? []
+    const schema = catalog.schema(context.user)
+    return schema && !isSystemSchema(schema.oid) ? schema : []
+  })
 }
 
 export function findRelation(names: Names, name: QualifiedName): Relation | undefined {
@@ -82,12 +91,10 @@ export function requireRole(catalog: CatalogSnapshot, name: string): RoleEntry {
 
 /** Where a new relation goes: the schema that it names, else the first of the search path that exists. */
 export function creationSchema(names: Names, name: QualifiedName): SchemaEntry {
-  const { catalog, context } = names
+  const { catalog } = names
   if (name.schema !== undefined) return refuseSystemSchema(requireSchema(catalog, name.schema), name.name)
-  for (const entry of context.searchPath) {
-    const schema = catalog.schema(entry === '$user' ? context.user : entry)
-    if (schema) return refuseSystemSchema(schema, name.name)
-  }
+  const [first] = pathSchemas(names)
+  if (first) return refuseSystemSchema(first, name.name)
   throw new PgError('3F000', 'no schema has been selected to create in')
 }
 

@@ -65,7 +65,7 @@ function endOfReference(characters: readonly string[], start: number, range: Par
   const rest = characters.slice(start).join('')
   const identifier = String.raw`(?:"(?:[^"]|"")*"|[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*)`
   let pattern = String.raw`${identifier}\s*\.\s*${identifier}`
-  if (range.alias) pattern += String.raw`\s*(?:\s+as\s+)?\s*${identifier}`
+  if (range.alias) pattern += String.raw`\s*(?:as\b\s*)?${identifier}`
   if (range.alias?.colnames) pattern += String.raw`\s*\([^)]*\)`
   const match = new RegExp(`^${pattern}`, 'iu').exec(rest)
   return start + Array.from(match?.[0] ?? '').length

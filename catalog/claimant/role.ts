@@ -53,9 +53,12 @@ export function alterRole(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind
   const onlyOwnPassword = role.oid === user.oid && Object.keys(ddl.options).every((option) => option === 'password')
   if (!user.superuser && !onlyOwnPassword) {
     const refused = (detail: string): PgError => new PgError('42501', 'permission denied to alter role', { detail })
-    if (role.superuser) throw refused('Only roles with the SUPERUSER attribute may alter roles with the SUPERUSER attribute.')
+    if (role.superuser)
+      throw refused('Only roles with the SUPERUSER attribute may alter roles with the SUPERUSER attribute.')
     if (!user.createRole) {
-      throw refused(`Only roles with the CREATEROLE attribute and the ADMIN option on role "${role.name}" may alter this role.`)
+      throw refused(
+        `Only roles with the CREATEROLE attribute and the ADMIN option on role "${role.name}" may alter this role.`,
+      )
     }
     refuseBeyond(user, ddl.options, 'alter')
   }
@@ -65,7 +68,12 @@ export function alterRole(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind
 /** Nobody gives what they do not have. */
 function refuseBeyond(user: RoleRow, options: Options, verb: 'create' | 'alter'): void {
   if (user.superuser) return
-  const words = { superuser: 'SUPERUSER', createDb: 'CREATEDB', replication: 'REPLICATION', bypassRls: 'BYPASSRLS' } as const
+  const words = {
+    superuser: 'SUPERUSER',
+    createDb: 'CREATEDB',
+    replication: 'REPLICATION',
+    bypassRls: 'BYPASSRLS',
+  } as const
   for (const [option, word] of Object.entries(words)) {
     if (!options[option] || user[option as keyof typeof words]) continue
     throw new PgError('42501', `permission denied to ${verb} role`, {

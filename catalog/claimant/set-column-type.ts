@@ -11,7 +11,10 @@ import { requireBtreeType } from './indexable.ts'
 import type { TableAlteration } from './table-alteration.ts'
 import { validateCheck, validateKey } from './validations.ts'
 
-export function setColumnType(alteration: TableAlteration, action: Extract<AlterTableAction, { kind: 'set-type' }>): void {
+export function setColumnType(
+  alteration: TableAlteration,
+  action: Extract<AlterTableAction, { kind: 'set-type' }>,
+): void {
   const { draft, table } = alteration
   const column = alteration.column(action.name)
   const { type } = action
@@ -27,9 +30,14 @@ export function setColumnType(alteration: TableAlteration, action: Extract<Alter
   }
   const { missingValue, ...rest } = column
   const keepsRows = action.usingSql === undefined && widens(column.type, type)
-  alteration.changeColumn(keepsRows ? { ...rest, type, ...(missingValue === undefined ? {} : { missingValue }) } : { ...rest, type })
+  alteration.changeColumn(
+    keepsRows ? { ...rest, type, ...(missingValue === undefined ? {} : { missingValue }) } : { ...rest, type },
+  )
   if (keepsRows) return
-  alteration.newValues.set(column.attribute, { sql: action.usingSql ?? quoteIdentifier(nameBefore(alteration, column)), over: 'old-row' })
+  alteration.newValues.set(column.attribute, {
+    sql: action.usingSql ?? quoteIdentifier(nameBefore(alteration, column)),
+    over: 'old-row',
+  })
   for (const constraint of table.constraints) {
     if (!constraint.attributes?.includes(column.attribute)) continue
     if (constraint.kind === 'primary' || constraint.kind === 'unique') {
@@ -76,6 +84,9 @@ function requireDefaultFits({ draft }: TableAlteration, column: ColumnSchema, ty
     bindScalarSql(column.defaultSql, [], context, type)
   } catch (error) {
     if (!(error instanceof PgError) || (error.sqlstate !== '42804' && error.sqlstate !== '42846')) throw error
-    throw new PgError('42804', `default for column "${column.name}" cannot be cast automatically to type ${formatType(type.oid, type.typmod)}`)
+    throw new PgError(
+      '42804',
+      `default for column "${column.name}" cannot be cast automatically to type ${formatType(type.oid, type.typmod)}`,
+    )
   }
 }

@@ -14,7 +14,11 @@ export function setSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)
-  if (relation.kind === 'index' || relation.kind === 'virtual' || (ddl.object !== 'table' && relation.kind !== ddl.object)) {
+  if (
+    relation.kind === 'index' ||
+    relation.kind === 'virtual' ||
+    (ddl.object !== 'table' && relation.kind !== ddl.object)
+  ) {
     throw new PgError('42809', `"${relation.name}" is not a ${ddl.object}`)
   }
   const row = draft.catalog.row(relation.kind, relation.oid)!

@@ -63,7 +63,10 @@ export class TableAlteration {
       table: table.oid,
       columns: columns.map((column) => {
         const old = before.get(column.attribute)
-        const carried: NewValue = { sql: old ? quoteIdentifier(old.name) : (column.defaultSql ?? 'NULL'), over: 'old-row' }
+        const carried: NewValue = {
+          sql: old ? quoteIdentifier(old.name) : (column.defaultSql ?? 'NULL'),
+          over: 'old-row',
+        }
         return { attribute: column.attribute, type: column.type, ...(this.newValues.get(column.attribute) ?? carried) }
       }),
     })

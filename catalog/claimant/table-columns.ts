@@ -34,7 +34,8 @@ function ownedSequence(
   const { name: given, ...definition } = column.newSequence!
   const taken = relationNameTaken(draft.catalog, table.schemaOid)
   // The table itself is not in the catalog yet, and its name is not to be had.
-  const name = given ?? chooseName(table.name, column.name, 'seq', (candidate) => candidate === table.name || taken(candidate))
+  const name =
+    given ?? chooseName(table.name, column.name, 'seq', (candidate) => candidate === table.name || taken(candidate))
   const oid = draft.newOid()
   draft.put('sequence', oid, {
     ...definition,

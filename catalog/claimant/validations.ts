@@ -33,7 +33,14 @@ export const validateCheck = (draft: CatalogDraft, table: TableRow, check: Check
 })
 
 export const validateKey = (draft: CatalogDraft, table: TableRow, key: KeyConstraint): Validation =>
-  unique(draft, table, key.name, columnNames(table, key.attributes).map(quoteIdentifier), undefined, key.nullsNotDistinct ?? false)
+  unique(
+    draft,
+    table,
+    key.name,
+    columnNames(table, key.attributes).map(quoteIdentifier),
+    undefined,
+    key.nullsNotDistinct ?? false,
+  )
 
 export function validateUniqueIndex(draft: CatalogDraft, table: TableRow, index: IndexSchema): Validation {
   const columns = index.columns.map((column) =>

@@ -76,7 +76,8 @@ async function put(db: Store, entity: string, oid: number, value: unknown): Prom
   if (entity === 'allocator') return putAllocator(db, value as AllocatorRow)
   await remove(db, entity, oid)
   const comment = (value as { readonly comment?: string }).comment
-  if (comment !== undefined) await db.insertInto('comments').values({ object_oid: oid, attribute: 0, comment }).execute()
+  if (comment !== undefined)
+    await db.insertInto('comments').values({ object_oid: oid, attribute: 0, comment }).execute()
   switch (entity) {
     case 'database':
       return putDatabase(db, value as DatabaseRow)
@@ -151,11 +152,7 @@ async function putTable(db: Store, row: TableRow): Promise<void> {
       next_attribute: row.nextAttribute,
     })
     .execute()
-  await db
-    .deleteFrom('table_versions')
-    .where('table_oid', '=', row.oid)
-    .where('version', '=', row.version)
-    .execute()
+  await db.deleteFrom('table_versions').where('table_oid', '=', row.oid).where('version', '=', row.version).execute()
   await db
     .insertInto('table_versions')
     .values({

@@ -65,9 +65,10 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
         options: fromJson(row.options),
         columns: columnsOf(row.oid),
         sql: row.query,
-        reads: (reads.get(row.oid) ?? []).map(
-          (read): ViewRead => ({ relation: read.relation_oid, attributes: fromJson(read.attributes) }),
-        ),
+        reads: (reads.get(row.oid) ?? []).map((read): ViewRead => ({
+          relation: read.relation_oid,
+          attributes: fromJson(read.attributes),
+        })),
         version: row.version,
       }),
     )

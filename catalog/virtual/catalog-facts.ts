@@ -66,7 +66,10 @@ export function printedSql(sql: string, { catalog, session }: Pick<VirtualContex
 }
 
 /** What an unqualified name finds. */
-function visibleRelation(name: string, { catalog, session }: Pick<VirtualContext, 'catalog' | 'session'>): Relation | undefined {
+function visibleRelation(
+  name: string,
+  { catalog, session }: Pick<VirtualContext, 'catalog' | 'session'>,
+): Relation | undefined {
   for (const entry of session.searchPath) {
     const schema = catalog.schema(entry === '$user' ? session.user : entry)
     const relation = schema && catalog.relation(schema.oid, name)

@@ -9,7 +9,14 @@ export interface OperatorClass {
   readonly isDefault: boolean
 }
 
-const row = (oid: number, name: string, family: number, familyName: string, type: number, isDefault: boolean): OperatorClass => ({
+const row = (
+  oid: number,
+  name: string,
+  family: number,
+  familyName: string,
+  type: number,
+  isDefault: boolean,
+): OperatorClass => ({
   oid,
   name,
   family,

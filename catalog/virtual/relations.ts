@@ -7,7 +7,8 @@ import type { VirtualTable } from './virtual-table.ts'
 
 const schemaOids = { pg_catalog: pgCatalogOid, information_schema: informationSchemaOid, cadastre: cadastreSchemaOid }
 
-let relations: { readonly byOid: ReadonlyMap<number, Relation>; readonly byName: ReadonlyMap<string, Relation> } | undefined
+let relations:
+  { readonly byOid: ReadonlyMap<number, Relation>; readonly byName: ReadonlyMap<string, Relation> } | undefined
 
 export const virtualRelation = (oid: number): Relation | undefined => index().byOid.get(oid)
 
@@ -37,7 +38,15 @@ function toRelation(table: VirtualTable): Relation {
     schemaOid,
     table: {
       schema: { columns, constraints: [], version: 1 },
-      info: { oid: table.oid, name: table.name, schemaOid, schemaName: table.schema, owner: bootstrapRoleOid, options: {}, regions: [] },
+      info: {
+        oid: table.oid,
+        name: table.name,
+        schemaOid,
+        schemaName: table.schema,
+        owner: bootstrapRoleOid,
+        options: {},
+        regions: [],
+      },
       type: 'temporary',
       source: { kind: 'temporary', virtual: `${table.schema}.${table.name}` },
     },

@@ -85,6 +85,7 @@ export const liveRows =
 function toColumn(name: string, declaration: ColumnDeclaration): VirtualColumn {
   const notNull = declaration.endsWith('!')
   const typeName = (notNull ? declaration.slice(0, -1) : declaration) as TypeName
-  const type = typeName in standIns ? standIns[typeName as keyof typeof standIns] : typeRef(Oid[typeName as keyof typeof Oid])
+  const type =
+    typeName in standIns ? standIns[typeName as keyof typeof standIns] : typeRef(Oid[typeName as keyof typeof Oid])
   return { name, type, notNull }
 }

@@ -45,9 +45,21 @@ function bindOperation(body: ParseNode, names: readonly string[], location: numb
 }
 
 /** left op right, where both may be rows. */
-export function operate(names: readonly string[], left: Expression, right: Expression, location: number, level: Level): Expression {
-  if (left.kind === 'row' && right.kind === 'row') return compareRows(names, left.fields, right.fields, location, level)
-  return bindOperator(names, [left, right], location, level.binding)
+export function operate(
+  names: readonly string[],
+  left: Expression,
+  right: Expression,
+  location: number,
+  level: Level,
+): Expression {
+  if (left.kind !== 'row' || right.kind !== 'row') return bindOperator(names, [left, right], location, level.binding)
+  // Rows written as such compare by SQL's rules for NULL; in whole rows of relations NULLs equal each other.
+  const { rowNames } = level.binding.shared
+  const name = names[names.length - 1]
+  if ((name === '=' || name === '<>') && (rowNames.has(left) || rowNames.has(right))) {
+    return distinctRows(left.fields, right.fields, name === '=', location, level)
+  }
+  return compareRows(names, left.fields, right.fields, location, level)
 }
 
 function bindArrayComparison(body: ParseNode, names: readonly string[], location: number, level: Level): Expression {
@@ -80,20 +92,39 @@ function bindDistinct(body: ParseNode, location: number, level: Level): Expressi
   const right = bindExpression(body.rexpr, level)
   if (isNullConstant(right)) return { kind: 'is-null', arg: left, negated: !negated, type: boolType }
   if (isNullConstant(left)) return { kind: 'is-null', arg: right, negated: !negated, type: boolType }
-  if (left.kind === 'row' && right.kind === 'row') return distinctRows(left.fields, right.fields, negated, location, level)
+  if (left.kind === 'row' && right.kind === 'row')
+    return distinctRows(left.fields, right.fields, negated, location, level)
   return isDistinct(left, right, negated, location, level)
 }
 
-export function isDistinct(left: Expression, right: Expression, negated: boolean, location: number, level: Level): Expression {
+export function isDistinct(
+  left: Expression,
+  right: Expression,
+  negated: boolean,
+  location: number,
+  level: Level,
+): Expression {
   const equal = bindOperator(['='], [left, right], location, level.binding)
   if (equal.kind !== 'call' || equal.type.oid !== Oid.bool) {
     throw new PgError('42804', 'IS DISTINCT FROM requires = operator to yield boolean', at(level.binding, location))
   }
-  return { kind: 'is-distinct', left: equal.args[0], right: equal.args[1], equals: equal.function, negated, type: boolType }
+  return {
+    kind: 'is-distinct',
+    left: equal.args[0],
+    right: equal.args[1],
+    equals: equal.function,
+    negated,
+    type: boolType,
+  }
 }
 
 function bindNullIf(body: ParseNode, names: readonly string[], location: number, level: Level): Expression {
-  const equal = bindOperator(names, [bindExpression(body.lexpr, level), bindExpression(body.rexpr, level)], location, level.binding)
+  const equal = bindOperator(
+    names,
+    [bindExpression(body.lexpr, level), bindExpression(body.rexpr, level)],
+    location,
+    level.binding,
+  )
   if (equal.kind !== 'call' || equal.type.oid !== Oid.bool) {
     throw new PgError('42804', 'NULLIF requires = operator to yield boolean', at(level.binding, location))
   }
@@ -118,7 +149,9 @@ function bindIn(body: ParseNode, names: readonly string[], location: number, lev
     return {
       kind: 'in-list',
       left: coerceType(left, resolved.left, 'implicit', binding),
-      list: list.map((item) => coerceType(toCommonType(item, common, 'IN', binding), resolved.right, 'implicit', binding)),
+      list: list.map((item) =>
+        coerceType(toCommonType(item, common, 'IN', binding), resolved.right, 'implicit', binding),
+      ),
       function: resolved.function,
       all,
       type: boolType,
@@ -136,11 +169,25 @@ function bindBetween(body: ParseNode, location: number, level: Level): Expressio
   const compare = (operator: string, bound: number): Expression =>
     mark(
       level.binding,
-      operate([operator], bindExpression(body.lexpr, level), bindExpression(body.rexpr.List.items[bound], level), location, level),
+      operate(
+        [operator],
+        bindExpression(body.lexpr, level),
+        bindExpression(body.rexpr.List.items[bound], level),
+        location,
+        level,
+      ),
       location,
     )
-  const inside = (low: number, high: number): Expression => ({ kind: 'and', args: [compare('>=', low), compare('<=', high)], type: boolType })
-  const outside = (low: number, high: number): Expression => ({ kind: 'or', args: [compare('<', low), compare('>', high)], type: boolType })
+  const inside = (low: number, high: number): Expression => ({
+    kind: 'and',
+    args: [compare('>=', low), compare('<=', high)],
+    type: boolType,
+  })
+  const outside = (low: number, high: number): Expression => ({
+    kind: 'or',
+    args: [compare('<', low), compare('>', high)],
+    type: boolType,
+  })
   switch (body.kind) {
     case 'AEXPR_BETWEEN':
       return inside(0, 1)
@@ -152,4 +199,3 @@ function bindBetween(body: ParseNode, location: number, level: Level): Expressio
       return { kind: 'and', args: [outside(0, 1), outside(1, 0)], type: boolType }
   }
 }
-

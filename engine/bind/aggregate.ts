@@ -57,7 +57,9 @@ const sameCall = (a: Omit<AggregateCall, 'column'>, b: Omit<AggregateCall, 'colu
   a.function === b.function &&
   a.distinct === b.distinct &&
   a.orderBy.length === b.orderBy.length &&
-  a.orderBy.every((key, index) => key.descending === b.orderBy[index].descending && key.nullsFirst === b.orderBy[index].nullsFirst) &&
+  a.orderBy.every(
+    (key, index) => key.descending === b.orderBy[index].descending && key.nullsFirst === b.orderBy[index].nullsFirst,
+  ) &&
   partsOf(a).length === partsOf(b).length &&
   (a.filter === undefined) === (b.filter === undefined) &&
   partsOf(a).every((part, index) => sameExpression(part, partsOf(b)[index]))
@@ -80,7 +82,9 @@ function checkOrderedSet(body: ParseNode, name: string, definition: AggregateFun
 }
 
 export function bindAggregateOrder(body: ParseNode, level: Level): SortKey[] {
-  return ((body.agg_order ?? []) as ParseNode[]).map(({ SortBy: sort }) => sortKey(bindExpression(sort.node, level), sort, level))
+  return ((body.agg_order ?? []) as ParseNode[]).map(({ SortBy: sort }) =>
+    sortKey(bindExpression(sort.node, level), sort, level),
+  )
 }
 
 /** The ordered arguments were coerced with the others: the keys sort by those. */
@@ -115,7 +119,8 @@ function checkNesting(parts: readonly Expression[], owner: Level, level: Level):
       if (inner.kind !== 'column') return
       const fields = atExpression(level.binding, inner)
       if (aggregates.has(inner.id)) throw new PgError('42803', 'aggregate function calls cannot be nested', fields)
-      if (windows.has(inner.id)) throw new PgError('42803', 'aggregate function calls cannot contain window function calls', fields)
+      if (windows.has(inner.id))
+        throw new PgError('42803', 'aggregate function calls cannot contain window function calls', fields)
       if (sets.has(inner.id)) {
         throw new PgError('0A000', 'aggregate function calls cannot contain set-returning function calls', {
           hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',

@@ -22,13 +22,19 @@ export function bindArrayExpr(body: ParseNode, level: Level, wanted?: TypeRef): 
       ? mark(binding, bindArrayExpr(node.A_ArrayExpr, level, wanted), locationOf(node.A_ArrayExpr))
       : bindExpression(node, level),
   )
-  const nested = nodes.some((node) => node.A_ArrayExpr) || (elements.length > 0 && elements.every((element) => elementTypeOf(element.type.oid) !== undefined))
+  const nested =
+    nodes.some((node) => node.A_ArrayExpr) ||
+    (elements.length > 0 && elements.every((element) => elementTypeOf(element.type.oid) !== undefined))
   if (wanted) {
     const target = nested ? wanted : typeOf(elementTypeOf(wanted.oid) as number, wanted.typmod)
     const coerced = elements.map((element) => {
       const one = coerceTo(element, target, 'explicit', binding)
       if (one) return one
-      throw new PgError('42846', `cannot cast type ${typeName(element.type.oid)} to ${typeName(target.oid)}`, atExpression(binding, element))
+      throw new PgError(
+        '42846',
+        `cannot cast type ${typeName(element.type.oid)} to ${typeName(target.oid)}`,
+        atExpression(binding, element),
+      )
     })
     return { kind: 'array', elements: coerced, nested, type: wanted }
   }
@@ -41,24 +47,37 @@ export function bindArrayExpr(body: ParseNode, level: Level, wanted?: TypeRef): 
   const common = commonType(elements, 'ARRAY', binding)
   const type = nested ? common : arrayOf(common)
   if (type === undefined || elementTypeOf(type) === undefined) {
-    throw new PgError('42704', `could not find array type for data type ${typeName(common)}`, at(binding, locationOf(body)))
+    throw new PgError(
+      '42704',
+      `could not find array type for data type ${typeName(common)}`,
+      at(binding, locationOf(body)),
+    )
   }
-  return { kind: 'array', elements: elements.map((element) => toCommonType(element, common, 'ARRAY', binding)), nested, type: typeOf(type) }
+  return {
+    kind: 'array',
+    elements: elements.map((element) => toCommonType(element, common, 'ARRAY', binding)),
+    nested,
+    type: typeOf(type),
+  }
 }
 
 export function bindIndirection(body: ParseNode, level: Level): Expression {
   let value = bindExpression(body.arg, level)
   const steps: ParseNode[] = body.indirection
-  for (let index = 0; index < steps.length; ) {
+  for (let index = 0; index < steps.length;) {
     if (steps[index].String) {
-      value = fieldOf(value, steps[index].String.sval, startOf(body.arg), level)
+      value = fieldOf(value, steps[index].String.sval, body.arg, level)
       index++
       continue
     }
     if (steps[index].A_Star) throw notSupported('row expansion via "*"', at(level.binding, startOf(body.arg)))
     let end = index
     while (end < steps.length && steps[end].A_Indices) end++
-    value = subscript(value, steps.slice(index, end).map((step) => step.A_Indices), level)
+    value = subscript(
+      value,
+      steps.slice(index, end).map((step) => step.A_Indices),
+      level,
+    )
     index = end
   }
   return value
@@ -99,7 +118,8 @@ function subscript(array: Expression, indexes: readonly ParseNode[], level: Leve
 function jsonPath(value: Expression, indexes: readonly ParseNode[], level: Level): Expression {
   const { binding } = level
   const path = indexes.map((index) => {
-    if (index.is_slice) throw new PgError('0A000', 'jsonb subscript does not support slices', atExpression(binding, value))
+    if (index.is_slice)
+      throw new PgError('0A000', 'jsonb subscript does not support slices', atExpression(binding, value))
     const key = bindExpression(index.uidx, level)
     const coerced = coerceTo(key, textType, isUnknown(key) ? 'implicit' : 'explicit', binding)
     return coerced ?? coerceType(key, Oid.text, 'explicit', binding)
@@ -111,20 +131,34 @@ function jsonPath(value: Expression, indexes: readonly ParseNode[], level: Level
 }
 
 /** (row).field: known at bind time for whole rows and functions with named columns. */
-function fieldOf(value: Expression, name: string, location: number, level: Level): Expression {
+function fieldOf(value: Expression, name: string, node: ParseNode, level: Level): Expression {
   const { binding } = level
+  const location = startOf(node)
+  const relation: string | undefined =
+    node.ColumnRef?.fields.length === 1 ? node.ColumnRef.fields[0].String?.sval : undefined
   const names = binding.shared.rowNames.get(value)
   if (names) {
     const index = names.indexOf(name)
-    if (index < 0) throw new PgError('42703', `column "${name}" not found in data type record`, at(binding, location))
+    if (index < 0) {
+      const message =
+        relation === undefined
+          ? `could not identify column "${name}" in record data type`
+          : `column ${relation}.${name} does not exist`
+      throw new PgError('42703', message, at(binding, location))
+    }
     if (value.kind === 'row') return value.fields[index]
     const set = level.sets.find(({ column }) => value.kind === 'column' && column.id === value.id)
     const call = set?.expression
     const definition = call?.kind === 'call' ? functionByOid(call.function) : undefined
-    if (definition?.kind === 'set' && definition.columns) return recordField(value, index, definition.columns[index].type)
+    if (definition?.kind === 'set' && definition.columns)
+      return recordField(value, index, definition.columns[index].type)
   }
   if (value.type.oid !== Oid.record) {
-    throw new PgError('42809', `column notation .${name} applied to type ${typeName(value.type.oid)}, which is not a composite type`, at(binding, location))
+    throw new PgError(
+      '42809',
+      `column notation .${name} applied to type ${typeName(value.type.oid)}, which is not a composite type`,
+      at(binding, location),
+    )
   }
   throw new PgError('42703', `could not identify column "${name}" in record data type`, at(binding, location))
 }

@@ -51,13 +51,13 @@ function nextValue(column: ColumnSchema, sequence: number, binding: Binding): Ex
 export function requireColumn(target: ParseNode, table: Table, binding: Binding): ColumnSchema {
   const column = table.schema.columns.find((one) => one.name === target.name)
   if (!column) {
-    throw new PgError(
-      '42703',
-      `column "${target.name}" of relation "${table.info.name}" does not exist`,
-      at(binding, locationOf(target)),
-    )
+    throw new PgError('42703', `column "${target.name}" of relation "${table.info.name}" does not exist`, {
+      ...(target.indirection?.length && { hint: 'SET target columns cannot be qualified with the relation name.' }),
+      ...at(binding, locationOf(target)),
+    })
   }
-  if (target.indirection?.length) throw notSupported('assignment to a part of a column', at(binding, locationOf(target)))
+  if (target.indirection?.length)
+    throw notSupported('assignment to a part of a column', at(binding, locationOf(target)))
   return column
 }
 
@@ -66,7 +66,10 @@ export function generatedOf(table: Table, columns: readonly PlanColumn[], bindin
   const generated = new Map<number, Expression>()
   for (const column of table.schema.columns) {
     if (!column.generated || column.defaultSql === undefined) continue
-    generated.set(column.attribute, bindStored(column.defaultSql, columns, binding, column.type, 'generated', table.info.name))
+    generated.set(
+      column.attribute,
+      bindStored(column.defaultSql, columns, binding, column.type, 'generated', table.info.name),
+    )
   }
   return generated
 }
@@ -79,16 +82,24 @@ export const newRowColumns = (table: Table, binding: Binding): PlanColumn[] =>
     freshColumn(binding, column.name, column.type, { table: table.info.oid, attribute: column.attribute }),
   )
 
-export function checksOf(table: Table, columns: readonly PlanColumn[], binding: Binding): { readonly name: string; readonly expression: Expression }[] {
+export function checksOf(
+  table: Table,
+  columns: readonly PlanColumn[],
+  binding: Binding,
+): { readonly name: string; readonly expression: Expression }[] {
   return table.schema.constraints
     .filter((constraint) => constraint.kind === 'check')
-    .map((check) => ({ name: check.name, expression: bindStored(check.sql, columns, binding, boolType, 'check', table.info.name) }))
+    .map((check) => ({
+      name: check.name,
+      expression: bindStored(check.sql, columns, binding, boolType, 'check', table.info.name),
+    }))
 }
 
 /** Row expressions in table order: as given, else as generated. */
 export const rowInOrder = (table: Table, values: ReadonlyMap<number, Expression>): Expression[] =>
-  table.schema.columns.map((column) => values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type })
-
+  table.schema.columns.map(
+    (column) => values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type },
+  )
 
 /** Row expressions with subqueries may read WITH's tables, so they are made below it: under the write, over the input. */
 export function belowWith(
@@ -99,5 +110,8 @@ export function belowWith(
   if (!row.some((expression) => some(expression, (inner) => inner.kind === 'subquery'))) return { input, row }
   const passed = outputColumns(input).map((column) => ({ column, expression: columnRef(column) }))
   const made = row.map((expression) => ({ column: freshColumn(binding, 'value', expression.type), expression }))
-  return { input: { kind: 'project', input, items: [...passed, ...made] }, row: made.map(({ column }) => columnRef(column)) }
+  return {
+    input: { kind: 'project', input, items: [...passed, ...made] },
+    row: made.map(({ column }) => columnRef(column)),
+  }
 }

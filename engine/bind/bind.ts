@@ -22,6 +22,17 @@ export { bindQuery } from './query.ts'
 
 /** Throws PgError with a position in the whole text. Fills in context.parameterTypes. */
 export function bindStatement(statement: RawStatement, context: BindContext): BoundStatement {
+  try {
+    return bindAny(statement, context)
+  } catch (error) {
+    // The tree was shallow enough for the parser and is too deep for the recursion here.
+    if (error instanceof RangeError && /call stack/i.test(error.message))
+      throw new PgError('54001', 'stack depth limit exceeded')
+    throw error
+  }
+}
+
+function bindAny(statement: RawStatement, context: BindContext): BoundStatement {
   const node: ParseNode = statement.node
   const kind = kindOf(node)
   const body = bodyOf(node)
@@ -73,7 +84,8 @@ function tableFrom(node: ParseNode, into: ParseNode, ifNotExists: boolean, conte
 }
 
 /** A TypeName's fields to a type, as PREPARE's parameter list has them. */
-export const resolveTypeName = (typeNode: ParseNode, context: BindContext): TypeRef => bindTypeName(typeNode, openBinding(context))
+export const resolveTypeName = (typeNode: ParseNode, context: BindContext): TypeRef =>
+  bindTypeName(typeNode, openBinding(context))
 
 /** An expression without columns, coerced by assignment to a type: the arguments of EXECUTE. Throws 42804. */
 export function bindScalarNode(node: ParseNode, type: number | TypeRef, context: BindContext): Expression {
@@ -82,7 +94,11 @@ export function bindScalarNode(node: ParseNode, type: number | TypeRef, context:
   const target = typeof type === 'number' ? typeOf(type) : type
   const coerced = coerceTo(bound, target, 'assignment', level.binding)
   if (coerced) return coerced
-  throw new PgError('42804', `parameter of type ${typeName(bound.type.oid)} cannot be coerced to the expected type ${typeName(target.oid)}`, {
-    hint: 'You will need to rewrite or cast the expression.',
-  })
+  throw new PgError(
+    '42804',
+    `parameter of type ${typeName(bound.type.oid)} cannot be coerced to the expected type ${typeName(target.oid)}`,
+    {
+      hint: 'You will need to rewrite or cast the expression.',
+    },
+  )
 }

@@ -13,9 +13,17 @@ export function bindBoolExpr(body: ParseNode, level: Level): Expression {
     case 'NOT_EXPR':
       return { kind: 'not', arg: coerceToBoolean(bindExpression(args[0], level), 'NOT', level.binding), type: boolType }
     case 'OR_EXPR':
-      return { kind: 'or', args: args.map((arg) => coerceToBoolean(bindExpression(arg, level), 'OR', level.binding)), type: boolType }
+      return {
+        kind: 'or',
+        args: args.map((arg) => coerceToBoolean(bindExpression(arg, level), 'OR', level.binding)),
+        type: boolType,
+      }
     default:
-      return { kind: 'and', args: args.map((arg) => coerceToBoolean(bindExpression(arg, level), 'AND', level.binding)), type: boolType }
+      return {
+        kind: 'and',
+        args: args.map((arg) => coerceToBoolean(bindExpression(arg, level), 'AND', level.binding)),
+        type: boolType,
+      }
   }
 }
 
@@ -24,13 +32,19 @@ export function bindNullTest(body: ParseNode, level: Level): Expression {
   const negated = body.nulltesttype === 'IS_NOT_NULL'
   // A row is NULL if all its fields are, and not NULL if none is.
   if (arg.kind === 'row' && arg.fields.length > 0) {
-    return { kind: 'and', args: arg.fields.map((field): Expression => ({ kind: 'is-null', arg: field, negated, type: boolType })), type: boolType }
+    return {
+      kind: 'and',
+      args: arg.fields.map((field): Expression => ({ kind: 'is-null', arg: field, negated, type: boolType })),
+      type: boolType,
+    }
   }
   if (arg.kind === 'parameter' && isUnknown(arg)) level.binding.shared.nullTested.add(arg.number)
   return { kind: 'is-null', arg, negated, type: boolType }
 }
 
-const tests: Readonly<Record<string, { readonly test: boolean | null; readonly negated: boolean; readonly what: string }>> = {
+const tests: Readonly<
+  Record<string, { readonly test: boolean | null; readonly negated: boolean; readonly what: string }>
+> = {
   IS_TRUE: { test: true, negated: false, what: 'IS TRUE' },
   IS_NOT_TRUE: { test: true, negated: true, what: 'IS NOT TRUE' },
   IS_FALSE: { test: false, negated: false, what: 'IS FALSE' },

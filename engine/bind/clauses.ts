@@ -32,11 +32,23 @@ const names: Readonly<Record<Clause, string>> = {
 
 export const clauseName = (clause: Clause): string => names[clause]
 
-const aggregateClauses = new Set<Clause>(['select', 'having', 'order by', 'distinct on', 'window partition', 'window order'])
+const aggregateClauses = new Set<Clause>([
+  'select',
+  'having',
+  'order by',
+  'distinct on',
+  'window partition',
+  'window order',
+])
 const windowClauses = new Set<Clause>(['select', 'order by', 'distinct on'])
 const setClauses = new Set<Clause>(['select', 'order by', 'distinct on'])
 
-export function checkAggregateAllowed(owner: Level, level: Level, location: number, what: 'aggregate' | 'grouping'): void {
+export function checkAggregateAllowed(
+  owner: Level,
+  level: Level,
+  location: number,
+  what: 'aggregate' | 'grouping',
+): void {
   if (owner.isSelect && aggregateClauses.has(owner.clause)) return
   const plural = what === 'aggregate' ? 'aggregate functions' : 'grouping operations'
   const message =
@@ -56,5 +68,9 @@ export function checkWindowAllowed(level: Level, location: number): void {
 
 export function checkSetAllowed(level: Level, location: number): void {
   if (level.isSelect && setClauses.has(level.clause)) return
-  throw new PgError('0A000', `set-returning functions are not allowed in ${names[level.clause]}`, at(level.binding, location))
+  throw new PgError(
+    '0A000',
+    `set-returning functions are not allowed in ${names[level.clause]}`,
+    at(level.binding, location),
+  )
 }

@@ -31,7 +31,12 @@ export function findPathway(source: number, target: number, context: CoercionCon
   }
   const targetElement = findType(target)?.kind === 'array' ? elementTypeOf(target) : undefined
   const sourceElement = elementTypeOf(source)
-  if (targetElement !== undefined && sourceElement !== undefined && source !== Oid.int2vector && source !== Oid.oidvector) {
+  if (
+    targetElement !== undefined &&
+    sourceElement !== undefined &&
+    source !== Oid.int2vector &&
+    source !== Oid.oidvector
+  ) {
     const inner = findPathway(sourceElement, targetElement, context)
     if (!inner) return undefined
     return inner.kind === 'relabel' ? inner : { kind: 'elements' }
@@ -61,7 +66,10 @@ export function coerceType(
   const start = binding.shared.starts.get(expression)
   if (source === Oid.unknown) {
     if (expression.kind === 'literal') {
-      const value = expression.value === null ? null : parseLiteral(expression.value as string, { oid: target, typmod }, binding, start)
+      const value =
+        expression.value === null
+          ? null
+          : parseLiteral(expression.value as string, { oid: target, typmod }, binding, start)
       return mark(binding, { kind: 'literal', value, type: typeOf(target) }, start)
     }
     if (expression.kind === 'parameter') return decideParameter(expression, target, binding)
@@ -73,7 +81,11 @@ export function coerceType(
   const pathway = findPathway(source, target, context)
   switch (pathway?.kind) {
     case undefined:
-      throw new PgError('42846', `cannot cast type ${typeName(source)} to ${typeName(target)}`, atExpression(binding, expression))
+      throw new PgError(
+        '42846',
+        `cannot cast type ${typeName(source)} to ${typeName(target)}`,
+        atExpression(binding, expression),
+      )
     case 'relabel':
       return relabel(expression, target, context, binding)
     case 'text':
@@ -91,7 +103,13 @@ export function coerceType(
   }
 }
 
-function castCall(fn: number, args: readonly Expression[], target: number, context: CoercionContext, binding: Binding): Expression {
+function castCall(
+  fn: number,
+  args: readonly Expression[],
+  target: number,
+  context: CoercionContext,
+  binding: Binding,
+): Expression {
   const start = binding.shared.starts.get(args[0])
   const position = positionAt(binding, start)
   const call: Expression = {
@@ -109,7 +127,8 @@ function relabel(expression: Expression, target: number, context: CoercionContex
   const start = binding.shared.starts.get(expression)
   if (expression.kind === 'literal') return mark(binding, { ...expression, type: typeOf(target) }, start)
   // A relabelled relabel of the same value needs only the outer one.
-  const inner = expression.kind === 'call' && expression.function === coercionOid.relabel ? expression.args[0] : expression
+  const inner =
+    expression.kind === 'call' && expression.function === coercionOid.relabel ? expression.args[0] : expression
   if (inner.type.oid === target && inner.type.typmod === -1) return inner
   return castCall(coercionOid.relabel, [inner], target, context, binding)
 }
@@ -131,14 +150,22 @@ function foldNumber(expression: Expression, target: number): Expression | undefi
 }
 
 /** Length, precision and scale of the target; constants are cut at once. */
-export function coerceTypmod(expression: Expression, target: TypeRef, context: CoercionContext, binding: Binding): Expression {
-  if (target.typmod < 0 || expression.type.typmod === target.typmod) return expression
+export function coerceTypmod(
+  expression: Expression,
+  target: TypeRef,
+  context: CoercionContext,
+  binding: Binding,
+): Expression {
+  if (expression.type.typmod === target.typmod) return expression
+  // A cast to the bare type forgets the length; an assignment to it keeps the value as it is.
+  if (target.typmod < 0) return context === 'explicit' ? relabel(expression, target.oid, context, binding) : expression
   const definition = findType(target.oid)
   const applies = definition?.kind === 'array' ? findType(definition.elementOid)?.applyTypmod : definition?.applyTypmod
   const start = binding.shared.starts.get(expression)
   if (!applies) return expression
   if (expression.kind === 'literal' && definition?.applyTypmod) {
-    const value = expression.value === null ? null : definition.applyTypmod(expression.value, target.typmod, context === 'explicit')
+    const value =
+      expression.value === null ? null : definition.applyTypmod(expression.value, target.typmod, context === 'explicit')
     return mark(binding, { kind: 'literal', value, type: target }, start)
   }
   const args: Expression[] = [
@@ -151,7 +178,12 @@ export function coerceTypmod(expression: Expression, target: TypeRef, context: C
 }
 
 /** coerce_to_target_type: undefined where there is no such coercion. */
-export function coerceTo(expression: Expression, target: TypeRef, context: CoercionContext, binding: Binding): Expression | undefined {
+export function coerceTo(
+  expression: Expression,
+  target: TypeRef,
+  context: CoercionContext,
+  binding: Binding,
+): Expression | undefined {
   if (!canCoerce(expression.type.oid, target.oid, context)) return undefined
   return coerceTypmod(coerceType(expression, target.oid, context, binding, target.typmod), target, context, binding)
 }

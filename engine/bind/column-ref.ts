@@ -4,7 +4,16 @@ import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { at, mark } from './binding.ts'
-import { columnOfItem, lookupColumn, lookupItem, missingColumn, missingItem, use, type Level, type ScopeItem } from './scope.ts'
+import {
+  columnOfItem,
+  lookupColumn,
+  lookupItem,
+  missingColumn,
+  missingItem,
+  use,
+  type Level,
+  type ScopeItem,
+} from './scope.ts'
 import { recordType, typeOf } from './types.ts'
 
 export function bindColumnRef(body: ParseNode, level: Level): Expression {
@@ -14,15 +23,24 @@ export function bindColumnRef(body: ParseNode, level: Level): Expression {
   const names = fields.map((field) => field.String?.sval ?? '')
   if (names.length === 1) return bindUnqualified(names[0], level, location)
   const [name, table, schema, database] = [...names].reverse()
-  if (names.length > 4) throw new PgError('42601', `improper qualified name (too many dotted names): ${names.join('.')}`, at(level.binding, location))
+  if (names.length > 4)
+    throw new PgError(
+      '42601',
+      `improper qualified name (too many dotted names): ${names.join('.')}`,
+      at(level.binding, location),
+    )
   if (database !== undefined && database !== level.binding.catalog.database.name) {
-    throw new PgError('0A000', `cross-database references are not implemented: ${names.join('.')}`, at(level.binding, location))
+    throw new PgError(
+      '0A000',
+      `cross-database references are not implemented: ${names.join('.')}`,
+      at(level.binding, location),
+    )
   }
   const found = lookupItem(level, schema, table, location)
   if (!found) {
     const field = names.length === 2 ? fieldOfRow(table, name, level, location) : undefined
     if (field) return field
-    throw missingItem(level, schema, table, location)
+    throw missingItem(level, table, location)
   }
   const column = columnOfItem(found, name, level, location) ?? systemColumn(found.item, name, level, location)
   if (!column) throw missingColumn(level, table, name, location)
@@ -37,7 +55,8 @@ function bindUnqualified(name: string, level: Level, location: number): Expressi
   for (let scope: Level | undefined = level; scope; scope = scope.parent) {
     const tables = scope.items.filter((item) => item.table !== undefined && item.columnsVisible && !item.lateral)
     const columns = tables.map((item) => systemColumn(item, name, level, location)).filter((one) => one !== undefined)
-    if (columns.length > 1) throw new PgError('42702', `column reference "${name}" is ambiguous`, at(level.binding, location))
+    if (columns.length > 1)
+      throw new PgError('42702', `column reference "${name}" is ambiguous`, at(level.binding, location))
     if (columns.length === 1) return columns[0]
   }
   throw missingColumn(level, undefined, name, location)
@@ -48,7 +67,10 @@ export function wholeRow(found: { item: ScopeItem; scope: Level }, level: Level,
   const fields = found.item.columns.map((column) => use(found.scope, found.item, column, level, location))
   if (found.item.scalar && fields.length === 1) return fields[0]
   const row: Expression = { kind: 'row', fields, type: recordType }
-  level.binding.shared.rowNames.set(row, found.item.columns.map((column) => column.name))
+  level.binding.shared.rowNames.set(
+    row,
+    found.item.columns.map((column) => column.name),
+  )
   return mark(level.binding, row, location)
 }
 
@@ -57,7 +79,7 @@ function rowOfStar(fields: readonly ParseNode[], level: Level, location: number)
   const names = fields.slice(0, -1).map((field) => field.String?.sval ?? '')
   const table = names[names.length - 1]
   const found = lookupItem(level, names[names.length - 2], table, location)
-  if (!found) throw missingItem(level, names[names.length - 2], table, location)
+  if (!found) throw missingItem(level, table, location)
   return wholeRow(found, level, location)
 }
 
@@ -73,7 +95,8 @@ const hiddenColumns = new Set(['ctid', 'cmin', 'cmax', 'xmax'])
 
 function systemColumn(item: ScopeItem, name: string, level: Level, location: number): Expression | undefined {
   if (item.table === undefined) return undefined
-  if (name === 'tableoid') return mark(level.binding, { kind: 'literal', value: item.table, type: typeOf(Oid.oid) }, location)
+  if (name === 'tableoid')
+    return mark(level.binding, { kind: 'literal', value: item.table, type: typeOf(Oid.oid) }, location)
   // Rows carry no transaction id: every row is as if it had been there always, as in a freshly initialised catalog.
   if (name === 'xmin') return mark(level.binding, { kind: 'literal', value: 2, type: typeOf(Oid.xid) }, location)
   if (hiddenColumns.has(name)) throw notSupported(`system column "${name}"`, at(level.binding, location))

@@ -43,7 +43,7 @@ export function toCommonType(expression: Expression, type: number, what: string,
 
 /** The typmod all have in common (after coercion), else -1. */
 export const commonTypmod = (expressions: readonly Expression[], type: number): number => {
-  const [first, ...rest] = expressions.filter((expression) => !(expression.kind === 'literal' && expression.value === null))
+  const [first, ...rest] = expressions
   if (!first || first.type.oid !== type) return -1
   return rest.every((expression) => expression.type.oid === type && expression.type.typmod === first.type.typmod)
     ? first.type.typmod

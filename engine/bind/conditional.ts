@@ -6,19 +6,26 @@ import { mark } from './binding.ts'
 import { coerceToBoolean, coerceType } from './coerce.ts'
 import { commonType, commonTypmod, toCommonType } from './common-type.ts'
 import { bindExpression } from './expression.ts'
+import { withoutSets } from './functions.ts'
 import { requireOrder } from './operators.ts'
 import { some } from './rewrite.ts'
 import type { Level } from './scope.ts'
 import { isUnknown, typeOf, unknownType } from './types.ts'
 import { Oid } from '../types/oids.ts'
 
-export function bindCase(body: ParseNode, level: Level): Expression {
+export const bindCase = (body: ParseNode, level: Level): Expression =>
+  withoutSets('CASE', level, () => caseOf(body, level))
+
+function caseOf(body: ParseNode, level: Level): Expression {
   const { binding } = level
   const operand = body.arg ? bindOperand(body.arg, level) : undefined
   const arms = (body.args as ParseNode[]).map(({ CaseWhen: arm }, index) => {
     const test = bindExpression(arm.expr, level)
     // A subquery's columns are its own: it cannot be mentioned twice, so it is bound again for each arm.
-    const subject = operand && index > 0 && some(operand, (inner) => inner.kind === 'subquery') ? bindOperand(body.arg, level) : operand
+    const subject =
+      operand && index > 0 && some(operand, (inner) => inner.kind === 'subquery')
+        ? bindOperand(body.arg, level)
+        : operand
     const condition = subject ? operate(['='], subject, test, locationOf(arm), level) : test
     return { when: coerceToBoolean(condition, 'CASE/WHEN', binding), then: bindExpression(arm.result, level) }
   })
@@ -43,7 +50,7 @@ function bindOperand(node: ParseNode, level: Level): Expression {
 }
 
 export function bindCoalesce(body: ParseNode, level: Level): Expression {
-  const args = (body.args as ParseNode[]).map((arg) => bindExpression(arg, level))
+  const args = withoutSets('COALESCE', level, () => (body.args as ParseNode[]).map((arg) => bindExpression(arg, level)))
   const oid = commonType(args, 'COALESCE', level.binding)
   return {
     kind: 'coalesce',

@@ -27,9 +27,11 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
   }
   const level = openLevel(binding, parent, 'update', false)
   const more = { table: table.info.oid, ...(!relation.alias && { schema: table.info.schemaName }) }
-  addItems(level, [aliased(relation.relname, relation.alias, existing, binding, more), itemOf('excluded', excluded, { columnsVisible: false })])
+  addItems(level, [aliased(relation.relname, relation.alias, existing, binding, more), itemOf('excluded', excluded)])
   const assigned = bindSetList(clause.targetList, table, level)
-  const where = clause.whereClause && inClause(level, 'where', () => coerceToBoolean(bindExpression(clause.whereClause, level), 'WHERE', binding))
+  const where =
+    clause.whereClause &&
+    inClause(level, 'where', () => coerceToBoolean(bindExpression(clause.whereClause, level), 'WHERE', binding))
   const values = new Map<number, Expression>()
   for (const [index, column] of table.schema.columns.entries()) {
     values.set(column.attribute, assigned.get(column.attribute) ?? columnRef(existing[index]))
@@ -37,9 +39,14 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
   if (hasGenerated(table)) {
     // Generation expressions are immutable: their inputs may be put in place of the columns they read.
     const placeholders = newRowColumns(table, binding)
-    const byId = new Map(placeholders.map((column, index) => [column.id, values.get(table.schema.columns[index].attribute) as Expression]))
+    const byId = new Map(
+      placeholders.map((column, index) => [column.id, values.get(table.schema.columns[index].attribute) as Expression]),
+    )
     for (const [attribute, expression] of generatedOf(table, placeholders, binding)) {
-      values.set(attribute, mapExpression(expression, (inner) => (inner.kind === 'column' ? (byId.get(inner.id) ?? inner) : inner)))
+      values.set(
+        attribute,
+        mapExpression(expression, (inner) => (inner.kind === 'column' ? (byId.get(inner.id) ?? inner) : inner)),
+      )
     }
   }
   return { action: 'update', arbiters, existing, excluded, row: rowInOrder(table, values), ...(where && { where }) }
@@ -52,7 +59,7 @@ function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly n
   if (infer.conname) {
     const constraint = table.schema.constraints.find((one) => one.name === infer.conname)
     if (!constraint) {
-      throw new PgError('42704', `constraint "${infer.conname}" for table "${table.info.name}" does not exist`, fields)
+      throw new PgError('42704', `constraint "${infer.conname}" for table "${table.info.name}" does not exist`)
     }
     if (constraint.kind !== 'primary' && constraint.kind !== 'unique') {
       throw new PgError('42809', 'constraint in ON CONFLICT clause has no associated index', fields)
@@ -62,16 +69,21 @@ function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly n
   const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
     if (element.expr) throw notSupported('an expression in ON CONFLICT', fields)
     const column = table.schema.columns.find((one) => one.name === element.name)
-    if (!column) throw new PgError('42703', `column "${element.name}" does not exist`, at(binding, locationOf(element)))
+    if (!column) throw new PgError('42703', `column "${element.name}" does not exist`, fields)
     return column.attribute
   })
   const set = new Set(wanted)
   const fits = (attributes: readonly (number | undefined)[]): boolean =>
     attributes.length === set.size && attributes.every((attribute) => attribute !== undefined && set.has(attribute))
-  const indexes = binding.catalog.indexesOf(table.info.oid).filter((index) => index.unique && index.whereSql === undefined)
-  const found = new Set(indexes.filter((index) => fits(index.columns.map((column) => column.attribute))).map((index) => index.oid))
+  const indexes = binding.catalog
+    .indexesOf(table.info.oid)
+    .filter((index) => index.unique && index.whereSql === undefined)
+  const found = new Set(
+    indexes.filter((index) => fits(index.columns.map((column) => column.attribute))).map((index) => index.oid),
+  )
   for (const constraint of table.schema.constraints) {
-    if ((constraint.kind === 'primary' || constraint.kind === 'unique') && fits(constraint.attributes)) found.add(constraint.index)
+    if ((constraint.kind === 'primary' || constraint.kind === 'unique') && fits(constraint.attributes))
+      found.add(constraint.index)
   }
   if (found.size === 0) {
     throw new PgError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification')

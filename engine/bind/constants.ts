@@ -37,7 +37,11 @@ function numberOf(text: string, level: Level): Expression {
     if (value >= int8Min && value <= int8Max) return { kind: 'literal', value, type: int8Type }
     return { kind: 'literal', value: { coefficient: value, scale: 0 }, type: typeOf(Oid.numeric) }
   }
-  return { kind: 'literal', value: typeByOid(Oid.numeric).parse(text, level.binding.settings), type: typeOf(Oid.numeric) }
+  return {
+    kind: 'literal',
+    value: typeByOid(Oid.numeric).parse(text, level.binding.settings),
+    type: typeOf(Oid.numeric),
+  }
 }
 
 export function bindTypeCast(body: ParseNode, level: Level): Expression {
@@ -91,7 +95,13 @@ export function bindSqlValueFunction(body: ParseNode, level: Level): Expression 
     const position = positionAt(level.binding, location)
     return mark(
       level.binding,
-      { kind: 'call', function: definition.oid, args: [], type: typeOf(definition.result), ...(position !== undefined && { position }) },
+      {
+        kind: 'call',
+        function: definition.oid,
+        args: [],
+        type: typeOf(definition.result),
+        ...(position !== undefined && { position }),
+      },
       location,
     )
   }

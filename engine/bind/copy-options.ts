@@ -28,7 +28,8 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
   }
   const names = (): readonly string[] | '*' => {
     const list = optionNames(option)
-    if (list === undefined) throw new PgError('22023', `argument to option "${name}" must be a list of column names`, fields)
+    if (list === undefined)
+      throw new PgError('22023', `argument to option "${name}" must be a list of column names`, fields)
     return list
   }
   switch (name) {
@@ -73,7 +74,8 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
     case 'on_error': {
       const action = text()
       if (!from) throw new PgError('22023', 'COPY ON_ERROR cannot be used with COPY TO', fields)
-      if (action !== 'stop' && action !== 'ignore') throw new PgError('22023', `COPY ON_ERROR "${action}" not recognized`, fields)
+      if (action !== 'stop' && action !== 'ignore')
+        throw new PgError('22023', `COPY ON_ERROR "${action}" not recognized`, fields)
       given.onError = action
       return
     }
@@ -113,7 +115,11 @@ function encodingOf(name: string, position: number | undefined): string {
   if (/^(LATIN\d+|WIN\d+|KOI8[RU]|EUC[A-Z]+|SJIS|BIG5|GBK|GB18030|UHC|JOHAB|MULEINTERNAL|ISO8859\d+)/.test(plain)) {
     throw notSupported(`encoding ${name}`)
   }
-  throw new PgError('22023', 'argument to option "encoding" must be a valid encoding name', position === undefined ? {} : { position })
+  throw new PgError(
+    '22023',
+    'argument to option "encoding" must be a valid encoding name',
+    position === undefined ? {} : { position },
+  )
 }
 
 function checked(given: Given, from: boolean): CopyOptions {
@@ -135,7 +141,8 @@ function checked(given: Given, from: boolean): CopyOptions {
   if (Buffer.byteLength(delimiter) !== 1) refuse('0A000', 'COPY delimiter must be a single one-byte character')
   if (/[\r\n]/.test(delimiter)) refuse('22023', 'COPY delimiter cannot be newline or carriage return')
   if (/[\r\n]/.test(nullText)) refuse('22023', 'COPY null representation cannot use newline or carriage return')
-  if (!csv && '\\.abcdefghijklmnopqrstuvwxyz0123456789'.includes(delimiter)) refuse('22023', `COPY delimiter cannot be "${delimiter}"`)
+  if (!csv && '\\.abcdefghijklmnopqrstuvwxyz0123456789'.includes(delimiter))
+    refuse('22023', `COPY delimiter cannot be "${delimiter}"`)
   if (!csv && given.quote !== undefined) refuse('0A000', 'COPY QUOTE requires CSV mode')
   if (csv && Buffer.byteLength(quote) !== 1) refuse('0A000', 'COPY quote must be a single one-byte character')
   if (csv && delimiter === quote) refuse('22023', 'COPY delimiter and quote must be different')
@@ -145,12 +152,16 @@ function checked(given: Given, from: boolean): CopyOptions {
     if (!csv) refuse('0A000', 'COPY FORCE_QUOTE requires CSV mode')
     if (from) refuse('0A000', 'COPY FORCE_QUOTE cannot be used with COPY FROM')
   }
-  for (const [name, value] of [['FORCE_NOT_NULL', given.forceNotNull], ['FORCE_NULL', given.forceNull]] as const) {
+  for (const [name, value] of [
+    ['FORCE_NOT_NULL', given.forceNotNull],
+    ['FORCE_NULL', given.forceNull],
+  ] as const) {
     if (value === undefined) continue
     if (!csv) refuse('0A000', `COPY ${name} requires CSV mode`)
     if (!from) refuse('0A000', `COPY ${name} cannot be used with COPY TO`)
   }
-  if (nullText.includes(delimiter)) refuse('22023', 'COPY delimiter character must not appear in the NULL specification')
+  if (nullText.includes(delimiter))
+    refuse('22023', 'COPY delimiter character must not appear in the NULL specification')
   if (csv && nullText.includes(quote)) refuse('22023', 'CSV quote character must not appear in the NULL specification')
   if (given.freeze && !from) refuse('0A000', 'COPY FREEZE cannot be used with COPY TO')
   return {

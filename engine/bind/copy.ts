@@ -12,7 +12,8 @@ export function bindCopy(body: ParseNode, context: BindContext): BoundCopy {
   const binding = openBinding(context)
   const from = body.is_from === true
   if (body.is_program) throw notSupported('COPY PROGRAM')
-  if (body.filename !== undefined) throw notSupported(from ? 'COPY FROM a file of the server' : 'COPY TO a file of the server')
+  if (body.filename !== undefined)
+    throw notSupported(from ? 'COPY FROM a file of the server' : 'COPY TO a file of the server')
   if (body.whereClause && !from) throw new PgError('42601', 'WHERE clause not allowed with COPY TO')
   const options = copyOptions(body.options, from, binding)
   if (!body.relation) return copyQuery(body, options, context)
@@ -46,14 +47,27 @@ function copyIn(body: ParseNode, relation: Relation, options: CopyOptions, bindi
   }
   const columns = namedColumns(body, relation.table.schema.columns, relation.name)
   const columnNames = columns.map((column) => column.name)
-  checkForced(options, columnNames, relation.table.schema.columns.map((column) => column.name), relation.name)
+  checkForced(
+    options,
+    columnNames,
+    relation.table.schema.columns.map((column) => column.name),
+    relation.name,
+  )
   return { kind: 'copy-in', table: relation.oid, attributes: columns.map((column) => column.attribute), options }
 }
 
-function copyOut(body: ParseNode, relation: Relation, options: CopyOptions, binding: Binding, context: BindContext): BoundCopy {
+function copyOut(
+  body: ParseNode,
+  relation: Relation,
+  options: CopyOptions,
+  binding: Binding,
+  context: BindContext,
+): BoundCopy {
   switch (relation.kind) {
     case 'view':
-      throw new PgError('42809', `cannot copy from view "${relation.name}"`, { hint: 'Try the COPY (SELECT ...) TO variant.' })
+      throw new PgError('42809', `cannot copy from view "${relation.name}"`, {
+        hint: 'Try the COPY (SELECT ...) TO variant.',
+      })
     case 'sequence':
       throw new PgError('42809', `cannot copy from sequence "${relation.name}"`)
     case 'index':
@@ -61,7 +75,12 @@ function copyOut(body: ParseNode, relation: Relation, options: CopyOptions, bind
   }
   const columns = namedColumns(body, relation.table.schema.columns, relation.name)
   const columnNames = columns.map((column) => column.name)
-  checkForced(options, columnNames, relation.table.schema.columns.map((column) => column.name), relation.name)
+  checkForced(
+    options,
+    columnNames,
+    relation.table.schema.columns.map((column) => column.name),
+    relation.name,
+  )
   const { schemaName } = relation.table.info
   const select = {
     targetList: columnNames.map((name) => ({
@@ -70,7 +89,12 @@ function copyOut(body: ParseNode, relation: Relation, options: CopyOptions, bind
     fromClause: [{ RangeVar: { schemaname: schemaName, relname: relation.name, location: locationOf(body.relation) } }],
     op: 'SETOP_NONE',
   }
-  return { kind: 'copy-out', query: bindQuery({ SelectStmt: select }, { ...context, searchPath: binding.searchPath }), columnNames, options }
+  return {
+    kind: 'copy-out',
+    query: bindQuery({ SelectStmt: select }, { ...context, searchPath: binding.searchPath }),
+    columnNames,
+    options,
+  }
 }
 
 const cannotOpen = (name: string): PgError =>
@@ -84,7 +108,9 @@ function namedColumns(body: ParseNode, columns: readonly ColumnSchema[], table: 
     const column = columns.find((one) => one.name === name)
     if (!column) throw new PgError('42703', `column "${name}" of relation "${table}" does not exist`)
     if (column.generated) {
-      throw new PgError('42P10', `column "${name}" is a generated column`, { detail: 'Generated columns cannot be used in COPY.' })
+      throw new PgError('42P10', `column "${name}" is a generated column`, {
+        detail: 'Generated columns cannot be used in COPY.',
+      })
     }
     if (seen.has(name)) throw new PgError('42701', `column "${name}" specified more than once`)
     seen.add(name)
@@ -92,7 +118,12 @@ function namedColumns(body: ParseNode, columns: readonly ColumnSchema[], table: 
   })
 }
 
-function checkForced(options: CopyOptions, copied: readonly string[], all: readonly string[], table: string | undefined): void {
+function checkForced(
+  options: CopyOptions,
+  copied: readonly string[],
+  all: readonly string[],
+  table: string | undefined,
+): void {
   const lists = [
     ['FORCE_QUOTE', options.forceQuote],
     ['FORCE_NOT_NULL', options.forceNotNull],
@@ -102,7 +133,12 @@ function checkForced(options: CopyOptions, copied: readonly string[], all: reado
     if (names === '*') continue
     for (const name of names) {
       if (!all.includes(name)) {
-        throw new PgError('42703', table === undefined ? `column "${name}" does not exist` : `column "${name}" of relation "${table}" does not exist`)
+        throw new PgError(
+          '42703',
+          table === undefined
+            ? `column "${name}" does not exist`
+            : `column "${name}" of relation "${table}" does not exist`,
+        )
       }
       if (!copied.includes(name)) throw new PgError('42P10', `${option} column "${name}" not referenced by COPY`)
     }

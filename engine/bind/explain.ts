@@ -29,7 +29,8 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Expl
         break
       case 'format': {
         const format = optionText(option) ?? ''
-        if (format === 'xml' || format === 'yaml') throw notSupported(`EXPLAIN (FORMAT ${format.toUpperCase()})`, fields)
+        if (format === 'xml' || format === 'yaml')
+          throw notSupported(`EXPLAIN (FORMAT ${format.toUpperCase()})`, fields)
         if (format !== 'text' && format !== 'json') {
           throw new PgError('22023', `unrecognized value for EXPLAIN option "format": "${format}"`, fields)
         }

@@ -51,7 +51,11 @@ const binders: Readonly<Record<string, Binder>> = {
     throw notSupported('WHERE CURRENT OF')
   },
   NamedArgExpr: (body, level) => {
-    throw new PgError('42601', 'named arguments are only allowed in function calls', at(level.binding, locationOf(body)))
+    throw new PgError(
+      '42601',
+      'named arguments are only allowed in function calls',
+      at(level.binding, locationOf(body)),
+    )
   },
 }
 

@@ -7,12 +7,12 @@ import type { Table } from '../tables.ts'
 import { at, deeper, freshColumn, type Binding } from './binding.ts'
 import { bindRangeFunction } from './from-function.ts'
 import { bindJoin } from './joins.ts'
-import { requireRelation } from './relations.ts'
+import { findRelation, requireRelation } from './relations.ts'
 import { columnsIn } from './rewrite.ts'
 import { itemOf, registerInputs, type FromResult, type Level, type ScopeItem } from './scope.ts'
 import { bindSelect } from './select.ts'
 import { bindView } from './view.ts'
-import { findCte, scanCte } from './with.ts'
+import { findCte, laterCte, scanCte } from './with.ts'
 
 /** One row without columns: what a SELECT without FROM selects from. */
 export const oneRow: LogicalPlan = { kind: 'values', columns: [], rows: [[]] }
@@ -23,7 +23,11 @@ export function bindFromClause(nodes: readonly ParseNode[] | undefined, level: L
 }
 
 /** FROM of UPDATE and USING of DELETE come after the written table. */
-export function bindFromAfter(target: FromResult | undefined, nodes: readonly ParseNode[] | undefined, level: Level): LogicalPlan {
+export function bindFromAfter(
+  target: FromResult | undefined,
+  nodes: readonly ParseNode[] | undefined,
+  level: Level,
+): LogicalPlan {
   let all: FromResult | undefined = target
   if (target) registerInputs(level, target.items)
   for (const node of nodes ?? []) {
@@ -50,12 +54,25 @@ export function combine(
   level: Level,
 ): LogicalPlan {
   const ids = new Set<ColumnId>()
-  for (const item of left.items) for (const column of item.columns) for (const id of columnsIn(column.expression)) ids.add(id)
+  for (const item of left.items)
+    for (const column of item.columns) for (const id of columnsIn(column.expression)) ids.add(id)
   const lateral = level.lateralUses.slice(mark).some((id) => ids.has(id))
   if (lateral) {
-    return { kind: 'apply', type: type === 'left' ? 'left' : 'inner', left: left.plan, right: right.plan, ...(condition && { condition }) }
+    return {
+      kind: 'apply',
+      type: type === 'left' ? 'left' : 'inner',
+      left: left.plan,
+      right: right.plan,
+      ...(condition && { condition }),
+    }
   }
-  return { kind: 'join', type: condition || type !== 'inner' ? type : 'cross', left: left.plan, right: right.plan, ...(condition && { condition }) }
+  return {
+    kind: 'join',
+    type: condition || type !== 'inner' ? type : 'cross',
+    left: left.plan,
+    right: right.plan,
+    ...(condition && { condition }),
+  }
 }
 
 /** Within the level's FROM: items to the left are already in level.items, marked lateral. */
@@ -101,6 +118,10 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
   if (cte) {
     const plan = scanCte(cte, range.alias?.aliasname ?? cte.name, binding)
     return { plan, items: [aliased(range.relname, range.alias, plan.columns, binding)] }
+  }
+  if (!range.schemaname && !findRelation(undefined, range.relname, binding)) {
+    const later = laterCte(level, range.relname, locationOf(range))
+    if (later) throw later
   }
   const relation = requireRelation(range, binding)
   switch (relation.kind) {
@@ -152,7 +173,7 @@ export function aliased(
   binding: Binding,
   more: Partial<ScopeItem> = {},
 ): ScopeItem {
-  const item = itemOf(alias?.aliasname ?? name, columns, more)
+  const item = itemOf(alias?.aliasname ?? name, columns, { source: name, ...more })
   return renamed(item, alias, binding)
 }
 
@@ -165,7 +186,12 @@ export function renamed(item: ScopeItem, alias: ParseNode | undefined, _binding:
     )
   }
   if (names.length === 0) return item
-  return { ...item, columns: item.columns.map((column, index) => (names[index] ? { ...column, name: names[index].String.sval } : column)) }
+  return {
+    ...item,
+    columns: item.columns.map((column, index) =>
+      names[index] ? { ...column, name: names[index].String.sval } : column,
+    ),
+  }
 }
 
 function bindRangeSubselect(body: ParseNode, level: Level): FromResult {

@@ -21,16 +21,23 @@ const oneRow: LogicalPlan = { kind: 'values', columns: [], rows: [[]] }
 
 /** A call as FROM sees it: a set to scan, or a value that makes one row. */
 type Source =
-  | { readonly kind: 'set'; readonly definition: SetFunction; readonly args: readonly Expression[]; readonly outputs: readonly { readonly name: string; readonly type: TypeRef }[] }
+  | {
+      readonly kind: 'set'
+      readonly definition: SetFunction
+      readonly args: readonly Expression[]
+      readonly outputs: readonly { readonly name: string; readonly type: TypeRef }[]
+    }
   | { readonly kind: 'value'; readonly name: string; readonly expression: Expression }
 
 export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
   const { binding } = level
-  const calls: ParseNode[] = body.functions
+  const calls = spreadUnnest(body.functions)
   const definitions: ParseNode[] | undefined = body.coldeflist
   const sources = calls.map((call) => {
     const [node, own] = call.List.items
-    return inClause(level, 'from-function', () => bindSource(node, own?.List?.items ?? (calls.length === 1 ? definitions : undefined), level))
+    return inClause(level, 'from-function', () =>
+      bindSource(node, own?.List?.items ?? (calls.length === 1 ? definitions : undefined), level),
+    )
   })
   const alias: string | undefined = body.alias?.aliasname
   const name = alias ?? nameOf(sources[0])
@@ -41,29 +48,52 @@ export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
   return { plan, items: [aliased(name, body.alias, columns, binding, { scalar })] }
 }
 
+/** unnest(a, b) in FROM stands for ROWS FROM (unnest(a), unnest(b)). */
+function spreadUnnest(calls: readonly ParseNode[]): readonly ParseNode[] {
+  const only = calls.length === 1 ? calls[0].List.items[0].FuncCall : undefined
+  const names: ParseNode[] = only?.funcname ?? []
+  if (names[names.length - 1]?.String.sval !== 'unnest' || !(only.args?.length > 1) || only.func_variadic) return calls
+  return (only.args as ParseNode[]).map((arg) => ({ List: { items: [{ FuncCall: { ...only, args: [arg] } }, {}] } }))
+}
+
 const nameOf = (source: Source): string => (source.kind === 'set' ? source.definition.name : source.name)
 
 function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefined, level: Level): Source {
   const { binding } = level
   const resolved = node.FuncCall ? resolveCall(node.FuncCall, level) : bindExpression(node, level)
   if (resolved.kind !== 'function') {
-    if (definitions) throw onlyForRecord(node, level)
+    if (definitions) throw onlyForRecord(definitions, level)
     const expression = isUnknown(resolved) ? coerceType(resolved, Oid.text, 'implicit', binding) : resolved
     return { kind: 'value', name: targetName(node), expression }
   }
   const definition = resolved.definition as SetFunction
   if (definitions) {
-    if (resolved.result !== Oid.record || definition.columns) throw onlyForRecord(node, level)
-    const outputs = definitions.map(({ ColumnDef: column }) => ({ name: column.colname as string, type: bindTypeName(column.typeName, binding) }))
+    if (resolved.result !== Oid.record || definition.columns) throw onlyForRecord(definitions, level)
+    const outputs = definitions.map(({ ColumnDef: column }) => ({
+      name: column.colname as string,
+      type: bindTypeName(column.typeName, binding),
+    }))
     return { kind: 'set', definition, args: resolved.args, outputs }
   }
   if (!definition.columns) {
     if (resolved.result === Oid.record) {
-      throw new PgError('42601', 'a column definition list is required for functions returning "record"', at(binding, startOf(node)))
+      throw new PgError(
+        '42601',
+        'a column definition list is required for functions returning "record"',
+        at(binding, startOf(node)),
+      )
     }
-    return { kind: 'set', definition, args: resolved.args, outputs: [{ name: definition.name, type: typeOf(resolved.result) }] }
+    return {
+      kind: 'set',
+      definition,
+      args: resolved.args,
+      outputs: [{ name: definition.name, type: typeOf(resolved.result) }],
+    }
   }
-  const outputs = definition.columns.map((column) => ({ name: column.name, type: typeOf(outputType(column.type, definition, resolved.args)) }))
+  const outputs = definition.columns.map((column) => ({
+    name: column.name,
+    type: typeOf(outputType(column.type, definition, resolved.args)),
+  }))
   return { kind: 'set', definition, args: resolved.args, outputs }
 }
 
@@ -72,14 +102,19 @@ function outputType(type: number, definition: SetFunction, args: readonly Expres
   return typeof resolved === 'object' ? resolved.result : type
 }
 
-const onlyForRecord = (node: ParseNode, level: Level): PgError =>
+const onlyForRecord = (definitions: readonly ParseNode[], level: Level): PgError =>
   new PgError(
     '42601',
     'a column definition list is only allowed for functions returning "record"',
-    at(level.binding, node.FuncCall ? locationOf(node.FuncCall) : startOf(node)),
+    at(level.binding, locationOf(definitions[0].ColumnDef)),
   )
 
-function scanOne(source: Source, alias: string | undefined, ordinality: boolean, level: Level): { plan: LogicalPlan; columns: readonly PlanColumn[] } {
+function scanOne(
+  source: Source,
+  alias: string | undefined,
+  ordinality: boolean,
+  level: Level,
+): { plan: LogicalPlan; columns: readonly PlanColumn[] } {
   const { binding } = level
   const number = ordinality ? [freshColumn(binding, 'ordinality', int8Type)] : []
   if (source.kind === 'value') {
@@ -91,7 +126,9 @@ function scanOne(source: Source, alias: string | undefined, ordinality: boolean,
     return { plan: { kind: 'project', input: oneRow, items }, columns: items.map((item) => item.column) }
   }
   const single = source.outputs.length === 1 && !source.definition.columns
-  const outputs = source.outputs.map((output) => freshColumn(binding, single ? (alias ?? output.name) : output.name, output.type))
+  const outputs = source.outputs.map((output) =>
+    freshColumn(binding, single ? (alias ?? output.name) : output.name, output.type),
+  )
   const columns = [...outputs, ...number]
   const plan: LogicalPlan = {
     kind: 'function-scan',
@@ -105,15 +142,24 @@ function scanOne(source: Source, alias: string | undefined, ordinality: boolean,
 }
 
 /** ROWS FROM (f(), g()): in lock-step, the shorter ones padded with NULLs, which is what a project-set does. */
-function scanTogether(sources: readonly Source[], ordinality: boolean, level: Level): { plan: LogicalPlan; columns: readonly PlanColumn[] } {
+function scanTogether(
+  sources: readonly Source[],
+  ordinality: boolean,
+  level: Level,
+): { plan: LogicalPlan; columns: readonly PlanColumn[] } {
   const { binding } = level
   if (ordinality) throw notSupported('ROWS FROM WITH ORDINALITY')
   const items = sources.map((source) => {
-    if (source.kind === 'value') return { column: columnFor(binding, source.name, source.expression), expression: source.expression, set: false }
+    if (source.kind === 'value')
+      return { column: columnFor(binding, source.name, source.expression), expression: source.expression, set: false }
     if (source.outputs.length > 1) throw notSupported(`${source.definition.name} in ROWS FROM`)
-    const expression: Expression = { kind: 'call', function: source.definition.oid, args: source.args, type: source.outputs[0].type }
+    const expression: Expression = {
+      kind: 'call',
+      function: source.definition.oid,
+      args: source.args,
+      type: source.outputs[0].type,
+    }
     return { column: columnFor(binding, source.outputs[0].name, expression), expression, set: true }
   })
   return { plan: { kind: 'project-set', input: oneRow, items }, columns: items.map((item) => item.column) }
 }
-

@@ -31,7 +31,12 @@ export interface FunctionCandidate {
 }
 
 export type CallDetail =
-  | { readonly kind: 'function'; readonly definition: FunctionDefinition; readonly args: readonly Expression[]; readonly result: number }
+  | {
+      readonly kind: 'function'
+      readonly definition: FunctionDefinition
+      readonly args: readonly Expression[]
+      readonly result: number
+    }
   /** A type's name called like a function. */
   | { readonly kind: 'cast'; readonly type: number }
 
@@ -41,22 +46,33 @@ const internal = new Set<number>(Object.values(coercionOid))
 const functionSchemas = new Set(['pg_catalog', 'cadastre', 'information_schema'])
 
 /** Throws 42883, 42725, 3F000. */
-export function resolveFunction(parts: readonly string[], call: CallArguments, location: number, binding: Binding): CallDetail {
+export function resolveFunction(
+  parts: readonly string[],
+  call: CallArguments,
+  location: number,
+  binding: Binding,
+): CallDetail {
   const name = parts[parts.length - 1]
   const schema = parts.length > 1 ? parts[parts.length - 2] : undefined
   if (schema !== undefined && !functionSchemas.has(schema) && !binding.catalog.schema(schema)) {
     throw new PgError('3F000', `schema "${schema}" does not exist`, at(binding, location))
   }
-  const definitions = schema === undefined || functionSchemas.has(schema) ? functionsNamed(name).filter(({ oid }) => !internal.has(oid)) : []
+  const definitions =
+    schema === undefined || functionSchemas.has(schema)
+      ? functionsNamed(name).filter(({ oid }) => !internal.has(oid))
+      : []
   const actual = call.args.map((arg) => arg.type.oid)
-  const candidates = definitions.map((definition) => candidateOf(definition, call)).filter((candidate) => candidate !== undefined)
+  const candidates = definitions
+    .map((definition) => candidateOf(definition, call))
+    .filter((candidate) => candidate !== undefined)
   const exact = exactMatch(preferPlain(candidates), actual)
   if (!exact && call.args.length === 1 && call.names.length === 0 && !call.star) {
     const type = castTarget(name, schema, actual[0])
     if (type !== undefined) return { kind: 'cast', type }
   }
   const chosen = exact ?? chooseFunction(candidates, actual)
-  if (chosen === undefined || chosen === 'ambiguous') throw callError(parts, call, chosen === 'ambiguous', location, binding)
+  if (chosen === undefined || chosen === 'ambiguous')
+    throw callError(parts, call, chosen === 'ambiguous', location, binding)
   return complete(chosen, call, location, binding) ?? fail(callError(parts, call, false, location, binding))
 }
 
@@ -66,14 +82,19 @@ const fail = (error: PgError): never => {
 
 /** Of two candidates with the same types the one without VARIADIC expansion wins, and then the one without defaults. */
 function preferPlain(candidates: readonly FunctionCandidate[]): readonly FunctionCandidate[] {
-  const rank = (candidate: FunctionCandidate): number => (candidate.expanded ? 2 : 0) + (candidate.fill.includes(-1) ? 1 : 0)
+  const rank = (candidate: FunctionCandidate): number =>
+    (candidate.expanded ? 2 : 0) + (candidate.fill.includes(-1) ? 1 : 0)
   return [...candidates].sort((a, b) => rank(a) - rank(b))
 }
 
-function chooseFunction(candidates: readonly FunctionCandidate[], actual: readonly number[]): FunctionCandidate | 'ambiguous' | undefined {
+function chooseFunction(
+  candidates: readonly FunctionCandidate[],
+  actual: readonly number[],
+): FunctionCandidate | 'ambiguous' | undefined {
   const distinct: FunctionCandidate[] = []
   for (const candidate of preferPlain(matchingCandidates(candidates, actual))) {
-    if (!distinct.some((other) => other.types.every((type, index) => type === candidate.types[index]))) distinct.push(candidate)
+    if (!distinct.some((other) => other.types.every((type, index) => type === candidate.types[index])))
+      distinct.push(candidate)
   }
   if (distinct.length <= 1) return distinct[0]
   return selectCandidate(distinct, actual) ?? 'ambiguous'
@@ -83,7 +104,10 @@ function candidateOf(definition: FunctionDefinition, call: CallArguments): Funct
   const parameters = definition.args.length
   const count = call.args.length
   const required = parameters - (definition.defaults?.length ?? 0)
-  if (call.star) return parameters === 0 && definition.kind !== 'scalar' ? { types: [], definition, fill: [], expanded: false } : undefined
+  if (call.star)
+    return parameters === 0 && definition.kind !== 'scalar'
+      ? { types: [], definition, fill: [], expanded: false }
+      : undefined
   if (call.names.length > 0) return namedCandidate(definition, call, required)
   if (call.variadic) {
     if (definition.variadic === undefined || count !== parameters) return undefined
@@ -102,7 +126,11 @@ function candidateOf(definition: FunctionDefinition, call: CallArguments): Funct
   return { types: definition.args.slice(0, count), definition, fill, expanded: false }
 }
 
-function namedCandidate(definition: FunctionDefinition, call: CallArguments, required: number): FunctionCandidate | undefined {
+function namedCandidate(
+  definition: FunctionDefinition,
+  call: CallArguments,
+  required: number,
+): FunctionCandidate | undefined {
   const names = definition.argNames
   const parameters = definition.args.length
   if (!names || call.args.length > parameters) return undefined
@@ -119,12 +147,21 @@ function namedCandidate(definition: FunctionDefinition, call: CallArguments, req
 }
 
 /** The chosen function with coerced arguments in its own order. undefined: its polymorphic types contradict each other. */
-function complete(chosen: FunctionCandidate, call: CallArguments, location: number, binding: Binding): CallDetail | undefined {
+function complete(
+  chosen: FunctionCandidate,
+  call: CallArguments,
+  location: number,
+  binding: Binding,
+): CallDetail | undefined {
   const { definition } = chosen
   const actual = call.args.map((arg) => arg.type.oid)
   const resolved = resolveGeneric(actual, chosen.types, definition.result)
   if (resolved === 'unknown') {
-    throw new PgError('42804', 'could not determine polymorphic type because input has type unknown', at(binding, location))
+    throw new PgError(
+      '42804',
+      'could not determine polymorphic type because input has type unknown',
+      at(binding, location),
+    )
   }
   if (resolved === undefined) return undefined
   const coerced = call.args.map((arg, index) => coerceType(arg, resolved.args[index], 'implicit', binding))
@@ -133,14 +170,37 @@ function complete(chosen: FunctionCandidate, call: CallArguments, location: numb
     if (argument >= 0) return coerced[argument]
     const type = definition.args[parameter]
     const text = definition.defaults?.[parameter - firstDefault] ?? null
-    return { kind: 'literal', value: text === null ? null : typeByOid(type).parse(text, binding.settings), type: { oid: type, typmod: -1 } }
+    return {
+      kind: 'literal',
+      value: text === null ? null : typeByOid(type).parse(text, binding.settings),
+      type: { oid: type, typmod: -1 },
+    }
   })
-  if (!chosen.expanded) return { kind: 'function', definition, args, result: resolved.result }
+  if (!chosen.expanded) {
+    return {
+      kind: 'function',
+      definition,
+      args: call.variadic ? spread(args, definition) : args,
+      result: resolved.result,
+    }
+  }
   const fixed = definition.args.length - 1
   const elements = args.slice(fixed)
   const element = resolved.args[fixed]
-  const array: Expression = { kind: 'array', elements, nested: false, type: { oid: arrayOf(element) ?? Oid._text, typmod: -1 } }
+  const array: Expression = {
+    kind: 'array',
+    elements,
+    nested: false,
+    type: { oid: arrayOf(element) ?? Oid._text, typmod: -1 },
+  }
   return { kind: 'function', definition, args: [...args.slice(0, fixed), array], result: resolved.result }
+}
+
+/** f(VARIADIC ARRAY[a, b]) of a function of any arguments is f(a, b). */
+function spread(args: readonly Expression[], definition: FunctionDefinition): readonly Expression[] {
+  const last = args[args.length - 1]
+  if (definition.variadic !== Oid.any || last.kind !== 'array' || last.nested) return args
+  return [...args.slice(0, -1), ...last.elements]
 }
 
 /** float8('1.5'), date(x), text(x): a cast in the clothes of a call, where one argument is of a type that allows it. */
@@ -154,9 +214,17 @@ function castTarget(name: string, schema: string | undefined, source: number): n
   return pathway?.kind === 'text' && (categoryOf(source) !== 'S' || categoryOf(type.oid) === 'S') ? type.oid : undefined
 }
 
-export function callError(parts: readonly string[], call: CallArguments, ambiguous: boolean, location: number, binding: Binding): PgError {
+export function callError(
+  parts: readonly string[],
+  call: CallArguments,
+  ambiguous: boolean,
+  location: number,
+  binding: Binding,
+): PgError {
   const positional = call.args.length - call.names.length
-  const types = call.args.map((arg, index) => (index < positional ? '' : `${call.names[index - positional]} => `) + typeName(arg.type.oid))
+  const types = call.args.map(
+    (arg, index) => (index < positional ? '' : `${call.names[index - positional]} => `) + typeName(arg.type.oid),
+  )
   const signature = `${parts.join('.')}(${call.star ? '' : types.join(', ')})`
   if (ambiguous) {
     return new PgError('42725', `function ${signature} is not unique`, {

@@ -5,7 +5,7 @@ import { functionByOid } from '../functions/registry.ts'
 import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import { bindAggregate } from './aggregate.ts'
-import { at, columnRef, freshColumn, mark, positionAt } from './binding.ts'
+import { at, atExpression, atNode, columnRef, freshColumn, mark, positionAt } from './binding.ts'
 import { checkSetAllowed } from './clauses.ts'
 import { coerceTo } from './coerce.ts'
 import { bindExpression } from './expression.ts'
@@ -46,17 +46,26 @@ export function bindArguments(body: ParseNode, level: Level): CallArguments {
   const nodes: ParseNode[] = body.args ?? []
   const location = locationOf(body)
   if (nodes.length > functionArgumentsMax) {
-    throw new PgError('54023', `cannot pass more than ${functionArgumentsMax} arguments to a function`, at(level.binding, location))
+    throw new PgError(
+      '54023',
+      `cannot pass more than ${functionArgumentsMax} arguments to a function`,
+      at(level.binding, location),
+    )
   }
   const names: string[] = []
   const args = nodes.map((node) => {
     const named = node.NamedArgExpr
     if (!named) {
-      if (names.length > 0) throw new PgError('42601', 'positional argument cannot follow named argument', at(level.binding, location))
+      if (names.length > 0)
+        throw new PgError('42601', 'positional argument cannot follow named argument', atNode(level.binding, node))
       return bindExpression(node, level)
     }
     if (names.includes(named.name)) {
-      throw new PgError('42601', `argument name "${named.name}" used more than once`, at(level.binding, locationOf(named)))
+      throw new PgError(
+        '42601',
+        `argument name "${named.name}" used more than once`,
+        at(level.binding, locationOf(named)),
+      )
     }
     names.push(named.name)
     return bindExpression(named.arg, level)
@@ -94,7 +103,13 @@ function callOf(detail: Extract<CallDetail, { kind: 'function' }>, location: num
   }
 }
 
-function bindCastCall(body: ParseNode, parts: readonly string[], call: CallArguments, type: number, level: Level): Expression {
+function bindCastCall(
+  body: ParseNode,
+  parts: readonly string[],
+  call: CallArguments,
+  type: number,
+  level: Level,
+): Expression {
   rejectAggregateSyntax(body, parts[parts.length - 1], level)
   const coerced = coerceTo(call.args[0], typeOf(type), 'explicit', level.binding)
   if (!coerced) throw notSupported(`${parts.join('.')} as a cast`, at(level.binding, locationOf(body)))
@@ -105,12 +120,28 @@ function bindCastCall(body: ParseNode, parts: readonly string[], call: CallArgum
 function bindSetCall(detail: Extract<CallDetail, { kind: 'function' }>, location: number, level: Level): Expression {
   checkSetAllowed(level, location)
   const definition = detail.definition as SetFunction
-  const expression = callOf(detail, location, level)
+  const expression = mark(level.binding, callOf(detail, location, level), location)
   const column = freshColumn(level.binding, definition.name, expression.type)
   level.sets.push({ column, expression })
   const value = columnRef(column)
-  if (definition.columns) level.binding.shared.rowNames.set(value, definition.columns.map((one) => one.name))
+  if (definition.columns)
+    level.binding.shared.rowNames.set(
+      value,
+      definition.columns.map((one) => one.name),
+    )
   return mark(level.binding, value, location)
+}
+
+/** CASE and COALESCE decide per row what is computed; a set cannot be decided so. */
+export function withoutSets<T>(what: string, level: Level, work: () => T): T {
+  const before = level.sets.length
+  const result = work()
+  const set = level.sets[before]
+  if (!set) return result
+  throw new PgError('0A000', `set-returning functions are not allowed in ${what}`, {
+    hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',
+    ...atExpression(level.binding, set.expression),
+  })
 }
 
 function rejectAggregateSyntax(body: ParseNode, name: string, level: Level): void {

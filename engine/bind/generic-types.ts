@@ -92,7 +92,8 @@ export function resolveGeneric(
     }
   }
   const args = declared.map((type, index) => actualType(type, actual[index]))
-  const returned = result === Oid.anyarray && declared.includes(Oid.anyarray) ? plainArray(array, element) : actualType(result, 0)
+  const returned =
+    result === Oid.anyarray && declared.includes(Oid.anyarray) ? plainArray(array, element) : actualType(result, 0)
   if (args.includes(0) || (isPolymorphic(result) && !returned)) return undefined
   return { args, result: returned }
 }
@@ -105,7 +106,8 @@ function commonOf(types: readonly number[]): number {
   for (const type of types) {
     if (type === chosen) continue
     if (categoryOf(type) !== categoryOf(chosen)) return 0
-    if (!isPreferred(chosen) && canCoerce(chosen, type, 'implicit') && !canCoerce(type, chosen, 'implicit')) chosen = type
+    if (!isPreferred(chosen) && canCoerce(chosen, type, 'implicit') && !canCoerce(type, chosen, 'implicit'))
+      chosen = type
   }
   return types.every((type) => canCoerce(type, chosen, 'implicit')) ? chosen : 0
 }
@@ -113,4 +115,5 @@ function commonOf(types: readonly number[]): number {
 export const genericMatch = (actual: readonly number[], declared: readonly number[]): boolean =>
   !declared.some(isPolymorphic) || resolveGeneric(actual, declared, Oid.any) !== undefined
 
-export const typesOf = (expressions: readonly Expression[]): number[] => expressions.map((expression) => expression.type.oid)
+export const typesOf = (expressions: readonly Expression[]): number[] =>
+  expressions.map((expression) => expression.type.oid)

@@ -34,12 +34,18 @@ export function bindGroupBy(stmt: ParseNode, targets: Target[], level: Level): G
     if (sets.length > groupingSetsMax) throw tooMany(stmt, level)
   }
   const unique = sets.map((set) => [...new Set(set)].sort((a, b) => a - b))
-  const kept = stmt.groupDistinct ? unique.filter((set, index) => unique.findIndex((other) => String(other) === String(set)) === index) : unique
+  const kept = stmt.groupDistinct
+    ? unique.filter((set, index) => unique.findIndex((other) => String(other) === String(set)) === index)
+    : unique
   return { groups, sets: kept }
 }
 
 const tooMany = (stmt: ParseNode, level: Level): PgError =>
-  new PgError('54001', `too many grouping sets present (maximum ${groupingSetsMax})`, at(level.binding, startOf(stmt.groupClause)))
+  new PgError(
+    '54001',
+    `too many grouping sets present (maximum ${groupingSetsMax})`,
+    at(level.binding, startOf(stmt.groupClause)),
+  )
 
 /** The grouping sets one item stands for. */
 function bindItem(node: ParseNode, groups: Grouping['groups'], targets: Target[], level: Level): Sets {
@@ -56,7 +62,9 @@ function bindItem(node: ParseNode, groups: Grouping['groups'], targets: Target[]
         if (2 ** parts.length > groupingSetsMax) {
           throw new PgError('54011', 'CUBE is limited to 12 elements', at(level.binding, locationOf(set)))
         }
-        return Array.from({ length: 2 ** parts.length }, (_, drop) => parts.filter((_part, index) => ((drop >> (parts.length - 1 - index)) & 1) === 0).flat())
+        return Array.from({ length: 2 ** parts.length }, (_, drop) =>
+          parts.filter((_part, index) => ((drop >> (parts.length - 1 - index)) & 1) === 0).flat(),
+        )
       }
       case 'GROUPING_SET_SETS':
         return content.flatMap((part) => bindItem(part, groups, targets, level))
@@ -84,7 +92,7 @@ function groupOf(node: ParseNode, groups: Grouping['groups'], targets: Target[],
   requireEquality(typed.type.oid, binding.shared.starts.get(expression) ?? startOf(node), binding)
   const known = groups.findIndex((group) => sameExpression(group.expression, typed))
   if (known >= 0) return known
-  if (typed !== expression) targets[index].expression = typed
+  if (typed !== expression && index < targets.length) targets[index].expression = typed
   groups.push({ column: columnFor(binding, name, typed), expression: typed })
   return groups.length - 1
 }
@@ -98,7 +106,8 @@ function rejectComputed(expression: Expression, level: Level): void {
   if (level.windows.some((call) => ids.has(call.column.id))) {
     throw new PgError('42P20', 'window functions are not allowed in GROUP BY', fields)
   }
-  if (level.sets.some((set) => ids.has(set.column.id))) throw notSupported('a set-returning function in GROUP BY', fields)
+  if (level.sets.some((set) => ids.has(set.column.id)))
+    throw notSupported('a set-returning function in GROUP BY', fields)
 }
 
 /** Rewrites expressions to stand above the aggregate: grouped parts become its columns. Throws 42803 for the ungrouped. */
@@ -111,7 +120,9 @@ export function substituteGroups(grouping: Grouping, level: Level): (expression:
   const complex = grouping.groups.filter((group) => group.expression.kind !== 'column')
   const change = (expression: Expression, nested: boolean): Expression => {
     if (expression.kind === 'column') return columnOf(expression, nested)
-    const group = complex.find((one) => one.expression.kind === expression.kind && sameExpression(one.expression, expression))
+    const group = complex.find(
+      (one) => one.expression.kind === expression.kind && sameExpression(one.expression, expression),
+    )
     if (group) return columnRef(group.column)
     return mapChildren(expression, (child) => change(child, nested || expression.kind === 'subquery'))
   }
@@ -138,9 +149,17 @@ export function substituteGroups(grouping: Grouping, level: Level): (expression:
 }
 
 /** A column of a table whose primary key is grouped is a function of the group. */
-function dependentColumn(column: Extract<Expression, { kind: 'column' }>, grouped: ReadonlyMap<ColumnId, PlanColumn>, level: Level): PlanColumn | undefined {
+function dependentColumn(
+  column: Extract<Expression, { kind: 'column' }>,
+  grouped: ReadonlyMap<ColumnId, PlanColumn>,
+  level: Level,
+): PlanColumn | undefined {
   const { binding } = level
-  const item = level.items.find((one) => one.table !== undefined && one.columns.some(({ expression }) => expression.kind === 'column' && expression.id === column.id))
+  const item = level.items.find(
+    (one) =>
+      one.table !== undefined &&
+      one.columns.some(({ expression }) => expression.kind === 'column' && expression.id === column.id),
+  )
   if (!item || !primaryKeyGrouped(item, grouped, level)) return undefined
   return columnFor(binding, level.inputs.get(column.id) ?? '', column)
 }
@@ -161,19 +180,20 @@ function primaryKeyGrouped(item: ScopeItem, grouped: ReadonlyMap<ColumnId, PlanC
 }
 
 /** GROUPING(…) of this level: each argument must be a grouping expression. */
-export function bindGroupings(grouping: Grouping, level: Level): Extract<LogicalPlan, { kind: 'aggregate' }>['groupings'] {
+export function bindGroupings(
+  grouping: Grouping,
+  level: Level,
+): Extract<LogicalPlan, { kind: 'aggregate' }>['groupings'] {
   if (level.groupings.length === 0) return undefined
   return level.groupings.map(({ column, args, location }) => ({
     column,
     groups: args.map((arg) => {
       const index = grouping.groups.findIndex((group) => sameExpression(group.expression, arg))
       if (index >= 0) return index
-      throw new PgError(
-        '42803',
-        'arguments to GROUPING must be grouping expressions of the associated query level',
-        { ...at(level.binding, location), ...atExpression(level.binding, arg) },
-      )
+      throw new PgError('42803', 'arguments to GROUPING must be grouping expressions of the associated query level', {
+        ...at(level.binding, location),
+        ...atExpression(level.binding, arg),
+      })
     }),
   }))
 }
-

@@ -4,7 +4,17 @@ import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
-import { assign, belowWith, checksOf, defaultOf, generatedOf, hasGenerated, newRowColumns, requireColumn, rowInOrder } from './assignment.ts'
+import {
+  assign,
+  belowWith,
+  checksOf,
+  defaultOf,
+  generatedOf,
+  hasGenerated,
+  newRowColumns,
+  requireColumn,
+  rowInOrder,
+} from './assignment.ts'
 import { at, atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
 import { bindConflict } from './conflict.ts'
 import { aliased, oneRow } from './from-clause.ts'
@@ -36,7 +46,12 @@ export function bindInsert(stmt: ParseNode, binding: Binding): LogicalPlan {
     ...(!stmt.relation.alias && { schema: table.info.schemaName }),
   })
   const oldRow = conflict?.action === 'update' ? conflict.existing : undefined
-  const returning = bindReturning(stmt.returningClause, table, { target, others: [], newRow: columns, ...(oldRow && { oldRow }) }, level)
+  const returning = bindReturning(
+    stmt.returningClause,
+    table,
+    { target, others: [], newRow: columns, ...(oldRow && { oldRow }) },
+    level,
+  )
   const plan: InsertPlan = {
     kind: 'insert',
     table: table.info.oid,
@@ -78,16 +93,28 @@ interface Source {
   readonly values: ReadonlyMap<number, Expression>
 }
 
-function bindSource(stmt: ParseNode, targets: readonly TargetColumn[], table: Table, override: Override, level: Level): Source {
+function bindSource(
+  stmt: ParseNode,
+  targets: readonly TargetColumn[],
+  table: Table,
+  override: Override,
+  level: Level,
+): Source {
   const select = stmt.selectStmt?.SelectStmt
   if (!select) return withDefaults(oneRow, new Map(), table, level.binding)
-  const plainValues = select.valuesLists && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
+  const plainValues =
+    select.valuesLists && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
   return plainValues
     ? bindValuesSource(select.valuesLists, stmt, targets, table, override, level)
     : bindSelectSource(select, stmt, targets, table, override, level)
 }
 
-function withDefaults(input: LogicalPlan, given: ReadonlyMap<number, Expression>, table: Table, binding: Binding): Source {
+function withDefaults(
+  input: LogicalPlan,
+  given: ReadonlyMap<number, Expression>,
+  table: Table,
+  binding: Binding,
+): Source {
   const values = new Map(given)
   for (const column of table.schema.columns) {
     if (!values.has(column.attribute) && !column.generated) values.set(column.attribute, defaultOf(column, binding))
@@ -108,14 +135,19 @@ function bindValuesSource(
   const rows = bindRows(lists, level, (item, index) => {
     if (kindOf(item) !== 'SetToDefault') return undefined
     const column = targets[index]?.column
-    const expression: Expression = column && !column.generated ? { ...defaultOf(column, binding) } : { kind: 'literal', value: null, type: { oid: 705, typmod: -1 } }
+    const expression: Expression =
+      column && !column.generated
+        ? { ...defaultOf(column, binding) }
+        : { kind: 'literal', value: null, type: { oid: 705, typmod: -1 } }
     defaults.add(expression)
     return mark(binding, expression, locationOf(item.SetToDefault))
   })
   const width = rows[0].length
   checkWidth(width, rows[0][targets.length], stmt, targets, binding)
   const used = targets.slice(0, width)
-  const given = used.map((target, index) => rows.some((row) => !defaults.has(row[index])) && !ignoresValue(target.column, override))
+  const given = used.map(
+    (target, index) => rows.some((row) => !defaults.has(row[index])) && !ignoresValue(target.column, override),
+  )
   for (const [index, target] of used.entries()) if (given[index]) checkGiven(target.column, override)
   const kept = used.map((_, index) => index).filter((index) => given[index])
   const columns = kept.map((index) => freshColumn(binding, used[index].column.name, used[index].column.type))
@@ -150,9 +182,19 @@ function bindSelectSource(
   return withDefaults(bound.plan, values, table, binding)
 }
 
-function checkWidth(width: number, extra: Expression | undefined, stmt: ParseNode, targets: readonly TargetColumn[], binding: Binding): void {
+function checkWidth(
+  width: number,
+  extra: Expression | undefined,
+  stmt: ParseNode,
+  targets: readonly TargetColumn[],
+  binding: Binding,
+): void {
   if (width > targets.length) {
-    throw new PgError('42601', 'INSERT has more expressions than target columns', extra ? atExpression(binding, extra) : {})
+    throw new PgError(
+      '42601',
+      'INSERT has more expressions than target columns',
+      extra ? atExpression(binding, extra) : {},
+    )
   }
   if (stmt.cols && width < targets.length) {
     throw new PgError('42601', 'INSERT has more target columns than expressions', at(binding, targets[width].location))
@@ -182,9 +224,11 @@ function addGenerated({ input, values }: Source, table: Table, binding: Binding)
   if (!hasGenerated(table)) return { input, values }
   const plain = table.schema.columns.filter((column) => !column.generated)
   const columns = plain.map((column) => freshColumn(binding, column.name, column.type))
-  const items = plain.map((column, index) => ({ column: columns[index], expression: values.get(column.attribute) as Expression }))
+  const items = plain.map((column, index) => ({
+    column: columns[index],
+    expression: values.get(column.attribute) as Expression,
+  }))
   const all = new Map(plain.map((column, index): [number, Expression] => [column.attribute, columnRef(columns[index])]))
   for (const [attribute, expression] of generatedOf(table, columns, binding)) all.set(attribute, expression)
   return { input: { kind: 'project', input, items }, values: all }
 }
-

@@ -32,7 +32,14 @@ export function bindJoin(body: ParseNode, level: Level): FromResult {
   const shared = sharedNames(body, left, right)
   const merged = shared && mergeColumns(shared, kind, left, right, level)
   const condition = merged ? merged.condition : body.quals && bindOn(body.quals, left, right, level)
-  const plan = combine(left, right, condition || kind !== 'inner' ? kind : 'cross', condition ?? trueUnlessInner(kind), mark, level)
+  const plan = combine(
+    left,
+    right,
+    condition || kind !== 'inner' ? kind : 'cross',
+    condition ?? trueUnlessInner(kind),
+    mark,
+    level,
+  )
   return { plan, items: itemsOf(body, left, right, merged?.columns, level) }
 }
 
@@ -50,7 +57,8 @@ function bindOn(node: ParseNode, left: FromResult, right: FromResult, level: Lev
   }
 }
 
-const visible = (side: FromResult): ScopeColumn[] => side.items.filter((item) => item.columnsVisible).flatMap((item) => item.columns)
+const visible = (side: FromResult): ScopeColumn[] =>
+  side.items.filter((item) => item.columnsVisible).flatMap((item) => item.columns)
 
 /** undefined: joined by ON, or not at all. */
 function sharedNames(body: ParseNode, left: FromResult, right: FromResult): readonly string[] | undefined {
@@ -68,10 +76,17 @@ interface MergedColumns {
   readonly condition: Expression | undefined
 }
 
-function mergeColumns(names: readonly string[], kind: JoinKind, left: FromResult, right: FromResult, level: Level): MergedColumns {
+function mergeColumns(
+  names: readonly string[],
+  kind: JoinKind,
+  left: FromResult,
+  right: FromResult,
+  level: Level,
+): MergedColumns {
   const { binding } = level
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
-  if (repeated !== undefined) throw new PgError('42701', `column name "${repeated}" appears more than once in USING clause`)
+  if (repeated !== undefined)
+    throw new PgError('42701', `column name "${repeated}" appears more than once in USING clause`)
   const conditions: Expression[] = []
   const columns = names.map((name): ScopeColumn => {
     const a = one(name, visible(left), 'left')
@@ -90,12 +105,20 @@ function mergeColumns(names: readonly string[], kind: JoinKind, left: FromResult
 
 function one(name: string, columns: readonly ScopeColumn[], side: 'left' | 'right'): Expression {
   const found = columns.filter((column) => column.name === name)
-  if (found.length === 0) throw new PgError('42703', `column "${name}" specified in USING clause does not exist in ${side} table`)
-  if (found.length > 1) throw new PgError('42702', `common column name "${name}" appears more than once in ${side} table`)
+  if (found.length === 0)
+    throw new PgError('42703', `column "${name}" specified in USING clause does not exist in ${side} table`)
+  if (found.length > 1)
+    throw new PgError('42702', `common column name "${name}" appears more than once in ${side} table`)
   return found[0].expression
 }
 
-function itemsOf(body: ParseNode, left: FromResult, right: FromResult, merged: readonly ScopeColumn[] | undefined, level: Level): readonly ScopeItem[] {
+function itemsOf(
+  body: ParseNode,
+  left: FromResult,
+  right: FromResult,
+  merged: readonly ScopeColumn[] | undefined,
+  level: Level,
+): readonly ScopeItem[] {
   const inner = [...left.items, ...right.items]
   if (!merged && !body.alias) return inner
   const names = new Set(merged?.map((column) => column.name))

@@ -30,7 +30,8 @@ export function bindLimit(stmt: ParseNode, input: LogicalPlan, keys: readonly So
 }
 
 /** LIMIT ALL and LIMIT NULL. */
-const isNothing = (count: Expression | undefined): boolean => !count || (count.kind === 'literal' && count.value === null)
+const isNothing = (count: Expression | undefined): boolean =>
+  !count || (count.kind === 'literal' && count.value === null)
 
 function bindCount(node: ParseNode, clause: 'limit' | 'offset', level: Level): Expression {
   return inClause(level, clause, () => {

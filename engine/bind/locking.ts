@@ -38,7 +38,8 @@ export function bindLocking(stmt: ParseNode, level: Level, shape: Shape): void {
     if (shape.sets) refuse('set-returning functions in the target list')
     if (stmt.valuesLists) refuse('VALUES')
     const wait = waits[clause.waitPolicy ?? 'LockWaitBlock'] ?? 'block'
-    for (const table of lockedTables(clause, strength, level)) level.binding.shared.rowLocks.push({ strength, table, wait })
+    for (const table of lockedTables(clause, strength, level))
+      level.binding.shared.rowLocks.push({ strength, table, wait })
   }
 }
 
@@ -51,7 +52,8 @@ function lockedTables(clause: ParseNode, strength: string, level: Level): readon
       throw new PgError('42601', `${strength} must specify unqualified relation names`, fields)
     }
     const item = level.items.find((one) => one.relationVisible && one.name === range.relname)
-    if (!item) throw new PgError('42P01', `relation "${range.relname}" in ${strength} clause not found in FROM clause`, fields)
+    if (!item)
+      throw new PgError('42P01', `relation "${range.relname}" in ${strength} clause not found in FROM clause`, fields)
     return item.table === undefined ? [] : [item.table]
   })
 }

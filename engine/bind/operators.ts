@@ -24,7 +24,12 @@ export interface ResolvedOperator {
 }
 
 /** [schema, name] or [name]: operators live in pg_catalog. Throws 42883, 42725. */
-export function resolveOperator(names: readonly string[], actual: readonly number[], location: number, binding: Binding): ResolvedOperator {
+export function resolveOperator(
+  names: readonly string[],
+  actual: readonly number[],
+  location: number,
+  binding: Binding,
+): ResolvedOperator {
   const name = names[names.length - 1]
   const schema = names.length > 1 ? names[names.length - 2] : undefined
   if (schema !== undefined && !binding.catalog.schema(schema)) {
@@ -37,20 +42,31 @@ export function resolveOperator(names: readonly string[], actual: readonly numbe
       types: actual.length === 1 ? [operator.right] : [operator.left, operator.right],
     }))
   const chosen = chooseOperator(candidates, actual)
-  if (chosen === undefined || chosen === 'ambiguous') throw operatorError(names, actual, chosen === 'ambiguous', location, binding)
+  if (chosen === undefined || chosen === 'ambiguous')
+    throw operatorError(names, actual, chosen === 'ambiguous', location, binding)
   const resolved = resolveGeneric(actual, chosen.types, functionByOid(chosen.operator.function).result)
   if (resolved === 'unknown') {
-    throw new PgError('42804', 'could not determine polymorphic type because input has type unknown', at(binding, location))
+    throw new PgError(
+      '42804',
+      'could not determine polymorphic type because input has type unknown',
+      at(binding, location),
+    )
   }
   if (resolved === undefined) throw operatorError(names, actual, false, location, binding)
   return { operator: chosen.operator, ...resolved }
 }
 
-function chooseOperator(candidates: readonly OperatorCandidate[], actual: readonly number[]): OperatorCandidate | 'ambiguous' | undefined {
+function chooseOperator(
+  candidates: readonly OperatorCandidate[],
+  actual: readonly number[],
+): OperatorCandidate | 'ambiguous' | undefined {
   // An untyped operand is first taken to be of the other one's type.
   const known = actual.find((type) => type !== Oid.unknown)
   if (known !== undefined) {
-    const exact = exactMatch(candidates, actual.map((type) => (type === Oid.unknown ? known : type)))
+    const exact = exactMatch(
+      candidates,
+      actual.map((type) => (type === Oid.unknown ? known : type)),
+    )
     if (exact) return exact
   }
   const matching = matchingCandidates(candidates, actual)
@@ -58,7 +74,13 @@ function chooseOperator(candidates: readonly OperatorCandidate[], actual: readon
   return selectCandidate(matching, actual) ?? 'ambiguous'
 }
 
-function operatorError(names: readonly string[], actual: readonly number[], ambiguous: boolean, location: number, binding: Binding): PgError {
+function operatorError(
+  names: readonly string[],
+  actual: readonly number[],
+  ambiguous: boolean,
+  location: number,
+  binding: Binding,
+): PgError {
   const written = [...names.slice(0, -1).map((part) => `${part}.`), names[names.length - 1]].join('')
   const left = actual.length === 2 ? `${typeName(actual[0])} ` : ''
   const signature = `${left}${written} ${typeName(actual[actual.length - 1])}`
@@ -78,8 +100,18 @@ function operatorError(names: readonly string[], actual: readonly number[], ambi
 }
 
 /** Operands are bound; the call is returned with coerced operands. */
-export function bindOperator(names: readonly string[], operands: readonly Expression[], location: number, binding: Binding): Expression {
-  const resolved = resolveOperator(names, operands.map((operand) => operand.type.oid), location, binding)
+export function bindOperator(
+  names: readonly string[],
+  operands: readonly Expression[],
+  location: number,
+  binding: Binding,
+): Expression {
+  const resolved = resolveOperator(
+    names,
+    operands.map((operand) => operand.type.oid),
+    location,
+    binding,
+  )
   const fn = functionByOid(resolved.operator.function)
   if (fn.kind !== 'scalar') throw notSupported(`operator ${names[names.length - 1]}`, at(binding, location))
   const args = operands.map((operand, index) => coerceType(operand, resolved.args[index], 'implicit', binding))
@@ -114,7 +146,11 @@ export function resolveComparison(
 export function requireEquality(type: number, location: number | undefined, binding: Binding): number {
   const fn = comparable(type) ? equalityOf(type) : undefined
   if (fn !== undefined || type === Oid.record || type === Oid.unknown) return fn ?? 0
-  throw new PgError('42883', `could not identify an equality operator for type ${typeName(type)}`, at(binding, location))
+  throw new PgError(
+    '42883',
+    `could not identify an equality operator for type ${typeName(type)}`,
+    at(binding, location),
+  )
 }
 
 /** Throws 42883 for types without an order: json. */
@@ -131,4 +167,3 @@ function comparable(type: number): boolean {
   if (element !== undefined && findType(type)?.kind === 'array') return comparable(element)
   return true
 }
-

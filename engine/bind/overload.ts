@@ -13,7 +13,10 @@ export const exactMatch = <C extends Candidate>(candidates: readonly C[], actual
   candidates.find(({ types }) => types.length === actual.length && types.every((type, index) => type === actual[index]))
 
 /** Candidates whose every argument can be coerced implicitly. */
-export const matchingCandidates = <C extends Candidate>(candidates: readonly C[], actual: readonly number[]): readonly C[] =>
+export const matchingCandidates = <C extends Candidate>(
+  candidates: readonly C[],
+  actual: readonly number[],
+): readonly C[] =>
   candidates.filter(
     ({ types }) =>
       types.length === actual.length &&
@@ -23,8 +26,9 @@ export const matchingCandidates = <C extends Candidate>(candidates: readonly C[]
 
 /** The best of several matching candidates; undefined: ambiguous. */
 export function selectCandidate<C extends Candidate>(matching: readonly C[], actual: readonly number[]): C | undefined {
-  let candidates = mostMatches(matching, (types) =>
-    actual.filter((type, index) => type !== Oid.unknown && types[index] === type).length,
+  let candidates = mostMatches(
+    matching,
+    (types) => actual.filter((type, index) => type !== Oid.unknown && types[index] === type).length,
   )
   if (candidates.length === 1) return candidates[0]
   candidates = mostMatches(
@@ -44,7 +48,10 @@ export function selectCandidate<C extends Candidate>(matching: readonly C[], act
   return unknowns < actual.length ? byKnownType(candidates, actual) : undefined
 }
 
-function mostMatches<C extends Candidate>(candidates: readonly C[], count: (types: readonly number[]) => number): readonly C[] {
+function mostMatches<C extends Candidate>(
+  candidates: readonly C[],
+  count: (types: readonly number[]) => number,
+): readonly C[] {
   const counts = candidates.map(({ types }) => count(types))
   const most = Math.max(...counts)
   return candidates.filter((_, index) => counts[index] === most)
@@ -75,6 +82,9 @@ function byKnownType<C extends Candidate>(candidates: readonly C[], actual: read
   const known = new Set(actual.filter((type) => type !== Oid.unknown))
   if (known.size !== 1) return undefined
   const [type] = known
-  const fitting = candidates.filter(({ types }) => types.every((wanted) => canCoerce(type, wanted, 'implicit')))
+  const assumed = actual.map(() => type)
+  const fitting = candidates.filter(
+    ({ types }) => types.every((wanted) => canCoerce(type, wanted, 'implicit')) && genericMatch(assumed, types),
+  )
   return fitting.length === 1 ? fitting[0] : undefined
 }

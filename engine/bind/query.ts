@@ -37,7 +37,8 @@ export function bindQuery(node: ParseNode, context: BindContext): BoundQuery {
 }
 
 function finishWrite(command: 'INSERT' | 'UPDATE' | 'DELETE', plan: LogicalPlan, binding: Binding): BoundQuery {
-  const returning = plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' ? plan.returning : undefined
+  const returning =
+    plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' ? plan.returning : undefined
   return finish(command, plan, returning?.map((item) => item.column) ?? [], returning !== undefined, binding)
 }
 

@@ -111,4 +111,3 @@ export function splitName(text: string): string[] {
   if (parts.length === 0) throw new PgError('42602', 'invalid name syntax')
   return parts
 }
-

@@ -2,12 +2,15 @@
 import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import { locationOf } from '../parse/node.ts'
+import { parseSql } from '../parse/parse.ts'
 import type { Relation, Table } from '../tables.ts'
 import { at, type Binding } from './binding.ts'
 
 /** pg_temp first, then pg_catalog unless the path names it, then the path: as PostgreSQL searches. */
 export function effectivePath(binding: Binding): readonly string[] {
-  const path = binding.searchPath.map((schema) => (schema === '$user' || schema === '"$user"' ? binding.context.user : schema))
+  const path = binding.searchPath.map((schema) =>
+    schema === '$user' || schema === '"$user"' ? binding.context.user : schema,
+  )
   const implicit = ['pg_temp', 'pg_catalog'].filter((schema) => !path.includes(schema))
   return [...implicit, ...path]
 }
@@ -41,17 +44,45 @@ export function requireRelation(range: ParseNode, binding: Binding): Relation {
   throw new PgError('42P01', `relation "${name}" does not exist`, fields)
 }
 
+type WriteVerb = 'insert into' | 'update' | 'delete from'
+
+const verbHints: Readonly<Record<WriteVerb, readonly [string, string]>> = {
+  'insert into': ['inserting into', 'INSERT'],
+  update: ['updating', 'UPDATE'],
+  'delete from': ['deleting from', 'DELETE'],
+}
+
+function readOnlyView(view: Table, verb: WriteVerb): PgError {
+  const [doing, command] = verbHints[verb]
+  return new PgError('55000', `cannot ${verb} view "${view.info.name}"`, {
+    detail: view.source.kind === 'view' ? whyReadOnly(view.source.sql) : undefined,
+    hint: `To enable ${doing} the view, provide an INSTEAD OF ${command} trigger or an unconditional ON ${command} DO INSTEAD rule.`,
+  })
+}
+
+/** PostgreSQL's reason, where it has one; simple views it would update, and we do not. */
+function whyReadOnly(sql: string): string {
+  const select: ParseNode = (parseSql(sql)[0]?.node as ParseNode)?.SelectStmt ?? {}
+  const reasons: readonly (readonly [unknown, string])[] = [
+    [select.distinctClause, 'DISTINCT'],
+    [select.groupClause, 'GROUP BY'],
+    [select.havingClause, 'HAVING'],
+    [select.op && select.op !== 'SETOP_NONE', 'UNION, INTERSECT, or EXCEPT'],
+    [select.withClause, 'WITH'],
+    [select.limitCount ?? select.limitOffset, 'LIMIT or OFFSET'],
+  ]
+  const reason = reasons.find(([present]) => present)?.[1]
+  return reason ? `Views containing ${reason} are not automatically updatable.` : 'Views are not updatable here.'
+}
+
 /** A base table to write to. Throws 42P01, 42809 for indexes and sequences, 55000 for views, 42501 for virtual tables. */
-export function requireWritable(range: ParseNode, verb: 'insert into' | 'update' | 'delete from' | 'copy to', binding: Binding): Table {
+export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Binding): Table {
   const relation = requireRelation(range, binding)
   if (relation.kind === 'table') return relation.table
   const fields = at(binding, locationOf(range))
   switch (relation.kind) {
     case 'view':
-      throw new PgError('55000', `cannot ${verb} view "${relation.name}"`, {
-        detail: 'Views are not automatically updatable.',
-        ...fields,
-      })
+      throw readOnlyView(relation.table, verb)
     case 'virtual':
       throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
     case 'sequence':

@@ -21,7 +21,12 @@ interface Rows {
   readonly newRow?: readonly PlanColumn[]
 }
 
-export function bindReturning(clause: ParseNode | undefined, table: Table, rows: Rows, parent: Level): Returning | undefined {
+export function bindReturning(
+  clause: ParseNode | undefined,
+  table: Table,
+  rows: Rows,
+  parent: Level,
+): Returning | undefined {
   if (!clause) return undefined
   const { binding } = parent
   const level = openLevel(binding, undefined, 'returning', false)
@@ -29,14 +34,22 @@ export function bindReturning(clause: ParseNode | undefined, table: Table, rows:
   const taken = new Set([rows.target, ...rows.others].map((item) => item.name))
   const named = (clause.options ?? []) as ParseNode[]
   const aliasOf = (which: 'OLD' | 'NEW'): string =>
-    named.map((option) => option.ReturningOption).find((option) => option?.option === `RETURNING_OPTION_${which}`)?.value ?? which.toLowerCase()
-  const extra = ([['OLD', rows.oldRow], ['NEW', rows.newRow]] as const)
+    named.map((option) => option.ReturningOption).find((option) => option?.option === `RETURNING_OPTION_${which}`)
+      ?.value ?? which.toLowerCase()
+  const extra = (
+    [
+      ['OLD', rows.oldRow],
+      ['NEW', rows.newRow],
+    ] as const
+  )
     .map(([which, columns]) => rowItem(aliasOf(which), columns, table))
     .filter((item) => !taken.has(item.name))
   addItems(level, [rows.target, ...rows.others, ...extra])
   const targets = inClause(level, 'returning', () => bindTargets(clause.exprs, level))
   return targets.map((target) => {
-    const expression = isUnknown(target.expression) ? coerceType(target.expression, Oid.text, 'implicit', binding) : target.expression
+    const expression = isUnknown(target.expression)
+      ? coerceType(target.expression, Oid.text, 'implicit', binding)
+      : target.expression
     return { column: columnFor(binding, target.name, expression), expression }
   })
 }

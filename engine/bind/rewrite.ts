@@ -47,7 +47,11 @@ export function mapChildren(expression: Expression, change: Change): Expression 
     case 'case': {
       const whens = expression.whens.map(({ when, then }) => ({ when: change(when), then: change(then) }))
       const otherwise = change(expression.otherwise)
-      const same = otherwise === expression.otherwise && whens.every((arm, index) => arm.when === expression.whens[index].when && arm.then === expression.whens[index].then)
+      const same =
+        otherwise === expression.otherwise &&
+        whens.every(
+          (arm, index) => arm.when === expression.whens[index].when && arm.then === expression.whens[index].then,
+        )
       return same ? expression : { ...expression, whens, otherwise }
     }
     case 'in-list': {
@@ -71,7 +75,11 @@ export function mapChildren(expression: Expression, change: Change): Expression 
         ...(index.lower && { lower: change(index.lower) }),
         ...(index.upper && { upper: change(index.upper) }),
       }))
-      const same = array === expression.array && indexes.every((index, at) => index.lower === expression.indexes[at].lower && index.upper === expression.indexes[at].upper)
+      const same =
+        array === expression.array &&
+        indexes.every(
+          (index, at) => index.lower === expression.indexes[at].lower && index.upper === expression.indexes[at].upper,
+        )
       return same ? expression : { ...expression, array, indexes }
     }
     case 'row': {
@@ -123,7 +131,11 @@ export const mapWindow = (call: WindowCall, change: Change): WindowCall => ({
 })
 
 /** The plan with `change` applied to each expression of each operator; `replace` may swap whole operators (bottom-up). */
-export function mapPlan(plan: LogicalPlan, change: Change, replace: (plan: LogicalPlan) => LogicalPlan = (same) => same): LogicalPlan {
+export function mapPlan(
+  plan: LogicalPlan,
+  change: Change,
+  replace: (plan: LogicalPlan) => LogicalPlan = (same) => same,
+): LogicalPlan {
   const into = (input: LogicalPlan): LogicalPlan => mapPlan(input, change, replace)
   return replace(mapOperator(plan, change, into))
 }

@@ -1,16 +1,21 @@
 // Rows as JSON objects: the names of a row's fields are known only while binding, so row_to_json(t) and its kin become
-// json_build_object('a', t.a, …) here.
+// calls over names and fields here.
+import { coercionOid } from '../functions/coercion/functions.ts'
 import type { Expression } from '../plan/expression.ts'
+import { Oid } from '../types/oids.ts'
 import { mark } from './binding.ts'
 import { resolveFunction, type CallArguments } from './function-candidates.ts'
 import type { Level } from './scope.ts'
 import { textType, typeOf } from './types.ts'
 
+/** Not a name that SQL can reach: our own function. */
+const rowObject = ''
+
 const builders: ReadonlyMap<string, { readonly build: string; readonly whole: boolean }> = new Map([
-  ['row_to_json', { build: 'json_build_object', whole: true }],
-  ['to_json', { build: 'json_build_object', whole: true }],
+  ['row_to_json', { build: rowObject, whole: true }],
+  ['to_json', { build: rowObject, whole: true }],
   ['to_jsonb', { build: 'jsonb_build_object', whole: true }],
-  ['json_agg', { build: 'json_build_object', whole: false }],
+  ['json_agg', { build: rowObject, whole: false }],
   ['jsonb_agg', { build: 'jsonb_build_object', whole: false }],
 ])
 
@@ -28,14 +33,31 @@ export function rowsToJson(
   return builder.whole ? { done: object, call } : { call: { ...call, args: [object, ...call.args.slice(1)] } }
 }
 
-function objectOf(row: Extract<Expression, { kind: 'row' }>, build: string, location: number, level: Level): Expression {
+function objectOf(
+  row: Extract<Expression, { kind: 'row' }>,
+  build: string,
+  location: number,
+  level: Level,
+): Expression {
   const { binding } = level
   const names = binding.shared.rowNames.get(row)
   const args = row.fields.flatMap((field, index): Expression[] => [
     { kind: 'literal', value: names?.[index] ?? `f${index + 1}`, type: textType },
     field.kind === 'row' ? objectOf(field, build, location, level) : field,
   ])
-  const detail = resolveFunction(['pg_catalog', build], { args, names: [], variadic: false, star: false }, location, binding)
+  if (build === rowObject) {
+    return mark(binding, { kind: 'call', function: coercionOid.rowObject, args, type: typeOf(Oid.json) }, location)
+  }
+  const detail = resolveFunction(
+    ['pg_catalog', build],
+    { args, names: [], variadic: false, star: false },
+    location,
+    binding,
+  )
   if (detail.kind !== 'function') throw new Error(`${build} is a type`)
-  return mark(binding, { kind: 'call', function: detail.definition.oid, args: detail.args, type: typeOf(detail.result) }, location)
+  return mark(
+    binding,
+    { kind: 'call', function: detail.definition.oid, args: detail.args, type: typeOf(detail.result) },
+    location,
+  )
 }

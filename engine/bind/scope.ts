@@ -51,6 +51,8 @@ export interface ScopeItem {
   readonly columnsVisible: boolean
   /** Seen only by LATERAL items while FROM is being bound; 'no': seen and refused (right side of RIGHT or FULL JOIN). */
   readonly lateral?: 'yes' | 'no'
+  /** What it was called before its alias. */
+  readonly source?: string
   /** Written table, for SELECT … FOR UPDATE OF. */
   readonly table?: number
   /** A function's single column: its alias used as a value is the column itself. */
@@ -69,6 +71,10 @@ export interface Level {
   readonly parent?: Level
   clause: Clause
   items: readonly ScopeItem[]
+  /** Every relation of this level's FROM, visible at the moment or not: errors tell the two cases apart. */
+  readonly known: ScopeItem[]
+  /** WITH queries that are written further on. */
+  readonly later: Set<string>
   lateralActive: boolean
   /** Columns of this level that its LATERAL items named, in order. */
   readonly lateralUses: ColumnId[]
@@ -85,12 +91,19 @@ export interface Level {
   readonly isSelect: boolean
 }
 
-export function openLevel(binding: Binding, parent: Level | undefined, clause: Clause = 'select', isSelect = true): Level {
+export function openLevel(
+  binding: Binding,
+  parent: Level | undefined,
+  clause: Clause = 'select',
+  isSelect = true,
+): Level {
   return {
     binding,
     parent,
     clause,
     items: [],
+    known: [],
+    later: new Set(),
     lateralActive: false,
     lateralUses: [],
     ctes: new Map(),
@@ -117,7 +130,10 @@ export function inClause<T>(level: Level, clause: Clause, work: () => T): T {
 /** The scope item of a plan's columns. */
 export const itemOf = (name: string, columns: readonly PlanColumn[], more: Partial<ScopeItem> = {}): ScopeItem => ({
   name,
-  columns: columns.map((column) => ({ name: column.name, expression: { kind: 'column', id: column.id, type: column.type } })),
+  columns: columns.map((column) => ({
+    name: column.name,
+    expression: { kind: 'column', id: column.id, type: column.type },
+  })),
   relationVisible: true,
   columnsVisible: true,
   ...more,
@@ -125,6 +141,7 @@ export const itemOf = (name: string, columns: readonly PlanColumn[], more: Parti
 
 /** Tells a level which columns are its own, and how errors name them; later mentions of an alias win. */
 export function registerInputs(level: Level, items: readonly ScopeItem[]): void {
+  level.known.push(...items)
   for (const item of items) {
     for (const column of item.columns) {
       for (const id of columnsIn(column.expression)) {
@@ -171,7 +188,10 @@ export function lookupItem(
   for (let scope: Level | undefined = level; scope; scope = scope.parent) {
     const visible = scope.items.filter(
       (item) =>
-        item.relationVisible && item.name === name && (schema === undefined || item.schema === schema) && visibleNow(scope, item),
+        item.relationVisible &&
+        item.name === name &&
+        (schema === undefined || item.schema === schema) &&
+        visibleNow(scope, item),
     )
     if (visible.length > 1) {
       throw new PgError('42P09', `table reference "${name}" is ambiguous`, at(level.binding, location))
@@ -182,7 +202,12 @@ export function lookupItem(
 }
 
 /** undefined: the item has no such column. */
-export function columnOfItem(found: { item: ScopeItem; scope: Level }, name: string, level: Level, location: number): Expression | undefined {
+export function columnOfItem(
+  found: { item: ScopeItem; scope: Level },
+  name: string,
+  level: Level,
+  location: number,
+): Expression | undefined {
   const columns = found.item.columns.filter((column) => column.name === name)
   if (columns.length > 1) {
     throw new PgError('42702', `column reference "${name}" is ambiguous`, at(level.binding, location))
@@ -211,13 +236,13 @@ export function missingColumn(level: Level, table: string | undefined, name: str
 }
 
 /** 42P01 for t.x where no t is in FROM, with PostgreSQL's reasons why it may not be seen. */
-export function missingItem(level: Level, schema: string | undefined, name: string, location: number): PgError {
+export function missingItem(level: Level, name: string, location: number): PgError {
   const fields = at(level.binding, location)
-  const written = schema === undefined ? name : `${schema}.${name}`
   const scopes: Level[] = []
   for (let scope: Level | undefined = level; scope; scope = scope.parent) scopes.push(scope)
   const items = scopes.flatMap((scope) => scope.items)
-  const hidden = items.find((item) => item.name === name && item.relationVisible)
+  const known = [...items, ...scopes.flatMap((scope) => scope.known)]
+  const hidden = known.find((item) => item.name === name && item.relationVisible)
   if (hidden) {
     return new PgError('42P01', `invalid reference to FROM-clause entry for table "${name}"`, {
       ...(hidden.lateral
@@ -225,23 +250,20 @@ export function missingItem(level: Level, schema: string | undefined, name: stri
             detail: `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`,
             hint: 'To reference that table, you must mark this subquery with LATERAL.',
           }
-        : { detail: `There is an entry for table "${name}", but it cannot be referenced from this part of the query.` }),
+        : {
+            detail: `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`,
+          }),
       ...fields,
     })
   }
-  const aliased = items.find((item) => item.table !== undefined && item.relationVisible && aliasOf(item, name, level))
+  const aliased = items.find((item) => item.relationVisible && item.source === name && item.name !== name)
   if (aliased) {
     return new PgError('42P01', `invalid reference to FROM-clause entry for table "${name}"`, {
       hint: `Perhaps you meant to reference the table alias "${aliased.name}".`,
       ...fields,
     })
   }
-  return new PgError('42P01', `missing FROM-clause entry for table "${written}"`, fields)
-}
-
-const aliasOf = (item: ScopeItem, name: string, level: Level): boolean => {
-  const relation = level.binding.catalog.relationByOid(item.table as number)
-  return relation?.name === name && item.name !== name
+  return new PgError('42P01', `missing FROM-clause entry for table "${name}"`, fields)
 }
 
 /** What FROM, JOIN and set operations hand upwards. */

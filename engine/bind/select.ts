@@ -38,8 +38,18 @@ export interface SelectOptions {
 }
 
 /** stmt: the body of a SelectStmt. */
-export function bindSelect(stmt: ParseNode, parent: Level | undefined, binding: Binding, options: SelectOptions = {}): BoundSelect {
-  if (stmt.intoClause) throw new PgError('42601', 'SELECT ... INTO is not allowed here', at(binding, startOf({ RangeVar: stmt.intoClause.rel })))
+export function bindSelect(
+  stmt: ParseNode,
+  parent: Level | undefined,
+  binding: Binding,
+  options: SelectOptions = {},
+): BoundSelect {
+  if (stmt.intoClause)
+    throw new PgError(
+      '42601',
+      'SELECT ... INTO is not allowed here',
+      at(binding, startOf({ RangeVar: stmt.intoClause.rel })),
+    )
   const level = openLevel(binding, parent)
   const ctes = bindWith(stmt.withClause, level)
   const bound = stmt.op && stmt.op !== 'SETOP_NONE' ? bindSetOperation(stmt, level) : bindPlain(stmt, level, options)
@@ -56,48 +66,85 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   const where = stmt.whereClause && bindCondition(stmt.whereClause, 'where', 'WHERE', level)
   const having = stmt.havingClause && bindCondition(stmt.havingClause, 'having', 'HAVING', level)
   const order = inClause(level, 'order by', () =>
-    ((stmt.sortClause ?? []) as ParseNode[]).map(({ SortBy: sort }) => ({ sort, target: findTarget(sort.node, 'ORDER BY', targets, level), node: sort.node })),
+    ((stmt.sortClause ?? []) as ParseNode[]).map(({ SortBy: sort }) => ({
+      sort,
+      target: findTarget(sort.node, 'ORDER BY', targets, level),
+      node: sort.node,
+    })),
   )
   const grouping = bindGroupBy(stmt, targets, level)
   const distinct = bindDistinct(stmt, targets, level)
   if (!options.keepUnknown) resolveUnknowns(targets, binding)
-  for (const target of targets) if (target.junk && isUnknown(target.expression)) target.expression = coerceType(target.expression, Oid.text, 'implicit', binding)
-  checkDistinctOrder(distinct, order.map((item) => item.target), order.map((item) => item.node), targets, level)
+  for (const target of targets)
+    if (target.junk && isUnknown(target.expression))
+      target.expression = coerceType(target.expression, Oid.text, 'implicit', binding)
+  checkDistinctOrder(
+    distinct,
+    order.map((item) => item.target),
+    order.map((item) => item.node),
+    targets,
+    level,
+  )
 
   if (where) plan = { kind: 'filter', input: plan, condition: where }
-  const grouped = level.aggregates.length > 0 || level.groupings.length > 0 || stmt.groupClause?.length > 0 || having !== undefined
+  const grouped =
+    level.aggregates.length > 0 || level.groupings.length > 0 || stmt.groupClause?.length > 0 || having !== undefined
   plan = grouped ? aggregate(plan, grouping, targets, having, level) : plan
   if (level.windows.length > 0) plan = { kind: 'window', input: plan, calls: level.windows }
   plan = projectSets(plan, level)
 
   const columns = targets.map((target) => columnFor(binding, target.name, target.expression))
-  plan = { kind: 'project', input: plan, items: targets.map((target, index) => ({ column: columns[index], expression: target.expression })) }
+  plan = {
+    kind: 'project',
+    input: plan,
+    items: targets.map((target, index) => ({ column: columns[index], expression: target.expression })),
+  }
   const output = (index: number): Expression =>
     mark(binding, columnRef(columns[index]), binding.shared.starts.get(targets[index].expression))
-  const keys = order.map(({ sort, target, node }) => sortKey(mark(binding, columnRef(columns[target]), startOf(node)), sort, level))
+  const keys = order.map(({ sort, target, node }) =>
+    sortKey(mark(binding, columnRef(columns[target]), startOf(node)), sort, level),
+  )
   if (distinct.kind === 'all') {
-    for (const [index, column] of columns.entries()) requireEquality(column.type.oid, binding.shared.starts.get(output(index)), binding)
+    for (const [index, column] of columns.entries())
+      requireEquality(column.type.oid, binding.shared.starts.get(output(index)), binding)
     plan = { kind: 'distinct', input: plan }
   }
   if (keys.length > 0) plan = { kind: 'sort', input: plan, keys: withoutRepeats(keys) }
   if (distinct.kind === 'on') {
-    for (const index of distinct.targets) requireEquality(columns[index].type.oid, binding.shared.starts.get(output(index)), binding)
+    for (const index of distinct.targets)
+      requireEquality(columns[index].type.oid, binding.shared.starts.get(output(index)), binding)
     plan = { kind: 'distinct', input: plan, on: distinct.targets.map((index) => columnRef(columns[index])) }
   }
   plan = bindLimit(stmt, plan, keys, level)
-  bindLocking(stmt, level, { grouped, distinct: distinct.kind !== 'none', windows: level.windows.length > 0, sets: level.sets.length > 0 })
+  bindLocking(stmt, level, {
+    grouped,
+    distinct: distinct.kind !== 'none',
+    windows: level.windows.length > 0,
+    sets: level.sets.length > 0,
+  })
   const visible = columns.filter((_, index) => !targets[index].junk)
   if (visible.length < columns.length) {
     plan = { kind: 'project', input: plan, items: visible.map((column) => ({ column, expression: columnRef(column) })) }
   }
-  return { plan, columns: visible, expressions: targets.filter((target) => !target.junk).map((target) => target.expression), binding }
+  return {
+    plan,
+    columns: visible,
+    expressions: targets.filter((target) => !target.junk).map((target) => target.expression),
+    binding,
+  }
 }
 
-const allColumns: readonly ParseNode[] = [{ ResTarget: { val: { ColumnRef: { fields: [{ A_Star: {} }], location: -1 } } } }]
+const allColumns: readonly ParseNode[] = [
+  { ResTarget: { val: { ColumnRef: { fields: [{ A_Star: {} }], location: -1 } } } },
+]
 
 const withoutRepeats = (keys: readonly SortKey[]): readonly SortKey[] =>
-  keys.filter(({ expression }, index) =>
-    keys.findIndex((other) => other.expression.kind === 'column' && expression.kind === 'column' && other.expression.id === expression.id) === index,
+  keys.filter(
+    ({ expression }, index) =>
+      keys.findIndex(
+        (other) =>
+          other.expression.kind === 'column' && expression.kind === 'column' && other.expression.id === expression.id,
+      ) === index,
   )
 
 function bindCondition(node: ParseNode, clause: 'where' | 'having', name: string, level: Level): Expression {
@@ -121,11 +168,21 @@ function bindDistinct(stmt: ParseNode, targets: Target[], level: Level): Distinc
   return { kind: 'on', targets: [...new Set(found)] }
 }
 
-function checkDistinctOrder(distinct: Distinct, order: readonly number[], nodes: readonly ParseNode[], targets: readonly Target[], level: Level): void {
+function checkDistinctOrder(
+  distinct: Distinct,
+  order: readonly number[],
+  nodes: readonly ParseNode[],
+  targets: readonly Target[],
+  level: Level,
+): void {
   if (distinct.kind === 'all') {
     const junk = order.findIndex((index) => targets[index].junk)
     if (junk < 0) return
-    throw new PgError('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', at(level.binding, startOf(nodes[junk])))
+    throw new PgError(
+      '42P10',
+      'for SELECT DISTINCT, ORDER BY expressions must appear in select list',
+      at(level.binding, startOf(nodes[junk])),
+    )
   }
   if (distinct.kind !== 'on') return
   const on = new Set(distinct.targets)
@@ -133,7 +190,11 @@ function checkDistinctOrder(distinct: Distinct, order: readonly number[], nodes:
   for (const [place, index] of order.entries()) {
     if (!on.has(index)) outside ??= place
     else if (outside !== undefined) {
-      throw new PgError('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', at(level.binding, startOf(nodes[place])))
+      throw new PgError(
+        '42P10',
+        'SELECT DISTINCT ON expressions must match initial ORDER BY expressions',
+        at(level.binding, startOf(nodes[place])),
+      )
     }
   }
   if (outside !== undefined && new Set(order.slice(0, outside)).size < on.size) {
@@ -145,7 +206,13 @@ function checkDistinctOrder(distinct: Distinct, order: readonly number[], nodes:
 }
 
 /** Everything above the aggregate is rewritten to its output; HAVING filters it. */
-function aggregate(input: LogicalPlan, grouping: Grouping, targets: readonly Target[], having: Expression | undefined, level: Level): LogicalPlan {
+function aggregate(
+  input: LogicalPlan,
+  grouping: Grouping,
+  targets: readonly Target[],
+  having: Expression | undefined,
+  level: Level,
+): LogicalPlan {
   const substitute = substituteGroups(grouping, level)
   const remark = (expression: Expression): Expression =>
     mark(level.binding, substitute(expression), level.binding.shared.starts.get(expression))

@@ -13,20 +13,28 @@ import { bindSelect, type BoundSelect } from './select.ts'
  * Assigned values by attribute. subqueries: (a, b) = (SELECT …) run once per row beside the input; where the caller
  * has no input to put them beside, it leaves the list out.
  */
-export function bindSetList(nodes: readonly ParseNode[], table: Table, level: Level, subqueries?: BoundSelect[]): Map<number, Expression> {
+export function bindSetList(
+  nodes: readonly ParseNode[],
+  table: Table,
+  level: Level,
+  subqueries?: BoundSelect[],
+): Map<number, Expression> {
   const values = new Map<number, Expression>()
   let current: BoundSelect | undefined
   for (const { ResTarget: target } of nodes) {
     const column = requireColumn(target, table, level.binding)
     if (values.has(column.attribute)) {
-      throw new PgError('42601', `multiple assignments to same column "${column.name}"`, at(level.binding, locationOf(target)))
+      throw new PgError('42601', `multiple assignments to same column "${column.name}"`)
     }
     const several = target.val.MultiAssignRef
     const source = several?.source
     if (source?.SubLink) {
       if ((several.colno ?? 1) === 1) current = bindMultiple(source.SubLink, several.ncolumns, level, subqueries)
       const made = (current as BoundSelect).columns[several.colno - 1]
-      values.set(column.attribute, checkAssignable(column) ?? assign(mark(level.binding, columnRef(made), startOf(source)), column, level.binding))
+      values.set(
+        column.attribute,
+        checkAssignable(column) ?? assign(mark(level.binding, columnRef(made), startOf(source)), column, level.binding),
+      )
       continue
     }
     const node = several ? partOf(several, level) : target.val
@@ -38,7 +46,11 @@ export function bindSetList(nodes: readonly ParseNode[], table: Table, level: Le
 function bindValue(node: ParseNode, column: ColumnSchema, level: Level): Expression {
   if (kindOf(node) === 'SetToDefault') return defaultOf(column, level.binding)
   checkAssignable(column)
-  return assign(inClause(level, 'update', () => bindExpression(node, level)), column, level.binding)
+  return assign(
+    inClause(level, 'update', () => bindExpression(node, level)),
+    column,
+    level.binding,
+  )
 }
 
 function checkAssignable(column: ColumnSchema): undefined {
@@ -59,7 +71,11 @@ function partOf(several: ParseNode, level: Level): ParseNode {
   const row = several.source?.RowExpr
   const location = at(level.binding, startOf(several.source))
   if (!row) {
-    throw new PgError('0A000', 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression', location)
+    throw new PgError(
+      '0A000',
+      'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression',
+      location,
+    )
   }
   if (row.args.length !== several.ncolumns) {
     throw new PgError('42601', 'number of columns does not match number of values', location)
@@ -67,7 +83,12 @@ function partOf(several: ParseNode, level: Level): ParseNode {
   return row.args[(several.colno ?? 1) - 1]
 }
 
-function bindMultiple(link: ParseNode, count: number, level: Level, subqueries: BoundSelect[] | undefined): BoundSelect {
+function bindMultiple(
+  link: ParseNode,
+  count: number,
+  level: Level,
+  subqueries: BoundSelect[] | undefined,
+): BoundSelect {
   const fields = at(level.binding, locationOf(link))
   if (!subqueries) throw notSupported('a multiple-column subquery in ON CONFLICT DO UPDATE', fields)
   const bound = inClause(level, 'update', () => bindSelect(link.subselect.SelectStmt, level, deeper(level.binding)))

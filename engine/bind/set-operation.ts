@@ -26,24 +26,37 @@ export function bindSetOperation(stmt: ParseNode, level: Level): BoundSelect {
   const combined = combineSides(stmt, level)
   addItems(level, [itemOf('', combined.columns, { relationVisible: false })])
   let plan = combined.plan
-  const keys = ((stmt.sortClause ?? []) as ParseNode[]).map(({ SortBy: sort }) => outputKey(sort, combined.columns, level))
+  const keys = ((stmt.sortClause ?? []) as ParseNode[]).map(({ SortBy: sort }) =>
+    outputKey(sort, combined.columns, level),
+  )
   if (keys.length > 0) plan = { kind: 'sort', input: plan, keys }
   plan = bindLimit(stmt, plan, keys, level)
   return { plan, columns: combined.columns, expressions: combined.columns.map((column) => columnRef(column)), binding }
 }
 
-function combineSides(stmt: ParseNode, level: Level): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
+function combineSides(
+  stmt: ParseNode,
+  level: Level,
+): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
   const { binding } = level
   const op = operations[stmt.op]
   const name = op.toUpperCase()
   const left = bindSide(stmt.larg, level)
   const right = bindSide(stmt.rarg, level)
   if (left.columns.length !== right.columns.length) {
-    throw new PgError('42601', `each ${name} query must have the same number of columns`, at(binding, startOf({ SelectStmt: stmt.rarg })))
+    throw new PgError(
+      '42601',
+      `each ${name} query must have the same number of columns`,
+      at(binding, startOf({ SelectStmt: stmt.rarg })),
+    )
   }
-  const types = left.columns.map((_, index) => commonType([left.expressions[index], right.expressions[index]], name, binding))
+  const types = left.columns.map((_, index) =>
+    commonType([left.expressions[index], right.expressions[index]], name, binding),
+  )
   const all = stmt.all === true
-  if (!all) for (const [index, type] of types.entries()) requireEquality(type, binding.shared.starts.get(left.expressions[index]), binding)
+  if (!all)
+    for (const [index, type] of types.entries())
+      requireEquality(type, binding.shared.starts.get(left.expressions[index]), binding)
   const a = wrapColumns(left, types, name, binding)
   const b = wrapColumns(right, types, name, binding)
   const columns = a.columns.map((column, index) => {
@@ -64,7 +77,12 @@ function bindSide(stmt: ParseNode, level: Level): BoundSelect {
 }
 
 /** The query with its columns coerced to the types; untyped literals are read as the type they get. */
-export function wrapColumns(side: BoundSelect, types: readonly number[], what: string, binding: Binding): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
+export function wrapColumns(
+  side: BoundSelect,
+  types: readonly number[],
+  what: string,
+  binding: Binding,
+): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
   if (side.columns.every((column, index) => column.type.oid === types[index])) return side
   const items = side.columns.map((column, index) => {
     const source = side.expressions[index]
@@ -80,7 +98,8 @@ function outputKey(sort: ParseNode, columns: readonly PlanColumn[], level: Level
   const { binding } = level
   const node = sort.node
   const location = startOf(node)
-  const name: string | undefined = node.ColumnRef?.fields.length === 1 ? node.ColumnRef.fields[0].String?.sval : undefined
+  const name: string | undefined =
+    node.ColumnRef?.fields.length === 1 ? node.ColumnRef.fields[0].String?.sval : undefined
   if (name !== undefined) {
     const found = columns.filter((column) => column.name === name)
     if (found.length > 1) throw new PgError('42702', `ORDER BY "${name}" is ambiguous`, at(binding, location))
@@ -91,7 +110,11 @@ function outputKey(sort: ParseNode, columns: readonly PlanColumn[], level: Level
     const position: number = node.A_Const.ival.ival ?? 0
     const column = columns[position - 1]
     if (!column) {
-      throw new PgError('42P10', `ORDER BY position ${position} is not in select list`, at(binding, locationOf(node.A_Const)))
+      throw new PgError(
+        '42P10',
+        `ORDER BY position ${position} is not in select list`,
+        at(binding, locationOf(node.A_Const)),
+      )
     }
     return keyOf(columnRef(column), sort, location, level)
   }
@@ -107,4 +130,3 @@ function keyOf(expression: Expression, sort: ParseNode, location: number, level:
   requireOrder(expression.type.oid, location, level.binding)
   return sortKey(mark(level.binding, expression, location), sort, level)
 }
-

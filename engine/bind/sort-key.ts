@@ -1,9 +1,9 @@
 // One item of an ORDER BY: direction, place of NULLs, USING.
 import { PgError } from '../errors.ts'
-import { nameParts, type ParseNode } from '../parse/node.ts'
+import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
 import type { Expression, SortKey } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
-import { atExpression } from './binding.ts'
+import { at } from './binding.ts'
 import { coerceType } from './coerce.ts'
 import { requireOrder } from './operators.ts'
 import type { Level } from './scope.ts'
@@ -21,7 +21,7 @@ export function sortKey(expression: Expression, sort: ParseNode, level: Level): 
     if (name !== '<' && name !== '>') {
       throw new PgError('42809', `operator ${name} is not a valid ordering operator`, {
         hint: 'Ordering operators must be "<" or ">" members of btree operator families.',
-        ...atExpression(binding, expression),
+        ...at(binding, locationOf(sort)),
       })
     }
     descending = name === '>'
@@ -30,4 +30,3 @@ export function sortKey(expression: Expression, sort: ParseNode, level: Level): 
     sort.sortby_nulls === 'SORTBY_NULLS_FIRST' ? true : sort.sortby_nulls === 'SORTBY_NULLS_LAST' ? false : descending
   return { expression: value, descending, nullsFirst }
 }
-

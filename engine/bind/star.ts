@@ -17,13 +17,15 @@ export function expandStar(node: ParseNode, level: Level): ScopeColumn[] {
     if (items.length === 0) {
       throw new PgError('42601', 'SELECT * with no tables specified is not valid', at(level.binding, location))
     }
-    return items.flatMap((item) => item.columns.map((column) => ({ name: column.name, expression: use(level, item, column, level, location) })))
+    return items.flatMap((item) =>
+      item.columns.map((column) => ({ name: column.name, expression: use(level, item, column, level, location) })),
+    )
   }
   const names = fields.slice(0, -1).map((field) => field.String?.sval ?? '')
   const table = names[names.length - 1]
   const schema = names[names.length - 2]
   const found = lookupItem(level, schema, table, location)
-  if (!found) throw missingItem(level, schema, table, location)
+  if (!found) throw missingItem(level, table, location)
   return found.item.columns.map((column) => ({
     name: column.name,
     expression: use(found.scope, found.item, column, level, location),

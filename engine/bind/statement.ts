@@ -9,7 +9,12 @@ export type BoundStatement =
   | { readonly kind: 'ddl'; readonly ddl: DdlStatement; readonly tag: string }
   | { readonly kind: 'explain'; readonly query: BoundQuery; readonly options: ExplainOptions }
   /** CREATE TABLE AS, SELECT INTO: the table is created, then filled from the query. */
-  | { readonly kind: 'create-table-as'; readonly ddl: CreateTable; readonly query: BoundQuery; readonly withData: boolean }
+  | {
+      readonly kind: 'create-table-as'
+      readonly ddl: CreateTable
+      readonly query: BoundQuery
+      readonly withData: boolean
+    }
   | BoundCopy
   /** Everything the session answers by itself, straight from the parse tree: SET, SHOW, BEGIN, PREPARE, cursors, … */
   | { readonly kind: 'utility'; readonly node: string; readonly statement: RawStatement }
@@ -28,7 +33,11 @@ export interface BoundQuery {
   /** Types of $1… after inference, by OID. */
   readonly parameters: readonly number[]
   /** SELECT … FOR UPDATE/SHARE. */
-  readonly rowLocks: readonly { readonly strength: string; readonly table: number; readonly wait: 'block' | 'nowait' | 'skip' }[]
+  readonly rowLocks: readonly {
+    readonly strength: string
+    readonly table: number
+    readonly wait: 'block' | 'nowait' | 'skip'
+  }[]
 }
 
 export interface ExplainOptions {
@@ -66,7 +75,12 @@ export type BoundCopy =
       /** An insert whose source is `values` of parameters $1… (text of each field already parsed to its column's type). */
       readonly where?: LogicalPlan
     }
-  | { readonly kind: 'copy-out'; readonly query: BoundQuery; readonly columnNames: readonly string[]; readonly options: CopyOptions }
+  | {
+      readonly kind: 'copy-out'
+      readonly query: BoundQuery
+      readonly columnNames: readonly string[]
+      readonly options: CopyOptions
+    }
 
 /** Names in DDL are as written (schema optional) but folded; creation resolves them against the search path. */
 export interface QualifiedName {
@@ -93,10 +107,18 @@ export interface NewColumn extends Omit<ColumnSchema, 'attribute' | 'sequence' |
   readonly readsColumns?: readonly string[]
   /** Written serial: a sequence that the column owns, and nextval of it as default. */
   readonly serial?: boolean
-  readonly newSequence?: Omit<SequenceSchema, 'oid' | 'schemaOid' | 'owner' | 'name' | 'ownedBy'> & { readonly name?: string }
+  readonly newSequence?: Omit<SequenceSchema, 'oid' | 'schemaOid' | 'owner' | 'name' | 'ownedBy'> & {
+    readonly name?: string
+  }
 }
 export type NewConstraint =
-  | { readonly kind: 'primary' | 'unique'; readonly name?: string; readonly columns: readonly string[]; readonly nullsNotDistinct?: boolean; readonly include?: readonly string[] }
+  | {
+      readonly kind: 'primary' | 'unique'
+      readonly name?: string
+      readonly columns: readonly string[]
+      readonly nullsNotDistinct?: boolean
+      readonly include?: readonly string[]
+    }
   | { readonly kind: 'check'; readonly name?: string; readonly sql: string; readonly columns: readonly string[] }
   | {
       readonly kind: 'foreign'
@@ -110,14 +132,29 @@ export type NewConstraint =
     }
 
 export type AlterTableAction =
-  | { readonly kind: 'add-column'; readonly column: NewColumn; readonly constraints: readonly NewConstraint[]; readonly ifNotExists: boolean }
+  | {
+      readonly kind: 'add-column'
+      readonly column: NewColumn
+      readonly constraints: readonly NewConstraint[]
+      readonly ifNotExists: boolean
+    }
   | { readonly kind: 'drop-column'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
   | { readonly kind: 'set-type'; readonly name: string; readonly type: TypeRef; readonly usingSql?: string }
   | { readonly kind: 'set-default'; readonly name: string; readonly sql: string }
   | { readonly kind: 'drop-default'; readonly name: string }
   | { readonly kind: 'set-not-null' | 'drop-not-null'; readonly name: string }
-  | { readonly kind: 'add-identity'; readonly name: string; readonly identity: 'always' | 'default'; readonly newSequence: NonNullable<NewColumn['newSequence']> }
-  | { readonly kind: 'set-identity'; readonly name: string; readonly identity?: 'always' | 'default'; readonly sequence?: AlterSequence }
+  | {
+      readonly kind: 'add-identity'
+      readonly name: string
+      readonly identity: 'always' | 'default'
+      readonly newSequence: NonNullable<NewColumn['newSequence']>
+    }
+  | {
+      readonly kind: 'set-identity'
+      readonly name: string
+      readonly identity?: 'always' | 'default'
+      readonly sequence?: AlterSequence
+    }
   | { readonly kind: 'drop-expression'; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: 'drop-identity'; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: 'add-constraint'; readonly constraint: NewConstraint }
@@ -127,23 +164,88 @@ export type AlterTableAction =
 
 export type DdlStatement =
   | CreateTable
-  | { readonly kind: 'alter-table'; readonly relation: 'table' | 'view' | 'index' | 'sequence'; readonly name: QualifiedName; readonly ifExists: boolean; readonly actions: readonly AlterTableAction[] }
-  | { readonly kind: 'rename'; readonly object: 'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role' | 'column' | 'constraint'; readonly name: QualifiedName; readonly member?: string; readonly to: string; readonly ifExists: boolean }
-  | { readonly kind: 'set-schema'; readonly object: 'table' | 'view' | 'sequence'; readonly name: QualifiedName; readonly schema: string; readonly ifExists: boolean }
-  | { readonly kind: 'drop'; readonly object: 'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role'; readonly names: readonly QualifiedName[]; readonly ifExists: boolean; readonly cascade: boolean }
-  | { readonly kind: 'truncate'; readonly names: readonly QualifiedName[]; readonly restartIdentity: boolean; readonly cascade: boolean }
+  | {
+      readonly kind: 'alter-table'
+      readonly relation: 'table' | 'view' | 'index' | 'sequence'
+      readonly name: QualifiedName
+      readonly ifExists: boolean
+      readonly actions: readonly AlterTableAction[]
+    }
+  | {
+      readonly kind: 'rename'
+      readonly object:
+        'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role' | 'column' | 'constraint'
+      readonly name: QualifiedName
+      readonly member?: string
+      readonly to: string
+      readonly ifExists: boolean
+    }
+  | {
+      readonly kind: 'set-schema'
+      readonly object: 'table' | 'view' | 'sequence'
+      readonly name: QualifiedName
+      readonly schema: string
+      readonly ifExists: boolean
+    }
+  | {
+      readonly kind: 'drop'
+      readonly object: 'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role'
+      readonly names: readonly QualifiedName[]
+      readonly ifExists: boolean
+      readonly cascade: boolean
+    }
+  | {
+      readonly kind: 'truncate'
+      readonly names: readonly QualifiedName[]
+      readonly restartIdentity: boolean
+      readonly cascade: boolean
+    }
   /** DROP of what cannot exist here (types, functions, …): a notice with IF EXISTS, else an error. */
-  | { readonly kind: 'drop-absent'; readonly what: string; readonly names: readonly string[]; readonly ifExists: boolean }
+  | {
+      readonly kind: 'drop-absent'
+      readonly what: string
+      readonly names: readonly string[]
+      readonly ifExists: boolean
+    }
   | { readonly kind: 'set-owner'; readonly object: 'schema' | 'database'; readonly name: string; readonly role: string }
   | { readonly kind: 'create-schema'; readonly name: string; readonly owner?: string; readonly ifNotExists: boolean }
   | { readonly kind: 'create-database'; readonly name: string; readonly owner?: string }
-  | { readonly kind: 'create-view'; readonly name: QualifiedName; readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]; readonly sql: string; readonly replace: boolean; readonly temporary: boolean; readonly reads: readonly { readonly relation: number; readonly attributes: readonly number[] }[]; readonly options: Readonly<Record<string, string>> }
-  | { readonly kind: 'create-sequence'; readonly name: QualifiedName; readonly ifNotExists: boolean; readonly sequence: Omit<SequenceSchema, 'oid' | 'name' | 'schemaOid' | 'owner' | 'ownedBy'>; readonly ownedBy?: { readonly table: QualifiedName; readonly column: string } }
+  | {
+      readonly kind: 'create-view'
+      readonly name: QualifiedName
+      readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+      readonly sql: string
+      readonly replace: boolean
+      readonly temporary: boolean
+      readonly reads: readonly { readonly relation: number; readonly attributes: readonly number[] }[]
+      readonly options: Readonly<Record<string, string>>
+    }
+  | {
+      readonly kind: 'create-sequence'
+      readonly name: QualifiedName
+      readonly ifNotExists: boolean
+      readonly sequence: Omit<SequenceSchema, 'oid' | 'name' | 'schemaOid' | 'owner' | 'ownedBy'>
+      readonly ownedBy?: { readonly table: QualifiedName; readonly column: string }
+    }
   | AlterSequence
   | CreateIndex
-  | { readonly kind: 'create-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>> }
-  | { readonly kind: 'alter-role'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>> }
-  | { readonly kind: 'comment'; readonly object: string; readonly name: QualifiedName; readonly member?: string; readonly comment: string | null }
+  | {
+      readonly kind: 'create-role'
+      readonly name: string
+      readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+    }
+  | {
+      readonly kind: 'alter-role'
+      readonly name: string
+      readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+    }
+  | {
+      readonly kind: 'comment'
+      readonly object: string
+      readonly name: QualifiedName
+      readonly member?: string
+      readonly comment: string | null
+    }
 
 export interface CreateIndex {
   readonly kind: 'create-index'
@@ -152,7 +254,13 @@ export interface CreateIndex {
   readonly ifNotExists: boolean
   readonly index: Omit<IndexSchema, 'oid' | 'name' | 'table' | 'primary' | 'columns' | 'include' | 'reads'> & {
     /** label: what an expression's column is called where the index gets a name: a function's name, or expr. */
-    readonly columns: readonly { readonly column?: string; readonly sql?: string; readonly label?: string; readonly descending: boolean; readonly nullsFirst: boolean }[]
+    readonly columns: readonly {
+      readonly column?: string
+      readonly sql?: string
+      readonly label?: string
+      readonly descending: boolean
+      readonly nullsFirst: boolean
+    }[]
     readonly include: readonly string[]
     readonly readsColumns?: readonly string[]
   }

@@ -25,7 +25,11 @@ export function bindSubLink(body: ParseNode, level: Level): Expression {
       const type = inner.columns[0].type
       const array = arrayOf(type.oid)
       if (array === undefined) {
-        throw new PgError('42704', `could not find array type for data type ${typeName(type.oid)}`, at(level.binding, location))
+        throw new PgError(
+          '42704',
+          `could not find array type for data type ${typeName(type.oid)}`,
+          at(level.binding, location),
+        )
       }
       return { kind: 'subquery', use: { kind: 'array' }, plan: inner.plan, type: typeOf(array, type.typmod) }
     }
@@ -53,24 +57,36 @@ function bindQuantified(body: ParseNode, location: number, level: Level): Expres
   const test = bindExpression(body.testexpr, level)
   const left = test.kind === 'row' ? test.fields : [test]
   const inner = bindInner(body, level)
-  if (left.length < inner.columns.length) throw new PgError('42601', 'subquery has too many columns', at(binding, location))
-  if (left.length > inner.columns.length) throw new PgError('42601', 'subquery has too few columns', at(binding, location))
+  if (left.length < inner.columns.length)
+    throw new PgError('42601', 'subquery has too many columns', at(binding, location))
+  if (left.length > inner.columns.length)
+    throw new PgError('42601', 'subquery has too few columns', at(binding, location))
   const names = body.operName ? nameParts(body.operName) : ['=']
   const name = names[names.length - 1]
   if (left.length > 1 && !['=', '<>'].includes(name)) {
-    throw notSupported(`row ${name} ${body.subLinkType === 'ALL_SUBLINK' ? 'ALL' : 'ANY'} (subquery)`, at(binding, location))
+    throw notSupported(
+      `row ${name} ${body.subLinkType === 'ALL_SUBLINK' ? 'ALL' : 'ANY'} (subquery)`,
+      at(binding, location),
+    )
   }
   const resolved = left.map((field, index) =>
     resolveComparison(names, field.type.oid, inner.columns[index].type.oid, location, binding, 'row comparison'),
   )
-  const coerced = inner.columns.map((column, index) => coerceType(columnRef(column), resolved[index].right, 'implicit', binding))
-  const plain = coerced.every((expression, index) => expression.kind === 'column' && expression.id === inner.columns[index].id)
+  const coerced = inner.columns.map((column, index) =>
+    coerceType(columnRef(column), resolved[index].right, 'implicit', binding),
+  )
+  const plain = coerced.every(
+    (expression, index) => expression.kind === 'column' && expression.id === inner.columns[index].id,
+  )
   const plan = plain
     ? inner.plan
     : {
         kind: 'project' as const,
         input: inner.plan,
-        items: coerced.map((expression, index) => ({ column: columnFor(binding, inner.columns[index].name, expression), expression })),
+        items: coerced.map((expression, index) => ({
+          column: columnFor(binding, inner.columns[index].name, expression),
+          expression,
+        })),
       }
   return {
     kind: 'subquery',

@@ -42,7 +42,8 @@ function expandRow(body: ParseNode, level: Level): Target[] {
   if (!names) {
     throw new PgError('42809', 'record type has not been registered', at(binding, startOf(body.arg)))
   }
-  if (row.kind === 'row') return row.fields.map((expression, index) => ({ expression, name: names[index], junk: false }))
+  if (row.kind === 'row')
+    return row.fields.map((expression, index) => ({ expression, name: names[index], junk: false }))
   return names.map((name) => ({ expression: fieldByName(name, arg, level), name, junk: false }))
 }
 
@@ -50,10 +51,16 @@ const fieldByName = (name: string, arg: ParseNode, level: Level): Expression =>
   bindExpression({ A_Indirection: { arg, indirection: [{ String: { sval: name } }] } }, level)
 
 /** Index of the target that a clause's item means; unknown expressions are added as junk. */
-export function findTarget(node: ParseNode, clause: 'ORDER BY' | 'GROUP BY' | 'DISTINCT ON', targets: Target[], level: Level): number {
+export function findTarget(
+  node: ParseNode,
+  clause: 'ORDER BY' | 'GROUP BY' | 'DISTINCT ON',
+  targets: Target[],
+  level: Level,
+): number {
   const { binding } = level
   const location = startOf(node)
-  const name: string | undefined = node.ColumnRef?.fields.length === 1 ? node.ColumnRef.fields[0].String?.sval : undefined
+  const name: string | undefined =
+    node.ColumnRef?.fields.length === 1 ? node.ColumnRef.fields[0].String?.sval : undefined
   if (name !== undefined && !(clause === 'GROUP BY' && isLocalColumn(name, location, level))) {
     const index = namedTarget(name, clause, targets, location, binding)
     if (index !== undefined) return index
@@ -78,7 +85,13 @@ export function addTarget(expression: Expression, targets: Target[]): number {
   return targets.length - 1
 }
 
-function namedTarget(name: string, clause: string, targets: readonly Target[], location: number, binding: Binding): number | undefined {
+function namedTarget(
+  name: string,
+  clause: string,
+  targets: readonly Target[],
+  location: number,
+  binding: Binding,
+): number | undefined {
   let found: number | undefined
   for (const [index, target] of targets.entries()) {
     if (target.junk || target.name !== name) continue

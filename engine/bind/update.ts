@@ -34,7 +34,11 @@ export function scanTarget(range: ParseNode, table: Table, binding: Binding): Wr
     table: table.info.oid,
     ...(!range.alias && { schema: table.info.schemaName }),
   })
-  const plan: LogicalPlan = { ...scan, columns: [rowId, ...scan.columns], attributes: [rowIdAttribute, ...scan.attributes] }
+  const plan: LogicalPlan = {
+    ...scan,
+    columns: [rowId, ...scan.columns],
+    attributes: [rowIdAttribute, ...scan.attributes],
+  }
   return { table, from: { plan, items: [item] }, columns: scan.columns, rowId }
 }
 
@@ -79,7 +83,9 @@ export function bindUpdate(stmt: ParseNode, binding: Binding): LogicalPlan {
 
 export function filtered(input: LogicalPlan, where: ParseNode | undefined, level: Level): LogicalPlan {
   if (!where) return input
-  const condition = inClause(level, 'where', () => coerceToBoolean(bindExpression(where, level), 'WHERE', level.binding))
+  const condition = inClause(level, 'where', () =>
+    coerceToBoolean(bindExpression(where, level), 'WHERE', level.binding),
+  )
   return { kind: 'filter', input, condition }
 }
 
@@ -98,7 +104,10 @@ function newValues(
   if (!hasGenerated(table)) return { input, values }
   const passed = outputColumns(input).map((column) => ({ column, expression: columnRef(column) }))
   const fresh = table.schema.columns.map((column) => freshColumn(binding, column.name, column.type))
-  const items = table.schema.columns.map((column, index) => ({ column: fresh[index], expression: values.get(column.attribute) as Expression }))
+  const items = table.schema.columns.map((column, index) => ({
+    column: fresh[index],
+    expression: values.get(column.attribute) as Expression,
+  }))
   for (const [index, column] of table.schema.columns.entries()) values.set(column.attribute, columnRef(fresh[index]))
   for (const [attribute, expression] of generatedOf(table, fresh, binding)) values.set(attribute, expression)
   return { input: { kind: 'project', input, items: [...passed, ...items] }, values }

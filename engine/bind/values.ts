@@ -11,7 +11,11 @@ import { expandStar, isStar } from './star.ts'
 import { typeOf } from './types.ts'
 
 /** Binds the rows of a VALUES clause; `convert` may replace single items (DEFAULT in INSERT). Throws 42601 for ragged lists. */
-export function bindRows(lists: readonly ParseNode[], level: Level, convert?: (item: ParseNode, column: number) => Expression | undefined): Expression[][] {
+export function bindRows(
+  lists: readonly ParseNode[],
+  level: Level,
+  convert?: (item: ParseNode, column: number) => Expression | undefined,
+): Expression[][] {
   const rows = inClause(level, 'values', () =>
     lists.map((list) =>
       (list.List.items as ParseNode[]).flatMap((item, column) => {

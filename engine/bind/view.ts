@@ -9,16 +9,26 @@ import { coerceTo } from './coerce.ts'
 import { storedSqlMax } from './limits.ts'
 import { bindSelect } from './select.ts'
 
-export function bindView(view: Table, binding: Binding): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
+export function bindView(
+  view: Table,
+  binding: Binding,
+): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
   if (view.source.kind !== 'view') throw new PgError('XX000', `relation "${view.info.name}" is not a view`)
-  const own = { ...deeper(binding), quiet: true, searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])] }
+  const own = {
+    ...deeper(binding),
+    quiet: true,
+    searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])],
+  }
   const bound = bindSelect(storedQuery(view.source.sql), undefined, own)
   const declared = view.schema.columns
   const items = declared.map((column, index) => {
     const source = bound.columns[index]
     if (!source) throw new PgError('XX000', `view "${view.info.name}" has more columns than its query`)
     const expression = coerceTo(columnRef(source), column.type, 'explicit', own) ?? columnRef(source)
-    return { column: freshColumn(binding, column.name, column.type, { table: view.info.oid, attribute: column.attribute }), expression }
+    return {
+      column: freshColumn(binding, column.name, column.type, { table: view.info.oid, attribute: column.attribute }),
+      expression,
+    }
   })
   return { plan: { kind: 'project', input: bound.plan, items }, columns: items.map((item) => item.column) }
 }

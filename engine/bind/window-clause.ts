@@ -10,7 +10,8 @@ export function nameWindows(nodes: readonly ParseNode[] | undefined, level: Leve
   const windows = new Map<string, ParseNode>()
   for (const { WindowDef: definition } of nodes ?? []) {
     const fields = at(level.binding, locationOf(definition))
-    if (windows.has(definition.name)) throw new PgError('42P20', `window "${definition.name}" is already defined`, fields)
+    if (windows.has(definition.name))
+      throw new PgError('42P20', `window "${definition.name}" is already defined`, fields)
     const base: ParseNode = definition.refname && windows.get(definition.refname)
     if (definition.refname && !base) throw new PgError('42704', `window "${definition.refname}" does not exist`, fields)
     windows.set(definition.name, base ? refineWindow(definition, base, level) : definition)

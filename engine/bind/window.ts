@@ -83,7 +83,8 @@ function bindWindowDefinition(over: ParseNode, level: Level): WindowShape {
   const { binding } = level
   // OVER w takes the window as it is; OVER (w …) adds to it.
   if (over.name) return bindWindowDefinition({ ...namedWindow(over.name, over, level), name: undefined }, level)
-  if (over.refname) return bindWindowDefinition(refineWindow(over, namedWindow(over.refname, over, level), level), level)
+  if (over.refname)
+    return bindWindowDefinition(refineWindow(over, namedWindow(over.refname, over, level), level), level)
   const partitionBy = inClause(level, 'window partition', () =>
     ((over.partitionClause ?? []) as ParseNode[]).map((node) => {
       const bound = bindExpression(node, level)
@@ -93,7 +94,9 @@ function bindWindowDefinition(over: ParseNode, level: Level): WindowShape {
     }),
   )
   const orderBy = inClause(level, 'window order', () =>
-    ((over.orderClause ?? []) as ParseNode[]).map(({ SortBy: sort }) => sortKey(bindExpression(sort.node, level), sort, level)),
+    ((over.orderClause ?? []) as ParseNode[]).map(({ SortBy: sort }) =>
+      sortKey(bindExpression(sort.node, level), sort, level),
+    ),
   )
   return { partitionBy, orderBy: withoutRepeats(orderBy), frame: bindFrame(over, orderBy, level) }
 }
@@ -132,8 +135,10 @@ function bindFrame(over: ParseNode, orderBy: readonly SortKey[], level: Level): 
   const has = (bit: number): boolean => (options & bit) !== 0
   const mode = has(frame.rows) ? 'rows' : has(frame.groups) ? 'groups' : 'range'
   const fields = at(level.binding, locationOf(over))
-  if (mode === 'groups' && orderBy.length === 0) throw new PgError('42P20', 'GROUPS mode requires an ORDER BY clause', fields)
-  const offset = (node: ParseNode): Expression => inClause(level, 'window frame', () => bindOffset(node, mode, orderBy, over, level))
+  if (mode === 'groups' && orderBy.length === 0)
+    throw new PgError('42P20', 'GROUPS mode requires an ORDER BY clause', fields)
+  const offset = (node: ParseNode): Expression =>
+    inClause(level, 'window frame', () => bindOffset(node, mode, orderBy, over, level))
   const start: FrameBound = has(frame.startUnboundedPreceding)
     ? { kind: 'unbounded-preceding' }
     : has(frame.startPreceding)
@@ -148,17 +153,33 @@ function bindFrame(over: ParseNode, orderBy: readonly SortKey[], level: Level): 
       : has(frame.endFollowing)
         ? { kind: 'following', offset: offset(over.endOffset) }
         : { kind: 'current-row' }
-  const exclude = has(frame.excludeCurrentRow) ? 'current-row' : has(frame.excludeGroup) ? 'group' : has(frame.excludeTies) ? 'ties' : 'no-others'
+  const exclude = has(frame.excludeCurrentRow)
+    ? 'current-row'
+    : has(frame.excludeGroup)
+      ? 'group'
+      : has(frame.excludeTies)
+        ? 'ties'
+        : 'no-others'
   return { mode, start, end, exclude }
 }
 
-function bindOffset(node: ParseNode, mode: 'rows' | 'range' | 'groups', orderBy: readonly SortKey[], over: ParseNode, level: Level): Expression {
+function bindOffset(
+  node: ParseNode,
+  mode: 'rows' | 'range' | 'groups',
+  orderBy: readonly SortKey[],
+  over: ParseNode,
+  level: Level,
+): Expression {
   const { binding } = level
   const bound = bindExpression(node, level)
   rejectColumns(bound, mode.toUpperCase(), level)
   if (mode !== 'range') return coerceArgument(bound, Oid.int8, mode.toUpperCase(), binding)
   if (orderBy.length !== 1) {
-    throw new PgError('42P20', 'RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column', at(binding, locationOf(over)))
+    throw new PgError(
+      '42P20',
+      'RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column',
+      at(binding, locationOf(over)),
+    )
   }
   const type = orderBy[0].expression.type.oid
   const wanted = categoryOf(type) === 'N' ? type : ['D', 'T'].includes(categoryOf(type)) ? Oid.interval : undefined

@@ -1,9 +1,9 @@
 // WITH: common table expressions, inlined where they are used once and nothing forbids it, and WITH RECURSIVE.
 import { PgError, notSupported } from '../errors.ts'
-import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
+import { kindOf, locationOf, startOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
-import { at, columnFor, columnRef, deeper, freshColumn, type Binding } from './binding.ts'
+import { at, atExpression, columnFor, columnRef, deeper, freshColumn, type Binding } from './binding.ts'
 import { commonType } from './common-type.ts'
 import { isVolatile } from './functions.ts'
 import { mapChildren, mapPlan, visitPlan } from './rewrite.ts'
@@ -21,7 +21,9 @@ export interface BoundCte {
 
 export function bindWith(clause: ParseNode | undefined, level: Level): readonly BoundCte[] {
   const bound: BoundCte[] = []
-  for (const { CommonTableExpr: table } of (clause?.ctes ?? []) as ParseNode[]) {
+  const tables: ParseNode[] = clause?.ctes ?? []
+  for (const { CommonTableExpr: table } of tables) level.later.add(table.ctename)
+  for (const { CommonTableExpr: table } of tables) {
     const fields = at(level.binding, locationOf(table))
     if (level.ctes.has(table.ctename)) {
       throw new PgError('42712', `WITH query name "${table.ctename}" specified more than once`, fields)
@@ -30,10 +32,11 @@ export function bindWith(clause: ParseNode | undefined, level: Level): readonly 
     if (kind !== 'SelectStmt') throw notSupported('a data-modifying statement in WITH', fields)
     if (table.search_clause || table.cycle_clause) throw notSupported('SEARCH and CYCLE', fields)
     bound.push(
-      clause.recursive && mentions(table.ctequery.SelectStmt, table.ctename)
+      clause?.recursive && mentions(table.ctequery.SelectStmt, table.ctename)
         ? bindRecursive(table, level)
         : bindPlain(table, level),
     )
+    level.later.delete(table.ctename)
   }
   return bound
 }
@@ -65,17 +68,39 @@ function bindRecursive(table: ParseNode, level: Level): BoundCte {
   const body = table.ctequery.SelectStmt
   const fields = at(binding, locationOf(table))
   if (body.op !== 'SETOP_UNION') {
-    throw new PgError('42P19', `recursive query "${name}" does not have the form non-recursive-term UNION [ALL] recursive-term`, fields)
+    throw new PgError(
+      '42P19',
+      `recursive query "${name}" does not have the form non-recursive-term UNION [ALL] recursive-term`,
+      fields,
+    )
   }
   if (mentions(body.larg, name)) {
-    throw new PgError('42P19', `recursive reference to query "${name}" must not appear within its non-recursive term`, fields)
+    throw new PgError(
+      '42P19',
+      `recursive reference to query "${name}" must not appear within its non-recursive term`,
+      fields,
+    )
   }
-  if (body.sortClause) throw new PgError('0A000', 'ORDER BY in a recursive query is not implemented', fields)
-  if (body.limitCount || body.limitOffset) throw new PgError('0A000', 'LIMIT in a recursive query is not implemented', fields)
+  if (body.sortClause)
+    throw new PgError(
+      '0A000',
+      'ORDER BY in a recursive query is not implemented',
+      at(binding, startOf(body.sortClause)),
+    )
+  if (body.limitCount || body.limitOffset)
+    throw new PgError(
+      '0A000',
+      'LIMIT in a recursive query is not implemented',
+      at(binding, startOf(body.limitCount ?? body.limitOffset)),
+    )
   if (body.withClause) throw notSupported('WITH inside a recursive query', fields)
   const cte = binding.shared.nextCte++
   const base = bindSelect(body.larg, level, deeper(binding))
-  const columns = named(table, base.columns.map((column) => freshColumn(binding, column.name, column.type)), level)
+  const columns = named(
+    table,
+    base.columns.map((column) => freshColumn(binding, column.name, column.type)),
+    level,
+  )
   // The working table is seen by the recursive term alone.
   const inner = openLevel(binding, level)
   inner.ctes.set(name, { name, cte, columns })
@@ -89,7 +114,10 @@ function bindRecursive(table: ParseNode, level: Level): BoundCte {
       throw new PgError(
         '42804',
         `recursive query "${name}" column ${index + 1} has type ${formatType(column.type.oid, column.type.typmod)} in non-recursive term but type ${formatType(overall, -1)} overall`,
-        { hint: 'Cast the output of the non-recursive term to the correct type.', ...fields },
+        {
+          hint: 'Cast the output of the non-recursive term to the correct type.',
+          ...atExpression(binding, base.expressions[index]),
+        },
       )
     }
   }
@@ -122,7 +150,24 @@ export function findCte(level: Level, name: string): CommonTable | undefined {
   return undefined
 }
 
-export function scanCte(cte: CommonTable, _alias: string, binding: Binding): Extract<LogicalPlan, { kind: 'cte-scan' }> {
+/** 42P01 for a WITH query that is written further on; undefined if there is none of that name. */
+export function laterCte(level: Level, name: string, location: number): PgError | undefined {
+  for (let scope: Level | undefined = level; scope; scope = scope.parent) {
+    if (!scope.later.has(name)) continue
+    return new PgError('42P01', `relation "${name}" does not exist`, {
+      detail: `There is a WITH item named "${name}", but it cannot be referenced from this part of the query.`,
+      hint: 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.',
+      ...at(level.binding, location),
+    })
+  }
+  return undefined
+}
+
+export function scanCte(
+  cte: CommonTable,
+  _alias: string,
+  binding: Binding,
+): Extract<LogicalPlan, { kind: 'cte-scan' }> {
   return {
     kind: 'cte-scan',
     cte: cte.cte,
@@ -146,7 +191,9 @@ export function wrapWith(ctes: readonly BoundCte[], body: LogicalPlan): LogicalP
     plan = inline(plan, cte)
     for (const [index, other] of kept.entries()) kept[index] = { ...other, plan: inline(other.plan, cte) }
   }
-  return kept.length === 0 ? plan : { kind: 'with', ctes: kept.map(({ cte, name, plan: inner }) => ({ cte, name, plan: inner })), body: plan }
+  return kept.length === 0
+    ? plan
+    : { kind: 'with', ctes: kept.map(({ cte, name, plan: inner }) => ({ cte, name, plan: inner })), body: plan }
 }
 
 function hasVolatile(plan: LogicalPlan): boolean {
@@ -161,7 +208,10 @@ function hasVolatile(plan: LogicalPlan): boolean {
 function replaceOperators(plan: LogicalPlan, replace: (plan: LogicalPlan) => LogicalPlan): LogicalPlan {
   const change = (expression: Expression): Expression => {
     if (expression.kind !== 'subquery') return mapChildren(expression, change)
-    const left = expression.use.kind === 'quantified' ? { ...expression.use, left: expression.use.left.map(change) } : expression.use
+    const left =
+      expression.use.kind === 'quantified'
+        ? { ...expression.use, left: expression.use.left.map(change) }
+        : expression.use
     return { ...expression, use: left, plan: mapPlan(expression.plan, change, replace) }
   }
   return mapPlan(plan, change, replace)

@@ -174,7 +174,7 @@ export function columnFromArrow(data: Data, type: TypeRef): Column {
     }
   }
   if (data.type.typeId !== expected.typeId)
-    throw new Error(`Arrow type ${String(data.type)} does not stand for type ${type.oid}`)
+    throw new Error(`Arrow type ${data.type.typeId} does not stand for type ${type.oid}`)
   if (DataType.isUtf8(expected) || DataType.isBinary(expected)) {
     const bytes = { values: data.values as Uint8Array, offsets: data.valueOffsets }
     if (DataType.isBinary(expected)) return { ...base, layout: { kind: 'binary' }, ...bytes }

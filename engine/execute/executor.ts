@@ -15,7 +15,7 @@ export interface RunningQuery {
 
 /** Answers workers' effects (nextval, key look-ups, advisory locks, …) on the socket thread for one query. */
 export interface EffectHandler {
-  effect(name: string, args: readonly unknown[]): Promise<unknown> | unknown
+  effect(name: string, args: readonly unknown[]): unknown
   notice(severity: string, sqlstate: string, message: string): void
 }
 

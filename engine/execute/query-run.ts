@@ -34,6 +34,7 @@ export interface Pulled {
 
 export class QueryRun {
   readonly #task: QueryTask
+  readonly #stop: Int32Array | undefined
   readonly #sink: Sink
   readonly #batches: Iterator<Batch>
   readonly #recorder: AnalysisRecorder | undefined
@@ -46,8 +47,10 @@ export class QueryRun {
     hooks: WorkerHooks,
     catalog: CatalogView,
     effect: (name: string, args: readonly unknown[]) => unknown,
+    stop?: Int32Array,
   ) {
     this.#task = task
+    this.#stop = stop
     const account = new MemoryAccount(task.memoryBytesMax)
     const counted = countedWrite(task.plan)
     const recorder = task.analyze ? new AnalysisRecorder() : undefined
@@ -56,7 +59,7 @@ export class QueryRun {
       settings: task.settings,
       session: task.session,
       catalog,
-      checkCancel: () => checkCancelWord(task.cancel),
+      checkCancel: () => this.#checkCancel(),
       effect,
     }
     const context: ExecuteContext = {
@@ -86,9 +89,14 @@ export class QueryRun {
     this.#batches = execute(task.plan, context)[Symbol.iterator]()
   }
 
+  #checkCancel(): void {
+    checkCancelWord(this.#task.cancel)
+    if (this.#stop) checkCancelWord(this.#stop)
+  }
+
   /** At most `rows` rows; 0: a chunk of useful size. */
   pull(rows: number): Pulled {
-    checkCancelWord(this.#task.cancel)
+    this.#checkCancel()
     const { batch, done } = this.#collect(rows)
     const chunk = batch && this.#sink.chunk(batch)
     const writes = this.#writes

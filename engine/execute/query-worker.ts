@@ -2,8 +2,8 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { PgError, fromErrorRecord, toErrorRecord } from '../errors.ts'
 import type { EffectHandler } from './executor.ts'
-import type { QueryTask, WorkerMessage } from './query-task.ts'
-import type { EffectAnswer, PoolMessage, WorkerStart } from './worker-protocol.ts'
+import type { WorkerMessage } from './query-task.ts'
+import type { EffectAnswer, PoolMessage, QueryStart, WorkerStart } from './worker-protocol.ts'
 
 /** The pool's side of a query. */
 export interface WorkerClient {
@@ -75,9 +75,9 @@ export class QueryWorker {
     this.#post({ kind: 'catalog', version, data })
   }
 
-  pull(query: number, rows: number, task: QueryTask | undefined): void {
+  pull(query: number, rows: number, start: QueryStart | undefined): void {
     this.busy++
-    this.#post({ kind: 'pull', query, rows, task })
+    this.#post({ kind: 'pull', query, rows, start })
   }
 
   close(query: number): void {

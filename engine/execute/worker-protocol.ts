@@ -11,10 +11,15 @@ export interface WorkerStart {
   readonly wake: Int32Array
 }
 
+export interface QueryStart {
+  readonly task: QueryTask
+  readonly stop: Int32Array
+}
+
 export type PoolMessage =
   | { readonly kind: 'catalog'; readonly version: number; readonly data: unknown }
-  /** The first pull brings the task along. */
-  | { readonly kind: 'pull'; readonly query: number; readonly rows: number; readonly task?: QueryTask }
+  /** The first pull brings the task along, and a word of its own: non-zero once nobody waits for the query any more. */
+  | { readonly kind: 'pull'; readonly query: number; readonly rows: number; readonly start?: QueryStart }
   | { readonly kind: 'close'; readonly query: number }
 
 export type EffectAnswer = { readonly value: unknown } | { readonly error: ErrorRecord }

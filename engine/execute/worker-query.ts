@@ -18,6 +18,7 @@ export class WorkerQuery implements RunningQuery, WorkerClient {
   readonly handler: EffectHandler
   readonly #task: QueryTask
   readonly #choose: (task: QueryTask) => QueryWorker
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4))
   #worker: QueryWorker | undefined
   #waiting: { resolve(chunk: Chunk): void; reject(error: PgError): void } | undefined
   #ended = false
@@ -41,7 +42,7 @@ export class WorkerQuery implements RunningQuery, WorkerClient {
         else {
           this.#worker = this.#choose(this.#task)
           this.#worker.attach(this.#task.query, this)
-          this.#worker.pull(this.#task.query, rows, this.#task)
+          this.#worker.pull(this.#task.query, rows, { task: this.#task, stop: this.#stop })
         }
       } catch (error) {
         this.#waiting = undefined
@@ -78,7 +79,8 @@ export class WorkerQuery implements RunningQuery, WorkerClient {
     this.#ended = true
     if (!this.#worker) return
     if (this.#waiting) {
-      Atomics.compareExchange(this.#task.cancel, 0, 0, cancelReason.user)
+      // Its own word, not the task's: that one may belong to the session and to its next statement.
+      Atomics.store(this.#stop, 0, cancelReason.user)
       const waiting = this.#waiting
       this.#waiting = undefined
       waiting.reject(new PgError('57014', 'canceling statement due to user request'))

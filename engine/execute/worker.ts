@@ -46,11 +46,18 @@ export function serveWorker(hooks: WorkerHooks): void {
   }
 
   const pull = (message: PoolMessage & { kind: 'pull' }): void => {
-    const { query, task } = message
+    const { query, start } = message
     try {
       let run = runs.get(query)
-      if (task) {
-        run = new QueryRun(task, hooks, catalogs.view(task.catalogVersion), (name, args) => effect(query, name, args))
+      if (start) {
+        const { task, stop } = start
+        run = new QueryRun(
+          task,
+          hooks,
+          catalogs.view(task.catalogVersion),
+          (name, args) => effect(query, name, args),
+          stop,
+        )
         runs.set(query, run)
       }
       if (!run) throw new Error(`query ${query} is not running here`)

@@ -44,7 +44,8 @@ export function constantInteger(column: Column, rows: number): number | undefine
 }
 
 /** Node's searches and decoding over bytes that may lie in shared memory. */
-export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
 
 function textAt(column: Column, row: number): string | undefined {
   if (!column.offsets) return undefined

@@ -19,6 +19,7 @@ import { arrayFunctions } from './arrays/functions.ts'
 import { arrayOperators } from './arrays/operators.ts'
 import { jsonFunctions } from './json/functions.ts'
 import { jsonOperators } from './json/operators.ts'
+import { formattingFunctions } from './formatting/functions.ts'
 import { mathFunctions } from './math/functions.ts'
 import { mathOperators } from './math/operators.ts'
 import { patternFunctions } from './pattern/functions.ts'
@@ -42,6 +43,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   datetimeFunctions,
   arrayFunctions,
   jsonFunctions,
+  formattingFunctions,
   mathFunctions,
   patternFunctions,
   setsFunctions,

@@ -44,7 +44,7 @@ export function accumulatorOf(call: PhysicalAggregate, context: ExecuteContext):
     call.type,
     context,
   )
-  const plain = new PlainAccumulator(call, definition, bodies)
+  const plain = new PlainAccumulator(call, definition, bodies, () => context.checkCancel())
   if (call.orderBy.length > 0 || (call.distinct && !orderFree.has(definition.name))) {
     return new OrderedAccumulator(call, plain, context)
   }
@@ -62,11 +62,18 @@ class PlainAccumulator implements Accumulator {
   readonly #definition: AggregateFunction
   readonly #context: FunctionContext
   readonly #states: unknown[] = []
+  readonly #checkCancel: () => void
 
-  constructor(call: PhysicalAggregate, definition: AggregateFunction, context: FunctionContext) {
+  constructor(
+    call: PhysicalAggregate,
+    definition: AggregateFunction,
+    context: FunctionContext,
+    checkCancel: () => void,
+  ) {
     this.#call = call
     this.#definition = definition
     this.#context = context
+    this.#checkCancel = checkCancel
   }
 
   get bytes(): number {
@@ -111,6 +118,7 @@ class PlainAccumulator implements Accumulator {
     this.grow(groups)
     const values: Value[] = Array.from({ length: groups })
     for (let group = 0; group < groups; group++) {
+      if ((group & 0xfff) === 0) this.#checkCancel()
       const value = this.#definition.finish(this.#states[group], this.#context)
       values[group] = value === undefined ? null : value
     }

@@ -3,6 +3,7 @@
 import { PgError, notSupported } from '../errors.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
 import type { PgArray } from '../types/array-value.ts'
+import { recordOf } from '../types/record-value.ts'
 import { typeByOid } from '../types/registry.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import { arrayOf, subscriptArray } from './array-expression.ts'
@@ -112,7 +113,10 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
         })),
       )
     case 'row':
-      return expression.fields.map((field) => scalarValue(field, slot, context))
+      return recordOf(
+        expression.fields.map((field) => scalarValue(field, slot, context)),
+        expression.fields.map((field) => field.type.oid),
+      )
     case 'row-comparison':
       return compareRows(
         expression.op,

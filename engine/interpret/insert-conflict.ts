@@ -1,9 +1,9 @@
 // Where an INSERT's rows meet existing keys. Existing rows are asked of the transaction ('lookup-keys'); keys that this
 // statement wrote itself are remembered here, since its own batches are not visible to it.
 //
-// Effect 'lookup-keys'(table, arbiters, keys): arbiters are index OIDs; keys[i] holds for arbiter i one entry per row, the
-// key's values in the index's column order, or null where the key holds a NULL that equals nothing.
-// Answer: per row null or { rowId, row }, the first existing row that any arbiter finds; row is in table order.
+// Effect 'lookup-keys'(table, arbiters, rows): arbiters are index OIDs, none: every unique index; rows are in table order, with
+// NULLs where a column is in no arbiter's key. Answer: per row null or { rowId, row }, the first existing row that any arbiter
+// finds; row is in table order, whole.
 import type { Batch } from '../columns/column.ts'
 import { columnValues } from '../columns/read.ts'
 import { PgError, notSupported } from '../errors.ts'
@@ -67,7 +67,7 @@ export class ConflictArbiter {
     const found = this.#context.effect('lookup-keys', [
       this.#table,
       this.#arbiters.map(({ index }) => index),
-      keys,
+      this.#keyRows(proposed),
     ]) as readonly ({ readonly rowId: bigint; readonly row: readonly Value[] } | null)[]
     for (let row = 0; row < proposed.length; row++) {
       const texts = this.#arbiters.map((arbiter, i) => this.#keyText(arbiter, keys[i][row]))
@@ -102,6 +102,13 @@ export class ConflictArbiter {
         if (text !== null) arbiter.written.add(text)
       }
     }
+  }
+
+  /** Only what keys are made of is sent. */
+  #keyRows(proposed: Batch): Value[][] {
+    const inKeys = new Set(this.#arbiters.flatMap(({ columns }) => columns))
+    const columns = proposed.columns.map((column, i) => (inKeys.has(i) ? columnValues(column) : undefined))
+    return Array.from({ length: proposed.length }, (_, row) => columns.map((values) => (values ? values[row] : null)))
   }
 
   #keyText(arbiter: Arbiter, key: readonly Value[] | null): string | null {

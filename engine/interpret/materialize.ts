@@ -12,7 +12,7 @@ import type { TypeRef } from '../types/type.ts'
 
 export interface Materialized {
   readonly batch: Batch
-  release(): void
+  readonly release: () => void
 }
 
 export function materialize(plan: PhysicalPlan, context: ExecuteContext): Materialized {

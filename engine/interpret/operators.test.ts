@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { Expression, SortKey } from '../plan/expression.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../plan/physical.ts'
-import { Oid } from '../types/oids.ts'
 import type { Value } from '../types/type.ts'
 import type { JoinKind } from './join-output.ts'
 import {
@@ -341,5 +341,41 @@ test('what is charged is given back', () => {
   run(node([int4], { kind: 'distinct', input: one(1, 1) }), context)
   run(node([int4], { kind: 'sort', input: one(2, 1), keys: [ascending(0)] }), context)
   assert.equal(context.charged, 0)
-  assert.equal(Oid.int4, 23)
+})
+
+test('hash joins agree with nested loops on any input', () => {
+  const keys = fc.array(fc.option(fc.integer({ min: 0, max: 4 })), { maxLength: 12 })
+  const kinds = fc.constantFrom<JoinKind>('inner', 'left', 'right', 'full', 'semi', 'anti', 'mark')
+  const sorted = (rows: Value[][]): string[] => rows.map((row) => JSON.stringify(row)).sort()
+  fc.assert(
+    fc.property(keys, keys, kinds, fc.boolean(), fc.boolean(), (left, right, kind, aware, withResidual) => {
+      const nullAware = kind === 'mark' || (kind === 'anti' && aware)
+      const a = valuesPlan(
+        [int4, int4],
+        left.map((value, i) => [value, i % 3]),
+      )
+      const b = valuesPlan(
+        [int4, int4],
+        right.map((value, i) => [value, i % 4 === 0 ? null : i % 3]),
+      )
+      const types =
+        kind === 'semi' || kind === 'anti' ? a.types : kind === 'mark' ? [...a.types, bool] : [...a.types, ...b.types]
+      const equal = op('=', slot(0, int4), slot(2, int4))
+      const residual = withResidual ? op('<=', slot(1, int4), slot(3, int4)) : undefined
+      const hashed = node(types, {
+        kind: 'hash-join',
+        type: kind,
+        left: a,
+        right: b,
+        leftKeys: [slot(0, int4)],
+        rightKeys: [slot(0, int4)],
+        residual,
+        nullAware,
+      })
+      const condition: Expression = residual ? { kind: 'and', args: [equal, residual], type: bool } : equal
+      const looped = node(types, { kind: 'nested-loop-join', type: kind, left: a, right: b, condition, nullAware })
+      assert.deepEqual(sorted(run(hashed)), sorted(run(looped)))
+    }),
+    { numRuns: 300 },
+  )
 })

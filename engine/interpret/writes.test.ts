@@ -94,10 +94,13 @@ test('NOT NULL and CHECK fail with the row in the detail', () => {
 const existing = new Map([[1, { rowId: 7n, row: [1, 'old'] }]])
 const lookup = (name: string, args: readonly unknown[]): unknown => {
   assert.equal(name, 'lookup-keys')
-  const [table, arbiters, keys] = args as [number, number[], ((readonly Value[])[] | null)[][]]
+  const [table, arbiters, rows] = args as [number, number[], Value[][]]
   assert.equal(table, 100)
   assert.deepEqual(arbiters, [200])
-  return keys[0].map((one) => (one === null ? null : (existing.get(one[0] as unknown as number) ?? null)))
+  return rows.map(([id, v]) => {
+    assert.equal(v, null)
+    return existing.get(id as number) ?? null
+  })
 }
 
 test('ON CONFLICT DO NOTHING skips existing keys and repeated ones', () => {

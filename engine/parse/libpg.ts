@@ -24,6 +24,8 @@ export type ParserAnswer =
 let current: Instance | undefined
 const spares: Instance[] = []
 let making = 0
+/** The instance in use failed and there was no spare to take its place. */
+let damagedInUse = false
 
 /** Must have resolved once before callParser. */
 export async function warmInstances(): Promise<void> {
@@ -33,6 +35,7 @@ export async function warmInstances(): Promise<void> {
 
 export function callParser(text: string): ParserAnswer {
   if (!current) throw new Error('warmParser() has not finished')
+  if (damagedInUse && spares.length > 0) retire()
   const instance = current
   const size = instance.lengthBytesUTF8(text) + 1
   let textPointer = 0
@@ -69,7 +72,9 @@ export function callParser(text: string): ParserAnswer {
 }
 
 function retire(): void {
-  current = spares.pop() ?? current
+  const spare = spares.pop()
+  damagedInUse = spare === undefined
+  current = spare ?? current
   refill()
 }
 

@@ -3,9 +3,9 @@
 export interface ByteMap {
   readonly ascii: boolean
   /** Byte offset to UTF-16 offset. */
-  unit(byte: number): number
+  readonly unit: (byte: number) => number
   /** Byte offset to code point offset. */
-  character(byte: number): number
+  readonly character: (byte: number) => number
 }
 
 // oxlint-disable-next-line no-control-regex
@@ -51,7 +51,14 @@ export function characterLength(text: string, units: number): number {
   return count
 }
 
-const locationFields = new Set(['location', 'rexpr_list_start', 'rexpr_list_end', 'list_start', 'list_end', 'stmt_location'])
+const locationFields = new Set([
+  'location',
+  'rexpr_list_start',
+  'rexpr_list_end',
+  'list_start',
+  'list_end',
+  'stmt_location',
+])
 
 /** Rewrites every location of a tree in place (the tree was just made and is nobody else's yet). Iterative: trees are deep. */
 export function moveLocations(tree: object, character: (byte: number) => number): void {

@@ -1,16 +1,18 @@
 // Reading parse trees: nodes are one-key objects { Kind: fields }, fields that are zero, false or empty are left out.
 
 /** Fields of a node, or a wrapped node itself. Loose by intent: libpg-query leaves out what is empty. */
-// oxlint-disable-next-line typescript/no-explicit-any
-export type ParseNode = any
+export interface ParseNode {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly [field: string]: any
+}
 
-export const kindOf = (node: ParseNode): string => {
+export const kindOf = (node: ParseNode | undefined): string => {
   for (const kind in node) return kind
   return ''
 }
 
-export const bodyOf = (node: ParseNode): ParseNode => {
-  for (const kind in node) return node[kind]
+export const bodyOf = (node: ParseNode | undefined): ParseNode => {
+  for (const kind in node) return node[kind] as ParseNode
   return {}
 }
 
@@ -56,7 +58,11 @@ export function startOf(node: ParseNode): number {
     case 'List':
       return startOf(body.items)
     case 'SelectStmt':
-      return body.targetList ? startOf(body.targetList) : body.valuesLists ? startOf(body.valuesLists) : startOf({ SelectStmt: body.larg })
+      return body.targetList
+        ? startOf(body.targetList)
+        : body.valuesLists
+          ? startOf(body.valuesLists)
+          : startOf({ SelectStmt: body.larg })
     case 'SortBy':
       return startOf(body.node)
     case '':

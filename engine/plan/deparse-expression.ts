@@ -163,7 +163,12 @@ class Deparser {
       return `${same ? deparseLiteral(arg.value, arg.type, this.#catalog, false) : `(${this.text(arg, false)})`}::${type}`
     }
     // A length coercion of a cast is one cast as written.
-    if (call.function === coercionOid.applyTypmod && arg.kind === 'call' && arg.form?.kind === 'cast' && arg.type.oid === call.type.oid) {
+    if (
+      call.function === coercionOid.applyTypmod &&
+      arg.kind === 'call' &&
+      arg.form?.kind === 'cast' &&
+      arg.type.oid === call.type.oid
+    ) {
       return `(${this.text(arg.args[0], false)})::${type}`
     }
     return `(${this.text(arg, false)})::${type}`

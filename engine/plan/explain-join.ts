@@ -1,5 +1,15 @@
 // Joins as EXPLAIN shows them: Hash Join over a Hash of its right side, Nested Loop, and apply as a parameterised loop.
-import { describe, leaf, parenthesized, property, textOf, type DescribeContext, type Described, type ExplainDetail, type ExplainNode } from './explain-tree.ts'
+import {
+  describe,
+  leaf,
+  parenthesized,
+  property,
+  textOf,
+  type DescribeContext,
+  type Described,
+  type ExplainDetail,
+  type ExplainNode,
+} from './explain-tree.ts'
 import type { PhysicalPlan } from './physical.ts'
 
 type AnyJoin = PhysicalPlan & { kind: 'hash-join' | 'nested-loop-join' | 'apply' }
@@ -39,7 +49,9 @@ export function describeJoin(plan: AnyJoin, context: DescribeContext): Described
   const condition = plan.kind === 'hash-join' ? plan.residual : plan.condition
   if (condition) details.push(property('Join Filter', textOf(condition, both, context)))
   const inner: ExplainNode =
-    plan.kind === 'hash-join' ? { ...leaf(plan.right, 'Hash'), children: [{ relationship: 'Outer', node: right.node }] } : right.node
+    plan.kind === 'hash-join'
+      ? { ...leaf(plan.right, 'Hash'), children: [{ relationship: 'Outer', node: right.node }] }
+      : right.node
   const node: ExplainNode = {
     ...leaf(plan, type, title),
     properties: [['Join Type', joinType]],
@@ -49,6 +61,7 @@ export function describeJoin(plan: AnyJoin, context: DescribeContext): Described
       { relationship: 'Inner', node: inner },
     ],
   }
-  const names = plan.type === 'semi' || plan.type === 'anti' ? left.names : plan.type === 'mark' ? [...left.names, '(mark)'] : both
+  const names =
+    plan.type === 'semi' || plan.type === 'anti' ? left.names : plan.type === 'mark' ? [...left.names, '(mark)'] : both
   return { node, names, output: names }
 }

@@ -4,7 +4,11 @@ import type { Analysis } from '../execute/query-task.ts'
 import { findFunction } from '../functions/registry.ts'
 import type { CatalogView } from '../tables.ts'
 import { deparse, deparseAggregate, deparseKeys } from './deparse-expression.ts'
+import { describeAggregate } from './explain-aggregate.ts'
 import { describeJoin } from './explain-join.ts'
+import { describeScan } from './explain-scan.ts'
+import { describeSetOperation } from './explain-set-operation.ts'
+import { windowTexts } from './explain-window.ts'
 import { describeWrite } from './explain-write.ts'
 import type { Expression } from './expression.ts'
 import type { PhysicalPlan } from './physical.ts'
@@ -64,9 +68,18 @@ export function describe(plan: PhysicalPlan, context: DescribeContext): Describe
 }
 
 export const textOf = (expression: Expression, names: readonly string[], context: DescribeContext): string =>
-  deparse(expression, (slot) => names[slot] ?? `column${slot + 1}`, context.catalog, (number) => context.parameters.get(number) ?? `$${number}`)
+  deparse(
+    expression,
+    (slot) => names[slot] ?? `column${slot + 1}`,
+    context.catalog,
+    (number) => context.parameters.get(number) ?? `$${number}`,
+  )
 
-export const property = (name: string, value: string | readonly string[]): ExplainDetail => ({ kind: 'property', name, value })
+export const property = (name: string, value: string | readonly string[]): ExplainDetail => ({
+  kind: 'property',
+  name,
+  value,
+})
 
 export const leaf = (plan: PhysicalPlan, type: string, title = type): ExplainNode => ({
   type,
@@ -77,7 +90,12 @@ export const leaf = (plan: PhysicalPlan, type: string, title = type): ExplainNod
   operators: [plan],
 })
 
-export const over = (plan: PhysicalPlan, type: string, input: Described, details: readonly ExplainDetail[] = []): ExplainNode => ({
+export const over = (
+  plan: PhysicalPlan,
+  type: string,
+  input: Described,
+  details: readonly ExplainDetail[] = [],
+): ExplainNode => ({
   ...leaf(plan, type),
   details,
   children: [{ relationship: 'Outer', node: input.node }],
@@ -122,7 +140,9 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
     case 'project': {
       const input = below(plan.input)
       const output = plan.expressions.map((expression) => textOf(expression, input.names, context))
-      const names = plan.expressions.map((expression, i) => (expression.kind === 'slot' ? output[i] : parenthesized(output[i])))
+      const names = plan.expressions.map((expression, i) =>
+        expression.kind === 'slot' ? output[i] : parenthesized(output[i]),
+      )
       return { node: { ...input.node, operators: [plan, ...input.node.operators] }, output, names }
     }
     case 'project-set': {
@@ -138,9 +158,18 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
       return describeAggregate(plan, below(plan.input), context)
     case 'window': {
       const input = below(plan.input)
-      const calls = plan.calls.map((call) => `${deparseAggregate(call, nameIn(input), context.catalog)} OVER (?)`)
+      const windows = windowTexts(plan.calls, (expression) => textOf(expression, input.names, context))
+      const calls = plan.calls.map((call, i) => {
+        const text = deparseAggregate({ ...call, orderBy: [] }, nameIn(input), context.catalog)
+        return `${text} OVER ${windows.nameOf[i]}`
+      })
+      const details = windows.definitions.map((definition) => property('Window', definition))
       const output = [...input.names, ...calls]
-      return { node: over(plan, 'WindowAgg', input), output, names: [...input.names, ...calls.map(parenthesized)] }
+      return {
+        node: over(plan, 'WindowAgg', input, details),
+        output,
+        names: [...input.names, ...calls.map(parenthesized)],
+      }
     }
     case 'sort': {
       const input = below(plan.input)
@@ -177,7 +206,11 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
         node: below(cte.plan).node,
       }))
       const body = below(plan.body)
-      const node = { ...body.node, children: [...ctes, ...body.node.children], operators: [plan, ...body.node.operators] }
+      const node = {
+        ...body.node,
+        children: [...ctes, ...body.node.children],
+        operators: [plan, ...body.node.operators],
+      }
       return { ...body, node }
     }
     case 'cte-scan': {
@@ -215,12 +248,20 @@ const passed = (input: Described): { names: readonly string[]; output: readonly 
   output: input.names,
 })
 
-const nameIn = (input: Described) => (slot: number): string => input.names[slot] ?? `column${slot + 1}`
+export const nameIn =
+  (input: Described) =>
+  (slot: number): string =>
+    input.names[slot] ?? `column${slot + 1}`
 
 export const parenthesized = (text: string): string => `(${text})`
 
 /** Columns by their own names, with the relation's where there are several. */
-export function named(node: ExplainNode, plan: PhysicalPlan, relation: string | undefined, context: DescribeContext): Described {
+export function named(
+  node: ExplainNode,
+  plan: PhysicalPlan,
+  relation: string | undefined,
+  context: DescribeContext,
+): Described {
   const names = plan.types.map((_, i) => {
     const own = quoteIdentifier(plan.names?.[i] ?? `column${i + 1}`)
     return context.prefix && relation !== undefined ? `${quoteIdentifier(relation)}.${own}` : own
@@ -228,26 +269,19 @@ export function named(node: ExplainNode, plan: PhysicalPlan, relation: string | 
   return { node, names, output: names }
 }
 
-function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: DescribeContext): Described {
-  const relation = context.catalog.relationByOid(plan.table)
-  const name = relation?.name ?? plan.label ?? `table ${plan.table}`
-  const schema = relation && context.catalog.schemaByOid(relation.schemaOid)?.name
-  const alias = plan.label ?? name
-  const qualified = context.verbose && schema ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` : quoteIdentifier(name)
-  const node: ExplainNode = {
-    ...leaf(plan, 'Seq Scan', `Seq Scan on ${qualified}${alias === name ? '' : ` ${quoteIdentifier(alias)}`}`),
-    properties: [['Relation Name', name], ...(context.verbose && schema ? [['Schema', schema] as const] : []), ['Alias', alias]],
-  }
-  const described = named(node, plan, alias, context)
-  if (!plan.filter) return described
-  const own = context.verbose ? described.names : plan.types.map((_, i) => quoteIdentifier(plan.names?.[i] ?? `column${i + 1}`))
-  const details = [property('Filter', textOf(plan.filter, own, context))]
-  return { ...described, node: { ...node, details } }
-}
-
 /** Nodes that PostgreSQL lets carry a filter; others get a Subquery Scan above them. */
 const filterable: ReadonlySet<string> = new Set([
-  ...['Seq Scan', 'Function Scan', 'Values Scan', 'CTE Scan', 'WorkTable Scan', 'Aggregate', 'Hash Join', 'Nested Loop', 'Result'],
+  ...[
+    'Seq Scan',
+    'Function Scan',
+    'Values Scan',
+    'CTE Scan',
+    'WorkTable Scan',
+    'Aggregate',
+    'Hash Join',
+    'Nested Loop',
+    'Result',
+  ],
   'Subquery Scan',
 ])
 
@@ -264,86 +298,19 @@ function describeFilter(
     inRows === undefined || outRows === undefined
       ? []
       : [{ kind: 'count', name: 'Rows Removed by Filter', value: Math.max(0, inRows - outRows) }]
-  const carries = filterable.has(input.node.type) && !input.node.details.some((detail) => detail.name === 'Filter')
-  const base: ExplainNode = carries
+  const base: ExplainNode = filterable.has(input.node.type)
     ? { ...input.node, operators: [plan, ...input.node.operators] }
-    : { ...over(plan, 'Subquery Scan', input), title: 'Subquery Scan' }
-  return { ...input, node: { ...base, details: [...base.details, property('Filter', text), ...removed] } }
+    : over(plan, 'Subquery Scan', input)
+  const below = base.details.find((detail) => detail.name === 'Filter')
+  const all = below ? `(${String(below.value)} AND ${text})` : text
+  const others = base.details.filter((detail) => detail !== below)
+  return { ...input, node: { ...base, details: [...others, property('Filter', all), ...removed] } }
 }
 
 /** Rows per loop that an operator was seen to yield. */
 function rowsOf(plan: PhysicalPlan, context: DescribeContext): number | undefined {
   const seen = context.analysis?.get(plan.node)
   return seen && Math.round(seen.rows / Math.max(1, seen.loops))
-}
-
-function describeAggregate(
-  plan: PhysicalPlan & { kind: 'aggregate' },
-  input: Described,
-  context: DescribeContext,
-): Described {
-  const groups = plan.groups.map((group) => textOf(group, input.names, context))
-  const calls = plan.aggregates.map((call) => deparseAggregate(call, nameIn(input), context.catalog))
-  const groupings = (plan.groupings ?? []).map((sets) => `GROUPING(${sets.map((i) => groups[i]).join(', ')})`)
-  const strategy = plan.groupingSets ? 'Mixed' : plan.groups.length > 0 ? 'Hashed' : 'Plain'
-  const titles = { Mixed: 'MixedAggregate', Hashed: 'HashAggregate', Plain: 'Aggregate' }
-  const details = plan.groupingSets
-    ? plan.groupingSets.map((set) => property('Group Key', set.length > 0 ? set.map((i) => groups[i]) : ['()']))
-    : plan.groups.length > 0
-      ? [property('Group Key', groups)]
-      : []
-  const node: ExplainNode = {
-    ...over(plan, 'Aggregate', input, details),
-    title: titles[strategy],
-    properties: [
-      ['Strategy', strategy],
-      ['Partial Mode', 'Simple'],
-    ],
-  }
-  const names = [
-    ...groups.map((text, i) => (plan.groups[i].kind === 'slot' ? text : parenthesized(text))),
-    ...calls.map(parenthesized),
-    ...groupings.map(parenthesized),
-  ]
-  return { node, names, output: [...groups, ...calls, ...groupings] }
-}
-
-function describeSetOperation(
-  plan: PhysicalPlan & { kind: 'set-operation' },
-  left: Described,
-  right: Described,
-): Described {
-  const child = (side: Described): { relationship: string; node: ExplainNode } => ({ relationship: 'Member', node: side.node })
-  if (plan.op === 'union') {
-    // A chain of UNION ALL is one Append.
-    const members = (side: Described): readonly { relationship: string; node: ExplainNode }[] =>
-      side.node.type === 'Append' && side.node.operators.length === 1 ? side.node.children : [child(side)]
-    const append: ExplainNode = { ...leaf(plan, 'Append'), children: [...members(left), ...members(right)] }
-    if (plan.all) return { node: append, names: left.names, output: left.names }
-    const node: ExplainNode = {
-      ...leaf(plan, 'Aggregate', 'HashAggregate'),
-      properties: [
-        ['Strategy', 'Hashed'],
-        ['Partial Mode', 'Simple'],
-      ],
-      details: [property('Group Key', left.names)],
-      children: [{ relationship: 'Outer', node: append }],
-    }
-    return { node, names: left.names, output: left.names }
-  }
-  const command = `${plan.op === 'intersect' ? 'Intersect' : 'Except'}${plan.all ? ' All' : ''}`
-  const node: ExplainNode = {
-    ...leaf(plan, 'SetOp', `HashSetOp ${command}`),
-    properties: [
-      ['Strategy', 'Hashed'],
-      ['Command', command],
-    ],
-    children: [
-      { relationship: 'Outer', node: left.node },
-      { relationship: 'Inner', node: right.node },
-    ],
-  }
-  return { node, names: left.names, output: left.names }
 }
 
 function countRelations(plan: PhysicalPlan): number {

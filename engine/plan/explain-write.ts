@@ -1,5 +1,12 @@
 // INSERT, UPDATE and DELETE as EXPLAIN shows them: a ModifyTable named by its operation.
-import { leaf, property, type DescribeContext, type Described, type ExplainDetail, type ExplainNode } from './explain-tree.ts'
+import {
+  leaf,
+  property,
+  type DescribeContext,
+  type Described,
+  type ExplainDetail,
+  type ExplainNode,
+} from './explain-tree.ts'
 import type { PhysicalPlan } from './physical.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 
@@ -13,7 +20,8 @@ export function describeWrite(
   const relation = context.catalog.relationByOid(plan.table)
   const name = relation?.name ?? `table ${plan.table}`
   const schema = relation && context.catalog.schemaByOid(relation.schemaOid)?.name
-  const qualified = context.verbose && schema ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` : quoteIdentifier(name)
+  const qualified =
+    context.verbose && schema ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` : quoteIdentifier(name)
   const operation = operations[plan.kind]
   const details: ExplainDetail[] = []
   if (plan.kind === 'insert' && plan.conflict) {

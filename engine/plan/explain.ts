@@ -104,7 +104,8 @@ function jsonNode(
   analysis: Analysis | undefined,
 ): Record<string, unknown> {
   const json: Record<string, unknown> = { 'Node Type': node.type }
-  for (const [name, value] of node.properties) if (name === 'Strategy' || name === 'Partial Mode' || name === 'Operation') json[name] = value
+  for (const [name, value] of node.properties)
+    if (name === 'Strategy' || name === 'Partial Mode' || name === 'Operation') json[name] = value
   if (parent) json['Parent Relationship'] = parent.relationship
   if (parent?.subplan !== undefined) json['Subplan Name'] = parent.subplan
   json['Parallel Aware'] = false

@@ -99,7 +99,8 @@ export interface CallExpression {
   readonly args: readonly Expression[]
   readonly type: TypeRef
   /** How it was written, for EXPLAIN and pg_get_expr: an operator's name, a cast, or a plain call. */
-  readonly form?: { readonly kind: 'operator'; readonly name: string } | { readonly kind: 'cast'; readonly implicit: boolean }
+  readonly form?:
+    { readonly kind: 'operator'; readonly name: string } | { readonly kind: 'cast'; readonly implicit: boolean }
   /** 1-based character position of the call, added to errors its body raises at constant folding. */
   readonly position?: number
 }

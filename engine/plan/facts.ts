@@ -112,7 +112,10 @@ export const isVolatile = (expression: Expression): boolean =>
 
 /** Same arguments, same answer for all time: what may be computed while planning. */
 export const isImmutable = (expression: Expression): boolean =>
-  !some(expression, (part) => part.kind === 'subquery' || functionsIn(part).some((oid) => volatilityOf(oid) !== 'immutable'))
+  !some(
+    expression,
+    (part) => part.kind === 'subquery' || functionsIn(part).some((oid) => volatilityOf(oid) !== 'immutable'),
+  )
 
 export function planIsVolatile(plan: LogicalPlan): boolean {
   if (plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete') return true
@@ -165,7 +168,8 @@ export function nullOutcome(
       if (expression.kind === 'array-comparison' && expression.all) return 'unknown'
       return outcome(expression.left) === 'null' ? 'not-true' : 'unknown'
     case 'row-comparison':
-      return expression.op === '=' && [...expression.left, ...expression.right].some((field) => outcome(field) === 'null')
+      return expression.op === '=' &&
+        [...expression.left, ...expression.right].some((field) => outcome(field) === 'null')
         ? 'not-true'
         : 'unknown'
     case 'subscript':

@@ -40,7 +40,8 @@ function keyPair(
   if (isVolatile(term)) return undefined
   const nullSafe = term.kind === 'is-distinct' && term.negated
   if (!nullSafe && !isEquality(term)) return undefined
-  const [a, b] = term.kind === 'is-distinct' ? [term.left, term.right] : (term as Extract<Expression, { kind: 'call' }>).args
+  const [a, b] =
+    term.kind === 'is-distinct' ? [term.left, term.right] : (term as Extract<Expression, { kind: 'call' }>).args
   const splits = (x: Expression, y: Expression): boolean =>
     usesAny(x, leftIds) && !usesAny(x, rightIds) && usesAny(y, rightIds) && !usesAny(y, leftIds)
   const sides = splits(a, b) ? ([a, b] as const) : splits(b, a) ? ([b, a] as const) : undefined

@@ -66,7 +66,11 @@ export type LogicalPlan =
       readonly ordinality: boolean
       readonly alias: string
     }
-  | { readonly kind: 'values'; readonly columns: readonly PlanColumn[]; readonly rows: readonly (readonly Expression[])[] }
+  | {
+      readonly kind: 'values'
+      readonly columns: readonly PlanColumn[]
+      readonly rows: readonly (readonly Expression[])[]
+    }
   | { readonly kind: 'filter'; readonly input: LogicalPlan; readonly condition: Expression }
   | {
       readonly kind: 'project'
@@ -152,7 +156,13 @@ export type LogicalPlan =
       }[]
       readonly body: LogicalPlan
     }
-  | { readonly kind: 'cte-scan'; readonly cte: number; readonly name: string; readonly columns: readonly PlanColumn[]; readonly source: readonly ColumnId[] }
+  | {
+      readonly kind: 'cte-scan'
+      readonly cte: number
+      readonly name: string
+      readonly columns: readonly PlanColumn[]
+      readonly source: readonly ColumnId[]
+    }
   /** WITH RECURSIVE: step reads the previous round through a cte-scan of the same number. */
   | {
       readonly kind: 'recursive'

@@ -85,7 +85,12 @@ export class Lowering {
         return this.#scan(plan, outer)
       case 'function-scan': {
         const args = plan.args.map((arg) => bindSlots(arg, new Map(), outer))
-        const operator: PhysicalOperator = { kind: 'function-scan', function: plan.function, args, ordinality: plan.ordinality }
+        const operator: PhysicalOperator = {
+          kind: 'function-scan',
+          function: plan.function,
+          args,
+          ordinality: plan.ordinality,
+        }
         return this.finish(plan, operator, plan.columns, { label: plan.alias })
       }
       case 'values': {
@@ -156,7 +161,11 @@ export class Lowering {
       }
       case 'sort': {
         const input = this.lower(plan.input, outer)
-        return this.finish(plan, { kind: 'sort', input: input.plan, keys: this.#keys(plan.keys, input, outer) }, input.columns)
+        return this.finish(
+          plan,
+          { kind: 'sort', input: input.plan, keys: this.#keys(plan.keys, input, outer) },
+          input.columns,
+        )
       }
       case 'limit':
         return this.#limit(plan, outer)
@@ -168,7 +177,13 @@ export class Lowering {
       case 'set-operation': {
         const left = this.exactly(plan.left, outputColumns(plan.left), outer)
         const right = this.exactly(plan.right, outputColumns(plan.right), outer)
-        const operator: PhysicalOperator = { kind: 'set-operation', op: plan.op, all: plan.all, left: left.plan, right: right.plan }
+        const operator: PhysicalOperator = {
+          kind: 'set-operation',
+          op: plan.op,
+          all: plan.all,
+          left: left.plan,
+          right: right.plan,
+        }
         return this.finish(plan, operator, plan.columns)
       }
       case 'with': {
@@ -194,7 +209,13 @@ export class Lowering {
         this.#ctes.set(plan.cte, new Map([...slotsOf(baseColumns), ...slotsOf(plan.columns)]))
         const base = this.exactly(plan.base, baseColumns, outer)
         const step = this.exactly(plan.step, outputColumns(plan.step), outer)
-        const operator: PhysicalOperator = { kind: 'recursive', cte: plan.cte, base: base.plan, step: step.plan, all: plan.all }
+        const operator: PhysicalOperator = {
+          kind: 'recursive',
+          cte: plan.cte,
+          base: base.plan,
+          step: step.plan,
+          all: plan.all,
+        }
         return this.finish(plan, operator, plan.columns)
       }
       case 'insert':
@@ -212,7 +233,10 @@ export class Lowering {
       kind: 'scan',
       table: plan.table,
       attributes: plan.attributes,
-      predicates: scanPredicates(plan.filters.map((term) => bindOuter(term, slots, outer)), attributes),
+      predicates: scanPredicates(
+        plan.filters.map((term) => bindOuter(term, slots, outer)),
+        attributes,
+      ),
       ...(filter ? { filter: bindSlots(filter, slots, outer) } : {}),
       ...(plan.limit === undefined || filter ? {} : { limit: plan.limit }),
     }
@@ -225,7 +249,11 @@ export class Lowering {
     const both = [...left.columns, ...right.columns]
     const slots = slotsOf(both)
     const columns =
-      plan.type === 'semi' || plan.type === 'anti' ? left.columns : plan.type === 'mark' ? [...left.columns, plan.mark!] : both
+      plan.type === 'semi' || plan.type === 'anti'
+        ? left.columns
+        : plan.type === 'mark'
+          ? [...left.columns, plan.mark!]
+          : both
     const aware = plan.kind === 'join' ? plan.nullAware === true : plan.type === 'mark' && !hidesUnknown(plan.condition)
     const nullAware = aware ? { nullAware: true } : {}
     const type = plan.type
@@ -263,7 +291,8 @@ export class Lowering {
     right: Lowered,
   ): ReturnType<typeof joinKeys> {
     const ids = (side: Lowered): Set<ColumnId> => new Set(side.slots.keys())
-    if (plan.kind === 'join' || plan.type !== 'mark') return joinKeys(conjunctsOf(plan.condition), ids(left), ids(right))
+    if (plan.kind === 'join' || plan.type !== 'mark')
+      return joinKeys(conjunctsOf(plan.condition), ids(left), ids(right))
     const { condition } = plan
     const compared = condition && hidesUnknown(condition) && condition.kind === 'is-boolean' ? condition.arg : condition
     return joinKeys(conjunctsOf(compared), ids(left), ids(right))
@@ -282,7 +311,11 @@ export class Lowering {
     const right = this.lower(plan.right, inner)
     const both = [...left.columns, ...right.columns]
     const columns =
-      plan.type === 'semi' || plan.type === 'anti' ? left.columns : plan.type === 'mark' ? [...left.columns, plan.mark!] : both
+      plan.type === 'semi' || plan.type === 'anti'
+        ? left.columns
+        : plan.type === 'mark'
+          ? [...left.columns, plan.mark!]
+          : both
     const condition = plan.condition && bindSlots(plan.condition, slotsOf(both), outer)
     const operator: PhysicalOperator = {
       kind: 'apply',
@@ -348,6 +381,8 @@ const bindOuter = (expression: Expression, slots: ReadonlyMap<ColumnId, number>,
 const passOn = (plan: LogicalPlan, lowered: Lowered): LogicalPlan => ({
   kind: 'project',
   input: plan,
-  items: lowered.columns.map((column) => ({ column, expression: { kind: 'column', id: column.id, type: column.type } })),
+  items: lowered.columns.map((column) => ({
+    column,
+    expression: { kind: 'column', id: column.id, type: column.type },
+  })),
 })
-

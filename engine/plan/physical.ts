@@ -19,7 +19,12 @@ export interface PhysicalWindow {
   readonly filter?: Expression
   readonly partitionBy: readonly Expression[]
   readonly orderBy: readonly SortKey[]
-  readonly frame: { readonly mode: 'rows' | 'range' | 'groups'; readonly start: FrameBound; readonly end: FrameBound; readonly exclude: string }
+  readonly frame: {
+    readonly mode: 'rows' | 'range' | 'groups'
+    readonly start: FrameBound
+    readonly end: FrameBound
+    readonly exclude: string
+  }
   readonly type: TypeRef
 }
 
@@ -57,11 +62,20 @@ export type PhysicalOperator =
       readonly filter?: Expression
       readonly limit?: number
     }
-  | { readonly kind: 'function-scan'; readonly function: number; readonly args: readonly Expression[]; readonly ordinality: boolean }
+  | {
+      readonly kind: 'function-scan'
+      readonly function: number
+      readonly args: readonly Expression[]
+      readonly ordinality: boolean
+    }
   | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] }
   | { readonly kind: 'filter'; readonly input: PhysicalPlan; readonly condition: Expression }
   | { readonly kind: 'project'; readonly input: PhysicalPlan; readonly expressions: readonly Expression[] }
-  | { readonly kind: 'project-set'; readonly input: PhysicalPlan; readonly items: readonly { readonly expression: Expression; readonly set: boolean }[] }
+  | {
+      readonly kind: 'project-set'
+      readonly input: PhysicalPlan
+      readonly items: readonly { readonly expression: Expression; readonly set: boolean }[]
+    }
   /**
    * Hash join on leftKeys[i] = rightKeys[i] (same type each; the right side is built). Output: left slots, then right's (semi and
    * anti: left only; mark: left and the mark; single: as left, 21000 on a second match). residual sees left then right slots.
@@ -106,7 +120,13 @@ export type PhysicalOperator =
       readonly groupings?: readonly (readonly number[])[]
     }
   | { readonly kind: 'window'; readonly input: PhysicalPlan; readonly calls: readonly PhysicalWindow[] }
-  | { readonly kind: 'sort'; readonly input: PhysicalPlan; readonly keys: readonly SortKey[]; readonly limit?: Expression; readonly offset?: Expression }
+  | {
+      readonly kind: 'sort'
+      readonly input: PhysicalPlan
+      readonly keys: readonly SortKey[]
+      readonly limit?: Expression
+      readonly offset?: Expression
+    }
   | {
       readonly kind: 'limit'
       readonly input: PhysicalPlan
@@ -122,9 +142,19 @@ export type PhysicalOperator =
       readonly left: PhysicalPlan
       readonly right: PhysicalPlan
     }
-  | { readonly kind: 'with'; readonly ctes: readonly { readonly cte: number; readonly plan: PhysicalPlan; readonly name: string }[]; readonly body: PhysicalPlan }
+  | {
+      readonly kind: 'with'
+      readonly ctes: readonly { readonly cte: number; readonly plan: PhysicalPlan; readonly name: string }[]
+      readonly body: PhysicalPlan
+    }
   | { readonly kind: 'cte-scan'; readonly cte: number; readonly source: readonly number[] }
-  | { readonly kind: 'recursive'; readonly cte: number; readonly base: PhysicalPlan; readonly step: PhysicalPlan; readonly all: boolean }
+  | {
+      readonly kind: 'recursive'
+      readonly cte: number
+      readonly base: PhysicalPlan
+      readonly step: PhysicalPlan
+      readonly all: boolean
+    }
   | PhysicalWrite
   | { readonly kind: 'empty' }
 

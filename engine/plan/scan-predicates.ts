@@ -13,7 +13,10 @@ const listMax = 1_000
 
 type Column = Extract<Expression, { kind: 'column' }>
 
-export function scanPredicates(filters: readonly Expression[], attributes: ReadonlyMap<ColumnId, number>): ScanPredicate[] {
+export function scanPredicates(
+  filters: readonly Expression[],
+  attributes: ReadonlyMap<ColumnId, number>,
+): ScanPredicate[] {
   return filters.flatMap((filter) => predicatesOf(filter, attributes))
 }
 
@@ -43,7 +46,8 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
       return test(filter.left, 'in', filter.list.filter(isNotNullLiteral))
     case 'array-comparison': {
       const { array } = filter
-      if (filter.all || operatorNameOf(filter.function) !== '=' || array.kind !== 'literal' || array.value === null) return []
+      if (filter.all || operatorNameOf(filter.function) !== '=' || array.kind !== 'literal' || array.value === null)
+        return []
       const elements = (array.value as PgArray).elements.filter((value) => value !== null)
       if (elements.length > listMax) return []
       return test(
@@ -79,7 +83,8 @@ function storedColumn(expression: Expression): Column | undefined {
   return storedColumn(expression.args[0])
 }
 
-const isNotNullLiteral = (expression: Expression): boolean => !(expression.kind === 'literal' && expression.value === null)
+const isNotNullLiteral = (expression: Expression): boolean =>
+  !(expression.kind === 'literal' && expression.value === null)
 
 const texts: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.name])
 const smallIntegers: ReadonlySet<number> = new Set([Oid.int2, Oid.int4])
@@ -95,7 +100,7 @@ function ofType(constant: Expression, type: TypeRef): Expression | undefined {
   return value === undefined ? undefined : { kind: 'literal', value, type }
 }
 
-function integerAs(value: Value, from: number, to: number): Value | undefined {
+function integerAs(value: Value, from: number, to: number): Value {
   if (smallIntegers.has(from) && to === Oid.int8) return BigInt(value as number)
   if (from === Oid.int2 && to === Oid.int4) return value
   if (from === Oid.int4 && to === Oid.int2) return Math.abs(value as number) < 32_768 ? value : undefined

@@ -156,7 +156,10 @@ export function substitute(expression: Expression, by: ReadonlyMap<ColumnId, Exp
   })
 }
 
-export function mapSortKeys(keys: readonly SortKey[], change: (expression: Expression) => Expression): readonly SortKey[] {
+export function mapSortKeys(
+  keys: readonly SortKey[],
+  change: (expression: Expression) => Expression,
+): readonly SortKey[] {
   return mapSame(keys, (key) => {
     const expression = change(key.expression)
     return expression === key.expression ? key : { ...key, expression }
@@ -182,7 +185,13 @@ export const isLiteralNotTrue = (expression: Expression): boolean =>
   expression.kind === 'literal' && (expression.value === false || expression.value === null)
 
 export const literalBoolean = (value: boolean | null): Expression => ({ kind: 'literal', value, type: boolean })
-export const isTrue = (arg: Expression): Expression => ({ kind: 'is-boolean', arg, test: true, negated: false, type: boolean })
+export const isTrue = (arg: Expression): Expression => ({
+  kind: 'is-boolean',
+  arg,
+  test: true,
+  negated: false,
+  type: boolean,
+})
 export const not = (arg: Expression): Expression => ({ kind: 'not', arg, type: boolean })
 
 /** A text that is equal for structurally equal expressions (type, values and columns alike). */

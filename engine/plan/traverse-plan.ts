@@ -255,7 +255,8 @@ export function freeColumns(plan: LogicalPlan): ReadonlySet<ColumnId> {
   if (plan.kind === 'apply') {
     const right = freeColumns(plan.right)
     const left = freeColumns(plan.left)
-    for (const column of outputColumns(plan.left)) if (right.has(column.id) && !left.has(column.id)) named.delete(column.id)
+    for (const column of outputColumns(plan.left))
+      if (right.has(column.id) && !left.has(column.id)) named.delete(column.id)
   }
   freeMemory.set(plan, named)
   return named

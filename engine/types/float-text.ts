@@ -46,24 +46,24 @@ const float4Digits = 6
 export function formatFloat8(value: number, extraDigits: number): string {
   const special = formatSpecial(value)
   if (special !== undefined) return special
-  if (extraDigits > 0) return layOut(shortestFloat8(value), float8Digits)
+  if (extraDigits > 0) return isSmallInteger(value) ? String(value) : layOut(shortestFloat8(value), float8Digits)
   return formatGeneral(value, Math.max(1, float8Digits + extraDigits))
 }
 
 export function formatFloat4(value: number, extraDigits: number): string {
   const special = formatSpecial(value)
   if (special !== undefined) return special
-  if (extraDigits > 0) return layOut(shortestFloat4(value), float4Digits)
+  if (extraDigits > 0) return isSmallInteger(value) ? String(value) : layOut(shortestFloat4(value), float4Digits)
   return formatGeneral(value, Math.max(1, float4Digits + extraDigits))
 }
+
+const isSmallInteger = (value: number): boolean => Number.isInteger(value) && value > -1e5 && value < 1e5
 
 function formatSpecial(value: number): string | undefined {
   if (Number.isNaN(value)) return 'NaN'
   if (value === Infinity) return 'Infinity'
   if (value === -Infinity) return '-Infinity'
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
-  // Integers below 10^6 look alike in every style.
-  if (Number.isInteger(value) && value > -1e5 && value < 1e5) return String(value)
   return undefined
 }
 
@@ -98,11 +98,38 @@ function shortestFloat4(value: number): string {
   const magnitude = Math.abs(value)
   // Subnormals carry fewer digits than six.
   for (let digits = magnitude < 1.2e-38 ? 1 : float4Digits; digits < 9; digits++) {
-    const text = value.toExponential(digits - 1)
-    if (Math.fround(Number(text)) === value) return text.replace(/\.?0*e/, 'e')
+    const text = roundedToDigits(value, digits)
+    const read = Number(text)
+    if (Math.fround(read) === value && !isHalfwayFloat4(read, value)) return withoutZeros(text)
   }
-  return value.toExponential(8).replace(/\.?0*e/, 'e')
+  return withoutZeros(roundedToDigits(value, 9))
 }
+
+/** Exactly between a float4 and its neighbour, which PostgreSQL does not take for either. */
+function isHalfwayFloat4(decimalValue: number, value: number): boolean {
+  const distance = Math.abs(decimalValue - value)
+  if (distance === 0) return false
+  const exponent = Math.max(-126, Math.floor(Math.log2(Math.abs(value))))
+  const half = 2 ** (exponent - 24)
+  const isPowerOfTwo = Math.abs(value) === 2 ** exponent
+  return distance === half || (isPowerOfTwo && Math.abs(decimalValue) < Math.abs(value) && distance === half / 2)
+}
+
+/** toExponential, but exact ties go to the even digit. */
+function roundedToDigits(value: number, digits: number): string {
+  const text = value.toExponential(digits - 1)
+  // A tie at so many digits is a value of exactly one digit more.
+  const longer = value.toExponential(digits)
+  if (!longer.includes('5e') || Number(longer) !== value) return text
+  const exact = value
+    .toExponential(digits + 20)
+    .replace(/e.*$/, '')
+    .replace(/[-.]/g, '')
+  if (!/^50*$/.test(exact.slice(digits))) return text
+  return '02468'.includes(exact[digits - 1]) ? longer.replace(/\.?5e/, 'e') : text
+}
+
+const withoutZeros = (text: string): string => text.replace(/(?:\.0+|(\.\d*?)0+)e/, '$1e')
 
 /** Plain digits while the exponent is at least -4 and below `plainDigits`, else d.ddde±xx. */
 function layOut(exponential: string, plainDigits: number): string {
@@ -122,12 +149,8 @@ function layOut(exponential: string, plainDigits: number): string {
 }
 
 /** printf's %.{digits}g */
-function formatGeneral(value: number, digits: number): string {
-  return layOut(
-    value.toExponential(digits - 1).replace(/(\.\d*?)0*e/, (_all, kept: string) => (kept === '.' ? 'e' : `${kept}e`)),
-    digits,
-  )
-}
+const formatGeneral = (value: number, digits: number): string =>
+  layOut(withoutZeros(roundedToDigits(value, digits)), digits)
 
 /** -1, 0, 1 with NaN above everything and equal to itself, and -0 = 0. */
 export function compareFloats(a: number, b: number): number {

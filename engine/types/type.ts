@@ -11,8 +11,10 @@
 //   jsonb                        string, the canonical text PostgreSQL prints (keys ordered by length then bytes, deduplicated)
 //   uuid                         string, canonical lower case
 //   bytea                        Uint8Array
-//   T[]                          PgArray (array-value.ts)
-//   record                       readonly Value[]
+//   timetz                       Timetz { micros: bigint; offset: number of seconds east } (timetz-value.ts)
+//   xid8 pg_lsn                  bigint (unsigned)
+//   T[] int2vector oidvector     PgArray (array-value.ts)
+//   record                       readonly Value[], best with the types of its fields (record-value.ts)
 import type { Layout } from '../columns/layout.ts'
 
 export type Value = unknown

@@ -1,4 +1,5 @@
 // int2vector and oidvector: one-dimensional arrays from 0 without NULLs, written as numbers between blanks.
+import { invalidText } from '../errors.ts'
 import { compareArrays, receiveArray, sendArray } from './array.ts'
 import type { PgArray } from './array-value.ts'
 import { int2Type } from './int2.ts'
@@ -31,8 +32,15 @@ function vectorType(
     sendName: `${name}send`,
     layout: () => ({ kind: 'binary' }),
     parse(text, settings) {
-      const words = text.split(/\s+/).filter((word) => word !== '')
-      return vectorOf(words.map((word) => element.parse(word, settings)))
+      const elements: number[] = []
+      // Numbers until the end; what does not begin one is the error.
+      for (let rest = text.trimStart(); rest !== '';) {
+        const number = /^[+-]?\d+/.exec(rest)
+        if (!number) throw invalidText(element.sqlName, rest)
+        elements.push(element.parse(number[0], settings))
+        rest = rest.slice(number[0].length).trimStart()
+      }
+      return vectorOf(elements)
     },
     format: (value, settings) => value.elements.map((part) => element.format(part as number, settings)).join(' '),
     receive: (bytes, settings) => vectorOf(receiveArray(bytes, element, settings).elements as number[]),

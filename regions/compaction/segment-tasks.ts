@@ -36,10 +36,10 @@ export class SegmentTaskRunner {
         this.#loads.set(task.load, new BulkLoad(this.#store, task.schema, task.prefix))
         return []
       case 'bulk-write':
-        this.#loads.get(task.load)?.write(task.rows)
+        this.#load(task.load).write(task.rows)
         return []
       case 'bulk-finish': {
-        const written = this.#loads.get(task.load)?.finish() ?? []
+        const written = this.#load(task.load).finish()
         this.#loads.delete(task.load)
         return written
       }
@@ -48,6 +48,13 @@ export class SegmentTaskRunner {
         this.#loads.delete(task.load)
         return []
     }
+  }
+
+  /** A load whose thread died has lost rows: it must not go on as if it began here. */
+  #load(load: number): BulkLoad {
+    const found = this.#loads.get(load)
+    if (!found) throw new Error(`bulk load ${load} is not open on this thread`)
+    return found
   }
 }
 
@@ -60,44 +67,50 @@ export type SegmentAnswer =
   | { readonly id: number; readonly written: readonly WrittenSegment[] }
   | { readonly id: number; readonly error: ErrorRecord }
 
-/** The thread starts with its first task and fails only its tasks if it dies; the next task starts another. */
-export function threadedSegmentTasks(directory: string): SegmentTasks {
-  let worker: Worker | undefined
-  let next = 0
-  const waiting = new Map<
+interface Thread {
+  readonly worker: Worker
+  readonly waiting: Map<
     number,
     { resolve: (written: readonly WrittenSegment[]) => void; reject: (error: Error) => void }
-  >()
-  const start = (): Worker => {
-    const started = new Worker(new URL('./segment-thread.ts', import.meta.url), { workerData: { directory } })
-    started.unref()
-    started.on('message', (answer: SegmentAnswer) => {
+  >
+}
+
+/** The thread starts with its first task and fails only its tasks if it dies; the next task starts another. */
+export function threadedSegmentTasks(directory: string): SegmentTasks {
+  let thread: Thread | undefined
+  let next = 0
+  const start = (): Thread => {
+    const worker = new Worker(new URL('./segment-thread.ts', import.meta.url), { workerData: { directory } })
+    const started: Thread = { worker, waiting: new Map() }
+    const { waiting } = started
+    worker.unref()
+    worker.on('message', (answer: SegmentAnswer) => {
       const task = waiting.get(answer.id)
       waiting.delete(answer.id)
-      if (waiting.size === 0) started.unref()
+      if (waiting.size === 0) worker.unref()
       if ('error' in answer) task?.reject(fromErrorRecord(answer.error))
       else task?.resolve(answer.written)
     })
     const failAll = (error: Error): void => {
-      if (worker === started) worker = undefined
+      if (thread === started) thread = undefined
       for (const task of waiting.values()) task.reject(error)
       waiting.clear()
     }
-    started.on('error', failAll)
-    started.on('exit', () => failAll(new Error('the segment thread ended')))
+    worker.on('error', failAll)
+    worker.on('exit', () => failAll(new Error('the segment thread ended')))
     return started
   }
   return {
     run: (task) =>
       new Promise((resolve, reject) => {
-        worker ??= start()
+        const { worker, waiting } = (thread ??= start())
         worker.ref()
         const id = next++
         waiting.set(id, { resolve, reject })
         worker.postMessage({ id, task })
       }),
     close: async () => {
-      await worker?.terminate()
+      await thread?.worker.terminate()
     },
   }
 }

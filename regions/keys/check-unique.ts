@@ -2,6 +2,7 @@
 // that share the index, bulk-loaded segments, and, for an index that is new, everything there is.
 import type { RegionId, RegionKey, RegionSchema, RowId } from '../requests/request.ts'
 import type { Value } from '../../engine/types/type.ts'
+import { MemoryChunk } from '../memtable/memory-chunk.ts'
 import { Segment } from '../segments/segment.ts'
 import { rangesMeet } from '../segments/segment-keys.ts'
 import type { StagedCommit, StagedRegion } from '../server/staged-commit.ts'
@@ -139,6 +140,9 @@ function comparePair(key: RegionKey, a: ScopedContainer, b: ScopedContainer): Ke
     // Ascending keys have no duplicates in one segment, and none in two whose ranges do not meet.
     if (a === b ? a.container.isOrdered(key) : !rangesMeet(a.container, b.container, key)) return undefined
   }
+  // A memtable's chunk is small: its keys are looked up one by one, which asks no index of the whole segment.
+  if (a.container instanceof Segment && b.container instanceof MemoryChunk) return probeWith(key, b, b.container, a)
+  if (b.container instanceof Segment && a.container instanceof MemoryChunk) return probeWith(key, a, a.container, b)
   const left = a.container.keyEntries(a.schema, key)
   const right = a === b ? left : b.container.keyEntries(b.schema, key)
   for (const [x, y] of left.matches(right)) {
@@ -146,6 +150,19 @@ function comparePair(key: RegionKey, a: ScopedContainer, b: ScopedContainer): Ke
     const one = a.container.keyAt(a.schema, key, x)
     const two = b.container.keyAt(b.schema, key, y)
     if (one.keys.equals(one.row, two.keys, two.row)) return conflict(key, one.keys, one.row)
+  }
+  return undefined
+}
+
+function probeWith(
+  key: RegionKey,
+  small: ScopedContainer,
+  chunk: MemoryChunk,
+  large: ScopedContainer,
+): KeyConflict | undefined {
+  const keys = chunk.keyColumns(small.schema, key)
+  for (let row = 0; row < keys.rows; row++) {
+    if (keys.hasKey(row) && isLiving(small, row) && findIn(large, key, keys, row)) return conflict(key, keys, row)
   }
   return undefined
 }

@@ -2,7 +2,7 @@
 // bigint is made. They are written to segments: changing a hash changes the file format.
 import type { Column } from '../../engine/columns/column.ts'
 import { isValid } from '../../engine/columns/column.ts'
-import { reader } from '../../engine/columns/read.ts'
+import { isoSettings, reader } from '../../engine/columns/read.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 
@@ -98,7 +98,8 @@ function hashThroughValues(column: Column, hashes: Hashes): void {
   for (let row = 0; row < column.length; row++) {
     const value = read(row)
     if (value === null) continue
-    const bytes = Buffer.from(String(type.hashKey ? type.hashKey(value) : value), 'utf8')
+    const form = type.hashKey ? type.hashKey(value) : type.format(value, isoSettings)
+    const bytes = Buffer.from(String(form), 'utf8')
     hashBytes(bytes, 0, bytes.length, hashes, row)
   }
 }

@@ -90,7 +90,7 @@ describe('records', () => {
         const decoded = decodeRecord(encodeRecord(record)) as LogRecord & { kind: 'commit' }
         assert.deepEqual(decoded.operations.slice(1), record.operations.slice(1))
         assert.deepEqual(decoded.catalogEdits, record.catalogEdits)
-        const inserted = decoded.operations[0] as { rows: { batch: typeof batch } }
+        const inserted = decoded.operations[0] as unknown as { rows: { batch: typeof batch } }
         assert.deepEqual(inserted.rows.batch.columns.map(columnValues), columns.map(columnValues))
       }),
       { numRuns: 60 },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PgError } from '../../engine/errors.ts'
 import { logFileBytesMax, logRecordBytesMax } from '../limits.ts'
 import { type FileOperations, fileOperations, syncDirectory, writeFully } from '../objects/file-operations.ts'
+import { ioFailure } from '../objects/io-failure.ts'
 import { makeDirectory } from '../objects/file-store.ts'
 import { encodeHeader, frameRecord, headerBytes, logFileName } from './log-file.ts'
 import { decodeRecord, encodeRecord, type LogRecord } from './record.ts'
@@ -68,6 +69,11 @@ export class Log {
     return this.#files[1]?.firstLsn ?? Infinity
   }
 
+  /** The oldest LSN that the files would still hold after removeBefore. */
+  keptFrom(lsn: number): number {
+    return this.#files.findLast((file, i) => i === 0 || file.firstLsn <= lsn)?.firstLsn ?? lsn
+  }
+
   /** LSNs are never given twice, even if all files were removed. */
   startAfter(lsn: number): void {
     if (this.#files.length === 0) this.#lastLsn = this.#durableLsn = Math.max(this.#lastLsn, lsn)
@@ -113,7 +119,7 @@ export class Log {
 
   /** No more writes until a restart. */
   refuse(error: Error): void {
-    this.#fail('apply', error as NodeJS.ErrnoException)
+    this.#fail('apply', error)
   }
 
   async close(): Promise<void> {
@@ -134,14 +140,14 @@ export class Log {
       writeFully(this.#operations, this.#file!, bytes, info.bytes)
       info.bytes += bytes.byteLength
     } catch (error) {
-      this.#fail('write', error as NodeJS.ErrnoException)
+      this.#fail('write', error)
       return
     }
     this.#syncing = true
     this.#operations.syncAsync(this.#file!, (error) => {
       this.#syncing = false
       if (error) {
-        this.#fail('fsync', error as NodeJS.ErrnoException)
+        this.#fail('fsync', error)
         return
       }
       this.#durableLsn = last
@@ -170,9 +176,8 @@ export class Log {
     this.onProgress()
   }
 
-  #fail(action: string, error: NodeJS.ErrnoException): void {
-    const sqlstate = error.code === 'ENOSPC' || error.code === 'EDQUOT' ? '53100' : '58030'
-    this.#failure = new PgError(sqlstate, `could not ${action} the log: ${error.message}`, {
+  #fail(action: string, error: unknown): void {
+    this.#failure = ioFailure(`${action} the log`, error).with({
       detail: 'The server accepts no more writes until it is restarted.',
     })
     for (const waiter of this.#waiters) waiter.reject(this.#failure)

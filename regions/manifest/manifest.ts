@@ -6,6 +6,7 @@ import { decodeHeader, encodeHeader, frameRecord, headerBytes, readRecord } from
 import { fromTaggedJson, toTaggedJson } from '../log/tagged-json.ts'
 import { manifestEditsMax } from '../limits.ts'
 import { type FileOperations, fileOperations, writeFully } from '../objects/file-operations.ts'
+import { ioFailure } from '../objects/io-failure.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { RegionId } from '../requests/request.ts'
 import { applyEdit, emptyState, type ManifestEdit, type ManifestState } from './state.ts'
@@ -56,7 +57,7 @@ export class Manifest {
       if (++this.#edits >= manifestEditsMax) this.#checkpoint()
     } catch (error) {
       // What the file's tail holds is not known any more; the log still has everything, so only flushes stop.
-      this.#failure = new PgError('58030', `could not write the manifest: ${(error as Error).message}`)
+      this.#failure = ioFailure('write the manifest', error)
       throw this.#failure
     }
   }

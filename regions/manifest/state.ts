@@ -8,6 +8,8 @@ export interface PersistedSegment {
   readonly sequence: number
   /** Object that lists the rows deleted up to the region's flushed LSN. */
   readonly deletes?: string
+  /** How many rows that object lists. */
+  readonly deletedRows?: number
 }
 
 export interface PersistedRegion {

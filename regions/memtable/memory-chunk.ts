@@ -25,6 +25,7 @@ export class MemoryChunk implements KeyContainer {
   rows = 0
   readonly #attributes: readonly number[]
   readonly #columns: AppendableColumn[]
+  #bytes = 0
 
   constructor(id: number, schema: RegionSchema, firstRowId: RowId, capacity: number, first: RowBatch) {
     this.id = id
@@ -41,8 +42,9 @@ export class MemoryChunk implements KeyContainer {
     })
   }
 
+  /** Allocated, not only filled. */
   get bytes(): number {
-    return this.#columns.reduce((sum, column) => sum + column.bytes, 0)
+    return this.#bytes
   }
 
   get changed(): boolean {
@@ -83,7 +85,12 @@ export class MemoryChunk implements KeyContainer {
     }
     fitted.forEach((column, i) => this.#columns[i].append(column))
     this.rows += end - start
+    if (this.changed) this.#measure()
     return true
+  }
+
+  #measure(): void {
+    this.#bytes = this.#columns.reduce((sum, column) => sum + column.bytes, 0)
   }
 
   isDead(position: number): boolean {

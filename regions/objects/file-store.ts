@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname, join, relative } from 'node:path'
 import { fileOperations, syncDirectory, writeFully, type FileOperations } from './file-operations.ts'
+import { ioFailure } from './io-failure.ts'
 import type { ObjectInfo, ObjectStore, ObjectWriter } from './object-store.ts'
 
 /** Names that end so are unpublished and swept when a store is opened. */
@@ -34,8 +35,12 @@ export class FileObjectStore implements ObjectStore {
 
   writer(name: string): ObjectWriter {
     const path = this.path(name)
-    makeDirectory(this.#operations, dirname(path))
-    return new FileObjectWriter(path, this.#operations)
+    try {
+      makeDirectory(this.#operations, dirname(path))
+      return new FileObjectWriter(path, this.#operations)
+    } catch (error) {
+      throw ioFailure(`create file "${path}"`, error)
+    }
   }
 
   get(name: string, start: number, length: number): Buffer {
@@ -114,28 +119,32 @@ class FileObjectWriter implements ObjectWriter {
   }
 
   write(piece: Uint8Array): void {
-    writeFully(this.#operations, this.#file!, piece, this.length)
+    try {
+      writeFully(this.#operations, this.#file!, piece, this.length)
+    } catch (error) {
+      throw ioFailure(`write file "${this.#path}"`, error)
+    }
     this.length += piece.byteLength
   }
 
   publish(): void {
-    this.#operations.sync(this.#file!)
+    try {
+      this.#operations.sync(this.#file!)
+      this.#operations.rename(this.#temporary, this.#path)
+      syncDirectory(this.#operations, dirname(this.#path))
+    } catch (error) {
+      throw ioFailure(`publish file "${this.#path}"`, error)
+    }
     this.#operations.close(this.#file!)
     this.#file = undefined
-    try {
-      this.#operations.rename(this.#temporary, this.#path)
-    } catch (error) {
-      this.#operations.remove(this.#temporary)
-      throw error
-    }
-    syncDirectory(this.#operations, dirname(this.#path))
   }
 
   abort(): void {
     if (this.#file === undefined) return
     this.#operations.close(this.#file)
     this.#file = undefined
-    this.#operations.remove(this.#temporary)
+    // Renamed already where only the directory's fsync failed: the sweep at the next start finds it.
+    if (existsSync(this.#temporary)) this.#operations.remove(this.#temporary)
   }
 }
 

@@ -16,8 +16,8 @@ import { applyTruncate, stageTruncate } from './truncate.ts'
 import type { CommitRequest, CommitResult, RegionId, RowId } from './request.ts'
 
 export interface CommitServices {
-  find(region: RegionId): Region | undefined
-  openSegment(name: string, rowIdBase: RowId, sequence: number): Segment
+  readonly find: (region: RegionId) => Region | undefined
+  readonly openSegment: (name: string, rowIdBase: RowId, sequence: number) => Segment
 }
 
 /** The record to write, or why not. Throws what the client should see otherwise. */

@@ -14,9 +14,13 @@ import type { MemoryPartition, MissingAttribute, SegmentPartition } from '../sca
 import { mayMatch } from '../scan/prune.ts'
 import { numberOfRegion, type RegionId, type RegionSchema } from './request.ts'
 
-export function prepareScan(region: RegionId, request: RegionScanRequest): ScanPartition[] {
+/** exists: the region is open now; one that was made after the snapshot has no rows in it. */
+export function prepareScan(region: RegionId, request: RegionScanRequest, exists: boolean): ScanPartition[] {
   const version = (request.snapshot as MirrorSnapshot).versions.get(region)
-  if (!version) throw noSuchRegion(region)
+  if (!version) {
+    if (exists) return []
+    throw noSuchRegion(region)
+  }
   const own = request.deleted && request.deleted.size > 0 ? Float64Array.from(request.deleted).sort() : undefined
   const partitions: ScanPartition[] = []
   for (const segment of version.segments)

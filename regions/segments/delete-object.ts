@@ -36,5 +36,4 @@ export function loadDeletes(store: ObjectStore, name: string, segment: Segment):
   const count = reader.varint()
   let position = 0
   for (let i = 0; i < count; i++) segment.markDeleted((position += reader.varint()), 0)
-  segment.persistedDeletes = count
 }

@@ -26,8 +26,6 @@ export class Segment implements KeyContainer {
   /** Of each row group. */
   readonly deletes: readonly DeleteList[]
   readonly runs: RowIdRuns
-  /** How many deletes the manifest's delete object holds. */
-  persistedDeletes = 0
   #index: RowIdIndex | undefined
   #keyColumns: { group: number; index: number; columns: KeyColumns } | undefined
 

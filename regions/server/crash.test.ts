@@ -7,7 +7,7 @@ import type { RegionServer } from '../region-server.ts'
 import { accountCount, accounts, history, startBalance } from './crash-child.ts'
 import { openTestServer, scanRows, temporaryDirectory } from './test-server.ts'
 
-const rounds = Number(process.env.CADASTRE_CRASH_ROUNDS ?? 4)
+const rounds = Number(process.env.CADASTRE_CRASH_ROUNDS ?? 3)
 
 it('loses nothing that was acknowledged', { timeout: 30_000 * rounds }, async () => {
   const directory = temporaryDirectory()

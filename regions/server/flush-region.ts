@@ -124,11 +124,11 @@ function persistSegments(
     const old = before?.segments.find((one) => one.name === name)
     const count = segment.deletes.reduce((sum, list) => sum + list.countAt(lsn), 0)
     if (count === 0) return { name, rowIdBase, sequence }
-    if (count === segment.persistedDeletes && old?.deletes) return { name, rowIdBase, sequence, deletes: old.deletes }
+    // Deletes are never taken back: as many are the same ones.
+    if (count === old?.deletedRows) return { name, rowIdBase, sequence, deletes: old.deletes, deletedRows: count }
     const deletes = `${name}.${lsn}.deletes`
     engine.store.put(deletes, encodeDeletes(segment, lsn))
-    segment.persistedDeletes = count
-    return { name, rowIdBase, sequence, deletes }
+    return { name, rowIdBase, sequence, deletes, deletedRows: count }
   })
 }
 

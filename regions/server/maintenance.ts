@@ -132,7 +132,7 @@ export class Maintenance {
     )
       return
     this.#compacting.add(region)
-    compactRegion(this.#engine, region, false)
+    void compactRegion(this.#engine, region, false)
       .then(
         (rows) => rows > 0,
         (error: unknown) => {

@@ -1,8 +1,7 @@
 // The region server's face on the socket thread: requests go to the storage thread by message, snapshots and scans are answered
 // from the mirror. Updates arrive before the answer they belong to, so a commit's caller sees its own rows.
 import { randomBytes } from 'node:crypto'
-import type { MessagePort } from 'node:worker_threads'
-import { type ErrorRecord, fromErrorRecord, PgError } from '../../engine/errors.ts'
+import { fromErrorRecord, PgError } from '../../engine/errors.ts'
 import { inlineSegmentTasks, type SegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
 import type { BulkWriter, RegionServer, RegionStatistics } from '../region-server.ts'
 import type { AffectedRows, CommitResult, KeyLookupResult, RegionId, RegionSchema } from '../requests/request.ts'
@@ -115,7 +114,7 @@ class OpenServer implements RegionServer {
   }
 
   scan(region: RegionId, request: Parameters<RegionServer['scan']>[1]): ReturnType<RegionServer['scan']> {
-    return prepareScan(region, request)
+    return prepareScan(region, request, this.#mirror.version(region) !== undefined)
   }
 
   async bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter> {

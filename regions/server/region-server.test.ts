@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
+import { type FileOperations, fileOperations } from '../objects/file-operations.ts'
 import type { RegionServer } from '../region-server.ts'
 import { regionId } from '../requests/request.ts'
 import { commit, openTestServer, rowsOf, scanRows, schemaOf, temporaryDirectory } from './test-server.ts'
@@ -46,7 +47,7 @@ describe('region server', () => {
       [1, 'one', 10n],
       [2, null, 20n],
     ])
-    assert.throws(() => scanRows(server, region, [1], { snapshot: earlier }))
+    assert.deepEqual(scanRows(server, region, [1], { snapshot: earlier }), [])
     earlier.release()
     const between = server.snapshot()
     await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[3, 'three', null]]) }])
@@ -254,6 +255,108 @@ describe('region server', () => {
       openTestServer(directory.path),
       new RegExp(`in use by another server \\(PID ${process.pid}\\)`),
     )
+  })
+})
+
+describe('a log of many small files', () => {
+  it('is cut by flushes, and what stays of it replays over dropped and truncated regions', async () => {
+    const directory = temporaryDirectory()
+    const options = { logFileBytesMax: 1500 }
+    let { server } = await openTestServer(directory.path, options)
+    const files = (): number => readdirSync(join(directory.path, 'log')).length
+    await commit(server, [{ kind: 'create', region, schema }])
+    for (let round = 0; round < 12; round++) {
+      const other = regionId(30_000 + round, 0)
+      const load = async (): Promise<readonly string[]> => {
+        const writer = await server.bulkWriter(other, schema)
+        await writer.write(rowsOf(schema, [[round, 'loaded', 1n]]))
+        return (await writer.finish()).segments
+      }
+      const [first, second] = [await load(), await load()]
+      await commit(server, [{ kind: 'create', region: other, schema }])
+      await commit(server, [{ kind: 'adopt', region: other, segments: first }])
+      await commit(server, [{ kind: 'truncate', region: other }])
+      await commit(server, [{ kind: 'adopt', region: other, segments: second }])
+      if (round % 3 === 0) await server.handle({ kind: 'flush', region: other, reason: 'manual' })
+      await commit(server, [{ kind: 'drop', region: other }])
+      await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[round, 'x'.repeat(200), 1n]]) }])
+      if (round % 2 === 0) await server.handle({ kind: 'flush', region, reason: 'log-pinned' })
+      await server.close()
+      ;({ server } = await openTestServer(directory.path, options))
+      assert.equal(values(server).length, round + 1)
+      assert.equal(server.regionStatistics().length, 1)
+    }
+    assert.ok(files() <= 4, `${files()} files`)
+    await server.close()
+    directory.remove()
+  })
+})
+
+describe('a server whose log fails', () => {
+  it('fails the commit, shows nothing of it, reads on, and comes back whole', async () => {
+    const directory = temporaryDirectory()
+    let broken = false
+    const operations: FileOperations = {
+      ...fileOperations,
+      syncAsync: (file, done) =>
+        broken ? setImmediate(() => done(new Error('EIO: i/o error'))) : fileOperations.syncAsync(file, done),
+    }
+    const { server } = await openTestServer(directory.path, { operations })
+    await commit(server, [
+      { kind: 'create', region, schema },
+      { kind: 'insert', region, rows: rowsOf(schema, [[1, 'one', 1n]]) },
+    ])
+    broken = true
+    const insert = (id: number) => commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[id, 'x', 1n]]) }])
+    await assert.rejects(insert(2), { sqlstate: '58030' })
+    broken = false
+    await assert.rejects(insert(3), { sqlstate: '58030' })
+    await assert.rejects(server.handle({ kind: 'flush', region, reason: 'manual' }), { sqlstate: '58030' })
+    assert.equal(values(server).length, 1)
+    await server.close()
+    const again = await openTestServer(directory.path)
+    assert.deepEqual(values(again.server)[0], [1, 'one', 1n])
+    await again.server.close()
+    directory.remove()
+  })
+
+  it('keeps rows in memory when a flush finds no room, and flushes them later', async () => {
+    const directory = temporaryDirectory()
+    let full = false
+    const operations: FileOperations = {
+      ...fileOperations,
+      open: (path, flags) => {
+        if (full && path.includes('segments'))
+          throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+        return fileOperations.open(path, flags)
+      },
+    }
+    const { server } = await openTestServer(directory.path, { operations })
+    await commit(server, [
+      { kind: 'create', region, schema },
+      { kind: 'insert', region, rows: rowsOf(schema, [[1, 'one', 1n]]) },
+    ])
+    await server.handle({ kind: 'flush', region, reason: 'manual' })
+    const [row] = scanRows(server, region, [1])
+    await commit(server, [
+      { kind: 'delete', region, rowIds: Float64Array.of(row.id) },
+      { kind: 'insert', region, rows: rowsOf(schema, [[2, 'two', 2n]]) },
+    ])
+    full = true
+    await assert.rejects(server.handle({ kind: 'flush', region, reason: 'manual' }), { sqlstate: '53100' })
+    await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[3, 'three', 3n]]) }])
+    assert.equal(
+      (await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[2, 'x', 3n]]) }])).kind,
+      'key-conflict',
+    )
+    full = false
+    assert.equal((await server.handle({ kind: 'flush', region, reason: 'manual' })).rows, 2)
+    assert.deepEqual(
+      values(server).map(([id]) => id),
+      [2, 3],
+    )
+    await server.close()
+    directory.remove()
   })
 })
 

@@ -1,6 +1,5 @@
 // The storage thread's state: log, manifest, regions. Opens them, replays the log, commits, and keeps the log short.
 // Order of truth: the log record commits; memtables, manifest and the catalog's store are derived from it.
-import type { CatalogEdit } from '../../engine/tables.ts'
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import type { SegmentTasks } from '../compaction/segment-tasks.ts'
 import { Log } from '../log/log.ts'
@@ -16,19 +15,12 @@ import { loadDeletes } from '../segments/delete-object.ts'
 import { readFooter } from '../segments/footer.ts'
 import { Segment } from '../segments/segment.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { CatalogFeed, type CatalogStore } from './catalog-feed.ts'
 import type { FromStorage } from './messages.ts'
 import { ObsoleteFiles } from './obsolete-files.ts'
 import { Outbox } from './outbox.ts'
 import { Region } from './region.ts'
 import { Updates } from './updates.ts'
-
-/** The catalog's metadata store, as the storage thread drives it. What apply was given is durable when it returns or resolves. */
-export interface CatalogStore {
-  /** LSN of the last record whose edits it holds. */
-  appliedLsn(): number | Promise<number>
-  load(): CatalogEdit[] | Promise<CatalogEdit[]>
-  apply(edits: readonly CatalogEdit[], lsn: number): void | Promise<void>
-}
 
 export interface EngineOptions {
   readonly directory: string
@@ -51,13 +43,7 @@ export class StorageEngine {
   readonly sequenceStates = new Map<number, SequenceState>()
   readonly outbox: Outbox
   updates = new Updates()
-  readonly #catalog: CatalogStore
-  /** Records whose catalog edits the store does not hold yet. */
-  readonly #catalogPending: number[] = []
-  /** Edits of replayed records that the store lacks, until ready() gives them to it. */
-  readonly #catalogReplayed: { readonly edits: readonly CatalogEdit[]; readonly lsn: number }[] = []
-  #catalogTurn: Promise<unknown> = Promise.resolve()
-  #catalogFailed = false
+  readonly catalog: CatalogFeed
   readonly #post: (message: FromStorage) => void
   readonly #namedByLog = new Set<string>()
   #nextId = 1
@@ -69,8 +55,8 @@ export class StorageEngine {
 
   constructor(options: EngineOptions) {
     const operations = options.operations ?? fileOperations
-    this.#catalog = options.catalog
     this.#post = options.post
+    this.catalog = new CatalogFeed(options.catalog, (during, error) => this.fault(during, error))
     this.tasks = options.tasks
     this.store = new FileObjectStore(options.directory, operations)
     this.manifest = new Manifest(this.store, operations)
@@ -100,7 +86,7 @@ export class StorageEngine {
 
   /** Brings the metadata store up to the log, and answers everything the mirror begins with. */
   async ready(): Promise<FromStorage & { kind: 'ready' }> {
-    for (const { edits, lsn } of this.#catalogReplayed.splice(0)) await this.#catalog.apply(edits, lsn)
+    const catalogRows = await this.catalog.load()
     for (const region of this.regions.values()) this.updates.version(region)
     return {
       kind: 'ready',
@@ -108,7 +94,7 @@ export class StorageEngine {
       sequence: this.log.lastLsn,
       updates: this.updates.take(),
       sequenceStates: this.sequenceStates,
-      catalogRows: await this.#catalog.load(),
+      catalogRows,
     }
   }
 
@@ -135,7 +121,7 @@ export class StorageEngine {
       this.log.refuse(error as Error)
       throw error
     }
-    if (record.catalogEdits.length > 0) void this.#applyCatalog(record.catalogEdits, lsn)
+    if (record.catalogEdits.length > 0) void this.catalog.add(record.catalogEdits, lsn, this.log)
     const reply = { id, ok: true, value: { kind: 'committed', sequence: lsn } satisfies CommitResult } as const
     const updates = this.updates.take()
     this.outbox.add({ lsn, synchronous: request.synchronous, epoch: this.epochOf(updates), updates, reply })
@@ -218,43 +204,19 @@ export class StorageEngine {
     if (this.log.failure) return
     let needed = this.log.durableLsn + 1
     for (const region of this.regions.values()) needed = Math.min(needed, region.pinnedLsn)
-    needed = Math.min(needed, this.#catalogPending[0] ?? Infinity)
+    needed = Math.min(needed, this.catalog.oldestPending)
     if (needed < this.log.secondFileLsn) return
     // Sequences have no segments: their states move to the manifest before their records go.
     this.manifest.commit([
       { kind: 'sequences', states: new Map(this.sequenceStates), lsn: needed - 1 },
-      { kind: 'forget-drops', before: needed },
+      // Files go whole: older records than the needed ones stay, and replay must still know what was dropped.
+      { kind: 'forget-drops', before: this.log.keptFrom(needed) },
     ])
     this.log.removeBefore(needed)
   }
 
   #refuseIfFailed(): void {
     if (this.log.failure) throw this.log.failure
-  }
-
-  async #applyCatalog(edits: readonly CatalogEdit[], lsn: number): Promise<void> {
-    this.#catalogPending.push(lsn)
-    try {
-      await this.log.whenDurable(lsn)
-    } catch {
-      return
-    }
-    this.#catalogTurn = this.#catalogTurn.then(async () => {
-      // The store must see every record in order: after one failure the rest waits for the next start's replay.
-      if (this.#catalogFailed) return
-      try {
-        await this.#catalog.apply(edits, lsn)
-        this.#catalogPending.shift()
-      } catch (error) {
-        this.#catalogFailed = true
-        this.fault('applying catalog edits to the metadata store', error)
-      }
-    })
-  }
-
-  /** Resolves once the metadata store holds all edits so far. */
-  catalogSettled(): Promise<unknown> {
-    return this.#catalogTurn
   }
 
   #openRegion(id: RegionId, schema: RegionSchema, flushedLsn: number): Region {
@@ -309,7 +271,7 @@ export class StorageEngine {
       if (operation.kind === 'adopt') for (const { name } of operation.segments) this.#namedByLog.add(name)
     }
     if (record.catalogEdits.length > 0 && lsn > catalogApplied) {
-      this.#catalogReplayed.push({ edits: record.catalogEdits, lsn })
+      this.catalog.replay(record.catalogEdits, lsn)
     }
   }
 

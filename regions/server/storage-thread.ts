@@ -12,9 +12,10 @@ import type { AffectedRows, MaintenanceRequest } from '../requests/request.ts'
 import { type DataDirectoryLock, lockDataDirectory } from './data-directory.ts'
 import { Maintenance } from './maintenance.ts'
 import type { ToStorage } from './messages.ts'
-import { type CatalogStore, StorageEngine } from './storage-engine.ts'
+import type { CatalogStore } from './catalog-feed.ts'
+import { StorageEngine } from './storage-engine.ts'
 
-export type { CatalogStore } from './storage-engine.ts'
+export type { CatalogStore } from './catalog-feed.ts'
 
 type MaybePromise<T> = T | Promise<T>
 
@@ -51,14 +52,14 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
     })
     const maintenance = new Maintenance(engine, options.maintenance ?? true)
     const ready = await engine.ready()
-    port.on('message', (message: ToStorage) => receive(engine, maintenance, message, stop))
+    port.on('message', (message: ToStorage) => receive(engine, maintenance, message, stop, () => port.close()))
     port.postMessage(ready)
     const held = { lock, catalog }
     async function stop(): Promise<void> {
       maintenance.stop()
       await Promise.allSettled([...engine.regions.values()].map((region) => region.maintenance))
       await engine.log.close()
-      await engine.catalogSettled()
+      await engine.catalog.settled()
       engine.manifest.close()
       await engine.tasks.close()
       await held.catalog.close?.()
@@ -71,7 +72,13 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
   }
 }
 
-function receive(engine: StorageEngine, maintenance: Maintenance, message: ToStorage, stop: () => Promise<void>): void {
+function receive(
+  engine: StorageEngine,
+  maintenance: Maintenance,
+  message: ToStorage,
+  stop: () => Promise<void>,
+  end: () => void,
+): void {
   const fail = (error: unknown): void => engine.answerError((message as { id: number }).id, error)
   switch (message.kind) {
     case 'commit': {
@@ -96,7 +103,11 @@ function receive(engine: StorageEngine, maintenance: Maintenance, message: ToSto
       )
       return
     case 'close':
-      stop().then(() => engine.answerClosed(message.id), fail)
+      // Closing the port lets the thread end; what was posted before still arrives.
+      stop().then(() => {
+        engine.answerClosed(message.id)
+        end()
+      }, fail)
   }
 }
 

@@ -54,7 +54,7 @@ export async function openTestServer(directory: string, options: Partial<Storage
   const { port1, port2 } = new MessageChannel()
   const faults: Error[] = []
   const opening = openRegionServer({ storage: port1, inline: true, onFault: (_, error) => faults.push(error) })
-  serveStorage({
+  void serveStorage({
     directory,
     openCatalog: () => new MemoryCatalog(),
     port: port2,

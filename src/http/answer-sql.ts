@@ -24,10 +24,18 @@ export interface AnswerOptions {
 const forms = [arrowStreamType, 'application/json', 'text/csv'] as const
 type Form = (typeof forms)[number]
 
-export async function answerSql(request: IncomingMessage, response: ServerResponse, url: URL, options: AnswerOptions): Promise<void> {
+export async function answerSql(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  options: AnswerOptions,
+): Promise<void> {
   const client = await identify(request, url, options.identify)
   const form = chooseForm(request.headers.accept)
-  const { sql, parameters } = parseSqlRequest(await readBody(request, options.bodyBytesMax), request.headers['content-type'])
+  const { sql, parameters } = parseSqlRequest(
+    await readBody(request, options.bodyBytesMax),
+    request.headers['content-type'],
+  )
   const session = options.sessions.openSql(client)
   // A client that hangs up has no use for the rest.
   const cancel = (): void => {
@@ -72,7 +80,8 @@ async function startBatches(result: SqlResult): Promise<SqlResult['batches']> {
   }
 }
 
-async function* jsonChunks({ fields, batches, tag }: SqlResult): AsyncGenerator<Uint8Array> {
+async function* jsonChunks(result: SqlResult): AsyncGenerator<Uint8Array> {
+  const { fields, batches } = result
   const types = fields.map((field) => typeRef(field.type, field.typmod))
   yield Buffer.from(jsonHead(fields))
   let first = true
@@ -81,7 +90,7 @@ async function* jsonChunks({ fields, batches, tag }: SqlResult): AsyncGenerator<
     yield encodeJsonRows(fromRecordBatch(record, types), types, isoSettings, first)
     first = false
   }
-  yield Buffer.from(jsonTail(tag()))
+  yield Buffer.from(jsonTail(result.tag()))
 }
 
 async function* csvChunks({ fields, batches }: SqlResult): AsyncGenerator<Uint8Array> {
@@ -100,7 +109,9 @@ function chooseForm(accept: string | undefined): Form {
     .split(',')
     .map((range) => {
       const [type, ...parameters] = range.trim().toLowerCase().split(';')
-      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((found) => found !== undefined)
+      const quality = parameters
+        .map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1])
+        .find((found) => found !== undefined)
       return { type: type.trim(), quality: Number(quality ?? 1) }
     })
     .filter(({ quality }) => quality > 0)

@@ -27,7 +27,8 @@ export function errorReply(error: unknown): ErrorReply {
   }
   const { sqlstate, message, fields } = toErrorRecord(error)
   const status = error instanceof PgError ? statusOf(sqlstate) : 500
-  const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Basic realm="cadastre", charset="UTF-8"' } : {}
+  const headers: Record<string, string> =
+    status === 401 ? { 'www-authenticate': 'Basic realm="cadastre", charset="UTF-8"' } : {}
   return { status, headers, body: { error: { sqlstate, message, ...fields } } }
 }
 

@@ -42,7 +42,8 @@ function refuseOtherSites(request: IncomingMessage): void {
   }
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
   if (!isLoopback(request.socket.remoteAddress ?? null) || request.headers.authorization !== undefined) return
-  if (name !== 'localhost' && !isAddress(name)) throw new HttpError(403, '28000', `host "${host}" is not this server without credentials`)
+  if (name !== 'localhost' && !isAddress(name))
+    throw new HttpError(403, '28000', `host "${host}" is not this server without credentials`)
 }
 
 const isAddress = (name: string): boolean => /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i.test(name)

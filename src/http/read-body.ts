@@ -11,7 +11,8 @@ export interface SqlRequest {
 }
 
 export async function readBody(request: IncomingMessage, bytesMax = bodyBytesMax): Promise<Buffer> {
-  const tooLarge = (): HttpError => new HttpError(413, '54000', `request body exceeds ${bytesMax} bytes`, { connection: 'close' })
+  const tooLarge = (): HttpError =>
+    new HttpError(413, '54000', `request body exceeds ${bytesMax} bytes`, { connection: 'close' })
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
@@ -33,7 +34,8 @@ export function parseSqlRequest(body: Buffer, contentType: string | undefined): 
   } catch {
     throw new HttpError(400, '22P02', 'request body is not JSON')
   }
-  if (typeof parsed !== 'object' || parsed === null) throw new HttpError(400, '22023', 'request body is not a JSON object')
+  if (typeof parsed !== 'object' || parsed === null)
+    throw new HttpError(400, '22023', 'request body is not a JSON object')
   const { sql, params = [], ...others } = parsed as Record<string, unknown>
   const [other] = Object.keys(others)
   if (other !== undefined) throw new HttpError(400, '22023', `unknown member "${other}" in request body`)

@@ -24,12 +24,33 @@ const columns: [string, number, Value[]][] = [
   ['b', Oid.bool, [true, false, null]],
   ['j', Oid.jsonb, ['{"k": [1]}', 'null', null]],
   ['w', Oid.timestamp, [0n, 1n, null]],
-  ['l', Oid._int4, [{ dimensions: [2, 1], lowerBounds: [1, 1], elements: [1, null] }, { dimensions: [], lowerBounds: [], elements: [] }, null]],
+  [
+    'l',
+    Oid._int4,
+    [
+      { dimensions: [2, 1], lowerBounds: [1, 1], elements: [1, null] },
+      { dimensions: [], lowerBounds: [], elements: [] },
+      null,
+    ],
+  ],
 ]
 const types = columns.map(([, oid]) => typeRef(oid))
 const batch: Batch = { length: 3, columns: columns.map(([, oid, values]) => buildColumn(typeRef(oid), values)) }
 const fields = columns.map(([name, type]) => ({ name, type, table: 0, attribute: 0, typmod: -1, length: -1 }))
 const schema = arrowSchema(columns.map(([name], index) => ({ name, type: types[index] })))
+
+/** About a megabyte, so that the buffers between server and client are soon full. */
+const wide: Batch = {
+  length: 1000,
+  columns: columns.map(() =>
+    buildColumn(
+      typeRef(Oid.text),
+      Array.from({ length: 1000 }, () => 'x'.repeat(150)),
+    ),
+  ),
+}
+const wideFields = fields.map((field) => ({ ...field, type: Oid.text }))
+const wideSchema = arrowSchema(wideFields.map(({ name }) => ({ name, type: typeRef(Oid.text) })))
 
 class FakeSqlSession implements SqlSession {
   readonly client: Authenticated
@@ -45,7 +66,10 @@ class FakeSqlSession implements SqlSession {
     const [word, argument] = sql.split(' ')
     if (word === 'error') throw new PgError(argument, 'it failed', { position: 3, hint: 'do not' })
     if (word === 'fault') throw new TypeError('a bug')
-    if (word === 'none') return { fields: [], schema: arrowSchema([]), batches: this.#batches(0), tag: () => 'CREATE TABLE' }
+    if (word === 'none')
+      return { fields: [], schema: arrowSchema([]), batches: this.#batches(0), tag: () => 'CREATE TABLE' }
+    if (word === 'wide')
+      return { fields: wideFields, schema: wideSchema, batches: this.#batches(Number(argument), word), tag: () => '' }
     return { fields, schema, batches: this.#batches(Number(argument ?? 1), word), tag: () => 'SELECT 3' }
   }
   async *#batches(count: number, word = ''): AsyncGenerator<ReturnType<typeof toArrow>> {
@@ -53,7 +77,7 @@ class FakeSqlSession implements SqlSession {
     for (let index = 0; index < count; index++) {
       if (word === 'broken' && index === 1) throw new PgError('22012', 'division by zero')
       this.pulled++
-      yield toArrow(batch, schema)
+      yield word === 'wide' ? toArrow(wide, wideSchema) : toArrow(batch, schema)
     }
   }
   cancel(): void {
@@ -99,7 +123,11 @@ describe('the HTTP port', () => {
   after(() => server.drain(1000))
 
   const post = (body: string, headers: Record<string, string> = {}, query = ''): Promise<Response> =>
-    fetch(`${base}/v1/sql${query}`, { method: 'POST', body, headers: { 'content-type': 'application/sql', ...headers } })
+    fetch(`${base}/v1/sql${query}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/sql', ...headers },
+    })
 
   it('is healthy and counts', async () => {
     assert.deepEqual(await (await fetch(`${base}/health`)).json(), { status: 'ok' })
@@ -123,7 +151,12 @@ describe('the HTTP port', () => {
     const first = '[1,1.10,"a \\"quoted\\", text\\n",true,{"k": [1]},"2000-01-01 00:00:00",[[1],[null]]]'
     const second = '[9007199254740993,"NaN","",false,null,"2000-01-01 00:00:00.000001",[]]'
     const third = '[null,-0.5,null,null,null,null,null]'
-    assert.ok(text.endsWith(`"rows":[${[first, second, third, first, second, third].map((row) => `\n${row}`).join(',')}],"tag":"SELECT 3"}\n`), text)
+    assert.ok(
+      text.endsWith(
+        `"rows":[${[first, second, third, first, second, third].map((row) => `\n${row}`).join(',')}],"tag":"SELECT 3"}\n`,
+      ),
+      text,
+    )
     const parsed = JSON.parse(text) as { columns: unknown[] }
     assert.deepEqual(parsed.columns[0], { name: 'n', type: 'int8', oid: 20, typmod: -1 })
     assert.ok(sessions.last.closed)
@@ -166,7 +199,15 @@ describe('the HTTP port', () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' }
     await post(JSON.stringify({ sql: 'rows 1', params: [1, 'x', true, null, { a: 1 }, 1.5] }), headers)
     assert.deepEqual(sessions.last.asked, ['1', 'x', 't', null, '{"a":1}', '1.5'])
-    for (const body of ['{', '[]', 'null', '{"sql": 1}', '{"sql": "x", "params": {}}', '{"sql": "x", "parameters": []}', '{"sql": " "}']) {
+    for (const body of [
+      '{',
+      '[]',
+      'null',
+      '{"sql": 1}',
+      '{"sql": "x", "params": {}}',
+      '{"sql": "x", "parameters": []}',
+      '{"sql": " "}',
+    ]) {
       assert.equal((await post(body, headers)).status, 400, body)
     }
   })
@@ -174,7 +215,9 @@ describe('the HTTP port', () => {
   it('tells errors by SQLSTATE and status', async () => {
     const failed = await post('error 42601')
     assert.equal(failed.status, 400)
-    assert.deepEqual(await failed.json(), { error: { sqlstate: '42601', message: 'it failed', position: 3, hint: 'do not' } })
+    assert.deepEqual(await failed.json(), {
+      error: { sqlstate: '42601', message: 'it failed', position: 3, hint: 'do not' },
+    })
     for (const [sqlstate, status] of [
       ['23505', 409],
       ['40001', 409],
@@ -220,10 +263,14 @@ describe('the HTTP port', () => {
     assert.equal((await post('rows 1', { origin: 'https://evil.example' })).status, 403)
     assert.equal((await post('rows 1', { origin: base })).status, 200)
     const rebound = await new Promise<number | undefined>((resolve, reject) => {
-      const request = httpRequest(`${base}/v1/sql`, { method: 'POST', headers: { host: 'evil.example' } }, (response) => {
-        response.resume()
-        resolve(response.statusCode)
-      })
+      const request = httpRequest(
+        `${base}/v1/sql`,
+        { method: 'POST', headers: { host: 'evil.example' } },
+        (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        },
+      )
       request.on('error', reject)
       request.end('rows 1')
     })
@@ -231,9 +278,16 @@ describe('the HTTP port', () => {
   })
 
   it('checks passwords as the wire does where the rules ask for them', async () => {
-    const strict = await serveHttp({ host: '127.0.0.1', port: 0, sessions, defaultUser: 'cadastre', rules: [{ method: 'scram-sha-256' }] })
+    const strict = await serveHttp({
+      host: '127.0.0.1',
+      port: 0,
+      sessions,
+      defaultUser: 'cadastre',
+      rules: [{ method: 'scram-sha-256' }],
+    })
     const ask = async (credentials?: string): Promise<number> => {
-      const headers: Record<string, string> = credentials === undefined ? {} : { authorization: `Basic ${btoa(credentials)}` }
+      const headers: Record<string, string> =
+        credentials === undefined ? {} : { authorization: `Basic ${btoa(credentials)}` }
       return (await fetch(`http://127.0.0.1:${strict.port}/v1/sql`, { method: 'POST', body: 'rows 1', headers })).status
     }
     assert.equal(await ask('bob:pencil'), 200)
@@ -245,15 +299,15 @@ describe('the HTTP port', () => {
 
   it('asks for no more than the client takes, and cancels when it hangs up', async () => {
     const controller = new AbortController()
-    const response = await fetch(`${base}/v1/sql`, { method: 'POST', body: 'rows 1000000', signal: controller.signal })
+    const response = await fetch(`${base}/v1/sql`, { method: 'POST', body: 'wide 1000', signal: controller.signal })
     const session = sessions.last
     await response.body!.getReader().read()
     // Until the buffers on the way are full and nothing more is asked for.
-    for (let last = -1; last !== session.pulled; ) {
+    for (let last = -1; last !== session.pulled;) {
       last = session.pulled
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await new Promise((resolve) => setTimeout(resolve, 100))
     }
-    assert.ok(session.pulled < 1_000_000)
+    assert.ok(session.pulled < 500)
     controller.abort()
     for (let tries = 0; tries < 100 && !session.closed; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
     assert.ok(session.cancelled)

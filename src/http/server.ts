@@ -56,7 +56,11 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
       method: 'GET',
       route: (_request, response) => {
         const reason = options.unhealthy?.()
-        sendJson(response, reason === undefined ? 200 : 503, reason === undefined ? { status: 'ok' } : { status: 'unhealthy', reason })
+        sendJson(
+          response,
+          reason === undefined ? 200 : 503,
+          reason === undefined ? { status: 'ok' } : { status: 'unhealthy', reason },
+        )
       },
     },
     '/metrics': {
@@ -69,10 +73,15 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     '/v1/sql': {
       method: 'POST',
       route: async (request, response, url) => {
-        if (under >= requestsMax) throw new HttpError(503, '53300', 'too many requests under way', { 'retry-after': '1' })
+        if (under >= requestsMax)
+          throw new HttpError(503, '53300', 'too many requests under way', { 'retry-after': '1' })
         under++
         try {
-          await answerSql(request, response, url, { sessions, identify: identifyOptions, bodyBytesMax: options.bodyBytesMax })
+          await answerSql(request, response, url, {
+            sessions,
+            identify: identifyOptions,
+            bodyBytesMax: options.bodyBytesMax,
+          })
         } finally {
           under--
         }
@@ -124,7 +133,12 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   }
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(`${JSON.stringify(body)}\n`)
 }
 

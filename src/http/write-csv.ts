@@ -22,7 +22,9 @@ const csv: CopyOptions = {
 }
 
 export const csvHead = (fields: readonly FieldDescription[]): Uint8Array | undefined =>
-  fields.length === 0 ? undefined : copyHeader(
+  fields.length === 0
+    ? undefined
+    : copyHeader(
         csv,
         fields.map((field) => field.name),
       )

@@ -16,7 +16,12 @@ export const jsonHead = (fields: readonly FieldDescription[]): string =>
 export const jsonTail = (tag: string): string => `],"tag":${JSON.stringify(tag)}}\n`
 
 /** Rows of a batch, each before the first one parted from what came before by a comma unless `first`. */
-export function encodeJsonRows(batch: Batch, types: readonly TypeRef[], settings: TextSettings, first: boolean): Uint8Array {
+export function encodeJsonRows(
+  batch: Batch,
+  types: readonly TypeRef[],
+  settings: TextSettings,
+  first: boolean,
+): Uint8Array {
   const out = new RowBuffer(batch.length * 32)
   const columns = batch.columns.map((column, index) => {
     const typed = { ...column, type: types[index] }
@@ -34,7 +39,15 @@ export function encodeJsonRows(batch: Batch, types: readonly TypeRef[], settings
   return out.finish()
 }
 
-const numbers: ReadonlySet<number> = new Set([Oid.int2, Oid.int4, Oid.int8, Oid.float4, Oid.float8, Oid.numeric, Oid.oid])
+const numbers: ReadonlySet<number> = new Set([
+  Oid.int2,
+  Oid.int4,
+  Oid.int8,
+  Oid.float4,
+  Oid.float8,
+  Oid.numeric,
+  Oid.oid,
+])
 
 function jsonCell(column: Column, settings: TextSettings): CellWriter {
   const { oid } = column.type

@@ -41,7 +41,7 @@ export class Connection {
   readonly #port: number
   #session: Session | undefined
   #keySent: Uint8Array = new Uint8Array()
-  #termination: FatalError | undefined
+  #termination: PgError | undefined
   #busy = false
   #halfClosed: NodeJS.Timeout | undefined
   /** Resolves when everything the connection held is released. */
@@ -70,7 +70,7 @@ export class Connection {
   }
 
   /** Ends the connection with this error: at once if it is idle or must be, else after the message it handles. */
-  terminate(error: FatalError = adminShutdown(), atOnce = false): void {
+  terminate(error: PgError = adminShutdown(), atOnce = false): void {
     this.#termination ??= error
     if (atOnce) this.#session?.cancel()
     if (atOnce || !this.#busy) this.#channel.reader.interrupt()
@@ -102,7 +102,7 @@ export class Connection {
 
   /** Everything before the session; undefined: the client is already done. */
   async #start(): Promise<StartupMessage | undefined> {
-    const { authenticationMilliseconds = authenticationMillisecondsMax, cancel, tls } = this.#options
+    const { authenticationMilliseconds = authenticationMillisecondsMax, tls } = this.#options
     const deadline = setTimeout(() => {
       this.terminate(new FatalError('57014', 'canceling authentication due to timeout'))
       // A TLS handshake waits for the socket, not for the reader.
@@ -116,7 +116,7 @@ export class Connection {
         return undefined
       }
       if (packet.kind === 'cancel') {
-        cancel(packet.backendPid, packet.secretKey)
+        this.#options.cancel(packet.backendPid, packet.secretKey)
         return undefined
       }
       if (packet.negotiate) {
@@ -136,10 +136,10 @@ export class Connection {
   }
 
   async #serve(startup: StartupMessage): Promise<void> {
-    const { sessions, logger, messageBytesMax, admit } = this.#options
+    const { sessions, logger, messageBytesMax } = this.#options
     const { user, database, parameters, minor } = startup
     const channel = this.#channel
-    admit(this)
+    this.#options.admit(this)
     const session = sessions.open({ user, database, parameters, clientAddress: this.#address, clientPort: this.#port })
     this.#session = session
     // Clients before 3.2 have room for four bytes; none may be told to cancel with an empty key.
@@ -166,7 +166,10 @@ export class Connection {
       return
     }
     const { sqlstate, message, fields }: PgError = toPgError(error, logger)
-    logger.info({ address: this.#address, pid: this.backendPid, sqlstate, fatal: message }, 'connection ended by the server')
+    logger.info(
+      { address: this.#address, pid: this.backendPid, sqlstate, fatal: message },
+      'connection ended by the server',
+    )
     writeError(this.#channel.output, { severity: 'FATAL', sqlstate, message, fields })
   }
 

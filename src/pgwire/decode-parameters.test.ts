@@ -26,9 +26,12 @@ describe('parameters', () => {
   })
 
   it('fail by their type, saying which one', () => {
-    assert.deepEqual(fails([Buffer.from('x')], [], [Oid.int4]), ['22P02', 'unnamed portal parameter $1'])
-    assert.deepEqual(fails([Buffer.from('1'), Buffer.from([0xff])], [], [Oid.int4, Oid.text]), ['22021', 'unnamed portal parameter $2'])
-    assert.deepEqual(fails([Buffer.from('a\0b')], [], [Oid.text]), ['22021', 'unnamed portal parameter $1'])
+    assert.deepEqual(fails([Buffer.from('x')], [], [Oid.int4]), ['22P02', "unnamed portal parameter $1 = '...'"])
+    assert.deepEqual(fails([Buffer.from('1'), Buffer.from([0xff])], [], [Oid.int4, Oid.text]), [
+      '22021',
+      "unnamed portal parameter $2 = '...'",
+    ])
+    assert.deepEqual(fails([Buffer.from('a\0b')], [], [Oid.text]), ['22021', "unnamed portal parameter $1 = '...'"])
     assert.equal(fails([Buffer.from([1, 2, 3, 4, 5])], [1], [Oid.int4])[0], '22P03')
     assert.equal(fails([Buffer.from([0xc3, 0x28])], [1], [Oid.text])[0], '22021')
   })

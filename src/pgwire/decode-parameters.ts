@@ -20,7 +20,9 @@ export function decodeParameters(
     } catch (error) {
       if (!(error instanceof PgError)) throw error
       const where = portal === '' ? 'unnamed portal' : `portal "${portal}"`
-      throw error.with({ where: `${where} parameter $${index + 1}` })
+      // PostgreSQL shows the value only where its log settings ask for it.
+      const value = formatOf(formats, index) === 0 ? " = '...'" : ''
+      throw error.with({ where: `${where} parameter $${index + 1}${value}` })
     }
   })
 }

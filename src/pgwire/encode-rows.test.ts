@@ -17,7 +17,7 @@ import { encodeBatch, rowsSink } from './encode-rows.ts'
 function decodeRows(bytes: Uint8Array): (Buffer | null)[][] {
   const buffer = Buffer.from(bytes)
   const rows: (Buffer | null)[][] = []
-  for (let at = 0; at < buffer.length; ) {
+  for (let at = 0; at < buffer.length;) {
     assert.equal(buffer[at], 0x44)
     const end = at + 1 + buffer.readInt32BE(at + 1)
     const count = buffer.readInt16BE(at + 5)
@@ -38,15 +38,27 @@ function decodeRows(bytes: Uint8Array): (Buffer | null)[][] {
 const batchOf = (...columns: Column[]): Batch => ({ length: columns[0].length, columns })
 const texts = (batch: Batch, settings: TextSettings = isoSettings): (string | null)[][] =>
   decodeRows(encodeBatch(batch, { formats: [], settings })).map((row) => row.map((value) => value?.toString() ?? null))
-const column = (oid: number, values: Value[], layout?: Layout, typmod = -1): Column => buildColumn(typeRef(oid, typmod), values, { layout })
-const one = (built: Column, settings?: TextSettings): (string | null)[] => texts(batchOf(built), settings).map((row) => row[0])
+const column = (oid: number, values: Value[], layout?: Layout, typmod = -1): Column =>
+  buildColumn(typeRef(oid, typmod), values, { layout })
+const one = (built: Column, settings?: TextSettings): (string | null)[] =>
+  texts(batchOf(built), settings).map((row) => row[0])
 
-const int64Extremes = [0n, 1n, -1n, 9_007_199_254_740_993n, 9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n, 4_294_967_296n, -4_294_967_297n]
+const int64Extremes = [
+  0n,
+  1n,
+  -1n,
+  9_007_199_254_740_993n,
+  9_223_372_036_854_775_807n,
+  -9_223_372_036_854_775_808n,
+  4_294_967_296n,
+  -4_294_967_297n,
+]
 
 describe('rows in text', () => {
   it('of integers in every width they may lie in', () => {
     const values = [0, 1, -1, 9, 10, 99, 100, -128, 127]
-    for (const kind of ['i8', 'i16', 'i32'] as const) assert.deepEqual(one(column(Oid.int4, values, { kind })), values.map(String))
+    for (const kind of ['i8', 'i16', 'i32'] as const)
+      assert.deepEqual(one(column(Oid.int4, values, { kind })), values.map(String))
     assert.deepEqual(one(column(Oid.int8, [1n, -100n, null], { kind: 'i8' })), ['1', '-100', null])
     assert.deepEqual(one(column(Oid.int8, int64Extremes)), int64Extremes.map(String))
     assert.deepEqual(one(column(Oid.int4, [2_147_483_647, -2_147_483_648])), ['2147483647', '-2147483648'])
@@ -58,8 +70,16 @@ describe('rows in text', () => {
     for (const width of ['i8', 'i16', 'i32', 'i64', 'i128'] as const) {
       assert.deepEqual(one(column(Oid.numeric, given.map(parseNumeric), { kind: 'decimal', scale: 2, width })), given)
     }
-    const wide = ['99999999999999999999999999.999999999999', '-0.000000000001', '90071992547409.930000000000', '-170141183460469231731687303.715884105728']
-    assert.deepEqual(one(column(Oid.numeric, wide.map(parseNumeric), { kind: 'decimal', scale: 12, width: 'i128' })), wide)
+    const wide = [
+      '99999999999999999999999999.999999999999',
+      '-0.000000000001',
+      '90071992547409.930000000000',
+      '-170141183460469231731687303.715884105728',
+    ]
+    assert.deepEqual(
+      one(column(Oid.numeric, wide.map(parseNumeric), { kind: 'decimal', scale: 12, width: 'i128' })),
+      wide,
+    )
     assert.deepEqual(one(column(Oid.numeric, ['NaN', '1.5', 'Infinity'].map(parseNumeric))), ['NaN', '1.5', 'Infinity'])
   })
 
@@ -69,7 +89,17 @@ describe('rows in text', () => {
       ['2000-01-01', '1999-12-31', '9999-12-31', '10000-01-01', '0001-01-01', '0001-12-31 BC', 'infinity', '-infinity'],
     )
     assert.deepEqual(
-      one(column(Oid.timestamp, [0n, -1n, 500_000n, 9_223_372_036_854_775_807n, -(2n ** 63n), 7_000_000_000_000_000n, 9_100_000_000_000_000n])),
+      one(
+        column(Oid.timestamp, [
+          0n,
+          -1n,
+          500_000n,
+          9_223_372_036_854_775_807n,
+          -(2n ** 63n),
+          7_000_000_000_000_000n,
+          9_100_000_000_000_000n,
+        ]),
+      ),
       [
         '2000-01-01 00:00:00',
         '1999-12-31 23:59:59.999999',
@@ -80,23 +110,64 @@ describe('rows in text', () => {
         '2288-05-14 01:46:40',
       ],
     )
-    assert.deepEqual(one(column(Oid.time, [0n, 86_399_999_999n, 86_400_000_000n])), ['00:00:00', '23:59:59.999999', '24:00:00'])
+    assert.deepEqual(one(column(Oid.time, [0n, 86_399_999_999n, 86_400_000_000n])), [
+      '00:00:00',
+      '23:59:59.999999',
+      '24:00:00',
+    ])
   })
 
   it('of instants in the zone of the session', () => {
     const instants = column(Oid.timestamptz, [0n, 16_000_000_000_000n])
     assert.deepEqual(one(instants), ['2000-01-01 00:00:00+00', '2000-07-04 04:26:40+00'])
-    assert.deepEqual(one(instants, { ...isoSettings, timeZone: 'Europe/Warsaw' }), ['2000-01-01 01:00:00+01', '2000-07-04 06:26:40+02'])
+    assert.deepEqual(one(instants, { ...isoSettings, timeZone: 'Europe/Warsaw' }), [
+      '2000-01-01 01:00:00+01',
+      '2000-07-04 06:26:40+02',
+    ])
     assert.deepEqual(one(instants, { ...isoSettings, timeZone: 'Asia/Kathmandu' })[0], '2000-01-01 05:45:00+05:45')
     assert.deepEqual(one(instants, { ...isoSettings, dateStyle: 'German' })[0], '01.01.2000 00:00:00 UTC')
   })
 
   it('of floats where JavaScript and PostgreSQL print alike, and where not', () => {
     assert.deepEqual(
-      one(column(Oid.float8, [0, -0, 1.5, 0.1, 1e-4, 1e-5, 1e14, 1e15, 123456789012345680, NaN, Infinity, -Infinity, 5e-324])),
-      ['0', '-0', '1.5', '0.1', '0.0001', '1e-05', '100000000000000', '1e+15', '1.2345678901234568e+17', 'NaN', 'Infinity', '-Infinity', '5e-324'],
+      one(
+        column(Oid.float8, [
+          0,
+          -0,
+          1.5,
+          0.1,
+          1e-4,
+          1e-5,
+          1e14,
+          1e15,
+          123456789012345680,
+          NaN,
+          Infinity,
+          -Infinity,
+          5e-324,
+        ]),
+      ),
+      [
+        '0',
+        '-0',
+        '1.5',
+        '0.1',
+        '0.0001',
+        '1e-05',
+        '100000000000000',
+        '1e+15',
+        '1.2345678901234568e+17',
+        'NaN',
+        'Infinity',
+        '-Infinity',
+        '5e-324',
+      ],
     )
-    assert.deepEqual(one(column(Oid.float4, [Math.fround(0.1), 1e6, 16777216].map(Math.fround))), ['0.1', '1e+06', '1.6777216e+07'])
+    assert.deepEqual(one(column(Oid.float4, [Math.fround(0.1), 1e6, 16777216].map(Math.fround))), [
+      '0.1',
+      '1e+06',
+      '1.6777216e+07',
+    ])
   })
 
   it('of strings, bytes, booleans, and the rest through its type', () => {
@@ -104,19 +175,35 @@ describe('rows in text', () => {
     const words = ['a', 'b', null, 'a', 'a longer word']
     assert.deepEqual(one(column(Oid.text, words, { kind: 'dictionary', codes: 'i8', of: 'utf8' })), words)
     assert.deepEqual(one(column(Oid.bytea, [Buffer.from([0, 255]), Buffer.alloc(0)])), ['\\x00ff', '\\x'])
-    assert.deepEqual(one(column(Oid.bytea, [Buffer.from([0, 255, 65])]), { ...isoSettings, byteaOutput: 'escape' }), ['\\000\\377A'])
+    assert.deepEqual(one(column(Oid.bytea, [Buffer.from([0, 255, 65])]), { ...isoSettings, byteaOutput: 'escape' }), [
+      '\\000\\377A',
+    ])
     assert.deepEqual(one(column(Oid.bool, [true, false, null])), ['t', 'f', null])
-    assert.deepEqual(one(column(Oid.uuid, ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'])), ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'])
-    assert.deepEqual(one(column(Oid.interval, [{ months: 14, days: -3, micros: 1n }])), ['1 year 2 mons -3 days +00:00:00.000001'])
+    assert.deepEqual(one(column(Oid.uuid, ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'])), [
+      'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+    ])
+    assert.deepEqual(one(column(Oid.interval, [{ months: 14, days: -3, micros: 1n }])), [
+      '1 year 2 mons -3 days +00:00:00.000001',
+    ])
     assert.deepEqual(one({ ...column(Oid.int4, []), length: 2, boxed: [7, null] }), ['7', null])
   })
 
   it('of a batch wider than its first buffer', () => {
     const rows = batchRowsMax
-    const wide = batchOf(...Array.from({ length: 20 }, () => column(Oid.int4, Array.from({ length: rows }, (_, row) => row * 1000))))
+    const wide = batchOf(
+      ...Array.from({ length: 20 }, () =>
+        column(
+          Oid.int4,
+          Array.from({ length: rows }, (_, row) => row * 1000),
+        ),
+      ),
+    )
     const decoded = texts(wide)
     assert.equal(decoded.length, rows)
-    assert.deepEqual(decoded[rows - 1], Array.from({ length: 20 }, () => String((rows - 1) * 1000)))
+    assert.deepEqual(
+      decoded[rows - 1],
+      Array.from({ length: 20 }, () => String((rows - 1) * 1000)),
+    )
   })
 
   it('of no columns', () => assert.deepEqual(texts({ length: 2, columns: [] }), [[], []]))
@@ -147,17 +234,44 @@ describe('rows in binary', () => {
   ]
   for (const [oid, values, layout] of samples) {
     it(`of ${typeByOid(oid).name}${layout ? ` as ${layout.kind}` : ''}`, () => {
-      const rows = decodeRows(encodeBatch(batchOf(column(oid, values, layout)), { formats: [1], settings: isoSettings }))
-      const { send } = typeByOid(oid)
+      const rows = decodeRows(
+        encodeBatch(batchOf(column(oid, values, layout)), { formats: [1], settings: isoSettings }),
+      )
+      const definition = typeByOid(oid)
       assert.deepEqual(
         rows.map(([value]) => value && Buffer.from(value).toString('hex')),
-        values.map((value) => (value === null ? null : Buffer.from(send(value)).toString('hex'))),
+        values.map((value) => (value === null ? null : Buffer.from(definition.send(value)).toString('hex'))),
       )
     })
   }
 })
 
 describe('rows', () => {
+  it('hold decimals in binary as the type sends them', () => {
+    const coefficient = fc.oneof(
+      fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }),
+      fc.bigInt({ min: -20_000n, max: 20_000n }),
+      fc.constantFrom(10_000n, 100_000_000n, -9_999n),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(coefficient, { minLength: 1, maxLength: 10 }),
+        fc.integer({ min: 0, max: 14 }),
+        (coefficients, scale) => {
+          const values = coefficients.map((each) => ({ coefficient: each, scale }))
+          const built = column(Oid.numeric, values, { kind: 'decimal', scale, width: 'i64' })
+          assert.deepEqual(
+            decodeRows(encodeBatch(batchOf(built), { formats: [1], settings: isoSettings })).map(([value]) =>
+              value!.toString('hex'),
+            ),
+            values.map((value) => Buffer.from(typeByOid(Oid.numeric).send(value)).toString('hex')),
+          )
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
   it('say the same as the types do', () => {
     const typed: [number, fc.Arbitrary<Value>][] = [
       [Oid.int4, fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })],
@@ -173,11 +287,11 @@ describe('rows', () => {
       for (const [oid, arbitrary] of typed) {
         fc.assert(
           fc.property(fc.array(fc.option(arbitrary), { minLength: 1, maxLength: 20 }), (values) => {
-            const { format } = typeByOid(oid)
+            const definition = typeByOid(oid)
             const built = column(oid, values)
             assert.deepEqual(
               one(built, settings),
-              columnValues(built).map((value) => (value === null ? null : format(value, settings))),
+              columnValues(built).map((value) => (value === null ? null : definition.format(value, settings))),
             )
           }),
           { numRuns: 60 },

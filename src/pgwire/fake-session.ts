@@ -9,7 +9,14 @@ import type {
   TransactionStatus,
 } from '../session/wire-session.ts'
 
-const textField = (name: string): FieldDescription => ({ name, table: 0, attribute: 0, type: 25, typmod: -1, length: -1 })
+const textField = (name: string): FieldDescription => ({
+  name,
+  table: 0,
+  attribute: 0,
+  type: 25,
+  typmod: -1,
+  length: -1,
+})
 
 /**
  * rows N · error CODE text · fault · sleep · notice text · copy in · copy in fail · copy out N · big BYTES · begin · commit.
@@ -48,11 +55,17 @@ export class FakeSession implements Session {
 
   async parse(name: string, text: string): Promise<void> {
     if (text.startsWith('bad')) throw new PgError('42601', 'syntax error at or near "bad"', { position: 1 })
-    if (name !== '' && this.#statements.has(name)) throw new PgError('42P05', `prepared statement "${name}" already exists`)
+    if (name !== '' && this.#statements.has(name))
+      throw new PgError('42P05', `prepared statement "${name}" already exists`)
     this.#statements.set(name, text)
   }
 
-  async bind(portal: string, statement: string, _formats: readonly number[], parameters: readonly (Uint8Array | null)[]): Promise<void> {
+  async bind(
+    portal: string,
+    statement: string,
+    _formats: readonly number[],
+    parameters: readonly (Uint8Array | null)[],
+  ): Promise<void> {
     const text = this.#statements.get(statement)
     if (text === undefined) throw new PgError('26000', `prepared statement "${statement}" does not exist`)
     this.#portals.set(portal, { text, parameters, sent: 0 })
@@ -127,7 +140,12 @@ export class FakeSession implements Session {
         return 0
       }
       case 'error':
-        throw new PgError(rest[0], rest.slice(1).join(' '), { detail: 'a detail', hint: 'a hint', position: 3, table: 't' })
+        throw new PgError(rest[0], rest.slice(1).join(' '), {
+          detail: 'a detail',
+          hint: 'a hint',
+          position: 3,
+          table: 't',
+        })
       case 'fault':
         throw new TypeError('a bug')
       case 'sleep':
@@ -146,7 +164,8 @@ export class FakeSession implements Session {
         this.transactionStatus = 'I'
         return 0
       case 'parameters':
-        for (const [name, value] of this.client.parameters) await sink.dataRows(dataRow(Buffer.from(`${name}=${value}`)), 1)
+        for (const [name, value] of this.client.parameters)
+          await sink.dataRows(dataRow(Buffer.from(`${name}=${value}`)), 1)
         sink.commandComplete('SELECT')
         return 0
       case 'copy': {
@@ -160,7 +179,8 @@ export class FakeSession implements Session {
         let chunks = 0
         for await (const chunk of sink.copyIn(0, 1)) {
           chunks++
-          if (rest[1] === 'fail') throw new PgError('22P04', 'extra data after last expected column', { where: 'COPY t, line 1' })
+          if (rest[1] === 'fail')
+            throw new PgError('22P04', 'extra data after last expected column', { where: 'COPY t, line 1' })
           this.copied.push(Buffer.from(chunk))
         }
         sink.commandComplete(`COPY ${chunks}`)

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { WireClient, cancelRequest, cstring, frame, gssRequest, int16, int32, sslRequest, startupPacket } from '../../test/wire/wire-client.ts'
+import {
+  WireClient,
+  cancelRequest,
+  cstring,
+  frame,
+  gssRequest,
+  int16,
+  int32,
+  sslRequest,
+  startupPacket,
+} from '../../test/wire/wire-client.ts'
 import { FakeSessions } from './fake-session.ts'
 import { servePostgres } from './server.ts'
 import type { PostgresServer } from './server.ts'
@@ -13,7 +23,20 @@ const messages = [
   frame('Q', cstring('copy out 2')),
   frame('Q', cstring('error 22012 x')),
   frame('P', Buffer.concat([cstring('s'), cstring('rows 3'), int16(1), int32(25)])),
-  frame('B', Buffer.concat([cstring('p'), cstring('s'), int16(1), int16(0), int16(1), int32(1), Buffer.from('x'), int16(1), int16(0)])),
+  frame(
+    'B',
+    Buffer.concat([
+      cstring('p'),
+      cstring('s'),
+      int16(1),
+      int16(0),
+      int16(1),
+      int32(1),
+      Buffer.from('x'),
+      int16(1),
+      int16(0),
+    ]),
+  ),
   frame('D', Buffer.from('Ss\0')),
   frame('E', Buffer.concat([cstring('p'), int32(2)])),
   frame('C', Buffer.from('Pp\0')),
@@ -29,9 +52,20 @@ const messages = [
 /** A valid script with bytes changed, dropped, repeated or cut. */
 const script = fc
   .record({
-    head: fc.constantFrom(startup, startup, startup, Buffer.concat([gssRequest, startup]), Buffer.concat([sslRequest, startup]), cancelRequest(1, Buffer.alloc(4)), Buffer.alloc(0)),
+    head: fc.constantFrom(
+      startup,
+      startup,
+      startup,
+      Buffer.concat([gssRequest, startup]),
+      Buffer.concat([sslRequest, startup]),
+      cancelRequest(1, Buffer.alloc(4)),
+      Buffer.alloc(0),
+    ),
     body: fc.array(fc.constantFrom(...messages), { maxLength: 12 }),
-    edits: fc.array(fc.record({ at: fc.nat(400), byte: fc.nat(255), kind: fc.constantFrom('set', 'drop', 'insert', 'cut') }), { maxLength: 4 }),
+    edits: fc.array(
+      fc.record({ at: fc.nat(400), byte: fc.nat(255), kind: fc.constantFrom('set', 'drop', 'insert', 'cut') }),
+      { maxLength: 4 },
+    ),
   })
   .map(({ head, body, edits }) => {
     let bytes = Buffer.concat([head, ...body])
@@ -39,7 +73,12 @@ const script = fc
       const place = bytes.length === 0 ? 0 : at % bytes.length
       if (kind === 'set' && bytes.length > 0) bytes[place] = byte
       else if (kind === 'cut') bytes = bytes.subarray(0, place)
-      else bytes = Buffer.concat([bytes.subarray(0, place), kind === 'insert' ? Buffer.of(byte) : Buffer.alloc(0), bytes.subarray(place + (kind === 'drop' ? 1 : 0))])
+      else
+        bytes = Buffer.concat([
+          bytes.subarray(0, place),
+          kind === 'insert' ? Buffer.of(byte) : Buffer.alloc(0),
+          bytes.subarray(place + (kind === 'drop' ? 1 : 0)),
+        ])
     }
     return bytes
   })

@@ -25,7 +25,7 @@ export interface MessageLoop {
   readonly logger: Logger
   readonly limit: FrameLimit
   /** Set by whoever wants the connection to end: looked at between messages. */
-  termination(): FatalError | undefined
+  termination(): PgError | undefined
   /** Told before and after each message, so that the server knows who is idle. */
   busy(busy: boolean): void
 }
@@ -125,7 +125,14 @@ async function handle({ session, channel }: MessageLoop, { type, body }: Frame, 
 }
 
 /** After an error in one of these the client's next fixed point is its Sync; the others are answered with ReadyForQuery at once. */
-const extended = new Set<number>([frontend.parse, frontend.bind, frontend.describe, frontend.execute, frontend.close, frontend.flush])
+const extended = new Set<number>([
+  frontend.parse,
+  frontend.bind,
+  frontend.describe,
+  frontend.execute,
+  frontend.close,
+  frontend.flush,
+])
 const isExtended = (type: number): boolean => extended.has(type)
 
 /** Sends the error and tells the session; throws it on if the connection must end. */

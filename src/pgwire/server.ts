@@ -11,7 +11,6 @@ import { connectionsMax, keepAliveMilliseconds, pendingConnectionsMax } from './
 import { silentLogger } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { adminShutdown } from './protocol-error.ts'
-import type { FatalError } from './protocol-error.ts'
 import { createTlsAcceptor } from './startup/tls.ts'
 import type { TlsOptions } from './startup/tls.ts'
 
@@ -38,7 +37,7 @@ export interface PostgresServer {
   /** Authenticated connections now. */
   readonly connections: number
   /** pg_terminate_backend, session timeouts: false if there is no such backend. */
-  terminate(backendPid: number, error?: FatalError): boolean
+  terminate(backendPid: number, error?: PgError): boolean
   /** Stops accepting, says goodbye (57P01) to idle clients, waits for the busy ones, and cuts them off at the deadline. */
   drain(deadlineMilliseconds: number): Promise<void>
 }

@@ -26,7 +26,7 @@ export function copyOutExecution(core: SessionCore, statement: CopyOut): Executi
         for (;;) {
           const chunk = await started.running.pull(0)
           rows += chunk.rows
-          if (chunk.rows > 0) await sink.copyData(chunk.payload as Uint8Array)
+          if (chunk.rows > 0) await sink.copyMessages(chunk.payload as Uint8Array)
           if (chunk.done) break
         }
         const trailer = copyTrailer(options)

@@ -1,97 +1,142 @@
-// What some virtual tables show of the running server, taken on the socket thread when a query is about to read them.
-import { display } from './settings.ts'
+// Live facts: what some virtual tables show of the running server, taken on the socket thread when a query is about to read them.
+// Rows carry the columns of the table (or of catalog/virtual's fact) they are for.
+import type { VirtualRow } from '../../catalog/virtual/virtual-table.ts'
+import type { Value } from '../../engine/types/type.ts'
+import { serverOptions, variableOf } from '../config/options.ts'
 import type { SessionCore } from './session-core.ts'
 import { variables } from './variables.ts'
 
-type Row = Readonly<Record<string, unknown>>
+type Fact = (core: SessionCore) => readonly VirtualRow[]
 
-/** Rows by the name the virtual table asks for; small tables only. */
-export function liveRows(core: SessionCore, virtual: string): Readonly<Record<string, readonly Row[]>> {
-  switch (virtual) {
-    case 'pg_catalog.pg_settings':
-    case 'cadastre.settings':
-      return { settings: settingRows(core) }
-    case 'pg_catalog.pg_stat_activity':
-    case 'pg_catalog.pg_locks':
-      return { sessions: sessionRows(core) }
-    case 'pg_catalog.pg_prepared_statements':
-      return { prepared: preparedRows(core) }
-    case 'pg_catalog.pg_cursors':
-      return { cursors: cursorRows(core) }
-    case 'pg_catalog.pg_sequences':
-      return { sequences: sequenceRows(core) }
-    case 'cadastre.regions':
-    case 'information_schema.region_statistics':
-      return { regions: core.state.regions.regionStatistics().map((row) => ({ ...row })) }
-    default:
-      return {}
-  }
+const facts: Readonly<Record<string, Fact>> = {
+  pg_settings: settings,
+  settings: serverSettings,
+  pg_stat_activity: activity,
+  pg_prepared_statements: preparedStatements,
+  pg_cursors: cursors,
+  pg_locks: () => [],
+  pg_stat_ssl: () => [],
+  pg_stat_database: (core) =>
+    Array.from(core.state.catalogs.databases(), ({ oid }) => ({
+      datid: oid,
+      numbackends: [...core.state.sessions.values()].filter((session) => session.databaseOid === oid).length,
+    })),
+  statistics,
+  sequence_values: sequenceValues,
+  regions: (core) =>
+    core.state.regions.regionStatistics().map((region) => ({
+      region_id: BigInt(region.region),
+      rows: BigInt(region.rows),
+      segments: region.segments,
+      segment_bytes: BigInt(region.segmentBytes),
+      memtable_rows: BigInt(region.memtableRows),
+      memtable_bytes: BigInt(region.memtableBytes),
+    })),
 }
 
-function settingRows(core: SessionCore): Row[] {
+export const liveFact = (core: SessionCore, name: string): readonly VirtualRow[] | undefined => facts[name]?.(core)
+
+const textArray = (texts: readonly string[]): Value => ({ dimensions: [texts.length], lowerBounds: [1], elements: texts })
+
+function settings(core: SessionCore): VirtualRow[] {
   return variables.map((variable) => ({
     name: variable.name,
     setting: core.settings.get(variable.name) ?? '',
-    shown: display(variable, core.settings.get(variable.name) ?? ''),
     unit: variable.unit ?? null,
-    description: variable.description,
+    category: variable.accepted ? 'Accepted for compatibility' : 'Client Connection Defaults',
+    short_desc: variable.description,
     context: variable.context,
-    type: variable.type,
-    min: variable.min ?? null,
-    max: variable.max ?? null,
-    values: variable.values ?? null,
-    default: variable.default,
-    accepted: variable.accepted ?? false,
+    vartype: variable.type,
+    source: core.settings.get(variable.name) === variable.default ? 'default' : 'session',
+    min_val: variable.min === undefined ? null : String(variable.min),
+    max_val: variable.max === undefined ? null : String(variable.max),
+    enumvals: variable.values ? textArray(variable.values) : null,
+    boot_val: variable.default,
+    reset_val: variable.default,
+    pending_restart: false,
   }))
 }
 
-function sessionRows(core: SessionCore): Row[] {
+function serverSettings(core: SessionCore): VirtualRow[] {
+  const resolved = core.state.options as unknown as Readonly<Record<string, unknown>>
+  return serverOptions.map(({ name, description, schema }) => {
+    const value = resolved[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]
+    const fallback = schema.safeParse(undefined).data
+    const printed = (one: unknown): string | null => (one === undefined ? null : String(one))
+    return {
+      name,
+      value: name === 'password' && value !== undefined ? '********' : printed(value),
+      default_value: printed(fallback),
+      type: typeof (value ?? fallback ?? '') === 'number' ? 'integer' : 'text',
+      environment: variableOf(name),
+      flag: `--${name}`,
+      source: value === fallback ? 'default' : 'set',
+      description,
+    }
+  })
+}
+
+function activity(core: SessionCore): VirtualRow[] {
   return [...core.state.sessions.values()].map((session) => ({
+    datid: session.databaseOid,
+    datname: session.client.database,
     pid: session.backendPid,
-    database: session.databaseOid,
-    databaseName: session.client.database,
-    user: session.client.user,
-    applicationName: session.settings.get('application_name') ?? '',
-    clientAddress: session.client.clientAddress,
-    clientPort: session.client.clientPort,
-    backendStart: session.backendStart,
-    transactionStart: session.transaction?.startTimestamp ?? null,
-    queryStart: session.statementTimestamp,
-    stateChange: session.activity.since,
+    usesysid: core.catalog.role(session.client.user)?.oid ?? null,
+    usename: session.client.user,
+    application_name: session.settings.get('application_name') ?? '',
+    client_addr: session.client.clientAddress,
+    client_port: session.client.clientPort,
+    backend_start: session.backendStart,
+    xact_start: session.transaction?.startTimestamp ?? null,
+    query_start: session.statementTimestamp,
+    state_change: session.activity.since,
     state: session.activity.state,
     query: session.activity.query,
+    backend_type: 'client backend',
   }))
 }
 
-function preparedRows(core: SessionCore): Row[] {
+function preparedStatements(core: SessionCore): VirtualRow[] {
   return [...core.statements.values()]
     .filter((statement) => statement.name !== '')
     .map((statement) => ({
       name: statement.name,
       statement: statement.raw?.text ?? '',
-      preparedAt: statement.preparedAt,
-      parameterTypes: statement.bound?.parameters ?? statement.declaredTypes,
-      fromSql: statement.fromSql,
+      prepare_time: statement.preparedAt,
+      parameter_types: { dimensions: [statement.declaredTypes.length], lowerBounds: [1], elements: statement.bound?.parameters ?? statement.declaredTypes },
+      from_sql: statement.fromSql,
+      generic_plans: 0n,
+      custom_plans: 0n,
     }))
 }
 
-function cursorRows(core: SessionCore): Row[] {
+function cursors(core: SessionCore): VirtualRow[] {
   return [...core.cursors.values()].map((cursor) => ({
     name: cursor.name,
     statement: cursor.text,
-    holdable: cursor.options.hold,
-    scrollable: cursor.options.scroll,
-    binary: cursor.options.binary,
-    createdAt: cursor.createdAt,
+    is_holdable: cursor.options.hold,
+    is_scrollable: cursor.options.scroll,
+    is_binary: cursor.options.binary,
+    creation_time: cursor.createdAt,
   }))
 }
 
-function sequenceRows(core: SessionCore): Row[] {
-  const rows: Row[] = []
+function statistics(core: SessionCore): VirtualRow[] {
+  const rows: VirtualRow[] = []
+  for (const relation of core.catalog.relations()) {
+    if (relation.kind !== 'table') continue
+    const known = relation.table.statistics
+    if (known) rows.push({ table: relation.oid, rows: BigInt(known.rows), bytes: BigInt(known.bytes) })
+  }
+  return rows
+}
+
+function sequenceValues(core: SessionCore): VirtualRow[] {
+  const rows: VirtualRow[] = []
   for (const relation of core.catalog.relations()) {
     if (relation.kind !== 'sequence') continue
     const state = core.state.sequences.state(relation.sequence)
-    rows.push({ oid: relation.oid, lastValue: state.called ? state.lastValue : null })
+    rows.push({ oid: relation.oid, last_value: state.called ? state.lastValue : null })
   }
   return rows
 }

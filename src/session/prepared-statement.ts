@@ -12,6 +12,8 @@ export interface PreparedStatement {
   readonly raw: RawStatement | undefined
   readonly declaredTypes: readonly number[]
   readonly fromSql: boolean
+  /** The simple protocol has no parameters: $1 is an error (42P02) there. */
+  readonly withoutParameters?: boolean
   readonly preparedAt: bigint
   bound?: { readonly key: string; readonly statement: BoundStatement; readonly parameters: readonly number[] }
   planned?: { readonly key: string; readonly plan: PhysicalPlan }
@@ -41,6 +43,7 @@ export function bindPrepared(core: SessionCore, prepared: PreparedStatement & { 
     settings: core.textSettings,
     session: core.facts,
     parameterTypes,
+    maxParameter: prepared.withoutParameters ? 0 : undefined,
   })
   prepared.planned = undefined
   prepared.bound = { key, statement, parameters: parameterTypes }

@@ -5,7 +5,8 @@ import type { ScanPartition, Table } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
 import type { Snapshot } from '../../regions/region-server.ts'
 import { numberOfRegion } from '../../regions/requests/request.ts'
-import { liveRows } from './live-rows.ts'
+import { prepareVirtual } from '../../catalog/virtual/open-partition.ts'
+import { liveFact } from './live-rows.ts'
 import { overlayPartitions } from './overlay-partition.ts'
 import { regionsOf } from './region-schema.ts'
 import type { SessionCore } from './session-core.ts'
@@ -52,10 +53,7 @@ export function scanSources(
 function partitionsOf(core: SessionCore, scan: Scan, parameters: readonly Value[], snapshot: Snapshot): readonly ScanPartition[] {
   const relation = core.catalog.relationByOid(scan.table)
   if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual')) throw new Error(`no table ${scan.table} to scan`)
-  if (relation.kind === 'virtual') {
-    const source = relation.table.source as { readonly virtual: string }
-    return [{ kind: 'virtual', rows: scan.rows, table: scan.table, virtual: source.virtual, live: liveRows(core, source.virtual) } as ScanPartition]
-  }
+  if (relation.kind === 'virtual') return prepareVirtual(scan.table, (name) => liveFact(core, name))
   return [...committed(core, relation.table, scan, parameters, snapshot), ...own(core, relation.table)]
 }
 

@@ -62,7 +62,7 @@ export class WireSession implements Session {
     const { core } = this
     const stop = core.startStatement(text)
     try {
-      const prepared: Ready = { name: '', raw, declaredTypes: [], fromSql: false, preparedAt: core.statementTimestamp }
+      const prepared: Ready = { name: '', raw, declaredTypes: [], fromSql: false, withoutParameters: true, preparedAt: core.statementTimestamp }
       checkNotFailed(core, prepared)
       core.ensureTransaction()
       const fields = describePrepared(core, prepared)

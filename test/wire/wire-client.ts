@@ -135,7 +135,8 @@ export class WireClient {
   /** Everything until the server closes. */
   async rest(milliseconds = 5_000): Promise<WireMessage[]> {
     const seen: WireMessage[] = []
-    for (let message = await this.next(milliseconds); message; message = await this.next(milliseconds)) seen.push(message)
+    for (let message = await this.next(milliseconds); message; message = await this.next(milliseconds))
+      seen.push(message)
     return seen
   }
 
@@ -183,7 +184,8 @@ export class WireClient {
     if (type === 'd') return { type: name, data: shown(body) }
     let fields: Record<string, unknown> = {}
     new Parser().parse(bytes, (message) => (fields = simplify(name, message as unknown as Record<string, unknown>)))
-    if (type === 'T') this.#formats = (fields.fields as { format: string }[]).map((field) => (field.format === 'binary' ? 1 : 0))
+    if (type === 'T')
+      this.#formats = (fields.fields as { format: string }[]).map((field) => (field.format === 'binary' ? 1 : 0))
     return { type: name, ...fields }
   }
 
@@ -251,8 +253,34 @@ function simplify(type: string, message: Record<string, unknown>): Record<string
   switch (type) {
     case 'ErrorResponse':
     case 'NoticeResponse': {
-      const { severity, code, message: text, detail, hint, position, where, schema, table, column, dataType, constraint } = message
-      const all = { severity, code, message: text, detail, hint, position, where, schema, table, column, dataType, constraint }
+      const {
+        severity,
+        code,
+        message: text,
+        detail,
+        hint,
+        position,
+        where,
+        schema,
+        table,
+        column,
+        dataType,
+        constraint,
+      } = message
+      const all = {
+        severity,
+        code,
+        message: text,
+        detail,
+        hint,
+        position,
+        where,
+        schema,
+        table,
+        column,
+        dataType,
+        constraint,
+      }
       return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
     }
     case 'ReadyForQuery':
@@ -274,7 +302,11 @@ function simplify(type: string, message: Record<string, unknown>): Record<string
     case 'ParameterDescription':
       return { types: message.dataTypeIDs }
     case 'Authentication':
-      return { method: message.name, ...(message.mechanisms ? { mechanisms: message.mechanisms } : {}), ...(message.data ? { data: message.data } : {}) }
+      return {
+        method: message.name,
+        ...(message.mechanisms ? { mechanisms: message.mechanisms } : {}),
+        ...(message.data ? { data: message.data } : {}),
+      }
     case 'CopyInResponse':
     case 'CopyOutResponse':
       return { binary: message.binary, formats: message.columnTypes }

@@ -1,5 +1,5 @@
-// cadastre.segments: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// cadastre.segments: the segments of every region. Rows come from the region server.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const cadastreSegments = virtualTable({
   oid: 14003,
@@ -15,4 +15,6 @@ export const cadastreSegments = virtualTable({
     level: 'int4',
     created: 'timestamptz',
   },
+  live: ['segments'],
+  rows: liveRows('segments'),
 })

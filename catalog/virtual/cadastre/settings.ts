@@ -1,5 +1,5 @@
-// cadastre.settings: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// cadastre.settings: how the server is configured. Rows come from the socket thread.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const cadastreSettings = virtualTable({
   oid: 14004,
@@ -16,4 +16,6 @@ export const cadastreSettings = virtualTable({
     source: 'text',
     description: 'text',
   },
+  live: ['settings'],
+  rows: liveRows('settings'),
 })

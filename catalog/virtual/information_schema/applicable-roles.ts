@@ -1,4 +1,6 @@
-// information_schema.applicable_roles: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.applicable_roles: memberships of the roles that the user acts as.
+import { rolesOf } from '../enabled-roles.ts'
+import { roleName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaApplicableRoles = virtualTable({
@@ -10,5 +12,12 @@ export const infoSchemaApplicableRoles = virtualTable({
     grantee: 'sql_identifier',
     role_name: 'sql_identifier',
     is_grantable: 'yes_or_no',
+  },
+  *rows({ catalog, session }) {
+    for (const role of rolesOf(catalog, session.user)) {
+      for (const group of role.memberOf ?? []) {
+        yield { grantee: role.name, role_name: roleName(catalog, group), is_grantable: 'NO' }
+      }
+    }
   },
 })

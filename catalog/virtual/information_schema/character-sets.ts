@@ -1,4 +1,4 @@
-// information_schema.character_sets: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.character_sets: UTF8 and nothing else.
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaCharacterSets = virtualTable({
@@ -16,4 +16,14 @@ export const infoSchemaCharacterSets = virtualTable({
     default_collate_schema: 'sql_identifier',
     default_collate_name: 'sql_identifier',
   },
+  rows: ({ catalog }) => [
+    {
+      character_set_name: 'UTF8',
+      character_repertoire: 'UCS',
+      form_of_use: 'UTF8',
+      default_collate_catalog: catalog.database.name,
+      default_collate_schema: 'pg_catalog',
+      default_collate_name: 'pg_c_utf8',
+    },
+  ],
 })

@@ -1,4 +1,6 @@
-// information_schema.check_constraints: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.check_constraints: checks, NOT NULL among them.
+import { baseTables, notNullName, printedSql, schemaName } from '../catalog-facts.ts'
+import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaCheckConstraints = virtualTable({
@@ -11,5 +13,23 @@ export const infoSchemaCheckConstraints = virtualTable({
     constraint_schema: 'sql_identifier',
     constraint_name: 'sql_identifier',
     check_clause: 'character_data',
+  },
+  *rows(context) {
+    const { catalog } = context
+    for (const relation of baseTables(catalog)) {
+      const row = (name: string, clause: string) => ({
+        constraint_catalog: catalog.database.name,
+        constraint_schema: schemaName(catalog, relation.schemaOid),
+        constraint_name: name,
+        check_clause: clause,
+      })
+      for (const constraint of relation.table.schema.constraints) {
+        if (constraint.kind === 'check') yield row(constraint.name, printedSql(constraint.sql, context))
+      }
+      for (const column of relation.table.schema.columns) {
+        if (column.notNull)
+          yield row(notNullName(relation.name, column.name), `${quoteIdentifier(column.name)} IS NOT NULL`)
+      }
+    }
   },
 })

@@ -1,4 +1,4 @@
-// information_schema.collation_character_set_applicability: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.collation_character_set_applicability: every collation goes with UTF8.
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaCollationCharacterSetApplicability = virtualTable({
@@ -13,5 +13,15 @@ export const infoSchemaCollationCharacterSetApplicability = virtualTable({
     character_set_catalog: 'sql_identifier',
     character_set_schema: 'sql_identifier',
     character_set_name: 'sql_identifier',
+  },
+  *rows({ catalog }) {
+    for (const name of ['default', 'C', 'POSIX', 'pg_c_utf8', 'ucs_basic']) {
+      yield {
+        collation_catalog: catalog.database.name,
+        collation_schema: 'pg_catalog',
+        collation_name: name,
+        character_set_name: 'UTF8',
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// information_schema.column_column_usage: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.column_column_usage: columns that generated columns read.
+import { baseTables, columnName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumnColumnUsage = virtualTable({
@@ -12,5 +13,20 @@ export const infoSchemaColumnColumnUsage = virtualTable({
     table_name: 'sql_identifier',
     column_name: 'sql_identifier',
     dependent_column: 'sql_identifier',
+  },
+  *rows({ catalog }) {
+    for (const relation of baseTables(catalog)) {
+      for (const column of relation.table.schema.columns) {
+        for (const attribute of column.reads ?? []) {
+          yield {
+            table_catalog: catalog.database.name,
+            table_schema: schemaName(catalog, relation.schemaOid),
+            table_name: relation.name,
+            column_name: columnName(relation.table, attribute),
+            dependent_column: column.name,
+          }
+        }
+      }
+    }
   },
 })

@@ -1,4 +1,6 @@
-// information_schema.column_udt_usage: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.column_udt_usage: the types of columns.
+import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { findType } from '../../../engine/types/registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumnUdtUsage = virtualTable({
@@ -14,5 +16,20 @@ export const infoSchemaColumnUdtUsage = virtualTable({
     table_schema: 'sql_identifier',
     table_name: 'sql_identifier',
     column_name: 'sql_identifier',
+  },
+  *rows({ catalog }) {
+    for (const relation of tableRelations(catalog)) {
+      for (const column of relation.table.schema.columns) {
+        yield {
+          udt_catalog: catalog.database.name,
+          udt_schema: 'pg_catalog',
+          udt_name: findType(column.type.oid)?.name ?? null,
+          table_catalog: catalog.database.name,
+          table_schema: schemaName(catalog, relation.schemaOid),
+          table_name: relation.name,
+          column_name: column.name,
+        }
+      }
+    }
   },
 })

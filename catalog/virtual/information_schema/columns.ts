@@ -1,4 +1,7 @@
-// information_schema.columns: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.columns: columns of tables and views.
+import { printedSql, schemaName, tableRelations } from '../catalog-facts.ts'
+import type { CatalogView, ColumnSchema } from '../../../engine/tables.ts'
+import { defaultOf, typeFacts, yesNo } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumns = virtualTable({
@@ -52,4 +55,49 @@ export const infoSchemaColumns = virtualTable({
     generation_expression: 'character_data',
     is_updatable: 'yes_or_no',
   },
+  *rows(context) {
+    const { catalog, wanted } = context
+    const database = catalog.database.name
+    for (const relation of tableRelations(catalog)) {
+      if (wanted.has('table_name') && wanted.get('table_name') !== relation.name) continue
+      const table_schema = schemaName(catalog, relation.schemaOid)
+      for (const column of relation.table.schema.columns) {
+        const value = defaultOf(column)
+        yield {
+          table_catalog: database,
+          table_schema,
+          table_name: relation.name,
+          column_name: column.name,
+          ordinal_position: column.attribute,
+          column_default: value === undefined ? null : printedSql(value, context),
+          is_nullable: yesNo(!column.notNull),
+          ...typeFacts(column.type, database),
+          ...(column.collation === undefined
+            ? {}
+            : { collation_catalog: database, collation_schema: 'pg_catalog', collation_name: column.collation }),
+          dtd_identifier: String(column.attribute),
+          is_self_referencing: 'NO',
+          ...identityFacts(column, catalog),
+          is_generated: column.generated ? 'ALWAYS' : 'NEVER',
+          generation_expression: column.generated ? printedSql(column.defaultSql ?? '', context) : null,
+          is_updatable: yesNo(relation.kind === 'table'),
+        }
+      }
+    }
+  },
 })
+
+function identityFacts(column: ColumnSchema, catalog: CatalogView) {
+  if (!column.identity) return { is_identity: 'NO', identity_cycle: 'NO' }
+  const relation = column.sequence === undefined ? undefined : catalog.relationByOid(column.sequence)
+  const sequence = relation?.kind === 'sequence' ? relation.sequence : undefined
+  return {
+    is_identity: 'YES',
+    identity_generation: column.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT',
+    identity_start: sequence ? String(sequence.start) : null,
+    identity_increment: sequence ? String(sequence.increment) : null,
+    identity_maximum: sequence ? String(sequence.max) : null,
+    identity_minimum: sequence ? String(sequence.min) : null,
+    identity_cycle: yesNo(sequence?.cycle ?? false),
+  }
+}

@@ -1,4 +1,5 @@
-// information_schema.constraint_table_usage: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.constraint_table_usage: the table of each key; of a foreign key, the referenced one.
+import { baseTables, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaConstraintTableUsage = virtualTable({
@@ -13,5 +14,22 @@ export const infoSchemaConstraintTableUsage = virtualTable({
     constraint_catalog: 'sql_identifier',
     constraint_schema: 'sql_identifier',
     constraint_name: 'sql_identifier',
+  },
+  *rows({ catalog }) {
+    for (const relation of baseTables(catalog)) {
+      for (const constraint of relation.table.schema.constraints) {
+        if (constraint.kind === 'check') continue
+        const used = constraint.kind === 'foreign' ? catalog.relationByOid(constraint.references) : relation
+        if (!used) continue
+        yield {
+          table_catalog: catalog.database.name,
+          table_schema: schemaName(catalog, used.schemaOid),
+          table_name: used.name,
+          constraint_catalog: catalog.database.name,
+          constraint_schema: schemaName(catalog, relation.schemaOid),
+          constraint_name: constraint.name,
+        }
+      }
+    }
   },
 })

@@ -1,4 +1,7 @@
-// information_schema.element_types: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.element_types: what the arrays among columns hold.
+import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { findType } from '../../../engine/types/registry.ts'
+import { dataType } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaElementTypes = virtualTable({
@@ -35,5 +38,26 @@ export const infoSchemaElementTypes = virtualTable({
     scope_name: 'sql_identifier',
     maximum_cardinality: 'cardinal_number',
     dtd_identifier: 'sql_identifier',
+  },
+  *rows({ catalog }) {
+    const database = catalog.database.name
+    for (const relation of tableRelations(catalog)) {
+      for (const column of relation.table.schema.columns) {
+        const type = findType(column.type.oid)
+        if (type?.kind !== 'array') continue
+        yield {
+          object_catalog: database,
+          object_schema: schemaName(catalog, relation.schemaOid),
+          object_name: relation.name,
+          object_type: 'TABLE',
+          collection_type_identifier: String(column.attribute),
+          data_type: dataType({ oid: type.elementOid, typmod: -1 }),
+          udt_catalog: database,
+          udt_schema: 'pg_catalog',
+          udt_name: findType(type.elementOid)?.name ?? null,
+          dtd_identifier: `a${column.attribute}`,
+        }
+      }
+    }
   },
 })

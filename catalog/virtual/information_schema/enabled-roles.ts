@@ -1,4 +1,5 @@
-// information_schema.enabled_roles: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.enabled_roles: the roles that the user acts as.
+import { rolesOf } from '../enabled-roles.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaEnabledRoles = virtualTable({
@@ -8,5 +9,8 @@ export const infoSchemaEnabledRoles = virtualTable({
   relkind: 'v',
   columns: {
     role_name: 'sql_identifier',
+  },
+  *rows({ catalog, session }) {
+    for (const role of rolesOf(catalog, session.user)) yield { role_name: role.name }
   },
 })

@@ -1,4 +1,4 @@
-// information_schema.information_schema_catalog_name: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.information_schema_catalog_name: the database.
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaInformationSchemaCatalogName = virtualTable({
@@ -9,4 +9,5 @@ export const infoSchemaInformationSchemaCatalogName = virtualTable({
   columns: {
     catalog_name: 'sql_identifier',
   },
+  rows: ({ catalog }) => [{ catalog_name: catalog.database.name }],
 })

@@ -1,4 +1,6 @@
-// information_schema.key_column_usage: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.key_column_usage: columns of keys and foreign keys, in order.
+import { baseTables, columnName, hasTable, keyConstraints, schemaName } from '../catalog-facts.ts'
+import type { CatalogView, Constraint } from '../../../engine/tables.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaKeyColumnUsage = virtualTable({
@@ -17,4 +19,39 @@ export const infoSchemaKeyColumnUsage = virtualTable({
     ordinal_position: 'cardinal_number',
     position_in_unique_constraint: 'cardinal_number',
   },
+  *rows({ catalog }) {
+    for (const relation of baseTables(catalog)) {
+      const schema = schemaName(catalog, relation.schemaOid)
+      for (const constraint of relation.table.schema.constraints) {
+        if (constraint.kind === 'check') continue
+        for (const [index, attribute] of constraint.attributes.entries()) {
+          yield {
+            constraint_catalog: catalog.database.name,
+            constraint_schema: schema,
+            constraint_name: constraint.name,
+            table_catalog: catalog.database.name,
+            table_schema: schema,
+            table_name: relation.name,
+            column_name: columnName(relation.table, attribute),
+            ordinal_position: index + 1,
+            position_in_unique_constraint: positionInKey(constraint, index, catalog),
+          }
+        }
+      }
+    }
+  },
 })
+
+/** A foreign key may name the referenced key's columns in another order. */
+function positionInKey(constraint: Constraint, index: number, catalog: CatalogView): number | null {
+  if (constraint.kind !== 'foreign') return null
+  const target = catalog.relationByOid(constraint.references)
+  if (!target || !hasTable(target)) return null
+  const attribute = constraint.referencedAttributes[index]
+  const key = keyConstraints(target.table).find(
+    (candidate) =>
+      candidate.attributes.length === constraint.referencedAttributes.length &&
+      constraint.referencedAttributes.every((referenced) => candidate.attributes.includes(referenced)),
+  )
+  return key ? key.attributes.indexOf(attribute) + 1 : null
+}

@@ -1,4 +1,7 @@
-// information_schema.parameters: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.parameters: arguments of the functions of the registry.
+import { allFunctions } from '../../../engine/functions/registry.ts'
+import { findType } from '../../../engine/types/registry.ts'
+import { dataType } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaParameters = virtualTable({
@@ -39,5 +42,28 @@ export const infoSchemaParameters = virtualTable({
     maximum_cardinality: 'cardinal_number',
     dtd_identifier: 'sql_identifier',
     parameter_default: 'character_data',
+  },
+  *rows({ catalog }) {
+    const database = catalog.database.name
+    for (const definition of allFunctions()) {
+      for (const [index, type] of definition.args.entries()) {
+        yield {
+          specific_catalog: database,
+          specific_schema: 'pg_catalog',
+          specific_name: `${definition.name}_${definition.oid}`,
+          ordinal_position: index + 1,
+          parameter_mode: 'IN',
+          is_result: 'NO',
+          as_locator: 'NO',
+          parameter_name: definition.argNames?.[index] ?? null,
+          data_type: dataType({ oid: type, typmod: -1 }),
+          udt_catalog: database,
+          udt_schema: 'pg_catalog',
+          udt_name: findType(type)?.name ?? null,
+          dtd_identifier: String(index + 1),
+          parameter_default: null,
+        }
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// information_schema.referential_constraints: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.referential_constraints: foreign keys with their rules.
+import { baseTables, hasTable, keyConstraints, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaReferentialConstraints = virtualTable({
@@ -17,4 +18,30 @@ export const infoSchemaReferentialConstraints = virtualTable({
     update_rule: 'character_data',
     delete_rule: 'character_data',
   },
+  *rows({ catalog }) {
+    for (const relation of baseTables(catalog)) {
+      for (const constraint of relation.table.schema.constraints) {
+        if (constraint.kind !== 'foreign') continue
+        const target = catalog.relationByOid(constraint.references)
+        const wanted = constraint.referencedAttributes.toSorted((a, b) => a - b).join()
+        const key =
+          target && hasTable(target)
+            ? keyConstraints(target.table).find((k) => k.attributes.toSorted((a, b) => a - b).join() === wanted)
+            : undefined
+        yield {
+          constraint_catalog: catalog.database.name,
+          constraint_schema: schemaName(catalog, relation.schemaOid),
+          constraint_name: constraint.name,
+          unique_constraint_catalog: key ? catalog.database.name : null,
+          unique_constraint_schema: key && target ? schemaName(catalog, target.schemaOid) : null,
+          unique_constraint_name: key?.name ?? null,
+          match_option: constraint.match === 'f' ? 'FULL' : 'NONE',
+          update_rule: rules[constraint.onUpdate],
+          delete_rule: rules[constraint.onDelete],
+        }
+      }
+    }
+  },
 })
+
+const rules = { a: 'NO ACTION', r: 'RESTRICT', c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT' } as const

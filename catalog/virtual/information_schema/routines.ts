@@ -1,4 +1,7 @@
-// information_schema.routines: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.routines: the functions of the registry.
+import { allFunctions } from '../../../engine/functions/registry.ts'
+import { findType } from '../../../engine/types/registry.ts'
+import { dataType } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaRoutines = virtualTable({
@@ -89,5 +92,37 @@ export const infoSchemaRoutines = virtualTable({
     result_cast_scope_name: 'sql_identifier',
     result_cast_maximum_cardinality: 'cardinal_number',
     result_cast_dtd_identifier: 'sql_identifier',
+  },
+  *rows({ catalog }) {
+    const database = catalog.database.name
+    for (const definition of allFunctions()) {
+      if (definition.kind === 'aggregate' || definition.kind === 'window') continue
+      yield {
+        specific_catalog: database,
+        specific_schema: 'pg_catalog',
+        specific_name: `${definition.name}_${definition.oid}`,
+        routine_catalog: database,
+        routine_schema: 'pg_catalog',
+        routine_name: definition.name,
+        routine_type: 'FUNCTION',
+        data_type: dataType({ oid: definition.result, typmod: -1 }),
+        type_udt_catalog: database,
+        type_udt_schema: 'pg_catalog',
+        type_udt_name: findType(definition.result)?.name ?? null,
+        dtd_identifier: '0',
+        routine_body: 'EXTERNAL',
+        routine_definition: null,
+        external_language: 'INTERNAL',
+        parameter_style: 'GENERAL',
+        is_deterministic: definition.volatility === 'immutable' ? 'YES' : 'NO',
+        sql_data_access: 'MODIFIES',
+        is_null_call: (definition.strict ?? true) ? 'YES' : 'NO',
+        schema_level_routine: 'YES',
+        max_dynamic_result_sets: 0,
+        security_type: 'INVOKER',
+        as_locator: 'NO',
+        is_udt_dependent: 'NO',
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// information_schema.schemata: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.schemata: the schemas.
+import { roleName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaSchemata = virtualTable({
@@ -14,5 +15,14 @@ export const infoSchemaSchemata = virtualTable({
     default_character_set_schema: 'sql_identifier',
     default_character_set_name: 'sql_identifier',
     sql_path: 'character_data',
+  },
+  *rows({ catalog }) {
+    for (const schema of catalog.schemas()) {
+      yield {
+        catalog_name: catalog.database.name,
+        schema_name: schema.name,
+        schema_owner: roleName(catalog, schema.owner),
+      }
+    }
   },
 })

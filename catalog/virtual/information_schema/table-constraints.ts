@@ -1,4 +1,6 @@
-// information_schema.table_constraints: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.table_constraints: constraints of tables, NOT NULL among them.
+import { baseTables, notNullName, schemaName } from '../catalog-facts.ts'
+import { yesNo } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaTableConstraints = virtualTable({
@@ -19,4 +21,31 @@ export const infoSchemaTableConstraints = virtualTable({
     enforced: 'yes_or_no',
     nulls_distinct: 'yes_or_no',
   },
+  *rows({ catalog }) {
+    for (const relation of baseTables(catalog)) {
+      const schema = schemaName(catalog, relation.schemaOid)
+      const row = (name: string, type: string, nullsDistinct: string | null = null) => ({
+        constraint_catalog: catalog.database.name,
+        constraint_schema: schema,
+        constraint_name: name,
+        table_catalog: catalog.database.name,
+        table_schema: schema,
+        table_name: relation.name,
+        constraint_type: type,
+        is_deferrable: 'NO',
+        initially_deferred: 'NO',
+        enforced: 'YES',
+        nulls_distinct: nullsDistinct,
+      })
+      for (const constraint of relation.table.schema.constraints) {
+        const nulls = constraint.kind === 'unique' ? yesNo(!constraint.nullsNotDistinct) : null
+        yield row(constraint.name, typeNames[constraint.kind], nulls)
+      }
+      for (const column of relation.table.schema.columns) {
+        if (column.notNull) yield row(notNullName(relation.name, column.name), 'CHECK')
+      }
+    }
+  },
 })
+
+const typeNames = { primary: 'PRIMARY KEY', unique: 'UNIQUE', foreign: 'FOREIGN KEY', check: 'CHECK' } as const

@@ -1,4 +1,7 @@
-// information_schema.tables: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.tables: tables and views.
+import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { yesNo } from '../information-types.ts'
+import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaTables = virtualTable({
@@ -19,5 +22,18 @@ export const infoSchemaTables = virtualTable({
     is_insertable_into: 'yes_or_no',
     is_typed: 'yes_or_no',
     commit_action: 'character_data',
+  },
+  *rows({ catalog }) {
+    for (const relation of tableRelations(catalog)) {
+      const view = relation.kind === 'view' || virtualTableByOid(relation.oid)?.relkind === 'v'
+      yield {
+        table_catalog: catalog.database.name,
+        table_schema: schemaName(catalog, relation.schemaOid),
+        table_name: relation.name,
+        table_type: view ? 'VIEW' : 'BASE TABLE',
+        is_insertable_into: yesNo(relation.kind === 'table'),
+        is_typed: 'NO',
+      }
+    }
   },
 })

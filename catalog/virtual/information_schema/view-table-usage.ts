@@ -1,4 +1,5 @@
-// information_schema.view_table_usage: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.view_table_usage: relations that views read.
+import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaViewTableUsage = virtualTable({
@@ -13,5 +14,22 @@ export const infoSchemaViewTableUsage = virtualTable({
     table_catalog: 'sql_identifier',
     table_schema: 'sql_identifier',
     table_name: 'sql_identifier',
+  },
+  *rows({ catalog }) {
+    for (const view of tableRelations(catalog)) {
+      if (view.table.source.kind !== 'view') continue
+      for (const read of view.table.source.reads ?? []) {
+        const relation = catalog.relationByOid(read.relation)
+        if (!relation) continue
+        yield {
+          view_catalog: catalog.database.name,
+          view_schema: schemaName(catalog, view.schemaOid),
+          view_name: view.name,
+          table_catalog: catalog.database.name,
+          table_schema: schemaName(catalog, relation.schemaOid),
+          table_name: relation.name,
+        }
+      }
+    }
   },
 })

@@ -1,4 +1,6 @@
-// information_schema.views: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.views: views with their queries.
+import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaViews = virtualTable({
@@ -17,5 +19,22 @@ export const infoSchemaViews = virtualTable({
     is_trigger_updatable: 'yes_or_no',
     is_trigger_deletable: 'yes_or_no',
     is_trigger_insertable_into: 'yes_or_no',
+  },
+  *rows({ catalog }) {
+    for (const relation of tableRelations(catalog)) {
+      if (relation.kind !== 'view' && virtualTableByOid(relation.oid)?.relkind !== 'v') continue
+      yield {
+        table_catalog: catalog.database.name,
+        table_schema: schemaName(catalog, relation.schemaOid),
+        table_name: relation.name,
+        view_definition: relation.table.source.kind === 'view' ? `${relation.table.source.sql};` : null,
+        check_option: 'NONE',
+        is_updatable: 'NO',
+        is_insertable_into: 'NO',
+        is_trigger_updatable: 'NO',
+        is_trigger_deletable: 'NO',
+        is_trigger_insertable_into: 'NO',
+      }
+    }
   },
 })

@@ -1,4 +1,6 @@
-// pg_catalog.pg_aggregate: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_aggregate: the aggregates of the registry. Their states are internal, so there are no transition functions to name.
+import { allFunctions } from '../../../engine/functions/registry.ts'
+import { Oid } from '../../../engine/types/oids.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgAggregate = virtualTable({
@@ -29,5 +31,34 @@ export const pgAggregate = virtualTable({
     aggmtransspace: 'int4!',
     agginitval: 'text',
     aggminitval: 'text',
+  },
+  *rows() {
+    for (const definition of allFunctions()) {
+      if (definition.kind !== 'aggregate') continue
+      yield {
+        aggfnoid: definition.oid,
+        aggkind: definition.orderedSet ? 'o' : 'n',
+        aggnumdirectargs: 0,
+        aggtransfn: 0,
+        aggfinalfn: 0,
+        aggcombinefn: 0,
+        aggserialfn: 0,
+        aggdeserialfn: 0,
+        aggmtransfn: 0,
+        aggminvtransfn: 0,
+        aggmfinalfn: 0,
+        aggfinalextra: false,
+        aggmfinalextra: false,
+        aggfinalmodify: 'r',
+        aggmfinalmodify: 'r',
+        aggsortop: 0,
+        aggtranstype: Oid.internal,
+        aggtransspace: 0,
+        aggmtranstype: 0,
+        aggmtransspace: 0,
+        agginitval: null,
+        aggminitval: null,
+      }
+    }
   },
 })

@@ -1,4 +1,4 @@
-// pg_catalog.pg_am: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_am: how tables and indexes are kept. The names are those that clients know.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgAm = virtualTable({
@@ -12,4 +12,8 @@ export const pgAm = virtualTable({
     amhandler: 'regproc!',
     amtype: 'char!',
   },
+  rows: () => [
+    { oid: 2, amname: 'heap', amhandler: 0, amtype: 't' },
+    { oid: 403, amname: 'btree', amhandler: 0, amtype: 'i' },
+  ],
 })

@@ -1,5 +1,7 @@
-// pg_catalog.pg_attrdef: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_attrdef: defaults and generation expressions of columns.
+import { derivedOid, hasDefault, hasTable, printedSql, tableRelations } from '../catalog-facts.ts'
+import type { TableRelation } from '../catalog-facts.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgAttrdef = virtualTable({
   oid: 2604,
@@ -12,4 +14,24 @@ export const pgAttrdef = virtualTable({
     adnum: 'int2!',
     adbin: 'pg_node_tree!',
   },
+  *rows(context) {
+    for (const relation of wantedTables(context)) {
+      for (const column of relation.table.schema.columns) {
+        if (!hasDefault(column)) continue
+        yield {
+          oid: derivedOid(relation.oid, column.attribute),
+          adrelid: relation.oid,
+          adnum: column.attribute,
+          adbin: printedSql(column.defaultSql ?? '', context),
+        }
+      }
+    }
+  },
 })
+
+function wantedTables({ catalog, wanted }: VirtualContext): Iterable<TableRelation> {
+  const oid = wanted.get('adrelid')
+  if (oid === undefined) return tableRelations(catalog)
+  const relation = catalog.relationByOid(oid as number)
+  return relation && hasTable(relation) ? [relation] : []
+}

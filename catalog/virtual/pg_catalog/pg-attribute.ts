@@ -1,5 +1,11 @@
-// pg_catalog.pg_attribute: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_attribute: the columns of every relation.
+import { arrayOf, hasDefault } from '../catalog-facts.ts'
+import { attributesOf, physicalFacts } from '../relation-attributes.ts'
+import type { PgArray } from '../../../engine/types/array-value.ts'
+import type { ColumnSchema, Relation } from '../../../engine/tables.ts'
+import { findType } from '../../../engine/types/registry.ts'
+import { formatMissing } from '../missing-value.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgAttribute = virtualTable({
   oid: 1249,
@@ -33,4 +39,47 @@ export const pgAttribute = virtualTable({
     attfdwoptions: '_text',
     attmissingval: 'text',
   },
+  *rows(context) {
+    for (const relation of wantedRelations(context)) {
+      for (const { name, attribute, type, notNull, column } of attributesOf(relation, context.catalog)) {
+        const physical = physicalFacts(type)
+        yield {
+          attrelid: relation.oid,
+          attname: name,
+          atttypid: type.oid,
+          attlen: physical.length,
+          attnum: attribute,
+          atttypmod: type.typmod,
+          attndims: isArray(type.oid) ? 1 : 0,
+          attbyval: physical.byValue,
+          attalign: physical.alignment,
+          attstorage: physical.storage,
+          attcompression: '',
+          attnotnull: notNull,
+          atthasdef: column !== undefined && hasDefault(column),
+          atthasmissing: column?.missingValue !== undefined,
+          attidentity: column?.identity === 'always' ? 'a' : column?.identity === 'default' ? 'd' : '',
+          attgenerated: column?.generated ? 's' : '',
+          attisdropped: false,
+          attislocal: true,
+          attinhcount: 0,
+          attcollation: physical.collation,
+          attstattarget: null,
+          attmissingval: missing(column),
+        }
+      }
+    }
+  },
 })
+
+function wantedRelations({ catalog, wanted }: VirtualContext): Iterable<Relation> {
+  const oid = wanted.get('attrelid')
+  if (oid === undefined) return catalog.relations()
+  const relation = catalog.relationByOid(oid as number)
+  return relation ? [relation] : []
+}
+
+const isArray = (type: number): boolean => findType(type)?.kind === 'array'
+
+const missing = (column: ColumnSchema | undefined): PgArray | null =>
+  column?.missingValue === undefined ? null : arrayOf([formatMissing(column)])

@@ -1,4 +1,6 @@
-// pg_catalog.pg_auth_members: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_auth_members: which role is a member of which.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { derivedOid } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgAuthMembers = virtualTable({
@@ -14,5 +16,20 @@ export const pgAuthMembers = virtualTable({
     admin_option: 'bool!',
     inherit_option: 'bool!',
     set_option: 'bool!',
+  },
+  *rows({ catalog }) {
+    for (const role of catalog.roles()) {
+      for (const [index, group] of (role.memberOf ?? []).entries()) {
+        yield {
+          oid: derivedOid(role.oid, index),
+          roleid: group,
+          member: role.oid,
+          grantor: bootstrapRoleOid,
+          admin_option: false,
+          inherit_option: role.inherit,
+          set_option: true,
+        }
+      }
+    }
   },
 })

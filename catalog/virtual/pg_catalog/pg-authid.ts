@@ -1,4 +1,5 @@
-// pg_catalog.pg_authid: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_authid: the roles. Verifiers of passwords are shown to nobody.
+import { validUntil } from '../valid-until.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgAuthid = virtualTable({
@@ -19,5 +20,23 @@ export const pgAuthid = virtualTable({
     rolconnlimit: 'int4!',
     rolpassword: 'text',
     rolvaliduntil: 'timestamptz',
+  },
+  *rows({ catalog }) {
+    for (const role of catalog.roles()) {
+      yield {
+        oid: role.oid,
+        rolname: role.name,
+        rolsuper: role.superuser,
+        rolinherit: role.inherit,
+        rolcreaterole: role.createRole,
+        rolcreatedb: role.createDb,
+        rolcanlogin: role.login,
+        rolreplication: role.replication,
+        rolbypassrls: role.bypassRls,
+        rolconnlimit: role.connectionLimit,
+        rolpassword: null,
+        rolvaliduntil: validUntil(role.validUntil),
+      }
+    }
   },
 })

@@ -1,4 +1,6 @@
-// pg_catalog.pg_cast: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_cast: the casts of the registry.
+import { allCasts } from '../../../engine/functions/registry.ts'
+import { derivedOid } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgCast = virtualTable({
@@ -13,5 +15,18 @@ export const pgCast = virtualTable({
     castfunc: 'oid!',
     castcontext: 'char!',
     castmethod: 'char!',
+  },
+  *rows() {
+    for (const [index, cast] of allCasts().entries()) {
+      const { kind } = cast.method
+      yield {
+        oid: derivedOid(cast.source, index),
+        castsource: cast.source,
+        casttarget: cast.target,
+        castfunc: cast.method.kind === 'function' ? cast.method.function : 0,
+        castcontext: cast.context,
+        castmethod: kind === 'function' ? 'f' : kind === 'binary' ? 'b' : 'i',
+      }
+    }
   },
 })

@@ -1,5 +1,9 @@
-// pg_catalog.pg_class: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_class: every relation of the database, the virtual ones included.
+import { hasTable, printedOptions, sizesOf } from '../catalog-facts.ts'
+import { attributesOf } from '../relation-attributes.ts'
+import { virtualTableByOid } from '../registry.ts'
+import type { Relation } from '../../../engine/tables.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgClass = virtualTable({
   oid: 1259,
@@ -42,4 +46,87 @@ export const pgClass = virtualTable({
     reloptions: '_text',
     relpartbound: 'pg_node_tree',
   },
+  live: ['statistics'],
+  *rows(context) {
+    const sizes = sizesOf(context)
+    for (const relation of wantedRelations(context)) {
+      const table = hasTable(relation) ? relation.table : undefined
+      const size = sizes(relation.oid)
+      yield {
+        oid: relation.oid,
+        relname: relation.name,
+        relnamespace: relation.schemaOid,
+        reltype: 0,
+        reloftype: 0,
+        relowner: ownerOf(relation, context),
+        relam: relation.kind === 'index' ? btree : relation.kind === 'table' ? heap : 0,
+        relfilenode: relation.kind === 'view' || relation.kind === 'virtual' ? 0 : relation.oid,
+        reltablespace: 0,
+        relpages: size ? Math.ceil(size.bytes / 8192) : 0,
+        reltuples: size ? size.rows : -1,
+        relallvisible: 0,
+        relallfrozen: 0,
+        reltoastrelid: 0,
+        relhasindex: relation.kind === 'table' && context.catalog.indexesOf(relation.oid).length > 0,
+        relisshared: false,
+        relpersistence: 'p',
+        relkind: relkindOf(relation),
+        relnatts: attributesOf(relation, context.catalog).length,
+        relchecks: table ? table.schema.constraints.filter((constraint) => constraint.kind === 'check').length : 0,
+        relhasrules: relation.kind === 'view',
+        relhastriggers: table?.schema.constraints.some((constraint) => constraint.kind === 'foreign') ?? false,
+        relhassubclass: false,
+        relrowsecurity: false,
+        relforcerowsecurity: false,
+        relispopulated: true,
+        relreplident: relation.kind === 'table' ? 'd' : 'n',
+        relispartition: false,
+        relrewrite: 0,
+        relfrozenxid: 0,
+        relminmxid: 0,
+        reloptions: table ? printedOptions(table.info.options) : null,
+      }
+    }
+  },
 })
+
+const heap = 2
+const btree = 403
+
+/** Look-ups by OID and by name, which drivers send by the hundred, need not list the whole catalog. */
+function* wantedRelations({ catalog, wanted }: VirtualContext): Generator<Relation> {
+  const oid = wanted.get('oid')
+  if (oid !== undefined) {
+    const relation = catalog.relationByOid(oid as number)
+    if (relation) yield relation
+    return
+  }
+  const name = wanted.get('relname')
+  if (name === undefined) return yield* catalog.relations()
+  for (const schema of catalog.schemas()) {
+    const relation = catalog.relation(schema.oid, name as string)
+    if (relation) yield relation
+  }
+}
+
+function ownerOf(relation: Relation, context: VirtualContext): number {
+  if (hasTable(relation)) return relation.table.info.owner
+  if (relation.kind === 'sequence') return relation.sequence.owner
+  const table = context.catalog.relationByOid(relation.index.table)
+  return table && hasTable(table) ? table.table.info.owner : 0
+}
+
+function relkindOf(relation: Relation): string {
+  switch (relation.kind) {
+    case 'table':
+      return 'r'
+    case 'virtual':
+      return virtualTableByOid(relation.oid)?.relkind ?? 'v'
+    case 'view':
+      return 'v'
+    case 'index':
+      return 'i'
+    case 'sequence':
+      return 'S'
+  }
+}

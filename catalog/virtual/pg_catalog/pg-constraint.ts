@@ -1,5 +1,9 @@
-// pg_catalog.pg_constraint: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_constraint: keys, checks, foreign keys, and NOT NULL, which PostgreSQL 18 lists too.
+import { arrayOf, baseTables, derivedOid, hasTable, keyConstraints, notNullName, printedSql } from '../catalog-facts.ts'
+import type { TableRelation } from '../catalog-facts.ts'
+import type { Constraint, ForeignKeyConstraint } from '../../../engine/tables.ts'
+import { equalityOperator } from '../equality-operator.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgConstraint = virtualTable({
   oid: 2606,
@@ -36,4 +40,102 @@ export const pgConstraint = virtualTable({
     conexclop: '_oid',
     conbin: 'pg_node_tree',
   },
+  *rows(context) {
+    for (const relation of wantedTables(context)) {
+      for (const constraint of relation.table.schema.constraints) {
+        yield { ...common, ...placeOf(relation), ...describeConstraint(constraint, relation, context) }
+      }
+      for (const column of relation.table.schema.columns) {
+        if (!column.notNull || relation.kind !== 'table') continue
+        yield {
+          ...common,
+          ...placeOf(relation),
+          oid: derivedOid(relation.oid, column.attribute),
+          conname: notNullName(relation.name, column.name),
+          contype: 'n',
+          conkey: arrayOf([column.attribute]),
+        }
+      }
+    }
+  },
 })
+
+const common = {
+  condeferrable: false,
+  condeferred: false,
+  conenforced: true,
+  convalidated: true,
+  contypid: 0,
+  conindid: 0,
+  conparentid: 0,
+  confrelid: 0,
+  confupdtype: ' ',
+  confdeltype: ' ',
+  confmatchtype: ' ',
+  conislocal: true,
+  coninhcount: 0,
+  connoinherit: false,
+  conperiod: false,
+}
+
+const placeOf = (relation: TableRelation) => ({ connamespace: relation.schemaOid, conrelid: relation.oid })
+
+function wantedTables({ catalog, wanted }: VirtualContext): Iterable<TableRelation> {
+  const oid = wanted.get('conrelid')
+  if (oid === undefined) return baseTables(catalog)
+  const relation = catalog.relationByOid(oid as number)
+  return relation && hasTable(relation) ? [relation] : []
+}
+
+function describeConstraint(constraint: Constraint, relation: TableRelation, context: VirtualContext) {
+  const { oid, name } = constraint
+  switch (constraint.kind) {
+    case 'check':
+      return {
+        oid,
+        conname: name,
+        contype: 'c',
+        conkey: constraint.attributes?.length ? arrayOf(constraint.attributes) : null,
+        conbin: printedSql(constraint.sql, context),
+      }
+    case 'foreign':
+      return { oid, conname: name, contype: 'f', ...foreignKey(constraint, relation, context) }
+    default:
+      return {
+        oid,
+        conname: name,
+        contype: constraint.kind === 'primary' ? 'p' : 'u',
+        conindid: constraint.index,
+        conkey: arrayOf(constraint.attributes),
+        connoinherit: true,
+      }
+  }
+}
+
+function foreignKey(constraint: ForeignKeyConstraint, relation: TableRelation, { catalog }: VirtualContext) {
+  const target = catalog.relationByOid(constraint.references)
+  const referenced = target && hasTable(target) ? target.table : undefined
+  const wanted = constraint.referencedAttributes.toSorted((a, b) => a - b).join()
+  const key =
+    referenced && keyConstraints(referenced).find((k) => k.attributes.toSorted((a, b) => a - b).join() === wanted)
+  const operators = constraint.attributes.map((attribute, index) => {
+    const left = referenced?.schema.columns.find(
+      (column) => column.attribute === constraint.referencedAttributes[index],
+    )
+    const right = relation.table.schema.columns.find((column) => column.attribute === attribute)
+    return left && right ? equalityOperator(left.type.oid, right.type.oid) : 0
+  })
+  return {
+    conindid: key?.index ?? 0,
+    confrelid: constraint.references,
+    confupdtype: constraint.onUpdate,
+    confdeltype: constraint.onDelete,
+    confmatchtype: constraint.match,
+    conkey: arrayOf(constraint.attributes),
+    confkey: arrayOf(constraint.referencedAttributes),
+    conpfeqop: arrayOf(operators),
+    conppeqop: arrayOf(operators),
+    conffeqop: arrayOf(operators),
+    connoinherit: true,
+  }
+}

@@ -1,5 +1,5 @@
-// pg_catalog.pg_cursors: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_cursors: open cursors of this session. Rows come from the socket thread, by column names.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const pgCursors = virtualTable({
   oid: 12077,
@@ -14,4 +14,6 @@ export const pgCursors = virtualTable({
     is_scrollable: 'bool',
     creation_time: 'timestamptz',
   },
+  live: ['pg_cursors'],
+  rows: liveRows('pg_cursors'),
 })

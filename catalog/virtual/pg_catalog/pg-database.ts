@@ -1,4 +1,4 @@
-// pg_catalog.pg_database: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_database: the databases there are; no templates, since databases are made from nothing.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgDatabase = virtualTable({
@@ -28,4 +28,30 @@ export const pgDatabase = virtualTable({
     // What clients of PostgreSQL 15 and 16 ask for.
     daticulocale: 'text',
   },
+  *rows({ catalog }) {
+    for (const { oid, name, owner } of catalog.databases()) {
+      yield {
+        oid,
+        datname: name,
+        datdba: owner,
+        encoding: utf8,
+        datlocprovider: 'b',
+        datistemplate: false,
+        datallowconn: true,
+        dathasloginevt: false,
+        datconnlimit: -1,
+        datfrozenxid: 0,
+        datminmxid: 0,
+        dattablespace: defaultTablespace,
+        datcollate: 'C.UTF-8',
+        datctype: 'C.UTF-8',
+        datlocale: 'C.UTF-8',
+        daticulocale: null,
+      }
+    }
+  },
 })
+
+/** PostgreSQL's number of the encoding. */
+const utf8 = 6
+const defaultTablespace = 1663

@@ -1,5 +1,8 @@
-// pg_catalog.pg_depend: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_depend: what depends on what, as far as clients ask: owned sequences, keys and their indexes, defaults, views.
+import { classOf, derivedOid, hasTable, keyConstraints } from '../catalog-facts.ts'
+import type { Relation } from '../../../engine/tables.ts'
+import { viewRuleOid } from '../view-rule.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgDepend = virtualTable({
   oid: 2608,
@@ -15,4 +18,98 @@ export const pgDepend = virtualTable({
     refobjsubid: 'int4!',
     deptype: 'char!',
   },
+  *rows({ catalog }) {
+    for (const relation of catalog.relations()) {
+      if (relation.kind === 'virtual') continue
+      if (relation.kind !== 'index')
+        yield edge(object(relation), { class: classOf.schema, oid: relation.schemaOid }, 'n')
+      switch (relation.kind) {
+        case 'sequence':
+          yield* ofSequence(relation, catalog)
+          break
+        case 'index':
+          yield* ofIndex(relation, catalog)
+          break
+        case 'table':
+          yield* ofTable(relation)
+          break
+        case 'view':
+          yield* ofView(relation)
+      }
+    }
+  },
 })
+
+type OfKind<K extends Relation['kind']> = Extract<Relation, { kind: K }>
+
+interface DependObject {
+  readonly class: number
+  readonly oid: number
+  readonly sub?: number
+}
+
+const object = (relation: Relation, sub = 0): DependObject => ({ class: classOf.relation, oid: relation.oid, sub })
+
+const edge = (from: DependObject, to: DependObject, type: 'n' | 'a' | 'i') => ({
+  classid: from.class,
+  objid: from.oid,
+  objsubid: from.sub ?? 0,
+  refclassid: to.class,
+  refobjid: to.oid,
+  refobjsubid: to.sub ?? 0,
+  deptype: type,
+})
+
+function* ofSequence(relation: OfKind<'sequence'>, catalog: VirtualContext['catalog']) {
+  const { ownedBy } = relation.sequence
+  if (!ownedBy) return
+  const table = catalog.relationByOid(ownedBy.table)
+  if (!table || !hasTable(table)) return
+  const column = table.table.schema.columns.find((candidate) => candidate.attribute === ownedBy.attribute)
+  const to = { class: classOf.relation, oid: ownedBy.table, sub: ownedBy.attribute }
+  yield edge(object(relation), to, column?.identity ? 'i' : 'a')
+}
+
+/** A key's index belongs to its constraint, any other to the columns. */
+function* ofIndex(relation: OfKind<'index'>, catalog: VirtualContext['catalog']) {
+  const table = catalog.relationByOid(relation.index.table)
+  const key = table && hasTable(table) ? keyConstraints(table.table).find((k) => k.index === relation.oid) : undefined
+  if (key) {
+    yield edge(object(relation), { class: classOf.constraint, oid: key.oid }, 'i')
+    return
+  }
+  for (const { attribute } of relation.index.columns) {
+    if (attribute !== undefined) {
+      yield edge(object(relation), { class: classOf.relation, oid: relation.index.table, sub: attribute }, 'a')
+    }
+  }
+}
+
+function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
+  const { columns, constraints } = relation.table.schema
+  for (const constraint of constraints) {
+    const from = { class: classOf.constraint, oid: constraint.oid }
+    for (const attribute of constraint.attributes ?? []) yield edge(from, object(relation, attribute), 'a')
+    if (constraint.kind !== 'foreign') continue
+    for (const attribute of constraint.referencedAttributes) {
+      yield edge(from, { class: classOf.relation, oid: constraint.references, sub: attribute }, 'n')
+    }
+  }
+  for (const column of columns) {
+    if (column.defaultSql === undefined) continue
+    const from = { class: classOf.attributeDefault, oid: derivedOid(relation.oid, column.attribute) }
+    yield edge(from, object(relation, column.attribute), 'a')
+    if (column.sequence !== undefined) yield edge(from, { class: classOf.relation, oid: column.sequence }, 'n')
+  }
+}
+
+function* ofView(relation: OfKind<'table' | 'view' | 'virtual'>) {
+  const from = { class: classOf.rewrite, oid: viewRuleOid(relation.oid) }
+  yield edge(from, object(relation), 'i')
+  if (relation.table.source.kind !== 'view') return
+  for (const read of relation.table.source.reads ?? []) {
+    for (const attribute of read.attributes) {
+      yield edge(from, { class: classOf.relation, oid: read.relation, sub: attribute }, 'n')
+    }
+  }
+}

@@ -1,4 +1,5 @@
-// pg_catalog.pg_description: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_description: comments on what belongs to a database.
+import { classOf, hasTable } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgDescription = virtualTable({
@@ -11,5 +12,36 @@ export const pgDescription = virtualTable({
     classoid: 'oid!',
     objsubid: 'int4!',
     description: 'text!',
+  },
+  *rows({ catalog }) {
+    for (const schema of catalog.schemas()) {
+      if (schema.comment !== undefined) {
+        yield { objoid: schema.oid, classoid: classOf.schema, objsubid: 0, description: schema.comment }
+      }
+    }
+    for (const relation of catalog.relations()) {
+      const comment = hasTable(relation)
+        ? relation.table.info.comment
+        : relation.kind === 'index'
+          ? relation.index.comment
+          : relation.sequence.comment
+      if (comment !== undefined) {
+        yield { objoid: relation.oid, classoid: classOf.relation, objsubid: 0, description: comment }
+      }
+      if (!hasTable(relation)) continue
+      for (const column of relation.table.schema.columns) {
+        if (column.comment === undefined) continue
+        yield {
+          objoid: relation.oid,
+          classoid: classOf.relation,
+          objsubid: column.attribute,
+          description: column.comment,
+        }
+      }
+      for (const constraint of relation.table.schema.constraints) {
+        if (constraint.comment === undefined) continue
+        yield { objoid: constraint.oid, classoid: classOf.constraint, objsubid: 0, description: constraint.comment }
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_group: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_group: roles that may not log in, with their members.
+import { arrayOf } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgGroup = virtualTable({
@@ -10,5 +11,13 @@ export const pgGroup = virtualTable({
     groname: 'name',
     grosysid: 'oid',
     grolist: '_oid',
+  },
+  *rows({ catalog }) {
+    const roles = [...catalog.roles()]
+    for (const role of roles) {
+      if (role.login) continue
+      const members = roles.filter((member) => member.memberOf?.includes(role.oid)).map((member) => member.oid)
+      yield { groname: role.name, grosysid: role.oid, grolist: arrayOf(members) }
+    }
   },
 })

@@ -1,4 +1,6 @@
-// pg_catalog.pg_indexes: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_indexes: indexes by name, with the statement that would make them.
+import { hasTable, schemaName } from '../catalog-facts.ts'
+import { indexDefinition } from '../index-definition.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgIndexes = virtualTable({
@@ -12,5 +14,19 @@ export const pgIndexes = virtualTable({
     indexname: 'name',
     tablespace: 'name',
     indexdef: 'text',
+  },
+  *rows({ catalog }) {
+    for (const relation of catalog.relations()) {
+      if (relation.kind !== 'index') continue
+      const table = catalog.relationByOid(relation.index.table)
+      if (!table || !hasTable(table)) continue
+      yield {
+        schemaname: schemaName(catalog, table.schemaOid),
+        tablename: table.name,
+        indexname: relation.name,
+        tablespace: null,
+        indexdef: indexDefinition(relation.index, table.table),
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_language: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_language: functions are built in.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgLanguage = virtualTable({
@@ -17,4 +18,16 @@ export const pgLanguage = virtualTable({
     lanvalidator: 'oid!',
     lanacl: '_aclitem',
   },
+  rows: () => [
+    {
+      oid: 12,
+      lanname: 'internal',
+      lanowner: bootstrapRoleOid,
+      lanispl: false,
+      lanpltrusted: false,
+      lanplcallfoid: 0,
+      laninline: 0,
+      lanvalidator: 0,
+    },
+  ],
 })

@@ -1,5 +1,5 @@
-// pg_catalog.pg_locks: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_locks: locks held and awaited. Rows come from the socket thread, by column names.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const pgLocks = virtualTable({
   oid: 12073,
@@ -24,4 +24,6 @@ export const pgLocks = virtualTable({
     fastpath: 'bool',
     waitstart: 'timestamptz',
   },
+  live: ['pg_locks'],
+  rows: liveRows('pg_locks'),
 })

@@ -1,4 +1,4 @@
-// pg_catalog.pg_namespace: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_namespace: the schemas.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgNamespace = virtualTable({
@@ -11,5 +11,8 @@ export const pgNamespace = virtualTable({
     nspname: 'name!',
     nspowner: 'oid!',
     nspacl: '_aclitem',
+  },
+  *rows({ catalog }) {
+    for (const { oid, name, owner } of catalog.schemas()) yield { oid, nspname: name, nspowner: owner, nspacl: null }
   },
 })

@@ -1,4 +1,7 @@
-// pg_catalog.pg_opclass: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_opclass: the orders that indexes can have.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
+import { operatorClasses } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpclass = virtualTable({
@@ -16,5 +19,20 @@ export const pgOpclass = virtualTable({
     opcintype: 'oid!',
     opcdefault: 'bool!',
     opckeytype: 'oid!',
+  },
+  *rows() {
+    for (const { oid, name, family, type, isDefault } of operatorClasses) {
+      yield {
+        oid,
+        opcmethod: 403,
+        opcname: name,
+        opcnamespace: pgCatalogOid,
+        opcowner: bootstrapRoleOid,
+        opcfamily: family,
+        opcintype: type,
+        opcdefault: isDefault,
+        opckeytype: 0,
+      }
+    }
   },
 })

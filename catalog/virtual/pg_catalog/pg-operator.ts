@@ -1,4 +1,8 @@
-// pg_catalog.pg_operator: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_operator: the operators of the registry.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
+import type { OperatorDefinition } from '../../../engine/functions/function.ts'
+import { allOperators, findFunction, operatorsNamed } from '../../../engine/functions/registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOperator = virtualTable({
@@ -23,4 +27,32 @@ export const pgOperator = virtualTable({
     oprrest: 'regproc!',
     oprjoin: 'regproc!',
   },
+  *rows() {
+    for (const operator of allOperators()) {
+      yield {
+        oid: operator.oid,
+        oprname: operator.name,
+        oprnamespace: pgCatalogOid,
+        oprowner: bootstrapRoleOid,
+        oprkind: operator.left === 0 ? 'l' : 'b',
+        oprcanmerge: operator.name === '=',
+        oprcanhash: operator.name === '=',
+        oprleft: operator.left,
+        oprright: operator.right,
+        oprresult: findFunction(operator.function)?.result ?? 0,
+        oprcom: related(operator.commutator, operator.right, operator.left),
+        oprnegate: related(operator.negator, operator.left, operator.right),
+        oprcode: operator.function,
+        oprrest: 0,
+        oprjoin: 0,
+      }
+    }
+  },
 })
+
+const related = (name: string | undefined, left: number, right: number): number =>
+  name === undefined
+    ? 0
+    : (operatorsNamed(name).find(
+        (candidate: OperatorDefinition) => candidate.left === left && candidate.right === right,
+      )?.oid ?? 0)

@@ -1,4 +1,7 @@
-// pg_catalog.pg_opfamily: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_opfamily: families of the operator classes.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
+import { operatorClasses } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpfamily = virtualTable({
@@ -12,5 +15,11 @@ export const pgOpfamily = virtualTable({
     opfname: 'name!',
     opfnamespace: 'oid!',
     opfowner: 'oid!',
+  },
+  *rows() {
+    const families = new Map(operatorClasses.map(({ family, familyName }) => [family, familyName]))
+    for (const [oid, name] of families) {
+      yield { oid, opfmethod: 403, opfname: name, opfnamespace: pgCatalogOid, opfowner: bootstrapRoleOid }
+    }
   },
 })

@@ -1,5 +1,5 @@
-// pg_catalog.pg_prepared_statements: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_prepared_statements: prepared statements of this session. Rows come from the socket thread, by column names.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const pgPreparedStatements = virtualTable({
   oid: 12095,
@@ -16,4 +16,6 @@ export const pgPreparedStatements = virtualTable({
     generic_plans: 'int8',
     custom_plans: 'int8',
   },
+  live: ['pg_prepared_statements'],
+  rows: liveRows('pg_prepared_statements'),
 })

@@ -1,4 +1,11 @@
-// pg_catalog.pg_proc: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_proc: the functions of the registry, those behind operators included, and what reads and writes types.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
+import type { FunctionDefinition } from '../../../engine/functions/function.ts'
+import { allFunctions, findFunction } from '../../../engine/functions/registry.ts'
+import { Oid } from '../../../engine/types/oids.ts'
+import { arrayOf, vectorOf } from '../catalog-facts.ts'
+import { typeFunctions } from '../type-functions.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgProc = virtualTable({
@@ -38,4 +45,84 @@ export const pgProc = virtualTable({
     proconfig: '_text',
     proacl: '_aclitem',
   },
+  *rows({ wanted }) {
+    const oid = wanted.get('oid')
+    const one = oid === undefined ? undefined : findFunction(oid as number)
+    for (const definition of one ? [one] : allFunctions()) yield functionRow(definition)
+    if (one) return
+    for (const [name, typeFunction] of Object.entries(typeFunctions)) {
+      if (!findFunction(typeFunction)) yield typeFunctionRow(typeFunction, name)
+    }
+  },
 })
+
+const internalLanguage = 12
+
+const common = {
+  pronamespace: pgCatalogOid,
+  proowner: bootstrapRoleOid,
+  prolang: internalLanguage,
+  procost: 1,
+  prosupport: 0,
+  prosecdef: false,
+  proleakproof: false,
+  proparallel: 's',
+  protrftypes: null,
+  probin: null,
+  prosqlbody: null,
+  proconfig: null,
+}
+
+function functionRow(definition: FunctionDefinition) {
+  const { oid, name, args, argNames, defaults, variadic, result, volatility, kind } = definition
+  const columns = kind === 'set' ? definition.columns : undefined
+  return {
+    ...common,
+    oid,
+    proname: name,
+    prorows: kind === 'set' ? (definition.rows ?? 1000) : 0,
+    provariadic: variadic ?? 0,
+    prokind: kind === 'aggregate' ? 'a' : kind === 'window' ? 'w' : 'f',
+    proisstrict: kind === 'scalar' || kind === 'set' ? (definition.strict ?? true) : false,
+    proretset: kind === 'set',
+    provolatile: volatility.charAt(0),
+    pronargs: args.length,
+    pronargdefaults: defaults?.length ?? 0,
+    prorettype: result,
+    proargtypes: vectorOf(args),
+    proallargtypes: columns ? arrayOf([...args, ...columns.map((column) => column.type)]) : null,
+    proargmodes: columns ? arrayOf([...args.map(() => 'i'), ...columns.map(() => 'o')]) : null,
+    proargnames: argumentNames(
+      argNames,
+      args.length,
+      columns?.map((column) => column.name),
+    ),
+    proargdefaults: defaults ? defaults.map((text) => (text === null ? 'NULL' : `'${text}'`)).join(', ') : null,
+    prosrc: name,
+  }
+}
+
+function argumentNames(names: readonly string[] | undefined, count: number, outputs: readonly string[] | undefined) {
+  if (!names && !outputs) return null
+  return arrayOf([...Array.from({ length: count }, (_, index) => names?.[index] ?? ''), ...(outputs ?? [])])
+}
+
+/** Known by name and OID alone: nothing here calls them. */
+function typeFunctionRow(oid: number, name: string) {
+  return {
+    ...common,
+    oid,
+    proname: name,
+    prorows: 0,
+    provariadic: 0,
+    prokind: 'f',
+    proisstrict: true,
+    proretset: false,
+    provolatile: 'i',
+    pronargs: 1,
+    pronargdefaults: 0,
+    prorettype: Oid.internal,
+    proargtypes: vectorOf([Oid.internal]),
+    prosrc: name,
+  }
+}

@@ -1,4 +1,5 @@
-// pg_catalog.pg_rewrite: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_rewrite: the rule behind every view.
+import { viewRuleOid } from '../view-rule.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgRewrite = virtualTable({
@@ -15,5 +16,20 @@ export const pgRewrite = virtualTable({
     is_instead: 'bool!',
     ev_qual: 'pg_node_tree!',
     ev_action: 'pg_node_tree!',
+  },
+  *rows({ catalog }) {
+    for (const relation of catalog.relations()) {
+      if (relation.kind !== 'view' || relation.table.source.kind !== 'view') continue
+      yield {
+        oid: viewRuleOid(relation.oid),
+        rulename: '_RETURN',
+        ev_class: relation.oid,
+        ev_type: '1',
+        ev_enabled: 'O',
+        is_instead: true,
+        ev_qual: '<>',
+        ev_action: relation.table.source.sql,
+      }
+    }
   },
 })

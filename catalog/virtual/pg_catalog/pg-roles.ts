@@ -1,4 +1,5 @@
-// pg_catalog.pg_roles: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_roles: the roles, as everybody may see them.
+import { validUntil } from '../valid-until.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgRoles = virtualTable({
@@ -20,5 +21,24 @@ export const pgRoles = virtualTable({
     rolbypassrls: 'bool',
     rolconfig: '_text',
     oid: 'oid',
+  },
+  *rows({ catalog }) {
+    for (const role of catalog.roles()) {
+      yield {
+        oid: role.oid,
+        rolname: role.name,
+        rolsuper: role.superuser,
+        rolinherit: role.inherit,
+        rolcreaterole: role.createRole,
+        rolcreatedb: role.createDb,
+        rolcanlogin: role.login,
+        rolreplication: role.replication,
+        rolbypassrls: role.bypassRls,
+        rolconnlimit: role.connectionLimit,
+        rolpassword: '********',
+        rolvaliduntil: validUntil(role.validUntil),
+        rolconfig: null,
+      }
+    }
   },
 })

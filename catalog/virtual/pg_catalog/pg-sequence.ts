@@ -1,4 +1,4 @@
-// pg_catalog.pg_sequence: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_sequence: the definitions of sequences.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgSequence = virtualTable({
@@ -15,5 +15,21 @@ export const pgSequence = virtualTable({
     seqmin: 'int8!',
     seqcache: 'int8!',
     seqcycle: 'bool!',
+  },
+  *rows({ catalog }) {
+    for (const relation of catalog.relations()) {
+      if (relation.kind !== 'sequence') continue
+      const { sequence } = relation
+      yield {
+        seqrelid: sequence.oid,
+        seqtypid: sequence.type,
+        seqstart: sequence.start,
+        seqincrement: sequence.increment,
+        seqmax: sequence.max,
+        seqmin: sequence.min,
+        seqcache: sequence.cache,
+        seqcycle: sequence.cycle,
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_sequences: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_sequences: sequences by name, with their last value where it is known.
+import { roleName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgSequences = virtualTable({
@@ -18,5 +19,26 @@ export const pgSequences = virtualTable({
     cycle: 'bool',
     cache_size: 'int8',
     last_value: 'int8',
+  },
+  live: ['sequence_values'],
+  *rows({ catalog, live }) {
+    const last = new Map((live.sequence_values ?? []).map((row) => [row.oid as number, row.last_value]))
+    for (const relation of catalog.relations()) {
+      if (relation.kind !== 'sequence') continue
+      const { sequence } = relation
+      yield {
+        schemaname: schemaName(catalog, relation.schemaOid),
+        sequencename: relation.name,
+        sequenceowner: roleName(catalog, sequence.owner),
+        data_type: sequence.type,
+        start_value: sequence.start,
+        min_value: sequence.min,
+        max_value: sequence.max,
+        increment_by: sequence.increment,
+        cycle: sequence.cycle,
+        cache_size: sequence.cache,
+        last_value: last.get(relation.oid) ?? null,
+      }
+    }
   },
 })

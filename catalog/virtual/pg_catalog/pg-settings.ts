@@ -1,5 +1,5 @@
-// pg_catalog.pg_settings: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_settings: every setting with its value in this session. Rows come from the socket thread, by column names.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const pgSettings = virtualTable({
   oid: 12104,
@@ -25,4 +25,6 @@ export const pgSettings = virtualTable({
     sourceline: 'int4',
     pending_restart: 'bool',
   },
+  live: ['pg_settings'],
+  rows: liveRows('pg_settings'),
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_shadow: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_shadow: roles that may log in; their verifiers are shown to nobody.
+import { validUntil } from '../valid-until.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgShadow = virtualTable({
@@ -16,5 +17,21 @@ export const pgShadow = virtualTable({
     passwd: 'text',
     valuntil: 'timestamptz',
     useconfig: '_text',
+  },
+  *rows({ catalog }) {
+    for (const role of catalog.roles()) {
+      if (!role.login) continue
+      yield {
+        usename: role.name,
+        usesysid: role.oid,
+        usecreatedb: role.createDb,
+        usesuper: role.superuser,
+        userepl: role.replication,
+        usebypassrls: role.bypassRls,
+        passwd: null,
+        valuntil: validUntil(role.validUntil),
+        useconfig: null,
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_shdescription: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_shdescription: comments on databases and roles.
+import { classOf } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgShdescription = virtualTable({
@@ -10,5 +11,13 @@ export const pgShdescription = virtualTable({
     objoid: 'oid!',
     classoid: 'oid!',
     description: 'text!',
+  },
+  *rows({ catalog }) {
+    for (const { oid, comment } of catalog.databases()) {
+      if (comment !== undefined) yield { objoid: oid, classoid: classOf.database, description: comment }
+    }
+    for (const { oid, comment } of catalog.roles()) {
+      if (comment !== undefined) yield { objoid: oid, classoid: classOf.role, description: comment }
+    }
   },
 })

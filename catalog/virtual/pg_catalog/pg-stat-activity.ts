@@ -1,5 +1,5 @@
-// pg_catalog.pg_stat_activity: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_stat_activity: one row per connection. Rows come from the socket thread, by column names.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const pgStatActivity = virtualTable({
   oid: 12226,
@@ -30,4 +30,6 @@ export const pgStatActivity = virtualTable({
     query: 'text',
     backend_type: 'text',
   },
+  live: ['pg_stat_activity'],
+  rows: liveRows('pg_stat_activity'),
 })

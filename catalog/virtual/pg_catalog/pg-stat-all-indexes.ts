@@ -1,4 +1,5 @@
-// pg_catalog.pg_stat_all_indexes: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_all_indexes: indexes by name; their use is not counted here.
+import { indexActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatAllIndexes = virtualTable({
@@ -17,4 +18,5 @@ export const pgStatAllIndexes = virtualTable({
     idx_tup_read: 'int8',
     idx_tup_fetch: 'int8',
   },
+  rows: (context) => indexActivity(context, 'all'),
 })

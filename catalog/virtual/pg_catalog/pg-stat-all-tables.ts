@@ -1,4 +1,5 @@
-// pg_catalog.pg_stat_all_tables: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_all_tables: row counts per table; what PostgreSQL counts per access is not counted here.
+import { tableActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatAllTables = virtualTable({
@@ -38,4 +39,6 @@ export const pgStatAllTables = virtualTable({
     total_analyze_time: 'float8',
     total_autoanalyze_time: 'float8',
   },
+  live: ['statistics'],
+  rows: (context) => tableActivity(context, 'all'),
 })

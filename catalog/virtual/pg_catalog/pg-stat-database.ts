@@ -1,4 +1,4 @@
-// pg_catalog.pg_stat_database: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_database: databases by name, with live counts where the socket thread has them.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatDatabase = virtualTable({
@@ -37,5 +37,10 @@ export const pgStatDatabase = virtualTable({
     parallel_workers_to_launch: 'int8',
     parallel_workers_launched: 'int8',
     stats_reset: 'timestamptz',
+  },
+  live: ['pg_stat_database'],
+  *rows({ catalog, live }) {
+    const counted = new Map((live.pg_stat_database ?? []).map((row) => [row.datid as number, row]))
+    for (const { oid, name } of catalog.databases()) yield { datid: oid, datname: name, ...counted.get(oid) }
   },
 })

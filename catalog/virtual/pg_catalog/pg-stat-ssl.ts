@@ -1,5 +1,5 @@
-// pg_catalog.pg_stat_ssl: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_stat_ssl: TLS facts of each connection. Rows come from the socket thread, by column names.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const pgStatSsl = virtualTable({
   oid: 12253,
@@ -16,4 +16,6 @@ export const pgStatSsl = virtualTable({
     client_serial: 'numeric',
     issuer_dn: 'text',
   },
+  live: ['pg_stat_ssl'],
+  rows: liveRows('pg_stat_ssl'),
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_statio_all_tables: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_statio_all_tables: tables by name; blocks are not counted here.
+import { tableActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatioAllTables = virtualTable({
@@ -18,5 +19,8 @@ export const pgStatioAllTables = virtualTable({
     toast_blks_hit: 'int8',
     tidx_blks_read: 'int8',
     tidx_blks_hit: 'int8',
+  },
+  *rows(context) {
+    for (const { relid, schemaname, relname } of tableActivity(context, 'all')) yield { relid, schemaname, relname }
   },
 })

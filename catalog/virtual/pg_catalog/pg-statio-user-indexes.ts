@@ -1,4 +1,5 @@
-// pg_catalog.pg_statio_user_indexes: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_statio_user_indexes: indexes by name; blocks are not counted here.
+import { indexActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatioUserIndexes = virtualTable({
@@ -14,5 +15,10 @@ export const pgStatioUserIndexes = virtualTable({
     indexrelname: 'name',
     idx_blks_read: 'int8',
     idx_blks_hit: 'int8',
+  },
+  *rows(context) {
+    for (const { relid, indexrelid, schemaname, relname, indexrelname } of indexActivity(context, 'user')) {
+      yield { relid, indexrelid, schemaname, relname, indexrelname }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_statio_user_tables: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_statio_user_tables: tables by name; blocks are not counted here.
+import { tableActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatioUserTables = virtualTable({
@@ -18,5 +19,8 @@ export const pgStatioUserTables = virtualTable({
     toast_blks_hit: 'int8',
     tidx_blks_read: 'int8',
     tidx_blks_hit: 'int8',
+  },
+  *rows(context) {
+    for (const { relid, schemaname, relname } of tableActivity(context, 'user')) yield { relid, schemaname, relname }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_stats: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stats: what is known of columns, for tables that were counted.
+import { baseTables, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStats = virtualTable({
@@ -24,5 +25,24 @@ export const pgStats = virtualTable({
     range_length_histogram: 'text',
     range_empty_frac: 'float4',
     range_bounds_histogram: 'text',
+  },
+  *rows({ catalog }) {
+    for (const relation of baseTables(catalog)) {
+      const { statistics } = relation.table
+      if (!statistics) continue
+      for (const column of relation.table.schema.columns) {
+        const known = statistics.columns.get(column.attribute)
+        if (!known) continue
+        yield {
+          schemaname: schemaName(catalog, relation.schemaOid),
+          tablename: relation.name,
+          attname: column.name,
+          inherited: false,
+          null_frac: Math.fround(known.nullFraction),
+          avg_width: 0,
+          n_distinct: Math.fround(known.distinct),
+        }
+      }
+    }
   },
 })

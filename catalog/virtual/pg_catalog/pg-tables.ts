@@ -1,4 +1,6 @@
-// pg_catalog.pg_tables: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_tables: tables by name.
+import { roleName, schemaName, tableRelations } from '../catalog-facts.ts'
+import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTables = virtualTable({
@@ -15,5 +17,20 @@ export const pgTables = virtualTable({
     hasrules: 'bool',
     hastriggers: 'bool',
     rowsecurity: 'bool',
+  },
+  *rows({ catalog }) {
+    for (const relation of tableRelations(catalog)) {
+      if (relation.kind === 'view' || virtualTableByOid(relation.oid)?.relkind === 'v') continue
+      yield {
+        schemaname: schemaName(catalog, relation.schemaOid),
+        tablename: relation.name,
+        tableowner: roleName(catalog, relation.table.info.owner),
+        tablespace: null,
+        hasindexes: catalog.indexesOf(relation.oid).length > 0,
+        hasrules: false,
+        hastriggers: relation.table.schema.constraints.some((constraint) => constraint.kind === 'foreign'),
+        rowsecurity: false,
+      }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_tablespace: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_tablespace: one place for files, under the names clients expect.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTablespace = virtualTable({
@@ -13,4 +14,8 @@ export const pgTablespace = virtualTable({
     spcacl: '_aclitem',
     spcoptions: '_text',
   },
+  rows: () => [
+    { oid: 1663, spcname: 'pg_default', spcowner: bootstrapRoleOid },
+    { oid: 1664, spcname: 'pg_global', spcowner: bootstrapRoleOid },
+  ],
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_timezone_names: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_timezone_names: the zones that Intl knows, with their offset now.
+import { timeZones } from '../time-zones.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTimezoneNames = virtualTable({
@@ -11,5 +12,10 @@ export const pgTimezoneNames = virtualTable({
     abbrev: 'text',
     utc_offset: 'interval',
     is_dst: 'bool',
+  },
+  *rows({ session }) {
+    for (const zone of timeZones(session.statementTimestamp)) {
+      yield { name: zone.name, abbrev: zone.abbreviation, utc_offset: zone.offset, is_dst: zone.daylight }
+    }
   },
 })

@@ -1,4 +1,11 @@
-// pg_catalog.pg_type: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_type: the built-in types. Tables have no row types of their own.
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
+import { Oid } from '../../../engine/types/oids.ts'
+import { allTypes, findType } from '../../../engine/types/registry.ts'
+import type { TypeDefinition } from '../../../engine/types/type.ts'
+import { physicalFacts } from '../relation-attributes.ts'
+import { typeFunctions } from '../type-functions.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgType = virtualTable({
@@ -40,4 +47,59 @@ export const pgType = virtualTable({
     typdefault: 'text',
     typacl: '_aclitem',
   },
+  *rows({ wanted }) {
+    const oid = wanted.get('oid')
+    const one = oid === undefined ? undefined : findType(oid as number)
+    for (const type of oid === undefined ? allTypes() : one ? [one] : []) {
+      const isVector = type.oid === Oid.int2vector || type.oid === Oid.oidvector
+      yield {
+        oid: type.oid,
+        typname: type.name,
+        typnamespace: pgCatalogOid,
+        typowner: bootstrapRoleOid,
+        typlen: type.length,
+        typbyval: type.byValue,
+        typtype: type.kind === 'pseudo' ? 'p' : 'b',
+        typcategory: type.category,
+        typispreferred: type.preferred,
+        typisdefined: true,
+        typdelim: ',',
+        typrelid: 0,
+        typsubscript: functionOid(subscriptHandler(type)),
+        typelem: type.elementOid,
+        typarray: type.arrayOid,
+        typinput: functionOid(type.inputName),
+        typoutput: functionOid(type.outputName),
+        typreceive: functionOid(type.receiveName),
+        typsend: functionOid(type.sendName),
+        typmodin: functionOid(typmodFunction(type, 'in')),
+        typmodout: functionOid(typmodFunction(type, 'out')),
+        typanalyze: 0,
+        typalign: type.alignment,
+        typstorage: isVector ? 'p' : type.storage,
+        typnotnull: false,
+        typbasetype: 0,
+        typtypmod: -1,
+        typndims: 0,
+        typcollation: physicalFacts({ oid: type.oid, typmod: -1 }).collation,
+        typdefaultbin: null,
+        typdefault: null,
+      }
+    }
+  },
 })
+
+const functionOid = (name: string): number => typeFunctions[name] ?? 0
+
+function subscriptHandler(type: TypeDefinition): string {
+  if (type.kind === 'array' || type.oid === Oid.int2vector || type.oid === Oid.oidvector)
+    return 'array_subscript_handler'
+  if (type.oid === Oid.jsonb) return 'jsonb_subscript_handler'
+  return type.elementOid === 0 ? '' : 'raw_array_subscript_handler'
+}
+
+/** varchartypmodin, numerictypmodout, …; an array's are its elements'. */
+function typmodFunction(type: TypeDefinition, direction: 'in' | 'out'): string {
+  const element = type.kind === 'array' ? findType(type.elementOid) : type
+  return element ? `${element.name}typmod${direction}` : ''
+}

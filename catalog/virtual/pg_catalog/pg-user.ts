@@ -1,4 +1,5 @@
-// pg_catalog.pg_user: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_user: roles that may log in.
+import { validUntil } from '../valid-until.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgUser = virtualTable({
@@ -16,5 +17,21 @@ export const pgUser = virtualTable({
     passwd: 'text',
     valuntil: 'timestamptz',
     useconfig: '_text',
+  },
+  *rows({ catalog }) {
+    for (const role of catalog.roles()) {
+      if (!role.login) continue
+      yield {
+        usename: role.name,
+        usesysid: role.oid,
+        usecreatedb: role.createDb,
+        usesuper: role.superuser,
+        userepl: role.replication,
+        usebypassrls: role.bypassRls,
+        passwd: '********',
+        valuntil: validUntil(role.validUntil),
+        useconfig: null,
+      }
+    }
   },
 })

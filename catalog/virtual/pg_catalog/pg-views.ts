@@ -1,4 +1,6 @@
-// pg_catalog.pg_views: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_views: views by name. Those of the system schemas have no query.
+import { roleName, schemaName, tableRelations } from '../catalog-facts.ts'
+import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgViews = virtualTable({
@@ -11,5 +13,16 @@ export const pgViews = virtualTable({
     viewname: 'name',
     viewowner: 'name',
     definition: 'text',
+  },
+  *rows({ catalog }) {
+    for (const relation of tableRelations(catalog)) {
+      if (relation.kind !== 'view' && virtualTableByOid(relation.oid)?.relkind !== 'v') continue
+      yield {
+        schemaname: schemaName(catalog, relation.schemaOid),
+        viewname: relation.name,
+        viewowner: roleName(catalog, relation.table.info.owner),
+        definition: relation.table.source.kind === 'view' ? `${relation.table.source.sql};` : null,
+      }
+    }
   },
 })

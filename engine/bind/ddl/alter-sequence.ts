@@ -6,4 +6,8 @@ import { relationName } from './names.ts'
 import { alterSequence, readSequenceOptions } from './sequence-options.ts'
 
 export const bindAlterSequence = (node: ParseNode, context: BindContext): AlterSequence =>
-  alterSequence(relationName(node.sequence, context), Boolean(node.missing_ok), readSequenceOptions(node.options, context))
+  alterSequence(
+    relationName(node.sequence, context),
+    Boolean(node.missing_ok),
+    readSequenceOptions(node.options, context),
+  )

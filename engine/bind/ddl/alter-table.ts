@@ -38,7 +38,13 @@ export function bindAlterTable(node: ParseNode, context: BindContext): AlterTabl
   if (!found) return { kind: 'alter-table', relation, name, ifExists, actions: [] }
   const commands: ParseNode[] = node.cmds.map(bodyOf)
   const target = new AlterTarget(name, found, context)
-  return { kind: 'alter-table', relation, name, ifExists, actions: commands.flatMap((command) => bindAction(command, target)) }
+  return {
+    kind: 'alter-table',
+    relation,
+    name,
+    ifExists,
+    actions: commands.flatMap((command) => bindAction(command, target)),
+  }
 }
 
 /** The altered relation while its actions are bound: columns that earlier actions add can be named by later ones. */
@@ -155,10 +161,18 @@ function columnDefault(name: string, expression: ParseNode | undefined, target: 
 }
 
 function setIdentity(name: string, list: ParseNode, target: AlterTarget): AlterTableAction {
-  const { generated, ...options } = readSequenceOptions(kindOf(list) === 'List' ? bodyOf(list).items : [], target.context)
+  const { generated, ...options } = readSequenceOptions(
+    kindOf(list) === 'List' ? bodyOf(list).items : [],
+    target.context,
+  )
   if (options.type !== undefined && options.type !== Oid.int8) throw notSupported('SET AS of an identity column')
   const sequence = Object.keys(options).length > 0 ? alterSequence(target.name, false, options) : undefined
-  return { kind: 'set-identity', name, ...(generated ? { identity: generated } : {}), ...(sequence ? { sequence } : {}) }
+  return {
+    kind: 'set-identity',
+    name,
+    ...(generated ? { identity: generated } : {}),
+    ...(sequence ? { sequence } : {}),
+  }
 }
 
 /** AT_EnableRowSecurity -> ENABLE ROW SECURITY */

@@ -39,7 +39,9 @@ export function draftColumn(node: ParseNode, context: BindContext): DraftColumn 
   const type =
     serialType === undefined ? bindTypeName(node.typeName, openBinding(context)) : { oid: serialType, typmod: -1 }
   requireStorable(name, type)
-  const generated = (node.constraints ?? []).some((clause: ParseNode) => clause.Constraint?.contype === 'CONSTR_GENERATED')
+  const generated = (node.constraints ?? []).some(
+    (clause: ParseNode) => clause.Constraint?.contype === 'CONSTR_GENERATED',
+  )
   return { name, type, serial: serialType !== undefined, node, ...(generated ? { generated: 'stored' as const } : {}) }
 }
 
@@ -66,7 +68,9 @@ export function bindColumn(
 
   const declare = (value: boolean, clause: ParseNode): void => {
     if (notNull !== undefined && notNull !== value) {
-      throw new PgError('42601', `conflicting NULL/NOT NULL declarations ${where}`, { position: locationOf(clause) + 1 })
+      throw new PgError('42601', `conflicting NULL/NOT NULL declarations ${where}`, {
+        position: locationOf(clause) + 1,
+      })
     }
     notNull = value
   }

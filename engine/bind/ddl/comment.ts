@@ -23,5 +23,11 @@ export function bindComment(node: ParseNode, context: BindContext): DdlStatement
   if (object) return { kind: 'comment', object, name: qualifiedName(parts, context), comment }
   const part = member[node.objtype]
   if (!part) throw notSupported(`COMMENT ON ${(node.objtype as string).replace('OBJECT_', '').replaceAll('_', ' ')}`)
-  return { kind: 'comment', object: part, name: qualifiedName(parts.slice(0, -1), context), member: parts.at(-1), comment }
+  return {
+    kind: 'comment',
+    object: part,
+    name: qualifiedName(parts.slice(0, -1), context),
+    member: parts.at(-1),
+    comment,
+  }
 }

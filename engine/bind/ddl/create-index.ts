@@ -53,7 +53,12 @@ export function bindCreateIndex(node: ParseNode, context: BindContext): CreateIn
 
 type Key = CreateIndex['index']['columns'][number]
 
-function bindKey(element: ParseNode, columns: readonly NameableColumn[], reads: Set<string>, context: BindContext): Key {
+function bindKey(
+  element: ParseNode,
+  columns: readonly NameableColumn[],
+  reads: Set<string>,
+  context: BindContext,
+): Key {
   if (element.collation && !['C', 'POSIX', 'default'].includes(nameParts(element.collation).at(-1) ?? '')) {
     throw notSupported(`collation "${nameParts(element.collation).at(-1)}" of an index`)
   }

@@ -18,19 +18,22 @@ export function bindCreateTable(node: ParseNode, context: BindContext): CreateTa
   const name = relationName(node.relation, context)
 
   // Types of all columns first: an expression may name a later one.
-  const elements = (node.tableElts ?? []).map((element: ParseNode): DraftColumn | LikeExpansion | { constraint: ParseNode } => {
-    const body = bodyOf(element)
-    switch (kindOf(element)) {
-      case 'ColumnDef':
-        return draftColumn(body, context)
-      case 'TableLikeClause':
-        return expandLike(body, name, context)
-      default:
-        return { constraint: body }
-    }
-  })
-  const nameable: NameableColumn[] = elements.flatMap((element: DraftColumn | LikeExpansion | { constraint: ParseNode }) =>
-    'node' in element ? [element] : 'columns' in element ? element.columns : [],
+  const elements = (node.tableElts ?? []).map(
+    (element: ParseNode): DraftColumn | LikeExpansion | { constraint: ParseNode } => {
+      const body = bodyOf(element)
+      switch (kindOf(element)) {
+        case 'ColumnDef':
+          return draftColumn(body, context)
+        case 'TableLikeClause':
+          return expandLike(body, name, context)
+        default:
+          return { constraint: body }
+      }
+    },
+  )
+  const nameable: NameableColumn[] = elements.flatMap(
+    (element: DraftColumn | LikeExpansion | { constraint: ParseNode }) =>
+      'node' in element ? [element] : 'columns' in element ? element.columns : [],
   )
   refuseRepeatedNames(nameable)
   if (nameable.length > tableColumnsMax) {

@@ -58,4 +58,3 @@ function viewOptions(nodes: readonly ParseNode[] | undefined): Record<string, st
   }
   return options
 }
-

@@ -25,7 +25,12 @@ export interface BoundDdl {
 }
 
 /** statement: the text that node is the tree of; a view's query is kept as text. */
-export function bindDdl(kind: string, node: ParseNode, context: BindContext, statement: RawStatement): BoundDdl | undefined {
+export function bindDdl(
+  kind: string,
+  node: ParseNode,
+  context: BindContext,
+  statement: RawStatement,
+): BoundDdl | undefined {
   switch (kind) {
     case 'CreateStmt':
       return { ddl: bindCreateTable(node, context), tag: 'CREATE TABLE' }
@@ -43,7 +48,13 @@ export function bindDdl(kind: string, node: ParseNode, context: BindContext, sta
       return bindDrop(node, context)
     case 'DropdbStmt':
       return {
-        ddl: { kind: 'drop', object: 'database', names: [{ name: node.dbname }], ifExists: Boolean(node.missing_ok), cascade: false },
+        ddl: {
+          kind: 'drop',
+          object: 'database',
+          names: [{ name: node.dbname }],
+          ifExists: Boolean(node.missing_ok),
+          cascade: false,
+        },
         tag: 'DROP DATABASE',
       }
     case 'DropRoleStmt':

@@ -21,6 +21,12 @@ export function definitionElements(nodes: readonly ParseNode[] | undefined): Def
   })
 }
 
+/** The option's value, which the grammar has seen to. */
+export function argumentOf(element: DefinitionElement): ParseNode {
+  if (element.argument) return element.argument
+  throw new PgError('42601', `${element.name} requires a parameter`, { position: element.position })
+}
+
 export function refuseRepeats(elements: readonly DefinitionElement[]): void {
   const seen = new Set<string>()
   for (const { name, position } of elements) {

@@ -144,7 +144,8 @@ function patternText(pattern: ParseNode, text: (node: ParseNode) => string): str
 }
 
 function callText(body: ParseNode, text: (node: ParseNode) => string): string {
-  if (body.over) throw new PgError('42P20', 'window functions are not allowed here', { position: (body.location ?? 0) + 1 })
+  if (body.over)
+    throw new PgError('42P20', 'window functions are not allowed here', { position: (body.location ?? 0) + 1 })
   const name = nameParts(body.funcname).map(quoteIdentifier).join('.')
   const args: string[] = (body.args ?? []).map(text)
   if (body.func_variadic) args.push(`VARIADIC ${args.pop()}`)

@@ -48,7 +48,9 @@ function copyColumn(
   }
   if (column.generated) {
     if (!wants('generated')) return copy
-    const readsColumns = schema.columns.filter((other) => column.reads?.includes(other.attribute)).map((other) => other.name)
+    const readsColumns = schema.columns
+      .filter((other) => column.reads?.includes(other.attribute))
+      .map((other) => other.name)
     return { ...copy, generated: column.generated, defaultSql: column.defaultSql, readsColumns }
   }
   if (column.identity) {
@@ -68,7 +70,14 @@ const copyChecks = (schema: TableSchema, wanted: boolean): NewConstraint[] =>
   wanted
     ? schema.constraints.flatMap((constraint) =>
         constraint.kind === 'check'
-          ? [{ kind: 'check', name: constraint.name, sql: constraint.sql, columns: namesOf(schema, constraint.attributes ?? []) } as const]
+          ? [
+              {
+                kind: 'check',
+                name: constraint.name,
+                sql: constraint.sql,
+                columns: namesOf(schema, constraint.attributes ?? []),
+              } as const,
+            ]
           : [],
       )
     : []

@@ -14,7 +14,8 @@ export function relationName(range: ParseNode, context: BindContext): QualifiedN
 
 /** The parts of an any_name: [name], [schema, name] or [database, schema, name]. */
 export function qualifiedName(parts: readonly string[], context: BindContext): QualifiedName {
-  if (parts.length > 3) throw new PgError('42601', `improper qualified name (too many dotted names): ${parts.join('.')}`)
+  if (parts.length > 3)
+    throw new PgError('42601', `improper qualified name (too many dotted names): ${parts.join('.')}`)
   if (parts.length === 3 && parts[0] !== context.catalog.database.name) {
     throw new PgError('0A000', `cross-database references are not implemented: ${parts.join('.')}`)
   }

@@ -35,7 +35,10 @@ export function bindRename(node: ParseNode, context: BindContext): { ddl: Rename
   const ifExists = Boolean(node.missing_ok)
   const tag = tags[object === 'column' ? node.relationType : node.renameType] ?? 'ALTER TABLE'
   if (object === 'schema' || object === 'database' || object === 'role') {
-    return { ddl: { kind: 'rename', object, name: { name: node.subname ?? bodyOf(node.object).sval }, to, ifExists }, tag }
+    return {
+      ddl: { kind: 'rename', object, name: { name: node.subname ?? bodyOf(node.object).sval }, to, ifExists },
+      tag,
+    }
   }
   const name = relationName(node.relation, context)
   const member = object === 'column' || object === 'constraint' ? { member: node.subname as string } : {}

@@ -3,7 +3,7 @@ import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
-import { booleanOf, definitionElements, integerOf, refuseRepeats, textOf } from './definition-element.ts'
+import { argumentOf, booleanOf, definitionElements, integerOf, refuseRepeats, textOf } from './definition-element.ts'
 import { roleName } from './names.ts'
 
 type Options = Extract<DdlStatement, { kind: 'create-role' }>['options']
@@ -66,10 +66,10 @@ function readOptions(nodes: readonly ParseNode[] | undefined, context: BindConte
         options.validUntil = textOf(element)
         break
       case 'addroleto':
-        options.memberOf = rolesOf(element.argument, context)
+        options.memberOf = rolesOf(argumentOf(element), context)
         break
       case 'rolemembers':
-        options.members = rolesOf(element.argument, context)
+        options.members = rolesOf(argumentOf(element), context)
         break
       case 'adminmembers':
         throw notSupported('ADMIN in CREATE ROLE')
@@ -82,7 +82,7 @@ function readOptions(nodes: readonly ParseNode[] | undefined, context: BindConte
   return options
 }
 
-const rolesOf = (list: ParseNode, context: BindContext): string[] =>
+const rolesOf = (list: ParseNode | undefined, context: BindContext): string[] =>
   (bodyOf(list).items as ParseNode[]).map((role) => roleName(bodyOf(role), context))
 
 function refuseReserved(name: string): void {

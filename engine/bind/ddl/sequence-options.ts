@@ -5,7 +5,7 @@ import { Oid } from '../../types/oids.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import type { AlterSequence, QualifiedName } from '../statement.ts'
 import { bindTypeName } from '../type-name.ts'
-import { bigintOf, booleanOf, definitionElements, refuseRepeats, textOf } from './definition-element.ts'
+import { argumentOf, bigintOf, booleanOf, definitionElements, refuseRepeats, textOf } from './definition-element.ts'
 import { qualifiedName } from './names.ts'
 
 export interface SequenceDefinition {
@@ -41,7 +41,7 @@ export function readSequenceOptions(nodes: readonly ParseNode[] | undefined, con
   for (const element of elements) {
     switch (element.name) {
       case 'as':
-        options.type = bindTypeName(bodyOf(element.argument), openBinding(context)).oid
+        options.type = bindTypeName(bodyOf(argumentOf(element)), openBinding(context)).oid
         break
       case 'increment':
         options.increment = bigintOf(element)
@@ -65,10 +65,10 @@ export function readSequenceOptions(nodes: readonly ParseNode[] | undefined, con
         options.cycle = booleanOf(element)
         break
       case 'owned_by':
-        options.ownedBy = ownerOf(nameParts(bodyOf(element.argument).items), context)
+        options.ownedBy = ownerOf(nameParts(bodyOf(argumentOf(element)).items), context)
         break
       case 'sequence_name':
-        options.name = qualifiedName(nameParts(bodyOf(element.argument).items), context)
+        options.name = qualifiedName(nameParts(bodyOf(argumentOf(element)).items), context)
         break
       case 'generated':
         options.generated = String.fromCharCode(Number(textOf(element))) === 'a' ? 'always' : 'default'
@@ -76,7 +76,9 @@ export function readSequenceOptions(nodes: readonly ParseNode[] | undefined, con
       case 'logged':
         break
       default:
-        throw new PgError('42601', `sequence option "${element.name}" not supported here`, { position: element.position })
+        throw new PgError('42601', `sequence option "${element.name}" not supported here`, {
+          position: element.position,
+        })
     }
   }
   return options
@@ -92,7 +94,10 @@ function ownerOf(parts: readonly string[], context: BindContext) {
 }
 
 /** A new sequence: what the options leave out gets PostgreSQL's defaults. Throws 22023. */
-export function completeSequence(options: SequenceOptions, type: number = options.type ?? Oid.int8): SequenceDefinition {
+export function completeSequence(
+  options: SequenceOptions,
+  type: number = options.type ?? Oid.int8,
+): SequenceDefinition {
   const increment = options.increment ?? 1n
   const bounds = typeBounds(type)
   const min = options.min ?? (increment > 0n ? 1n : bounds.min)

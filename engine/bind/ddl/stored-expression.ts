@@ -1,7 +1,7 @@
 // Defaults, checks, generation expressions, index expressions: bound once to be checked, then kept as text and bound again at each use.
 import { PgError } from '../../errors.ts'
 import type { FunctionDefinition } from '../../functions/function.ts'
-import { findFunction, functionsNamed } from '../../functions/registry.ts'
+import { functionsNamed } from '../../functions/registry.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
@@ -10,9 +10,11 @@ import type { TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { coerceTo } from '../coerce.ts'
 import { bindExpression } from '../expression.ts'
-import { columnsIn, visitExpression } from '../rewrite.ts'
+import { columnsIn } from '../rewrite.ts'
 import { addItems, itemOf, openLevel, type Clause } from '../scope.ts'
+import { canonicalText } from './canonical-text.ts'
 import { expressionText } from './expression-text.ts'
+import { isImmutable } from './immutable.ts'
 
 /** A column that an expression may name. */
 export interface NameableColumn {
@@ -48,12 +50,16 @@ export function storeDefault(node: ParseNode, column: NameableColumn, context: B
   if (reference) {
     throw new PgError('0A000', 'cannot use column reference in DEFAULT expression', { position: positionOf(reference) })
   }
-  const stored = store(node, [], clauses.default, context)
+  const stored = store(node, [], clauses.default, context, column.type)
   requireAssignable(stored.expression, column, 'default expression', context)
   return stored
 }
 
-export function storeCheck(node: ParseNode, columns: readonly NameableColumn[], context: BindContext): StoredExpression {
+export function storeCheck(
+  node: ParseNode,
+  columns: readonly NameableColumn[],
+  context: BindContext,
+): StoredExpression {
   const stored = store(node, columns, clauses.check, context)
   requireBoolean(stored.expression, 'CHECK', node, context)
   return stored
@@ -65,7 +71,7 @@ export function storeGenerated(
   columns: readonly NameableColumn[],
   context: BindContext,
 ): StoredExpression {
-  const stored = store(node, columns, clauses.generated, context)
+  const stored = store(node, columns, clauses.generated, context, column.type)
   const generated = stored.reads.find((name) => name === column.name || columns.find((c) => c.name === name)?.generated)
   if (generated !== undefined) {
     throw new PgError('42P17', `cannot use generated column "${generated}" in column generation expression`, {
@@ -78,16 +84,26 @@ export function storeGenerated(
   return stored
 }
 
-export function storeIndexExpression(node: ParseNode, columns: readonly NameableColumn[], context: BindContext): StoredExpression {
+export function storeIndexExpression(
+  node: ParseNode,
+  columns: readonly NameableColumn[],
+  context: BindContext,
+): StoredExpression {
   const stored = store(node, columns, clauses.index, context)
-  if (!isImmutable(stored.expression)) throw new PgError('42P17', 'functions in index expression must be marked IMMUTABLE')
+  if (!isImmutable(stored.expression))
+    throw new PgError('42P17', 'functions in index expression must be marked IMMUTABLE')
   return stored
 }
 
-export function storeIndexPredicate(node: ParseNode, columns: readonly NameableColumn[], context: BindContext): StoredExpression {
+export function storeIndexPredicate(
+  node: ParseNode,
+  columns: readonly NameableColumn[],
+  context: BindContext,
+): StoredExpression {
   const stored = store(node, columns, clauses.predicate, context)
   requireBoolean(stored.expression, 'WHERE', node, context)
-  if (!isImmutable(stored.expression)) throw new PgError('42P17', 'functions in index predicate must be marked IMMUTABLE')
+  if (!isImmutable(stored.expression))
+    throw new PgError('42P17', 'functions in index predicate must be marked IMMUTABLE')
   return stored
 }
 
@@ -109,29 +125,41 @@ export function storeTransform(
   return stored
 }
 
-function store(node: ParseNode, columns: readonly NameableColumn[], clause: StoredClause, context: BindContext): StoredExpression {
+function store(
+  node: ParseNode,
+  columns: readonly NameableColumn[],
+  clause: StoredClause,
+  context: BindContext,
+  type?: TypeRef,
+): StoredExpression {
   refuseCalls(node, clause)
-  const sql = expressionText(node, clause.one)
+  const written = expressionText(node, clause.one)
   const row = columns.map((column, index): PlanColumn => ({ id: index + 1, name: column.name, type: column.type }))
   const level = openLevel(openBinding(context), undefined, clause.scope, false)
   addItems(level, [itemOf('', row)])
   const expression = bindExpression(node, level)
   const ids = columnsIn(expression)
   const reads = columns.filter((_, index) => ids.has(index + 1)).map((column) => column.name)
-  return { sql, expression, reads }
+  return { sql: canonicalText(written, expression, row, clause.scope, context, type), expression, reads }
 }
 
 function refuseCalls(node: ParseNode, clause: StoredClause): void {
   visitNodes(node, (kind, body) => {
-    if (kind === 'SubLink') throw new PgError('0A000', `cannot use subquery in ${clause.one}`, { position: positionOf(body) })
+    if (kind === 'SubLink')
+      throw new PgError('0A000', `cannot use subquery in ${clause.one}`, { position: positionOf(body) })
     if (kind !== 'FuncCall') return
     const position = positionOf(body)
     if (body.over) throw new PgError('42P20', `window functions are not allowed in ${clause.many}`, { position })
     const kinds = new Set(functionsNamed(nameParts(body.funcname).at(-1) ?? '').map((f: FunctionDefinition) => f.kind))
     if (kinds.size !== 1) return
-    if (kinds.has('aggregate')) throw new PgError('42803', `aggregate functions are not allowed in ${clause.many}`, { position })
-    if (kinds.has('window')) throw new PgError('42P20', `window function ${nameParts(body.funcname).at(-1)} requires an OVER clause`, { position })
-    if (kinds.has('set')) throw new PgError('0A000', `set-returning functions are not allowed in ${clause.many}`, { position })
+    if (kinds.has('aggregate'))
+      throw new PgError('42803', `aggregate functions are not allowed in ${clause.many}`, { position })
+    if (kinds.has('window'))
+      throw new PgError('42P20', `window function ${nameParts(body.funcname).at(-1)} requires an OVER clause`, {
+        position,
+      })
+    if (kinds.has('set'))
+      throw new PgError('0A000', `set-returning functions are not allowed in ${clause.many}`, { position })
   })
 }
 
@@ -150,14 +178,6 @@ function requireAssignable(expression: Expression, column: NameableColumn, what:
     `column "${column.name}" is of type ${typeText(column.type)} but ${what} is of type ${typeText(expression.type)}`,
     { hint: 'You will need to rewrite or cast the expression.' },
   )
-}
-
-function isImmutable(expression: Expression): boolean {
-  let immutable = true
-  visitExpression(expression, (part) => {
-    if (part.kind === 'call' && findFunction(part.function)?.volatility !== 'immutable') immutable = false
-  })
-  return immutable
 }
 
 const typeText = (type: TypeRef): string => formatType(type.oid, -1)
@@ -180,8 +200,8 @@ function columnPosition(node: ParseNode, name: string): number | undefined {
   return position
 }
 
-function findNode(node: ParseNode, wanted: string): ParseNode {
-  let found: ParseNode
+function findNode(node: ParseNode, wanted: string): ParseNode | undefined {
+  let found: ParseNode | undefined
   visitNodes(node, (kind, body) => {
     if (kind === wanted) found ??= body
   })

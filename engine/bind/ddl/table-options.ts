@@ -40,10 +40,14 @@ export function tableOptions(nodes: readonly ParseNode[] | undefined): Record<st
 }
 
 /** ALTER TABLE … SET (…) and RESET (…): null resets. */
-export function changedTableOptions(nodes: readonly ParseNode[] | undefined, reset: boolean): Record<string, string | null> {
+export function changedTableOptions(
+  nodes: readonly ParseNode[] | undefined,
+  reset: boolean,
+): Record<string, string | null> {
   const options: Record<string, string | null> = {}
   for (const element of definitionElements(nodes)) {
-    if (element.name === 'regions') throw new PgError('0A000', 'changing the number of regions of a table is not supported')
+    if (element.name === 'regions')
+      throw new PgError('0A000', 'changing the number of regions of a table is not supported')
     options[element.name] = reset ? null : optionValue(element)
   }
   return options

@@ -120,7 +120,9 @@ function expandStars(
     const qualifier: string | undefined = nameParts(reference.fields.slice(0, -1)).at(-1)
     const columns =
       columnsOfStar(select.fromClause ?? [], qualifier, tables, rewriting) ??
-      (stars.length === 1 && names ? names.slice(targets.indexOf(star), names.length - (targets.length - 1 - targets.indexOf(star))) : undefined)
+      (stars.length === 1 && names
+        ? names.slice(targets.indexOf(star), names.length - (targets.length - 1 - targets.indexOf(star)))
+        : undefined)
     // Names that are not unique cannot be written without their table; such a star stays.
     if (!columns || columns.length === 0 || new Set(columns).size < columns.length) continue
     const start: number = reference.location ?? 0
@@ -140,7 +142,9 @@ function columnsOfStar(
   tables: ReadonlySet<string>,
   { context }: Rewriting,
 ): string[] | undefined {
-  const items = from.map((item) => itemsOf(item)).reduce<ParseNode[] | undefined>((all, list) => all && list && [...all, ...list], [])
+  const items = from
+    .map((item) => itemsOf(item))
+    .reduce<ParseNode[] | undefined>((all, list) => all && list && [...all, ...list], [])
   if (!items) return undefined
   const columns: string[] = []
   for (const item of items) {

@@ -33,14 +33,14 @@ const joining = <T>(join: (parts: readonly Joined<T>[]) => Value) => ({
 })
 
 export const collectFunctions: readonly FunctionDefinition[] = [
-  aggregate(2335, 'array_agg', [Oid.anynonarray], Oid.anyarray,  {
+  aggregate(2335, 'array_agg', [Oid.anynonarray], Oid.anyarray, {
     strict: false,
     start,
     step: (state: Collected<Value>, [value]) => keep(state, value),
     merge,
     finish: (state) => (state.values.length === 0 ? null : makeArray(state.values)),
   }),
-  aggregate(4053, 'array_agg', [Oid.anyarray], Oid.anyarray,  {
+  aggregate(4053, 'array_agg', [Oid.anyarray], Oid.anyarray, {
     strict: false,
     start,
     step: (state: Collected<PgArray>, [value]) => keep(state, stackable(value as PgArray | null, state.values[0])),
@@ -51,15 +51,31 @@ export const collectFunctions: readonly FunctionDefinition[] = [
     finish: (state) => (state.values.length === 0 ? null : stack(state.values)),
   }),
   // The first delimiter is not used: each one precedes its own value.
-  aggregate(3538, 'string_agg', [Oid.text, Oid.text], Oid.text,  joining<string>((parts) =>
-    parts.map(({ text, delimiter }, index) => (index === 0 ? text : (delimiter ?? '') + text)).join(''),
-  )),
-  aggregate(3545, 'string_agg', [Oid.bytea, Oid.bytea], Oid.bytea,  joining<Uint8Array>((parts) =>
-    Uint8Array.from(
-      Buffer.concat(parts.flatMap(({ text, delimiter }, index) => (index === 0 || delimiter === null ? [text] : [delimiter, text]))),
+  aggregate(
+    3538,
+    'string_agg',
+    [Oid.text, Oid.text],
+    Oid.text,
+    joining<string>((parts) =>
+      parts.map(({ text, delimiter }, index) => (index === 0 ? text : (delimiter ?? '') + text)).join(''),
     ),
-  )),
-  aggregate(6291, 'any_value', [Oid.anyelement], Oid.anyelement,  {
+  ),
+  aggregate(
+    3545,
+    'string_agg',
+    [Oid.bytea, Oid.bytea],
+    Oid.bytea,
+    joining<Uint8Array>((parts) =>
+      Uint8Array.from(
+        Buffer.concat(
+          parts.flatMap(({ text, delimiter }, index) =>
+            index === 0 || delimiter === null ? [text] : [delimiter, text],
+          ),
+        ),
+      ),
+    ),
+  ),
+  aggregate(6291, 'any_value', [Oid.anyelement], Oid.anyelement, {
     start: (): { value: Value } => ({ value: null }),
     step: (state, [value]) => {
       state.value ??= value
@@ -73,7 +89,10 @@ export const collectFunctions: readonly FunctionDefinition[] = [
 function stackable(array: PgArray | null, like: PgArray | undefined): PgArray {
   if (array === null) throw new PgError('22004', 'cannot accumulate null arrays')
   if (array.dimensions.length === 0) throw new PgError('2202E', 'cannot accumulate empty arrays')
-  const same = !like || (like.dimensions.length === array.dimensions.length && like.dimensions.every((size, at) => size === array.dimensions[at]))
+  const same =
+    !like ||
+    (like.dimensions.length === array.dimensions.length &&
+      like.dimensions.every((size, at) => size === array.dimensions[at]))
   if (!same) throw new PgError('2202E', 'cannot accumulate arrays of different dimensionality')
   return array
 }

@@ -22,7 +22,7 @@ const body = {
 }
 
 export const countFunctions: readonly FunctionDefinition[] = [
-  aggregate(2803, 'count', [], Oid.int8,  {
+  aggregate(2803, 'count', [], Oid.int8, {
     ...body,
     vector: (states: Count[], groups, _args, batch) => {
       if (states.length === 1) states[0].count += batch.length
@@ -30,7 +30,10 @@ export const countFunctions: readonly FunctionDefinition[] = [
       return true
     },
   }),
-  aggregate(2147, 'count', [Oid.any], Oid.int8,  { ...body, vector: (states: Count[], groups, [column], batch) => countValid(states, groups, column, batch.length) }),
+  aggregate(2147, 'count', [Oid.any], Oid.int8, {
+    ...body,
+    vector: (states: Count[], groups, [column], batch) => countValid(states, groups, column, batch.length),
+  }),
 ]
 
 function countValid(states: readonly Count[], groups: Int32Array, column: Column, rows: number): boolean {

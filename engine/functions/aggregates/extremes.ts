@@ -20,7 +20,9 @@ interface Extreme {
 function ofOrdered(wanted: Wanted): Body<Extreme> {
   const take = (state: Extreme, value: Value, context: FunctionContext): Extreme => {
     if (value === null) return state
-    if (state.value === null || typeByOid(context.argTypes[0].oid).compare!(value, state.value) * wanted > 0) state.value = value
+    // Of equal values (1.5 and 1.50) the later one stays.
+    if (state.value === null || typeByOid(context.argTypes[0].oid).compare!(value, state.value) * wanted >= 0)
+      state.value = value
     return state
   }
   return {
@@ -144,7 +146,7 @@ function settled(state: NumericExtreme, wanted: Wanted): NumericExtreme {
 }
 
 function takeNumeric(state: NumericExtreme, value: Numeric, wanted: Wanted): void {
-  if (state.value === null || compareNumeric(value, state.value) * wanted > 0) state.value = value
+  if (state.value === null || compareNumeric(value, state.value) * wanted >= 0) state.value = value
 }
 
 function ofNumerics(wanted: Wanted): Body<NumericExtreme> {
@@ -181,42 +183,42 @@ const maxLarge = ofIntegers(1, true)
 const minLarge = ofIntegers(-1, true)
 
 export const extremeFunctions: readonly FunctionDefinition[] = [
-  aggregate(2117, 'max', [Oid.int2], Oid.int2,  maxSmall),
-  aggregate(2116, 'max', [Oid.int4], Oid.int4,  maxSmall),
-  aggregate(2122, 'max', [Oid.date], Oid.date,  maxSmall),
-  aggregate(2115, 'max', [Oid.int8], Oid.int8,  maxLarge),
-  aggregate(2123, 'max', [Oid.time], Oid.time,  maxLarge),
-  aggregate(2126, 'max', [Oid.timestamp], Oid.timestamp,  maxLarge),
-  aggregate(2127, 'max', [Oid.timestamptz], Oid.timestamptz,  maxLarge),
-  aggregate(2119, 'max', [Oid.float4], Oid.float4,  ofFloats(1)),
-  aggregate(2120, 'max', [Oid.float8], Oid.float8,  ofFloats(1)),
-  aggregate(2130, 'max', [Oid.numeric], Oid.numeric,  ofNumerics(1)),
-  aggregate(2118, 'max', [Oid.oid], Oid.oid,  maxOf),
-  aggregate(2129, 'max', [Oid.text], Oid.text,  maxOf),
-  aggregate(2244, 'max', [Oid.bpchar], Oid.bpchar,  maxOf),
-  aggregate(6395, 'max', [Oid.bytea], Oid.bytea,  maxOf),
-  aggregate(2128, 'max', [Oid.interval], Oid.interval,  maxOf),
-  aggregate(2124, 'max', [Oid.timetz], Oid.timetz,  maxOf),
-  aggregate(5099, 'max', [Oid.xid8], Oid.xid8,  maxOf),
-  aggregate(4189, 'max', [Oid.pg_lsn], Oid.pg_lsn,  maxOf),
-  aggregate(2050, 'max', [Oid.anyarray], Oid.anyarray,  maxOf),
-  aggregate(2133, 'min', [Oid.int2], Oid.int2,  minSmall),
-  aggregate(2132, 'min', [Oid.int4], Oid.int4,  minSmall),
-  aggregate(2138, 'min', [Oid.date], Oid.date,  minSmall),
-  aggregate(2131, 'min', [Oid.int8], Oid.int8,  minLarge),
-  aggregate(2139, 'min', [Oid.time], Oid.time,  minLarge),
-  aggregate(2142, 'min', [Oid.timestamp], Oid.timestamp,  minLarge),
-  aggregate(2143, 'min', [Oid.timestamptz], Oid.timestamptz,  minLarge),
-  aggregate(2135, 'min', [Oid.float4], Oid.float4,  ofFloats(-1)),
-  aggregate(2136, 'min', [Oid.float8], Oid.float8,  ofFloats(-1)),
-  aggregate(2146, 'min', [Oid.numeric], Oid.numeric,  ofNumerics(-1)),
-  aggregate(2134, 'min', [Oid.oid], Oid.oid,  minOf),
-  aggregate(2145, 'min', [Oid.text], Oid.text,  minOf),
-  aggregate(2245, 'min', [Oid.bpchar], Oid.bpchar,  minOf),
-  aggregate(6396, 'min', [Oid.bytea], Oid.bytea,  minOf),
-  aggregate(2144, 'min', [Oid.interval], Oid.interval,  minOf),
-  aggregate(2140, 'min', [Oid.timetz], Oid.timetz,  minOf),
-  aggregate(5100, 'min', [Oid.xid8], Oid.xid8,  minOf),
-  aggregate(4190, 'min', [Oid.pg_lsn], Oid.pg_lsn,  minOf),
-  aggregate(2051, 'min', [Oid.anyarray], Oid.anyarray,  minOf),
+  aggregate(2117, 'max', [Oid.int2], Oid.int2, maxSmall),
+  aggregate(2116, 'max', [Oid.int4], Oid.int4, maxSmall),
+  aggregate(2122, 'max', [Oid.date], Oid.date, maxSmall),
+  aggregate(2115, 'max', [Oid.int8], Oid.int8, maxLarge),
+  aggregate(2123, 'max', [Oid.time], Oid.time, maxLarge),
+  aggregate(2126, 'max', [Oid.timestamp], Oid.timestamp, maxLarge),
+  aggregate(2127, 'max', [Oid.timestamptz], Oid.timestamptz, maxLarge),
+  aggregate(2119, 'max', [Oid.float4], Oid.float4, ofFloats(1)),
+  aggregate(2120, 'max', [Oid.float8], Oid.float8, ofFloats(1)),
+  aggregate(2130, 'max', [Oid.numeric], Oid.numeric, ofNumerics(1)),
+  aggregate(2118, 'max', [Oid.oid], Oid.oid, maxOf),
+  aggregate(2129, 'max', [Oid.text], Oid.text, maxOf),
+  aggregate(2244, 'max', [Oid.bpchar], Oid.bpchar, maxOf),
+  aggregate(6395, 'max', [Oid.bytea], Oid.bytea, maxOf),
+  aggregate(2128, 'max', [Oid.interval], Oid.interval, maxOf),
+  aggregate(2124, 'max', [Oid.timetz], Oid.timetz, maxOf),
+  aggregate(5099, 'max', [Oid.xid8], Oid.xid8, maxOf),
+  aggregate(4189, 'max', [Oid.pg_lsn], Oid.pg_lsn, maxOf),
+  aggregate(2050, 'max', [Oid.anyarray], Oid.anyarray, maxOf),
+  aggregate(2133, 'min', [Oid.int2], Oid.int2, minSmall),
+  aggregate(2132, 'min', [Oid.int4], Oid.int4, minSmall),
+  aggregate(2138, 'min', [Oid.date], Oid.date, minSmall),
+  aggregate(2131, 'min', [Oid.int8], Oid.int8, minLarge),
+  aggregate(2139, 'min', [Oid.time], Oid.time, minLarge),
+  aggregate(2142, 'min', [Oid.timestamp], Oid.timestamp, minLarge),
+  aggregate(2143, 'min', [Oid.timestamptz], Oid.timestamptz, minLarge),
+  aggregate(2135, 'min', [Oid.float4], Oid.float4, ofFloats(-1)),
+  aggregate(2136, 'min', [Oid.float8], Oid.float8, ofFloats(-1)),
+  aggregate(2146, 'min', [Oid.numeric], Oid.numeric, ofNumerics(-1)),
+  aggregate(2134, 'min', [Oid.oid], Oid.oid, minOf),
+  aggregate(2145, 'min', [Oid.text], Oid.text, minOf),
+  aggregate(2245, 'min', [Oid.bpchar], Oid.bpchar, minOf),
+  aggregate(6396, 'min', [Oid.bytea], Oid.bytea, minOf),
+  aggregate(2144, 'min', [Oid.interval], Oid.interval, minOf),
+  aggregate(2140, 'min', [Oid.timetz], Oid.timetz, minOf),
+  aggregate(5100, 'min', [Oid.xid8], Oid.xid8, minOf),
+  aggregate(4190, 'min', [Oid.pg_lsn], Oid.pg_lsn, minOf),
+  aggregate(2051, 'min', [Oid.anyarray], Oid.anyarray, minOf),
 ]

@@ -43,7 +43,12 @@ export function mergeNumericSums(a: NumericSum, b: NumericSum): NumericSum {
 }
 
 /** Columns of one fixed scale are added as integers. A group that has seen a greater scale makes it decline. */
-export function addNumericColumn(states: readonly NumericSum[], groups: Int32Array, column: Column, rows: number): boolean {
+export function addNumericColumn(
+  states: readonly NumericSum[],
+  groups: Int32Array,
+  column: Column,
+  rows: number,
+): boolean {
   if (column.layout.kind !== 'decimal' || column.boxed) return false
   const { scale } = column.layout
   for (let row = 0; row < rows; row++) {

@@ -68,19 +68,19 @@ const numbers = (values: readonly Value[], fraction: number): Value => continuou
 const intervals = (values: readonly Value[], fraction: number): Value => continuous(values, fraction, betweenIntervals)
 
 export const orderedSetFunctions: readonly FunctionDefinition[] = [
-  aggregate(3974, 'percentile_cont', [Oid.float8, Oid.float8], Oid.float8,  single(numbers)),
-  aggregate(3976, 'percentile_cont', [Oid.float8, Oid.interval], Oid.interval,  single(intervals)),
-  aggregate(3980, 'percentile_cont', [Oid._float8, Oid.float8], Oid._float8,  several(numbers)),
-  aggregate(3982, 'percentile_cont', [Oid._float8, Oid.interval], Oid._interval,  several(intervals)),
-  aggregate(3972, 'percentile_disc', [Oid.float8, Oid.anyelement], Oid.anyelement,  single(discrete)),
-  aggregate(3978, 'percentile_disc', [Oid._float8, Oid.anyelement], Oid.anyarray,  several(discrete)),
-  aggregate(3984, 'mode', [Oid.anyelement], Oid.anyelement,  {
+  aggregate(3974, 'percentile_cont', [Oid.float8, Oid.float8], Oid.float8, single(numbers)),
+  aggregate(3976, 'percentile_cont', [Oid.float8, Oid.interval], Oid.interval, single(intervals)),
+  aggregate(3980, 'percentile_cont', [Oid._float8, Oid.float8], Oid._float8, several(numbers)),
+  aggregate(3982, 'percentile_cont', [Oid._float8, Oid.interval], Oid._interval, several(intervals)),
+  aggregate(3972, 'percentile_disc', [Oid.float8, Oid.anyelement], Oid.anyelement, single(discrete)),
+  aggregate(3978, 'percentile_disc', [Oid._float8, Oid.anyelement], Oid.anyarray, several(discrete)),
+  aggregate(3984, 'mode', [Oid.anyelement], Oid.anyelement, {
     ...collecting,
     finish: ({ values }: Ordered, context) => {
       const { compare } = typeByOid(context.argTypes[context.argTypes.length - 1].oid)
       let best: Value = null
       let bestLength = 0
-      for (let start = 0; start < values.length; ) {
+      for (let start = 0; start < values.length;) {
         let end = start + 1
         while (end < values.length && compare!(values[start], values[end]) === 0) end++
         if (end - start > bestLength) [best, bestLength] = [values[start], end - start]

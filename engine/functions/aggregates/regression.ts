@@ -65,18 +65,84 @@ function merge(a: PairMoments, b: PairMoments): PairMoments {
 const any = (finish: (moments: PairMoments) => number | null) => body((m) => (m.count < 1 ? null : finish(m)))
 
 export const regressionFunctions: readonly FunctionDefinition[] = [
-  aggregate(2829, 'corr', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 || m.yy === 0 ? null : m.xy / Math.sqrt(m.xx * m.yy)))),
-  aggregate(2827, 'covar_pop', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.xy / m.count)),
-  aggregate(2828, 'covar_samp', [Oid.float8, Oid.float8], Oid.float8,  body((m) => (m.count < 2 ? null : m.xy / (m.count - 1)))),
-  aggregate(2822, 'regr_avgx', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.x / m.count)),
-  aggregate(2823, 'regr_avgy', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.y / m.count)),
-  aggregate(2826, 'regr_intercept', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 ? null : (m.y - (m.x * m.xy) / m.xx) / m.count))),
-  aggregate(2824, 'regr_r2', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 ? null : m.yy === 0 ? 1 : (m.xy * m.xy) / (m.xx * m.yy)))),
-  aggregate(2825, 'regr_slope', [Oid.float8, Oid.float8], Oid.float8,  any((m) => (m.xx === 0 ? null : m.xy / m.xx))),
-  aggregate(2819, 'regr_sxx', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.xx)),
-  aggregate(2821, 'regr_sxy', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.xy)),
-  aggregate(2820, 'regr_syy', [Oid.float8, Oid.float8], Oid.float8,  any((m) => m.yy)),
-  aggregate(2818, 'regr_count', [Oid.float8, Oid.float8], Oid.int8,  {
+  aggregate(
+    2829,
+    'corr',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => (m.xx === 0 || m.yy === 0 ? null : m.xy / Math.sqrt(m.xx * m.yy))),
+  ),
+  aggregate(
+    2827,
+    'covar_pop',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => m.xy / m.count),
+  ),
+  aggregate(
+    2828,
+    'covar_samp',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    body((m) => (m.count < 2 ? null : m.xy / (m.count - 1))),
+  ),
+  aggregate(
+    2822,
+    'regr_avgx',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => m.x / m.count),
+  ),
+  aggregate(
+    2823,
+    'regr_avgy',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => m.y / m.count),
+  ),
+  aggregate(
+    2826,
+    'regr_intercept',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => (m.xx === 0 ? null : (m.y - (m.x * m.xy) / m.xx) / m.count)),
+  ),
+  aggregate(
+    2824,
+    'regr_r2',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => (m.xx === 0 ? null : m.yy === 0 ? 1 : (m.xy * m.xy) / (m.xx * m.yy))),
+  ),
+  aggregate(
+    2825,
+    'regr_slope',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => (m.xx === 0 ? null : m.xy / m.xx)),
+  ),
+  aggregate(
+    2819,
+    'regr_sxx',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => m.xx),
+  ),
+  aggregate(
+    2821,
+    'regr_sxy',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => m.xy),
+  ),
+  aggregate(
+    2820,
+    'regr_syy',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    any((m) => m.yy),
+  ),
+  aggregate(2818, 'regr_count', [Oid.float8, Oid.float8], Oid.int8, {
     start: () => ({ count: 0 }),
     step: (state) => {
       state.count++

@@ -129,23 +129,39 @@ const toAverage = (state: ExactSum): Numeric | null =>
   state.count === 0 ? null : divide(fromBigint(fold(state)), fromBigint(BigInt(state.count)))
 
 export const sumFunctions: readonly FunctionDefinition[] = [
-  aggregate(2109, 'sum', [Oid.int2], Oid.int8,  { ...overSmallIntegers, finish: toInt8 }),
-  aggregate(2108, 'sum', [Oid.int4], Oid.int8,  { ...overSmallIntegers, finish: toInt8 }),
-  aggregate(2107, 'sum', [Oid.int8], Oid.numeric,  { ...overBigints, finish: toNumeric }),
-  aggregate(2114, 'sum', [Oid.numeric], Oid.numeric,  { ...overNumerics, finish: (state: NumericSum) => (state.count === 0 ? null : numericTotal(state)) }),
-  aggregate(2111, 'sum', [Oid.float8], Oid.float8,  { ...overFloats, finish: (state: FloatSum) => (state.count === 0 ? null : state.sum) }),
-  aggregate(2110, 'sum', [Oid.float4], Oid.float4,  { ...overSingles, finish: (state: FloatSum) => (state.count === 0 ? null : state.sum) }),
-  aggregate(2113, 'sum', [Oid.interval], Oid.interval,  { ...overIntervals, finish: (state: IntervalSum) => state.sum }),
-  aggregate(2102, 'avg', [Oid.int2], Oid.numeric,  { ...overSmallIntegers, finish: toAverage }),
-  aggregate(2101, 'avg', [Oid.int4], Oid.numeric,  { ...overSmallIntegers, finish: toAverage }),
-  aggregate(2100, 'avg', [Oid.int8], Oid.numeric,  { ...overBigints, finish: toAverage }),
-  aggregate(2103, 'avg', [Oid.numeric], Oid.numeric,  {
+  aggregate(2109, 'sum', [Oid.int2], Oid.int8, { ...overSmallIntegers, finish: toInt8 }),
+  aggregate(2108, 'sum', [Oid.int4], Oid.int8, { ...overSmallIntegers, finish: toInt8 }),
+  aggregate(2107, 'sum', [Oid.int8], Oid.numeric, { ...overBigints, finish: toNumeric }),
+  aggregate(2114, 'sum', [Oid.numeric], Oid.numeric, {
     ...overNumerics,
-    finish: (state: NumericSum) => (state.count === 0 ? null : divide(numericTotal(state), fromBigint(BigInt(state.count)))),
+    finish: (state: NumericSum) => (state.count === 0 ? null : numericTotal(state)),
   }),
-  aggregate(2104, 'avg', [Oid.float4], Oid.float8,  { ...overFloats, finish: (state: FloatSum) => (state.count === 0 ? null : state.sum / state.count) }),
-  aggregate(2105, 'avg', [Oid.float8], Oid.float8,  { ...overFloats, finish: (state: FloatSum) => (state.count === 0 ? null : state.sum / state.count) }),
-  aggregate(2106, 'avg', [Oid.interval], Oid.interval,  {
+  aggregate(2111, 'sum', [Oid.float8], Oid.float8, {
+    ...overFloats,
+    finish: (state: FloatSum) => (state.count === 0 ? null : state.sum),
+  }),
+  aggregate(2110, 'sum', [Oid.float4], Oid.float4, {
+    ...overSingles,
+    finish: (state: FloatSum) => (state.count === 0 ? null : state.sum),
+  }),
+  aggregate(2113, 'sum', [Oid.interval], Oid.interval, { ...overIntervals, finish: (state: IntervalSum) => state.sum }),
+  aggregate(2102, 'avg', [Oid.int2], Oid.numeric, { ...overSmallIntegers, finish: toAverage }),
+  aggregate(2101, 'avg', [Oid.int4], Oid.numeric, { ...overSmallIntegers, finish: toAverage }),
+  aggregate(2100, 'avg', [Oid.int8], Oid.numeric, { ...overBigints, finish: toAverage }),
+  aggregate(2103, 'avg', [Oid.numeric], Oid.numeric, {
+    ...overNumerics,
+    finish: (state: NumericSum) =>
+      state.count === 0 ? null : divide(numericTotal(state), fromBigint(BigInt(state.count))),
+  }),
+  aggregate(2104, 'avg', [Oid.float4], Oid.float8, {
+    ...overFloats,
+    finish: (state: FloatSum) => (state.count === 0 ? null : state.sum / state.count),
+  }),
+  aggregate(2105, 'avg', [Oid.float8], Oid.float8, {
+    ...overFloats,
+    finish: (state: FloatSum) => (state.count === 0 ? null : state.sum / state.count),
+  }),
+  aggregate(2106, 'avg', [Oid.interval], Oid.interval, {
     ...overIntervals,
     finish: (state: IntervalSum) => (state.sum === null ? null : divideInterval(state.sum, state.count)),
   }),

@@ -9,23 +9,23 @@ const isInfinite = (value: number): boolean => value === Infinity || value === -
 
 function floatArithmetic(narrow: (value: number) => number) {
   return {
-    add([a, b]: Pair): number {
+    add: ([a, b]: Pair): number => {
       const sum = narrow(a + b)
       if (isInfinite(sum) && !isInfinite(a) && !isInfinite(b)) throw overflow()
       return sum
     },
-    subtract([a, b]: Pair): number {
+    subtract: ([a, b]: Pair): number => {
       const difference = narrow(a - b)
       if (isInfinite(difference) && !isInfinite(a) && !isInfinite(b)) throw overflow()
       return difference
     },
-    multiply([a, b]: Pair): number {
+    multiply: ([a, b]: Pair): number => {
       const product = narrow(a * b)
       if (isInfinite(product) && !isInfinite(a) && !isInfinite(b)) throw overflow()
       if (product === 0 && a !== 0 && b !== 0) throw underflow()
       return product
     },
-    divide([a, b]: Pair): number {
+    divide: ([a, b]: Pair): number => {
       if (b === 0 && !Number.isNaN(a)) throw divisionByZero()
       const quotient = narrow(a / b)
       if (isInfinite(quotient) && !isInfinite(a)) throw overflow()

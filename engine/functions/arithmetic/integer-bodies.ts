@@ -15,11 +15,11 @@ function narrowArithmetic(type: 'smallint' | 'integer', limit: number, wrap: (va
     add: ([a, b]: Pair): number => checked(a + b),
     subtract: ([a, b]: Pair): number => checked(a - b),
     multiply: ([a, b]: Pair): number => checked(a * b),
-    divide([a, b]: Pair): number {
+    divide: ([a, b]: Pair): number => {
       if (b === 0) throw divisionByZero()
       return checked(Math.trunc(a / b))
     },
-    modulo([a, b]: Pair): number {
+    modulo: ([a, b]: Pair): number => {
       if (b === 0) throw divisionByZero()
       return (a % b) + 0
     },
@@ -46,11 +46,11 @@ export const int8 = {
   add: ([a, b]: WidePair): bigint => checkedWide(BigInt(a) + BigInt(b)),
   subtract: ([a, b]: WidePair): bigint => checkedWide(BigInt(a) - BigInt(b)),
   multiply: ([a, b]: WidePair): bigint => checkedWide(BigInt(a) * BigInt(b)),
-  divide([a, b]: WidePair): bigint {
+  divide: ([a, b]: WidePair): bigint => {
     if (BigInt(b) === 0n) throw divisionByZero()
     return checkedWide(BigInt(a) / BigInt(b))
   },
-  modulo([a, b]: WidePair): bigint {
+  modulo: ([a, b]: WidePair): bigint => {
     if (BigInt(b) === 0n) throw divisionByZero()
     return BigInt(a) % BigInt(b)
   },

@@ -10,55 +10,113 @@ import { elementTypeOf, equality } from './search.ts'
 import { arrayDimensionsMax, arrayElementsMax, emptyArray, makeArray } from './shape.ts'
 
 export const arrayChangeFunctions: readonly FunctionDefinition[] = [
-  immutableLax(378, 'array_append', [Oid.anycompatiblearray, Oid.anycompatible], Oid.anycompatiblearray,  ([array, value]: [PgArray | null, Value]) => {
-    const { elements, lowerBounds } = flat(array ?? emptyArray)
-    return makeArray([...elements, value], lowerBounds[0] ?? 1)
-  }),
-  immutableLax(379, 'array_prepend', [Oid.anycompatible, Oid.anycompatiblearray], Oid.anycompatiblearray,  ([value, array]: [Value, PgArray | null]) => {
-    const { elements, lowerBounds } = flat(array ?? emptyArray)
-    return makeArray([value, ...elements], lowerBounds[0] ?? 1)
-  }),
-  immutableLax(383, 'array_cat', [Oid.anycompatiblearray, Oid.anycompatiblearray], Oid.anycompatiblearray,  ([a, b]: [PgArray | null, PgArray | null]) =>
-    a === null || b === null ? (a ?? b) : concat(a, b),
+  immutableLax(
+    378,
+    'array_append',
+    [Oid.anycompatiblearray, Oid.anycompatible],
+    Oid.anycompatiblearray,
+    ([array, value]: [PgArray | null, Value]) => {
+      const { elements, lowerBounds } = flat(array ?? emptyArray)
+      return makeArray([...elements, value], lowerBounds[0] ?? 1)
+    },
   ),
-  immutableLax(3167, 'array_remove', [Oid.anycompatiblearray, Oid.anycompatible], Oid.anycompatiblearray,  ([array, value]: [PgArray | null, Value], context) => {
-    if (array === null) return null
-    if (array.dimensions.length > 1) {
-      throw new PgError('0A000', 'removing elements from multidimensional arrays is not supported')
-    }
-    const same = equality(context)
-    return makeArray(array.elements.filter((element) => !same(element, value)), array.lowerBounds[0] ?? 1)
-  }),
-  immutableLax(3168, 'array_replace', [Oid.anycompatiblearray, Oid.anycompatible, Oid.anycompatible], Oid.anycompatiblearray,  ([array, from, to]: [PgArray | null, Value, Value], context) => {
-    if (array === null) return null
-    const same = equality(context)
-    return { ...array, elements: array.elements.map((element) => (same(element, from) ? to : element)) }
-  }),
-  immutableLax(1193, 'array_fill', [Oid.anyelement, Oid._int4], Oid.anyarray,  ([value, sizes]: [Value, PgArray | null]) => fill(value, sizes, undefined)),
-  immutableLax(1286, 'array_fill', [Oid.anyelement, Oid._int4, Oid._int4], Oid.anyarray,  ([value, sizes, bounds]: [Value, PgArray | null, PgArray | null]) =>
-    fill(value, sizes, bounds),
+  immutableLax(
+    379,
+    'array_prepend',
+    [Oid.anycompatible, Oid.anycompatiblearray],
+    Oid.anycompatiblearray,
+    ([value, array]: [Value, PgArray | null]) => {
+      const { elements, lowerBounds } = flat(array ?? emptyArray)
+      return makeArray([value, ...elements], lowerBounds[0] ?? 1)
+    },
   ),
-  immutable(6172, 'trim_array', [Oid.anyarray, Oid.int4], Oid.anyarray,  ([array, count]: [PgArray, number]) => {
+  immutableLax(
+    383,
+    'array_cat',
+    [Oid.anycompatiblearray, Oid.anycompatiblearray],
+    Oid.anycompatiblearray,
+    ([a, b]: [PgArray | null, PgArray | null]) => (a === null || b === null ? (a ?? b) : concat(a, b)),
+  ),
+  immutableLax(
+    3167,
+    'array_remove',
+    [Oid.anycompatiblearray, Oid.anycompatible],
+    Oid.anycompatiblearray,
+    ([array, value]: [PgArray | null, Value], context) => {
+      if (array === null) return null
+      if (array.dimensions.length > 1) {
+        throw new PgError('0A000', 'removing elements from multidimensional arrays is not supported')
+      }
+      const same = equality(context)
+      return makeArray(
+        array.elements.filter((element) => !same(element, value)),
+        array.lowerBounds[0] ?? 1,
+      )
+    },
+  ),
+  immutableLax(
+    3168,
+    'array_replace',
+    [Oid.anycompatiblearray, Oid.anycompatible, Oid.anycompatible],
+    Oid.anycompatiblearray,
+    ([array, from, to]: [PgArray | null, Value, Value], context) => {
+      if (array === null) return null
+      const same = equality(context)
+      return { ...array, elements: array.elements.map((element) => (same(element, from) ? to : element)) }
+    },
+  ),
+  immutableLax(
+    1193,
+    'array_fill',
+    [Oid.anyelement, Oid._int4],
+    Oid.anyarray,
+    ([value, sizes]: [Value, PgArray | null]) => fill(value, sizes, undefined),
+  ),
+  immutableLax(
+    1286,
+    'array_fill',
+    [Oid.anyelement, Oid._int4, Oid._int4],
+    Oid.anyarray,
+    ([value, sizes, bounds]: [Value, PgArray | null, PgArray | null]) => fill(value, sizes, bounds),
+  ),
+  immutable(6172, 'trim_array', [Oid.anyarray, Oid.int4], Oid.anyarray, ([array, count]: [PgArray, number]) => {
     const rows = array.dimensions[0] ?? 0
     if (count < 0 || count > rows) {
       throw new PgError('2202E', `number of elements to trim must be between 0 and ${rows}`)
     }
     return firstRows(array, rows - count)
   }),
-  immutable(6381, 'array_reverse', [Oid.anyarray], Oid.anyarray,  ([array]: [PgArray]) => fromRows(array, rowsOf(array).reverse())),
-  volatile(6215, 'array_shuffle', [Oid.anyarray], Oid.anyarray,  ([array]: [PgArray]) => fromRows(array, shuffled(rowsOf(array)))),
-  volatile(6216, 'array_sample', [Oid.anyarray, Oid.int4], Oid.anyarray,  ([array, count]: [PgArray, number]) => {
+  immutable(6381, 'array_reverse', [Oid.anyarray], Oid.anyarray, ([array]: [PgArray]) =>
+    fromRows(array, rowsOf(array).reverse()),
+  ),
+  volatile(6215, 'array_shuffle', [Oid.anyarray], Oid.anyarray, ([array]: [PgArray]) =>
+    fromRows(array, shuffled(rowsOf(array))),
+  ),
+  volatile(6216, 'array_sample', [Oid.anyarray, Oid.int4], Oid.anyarray, ([array, count]: [PgArray, number]) => {
     const rows = rowsOf(array)
     if (count < 0 || count > rows.length) throw invalidParameter(`sample size must be between 0 and ${rows.length}`)
     const { lowerBounds, ...rest } = fromRows(array, shuffled(rows).slice(0, count))
     return { ...rest, lowerBounds: lowerBounds.map((bound, index) => (index === 0 ? 1 : bound)) }
   }),
-  immutable(6388, 'array_sort', [Oid.anyarray], Oid.anyarray,  ([array]: [PgArray], context) => sorted(array, false, false, context)),
-  immutable(6389, 'array_sort', [Oid.anyarray, Oid.bool], Oid.anyarray, { argNames: ['array', 'descending'] },  ([array, descending]: [PgArray, boolean], context) =>
-    sorted(array, descending, descending, context),
+  immutable(6388, 'array_sort', [Oid.anyarray], Oid.anyarray, ([array]: [PgArray], context) =>
+    sorted(array, false, false, context),
   ),
-  immutable(6390, 'array_sort', [Oid.anyarray, Oid.bool, Oid.bool], Oid.anyarray, { argNames: ['array', 'descending', 'nulls_first'] },  ([array, descending, nullsFirst]: [PgArray, boolean, boolean], context) =>
-    sorted(array, descending, nullsFirst, context),
+  immutable(
+    6389,
+    'array_sort',
+    [Oid.anyarray, Oid.bool],
+    Oid.anyarray,
+    { argNames: ['array', 'descending'] },
+    ([array, descending]: [PgArray, boolean], context) => sorted(array, descending, descending, context),
+  ),
+  immutable(
+    6390,
+    'array_sort',
+    [Oid.anyarray, Oid.bool, Oid.bool],
+    Oid.anyarray,
+    { argNames: ['array', 'descending', 'nulls_first'] },
+    ([array, descending, nullsFirst]: [PgArray, boolean, boolean], context) =>
+      sorted(array, descending, nullsFirst, context),
   ),
 ]
 
@@ -67,7 +125,8 @@ function flat(array: PgArray): PgArray {
   return array
 }
 
-const incompatible = (detail: string): PgError => new PgError('2202E', 'cannot concatenate incompatible arrays', { detail })
+const incompatible = (detail: string): PgError =>
+  new PgError('2202E', 'cannot concatenate incompatible arrays', { detail })
 
 /** Arrays of one shape beneath the first dimension, or one array and another of a dimension less. */
 function concat(a: PgArray, b: PgArray): PgArray {
@@ -107,10 +166,15 @@ function fill(value: Value, sizes: PgArray | null, bounds: PgArray | null | unde
   if (sizes.dimensions.length > 1) throw wrong('Dimension array must be one dimensional.')
   if (bounds && bounds.dimensions.length > 1) throw wrong('Low bound array must be one dimensional.')
   const dimensions = sizes.elements as readonly (number | null)[]
-  if (dimensions.includes(null) || bounds?.elements.includes(null)) throw new PgError('22004', 'dimension values cannot be null')
-  if (bounds && bounds.elements.length !== dimensions.length) throw wrong('Low bound array has different size than dimensions array.')
+  if (dimensions.includes(null) || bounds?.elements.includes(null))
+    throw new PgError('22004', 'dimension values cannot be null')
+  if (bounds && bounds.elements.length !== dimensions.length)
+    throw wrong('Low bound array has different size than dimensions array.')
   if (dimensions.length > arrayDimensionsMax) {
-    throw new PgError('54000', `number of array dimensions (${dimensions.length}) exceeds the maximum allowed (${arrayDimensionsMax})`)
+    throw new PgError(
+      '54000',
+      `number of array dimensions (${dimensions.length}) exceeds the maximum allowed (${arrayDimensionsMax})`,
+    )
   }
   const count = (dimensions as readonly number[]).reduce((product, size) => product * size, 1)
   if (dimensions.some((size) => size! < 0) || count > arrayElementsMax) {
@@ -133,7 +197,11 @@ function rowsOf(array: PgArray): Value[][] {
 
 function fromRows(array: PgArray, rows: readonly (readonly Value[])[]): PgArray {
   if (rows.length === 0) return emptyArray
-  return { dimensions: [rows.length, ...array.dimensions.slice(1)], lowerBounds: array.lowerBounds, elements: rows.flat() }
+  return {
+    dimensions: [rows.length, ...array.dimensions.slice(1)],
+    lowerBounds: array.lowerBounds,
+    elements: rows.flat(),
+  }
 }
 
 const firstRows = (array: PgArray, count: number): PgArray => fromRows(array, rowsOf(array).slice(0, count))

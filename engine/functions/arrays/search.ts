@@ -9,40 +9,71 @@ import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { dimensionError, makeArray } from './shape.ts'
 
 export const arraySearchFunctions: readonly FunctionDefinition[] = [
-  immutableLax(3277, 'array_position', [Oid.anycompatiblearray, Oid.anycompatible], Oid.int4,  ([array, wanted]: [PgArray | null, Value], context) =>
-    array === null ? null : position(array, wanted, array.lowerBounds[0] ?? 1, context),
+  immutableLax(
+    3277,
+    'array_position',
+    [Oid.anycompatiblearray, Oid.anycompatible],
+    Oid.int4,
+    ([array, wanted]: [PgArray | null, Value], context) =>
+      array === null ? null : position(array, wanted, array.lowerBounds[0] ?? 1, context),
   ),
-  immutableLax(3278, 'array_position', [Oid.anycompatiblearray, Oid.anycompatible, Oid.int4], Oid.int4,  ([array, wanted, start]: [PgArray | null, Value, number | null], context) => {
-    if (array === null) return null
-    if (start === null) throw new PgError('22004', 'initial position must not be null')
-    return position(array, wanted, start, context)
-  }),
-  immutableLax(3279, 'array_positions', [Oid.anycompatiblearray, Oid.anycompatible], Oid._int4,  ([array, wanted]: [PgArray | null, Value], context) => {
-    if (array === null) return null
-    if (array.dimensions.length > 1) throw dimensionError()
-    const same = equality(context)
-    const found: number[] = []
-    array.elements.forEach((element, index) => {
-      if (same(element, wanted)) found.push(index + array.lowerBounds[0])
-    })
-    return makeArray(found)
-  }),
-  immutable(2748, 'arraycontains', [Oid.anyarray, Oid.anyarray], Oid.bool,  ([whole, part]: [PgArray, PgArray], context) => contains(whole, part, context)),
-  immutable(2749, 'arraycontained', [Oid.anyarray, Oid.anyarray], Oid.bool,  ([part, whole]: [PgArray, PgArray], context) => contains(whole, part, context)),
-  immutable(2747, 'arrayoverlap', [Oid.anyarray, Oid.anyarray], Oid.bool,  ([a, b]: [PgArray, PgArray], context) => {
+  immutableLax(
+    3278,
+    'array_position',
+    [Oid.anycompatiblearray, Oid.anycompatible, Oid.int4],
+    Oid.int4,
+    ([array, wanted, start]: [PgArray | null, Value, number | null], context) => {
+      if (array === null) return null
+      if (start === null) throw new PgError('22004', 'initial position must not be null')
+      return position(array, wanted, start, context)
+    },
+  ),
+  immutableLax(
+    3279,
+    'array_positions',
+    [Oid.anycompatiblearray, Oid.anycompatible],
+    Oid._int4,
+    ([array, wanted]: [PgArray | null, Value], context) => {
+      if (array === null) return null
+      if (array.dimensions.length > 1) throw dimensionError()
+      const same = equality(context)
+      const found: number[] = []
+      array.elements.forEach((element, index) => {
+        if (same(element, wanted)) found.push(index + array.lowerBounds[0])
+      })
+      return makeArray(found)
+    },
+  ),
+  immutable(
+    2748,
+    'arraycontains',
+    [Oid.anyarray, Oid.anyarray],
+    Oid.bool,
+    ([whole, part]: [PgArray, PgArray], context) => contains(whole, part, context),
+  ),
+  immutable(
+    2749,
+    'arraycontained',
+    [Oid.anyarray, Oid.anyarray],
+    Oid.bool,
+    ([part, whole]: [PgArray, PgArray], context) => contains(whole, part, context),
+  ),
+  immutable(2747, 'arrayoverlap', [Oid.anyarray, Oid.anyarray], Oid.bool, ([a, b]: [PgArray, PgArray], context) => {
     const keys = keysOf(a, context)
     return b.elements.some((element) => element !== null && keys.has(keyOf(element, context)))
   }),
 ]
 
 /** Element type of the array argument. */
-export const elementTypeOf = ({ argTypes }: FunctionContext, argument = 0): number => typeByOid(argTypes[argument].oid).elementOid
+export const elementTypeOf = ({ argTypes }: FunctionContext, argument = 0): number =>
+  typeByOid(argTypes[argument].oid).elementOid
 
 /** NULLs are equal to each other here. */
 export function equality(context: FunctionContext, argument = 0): (a: Value, b: Value) => boolean {
   const type = elementTypeOf(context, argument)
   const { compare, hashKey } = typeByOid(type)
-  if (!compare && !hashKey) throw new PgError('42883', `could not identify an equality operator for type ${formatType(type, -1)}`)
+  if (!compare && !hashKey)
+    throw new PgError('42883', `could not identify an equality operator for type ${formatType(type, -1)}`)
   return (a, b) => {
     if (a === null || b === null) return a === b
     return compare ? compare(a, b) === 0 : hashKey!(a) === hashKey!(b)

@@ -5,43 +5,92 @@ import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
 export const byteFunctions: readonly FunctionDefinition[] = [
-  immutable(2011, 'byteacat', [Oid.bytea, Oid.bytea], Oid.bytea,  ([a, b]: [Uint8Array, Uint8Array]) => concatBytes(a, b)),
-  immutable(2010, 'length', [Oid.bytea], Oid.int4,  ([bytes]: [Uint8Array]) => bytes.length),
-  immutable(720, 'octet_length', [Oid.bytea], Oid.int4,  ([bytes]: [Uint8Array]) => bytes.length),
-  immutable(1810, 'bit_length', [Oid.bytea], Oid.int4,  ([bytes]: [Uint8Array]) => bytes.length * 8),
-  immutable(6163, 'bit_count', [Oid.bytea], Oid.int8,  ([bytes]: [Uint8Array]) => bitCount(bytes)),
-  immutable(2086, 'substr', [Oid.bytea, Oid.int4], Oid.bytea,  ([bytes, start]: [Uint8Array, number]) => part(bytes, start)),
-  immutable(2085, 'substr', [Oid.bytea, Oid.int4, Oid.int4], Oid.bytea,  ([bytes, start, count]: [Uint8Array, number, number]) => part(bytes, start, count)),
-  immutable(2013, 'substring', [Oid.bytea, Oid.int4], Oid.bytea,  ([bytes, start]: [Uint8Array, number]) => part(bytes, start)),
-  immutable(2012, 'substring', [Oid.bytea, Oid.int4, Oid.int4], Oid.bytea,  ([bytes, start, count]: [Uint8Array, number, number]) => part(bytes, start, count)),
-  immutable(2014, 'position', [Oid.bytea, Oid.bytea], Oid.int4,  ([bytes, wanted]: [Uint8Array, Uint8Array]) =>
+  immutable(2011, 'byteacat', [Oid.bytea, Oid.bytea], Oid.bytea, ([a, b]: [Uint8Array, Uint8Array]) =>
+    concatBytes(a, b),
+  ),
+  immutable(2010, 'length', [Oid.bytea], Oid.int4, ([bytes]: [Uint8Array]) => bytes.length),
+  immutable(720, 'octet_length', [Oid.bytea], Oid.int4, ([bytes]: [Uint8Array]) => bytes.length),
+  immutable(1810, 'bit_length', [Oid.bytea], Oid.int4, ([bytes]: [Uint8Array]) => bytes.length * 8),
+  immutable(6163, 'bit_count', [Oid.bytea], Oid.int8, ([bytes]: [Uint8Array]) => bitCount(bytes)),
+  immutable(2086, 'substr', [Oid.bytea, Oid.int4], Oid.bytea, ([bytes, start]: [Uint8Array, number]) =>
+    part(bytes, start),
+  ),
+  immutable(
+    2085,
+    'substr',
+    [Oid.bytea, Oid.int4, Oid.int4],
+    Oid.bytea,
+    ([bytes, start, count]: [Uint8Array, number, number]) => part(bytes, start, count),
+  ),
+  immutable(2013, 'substring', [Oid.bytea, Oid.int4], Oid.bytea, ([bytes, start]: [Uint8Array, number]) =>
+    part(bytes, start),
+  ),
+  immutable(
+    2012,
+    'substring',
+    [Oid.bytea, Oid.int4, Oid.int4],
+    Oid.bytea,
+    ([bytes, start, count]: [Uint8Array, number, number]) => part(bytes, start, count),
+  ),
+  immutable(2014, 'position', [Oid.bytea, Oid.bytea], Oid.int4, ([bytes, wanted]: [Uint8Array, Uint8Array]) =>
     wanted.length === 0 ? 1 : Buffer.from(bytes).indexOf(wanted) + 1,
   ),
-  immutable(752, 'overlay', [Oid.bytea, Oid.bytea, Oid.int4], Oid.bytea,  ([bytes, by, start]: [Uint8Array, Uint8Array, number]) =>
-    overlay(bytes, by, start, by.length),
+  immutable(
+    752,
+    'overlay',
+    [Oid.bytea, Oid.bytea, Oid.int4],
+    Oid.bytea,
+    ([bytes, by, start]: [Uint8Array, Uint8Array, number]) => overlay(bytes, by, start, by.length),
   ),
-  immutable(749, 'overlay', [Oid.bytea, Oid.bytea, Oid.int4, Oid.int4], Oid.bytea,  ([bytes, by, start, count]: [Uint8Array, Uint8Array, number, number]) =>
-    overlay(bytes, by, start, count),
+  immutable(
+    749,
+    'overlay',
+    [Oid.bytea, Oid.bytea, Oid.int4, Oid.int4],
+    Oid.bytea,
+    ([bytes, by, start, count]: [Uint8Array, Uint8Array, number, number]) => overlay(bytes, by, start, count),
   ),
-  immutable(2015, 'btrim', [Oid.bytea, Oid.bytea], Oid.bytea,  ([bytes, set]: [Uint8Array, Uint8Array]) => trim(bytes, set, true, true)),
-  immutable(6195, 'ltrim', [Oid.bytea, Oid.bytea], Oid.bytea,  ([bytes, set]: [Uint8Array, Uint8Array]) => trim(bytes, set, true, false)),
-  immutable(6196, 'rtrim', [Oid.bytea, Oid.bytea], Oid.bytea,  ([bytes, set]: [Uint8Array, Uint8Array]) => trim(bytes, set, false, true)),
-  immutable(6382, 'reverse', [Oid.bytea], Oid.bytea,  ([bytes]: [Uint8Array]) => Uint8Array.from(bytes).reverse()),
-  immutable(721, 'get_byte', [Oid.bytea, Oid.int4], Oid.int4,  ([bytes, index]: [Uint8Array, number]) => bytes[checkedIndex(index, bytes.length)]),
-  immutable(722, 'set_byte', [Oid.bytea, Oid.int4, Oid.int4], Oid.bytea,  ([bytes, index, value]: [Uint8Array, number, number]) =>
-    Uint8Array.from(bytes).fill(value & 255, checkedIndex(index, bytes.length), index + 1),
+  immutable(2015, 'btrim', [Oid.bytea, Oid.bytea], Oid.bytea, ([bytes, set]: [Uint8Array, Uint8Array]) =>
+    trim(bytes, set, true, true),
   ),
-  immutable(723, 'get_bit', [Oid.bytea, Oid.int8], Oid.int4,  ([bytes, bit]: [Uint8Array, bigint]) => {
+  immutable(6195, 'ltrim', [Oid.bytea, Oid.bytea], Oid.bytea, ([bytes, set]: [Uint8Array, Uint8Array]) =>
+    trim(bytes, set, true, false),
+  ),
+  immutable(6196, 'rtrim', [Oid.bytea, Oid.bytea], Oid.bytea, ([bytes, set]: [Uint8Array, Uint8Array]) =>
+    trim(bytes, set, false, true),
+  ),
+  immutable(6382, 'reverse', [Oid.bytea], Oid.bytea, ([bytes]: [Uint8Array]) => Uint8Array.from(bytes).reverse()),
+  immutable(
+    721,
+    'get_byte',
+    [Oid.bytea, Oid.int4],
+    Oid.int4,
+    ([bytes, index]: [Uint8Array, number]) => bytes[checkedIndex(index, bytes.length)],
+  ),
+  immutable(
+    722,
+    'set_byte',
+    [Oid.bytea, Oid.int4, Oid.int4],
+    Oid.bytea,
+    ([bytes, index, value]: [Uint8Array, number, number]) =>
+      Uint8Array.from(bytes).fill(value & 255, checkedIndex(index, bytes.length), index + 1),
+  ),
+  immutable(723, 'get_bit', [Oid.bytea, Oid.int8], Oid.int4, ([bytes, bit]: [Uint8Array, bigint]) => {
     const index = checkedIndex(Number(bit), bytes.length * 8)
     return (bytes[index >> 3] >> (index & 7)) & 1
   }),
-  immutable(724, 'set_bit', [Oid.bytea, Oid.int8, Oid.int4], Oid.bytea,  ([bytes, bit, value]: [Uint8Array, bigint, number]) => {
-    const index = checkedIndex(Number(bit), bytes.length * 8)
-    if (value !== 0 && value !== 1) throw invalidParameter('new bit must be 0 or 1')
-    const result = Uint8Array.from(bytes)
-    result[index >> 3] = (result[index >> 3] & ~(1 << (index & 7))) | (value << (index & 7))
-    return result
-  }),
+  immutable(
+    724,
+    'set_bit',
+    [Oid.bytea, Oid.int8, Oid.int4],
+    Oid.bytea,
+    ([bytes, bit, value]: [Uint8Array, bigint, number]) => {
+      const index = checkedIndex(Number(bit), bytes.length * 8)
+      if (value !== 0 && value !== 1) throw invalidParameter('new bit must be 0 or 1')
+      const result = Uint8Array.from(bytes)
+      result[index >> 3] = (result[index >> 3] & ~(1 << (index & 7))) | (value << (index & 7))
+      return result
+    },
+  ),
 ]
 
 export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -9,14 +9,16 @@ const digest = (algorithm: string, data: Uint8Array | string): Uint8Array =>
   Uint8Array.from(createHash(algorithm).update(data).digest())
 
 export const digestFunctions: readonly FunctionDefinition[] = [
-  immutable(2311, 'md5', [Oid.text], Oid.text,  ([text]: [string]) => createHash('md5').update(text).digest('hex')),
-  immutable(2321, 'md5', [Oid.bytea], Oid.text,  ([bytes]: [Uint8Array]) => createHash('md5').update(bytes).digest('hex')),
-  immutable(3419, 'sha224', [Oid.bytea], Oid.bytea,  ([bytes]: [Uint8Array]) => digest('sha224', bytes)),
-  immutable(3420, 'sha256', [Oid.bytea], Oid.bytea,  ([bytes]: [Uint8Array]) => digest('sha256', bytes)),
-  immutable(3421, 'sha384', [Oid.bytea], Oid.bytea,  ([bytes]: [Uint8Array]) => digest('sha384', bytes)),
-  immutable(3422, 'sha512', [Oid.bytea], Oid.bytea,  ([bytes]: [Uint8Array]) => digest('sha512', bytes)),
-  immutable(6364, 'crc32', [Oid.bytea], Oid.int8,  ([bytes]: [Uint8Array]) => BigInt(crc32(bytes))),
-  immutable(6365, 'crc32c', [Oid.bytea], Oid.int8,  ([bytes]: [Uint8Array]) => BigInt(crc32c(bytes))),
+  immutable(2311, 'md5', [Oid.text], Oid.text, ([text]: [string]) => createHash('md5').update(text).digest('hex')),
+  immutable(2321, 'md5', [Oid.bytea], Oid.text, ([bytes]: [Uint8Array]) =>
+    createHash('md5').update(bytes).digest('hex'),
+  ),
+  immutable(3419, 'sha224', [Oid.bytea], Oid.bytea, ([bytes]: [Uint8Array]) => digest('sha224', bytes)),
+  immutable(3420, 'sha256', [Oid.bytea], Oid.bytea, ([bytes]: [Uint8Array]) => digest('sha256', bytes)),
+  immutable(3421, 'sha384', [Oid.bytea], Oid.bytea, ([bytes]: [Uint8Array]) => digest('sha384', bytes)),
+  immutable(3422, 'sha512', [Oid.bytea], Oid.bytea, ([bytes]: [Uint8Array]) => digest('sha512', bytes)),
+  immutable(6364, 'crc32', [Oid.bytea], Oid.int8, ([bytes]: [Uint8Array]) => BigInt(crc32(bytes))),
+  immutable(6365, 'crc32c', [Oid.bytea], Oid.int8, ([bytes]: [Uint8Array]) => BigInt(crc32c(bytes))),
 ]
 
 /** Castagnoli's polynomial, reflected. */

@@ -6,14 +6,32 @@ import type { FunctionDefinition } from '../function.ts'
 import { encodingName } from '../system/encodings.ts'
 
 export const encodingFunctions: readonly FunctionDefinition[] = [
-  immutable(1946, 'encode', [Oid.bytea, Oid.text], Oid.text,  ([bytes, format]: [Uint8Array, string]) => textFormat(format).encode(bytes)),
-  immutable(1947, 'decode', [Oid.text, Oid.text], Oid.bytea,  ([text, format]: [string, string]) => textFormat(format).decode(text)),
-  stable(1714, 'convert_from', [Oid.bytea, Oid.name], Oid.text,  ([bytes, encoding]: [Uint8Array, string]) => toText(bytes, encoding, 'source')),
-  stable(1717, 'convert_to', [Oid.text, Oid.name], Oid.bytea,  ([text, encoding]: [string, string]) => fromText(text, encoding)),
-  stable(1813, 'convert', [Oid.bytea, Oid.name, Oid.name], Oid.bytea,  ([bytes, source, target]: [Uint8Array, string, string]) =>
-    fromText(toText(bytes, source, 'source'), target),
+  immutable(1946, 'encode', [Oid.bytea, Oid.text], Oid.text, ([bytes, format]: [Uint8Array, string]) =>
+    textFormat(format).encode(bytes),
   ),
-  stable(1713, 'length', [Oid.bytea, Oid.name], Oid.int4,  ([bytes, encoding]: [Uint8Array, string]) => [...toText(bytes, encoding, 'source')].length),
+  immutable(1947, 'decode', [Oid.text, Oid.text], Oid.bytea, ([text, format]: [string, string]) =>
+    textFormat(format).decode(text),
+  ),
+  stable(1714, 'convert_from', [Oid.bytea, Oid.name], Oid.text, ([bytes, encoding]: [Uint8Array, string]) =>
+    toText(bytes, encoding, 'source'),
+  ),
+  stable(1717, 'convert_to', [Oid.text, Oid.name], Oid.bytea, ([text, encoding]: [string, string]) =>
+    fromText(text, encoding),
+  ),
+  stable(
+    1813,
+    'convert',
+    [Oid.bytea, Oid.name, Oid.name],
+    Oid.bytea,
+    ([bytes, source, target]: [Uint8Array, string, string]) => fromText(toText(bytes, source, 'source'), target),
+  ),
+  stable(
+    1713,
+    'length',
+    [Oid.bytea, Oid.name],
+    Oid.int4,
+    ([bytes, encoding]: [Uint8Array, string]) => Array.from(toText(bytes, encoding, "source")).length,
+  ),
 ]
 
 interface TextFormat {
@@ -24,7 +42,10 @@ interface TextFormat {
 const formats: Readonly<Record<string, TextFormat>> = {
   hex: { encode: (bytes) => Buffer.from(bytes).toString('hex'), decode: decodeHex },
   base64: {
-    encode: (bytes) => Buffer.from(bytes).toString('base64').replace(/.{76}(?=.)/g, '$&\n'),
+    encode: (bytes) =>
+      Buffer.from(bytes)
+        .toString('base64')
+        .replace(/.{76}(?=.)/g, '$&\n'),
     decode: decodeBase64,
   },
   escape: { encode: encodeEscape, decode: decodeEscape },
@@ -77,7 +98,7 @@ function encodeEscape(bytes: Uint8Array): string {
 function decodeEscape(text: string): Uint8Array {
   const source = Buffer.from(text, 'utf8')
   const result: number[] = []
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     if (source[at] !== 0x5c) {
       result.push(source[at++])
       continue
@@ -96,7 +117,8 @@ function toText(bytes: Uint8Array, encoding: string, which: 'source' | 'destinat
     rejectZero(bytes, name)
     return Buffer.from(bytes).toString('latin1')
   }
-  if (name !== 'UTF8' && name !== 'SQL_ASCII') throw new PgError('0A000', `conversion from encoding ${name} is not supported`)
+  if (name !== 'UTF8' && name !== 'SQL_ASCII')
+    throw new PgError('0A000', `conversion from encoding ${name} is not supported`)
   rejectZero(bytes, 'UTF8')
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -129,11 +151,12 @@ function knownEncoding(name: string, which: 'source' | 'destination'): string {
   return known
 }
 
-const hexBytes = (bytes: Uint8Array): string => [...bytes].map((byte) => '0x' + byte.toString(16).padStart(2, '0')).join(' ')
+const hexBytes = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => '0x' + byte.toString(16).padStart(2, '0')).join(' ')
 
 /** The sequence PostgreSQL names: the first one that is cut or malformed, as long as its first byte says (at most what is there). */
 function firstInvalid(bytes: Uint8Array): string {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const first = bytes[at]
     const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1
     const sequence = bytes.slice(at, at + length)

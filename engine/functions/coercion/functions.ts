@@ -4,7 +4,7 @@ import { PgError } from '../../errors.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeByOid } from '../../types/registry.ts'
-import type { Value } from '../../types/type.ts'
+import type { TypeRef, Value } from '../../types/type.ts'
 import { castBetween, functionByOid } from '../registry.ts'
 import type { FunctionContext, ScalarFunction } from '../function.ts'
 
@@ -14,6 +14,7 @@ export const coercionOid = {
   applyTypmod: 15_902,
   arrayCast: 15_903,
   recordField: 15_904,
+  rowObject: 15_905,
 } as const
 
 const scalar = (
@@ -52,12 +53,20 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     { volatility: 'stable' },
   ),
   /** (value, typmod, explicit): length, precision and scale. */
-  scalar(coercionOid.applyTypmod, 'cadastre_apply_typmod', [Oid.any, Oid.int4, Oid.bool], ([value, typmod, explicit], context) => {
-    const type = typeByOid(context.resultType.oid)
-    if (type.kind !== 'array') return type.applyTypmod ? type.applyTypmod(value, typmod as number, explicit as boolean) : value
-    const apply = typeByOid(type.elementOid).applyTypmod
-    return apply ? mapElements(value as PgArray, (element) => apply(element, typmod as number, explicit as boolean)) : value
-  }),
+  scalar(
+    coercionOid.applyTypmod,
+    'cadastre_apply_typmod',
+    [Oid.any, Oid.int4, Oid.bool],
+    ([value, typmod, explicit], context) => {
+      const type = typeByOid(context.resultType.oid)
+      if (type.kind !== 'array')
+        return type.applyTypmod ? type.applyTypmod(value, typmod as number, explicit as boolean) : value
+      const apply = typeByOid(type.elementOid).applyTypmod
+      return apply
+        ? mapElements(value as PgArray, (element) => apply(element, typmod as number, explicit as boolean))
+        : value
+    },
+  ),
   /** Each element by its own cast. */
   scalar(
     coercionOid.arrayCast,
@@ -66,9 +75,35 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     ([value], context) => mapElements(value as PgArray, elementCast(context)),
     { volatility: 'stable' },
   ),
+  /** (name, value, …): a row as a JSON object, spelt as row_to_json spells it. */
+  scalar(
+    coercionOid.rowObject,
+    'cadastre_row_object',
+    [Oid.any],
+    (args, context) => {
+      const members: string[] = []
+      for (let index = 0; index < args.length; index += 2) {
+        members.push(`${JSON.stringify(args[index])}:${toJson(args[index + 1], context.argTypes[index + 1], context)}`)
+      }
+      return `{${members.join(',')}}`
+    },
+    { variadic: Oid.any, result: Oid.json, strict: false, volatility: 'stable' },
+  ),
   /** (record, 0-based field) */
-  scalar(coercionOid.recordField, 'cadastre_record_field', [Oid.any, Oid.int4], ([record, field]) => (record as readonly Value[])[field as number]),
+  scalar(
+    coercionOid.recordField,
+    'cadastre_record_field',
+    [Oid.any, Oid.int4],
+    ([record, field]) => (record as readonly Value[])[field as number],
+  ),
 ]
+
+/** to_json(anyelement), reached through the registry: its family is not initialised before this one. */
+function toJson(value: Value, type: TypeRef, context: FunctionContext): string {
+  const definition = functionByOid(3176)
+  if (value === null || definition.kind !== 'scalar') return 'null'
+  return definition.body([value], { ...context, argTypes: [type] }) as string
+}
 
 const mapElements = (array: PgArray, change: (element: Value) => Value): PgArray => ({
   ...array,

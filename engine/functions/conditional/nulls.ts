@@ -5,7 +5,21 @@ import { immutableLax, stableLax } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
 export const conditionalFunctions: readonly FunctionDefinition[] = [
-  immutableLax(438, 'num_nulls', [Oid.any], Oid.int4, { variadic: Oid.any },  (args: readonly Value[]) => args.filter((arg) => arg === null).length),
-  immutableLax(440, 'num_nonnulls', [Oid.any], Oid.int4, { variadic: Oid.any },  (args: readonly Value[]) => args.filter((arg) => arg !== null).length),
-  stableLax(1619, 'pg_typeof', [Oid.any], Oid.regtype,  (_, { argTypes }) => argTypes[0].oid),
+  immutableLax(
+    438,
+    'num_nulls',
+    [Oid.any],
+    Oid.int4,
+    { variadic: Oid.any },
+    (args: readonly Value[]) => args.filter((arg) => arg === null).length,
+  ),
+  immutableLax(
+    440,
+    'num_nonnulls',
+    [Oid.any],
+    Oid.int4,
+    { variadic: Oid.any },
+    (args: readonly Value[]) => args.filter((arg) => arg !== null).length,
+  ),
+  stableLax(1619, 'pg_typeof', [Oid.any], Oid.regtype, (_, { argTypes }) => argTypes[0].oid),
 ]

@@ -14,13 +14,15 @@ import { addIntervalInZone } from '../../types/datetime/timestamp-arithmetic.ts'
 import { sleep } from '../system/session.ts'
 
 export const clockFunctions: readonly FunctionDefinition[] = [
-  stable(1299, 'now', [], Oid.timestamptz,  (_, { settings }) => settings.transactionTimestamp),
-  stable(2647, 'transaction_timestamp', [], Oid.timestamptz,  (_, { settings }) => settings.transactionTimestamp),
-  stable(2648, 'statement_timestamp', [], Oid.timestamptz,  (_, { session }) => session.statementTimestamp),
-  volatile(2649, 'clock_timestamp', [], Oid.timestamptz,  () => clockTimestamp()),
-  volatile(274, 'timeofday', [], Oid.text,  (_, context) => timeOfDay(context)),
-  volatile(3935, 'pg_sleep_for', [Oid.interval], Oid.void,  ([duration]: [Interval], context) => sleepUntil(clockTimestamp(), duration, context)),
-  volatile(3936, 'pg_sleep_until', [Oid.timestamptz], Oid.void,  ([moment]: [bigint], context) =>
+  stable(1299, 'now', [], Oid.timestamptz, (_, { settings }) => settings.transactionTimestamp),
+  stable(2647, 'transaction_timestamp', [], Oid.timestamptz, (_, { settings }) => settings.transactionTimestamp),
+  stable(2648, 'statement_timestamp', [], Oid.timestamptz, (_, { session }) => session.statementTimestamp),
+  volatile(2649, 'clock_timestamp', [], Oid.timestamptz, () => clockTimestamp()),
+  volatile(274, 'timeofday', [], Oid.text, (_, context) => timeOfDay(context)),
+  volatile(3935, 'pg_sleep_for', [Oid.interval], Oid.void, ([duration]: [Interval], context) =>
+    sleepUntil(clockTimestamp(), duration, context),
+  ),
+  volatile(3936, 'pg_sleep_until', [Oid.timestamptz], Oid.void, ([moment]: [bigint], context) =>
     sleep(Number(moment - clockTimestamp()) / 1000, context),
   ),
 ]

@@ -2,7 +2,12 @@
 import type { Column } from '../../columns/column.ts'
 import { civilFromDay, dayOfWeek, dayOfYear, isoWeek, julianFromDay } from '../../types/datetime/civil.ts'
 import { intervalInfinitySign } from '../../types/datetime/interval-value.ts'
-import { dateOfTimestamp, offsetAtInstant, timeOfTimestamp, toLocal } from '../../types/datetime/timestamp-arithmetic.ts'
+import {
+  dateOfTimestamp,
+  offsetAtInstant,
+  timeOfTimestamp,
+  toLocal,
+} from '../../types/datetime/timestamp-arithmetic.ts'
 import {
   dateInfinity,
   isInfiniteDate,
@@ -31,22 +36,45 @@ interface Timetz {
 const asFloat = (value: Numeric | null): number | null => (value === null ? null : toNumber(value))
 
 export const extractFunctions: readonly FunctionDefinition[] = [
-  { ...immutable(6199, 'extract', [Oid.text, Oid.date], Oid.numeric,  ([field, day]: [string, number]) => ofDate(field, day)), vector: extractFromDates },
-  immutable(6200, 'extract', [Oid.text, Oid.time], Oid.numeric,  ([field, micros]: [string, bigint]) => ofTime(field, micros, Oid.time)),
-  immutable(6201, 'extract', [Oid.text, Oid.timetz], Oid.numeric,  ([field, value]: [string, Timetz]) => ofTime(field, value.micros, Oid.timetz, value.offset)),
-  immutable(6202, 'extract', [Oid.text, Oid.timestamp], Oid.numeric,  ([field, micros]: [string, bigint]) => ofTimestamp(field, micros)),
-  stable(6203, 'extract', [Oid.text, Oid.timestamptz], Oid.numeric,  ([field, micros]: [string, bigint], context) => ofTimestamptz(field, micros, context)),
-  immutable(6204, 'extract', [Oid.text, Oid.interval], Oid.numeric,  ([field, value]: [string, Interval]) => ofInterval(field, value)),
-  immutable(1384, 'date_part', [Oid.text, Oid.date], Oid.float8,  ([field, day]: [string, number]) => asFloat(ofTimestampField(field, day))),
-  immutable(1385, 'date_part', [Oid.text, Oid.time], Oid.float8,  ([field, micros]: [string, bigint]) => asFloat(ofTime(field, micros, Oid.time))),
-  immutable(1273, 'date_part', [Oid.text, Oid.timetz], Oid.float8,  ([field, value]: [string, Timetz]) =>
+  {
+    ...immutable(6199, 'extract', [Oid.text, Oid.date], Oid.numeric, ([field, day]: [string, number]) =>
+      ofDate(field, day),
+    ),
+    vector: extractFromDates,
+  },
+  immutable(6200, 'extract', [Oid.text, Oid.time], Oid.numeric, ([field, micros]: [string, bigint]) =>
+    ofTime(field, micros, Oid.time),
+  ),
+  immutable(6201, 'extract', [Oid.text, Oid.timetz], Oid.numeric, ([field, value]: [string, Timetz]) =>
+    ofTime(field, value.micros, Oid.timetz, value.offset),
+  ),
+  immutable(6202, 'extract', [Oid.text, Oid.timestamp], Oid.numeric, ([field, micros]: [string, bigint]) =>
+    ofTimestamp(field, micros),
+  ),
+  stable(6203, 'extract', [Oid.text, Oid.timestamptz], Oid.numeric, ([field, micros]: [string, bigint], context) =>
+    ofTimestamptz(field, micros, context),
+  ),
+  immutable(6204, 'extract', [Oid.text, Oid.interval], Oid.numeric, ([field, value]: [string, Interval]) =>
+    ofInterval(field, value),
+  ),
+  immutable(1384, 'date_part', [Oid.text, Oid.date], Oid.float8, ([field, day]: [string, number]) =>
+    asFloat(ofTimestampField(field, day)),
+  ),
+  immutable(1385, 'date_part', [Oid.text, Oid.time], Oid.float8, ([field, micros]: [string, bigint]) =>
+    asFloat(ofTime(field, micros, Oid.time)),
+  ),
+  immutable(1273, 'date_part', [Oid.text, Oid.timetz], Oid.float8, ([field, value]: [string, Timetz]) =>
     asFloat(ofTime(field, value.micros, Oid.timetz, value.offset)),
   ),
-  immutable(2021, 'date_part', [Oid.text, Oid.timestamp], Oid.float8,  ([field, micros]: [string, bigint]) => asFloat(ofTimestamp(field, micros))),
-  stable(1171, 'date_part', [Oid.text, Oid.timestamptz], Oid.float8,  ([field, micros]: [string, bigint], context) =>
+  immutable(2021, 'date_part', [Oid.text, Oid.timestamp], Oid.float8, ([field, micros]: [string, bigint]) =>
+    asFloat(ofTimestamp(field, micros)),
+  ),
+  stable(1171, 'date_part', [Oid.text, Oid.timestamptz], Oid.float8, ([field, micros]: [string, bigint], context) =>
     asFloat(ofTimestamptz(field, micros, context)),
   ),
-  immutable(1172, 'date_part', [Oid.text, Oid.interval], Oid.float8,  ([field, value]: [string, Interval]) => asFloat(ofInterval(field, value))),
+  immutable(1172, 'date_part', [Oid.text, Oid.interval], Oid.float8, ([field, value]: [string, Interval]) =>
+    asFloat(ofInterval(field, value)),
+  ),
 ]
 
 function known(name: string, type: number): DateField {
@@ -56,7 +84,15 @@ function known(name: string, type: number): DateField {
 }
 
 /** Fields that grow without end are infinite for an infinite date; the others have no value then. */
-const endless: ReadonlySet<DateField> = new Set(['year', 'decade', 'century', 'millennium', 'julian', 'isoyear', 'epoch'])
+const endless: ReadonlySet<DateField> = new Set([
+  'year',
+  'decade',
+  'century',
+  'millennium',
+  'julian',
+  'isoyear',
+  'epoch',
+])
 
 const infinite = (field: DateField, sign: number): Numeric | null => (endless.has(field) ? infinityOfSign(sign) : null)
 

@@ -6,6 +6,7 @@ import { formatType } from '../../types/registry.ts'
 
 export type DateField =
   | IntervalUnit
+  | 'quarter'
   | 'dow'
   | 'isodow'
   | 'doy'
@@ -17,6 +18,8 @@ export type DateField =
   | 'timezone_minute'
 
 const others: Readonly<Record<string, DateField>> = {
+  quarter: 'quarter',
+  qtr: 'quarter',
   dow: 'dow',
   isodow: 'isodow',
   doy: 'doy',

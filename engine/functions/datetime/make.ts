@@ -3,7 +3,15 @@ import { PgError } from '../../errors.ts'
 import { dayFromCivil, daysInMonth } from '../../types/datetime/civil.ts'
 import { intervalOf, intervalOutOfRange } from '../../types/datetime/interval-value.ts'
 import { checkedTimestamp } from '../../types/datetime/timestamp-arithmetic.ts'
-import { dateEnd, dateMin, microsPerDay, microsPerSecond, timestampInfinity, timestampMinusInfinity, unixEpochMicros } from '../../types/datetime/units.ts'
+import {
+  dateEnd,
+  dateMin,
+  microsPerDay,
+  microsPerSecond,
+  timestampInfinity,
+  timestampMinusInfinity,
+  unixEpochMicros,
+} from '../../types/datetime/units.ts'
 import { fixedZone, zoneOf } from '../../types/datetime/zone.ts'
 import type { Interval } from '../../types/interval-value.ts'
 import { Oid } from '../../types/oids.ts'
@@ -15,17 +23,58 @@ import { zoneByAnyName } from './zones.ts'
 type Parts = [number, number, number, number, number, number]
 
 export const makeFunctions: readonly FunctionDefinition[] = [
-  immutable(3846, 'make_date', [Oid.int4, Oid.int4, Oid.int4], Oid.date, { argNames: ['year', 'month', 'day'] },  ([year, month, day]: [number, number, number]) => makeDate(year, month, day)),
-  immutable(3847, 'make_time', [Oid.int4, Oid.int4, Oid.float8], Oid.time, { argNames: ['hour', 'min', 'sec'] },  ([hour, minute, second]: [number, number, number]) => makeTime(hour, minute, second)),
-  immutable(3461, 'make_timestamp', [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8], Oid.timestamp, { argNames: ['year', 'month', 'mday', 'hour', 'min', 'sec'] },  (parts: Parts) => makeTimestamp(parts)),
-  stable(3462, 'make_timestamptz', [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8], Oid.timestamptz, { argNames: ['year', 'month', 'mday', 'hour', 'min', 'sec'] },  (parts: Parts, { settings }) =>
-    inZone(makeTimestamp(parts), zoneOf(settings.timeZone)),
+  immutable(
+    3846,
+    'make_date',
+    [Oid.int4, Oid.int4, Oid.int4],
+    Oid.date,
+    { argNames: ['year', 'month', 'day'] },
+    ([year, month, day]: [number, number, number]) => makeDate(year, month, day),
   ),
-  stable(3463, 'make_timestamptz', [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8, Oid.text], Oid.timestamptz, { argNames: ['year', 'month', 'mday', 'hour', 'min', 'sec', 'timezone'] },  (args: [...Parts, string]) =>
-    inZone(makeTimestamp(args.slice(0, 6) as Parts), zoneOrOffset(args[6])),
+  immutable(
+    3847,
+    'make_time',
+    [Oid.int4, Oid.int4, Oid.float8],
+    Oid.time,
+    { argNames: ['hour', 'min', 'sec'] },
+    ([hour, minute, second]: [number, number, number]) => makeTime(hour, minute, second),
   ),
-  immutable(3464, 'make_interval', [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8], Oid.interval, { argNames: ['years', 'months', 'weeks', 'days', 'hours', 'mins', 'secs'], defaults: ['0', '0', '0', '0', '0', '0', '0.0'] },  (parts: [...Parts, number]) => makeInterval(parts)),
-  immutable(1158, 'to_timestamp', [Oid.float8], Oid.timestamptz,  ([seconds]: [number]) => fromEpoch(seconds)),
+  immutable(
+    3461,
+    'make_timestamp',
+    [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8],
+    Oid.timestamp,
+    { argNames: ['year', 'month', 'mday', 'hour', 'min', 'sec'] },
+    (parts: Parts) => makeTimestamp(parts),
+  ),
+  stable(
+    3462,
+    'make_timestamptz',
+    [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8],
+    Oid.timestamptz,
+    { argNames: ['year', 'month', 'mday', 'hour', 'min', 'sec'] },
+    (parts: Parts, { settings }) => inZone(makeTimestamp(parts), zoneOf(settings.timeZone)),
+  ),
+  stable(
+    3463,
+    'make_timestamptz',
+    [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8, Oid.text],
+    Oid.timestamptz,
+    { argNames: ['year', 'month', 'mday', 'hour', 'min', 'sec', 'timezone'] },
+    (args: [...Parts, string]) => inZone(makeTimestamp(args.slice(0, 6) as Parts), zoneOrOffset(args[6])),
+  ),
+  immutable(
+    3464,
+    'make_interval',
+    [Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.int4, Oid.float8],
+    Oid.interval,
+    {
+      argNames: ['years', 'months', 'weeks', 'days', 'hours', 'mins', 'secs'],
+      defaults: ['0', '0', '0', '0', '0', '0', '0.0'],
+    },
+    (parts: [...Parts, number]) => makeInterval(parts),
+  ),
+  immutable(1158, 'to_timestamp', [Oid.float8], Oid.timestamptz, ([seconds]: [number]) => fromEpoch(seconds)),
 ]
 
 const two = (value: number): string => String(value).padStart(2, '0')
@@ -37,7 +86,8 @@ function makeDate(year: number, month: number, day: number): number {
     throw new PgError('22008', `date field value out of range: ${year}-${two(month)}-${two(day)}`)
   }
   const result = dayFromCivil(astronomical, month, day)
-  if (result < dateMin || result >= dateEnd) throw new PgError('22008', `date out of range: ${year}-${two(month)}-${two(day)}`)
+  if (result < dateMin || result >= dateEnd)
+    throw new PgError('22008', `date out of range: ${year}-${two(month)}-${two(day)}`)
   return result
 }
 
@@ -47,7 +97,8 @@ function makeTime(hour: number, minute: number, second: number): bigint {
     hour >= 0 && minute >= 0 && minute <= 59 && micros >= 0 && micros <= 60_000_000 &&
     (hour <= 23 || (hour === 24 && minute === 0 && micros === 0)) // prettier-ignore
   if (!inside) {
-    const shown = Number.isInteger(second) ? two(second) : second.toString().padStart(second < 10 ? 4 : 5, '0')
+    const [whole, fraction] = String(second).split('.')
+    const shown = whole.padStart(2, '0') + (fraction === undefined ? '' : '.' + fraction)
     throw new PgError('22008', `time field value out of range: ${hour}:${two(minute)}:${shown}`)
   }
   return BigInt(hour * 60 + minute) * 60_000_000n + BigInt(micros)
@@ -78,7 +129,8 @@ function zoneOrOffset(text: string): ReturnType<typeof zoneOf> {
 
 function makeInterval([years, months, weeks, days, hours, minutes, seconds]: [...Parts, number]): Interval {
   if (!Number.isFinite(seconds)) throw intervalOutOfRange()
-  const micros = BigInt(hours) * 3_600_000_000n + BigInt(minutes) * 60_000_000n + BigInt(roundHalfToEven(seconds * 1_000_000))
+  const micros =
+    BigInt(hours) * 3_600_000_000n + BigInt(minutes) * 60_000_000n + BigInt(roundHalfToEven(seconds * 1_000_000))
   return intervalOf(years * 12 + months, weeks * 7 + days, micros)
 }
 
@@ -90,6 +142,16 @@ function fromEpoch(seconds: number): bigint {
   try {
     return checkedTimestamp(BigInt(micros))
   } catch {
-    throw new PgError('22008', `timestamp out of range: "${seconds}"`)
+    throw new PgError('22008', `timestamp out of range: "${shortNumber(seconds)}"`)
   }
+}
+
+/** As C's %g: six digits, an exponent of at least two. */
+function shortNumber(value: number): string {
+  const text = String(Number(value.toPrecision(6)))
+  const exponent = Math.floor(Math.log10(Math.abs(value)))
+  if (exponent < 6 && exponent >= -4) return text
+  return Number(value.toPrecision(6))
+    .toExponential()
+    .replace(/e([+-])(\d)$/, 'e$10$2')
 }

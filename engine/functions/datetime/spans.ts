@@ -1,7 +1,13 @@
 // Distances in time: age, justification, finiteness, adding intervals in a zone, OVERLAPS.
 import { age } from '../../types/datetime/timestamp-arithmetic.ts'
 import { addInterval, addIntervalInZone, timeOfTimestamp, toLocal } from '../../types/datetime/timestamp-arithmetic.ts'
-import { justifyDays, justifyHours, justifyInterval, negateInterval, shiftTimeOfDay } from '../../types/datetime/interval-arithmetic.ts'
+import {
+  justifyDays,
+  justifyHours,
+  justifyInterval,
+  negateInterval,
+  shiftTimeOfDay,
+} from '../../types/datetime/interval-arithmetic.ts'
 import { intervalInfinitySign } from '../../types/datetime/interval-value.ts'
 import { isInfiniteDate, isInfiniteTimestamp, microsPerSecond } from '../../types/datetime/units.ts'
 import type { Interval } from '../../types/interval-value.ts'
@@ -18,7 +24,10 @@ const zoned: Add = (start, by, { settings }) => addIntervalInZone(start, by, set
 const clock: Add = (start, by) => shiftTimeOfDay(start, by, 1)
 
 const overlapsOf = (add: Add) => {
-  return (args: Ends<bigint, bigint | Interval, bigint, bigint | Interval>, context: FunctionContext): boolean | null => {
+  return (
+    args: Ends<bigint, bigint | Interval, bigint, bigint | Interval>,
+    context: FunctionContext,
+  ): boolean | null => {
     const end = (start: bigint | null, value: bigint | Interval | null): bigint | null =>
       value === null || typeof value === 'bigint' ? value : start === null ? null : add(start, value, context)
     return overlaps(args[0], end(args[0], args[1]), args[2], end(args[2], args[3]))
@@ -37,52 +46,128 @@ const todayInstant = (context: FunctionContext): bigint => {
 }
 
 export const spanFunctions: readonly FunctionDefinition[] = [
-  immutable(2058, 'age', [Oid.timestamp, Oid.timestamp], Oid.interval,  ([a, b]: [bigint, bigint]) => age(a, b)),
-  immutable(1199, 'age', [Oid.timestamptz, Oid.timestamptz], Oid.interval,  ([a, b]: [bigint, bigint], { settings }) =>
+  immutable(2058, 'age', [Oid.timestamp, Oid.timestamp], Oid.interval, ([a, b]: [bigint, bigint]) => age(a, b)),
+  immutable(1199, 'age', [Oid.timestamptz, Oid.timestamptz], Oid.interval, ([a, b]: [bigint, bigint], { settings }) =>
     age(toLocal(a, settings.timeZone), toLocal(b, settings.timeZone)),
   ),
-  stable(2059, 'age', [Oid.timestamp], Oid.interval,  ([moment]: [bigint], context) => age(midnightToday(context), moment)),
-  stable(1386, 'age', [Oid.timestamptz], Oid.interval,  ([moment]: [bigint], context) =>
+  stable(2059, 'age', [Oid.timestamp], Oid.interval, ([moment]: [bigint], context) =>
+    age(midnightToday(context), moment),
+  ),
+  stable(1386, 'age', [Oid.timestamptz], Oid.interval, ([moment]: [bigint], context) =>
     age(toLocal(todayInstant(context), context.settings.timeZone), toLocal(moment, context.settings.timeZone)),
   ),
   // Rows have no transaction ids here, so none is old.
-  stable(1181, 'age', [Oid.xid], Oid.int4,  () => 0),
-  stable(3939, 'mxid_age', [Oid.xid], Oid.int4,  () => 0),
-  immutable(1175, 'justify_hours', [Oid.interval], Oid.interval,  ([value]: [Interval]) => justifyHours(value)),
-  immutable(1295, 'justify_days', [Oid.interval], Oid.interval,  ([value]: [Interval]) => justifyDays(value)),
-  immutable(2711, 'justify_interval', [Oid.interval], Oid.interval,  ([value]: [Interval]) => justifyInterval(value)),
-  immutable(1373, 'isfinite', [Oid.date], Oid.bool,  ([day]: [number]) => !isInfiniteDate(day)),
-  immutable(2048, 'isfinite', [Oid.timestamp], Oid.bool,  ([moment]: [bigint]) => !isInfiniteTimestamp(moment)),
-  immutable(1389, 'isfinite', [Oid.timestamptz], Oid.bool,  ([moment]: [bigint]) => !isInfiniteTimestamp(moment)),
-  immutable(1390, 'isfinite', [Oid.interval], Oid.bool,  ([value]: [Interval]) => intervalInfinitySign(value) === 0),
-  stable(6221, 'date_add', [Oid.timestamptz, Oid.interval], Oid.timestamptz,  ([moment, by]: [bigint, Interval], { settings }) =>
-    addIntervalInZone(moment, by, settings.timeZone),
+  stable(1181, 'age', [Oid.xid], Oid.int4, () => 0),
+  stable(3939, 'mxid_age', [Oid.xid], Oid.int4, () => 0),
+  immutable(1175, 'justify_hours', [Oid.interval], Oid.interval, ([value]: [Interval]) => justifyHours(value)),
+  immutable(1295, 'justify_days', [Oid.interval], Oid.interval, ([value]: [Interval]) => justifyDays(value)),
+  immutable(2711, 'justify_interval', [Oid.interval], Oid.interval, ([value]: [Interval]) => justifyInterval(value)),
+  immutable(1373, 'isfinite', [Oid.date], Oid.bool, ([day]: [number]) => !isInfiniteDate(day)),
+  immutable(2048, 'isfinite', [Oid.timestamp], Oid.bool, ([moment]: [bigint]) => !isInfiniteTimestamp(moment)),
+  immutable(1389, 'isfinite', [Oid.timestamptz], Oid.bool, ([moment]: [bigint]) => !isInfiniteTimestamp(moment)),
+  immutable(1390, 'isfinite', [Oid.interval], Oid.bool, ([value]: [Interval]) => intervalInfinitySign(value) === 0),
+  stable(
+    6221,
+    'date_add',
+    [Oid.timestamptz, Oid.interval],
+    Oid.timestamptz,
+    ([moment, by]: [bigint, Interval], { settings }) => addIntervalInZone(moment, by, settings.timeZone),
   ),
-  immutable(6222, 'date_add', [Oid.timestamptz, Oid.interval, Oid.text], Oid.timestamptz,  ([moment, by, zone]: [bigint, Interval, string]) =>
-    addIntervalInZone(moment, by, zoneByAnyName(zone).name),
+  immutable(
+    6222,
+    'date_add',
+    [Oid.timestamptz, Oid.interval, Oid.text],
+    Oid.timestamptz,
+    ([moment, by, zone]: [bigint, Interval, string]) => addIntervalInZone(moment, by, zoneByAnyName(zone).name),
   ),
-  stable(6223, 'date_subtract', [Oid.timestamptz, Oid.interval], Oid.timestamptz,  ([moment, by]: [bigint, Interval], { settings }) =>
-    addIntervalInZone(moment, negateInterval(by), settings.timeZone),
+  stable(
+    6223,
+    'date_subtract',
+    [Oid.timestamptz, Oid.interval],
+    Oid.timestamptz,
+    ([moment, by]: [bigint, Interval], { settings }) =>
+      addIntervalInZone(moment, negateInterval(by), settings.timeZone),
   ),
-  immutable(6273, 'date_subtract', [Oid.timestamptz, Oid.interval, Oid.text], Oid.timestamptz,  ([moment, by, zone]: [bigint, Interval, string]) =>
-    addIntervalInZone(moment, negateInterval(by), zoneByAnyName(zone).name),
+  immutable(
+    6273,
+    'date_subtract',
+    [Oid.timestamptz, Oid.interval, Oid.text],
+    Oid.timestamptz,
+    ([moment, by, zone]: [bigint, Interval, string]) =>
+      addIntervalInZone(moment, negateInterval(by), zoneByAnyName(zone).name),
   ),
-  immutableLax(1308, 'overlaps', [Oid.time, Oid.time, Oid.time, Oid.time], Oid.bool,  overlapsOf(clock)),
-  immutableLax(1311, 'overlaps', [Oid.time, Oid.interval, Oid.time, Oid.time], Oid.bool,  overlapsOf(clock)),
-  immutableLax(1310, 'overlaps', [Oid.time, Oid.time, Oid.time, Oid.interval], Oid.bool,  overlapsOf(clock)),
-  immutableLax(1309, 'overlaps', [Oid.time, Oid.interval, Oid.time, Oid.interval], Oid.bool,  overlapsOf(clock)),
-  immutableLax(2041, 'overlaps', [Oid.timestamp, Oid.timestamp, Oid.timestamp, Oid.timestamp], Oid.bool,  overlapsOf(plain)),
-  immutableLax(2044, 'overlaps', [Oid.timestamp, Oid.interval, Oid.timestamp, Oid.timestamp], Oid.bool,  overlapsOf(plain)),
-  immutableLax(2043, 'overlaps', [Oid.timestamp, Oid.timestamp, Oid.timestamp, Oid.interval], Oid.bool,  overlapsOf(plain)),
-  immutableLax(2042, 'overlaps', [Oid.timestamp, Oid.interval, Oid.timestamp, Oid.interval], Oid.bool,  overlapsOf(plain)),
-  immutableLax(1304, 'overlaps', [Oid.timestamptz, Oid.timestamptz, Oid.timestamptz, Oid.timestamptz], Oid.bool,  overlapsOf(zoned)),
-  stableLax(1307, 'overlaps', [Oid.timestamptz, Oid.interval, Oid.timestamptz, Oid.timestamptz], Oid.bool,  overlapsOf(zoned)),
-  stableLax(1306, 'overlaps', [Oid.timestamptz, Oid.timestamptz, Oid.timestamptz, Oid.interval], Oid.bool,  overlapsOf(zoned)),
-  stableLax(1305, 'overlaps', [Oid.timestamptz, Oid.interval, Oid.timestamptz, Oid.interval], Oid.bool,  overlapsOf(zoned)),
-  immutableLax(1271, 'overlaps', [Oid.timetz, Oid.timetz, Oid.timetz, Oid.timetz], Oid.bool,  (args: Ends<Timetz, Timetz, Timetz, Timetz>) => {
-    const [a, b, c, d] = args.map((time) => (time === null ? null : time.micros - BigInt(time.offset) * microsPerSecond))
-    return overlaps(a, b, c, d)
-  }),
+  immutableLax(1308, 'overlaps', [Oid.time, Oid.time, Oid.time, Oid.time], Oid.bool, overlapsOf(clock)),
+  immutableLax(1311, 'overlaps', [Oid.time, Oid.interval, Oid.time, Oid.time], Oid.bool, overlapsOf(clock)),
+  immutableLax(1310, 'overlaps', [Oid.time, Oid.time, Oid.time, Oid.interval], Oid.bool, overlapsOf(clock)),
+  immutableLax(1309, 'overlaps', [Oid.time, Oid.interval, Oid.time, Oid.interval], Oid.bool, overlapsOf(clock)),
+  immutableLax(
+    2041,
+    'overlaps',
+    [Oid.timestamp, Oid.timestamp, Oid.timestamp, Oid.timestamp],
+    Oid.bool,
+    overlapsOf(plain),
+  ),
+  immutableLax(
+    2044,
+    'overlaps',
+    [Oid.timestamp, Oid.interval, Oid.timestamp, Oid.timestamp],
+    Oid.bool,
+    overlapsOf(plain),
+  ),
+  immutableLax(
+    2043,
+    'overlaps',
+    [Oid.timestamp, Oid.timestamp, Oid.timestamp, Oid.interval],
+    Oid.bool,
+    overlapsOf(plain),
+  ),
+  immutableLax(
+    2042,
+    'overlaps',
+    [Oid.timestamp, Oid.interval, Oid.timestamp, Oid.interval],
+    Oid.bool,
+    overlapsOf(plain),
+  ),
+  immutableLax(
+    1304,
+    'overlaps',
+    [Oid.timestamptz, Oid.timestamptz, Oid.timestamptz, Oid.timestamptz],
+    Oid.bool,
+    overlapsOf(zoned),
+  ),
+  stableLax(
+    1307,
+    'overlaps',
+    [Oid.timestamptz, Oid.interval, Oid.timestamptz, Oid.timestamptz],
+    Oid.bool,
+    overlapsOf(zoned),
+  ),
+  stableLax(
+    1306,
+    'overlaps',
+    [Oid.timestamptz, Oid.timestamptz, Oid.timestamptz, Oid.interval],
+    Oid.bool,
+    overlapsOf(zoned),
+  ),
+  stableLax(
+    1305,
+    'overlaps',
+    [Oid.timestamptz, Oid.interval, Oid.timestamptz, Oid.interval],
+    Oid.bool,
+    overlapsOf(zoned),
+  ),
+  immutableLax(
+    1271,
+    'overlaps',
+    [Oid.timetz, Oid.timetz, Oid.timetz, Oid.timetz],
+    Oid.bool,
+    (args: Ends<Timetz, Timetz, Timetz, Timetz>) => {
+      const [a, b, c, d] = args.map((time) =>
+        time === null ? null : time.micros - BigInt(time.offset) * microsPerSecond,
+      )
+      return overlaps(a, b, c, d)
+    },
+  ),
 ]
 
 interface Timetz {
@@ -91,7 +176,12 @@ interface Timetz {
 }
 
 /** SQL's OVERLAPS: each pair is ordered first, and NULL decides only where the known ends do not. */
-function overlaps(start1: bigint | null, end1: bigint | null, start2: bigint | null, end2: bigint | null): boolean | null {
+function overlaps(
+  start1: bigint | null,
+  end1: bigint | null,
+  start2: bigint | null,
+  end2: bigint | null,
+): boolean | null {
   const first = ordered(start1, end1)
   const second = ordered(start2, end2)
   if (!first || !second) return null

@@ -18,19 +18,39 @@ import { dateField, unitNotRecognized, unitNotSupported } from './fields.ts'
 import { zoneByAnyName } from './zones.ts'
 
 export const truncateFunctions: readonly FunctionDefinition[] = [
-  immutable(2020, 'date_trunc', [Oid.text, Oid.timestamp], Oid.timestamp,  ([unit, micros]: [string, bigint]) => truncate(unit, micros, Oid.timestamp)),
-  stable(1217, 'date_trunc', [Oid.text, Oid.timestamptz], Oid.timestamptz,  ([unit, micros]: [string, bigint], { settings }) =>
-    truncateInZone(unit, micros, settings.timeZone),
+  immutable(2020, 'date_trunc', [Oid.text, Oid.timestamp], Oid.timestamp, ([unit, micros]: [string, bigint]) =>
+    truncate(unit, micros, Oid.timestamp),
   ),
-  immutable(1284, 'date_trunc', [Oid.text, Oid.timestamptz, Oid.text], Oid.timestamptz,  ([unit, micros, zone]: [string, bigint, string]) =>
-    truncateInZone(unit, micros, zoneByAnyName(zone).name),
+  stable(
+    1217,
+    'date_trunc',
+    [Oid.text, Oid.timestamptz],
+    Oid.timestamptz,
+    ([unit, micros]: [string, bigint], { settings }) => truncateInZone(unit, micros, settings.timeZone),
   ),
-  immutable(1218, 'date_trunc', [Oid.text, Oid.interval], Oid.interval,  ([unit, value]: [string, Interval]) => truncateInterval(unit, value)),
-  immutable(6177, 'date_bin', [Oid.interval, Oid.timestamp, Oid.timestamp], Oid.timestamp,  ([stride, micros, origin]: [Interval, bigint, bigint]) =>
-    bin(stride, micros, origin),
+  immutable(
+    1284,
+    'date_trunc',
+    [Oid.text, Oid.timestamptz, Oid.text],
+    Oid.timestamptz,
+    ([unit, micros, zone]: [string, bigint, string]) => truncateInZone(unit, micros, zoneByAnyName(zone).name),
   ),
-  immutable(6178, 'date_bin', [Oid.interval, Oid.timestamptz, Oid.timestamptz], Oid.timestamptz,  ([stride, micros, origin]: [Interval, bigint, bigint]) =>
-    bin(stride, micros, origin),
+  immutable(1218, 'date_trunc', [Oid.text, Oid.interval], Oid.interval, ([unit, value]: [string, Interval]) =>
+    truncateInterval(unit, value),
+  ),
+  immutable(
+    6177,
+    'date_bin',
+    [Oid.interval, Oid.timestamp, Oid.timestamp],
+    Oid.timestamp,
+    ([stride, micros, origin]: [Interval, bigint, bigint]) => bin(stride, micros, origin),
+  ),
+  immutable(
+    6178,
+    'date_bin',
+    [Oid.interval, Oid.timestamptz, Oid.timestamptz],
+    Oid.timestamptz,
+    ([stride, micros, origin]: [Interval, bigint, bigint]) => bin(stride, micros, origin),
   ),
 ]
 
@@ -65,7 +85,8 @@ function truncate(name: string, local: bigint, type: number): bigint {
 }
 
 const modulo = (value: bigint, unit: bigint): bigint => value - floorDivide(value, unit) * unit
-const startOf = (year: number, month: number): bigint => checkedTimestamp(BigInt(dayFromCivil(year, month, 1)) * microsPerDay)
+const startOf = (year: number, month: number): bigint =>
+  checkedTimestamp(BigInt(dayFromCivil(year, month, 1)) * microsPerDay)
 
 function truncateInZone(name: string, instant: bigint, zone: string): bigint {
   const local = toLocal(instant, zone)
@@ -76,7 +97,14 @@ function truncateInZone(name: string, instant: bigint, zone: string): bigint {
   return Object.hasOwn(clockUnits, field) ? instant - (local - cut) : fromLocal(cut, zone)
 }
 
-const monthUnits: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12, decade: 120, century: 1200, millennium: 12_000 }
+const monthUnits: Readonly<Record<string, number>> = {
+  month: 1,
+  quarter: 3,
+  year: 12,
+  decade: 120,
+  century: 1200,
+  millennium: 12_000,
+}
 
 function truncateInterval(name: string, value: Interval): Interval {
   const field = dateField(name)
@@ -97,7 +125,8 @@ function truncateInterval(name: string, value: Interval): Interval {
 function bin(stride: Interval, micros: bigint, origin: bigint): bigint {
   if (isInfiniteTimestamp(micros)) return micros
   if (isInfiniteTimestamp(origin)) throw new PgError('22008', 'origin out of range')
-  if (intervalInfinitySign(stride) !== 0) throw new PgError('22008', 'timestamps cannot be binned into infinite intervals')
+  if (intervalInfinitySign(stride) !== 0)
+    throw new PgError('22008', 'timestamps cannot be binned into infinite intervals')
   if (stride.months !== 0) {
     throw new PgError('0A000', 'timestamps cannot be binned into intervals containing months or years')
   }

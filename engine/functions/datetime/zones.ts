@@ -17,17 +17,31 @@ interface Timetz {
 }
 
 export const zoneFunctions: readonly FunctionDefinition[] = [
-  immutable(1159, 'timezone', [Oid.text, Oid.timestamptz], Oid.timestamp,  ([zone, instant]: [string, bigint]) => wallClock(instant, zoneByAnyName(zone))),
-  immutable(2069, 'timezone', [Oid.text, Oid.timestamp], Oid.timestamptz,  ([zone, local]: [string, bigint]) => instantOf(local, zoneByAnyName(zone))),
-  stable(2037, 'timezone', [Oid.text, Oid.timetz], Oid.timetz,  ([zone, time]: [string, Timetz], { settings }) =>
+  immutable(1159, 'timezone', [Oid.text, Oid.timestamptz], Oid.timestamp, ([zone, instant]: [string, bigint]) =>
+    wallClock(instant, zoneByAnyName(zone)),
+  ),
+  immutable(2069, 'timezone', [Oid.text, Oid.timestamp], Oid.timestamptz, ([zone, local]: [string, bigint]) =>
+    instantOf(local, zoneByAnyName(zone)),
+  ),
+  stable(2037, 'timezone', [Oid.text, Oid.timetz], Oid.timetz, ([zone, time]: [string, Timetz], { settings }) =>
     moved(time, zoneByAnyName(zone).offsetAt(seconds(settings.transactionTimestamp))),
   ),
-  immutable(1026, 'timezone', [Oid.interval, Oid.timestamptz], Oid.timestamp,  ([zone, instant]: [Interval, bigint]) => wallClock(instant, zoneOfInterval(zone))),
-  immutable(2070, 'timezone', [Oid.interval, Oid.timestamp], Oid.timestamptz,  ([zone, local]: [Interval, bigint]) => instantOf(local, zoneOfInterval(zone))),
-  immutable(2038, 'timezone', [Oid.interval, Oid.timetz], Oid.timetz,  ([zone, time]: [Interval, Timetz]) => moved(time, zoneOfInterval(zone).offsetAt(0))),
-  stable(6334, 'timezone', [Oid.timestamptz], Oid.timestamp,  ([instant]: [bigint], { settings }) => toLocal(instant, settings.timeZone)),
-  stable(6335, 'timezone', [Oid.timestamp], Oid.timestamptz,  ([local]: [bigint], { settings }) => fromLocal(local, settings.timeZone)),
-  stable(6336, 'timezone', [Oid.timetz], Oid.timetz,  ([time]: [Timetz], { settings }) =>
+  immutable(1026, 'timezone', [Oid.interval, Oid.timestamptz], Oid.timestamp, ([zone, instant]: [Interval, bigint]) =>
+    wallClock(instant, zoneOfInterval(zone)),
+  ),
+  immutable(2070, 'timezone', [Oid.interval, Oid.timestamp], Oid.timestamptz, ([zone, local]: [Interval, bigint]) =>
+    instantOf(local, zoneOfInterval(zone)),
+  ),
+  immutable(2038, 'timezone', [Oid.interval, Oid.timetz], Oid.timetz, ([zone, time]: [Interval, Timetz]) =>
+    moved(time, zoneOfInterval(zone).offsetAt(0)),
+  ),
+  stable(6334, 'timezone', [Oid.timestamptz], Oid.timestamp, ([instant]: [bigint], { settings }) =>
+    toLocal(instant, settings.timeZone),
+  ),
+  stable(6335, 'timezone', [Oid.timestamp], Oid.timestamptz, ([local]: [bigint], { settings }) =>
+    fromLocal(local, settings.timeZone),
+  ),
+  stable(6336, 'timezone', [Oid.timetz], Oid.timetz, ([time]: [Timetz], { settings }) =>
     moved(time, zoneOf(settings.timeZone).offsetAt(seconds(settings.transactionTimestamp))),
   ),
 ]

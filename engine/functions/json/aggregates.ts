@@ -91,20 +91,37 @@ function object<T>(
 }
 
 const jsonObject = (rules: ObjectRules) =>
-  object(rules, false, jsonText, (parts) => `{ ${parts.map(([key, value]) => `${quoteJson(key)} : ${value}`).join(', ')} }`)
+  object(
+    rules,
+    false,
+    jsonText,
+    (parts) => `{ ${parts.map(([key, value]) => `${quoteJson(key)} : ${value}`).join(', ')} }`,
+  )
 const jsonbObject = (rules: ObjectRules) => object(rules, true, toNode, (parts) => formatJson(new Map(parts)))
 
 export const jsonAggregates: readonly FunctionDefinition[] = [
-  aggregate(3175, 'json_agg', [Oid.anyelement], Oid.json,  elements(false)),
-  aggregate(6276, 'json_agg_strict', [Oid.anyelement], Oid.json,  elements(true)),
-  aggregate(3267, 'jsonb_agg', [Oid.anyelement], Oid.jsonb,  nodes(false)),
-  aggregate(6284, 'jsonb_agg_strict', [Oid.anyelement], Oid.jsonb,  nodes(true)),
-  aggregate(3197, 'json_object_agg', [Oid.any, Oid.any], Oid.json,  jsonObject({})),
-  aggregate(6280, 'json_object_agg_strict', [Oid.any, Oid.any], Oid.json,  jsonObject({ skipNulls: true })),
-  aggregate(6281, 'json_object_agg_unique', [Oid.any, Oid.any], Oid.json,  jsonObject({ unique: true })),
-  aggregate(6282, 'json_object_agg_unique_strict', [Oid.any, Oid.any], Oid.json,  jsonObject({ unique: true, skipNulls: true })),
-  aggregate(3270, 'jsonb_object_agg', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({})),
-  aggregate(6288, 'jsonb_object_agg_strict', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({ skipNulls: true })),
-  aggregate(6289, 'jsonb_object_agg_unique', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({ unique: true })),
-  aggregate(6290, 'jsonb_object_agg_unique_strict', [Oid.any, Oid.any], Oid.jsonb,  jsonbObject({ unique: true, skipNulls: true })),
+  aggregate(3175, 'json_agg', [Oid.anyelement], Oid.json, elements(false)),
+  aggregate(6276, 'json_agg_strict', [Oid.anyelement], Oid.json, elements(true)),
+  aggregate(3267, 'jsonb_agg', [Oid.anyelement], Oid.jsonb, nodes(false)),
+  aggregate(6284, 'jsonb_agg_strict', [Oid.anyelement], Oid.jsonb, nodes(true)),
+  aggregate(3197, 'json_object_agg', [Oid.any, Oid.any], Oid.json, jsonObject({})),
+  aggregate(6280, 'json_object_agg_strict', [Oid.any, Oid.any], Oid.json, jsonObject({ skipNulls: true })),
+  aggregate(6281, 'json_object_agg_unique', [Oid.any, Oid.any], Oid.json, jsonObject({ unique: true })),
+  aggregate(
+    6282,
+    'json_object_agg_unique_strict',
+    [Oid.any, Oid.any],
+    Oid.json,
+    jsonObject({ unique: true, skipNulls: true }),
+  ),
+  aggregate(3270, 'jsonb_object_agg', [Oid.any, Oid.any], Oid.jsonb, jsonbObject({})),
+  aggregate(6288, 'jsonb_object_agg_strict', [Oid.any, Oid.any], Oid.jsonb, jsonbObject({ skipNulls: true })),
+  aggregate(6289, 'jsonb_object_agg_unique', [Oid.any, Oid.any], Oid.jsonb, jsonbObject({ unique: true })),
+  aggregate(
+    6290,
+    'jsonb_object_agg_unique_strict',
+    [Oid.any, Oid.any],
+    Oid.jsonb,
+    jsonbObject({ unique: true, skipNulls: true }),
+  ),
 ]

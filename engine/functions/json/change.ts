@@ -20,30 +20,77 @@ const steps = (path: PgArray): Steps => {
 }
 
 export const changeFunctions: readonly FunctionDefinition[] = [
-  immutable(3305, 'jsonb_set', [Oid.jsonb, Oid._text, Oid.jsonb, Oid.bool], Oid.jsonb, { argNames: ['jsonb_in', 'path', 'replacement', 'create_if_missing'], defaults: ['true'] },  ([json, path, value, create]: [string, PgArray, string, boolean]) =>
-    set(json, steps(path), value, create),
+  immutable(
+    3305,
+    'jsonb_set',
+    [Oid.jsonb, Oid._text, Oid.jsonb, Oid.bool],
+    Oid.jsonb,
+    { argNames: ['jsonb_in', 'path', 'replacement', 'create_if_missing'], defaults: ['true'] },
+    ([json, path, value, create]: [string, PgArray, string, boolean]) => set(json, steps(path), value, create),
   ),
-  immutableLax(5054, 'jsonb_set_lax', [Oid.jsonb, Oid._text, Oid.jsonb, Oid.bool, Oid.text], Oid.jsonb, { argNames: ['jsonb_in', 'path', 'replacement', 'create_if_missing', 'null_value_treatment'], defaults: ['true', 'use_json_null'] },  (args: [string | null, PgArray | null, string | null, boolean | null, string | null]) =>
-    setLax(...args),
+  immutableLax(
+    5054,
+    'jsonb_set_lax',
+    [Oid.jsonb, Oid._text, Oid.jsonb, Oid.bool, Oid.text],
+    Oid.jsonb,
+    {
+      argNames: ['jsonb_in', 'path', 'replacement', 'create_if_missing', 'null_value_treatment'],
+      defaults: ['true', 'use_json_null'],
+    },
+    (args: [string | null, PgArray | null, string | null, boolean | null, string | null]) => setLax(...args),
   ),
-  immutable(3579, 'jsonb_insert', [Oid.jsonb, Oid._text, Oid.jsonb, Oid.bool], Oid.jsonb, { argNames: ['jsonb_in', 'path', 'replacement', 'insert_after'], defaults: ['false'] },  ([json, path, value, after]: [string, PgArray, string, boolean]) => {
-    const target = parseJson(json)
-    if (isScalar(target)) throw invalidParameter('cannot set path in scalar')
-    if (path.elements.length === 0) return json
-    return formatJson(changePath(target, steps(path), 0, { kind: 'insert', value: parseJson(value), after }))
-  }),
-  immutable(3301, 'jsonb_concat', [Oid.jsonb, Oid.jsonb], Oid.jsonb,  ([a, b]: [string, string]) => formatJson(concat(parseJson(a), parseJson(b)))),
-  immutable(3302, 'jsonb_delete', [Oid.jsonb, Oid.text], Oid.jsonb,  ([json, key]: [string, string]) => deleteKeys(json, [key])),
-  immutable(3343, 'jsonb_delete', [Oid.jsonb, Oid._text], Oid.jsonb, { variadic: Oid.text, argNames: ['from_json', 'path_elems'] },  ([json, keys]: [string, PgArray]) => deleteKeys(json, keys.elements as Steps)),
-  immutable(3303, 'jsonb_delete', [Oid.jsonb, Oid.int4], Oid.jsonb,  ([json, index]: [string, number]) => deleteIndex(json, index)),
-  immutable(3304, 'jsonb_delete_path', [Oid.jsonb, Oid._text], Oid.jsonb,  ([json, path]: [string, PgArray]) => {
+  immutable(
+    3579,
+    'jsonb_insert',
+    [Oid.jsonb, Oid._text, Oid.jsonb, Oid.bool],
+    Oid.jsonb,
+    { argNames: ['jsonb_in', 'path', 'replacement', 'insert_after'], defaults: ['false'] },
+    ([json, path, value, after]: [string, PgArray, string, boolean]) => {
+      const target = parseJson(json)
+      if (isScalar(target)) throw invalidParameter('cannot set path in scalar')
+      if (path.elements.length === 0) return json
+      return formatJson(changePath(target, steps(path), 0, { kind: 'insert', value: parseJson(value), after }))
+    },
+  ),
+  immutable(3301, 'jsonb_concat', [Oid.jsonb, Oid.jsonb], Oid.jsonb, ([a, b]: [string, string]) =>
+    formatJson(concat(parseJson(a), parseJson(b))),
+  ),
+  immutable(3302, 'jsonb_delete', [Oid.jsonb, Oid.text], Oid.jsonb, ([json, key]: [string, string]) =>
+    deleteKeys(json, [key]),
+  ),
+  immutable(
+    3343,
+    'jsonb_delete',
+    [Oid.jsonb, Oid._text],
+    Oid.jsonb,
+    { variadic: Oid.text, argNames: ['from_json', 'path_elems'] },
+    ([json, keys]: [string, PgArray]) => deleteKeys(json, keys.elements as Steps),
+  ),
+  immutable(3303, 'jsonb_delete', [Oid.jsonb, Oid.int4], Oid.jsonb, ([json, index]: [string, number]) =>
+    deleteIndex(json, index),
+  ),
+  immutable(3304, 'jsonb_delete_path', [Oid.jsonb, Oid._text], Oid.jsonb, ([json, path]: [string, PgArray]) => {
     const target = parseJson(json)
     if (isScalar(target)) throw invalidParameter('cannot delete path in scalar')
     return formatJson(deletePath(target, steps(path), 0))
   }),
-  immutable(3261, 'json_strip_nulls', [Oid.json, Oid.bool], Oid.json, { argNames: ['target', 'strip_in_arrays'], defaults: ['false'] },  ([json, inArrays]: [string, boolean]) => stripText(json.trim(), inArrays)),
-  immutable(3262, 'jsonb_strip_nulls', [Oid.jsonb, Oid.bool], Oid.jsonb, { argNames: ['target', 'strip_in_arrays'], defaults: ['false'] },  ([json, inArrays]: [string, boolean]) => formatJson(strip(parseJson(json), inArrays))),
-  immutable(3306, 'jsonb_pretty', [Oid.jsonb], Oid.text,  ([json]: [string]) => pretty(parseJson(json), '')),
+  immutable(
+    3261,
+    'json_strip_nulls',
+    [Oid.json, Oid.bool],
+    Oid.json,
+    { argNames: ['target', 'strip_in_arrays'], defaults: ['false'] },
+    ([json, inArrays]: [string, boolean]) => stripText(json.trim(), inArrays),
+  ),
+  immutable(
+    3262,
+    'jsonb_strip_nulls',
+    [Oid.jsonb, Oid.bool],
+    Oid.jsonb,
+    { argNames: ['target', 'strip_in_arrays'], defaults: ['false'] },
+    ([json, inArrays]: [string, boolean]) => formatJson(strip(parseJson(json), inArrays)),
+  ),
+  immutable(3306, 'jsonb_pretty', [Oid.jsonb], Oid.text, ([json]: [string]) => pretty(parseJson(json), '')),
 ]
 
 function set(json: string, path: Steps, value: string, create: boolean): string {
@@ -53,10 +100,18 @@ function set(json: string, path: Steps, value: string, create: boolean): string 
   return formatJson(changePath(target, path, 0, { kind: 'set', value: parseJson(value), create }))
 }
 
-function setLax(json: string | null, path: PgArray | null, value: string | null, create: boolean | null, treatment: string | null): string | null {
+function setLax(
+  json: string | null,
+  path: PgArray | null,
+  value: string | null,
+  create: boolean | null,
+  treatment: string | null,
+): string | null {
   if (json === null || path === null || create === null) return null
   if (treatment === null) {
-    throw invalidParameter('null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"')
+    throw invalidParameter(
+      'null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"',
+    )
   }
   if (value !== null) return set(json, steps(path), value, create)
   switch (treatment) {
@@ -72,7 +127,9 @@ function setLax(json: string | null, path: PgArray | null, value: string | null,
     case 'return_target':
       return json
     default:
-      throw invalidParameter('null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"')
+      throw invalidParameter(
+        'null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"',
+      )
   }
 }
 
@@ -86,7 +143,9 @@ function deleteKeys(json: string, keys: Steps): string {
   const target = parseJson(json)
   if (isScalar(target)) throw invalidParameter('cannot delete from scalar')
   if (isObject(target)) return formatJson(new Map([...target].filter(([key]) => !keys.includes(key))))
-  return formatJson((target as readonly JsonNode[]).filter((element) => typeof element !== 'string' || !keys.includes(element)))
+  return formatJson(
+    (target as readonly JsonNode[]).filter((element) => typeof element !== 'string' || !keys.includes(element)),
+  )
 }
 
 function deleteIndex(json: string, index: number): string {
@@ -98,7 +157,8 @@ function deleteIndex(json: string, index: number): string {
 }
 
 function strip(node: JsonNode, inArrays: boolean): JsonNode {
-  if (isArray(node)) return node.filter((element) => !inArrays || element !== null).map((element) => strip(element, inArrays))
+  if (isArray(node))
+    return node.filter((element) => !inArrays || element !== null).map((element) => strip(element, inArrays))
   if (!isObject(node)) return node
   return new Map([...node].filter(([, value]) => value !== null).map(([key, value]) => [key, strip(value, inArrays)]))
 }

@@ -9,14 +9,20 @@ import type { FunctionDefinition } from '../function.ts'
 import { isArray, isObject, isScalar } from './path.ts'
 
 export const containFunctions: readonly FunctionDefinition[] = [
-  immutable(4046, 'jsonb_contains', [Oid.jsonb, Oid.jsonb], Oid.bool,  ([whole, part]: [string, string]) => containsAtTop(parseJson(whole), parseJson(part))),
-  immutable(4050, 'jsonb_contained', [Oid.jsonb, Oid.jsonb], Oid.bool,  ([part, whole]: [string, string]) => containsAtTop(parseJson(whole), parseJson(part))),
-  immutable(4047, 'jsonb_exists', [Oid.jsonb, Oid.text], Oid.bool,  ([json, key]: [string, string]) => exists(parseJson(json), key)),
-  immutable(4048, 'jsonb_exists_any', [Oid.jsonb, Oid._text], Oid.bool,  ([json, keys]: [string, PgArray]) => {
+  immutable(4046, 'jsonb_contains', [Oid.jsonb, Oid.jsonb], Oid.bool, ([whole, part]: [string, string]) =>
+    containsAtTop(parseJson(whole), parseJson(part)),
+  ),
+  immutable(4050, 'jsonb_contained', [Oid.jsonb, Oid.jsonb], Oid.bool, ([part, whole]: [string, string]) =>
+    containsAtTop(parseJson(whole), parseJson(part)),
+  ),
+  immutable(4047, 'jsonb_exists', [Oid.jsonb, Oid.text], Oid.bool, ([json, key]: [string, string]) =>
+    exists(parseJson(json), key),
+  ),
+  immutable(4048, 'jsonb_exists_any', [Oid.jsonb, Oid._text], Oid.bool, ([json, keys]: [string, PgArray]) => {
     const node = parseJson(json)
     return keys.elements.some((key) => key !== null && exists(node, key as string))
   }),
-  immutable(4049, 'jsonb_exists_all', [Oid.jsonb, Oid._text], Oid.bool,  ([json, keys]: [string, PgArray]) => {
+  immutable(4049, 'jsonb_exists_all', [Oid.jsonb, Oid._text], Oid.bool, ([json, keys]: [string, PgArray]) => {
     const node = parseJson(json)
     return keys.elements.every((key) => key === null || exists(node, key as string))
   }),

@@ -18,9 +18,12 @@ export function changePath(node: JsonNode, path: Steps, depth: number, change: C
   const last = depth === path.length - 1
   if (isObject(node)) {
     const current = node.get(step)
-    if (!last) return current === undefined ? node : new Map([...node, [step, changePath(current, path, depth + 1, change)]])
+    if (!last)
+      return current === undefined ? node : new Map([...node, [step, changePath(current, path, depth + 1, change)]])
     if (change.kind === 'insert' && current !== undefined) {
-      throw invalidParameter('cannot replace existing key', { hint: 'Try using the function jsonb_set to replace key value.' })
+      throw invalidParameter('cannot replace existing key', {
+        hint: 'Try using the function jsonb_set to replace key value.',
+      })
     }
     if (current === undefined && change.kind === 'set' && !change.create) return node
     return new Map([...node, [step, change.value]])

@@ -25,29 +25,51 @@ function modNumber([a, b]: [number, number]): number {
 }
 
 export const divisionFunctions: readonly FunctionDefinition[] = [
-  immutable(940, 'mod', [Oid.int2, Oid.int2], Oid.int2,  modNumber),
-  immutable(941, 'mod', [Oid.int4, Oid.int4], Oid.int4,  modNumber),
-  immutable(947, 'mod', [Oid.int8, Oid.int8], Oid.int8,  ([a, b]: [bigint, bigint]) => {
+  immutable(940, 'mod', [Oid.int2, Oid.int2], Oid.int2, modNumber),
+  immutable(941, 'mod', [Oid.int4, Oid.int4], Oid.int4, modNumber),
+  immutable(947, 'mod', [Oid.int8, Oid.int8], Oid.int8, ([a, b]: [bigint, bigint]) => {
     if (b === 0n) throw divisionByZero()
     return a % b
   }),
-  immutable(1728, 'mod', [Oid.numeric, Oid.numeric], Oid.numeric,  ([a, b]: [Numeric, Numeric]) => modulo(a, b)),
-  immutable(1973, 'div', [Oid.numeric, Oid.numeric], Oid.numeric,  ([a, b]: [Numeric, Numeric]) => divideTruncated(a, b)),
-  immutable(5044, 'gcd', [Oid.int4, Oid.int4], Oid.int4,  ([a, b]: [number, number]) => Number(checkedInteger(gcd(BigInt(a), BigInt(b))))),
-  immutable(5045, 'gcd', [Oid.int8, Oid.int8], Oid.int8,  ([a, b]: [bigint, bigint]) => checkedBigint(gcd(a, b))),
-  immutable(5048, 'gcd', [Oid.numeric, Oid.numeric], Oid.numeric,  ([a, b]: [Numeric, Numeric]) => greatestCommonDivisor(a, b)),
-  immutable(5046, 'lcm', [Oid.int4, Oid.int4], Oid.int4,  ([a, b]: [number, number]) => Number(checkedInteger(lcm(BigInt(a), BigInt(b))))),
-  immutable(5047, 'lcm', [Oid.int8, Oid.int8], Oid.int8,  ([a, b]: [bigint, bigint]) => checkedBigint(lcm(a, b))),
-  immutable(5049, 'lcm', [Oid.numeric, Oid.numeric], Oid.numeric,  ([a, b]: [Numeric, Numeric]) => leastCommonMultiple(a, b)),
-  immutable(1376, 'factorial', [Oid.int8], Oid.numeric,  ([n]: [bigint]) => factorial(n)),
-  immutable(320, 'width_bucket', [Oid.float8, Oid.float8, Oid.float8, Oid.int4], Oid.int4,  ([value, low, high, count]: [number, number, number, number]) =>
-    bucketOfFloat(value, low, high, count),
+  immutable(1728, 'mod', [Oid.numeric, Oid.numeric], Oid.numeric, ([a, b]: [Numeric, Numeric]) => modulo(a, b)),
+  immutable(1973, 'div', [Oid.numeric, Oid.numeric], Oid.numeric, ([a, b]: [Numeric, Numeric]) =>
+    divideTruncated(a, b),
   ),
-  immutable(2170, 'width_bucket', [Oid.numeric, Oid.numeric, Oid.numeric, Oid.int4], Oid.int4,  ([value, low, high, count]: [Numeric, Numeric, Numeric, number]) =>
-    bucketOfNumeric(value, low, high, count),
+  immutable(5044, 'gcd', [Oid.int4, Oid.int4], Oid.int4, ([a, b]: [number, number]) =>
+    Number(checkedInteger(gcd(BigInt(a), BigInt(b)))),
   ),
-  immutable(3218, 'width_bucket', [Oid.anycompatible, Oid.anycompatiblearray], Oid.int4,  ([value, bounds]: [Value, PgArray], context) =>
-    bucketInBounds(value, bounds, context),
+  immutable(5045, 'gcd', [Oid.int8, Oid.int8], Oid.int8, ([a, b]: [bigint, bigint]) => checkedBigint(gcd(a, b))),
+  immutable(5048, 'gcd', [Oid.numeric, Oid.numeric], Oid.numeric, ([a, b]: [Numeric, Numeric]) =>
+    greatestCommonDivisor(a, b),
+  ),
+  immutable(5046, 'lcm', [Oid.int4, Oid.int4], Oid.int4, ([a, b]: [number, number]) =>
+    Number(checkedInteger(lcm(BigInt(a), BigInt(b)))),
+  ),
+  immutable(5047, 'lcm', [Oid.int8, Oid.int8], Oid.int8, ([a, b]: [bigint, bigint]) => checkedBigint(lcm(a, b))),
+  immutable(5049, 'lcm', [Oid.numeric, Oid.numeric], Oid.numeric, ([a, b]: [Numeric, Numeric]) =>
+    leastCommonMultiple(a, b),
+  ),
+  immutable(1376, 'factorial', [Oid.int8], Oid.numeric, ([n]: [bigint]) => factorial(n)),
+  immutable(
+    320,
+    'width_bucket',
+    [Oid.float8, Oid.float8, Oid.float8, Oid.int4],
+    Oid.int4,
+    ([value, low, high, count]: [number, number, number, number]) => bucketOfFloat(value, low, high, count),
+  ),
+  immutable(
+    2170,
+    'width_bucket',
+    [Oid.numeric, Oid.numeric, Oid.numeric, Oid.int4],
+    Oid.int4,
+    ([value, low, high, count]: [Numeric, Numeric, Numeric, number]) => bucketOfNumeric(value, low, high, count),
+  ),
+  immutable(
+    3218,
+    'width_bucket',
+    [Oid.anycompatible, Oid.anycompatiblearray],
+    Oid.int4,
+    ([value, bounds]: [Value, PgArray], context) => bucketInBounds(value, bounds, context),
   ),
 ]
 
@@ -95,7 +117,8 @@ function bucketOfNumeric(value: Numeric, low: Numeric, high: Numeric, count: num
   if (value.special === 'NaN' || low.special === 'NaN' || high.special === 'NaN') {
     throw bucketError('operand, lower bound, and upper bound cannot be NaN')
   }
-  if (low.special !== undefined || high.special !== undefined) throw bucketError('lower and upper bounds must be finite')
+  if (low.special !== undefined || high.special !== undefined)
+    throw bucketError('lower and upper bounds must be finite')
   const direction = compare(low, high)
   if (direction === 0) throw bucketError('lower bound cannot equal upper bound')
   if (compare(value, low) * direction > 0) return 0

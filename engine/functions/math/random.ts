@@ -15,19 +15,47 @@ const state = new BigUint64Array(2)
 new Uint8Array(state.buffer).set(randomBytes(16))
 
 export const randomFunctions: readonly FunctionDefinition[] = [
-  volatile(1598, 'random', [], Oid.float8,  () => uniform()),
-  volatile(1599, 'setseed', [Oid.float8], Oid.void,  ([seed]: [number]) => {
+  volatile(1598, 'random', [], Oid.float8, () => uniform()),
+  volatile(1599, 'setseed', [Oid.float8], Oid.void, ([seed]: [number]) => {
     if (!(seed >= -1 && seed <= 1)) throw invalidParameter(`setseed parameter ${seed} is out of allowed range [-1,1]`)
     setSeed(seed)
     return ''
   }),
-  volatile(6339, 'random', [Oid.int4, Oid.int4], Oid.int4, { argNames: ['min', 'max'] },  ([low, high]: [number, number]) => Number(between(BigInt(low), BigInt(high)))),
-  volatile(6340, 'random', [Oid.int8, Oid.int8], Oid.int8, { argNames: ['min', 'max'] },  ([low, high]: [bigint, bigint]) => between(low, high)),
-  volatile(6341, 'random', [Oid.numeric, Oid.numeric], Oid.numeric, { argNames: ['min', 'max'] },  ([low, high]: [Numeric, Numeric]) => betweenNumerics(low, high)),
-  volatile(6212, 'random_normal', [Oid.float8, Oid.float8], Oid.float8, { argNames: ['mean', 'stddev'], defaults: ['0', '1'] },  ([mean, deviation]: [number, number]) => {
-    const radius = Math.sqrt(-2 * Math.log(1 - uniform()))
-    return mean + deviation * radius * Math.cos(2 * Math.PI * uniform())
-  }),
+  volatile(
+    6339,
+    'random',
+    [Oid.int4, Oid.int4],
+    Oid.int4,
+    { argNames: ['min', 'max'] },
+    ([low, high]: [number, number]) => Number(between(BigInt(low), BigInt(high))),
+  ),
+  volatile(
+    6340,
+    'random',
+    [Oid.int8, Oid.int8],
+    Oid.int8,
+    { argNames: ['min', 'max'] },
+    ([low, high]: [bigint, bigint]) => between(low, high),
+  ),
+  volatile(
+    6341,
+    'random',
+    [Oid.numeric, Oid.numeric],
+    Oid.numeric,
+    { argNames: ['min', 'max'] },
+    ([low, high]: [Numeric, Numeric]) => betweenNumerics(low, high),
+  ),
+  volatile(
+    6212,
+    'random_normal',
+    [Oid.float8, Oid.float8],
+    Oid.float8,
+    { argNames: ['mean', 'stddev'], defaults: ['0', '1'] },
+    ([mean, deviation]: [number, number]) => {
+      const radius = Math.sqrt(-2 * Math.log(1 - uniform()))
+      return mean + deviation * radius * Math.cos(2 * Math.PI * uniform())
+    },
+  ),
 ]
 
 function next(): bigint {
@@ -71,7 +99,10 @@ function between(low: bigint, high: bigint): bigint {
 }
 
 function betweenNumerics(low: Numeric, high: Numeric): Numeric {
-  for (const [name, bound] of [['lower', low], ['upper', high]] as const) {
+  for (const [name, bound] of [
+    ['lower', low],
+    ['upper', high],
+  ] as const) {
     if (bound.special === 'NaN') throw invalidParameter(`${name} bound cannot be NaN`)
     if (bound.special !== undefined) throw invalidParameter(`${name} bound cannot be infinity`)
   }

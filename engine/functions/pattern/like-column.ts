@@ -68,7 +68,8 @@ function matchLiterals(bytes: Buffer, offsets: Int32Array, rows: number, needles
   for (let row = 0; row < rows; row++) {
     const start = offsets[row]
     const end = offsets[row + 1]
-    if (end - start < shortest || !equalsAt(bytes, start, prefix) || !equalsAt(bytes, end - suffix.length, suffix)) continue
+    if (end - start < shortest || !equalsAt(bytes, start, prefix) || !equalsAt(bytes, end - suffix.length, suffix))
+      continue
     if (inner.length === 0) {
       result[row] = 1
       continue

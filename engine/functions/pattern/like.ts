@@ -25,7 +25,7 @@ export function compileLike(pattern: string): LikePattern {
     segments.push({ characters: current, literal })
     current = []
   }
-  const characters = [...pattern]
+  const characters = Array.from(pattern)
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at]
     if (character === '\\') {
@@ -43,7 +43,13 @@ export function compileLike(pattern: string): LikePattern {
 export function matchLike(pattern: LikePattern, text: string): boolean {
   if (!pattern.danglingEscape) return matchSegments(pattern, text)
   const rest = pattern.segments.slice(0, -1)
-  const reached = matchSegments({ ...pattern, segments: [...rest, { characters: [undefined], literal: undefined }, { characters: [], literal: '' }] }, text)
+  const reached = matchSegments(
+    {
+      ...pattern,
+      segments: [...rest, { characters: [undefined], literal: undefined }, { characters: [], literal: '' }],
+    },
+    text,
+  )
   if (reached) throw new PgError('22025', 'LIKE pattern must not end with escape character')
   return false
 }
@@ -94,7 +100,7 @@ function find(segment: Segment, text: string, from: number): number {
 
 /** A pattern with its own escape character, rewritten to escape with backslashes; '' means no escape at all. */
 export function rewriteEscape(pattern: string, escape: string): string {
-  const marks = [...escape]
+  const marks = Array.from(escape)
   if (marks.length === 0) return pattern.replaceAll('\\', '\\\\')
   if (marks.length > 1) throw invalidEscape()
   if (escape === '\\') return pattern

@@ -1,6 +1,7 @@
 // PostgreSQL's advanced regular expressions as a tree. Escapes, classes and options are resolved here;
 // what a linear-time engine cannot do (back references, lookahead) is refused by name.
 import { PgError, notSupported } from '../../errors.ts'
+import { assertions, classEscapes, classes, collatingNames, simpleEscapes } from './regex-classes.ts'
 
 export interface RegexOptions {
   readonly ignoreCase: boolean
@@ -16,7 +17,12 @@ export interface RegexNode {
 }
 export interface RegexPiece {
   readonly atom: RegexAtom
-  readonly quantifier?: { readonly min: number; readonly max: number | undefined; readonly lazy: boolean; readonly fixed: boolean }
+  readonly quantifier?: {
+    readonly min: number
+    readonly max: number | undefined
+    readonly lazy: boolean
+    readonly fixed: boolean
+  }
 }
 export type RegexAtom =
   | { readonly kind: 'literal'; readonly code: number }
@@ -35,32 +41,6 @@ export const invalidRegex = (reason: string): PgError => new PgError('2201B', `i
 
 /** Greatest count in braces (DUPMAX). */
 const repetitionsMax = 255
-
-const word = '\\p{L}\\p{Nl}\\p{M}0-9_'
-const space = '\\t-\\r\\x{85}\\p{Z}'
-const classes: Readonly<Record<string, string>> = {
-  alnum: '\\p{L}\\p{Nl}\\p{M}0-9',
-  alpha: '\\p{L}\\p{Nl}\\p{M}',
-  blank: '\\t\\p{Zs}',
-  cntrl: '\\p{Cc}',
-  digit: '0-9',
-  graph: '\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Cf}\\p{Co}',
-  lower: '\\p{Ll}',
-  print: '\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Cf}\\p{Co}\\p{Zs}',
-  punct: '\\p{P}\\p{S}',
-  space,
-  upper: '\\p{Lu}',
-  xdigit: '0-9A-Fa-f',
-  word,
-}
-const classEscapes: Readonly<Record<string, string>> = { d: '0-9', w: word, s: space }
-const simpleEscapes: Readonly<Record<string, number>> = {
-  a: 7, b: 8, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11, B: 92,
-} // prettier-ignore
-const assertions: Readonly<Record<string, string>> = { A: '\\A', Z: '\\z', m: '\\b', M: '\\b', y: '\\b', Y: '\\B' }
-const collatingNames: Readonly<Record<string, string>> = {
-  space: ' ', hyphen: '-', period: '.', comma: ',', slash: '/', tab: '\t', newline: '\n', asterisk: '*', underscore: '_',
-} // prettier-ignore
 
 /** flags: the letters of regexp_…'s last argument, `g` already taken out; throws 2201B, 22023 and 0A000. */
 export function parseRegex(pattern: string, flags: string): ParsedRegex {
@@ -108,10 +88,12 @@ export function parseRegex(pattern: string, flags: string): ParsedRegex {
     lineAnchors: newline === 'both' || newline === 'anchors',
   }
   if (literal) {
-    const pieces = [...source].map((character): RegexPiece => ({ atom: { kind: 'literal', code: character.codePointAt(0)! } }))
+    const pieces = Array.from(source).map((character): RegexPiece => ({
+      atom: { kind: 'literal', code: character.codePointAt(0)! },
+    }))
     return { node: { branches: [pieces] }, options, groups: 0 }
   }
-  const parser = new RegexParser([...source], expanded, options)
+  const parser = new RegexParser(Array.from(source), expanded, options)
   const node = parser.parse()
   return { node, options, groups: parser.groups }
 }
@@ -228,7 +210,10 @@ class RegexParser {
     else if (character === '?') [min, max] = [0, 1]
     else if (character === '{' && /\d/.test(this.source[this.at + 1] ?? '')) {
       const bounds = /^\{(\d+)(,(\d*))?\}/.exec(this.source.slice(this.at, this.at + 16).join(''))
-      if (!bounds) throw invalidRegex(this.source.indexOf('}', this.at) < 0 ? 'braces {} not balanced' : 'invalid repetition count(s)')
+      if (!bounds)
+        throw invalidRegex(
+          this.source.indexOf('}', this.at) < 0 ? 'braces {} not balanced' : 'invalid repetition count(s)',
+        )
       min = Number(bounds[1])
       fixed = bounds[2] === undefined
       max = fixed ? min : bounds[3] === '' ? undefined : Number(bounds[3])
@@ -237,7 +222,8 @@ class RegexParser {
       }
       this.at += bounds[0].length - 1
     } else return undefined
-    const constraint = atom.kind === 'start' || atom.kind === 'end' || (atom.kind === 'raw' && !atom.text.startsWith('['))
+    const constraint =
+      atom.kind === 'start' || atom.kind === 'end' || (atom.kind === 'raw' && !atom.text.startsWith('['))
     if (constraint) throw invalidRegex('quantifier operand invalid')
     this.at++
     const lazy = this.source[this.at] === '?'
@@ -310,7 +296,8 @@ class RegexParser {
       if (this.source[this.at] === '-' && this.source[this.at + 1] !== ']' && this.source[this.at + 1] !== undefined) {
         this.at++
         const high = this.bracketItem(unbalanced)
-        if (typeof low === 'string' || typeof high === 'string' || high < low) throw invalidRegex('invalid character range')
+        if (typeof low === 'string' || typeof high === 'string' || high < low)
+          throw invalidRegex('invalid character range')
         text += `${hex(low)}-${hex(high)}`
       } else text += typeof low === 'string' ? low : hex(low)
     }
@@ -333,7 +320,7 @@ class RegexParser {
         return classes[name]
       }
       const character = collatingNames[name] ?? name
-      if ([...character].length !== 1) throw invalidRegex('invalid collating element')
+      if (Array.from(character).length !== 1) throw invalidRegex('invalid collating element')
       return character.codePointAt(0)!
     }
     const character = this.source[this.at]

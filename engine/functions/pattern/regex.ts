@@ -40,7 +40,11 @@ export function compileRegex(pattern: string, flags = ''): Regex {
   try {
     program = RE2JS.compile(text, bits)
   } catch (error) {
-    throw invalidRegex(error instanceof Error && /repeat|large/i.test(error.message) ? 'regular expression is too complex' : 'invalid argument to regex function')
+    throw invalidRegex(
+      error instanceof Error && /repeat|large/i.test(error.message)
+        ? 'regular expression is too complex'
+        : 'invalid argument to regex function',
+    )
   }
   return {
     groups,

@@ -4,7 +4,7 @@ import { invalidEscape } from './like.ts'
 
 /** escape null: none at all. Two escaped double quotes part the pattern into what substring() skips, returns, skips. */
 export function similarToRegex(pattern: string, escape: string | null): string {
-  if (escape !== null && [...escape].length > 1) throw invalidEscape()
+  if (escape !== null && Array.from(escape).length > 1) throw invalidEscape()
   const mark = escape === '' ? null : escape
   let result = '^(?:'
   let escaped = false
@@ -16,7 +16,10 @@ export function similarToRegex(pattern: string, escape: string | null): string {
         if (quotes === 0) result += '){1,1}?('
         else if (quotes === 1) result += '){1,1}(?:'
         else {
-          throw new PgError('2200C', 'SQL regular expression may not contain more than two escape-double-quote separators')
+          throw new PgError(
+            '2200C',
+            'SQL regular expression may not contain more than two escape-double-quote separators',
+          )
         }
         quotes++
       } else result += '\\' + character

@@ -1,9 +1,7 @@
 // Functions that yield rows.
 import type { FunctionDefinition } from '../function.ts'
+import { sampleFunctions } from './sample.ts'
 import { seriesFunctions } from './series.ts'
 import { unnestFunctions } from './unnest.ts'
 
-export const setsFunctions: readonly FunctionDefinition[] = [
-  ...seriesFunctions,
-  ...unnestFunctions,
-]
+export const setsFunctions: readonly FunctionDefinition[] = [...sampleFunctions, ...seriesFunctions, ...unnestFunctions]

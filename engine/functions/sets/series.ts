@@ -14,25 +14,74 @@ import type { FunctionDefinition } from '../function.ts'
 import { zoneByAnyName } from '../datetime/zones.ts'
 
 export const seriesFunctions: readonly FunctionDefinition[] = [
-  immutableSet(1067, 'generate_series', [Oid.int4, Oid.int4], Oid.int4,  ([start, stop]: [number, number]) => integers(start, stop, 1)),
-  immutableSet(1066, 'generate_series', [Oid.int4, Oid.int4, Oid.int4], Oid.int4,  ([start, stop, step]: [number, number, number]) => integers(start, stop, step)),
-  immutableSet(1069, 'generate_series', [Oid.int8, Oid.int8], Oid.int8,  ([start, stop]: [bigint, bigint]) => bigints(start, stop, 1n)),
-  immutableSet(1068, 'generate_series', [Oid.int8, Oid.int8, Oid.int8], Oid.int8,  ([start, stop, step]: [bigint, bigint, bigint]) => bigints(start, stop, step)),
-  immutableSet(3260, 'generate_series', [Oid.numeric, Oid.numeric], Oid.numeric,  ([start, stop]: [Numeric, Numeric]) => numerics(start, stop, numericOne)),
-  immutableSet(3259, 'generate_series', [Oid.numeric, Oid.numeric, Oid.numeric], Oid.numeric,  ([start, stop, step]: [Numeric, Numeric, Numeric]) => numerics(start, stop, step)),
-  immutableSet(938, 'generate_series', [Oid.timestamp, Oid.timestamp, Oid.interval], Oid.timestamp,  ([start, stop, step]: [bigint, bigint, Interval]) =>
-    moments(start, stop, step, addInterval),
+  immutableSet(1067, 'generate_series', [Oid.int4, Oid.int4], Oid.int4, ([start, stop]: [number, number]) =>
+    integers(start, stop, 1),
   ),
-  stableSet(939, 'generate_series', [Oid.timestamptz, Oid.timestamptz, Oid.interval], Oid.timestamptz,  ([start, stop, step]: [bigint, bigint, Interval], { settings }) =>
-    moments(start, stop, step, (moment, by) => addIntervalInZone(moment, by, settings.timeZone)),
+  immutableSet(
+    1066,
+    'generate_series',
+    [Oid.int4, Oid.int4, Oid.int4],
+    Oid.int4,
+    ([start, stop, step]: [number, number, number]) => integers(start, stop, step),
   ),
-  immutableSet(6274, 'generate_series', [Oid.timestamptz, Oid.timestamptz, Oid.interval, Oid.text], Oid.timestamptz,  ([start, stop, step, zone]: [bigint, bigint, Interval, string]) => {
-    const { name } = zoneByAnyName(zone)
-    return moments(start, stop, step, (moment, by) => addIntervalInZone(moment, by, name))
-  }),
-  immutableSet(1192, 'generate_subscripts', [Oid.anyarray, Oid.int4], Oid.int4,  ([array, dimension]: [PgArray, number]) => subscripts(array, dimension, false)),
-  immutableSet(1191, 'generate_subscripts', [Oid.anyarray, Oid.int4, Oid.bool], Oid.int4,  ([array, dimension, reverse]: [PgArray, number, boolean]) =>
-    subscripts(array, dimension, reverse),
+  immutableSet(1069, 'generate_series', [Oid.int8, Oid.int8], Oid.int8, ([start, stop]: [bigint, bigint]) =>
+    bigints(start, stop, 1n),
+  ),
+  immutableSet(
+    1068,
+    'generate_series',
+    [Oid.int8, Oid.int8, Oid.int8],
+    Oid.int8,
+    ([start, stop, step]: [bigint, bigint, bigint]) => bigints(start, stop, step),
+  ),
+  immutableSet(3260, 'generate_series', [Oid.numeric, Oid.numeric], Oid.numeric, ([start, stop]: [Numeric, Numeric]) =>
+    numerics(start, stop, numericOne),
+  ),
+  immutableSet(
+    3259,
+    'generate_series',
+    [Oid.numeric, Oid.numeric, Oid.numeric],
+    Oid.numeric,
+    ([start, stop, step]: [Numeric, Numeric, Numeric]) => numerics(start, stop, step),
+  ),
+  immutableSet(
+    938,
+    'generate_series',
+    [Oid.timestamp, Oid.timestamp, Oid.interval],
+    Oid.timestamp,
+    ([start, stop, step]: [bigint, bigint, Interval]) => moments(start, stop, step, addInterval),
+  ),
+  stableSet(
+    939,
+    'generate_series',
+    [Oid.timestamptz, Oid.timestamptz, Oid.interval],
+    Oid.timestamptz,
+    ([start, stop, step]: [bigint, bigint, Interval], { settings }) =>
+      moments(start, stop, step, (moment, by) => addIntervalInZone(moment, by, settings.timeZone)),
+  ),
+  immutableSet(
+    6274,
+    'generate_series',
+    [Oid.timestamptz, Oid.timestamptz, Oid.interval, Oid.text],
+    Oid.timestamptz,
+    ([start, stop, step, zone]: [bigint, bigint, Interval, string]) => {
+      const { name } = zoneByAnyName(zone)
+      return moments(start, stop, step, (moment, by) => addIntervalInZone(moment, by, name))
+    },
+  ),
+  immutableSet(
+    1192,
+    'generate_subscripts',
+    [Oid.anyarray, Oid.int4],
+    Oid.int4,
+    ([array, dimension]: [PgArray, number]) => subscripts(array, dimension, false),
+  ),
+  immutableSet(
+    1191,
+    'generate_subscripts',
+    [Oid.anyarray, Oid.int4, Oid.bool],
+    Oid.int4,
+    ([array, dimension, reverse]: [PgArray, number, boolean]) => subscripts(array, dimension, reverse),
   ),
 ]
 
@@ -51,7 +100,11 @@ function* bigints(start: bigint, stop: bigint, step: bigint): Iterable<bigint> {
 }
 
 function* numerics(start: Numeric, stop: Numeric, step: Numeric): Iterable<Numeric> {
-  for (const [name, value] of [['start', start], ['stop', stop], ['step', step]] as const) {
+  for (const [name, value] of [
+    ['start', start],
+    ['stop', stop],
+    ['step', step],
+  ] as const) {
     const what = name === 'step' ? 'step size' : `${name} value`
     if (value.special === 'NaN') throw invalidParameter(`${what} cannot be NaN`)
     if (value.special !== undefined) throw invalidParameter(`${what} cannot be infinity`)
@@ -63,7 +116,12 @@ function* numerics(start: Numeric, stop: Numeric, step: Numeric): Iterable<Numer
 
 const noInterval: Interval = { months: 0, days: 0, micros: 0n }
 
-function* moments(start: bigint, stop: bigint, step: Interval, plus: (moment: bigint, by: Interval) => bigint): Iterable<bigint> {
+function* moments(
+  start: bigint,
+  stop: bigint,
+  step: Interval,
+  plus: (moment: bigint, by: Interval) => bigint,
+): Iterable<bigint> {
   if (intervalInfinitySign(step) !== 0) throw invalidParameter('step size cannot be infinite')
   const direction = compareIntervals(step, noInterval)
   if (direction === 0) throw zeroStep()

@@ -6,11 +6,20 @@ import type { FunctionDefinition } from '../function.ts'
 import { splitText } from '../string/concat.ts'
 
 export const unnestFunctions: readonly FunctionDefinition[] = [
-  immutableSet(2331, 'unnest', [Oid.anyarray], Oid.anyelement,  ([array]: [PgArray]) => array.elements),
-  immutableSetLax(6160, 'string_to_table', [Oid.text, Oid.text], Oid.text,  ([text, separator]: [string | null, string | null]) =>
-    text === null ? [] : splitText(text, separator, null),
+  immutableSet(2331, 'unnest', [Oid.anyarray], Oid.anyelement, ([array]: [PgArray]) => array.elements),
+  immutableSetLax(
+    6160,
+    'string_to_table',
+    [Oid.text, Oid.text],
+    Oid.text,
+    ([text, separator]: [string | null, string | null]) => (text === null ? [] : splitText(text, separator, null)),
   ),
-  immutableSetLax(6161, 'string_to_table', [Oid.text, Oid.text, Oid.text], Oid.text,  ([text, separator, nullText]: [string | null, string | null, string | null]) =>
-    text === null ? [] : splitText(text, separator, nullText),
+  immutableSetLax(
+    6161,
+    'string_to_table',
+    [Oid.text, Oid.text, Oid.text],
+    Oid.text,
+    ([text, separator, nullText]: [string | null, string | null, string | null]) =>
+      text === null ? [] : splitText(text, separator, nullText),
   ),
 ]

@@ -4,10 +4,10 @@ import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
 export const caseFunctions: readonly FunctionDefinition[] = [
-  immutable(870, 'lower', [Oid.text], Oid.text,  ([text]: [string]) => lower(text)),
-  immutable(871, 'upper', [Oid.text], Oid.text,  ([text]: [string]) => upper(text)),
-  immutable(872, 'initcap', [Oid.text], Oid.text,  ([text]: [string]) => initcap(text)),
-  immutable(6412, 'casefold', [Oid.text], Oid.text,  ([text]: [string]) => lower(text)),
+  immutable(870, 'lower', [Oid.text], Oid.text, ([text]: [string]) => lower(text)),
+  immutable(871, 'upper', [Oid.text], Oid.text, ([text]: [string]) => upper(text)),
+  immutable(872, 'initcap', [Oid.text], Oid.text, ([text]: [string]) => initcap(text)),
+  immutable(6412, 'casefold', [Oid.text], Oid.text, ([text]: [string]) => lower(text)),
 ]
 
 const onlyAscii = /^[\0-\x7f]*$/
@@ -42,7 +42,8 @@ function upperCharacter(character: string): string {
   return character
 }
 
-const isOneCharacter = (text: string): boolean => text.length === 1 || (text.length === 2 && text.codePointAt(0)! > 0xffff)
+const isOneCharacter = (text: string): boolean =>
+  text.length === 1 || (text.length === 2 && text.codePointAt(0)! > 0xffff)
 
 const wordCharacter = /[\p{Alphabetic}0-9]/u
 

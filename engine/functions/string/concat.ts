@@ -9,24 +9,63 @@ import type { Value } from '../../types/type.ts'
 import { typeByOid } from '../../types/registry.ts'
 
 export const concatFunctions: readonly FunctionDefinition[] = [
-  immutable(1258, 'textcat', [Oid.text, Oid.text], Oid.text,  ([a, b]: [string, string]) => a + b),
-  stable(2003, 'textanycat', [Oid.text, Oid.anynonarray], Oid.text,  ([a, b]: [string, Value], context) => a + textOf(b, context.argTypes[1].oid, context)),
-  stable(2004, 'anytextcat', [Oid.anynonarray, Oid.text], Oid.text,  ([a, b]: [Value, string], context) => textOf(a, context.argTypes[0].oid, context) + b),
-  stableLax(3058, 'concat', [Oid.any], Oid.text, { variadic: Oid.any },  (args: readonly Value[], context) => texts(args, 0, context).join('')),
-  stableLax(3059, 'concat_ws', [Oid.text, Oid.any], Oid.text, { variadic: Oid.any },  (args: readonly Value[], context) =>
-    args[0] === null ? null : texts(args, 1, context).join(args[0] as string),
+  immutable(1258, 'textcat', [Oid.text, Oid.text], Oid.text, ([a, b]: [string, string]) => a + b),
+  stable(
+    2003,
+    'textanycat',
+    [Oid.text, Oid.anynonarray],
+    Oid.text,
+    ([a, b]: [string, Value], context) => a + textOf(b, context.argTypes[1].oid, context),
   ),
-  immutableLax(394, 'string_to_array', [Oid.text, Oid.text], Oid._text,  ([text, separator]: [string | null, string | null]) =>
-    text === null ? null : makeArray(splitText(text, separator, null)),
+  stable(
+    2004,
+    'anytextcat',
+    [Oid.anynonarray, Oid.text],
+    Oid.text,
+    ([a, b]: [Value, string], context) => textOf(a, context.argTypes[0].oid, context) + b,
   ),
-  immutableLax(376, 'string_to_array', [Oid.text, Oid.text, Oid.text], Oid._text,  ([text, separator, nullText]: [string | null, string | null, string | null]) =>
-    text === null ? null : makeArray(splitText(text, separator, nullText)),
+  stableLax(3058, 'concat', [Oid.any], Oid.text, { variadic: Oid.any }, (args: readonly Value[], context) =>
+    texts(args, 0, context).join(''),
   ),
-  stable(395, 'array_to_string', [Oid.anyarray, Oid.text], Oid.text,  ([array, separator]: [PgArray | null, string | null], context) =>
-    array === null || separator === null ? null : arrayText(array, separator, null, context),
+  stableLax(
+    3059,
+    'concat_ws',
+    [Oid.text, Oid.any],
+    Oid.text,
+    { variadic: Oid.any },
+    (args: readonly Value[], context) => (args[0] === null ? null : texts(args, 1, context).join(args[0] as string)),
   ),
-  stableLax(384, 'array_to_string', [Oid.anyarray, Oid.text, Oid.text], Oid.text,  ([array, separator, nullText]: [PgArray | null, string | null, string | null], context) =>
-    array === null || separator === null ? null : arrayText(array, separator, nullText, context),
+  immutableLax(
+    394,
+    'string_to_array',
+    [Oid.text, Oid.text],
+    Oid._text,
+    ([text, separator]: [string | null, string | null]) =>
+      text === null ? null : makeArray(splitText(text, separator, null)),
+  ),
+  immutableLax(
+    376,
+    'string_to_array',
+    [Oid.text, Oid.text, Oid.text],
+    Oid._text,
+    ([text, separator, nullText]: [string | null, string | null, string | null]) =>
+      text === null ? null : makeArray(splitText(text, separator, nullText)),
+  ),
+  stable(
+    395,
+    'array_to_string',
+    [Oid.anyarray, Oid.text],
+    Oid.text,
+    ([array, separator]: [PgArray | null, string | null], context) =>
+      array === null || separator === null ? null : arrayText(array, separator, null, context),
+  ),
+  stableLax(
+    384,
+    'array_to_string',
+    [Oid.anyarray, Oid.text, Oid.text],
+    Oid.text,
+    ([array, separator, nullText]: [PgArray | null, string | null, string | null], context) =>
+      array === null || separator === null ? null : arrayText(array, separator, nullText, context),
   ),
 ]
 
@@ -43,7 +82,7 @@ function texts(args: readonly Value[], start: number, context: FunctionContext):
 /** A NULL separator splits into characters, an empty one not at all. */
 export function splitText(text: string, separator: string | null, nullText: string | null): (string | null)[] {
   if (text === '') return []
-  const parts = separator === null ? [...text] : separator === '' ? [text] : text.split(separator)
+  const parts = separator === null ? Array.from(text) : separator === '' ? [text] : text.split(separator)
   return nullText === null ? parts : parts.map((part) => (part === nullText ? null : part))
 }
 

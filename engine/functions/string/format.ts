@@ -10,8 +10,10 @@ import { characterCount } from './characters.ts'
 import { quoteIdentifier, quoteLiteral } from './quote.ts'
 
 export const formatFunctions: readonly FunctionDefinition[] = [
-  stableLax(3540, 'format', [Oid.text], Oid.text,  (args: readonly Value[], context) => formatText(args, context)),
-  stableLax(3539, 'format', [Oid.text, Oid.any], Oid.text, { variadic: Oid.any },  (args: readonly Value[], context) => formatText(args, context)),
+  stableLax(3540, 'format', [Oid.text], Oid.text, (args: readonly Value[], context) => formatText(args, context)),
+  stableLax(3539, 'format', [Oid.text, Oid.any], Oid.text, { variadic: Oid.any }, (args: readonly Value[], context) =>
+    formatText(args, context),
+  ),
 ]
 
 const unterminated = (): PgError =>

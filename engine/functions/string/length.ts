@@ -10,18 +10,18 @@ const count = ([text]: [string]): number => characterCount(text)
 const octets = ([text]: [string]): number => utf8Length(text)
 
 export const lengthFunctions: readonly FunctionDefinition[] = [
-  immutable(1317, 'length', [Oid.text], Oid.int4,  count),
-  immutable(1381, 'char_length', [Oid.text], Oid.int4,  count),
-  immutable(1369, 'character_length', [Oid.text], Oid.int4,  count),
-  immutable(1257, 'textlen', [Oid.text], Oid.int4,  count),
-  immutable(1318, 'length', [Oid.bpchar], Oid.int4,  trimmedCount),
-  immutable(1372, 'char_length', [Oid.bpchar], Oid.int4,  trimmedCount),
-  immutable(1367, 'character_length', [Oid.bpchar], Oid.int4,  trimmedCount),
-  immutable(1374, 'octet_length', [Oid.text], Oid.int4,  octets),
-  immutable(1375, 'octet_length', [Oid.bpchar], Oid.int4,  octets),
-  immutable(1811, 'bit_length', [Oid.text], Oid.int4,  ([text]: [string]) => 8 * utf8Length(text)),
-  immutable(1620, 'ascii', [Oid.text], Oid.int4,  ([text]: [string]) => text.codePointAt(0) ?? 0),
-  immutable(1621, 'chr', [Oid.int4], Oid.text,  ([code]: [number]) => chr(code)),
+  immutable(1317, 'length', [Oid.text], Oid.int4, count),
+  immutable(1381, 'char_length', [Oid.text], Oid.int4, count),
+  immutable(1369, 'character_length', [Oid.text], Oid.int4, count),
+  immutable(1257, 'textlen', [Oid.text], Oid.int4, count),
+  immutable(1318, 'length', [Oid.bpchar], Oid.int4, trimmedCount),
+  immutable(1372, 'char_length', [Oid.bpchar], Oid.int4, trimmedCount),
+  immutable(1367, 'character_length', [Oid.bpchar], Oid.int4, trimmedCount),
+  immutable(1374, 'octet_length', [Oid.text], Oid.int4, octets),
+  immutable(1375, 'octet_length', [Oid.bpchar], Oid.int4, octets),
+  immutable(1811, 'bit_length', [Oid.text], Oid.int4, ([text]: [string]) => 8 * utf8Length(text)),
+  immutable(1620, 'ascii', [Oid.text], Oid.int4, ([text]: [string]) => text.codePointAt(0) ?? 0),
+  immutable(1621, 'chr', [Oid.int4], Oid.text, ([code]: [number]) => chr(code)),
 ]
 
 function chr(code: number): string {

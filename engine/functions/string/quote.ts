@@ -8,14 +8,25 @@ import type { FunctionDefinition } from '../function.ts'
 import { textOf } from '../text-form.ts'
 
 export const quoteFunctions: readonly FunctionDefinition[] = [
-  immutable(1282, 'quote_ident', [Oid.text], Oid.text,  ([name]: [string]) => quoteIdentifier(name)),
-  immutable(1283, 'quote_literal', [Oid.text], Oid.text,  ([text]: [string]) => quoteLiteral(text)),
-  stable(1285, 'quote_literal', [Oid.anyelement], Oid.text,  ([value]: [Value], context) => quoteLiteral(textOf(value, context.argTypes[0].oid, context))),
-  immutableLax(1289, 'quote_nullable', [Oid.text], Oid.text,  ([text]: [string | null]) => (text === null ? 'NULL' : quoteLiteral(text))),
-  stableLax(1290, 'quote_nullable', [Oid.anyelement], Oid.text,  ([value]: [Value], context) =>
+  immutable(1282, 'quote_ident', [Oid.text], Oid.text, ([name]: [string]) => quoteIdentifier(name)),
+  immutable(1283, 'quote_literal', [Oid.text], Oid.text, ([text]: [string]) => quoteLiteral(text)),
+  stable(1285, 'quote_literal', [Oid.anyelement], Oid.text, ([value]: [Value], context) =>
+    quoteLiteral(textOf(value, context.argTypes[0].oid, context)),
+  ),
+  immutableLax(1289, 'quote_nullable', [Oid.text], Oid.text, ([text]: [string | null]) =>
+    text === null ? 'NULL' : quoteLiteral(text),
+  ),
+  stableLax(1290, 'quote_nullable', [Oid.anyelement], Oid.text, ([value]: [Value], context) =>
     value === null ? 'NULL' : quoteLiteral(textOf(value, context.argTypes[0].oid, context)),
   ),
-  immutable(1268, 'parse_ident', [Oid.text, Oid.bool], Oid._text, { argNames: ['str', 'strict'], defaults: ['true'] },  ([text, strict]: [string, boolean]) => makeArray(parseIdentifier(text, strict))),
+  immutable(
+    1268,
+    'parse_ident',
+    [Oid.text, Oid.bool],
+    Oid._text,
+    { argNames: ['str', 'strict'], defaults: ['true'] },
+    ([text, strict]: [string, boolean]) => makeArray(parseIdentifier(text, strict)),
+  ),
 ]
 
 /** Every keyword that is not free to be an unquoted name everywhere: pg_get_keywords() without category U. */
@@ -34,7 +45,9 @@ const reservedWords = new Set(
     time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when where
     window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot
     xmlserialize xmltable
-  `.trim().split(/\s+/),
+  `
+    .trim()
+    .split(/\s+/),
 )
 
 export function quoteIdentifier(name: string): string {

@@ -8,27 +8,65 @@ import type { FunctionDefinition } from '../function.ts'
 import { characterCount, characterNumber, sliceCharacters } from './characters.ts'
 
 export const substringFunctions: readonly FunctionDefinition[] = [
-  { ...immutable(883, 'substr', [Oid.text, Oid.int4], Oid.text,  ([text, start]: [string, number]) => substring(text, start)), vector: substringColumn },
-  { ...immutable(877, 'substr', [Oid.text, Oid.int4, Oid.int4], Oid.text,  ([text, start, count]: [string, number, number]) => substring(text, start, count)), vector: substringColumn },
-  { ...immutable(937, 'substring', [Oid.text, Oid.int4], Oid.text,  ([text, start]: [string, number]) => substring(text, start)), vector: substringColumn },
-  { ...immutable(936, 'substring', [Oid.text, Oid.int4, Oid.int4], Oid.text,  ([text, start, count]: [string, number, number]) => substring(text, start, count)), vector: substringColumn },
-  immutable(3060, 'left', [Oid.text, Oid.int4], Oid.text,  ([text, count]: [string, number]) =>
+  {
+    ...immutable(883, 'substr', [Oid.text, Oid.int4], Oid.text, ([text, start]: [string, number]) =>
+      substring(text, start),
+    ),
+    vector: substringColumn,
+  },
+  {
+    ...immutable(
+      877,
+      'substr',
+      [Oid.text, Oid.int4, Oid.int4],
+      Oid.text,
+      ([text, start, count]: [string, number, number]) => substring(text, start, count),
+    ),
+    vector: substringColumn,
+  },
+  {
+    ...immutable(937, 'substring', [Oid.text, Oid.int4], Oid.text, ([text, start]: [string, number]) =>
+      substring(text, start),
+    ),
+    vector: substringColumn,
+  },
+  {
+    ...immutable(
+      936,
+      'substring',
+      [Oid.text, Oid.int4, Oid.int4],
+      Oid.text,
+      ([text, start, count]: [string, number, number]) => substring(text, start, count),
+    ),
+    vector: substringColumn,
+  },
+  immutable(3060, 'left', [Oid.text, Oid.int4], Oid.text, ([text, count]: [string, number]) =>
     sliceCharacters(text, 0, count < 0 ? characterCount(text) + count : count),
   ),
-  immutable(3061, 'right', [Oid.text, Oid.int4], Oid.text,  ([text, count]: [string, number]) =>
+  immutable(3061, 'right', [Oid.text, Oid.int4], Oid.text, ([text, count]: [string, number]) =>
     sliceCharacters(text, count < 0 ? -count : characterCount(text) - count, Infinity),
   ),
-  immutable(1405, 'overlay', [Oid.text, Oid.text, Oid.int4], Oid.text,  ([text, by, start]: [string, string, number]) =>
+  immutable(1405, 'overlay', [Oid.text, Oid.text, Oid.int4], Oid.text, ([text, by, start]: [string, string, number]) =>
     overlay(text, by, start, characterCount(by)),
   ),
-  immutable(1404, 'overlay', [Oid.text, Oid.text, Oid.int4, Oid.int4], Oid.text,  ([text, by, start, count]: [string, string, number, number]) =>
-    overlay(text, by, start, count),
+  immutable(
+    1404,
+    'overlay',
+    [Oid.text, Oid.text, Oid.int4, Oid.int4],
+    Oid.text,
+    ([text, by, start, count]: [string, string, number, number]) => overlay(text, by, start, count),
   ),
-  immutable(849, 'position', [Oid.text, Oid.text], Oid.int4,  ([text, part]: [string, string]) => position(text, part)),
-  immutable(868, 'strpos', [Oid.text, Oid.text], Oid.int4,  ([text, part]: [string, string]) => position(text, part)),
-  immutable(3696, 'starts_with', [Oid.text, Oid.text], Oid.bool,  ([text, prefix]: [string, string]) => text.startsWith(prefix)),
-  immutable(2088, 'split_part', [Oid.text, Oid.text, Oid.int4], Oid.text,  ([text, separator, field]: [string, string, number]) =>
-    splitPart(text, separator, field),
+  immutable(849, 'position', [Oid.text, Oid.text], Oid.int4, ([text, part]: [string, string]) => position(text, part)),
+  immutable(868, 'strpos', [Oid.text, Oid.text], Oid.int4, ([text, part]: [string, string]) => position(text, part)),
+  immutable(3696, 'starts_with', [Oid.text, Oid.text], Oid.bool, ([text, prefix]: [string, string]) =>
+    text.startsWith(prefix),
+  ),
+  immutable(
+    2088,
+    'split_part',
+    [Oid.text, Oid.text, Oid.int4],
+    Oid.text,
+    ([text, separator, field]: [string, string, number]) => splitPart(text, separator, field),
   ),
 ]
 

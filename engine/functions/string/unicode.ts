@@ -5,10 +5,24 @@ import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
 export const unicodeFunctions: readonly FunctionDefinition[] = [
-  immutable(6198, 'unistr', [Oid.text], Oid.text,  ([text]: [string]) => unistr(text)),
-  immutable(4350, 'normalize', [Oid.text, Oid.text], Oid.text, { defaults: ['NFC'] },  ([text, form]: [string, string]) => text.normalize(normalForm(form))),
-  immutable(4351, 'is_normalized', [Oid.text, Oid.text], Oid.bool, { defaults: ['NFC'] },  ([text, form]: [string, string]) => text.normalize(normalForm(form)) === text),
-  immutable(6105, 'unicode_assigned', [Oid.text], Oid.bool,  ([text]: [string]) => !/\p{Cn}/u.test(text)),
+  immutable(6198, 'unistr', [Oid.text], Oid.text, ([text]: [string]) => unistr(text)),
+  immutable(
+    4350,
+    'normalize',
+    [Oid.text, Oid.text],
+    Oid.text,
+    { defaults: ['NFC'] },
+    ([text, form]: [string, string]) => text.normalize(normalForm(form)),
+  ),
+  immutable(
+    4351,
+    'is_normalized',
+    [Oid.text, Oid.text],
+    Oid.bool,
+    { defaults: ['NFC'] },
+    ([text, form]: [string, string]) => text.normalize(normalForm(form)) === text,
+  ),
+  immutable(6105, 'unicode_assigned', [Oid.text], Oid.bool, ([text]: [string]) => !/\p{Cn}/u.test(text)),
 ]
 
 function normalForm(form: string): string {
@@ -35,7 +49,8 @@ function unistr(text: string): string {
       })
     }
     const code = Number.parseInt(hex, 16)
-    if (code === 0 || code > 0x10ffff) throw invalidParameter('invalid Unicode code point: ' + hex.toUpperCase().padStart(4, '0'))
+    if (code === 0 || code > 0x10ffff)
+      throw invalidParameter('invalid Unicode code point: ' + hex.toUpperCase().padStart(4, '0'))
     const low = code >= 0xdc00 && code <= 0xdfff
     if (pending) {
       if (!low) throw invalidPair()

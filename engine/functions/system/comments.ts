@@ -5,17 +5,23 @@ import type { FunctionDefinition } from '../function.ts'
 import type { CatalogView, Relation } from '../../tables.ts'
 
 export const commentFunctions: readonly FunctionDefinition[] = [
-  stable(1348, 'obj_description', [Oid.oid], Oid.text,  ([oid]: [number], { catalog }) => relationComment(oid, catalog) ?? schemaComment(oid, catalog)),
-  stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text,  ([oid, kind]: [number, string], { catalog }) => {
+  stable(
+    1348,
+    'obj_description',
+    [Oid.oid],
+    Oid.text,
+    ([oid]: [number], { catalog }) => relationComment(oid, catalog) ?? schemaComment(oid, catalog),
+  ),
+  stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], { catalog }) => {
     if (kind === 'pg_class') return relationComment(oid, catalog)
     return kind === 'pg_namespace' ? schemaComment(oid, catalog) : null
   }),
-  stable(1216, 'col_description', [Oid.oid, Oid.int4], Oid.text,  ([oid, attribute]: [number, number], { catalog }) => {
+  stable(1216, 'col_description', [Oid.oid, Oid.int4], Oid.text, ([oid, attribute]: [number, number], { catalog }) => {
     const relation = catalog.relationByOid(oid)
     if (!relation || !('table' in relation)) return null
     return relation.table.schema.columns.find((column) => column.attribute === attribute)?.comment ?? null
   }),
-  stable(1993, 'shobj_description', [Oid.oid, Oid.name], Oid.text,  ([oid, kind]: [number, string], { catalog }) => {
+  stable(1993, 'shobj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], { catalog }) => {
     if (kind === 'pg_authid') return catalog.roleByOid(oid)?.comment ?? null
     if (kind !== 'pg_database') return null
     for (const database of catalog.databases()) if (database.oid === oid) return database.comment ?? null

@@ -11,52 +11,82 @@ import { relationNamed } from './reg-text.ts'
 import { qualifiedRelationText, relationText } from './search-path.ts'
 
 export const definitionFunctions: readonly FunctionDefinition[] = [
-  stableLax(1081, 'format_type', [Oid.oid, Oid.int4], Oid.text,  ([type, typmod]: [number | null, number | null]) =>
+  stableLax(1081, 'format_type', [Oid.oid, Oid.int4], Oid.text, ([type, typmod]: [number | null, number | null]) =>
     type === null ? null : type === 0 ? '-' : formatType(type, typmod ?? -1),
   ),
-  stable(1349, 'oidvectortypes', [Oid.oidvector], Oid.text,  ([types]: [{ readonly elements: readonly number[] }]) =>
+  stable(1349, 'oidvectortypes', [Oid.oidvector], Oid.text, ([types]: [{ readonly elements: readonly number[] }]) =>
     types.elements.map((type) => formatType(type, -1)).join(', '),
   ),
-  stable(1642, 'pg_get_userbyid', [Oid.oid], Oid.name,  ([oid]: [number], { catalog }) => catalog.roleByOid(oid)?.name ?? `unknown (OID=${oid})`),
-  // Stored expressions are kept as SQL text already.
-  stable(1716, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid], Oid.text,  ([text]: [string]) => text),
-  stable(2509, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid, Oid.bool], Oid.text,  ([text]: [string]) => text),
-  stable(1387, 'pg_get_constraintdef', [Oid.oid], Oid.text,  ([oid]: [number], context) => constraintText(oid, false, context)),
-  stable(2508, 'pg_get_constraintdef', [Oid.oid, Oid.bool], Oid.text,  ([oid, pretty]: [number, boolean], context) => constraintText(oid, pretty, context)),
-  stable(1643, 'pg_get_indexdef', [Oid.oid], Oid.text,  ([oid]: [number], context) => indexText(oid, 0, false, context)),
-  stable(2507, 'pg_get_indexdef', [Oid.oid, Oid.int4, Oid.bool], Oid.text,  ([oid, column, pretty]: [number, number, boolean], context) =>
-    indexText(oid, column, pretty, context),
+  stable(
+    1642,
+    'pg_get_userbyid',
+    [Oid.oid],
+    Oid.name,
+    ([oid]: [number], { catalog }) => catalog.roleByOid(oid)?.name ?? `unknown (OID=${oid})`,
   ),
-  stable(1641, 'pg_get_viewdef', [Oid.oid], Oid.text,  ([oid]: [number], context) => viewText(context.catalog.relationByOid(oid))),
-  stable(2506, 'pg_get_viewdef', [Oid.oid, Oid.bool], Oid.text,  ([oid]: [number], context) => viewText(context.catalog.relationByOid(oid))),
-  stable(3159, 'pg_get_viewdef', [Oid.oid, Oid.int4], Oid.text,  ([oid]: [number], context) => viewText(context.catalog.relationByOid(oid))),
-  stable(1640, 'pg_get_viewdef', [Oid.text], Oid.text,  ([name]: [string], context) => viewNamed(name, context)),
-  stable(2505, 'pg_get_viewdef', [Oid.text, Oid.bool], Oid.text,  ([name]: [string], context) => viewNamed(name, context)),
-  stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text,  ([oid]: [number]) => functionArguments(oid, true)),
-  stable(2232, 'pg_get_function_identity_arguments', [Oid.oid], Oid.text,  ([oid]: [number]) => functionArguments(oid, false)),
-  stable(2165, 'pg_get_function_result', [Oid.oid], Oid.text,  ([oid]: [number]) => functionResult(oid)),
-  stable(3808, 'pg_get_function_arg_default', [Oid.oid, Oid.int4], Oid.text,  () => null),
-  stable(6197, 'pg_get_function_sqlbody', [Oid.oid], Oid.text,  () => null),
-  stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text,  () => null),
-  stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text,  () => null),
-  stable(1662, 'pg_get_triggerdef', [Oid.oid], Oid.text,  () => null),
-  stable(2730, 'pg_get_triggerdef', [Oid.oid, Oid.bool], Oid.text,  () => null),
-  stable(3352, 'pg_get_partkeydef', [Oid.oid], Oid.text,  () => null),
-  stable(3408, 'pg_get_partition_constraintdef', [Oid.oid], Oid.text,  () => null),
-  stable(3415, 'pg_get_statisticsobjdef', [Oid.oid], Oid.text,  () => null),
-  stable(6174, 'pg_get_statisticsobjdef_columns', [Oid.oid], Oid.text,  () => null),
-  stable(6120, 'pg_get_replica_identity_index', [Oid.regclass], Oid.regclass,  () => null),
-  immutable(3424, 'pg_partition_root', [Oid.regclass], Oid.regclass,  () => null),
-  stable(6121, 'pg_relation_is_publishable', [Oid.regclass], Oid.bool,  ([oid]: [number], { catalog }) => {
+  // Stored expressions are kept as SQL text already.
+  stable(1716, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid], Oid.text, ([text]: [string]) => text),
+  stable(2509, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid, Oid.bool], Oid.text, ([text]: [string]) => text),
+  stable(1387, 'pg_get_constraintdef', [Oid.oid], Oid.text, ([oid]: [number], context) =>
+    constraintText(oid, false, context),
+  ),
+  stable(2508, 'pg_get_constraintdef', [Oid.oid, Oid.bool], Oid.text, ([oid, pretty]: [number, boolean], context) =>
+    constraintText(oid, pretty, context),
+  ),
+  stable(1643, 'pg_get_indexdef', [Oid.oid], Oid.text, ([oid]: [number], context) => indexText(oid, 0, false, context)),
+  stable(
+    2507,
+    'pg_get_indexdef',
+    [Oid.oid, Oid.int4, Oid.bool],
+    Oid.text,
+    ([oid, column, pretty]: [number, number, boolean], context) => indexText(oid, column, pretty, context),
+  ),
+  stable(1641, 'pg_get_viewdef', [Oid.oid], Oid.text, ([oid]: [number], context) =>
+    viewText(context.catalog.relationByOid(oid)),
+  ),
+  stable(2506, 'pg_get_viewdef', [Oid.oid, Oid.bool], Oid.text, ([oid]: [number], context) =>
+    viewText(context.catalog.relationByOid(oid)),
+  ),
+  stable(3159, 'pg_get_viewdef', [Oid.oid, Oid.int4], Oid.text, ([oid]: [number], context) =>
+    viewText(context.catalog.relationByOid(oid)),
+  ),
+  stable(1640, 'pg_get_viewdef', [Oid.text], Oid.text, ([name]: [string], context) => viewNamed(name, context)),
+  stable(2505, 'pg_get_viewdef', [Oid.text, Oid.bool], Oid.text, ([name]: [string], context) =>
+    viewNamed(name, context),
+  ),
+  stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text, ([oid]: [number]) => functionArguments(oid, true)),
+  stable(2232, 'pg_get_function_identity_arguments', [Oid.oid], Oid.text, ([oid]: [number]) =>
+    functionArguments(oid, false),
+  ),
+  stable(2165, 'pg_get_function_result', [Oid.oid], Oid.text, ([oid]: [number]) => functionResult(oid)),
+  stable(3808, 'pg_get_function_arg_default', [Oid.oid, Oid.int4], Oid.text, () => null),
+  stable(6197, 'pg_get_function_sqlbody', [Oid.oid], Oid.text, () => null),
+  stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text, () => null),
+  stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text, () => null),
+  stable(1662, 'pg_get_triggerdef', [Oid.oid], Oid.text, () => null),
+  stable(2730, 'pg_get_triggerdef', [Oid.oid, Oid.bool], Oid.text, () => null),
+  stable(3352, 'pg_get_partkeydef', [Oid.oid], Oid.text, () => null),
+  stable(3408, 'pg_get_partition_constraintdef', [Oid.oid], Oid.text, () => null),
+  stable(3415, 'pg_get_statisticsobjdef', [Oid.oid], Oid.text, () => null),
+  stable(6174, 'pg_get_statisticsobjdef_columns', [Oid.oid], Oid.text, () => null),
+  stable(6120, 'pg_get_replica_identity_index', [Oid.regclass], Oid.regclass, () => null),
+  immutable(3424, 'pg_partition_root', [Oid.regclass], Oid.regclass, () => null),
+  stable(6121, 'pg_relation_is_publishable', [Oid.regclass], Oid.bool, ([oid]: [number], { catalog }) => {
     const relation = catalog.relationByOid(oid)
     return relation ? relation.kind === 'table' : null
   }),
-  stable(3842, 'pg_relation_is_updatable', [Oid.regclass, Oid.bool], Oid.int4,  ([oid]: [number], { catalog }) =>
+  stable(3842, 'pg_relation_is_updatable', [Oid.regclass, Oid.bool], Oid.int4, ([oid]: [number], { catalog }) =>
     // Bits of UPDATE (4), INSERT (8) and DELETE (16).
     catalog.relationByOid(oid)?.kind === 'table' ? 28 : 0,
   ),
-  stable(3843, 'pg_column_is_updatable', [Oid.regclass, Oid.int2, Oid.bool], Oid.bool,  ([oid]: [number], { catalog }) => catalog.relationByOid(oid)?.kind === 'table'),
-  stableLax(3162, 'pg_collation_for', [Oid.any], Oid.text,  (_, { argTypes }) =>
+  stable(
+    3843,
+    'pg_column_is_updatable',
+    [Oid.regclass, Oid.int2, Oid.bool],
+    Oid.bool,
+    ([oid]: [number], { catalog }) => catalog.relationByOid(oid)?.kind === 'table',
+  ),
+  stableLax(3162, 'pg_collation_for', [Oid.any], Oid.text, (_, { argTypes }) =>
     collatable.has(argTypes[0].oid) ? '"default"' : null,
   ),
 ]
@@ -65,7 +95,9 @@ const collatable: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.bpch
 
 const names = (table: Table, attributes: readonly number[]): string =>
   attributes
-    .map((attribute) => quoteIdentifier(table.schema.columns.find((column) => column.attribute === attribute)?.name ?? '?'))
+    .map((attribute) =>
+      quoteIdentifier(table.schema.columns.find((column) => column.attribute === attribute)?.name ?? '?'),
+    )
     .join(', ')
 
 function constraintText(oid: number, pretty: boolean, context: FunctionContext): string | null {
@@ -93,7 +125,11 @@ function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, co
       return `CHECK (${pretty ? withoutParentheses(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})`
     case 'foreign': {
       const target = context.catalog.relationByOid(constraint.references)
-      const targetName = target ? (pretty ? relationText(target, context) : relationText(target, context)) : String(constraint.references)
+      const targetName = target
+        ? pretty
+          ? relationText(target, context)
+          : relationText(target, context)
+        : String(constraint.references)
       const targetColumns = target?.kind === 'table' ? names(target.table, constraint.referencedAttributes) : ''
       const match = constraint.match === 'f' ? ' MATCH FULL' : ''
       const update = constraint.onUpdate === 'a' ? '' : ` ON UPDATE ${actions[constraint.onUpdate]}`
@@ -135,7 +171,10 @@ function indexText(oid: number, column: number, pretty: boolean, context: Functi
   const members = index.columns.map((member) => indexMember(member, owner.table) + indexOrder(member)).join(', ')
   const include = index.include.length > 0 ? ` INCLUDE (${names(owner.table, index.include)})` : ''
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
-  const where = index.whereSql === undefined ? '' : ` WHERE ${pretty ? withoutParentheses(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
+  const where =
+    index.whereSql === undefined
+      ? ''
+      : ` WHERE ${pretty ? withoutParentheses(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
   const ownerName = pretty ? relationText(owner, context) : qualifiedRelationText(owner, context)
   return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${ownerName} USING ${index.method} (${members})${include}${nulls}${where}`
 }
@@ -173,10 +212,17 @@ function functionArguments(oid: number, withDefaults: boolean): string | null {
       const name = found.argNames?.[index]
       const variadic = found.variadic !== undefined && index === found.args.length - 1 ? 'VARIADIC ' : ''
       const fallback = withDefaults && index >= firstDefault ? defaults[index - firstDefault] : undefined
-      const tail = fallback === undefined ? '' : ` DEFAULT ${fallback === null ? 'NULL' : `'${fallback.replaceAll("'", "''")}'`}`
+      const tail = fallback === undefined ? '' : ` DEFAULT ${defaultText(fallback, type)}`
       return `${variadic}${name ? `${quoteIdentifier(name)} ` : ''}${formatType(type, -1)}${tail}`
     })
     .join(', ')
+}
+
+const bareDefaults: ReadonlySet<number> = new Set([Oid.bool, Oid.int4, Oid.int8, Oid.float8])
+
+function defaultText(text: string | null, type: number): string {
+  if (text === null) return 'NULL'
+  return bareDefaults.has(type) ? text : `'${text.replaceAll("'", "''")}'::${formatType(type, -1)}`
 }
 
 function functionResult(oid: number): string | null {

@@ -18,7 +18,12 @@ export interface Effects {
   'current-setting': { args: readonly [name: string]; result: string | undefined }
   /** A key of 64 bits, or two of 32. `wait` blocks until granted (true); otherwise false where it is held by another. */
   'advisory-lock': {
-    args: readonly [key: bigint | readonly [number, number], shared: boolean, scope: 'session' | 'transaction', wait: boolean]
+    args: readonly [
+      key: bigint | readonly [number, number],
+      shared: boolean,
+      scope: 'session' | 'transaction',
+      wait: boolean,
+    ]
     result: boolean
   }
   /** false where the session did not hold it (a warning is the session's matter). */
@@ -31,7 +36,10 @@ export interface Effects {
   /** As above; waits for the session's end where milliseconds are given. */
   'terminate-backend': { args: readonly [pid: number, milliseconds: bigint]; result: boolean }
   /** Bytes of a relation, null if it is gone: its rows (main), with what belongs to them (table), its indexes, or all (total). */
-  'relation-size': { args: readonly [relation: number, part: 'main' | 'table' | 'indexes' | 'total']; result: bigint | null }
+  'relation-size': {
+    args: readonly [relation: number, part: 'main' | 'table' | 'indexes' | 'total']
+    result: bigint | null
+  }
   'database-size': { args: readonly [database: number]; result: bigint }
   /** The transaction's id, given to it now if it has none. */
   'transaction-id': { args: readonly []; result: bigint }

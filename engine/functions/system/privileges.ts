@@ -61,7 +61,8 @@ const schema: Kind = {
   },
   access: (oid, { catalog }) => {
     const entry = catalog.schemaByOid(oid)
-    const open = entry && ['public', 'pg_catalog', 'information_schema', 'cadastre'].includes(entry.name) ? ['USAGE'] : []
+    const open =
+      entry && ['public', 'pg_catalog', 'information_schema', 'cadastre'].includes(entry.name) ? ['USAGE'] : []
     return entry && { owner: entry.owner, open }
   },
 }
@@ -121,10 +122,16 @@ const overloadArguments: readonly (readonly number[])[] = [
 
 const objectFunctions: readonly ScalarFunction[] = overloads.flatMap(([kind, oids]) =>
   oids.map((oid, index) =>
-    stable(oid, `has_${kind.name}_privilege`, [...overloadArguments[index], Oid.text], Oid.bool, (args: readonly unknown[], context) => {
-      const role = args.length === 3 ? roleOf(args[0] as string | number, context) : currentRole(context)
-      return mayDo(kind, role, args[args.length - 2] as string | number, args[args.length - 1] as string, context)
-    }),
+    stable(
+      oid,
+      `has_${kind.name}_privilege`,
+      [...overloadArguments[index], Oid.text],
+      Oid.bool,
+      (args: readonly unknown[], context) => {
+        const role = args.length === 3 ? roleOf(args[0] as string | number, context) : currentRole(context)
+        return mayDo(kind, role, args[args.length - 2] as string | number, args[args.length - 1] as string, context)
+      },
+    ),
   ),
 )
 
@@ -147,8 +154,7 @@ const columnFunctions: readonly ScalarFunction[] = columnArguments.map(([oid, ar
   stable(oid, 'has_column_privilege', [...args, Oid.text], Oid.bool, (values: readonly unknown[], context) => {
     const [object, column, privilege] = values.slice(-3) as [string | number, string | number, string]
     const role = values.length === 4 ? roleOf(values[0] as string | number, context) : currentRole(context)
-    const relation =
-      typeof object === 'number' ? context.catalog.relationByOid(object) : relationNamed(object, context)
+    const relation = typeof object === 'number' ? context.catalog.relationByOid(object) : relationNamed(object, context)
     if (!relation || !('table' in relation)) return null
     const found = relation.table.schema.columns.some((candidate) =>
       typeof column === 'number' ? candidate.attribute === column : candidate.name === column,
@@ -164,16 +170,50 @@ const columnFunctions: readonly ScalarFunction[] = columnArguments.map(([oid, ar
 export const privilegeFunctions: readonly FunctionDefinition[] = [
   ...objectFunctions,
   ...columnFunctions,
-  stable(2705, 'pg_has_role', [Oid.name, Oid.name, Oid.text], Oid.bool,  ([role, other, privilege]: [string, string, string], context) => hasRole(role, other, privilege, context)),
-  stable(2706, 'pg_has_role', [Oid.name, Oid.oid, Oid.text], Oid.bool,  ([role, other, privilege]: [string, number, string], context) => hasRole(role, other, privilege, context)),
-  stable(2707, 'pg_has_role', [Oid.oid, Oid.name, Oid.text], Oid.bool,  ([role, other, privilege]: [number, string, string], context) => hasRole(role, other, privilege, context)),
-  stable(2708, 'pg_has_role', [Oid.oid, Oid.oid, Oid.text], Oid.bool,  ([role, other, privilege]: [number, number, string], context) => hasRole(role, other, privilege, context)),
-  stable(2709, 'pg_has_role', [Oid.name, Oid.text], Oid.bool,  ([other, privilege]: [string, string], context) => hasRole(context.session.user, other, privilege, context)),
-  stable(2710, 'pg_has_role', [Oid.oid, Oid.text], Oid.bool,  ([other, privilege]: [number, string], context) => hasRole(context.session.user, other, privilege, context)),
+  stable(
+    2705,
+    'pg_has_role',
+    [Oid.name, Oid.name, Oid.text],
+    Oid.bool,
+    ([role, other, privilege]: [string, string, string], context) => hasRole(role, other, privilege, context),
+  ),
+  stable(
+    2706,
+    'pg_has_role',
+    [Oid.name, Oid.oid, Oid.text],
+    Oid.bool,
+    ([role, other, privilege]: [string, number, string], context) => hasRole(role, other, privilege, context),
+  ),
+  stable(
+    2707,
+    'pg_has_role',
+    [Oid.oid, Oid.name, Oid.text],
+    Oid.bool,
+    ([role, other, privilege]: [number, string, string], context) => hasRole(role, other, privilege, context),
+  ),
+  stable(
+    2708,
+    'pg_has_role',
+    [Oid.oid, Oid.oid, Oid.text],
+    Oid.bool,
+    ([role, other, privilege]: [number, number, string], context) => hasRole(role, other, privilege, context),
+  ),
+  stable(2709, 'pg_has_role', [Oid.name, Oid.text], Oid.bool, ([other, privilege]: [string, string], context) =>
+    hasRole(context.session.user, other, privilege, context),
+  ),
+  stable(2710, 'pg_has_role', [Oid.oid, Oid.text], Oid.bool, ([other, privilege]: [number, string], context) =>
+    hasRole(context.session.user, other, privilege, context),
+  ),
 ]
 
 /** A list of privileges asks for any of them; WITH GRANT OPTION is only the owner's. */
-function mayDo(kind: Kind, role: RoleEntry | undefined, object: string | number, privileges: string, context: FunctionContext): boolean | null {
+function mayDo(
+  kind: Kind,
+  role: RoleEntry | undefined,
+  object: string | number,
+  privileges: string,
+  context: FunctionContext,
+): boolean | null {
   const oid = typeof object === 'number' ? object : kind.byName(object, context)
   const wanted = privileges.split(',').map((part) => parsePrivilege(part, kind.privileges))
   const access = kind.access(oid, context)
@@ -199,7 +239,12 @@ function roleOf(role: string | number, { catalog }: FunctionContext): RoleEntry 
   return found
 }
 
-function hasRole(role: string | number, other: string | number, privilege: string, context: FunctionContext): boolean | null {
+function hasRole(
+  role: string | number,
+  other: string | number,
+  privilege: string,
+  context: FunctionContext,
+): boolean | null {
   for (const part of privilege.split(',')) parsePrivilege(part, ['MEMBER', 'USAGE', 'SET'])
   const self = roleOf(role, context)
   const target = roleOf(other, context)

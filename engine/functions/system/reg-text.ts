@@ -50,7 +50,9 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
     }
     case Oid.regprocedure: {
       const found = findFunction(oid)
-      return found && procedureName(found, true, context) + `(${found.args.map((arg) => formatType(arg, -1)).join(',')})`
+      return (
+        found && procedureName(found, true, context) + `(${found.args.map((arg) => formatType(arg, -1)).join(',')})`
+      )
     }
     case Oid.regoper: {
       const found = findOperator(oid)
@@ -134,7 +136,8 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
       if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
       const side = (name: string): number => (/^none$/i.test(name.trim()) ? 0 : (findTypeNamed(name.trim()) ?? -1))
       const [left, right] = [side(parts[2]), side(parts[3])]
-      return operatorsNamed(parts[1].trim()).find((candidate) => candidate.left === left && candidate.right === right)?.oid
+      return operatorsNamed(parts[1].trim()).find((candidate) => candidate.left === left && candidate.right === right)
+        ?.oid
     }
     case Oid.regrole:
       return context.catalog.role(singleName(text))?.oid
@@ -212,7 +215,10 @@ export function relationNamed(text: string, context: Facts): Relation {
 
 function findTypeNamed(text: string): number | undefined {
   const array = /^(.*?)\s*(?:\[\d*\]\s*)+$/.exec(text)
-  const base = (array ? array[1] : text).trim().replace(/\s*\([^)]*\)/, '').replace(/\s+/g, ' ')
+  const base = (array ? array[1] : text)
+    .trim()
+    .replace(/\s*\([^)]*\)/, '')
+    .replace(/\s+/g, ' ')
   const type =
     typeByName(base.toLowerCase()) ??
     typeByName(base.replace(/^"?pg_catalog"?\./i, '').replace(/^"(.*)"$/, '$1')) ??

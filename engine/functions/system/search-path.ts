@@ -32,7 +32,9 @@ export function isSchemaSearched(schemaName: string, context: Facts): boolean {
 
 /** Quoted, and qualified where the bare name would find something else. */
 export function relationText(relation: Relation, context: Facts): string {
-  return isRelationVisible(relation, context) ? quoteIdentifier(relation.name) : qualifiedRelationText(relation, context)
+  return isRelationVisible(relation, context)
+    ? quoteIdentifier(relation.name)
+    : qualifiedRelationText(relation, context)
 }
 
 export function qualifiedRelationText(relation: Relation, { catalog }: Pick<Facts, 'catalog'>): string {

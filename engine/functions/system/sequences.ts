@@ -9,38 +9,57 @@ import { relationNamed } from './reg-text.ts'
 import { qualifiedRelationText } from './search-path.ts'
 
 export const sequenceFunctions: readonly FunctionDefinition[] = [
-  volatile(1574, 'nextval', [Oid.regclass], Oid.int8,  ([oid]: [number], context) => effect(context, 'nextval', sequence(oid, context).oid)),
-  volatile(1575, 'currval', [Oid.regclass], Oid.int8,  ([oid]: [number], context) => effect(context, 'currval', sequence(oid, context).oid)),
-  volatile(2559, 'lastval', [], Oid.int8,  (_, context) => effect(context, 'lastval')),
-  volatile(1576, 'setval', [Oid.regclass, Oid.int8], Oid.int8,  ([oid, value]: [number, bigint], context) => setval(oid, value, true, context)),
-  volatile(1765, 'setval', [Oid.regclass, Oid.int8, Oid.bool], Oid.int8,  ([oid, value, isCalled]: [number, bigint, boolean], context) =>
-    setval(oid, value, isCalled, context),
+  volatile(1574, 'nextval', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
+    effect(context, 'nextval', sequence(oid, context).oid),
   ),
-  volatile(4032, 'pg_sequence_last_value', [Oid.regclass], Oid.int8,  ([oid]: [number], context) =>
+  volatile(1575, 'currval', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
+    effect(context, 'currval', sequence(oid, context).oid),
+  ),
+  volatile(2559, 'lastval', [], Oid.int8, (_, context) => effect(context, 'lastval')),
+  volatile(1576, 'setval', [Oid.regclass, Oid.int8], Oid.int8, ([oid, value]: [number, bigint], context) =>
+    setval(oid, value, true, context),
+  ),
+  volatile(
+    1765,
+    'setval',
+    [Oid.regclass, Oid.int8, Oid.bool],
+    Oid.int8,
+    ([oid, value, isCalled]: [number, bigint, boolean], context) => setval(oid, value, isCalled, context),
+  ),
+  volatile(4032, 'pg_sequence_last_value', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
     effect(context, 'sequence-last-value', sequence(oid, context).oid),
   ),
-  stable(1665, 'pg_get_serial_sequence', [Oid.text, Oid.text], Oid.text,  ([table, column]: [string, string], context) => {
-    const relation = relationNamed(table, context)
-    const attribute =
-      relation.kind === 'table' ? relation.table.schema.columns.find((candidate) => candidate.name === column) : undefined
-    if (!attribute) {
-      throw new PgError('42703', `column "${column}" of relation "${relation.name}" does not exist`)
-    }
-    for (const candidate of context.catalog.relations()) {
-      if (candidate.kind !== 'sequence') continue
-      const owner = candidate.sequence.ownedBy
-      if (owner?.table === relation.oid && owner.attribute === attribute.attribute) {
-        return qualifiedRelationText(candidate, context)
+  stable(
+    1665,
+    'pg_get_serial_sequence',
+    [Oid.text, Oid.text],
+    Oid.text,
+    ([table, column]: [string, string], context) => {
+      const relation = relationNamed(table, context)
+      const attribute =
+        relation.kind === 'table'
+          ? relation.table.schema.columns.find((candidate) => candidate.name === column)
+          : undefined
+      if (!attribute) {
+        throw new PgError('42703', `column "${column}" of relation "${relation.name}" does not exist`)
       }
-    }
-    return null
-  }),
+      for (const candidate of context.catalog.relations()) {
+        if (candidate.kind !== 'sequence') continue
+        const owner = candidate.sequence.ownedBy
+        if (owner?.table === relation.oid && owner.attribute === attribute.attribute) {
+          return qualifiedRelationText(candidate, context)
+        }
+      }
+      return null
+    },
+  ),
 ]
 
 function sequence(oid: number, context: FunctionContext): SequenceSchema {
   const relation = context.catalog.relationByOid(oid)
   if (!relation) throw new PgError('42P01', `could not open relation with OID ${oid}`)
-  if (relation.kind !== 'sequence') throw wrongObjectType(`cannot open relation "${relation.name}"`, { detail: notASequence(relation.kind) })
+  if (relation.kind !== 'sequence')
+    throw wrongObjectType(`cannot open relation "${relation.name}"`, { detail: notASequence(relation.kind) })
   return relation.sequence
 }
 

@@ -12,61 +12,101 @@ import { searchedSchemas } from './search-path.ts'
 export const serverVersion = '18.0'
 
 export const sessionFunctions: readonly FunctionDefinition[] = [
-  stable(89, 'version', [], Oid.text,  () => `PostgreSQL ${serverVersion} (Cadastre) on ${process.arch}-${process.platform}, compiled by Node.js ${process.version}, 64-bit`),
-  stable(861, 'current_database', [], Oid.name,  (_, { session }) => session.database),
-  stable(1402, 'current_schema', [], Oid.name,  (_, context) => searchedSchemas(context, false)[0]?.name ?? null),
-  stable(1403, 'current_schemas', [Oid.bool], Oid._name,  ([implicit]: [boolean], context) =>
+  stable(
+    89,
+    'version',
+    [],
+    Oid.text,
+    () =>
+      `PostgreSQL ${serverVersion} (Cadastre) on ${process.arch}-${process.platform}, compiled by Node.js ${process.version}, 64-bit`,
+  ),
+  stable(861, 'current_database', [], Oid.name, (_, { session }) => session.database),
+  stable(1402, 'current_schema', [], Oid.name, (_, context) => searchedSchemas(context, false)[0]?.name ?? null),
+  stable(1403, 'current_schemas', [Oid.bool], Oid._name, ([implicit]: [boolean], context) =>
     makeArray(searchedSchemas(context, implicit).map((schema) => schema.name)),
   ),
-  stable(745, 'current_user', [], Oid.name,  (_, { session }) => session.user),
-  stable(710, 'getpgusername', [], Oid.name,  (_, { session }) => session.user),
-  stable(746, 'session_user', [], Oid.name,  (_, { session }) => session.sessionUser),
-  stable(6311, 'system_user', [], Oid.text,  () => null),
-  volatileLax(817, 'current_query', [], Oid.text,  (_, context) => effect(context, 'current-query')),
-  stable(2026, 'pg_backend_pid', [], Oid.int4,  (_, { session }) => session.backendPid),
-  stable(2560, 'pg_postmaster_start_time', [], Oid.timestamptz,  (_, { session }) => session.serverStartTimestamp),
-  stable(2034, 'pg_conf_load_time', [], Oid.timestamptz,  (_, { session }) => session.serverStartTimestamp),
+  stable(745, 'current_user', [], Oid.name, (_, { session }) => session.user),
+  stable(710, 'getpgusername', [], Oid.name, (_, { session }) => session.user),
+  stable(746, 'session_user', [], Oid.name, (_, { session }) => session.sessionUser),
+  stable(6311, 'system_user', [], Oid.text, () => null),
+  volatileLax(817, 'current_query', [], Oid.text, (_, context) => effect(context, 'current-query')),
+  stable(2026, 'pg_backend_pid', [], Oid.int4, (_, { session }) => session.backendPid),
+  stable(2560, 'pg_postmaster_start_time', [], Oid.timestamptz, (_, { session }) => session.serverStartTimestamp),
+  stable(2034, 'pg_conf_load_time', [], Oid.timestamptz, (_, { session }) => session.serverStartTimestamp),
   // PostgreSQL's result type is inet.
   stableLax(2196, 'inet_client_addr', [], Oid.text, (_, { session }) => session.clientAddress),
-  stableLax(2197, 'inet_client_port', [], Oid.int4,  (_, { session }) => (session.clientAddress === null ? null : session.clientPort)),
-  stableLax(2198, 'inet_server_addr', [], Oid.text, (_, { session }) => session.serverAddress),
-  stableLax(2199, 'inet_server_port', [], Oid.int4,  (_, { session }) => (session.serverAddress === null ? null : session.serverPort)),
-  stable(2077, 'current_setting', [Oid.text], Oid.text,  ([name]: [string], context) => currentSetting(name, false, context)),
-  stable(3294, 'current_setting', [Oid.text, Oid.bool], Oid.text,  ([name, missingOk]: [string, boolean], context) => currentSetting(name, missingOk, context)),
-  volatileLax(2078, 'set_config', [Oid.text, Oid.text, Oid.bool], Oid.text,  ([name, value, local]: [string | null, string | null, boolean | null], context) => {
-    if (name === null) throw new PgError('22004', 'SET requires parameter name')
-    return effect(context, 'set-config', name, value, local === true)
-  }),
-  stable(2943, 'txid_current', [], Oid.int8,  (_, context) => effect(context, 'transaction-id')),
-  stable(3348, 'txid_current_if_assigned', [], Oid.int8,  (_, context) => effect(context, 'transaction-id-if-assigned')),
-  stable(5059, 'pg_current_xact_id', [], Oid.xid8,  (_, context) => effect(context, 'transaction-id')),
-  stable(5060, 'pg_current_xact_id_if_assigned', [], Oid.xid8,  (_, context) => effect(context, 'transaction-id-if-assigned')),
-  volatile(3810, 'pg_is_in_recovery', [], Oid.bool,  () => false),
-  volatile(315, 'pg_jit_available', [], Oid.bool,  () => false),
-  stable(3163, 'pg_trigger_depth', [], Oid.int4,  () => 0),
-  stable(2854, 'pg_my_temp_schema', [], Oid.oid,  () => 0),
-  stable(2855, 'pg_is_other_temp_schema', [Oid.oid], Oid.bool,  () => false),
-  stable(1597, 'pg_encoding_to_char', [Oid.int4], Oid.name,  ([id]: [number]) => encodingById(id)),
-  stable(1264, 'pg_char_to_encoding', [Oid.name], Oid.int4,  ([name]: [string]) => encodingId(name)),
-  immutable(2319, 'pg_encoding_max_length', [Oid.int4], Oid.int4,  ([id]: [number]) => (encodingById(id) === '' ? null : encodingById(id) === 'UTF8' ? 4 : 1)),
-  stable(810, 'pg_client_encoding', [], Oid.name,  (_, { session }) => session.variables.client_encoding ?? 'UTF8'),
-  stable(1039, 'getdatabaseencoding', [], Oid.name,  () => 'UTF8'),
-  immutable(4549, 'unicode_version', [], Oid.text,  () => process.versions.unicode ?? ''),
-  immutable(6099, 'icu_unicode_version', [], Oid.text,  () => process.versions.unicode ?? null),
-  volatile(2626, 'pg_sleep', [Oid.float8], Oid.void,  ([seconds]: [number], context) => sleep(Math.max(seconds, 0) * 1000, context)),
-  volatile(2171, 'pg_cancel_backend', [Oid.int4], Oid.bool,  ([pid]: [number], context) => effect(context, 'cancel-backend', pid)),
-  volatile(2096, 'pg_terminate_backend', [Oid.int4, Oid.int8], Oid.bool, { argNames: ['pid', 'timeout'], defaults: ['0'] },  ([pid, milliseconds]: [number, bigint], context) =>
-    effect(context, 'terminate-backend', pid, milliseconds),
+  stableLax(2197, 'inet_client_port', [], Oid.int4, (_, { session }) =>
+    session.clientAddress === null ? null : session.clientPort,
   ),
-  volatile(2621, 'pg_reload_conf', [], Oid.bool,  (_, context) => effect(context, 'reload-configuration')),
-  volatileLax(3036, 'pg_notify', [Oid.text, Oid.text], Oid.void,  ([channel, payload]: [string | null, string | null], context) => {
-    if (channel === null || channel === '') throw new PgError('22023', 'channel name cannot be empty')
-    effect(context, 'notify', channel, payload ?? '')
-    return ''
-  }),
-  volatile(2561, 'pg_blocking_pids', [Oid.int4], Oid._int4,  () => makeArray([])),
-  stable(3298, 'row_security_active', [Oid.oid], Oid.bool,  () => false),
-  stable(3299, 'row_security_active', [Oid.text], Oid.bool,  () => false),
+  stableLax(2198, 'inet_server_addr', [], Oid.text, (_, { session }) => session.serverAddress),
+  stableLax(2199, 'inet_server_port', [], Oid.int4, (_, { session }) =>
+    session.serverAddress === null ? null : session.serverPort,
+  ),
+  stable(2077, 'current_setting', [Oid.text], Oid.text, ([name]: [string], context) =>
+    currentSetting(name, false, context),
+  ),
+  stable(3294, 'current_setting', [Oid.text, Oid.bool], Oid.text, ([name, missingOk]: [string, boolean], context) =>
+    currentSetting(name, missingOk, context),
+  ),
+  volatileLax(
+    2078,
+    'set_config',
+    [Oid.text, Oid.text, Oid.bool],
+    Oid.text,
+    ([name, value, local]: [string | null, string | null, boolean | null], context) => {
+      if (name === null) throw new PgError('22004', 'SET requires parameter name')
+      return effect(context, 'set-config', name, value, local === true)
+    },
+  ),
+  stable(2943, 'txid_current', [], Oid.int8, (_, context) => effect(context, 'transaction-id')),
+  stable(3348, 'txid_current_if_assigned', [], Oid.int8, (_, context) => effect(context, 'transaction-id-if-assigned')),
+  stable(5059, 'pg_current_xact_id', [], Oid.xid8, (_, context) => effect(context, 'transaction-id')),
+  stable(5060, 'pg_current_xact_id_if_assigned', [], Oid.xid8, (_, context) =>
+    effect(context, 'transaction-id-if-assigned'),
+  ),
+  volatile(3810, 'pg_is_in_recovery', [], Oid.bool, () => false),
+  volatile(315, 'pg_jit_available', [], Oid.bool, () => false),
+  stable(3163, 'pg_trigger_depth', [], Oid.int4, () => 0),
+  stable(2854, 'pg_my_temp_schema', [], Oid.oid, () => 0),
+  stable(2855, 'pg_is_other_temp_schema', [Oid.oid], Oid.bool, () => false),
+  stable(1597, 'pg_encoding_to_char', [Oid.int4], Oid.name, ([id]: [number]) => encodingById(id)),
+  stable(1264, 'pg_char_to_encoding', [Oid.name], Oid.int4, ([name]: [string]) => encodingId(name)),
+  immutable(2319, 'pg_encoding_max_length', [Oid.int4], Oid.int4, ([id]: [number]) =>
+    encodingById(id) === '' ? null : encodingById(id) === 'UTF8' ? 4 : 1,
+  ),
+  stable(810, 'pg_client_encoding', [], Oid.name, (_, { session }) => session.variables.client_encoding ?? 'UTF8'),
+  stable(1039, 'getdatabaseencoding', [], Oid.name, () => 'UTF8'),
+  immutable(4549, 'unicode_version', [], Oid.text, () => process.versions.unicode ?? ''),
+  immutable(6099, 'icu_unicode_version', [], Oid.text, () => process.versions.unicode ?? null),
+  volatile(2626, 'pg_sleep', [Oid.float8], Oid.void, ([seconds]: [number], context) =>
+    sleep(Math.max(seconds, 0) * 1000, context),
+  ),
+  volatile(2171, 'pg_cancel_backend', [Oid.int4], Oid.bool, ([pid]: [number], context) =>
+    effect(context, 'cancel-backend', pid),
+  ),
+  volatile(
+    2096,
+    'pg_terminate_backend',
+    [Oid.int4, Oid.int8],
+    Oid.bool,
+    { argNames: ['pid', 'timeout'], defaults: ['0'] },
+    ([pid, milliseconds]: [number, bigint], context) => effect(context, 'terminate-backend', pid, milliseconds),
+  ),
+  volatile(2621, 'pg_reload_conf', [], Oid.bool, (_, context) => effect(context, 'reload-configuration')),
+  volatileLax(
+    3036,
+    'pg_notify',
+    [Oid.text, Oid.text],
+    Oid.void,
+    ([channel, payload]: [string | null, string | null], context) => {
+      if (channel === null || channel === '') throw new PgError('22023', 'channel name cannot be empty')
+      effect(context, 'notify', channel, payload ?? '')
+      return ''
+    },
+  ),
+  volatile(2561, 'pg_blocking_pids', [Oid.int4], Oid._int4, () => makeArray([])),
+  stable(3298, 'row_security_active', [Oid.oid], Oid.bool, () => false),
+  stable(3299, 'row_security_active', [Oid.text], Oid.bool, () => false),
 ]
 
 function currentSetting(name: string, missingOk: boolean, context: FunctionContext): string | null {
@@ -76,6 +116,9 @@ function currentSetting(name: string, missingOk: boolean, context: FunctionConte
     ? variables[key]
     : Object.entries(variables).find(([known]) => known.toLowerCase() === key)?.[1]
   if (found !== undefined) return found
+  // One that this very statement has set.
+  const fresh = effect(context, 'current-setting', name)
+  if (fresh !== undefined) return fresh
   if (missingOk) return null
   throw new PgError('42704', `unrecognized configuration parameter "${name}"`)
 }

@@ -17,42 +17,48 @@ const sizeOf = (part: 'main' | 'table' | 'indexes' | 'total') => {
 }
 
 export const sizeFunctions: readonly FunctionDefinition[] = [
-  volatile(2325, 'pg_relation_size', [Oid.regclass], Oid.int8,  sizeOf('main')),
-  volatile(2332, 'pg_relation_size', [Oid.regclass, Oid.text], Oid.int8,  ([oid, fork]: [number, string], context) => {
+  volatile(2325, 'pg_relation_size', [Oid.regclass], Oid.int8, sizeOf('main')),
+  volatile(2332, 'pg_relation_size', [Oid.regclass, Oid.text], Oid.int8, ([oid, fork]: [number, string], context) => {
     if (!['main', 'fsm', 'vm', 'init'].includes(fork)) {
       throw invalidParameter('invalid fork name', { hint: 'Valid fork names are "main", "fsm", "vm", and "init".' })
     }
     return fork === 'main' ? effect(context, 'relation-size', oid, 'main') : 0n
   }),
-  volatile(2997, 'pg_table_size', [Oid.regclass], Oid.int8,  sizeOf('table')),
-  volatile(2998, 'pg_indexes_size', [Oid.regclass], Oid.int8,  sizeOf('indexes')),
-  volatile(2286, 'pg_total_relation_size', [Oid.regclass], Oid.int8,  sizeOf('total')),
-  volatile(2324, 'pg_database_size', [Oid.oid], Oid.int8,  ([oid]: [number], context) => {
-    for (const database of context.catalog.databases()) if (database.oid === oid) return effect(context, 'database-size', oid)
+  volatile(2997, 'pg_table_size', [Oid.regclass], Oid.int8, sizeOf('table')),
+  volatile(2998, 'pg_indexes_size', [Oid.regclass], Oid.int8, sizeOf('indexes')),
+  volatile(2286, 'pg_total_relation_size', [Oid.regclass], Oid.int8, sizeOf('total')),
+  volatile(2324, 'pg_database_size', [Oid.oid], Oid.int8, ([oid]: [number], context) => {
+    for (const database of context.catalog.databases())
+      if (database.oid === oid) return effect(context, 'database-size', oid)
     return null
   }),
-  volatile(2168, 'pg_database_size', [Oid.name], Oid.int8,  ([name]: [string], context) => {
+  volatile(2168, 'pg_database_size', [Oid.name], Oid.int8, ([name]: [string], context) => {
     for (const database of context.catalog.databases()) {
       if (database.name === name) return effect(context, 'database-size', database.oid)
     }
     throw new PgError('3D000', `database "${name}" does not exist`)
   }),
-  stable(3778, 'pg_tablespace_location', [Oid.oid], Oid.text,  () => ''),
-  stable(2999, 'pg_relation_filenode', [Oid.regclass], Oid.oid,  ([oid]: [number]) => oid),
-  stable(3034, 'pg_relation_filepath', [Oid.regclass], Oid.text,  () => null),
-  stable(1269, 'pg_column_size', [Oid.any], Oid.int4,  ([value]: [unknown], { argTypes }) => {
+  stable(3778, 'pg_tablespace_location', [Oid.oid], Oid.text, () => ''),
+  stable(2999, 'pg_relation_filenode', [Oid.regclass], Oid.oid, ([oid]: [number]) => oid),
+  stable(3034, 'pg_relation_filepath', [Oid.regclass], Oid.text, () => null),
+  stable(1269, 'pg_column_size', [Oid.any], Oid.int4, ([value]: [unknown], { argTypes }) => {
     if (value === null) return null
     const type = typeByOid(argTypes[0].oid)
     return type.length > 0 ? type.length : type.send(value).length + 4
   }),
-  stable(2121, 'pg_column_compression', [Oid.any], Oid.text,  () => null),
-  immutable(2288, 'pg_size_pretty', [Oid.int8], Oid.text,  ([bytes]: [bigint]) => prettyBytes(bytes)),
-  immutable(3166, 'pg_size_pretty', [Oid.numeric], Oid.text,  ([bytes]: [Numeric]) => prettyNumeric(bytes)),
-  immutable(3334, 'pg_size_bytes', [Oid.text], Oid.int8,  ([text]: [string]) => parseSize(text)),
+  stable(2121, 'pg_column_compression', [Oid.any], Oid.text, () => null),
+  immutable(2288, 'pg_size_pretty', [Oid.int8], Oid.text, ([bytes]: [bigint]) => prettyBytes(bytes)),
+  immutable(3166, 'pg_size_pretty', [Oid.numeric], Oid.text, ([bytes]: [Numeric]) => prettyNumeric(bytes)),
+  immutable(3334, 'pg_size_bytes', [Oid.text], Oid.int8, ([text]: [string]) => parseSize(text)),
 ]
 
 /** Limits are of the value still in the unit: beyond it the next unit reads better. Halves round away from zero. */
-const units: readonly { readonly name: string; readonly limit: bigint; readonly round: boolean; readonly shift: bigint }[] = [
+const units: readonly {
+  readonly name: string
+  readonly limit: bigint
+  readonly round: boolean
+  readonly shift: bigint
+}[] = [
   { name: 'bytes', limit: 10n * 1024n, round: false, shift: 0n },
   { name: 'kB', limit: 20n * 1024n - 1n, round: true, shift: 10n },
   { name: 'MB', limit: 20n * 1024n - 1n, round: true, shift: 20n },

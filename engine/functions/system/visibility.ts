@@ -11,23 +11,23 @@ import { isRelationVisible, isSchemaSearched } from './search-path.ts'
 const builtIn = (): boolean => true
 
 export const visibilityFunctions: readonly FunctionDefinition[] = [
-  stable(2079, 'pg_table_is_visible', [Oid.oid], Oid.bool,  ([oid]: [number], context: FunctionContext) => {
+  stable(2079, 'pg_table_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
     const relation = context.catalog.relationByOid(oid)
     return relation ? isRelationVisible(relation, context) : null
   }),
-  stable(2080, 'pg_type_is_visible', [Oid.oid], Oid.bool,  ([oid]: [number]) => (findType(oid) ? true : null)),
-  stable(2081, 'pg_function_is_visible', [Oid.oid], Oid.bool,  ([oid]: [number], context: FunctionContext) => {
+  stable(2080, 'pg_type_is_visible', [Oid.oid], Oid.bool, ([oid]: [number]) => (findType(oid) ? true : null)),
+  stable(2081, 'pg_function_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
     const found = findFunction(oid)
     return found ? isSchemaSearched(functionSchema(found), context) : null
   }),
-  stable(2082, 'pg_operator_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(3815, 'pg_collation_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(2093, 'pg_conversion_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(3403, 'pg_statistics_obj_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(3758, 'pg_ts_config_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(3757, 'pg_ts_dict_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(3756, 'pg_ts_parser_is_visible', [Oid.oid], Oid.bool,  builtIn),
-  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool,  builtIn),
+  stable(2082, 'pg_operator_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3815, 'pg_collation_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(2093, 'pg_conversion_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3403, 'pg_statistics_obj_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3758, 'pg_ts_config_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3757, 'pg_ts_dict_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3756, 'pg_ts_parser_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, builtIn),
 ]

@@ -9,15 +9,17 @@ import type { FunctionDefinition } from '../function.ts'
 import { clockTimestamp } from '../datetime/clock.ts'
 
 export const uuidFunctions: readonly FunctionDefinition[] = [
-  volatile(3432, 'gen_random_uuid', [], Oid.uuid,  () => randomUUID()),
-  volatile(6428, 'uuidv4', [], Oid.uuid,  () => randomUUID()),
-  volatile(6429, 'uuidv7', [], Oid.uuid,  () => version7(unixNanoseconds())),
-  volatile(6430, 'uuidv7', [Oid.interval], Oid.uuid, { argNames: ['shift'] },  ([shift]: [Interval], { settings }) => {
+  volatile(3432, 'gen_random_uuid', [], Oid.uuid, () => randomUUID()),
+  volatile(6428, 'uuidv4', [], Oid.uuid, () => randomUUID()),
+  volatile(6429, 'uuidv7', [], Oid.uuid, () => version7(unixNanoseconds())),
+  volatile(6430, 'uuidv7', [Oid.interval], Oid.uuid, { argNames: ['shift'] }, ([shift]: [Interval], { settings }) => {
     const shifted = addIntervalInZone(clockTimestamp(), shift, settings.timeZone)
     return version7((shifted + unixEpochMicros) * 1000n)
   }),
-  immutable(6343, 'uuid_extract_version', [Oid.uuid], Oid.int2,  ([uuid]: [string]) => (isStandard(uuid) ? Number.parseInt(uuid[14], 16) : null)),
-  immutable(6342, 'uuid_extract_timestamp', [Oid.uuid], Oid.timestamptz,  ([uuid]: [string]) => timestampOf(uuid)),
+  immutable(6343, 'uuid_extract_version', [Oid.uuid], Oid.int2, ([uuid]: [string]) =>
+    isStandard(uuid) ? Number.parseInt(uuid[14], 16) : null,
+  ),
+  immutable(6342, 'uuid_extract_timestamp', [Oid.uuid], Oid.timestamptz, ([uuid]: [string]) => timestampOf(uuid)),
 ]
 
 let last = 0n

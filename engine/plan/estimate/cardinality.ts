@@ -155,7 +155,8 @@ export class Estimator {
         if (!renamed.has(expression.id)) renamed.set(expression.id, column.id)
       } else {
         const used = [...collectColumns(expression)]
-        if (used.length > 0) columns.set(column.id, { distinct: distinctOf(expression, input), nullFraction: defaults.nullFraction })
+        if (used.length > 0)
+          columns.set(column.id, { distinct: distinctOf(expression, input), nullFraction: defaults.nullFraction })
       }
     }
     const rows = plan.kind === 'project-set' ? input.rows * defaults.arrayElements : input.rows
@@ -216,14 +217,24 @@ export class Estimator {
     const input = this.of(plan.input)
     const expressions = plan.groups.map((group) => group.expression)
     const sets = plan.groupingSets ?? [plan.groups.map((_, i) => i)]
-    const rows = sets.reduce((sum, set) => sum + groupCount(set.map((i) => expressions[i]), input), 0)
+    const rows = sets.reduce(
+      (sum, set) =>
+        sum +
+        groupCount(
+          set.map((i) => expressions[i]),
+          input,
+        ),
+      0,
+    )
     const columns = new Map<ColumnId, ColumnEstimate>()
     for (const { column, expression } of plan.groups) {
       const known = expression.kind === 'column' ? input.columns.get(expression.id) : undefined
       columns.set(column.id, known ?? { distinct: distinctOf(expression, input), nullFraction: defaults.nullFraction })
     }
     for (const call of plan.aggregates) columns.set(call.column.id, { distinct: Math.max(1, rows), nullFraction: 0 })
-    const keys = plan.groupingSets ? [] : [{ columns: plan.groups.map((group) => group.column.id), rows: atLeastOne(rows) }]
+    const keys = plan.groupingSets
+      ? []
+      : [{ columns: plan.groups.map((group) => group.column.id), rows: atLeastOne(rows) }]
     return { rows: plan.groups.length === 0 ? 1 : rows, columns, keys }
   }
 
@@ -340,6 +351,7 @@ function seriesLength(plan: Extract<LogicalPlan, { kind: 'function-scan' }>): nu
   if (findFunction(plan.function)?.name !== 'generate_series' || plan.args.length > 3) return undefined
   const values = plan.args.map((arg) => constantRows(arg))
   const [start, end, step = 1] = values
-  if (start === undefined || end === undefined || !Number.isFinite(start) || !Number.isFinite(end) || !step) return undefined
+  if (start === undefined || end === undefined || !Number.isFinite(start) || !Number.isFinite(end) || !step)
+    return undefined
   return Math.max(0, Math.floor((end - start) / step) + 1)
 }

@@ -20,4 +20,5 @@ export interface Estimate {
   readonly keys: readonly { readonly columns: readonly ColumnId[]; readonly rows: number }[]
 }
 
-export const atLeastOne = (rows: number): number => (Number.isFinite(rows) ? Math.max(1, rows) : Number.MAX_SAFE_INTEGER)
+export const atLeastOne = (rows: number): number =>
+  Number.isFinite(rows) ? Math.max(1, rows) : Number.MAX_SAFE_INTEGER

@@ -37,7 +37,16 @@ export function joinSelectivity(terms: readonly Expression[], left: Estimate, ri
     }
   }
   if (open.length > 1) {
-    const domains = [keyDomain(open.map((edge) => edge.left), left), keyDomain(open.map((edge) => edge.right), right)]
+    const domains = [
+      keyDomain(
+        open.map((edge) => edge.left),
+        left,
+      ),
+      keyDomain(
+        open.map((edge) => edge.right),
+        right,
+      ),
+    ]
     const known = domains.filter((domain) => domain !== undefined)
     // A composite foreign key: the pairs that occur are those of the table that has fewer of them.
     if (known.length > 0) return share / Math.max(1, Math.min(...known))

@@ -53,7 +53,10 @@ export function planCost(operator: PhysicalOperator, rows: number, read = rows):
       return { startup: left.startup, total: left.total + Math.max(1, operator.left.rows) * Math.max(1, right.total) }
     }
     case 'aggregate':
-      return blocking(operator.input, operator.input.rows * cost.aggregateRow * Math.max(1, operator.aggregates.length / 2))
+      return blocking(
+        operator.input,
+        operator.input.rows * cost.aggregateRow * Math.max(1, operator.aggregates.length / 2),
+      )
     case 'distinct':
       return blocking(operator.input, operator.input.rows * cost.aggregateRow)
     case 'window':
@@ -61,7 +64,8 @@ export function planCost(operator: PhysicalOperator, rows: number, read = rows):
       return blocking(operator.input, cost.sortCost(operator.input.rows))
     case 'set-operation': {
       const [left, right] = [of(operator.left), of(operator.right)]
-      const work = operator.all && operator.op === 'union' ? 0 : (operator.left.rows + operator.right.rows) * cost.aggregateRow
+      const work =
+        operator.all && operator.op === 'union' ? 0 : (operator.left.rows + operator.right.rows) * cost.aggregateRow
       return { startup: work === 0 ? left.startup : left.total + right.total, total: left.total + right.total + work }
     }
     case 'with': {

@@ -27,7 +27,8 @@ export function conjunctionSelectivity(terms: readonly Expression[], input: Esti
   }
   for (const { low, high, nullFraction } of ranges.values()) {
     if (low === undefined || high === undefined) share *= low ?? high ?? 1
-    else if (low === defaults.rangeSelectivity && high === defaults.rangeSelectivity) share *= defaults.betweenSelectivity
+    else if (low === defaults.rangeSelectivity && high === defaults.rangeSelectivity)
+      share *= defaults.betweenSelectivity
     else share *= Math.max(low + high - 1 + nullFraction, defaults.betweenSelectivity / 50)
   }
   return clamp(share)
@@ -47,7 +48,9 @@ function rangeBound(term: Expression, input: Estimate): Bound | undefined {
   const comparison = comparisonOf(term)
   if (!comparison || comparison === '=' || comparison === '<>' || term.kind !== 'call') return undefined
   const [left, right] = term.args
-  const [subject, constant, op] = isConstantLike(right) ? [left, right, comparison] : [right, left, commuted[comparison]]
+  const [subject, constant, op] = isConstantLike(right)
+    ? [left, right, comparison]
+    : [right, left, commuted[comparison]]
   if (!isConstantLike(constant) || isConstantLike(subject)) return undefined
   const column = columnBehind(subject, input)
   const isLow = op === '>' || op === '>='
@@ -60,7 +63,8 @@ function rangeBound(term: Expression, input: Estimate): Bound | undefined {
 }
 
 /** No column in it: one value for the statement. */
-const isConstantLike = (expression: Expression): boolean => isConstant(expression) || collectColumns(expression).size === 0
+const isConstantLike = (expression: Expression): boolean =>
+  isConstant(expression) || collectColumns(expression).size === 0
 
 function rangeShare(column: ColumnEstimate | undefined, op: Comparison, constant: Expression): number {
   if (!column || constant.kind !== 'literal') return defaults.rangeSelectivity

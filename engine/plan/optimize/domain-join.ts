@@ -241,8 +241,9 @@ class Push {
   }
 
   #join(plan: Extract<LogicalPlan, { kind: 'join' }>): Pushed | undefined {
-    if (plan.type === 'full' || plan.nullAware) return undefined
+    if (plan.type === 'full') return undefined
     const rightCorrelated = this.#isCorrelated(plan.right)
+    if (plan.nullAware && rightCorrelated) return this.#join(withoutNullAware(plan))
     if (plan.type === 'right') {
       const mirrored = this.#join({ ...plan, type: 'left', left: plan.right, right: plan.left })
       return mirrored
@@ -258,7 +259,8 @@ class Push {
     const left = this.push(plan.left)
     if (!left) return undefined
     const terms = conjunctsOf(plan.condition).map((term) => substitute(term, left.domain))
-    if (!rightCorrelated) return { plan: { ...plan, left: left.plan, condition: conjunction(terms) }, domain: left.domain }
+    if (!rightCorrelated)
+      return { plan: { ...plan, left: left.plan, condition: conjunction(terms) }, domain: left.domain }
     const right = this.push(plan.right)
     if (!right) return undefined
     const condition = conjunction([...this.#sameDomain(left, right), ...terms])
@@ -331,6 +333,12 @@ class Push {
       domain: new Map(this.#outer.map((column, i) => [column.id, columnOf(kept[i])])),
     }
   }
+}
+
+/** NOT IN with its NULLs spelled out: it can then be asked for one value of the domain at a time. */
+function withoutNullAware(plan: Extract<LogicalPlan, { kind: 'join' }>): Extract<LogicalPlan, { kind: 'join' }> {
+  const condition: Expression = { kind: 'is-boolean', arg: plan.condition!, test: false, negated: true, type: boolean }
+  return { kind: 'join', type: plan.type, left: plan.left, right: plan.right, condition }
 }
 
 const isSingleEmptyRow = (plan: LogicalPlan): boolean =>

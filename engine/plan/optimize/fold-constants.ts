@@ -9,7 +9,19 @@ import type { OptimizeContext } from './context.ts'
 
 /** Functions whose result or time is not bounded by their arguments' size: not on the thread that plans. */
 const costly: ReadonlySet<string> = new Set([
-  ...['repeat', 'lpad', 'rpad', 'pow', 'power', 'dpow', 'numeric_power', 'exp', 'numeric_exp', 'factorial', 'numeric_fac'],
+  ...[
+    'repeat',
+    'lpad',
+    'rpad',
+    'pow',
+    'power',
+    'dpow',
+    'numeric_power',
+    'exp',
+    'numeric_exp',
+    'factorial',
+    'numeric_fac',
+  ],
   ...['array_fill', 'pg_sleep', 'string_to_array', 'regexp_replace', 'format', 'sha224', 'sha256', 'sha384', 'sha512'],
 ])
 

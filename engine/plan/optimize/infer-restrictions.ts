@@ -3,7 +3,15 @@
 import type { ColumnId, Expression } from '../expression.ts'
 import { comparisonOf, isConstant, isEquality, isVolatile } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
-import { boolean, conjunction, conjunctsOf, expressionKey, substitute, usesAny, usesOnly } from '../traverse-expression.ts'
+import {
+  boolean,
+  conjunction,
+  conjunctsOf,
+  expressionKey,
+  substitute,
+  usesAny,
+  usesOnly,
+} from '../traverse-expression.ts'
 import { outputIds, transformPlan } from '../traverse-plan.ts'
 import { factorTermsMax } from './limits.ts'
 import { filtered } from './push-filter-down.ts'
@@ -97,7 +105,8 @@ function knownTerms(plan: LogicalPlan): Expression[] {
     }
     case 'join': {
       const left = plan.type === 'right' || plan.type === 'full' ? [] : knownTerms(plan.left)
-      const right = plan.type === 'inner' || plan.type === 'cross' || plan.type === 'right' ? knownTerms(plan.right) : []
+      const right =
+        plan.type === 'inner' || plan.type === 'cross' || plan.type === 'right' ? knownTerms(plan.right) : []
       return [...left, ...right]
     }
     case 'mark-join':
@@ -113,7 +122,10 @@ function knownTerms(plan: LogicalPlan): Expression[] {
   }
 }
 
-function restrictionOf(or: Extract<Expression, { kind: 'and' | 'or' }>, ids: ReadonlySet<ColumnId>): Expression | undefined {
+function restrictionOf(
+  or: Extract<Expression, { kind: 'and' | 'or' }>,
+  ids: ReadonlySet<ColumnId>,
+): Expression | undefined {
   const arms: Expression[] = []
   for (const arm of or.args) {
     const own = conjunctsOf(arm).filter((term) => usesOnly(term, ids) && usesAny(term, ids))

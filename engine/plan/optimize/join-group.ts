@@ -33,7 +33,8 @@ export function joinGroup(plan: LogicalPlan, leaf: (plan: LogicalPlan) => Logica
 
 export const opensGroup = (plan: LogicalPlan): boolean =>
   (plan.kind === 'join' && (isInner(plan) || canDepend(plan))) ||
-  (plan.kind === 'mark-join' && canDepend(plan))
+  (plan.kind === 'mark-join' && canDepend(plan)) ||
+  (plan.kind === 'filter' && skipPlain(plan).kind !== 'filter' && opensGroup(skipPlain(plan)))
 
 function gather(plan: LogicalPlan, group: JoinGroup, leaf: (plan: LogicalPlan) => LogicalPlan): void {
   const expressed = (expression: Expression): Expression => substitute(expression, group.renamed)
@@ -50,7 +51,8 @@ function gather(plan: LogicalPlan, group: JoinGroup, leaf: (plan: LogicalPlan) =
     if (plan.kind === 'mark-join' && plan.mark) columns.add(plan.mark.id)
     // A condition in IS TRUE must stay whole: it tells the mark apart.
     const condition = plan.condition && expressed(plan.condition)
-    const terms = plan.kind === 'mark-join' && plan.type === 'mark' ? (condition ? [condition] : []) : conjunctsOf(condition)
+    const terms =
+      plan.kind === 'mark-join' && plan.type === 'mark' ? (condition ? [condition] : []) : conjunctsOf(condition)
     group.elements.push({ plan: right, dependent: { node: plan, terms }, columns })
     return
   }
@@ -59,7 +61,11 @@ function gather(plan: LogicalPlan, group: JoinGroup, leaf: (plan: LogicalPlan) =
     group.terms.push(...conjunctsOf(plan.condition).map(expressed))
     return
   }
-  if (plan.kind === 'project' && plan.items.every((item) => isTrivial(item.expression)) && opensGroup(skipPlain(plan.input))) {
+  if (
+    plan.kind === 'project' &&
+    plan.items.every((item) => isTrivial(item.expression)) &&
+    opensGroup(skipPlain(plan.input))
+  ) {
     gather(plan.input, group, leaf)
     for (const { column, expression } of plan.items) {
       if (expression.kind === 'column' && expression.id === column.id) continue

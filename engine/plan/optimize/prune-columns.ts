@@ -159,12 +159,14 @@ function pruneSetOperation(
 /** The body first: it says what the CTEs must yield; later CTEs say it for earlier ones. */
 function pruneWith(plan: Extract<LogicalPlan, { kind: 'with' }>, needed: Needed, uses: CteUses): LogicalPlan {
   const body = prune(plan.body, needed, uses)
-  const ctes = [...mapSame([...plan.ctes].reverse(), (cte) => {
-    const used = uses.get(cte.cte) ?? new Set<ColumnId>()
-    const exact = cte.plan.kind === 'recursive' || isWrite(cte.plan)
-    const inner = prune(cte.plan, exact ? undefined : used, uses)
-    return inner === cte.plan ? cte : { ...cte, plan: inner }
-  })].reverse()
+  const ctes = [
+    ...mapSame([...plan.ctes].reverse(), (cte) => {
+      const used = uses.get(cte.cte) ?? new Set<ColumnId>()
+      const exact = cte.plan.kind === 'recursive' || isWrite(cte.plan)
+      const inner = prune(cte.plan, exact ? undefined : used, uses)
+      return inner === cte.plan ? cte : { ...cte, plan: inner }
+    }),
+  ].reverse()
   const same = ctes.every((cte, i) => cte === plan.ctes[i])
   return same && body === plan.body ? plan : { ...plan, ctes: same ? plan.ctes : ctes, body }
 }

@@ -61,10 +61,7 @@ export function pullCorrelation(
       if (!inner || inner.oneRow || inner.post.size > 0) return undefined
       if (plan.items.some((item) => usesAny(item.expression, outer))) return undefined
       const kept = missingColumns(plan, inner)
-      const items = [
-        ...plan.items,
-        ...kept.map((column) => ({ column, expression: columnOf(column), set: false })),
-      ]
+      const items = [...plan.items, ...kept.map((column) => ({ column, expression: columnOf(column), set: false }))]
       return { ...inner, plan: { ...plan, input: inner.plan, items } }
     }
     case 'join':
@@ -228,10 +225,10 @@ function pullThroughLimit(
     context,
   )
   if (!limited) return undefined
-  return projects.reduceRight<Pulled | undefined>(
-    (pulled, project) => pullThroughProject(project, pulled, outer),
-    { ...inner, plan: limited },
-  )
+  return projects.reduceRight<Pulled | undefined>((pulled, project) => pullThroughProject(project, pulled, outer), {
+    ...inner,
+    plan: limited,
+  })
 }
 
 /**
@@ -259,7 +256,11 @@ function equalityKeys(
     if (usesAny(outside, innerIds) || usesAny(inside, outer) || isVolatile(condition)) return undefined
     let item = items.find((known) => sameExpression(known.expression, inside))
     if (!item) {
-      const column = { id: context.freshId(), name: inside.kind === 'column' ? nameOf(inner, inside.id) : 'key', type: inside.type }
+      const column = {
+        id: context.freshId(),
+        name: inside.kind === 'column' ? nameOf(inner, inside.id) : 'key',
+        type: inside.type,
+      }
       item = { column, expression: inside }
       items.push(item)
     }
@@ -282,4 +283,3 @@ function missingColumns(plan: LogicalPlan, inner: Pulled): PlanColumn[] {
       !yielded.has(column.id) && inner.conditions.some((condition) => usesAny(condition, new Set([column.id]))),
   )
 }
-

@@ -102,7 +102,10 @@ export function filtered(plan: LogicalPlan, filters: readonly Expression[]): Log
   return condition ? { kind: 'filter', input: plan, condition } : plan
 }
 
-function pushThroughFilter(plan: Extract<LogicalPlan, { kind: 'filter' }>, filters: readonly Expression[]): LogicalPlan {
+function pushThroughFilter(
+  plan: Extract<LogicalPlan, { kind: 'filter' }>,
+  filters: readonly Expression[],
+): LogicalPlan {
   const own = conjunctsOf(plan.condition)
   if (own.some(isLiteralNotTrue)) return { kind: 'empty', columns: outputColumns(plan) }
   const fixed = own.filter(isVolatile)
@@ -119,14 +122,11 @@ function pushThroughFilter(plan: Extract<LogicalPlan, { kind: 'filter' }>, filte
     const terms = conjunctsOf(pushed.condition)
     if (terms.length === own.length && terms.every((term, i) => term === own[i])) return plan
   }
-  if (fixed.length === own.length && filters.length === 0 && pushed === plan.input) return plan
+  if (own.length > 0 && fixed.length === own.length && filters.length === 0 && pushed === plan.input) return plan
   return filtered(pushed, fixed)
 }
 
-type OneInput = Extract<
-  LogicalPlan,
-  { kind: 'project' | 'project-set' | 'aggregate' | 'window' | 'sort' | 'distinct' }
->
+type OneInput = Extract<LogicalPlan, { kind: 'project' | 'project-set' | 'aggregate' | 'window' | 'sort' | 'distinct' }>
 
 /** Pushes filters that name only columns of `by`, expressed over the input. */
 function pushSubstituted(
@@ -150,7 +150,11 @@ function pushSubstituted(
   return filtered(input === plan.input ? plan : ({ ...plan, input } as LogicalPlan), above)
 }
 
-function pushWhere(plan: OneInput, filters: readonly Expression[], movable: (filter: Expression) => boolean): LogicalPlan {
+function pushWhere(
+  plan: OneInput,
+  filters: readonly Expression[],
+  movable: (filter: Expression) => boolean,
+): LogicalPlan {
   const moves = (filter: Expression): boolean => !isVolatile(filter) && movable(filter)
   const input = push(plan.input, filters.filter(moves))
   const rebuilt = input === plan.input ? plan : ({ ...plan, input } as LogicalPlan)
@@ -162,7 +166,9 @@ function pushWhere(plan: OneInput, filters: readonly Expression[], movable: (fil
 
 /** Columns that every window call partitions by. */
 function sharedPartition(plan: Extract<LogicalPlan, { kind: 'window' }>): Set<ColumnId> {
-  const sets = plan.calls.map((call) => new Set(call.partitionBy.flatMap((key) => (key.kind === 'column' ? [key.id] : []))))
+  const sets = plan.calls.map(
+    (call) => new Set(call.partitionBy.flatMap((key) => (key.kind === 'column' ? [key.id] : []))),
+  )
   const [first, ...others] = sets
   return new Set([...(first ?? [])].filter((id) => others.every((set) => set.has(id))))
 }

@@ -45,7 +45,8 @@ function pushThroughPlainJoin(plan: Join, filters: readonly Expression[]): Logic
   if (inner && own.some(isLiteralNotTrue)) return { kind: 'empty', columns: outputColumns(plan) }
   for (const filter of filters) {
     const side = sides.of(filter)
-    if ((side === 'left' || side === 'none') && (inner || type === 'left' || type === 'semi' || type === 'anti')) left.push(filter)
+    if ((side === 'left' || side === 'none') && (inner || type === 'left' || type === 'semi' || type === 'anti'))
+      left.push(filter)
     else if (side === 'right' && (inner || type === 'right')) right.push(filter)
     else if (side !== 'volatile' && inner) on.push(filter)
     else above.push(filter)
@@ -54,7 +55,8 @@ function pushThroughPlainJoin(plan: Join, filters: readonly Expression[]): Logic
     const side = sides.of(term)
     if (inner && (side === 'left' || side === 'none')) left.push(term)
     else if (side === 'left' && (type === 'right' || type === 'semi')) left.push(term)
-    else if (side === 'right' && (inner || type === 'left' || type === 'semi' || (type === 'anti' && !join.nullAware))) right.push(term)
+    else if (side === 'right' && (inner || type === 'left' || type === 'semi' || (type === 'anti' && !join.nullAware)))
+      right.push(term)
     else on.push(term)
   }
   const unique = [...new Map(on.map((term) => [expressionKey(term), term])).values()]

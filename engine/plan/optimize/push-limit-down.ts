@@ -36,7 +36,8 @@ function pushLimit(plan: Limit): LogicalPlan {
 function limited(plan: LogicalPlan, rows: bigint): LogicalPlan {
   let below = plan
   while (below.kind === 'project') below = below.input
-  if (below.kind === 'limit' || (below.kind === 'scan' && below.limit !== undefined) || below.kind === 'values') return plan
+  if (below.kind === 'limit' || (below.kind === 'scan' && below.limit !== undefined) || below.kind === 'values')
+    return plan
   return pushLimit({ kind: 'limit', input: plan, limit: { kind: 'literal', value: rows, type: typeRef(Oid.int8) } })
 }
 

@@ -56,4 +56,3 @@ function remove(plan: LogicalPlan, ordered: boolean): LogicalPlan {
 }
 
 const over = (plan: LogicalPlan, ordered: boolean): LogicalPlan => mapInputs(plan, (input) => remove(input, ordered))
-

@@ -97,7 +97,9 @@ class JoinOrder {
     this.#elements = elements
     this.#estimator = estimator
     const classed = closeEqualities(terms, elements).map(({ term, equivalence }): Term => {
-      const sides = isEquality(term) ? ([maskOf(term.args[0], elements), maskOf(term.args[1], elements)] as const) : undefined
+      const sides = isEquality(term)
+        ? ([maskOf(term.args[0], elements), maskOf(term.args[1], elements)] as const)
+        : undefined
       return { expression: term, mask: maskOf(term, elements), equivalence, sides }
     })
     this.#terms = classed.filter((term) => term.mask !== 0)

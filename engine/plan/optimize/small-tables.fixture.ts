@@ -96,7 +96,12 @@ export function runSmall(plan: LogicalPlan): Value[][] {
     if (node.kind === 'scan') {
       const relation = smallCatalog.relationByOid(node.table)
       const rows = smallRows[relation!.name].map((row) => node.attributes.map((attribute) => row[attribute - 1]))
-      batches.set(node.node, [batchOf(node.types.map((type) => typeRef(type.oid)), rows)])
+      batches.set(node.node, [
+        batchOf(
+          node.types.map((type) => typeRef(type.oid)),
+          rows,
+        ),
+      ])
     }
     inputs(node).forEach(provide)
   }

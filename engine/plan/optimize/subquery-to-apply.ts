@@ -1,12 +1,9 @@
 // Turns subquery expressions into apply operators: conjuncts of a WHERE into semi and anti applies, scalars into `single`,
 // the rest (under OR, in a select list, in CASE) into `mark`, whose column replaces the expression.
 import { notSupported } from '../../errors.ts'
-import { functionsNamed } from '../../functions/registry.ts'
-import { arrayTypeOf, findType } from '../../types/registry.ts'
-import { typeRef } from '../../types/type.ts'
-import type { Expression, SortKey, SubqueryExpression } from '../expression.ts'
-import { negatorOf, operatorFunction } from '../facts.ts'
-import type { LogicalPlan, PlanColumn, WritePlan } from '../logical.ts'
+import type { Expression, SubqueryExpression } from '../expression.ts'
+import { negatorOf } from '../facts.ts'
+import type { LogicalPlan, PlanColumn } from '../logical.ts'
 import {
   boolean,
   conjunction,
@@ -15,19 +12,14 @@ import {
   isTrue,
   mapChildren,
   not,
-  substitute,
   usesAny,
 } from '../traverse-expression.ts'
-import {
-  expressionsOf,
-  mapExpressions,
-  mapInputs,
-  outputColumns,
-  outputIds,
-  passThrough,
-  rebuilt,
-} from '../traverse-plan.ts'
+import { expressionsOf, mapExpressions, mapInputs, outputColumns, outputIds, passThrough } from '../traverse-plan.ts'
+import { arrayAggregate } from './array-subquery.ts'
 import type { RuleContext } from './context.ts'
+import { limitWithSubqueries } from './subquery-in-limit.ts'
+import { valuesWithSubqueries } from './subquery-in-values.ts'
+import { writeWithSubqueries } from './subquery-in-write.ts'
 
 export function subqueriesToApply(plan: LogicalPlan, context: RuleContext): LogicalPlan {
   const node = mapInputs(plan, (input) => subqueriesToApply(input, context))
@@ -77,7 +69,7 @@ export function subqueriesToApply(plan: LogicalPlan, context: RuleContext): Logi
 }
 
 /** Gathers applies over an input while expressions above it lose their subqueries. */
-class Hoist {
+export class Hoist {
   input: LogicalPlan
   readonly #context: RuleContext
   constructor(input: LogicalPlan, context: RuleContext) {
@@ -158,7 +150,8 @@ function quantifiedCondition(
   const ordering = left.length > 1 && op !== '=' && op !== '<>'
   const rowOp = op as '=' | '<>' | '<' | '<=' | '>' | '>='
   if (!all) {
-    if (ordering || (left.length > 1 && op === '<>')) return { condition: rowComparison(rowOp, left, columns), negate: false }
+    if (ordering || (left.length > 1 && op === '<>'))
+      return { condition: rowComparison(rowOp, left, columns), negate: false }
     return { condition: conjunction(functions.map((oid, i) => compare(oid, i, op)))!, negate: false }
   }
   if (left.length > 1) {
@@ -213,7 +206,10 @@ function applyConjunct(left: LogicalPlan, term: Expression, context: RuleContext
   }
   if (subquery.use.kind !== 'quantified' || subquery.use.left.some(containsSubquery)) return undefined
   const right = subqueriesToApply(subquery.plan, context)
-  const { condition, negate } = quantifiedCondition(subquery as SubqueryExpression & { use: { kind: 'quantified' } }, right)
+  const { condition, negate } = quantifiedCondition(
+    subquery as SubqueryExpression & { use: { kind: 'quantified' } },
+    right,
+  )
   if (negated === negate) return { kind: 'apply', type: 'semi', left, right, condition }
   // A row passes only if no comparison is TRUE or NULL.
   const notFalse: Expression = { kind: 'is-boolean', arg: condition, test: false, negated: true, type: boolean }
@@ -244,152 +240,4 @@ function joinWithSubqueries(plan: Extract<LogicalPlan, { kind: 'join' }>, contex
     context,
   )
   return { kind: 'apply', type: plan.type as 'left' | 'semi' | 'anti', left: plan.left, right }
-}
-
-function valuesWithSubqueries(plan: Extract<LogicalPlan, { kind: 'values' }>, context: RuleContext): LogicalPlan {
-  const rowPlan = (row: readonly Expression[], columns: readonly PlanColumn[]): LogicalPlan => {
-    const hoisted = new Hoist({ kind: 'values', columns: [], rows: [[]] }, context)
-    const items = row.map((expression, i) => ({ column: columns[i], expression: hoisted.replace(expression) }))
-    return { kind: 'project', input: hoisted.input, items }
-  }
-  const fresh = (): PlanColumn[] => plan.columns.map((column) => ({ ...column, id: context.freshId() }))
-  if (plan.rows.length === 1) return rowPlan(plan.rows[0], plan.columns)
-  return plan.rows.slice(1).reduce<LogicalPlan>(
-    (left, row, i) => ({
-      kind: 'set-operation',
-      op: 'union',
-      all: true,
-      left,
-      right: rowPlan(row, fresh()),
-      columns: i === plan.rows.length - 2 ? plan.columns : fresh(),
-    }),
-    rowPlan(plan.rows[0], fresh()),
-  )
-}
-
-/** LIMIT (SELECT …): rows are numbered and the numbers compared, since a limit is not evaluated per row. */
-function limitWithSubqueries(plan: Extract<LogicalPlan, { kind: 'limit' }>, context: RuleContext): LogicalPlan {
-  const rowNumber = functionsNamed('row_number')[0]
-  if (!rowNumber || plan.ties) throw notSupported('a subquery in LIMIT')
-  const int8 = typeRef(20)
-  const number: PlanColumn = { id: context.freshId(), name: 'row_number', type: int8 }
-  const numbered: LogicalPlan = {
-    kind: 'window',
-    input: plan.input,
-    calls: [
-      {
-        column: number,
-        function: rowNumber.oid,
-        args: [],
-        partitionBy: [],
-        orderBy: [],
-        frame: {
-          mode: 'range',
-          start: { kind: 'unbounded-preceding' },
-          end: { kind: 'current-row' },
-          exclude: 'no-others',
-        },
-      },
-    ],
-  }
-  const hoisted = new Hoist(numbered, context)
-  const position: Expression = { kind: 'column', id: number.id, type: int8 }
-  const terms: Expression[] = []
-  const offset = plan.offset && hoisted.replace(plan.offset)
-  const limit = plan.limit && hoisted.replace(plan.limit)
-  const call = (name: string, oid: number, left: Expression, right: Expression, type = int8): Expression => ({
-    kind: 'call',
-    function: oid,
-    args: [left, right],
-    type,
-    form: { kind: 'operator', name },
-  })
-  const zero: Expression = { kind: 'literal', value: 0n, type: int8 }
-  const start: Expression = offset ? { kind: 'coalesce', args: [offset, zero], type: int8 } : zero
-  if (offset) terms.push(call('>', operatorFunction('>', 20), position, start, boolean))
-  if (limit) {
-    const end = call('+', operatorFunction('+', 20), start, limit)
-    const within = call('<=', operatorFunction('<=', 20), position, end, boolean)
-    terms.push({
-      kind: 'or',
-      args: [{ kind: 'is-null', arg: limit, negated: false, type: boolean }, within],
-      type: boolean,
-    })
-  }
-  const filtered: LogicalPlan = { kind: 'filter', input: hoisted.input, condition: conjunction(terms)! }
-  return passThrough(filtered, outputColumns(plan))
-}
-
-function writeWithSubqueries(plan: WritePlan, context: RuleContext): LogicalPlan {
-  if (plan.kind === 'insert' && plan.conflict) {
-    const { row, where } = plan.conflict
-    if (row?.some(containsSubquery) || (where && containsSubquery(where))) {
-      throw notSupported('a subquery in ON CONFLICT DO UPDATE')
-    }
-  }
-  const returning = plan.returning
-  if (returning?.some((item) => containsSubquery(item.expression))) return returningWithSubqueries(plan, context)
-  const hoisted = new Hoist(plan.input, context)
-  if (plan.kind === 'delete') return plan
-  const row = plan.row.map((expression) => hoisted.replace(expression))
-  return { ...plan, row, input: hoisted.input }
-}
-
-/** RETURNING with subqueries: the write yields the columns they need, and a project above evaluates them. */
-function returningWithSubqueries(plan: WritePlan, context: RuleContext): LogicalPlan {
-  const available: readonly PlanColumn[] =
-    plan.kind === 'insert'
-      ? plan.columns
-      : plan.kind === 'update'
-        ? [...outputColumns(plan.input), ...plan.columns]
-        : outputColumns(plan.input)
-  const passed = available.map((column) => ({
-    column: { ...column, id: context.freshId() },
-    expression: { kind: 'column', id: column.id, type: column.type } as Expression,
-  }))
-  const renamed = new Map(
-    passed.map((item, i): [number, Expression] => [
-      available[i].id,
-      { kind: 'column', id: item.column.id, type: item.column.type },
-    ]),
-  )
-  const items = plan.returning!.map((item) => ({ ...item, expression: substitute(item.expression, renamed) }))
-  const write = subqueriesToApply(rebuilt(plan, { returning: passed } as Partial<WritePlan>), context)
-  return subqueriesToApply({ kind: 'project', input: write, items }, context)
-}
-
-/** array_agg over the subquery, its ORDER BY moved into the aggregate. */
-function arrayAggregate(
-  right: LogicalPlan,
-  subquery: SubqueryExpression,
-  context: RuleContext,
-): { plan: LogicalPlan; column: PlanColumn } {
-  const [element] = outputColumns(right)
-  const isArray = findType(element.type.oid)?.kind === 'array'
-  const aggregate = functionsNamed('array_agg').find(
-    (candidate) => (candidate.args[0] === 2277) === isArray && candidate.kind === 'aggregate',
-  )
-  if (!aggregate) throw notSupported('ARRAY(subquery)')
-  let input = right
-  let argument: Expression = { kind: 'column', id: element.id, type: element.type }
-  let orderBy: readonly SortKey[] = []
-  if (input.kind === 'project' && input.input.kind === 'sort') {
-    argument = input.items[0].expression
-    orderBy = input.input.keys
-    input = input.input.input
-  } else if (input.kind === 'sort') {
-    orderBy = input.keys
-    input = input.input
-  }
-  const type = isArray ? element.type : typeRef(arrayTypeOf(element.type.oid))
-  const column: PlanColumn = { id: context.freshId(), name: 'array', type: subquery.type ?? type }
-  return {
-    plan: {
-      kind: 'aggregate',
-      input,
-      groups: [],
-      aggregates: [{ column, function: aggregate.oid, args: [argument], distinct: false, orderBy }],
-    },
-    column,
-  }
 }

@@ -48,8 +48,10 @@ function withoutIdleWork(apply: Apply): Apply {
   let right = apply.right
   for (;;) {
     if (right.kind === 'sort' || (right.kind === 'distinct' && !right.on)) right = right.input
-    else if (!apply.condition && (right.kind === 'project' || right.kind === 'distinct' || right.kind === 'window')) right = right.input
-    else if (!apply.condition && right.kind === 'aggregate' && right.groups.length > 0 && !right.groupingSets) right = right.input
+    else if (!apply.condition && (right.kind === 'project' || right.kind === 'distinct' || right.kind === 'window'))
+      right = right.input
+    else if (!apply.condition && right.kind === 'aggregate' && right.groups.length > 0 && !right.groupingSets)
+      right = right.input
     else if (!apply.condition && right.kind === 'limit' && !right.offset && isPositive(right.limit)) right = right.input
     else break
   }
@@ -121,7 +123,8 @@ function joinOneRow(
 ): LogicalPlan | undefined {
   const leftColumns = outputColumns(apply.left)
   const condition = conjunction(own)
-  const filtered = (term: Expression): LogicalPlan => passThrough({ kind: 'filter', input: joined, condition: term }, leftColumns)
+  const filtered = (term: Expression): LogicalPlan =>
+    passThrough({ kind: 'filter', input: joined, condition: term }, leftColumns)
   switch (apply.type) {
     case 'inner': {
       const plan: LogicalPlan = condition ? { kind: 'filter', input: joined, condition } : joined
@@ -166,9 +169,7 @@ function guarded(pulled: Pulled, context: RuleContext): { plan: LogicalPlan; pos
   for (const [id, expression] of pulled.post) {
     post.set(id, {
       kind: 'case',
-      whens: [
-        { when: { kind: 'is-null', arg: columnOf(matched), negated: true, type: boolean }, then: expression },
-      ],
+      whens: [{ when: { kind: 'is-null', arg: columnOf(matched), negated: true, type: boolean }, then: expression }],
       otherwise: { kind: 'literal', value: null, type: expression.type },
       type: expression.type,
     })

@@ -75,15 +75,33 @@ export function formatTimestamptz(micros: bigint, settings: TextSettings): strin
   if (micros === timestampInfinity) return 'infinity'
   if (micros === timestampMinusInfinity) return '-infinity'
   const zone = zoneOf(settings.timeZone)
-  const instant = Number(floorDivide(micros, microsPerSecond))
+  const instant = secondsOf(micros)
   const offset = zone.offsetAt(instant)
   const suffix = settings.dateStyle === 'ISO' ? formatOffset(offset) : ` ${zone.abbreviationAt(instant).text}`
-  return formatMoment(micros + BigInt(offset) * microsPerSecond, settings, suffix)
+  return formatMoment(offset === 0 ? micros : micros + BigInt(offset) * microsPerSecond, settings, suffix)
+}
+
+/** Within ±285 years of 2000 µs are exact doubles, which are quicker than bigints. */
+const exactMicros = 2n ** 53n
+
+const secondsOf = (micros: bigint): number =>
+  micros < exactMicros && micros > -exactMicros
+    ? Math.floor(Number(micros) / 1_000_000)
+    : Number(floorDivide(micros, microsPerSecond))
+
+function splitDay(local: bigint): { readonly day: number; readonly micros: number } {
+  if (local < exactMicros && local > -exactMicros) {
+    const micros = Number(local)
+    const day = Math.floor(micros / 86_400_000_000)
+    return { day, micros: micros - day * 86_400_000_000 }
+  }
+  const day = floorDivide(local, microsPerDay)
+  return { day: Number(day), micros: Number(local - day * microsPerDay) }
 }
 
 function formatMoment(local: bigint, settings: TextSettings, zone: string | undefined): string {
-  const day = Number(floorDivide(local, microsPerDay))
-  const time = formatTimeOfDay(Number(local - BigInt(day) * microsPerDay))
+  const { day, micros } = splitDay(local)
+  const time = formatTimeOfDay(micros)
   const date = civilFromDay(day)
   if (settings.dateStyle !== 'Postgres') {
     return `${formatCivil(date, settings, '-')} ${time}${zone ?? ''}${era(date)}`

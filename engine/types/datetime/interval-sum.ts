@@ -8,6 +8,7 @@ import { int32Max, int32Min, int64Max, int64Min } from './units.ts'
 const microsPerDay = 86_400_000_000
 
 export class IntervalSum {
+  private years = 0
   private months = 0
   private days = 0
   private micros = 0n
@@ -18,11 +19,11 @@ export class IntervalSum {
   }
 
   value(): Interval {
-    return intervalOf(this.months, this.days, this.micros)
+    return intervalOf(this.years * 12 + this.months, this.days, this.micros)
   }
 
   negated(): Interval {
-    return intervalOf(-this.months, -this.days, -this.micros)
+    return intervalOf(-(this.years * 12 + this.months), -this.days, -this.micros)
   }
 
   /** Hours, minutes and seconds at once. */
@@ -60,9 +61,6 @@ export class IntervalSum {
       case 'month':
         this.addMonths(count)
         return this.addDayFraction(rest * 30)
-      case 'quarter':
-        this.addMonths(count * 3n)
-        return this.addDayFraction(rest * 90)
       case 'year':
         return this.addYears(count, rest, 1)
       case 'decade':
@@ -85,7 +83,7 @@ export class IntervalSum {
   }
 
   private addYears(count: bigint, fraction: number, years: number): void {
-    this.addMonths(count * BigInt(years * 12))
+    this.years = checkedInt32(BigInt(this.years) + count * BigInt(years))
     this.addMonths(BigInt(Math.round(fraction * years * 12)))
   }
 

@@ -9,7 +9,6 @@ export type IntervalUnit =
   | 'day'
   | 'week'
   | 'month'
-  | 'quarter'
   | 'year'
   | 'decade'
   | 'century'
@@ -24,7 +23,6 @@ const spellings: Readonly<Record<IntervalUnit, string>> = {
   day: 'd day days',
   week: 'w week weeks',
   month: 'mon mons month months',
-  quarter: 'qtr quarter',
   year: 'y yr yrs year years',
   decade: 'dec decade decades decs',
   century: 'c cent century centuries',

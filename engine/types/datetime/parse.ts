@@ -115,34 +115,53 @@ function isoDay(text: string): number | undefined {
   return dayFromCivil(year, month, day)
 }
 
-const isoTail = /^[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?)?$/
-
-/** YYYY-MM-DD[ HH:MM:SS[.f][±HH[:MM]]] */
+/** YYYY-MM-DD[ HH:MM:SS[.f][±HH[:MM]]]; undefined for anything else, and for what is out of range. */
 function isoMoment(text: string, settings: TextSettings, zoned: boolean): bigint | undefined {
   const day = isoDay(text)
   if (day === undefined) return undefined
-  let seconds = 0
+  let local = day * secondsPerDay
   let micros = 0
   let offset: number | undefined
   if (text.length > 10) {
-    const match = isoTail.exec(text.length === 10 ? '' : text.slice(10))
-    if (!match) return undefined
-    const hours = Number(match[1])
-    const minutes = Number(match[2])
-    const rest = Number(match[3])
-    if (hours > 23 || minutes > 59 || rest > 59) return undefined
-    seconds = (hours * 60 + minutes) * 60 + rest
-    if (match[4] !== undefined) micros = Number(match[4].padEnd(6, '0'))
-    if (match[5] !== undefined) offset = 0
-    else if (match[6] !== undefined) {
-      const zoneHours = Number(match[7])
-      const zoneMinutes = Number(match[8] ?? 0)
-      if (zoneHours > 15 || zoneMinutes > 59) return undefined
-      offset = (zoneHours * 60 + zoneMinutes) * 60 * (match[6] === '-' ? -1 : 1)
+    const separator = text.charCodeAt(10)
+    const hours = two(text, 11)
+    const minutes = two(text, 14)
+    const seconds = two(text, 17)
+    const wellFormed =
+      (separator === 32 || separator === 84) && text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58
+    if (!wellFormed || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59)
+      return undefined
+    local += (hours * 60 + minutes) * 60 + seconds
+    let at = 19
+    if (text.charCodeAt(at) === 46) {
+      let unit = 100_000
+      for (at++; at < text.length && unit >= 1; at++, unit /= 10) {
+        const digit = text.charCodeAt(at) - 48
+        if (digit < 0 || digit > 9) break
+        micros += digit * unit
+      }
+      if (at === 20) return undefined
+    }
+    if (at < text.length) {
+      offset = isoOffset(text, at)
+      if (offset === undefined) return undefined
     }
   }
-  const local = day * secondsPerDay + seconds
-  if (!zoned) return BigInt(local) * microsPerSecond + BigInt(micros)
-  const instant = local - (offset ?? zoneOf(settings.timeZone).offsetOfLocal(local))
-  return BigInt(instant) * microsPerSecond + BigInt(micros)
+  if (zoned) local -= offset ?? zoneOf(settings.timeZone).offsetOfLocal(local)
+  // Up to year 2285 the sum is an exact double.
+  const exact = local * 1_000_000 + micros
+  return Number.isSafeInteger(exact) ? BigInt(exact) : BigInt(local) * microsPerSecond + BigInt(micros)
+}
+
+/** Z, ±HH, ±HHMM or ±HH:MM to the end of the text. */
+function isoOffset(text: string, at: number): number | undefined {
+  const sign = text.charCodeAt(at)
+  if (sign === 90) return at + 1 === text.length ? 0 : undefined
+  if (sign !== 43 && sign !== 45) return undefined
+  const hours = two(text, at + 1)
+  const minutesAt = text.charCodeAt(at + 3) === 58 ? at + 4 : at + 3
+  const minutes = text.length === at + 3 ? 0 : text.length === minutesAt + 2 ? two(text, minutesAt) : -1
+  if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return undefined
+  const offset = (hours * 60 + minutes) * 60
+  return sign === 45 ? -offset : offset
 }

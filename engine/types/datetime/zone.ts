@@ -204,7 +204,10 @@ function transitionZone(name: string, transitions: Transitions): TimeZone {
     offsetOfLocal,
     abbreviationAt(instant) {
       const folded = foldYear(instant)
-      const offset = offsets[indexAt(folded)]
+      const index = indexAt(folded)
+      const offset = offsets[index]
+      // Zones begin with the mean time of their place.
+      if (index === 0) return { text: 'LMT', daylight: false }
       const standard = standardOffset(transitions, folded)
       const daylight = offset > standard
       if (!abbreviations) return { text: plainOffset(offset), daylight }

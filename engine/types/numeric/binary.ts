@@ -62,7 +62,7 @@ export function receiveNumeric(bytes: Uint8Array): Numeric {
   const magnitude = BigInt(text === '' ? '0' : text)
   const coefficient = sign === signs.negative ? -magnitude : magnitude
   // The last group stands for 10^(4·(weight - count + 1)).
-  const places = -4 * (weight - count + 1)
+  const places = 4 * (count - 1 - weight)
   const exact = places >= 0 ? { coefficient, scale: places } : numeric(coefficient * pow10(-places), 0)
   return exact.scale > scale ? trunc(exact, scale) : rescale(exact, scale)
 }

@@ -3,7 +3,6 @@ import { invalidText } from '../../errors.ts'
 import type { Numeric } from '../numeric-value.ts'
 import { pow10 } from './digits.ts'
 import { integerDigitsMax, numericOverflow, scaleMax } from './limits.ts'
-import { rescale } from './round.ts'
 import { numeric, numericInfinity, numericMinusInfinity, numericNaN } from './value.ts'
 
 const decimal = /^([+-]?)(?:(\d+(?:_\d+)*)\.?(\d+(?:_\d+)*)?|\.(\d+(?:_\d+)*))(?:[eE]([+-]?\d+(?:_\d+)*))?$/
@@ -65,11 +64,6 @@ function fromParts(sign: string, whole: string, fraction: string, exponentText: 
     if (digits.replace(/^0+/, '').length - scale > integerDigitsMax) throw numericOverflow()
     return numeric(coefficient * pow10(-scale), 0)
   }
-  if (scale > scaleMax) {
-    // Digits beyond the last one that can be held are rounded away.
-    const excess = scale - scaleMax
-    if (excess > digits.length + 1) return { coefficient: 0n, scale: scaleMax }
-    return rescale({ coefficient, scale }, scaleMax)
-  }
+  if (scale > scaleMax) throw numericOverflow()
   return numeric(coefficient, scale)
 }

@@ -78,9 +78,19 @@ describe('authentication', () => {
   it('takes certificates of its authority whose name is the user', async () => {
     assert.equal(await login({ user: 'ann', ssl: { ...tls, key: annKey, cert: annCertificate } }), '1')
     assert.equal(await login({ user: 'ann', ssl: tls }), '28000')
-    assert.equal(await login({ user: 'ann', ssl: { ...tls, key: selfSignedKey, cert: selfSignedCertificate } }), '28000')
+    assert.equal(
+      await login({ user: 'ann', ssl: { ...tls, key: selfSignedKey, cert: selfSignedCertificate } }),
+      '28000',
+    )
     // A bad certificate is refused whatever the method.
-    assert.equal(await login({ user: 'bob', password: 'pencil', ssl: { ...tls, key: selfSignedKey, cert: selfSignedCertificate } }), '28000')
+    assert.equal(
+      await login({
+        user: 'bob',
+        password: 'pencil',
+        ssl: { ...tls, key: selfSignedKey, cert: selfSignedCertificate },
+      }),
+      '28000',
+    )
   })
 
   it('refuses by rule, and without one', async () => {

@@ -1,6 +1,12 @@
 // Proves that a client is who it says, by the method of the host rule that fits. Returns, or throws FATAL.
 import { authenticationLimit, frontend } from '../messages/frontend.ts'
-import { writeAuthenticationOk, writeCleartextRequest, writeSaslContinue, writeSaslFinal, writeSaslRequest } from '../messages/authentication.ts'
+import {
+  writeAuthenticationOk,
+  writeCleartextRequest,
+  writeSaslContinue,
+  writeSaslFinal,
+  writeSaslRequest,
+} from '../messages/authentication.ts'
 import type { Channel } from '../channel.ts'
 import { decodeUtf8 } from '../decode-utf8.ts'
 import { MessageReader } from '../message-reader.ts'
@@ -23,7 +29,11 @@ export interface AuthenticationOptions {
   readonly endPoint?: Buffer
 }
 
-export async function authenticate(channel: Channel, applicant: Applicant, options: AuthenticationOptions): Promise<void> {
+export async function authenticate(
+  channel: Channel,
+  applicant: Applicant,
+  options: AuthenticationOptions,
+): Promise<void> {
   refuseBadCertificate(channel)
   const method = methodFor(options.rules, applicant)
   switch (method) {
@@ -46,11 +56,16 @@ export async function authenticate(channel: Channel, applicant: Applicant, optio
 }
 
 /** The same decision for a password that came another way (HTTP's Basic): throws the same errors. */
-export async function checkPassword(applicant: Applicant, password: string | undefined, options: Omit<AuthenticationOptions, 'endPoint'>): Promise<void> {
+export async function checkPassword(
+  applicant: Applicant,
+  password: string | undefined,
+  options: Omit<AuthenticationOptions, 'endPoint'>,
+): Promise<void> {
   const method = methodFor(options.rules, applicant)
   if (method === 'trust') return
   if (method === undefined || method === 'reject' || method === 'cert') throw refused(method, applicant)
-  if (password === undefined || !(await passwordMatches(applicant.user, password, options))) throw failed(applicant.user)
+  if (password === undefined || !(await passwordMatches(applicant.user, password, options)))
+    throw failed(applicant.user)
 }
 
 async function authenticateScram(channel: Channel, user: string, options: AuthenticationOptions): Promise<void> {
@@ -60,7 +75,8 @@ async function authenticateScram(channel: Channel, user: string, options: Authen
   writeSaslRequest(output, mechanisms)
   const first = new MessageReader(await nextPassword(channel))
   const mechanism = first.cstring()
-  if (!mechanisms.includes(mechanism)) throw protocolViolation('client selected an invalid SASL authentication mechanism')
+  if (!mechanisms.includes(mechanism))
+    throw protocolViolation('client selected an invalid SASL authentication mechanism')
   const length = first.int32()
   const clientFirst = decodeUtf8(length < 0 ? Buffer.alloc(0) : first.bytes(length))
   first.end()
@@ -71,7 +87,11 @@ async function authenticateScram(channel: Channel, user: string, options: Authen
   writeSaslFinal(output, serverFinal)
 }
 
-async function authenticatePassword(channel: Channel, applicant: Applicant, options: AuthenticationOptions): Promise<void> {
+async function authenticatePassword(
+  channel: Channel,
+  applicant: Applicant,
+  options: AuthenticationOptions,
+): Promise<void> {
   if (!channel.secure) {
     throw new FatalError('28000', 'password authentication in the clear is only allowed over TLS')
   }
@@ -83,7 +103,11 @@ async function authenticatePassword(channel: Channel, applicant: Applicant, opti
   if (!(await passwordMatches(applicant.user, password, options))) throw failed(applicant.user)
 }
 
-async function passwordMatches(user: string, password: string, options: Omit<AuthenticationOptions, 'endPoint'>): Promise<boolean> {
+async function passwordMatches(
+  user: string,
+  password: string,
+  options: Omit<AuthenticationOptions, 'endPoint'>,
+): Promise<boolean> {
   if (options.checkPassword) return options.checkPassword(user, password)
   return passwordFits(password, verifierOf(user, options))
 }
@@ -101,7 +125,8 @@ function refuseBadCertificate(channel: Channel): void {
 function authenticateCertificate(channel: Channel, user: string): void {
   const certificate = channel.clientCertificate
   if (!certificate?.valid) throw new FatalError('28000', 'connection requires a valid client certificate')
-  if (certificate.commonName !== user) throw new FatalError('28000', `certificate authentication failed for user "${user}"`)
+  if (certificate.commonName !== user)
+    throw new FatalError('28000', `certificate authentication failed for user "${user}"`)
 }
 
 async function nextPassword(channel: Channel): Promise<Buffer> {
@@ -114,10 +139,14 @@ async function nextPassword(channel: Channel): Promise<Buffer> {
   return frame.body
 }
 
-const failed = (user: string): FatalError => new FatalError('28P01', `password authentication failed for user "${user}"`)
+const failed = (user: string): FatalError =>
+  new FatalError('28P01', `password authentication failed for user "${user}"`)
 
 function refused(method: 'reject' | 'cert' | undefined, { user, database, address, secure }: Applicant): FatalError {
   const rejects = method === undefined ? 'no pg_hba.conf entry' : 'pg_hba.conf rejects connection'
   const encryption = secure ? 'SSL encryption' : 'no encryption'
-  return new FatalError('28000', `${rejects} for host "${address ?? '[local]'}", user "${user}", database "${database}", ${encryption}`)
+  return new FatalError(
+    '28000',
+    `${rejects} for host "${address ?? '[local]'}", user "${user}", database "${database}", ${encryption}`,
+  )
 }

@@ -31,7 +31,8 @@ describe('host rules', () => {
   })
 
   it('refuse an address that is none', () => {
-    for (const block of ['localhost', '10.0.0.0/33', '300.1.1.1', '']) assert.throws(() => blockList([block]), /./, block)
+    for (const block of ['localhost', '10.0.0.0/33', '300.1.1.1', ''])
+      assert.throws(() => blockList([block]), /./, block)
     assert.equal(isLoopback('0.0.0.0'), false)
   })
 })

@@ -42,7 +42,9 @@ export function startScram(
       if (channelBinding !== expectedBinding) {
         // The header says what was negotiated: a changed one means that someone in the middle stripped the -PLUS offer.
         throw protocolViolation(
-          mechanism === scramPlus ? 'SCRAM channel binding check failed' : 'unexpected SCRAM channel-binding attribute in client-final-message',
+          mechanism === scramPlus
+            ? 'SCRAM channel binding check failed'
+            : 'unexpected SCRAM channel-binding attribute in client-final-message',
         )
       }
       if (finalNonce !== nonce) throw malformed('Nonce does not match.')
@@ -83,7 +85,8 @@ function checkBinding(mechanism: string, binding: string, channel: ScramChannel)
         'The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include channel binding data.',
       )
     }
-    if (binding !== 'tls-server-end-point') throw protocolViolation(`unsupported SCRAM channel-binding type "${binding}"`)
+    if (binding !== 'tls-server-end-point')
+      throw protocolViolation(`unsupported SCRAM channel-binding type "${binding}"`)
     return
   }
   if (binding === 'y' && channel.endPoint) {
@@ -93,7 +96,9 @@ function checkBinding(mechanism: string, binding: string, channel: ScramChannel)
     })
   }
   if (binding !== 'n' && binding !== 'y') {
-    throw malformed('The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes channel binding data.')
+    throw malformed(
+      'The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes channel binding data.',
+    )
   }
 }
 

@@ -19,7 +19,11 @@ export const hmac = (key: Uint8Array, data: string | Uint8Array): Buffer =>
 export const sha256 = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest()
 
 /** The verifier's text for a new password, for CREATE ROLE … PASSWORD. Takes a few milliseconds. */
-export function makeVerifier(password: string, iterations = scramIterations, salt: Buffer = randomBytes(saltBytes)): string {
+export function makeVerifier(
+  password: string,
+  iterations = scramIterations,
+  salt: Buffer = randomBytes(saltBytes),
+): string {
   const salted = pbkdf2Sync(saslPrep(password), salt, iterations, keyBytes, 'sha256')
   const { storedKey, serverKey } = keysOf(salted)
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey.toString('base64')}:${serverKey.toString('base64')}`

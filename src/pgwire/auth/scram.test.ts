@@ -14,7 +14,10 @@ function clientFinal(password: string, clientFirstBare: string, serverFirst: str
   const mac = (key: Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest()
   const clientKey = mac(salted, 'Client Key')
   const withoutProof = `c=${Buffer.from(binding).toString('base64')},r=${nonce}`
-  const signature = mac(createHash('sha256').update(clientKey).digest(), `${clientFirstBare},${serverFirst},${withoutProof}`)
+  const signature = mac(
+    createHash('sha256').update(clientKey).digest(),
+    `${clientFirstBare},${serverFirst},${withoutProof}`,
+  )
   const proof = clientKey.map((byte, index) => byte ^ signature[index])
   return `${withoutProof},p=${Buffer.from(proof).toString('base64')}`
 }
@@ -25,10 +28,21 @@ const code = (sqlstate: string) => (error: unknown) => error instanceof PgError 
 describe('SCRAM-SHA-256', () => {
   it('follows the example of RFC 7677', () => {
     const verifier = parseVerifier(makeVerifier('pencil', 4096, Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64')))!
-    const exchange = startScram('SCRAM-SHA-256', 'n,,n=user,r=rOprNGfwEbeRWgbNEkqO', verifier, plain, '%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0')
-    assert.equal(exchange.serverFirst, 'r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096')
+    const exchange = startScram(
+      'SCRAM-SHA-256',
+      'n,,n=user,r=rOprNGfwEbeRWgbNEkqO',
+      verifier,
+      plain,
+      '%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0',
+    )
     assert.equal(
-      exchange.finish('c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ='),
+      exchange.serverFirst,
+      'r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096',
+    )
+    assert.equal(
+      exchange.finish(
+        'c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=',
+      ),
       'v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=',
     )
   })
@@ -71,20 +85,35 @@ describe('SCRAM-SHA-256', () => {
     for (const [mechanism, message, channel] of firsts) {
       assert.throws(() => startScram(mechanism, message, verifier, channel), code('08P01'), message)
     }
-    const { serverFirst, finish } = startScram('SCRAM-SHA-256', 'n,,n=,r=abc', verifier, plain)
-    const good = clientFinal('x', 'n=,r=abc', serverFirst, 'n,,')
-    for (const bad of ['', 'p=', good.replace('c=biws', 'c=eSws'), good.replace('r=abc', 'r=abd'), good.replace(/p=.*/, 'p=AAAA')]) {
-      assert.throws(() => finish(bad), code('08P01'), bad)
+    const exchange = startScram('SCRAM-SHA-256', 'n,,n=,r=abc', verifier, plain)
+    const good = clientFinal('x', 'n=,r=abc', exchange.serverFirst, 'n,,')
+    for (const bad of [
+      '',
+      'p=',
+      good.replace('c=biws', 'c=eSws'),
+      good.replace('r=abc', 'r=abd'),
+      good.replace(/p=.*/, 'p=AAAA'),
+    ]) {
+      assert.throws(() => exchange.finish(bad), code('08P01'), bad)
     }
-    assert.notEqual(finish(good), undefined)
+    assert.notEqual(exchange.finish(good), undefined)
   })
 
   it('binds to the channel', () => {
     const verifier = parseVerifier(makeVerifier('x', 10))!
     const first = 'p=tls-server-end-point,,n=,r=abc'
-    const { serverFirst, finish } = startScram('SCRAM-SHA-256-PLUS', first, verifier, { secure: true, endPoint: Buffer.from('hash') })
-    assert.notEqual(finish(clientFinal('x', 'n=,r=abc', serverFirst, 'p=tls-server-end-point,,hash')), undefined)
-    assert.throws(() => finish(clientFinal('x', 'n=,r=abc', serverFirst, 'p=tls-server-end-point,,hush')), code('08P01'))
+    const exchange = startScram('SCRAM-SHA-256-PLUS', first, verifier, {
+      secure: true,
+      endPoint: Buffer.from('hash'),
+    })
+    assert.notEqual(
+      exchange.finish(clientFinal('x', 'n=,r=abc', exchange.serverFirst, 'p=tls-server-end-point,,hash')),
+      undefined,
+    )
+    assert.throws(
+      () => exchange.finish(clientFinal('x', 'n=,r=abc', exchange.serverFirst, 'p=tls-server-end-point,,hush')),
+      code('08P01'),
+    )
   })
 
   it('shows the same salt for an unknown user every time, and another for another', () => {
@@ -95,7 +124,21 @@ describe('SCRAM-SHA-256', () => {
 
   it('never fails but by 08P01, whatever a client sends', () => {
     const verifier = parseVerifier(makeVerifier('x', 1))!
-    const piece = fc.constantFrom('n', 'y', 'p=tls-unique', ',', ',,', 'n=', 'r=abc', 'a=', 'm=', 'c=biws', 'p=AAAA', '=', 'é')
+    const piece = fc.constantFrom(
+      'n',
+      'y',
+      'p=tls-unique',
+      ',',
+      ',,',
+      'n=',
+      'r=abc',
+      'a=',
+      'm=',
+      'c=biws',
+      'p=AAAA',
+      '=',
+      'é',
+    )
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 8 }), (pieces) => {
         const message = pieces.join('')
@@ -117,7 +160,13 @@ describe('SCRAM-SHA-256', () => {
 
 describe('verifiers', () => {
   it('are told from other texts', () => {
-    for (const text of ['', 'secret', 'md5abc', 'SCRAM-SHA-256$0:AA==$AA==:AA==', 'SCRAM-SHA-256$4096:AA==$AA==:AA==']) {
+    for (const text of [
+      '',
+      'secret',
+      'md5abc',
+      'SCRAM-SHA-256$0:AA==$AA==:AA==',
+      'SCRAM-SHA-256$4096:AA==$AA==:AA==',
+    ]) {
       assert.equal(parseVerifier(text), undefined, text)
     }
   })

@@ -126,5 +126,7 @@ function headerFault(bytes: Buffer): string {
   const { length } = binarySignature
   if (!bytes.subarray(0, length).equals(binarySignature)) return 'COPY file signature not recognized'
   if (bytes.length < length + 4) return 'invalid COPY file header (missing flags)'
-  return bytes.length < length + 8 ? 'invalid COPY file header (missing length)' : 'invalid COPY file header (wrong length)'
+  return bytes.length < length + 8
+    ? 'invalid COPY file header (missing length)'
+    : 'invalid COPY file header (wrong length)'
 }

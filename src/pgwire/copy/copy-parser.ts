@@ -43,7 +43,8 @@ export class CopyParser {
       batchRows,
       memory,
     })
-    this.#parser = input.options.format === 'binary' ? new BinaryParser(input, builder) : new CharacterParser(input, builder)
+    this.#parser =
+      input.options.format === 'binary' ? new BinaryParser(input, builder) : new CharacterParser(input, builder)
   }
 
   /** Batches that became whole. The chunk must not change afterwards. Throws with CONTEXT; the parser is of no use then. */
@@ -140,7 +141,8 @@ class CharacterParser {
     let column = 0
     try {
       for (; column < count; column++) {
-        if (column >= fields.count) throw badFormat(`missing data for column "${columns[column].name}"`).with({ where: line() })
+        if (column >= fields.count)
+          throw badFormat(`missing data for column "${columns[column].name}"`).with({ where: line() })
         if (scanner.isNull(bytes, column, column)) builder.null(column)
         else if ((fields.flags[column] & fieldFlags.escaped) === 0) {
           builder.fields[column].text(bytes, fields.starts[column], fields.ends[column], builder.row)

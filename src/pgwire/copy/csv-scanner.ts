@@ -67,7 +67,11 @@ export class CsvScanner implements RowScanner {
             throw badFormat('unterminated CSV quoted field')
           }
           const inside = bytes[at]
-          if (inside === this.#escape && (bytes[at + 1] === this.#quote || bytes[at + 1] === this.#escape) && at + 1 < length) {
+          if (
+            inside === this.#escape &&
+            (bytes[at + 1] === this.#quote || bytes[at + 1] === this.#escape) &&
+            at + 1 < length
+          ) {
             flags |= fieldFlags.escaped
             at++
           } else if (inside === this.#quote) {
@@ -112,7 +116,11 @@ export class CsvScanner implements RowScanner {
       if (!inside) {
         if (byte === this.#quote) inside = true
         else out[length++] = byte
-      } else if (byte === this.#escape && at + 1 < end && (bytes[at + 1] === this.#quote || bytes[at + 1] === this.#escape)) {
+      } else if (
+        byte === this.#escape &&
+        at + 1 < end &&
+        (bytes[at + 1] === this.#quote || bytes[at + 1] === this.#escape)
+      ) {
         out[length++] = bytes[++at]
       } else if (byte === this.#quote) inside = false
       else out[length++] = byte
@@ -122,7 +130,8 @@ export class CsvScanner implements RowScanner {
 
   #endField(bytes: Buffer, start: number, end: number, flags: number): void {
     // Quotes around the whole field and none inside: its text is what lies between.
-    if (flags === fieldFlags.quoted && bytes[start] === this.#quote && end - start >= 2) this.fields.add(start + 1, end - 1, flags)
+    if (flags === fieldFlags.quoted && bytes[start] === this.#quote && end - start >= 2)
+      this.fields.add(start + 1, end - 1, flags)
     else this.fields.add(start, end, flags)
   }
 

@@ -37,7 +37,11 @@ export class DecimalField implements FieldBuilder {
     this.#limit = powers[Math.min(precision, exactDigitsMax)]
     this.#bytes = new ArrayBuffer(context.capacity * 16)
     this.#small =
-      layout.width === 'i8' ? new Int8Array(this.#bytes) : layout.width === 'i16' ? new Int16Array(this.#bytes) : new Int32Array(this.#bytes)
+      layout.width === 'i8'
+        ? new Int8Array(this.#bytes)
+        : layout.width === 'i16'
+          ? new Int16Array(this.#bytes)
+          : new Int32Array(this.#bytes)
     this.#words = new Int32Array(this.#bytes)
     this.#wide = new BigInt64Array(this.#bytes)
   }
@@ -79,10 +83,14 @@ export class DecimalField implements FieldBuilder {
     const layout = this.#layout
     const size = rows * fixedBytes[layout.width]
     const specials = this.#specials
-    const { buffer, byteOffset } =
-      specials.size > 0 ? { buffer: this.#bytes, byteOffset: 0 } : memory.allocate(size)
+    const { buffer, byteOffset } = specials.size > 0 ? { buffer: this.#bytes, byteOffset: 0 } : memory.allocate(size)
     if (specials.size === 0) new Uint8Array(buffer, byteOffset, size).set(new Uint8Array(this.#bytes, 0, size))
-    const column: Column = { type: this.#context.type, layout, length: rows, values: viewValues(layout, buffer, byteOffset, rows) }
+    const column: Column = {
+      type: this.#context.type,
+      layout,
+      length: rows,
+      values: viewValues(layout, buffer, byteOffset, rows),
+    }
     if (specials.size === 0) return column
     const read = reader(column)
     this.#specials = new Map()

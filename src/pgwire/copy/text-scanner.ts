@@ -89,7 +89,8 @@ export class TextScanner implements RowScanner {
       const octal = octalDigit(byte)
       if (octal >= 0) {
         let value = octal
-        for (let more = 0; more < 2 && at + 1 < end && octalDigit(bytes[at + 1]) >= 0; more++) value = value * 8 + octalDigit(bytes[++at])
+        for (let more = 0; more < 2 && at + 1 < end && octalDigit(bytes[at + 1]) >= 0; more++)
+          value = value * 8 + octalDigit(bytes[++at])
         out[length] = value & 0xff
         wide ||= out[length] === 0 || out[length] >= 0x80
         length++

@@ -79,6 +79,7 @@ function offsetSeconds(bytes: Uint8Array, at: number, end: number): number | und
   const length = end - at
   if (sign === 0 || hours < 0 || hours > 15) return undefined
   if (length === 3) return sign * hours * 3600
-  const minutes = length === 6 && bytes[at + 3] === 0x3a ? twoDigits(bytes, at + 4) : length === 5 ? twoDigits(bytes, at + 3) : -1
+  const minutes =
+    length === 6 && bytes[at + 3] === 0x3a ? twoDigits(bytes, at + 4) : length === 5 ? twoDigits(bytes, at + 3) : -1
   return minutes < 0 || minutes > 59 ? undefined : sign * (hours * 3600 + minutes * 60)
 }

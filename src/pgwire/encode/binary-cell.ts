@@ -2,6 +2,7 @@
 import type { Column } from '../../../engine/columns/column.ts'
 import type { TextSettings } from '../../../engine/types/type.ts'
 import { Oid } from '../../../engine/types/oids.ts'
+import { binaryDecimalCell } from './binary-decimal.ts'
 import type { CellWriter } from './cell.ts'
 import { dictionaryCell } from './dictionary-cell.ts'
 import { int64Words } from './integers.ts'
@@ -45,6 +46,8 @@ export function binaryCell(column: Column): CellWriter | undefined {
       const values = column.values as Uint8Array
       return (out, row) => out.copy(values, 16 * row, 16 * row + 16)
     }
+    case 'decimal':
+      return column.type.oid === Oid.numeric ? binaryDecimalCell(column) : undefined
     case 'f32':
     case 'f64':
       return floatCell(column)

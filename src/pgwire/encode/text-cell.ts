@@ -7,7 +7,16 @@ import { typeByOid } from '../../../engine/types/registry.ts'
 import type { TextSettings } from '../../../engine/types/type.ts'
 import type { CellWriter } from './cell.ts'
 import { dictionaryCell } from './dictionary-cell.ts'
-import { firstPlainDay, lastPlainDay, writeDate, writeDecimal, writeDecimalText, writeInt64, writeInteger, writeTime } from './digits.ts'
+import {
+  firstPlainDay,
+  lastPlainDay,
+  writeDate,
+  writeDecimal,
+  writeDecimalText,
+  writeInt64,
+  writeInteger,
+  writeTime,
+} from './digits.ts'
 import { int64Words, safeInteger } from './integers.ts'
 
 /** undefined: no shorter way for this type in this layout. */
@@ -67,11 +76,11 @@ function integerCell(column: Column, settings: TextSettings): CellWriter | undef
 
 function dateCell(column: Column, settings: TextSettings): CellWriter {
   const day = safeInteger(column)
-  const { format } = typeByOid(Oid.date)
+  const definition = typeByOid(Oid.date)
   return (out, row) => {
     const value = day(row)
     if (value >= firstPlainDay && value <= lastPlainDay) writeDate(out, value)
-    else out.text(format(value, settings))
+    else out.text(definition.format(value, settings))
   }
 }
 
@@ -81,7 +90,7 @@ const lastPlainMicros = Number.MAX_SAFE_INTEGER - dayMicros
 
 function timestampCell(column: Column, settings: TextSettings): CellWriter {
   const micros = safeInteger(column)
-  const { format } = typeByOid(column.type.oid)
+  const definition = typeByOid(column.type.oid)
   const zone = column.type.oid === Oid.timestamptz ? zoneOf(settings.timeZone) : undefined
   let lastOffset = NaN
   let suffix = ''
@@ -89,7 +98,7 @@ function timestampCell(column: Column, settings: TextSettings): CellWriter {
     const instant = micros(row)
     if (!(instant > firstPlainMicros + dayMicros && instant > -lastPlainMicros && instant < lastPlainMicros)) {
       const { values } = column
-      out.text(format(BigInt(values[row]), settings))
+      out.text(definition.format(BigInt(values[row]), settings))
       return
     }
     let local = instant
@@ -146,14 +155,14 @@ const plainFloatMax = 1e15
 
 function floatCell(column: Column, settings: TextSettings): CellWriter {
   const values = column.values as Float64Array
-  const { format } = typeByOid(Oid.float8)
+  const definition = typeByOid(Oid.float8)
   return (out, row) => {
     const value = values[row]
     const size = Math.abs(value)
     if (size >= plainFloatMin && size < plainFloatMax) {
       if (Number.isInteger(value)) writeInteger(out, value)
       else out.ascii(String(value))
-    } else out.text(format(value, settings))
+    } else out.text(definition.format(value, settings))
   }
 }
 

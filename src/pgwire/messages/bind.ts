@@ -26,10 +26,14 @@ export function decodeBind(body: Buffer): BindMessage {
       `bind message has ${parameterFormats.length} parameter formats but ${parameters.length} parameters`,
     )
   }
-  for (const format of [...parameterFormats, ...resultFormats]) {
-    if (format !== 0 && format !== 1) throw new PgError('22023', `unsupported format code: ${format}`)
-  }
+  const portalName = portal === '' ? 'unnamed portal' : `portal "${portal}"`
+  parameterFormats.forEach((format, index) => checkFormat(format, `${portalName} parameter $${index + 1}`))
+  for (const format of resultFormats) checkFormat(format)
   return { portal, statement, parameterFormats, parameters, resultFormats }
+}
+
+function checkFormat(format: number, where?: string): void {
+  if (format !== 0 && format !== 1) throw new PgError('22023', `unsupported format code: ${format}`, { where })
 }
 
 function decodeParameter(reader: MessageReader): Uint8Array | null {

@@ -25,7 +25,10 @@ export async function negotiate(
     const what = packet.kind === 'ssl' ? 'SSL' : 'GSSAPI encryption'
     // Each may be asked for once: a client that repeats itself is not one.
     if (packet.kind === 'ssl' ? askedTls : askedGss) {
-      throw new FatalError('0A000', `unsupported frontend protocol 1234.${packet.kind === 'ssl' ? 5679 : 5680}: server supports 3.0 to 3.2`)
+      throw new FatalError(
+        '0A000',
+        `unsupported frontend protocol 1234.${packet.kind === 'ssl' ? 5679 : 5680}: server supports 3.0 to 3.2`,
+      )
     }
     if (packet.kind === 'ssl') askedTls = true
     else askedGss = true

@@ -62,7 +62,8 @@ export function createTlsAcceptor(options: TlsOptions): TlsAcceptor {
 }
 
 /** Open sockets of one listener differ in it. */
-const peerOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`
+const peerOf = (socket: Socket): string =>
+  `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`
 
 /** RFC 5929, section 4.1: the certificate hashed by its signature's hash, where MD5 and SHA-1 give way to SHA-256. */
 function serverEndPoint(certificate: X509Certificate): Buffer | undefined {

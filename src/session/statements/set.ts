@@ -1,5 +1,6 @@
 // SET, SET LOCAL, SET TRANSACTION, SET SESSION CHARACTERISTICS and RESET.
 import type { Node, VariableSetStmt } from '@pgsql/types'
+import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
 import { PgError, undefinedObject } from '../../../engine/errors.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -20,7 +21,7 @@ function run(core: SessionCore, node: VariableSetStmt): void {
   }
   switch (node.kind) {
     case 'VAR_SET_VALUE':
-      set(core, node.name!, (node.args ?? []).map(text).join(', '), local)
+      set(core, node.name!, (node.args ?? []).map(node.name === 'search_path' ? quoted : text).join(', '), local)
       break
     case 'VAR_SET_DEFAULT':
     case 'VAR_RESET':
@@ -85,6 +86,8 @@ function setMany(core: SessionCore, node: VariableSetStmt): void {
   }
   throw new PgError('0A000', `SET ${node.name} is not supported`)
 }
+
+const quoted = (node: Node): string => quoteIdentifier(text(node))
 
 /** One value of a SET list. Only SET TIME ZONE INTERVAL … arrives as a cast. */
 function text(node: Node): string {

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { warmParser } from '../engine/parse/parse.ts'
+import { bootstrapEdits, publicSchemaOid } from './bootstrap.ts'
+import { DdlSession } from './claimant/ddl-session.fixture.ts'
+import { OverlayMap } from './overlay-map.ts'
+import { putRow, removeRow } from './rows.ts'
+import { CatalogSnapshot, type SnapshotData } from './snapshot.ts'
+
+before(() => warmParser())
+
+describe('CatalogSnapshot', () => {
+  it('shows one database, the system schemas and the virtual tables', () => {
+    const catalog = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')
+    assert.deepEqual(
+      [...catalog.schemas()].map((schema) => [schema.oid, schema.name]),
+      [
+        [11, 'pg_catalog'],
+        [13_000, 'information_schema'],
+        [13_001, 'cadastre'],
+        [2200, 'public'],
+      ],
+    )
+    assert.equal(catalog.relation(11, 'pg_class')?.oid, 1259)
+    assert.equal(catalog.relationByOid(1249)?.name, 'pg_attribute')
+    assert.throws(() => CatalogSnapshot.fromRows(bootstrapEdits(), 'nope'))
+  })
+  it('leaves the version before untouched, and has one of its own', () => {
+    const session = new DdlSession()
+    const before = session.catalog
+    session.run('create table t (a int)')
+    const after = session.catalog
+    assert.equal(before.relation(publicSchemaOid, 't'), undefined)
+    assert.equal(after.relation(publicSchemaOid, 't')?.kind, 'table')
+    session.run('alter table t rename to u')
+    assert.equal(after.relation(publicSchemaOid, 't')?.name, 't')
+    assert.equal(session.catalog.relation(publicSchemaOid, 't'), undefined)
+    assert.equal(session.catalog.relation(publicSchemaOid, 'u')?.kind, 'table')
+    assert.equal(new Set([before.version, after.version, session.catalog.version]).size, 3)
+  })
+  it('lets a name pass from one relation to another within a change', () => {
+    const session = new DdlSession()
+    session.run('create table a (x int); create table b (x int)')
+    assert.ok(session.catalog.relation(publicSchemaOid, 'a'))
+    const [a, b] = [session.table('a'), session.table('b')]
+    const swapped = session.catalog.withEdits([
+      putRow('table', a.oid, { ...a, name: 'b' }),
+      putRow('table', b.oid, { ...b, name: 'a' }),
+    ])
+    assert.equal(swapped.relation(publicSchemaOid, 'a')?.oid, b.oid)
+    assert.equal(swapped.relation(publicSchemaOid, 'b')?.oid, a.oid)
+  })
+  it('crosses threads as plain data', () => {
+    const session = new DdlSession()
+    session.run('create table t (a serial primary key); create view v as select * from t')
+    const data = structuredClone(session.catalog.toData()) as SnapshotData
+    const revived = CatalogSnapshot.fromData(data)
+    assert.equal(revived.version, session.catalog.version)
+    assert.deepEqual([...revived.edits()], [...session.catalog.edits()])
+    assert.equal(revived.relation(publicSchemaOid, 'v')?.kind, 'view')
+  })
+  it('never lets the allocator go back', () => {
+    const catalog = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')
+    const edits = [putRow('allocator', 0, { next: 17_000 }), putRow('allocator', 0, { next: 16_500 })]
+    assert.equal(catalog.withEdits(edits).nextOid, 17_000)
+  })
+  it('ignores other databases and removals of what it never had', () => {
+    const catalog = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')
+    const next = catalog.withEdits([
+      putRow('schema', 16_999, { oid: 16_999, name: 'x', owner: 10, database: 16_384 }),
+      removeRow('table', 12_345),
+    ])
+    assert.equal(next.schema('x'), undefined)
+  })
+  it('takes statistics from outside', () => {
+    const session = new DdlSession()
+    session.run('create table t (a int)')
+    let rows = 1
+    const catalog = session.catalog.withStatistics(() => ({ rows, bytes: 0, columns: new Map() }))
+    const relation = catalog.relation(publicSchemaOid, 't')
+    assert.ok(relation?.kind === 'table')
+    assert.equal(relation.table.statistics?.rows, 1)
+    rows = 2
+    assert.equal(relation.table.statistics?.rows, 2)
+  })
+})
+
+describe('OverlayMap', () => {
+  it('folds its changes once they are many, and stays the same map', () => {
+    let map = new OverlayMap<number, number>(new Map())
+    const expected = new Map<number, number>()
+    for (let round = 0; round < 500; round++) {
+      const key = (round * 7) % 200
+      if (round % 5 === 4) {
+        map = map.with([[key, undefined]])
+        expected.delete(key)
+      } else {
+        map = map.with([[key, round]])
+        expected.set(key, round)
+      }
+    }
+    assert.deepEqual(new Map([...map.entries()].toSorted()), new Map([...expected].toSorted()))
+    assert.equal(map.get(1), expected.get(1))
+  })
+})

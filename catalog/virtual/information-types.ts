@@ -1,0 +1,73 @@
+// Types as information_schema describes them: names of the standard, lengths, precisions.
+import { Oid } from '../../engine/types/oids.ts'
+import { findType, formatType } from '../../engine/types/registry.ts'
+import type { TypeRef } from '../../engine/types/type.ts'
+import type { ColumnSchema } from '../../engine/tables.ts'
+
+/** Bytes that one character of UTF-8 may take, which is what PostgreSQL multiplies with. */
+const characterBytesMax = 4
+const lengthWordBytes = 4
+
+const binaryPrecision: Readonly<Record<number, number>> = {
+  [Oid.int2]: 16,
+  [Oid.int4]: 32,
+  [Oid.int8]: 64,
+  [Oid.float4]: 24,
+  [Oid.float8]: 53,
+}
+const integers: ReadonlySet<number> = new Set([Oid.int2, Oid.int4, Oid.int8])
+const timed: ReadonlySet<number> = new Set([Oid.time, Oid.timetz, Oid.timestamp, Oid.timestamptz])
+
+/** SQL's name; ARRAY for arrays, whose element types are another table's matter. */
+export const dataType = (type: TypeRef): string =>
+  findType(type.oid)?.kind === 'array' ? 'ARRAY' : formatType(type.oid, -1)
+
+export function typeFacts(type: TypeRef, database: string) {
+  const { oid, typmod } = type
+  const bounded = (oid === Oid.varchar || oid === Oid.bpchar) && typmod >= lengthWordBytes
+  const characters = bounded ? typmod - lengthWordBytes : null
+  const isText = oid === Oid.text || oid === Oid.varchar || oid === Oid.bpchar
+  return {
+    data_type: dataType(type),
+    character_maximum_length: characters,
+    character_octet_length: characters !== null ? characters * characterBytesMax : isText ? 1_073_741_824 : null,
+    ...numericFacts(oid, typmod),
+    datetime_precision: datetimePrecision(oid, typmod),
+    interval_type: null,
+    interval_precision: null,
+    udt_catalog: database,
+    udt_schema: 'pg_catalog',
+    udt_name: findType(oid)?.name ?? null,
+  }
+}
+
+function numericFacts(oid: number, typmod: number) {
+  if (oid === Oid.numeric) {
+    const packed = typmod >= lengthWordBytes ? typmod - lengthWordBytes : undefined
+    return {
+      numeric_precision: packed === undefined ? null : (packed >> 16) & 0xffff,
+      numeric_precision_radix: 10,
+      // Eleven bits with a sign.
+      numeric_scale: packed === undefined ? null : ((packed & 0x7ff) ^ 1024) - 1024,
+    }
+  }
+  const precision = binaryPrecision[oid]
+  return {
+    numeric_precision: precision ?? null,
+    numeric_precision_radix: precision === undefined ? null : 2,
+    numeric_scale: integers.has(oid) ? 0 : null,
+  }
+}
+
+function datetimePrecision(oid: number, typmod: number): number | null {
+  if (oid === Oid.date) return 0
+  if (timed.has(oid)) return typmod < 0 ? 6 : typmod
+  if (oid !== Oid.interval) return null
+  const precision = typmod & 0xffff
+  return typmod < 0 || precision === 0xffff ? 6 : precision
+}
+
+export const yesNo = (value: boolean): 'YES' | 'NO' => (value ? 'YES' : 'NO')
+
+export const defaultOf = (column: ColumnSchema): string | undefined =>
+  column.generated ? undefined : column.defaultSql

@@ -1,0 +1,38 @@
+// Tables and indexes as the pg_stat_… views list them: names and row counts.
+import { hasTable, schemaName, sizesOf, tableRelations } from './catalog-facts.ts'
+import { virtualTableByOid } from './registry.ts'
+import type { VirtualContext } from './virtual-table.ts'
+
+/** all: user tables and the system's; views are in none of them. */
+export type ActivityScope = 'all' | 'sys' | 'user'
+
+export function* tableActivity(context: VirtualContext, scope: ActivityScope) {
+  const sizes = sizesOf(context)
+  for (const relation of tableRelations(context.catalog)) {
+    if (relation.kind === 'view' || virtualTableByOid(relation.oid)?.relkind === 'v') continue
+    if (scope !== 'all' && (scope === 'user') !== (relation.kind === 'table')) continue
+    yield {
+      relid: relation.oid,
+      schemaname: schemaName(context.catalog, relation.schemaOid),
+      relname: relation.name,
+      n_live_tup: BigInt(Math.round(sizes(relation.oid)?.rows ?? 0)),
+    }
+  }
+}
+
+/** Only user tables have indexes. */
+export function* indexActivity({ catalog }: VirtualContext, scope: ActivityScope) {
+  if (scope === 'sys') return
+  for (const relation of catalog.relations()) {
+    if (relation.kind !== 'index') continue
+    const table = catalog.relationByOid(relation.index.table)
+    if (!table || !hasTable(table)) continue
+    yield {
+      relid: table.oid,
+      indexrelid: relation.oid,
+      schemaname: schemaName(catalog, table.schemaOid),
+      relname: table.name,
+      indexrelname: relation.name,
+    }
+  }
+}

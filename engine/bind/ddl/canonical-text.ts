@@ -1,0 +1,36 @@
+// The text that a stored expression is kept as: PostgreSQL's spelling of what was bound, casts included, so that catalogs show what its
+// own would. What the spelling cannot carry keeps the text it was written in.
+import { deparse } from '../../plan/deparse-expression.ts'
+import type { Expression } from '../../plan/expression.ts'
+import type { PlanColumn } from '../../plan/logical.ts'
+import type { TypeRef } from '../../types/type.ts'
+import { openBinding, type BindContext } from '../binding.ts'
+import { coerceTo } from '../coerce.ts'
+import { bindStored } from '../expression.ts'
+import type { Clause } from '../scope.ts'
+import { quoteIdentifier } from './expression-text.ts'
+
+/** columns: by id. type: what the expression is assigned to, whose length or scale the column itself sees to. */
+export function canonicalText(
+  written: string,
+  expression: Expression,
+  columns: readonly PlanColumn[],
+  clause: Clause,
+  context: BindContext,
+  type?: TypeRef,
+): string {
+  if (/^(CURRENT|LOCAL)_?[A-Z]+(\(\d\))?$/.test(written)) return written
+  const names = new Map(columns.map((column) => [column.id, quoteIdentifier(column.name)]))
+  const print = (bound: Expression): string => {
+    const target = type && { oid: type.oid, typmod: -1 }
+    const coerced = (target && coerceTo(bound, target, 'assignment', openBinding(context))) ?? bound
+    // Without a catalog, relations are printed by OID: renaming one changes nothing.
+    return deparse(coerced, (id) => names.get(id) ?? '')
+  }
+  try {
+    const sql = print(expression)
+    return print(bindStored(sql, columns, openBinding(context), undefined, clause)) === sql ? sql : written
+  } catch {
+    return written
+  }
+}

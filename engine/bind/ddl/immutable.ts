@@ -1,0 +1,40 @@
+// Whether an expression gives the same for ever: what generated columns and indexes may be made of.
+import { coercionOid } from '../../functions/coercion/functions.ts'
+import { findFunction } from '../../functions/registry.ts'
+import type { CallExpression, Expression } from '../../plan/expression.ts'
+import { Oid } from '../../types/oids.ts'
+import { elementTypeOf } from '../types.ts'
+import { visitExpression } from '../rewrite.ts'
+
+/** Types whose text depends on settings (DateStyle, TimeZone) or on the catalog. */
+const unsteadyText: ReadonlySet<number> = new Set([
+  Oid.date,
+  Oid.timestamp,
+  Oid.timestamptz,
+  Oid.timetz,
+  Oid.regclass,
+  Oid.regtype,
+  Oid.regproc,
+  Oid.regprocedure,
+  Oid.regoper,
+  Oid.regoperator,
+  Oid.regnamespace,
+  Oid.regrole,
+  Oid.regcollation,
+])
+
+export function isImmutable(expression: Expression): boolean {
+  let immutable = true
+  visitExpression(expression, (part) => {
+    if (part.kind === 'call' && !immutableCall(part)) immutable = false
+  })
+  return immutable
+}
+
+/** A cast through text is as steady as the texts of its two types. */
+function immutableCall(call: CallExpression): boolean {
+  if (call.function === coercionOid.throughText || call.function === coercionOid.arrayCast) {
+    return [call.type.oid, call.args[0].type.oid].every((type) => !unsteadyText.has(elementTypeOf(type) ?? type))
+  }
+  return findFunction(call.function)?.volatility === 'immutable'
+}

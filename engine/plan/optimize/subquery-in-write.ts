@@ -1,0 +1,46 @@
+// INSERT, UPDATE and DELETE with subqueries in their rows or in RETURNING.
+import { notSupported } from '../../errors.ts'
+import type { Expression } from '../expression.ts'
+import type { LogicalPlan, PlanColumn, WritePlan } from '../logical.ts'
+import { containsSubquery, substitute } from '../traverse-expression.ts'
+import { outputColumns, rebuilt } from '../traverse-plan.ts'
+import type { RuleContext } from './context.ts'
+import { Hoist, subqueriesToApply } from './subquery-to-apply.ts'
+
+export function writeWithSubqueries(plan: WritePlan, context: RuleContext): LogicalPlan {
+  if (plan.kind === 'insert' && plan.conflict) {
+    const { row, where } = plan.conflict
+    if (row?.some(containsSubquery) || (where && containsSubquery(where))) {
+      throw notSupported('a subquery in ON CONFLICT DO UPDATE')
+    }
+  }
+  const returning = plan.returning
+  if (returning?.some((item) => containsSubquery(item.expression))) return returningWithSubqueries(plan, context)
+  const hoisted = new Hoist(plan.input, context)
+  if (plan.kind === 'delete') return plan
+  const row = plan.row.map((expression) => hoisted.replace(expression))
+  return { ...plan, row, input: hoisted.input }
+}
+
+/** RETURNING with subqueries: the write yields the columns they need, and a project above evaluates them. */
+function returningWithSubqueries(plan: WritePlan, context: RuleContext): LogicalPlan {
+  const available: readonly PlanColumn[] =
+    plan.kind === 'insert'
+      ? plan.columns
+      : plan.kind === 'update'
+        ? [...outputColumns(plan.input), ...plan.columns]
+        : outputColumns(plan.input)
+  const passed = available.map((column) => ({
+    column: { ...column, id: context.freshId() },
+    expression: { kind: 'column', id: column.id, type: column.type } as Expression,
+  }))
+  const renamed = new Map(
+    passed.map((item, i): [number, Expression] => [
+      available[i].id,
+      { kind: 'column', id: item.column.id, type: item.column.type },
+    ]),
+  )
+  const items = plan.returning!.map((item) => ({ ...item, expression: substitute(item.expression, renamed) }))
+  const write = subqueriesToApply(rebuilt(plan, { returning: passed } as Partial<WritePlan>), context)
+  return subqueriesToApply({ kind: 'project', input: write, items }, context)
+}
