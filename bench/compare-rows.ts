@@ -12,7 +12,11 @@ function same(a: unknown, b: unknown): boolean {
   const n = Number(x)
   const m = Number(y)
   // An average of decimals is a double in one system and has 16 decimals in another.
-  return Number.isFinite(n) && Number.isFinite(m) && Math.abs(n - m) <= Math.max(Math.abs(n), Math.abs(m), 1) * relativeTolerance
+  return (
+    Number.isFinite(n) &&
+    Number.isFinite(m) &&
+    Math.abs(n - m) <= Math.max(Math.abs(n), Math.abs(m), 1) * relativeTolerance
+  )
 }
 
 function text(value: unknown): string {
@@ -21,7 +25,10 @@ function text(value: unknown): string {
 }
 
 /** undefined: equal; else what differs first. */
-export function firstDifference(a: readonly (readonly unknown[])[], b: readonly (readonly unknown[])[]): string | undefined {
+export function firstDifference(
+  a: readonly (readonly unknown[])[],
+  b: readonly (readonly unknown[])[],
+): string | undefined {
   if (a.length !== b.length) return `${a.length} rows against ${b.length}`
   const unordered = differingRow(a, b)
   if (unordered === undefined) return undefined
@@ -29,12 +36,22 @@ export function firstDifference(a: readonly (readonly unknown[])[], b: readonly 
   const byText = (rows: readonly (readonly unknown[])[]): (readonly unknown[])[] =>
     [...rows].sort((p, q) => (sortKey(p) < sortKey(q) ? -1 : sortKey(p) > sortKey(q) ? 1 : 0))
   const at = differingRow(byText(a), byText(b))
-  return at === undefined ? undefined : `row ${unordered}: ${JSON.stringify(a[unordered], json)} against ${JSON.stringify(b[unordered], json)}`
+  return at === undefined
+    ? undefined
+    : `row ${unordered}: ${JSON.stringify(a[unordered], json)} against ${JSON.stringify(b[unordered], json)}`
 }
 
 const json = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 const sortKey = (row: readonly unknown[]): string =>
-  row.map((value) => (value === null ? '' : Number.isFinite(Number(text(value))) && text(value) !== '' ? Number(text(value)).toPrecision(8) : text(value))).join('|')
+  row
+    .map((value) =>
+      value === null
+        ? ''
+        : Number.isFinite(Number(text(value))) && text(value) !== ''
+          ? Number(text(value)).toPrecision(8)
+          : text(value),
+    )
+    .join('|')
 
 function differingRow(a: readonly (readonly unknown[])[], b: readonly (readonly unknown[])[]): number | undefined {
   for (let i = 0; i < a.length; i++) {

@@ -17,7 +17,9 @@ const benches: Readonly<Record<string, (options: typeof values) => Promise<boole
 
 const bench = benches[positionals[0] ?? '']
 if (!bench) {
-  process.stderr.write(`usage: npm run bench -- NAME [--sf N] [--runs N] [--json FILE] [--queries 1,6] [--peers duckdb,postgres]\nbenches: ${Object.keys(benches).join(', ')}\n`)
+  process.stderr.write(
+    `usage: npm run bench -- NAME [--sf N] [--runs N] [--json FILE] [--queries 1,6] [--peers duckdb,postgres]\nbenches: ${Object.keys(benches).join(', ')}\n`,
+  )
   process.exit(2)
 }
 process.exit((await bench(values)) ? 0 : 1)

@@ -10,7 +10,9 @@ const program = new Command('cadastre').description('An analytical database on t
 const serve = program.command('serve', { isDefault: true }).description('run the server')
 serve.option('--config <FILE>', 'JSON file of settings, named as the flags (env: CADASTRE_CONFIG)')
 for (const option of serverOptions) {
-  serve.addOption(new Option(`--${option.name} <${option.placeholder}>`, `${option.description} (env: ${variableOf(option.name)})`))
+  serve.addOption(
+    new Option(`--${option.name} <${option.placeholder}>`, `${option.description} (env: ${variableOf(option.name)})`),
+  )
 }
 
 serve.action(async (flags: Record<string, unknown>) => {
@@ -22,7 +24,9 @@ serve.action(async (flags: Record<string, unknown>) => {
     await run(options)
   } catch (error) {
     const known = error instanceof OptionError || (error instanceof PgError && error.sqlstate !== 'XX000')
-    process.stderr.write(`cadastre: ${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`)
+    process.stderr.write(
+      `cadastre: ${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`,
+    )
     process.exit(1)
   }
 })

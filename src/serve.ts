@@ -52,18 +52,28 @@ export async function serve(options: ServerOptions): Promise<void> {
   }
   process.on('SIGTERM', () => stop('SIGTERM'))
   process.on('SIGINT', () => stop('SIGINT'))
-  process.on('uncaughtException', (error) => logger.error({ error: error.message, stack: error.stack }, 'unexpected fault'))
-  process.on('unhandledRejection', (error) => logger.error({ error: String(error), stack: error instanceof Error ? error.stack : undefined }, 'unexpected fault'))
+  process.on('uncaughtException', (error) =>
+    logger.error({ error: error.message, stack: error.stack }, 'unexpected fault'),
+  )
+  process.on('unhandledRejection', (error) =>
+    logger.error({ error: String(error), stack: error instanceof Error ? error.stack : undefined }, 'unexpected fault'),
+  )
 }
 
 export async function startServer(options: ServerOptions, logger: pino.Logger): Promise<RunningServer> {
   mkdirSync(options.dataDir, { recursive: true })
   const [regions, executor] = await Promise.all([
     openRegionServer({
-      storage: new Worker(new URL('./threads/storage.ts', import.meta.url), { workerData: { dataDirectory: resolve(options.dataDir) } }),
+      storage: new Worker(new URL('./threads/storage.ts', import.meta.url), {
+        workerData: { dataDirectory: resolve(options.dataDir) },
+      }),
       onFault: (during, error) => logger.error({ during, error: error.message, stack: error.stack }, 'storage fault'),
     }),
-    createExecutor({ workers: options.workers, workerUrl: new URL('./threads/query-worker.ts', import.meta.url), inline: workerHooks }),
+    createExecutor({
+      workers: options.workers,
+      workerUrl: new URL('./threads/query-worker.ts', import.meta.url),
+      inline: workerHooks,
+    }),
     warmParser(),
   ])
   const catalogs: Catalogs = new Catalogs(regions.catalogRows, (table) => tableStatistics(regions, catalogs, table))
@@ -87,8 +97,23 @@ export async function startServer(options: ServerOptions, logger: pino.Logger): 
   checkExposure(options, sessions)
   const tls = tlsFiles(options)
   const rules = hostRules(options, sessions)
-  const pg = await servePostgres({ host: options.listen, port: options.pgPort, sessions, tls, rules, connectionsMax: options.maxConnections, logger })
-  const http = await serveHttp({ host: options.listen, port: options.httpPort, sessions: sessions, rules, defaultUser: 'cadastre', logger })
+  const pg = await servePostgres({
+    host: options.listen,
+    port: options.pgPort,
+    sessions,
+    tls,
+    rules,
+    connectionsMax: options.maxConnections,
+    logger,
+  })
+  const http = await serveHttp({
+    host: options.listen,
+    port: options.httpPort,
+    sessions: sessions,
+    rules,
+    defaultUser: 'cadastre',
+    logger,
+  })
   logger.info({ pgPort: pg.port, httpPort: http.port, dataDirectory: options.dataDir }, 'listening')
   return {
     pgPort: pg.port,
@@ -106,8 +131,16 @@ export async function startServer(options: ServerOptions, logger: pino.Logger): 
 async function setPassword(state: ServerState, password: string): Promise<void> {
   const role = state.catalogs.any().role('cadastre')
   if (!role) return
-  const edits = [{ op: 'put', entity: 'role', oid: role.oid, value: { ...role, password: makeVerifier(password) } }] as const
-  await state.regions.commit({ snapshot: 0, operations: [], uniqueScopes: new Map(), catalogEdits: edits, synchronous: true })
+  const edits = [
+    { op: 'put', entity: 'role', oid: role.oid, value: { ...role, password: makeVerifier(password) } },
+  ] as const
+  await state.regions.commit({
+    snapshot: 0,
+    operations: [],
+    uniqueScopes: new Map(),
+    catalogEdits: edits,
+    synchronous: true,
+  })
   state.catalogs.commit(edits)
 }
 
@@ -118,7 +151,9 @@ function hostRules(options: ServerOptions, sessions: Sessions): readonly HostRul
     case 'scram-sha-256':
       return [{ method: 'scram-sha-256' }]
     default:
-      return options.auth === undefined && sessions.verifier('cadastre') !== undefined ? [{ method: 'scram-sha-256' }] : defaultHostRules
+      return options.auth === undefined && sessions.verifier('cadastre') !== undefined
+        ? [{ method: 'scram-sha-256' }]
+        : defaultHostRules
   }
 }
 
@@ -135,5 +170,9 @@ function checkExposure(options: ServerOptions, sessions: Sessions): void {
 function tlsFiles(options: ServerOptions): { cert: Buffer; key: Buffer; ca?: Buffer } | undefined {
   if (!options.tlsCert && !options.tlsKey) return undefined
   if (!options.tlsCert || !options.tlsKey) throw new OptionError('--tls-cert and --tls-key belong together')
-  return { cert: readFileSync(options.tlsCert), key: readFileSync(options.tlsKey), ca: options.tlsCa ? readFileSync(options.tlsCa) : undefined }
+  return {
+    cert: readFileSync(options.tlsCert),
+    key: readFileSync(options.tlsKey),
+    ca: options.tlsCa ? readFileSync(options.tlsCa) : undefined,
+  }
 }

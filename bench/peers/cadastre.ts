@@ -11,9 +11,13 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 export async function startCadastre(flags: readonly string[] = []): Promise<Peer> {
   const directory = mkdtempSync(join(tmpdir(), 'cadastre-bench-'))
-  const child = spawn(process.execPath, [main, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', '--log-level', 'warn', ...flags], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [main, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', '--log-level', 'warn', ...flags],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const port = await new Promise<number>((resolve, reject) => {
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -26,7 +26,16 @@ export async function startPostgres(): Promise<Peer> {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--lc-collate=C', '--lc-ctype=C'],
-    postgresFlags: ['-c', 'shared_buffers=2GB', '-c', 'work_mem=256MB', '-c', 'maintenance_work_mem=512MB', '-c', 'max_wal_size=8GB'],
+    postgresFlags: [
+      '-c',
+      'shared_buffers=2GB',
+      '-c',
+      'work_mem=256MB',
+      '-c',
+      'maintenance_work_mem=512MB',
+      '-c',
+      'max_wal_size=8GB',
+    ],
     onLog: () => {},
     onError: () => {},
   })

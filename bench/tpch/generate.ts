@@ -14,7 +14,16 @@ import {
   typeSyllables,
 } from './words.ts'
 
-export const tableNames = ['region', 'nation', 'supplier', 'part', 'partsupp', 'customer', 'orders', 'lineitem'] as const
+export const tableNames = [
+  'region',
+  'nation',
+  'supplier',
+  'part',
+  'partsupp',
+  'customer',
+  'orders',
+  'lineitem',
+] as const
 export type TableName = (typeof tableNames)[number]
 
 const chunkCharacters = 1 << 20
@@ -25,7 +34,8 @@ const currentDay = Date.UTC(1995, 5, 17) / dayMs
 const lastOrderDay = endDay - 151
 
 const dateTexts: string[] = []
-const dateText = (day: number): string => (dateTexts[day - startDay] ??= new Date(day * dayMs).toISOString().slice(0, 10))
+const dateText = (day: number): string =>
+  (dateTexts[day - startDay] ??= new Date(day * dayMs).toISOString().slice(0, 10))
 const cents = (amount: number): string => {
   const digits = String(Math.abs(amount)).padStart(3, '0')
   return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
@@ -113,7 +123,8 @@ function* regionRows(maker: Maker): Generator<string> {
 
 function* nationRows(maker: Maker): Generator<string> {
   const random = new Random(2)
-  for (const [key, [name, region]] of nations.entries()) yield `${key}|${name}|${region}|${maker.comment(random, 31, 114)}\n`
+  for (const [key, [name, region]] of nations.entries())
+    yield `${key}|${name}|${region}|${maker.comment(random, 31, 114)}\n`
 }
 
 function* supplierRows(scale: number, maker: Maker): Generator<string> {

@@ -11,7 +11,8 @@ import { generate, tableNames } from './generate.ts'
 import { schema } from './schema.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const queryText = (number: number): string => readFileSync(here(`queries/q${String(number).padStart(2, '0')}.sql`), 'utf8').replace(/;\s*$/, '')
+const queryText = (number: number): string =>
+  readFileSync(here(`queries/q${String(number).padStart(2, '0')}.sql`), 'utf8').replace(/;\s*$/, '')
 
 interface Options {
   readonly sf: string
@@ -111,11 +112,17 @@ function report(rows: readonly Row[], peers: readonly Peer[], options: Options):
   const equal = rows.filter((row) => !row.problem).length
   const means: Record<string, number> = {}
   for (const peer of peers.slice(1)) {
-    const logs = rows.filter((row) => row.milliseconds[peer.name] && row.milliseconds['cadastre']).map((row) => Math.log(row.milliseconds['cadastre'] / row.milliseconds[peer.name]))
+    const logs = rows
+      .filter((row) => row.milliseconds[peer.name] && row.milliseconds['cadastre'])
+      .map((row) => Math.log(row.milliseconds['cadastre'] / row.milliseconds[peer.name]))
     means[peer.name] = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
     process.stdout.write(`geometric mean of the ratios to ${peer.name}: ${means[peer.name].toFixed(2)}\n`)
   }
   process.stdout.write(`${equal} of ${rows.length} answers equal\n`)
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ bench: 'tpch', scale: Number(options.sf), rows, geometricMeans: means }, null, 2)}\n`)
+  if (options.json)
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ bench: 'tpch', scale: Number(options.sf), rows, geometricMeans: means }, null, 2)}\n`,
+    )
   return equal === rows.length
 }

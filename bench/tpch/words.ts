@@ -4,7 +4,8 @@ import { Random } from './random.ts'
 const list = (text: string): readonly string[] => text.trim().split(/\s*\|\s*/)
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 
-export const colors = words(`almond antique aquamarine azure beige bisque black blanched blue blush brown burlywood burnished
+export const colors =
+  words(`almond antique aquamarine azure beige bisque black blanched blue blush brown burlywood burnished
   chartreuse chiffon chocolate coral cornflower cornsilk cream cyan dark deep dim dodger drab firebrick floral forest frosted
   gainsboro ghost goldenrod green grey honeydew hot indian ivory khaki lace lavender lawn lemon light lime linen magenta maroon
   medium metallic midnight mint misty moccasin navajo navy olive orange orchid pale papaya peach peru pink plum powder puff purple
@@ -22,27 +23,54 @@ export const instructions = ['DELIVER IN PERSON', 'COLLECT COD', 'NONE', 'TAKE B
 export const modes = ['REG AIR', 'AIR', 'RAIL', 'SHIP', 'TRUCK', 'MAIL', 'FOB'] as const
 export const regions = ['AFRICA', 'AMERICA', 'ASIA', 'EUROPE', 'MIDDLE EAST'] as const
 export const nations: readonly (readonly [string, number])[] = [
-  ['ALGERIA', 0], ['ARGENTINA', 1], ['BRAZIL', 1], ['CANADA', 1], ['EGYPT', 4], ['ETHIOPIA', 0], ['FRANCE', 3], ['GERMANY', 3],
-  ['INDIA', 2], ['INDONESIA', 2], ['IRAN', 4], ['IRAQ', 4], ['JAPAN', 2], ['JORDAN', 4], ['KENYA', 0], ['MOROCCO', 0],
-  ['MOZAMBIQUE', 0], ['PERU', 1], ['CHINA', 2], ['ROMANIA', 3], ['SAUDI ARABIA', 4], ['VIETNAM', 2], ['RUSSIA', 3],
-  ['UNITED KINGDOM', 3], ['UNITED STATES', 1],
+  ['ALGERIA', 0],
+  ['ARGENTINA', 1],
+  ['BRAZIL', 1],
+  ['CANADA', 1],
+  ['EGYPT', 4],
+  ['ETHIOPIA', 0],
+  ['FRANCE', 3],
+  ['GERMANY', 3],
+  ['INDIA', 2],
+  ['INDONESIA', 2],
+  ['IRAN', 4],
+  ['IRAQ', 4],
+  ['JAPAN', 2],
+  ['JORDAN', 4],
+  ['KENYA', 0],
+  ['MOROCCO', 0],
+  ['MOZAMBIQUE', 0],
+  ['PERU', 1],
+  ['CHINA', 2],
+  ['ROMANIA', 3],
+  ['SAUDI ARABIA', 4],
+  ['VIETNAM', 2],
+  ['RUSSIA', 3],
+  ['UNITED KINGDOM', 3],
+  ['UNITED STATES', 1],
 ]
 
-const nouns = list(`foxes | ideas | theodolites | pinto beans | instructions | dependencies | excuses | platelets | asymptotes |
+const nouns =
+  list(`foxes | ideas | theodolites | pinto beans | instructions | dependencies | excuses | platelets | asymptotes |
   courts | dolphins | multipliers | sauternes | warthogs | frets | dinos | attainments | somas | Tiresias' | patterns | forges |
   braids | hockey players | frays | warhorses | dugouts | notornis | epitaphs | pearls | tithes | waters | orbits | gifts | sheaves |
   depths | sentiments | decoys | realms | pains | grouches | escapades | packages | requests | accounts | deposits`)
-const verbs = words(`sleep wake are cajole haggle nag use boost affix detect integrate maintain nod was lose sublate solve thrash
+const verbs =
+  words(`sleep wake are cajole haggle nag use boost affix detect integrate maintain nod was lose sublate solve thrash
   promise engage hinder print x-ray breach eat grow impress mold poach serve run dazzle snooze doze unwind kindle play hang believe doubt`)
-const adjectives = words(`furious sly careful blithe quick fluffy slow quiet ruthless thin close dogged daring brave stealthy
+const adjectives =
+  words(`furious sly careful blithe quick fluffy slow quiet ruthless thin close dogged daring brave stealthy
   permanent enticing idle busy regular final ironic even bold silent special pending unusual express`)
-const adverbs = words(`sometimes always never furiously slyly carefully blithely quickly fluffily slowly quietly ruthlessly thinly
+const adverbs =
+  words(`sometimes always never furiously slyly carefully blithely quickly fluffily slowly quietly ruthlessly thinly
   closely doggedly daringly bravely stealthily permanently enticingly idly busily regularly finally ironically evenly boldly silently`)
-const prepositions = list(`about | above | according to | across | after | against | along | alongside of | among | around | at |
+const prepositions =
+  list(`about | above | according to | across | after | against | along | alongside of | among | around | at |
   atop | before | behind | beneath | beside | besides | between | beyond | by | despite | during | except | for | from | in place of |
   inside | instead of | into | near | of | on | outside | over | past | since | through | throughout | to | toward | under | until | up |
   upon | without | with | within`)
-const auxiliaries = list(`do | may | might | shall | will | would | can | could | should | ought to | must | will have to |
+const auxiliaries =
+  list(`do | may | might | shall | will | would | can | could | should | ought to | must | will have to |
   shall have to | could have to | should have to | must have to | need to | try to`)
 const terminators = ['.', ';', ':', '?', '!', '--'] as const
 
@@ -96,7 +124,7 @@ const poolCharacters = 4 << 20
 export function textPool(): string {
   const random = new Random(20_000)
   const parts: string[] = []
-  for (let length = 0; length < poolCharacters; ) {
+  for (let length = 0; length < poolCharacters;) {
     const next = sentence(random)
     parts.push(next)
     length += next.length + 1

@@ -112,6 +112,8 @@ export class CatalogDraft {
       droppedSequences: [...this.#droppedSequences],
       droppedRegions: [...this.#droppedTables].map(([table, regions]) => ({ table, regions })),
       rewrite: [...this.rewrite.values()],
+      beforeRewrite:
+        this.rewrite.size === 0 ? [] : edits.filter((edit) => edit.op === 'put' && edit.entity === 'sequence'),
       validate: this.validate,
       skipped: this.skipped,
     }

@@ -67,6 +67,8 @@ export interface DdlPlan {
   /** Region numbers of the dropped tables, which the new catalog no longer knows. */
   readonly droppedRegions: readonly { readonly table: number; readonly regions: readonly number[] }[]
   readonly rewrite: readonly TableRewrite[]
+  /** Edits (also among `edits`) that must show, and sequences that must have begun, while the rewrite computes its rows: new sequences. */
+  readonly beforeRewrite: readonly CatalogEdit[]
   readonly validate: readonly Validation[]
   /** Nothing was done because of IF [NOT] EXISTS: CREATE TABLE AS must not fill anything. */
   readonly skipped: boolean

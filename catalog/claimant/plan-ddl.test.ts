@@ -307,6 +307,11 @@ describe('ALTER TABLE', () => {
     assert.equal(rewrite.columns.length, 8)
     assert.match(rewrite.columns[7].sql, /nextval\('\d+'::regclass\)/)
     assert.equal(session.table('t').columns[6].missingValue, undefined)
+    const identity = session.run('alter table t add k int generated always as identity')
+    assert.deepEqual(
+      identity.beforeRewrite.map((edit) => edit.entity),
+      ['sequence'],
+    )
     const generated = session.run('alter table t add i int generated always as (a + 1) stored').rewrite[0]
     assert.equal(generated.columns.at(-1)?.over, 'new-row')
   })

@@ -18,7 +18,7 @@ export function renameInExpression(sql: string, from: string, to: string): strin
     const written = characters.slice(start, start + Array.from(quoted).length).join('') === quoted ? quoted : from
     characters = [
       ...characters.slice(0, start),
-      ...quoteIdentifier(to),
+      ...Array.from(quoteIdentifier(to)),
       ...characters.slice(start + Array.from(written).length),
     ]
   }

@@ -41,7 +41,7 @@ function respell(sql: string, from: Spelling, to: Spelling, keep: (name: string)
   for (const range of named.toSorted((a, b) => b.location - a.location)) {
     const start: number = range.location
     const end = endOfReference(characters, start, range)
-    characters = [...characters.slice(0, start), ...spell(range, from, to, keep), ...characters.slice(end)]
+    characters = [...characters.slice(0, start), ...Array.from(spell(range, from, to, keep)), ...characters.slice(end)]
   }
   return characters.join('')
 }

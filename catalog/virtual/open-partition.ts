@@ -44,7 +44,7 @@ export const openVirtualPartition: PartitionOpener = (partition, attributes, pre
     live,
     wanted: new Map(tests.flatMap((test) => (test.values.length === 1 ? [[test.column.name, test.values[0]]] : []))),
   })
-  return { batches: batchesOf(table, rows, attributes, tests, context.checkCancel), release: () => {} }
+  return { batches: batchesOf(table, rows, attributes, tests, () => context.checkCancel()), release: () => {} }
 }
 
 /** A column that must equal one of some values. */

@@ -31,12 +31,7 @@ export function findPathway(source: number, target: number, context: CoercionCon
   }
   const targetElement = findType(target)?.kind === 'array' ? elementTypeOf(target) : undefined
   const sourceElement = elementTypeOf(source)
-  if (
-    targetElement !== undefined &&
-    sourceElement !== undefined &&
-    source !== Oid.int2vector &&
-    source !== Oid.oidvector
-  ) {
+  if (targetElement !== undefined && sourceElement !== undefined) {
     const inner = findPathway(sourceElement, targetElement, context)
     if (!inner) return undefined
     return inner.kind === 'relabel' ? inner : { kind: 'elements' }

@@ -25,20 +25,86 @@ interface OptionDeclaration {
 }
 
 export const serverOptions = [
-  { name: 'data-dir', placeholder: 'DIR', description: 'where tables, log and metadata lie', schema: z.string().min(1).default('cadastre-data') },
-  { name: 'listen', placeholder: 'HOST', description: 'address to listen on; other than loopback needs passwords or client certificates', schema: z.string().default('127.0.0.1') },
-  { name: 'pg-port', placeholder: 'PORT', description: 'port of the Postgres wire protocol', schema: port.default(5433) },
-  { name: 'http-port', placeholder: 'PORT', description: 'port of HTTP: /health, /metrics, /v1/sql', schema: port.default(8433) },
-  { name: 'workers', placeholder: 'N', description: 'query worker threads (default: one per core)', schema: z.coerce.number().int().min(1).max(256).default(availableParallelism()) },
-  { name: 'max-connections', placeholder: 'N', description: 'connections served at a time', schema: z.coerce.number().int().min(1).max(10_000).default(100) },
-  { name: 'query-memory', placeholder: 'SIZE', description: 'memory one query may hold before it fails with 53200', schema: bytes.default(4 * 2 ** 30) },
-  { name: 'column-cache', placeholder: 'SIZE', description: 'memory for decoded columns', schema: bytes.default(2 * 2 ** 30) },
-  { name: 'password', placeholder: 'TEXT', description: 'sets the password of the role cadastre at start', schema: z.string().optional() },
-  { name: 'auth', placeholder: 'METHOD', description: 'trust (loopback only), scram-sha-256 or certificate (default: trust on loopback while cadastre has no password)', schema: z.enum(['trust', 'scram-sha-256', 'certificate']).optional() },
-  { name: 'tls-cert', placeholder: 'FILE', description: 'server certificate (PEM); with --tls-key turns TLS on', schema: z.string().optional() },
+  {
+    name: 'data-dir',
+    placeholder: 'DIR',
+    description: 'where tables, log and metadata lie',
+    schema: z.string().min(1).default('cadastre-data'),
+  },
+  {
+    name: 'listen',
+    placeholder: 'HOST',
+    description: 'address to listen on; other than loopback needs passwords or client certificates',
+    schema: z.string().default('127.0.0.1'),
+  },
+  {
+    name: 'pg-port',
+    placeholder: 'PORT',
+    description: 'port of the Postgres wire protocol',
+    schema: port.default(5433),
+  },
+  {
+    name: 'http-port',
+    placeholder: 'PORT',
+    description: 'port of HTTP: /health, /metrics, /v1/sql',
+    schema: port.default(8433),
+  },
+  {
+    name: 'workers',
+    placeholder: 'N',
+    description: 'query worker threads (default: one per core)',
+    schema: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  },
+  {
+    name: 'max-connections',
+    placeholder: 'N',
+    description: 'connections served at a time',
+    schema: z.coerce.number().int().min(1).max(10_000).default(100),
+  },
+  {
+    name: 'query-memory',
+    placeholder: 'SIZE',
+    description: 'memory one query may hold before it fails with 53200',
+    schema: bytes.default(4 * 2 ** 30),
+  },
+  {
+    name: 'column-cache',
+    placeholder: 'SIZE',
+    description: 'memory for decoded columns',
+    schema: bytes.default(2 * 2 ** 30),
+  },
+  {
+    name: 'password',
+    placeholder: 'TEXT',
+    description: 'sets the password of the role cadastre at start',
+    schema: z.string().optional(),
+  },
+  {
+    name: 'auth',
+    placeholder: 'METHOD',
+    description:
+      'trust (loopback only), scram-sha-256 or certificate (default: trust on loopback while cadastre has no password)',
+    schema: z.enum(['trust', 'scram-sha-256', 'certificate']).optional(),
+  },
+  {
+    name: 'tls-cert',
+    placeholder: 'FILE',
+    description: 'server certificate (PEM); with --tls-key turns TLS on',
+    schema: z.string().optional(),
+  },
   { name: 'tls-key', placeholder: 'FILE', description: "the certificate's key (PEM)", schema: z.string().optional() },
-  { name: 'tls-ca', placeholder: 'FILE', description: 'authority of client certificates (PEM)', schema: z.string().optional() },
-  { name: 'log-level', placeholder: 'LEVEL', description: 'fatal, error, warn, info, debug or trace', schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info') },
+  {
+    name: 'tls-ca',
+    placeholder: 'FILE',
+    description: 'authority of client certificates (PEM)',
+    schema: z.string().optional(),
+  },
+  {
+    name: 'log-level',
+    placeholder: 'LEVEL',
+    description: 'fatal, error, warn, info, debug or trace',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  },
 ] as const satisfies readonly OptionDeclaration[]
 
 export interface ServerOptions {
@@ -76,7 +142,9 @@ export function resolveOptions(
     const given = flags[propertyOf(option.name)] ?? environment[variableOf(option.name)] ?? file[option.name]
     const parsed = option.schema.safeParse(given)
     if (!parsed.success) {
-      throw new OptionError(`invalid value for --${option.name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
+      throw new OptionError(
+        `invalid value for --${option.name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`,
+      )
     }
     resolved[propertyOf(option.name)] = parsed.data
   }

@@ -28,7 +28,13 @@ export class AdvisoryLocks {
   }
 
   /** Waits its turn. Throws 40P01 when waiting would never end; abandon() ends the wait from outside. */
-  async lock(key: AdvisoryKey, owner: number, shared: boolean, scope: Hold['scope'], signal: AbortSignal): Promise<void> {
+  async lock(
+    key: AdvisoryKey,
+    owner: number,
+    shared: boolean,
+    scope: Hold['scope'],
+    signal: AbortSignal,
+  ): Promise<void> {
     const existing = this.#locks.get(key)
     if (!existing || (existing.queue.length === 0 && compatible(existing, owner, shared))) {
       this.#hold(key, { owner, shared, scope })
@@ -51,7 +57,8 @@ export class AdvisoryLocks {
 
   unlock(key: AdvisoryKey, owner: number, shared: boolean): boolean {
     const lock = this.#locks.get(key)
-    const at = lock?.holds.findIndex((hold) => hold.owner === owner && hold.shared === shared && hold.scope === 'session') ?? -1
+    const at =
+      lock?.holds.findIndex((hold) => hold.owner === owner && hold.shared === shared && hold.scope === 'session') ?? -1
     if (!lock || at < 0) return false
     lock.holds.splice(at, 1)
     this.#grantWaiting(key, lock)

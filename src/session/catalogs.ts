@@ -48,7 +48,10 @@ export class Catalogs {
     for (const [oid, snapshot] of this.#databases) this.#databases.set(oid, snapshot.withEdits(edits))
     for (const edit of edits) {
       if (edit.entity !== 'database' && edit.entity !== 'role' && edit.entity !== 'allocator') {
-        if ((edit.op === 'put' && (edit.value as { database?: number }).database !== undefined) || edit.op === 'remove') {
+        if (
+          (edit.op === 'put' && (edit.value as { database?: number }).database !== undefined) ||
+          edit.op === 'remove'
+        ) {
           if (!edits.some((other) => other.entity === 'database')) continue
         }
       }

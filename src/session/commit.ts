@@ -19,7 +19,12 @@ export interface CommitOptions {
 /** Another transaction changed what this one read: the statement may be run again under a newer snapshot. */
 export const rowConflict = (): PgError => new PgError('40001', 'could not serialize access due to concurrent update')
 
-export async function commitTransaction(state: ServerState, database: number, transaction: Transaction, options: CommitOptions): Promise<void> {
+export async function commitTransaction(
+  state: ServerState,
+  database: number,
+  transaction: Transaction,
+  options: CommitOptions,
+): Promise<void> {
   if (!transaction.hasWrites) return
   if (transaction.edits.length > 0) transaction.rebase(state.catalogs.current(database))
   const operations = [...tableOperations(transaction), ...rowOperations(transaction)]
@@ -35,7 +40,11 @@ export async function commitTransaction(state: ServerState, database: number, tr
   state.catalogs.commit(transaction.edits)
 }
 
-export function conflictError(result: CommitResult, catalog: CatalogSnapshot, settings: TextSettings): PgError | undefined {
+export function conflictError(
+  result: CommitResult,
+  catalog: CatalogSnapshot,
+  settings: TextSettings,
+): PgError | undefined {
   switch (result.kind) {
     case 'committed':
       return undefined
@@ -56,7 +65,10 @@ function tableOperations(transaction: Transaction): CommitOperation[] {
   const touched = new Set<number>()
   for (const edit of transaction.edits) {
     if (edit.entity === 'table') touched.add(edit.oid)
-    const index = edit.entity === 'index' ? (transaction.catalog.row('index', edit.oid) ?? transaction.base.row('index', edit.oid)) : undefined
+    const index =
+      edit.entity === 'index'
+        ? (transaction.catalog.row('index', edit.oid) ?? transaction.base.row('index', edit.oid))
+        : undefined
     if (index) touched.add(index.table)
   }
   const operations: CommitOperation[] = []
@@ -80,7 +92,8 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
     const table = baseTable(transaction.catalog, oid)
     if (!table) continue
     const existed = baseTable(transaction.base, oid) !== undefined
-    if (overlay.truncated && existed) for (const region of regionsOf(table)) operations.push({ kind: 'truncate', region })
+    if (overlay.truncated && existed)
+      for (const region of regionsOf(table)) operations.push({ kind: 'truncate', region })
     for (const [number, rows] of overlay.deleted) {
       operations.push({ kind: 'delete', region: regionId(oid, number), rowIds: Float64Array.from(rows).sort() })
     }
@@ -88,7 +101,9 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
       const batch = survivingRows(insert, overlay.deletedOwn)
       if (batch.length === 0) return
       const live = new Set(table.schema.columns.map((column) => column.attribute))
-      const kept = insert.attributes.map((attribute, i) => ({ attribute, column: batch.columns[i] })).filter(({ attribute }) => live.has(attribute))
+      const kept = insert.attributes
+        .map((attribute, i) => ({ attribute, column: batch.columns[i] }))
+        .filter(({ attribute }) => live.has(attribute))
       const attributes = kept.map(({ attribute }) => attribute)
       const columns = kept.map(({ column }) => column)
       for (const [number, rows] of splitRows(table, attributes, columns, batch.length, turn)) {
@@ -120,12 +135,21 @@ export function uniqueScopesOf(catalog: CatalogSnapshot, table: Table): Map<numb
 }
 
 /** Keys are printed as their types print them, as PostgreSQL's detail does. */
-export function uniqueViolation(catalog: CatalogSnapshot, index: number, key: readonly Value[], settings: TextSettings): PgError {
+export function uniqueViolation(
+  catalog: CatalogSnapshot,
+  index: number,
+  key: readonly Value[],
+  settings: TextSettings,
+): PgError {
   const schema = catalog.row('index', index)
   const table = schema && baseTable(catalog, schema.table)
   if (!schema || !table) return new PgError('23505', 'duplicate key value violates unique constraint')
-  const columns = schema.columns.map((one) => table.schema.columns.find((column) => column.attribute === one.attribute)!)
-  const values = key.map((value, i) => (value === null ? 'null' : typeByOid(columns[i].type.oid).format(value, settings)))
+  const columns = schema.columns.map((one) =>
+    table.schema.columns.find((column) => column.attribute === one.attribute)!,
+  )
+  const values = key.map((value, i) =>
+    value === null ? 'null' : typeByOid(columns[i].type.oid).format(value, settings),
+  )
   return new PgError('23505', `duplicate key value violates unique constraint "${schema.name}"`, {
     detail: `Key (${columns.map((column) => column.name).join(', ')})=(${values.join(', ')}) already exists.`,
     schema: table.info.schemaName,

@@ -31,7 +31,11 @@ const bulkRowsMin = 50_000
 /** Bytes of input that are parsed in one go: large enough to be worth the hop to the loader, small enough to stream. */
 const feedBytes = 1 << 20
 
-export function copyInExecution(core: SessionCore, statement: CopyIn, options: Omit<QueryOptions, 'formats'>): Execution {
+export function copyInExecution(
+  core: SessionCore,
+  statement: CopyIn,
+  options: Omit<QueryOptions, 'formats'>,
+): Execution {
   let rows = 0
   return {
     fetch: async (_limit, sink) => {
@@ -43,13 +47,20 @@ export function copyInExecution(core: SessionCore, statement: CopyIn, options: O
   }
 }
 
-async function load(core: SessionCore, statement: CopyIn, sink: ResultSink, options: Omit<QueryOptions, 'formats'>): Promise<number> {
+async function load(
+  core: SessionCore,
+  statement: CopyIn,
+  sink: ResultSink,
+  options: Omit<QueryOptions, 'formats'>,
+): Promise<number> {
   const transaction = core.ensureTransaction()
   if (transaction.readOnly) throw new PgError('25006', 'cannot execute COPY FROM in a read-only transaction')
   const relation = core.catalog.relationByOid(statement.table)
   if (relation?.kind !== 'table') throw new Error(`no table ${statement.table} to copy into`)
   const table = relation.table
-  const columns = statement.attributes.map((attribute) => table.schema.columns.find((column) => column.attribute === attribute)!)
+  const columns = statement.attributes.map((attribute) =>
+    table.schema.columns.find((column) => column.attribute === attribute)!,
+  )
   const loader = core.state.copyLoaders.acquire()
   loader.start({
     options: statement.options,
@@ -57,7 +68,16 @@ async function load(core: SessionCore, statement: CopyIn, sink: ResultSink, opti
     columns: columns.map(({ name, type }) => ({ name, type })),
     settings: core.textSettings,
   })
-  const target = new CopyTarget(core, table, insertPlan(core, table, columns.map((column) => column.name)), options.commitAfter !== undefined)
+  const target = new CopyTarget(
+    core,
+    table,
+    insertPlan(
+      core,
+      table,
+      columns.map((column) => column.name),
+    ),
+    options.commitAfter !== undefined,
+  )
   let clean = false
   try {
     for await (const chunk of gathered(sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length))) {
@@ -105,14 +125,20 @@ function insertPlan(core: SessionCore, table: Table, names: readonly string[]): 
   const types = names.map((name) => table.schema.columns.find((column) => column.name === name)!.type.oid)
   const bound = bindStatement(parseSql(sql)[0], bindContext(core, types))
   if (bound.kind !== 'query') throw new Error('an INSERT did not bind to a query')
-  return fromBatches(
-    lower(bound.plan, { catalog: core.catalog, firstFreeParameter: names.length + 1 }),
-  )
+  return fromBatches(lower(bound.plan, { catalog: core.catalog, firstFreeParameter: names.length + 1 }))
 }
 
 function fromBatches(plan: PhysicalPlan): PhysicalPlan {
   if (plan.kind === 'values') {
-    return { node: plan.node, types: plan.types, rows: plan.rows.length, kind: 'scan', table: 0, attributes: plan.types.map((_, i) => i + 1), predicates: [] } as PhysicalPlan
+    return {
+      node: plan.node,
+      types: plan.types,
+      rows: plan.rows.length,
+      kind: 'scan',
+      table: 0,
+      attributes: plan.types.map((_, i) => i + 1),
+      predicates: [],
+    } as PhysicalPlan
   }
   if (!('input' in plan)) throw new Error('the plan of a COPY has no rows to read')
   return { ...plan, input: fromBatches(plan.input) } as PhysicalPlan
@@ -140,7 +166,8 @@ class CopyTarget {
     this.#table = table
     this.#plan = plan
     this.#attributes = table.schema.columns.map((column) => column.attribute)
-    this.#mayBulk = alone && core.transaction?.base.relationByOid(table.info.oid) !== undefined && core.transaction.overlay.isEmpty
+    this.#mayBulk =
+      alone && core.transaction?.base.relationByOid(table.info.oid) !== undefined && core.transaction.overlay.isEmpty
   }
 
   get isBulk(): boolean {
@@ -191,8 +218,23 @@ class CopyTarget {
     if (parsed.length === 0) return
     const scan = scanOf(this.#plan)
     const attributes = scan.types.map((_, i) => i + 1)
-    const partitions = parsed.map((batch): OverlayPartition => ({ kind: 'overlay', rows: batch.length, attributes, batch, base: 1, fallbacks: [] }))
-    const started = startQuery(this.#core, { writes: [this.#table.info.oid] }, this.#plan, [], { kind: 'discard', options: {} }, false, new Map([[scan.node, partitions]]))
+    const partitions = parsed.map((batch): OverlayPartition => ({
+      kind: 'overlay',
+      rows: batch.length,
+      attributes,
+      batch,
+      base: 1,
+      fallbacks: [],
+    }))
+    const started = startQuery(
+      this.#core,
+      { writes: [this.#table.info.oid] },
+      this.#plan,
+      [],
+      { kind: 'discard', options: {} },
+      false,
+      new Map([[scan.node, partitions]]),
+    )
     try {
       while (!(await started.running.pull(0)).done);
       this.rows += started.running.affected
@@ -210,13 +252,25 @@ class CopyTarget {
     for (const write of writes) {
       if (write.kind !== 'insert') continue
       const { batch } = write
-      for (const [number, rows] of splitRows(this.#table, this.#attributes, batch.columns, batch.length, this.#turn++)) {
+      for (const [number, rows] of splitRows(
+        this.#table,
+        this.#attributes,
+        batch.columns,
+        batch.length,
+        this.#turn++,
+      )) {
         let writer = this.#writers.get(number)
         if (!writer) {
-          writer = await this.#core.state.regions.bulkWriter(regionId(this.#table.info.oid, number), regionSchemaOf(this.#core.catalog, this.#table))
+          writer = await this.#core.state.regions.bulkWriter(
+            regionId(this.#table.info.oid, number),
+            regionSchemaOf(this.#core.catalog, this.#table),
+          )
           this.#writers.set(number, writer)
         }
-        const part = rows === 'all' ? batch : { length: rows.length, columns: batch.columns.map((column) => gatherColumn(column, rows)) }
+        const part =
+          rows === 'all'
+            ? batch
+            : { length: rows.length, columns: batch.columns.map((column) => gatherColumn(column, rows)) }
         await writer.write({ attributes: this.#attributes, batch: part })
       }
     }

@@ -35,7 +35,10 @@ export function createTableAsExecution(core: SessionCore, statement: CreateTable
 }
 
 async function rowsOf(core: SessionCore, statement: CreateTableAs): Promise<readonly Batch[]> {
-  const started = startQuery(core, statement.query, planQuery(core, statement.query), [], { kind: 'columns', options: {} })
+  const started = startQuery(core, statement.query, planQuery(core, statement.query), [], {
+    kind: 'columns',
+    options: {},
+  })
   const batches: Batch[] = []
   try {
     for (;;) {

@@ -37,7 +37,15 @@ export class Cursor {
   /** Rows before the cursor: it stands on row #position - 1, before the first at 0, after the last at #read + 1. */
   #position = 0
 
-  constructor(core: SessionCore, name: string, text: string, query: BoundQuery, plan: PhysicalPlan, parameters: readonly Value[], options: CursorOptions) {
+  constructor(
+    core: SessionCore,
+    name: string,
+    text: string,
+    query: BoundQuery,
+    plan: PhysicalPlan,
+    parameters: readonly Value[],
+    options: CursorOptions,
+  ) {
     this.name = name
     this.text = text
     this.options = options
@@ -98,7 +106,9 @@ export class Cursor {
   }
 
   relative(offset: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
-    return offset === 0 ? this.#again(formats, sink) : this.absolute(Math.max(this.#position + offset, 0), formats, sink)
+    return offset === 0
+      ? this.#again(formats, sink)
+      : this.absolute(Math.max(this.#position + offset, 0), formats, sink)
   }
 
   /** WITH HOLD at commit: the rest is read while its snapshot is still there. */
@@ -120,7 +130,9 @@ export class Cursor {
 
   #mustScroll(): void {
     if (!this.options.scroll) {
-      throw new PgError('55000', 'cursor can only scan forward', { hint: 'Declare it with SCROLL option to enable backward scan.' })
+      throw new PgError('55000', 'cursor can only scan forward', {
+        hint: 'Declare it with SCROLL option to enable backward scan.',
+      })
     }
   }
 
@@ -149,7 +161,8 @@ export class Cursor {
   }
 
   #forgetBefore(row: number): void {
-    while (this.#batches.length > 0 && this.#first + this.#batches[0].length <= row) this.#first += this.#batches.shift()!.length
+    while (this.#batches.length > 0 && this.#first + this.#batches[0].length <= row)
+      this.#first += this.#batches.shift()!.length
   }
 
   async #send(from: number, to: number, formats: readonly number[], sink: ResultSink | undefined): Promise<void> {
@@ -160,7 +173,10 @@ export class Cursor {
       const b = Math.min(to - start, batch.length)
       start += batch.length
       if (a >= b) continue
-      const part: Batch = a === 0 && b === batch.length ? batch : { length: b - a, columns: batch.columns.map((column) => sliceColumn(column, a, b)) }
+      const part: Batch =
+        a === 0 && b === batch.length
+          ? batch
+          : { length: b - a, columns: batch.columns.map((column) => sliceColumn(column, a, b)) }
       const asked = this.options.binary && formats.length === 0 ? [1] : formats
       const bytes = encodeBatch(part, {
         formats: formatsFor(asked, this.fields.length),

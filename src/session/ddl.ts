@@ -27,7 +27,8 @@ export async function runDdl(core: SessionCore, ddl: DdlStatement, tag: string):
     session: core.facts,
     inTransactionBlock: transaction.mode === 'block',
     allocateOid: state.catalogs.allocateOid,
-    connectionsTo: (database) => [...state.sessions.values()].filter((session) => session.databaseOid === database).length,
+    connectionsTo: (database) =>
+      [...state.sessions.values()].filter((session) => session.databaseOid === database).length,
     catalogOf: (database) => state.catalogs.current(database),
   })
   const rewritten = []
@@ -49,10 +50,20 @@ function refuseUnsupported(ddl: DdlStatement): void {
     ddl.kind === 'create-table'
       ? ddl.constraints
       : ddl.kind === 'alter-table'
-        ? ddl.actions.flatMap((action) => (action.kind === 'add-column' ? action.constraints : action.kind === 'add-constraint' ? [action.constraint] : []))
+        ? ddl.actions.flatMap((action) =>
+            action.kind === 'add-column'
+              ? action.constraints
+              : action.kind === 'add-constraint'
+                ? [action.constraint]
+                : [],
+          )
         : []
   if (constraints.some((constraint) => constraint.kind === 'foreign')) throw notSupported('FOREIGN KEY')
-  if (ddl.kind === 'create-index' && ddl.index.unique && (ddl.index.whereSql !== undefined || ddl.index.columns.some((column) => column.column === undefined))) {
+  if (
+    ddl.kind === 'create-index' &&
+    ddl.index.unique &&
+    (ddl.index.whereSql !== undefined || ddl.index.columns.some((column) => column.column === undefined))
+  ) {
     throw notSupported('a unique index with WHERE or over expressions')
   }
 }
@@ -85,6 +96,11 @@ function replaceRows(core: SessionCore, table: number, batches: readonly Batch[]
 async function mustFindNothing(core: SessionCore, check: DdlPlan['validate'][number]): Promise<void> {
   const found = await firstRow(core, check.sql)
   if (!found) return
-  const row = found.values.map((value, i) => (value === null ? 'null' : typeByOid(found.types[i].oid).format(value, core.textSettings)))
-  throw new PgError(check.sqlstate, check.message, { ...check.fields, detail: check.detail?.replace('$row', () => row.join(', ')) })
+  const row = found.values.map((value, i) =>
+    value === null ? 'null' : typeByOid(found.types[i].oid).format(value, core.textSettings),
+  )
+  throw new PgError(check.sqlstate, check.message, {
+    ...check.fields,
+    detail: check.detail?.replace('$row', () => row.join(', ')),
+  })
 }

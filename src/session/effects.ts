@@ -14,7 +14,10 @@ import { compactTable, flushTable } from './statements/maintenance.ts'
 import { committedRows, keyText, overlayKeys } from './take-writes.ts'
 
 type Answers = {
-  readonly [Name in keyof Effects]: (core: SessionCore, args: Effects[Name]['args']) => Effects[Name]['result'] | Promise<Effects[Name]['result']>
+  readonly [Name in keyof Effects]: (
+    core: SessionCore,
+    args: Effects[Name]['args'],
+  ) => Effects[Name]['result'] | Promise<Effects[Name]['result']>
 }
 
 const answers: Answers = {
@@ -58,7 +61,8 @@ const answers: Answers = {
     await locks.lock(lockKey(core, key), core.backendPid, shared, scope, core.lockWait())
     return true
   },
-  'advisory-unlock': (core, [key, shared]) => core.state.advisoryLocks.unlock(lockKey(core, key), core.backendPid, shared),
+  'advisory-unlock': (core, [key, shared]) =>
+    core.state.advisoryLocks.unlock(lockKey(core, key), core.backendPid, shared),
   'advisory-unlock-all': (core) => core.state.advisoryLocks.release(core.backendPid, 'session'),
   sleep: (core, [milliseconds]) => sleep(core, milliseconds),
   'cancel-backend': (core, [pid]) => {
@@ -82,7 +86,8 @@ const answers: Answers = {
   },
   'database-size': (core, [oid]) => {
     let bytes = 0n
-    for (const relation of core.state.catalogs.current(oid).relations()) if (relation.kind === 'table') bytes += tableBytes(core, relation.table)
+    for (const relation of core.state.catalogs.current(oid).relations())
+      if (relation.kind === 'table') bytes += tableBytes(core, relation.table)
     return bytes
   },
   'transaction-id': (core) => core.transactionId(),
@@ -100,7 +105,10 @@ const answers: Answers = {
 }
 
 /** lookup-keys is the insert operator's: for each proposed row, the row that is there already under one of the arbiter indexes. */
-async function lookupKeys(core: SessionCore, args: readonly unknown[]): Promise<({ rowId: bigint; row: readonly Value[] } | null)[]> {
+async function lookupKeys(
+  core: SessionCore,
+  args: readonly unknown[],
+): Promise<({ rowId: bigint; row: readonly Value[] } | null)[]> {
   const [oid, arbiters, rows] = args as readonly [number, readonly number[], readonly (readonly Value[])[]]
   const relation = core.catalog.relationByOid(oid)
   if (relation?.kind !== 'table') throw new Error(`no table ${oid} to look keys up in`)
@@ -108,14 +116,28 @@ async function lookupKeys(core: SessionCore, args: readonly unknown[]): Promise<
   const found: (bigint | undefined)[] = Array.from({ length: rows.length }, () => undefined)
   for (const key of keysOf(core.catalog, table)) {
     if (!key.unique || (arbiters.length > 0 && !arbiters.includes(key.index))) continue
-    const positions = key.attributes.map((attribute) => table.schema.columns.findIndex((column) => column.attribute === attribute))
+    const positions = key.attributes.map((attribute) =>
+      table.schema.columns.findIndex((column) => column.attribute === attribute),
+    )
     const types = positions.map((position) => table.schema.columns[position].type)
-    const batch = { length: rows.length, columns: positions.map((position, i) => buildColumn(types[i], rows.map((row) => row[position]))) }
+    const batch = {
+      length: rows.length,
+      columns: positions.map((position, i) =>
+        buildColumn(
+          types[i],
+          rows.map((row) => row[position]),
+        ),
+      ),
+    }
     const own = overlayKeys(core.ensureTransaction().overlay, table, key)
     const committed = await committedRows(core, table, key, batch)
     for (let i = 0; i < rows.length; i++) {
       if (found[i] !== undefined) continue
-      const text = keyText(positions.map((position) => rows[i][position]), types.map((type) => type.oid), key.nullsNotDistinct)
+      const text = keyText(
+        positions.map((position) => rows[i][position]),
+        types.map((type) => type.oid),
+        key.nullsNotDistinct,
+      )
       const mine = text === undefined ? undefined : own.get(text)
       const theirs = committed[i]
       if (mine !== undefined) found[i] = -BigInt(mine)
@@ -127,7 +149,8 @@ async function lookupKeys(core: SessionCore, args: readonly unknown[]): Promise<
 
 export function answerEffect(core: SessionCore, name: string, args: readonly unknown[]): unknown {
   if (name === 'lookup-keys') return lookupKeys(core, args)
-  const answer = answers[name as keyof Effects] as ((core: SessionCore, args: readonly unknown[]) => unknown) | undefined
+  const answer = answers[name as keyof Effects] as
+    ((core: SessionCore, args: readonly unknown[]) => unknown) | undefined
   if (!answer) throw new Error(`nobody answers the effect ${name}`)
   return answer(core, args)
 }
@@ -168,11 +191,16 @@ function sleep(core: SessionCore, milliseconds: number): Promise<void> {
 function tableBytes(core: SessionCore, table: Table): bigint {
   const regions = new Set(regionsOf(table))
   let bytes = 0
-  for (const one of core.state.regions.regionStatistics()) if (regions.has(one.region)) bytes += one.segmentBytes + one.memtableBytes
+  for (const one of core.state.regions.regionStatistics())
+    if (regions.has(one.region)) bytes += one.segmentBytes + one.memtableBytes
   return BigInt(bytes)
 }
 
-async function maintain(core: SessionCore, oid: number, work: (core: SessionCore, table: Table) => Promise<void>): Promise<void> {
+async function maintain(
+  core: SessionCore,
+  oid: number,
+  work: (core: SessionCore, table: Table) => Promise<void>,
+): Promise<void> {
   const relation = core.catalog.relationByOid(oid)
   if (relation?.kind !== 'table') throw new PgError('42809', `"${relation?.name ?? oid}" is not a table`)
   await work(core, relation.table)

@@ -22,7 +22,13 @@ export interface QueryOptions {
   readonly restart?: () => Promise<void>
 }
 
-export function queryExecution(core: SessionCore, query: BoundQuery, plan: PhysicalPlan, parameters: readonly Value[], options: QueryOptions): Execution {
+export function queryExecution(
+  core: SessionCore,
+  query: BoundQuery,
+  plan: PhysicalPlan,
+  parameters: readonly Value[],
+  options: QueryOptions,
+): Execution {
   if (query.rowLocks.length > 0) throw notSupported('SELECT … FOR UPDATE/SHARE')
   const types = plan.types
   const sink = {
@@ -39,7 +45,13 @@ interface Chunk {
   readonly rows: number
 }
 
-function reading(core: SessionCore, query: BoundQuery, plan: PhysicalPlan, parameters: readonly Value[], sinkSpec: { kind: string; options: unknown }): Execution {
+function reading(
+  core: SessionCore,
+  query: BoundQuery,
+  plan: PhysicalPlan,
+  parameters: readonly Value[],
+  sinkSpec: { kind: string; options: unknown },
+): Execution {
   let started: StartedQuery | undefined
   let finished = false
   const close = async (): Promise<void> => {
@@ -100,7 +112,8 @@ function writing(
       }
       return { done: result.chunks.length === 0, rows }
     },
-    tag: () => (query.command === 'INSERT' ? `INSERT 0 ${result?.affected ?? 0}` : `${query.command} ${result?.affected ?? 0}`),
+    tag: () =>
+      query.command === 'INSERT' ? `INSERT 0 ${result?.affected ?? 0}` : `${query.command} ${result?.affected ?? 0}`,
     close: async () => {},
   }
 }
@@ -136,7 +149,9 @@ async function runWrite(
       await options.commitAfter()
       return { chunks, affected }
     } catch (error) {
-      const conflict = error instanceof PgError && (error.sqlstate === '40001' || (error.sqlstate === '23505' && hasConflictClause(plan)))
+      const conflict =
+        error instanceof PgError &&
+        (error.sqlstate === '40001' || (error.sqlstate === '23505' && hasConflictClause(plan)))
       if (!conflict || attempt >= rerunsMax || !options.restart) throw error
       await options.restart()
     }

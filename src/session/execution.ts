@@ -64,7 +64,7 @@ export function rowsExecution(
       const part = rows.slice(next, limit > 0 ? next + limit : undefined)
       next += part.length
       if (part.length > 0) await sink.dataRows(encodeRows(core, fields, formats, part), part.length)
-      return { done: limit === 0 || next >= rows.length && part.length < limit, rows: part.length }
+      return { done: limit === 0 || (next >= rows.length && part.length < limit), rows: part.length }
     },
     tag: () => tag,
     close: async () => {},
@@ -72,8 +72,21 @@ export function rowsExecution(
   }
 }
 
-export function encodeRows(core: SessionCore, fields: readonly FieldDescription[], formats: readonly number[], rows: readonly (readonly Value[])[]): Uint8Array {
+export function encodeRows(
+  core: SessionCore,
+  fields: readonly FieldDescription[],
+  formats: readonly number[],
+  rows: readonly (readonly Value[])[],
+): Uint8Array {
   const types = fields.map((field) => typeRef(field.type, field.typmod))
-  const columns = types.map((type, i) => buildColumn(type, rows.map((row) => row[i])))
-  return encodeBatch({ length: rows.length, columns }, { formats: formatsFor(formats, fields.length), types, settings: core.textSettings })
+  const columns = types.map((type, i) =>
+    buildColumn(
+      type,
+      rows.map((row) => row[i]),
+    ),
+  )
+  return encodeBatch(
+    { length: rows.length, columns },
+    { formats: formatsFor(formats, fields.length), types, settings: core.textSettings },
+  )
 }

@@ -15,8 +15,16 @@ export interface ExistingRow {
   readonly row: readonly Value[]
 }
 
-export async function existingRows(core: SessionCore, table: Table, rowIds: readonly (bigint | undefined)[]): Promise<(ExistingRow | null)[]> {
-  const committed = await committedRowsOf(core, table, rowIds.filter((rowId) => rowId !== undefined && rowId >= 0n) as bigint[])
+export async function existingRows(
+  core: SessionCore,
+  table: Table,
+  rowIds: readonly (bigint | undefined)[],
+): Promise<(ExistingRow | null)[]> {
+  const committed = await committedRowsOf(
+    core,
+    table,
+    rowIds.filter((rowId) => rowId !== undefined && rowId >= 0n) as bigint[],
+  )
   return rowIds.map((rowId) => {
     if (rowId === undefined) return null
     const row = rowId < 0n ? ownRow(core, table, Number(-rowId)) : committed.get(rowId)
@@ -25,7 +33,9 @@ export async function existingRows(core: SessionCore, table: Table, rowIds: read
 }
 
 function ownRow(core: SessionCore, table: Table, number: number): readonly Value[] | undefined {
-  const insert = core.transaction?.overlay.table(table.info.oid)?.inserts.find((one) => one.base <= number && number < one.base + one.batch.length)
+  const insert = core.transaction?.overlay
+    .table(table.info.oid)
+    ?.inserts.find((one) => one.base <= number && number < one.base + one.batch.length)
   if (!insert) return undefined
   return table.schema.columns.map((column) => {
     const at = insert.attributes.indexOf(column.attribute)
@@ -33,7 +43,11 @@ function ownRow(core: SessionCore, table: Table, number: number): readonly Value
   })
 }
 
-async function committedRowsOf(core: SessionCore, table: Table, rowIds: readonly bigint[]): Promise<Map<bigint, readonly Value[]>> {
+async function committedRowsOf(
+  core: SessionCore,
+  table: Table,
+  rowIds: readonly bigint[],
+): Promise<Map<bigint, readonly Value[]>> {
   const rows = new Map<bigint, readonly Value[]>()
   if (rowIds.length === 0) return rows
   const attributes = [0, ...table.schema.columns.map((column) => column.attribute)]
@@ -50,8 +64,24 @@ async function committedRowsOf(core: SessionCore, table: Table, rowIds: readonly
         rowIds: Float64Array.from(ids, regionRowOf),
       }),
     )
-    const plan = { node: 1, types, rows: rowIds.length, kind: 'scan', table: table.info.oid, attributes, predicates: [] } as PhysicalPlan
-    const started = startQuery(core, { writes: [] }, plan, [], { kind: 'columns', options: {} }, false, new Map([[1, partitions]]))
+    const plan = {
+      node: 1,
+      types,
+      rows: rowIds.length,
+      kind: 'scan',
+      table: table.info.oid,
+      attributes,
+      predicates: [],
+    } as PhysicalPlan
+    const started = startQuery(
+      core,
+      { writes: [] },
+      plan,
+      [],
+      { kind: 'columns', options: {} },
+      false,
+      new Map([[1, partitions]]),
+    )
     try {
       for (;;) {
         const chunk = await started.running.pull(0)
@@ -68,5 +98,9 @@ async function committedRowsOf(core: SessionCore, table: Table, rowIds: readonly
 
 function collect(batch: Batch, rows: Map<bigint, readonly Value[]>): void {
   const [id, ...columns] = batch.columns.map(reader)
-  for (let row = 0; row < batch.length; row++) rows.set(id(row) as bigint, columns.map((column) => column(row)))
+  for (let row = 0; row < batch.length; row++)
+    rows.set(
+      id(row) as bigint,
+      columns.map((column) => column(row)),
+    )
 }

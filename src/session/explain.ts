@@ -11,7 +11,12 @@ import { takeWrites } from './take-writes.ts'
 
 type Explain = BoundStatement & { readonly kind: 'explain' }
 
-export function explainExecution(core: SessionCore, statement: Explain, parameters: readonly Value[], formats: readonly number[]): Execution {
+export function explainExecution(
+  core: SessionCore,
+  statement: Explain,
+  parameters: readonly Value[],
+  formats: readonly number[],
+): Execution {
   const { options } = statement
   const json = options.format === 'json'
   const fields = [fieldOf('QUERY PLAN', json ? Oid.json : Oid.text)]
@@ -22,7 +27,10 @@ export function explainExecution(core: SessionCore, statement: Explain, paramete
     if (!options.analyze) {
       const extra = options.summary ? [`Planning Time: ${planningMs.toFixed(3)} ms`] : []
       if (json) {
-        const document = { Plan: explainJson(plan, options, core.catalog), ...(options.summary ? { 'Planning Time': round(planningMs) } : {}) }
+        const document = {
+          Plan: explainJson(plan, options, core.catalog),
+          ...(options.summary ? { 'Planning Time': round(planningMs) } : {}),
+        }
         return [[JSON.stringify([document], null, 2)]]
       }
       return [...explainText(plan, options, core.catalog), ...extra].map((line) => [line])
@@ -45,7 +53,9 @@ export function explainExecution(core: SessionCore, statement: Explain, paramete
       }
       return [[JSON.stringify([document], null, 2)]]
     }
-    const summary = options.summary ? [`Planning Time: ${planningMs.toFixed(3)} ms`, `Execution Time: ${executionMs.toFixed(3)} ms`] : []
+    const summary = options.summary
+      ? [`Planning Time: ${planningMs.toFixed(3)} ms`, `Execution Time: ${executionMs.toFixed(3)} ms`]
+      : []
     return [...explainText(plan, options, core.catalog, analysis), ...summary].map((line) => [line])
   })
 }

@@ -32,7 +32,10 @@ export async function internalQuery(core: SessionCore, sql: string): Promise<Int
 }
 
 /** The first row, for queries that ask whether there is one. */
-export async function firstRow(core: SessionCore, sql: string): Promise<{ readonly types: readonly TypeRef[]; readonly values: readonly Value[] } | undefined> {
+export async function firstRow(
+  core: SessionCore,
+  sql: string,
+): Promise<{ readonly types: readonly TypeRef[]; readonly values: readonly Value[] } | undefined> {
   const { types, batches } = await internalQuery(core, sql)
   return batches.length === 0 ? undefined : { types, values: batches[0].columns.map((column) => reader(column)(0)) }
 }

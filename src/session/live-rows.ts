@@ -36,7 +36,11 @@ const facts: Readonly<Record<string, Fact>> = {
 
 export const liveFact = (core: SessionCore, name: string): readonly VirtualRow[] | undefined => facts[name]?.(core)
 
-const textArray = (texts: readonly string[]): Value => ({ dimensions: [texts.length], lowerBounds: [1], elements: texts })
+const textArray = (texts: readonly string[]): Value => ({
+  dimensions: [texts.length],
+  lowerBounds: [1],
+  elements: texts,
+})
 
 function settings(core: SessionCore): VirtualRow[] {
   return variables.map((variable) => ({
@@ -103,7 +107,11 @@ function preparedStatements(core: SessionCore): VirtualRow[] {
       name: statement.name,
       statement: statement.raw?.text ?? '',
       prepare_time: statement.preparedAt,
-      parameter_types: { dimensions: [statement.declaredTypes.length], lowerBounds: [1], elements: statement.bound?.parameters ?? statement.declaredTypes },
+      parameter_types: {
+        dimensions: [statement.declaredTypes.length],
+        lowerBounds: [1],
+        elements: statement.bound?.parameters ?? statement.declaredTypes,
+      },
       from_sql: statement.fromSql,
       generic_plans: 0n,
       custom_plans: 0n,

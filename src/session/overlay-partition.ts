@@ -50,7 +50,10 @@ export function openOverlayPartition(partition: ScanPartition, attributes: reado
     if (index >= 0) return kept ? gatherColumn(batch.columns[index], kept) : batch.columns[index]
     const fallback = fallbacks.find((one) => one.attribute === attribute)
     if (!fallback) throw new Error(`attribute ${attribute} is not in the overlay`)
-    return buildColumn(fallback.type, Array.from({ length: rows }, () => fallback.value))
+    return buildColumn(
+      fallback.type,
+      Array.from({ length: rows }, () => fallback.value),
+    )
   }
   return { batches: rows === 0 ? [] : [{ length: rows, columns: attributes.map(column) }], release: () => {} }
 }

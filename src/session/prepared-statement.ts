@@ -32,7 +32,10 @@ function bindingKey(core: SessionCore): string {
   ].join('\u0000')
 }
 
-export function bindPrepared(core: SessionCore, prepared: PreparedStatement & { raw: RawStatement }): NonNullable<PreparedStatement['bound']> {
+export function bindPrepared(
+  core: SessionCore,
+  prepared: PreparedStatement & { raw: RawStatement },
+): NonNullable<PreparedStatement['bound']> {
   const key = bindingKey(core)
   if (prepared.bound?.key === key) return prepared.bound
   const parameterTypes = [...prepared.declaredTypes]

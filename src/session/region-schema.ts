@@ -7,7 +7,8 @@ import { typeByOid } from '../../engine/types/registry.ts'
 import { regionId, type RegionId, type RegionKey, type RegionSchema } from '../../regions/requests/request.ts'
 import { crc32 } from 'node:zlib'
 
-export const regionsOf = (table: Table): RegionId[] => table.info.regions.map((number) => regionId(table.info.oid, number))
+export const regionsOf = (table: Table): RegionId[] =>
+  table.info.regions.map((number) => regionId(table.info.oid, number))
 
 /** Keys that regions index: unique and plain indexes over plain columns. */
 export function keysOf(catalog: CatalogSnapshot, table: Table): RegionKey[] {
@@ -41,7 +42,13 @@ const partitionAttributes = (table: Table): readonly number[] =>
   table.schema.constraints.find((constraint) => constraint.kind === 'primary')?.attributes ?? []
 
 /** For each region number in use, the rows that go there. */
-export function splitRows(table: Table, attributes: readonly number[], columns: readonly Column[], rows: number, turn: number): Map<number, Int32Array | 'all'> {
+export function splitRows(
+  table: Table,
+  attributes: readonly number[],
+  columns: readonly Column[],
+  rows: number,
+  turn: number,
+): Map<number, Int32Array | 'all'> {
   const numbers = table.info.regions
   if (numbers.length === 1) return new Map([[numbers[0], 'all']])
   const keys = partitionAttributes(table).map((attribute) => columns[attributes.indexOf(attribute)])

@@ -94,6 +94,12 @@ function writeTarget(core: SessionCore, oid: number): WriteTarget {
     table: oid,
     name: info.name,
     schemaName: info.schemaName,
-    columns: schema.columns.map(({ name, attribute, type, notNull }) => ({ name, attribute, type: type.oid, typmod: type.typmod, notNull })),
+    columns: schema.columns.map(({ name, attribute, type, notNull }) => ({
+      name,
+      attribute,
+      type: type.oid,
+      typmod: type.typmod,
+      notNull,
+    })),
   }
 }

@@ -50,20 +50,35 @@ export function scanSources(
   return sources
 }
 
-function partitionsOf(core: SessionCore, scan: Scan, parameters: readonly Value[], snapshot: Snapshot): readonly ScanPartition[] {
+function partitionsOf(
+  core: SessionCore,
+  scan: Scan,
+  parameters: readonly Value[],
+  snapshot: Snapshot,
+): readonly ScanPartition[] {
   const relation = core.catalog.relationByOid(scan.table)
-  if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual')) throw new Error(`no table ${scan.table} to scan`)
+  if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual'))
+    throw new Error(`no table ${scan.table} to scan`)
   if (relation.kind === 'virtual') return prepareVirtual(scan.table, (name) => liveFact(core, name))
   return [...committed(core, relation.table, scan, parameters, snapshot), ...own(core, relation.table)]
 }
 
-function committed(core: SessionCore, table: Table, scan: Scan, parameters: readonly Value[], snapshot: Snapshot): ScanPartition[] {
+function committed(
+  core: SessionCore,
+  table: Table,
+  scan: Scan,
+  parameters: readonly Value[],
+  snapshot: Snapshot,
+): ScanPartition[] {
   const overlay = core.transaction?.overlay.table(table.info.oid)
-  const createdHere = core.transaction !== undefined && core.transaction.base.relationByOid(table.info.oid) === undefined
+  const createdHere =
+    core.transaction !== undefined && core.transaction.base.relationByOid(table.info.oid) === undefined
   if (createdHere || overlay?.truncated) return []
   const predicates = scan.predicates.flatMap((predicate) => {
     const values = predicate.values.map((value) => constant(value, parameters))
-    return values.some((value) => value === undefined) ? [] : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
+    return values.some((value) => value === undefined)
+      ? []
+      : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
   })
   return regionsOf(table).flatMap((region) =>
     core.state.regions.scan(region, {

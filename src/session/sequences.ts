@@ -41,7 +41,10 @@ export class Sequences {
 
   setValue(schema: SequenceSchema, value: bigint, called: boolean): Promise<bigint> {
     if (value < schema.min || value > schema.max) {
-      throw new PgError('22003', `setval: value ${value} is out of bounds for sequence "${schema.name}" (${schema.min}..${schema.max})`)
+      throw new PgError(
+        '22003',
+        `setval: value ${value} is out of bounds for sequence "${schema.name}" (${schema.min}..${schema.max})`,
+      )
     }
     return this.#inTurn(schema, async (sequence) => {
       const state = { lastValue: value, called }

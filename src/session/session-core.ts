@@ -62,7 +62,9 @@ export class SessionCore {
 
   get user(): string {
     const role = this.settings.get('role')
-    return role === undefined || role === 'none' ? (this.settings.get('session_authorization') ?? this.client.user) : role
+    return role === undefined || role === 'none'
+      ? (this.settings.get('session_authorization') ?? this.client.user)
+      : role
   }
 
   get status(): TransactionStatus {
@@ -83,7 +85,9 @@ export class SessionCore {
       this.state.regions,
       this.state.catalogs.current(this.databaseOid),
       mode,
-      (this.settings.get('default_transaction_isolation') === 'repeatable read' ? 'repeatable read' : 'read committed') as Isolation,
+      (this.settings.get('default_transaction_isolation') === 'repeatable read'
+        ? 'repeatable read'
+        : 'read committed') as Isolation,
       this.settings.get('default_transaction_read_only') === 'on',
       this.settings.point(),
     )

@@ -31,7 +31,8 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
     if (!role.login) throw new PgError('28000', `role "${client.user}" is not permitted to log in`)
     const database = [...state.catalogs.databases()].find((entry) => entry.name === client.database)
     if (!database) throw new PgError('3D000', `database "${client.database}" does not exist`)
-    if (state.sessions.size >= state.options.maxConnections) throw new PgError('53300', 'sorry, too many clients already')
+    if (state.sessions.size >= state.options.maxConnections)
+      throw new PgError('53300', 'sorry, too many clients already')
     const pid = ++this.#lastPid
     const core = new SessionCore(state, pid, client, database.oid)
     state.sessions.set(pid, core)
@@ -51,6 +52,7 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
 
   cancel(backendPid: number, secretKey: Uint8Array): void {
     const session = this.#wire.get(backendPid)
-    if (session && secretKey.length === session.secretKey.length && timingSafeEqual(secretKey, session.secretKey)) session.cancel()
+    if (session && secretKey.length === session.secretKey.length && timingSafeEqual(secretKey, session.secretKey))
+      session.cancel()
   }
 }

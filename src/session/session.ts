@@ -37,7 +37,11 @@ export class WireSession implements Session {
   }
 
   get reportedParameters(): ReadonlyMap<string, string> {
-    return new Map(variables.filter((variable) => variable.report).map((variable) => [variable.name, this.core.settings.show(variable.name)]))
+    return new Map(
+      variables
+        .filter((variable) => variable.report)
+        .map((variable) => [variable.name, this.core.settings.show(variable.name)]),
+    )
   }
 
   get transactionStatus(): TransactionStatus {
@@ -54,7 +58,8 @@ export class WireSession implements Session {
         sink.emptyQuery()
         return
       }
-      for (const [i, raw] of statements.entries()) await this.#simpleStatement(raw, i === statements.length - 1, text, sink)
+      for (const [i, raw] of statements.entries())
+        await this.#simpleStatement(raw, i === statements.length - 1, text, sink)
     })
   }
 
@@ -62,7 +67,14 @@ export class WireSession implements Session {
     const { core } = this
     const stop = core.startStatement(text)
     try {
-      const prepared: Ready = { name: '', raw, declaredTypes: [], fromSql: false, withoutParameters: true, preparedAt: core.statementTimestamp }
+      const prepared: Ready = {
+        name: '',
+        raw,
+        declaredTypes: [],
+        fromSql: false,
+        withoutParameters: true,
+        preparedAt: core.statementTimestamp,
+      }
       checkNotFailed(core, prepared)
       core.ensureTransaction()
       const fields = describePrepared(core, prepared)
@@ -98,7 +110,8 @@ export class WireSession implements Session {
   async parse(name: string, text: string, parameterTypes: readonly number[], sink: ResultSink): Promise<void> {
     const { core } = this
     await this.#message(sink, async () => {
-      if (name !== '' && core.statements.has(name)) throw new PgError('42P05', `prepared statement "${name}" already exists`)
+      if (name !== '' && core.statements.has(name))
+        throw new PgError('42P05', `prepared statement "${name}" already exists`)
       core.statements.delete(name)
       const statements = parseSql(text)
       if (statements.length > 1) throw new PgError('42601', 'cannot insert multiple commands into a prepared statement')
@@ -144,13 +157,26 @@ export class WireSession implements Session {
       const values: Value[] = decodeParameters(parameters, parameterFormats, types, core.textSettings, portal)
       const fields = isReady(prepared) ? describePrepared(core, prepared) : null
       if (fields && resultFormats.length > 1 && resultFormats.length !== fields.length) {
-        throw new PgError('08P01', `bind message has ${resultFormats.length} result formats but query has ${fields.length} columns`)
+        throw new PgError(
+          '08P01',
+          `bind message has ${resultFormats.length} result formats but query has ${fields.length} columns`,
+        )
       }
-      core.portals.set(portal, { name: portal, prepared, parameters: values, formats: resultFormats, fields, createdAt: currentTimestamp(), finished: false })
+      core.portals.set(portal, {
+        name: portal,
+        prepared,
+        parameters: values,
+        formats: resultFormats,
+        fields,
+        createdAt: currentTimestamp(),
+        finished: false,
+      })
     })
   }
 
-  async describeStatement(name: string): Promise<{ parameters: readonly number[]; fields: readonly FieldDescription[] | null }> {
+  async describeStatement(
+    name: string,
+  ): Promise<{ parameters: readonly number[]; fields: readonly FieldDescription[] | null }> {
     const { core } = this
     const prepared = this.#statement(name)
     checkNotFailed(core, prepared)
@@ -160,7 +186,9 @@ export class WireSession implements Session {
     return { parameters, fields: describePrepared(core, prepared) }
   }
 
-  async describePortal(name: string): Promise<{ fields: readonly FieldDescription[] | null; formats: readonly number[] }> {
+  async describePortal(
+    name: string,
+  ): Promise<{ fields: readonly FieldDescription[] | null; formats: readonly number[] }> {
     const portal = this.#portal(name)
     checkNotFailed(this.core, portal.prepared)
     return { fields: portal.fields, formats: formatsFor(portal.formats, portal.fields?.length ?? 0) }
@@ -196,7 +224,13 @@ export class WireSession implements Session {
         sink.commandComplete(emptyTag(portal))
         return
       }
-      execution = startExecution(core, prepared, portal.parameters, portal.formats, alone ? this.#autocommit(portal) : {})
+      execution = startExecution(
+        core,
+        prepared,
+        portal.parameters,
+        portal.formats,
+        alone ? this.#autocommit(portal) : {},
+      )
       portal.execution = execution
     }
     const { done, rows } = await execution.fetch(Math.max(limit, 0), sink)
@@ -231,7 +265,10 @@ export class WireSession implements Session {
   async failed(error: PgError): Promise<void> {
     const { core } = this
     if (error.sqlstate === 'XX000') {
-      core.state.logger.error({ error: error.message, stack: error.stack, query: core.activity.query }, 'internal error')
+      core.state.logger.error(
+        { error: error.message, stack: error.stack, query: core.activity.query },
+        'internal error',
+      )
     }
     const { transaction } = core
     if (!transaction) return
@@ -261,7 +298,10 @@ export class WireSession implements Session {
   #statement(name: string): PreparedStatement {
     const prepared = this.core.statements.get(name)
     if (!prepared) {
-      throw new PgError('26000', name === '' ? 'unnamed prepared statement does not exist' : `prepared statement "${name}" does not exist`)
+      throw new PgError(
+        '26000',
+        name === '' ? 'unnamed prepared statement does not exist' : `prepared statement "${name}" does not exist`,
+      )
     }
     return prepared
   }

@@ -6,7 +6,14 @@ import { findVariable, type Variable, variables } from './variables.ts'
 
 type Values = Readonly<Record<string, string>>
 
-const unitMilliseconds: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+const unitMilliseconds: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 const unitKilobytes: Readonly<Record<string, number>> = { B: 1 / 1024, kB: 1, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 }
 
 const systemSchemaNames: ReadonlySet<string> = new Set(systemSchemas.map((schema) => schema.name))
@@ -65,7 +72,14 @@ export class Settings {
   }
 
   resetAll(): void {
-    this.restore({ session: { ...this.#resetTo, transaction_isolation: this.#session['transaction_isolation'], transaction_read_only: this.#session['transaction_read_only'] }, local: {} })
+    this.restore({
+      session: {
+        ...this.#resetTo,
+        transaction_isolation: this.#session['transaction_isolation'],
+        transaction_read_only: this.#session['transaction_read_only'],
+      },
+      local: {},
+    })
   }
 
   point(): SettingsPoint {
@@ -130,7 +144,8 @@ export class Settings {
   }
 }
 
-export const unrecognized = (name: string): PgError => new PgError('42704', `unrecognized configuration parameter "${name}"`)
+export const unrecognized = (name: string): PgError =>
+  new PgError('42704', `unrecognized configuration parameter "${name}"`)
 
 /** a, "B c" → names folded as identifiers are. */
 export function splitIdentifiers(text: string): string[] {
@@ -159,12 +174,15 @@ function canonical(variable: Variable, value: string): string {
       throw new PgError('0A000', `conversion between ${value.toUpperCase()} and UTF8 is not supported`)
     }
     case 'standard_conforming_strings':
-      if (boolText(variable, value) === 'off') throw new PgError('0A000', 'standard_conforming_strings = off is not supported')
+      if (boolText(variable, value) === 'off')
+        throw new PgError('0A000', 'standard_conforming_strings = off is not supported')
       return 'on'
     case 'transaction_isolation':
     case 'default_transaction_isolation':
       if (value.toLowerCase() === 'serializable') {
-        throw new PgError('0A000', 'isolation level SERIALIZABLE is not supported', { hint: 'Use REPEATABLE READ, which is snapshot isolation here.' })
+        throw new PgError('0A000', 'isolation level SERIALIZABLE is not supported', {
+          hint: 'Use REPEATABLE READ, which is snapshot isolation here.',
+        })
       }
   }
   switch (variable.type) {
@@ -172,7 +190,8 @@ function canonical(variable: Variable, value: string): string {
       return boolText(variable, value)
     case 'enum': {
       const text = value.toLowerCase()
-      const found = variable.values?.find((one) => one === text) ?? (variable.values?.includes('on') ? boolAlias(text) : undefined)
+      const found =
+        variable.values?.find((one) => one === text) ?? (variable.values?.includes('on') ? boolAlias(text) : undefined)
       if (found === undefined) throw invalid(variable, value, `Available values: ${variable.values?.join(', ')}.`)
       return found
     }
@@ -190,7 +209,8 @@ const boolAlias = (text: string): string | undefined =>
 function boolText(variable: Variable, value: string): string {
   const text = value.trim().toLowerCase()
   if (text === '1' || text === 'on' || (text && ('true'.startsWith(text) || 'yes'.startsWith(text)))) return 'on'
-  if (text === '0' || text === 'of' || text === 'off' || (text && ('false'.startsWith(text) || 'no'.startsWith(text)))) return 'off'
+  if (text === '0' || text === 'of' || text === 'off' || (text && ('false'.startsWith(text) || 'no'.startsWith(text))))
+    return 'off'
   throw invalidParameter(`parameter "${variable.name}" requires a Boolean value`)
 }
 
@@ -199,10 +219,19 @@ function number(variable: Variable, value: string): string {
   if (!match) throw invalid(variable, value)
   let amount = Number(match[1])
   if (match[2]) {
-    const units = variable.unit === 'ms' || variable.unit === 's' ? unitMilliseconds : variable.unit ? unitKilobytes : {}
+    const units =
+      variable.unit === 'ms' || variable.unit === 's' ? unitMilliseconds : variable.unit ? unitKilobytes : {}
     const factor = units[match[2]]
     if (factor === undefined) {
-      throw invalid(variable, value, variable.unit ? `Valid units for this parameter are ${Object.keys(units).map((unit) => `"${unit}"`).join(', ')}.` : undefined)
+      throw invalid(
+        variable,
+        value,
+        variable.unit
+          ? `Valid units for this parameter are ${Object.keys(units)
+              .map((unit) => `"${unit}"`)
+              .join(', ')}.`
+          : undefined,
+      )
     }
     amount *= factor / (variable.unit === 's' ? 1000 : variable.unit === '8kB' ? 8 : 1)
   }
@@ -269,10 +298,26 @@ export function display(variable: Variable, value: string): string {
   const kilobytes = variable.unit === '8kB' ? amount * 8 : amount
   const ladder: readonly (readonly [string, number])[] =
     variable.unit === 'ms'
-      ? [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1000], ['ms', 1]]
+      ? [
+          ['d', 86_400_000],
+          ['h', 3_600_000],
+          ['min', 60_000],
+          ['s', 1000],
+          ['ms', 1],
+        ]
       : variable.unit === 's'
-        ? [['d', 86_400], ['h', 3600], ['min', 60], ['s', 1]]
-        : [['TB', 1024 ** 3], ['GB', 1024 ** 2], ['MB', 1024], ['kB', 1]]
+        ? [
+            ['d', 86_400],
+            ['h', 3600],
+            ['min', 60],
+            ['s', 1],
+          ]
+        : [
+            ['TB', 1024 ** 3],
+            ['GB', 1024 ** 2],
+            ['MB', 1024],
+            ['kB', 1],
+          ]
   const base = variable.unit === 'ms' || variable.unit === 's' ? amount : kilobytes
   const [unit, factor] = ladder.find(([, size]) => base % size === 0) ?? ['', 1]
   return `${base / factor}${unit}`

@@ -48,11 +48,20 @@ export class ArrowSession implements SqlSession {
     const core = this.#core
     const statements = parseSql(sql)
     if (statements.length !== 1) throw new PgError('42601', 'exactly one statement is expected')
-    const prepared: Ready = { name: '', raw: statements[0], declaredTypes: [], fromSql: false, preparedAt: core.statementTimestamp }
+    const prepared: Ready = {
+      name: '',
+      raw: statements[0],
+      declaredTypes: [],
+      fromSql: false,
+      preparedAt: core.statementTimestamp,
+    }
     core.ensureTransaction()
     const { statement, parameters: types } = bindPrepared(core, prepared)
-    if (types.length !== parameters.length) throw new PgError('08P01', `the statement has ${types.length} parameters, but ${parameters.length} were given`)
-    const values = parameters.map((text, i) => (text === null ? null : typeByOid(types[i]).parse(text, core.textSettings)))
+    if (types.length !== parameters.length)
+      throw new PgError('08P01', `the statement has ${types.length} parameters, but ${parameters.length} were given`)
+    const values = parameters.map((text, i) =>
+      text === null ? null : typeByOid(types[i]).parse(text, core.textSettings),
+    )
     if (statement.kind === 'copy-in' || statement.kind === 'copy-out') throw notSupported('COPY over HTTP')
     const fields = describePrepared(core, prepared) ?? []
     const schema = arrowSchema(fields.map((field) => ({ name: field.name, type: typeRef(field.type, field.typmod) })))
@@ -60,7 +69,10 @@ export class ArrowSession implements SqlSession {
     if (statement.kind !== 'query') return this.#utility(prepared, values, fields, schema, stop)
     let tag = ''
     const run = async function* (this: ArrowSession): AsyncGenerator<RecordBatch> {
-      const started = startQuery(core, statement, planPrepared(core, prepared, statement), values, { kind: 'columns', options: {} })
+      const started = startQuery(core, statement, planPrepared(core, prepared, statement), values, {
+        kind: 'columns',
+        options: {},
+      })
       let rows = 0
       try {
         for (;;) {
@@ -83,14 +95,25 @@ export class ArrowSession implements SqlSession {
     return { fields, schema, batches: run.call(this), tag: () => tag }
   }
 
-  async #utility(prepared: Ready, values: readonly Value[], fields: readonly FieldDescription[], schema: Schema, stop: () => void): Promise<SqlResult> {
+  async #utility(
+    prepared: Ready,
+    values: readonly Value[],
+    fields: readonly FieldDescription[],
+    schema: Schema,
+    stop: () => void,
+  ): Promise<SqlResult> {
     const core = this.#core
     try {
       const execution = startExecution(core, prepared, values, [], {})
       const rows = execution.values ? await execution.values(silentSink) : []
       if (!execution.values) await execution.fetch(0, silentSink)
       await endTransaction(core, true)
-      const columns = fields.map((field, i) => buildColumn(typeRef(field.type, field.typmod), rows.map((row) => row[i])))
+      const columns = fields.map((field, i) =>
+        buildColumn(
+          typeRef(field.type, field.typmod),
+          rows.map((row) => row[i]),
+        ),
+      )
       const batches = rows.length === 0 ? [] : [toArrow({ length: rows.length, columns }, schema)]
       return { fields, schema, batches: fromArray(batches), tag: () => execution.tag(rows.length) }
     } finally {

@@ -42,7 +42,10 @@ export function startExecution(
   const { statement } = bindPrepared(core, prepared)
   switch (statement.kind) {
     case 'query':
-      return queryExecution(core, statement, planPrepared(core, prepared, statement), parameters, { ...options, formats })
+      return queryExecution(core, statement, planPrepared(core, prepared, statement), parameters, {
+        ...options,
+        formats,
+      })
     case 'explain':
       return explainExecution(core, statement, parameters, formats)
     case 'copy-in':

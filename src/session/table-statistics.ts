@@ -28,11 +28,18 @@ function merged(a: TableStatistics, b: TableStatistics, types: ReadonlyMap<numbe
       continue
     }
     const compare = findType(types.get(attribute) ?? 0)?.compare
-    const least = (x: unknown, y: unknown): unknown => (x === undefined ? y : y === undefined ? x : compare && compare(x, y) > 0 ? y : x)
-    const most = (x: unknown, y: unknown): unknown => (x === undefined ? y : y === undefined ? x : compare && compare(x, y) < 0 ? y : x)
+    const least = (x: unknown, y: unknown): unknown =>
+      x === undefined ? y : y === undefined ? x : compare && compare(x, y) > 0 ? y : x
+    const most = (x: unknown, y: unknown): unknown =>
+      x === undefined ? y : y === undefined ? x : compare && compare(x, y) < 0 ? y : x
     columns.set(attribute, {
       // Regions split by a hash of the key share few values of it and most of everything else.
-      distinct: Math.min(rows, left.distinct === a.rows && right.distinct === b.rows ? left.distinct + right.distinct : Math.max(left.distinct, right.distinct)),
+      distinct: Math.min(
+        rows,
+        left.distinct === a.rows && right.distinct === b.rows
+          ? left.distinct + right.distinct
+          : Math.max(left.distinct, right.distinct),
+      ),
       nullFraction: rows === 0 ? 0 : (left.nullFraction * a.rows + right.nullFraction * b.rows) / rows,
       min: least(left.min, right.min),
       max: most(left.max, right.max),

@@ -13,7 +13,11 @@ import { keysOf, regionsOf } from './region-schema.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** A key's values as one string: equal keys, equal strings. undefined: has a NULL, which is never equal to another. */
-export function keyText(values: readonly Value[], types: readonly number[], nullsNotDistinct: boolean): string | undefined {
+export function keyText(
+  values: readonly Value[],
+  types: readonly number[],
+  nullsNotDistinct: boolean,
+): string | undefined {
   let text = ''
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
@@ -41,7 +45,11 @@ export function overlayKeys(overlay: Overlay, table: Table, key: RegionKey): Map
     const read = columns.map((column) => reader(insert.batch.columns[column]))
     for (let row = 0; row < insert.batch.length; row++) {
       if (own.deletedOwn.has(insert.base + row)) continue
-      const text = keyText(read.map((value) => value(row)), types, key.nullsNotDistinct)
+      const text = keyText(
+        read.map((value) => value(row)),
+        types,
+        key.nullsNotDistinct,
+      )
       if (text !== undefined) found.set(text, insert.base + row)
     }
   }
@@ -52,10 +60,20 @@ const typesOf = (table: Table, key: RegionKey): number[] =>
   key.attributes.map((attribute) => table.schema.columns.find((column) => column.attribute === attribute)!.type.oid)
 
 /** Committed rows with these keys that the transaction has not deleted: parallel to keys, undefined where there is none. */
-export async function committedRows(core: SessionCore, table: Table, key: RegionKey, keys: Batch): Promise<({ region: number; row: number } | undefined)[]> {
+export async function committedRows(
+  core: SessionCore,
+  table: Table,
+  key: RegionKey,
+  keys: Batch,
+): Promise<({ region: number; row: number } | undefined)[]> {
   const transaction = core.ensureTransaction()
   const overlay = transaction.overlay.table(table.info.oid)
-  if (overlay?.truncated || !transaction.base.relationByOid(table.info.oid) || !transaction.base.row('index', key.index)) return Array.from({ length: keys.length }, () => undefined)
+  if (
+    overlay?.truncated ||
+    !transaction.base.relationByOid(table.info.oid) ||
+    !transaction.base.row('index', key.index)
+  )
+    return Array.from({ length: keys.length }, () => undefined)
   const found = await core.state.regions.lookupKeys({ index: key.index, regions: regionsOf(table), keys })
   return Array.from({ length: keys.length }, (_, i) => {
     const row = found.rowIds[i]
@@ -76,7 +94,10 @@ export async function takeWrites(core: SessionCore, writes: readonly WriteBatch[
     for (const write of writes) {
       const relation = core.catalog.relationByOid(write.table)
       if (relation?.kind !== 'table') throw new Error(`no table ${write.table} to write`)
-      transaction.overlay.add(write, relation.table.schema.columns.map((column) => column.attribute))
+      transaction.overlay.add(
+        write,
+        relation.table.schema.columns.map((column) => column.attribute),
+      )
     }
     if (!checkKeys) return
     for (const table of new Set(writes.filter((write) => write.kind === 'insert').map((write) => write.table))) {

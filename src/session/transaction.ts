@@ -51,7 +51,14 @@ export class Transaction {
   #snapshot: Snapshot | undefined
   #oldestSequence: number | undefined
 
-  constructor(regions: RegionServer, catalog: CatalogSnapshot, mode: 'implicit' | 'block', isolation: Isolation, readOnly: boolean, settings: SettingsPoint) {
+  constructor(
+    regions: RegionServer,
+    catalog: CatalogSnapshot,
+    mode: 'implicit' | 'block',
+    isolation: Isolation,
+    readOnly: boolean,
+    settings: SettingsPoint,
+  ) {
     this.#regions = regions
     this.base = catalog
     this.catalog = catalog
@@ -120,7 +127,8 @@ export class Transaction {
   }
 
   savepoint(name: string, settings: SettingsPoint): void {
-    if (this.#savepoints.length >= savepointsMax) throw new PgError('54000', `too many savepoints in one transaction (limit ${savepointsMax})`)
+    if (this.#savepoints.length >= savepointsMax)
+      throw new PgError('54000', `too many savepoints in one transaction (limit ${savepointsMax})`)
     this.#savepoints.push({ name, overlay: this.overlay.point(), edits: this.#edits.length, settings })
   }
 

@@ -17,7 +17,13 @@ export interface Variable {
   readonly description: string
 }
 
-const user = (name: string, type: Variable['type'], value: string, description: string, more: Partial<Variable> = {}): Variable => ({
+const user = (
+  name: string,
+  type: Variable['type'],
+  value: string,
+  description: string,
+  more: Partial<Variable> = {},
+): Variable => ({
   name,
   type,
   default: value,
@@ -25,7 +31,13 @@ const user = (name: string, type: Variable['type'], value: string, description: 
   description,
   ...more,
 })
-const internal = (name: string, type: Variable['type'], value: string, description: string, more: Partial<Variable> = {}): Variable => ({
+const internal = (
+  name: string,
+  type: Variable['type'],
+  value: string,
+  description: string,
+  more: Partial<Variable> = {},
+): Variable => ({
   ...user(name, type, value, description, more),
   context: 'internal',
 })
@@ -38,33 +50,72 @@ const intMax = 2_147_483_647
 export const serverVersion = '18.0 (Cadastre 0.1.0)'
 
 export const variables: readonly Variable[] = [
-  user('application_name', 'string', '', 'Sets the application name to be reported in statistics and logs.', { report: true }),
+  user('application_name', 'string', '', 'Sets the application name to be reported in statistics and logs.', {
+    report: true,
+  }),
   user('bytea_output', 'enum', 'hex', 'Sets the output format for bytea.', { values: ['escape', 'hex'] }),
   user('client_encoding', 'string', 'UTF8', "Sets the client's character set encoding.", { report: true }),
   user('client_min_messages', 'enum', 'notice', 'Sets the message levels that are sent to the client.', {
     values: ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice', 'warning', 'error'],
   }),
   user('DateStyle', 'string', 'ISO, MDY', 'Sets the display format for date and time values.', { report: true }),
-  user('default_transaction_isolation', 'enum', 'read committed', 'Sets the transaction isolation level of each new transaction.', { values: isolationLevels }),
-  user('default_transaction_read_only', 'bool', 'off', 'Sets the default read-only status of new transactions.', { report: true }),
-  user('extra_float_digits', 'integer', '1', 'Sets the number of digits displayed for floating-point values.', { min: -15, max: 3 }),
-  user('idle_in_transaction_session_timeout', 'integer', '0', 'Sets the maximum allowed idle time between queries, when in a transaction.', { min: 0, max: intMax, unit: 'ms' }),
+  user(
+    'default_transaction_isolation',
+    'enum',
+    'read committed',
+    'Sets the transaction isolation level of each new transaction.',
+    { values: isolationLevels },
+  ),
+  user('default_transaction_read_only', 'bool', 'off', 'Sets the default read-only status of new transactions.', {
+    report: true,
+  }),
+  user('extra_float_digits', 'integer', '1', 'Sets the number of digits displayed for floating-point values.', {
+    min: -15,
+    max: 3,
+  }),
+  user(
+    'idle_in_transaction_session_timeout',
+    'integer',
+    '0',
+    'Sets the maximum allowed idle time between queries, when in a transaction.',
+    { min: 0, max: intMax, unit: 'ms' },
+  ),
   user('IntervalStyle', 'enum', 'postgres', 'Sets the display format for interval values.', {
     values: ['postgres', 'postgres_verbose', 'sql_standard', 'iso_8601'],
     report: true,
   }),
-  user('lock_timeout', 'integer', '0', 'Sets the maximum allowed duration of any wait for a lock.', { min: 0, max: intMax, unit: 'ms' }),
-  user('search_path', 'string', '"$user", public', 'Sets the schema search order for names that are not schema-qualified.', { report: true }),
-  user('statement_timeout', 'integer', '0', 'Sets the maximum allowed duration of any statement.', { min: 0, max: intMax, unit: 'ms' }),
+  user('lock_timeout', 'integer', '0', 'Sets the maximum allowed duration of any wait for a lock.', {
+    min: 0,
+    max: intMax,
+    unit: 'ms',
+  }),
+  user(
+    'search_path',
+    'string',
+    '"$user", public',
+    'Sets the schema search order for names that are not schema-qualified.',
+    { report: true },
+  ),
+  user('statement_timeout', 'integer', '0', 'Sets the maximum allowed duration of any statement.', {
+    min: 0,
+    max: intMax,
+    unit: 'ms',
+  }),
   user('synchronous_commit', 'enum', 'on', 'Sets whether a commit waits until its log record is on disk.', {
     values: ['on', 'off', 'local', 'remote_write', 'remote_apply'],
   }),
-  user('TimeZone', 'string', 'Etc/UTC', 'Sets the time zone for displaying and interpreting time stamps.', { report: true }),
-  user('transaction_isolation', 'enum', 'read committed', "Sets the current transaction's isolation level.", { values: isolationLevels }),
+  user('TimeZone', 'string', 'Etc/UTC', 'Sets the time zone for displaying and interpreting time stamps.', {
+    report: true,
+  }),
+  user('transaction_isolation', 'enum', 'read committed', "Sets the current transaction's isolation level.", {
+    values: isolationLevels,
+  }),
   user('transaction_read_only', 'bool', 'off', "Sets the current transaction's read-only status."),
   user('session_authorization', 'string', '', 'Shows the session user name.', { report: true }),
   user('role', 'string', 'none', 'Sets the current role.'),
-  user('standard_conforming_strings', 'bool', 'on', "Causes '...' strings to treat backslashes literally.", { report: true }),
+  user('standard_conforming_strings', 'bool', 'on', "Causes '...' strings to treat backslashes literally.", {
+    report: true,
+  }),
   internal('block_size', 'integer', '8192', 'Shows the size of a disk block.'),
   internal('data_checksums', 'bool', 'on', 'Shows whether data checksums are turned on.'),
   internal('in_hot_standby', 'bool', 'off', 'Shows whether hot standby is currently active.', { report: true }),
@@ -73,8 +124,12 @@ export const variables: readonly Variable[] = [
   internal('max_identifier_length', 'integer', '63', 'Shows the maximum identifier length.'),
   internal('max_index_keys', 'integer', '32', 'Shows the maximum number of index keys.'),
   internal('max_connections', 'integer', '100', 'Sets the maximum number of concurrent connections.'),
-  internal('scram_iterations', 'integer', '4096', 'Shows the iteration count for SCRAM secret generation.', { report: true }),
-  internal('server_encoding', 'string', 'UTF8', 'Shows the server (database) character set encoding.', { report: true }),
+  internal('scram_iterations', 'integer', '4096', 'Shows the iteration count for SCRAM secret generation.', {
+    report: true,
+  }),
+  internal('server_encoding', 'string', 'UTF8', 'Shows the server (database) character set encoding.', {
+    report: true,
+  }),
   internal('server_version', 'string', serverVersion, 'Shows the server version.', { report: true }),
   internal('server_version_num', 'integer', '180000', 'Shows the server version as an integer.'),
   internal('ssl', 'bool', 'off', 'Shows whether TLS is configured.'),

@@ -20,7 +20,12 @@ export interface ResultSink {
   commandComplete(tag: string): void
   emptyQuery(): void
   portalSuspended(): void
-  notice(severity: 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG', sqlstate: string, message: string, fields?: { readonly detail?: string; readonly hint?: string }): void
+  notice(
+    severity: 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG',
+    sqlstate: string,
+    message: string,
+    fields?: { readonly detail?: string; readonly hint?: string },
+  ): void
   parameterStatus(name: string, value: string): void
   /** Whether the next message is already here and is Sync: then the statement's commit may precede its CommandComplete. */
   endsPipeline(): boolean
@@ -51,8 +56,12 @@ export interface Session {
     resultFormats: readonly number[],
     sink: ResultSink,
   ): Promise<void>
-  describeStatement(name: string): Promise<{ readonly parameters: readonly number[]; readonly fields: readonly FieldDescription[] | null }>
-  describePortal(name: string): Promise<{ readonly fields: readonly FieldDescription[] | null; readonly formats: readonly number[] }>
+  describeStatement(
+    name: string,
+  ): Promise<{ readonly parameters: readonly number[]; readonly fields: readonly FieldDescription[] | null }>
+  describePortal(
+    name: string,
+  ): Promise<{ readonly fields: readonly FieldDescription[] | null; readonly formats: readonly number[] }>
   /** rows 0: all. Ends with commandComplete, portalSuspended or emptyQuery on the sink. */
   execute(portal: string, rows: number, sink: ResultSink): Promise<void>
   closeStatement(name: string): void

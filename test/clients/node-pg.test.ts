@@ -18,22 +18,40 @@ describe('node pg', () => {
   })
 
   test('parameters of inferred types', async () => {
-    const { rows } = await client.query('SELECT $1::int + 1 AS n, $2 || $3 AS t, $4::timestamptz AS at, $5::jsonb AS j, $6::int[] AS a', [
-      41, 'a', 'b', new Date('2024-05-06T07:08:09.123Z'), { k: [1] }, [1, 2, null],
+    const { rows } = await client.query(
+      'SELECT $1::int + 1 AS n, $2 || $3 AS t, $4::timestamptz AS at, $5::jsonb AS j, $6::int[] AS a',
+      [41, 'a', 'b', new Date('2024-05-06T07:08:09.123Z'), { k: [1] }, [1, 2, null]],
+    )
+    assert.deepEqual(rows, [
+      { n: 42, t: 'ab', at: new Date('2024-05-06T07:08:09.123Z'), j: { k: [1] }, a: [1, 2, null] },
     ])
-    assert.deepEqual(rows, [{ n: 42, t: 'ab', at: new Date('2024-05-06T07:08:09.123Z'), j: { k: [1] }, a: [1, 2, null] }])
   })
 
   test('insert, returning, and types as JavaScript values', async () => {
-    await client.query('CREATE TABLE v (id serial PRIMARY KEY, b boolean, i8 bigint, n numeric, f float8, d date, u uuid, x bytea)')
+    await client.query(
+      'CREATE TABLE v (id serial PRIMARY KEY, b boolean, i8 bigint, n numeric, f float8, d date, u uuid, x bytea)',
+    )
     const inserted = await client.query(
       'INSERT INTO v (b, i8, n, f, u, x) VALUES ($1, $2, $3, $4, $5, $6) RETURNING *',
-      [true, '9007199254740993', '12345678901234567890.5', 0.1, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', Buffer.from([0, 255])],
+      [
+        true,
+        '9007199254740993',
+        '12345678901234567890.5',
+        0.1,
+        'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+        Buffer.from([0, 255]),
+      ],
     )
     assert.equal(inserted.rowCount, 1)
     assert.deepEqual(inserted.rows[0], {
-      id: 1, b: true, i8: '9007199254740993', n: '12345678901234567890.5', f: 0.1, d: null,
-      u: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', x: Buffer.from([0, 255]),
+      id: 1,
+      b: true,
+      i8: '9007199254740993',
+      n: '12345678901234567890.5',
+      f: 0.1,
+      d: null,
+      u: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+      x: Buffer.from([0, 255]),
     })
     const updated = await client.query('UPDATE v SET f = $1 WHERE id = $2', [2.5, 1])
     assert.equal(updated.rowCount, 1)
@@ -48,7 +66,12 @@ describe('node pg', () => {
 
   test('errors carry SQLSTATE, detail and position, and the session goes on', async () => {
     await assert.rejects(client.query('SELECT * FROM nowhere'), { code: '42P01', position: '15' })
-    await assert.rejects(client.query('INSERT INTO v (id) VALUES (1)'), { code: '23505', detail: 'Key (id)=(1) already exists.', constraint: 'v_pkey', table: 'v' })
+    await assert.rejects(client.query('INSERT INTO v (id) VALUES (1)'), {
+      code: '23505',
+      detail: 'Key (id)=(1) already exists.',
+      constraint: 'v_pkey',
+      table: 'v',
+    })
     await assert.rejects(client.query('SELECT $1::int / 0', [1]), { code: '22012' })
     assert.equal((await client.query('SELECT 1 AS one')).rows[0].one, 1)
   })

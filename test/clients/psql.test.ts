@@ -12,10 +12,26 @@ const missing = spawnSync('psql', ['--version']).error ? 'psql is not installed'
 describe('psql', { skip: missing }, () => {
   let server: CadastreProcess
   const psql = (...commands: string[]): string =>
-    execFileSync('psql', ['-X', '-h', '127.0.0.1', '-p', String(server.pgPort), '-U', 'cadastre', '-v', 'ON_ERROR_STOP=1', ...commands.flatMap((command) => ['-c', command]), 'cadastre'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    execFileSync(
+      'psql',
+      [
+        '-X',
+        '-h',
+        '127.0.0.1',
+        '-p',
+        String(server.pgPort),
+        '-U',
+        'cadastre',
+        '-v',
+        'ON_ERROR_STOP=1',
+        ...commands.flatMap((command) => ['-c', command]),
+        'cadastre',
+      ],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
   before(async () => {
     server = await startCadastre({ flags: ['--log-level', 'warn'] })
     psql(
@@ -46,8 +62,10 @@ describe('psql', { skip: missing }, () => {
     assert.match(text, /"items_price" btree \(price\)/)
     assert.match(text, /"items_price_check" CHECK \(price > 0::numeric\)/)
   })
-  test('\\d+ cheap describes a view', () => assert.match(psql('\\d+ cheap'), /View "public\.cheap"[\s\S]*name\s*\|\s*character varying\(20\)/))
-  test('\\d items_id_seq describes a sequence', () => assert.match(psql('\\d items_id_seq'), /Sequence "public\.items_id_seq"/))
+  test('\\d+ cheap describes a view', () =>
+    assert.match(psql('\\d+ cheap'), /View "public\.cheap"[\s\S]*name\s*\|\s*character varying\(20\)/))
+  test('\\d items_id_seq describes a sequence', () =>
+    assert.match(psql('\\d items_id_seq'), /Sequence "public\.items_id_seq"/))
   test('\\df finds a function', () => assert.match(psql('\\df pg_catalog.abs'), /abs/))
   test('\\copy a CSV in and out', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'cadastre-psql-')), 'items.csv')
@@ -56,5 +74,6 @@ describe('psql', { skip: missing }, () => {
     assert.match(psql('SELECT * FROM cheap ORDER BY id'), /1 \| bread\n\s*2 \| milk, fresh/)
     assert.match(psql(`\\copy (SELECT name FROM items ORDER BY id) TO STDOUT (FORMAT csv)`), /bread\n"milk, fresh"/)
   })
-  test('EXPLAIN ANALYZE shows what ran', () => assert.match(psql('EXPLAIN ANALYZE SELECT count(*) FROM items'), /Aggregate[\s\S]*rows=1[\s\S]*Execution Time/))
+  test('EXPLAIN ANALYZE shows what ran', () =>
+    assert.match(psql('EXPLAIN ANALYZE SELECT count(*) FROM items'), /Aggregate[\s\S]*rows=1[\s\S]*Execution Time/))
 })

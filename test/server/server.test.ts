@@ -12,7 +12,10 @@ import { SimpleClient } from '../support/simple-client.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const run = (...flags: string[]): { status: number | null; text: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'serve', ...flags], { encoding: 'utf8', timeout: 20_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'serve', ...flags], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
   return { status, text: stdout + stderr }
 }
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'cadastre-server-'))
@@ -21,7 +24,8 @@ describe('the server process', () => {
   test('--help lists every option with its variable', () => {
     const { status, text } = run('--help')
     assert.equal(status, 0)
-    for (const name of ['CADASTRE_DATA_DIR', 'CADASTRE_PG_PORT', 'CADASTRE_HTTP_PORT', 'CADASTRE_CONFIG']) assert.match(text, new RegExp(name))
+    for (const name of ['CADASTRE_DATA_DIR', 'CADASTRE_PG_PORT', 'CADASTRE_HTTP_PORT', 'CADASTRE_CONFIG'])
+      assert.match(text, new RegExp(name))
   })
 
   test('refuses to listen beyond loopback without passwords', () => {
@@ -45,7 +49,8 @@ describe('the server process', () => {
     const first = await startCadastre({ directory })
     const client = await SimpleClient.connect(first.pgPort)
     await client.query('CREATE TABLE kept (id serial PRIMARY KEY, t text) WITH (regions = 3)')
-    for (let i = 0; i < 20; i++) assert.equal((await client.query(`INSERT INTO kept (t) VALUES ('row ${i}')`)).error, undefined)
+    for (let i = 0; i < 20; i++)
+      assert.equal((await client.query(`INSERT INTO kept (t) VALUES ('row ${i}')`)).error, undefined)
     await client.query('UPDATE kept SET t = upper(t) WHERE id = 5')
     await client.query('DELETE FROM kept WHERE id = 6')
     await client.query("SELECT cadastre.flush_table('kept')")
@@ -68,7 +73,14 @@ describe('the server process', () => {
     const directory = temporary()
     const first = await startCadastre({ directory })
     const { default: postgres } = await import('postgres')
-    const sql = postgres({ host: '127.0.0.1', port: first.pgPort, user: 'cadastre', database: 'cadastre', max: 1, onnotice: () => {} })
+    const sql = postgres({
+      host: '127.0.0.1',
+      port: first.pgPort,
+      user: 'cadastre',
+      database: 'cadastre',
+      max: 1,
+      onnotice: () => {},
+    })
     await sql`CREATE TABLE big (id int PRIMARY KEY, t text) WITH (regions = 2)`
     const { Readable } = await import('node:stream')
     const { pipeline } = await import('node:stream/promises')
@@ -83,7 +95,9 @@ describe('the server process', () => {
     await sql.end({ timeout: 1 }).catch(() => {})
     const second = await startCadastre({ directory })
     const client = await SimpleClient.connect(second.pgPort)
-    assert.deepEqual((await client.query('SELECT count(*), sum(id), count(DISTINCT t) FROM big')).rows, [['120000', '7199940000', '100']])
+    assert.deepEqual((await client.query('SELECT count(*), sum(id), count(DISTINCT t) FROM big')).rows, [
+      ['120000', '7199940000', '100'],
+    ])
     assert.equal((await client.query('INSERT INTO big VALUES (77)')).error?.sqlstate, '23505')
     await second.stop()
     rmSync(directory, { recursive: true, force: true })
@@ -95,17 +109,31 @@ describe('the server process', () => {
     assert.equal((await fetch(`${base}/health`)).status, 200)
     const sql = `SELECT g AS n, g / 2.0 AS half, 'row ' || g AS t, date '2024-01-01' + g AS d, g > 5 AS b FROM generate_series(1, 10) g`
     const ask = (accept: string): Promise<Response> =>
-      fetch(`${base}/v1/sql`, { method: 'POST', headers: { accept, 'content-type': 'application/json' }, body: JSON.stringify({ sql }) })
+      fetch(`${base}/v1/sql`, {
+        method: 'POST',
+        headers: { accept, 'content-type': 'application/json' },
+        body: JSON.stringify({ sql }),
+      })
     const client = await SimpleClient.connect(server.pgPort)
     const wire = (await client.query(sql)).rows
     const table = tableFromIPC(new Uint8Array(await (await ask('application/vnd.apache.arrow.stream')).arrayBuffer()))
     assert.equal(table.numRows, 10)
-    assert.deepEqual(table.toArray().map((row) => [String(row.n), row.t, row.b ? 't' : 'f']), wire.map((row) => [row[0], row[2], row[4]]))
+    assert.deepEqual(
+      table.toArray().map((row) => [String(row.n), row.t, row.b ? 't' : 'f']),
+      wire.map((row) => [row[0], row[2], row[4]]),
+    )
     const csv = await (await ask('text/csv')).text()
-    assert.deepEqual(csv.trim().split(/\r?\n/).slice(1), wire.map((row) => row.join(',')))
+    assert.deepEqual(
+      csv.trim().split(/\r?\n/).slice(1),
+      wire.map((row) => row.join(',')),
+    )
     const json = JSON.stringify(await (await ask('application/json')).json())
     assert.match(json, /row 10/)
-    const failed = await fetch(`${base}/v1/sql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ sql: 'SELECT * FROM nowhere' }) })
+    const failed = await fetch(`${base}/v1/sql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sql: 'SELECT * FROM nowhere' }),
+    })
     assert.equal(failed.status >= 400, true)
     assert.match(await failed.text(), /42P01/)
     await server.stop()
@@ -114,11 +142,23 @@ describe('the server process', () => {
   test('SCRAM passwords are asked for once one is set', async () => {
     const server = await startCadastre({ flags: ['--password', 'secret'] })
     const { default: pg } = await import('pg')
-    const good = new pg.Client({ host: '127.0.0.1', port: server.pgPort, user: 'cadastre', database: 'cadastre', password: 'secret' })
+    const good = new pg.Client({
+      host: '127.0.0.1',
+      port: server.pgPort,
+      user: 'cadastre',
+      database: 'cadastre',
+      password: 'secret',
+    })
     await good.connect()
     assert.equal((await good.query('SELECT 1 AS one')).rows[0].one, 1)
     await good.end()
-    const bad = new pg.Client({ host: '127.0.0.1', port: server.pgPort, user: 'cadastre', database: 'cadastre', password: 'wrong' })
+    const bad = new pg.Client({
+      host: '127.0.0.1',
+      port: server.pgPort,
+      user: 'cadastre',
+      database: 'cadastre',
+      password: 'wrong',
+    })
     await assert.rejects(bad.connect(), { code: '28P01' })
     await server.stop()
   })

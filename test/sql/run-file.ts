@@ -46,7 +46,11 @@ export function answersOf(port: number, text: string): Promise<Map<number, strin
     for (const record of parseSlt(text)) {
       if (record.skip.includes('postgres')) continue
       const outcome = await run(client, record)
-      if (record.kind === 'query') answers.set(record.line, outcome.error ? [`ERROR ${outcome.error.sqlstate} ${outcome.error.message}`] : printRows(outcome.rows ?? []))
+      if (record.kind === 'query')
+        answers.set(
+          record.line,
+          outcome.error ? [`ERROR ${outcome.error.sqlstate} ${outcome.error.message}`] : printRows(outcome.rows ?? []),
+        )
     }
     return answers
   })

@@ -28,7 +28,7 @@ export function parseSlt(text: string): SltRecord[] {
   const lines = text.split('\n')
   const records: SltRecord[] = []
   let skip: string[] = []
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const line = lines[i]
     if (line.trim() === '' || line.startsWith('#')) {
       i++
@@ -49,7 +49,8 @@ export function parseSlt(text: string): SltRecord[] {
     skip = []
     if (word === 'query') records.push({ ...base, kind: 'query', rowsort: rest.includes('rowsort') })
     else if (word === 'statement' && rest[0] === 'ok') records.push({ ...base, kind: 'ok' })
-    else if (word === 'statement' && rest[0] === 'count') records.push({ ...base, kind: 'count', count: Number(rest[1]) })
+    else if (word === 'statement' && rest[0] === 'count')
+      records.push({ ...base, kind: 'count', count: Number(rest[1]) })
     else if (word === 'statement' && rest[0] === 'error') {
       records.push({ ...base, kind: 'error', sqlstate: rest[1], message: rest.slice(2).join(' ') || undefined })
     } else throw new Error(`line ${start}: unknown record "${line}"`)
@@ -63,21 +64,26 @@ export interface SltOutcome {
   readonly error?: { readonly sqlstate: string; readonly message: string }
 }
 
-const cell = (value: string | null): string => (value === null ? 'NULL' : value === '' ? '(empty)' : value.replaceAll('\n', '\\n'))
+const cell = (value: string | null): string =>
+  value === null ? 'NULL' : value === '' ? '(empty)' : value.replaceAll('\n', '\\n')
 
-export const printRows = (rows: NonNullable<SltOutcome['rows']>): string[] => rows.map((row) => row.map(cell).join('\t'))
+export const printRows = (rows: NonNullable<SltOutcome['rows']>): string[] =>
+  rows.map((row) => row.map(cell).join('\t'))
 
 /** undefined: as expected. */
 export function judge(record: SltRecord, outcome: SltOutcome): string | undefined {
   const at = `line ${record.line}: ${record.sql}\n`
   if (record.kind === 'error') {
     if (!outcome.error) return `${at}expected error ${record.sqlstate}, but it succeeded`
-    if (outcome.error.sqlstate !== record.sqlstate) return `${at}expected ${record.sqlstate}, got ${outcome.error.sqlstate}: ${outcome.error.message}`
-    if (record.message && !outcome.error.message.includes(record.message)) return `${at}expected "${record.message}" in "${outcome.error.message}"`
+    if (outcome.error.sqlstate !== record.sqlstate)
+      return `${at}expected ${record.sqlstate}, got ${outcome.error.sqlstate}: ${outcome.error.message}`
+    if (record.message && !outcome.error.message.includes(record.message))
+      return `${at}expected "${record.message}" in "${outcome.error.message}"`
     return undefined
   }
   if (outcome.error) return `${at}${outcome.error.sqlstate}: ${outcome.error.message}`
-  if (record.kind === 'count' && outcome.count !== record.count) return `${at}expected ${record.count} rows affected, got ${outcome.count}`
+  if (record.kind === 'count' && outcome.count !== record.count)
+    return `${at}expected ${record.count} rows affected, got ${outcome.count}`
   if (record.kind !== 'query') return undefined
   const got = printRows(outcome.rows ?? [])
   const expected = [...record.rows]

@@ -6,7 +6,13 @@ export interface SimpleResult {
   readonly rows: (string | null)[][]
   readonly columns: string[]
   readonly tags: string[]
-  readonly error?: { readonly sqlstate: string; readonly message: string; readonly detail?: string; readonly hint?: string; readonly position?: string }
+  readonly error?: {
+    readonly sqlstate: string
+    readonly message: string
+    readonly detail?: string
+    readonly hint?: string
+    readonly position?: string
+  }
   readonly notices: { readonly severity: string; readonly message: string }[]
 }
 
@@ -68,7 +74,11 @@ export class SimpleClient {
     if (!current) return
     switch (message.name) {
       case 'rowDescription':
-        current.columns.splice(0, current.columns.length, ...(message as unknown as { fields: { name: string }[] }).fields.map((field) => field.name))
+        current.columns.splice(
+          0,
+          current.columns.length,
+          ...(message as unknown as { fields: { name: string }[] }).fields.map((field) => field.name),
+        )
         current.rows.splice(0)
         break
       case 'dataRow':
@@ -83,8 +93,21 @@ export class SimpleClient {
         break
       }
       case 'error': {
-        const error = message as unknown as { code: string; message: string; detail?: string; hint?: string; position?: string; severity: string }
-        current.error = { sqlstate: error.code, message: error.message, detail: error.detail, hint: error.hint, position: error.position }
+        const error = message as unknown as {
+          code: string
+          message: string
+          detail?: string
+          hint?: string
+          position?: string
+          severity: string
+        }
+        current.error = {
+          sqlstate: error.code,
+          message: error.message,
+          detail: error.detail,
+          hint: error.hint,
+          position: error.position,
+        }
         if (error.severity === 'FATAL') this.#settle()
         break
       }

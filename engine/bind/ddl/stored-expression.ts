@@ -2,7 +2,7 @@
 import { PgError } from '../../errors.ts'
 import type { FunctionDefinition } from '../../functions/function.ts'
 import { functionsNamed } from '../../functions/registry.ts'
-import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
+import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
 import { formatType } from '../../types/registry.ts'

@@ -26,6 +26,7 @@ function merged<S extends { readonly parts: unknown[] }>(a: S, b: S): S {
 }
 
 const elements = (skipNulls: boolean) => ({
+  volatility: 'stable' as const,
   strict: skipNulls,
   start: (): Texts => ({ parts: [] }),
   step: (state: Texts, [value]: readonly Value[], context: FunctionContext) => {
@@ -41,6 +42,7 @@ const elements = (skipNulls: boolean) => ({
 const isStructured = (type: number): boolean => type === Oid.record || typeByOid(type).kind === 'array'
 
 const nodes = (skipNulls: boolean) => ({
+  volatility: 'stable' as const,
   strict: skipNulls,
   start: (): Nodes => ({ parts: [] }),
   step: (state: Nodes, [value]: readonly Value[], context: FunctionContext) => {
@@ -90,13 +92,15 @@ function object<T>(
   }
 }
 
-const jsonObject = (rules: ObjectRules) =>
-  object(
+const jsonObject = (rules: ObjectRules) => ({
+  volatility: 'stable' as const,
+  ...object(
     rules,
     false,
     jsonText,
     (parts) => `{ ${parts.map(([key, value]) => `${quoteJson(key)} : ${value}`).join(', ')} }`,
-  )
+  ),
+})
 const jsonbObject = (rules: ObjectRules) => object(rules, true, toNode, (parts) => formatJson(new Map(parts)))
 
 export const jsonAggregates: readonly FunctionDefinition[] = [

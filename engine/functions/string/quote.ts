@@ -6,6 +6,7 @@ import { makeArray } from '../arrays/shape.ts'
 import { immutable, immutableLax, stable, stableLax } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 import { textOf } from '../text-form.ts'
+import { keywords } from './keywords.ts'
 
 export const quoteFunctions: readonly FunctionDefinition[] = [
   immutable(1282, 'quote_ident', [Oid.text], Oid.text, ([name]: [string]) => quoteIdentifier(name)),
@@ -29,26 +30,8 @@ export const quoteFunctions: readonly FunctionDefinition[] = [
   ),
 ]
 
-/** Every keyword that is not free to be an unquoted name everywhere: pg_get_keywords() without category U. */
-const reservedWords = new Set(
-  `
-    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case
-    cast char character check coalesce collate collation column concurrently constraint create cross
-    current_catalog current_date current_role current_schema current_time current_timestamp current_user dec
-    decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign
-    freeze from full grant greatest group grouping having ilike in initially inner inout int integer intersect
-    interval into is isnull join json json_array json_arrayagg json_exists json_object json_objectagg json_query
-    json_scalar json_serialize json_table json_value lateral leading least left like limit localtime
-    localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset on
-    only or order out outer overlaps overlay placing position precision primary real references returning right
-    row select session_user setof similar smallint some substring symmetric system_user table tablesample then
-    time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when where
-    window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot
-    xmlserialize xmltable
-  `
-    .trim()
-    .split(/\s+/),
-)
+/** Every keyword that is not free to be an unquoted name everywhere. */
+const reservedWords: ReadonlySet<string> = new Set([...keywords.C, ...keywords.T, ...keywords.R])
 
 export function quoteIdentifier(name: string): string {
   if (/^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name)) return name

@@ -1,5 +1,6 @@
 // What functions know of the server, the session and the catalog.
 import type { FunctionDefinition } from '../function.ts'
+import { catalogRowFunctions } from './catalog-rows.ts'
 import { commentFunctions } from './comments.ts'
 import { definitionFunctions } from './definitions.ts'
 import { lockFunctions } from './locks.ts'
@@ -12,6 +13,7 @@ import { sizeFunctions } from './sizes.ts'
 import { visibilityFunctions } from './visibility.ts'
 
 export const systemFunctions: readonly FunctionDefinition[] = [
+  ...catalogRowFunctions,
   ...commentFunctions,
   ...definitionFunctions,
   ...lockFunctions,

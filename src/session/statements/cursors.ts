@@ -27,7 +27,8 @@ export const declareStatement: Utility<DeclareCursorStmt> = {
       }
       if (core.cursors.has(name)) throw new PgError('42P03', `cursor "${name}" already exists`)
       const bound = bindStatement({ ...raw, node: node.query! }, bindContext(core, []))
-      if (bound.kind !== 'query' || bound.command !== 'SELECT') throw notSupported('DECLARE CURSOR for a statement other than SELECT')
+      if (bound.kind !== 'query' || bound.command !== 'SELECT')
+        throw notSupported('DECLARE CURSOR for a statement other than SELECT')
       const options = { hold, scroll: (bits & cursorBits.scroll) !== 0, binary: (bits & cursorBits.binary) !== 0 }
       core.cursors.set(name, new Cursor(core, name, raw.text, bound, planQuery(core, bound), [], options))
     })
@@ -56,7 +57,12 @@ export const fetchStatement: Utility<FetchStmt> = {
   },
 }
 
-function move(found: Cursor, node: FetchStmt, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+function move(
+  found: Cursor,
+  node: FetchStmt,
+  formats: readonly number[],
+  sink: ResultSink | undefined,
+): Promise<number> {
   const given = Number(node.howMany ?? 0)
   const count = given >= fetchAll ? Infinity : given
   switch (node.direction) {

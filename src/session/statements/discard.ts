@@ -22,7 +22,8 @@ export const discardStatement: Utility<DiscardStmt> = {
 }
 
 async function discardAll(core: SessionCore): Promise<void> {
-  if (core.transaction?.mode === 'block') throw new PgError('25001', 'DISCARD ALL cannot run inside a transaction block')
+  if (core.transaction?.mode === 'block')
+    throw new PgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   await closePortals(core, () => true)
   core.settings.resetAll()
   core.statements.clear()

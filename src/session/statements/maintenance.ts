@@ -17,7 +17,8 @@ export async function compactTable(core: SessionCore, table: Table): Promise<voi
   for (const region of regionsOf(table)) await core.state.regions.handle({ kind: 'compact', region })
 }
 
-const allTables = (core: SessionCore): Table[] => [...core.catalog.relations()].flatMap((relation) => (relation.kind === 'table' ? [relation.table] : []))
+const allTables = (core: SessionCore): Table[] =>
+  [...core.catalog.relations()].flatMap((relation) => (relation.kind === 'table' ? [relation.table] : []))
 
 export const checkpointStatement: Utility<CheckPointStmt> = {
   execute: (_node, { core }) =>
@@ -30,7 +31,8 @@ export const vacuumStatement: Utility<VacuumStmt> = {
   execute(node, { core }) {
     const tag = node.is_vacuumcmd ? 'VACUUM' : 'ANALYZE'
     return commandExecution(tag, async () => {
-      if (node.is_vacuumcmd && core.transaction?.mode === 'block') throw new PgError('25001', 'VACUUM cannot run inside a transaction block')
+      if (node.is_vacuumcmd && core.transaction?.mode === 'block')
+        throw new PgError('25001', 'VACUUM cannot run inside a transaction block')
       for (const table of targets(core, node)) if (node.is_vacuumcmd) await compactTable(core, table)
     })
   },

@@ -12,15 +12,25 @@ import { describePrepared, startExecution } from '../start-execution.ts'
 import { currentTimestamp } from '../transaction.ts'
 import type { Utility } from './utility.ts'
 
-const undefinedStatement = (name: string): PgError => new PgError('26000', `prepared statement "${name}" does not exist`)
+const undefinedStatement = (name: string): PgError =>
+  new PgError('26000', `prepared statement "${name}" does not exist`)
 
 export const prepareStatement: Utility<PrepareStmt> = {
   execute(node, { core, raw }) {
     return commandExecution('PREPARE', () => {
-      if (core.statements.has(node.name!)) throw new PgError('42P05', `prepared statement "${node.name}" already exists`)
+      if (core.statements.has(node.name!))
+        throw new PgError('42P05', `prepared statement "${node.name}" already exists`)
       const context = bindContext(core, [])
-      const declaredTypes = (node.argtypes ?? []).map((type) => resolveTypeName('TypeName' in type ? type.TypeName : {}, context).oid)
-      const prepared = { name: node.name!, raw: { ...raw, node: node.query! }, declaredTypes, fromSql: true, preparedAt: currentTimestamp() }
+      const declaredTypes = (node.argtypes ?? []).map(
+        (type) => resolveTypeName('TypeName' in type ? type.TypeName : {}, context).oid,
+      )
+      const prepared = {
+        name: node.name!,
+        raw: { ...raw, node: node.query! },
+        declaredTypes,
+        fromSql: true,
+        preparedAt: currentTimestamp(),
+      }
       bindPrepared(core, prepared)
       core.statements.set(node.name!, prepared)
     })

@@ -42,7 +42,8 @@ function set(core: SessionCore, name: string, value: string | undefined, local: 
   if (name === 'role' || name === 'session_authorization') return setRole(core, name, value, local)
   if (name === 'transaction_isolation' && core.transaction) {
     core.settings.set(name, value, true)
-    if (core.transaction.ranQuery) throw new PgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
+    if (core.transaction.ranQuery)
+      throw new PgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
     core.transaction.isolation = core.settings.get(name) === 'repeatable read' ? 'repeatable read' : 'read committed'
     return
   }
@@ -63,14 +64,18 @@ function setRole(core: SessionCore, name: string, value: string | undefined, loc
   if (!core.catalog.role(value)) throw undefinedObject(`role "${value}" does not exist`)
   const me = core.catalog.role(core.client.user)
   if (!me?.superuser && value !== core.client.user) {
-    throw new PgError('42501', name === 'role' ? `permission denied to set role "${value}"` : 'permission denied to set session authorization')
+    throw new PgError(
+      '42501',
+      name === 'role' ? `permission denied to set role "${value}"` : 'permission denied to set session authorization',
+    )
   }
   core.settings.set(name, value, local)
 }
 
 function setMany(core: SessionCore, node: VariableSetStmt): void {
   if (node.name === 'TRANSACTION') {
-    if (core.transaction?.mode !== 'block') core.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
+    if (core.transaction?.mode !== 'block')
+      core.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
     setModes(core, node.args ?? [])
     return
   }

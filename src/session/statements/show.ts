@@ -17,7 +17,11 @@ export const showStatement: Utility<VariableShowStmt> = {
   execute(node, { core, formats }) {
     return rowsExecution(core, showStatement.fields!(core, node)!, formats, 'SHOW', () =>
       isAll(node)
-        ? variables.map((variable) => [variable.name, display(variable, core.settings.get(variable.name) ?? ''), variable.description])
+        ? variables.map((variable) => [
+            variable.name,
+            display(variable, core.settings.get(variable.name) ?? ''),
+            variable.description,
+          ])
         : [[core.settings.show(node.name!)]],
     )
   },

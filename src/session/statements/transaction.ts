@@ -9,7 +9,9 @@ import type { Utility } from './utility.ts'
 
 export const transactionStatement: Utility<TransactionStmt> = {
   whenFailed: (node) =>
-    ['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK', 'TRANS_STMT_ROLLBACK_TO', 'TRANS_STMT_PREPARE'].includes(node.kind ?? ''),
+    ['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK', 'TRANS_STMT_ROLLBACK_TO', 'TRANS_STMT_PREPARE'].includes(
+      node.kind ?? '',
+    ),
   execute(node, { core }) {
     switch (node.kind) {
       case 'TRANS_STMT_BEGIN':
@@ -21,7 +23,9 @@ export const transactionStatement: Utility<TransactionStmt> = {
       case 'TRANS_STMT_ROLLBACK':
         return commandExecution('ROLLBACK', () => rollback(core, node.chain === true))
       case 'TRANS_STMT_SAVEPOINT':
-        return commandExecution('SAVEPOINT', () => block(core, 'SAVEPOINT').savepoint(node.savepoint_name!, core.settings.point()))
+        return commandExecution('SAVEPOINT', () =>
+          block(core, 'SAVEPOINT').savepoint(node.savepoint_name!, core.settings.point()),
+        )
       case 'TRANS_STMT_RELEASE':
         return commandExecution('RELEASE', () => block(core, 'RELEASE SAVEPOINT').release(node.savepoint_name!))
       case 'TRANS_STMT_ROLLBACK_TO':
@@ -51,7 +55,8 @@ export function setModes(core: SessionCore, options: NonNullable<TransactionStmt
     if (defname === 'transaction_isolation') {
       const level = constant?.sval?.sval ?? ''
       core.settings.set('transaction_isolation', level, true)
-      if (transaction.ranQuery) throw new PgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
+      if (transaction.ranQuery)
+        throw new PgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
       transaction.isolation = (level === 'repeatable read' ? level : 'read committed') as Isolation
     } else if (defname === 'transaction_read_only') {
       const readOnly = (constant?.ival?.ival ?? 0) === 1
@@ -98,6 +103,7 @@ async function rollback(core: SessionCore, chain: boolean): Promise<void> {
 
 function block(core: SessionCore, command: string): NonNullable<SessionCore['transaction']> {
   const { transaction } = core
-  if (!transaction || transaction.mode === 'implicit') throw new PgError('25P01', `${command} can only be used in transaction blocks`)
+  if (!transaction || transaction.mode === 'implicit')
+    throw new PgError('25P01', `${command} can only be used in transaction blocks`)
   return transaction
 }

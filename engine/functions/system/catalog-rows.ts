@@ -1,0 +1,154 @@
+// System functions that yield rows: keywords, time zones, sequence parameters, options.
+import type { PgArray } from '../../types/array-value.ts'
+import { inputAbbreviations } from '../../types/datetime/input-abbreviations.ts'
+import { floorDivide, microsPerSecond } from '../../types/datetime/units.ts'
+import { zoneOf } from '../../types/datetime/zone.ts'
+import { Oid } from '../../types/oids.ts'
+import { PgError } from '../../errors.ts'
+import { typeByOid } from '../../types/registry.ts'
+import { immutable, stable, stableSet } from '../declare.ts'
+import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { keywords, labelsNeedAs } from '../string/keywords.ts'
+import type { KeywordCategory } from '../string/keywords.ts'
+import { regFromText } from './reg-text.ts'
+
+export const catalogRowFunctions: readonly FunctionDefinition[] = [
+  stableSet(
+    1686,
+    'pg_get_keywords',
+    [],
+    Oid.record,
+    {
+      columns: [
+        { name: 'word', type: Oid.text },
+        { name: 'catcode', type: Oid.char },
+        { name: 'barelabel', type: Oid.bool },
+        { name: 'catdesc', type: Oid.text },
+        { name: 'baredesc', type: Oid.text },
+      ],
+    },
+    () => keywordRows(),
+  ),
+  stableSet(
+    2856,
+    'pg_timezone_names',
+    [],
+    Oid.record,
+    {
+      columns: [
+        { name: 'name', type: Oid.text },
+        { name: 'abbrev', type: Oid.text },
+        { name: 'utc_offset', type: Oid.interval },
+        { name: 'is_dst', type: Oid.bool },
+      ],
+    },
+    (_, context) => timezoneRows(context),
+  ),
+  stableSet(
+    2599,
+    'pg_timezone_abbrevs_abbrevs',
+    [],
+    Oid.record,
+    {
+      columns: [
+        { name: 'abbrev', type: Oid.text },
+        { name: 'utc_offset', type: Oid.interval },
+        { name: 'is_dst', type: Oid.bool },
+      ],
+    },
+    () => inputAbbreviations().map(([name, { offset, daylight }]) => [name, secondsInterval(offset), daylight]),
+  ),
+  stableSet(3035, 'pg_listening_channels', [], Oid.text, () => []),
+  stableSet(2556, 'pg_tablespace_databases', [Oid.oid], Oid.oid, (_, { catalog }) =>
+    [...catalog.databases()].map((database) => database.oid),
+  ),
+  stableSet(
+    2289,
+    'pg_options_to_table',
+    [Oid._text],
+    Oid.record,
+    {
+      argNames: ['options_array'],
+      columns: [
+        { name: 'option_name', type: Oid.text },
+        { name: 'option_value', type: Oid.text },
+      ],
+    },
+    ([options]: [PgArray]) =>
+      (options.elements as readonly (string | null)[])
+        .filter((option) => option !== null)
+        .map((option) => {
+          const at = option.indexOf('=')
+          return at < 0 ? [option, null] : [option.slice(0, at), option.slice(at + 1)]
+        }),
+  ),
+  // No object has an access control list yet.
+  stableSet(
+    1689,
+    'aclexplode',
+    [Oid._aclitem],
+    Oid.record,
+    {
+      argNames: ['acl'],
+      columns: [
+        { name: 'grantor', type: Oid.oid },
+        { name: 'grantee', type: Oid.oid },
+        { name: 'privilege_type', type: Oid.text },
+        { name: 'is_grantable', type: Oid.bool },
+      ],
+    },
+    () => [],
+  ),
+  immutable(3943, 'acldefault', [Oid.char, Oid.oid], Oid._aclitem, () => null),
+  stable(
+    6385,
+    'pg_get_acl',
+    [Oid.oid, Oid.oid, Oid.int4],
+    Oid._aclitem,
+    { argNames: ['classid', 'objid', 'objsubid'] },
+    () => null,
+  ),
+  stable(6210, 'pg_input_is_valid', [Oid.text, Oid.text], Oid.bool, ([text, type]: [string, string], context) =>
+    isValidInput(text, type, context),
+  ),
+  stable(6315, 'pg_basetype', [Oid.regtype], Oid.regtype, ([type]: [number]) => type),
+]
+
+const categories: readonly (readonly [KeywordCategory, string])[] = [
+  ['U', 'unreserved'],
+  ['C', 'unreserved (cannot be function or type name)'],
+  ['T', 'reserved (can be function or type name)'],
+  ['R', 'reserved'],
+]
+
+function keywordRows(): readonly (readonly unknown[])[] {
+  const rows = categories.flatMap(([category, description]) =>
+    keywords[category].map((word) => {
+      const bare = !labelsNeedAs.has(word)
+      return [word, category, bare, description, bare ? 'can be bare label' : 'requires AS'] as const
+    }),
+  )
+  return rows.sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+const secondsInterval = (seconds: number) => ({ months: 0, days: 0, micros: BigInt(seconds) * microsPerSecond })
+
+function* timezoneRows({ settings }: FunctionContext): Iterable<readonly unknown[]> {
+  const now = Number(floorDivide(settings.transactionTimestamp, microsPerSecond))
+  for (const name of ['UTC', ...Intl.supportedValuesOf('timeZone')]) {
+    const zone = zoneOf(name)
+    const { text, daylight } = zone.abbreviationAt(now)
+    yield [name, text, secondsInterval(zone.offsetAt(now)), daylight]
+  }
+}
+
+function isValidInput(text: string, typeName: string, context: FunctionContext): boolean {
+  const type = typeByOid(regFromText(Oid.regtype, typeName, context))
+  try {
+    type.parse(text, context.settings)
+    return true
+  } catch (error) {
+    if (error instanceof PgError) return false
+    throw error
+  }
+}
