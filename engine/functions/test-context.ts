@@ -33,11 +33,14 @@ export function testCatalog(relations: readonly Relation[] = []): CatalogView {
     schema: (name) => schemas.find((schema) => schema.name === name),
     schemaByOid: (oid) => schemas.find((schema) => schema.oid === oid),
     schemas: () => schemas,
-    relation: (schemaOid, name) => relations.find((relation) => relation.schemaOid === schemaOid && relation.name === name),
+    relation: (schemaOid, name) =>
+      relations.find((relation) => relation.schemaOid === schemaOid && relation.name === name),
     relationByOid: (oid) => relations.find((relation) => relation.oid === oid),
     relations: () => relations,
     indexesOf: (table) =>
-      relations.flatMap((relation) => (relation.kind === 'index' && relation.index.table === table ? [relation.index] : [])),
+      relations.flatMap((relation) =>
+        relation.kind === 'index' && relation.index.table === table ? [relation.index] : [],
+      ),
     role: (name) => roles.find((candidate) => candidate.name === name),
     roleByOid: (oid) => roles.find((candidate) => candidate.oid === oid),
     roles: () => roles,
@@ -53,7 +56,13 @@ interface TestOptions {
   readonly effect?: FunctionContext['effect']
 }
 
-export function testContext({ args = [], relations, user = 'postgres', searchPath = ['public'], effect }: TestOptions = {}): FunctionContext {
+export function testContext({
+  args = [],
+  relations,
+  user = 'postgres',
+  searchPath = ['public'],
+  effect,
+}: TestOptions = {}): FunctionContext {
   return {
     settings: {
       timeZone: 'Europe/Berlin',

@@ -4,9 +4,15 @@ import type { DdlPlan, TableRewrite } from '../../catalog/claimant/ddl-plan.ts'
 import type { BoundStatement, DdlStatement } from '../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../engine/errors.ts'
 import type { Batch } from '../../engine/columns/column.ts'
-import { formatType, typeByOid } from '../../engine/types/registry.ts'
+import { typeByOid } from '../../engine/types/registry.ts'
 import { commandExecution, type Execution } from './execution.ts'
-import { firstRow, internalQuery } from './internal-query.ts'
+import { firstRow, runInternal } from './internal-query.ts'
+import { bindContext } from './bind-context.ts'
+import { bindStatement } from '../../engine/bind/bind.ts'
+import { bindScalarSql } from '../../engine/bind/expression.ts'
+import { parseSql } from '../../engine/parse/parse.ts'
+import type { LogicalPlan, PlanColumn } from '../../engine/plan/logical.ts'
+import { makeVerifier, parseVerifier } from '../pgwire/auth/scram-verifier.ts'
 import type { SessionCore } from './session-core.ts'
 
 type Ddl = BoundStatement & { readonly kind: 'ddl' }
@@ -19,7 +25,12 @@ export async function runDdl(core: SessionCore, ddl: DdlStatement, tag: string):
   if (transaction.readOnly) throw new PgError('25006', `cannot execute ${tag} in a read-only transaction`)
   refuseUnsupported(ddl)
   const { state } = core
-  const plan = planDdl(ddl, {
+  if (ddl.kind === 'drop' && ddl.object === 'database')
+    await othersLeft(
+      core,
+      ddl.names.map(({ name }) => name),
+    )
+  const plan = planDdl(withVerifier(ddl), {
     catalog: core.catalog,
     user: core.user,
     searchPath: core.searchPath,
@@ -31,6 +42,9 @@ export async function runDdl(core: SessionCore, ddl: DdlStatement, tag: string):
       [...state.sessions.values()].filter((session) => session.databaseOid === database).length,
     catalogOf: (database) => state.catalogs.current(database),
   })
+  // New sequences must be there while the rewrite draws from them.
+  transaction.edit(plan.beforeRewrite)
+  for (const { oid, lastValue, called } of plan.sequences) await state.sequences.restart(oid, { lastValue, called })
   const rewritten = []
   for (const rewrite of plan.rewrite) rewritten.push({ table: rewrite.table, batches: await newRows(core, rewrite) })
   transaction.edit(plan.edits)
@@ -38,10 +52,29 @@ export async function runDdl(core: SessionCore, ddl: DdlStatement, tag: string):
   for (const table of plan.dropped) transaction.overlay.forget(table)
   for (const { table, batches } of rewritten) replaceRows(core, table, batches)
   for (const check of plan.validate) await mustFindNothing(core, check)
-  for (const { oid, lastValue, called } of plan.sequences) await state.sequences.restart(oid, { lastValue, called })
   for (const sequence of plan.droppedSequences) state.sequences.forget(sequence)
   for (const { sqlstate, message, detail } of plan.notices) core.notice('NOTICE', sqlstate, message, { detail })
   return plan
+}
+
+/** The catalog never sees a password, only its verifier. */
+function withVerifier(ddl: DdlStatement): DdlStatement {
+  if (ddl.kind !== 'create-role' && ddl.kind !== 'alter-role') return ddl
+  const { password } = ddl.options
+  if (typeof password !== 'string' || password === '' || parseVerifier(password)) return ddl
+  return { ...ddl, options: { ...ddl.options, password: makeVerifier(password) } }
+}
+
+/** As PostgreSQL, DROP DATABASE gives sessions that are just closing a moment to go. */
+const leavingMillisecondsMax = 5000
+
+async function othersLeft(core: SessionCore, names: readonly string[]): Promise<void> {
+  const connected = (): boolean =>
+    [...core.state.sessions.values()].some((session) => session !== core && names.includes(session.client.database))
+  for (let waited = 0; connected() && waited < leavingMillisecondsMax; waited += 20) {
+    core.interrupted.throwIfAborted()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 
 /** What the catalog can hold and the rest does not yet keep. */
@@ -68,21 +101,45 @@ function refuseUnsupported(ddl: DdlStatement): void {
   }
 }
 
+/** The rows of a table as a rewrite makes them: each column by assignment to its type, generated ones over the new row. */
 async function newRows(core: SessionCore, rewrite: TableRewrite): Promise<readonly Batch[]> {
   const relation = core.catalog.relationByOid(rewrite.table)
   if (relation?.kind !== 'table') throw new Error(`no table ${rewrite.table} to rewrite`)
-  const { info } = relation.table
+  const { info, schema } = relation.table
   const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-  const names = new Map(relation.table.schema.columns.map((column) => [column.attribute, quoted(column.name)]))
-  const name = (attribute: number): string => names.get(attribute) ?? quoted(`added ${attribute}`)
-  const item = (column: TableRewrite['columns'][number]): string =>
-    `CAST((${column.sql}) AS ${formatType(column.type.oid, column.type.typmod)}) AS ${name(column.attribute)}`
-  const old = rewrite.columns.filter((column) => column.over === 'old-row')
-  const inner = `SELECT ${old.map(item).join(', ')} FROM ${quoted(info.schemaName)}.${quoted(info.name)}`
-  if (old.length === rewrite.columns.length) return (await internalQuery(core, inner)).batches
-  const outer = rewrite.columns.map((column) => (column.over === 'old-row' ? name(column.attribute) : item(column)))
-  return (await internalQuery(core, `SELECT ${outer.join(', ')} FROM (${inner}) AS ${quoted(info.name)}`)).batches
+  const context = bindContext(core, [])
+  const all = bindStatement(parseSql(`SELECT * FROM ${quoted(info.schemaName)}.${quoted(info.name)}`)[0], context)
+  if (all.kind !== 'query') throw new Error('a SELECT did not bind to a query')
+  const names = new Map(schema.columns.map((column) => [column.attribute, column.name]))
+  const made = rewrite.columns.map(({ attribute, type }, i) => ({
+    id: firstMadeColumn + i,
+    name: names.get(attribute) ?? `added ${attribute}`,
+    type,
+  }))
+  const item = (over: readonly PlanColumn[], i: number): ProjectItem => ({
+    column: made[i],
+    expression: bindScalarSql(rewrite.columns[i].sql, over, context, rewrite.columns[i].type),
+  })
+  const fromOld = rewrite.columns.flatMap((column, i) => (column.over === 'old-row' ? [i] : []))
+  let plan: LogicalPlan = { kind: 'project', input: all.plan, items: fromOld.map((i) => item(all.columns, i)) }
+  if (fromOld.length < made.length) {
+    const carried = fromOld.map((i) => made[i])
+    const items = rewrite.columns.map((column, i): ProjectItem => {
+      if (column.over === 'new-row') return item(carried, i)
+      return {
+        column: { ...made[i], id: made[i].id + made.length },
+        expression: { kind: 'column', id: made[i].id, type: made[i].type },
+      }
+    })
+    plan = { kind: 'project', input: plan, items }
+  }
+  return (await runInternal(core, { ...all, plan })).batches
 }
+
+type ProjectItem = (LogicalPlan & { readonly kind: 'project' })['items'][number]
+
+/** Ids of columns that a rewrite adds to a plan that bind made: far above any that bind gives. */
+const firstMadeColumn = 1_000_000_000
 
 function replaceRows(core: SessionCore, table: number, batches: readonly Batch[]): void {
   const { overlay } = core.ensureTransaction()

@@ -1,4 +1,5 @@
 // Runs SQL of our own inside the session's transaction: checks of existing rows, rewrites of tables.
+import type { BoundQuery } from '../../engine/bind/statement.ts'
 import { bindStatement } from '../../engine/bind/bind.ts'
 import type { Batch } from '../../engine/columns/column.ts'
 import { reader } from '../../engine/columns/read.ts'
@@ -14,9 +15,14 @@ export interface InternalResult {
   readonly batches: readonly Batch[]
 }
 
-export async function internalQuery(core: SessionCore, sql: string): Promise<InternalResult> {
+export function internalQuery(core: SessionCore, sql: string): Promise<InternalResult> {
   const bound = bindStatement(parseSql(sql)[0], bindContext(core, []))
   if (bound.kind !== 'query') throw new Error(`not a query: ${sql}`)
+  return runInternal(core, bound)
+}
+
+/** The same for a query that is bound already. */
+export async function runInternal(core: SessionCore, bound: BoundQuery): Promise<InternalResult> {
   const plan = planQuery(core, bound)
   const started = startQuery(core, bound, plan, [], { kind: 'columns', options: {} })
   const batches: Batch[] = []

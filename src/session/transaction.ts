@@ -1,5 +1,5 @@
 // One transaction: what it read at, what it wrote (overlay and catalog edits), its savepoints, and the settings to go back to.
-import type { EntityName } from '../../catalog/rows.ts'
+import { requireRebasable } from '../../catalog/claimant/rebase.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
@@ -107,21 +107,7 @@ export class Transaction {
   /** Moves the own edits onto a newer committed catalog. Throws when somebody else changed what they change. */
   rebase(current: CatalogSnapshot): void {
     if (current === this.base) return
-    for (const { entity, oid } of this.#edits) {
-      if (entity === 'allocator') continue
-      const name = entity as EntityName
-      if (this.base.row(name, oid) !== current.row(name, oid)) {
-        throw new PgError('40001', 'could not serialize access due to concurrent update of the catalog')
-      }
-    }
-    for (const edit of this.#edits) {
-      if (edit.op !== 'put' || this.base.row(edit.entity as EntityName, edit.oid)) continue
-      const { schemaOid, name } = edit.value as { schemaOid?: number; name?: string }
-      const taken = schemaOid !== undefined && name !== undefined ? current.relation(schemaOid, name) : undefined
-      if (taken && this.catalog.relation(schemaOid!, name!)?.oid === edit.oid) {
-        throw new PgError('42P07', `relation "${name}" already exists`)
-      }
-    }
+    requireRebasable(this.#edits, this.base, current)
     this.base = current
     this.catalog = this.#edits.length === 0 ? current : current.withEdits(this.#edits)
   }

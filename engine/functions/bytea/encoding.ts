@@ -30,7 +30,7 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
     'length',
     [Oid.bytea, Oid.name],
     Oid.int4,
-    ([bytes, encoding]: [Uint8Array, string]) => Array.from(toText(bytes, encoding, "source")).length,
+    ([bytes, encoding]: [Uint8Array, string]) => Array.from(toText(bytes, encoding, 'source')).length,
   ),
 ]
 

@@ -13,7 +13,9 @@ before(warmParser)
 
 for (const name of ['text', 'mathematics', 'moments', 'json-and-arrays', 'templates']) {
   test(`${name}: answers as PostgreSQL does`, () => {
-    const lines = readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8').split('\n').slice(1)
+    const lines = readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8')
+      .split('\n')
+      .slice(1)
     const differences: string[] = []
     for (let at = 0; at + 1 < lines.length; at += 2) {
       const wanted = lines[at + 1].trim()
@@ -36,7 +38,13 @@ function answer(sql: string): string {
       user: session.user,
       parameterTypes: [],
     })
-    const value = evaluateScalar(expression, [], { settings, session, catalog, parameters: [], effect: context.effect })
+    const value = evaluateScalar(expression, [], {
+      settings,
+      session,
+      catalog,
+      parameters: [],
+      effect: (name, args) => context.effect(name, args),
+    })
     if (value === null) return 'NULL'
     // As a cast to text has it.
     return JSON.stringify(typeof value === 'boolean' ? String(value) : textOf(value, expression.type.oid, context))

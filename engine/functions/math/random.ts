@@ -1,4 +1,4 @@
-// random() and its kin: xoroshiro128++ per query, seeded by the system or by setseed. Values after setseed are our own, not PostgreSQL's.
+// random() and its kin: xoroshiro128++ per thread, seeded by the system or by setseed. Values after setseed are our own, not PostgreSQL's.
 import { randomBytes } from 'node:crypto'
 import { PgError, invalidParameter } from '../../errors.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
