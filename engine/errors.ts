@@ -37,10 +37,19 @@ export interface ErrorRecord {
   readonly stack?: string
 }
 
+/** What the JavaScript engine says when a value is longer than it can make, or memory is not to be had. */
+const runtimeLimits: readonly { readonly text: RegExp; readonly sqlstate: string }[] = [
+  { text: /Invalid string length|Invalid (typed )?array length|Set maximum size|Map maximum size/, sqlstate: '54000' },
+  { text: /allocation failed|could not allocate|Invalid array buffer length/i, sqlstate: '53200' },
+]
+
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof PgError) return { sqlstate: error.sqlstate, message: error.message, fields: error.fields }
-  if (error instanceof RangeError && /call stack/i.test(error.message)) {
-    return { sqlstate: '54001', message: 'stack depth limit exceeded', fields: {} }
+  if (error instanceof RangeError) {
+    if (/call stack/i.test(error.message))
+      return { sqlstate: '54001', message: 'stack depth limit exceeded', fields: {} }
+    const sqlstate = runtimeLimits.find(({ text }) => text.test(error.message))?.sqlstate
+    if (sqlstate) return { sqlstate, message: 'out of memory', fields: { detail: error.message } }
   }
   const fault = error instanceof Error ? error : new Error(String(error))
   return { sqlstate: 'XX000', message: `internal error: ${fault.message}`, fields: {}, stack: fault.stack }
@@ -66,8 +75,10 @@ export const outOfRange = (type: string): PgError => new PgError('22003', `${typ
 export const textOutOfRange = (type: string, text: string): PgError =>
   new PgError('22003', `value "${text}" is out of range for type ${type}`)
 export const divisionByZero = (): PgError => new PgError('22012', 'division by zero')
-export const invalidParameter = (message: string, fields?: ErrorFields): PgError => new PgError('22023', message, fields)
+export const invalidParameter = (message: string, fields?: ErrorFields): PgError =>
+  new PgError('22023', message, fields)
 export const invalidBinary = (message: string): PgError => new PgError('22P03', message)
-export const datatypeMismatch = (message: string, fields?: ErrorFields): PgError => new PgError('42804', message, fields)
+export const datatypeMismatch = (message: string, fields?: ErrorFields): PgError =>
+  new PgError('42804', message, fields)
 export const wrongObjectType = (message: string, fields?: ErrorFields): PgError => new PgError('42809', message, fields)
 export const queryCanceled = (reason: string): PgError => new PgError('57014', `canceling statement due to ${reason}`)

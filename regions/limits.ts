@@ -11,6 +11,20 @@ export const memtableBytesMax = 64 * 1024 * 1024
 export const memtablesBytesFlush = 256 * 1024 * 1024
 export const memtablesBytesSlow = 512 * 1024 * 1024
 export const memtablesBytesMax = 1024 * 1024 * 1024
+/** The limits above as a server has them; tests have smaller ones. */
+export interface MemtableLimits {
+  readonly regionBytes: number
+  readonly flushBytes: number
+  readonly slowBytes: number
+  readonly bytesMax: number
+}
+export const memtableLimits: MemtableLimits = {
+  regionBytes: memtableBytesMax,
+  flushBytes: memtablesBytesFlush,
+  slowBytes: memtablesBytesSlow,
+  bytesMax: memtablesBytesMax,
+}
+
 /** How long a commit waits for flushes under back-pressure before it goes on (below memtablesBytesMax). */
 export const slowCommitMsMax = 1_000
 /** Rows older than this are flushed (periodic), so that the log can be cut and replay stays short. */
@@ -27,6 +41,11 @@ export const manifestEditsMax = 500
 /** Segments of one size tier that are merged into one, and at most how many in one go. */
 export const compactionFanIn = 4
 export const compactionFanInMax = 16
+/** Raw bytes of what is sorted in one go; beyond, rows keep the order they came in. */
+export const sortBytesMax = 512 * 1024 * 1024
+/** Rows a run of row ids must have on average for a sorted order to be taken: ids out of order cost memory for as long as rows live. */
+export const sortedRunRowsMin = 16
+
 /** A segment whose rows are deleted by more than this share is rewritten. */
 export const compactionDeletedShare = 0.3
 /** Decoded chunks that a worker keeps. */

@@ -2,6 +2,7 @@
 // holds a mirror of every region's Version, so that taking a snapshot and preparing a scan wait for nobody.
 import type { CatalogEdit, ScanPartition, ScanRequest, TableStatistics } from '../engine/tables.ts'
 import type { TypeRef, Value } from '../engine/types/type.ts'
+import type { SegmentFooter } from './segments/footer.ts'
 import type {
   AffectedRows,
   CommitRequest,
@@ -48,10 +49,17 @@ export interface SequenceState {
   readonly called: boolean
 }
 
+/** A segment that a bulk load wrote and nobody committed yet. */
+export interface BulkSegment {
+  readonly name: string
+  readonly path: string
+  readonly footer: SegmentFooter
+}
+
 /** Writes segments before their commit: rows go in batch by batch, finish() fsyncs and names them for an `adopt` operation. */
 export interface BulkWriter {
   write(rows: RowBatch): Promise<void>
-  finish(): Promise<{ readonly segments: readonly string[]; readonly rows: number }>
+  finish(): Promise<{ readonly segments: readonly BulkSegment[]; readonly rows: number }>
   abort(): Promise<void>
 }
 
@@ -61,7 +69,20 @@ export interface RegionServer {
   commit(request: CommitRequest): Promise<CommitResult>
   lookupKeys(request: KeyLookupRequest): Promise<KeyLookupResult>
   scan(region: RegionId, request: RegionScanRequest): ScanPartition[]
+  /** The region need not exist yet: a commit that creates it may adopt the segments. */
   bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter>
+  /** Rows of segments in their order, before a commit adopts them: row i has the id -(firstRow + i). */
+  scanBulk(
+    region: RegionId,
+    schema: RegionSchema,
+    segments: readonly BulkSegment[],
+    firstRow: number,
+    request: Omit<RegionScanRequest, 'snapshot'>,
+  ): ScanPartition[]
+  /** Removes segments of bulk loads that no commit adopted; others stay. */
+  discard(segments: readonly string[]): void
+  /** The conflict that a commit would end in, if it came now. Nothing is written. */
+  judge(request: CommitRequest): Promise<CommitResult | undefined>
   /** Makes a sequence's state durable before values up to it are handed out (callers reserve 32 ahead). */
   writeSequence(sequence: number, state: SequenceState): Promise<void>
   /** As the log has them at start. */

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { PgError } from '../engine/errors.ts'
 import { OptionError, resolveOptions, serverOptions, variableOf } from './config/options.ts'
+import { keepCompiled, useCompileCache } from './threads/compile-cache.ts'
+import { startStorage } from './threads/start-storage.ts'
 
 const program = new Command('cadastre').description('An analytical database on the Postgres wire protocol')
 
@@ -20,8 +22,11 @@ serve.action(async (flags: Record<string, unknown>) => {
   try {
     const file = configFile ? (JSON.parse(readFileSync(configFile, 'utf8')) as Record<string, unknown>) : {}
     const options = resolveOptions(flags, process.env, file)
+    useCompileCache(options.dataDir)
+    const storage = startStorage(options.dataDir)
     const { serve: run } = await import('./serve.ts')
-    await run(options)
+    await run(options, storage)
+    keepCompiled()
   } catch (error) {
     const known = error instanceof OptionError || (error instanceof PgError && error.sqlstate !== 'XX000')
     process.stderr.write(

@@ -1,19 +1,20 @@
 // The server as a whole: opens the data directory, starts the threads, listens, and stops in the reverse order.
-import { mkdirSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { warmParser } from '../engine/parse/parse.ts'
 import { createExecutor } from '../engine/execute/pool.ts'
-import { openRegionServer } from '../regions/server/open.ts'
+import { openRegionServer, type StorageEndpoint } from '../regions/server/open.ts'
 import { isLoopback, OptionError, type ServerOptions } from './config/options.ts'
+import { createMetrics } from './http/metrics.ts'
 import { serveHttp } from './http/server.ts'
 import { defaultHostRules, type HostRule } from './pgwire/auth/host-rules.ts'
 import { makeVerifier } from './pgwire/auth/scram-verifier.ts'
 import { servePostgres } from './pgwire/server.ts'
-import { AdvisoryLocks } from './session/advisory-locks.ts'
 import { Catalogs } from './session/catalogs.ts'
 import { CopyLoaders } from './session/copy-loaders.ts'
+import { LockTable } from './session/lock-table.ts'
 import { Sequences } from './session/sequences.ts'
 import type { ServerState } from './session/server-state.ts'
 import { Sessions } from './session/session-factory.ts'
@@ -31,9 +32,10 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-export async function serve(options: ServerOptions): Promise<void> {
+/** storage: the storage thread, already started on the data directory. */
+export async function serve(options: ServerOptions, storage: StorageEndpoint): Promise<void> {
   const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }))
-  const server = await startServer(options, logger)
+  const server = await startServer(options, storage, logger)
   process.stdout.write(
     `cadastre is ready: psql -h ${options.listen} -p ${server.pgPort} -U cadastre cadastre (http://${options.listen}:${server.httpPort})\n`,
   )
@@ -60,19 +62,22 @@ export async function serve(options: ServerOptions): Promise<void> {
   )
 }
 
-export async function startServer(options: ServerOptions, logger: pino.Logger): Promise<RunningServer> {
-  mkdirSync(options.dataDir, { recursive: true })
+export async function startServer(
+  options: ServerOptions,
+  storage: StorageEndpoint,
+  logger: pino.Logger,
+): Promise<RunningServer> {
   const [regions, executor] = await Promise.all([
     openRegionServer({
-      storage: new Worker(new URL('./threads/storage.ts', import.meta.url), {
-        workerData: { dataDirectory: resolve(options.dataDir) },
-      }),
+      storage,
       onFault: (during, error) => logger.error({ during, error: error.message, stack: error.stack }, 'storage fault'),
     }),
     createExecutor({
       workers: options.workers,
       workerUrl: new URL('./threads/query-worker.ts', import.meta.url),
       inline: workerHooks,
+      deferred: true,
+      onWorkerDeath: () => logger.error('a query worker ended unexpectedly and was replaced'),
     }),
     warmParser(),
   ])
@@ -86,7 +91,7 @@ export async function startServer(options: ServerOptions, logger: pino.Logger): 
     executor,
     catalogs,
     sequences: new Sequences(regions),
-    advisoryLocks: new AdvisoryLocks(),
+    locks: new LockTable(),
     copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
     sessions: new Map(),
     startTimestamp: currentTimestamp(),
@@ -97,23 +102,30 @@ export async function startServer(options: ServerOptions, logger: pino.Logger): 
   checkExposure(options, sessions)
   const tls = tlsFiles(options)
   const rules = hostRules(options, sessions)
+  const mockSecret = secretOf(options.dataDir)
   const pg = await servePostgres({
     host: options.listen,
     port: options.pgPort,
     sessions,
     tls,
     rules,
+    mockSecret,
     connectionsMax: options.maxConnections,
     logger,
   })
+  sessions.onTerminate = (backendPid, error) => void pg.terminate(backendPid, error)
   const http = await serveHttp({
     host: options.listen,
     port: options.httpPort,
-    sessions: sessions,
+    sessions,
     rules,
+    mockSecret,
+    metrics: createMetrics({ connections: () => pg.connections }),
     defaultUser: 'cadastre',
     logger,
   })
+  // Not before: they would take the processor from the rest of the start, and the first statements need none of them.
+  setImmediate(() => executor.startWorkers())
   logger.info({ pgPort: pg.port, httpPort: http.port, dataDirectory: options.dataDir }, 'listening')
   return {
     pgPort: pg.port,
@@ -127,6 +139,23 @@ export async function startServer(options: ServerOptions, logger: pino.Logger): 
     },
   }
 }
+
+/**
+ * What verifiers of unknown users are made from: kept, so that a user who does not exist looks the same after a restart as before it.
+ */
+function secretOf(dataDirectory: string): Uint8Array {
+  const path = join(dataDirectory, 'server.secret')
+  try {
+    const kept = readFileSync(path)
+    if (kept.length === secretBytes) return kept
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const secret = randomBytes(secretBytes)
+  writeFileSync(path, secret, { mode: 0o600 })
+  return secret
+}
+const secretBytes = 32
 
 async function setPassword(state: ServerState, password: string): Promise<void> {
   const role = state.catalogs.any().role('cadastre')

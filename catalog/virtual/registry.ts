@@ -1,11 +1,15 @@
 // Every virtual table, by name. A new one is a file of its own and a line here.
 import { infoSchemaAdministrableRoleAuthorizations } from './information_schema/administrable-role-authorizations.ts'
 import { infoSchemaApplicableRoles } from './information_schema/applicable-roles.ts'
+import { infoSchemaAttributes } from './information_schema/attributes.ts'
 import { infoSchemaCharacterSets } from './information_schema/character-sets.ts'
+import { infoSchemaCheckConstraintRoutineUsage } from './information_schema/check-constraint-routine-usage.ts'
 import { infoSchemaCheckConstraints } from './information_schema/check-constraints.ts'
 import { infoSchemaCollationCharacterSetApplicability } from './information_schema/collation-character-set-applicability.ts'
 import { infoSchemaCollations } from './information_schema/collations.ts'
 import { infoSchemaColumnColumnUsage } from './information_schema/column-column-usage.ts'
+import { infoSchemaColumnDomainUsage } from './information_schema/column-domain-usage.ts'
+import { infoSchemaColumnOptions } from './information_schema/column-options.ts'
 import { infoSchemaColumnPrivileges } from './information_schema/column-privileges.ts'
 import { infoSchemaColumnUdtUsage } from './information_schema/column-udt-usage.ts'
 import { infoSchemaColumns } from './information_schema/columns.ts'
@@ -13,11 +17,15 @@ import { infoSchemaConstraintColumnUsage } from './information_schema/constraint
 import { infoSchemaConstraintTableUsage } from './information_schema/constraint-table-usage.ts'
 import { infoSchemaDataTypePrivileges } from './information_schema/data-type-privileges.ts'
 import { infoSchemaDomainConstraints } from './information_schema/domain-constraints.ts'
+import { infoSchemaDomainUdtUsage } from './information_schema/domain-udt-usage.ts'
 import { infoSchemaDomains } from './information_schema/domains.ts'
 import { infoSchemaElementTypes } from './information_schema/element-types.ts'
 import { infoSchemaEnabledRoles } from './information_schema/enabled-roles.ts'
+import { infoSchemaForeignDataWrapperOptions } from './information_schema/foreign-data-wrapper-options.ts'
 import { infoSchemaForeignDataWrappers } from './information_schema/foreign-data-wrappers.ts'
+import { infoSchemaForeignServerOptions } from './information_schema/foreign-server-options.ts'
 import { infoSchemaForeignServers } from './information_schema/foreign-servers.ts'
+import { infoSchemaForeignTableOptions } from './information_schema/foreign-table-options.ts'
 import { infoSchemaForeignTables } from './information_schema/foreign-tables.ts'
 import { infoSchemaInformationSchemaCatalogName } from './information_schema/information-schema-catalog-name.ts'
 import { infoSchemaKeyColumnUsage } from './information_schema/key-column-usage.ts'
@@ -26,20 +34,29 @@ import { infoSchemaReferentialConstraints } from './information_schema/referenti
 import { infoSchemaRoleColumnGrants } from './information_schema/role-column-grants.ts'
 import { infoSchemaRoleRoutineGrants } from './information_schema/role-routine-grants.ts'
 import { infoSchemaRoleTableGrants } from './information_schema/role-table-grants.ts'
+import { infoSchemaRoleUdtGrants } from './information_schema/role-udt-grants.ts'
 import { infoSchemaRoleUsageGrants } from './information_schema/role-usage-grants.ts'
+import { infoSchemaRoutineColumnUsage } from './information_schema/routine-column-usage.ts'
 import { infoSchemaRoutinePrivileges } from './information_schema/routine-privileges.ts'
+import { infoSchemaRoutineRoutineUsage } from './information_schema/routine-routine-usage.ts'
+import { infoSchemaRoutineSequenceUsage } from './information_schema/routine-sequence-usage.ts'
+import { infoSchemaRoutineTableUsage } from './information_schema/routine-table-usage.ts'
 import { infoSchemaRoutines } from './information_schema/routines.ts'
 import { infoSchemaSchemata } from './information_schema/schemata.ts'
 import { infoSchemaSequences } from './information_schema/sequences.ts'
 import { infoSchemaTableConstraints } from './information_schema/table-constraints.ts'
 import { infoSchemaTablePrivileges } from './information_schema/table-privileges.ts'
 import { infoSchemaTables } from './information_schema/tables.ts'
+import { infoSchemaTransforms } from './information_schema/transforms.ts'
 import { infoSchemaTriggeredUpdateColumns } from './information_schema/triggered-update-columns.ts'
 import { infoSchemaTriggers } from './information_schema/triggers.ts'
+import { infoSchemaUdtPrivileges } from './information_schema/udt-privileges.ts'
 import { infoSchemaUsagePrivileges } from './information_schema/usage-privileges.ts'
 import { infoSchemaUserDefinedTypes } from './information_schema/user-defined-types.ts'
+import { infoSchemaUserMappingOptions } from './information_schema/user-mapping-options.ts'
 import { infoSchemaUserMappings } from './information_schema/user-mappings.ts'
 import { infoSchemaViewColumnUsage } from './information_schema/view-column-usage.ts'
+import { infoSchemaViewRoutineUsage } from './information_schema/view-routine-usage.ts'
 import { infoSchemaViewTableUsage } from './information_schema/view-table-usage.ts'
 import { infoSchemaViews } from './information_schema/views.ts'
 import { pgAggregate } from './pg_catalog/pg-aggregate.ts'
@@ -66,13 +83,17 @@ import { pgDescription } from './pg_catalog/pg-description.ts'
 import { pgEnum } from './pg_catalog/pg-enum.ts'
 import { pgEventTrigger } from './pg_catalog/pg-event-trigger.ts'
 import { pgExtension } from './pg_catalog/pg-extension.ts'
+import { pgFileSettings } from './pg_catalog/pg-file-settings.ts'
 import { pgForeignDataWrapper } from './pg_catalog/pg-foreign-data-wrapper.ts'
 import { pgForeignServer } from './pg_catalog/pg-foreign-server.ts'
 import { pgForeignTable } from './pg_catalog/pg-foreign-table.ts'
 import { pgGroup } from './pg_catalog/pg-group.ts'
+import { pgHbaFileRules } from './pg_catalog/pg-hba-file-rules.ts'
+import { pgIdentFileMappings } from './pg_catalog/pg-ident-file-mappings.ts'
 import { pgIndex } from './pg_catalog/pg-index.ts'
 import { pgIndexes } from './pg_catalog/pg-indexes.ts'
 import { pgInherits } from './pg_catalog/pg-inherits.ts'
+import { pgInitPrivs } from './pg_catalog/pg-init-privs.ts'
 import { pgLanguage } from './pg_catalog/pg-language.ts'
 import { pgLargeobject } from './pg_catalog/pg-largeobject.ts'
 import { pgLargeobjectMetadata } from './pg_catalog/pg-largeobject-metadata.ts'
@@ -82,6 +103,7 @@ import { pgNamespace } from './pg_catalog/pg-namespace.ts'
 import { pgOpclass } from './pg_catalog/pg-opclass.ts'
 import { pgOperator } from './pg_catalog/pg-operator.ts'
 import { pgOpfamily } from './pg_catalog/pg-opfamily.ts'
+import { pgParameterAcl } from './pg_catalog/pg-parameter-acl.ts'
 import { pgPartitionedTable } from './pg_catalog/pg-partitioned-table.ts'
 import { pgPolicies } from './pg_catalog/pg-policies.ts'
 import { pgPolicy } from './pg_catalog/pg-policy.ts'
@@ -93,6 +115,8 @@ import { pgPublicationNamespace } from './pg_catalog/pg-publication-namespace.ts
 import { pgPublicationRel } from './pg_catalog/pg-publication-rel.ts'
 import { pgPublicationTables } from './pg_catalog/pg-publication-tables.ts'
 import { pgRange } from './pg_catalog/pg-range.ts'
+import { pgReplicationOriginStatus } from './pg_catalog/pg-replication-origin-status.ts'
+import { pgReplicationOrigin } from './pg_catalog/pg-replication-origin.ts'
 import { pgReplicationSlots } from './pg_catalog/pg-replication-slots.ts'
 import { pgRewrite } from './pg_catalog/pg-rewrite.ts'
 import { pgRoles } from './pg_catalog/pg-roles.ts'
@@ -105,23 +129,39 @@ import { pgSettings } from './pg_catalog/pg-settings.ts'
 import { pgShadow } from './pg_catalog/pg-shadow.ts'
 import { pgShdepend } from './pg_catalog/pg-shdepend.ts'
 import { pgShdescription } from './pg_catalog/pg-shdescription.ts'
+import { pgShseclabel } from './pg_catalog/pg-shseclabel.ts'
 import { pgStatActivity } from './pg_catalog/pg-stat-activity.ts'
 import { pgStatAllIndexes } from './pg_catalog/pg-stat-all-indexes.ts'
 import { pgStatAllTables } from './pg_catalog/pg-stat-all-tables.ts'
 import { pgStatArchiver } from './pg_catalog/pg-stat-archiver.ts'
 import { pgStatBgwriter } from './pg_catalog/pg-stat-bgwriter.ts'
 import { pgStatCheckpointer } from './pg_catalog/pg-stat-checkpointer.ts'
+import { pgStatDatabaseConflicts } from './pg_catalog/pg-stat-database-conflicts.ts'
 import { pgStatDatabase } from './pg_catalog/pg-stat-database.ts'
 import { pgStatGssapi } from './pg_catalog/pg-stat-gssapi.ts'
+import { pgStatProgressAnalyze } from './pg_catalog/pg-stat-progress-analyze.ts'
+import { pgStatProgressBasebackup } from './pg_catalog/pg-stat-progress-basebackup.ts'
+import { pgStatProgressCluster } from './pg_catalog/pg-stat-progress-cluster.ts'
+import { pgStatProgressCopy } from './pg_catalog/pg-stat-progress-copy.ts'
+import { pgStatProgressCreateIndex } from './pg_catalog/pg-stat-progress-create-index.ts'
+import { pgStatProgressVacuum } from './pg_catalog/pg-stat-progress-vacuum.ts'
+import { pgStatRecoveryPrefetch } from './pg_catalog/pg-stat-recovery-prefetch.ts'
+import { pgStatReplicationSlots } from './pg_catalog/pg-stat-replication-slots.ts'
 import { pgStatReplication } from './pg_catalog/pg-stat-replication.ts'
 import { pgStatSsl } from './pg_catalog/pg-stat-ssl.ts'
+import { pgStatSubscriptionStats } from './pg_catalog/pg-stat-subscription-stats.ts'
 import { pgStatSubscription } from './pg_catalog/pg-stat-subscription.ts'
 import { pgStatSysIndexes } from './pg_catalog/pg-stat-sys-indexes.ts'
 import { pgStatSysTables } from './pg_catalog/pg-stat-sys-tables.ts'
 import { pgStatUserFunctions } from './pg_catalog/pg-stat-user-functions.ts'
 import { pgStatUserIndexes } from './pg_catalog/pg-stat-user-indexes.ts'
 import { pgStatUserTables } from './pg_catalog/pg-stat-user-tables.ts'
+import { pgStatWalReceiver } from './pg_catalog/pg-stat-wal-receiver.ts'
 import { pgStatWal } from './pg_catalog/pg-stat-wal.ts'
+import { pgStatXactAllTables } from './pg_catalog/pg-stat-xact-all-tables.ts'
+import { pgStatXactSysTables } from './pg_catalog/pg-stat-xact-sys-tables.ts'
+import { pgStatXactUserFunctions } from './pg_catalog/pg-stat-xact-user-functions.ts'
+import { pgStatXactUserTables } from './pg_catalog/pg-stat-xact-user-tables.ts'
 import { pgStatioAllIndexes } from './pg_catalog/pg-statio-all-indexes.ts'
 import { pgStatioAllSequences } from './pg_catalog/pg-statio-all-sequences.ts'
 import { pgStatioAllTables } from './pg_catalog/pg-statio-all-tables.ts'
@@ -130,8 +170,10 @@ import { pgStatioSysTables } from './pg_catalog/pg-statio-sys-tables.ts'
 import { pgStatioUserIndexes } from './pg_catalog/pg-statio-user-indexes.ts'
 import { pgStatioUserSequences } from './pg_catalog/pg-statio-user-sequences.ts'
 import { pgStatioUserTables } from './pg_catalog/pg-statio-user-tables.ts'
+import { pgStatisticExtData } from './pg_catalog/pg-statistic-ext-data.ts'
 import { pgStatistic } from './pg_catalog/pg-statistic.ts'
 import { pgStatisticExt } from './pg_catalog/pg-statistic-ext.ts'
+import { pgStatsExtExprs } from './pg_catalog/pg-stats-ext-exprs.ts'
 import { pgStats } from './pg_catalog/pg-stats.ts'
 import { pgStatsExt } from './pg_catalog/pg-stats-ext.ts'
 import { pgSubscription } from './pg_catalog/pg-subscription.ts'
@@ -161,11 +203,15 @@ import type { VirtualTable } from './virtual-table.ts'
 const tables = (): readonly VirtualTable[] => [
   infoSchemaAdministrableRoleAuthorizations,
   infoSchemaApplicableRoles,
+  infoSchemaAttributes,
   infoSchemaCharacterSets,
+  infoSchemaCheckConstraintRoutineUsage,
   infoSchemaCheckConstraints,
   infoSchemaCollationCharacterSetApplicability,
   infoSchemaCollations,
   infoSchemaColumnColumnUsage,
+  infoSchemaColumnDomainUsage,
+  infoSchemaColumnOptions,
   infoSchemaColumnPrivileges,
   infoSchemaColumnUdtUsage,
   infoSchemaColumns,
@@ -173,11 +219,15 @@ const tables = (): readonly VirtualTable[] => [
   infoSchemaConstraintTableUsage,
   infoSchemaDataTypePrivileges,
   infoSchemaDomainConstraints,
+  infoSchemaDomainUdtUsage,
   infoSchemaDomains,
   infoSchemaElementTypes,
   infoSchemaEnabledRoles,
+  infoSchemaForeignDataWrapperOptions,
   infoSchemaForeignDataWrappers,
+  infoSchemaForeignServerOptions,
   infoSchemaForeignServers,
+  infoSchemaForeignTableOptions,
   infoSchemaForeignTables,
   infoSchemaInformationSchemaCatalogName,
   infoSchemaKeyColumnUsage,
@@ -186,20 +236,29 @@ const tables = (): readonly VirtualTable[] => [
   infoSchemaRoleColumnGrants,
   infoSchemaRoleRoutineGrants,
   infoSchemaRoleTableGrants,
+  infoSchemaRoleUdtGrants,
   infoSchemaRoleUsageGrants,
+  infoSchemaRoutineColumnUsage,
   infoSchemaRoutinePrivileges,
+  infoSchemaRoutineRoutineUsage,
+  infoSchemaRoutineSequenceUsage,
+  infoSchemaRoutineTableUsage,
   infoSchemaRoutines,
   infoSchemaSchemata,
   infoSchemaSequences,
   infoSchemaTableConstraints,
   infoSchemaTablePrivileges,
   infoSchemaTables,
+  infoSchemaTransforms,
   infoSchemaTriggeredUpdateColumns,
   infoSchemaTriggers,
+  infoSchemaUdtPrivileges,
   infoSchemaUsagePrivileges,
   infoSchemaUserDefinedTypes,
+  infoSchemaUserMappingOptions,
   infoSchemaUserMappings,
   infoSchemaViewColumnUsage,
+  infoSchemaViewRoutineUsage,
   infoSchemaViewTableUsage,
   infoSchemaViews,
   pgAggregate,
@@ -226,13 +285,17 @@ const tables = (): readonly VirtualTable[] => [
   pgEnum,
   pgEventTrigger,
   pgExtension,
+  pgFileSettings,
   pgForeignDataWrapper,
   pgForeignServer,
   pgForeignTable,
   pgGroup,
+  pgHbaFileRules,
+  pgIdentFileMappings,
   pgIndex,
   pgIndexes,
   pgInherits,
+  pgInitPrivs,
   pgLanguage,
   pgLargeobject,
   pgLargeobjectMetadata,
@@ -242,6 +305,7 @@ const tables = (): readonly VirtualTable[] => [
   pgOpclass,
   pgOperator,
   pgOpfamily,
+  pgParameterAcl,
   pgPartitionedTable,
   pgPolicies,
   pgPolicy,
@@ -253,6 +317,8 @@ const tables = (): readonly VirtualTable[] => [
   pgPublicationRel,
   pgPublicationTables,
   pgRange,
+  pgReplicationOrigin,
+  pgReplicationOriginStatus,
   pgReplicationSlots,
   pgRewrite,
   pgRoles,
@@ -265,6 +331,7 @@ const tables = (): readonly VirtualTable[] => [
   pgShadow,
   pgShdepend,
   pgShdescription,
+  pgShseclabel,
   pgStatActivity,
   pgStatAllIndexes,
   pgStatAllTables,
@@ -272,16 +339,31 @@ const tables = (): readonly VirtualTable[] => [
   pgStatBgwriter,
   pgStatCheckpointer,
   pgStatDatabase,
+  pgStatDatabaseConflicts,
   pgStatGssapi,
+  pgStatProgressAnalyze,
+  pgStatProgressBasebackup,
+  pgStatProgressCluster,
+  pgStatProgressCopy,
+  pgStatProgressCreateIndex,
+  pgStatProgressVacuum,
+  pgStatRecoveryPrefetch,
   pgStatReplication,
+  pgStatReplicationSlots,
   pgStatSsl,
   pgStatSubscription,
+  pgStatSubscriptionStats,
   pgStatSysIndexes,
   pgStatSysTables,
   pgStatUserFunctions,
   pgStatUserIndexes,
   pgStatUserTables,
   pgStatWal,
+  pgStatWalReceiver,
+  pgStatXactAllTables,
+  pgStatXactSysTables,
+  pgStatXactUserFunctions,
+  pgStatXactUserTables,
   pgStatioAllIndexes,
   pgStatioAllSequences,
   pgStatioAllTables,
@@ -292,8 +374,10 @@ const tables = (): readonly VirtualTable[] => [
   pgStatioUserTables,
   pgStatistic,
   pgStatisticExt,
+  pgStatisticExtData,
   pgStats,
   pgStatsExt,
+  pgStatsExtExprs,
   pgSubscription,
   pgSubscriptionRel,
   pgTables,

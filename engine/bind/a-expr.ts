@@ -10,6 +10,7 @@ import { bindExpression } from './expression.ts'
 import { bindOperator, resolveComparison } from './operators.ts'
 import { compareRows, distinctRows } from './rows.ts'
 import type { Level } from './scope.ts'
+import { bindRowSubLink } from './sublink.ts'
 import { arrayOf, boolType, elementTypeOf, isUnknown } from './types.ts'
 
 export function bindAExpr(body: ParseNode, level: Level): Expression {
@@ -38,6 +39,10 @@ export function bindAExpr(body: ParseNode, level: Level): Expression {
 }
 
 function bindOperation(body: ParseNode, names: readonly string[], location: number, level: Level): Expression {
+  if (body.lexpr?.RowExpr && body.rexpr?.SubLink?.subLinkType === 'EXPR_SUBLINK') {
+    const left = bindExpression(body.lexpr, level)
+    if (left.kind === 'row') return bindRowSubLink(names, left.fields, body.rexpr.SubLink, location, level)
+  }
   const right = bindExpression(body.rexpr, level)
   if (!body.lexpr) return bindOperator(names, [right], location, level.binding)
   const left = bindExpression(body.lexpr, level)

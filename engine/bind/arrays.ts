@@ -6,7 +6,7 @@ import { locationOf, startOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import type { TypeRef } from '../types/type.ts'
-import { at, atExpression, mark } from './binding.ts'
+import { at, atExpression, mark, rowFieldsOf } from './binding.ts'
 import { coerceTo, coerceType } from './coerce.ts'
 import { commonType, toCommonType } from './common-type.ts'
 import { bindExpression } from './expression.ts'
@@ -136,9 +136,9 @@ function fieldOf(value: Expression, name: string, node: ParseNode, level: Level)
   const location = startOf(node)
   const relation: string | undefined =
     node.ColumnRef?.fields.length === 1 ? node.ColumnRef.fields[0].String?.sval : undefined
-  const names = binding.shared.rowNames.get(value)
-  if (names) {
-    const index = names.indexOf(name)
+  const fields = rowFieldsOf(binding, value)
+  if (fields) {
+    const index = fields.findIndex((field) => field.name === name)
     if (index < 0) {
       const message =
         relation === undefined
@@ -146,12 +146,7 @@ function fieldOf(value: Expression, name: string, node: ParseNode, level: Level)
           : `column ${relation}.${name} does not exist`
       throw new PgError('42703', message, at(binding, location))
     }
-    if (value.kind === 'row') return value.fields[index]
-    const set = level.sets.find(({ column }) => value.kind === 'column' && column.id === value.id)
-    const call = set?.expression
-    const definition = call?.kind === 'call' ? functionByOid(call.function) : undefined
-    if (definition?.kind === 'set' && definition.columns)
-      return recordField(value, index, definition.columns[index].type)
+    return value.kind === 'row' ? value.fields[index] : recordField(value, index, fields[index].type)
   }
   if (value.type.oid !== Oid.record) {
     throw new PgError(
@@ -163,9 +158,9 @@ function fieldOf(value: Expression, name: string, node: ParseNode, level: Level)
   throw new PgError('42703', `could not identify column "${name}" in record data type`, at(binding, location))
 }
 
-export const recordField = (record: Expression, index: number, type: number): Expression => ({
+export const recordField = (record: Expression, index: number, type: TypeRef): Expression => ({
   kind: 'call',
   function: coercionOid.recordField,
   args: [record, { kind: 'literal', value: index, type: int4Type }],
-  type: typeOf(type),
+  type,
 })

@@ -3,16 +3,14 @@ import { PgError, notSupported } from '../errors.ts'
 import { functionsNamed } from '../functions/registry.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
-import { outputColumns } from '../plan/traverse-plan.ts'
+import type { PlanColumn } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { formatType } from '../types/registry.ts'
-import { at, atExpression, columnRef, freshColumn, type Binding } from './binding.ts'
+import { at, atExpression, freshColumn, type Binding } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { bindStored } from './expression.ts'
 import type { ErrorFields } from '../errors.ts'
-import { some } from './rewrite.ts'
 import { boolType, typeName, typeOf } from './types.ts'
 
 /** Throws 42804 where the value's type has no assignment cast to the column's. */
@@ -101,17 +99,3 @@ export const rowInOrder = (table: Table, values: ReadonlyMap<number, Expression>
     (column) => values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type },
   )
 
-/** Row expressions with subqueries may read WITH's tables, so they are made below it: under the write, over the input. */
-export function belowWith(
-  input: LogicalPlan,
-  row: readonly Expression[],
-  binding: Binding,
-): { readonly input: LogicalPlan; readonly row: readonly Expression[] } {
-  if (!row.some((expression) => some(expression, (inner) => inner.kind === 'subquery'))) return { input, row }
-  const passed = outputColumns(input).map((column) => ({ column, expression: columnRef(column) }))
-  const made = row.map((expression) => ({ column: freshColumn(binding, 'value', expression.type), expression }))
-  return {
-    input: { kind: 'project', input, items: [...passed, ...made] },
-    row: made.map(({ column }) => columnRef(column)),
-  }
-}

@@ -13,7 +13,7 @@ import { bindExplain } from './explain.ts'
 import { bindExpression } from './expression.ts'
 import { bindQuery, isQuery } from './query.ts'
 import { openLevel } from './scope.ts'
-import type { BoundStatement } from './statement.ts'
+import type { BoundQuery, BoundStatement } from './statement.ts'
 import { bindTypeName } from './type-name.ts'
 import { typeName, typeOf } from './types.ts'
 
@@ -45,10 +45,21 @@ function bindAny(statement: RawStatement, context: BindContext): BoundStatement 
       return bindTableAs(body, context)
     case 'CopyStmt':
       return bindCopy(body, context)
+    case 'DeclareCursorStmt':
+      return { kind: 'utility', node: kind, statement, query: bindCursor(body, context) }
   }
-  const ddl = bindDdl(kind, body, context, statement)
+  const ddl = bindDdl(kind, body, { ...context, keepsCasts: true }, statement)
   if (ddl) return { kind: 'ddl', ...ddl }
   return { kind: 'utility', node: kind, statement }
+}
+
+function bindCursor(body: ParseNode, context: BindContext): BoundQuery {
+  const query = isQuery(body.query) ? bindQuery(body.query, context) : undefined
+  if (query?.command !== 'SELECT') throw notSupported('DECLARE CURSOR for a statement other than SELECT')
+  if (query.writes.length > 0) {
+    throw new PgError('0A000', 'DECLARE CURSOR must not contain data-modifying statements in WITH')
+  }
+  return query
 }
 
 function bindTableAs(body: ParseNode, context: BindContext): BoundStatement {

@@ -18,6 +18,8 @@ export interface BindContext {
   readonly session: SessionFacts
   /** Highest parameter number that may occur; 0 in simple queries. Absent: any. */
   readonly maxParameter?: number
+  /** For texts that the catalog keeps: a constant keeps the cast it needs, since the text shows it. */
+  readonly keepsCasts?: boolean
 }
 
 export interface Binding {
@@ -32,6 +34,11 @@ export interface Binding {
   readonly shared: SharedBinding
 }
 
+export interface RowField {
+  readonly name: string
+  readonly type: TypeRef
+}
+
 /** What the levels and views of one statement have in common. */
 export interface SharedBinding {
   nextColumn: number
@@ -44,6 +51,8 @@ export interface SharedBinding {
   readonly starts: WeakMap<Expression, number>
   /** Field names of row values that have them: whole-row references. */
   readonly rowNames: WeakMap<Expression, readonly string[]>
+  /** Fields of columns that hold rows whose shape is known: what a function with several columns or a whole-row reference gave. */
+  readonly rowFields: Map<ColumnId, readonly RowField[]>
   /** Parameters seen in IS NULL tests only have no type: they become text. */
   readonly nullTested: Set<number>
 }
@@ -65,6 +74,7 @@ export function openBinding(context: BindContext): Binding {
       origins: new Map(),
       starts: new WeakMap(),
       rowNames: new WeakMap(),
+      rowFields: new Map(),
       nullTested: new Set(),
     },
   }
@@ -85,8 +95,20 @@ export function freshColumn(binding: Binding, name: string, type: TypeRef, origi
 /** A column for an expression's result; it keeps the origin of a plain column. */
 export function columnFor(binding: Binding, name: string, expression: Expression): PlanColumn {
   const origin = expression.kind === 'column' ? binding.shared.origins.get(expression.id) : undefined
-  return freshColumn(binding, name, expression.type, origin)
+  const column = freshColumn(binding, name, expression.type, origin)
+  const fields = rowFieldsOf(binding, expression)
+  if (fields) binding.shared.rowFields.set(column.id, fields)
+  return column
 }
+
+/** The fields of a row, where binding knows them. */
+export function rowFieldsOf({ shared }: Binding, expression: Expression): readonly RowField[] | undefined {
+  if (expression.kind === 'column') return shared.rowFields.get(expression.id)
+  const names = expression.kind === 'row' ? shared.rowNames.get(expression) : undefined
+  return names?.map((name, index) => ({ name, type: (expression as RowExpression).fields[index].type }))
+}
+
+type RowExpression = Extract<Expression, { kind: 'row' }>
 
 export const columnRef = (column: PlanColumn): Expression => ({ kind: 'column', id: column.id, type: column.type })
 

@@ -71,7 +71,7 @@ export function coerceType(
     if (target === Oid.text) return relabel(expression, target, context, binding)
     return castCall(coercionOid.throughText, [expression], target, context, binding)
   }
-  const folded = foldNumber(expression, target)
+  const folded = binding.context.keepsCasts ? undefined : foldNumber(expression, target)
   if (folded) return mark(binding, folded, start)
   const pathway = findPathway(source, target, context)
   switch (pathway?.kind) {

@@ -13,6 +13,7 @@ import type { Level } from './scope.ts'
 import { bindTypeName } from './type-name.ts'
 import { boolType, categoryOf, elementTypeOf, int4Type, int8Type, typeName, typeOf, unknownType } from './types.ts'
 
+const int4Min = -(2n ** 31n)
 const int8Min = -(2n ** 63n)
 const int8Max = 2n ** 63n - 1n
 
@@ -34,6 +35,8 @@ function constantOf(body: ParseNode, level: Level, location: number): Expression
 function numberOf(text: string, level: Level): Expression {
   if (/^-?(\d+|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/.test(text)) {
     const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text)
+    // The parser has negated the literal already where a minus stood before it.
+    if (value === int4Min) return { kind: 'literal', value: Number(value), type: int4Type }
     if (value >= int8Min && value <= int8Max) return { kind: 'literal', value, type: int8Type }
     return { kind: 'literal', value: { coefficient: value, scale: 0 }, type: typeOf(Oid.numeric) }
   }

@@ -4,14 +4,14 @@ import type { LogicalPlan } from '../plan/logical.ts'
 import type { Binding } from './binding.ts'
 import { bindFromAfter } from './from-clause.ts'
 import { requireWritable } from './relations.ts'
-import { bindReturning } from './returning.ts'
-import { openLevel } from './scope.ts'
+import { bindReturning, type BoundWrite } from './returning.ts'
+import { openLevel, type Level } from './scope.ts'
 import { filtered, scanTarget } from './update.ts'
 import { bindWith, wrapWith } from './with.ts'
 
-export function bindDelete(stmt: ParseNode, binding: Binding): LogicalPlan {
+export function bindDelete(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
   const table = requireWritable(stmt.relation, 'delete from', binding)
-  const level = openLevel(binding, undefined, 'from', false)
+  const level = openLevel(binding, parent, 'from', false)
   const ctes = bindWith(stmt.withClause, level)
   const target = scanTarget(stmt.relation, table, binding)
   const joined = bindFromAfter(target.from, stmt.usingClause, level)
@@ -22,11 +22,12 @@ export function bindDelete(stmt: ParseNode, binding: Binding): LogicalPlan {
     { target: level.items[0], others: level.items.slice(1), oldRow: target.columns },
     level,
   )
-  return {
+  const plan: LogicalPlan = {
     kind: 'delete',
     table: table.info.oid,
-    input: wrapWith(ctes, input),
+    input,
     rowId: target.rowId.id,
     ...(returning && { returning }),
   }
+  return { plan: wrapWith(ctes, plan), returning }
 }

@@ -116,6 +116,14 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
   const { binding } = level
   const cte = range.schemaname ? undefined : findCte(level, range.relname)
   if (cte) {
+    if (cte.silent) {
+      throw new PgError(
+        '0A000',
+        `WITH query "${cte.name}" does not have a RETURNING clause`,
+        at(binding, locationOf(range)),
+      )
+    }
+    if (cte.working) level.recurses = true
     const plan = scanCte(cte, range.alias?.aliasname ?? cte.name, binding)
     return { plan, items: [aliased(range.relname, range.alias, plan.columns, binding)] }
   }

@@ -1,16 +1,16 @@
 // Functions in FROM: sets, scalars, ROWS FROM, WITH ORDINALITY and column definition lists.
 import { PgError, notSupported } from '../errors.ts'
 import type { SetFunction } from '../functions/function.ts'
+import { functionsNamed } from '../functions/registry.ts'
 import { locationOf, startOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import type { LogicalPlan, PlanColumn, WindowCall } from '../plan/logical.ts'
 import { Oid } from '../types/oids.ts'
 import type { TypeRef } from '../types/type.ts'
 import { at, columnFor, freshColumn } from './binding.ts'
 import { bindExpression } from './expression.ts'
 import { aliased } from './from-clause.ts'
-import { resolveCall } from './functions.ts'
-import { resolveGeneric, typesOf } from './generic-types.ts'
+import { outputsOf, resolveCall } from './functions.ts'
 import { inClause, type FromResult, type Level } from './scope.ts'
 import { targetName } from './target-name.ts'
 import { bindTypeName } from './type-name.ts'
@@ -75,7 +75,8 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
     }))
     return { kind: 'set', definition, args: resolved.args, outputs }
   }
-  if (!definition.columns) {
+  const outputs = outputsOf(definition, resolved.args)
+  if (!outputs) {
     if (resolved.result === Oid.record) {
       throw new PgError(
         '42601',
@@ -90,16 +91,7 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
       outputs: [{ name: definition.name, type: typeOf(resolved.result) }],
     }
   }
-  const outputs = definition.columns.map((column) => ({
-    name: column.name,
-    type: typeOf(outputType(column.type, definition, resolved.args)),
-  }))
   return { kind: 'set', definition, args: resolved.args, outputs }
-}
-
-function outputType(type: number, definition: SetFunction, args: readonly Expression[]): number {
-  const resolved = resolveGeneric(typesOf(args), definition.args, type)
-  return typeof resolved === 'object' ? resolved.result : type
 }
 
 const onlyForRecord = (definitions: readonly ParseNode[], level: Level): PgError =>
@@ -148,7 +140,6 @@ function scanTogether(
   level: Level,
 ): { plan: LogicalPlan; columns: readonly PlanColumn[] } {
   const { binding } = level
-  if (ordinality) throw notSupported('ROWS FROM WITH ORDINALITY')
   const items = sources.map((source) => {
     if (source.kind === 'value')
       return { column: columnFor(binding, source.name, source.expression), expression: source.expression, set: false }
@@ -161,5 +152,18 @@ function scanTogether(
     }
     return { column: columnFor(binding, source.outputs[0].name, expression), expression, set: true }
   })
-  return { plan: { kind: 'project-set', input: oneRow, items }, columns: items.map((item) => item.column) }
+  const together: LogicalPlan = { kind: 'project-set', input: oneRow, items }
+  const columns = items.map((item) => item.column)
+  if (!ordinality) return { plan: together, columns }
+  const column = freshColumn(binding, 'ordinality', int8Type)
+  return { plan: { kind: 'window', input: together, calls: [rowNumber(column)] }, columns: [...columns, column] }
 }
+
+const rowNumber = (column: PlanColumn): WindowCall => ({
+  column,
+  function: functionsNamed('row_number')[0].oid,
+  args: [],
+  partitionBy: [],
+  orderBy: [],
+  frame: { mode: 'rows', start: { kind: 'unbounded-preceding' }, end: { kind: 'current-row' }, exclude: 'no-others' },
+})

@@ -4,12 +4,14 @@ import type { SetFunction } from '../functions/function.ts'
 import { functionByOid } from '../functions/registry.ts'
 import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
+import { Oid } from '../types/oids.ts'
 import { bindAggregate } from './aggregate.ts'
-import { at, atExpression, atNode, columnRef, freshColumn, mark, positionAt } from './binding.ts'
+import { at, atExpression, atNode, columnRef, freshColumn, mark, positionAt, type RowField } from './binding.ts'
 import { checkSetAllowed } from './clauses.ts'
 import { coerceTo } from './coerce.ts'
 import { bindExpression } from './expression.ts'
 import { resolveFunction, type CallArguments, type CallDetail } from './function-candidates.ts'
+import { resolveGeneric, typesOf } from './generic-types.ts'
 import { functionArgumentsMax } from './limits.ts'
 import { rowsToJson } from './row-json.ts'
 import { some } from './rewrite.ts'
@@ -70,7 +72,9 @@ export function bindArguments(body: ParseNode, level: Level): CallArguments {
     names.push(named.name)
     return bindExpression(named.arg, level)
   })
-  return { args, names, variadic: body.func_variadic === true, star: body.agg_star === true }
+  // Drivers pass the place of a call's result ({? = call f(?)}) as a parameter of type void: it is no argument.
+  const given = args.filter((arg) => arg.kind !== 'parameter' || arg.type.oid !== Oid.void)
+  return { args: given, names, variadic: body.func_variadic === true, star: body.agg_star === true }
 }
 
 /** WITHIN GROUP's sort expressions are the last arguments when the overload is chosen. */
@@ -124,12 +128,17 @@ function bindSetCall(detail: Extract<CallDetail, { kind: 'function' }>, location
   const column = freshColumn(level.binding, definition.name, expression.type)
   level.sets.push({ column, expression })
   const value = columnRef(column)
-  if (definition.columns)
-    level.binding.shared.rowNames.set(
-      value,
-      definition.columns.map((one) => one.name),
-    )
+  const fields = outputsOf(definition, detail.args)
+  if (fields) level.binding.shared.rowFields.set(column.id, fields)
   return mark(level.binding, value, location)
+}
+
+/** The columns of a function with OUT parameters, their types resolved from the arguments. */
+export function outputsOf(definition: SetFunction, args: readonly Expression[]): readonly RowField[] | undefined {
+  return definition.columns?.map(({ name, type }) => {
+    const resolved = resolveGeneric(typesOf(args), definition.args, type)
+    return { name, type: typeOf(typeof resolved === 'object' ? resolved.result : type) }
+  })
 }
 
 /** CASE and COALESCE decide per row what is computed; a set cannot be decided so. */

@@ -6,7 +6,6 @@ import type { LogicalPlan } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
 import {
   assign,
-  belowWith,
   checksOf,
   defaultOf,
   generatedOf,
@@ -19,7 +18,7 @@ import { at, atExpression, columnRef, deeper, freshColumn, mark, type Binding } 
 import { bindConflict } from './conflict.ts'
 import { aliased, oneRow } from './from-clause.ts'
 import { requireWritable } from './relations.ts'
-import { bindReturning } from './returning.ts'
+import { bindReturning, type BoundWrite } from './returning.ts'
 import { openLevel, type Level } from './scope.ts'
 import { bindSelect } from './select.ts'
 import { isUnknown } from './types.ts'
@@ -28,17 +27,15 @@ import { bindWith, wrapWith } from './with.ts'
 
 type InsertPlan = Extract<LogicalPlan, { kind: 'insert' }>
 
-export function bindInsert(stmt: ParseNode, binding: Binding): LogicalPlan {
+export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
   const table = requireWritable({ ...stmt.relation }, 'insert into', binding)
   binding.shared.writes.add(table.info.oid)
-  const level = openLevel(binding, undefined, 'insert', false)
+  const level = openLevel(binding, parent, 'insert', false)
   const ctes = bindWith(stmt.withClause, level)
   const targets = targetColumns(stmt, table, binding)
   const override: Override = stmt.override ?? 'OVERRIDING_NOT_SET'
   const source = bindSource(stmt, targets, table, override, level)
   const generated = addGenerated(source, table, binding)
-  const made = { input: generated.input, row: rowInOrder(table, generated.values) }
-  const { input, row } = ctes.length === 0 ? made : belowWith(made.input, made.row, binding)
   const columns = newRowColumns(table, binding)
   const conflict = stmt.onConflictClause && bindConflict(stmt.onConflictClause, stmt.relation, table, level)
   const target = aliased(stmt.relation.relname, stmt.relation.alias, columns, binding, {
@@ -55,14 +52,14 @@ export function bindInsert(stmt: ParseNode, binding: Binding): LogicalPlan {
   const plan: InsertPlan = {
     kind: 'insert',
     table: table.info.oid,
-    input: wrapWith(ctes, input),
-    row,
+    input: generated.input,
+    row: rowInOrder(table, generated.values),
     checks: checksOf(table, columns, binding),
     columns,
     ...(conflict && { conflict }),
     ...(returning && { returning }),
   }
-  return plan
+  return { plan: wrapWith(ctes, plan), returning }
 }
 
 type Override = 'OVERRIDING_NOT_SET' | 'OVERRIDING_USER_VALUE' | 'OVERRIDING_SYSTEM_VALUE'

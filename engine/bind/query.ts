@@ -6,6 +6,7 @@ import { deeper, openBinding, type BindContext, type Binding } from './binding.t
 import { bindDelete } from './delete.ts'
 import { bindInsert } from './insert.ts'
 import { settleParameters } from './parameters.ts'
+import type { BoundWrite } from './returning.ts'
 import { bindSelect } from './select.ts'
 import type { BoundQuery } from './statement.ts'
 import { bindUpdate } from './update.ts'
@@ -36,9 +37,11 @@ export function bindQuery(node: ParseNode, context: BindContext): BoundQuery {
   }
 }
 
-function finishWrite(command: 'INSERT' | 'UPDATE' | 'DELETE', plan: LogicalPlan, binding: Binding): BoundQuery {
-  const returning =
-    plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' ? plan.returning : undefined
+function finishWrite(
+  command: 'INSERT' | 'UPDATE' | 'DELETE',
+  { plan, returning }: BoundWrite,
+  binding: Binding,
+): BoundQuery {
   return finish(command, plan, returning?.map((item) => item.column) ?? [], returning !== undefined, binding)
 }
 

@@ -1,6 +1,7 @@
 // Literals of regclass, regtype, regproc …: names that the catalog turns into OIDs when the statement is bound.
 import { PgError, undefinedTable } from '../errors.ts'
 import { allOperators, functionsNamed } from '../functions/registry.ts'
+import { typeFunctionCalled } from '../functions/system/reg-text.ts'
 import { parseSql } from '../parse/parse.ts'
 import type { ParseNode } from '../parse/node.ts'
 import { Oid } from '../types/oids.ts'
@@ -72,6 +73,8 @@ function typeOid(text: string, binding: Binding): number {
 function functionOid(text: string): number {
   const parts = splitName(text)
   const candidates = functionsNamed(parts[parts.length - 1])
+  const typeFunction = typeFunctionCalled(parts)
+  if (candidates.length === 0 && typeFunction !== undefined) return typeFunction
   if (candidates.length === 0) throw new PgError('42883', `function "${text}" does not exist`)
   if (candidates.length > 1) throw new PgError('42725', `more than one function named "${text}"`)
   return candidates[0].oid

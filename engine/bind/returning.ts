@@ -1,7 +1,7 @@
 // RETURNING: expressions over the written row, with old and new as PostgreSQL 18 names them.
 import type { ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { PlanColumn } from '../plan/logical.ts'
+import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { columnFor, columnRef } from './binding.ts'
@@ -11,6 +11,12 @@ import { bindTargets } from './targets.ts'
 import { isUnknown } from './types.ts'
 
 export type Returning = readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+
+/** An INSERT, UPDATE or DELETE under its WITH queries. */
+export interface BoundWrite {
+  readonly plan: LogicalPlan
+  readonly returning: Returning | undefined
+}
 
 interface Rows {
   /** The target as plain names see it. */
@@ -29,7 +35,7 @@ export function bindReturning(
 ): Returning | undefined {
   if (!clause) return undefined
   const { binding } = parent
-  const level = openLevel(binding, undefined, 'returning', false)
+  const level = openLevel(binding, parent.parent, 'returning', false)
   for (const [name, cte] of parent.ctes) level.ctes.set(name, cte)
   const taken = new Set([rows.target, ...rows.others].map((item) => item.name))
   const named = (clause.options ?? []) as ParseNode[]

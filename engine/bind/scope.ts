@@ -64,6 +64,10 @@ export interface CommonTable {
   readonly cte: number
   /** Output of the plan, renamed by the alias list. */
   readonly columns: readonly PlanColumn[]
+  /** It writes without RETURNING: nothing can be read from it. */
+  readonly silent?: boolean
+  /** The working table of a recursive query, as its recursive term sees it. */
+  readonly working?: boolean
 }
 
 export interface Level {
@@ -76,6 +80,8 @@ export interface Level {
   /** WITH queries that are written further on. */
   readonly later: Set<string>
   lateralActive: boolean
+  /** FROM names the working table of a recursive query. */
+  recurses: boolean
   /** Columns of this level that its LATERAL items named, in order. */
   readonly lateralUses: ColumnId[]
   readonly ctes: Map<string, CommonTable>
@@ -105,6 +111,7 @@ export function openLevel(
     known: [],
     later: new Set(),
     lateralActive: false,
+    recurses: false,
     lateralUses: [],
     ctes: new Map(),
     inputs: new Map(),

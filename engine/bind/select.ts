@@ -87,6 +87,9 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   )
 
   if (where) plan = { kind: 'filter', input: plan, condition: where }
+  if (level.recurses && level.aggregates.length > 0) {
+    throw new PgError('42P19', "aggregate functions are not allowed in a recursive query's recursive term")
+  }
   const grouped =
     level.aggregates.length > 0 || level.groupings.length > 0 || stmt.groupClause?.length > 0 || having !== undefined
   plan = grouped ? aggregate(plan, grouping, targets, having, level) : plan

@@ -17,7 +17,13 @@ export type BoundStatement =
     }
   | BoundCopy
   /** Everything the session answers by itself, straight from the parse tree: SET, SHOW, BEGIN, PREPARE, cursors, … */
-  | { readonly kind: 'utility'; readonly node: string; readonly statement: RawStatement }
+  | {
+      readonly kind: 'utility'
+      readonly node: string
+      readonly statement: RawStatement
+      /** DECLARE CURSOR's: it may have parameters. */
+      readonly query?: BoundQuery
+    }
 
 export interface BoundQuery {
   readonly kind: 'query'

@@ -6,9 +6,10 @@ import { at, columnFor, columnRef, deeper } from './binding.ts'
 import { coerceType } from './coerce.ts'
 import { bindExpression } from './expression.ts'
 import { resolveComparison } from './operators.ts'
+import { compareRows } from './rows.ts'
 import type { Level } from './scope.ts'
 import { bindSelect, type BoundSelect } from './select.ts'
-import { arrayOf, boolType, typeName, typeOf } from './types.ts'
+import { arrayOf, boolType, elementTypeOf, typeName, typeOf } from './types.ts'
 
 export function bindSubLink(body: ParseNode, level: Level): Expression {
   const location = locationOf(body)
@@ -23,7 +24,8 @@ export function bindSubLink(body: ParseNode, level: Level): Expression {
     case 'ARRAY_SUBLINK': {
       const inner = oneColumn(bindInner(body, level), location, level)
       const type = inner.columns[0].type
-      const array = arrayOf(type.oid)
+      // Arrays gather to an array of one more dimension, which has their type.
+      const array = elementTypeOf(type.oid) === undefined ? arrayOf(type.oid) : type.oid
       if (array === undefined) {
         throw new PgError(
           '42704',
@@ -49,6 +51,26 @@ function oneColumn(inner: BoundSelect, location: number, level: Level): BoundSel
     throw new PgError('42601', 'subquery must return only one column', at(level.binding, location))
   }
   return inner
+}
+
+/** (a, b) op (SELECT c, d …): the comparison is made inside, so that no row gives NULL and a second one the usual error. */
+export function bindRowSubLink(
+  names: readonly string[],
+  left: readonly Expression[],
+  body: ParseNode,
+  location: number,
+  level: Level,
+): Expression {
+  const { binding } = level
+  const inner = bindInner(body, level)
+  if (left.length !== inner.columns.length) {
+    const what = left.length < inner.columns.length ? 'many' : 'few'
+    throw new PgError('42601', `subquery has too ${what} columns`, at(binding, locationOf(body)))
+  }
+  const expression = compareRows(names, left, inner.columns.map(columnRef), location, level)
+  const column = columnFor(binding, '?column?', expression)
+  const plan = { kind: 'project' as const, input: inner.plan, items: [{ column, expression }] }
+  return { kind: 'subquery', use: { kind: 'scalar' }, plan, type: boolType }
 }
 
 /** left op ANY|ALL (subquery), where left may be a row. */

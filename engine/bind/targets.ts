@@ -2,7 +2,7 @@
 import { PgError } from '../errors.ts'
 import { startOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
-import { at, type Binding } from './binding.ts'
+import { at, rowFieldsOf, type Binding } from './binding.ts'
 import { bindExpression } from './expression.ts'
 import { targetColumnsMax } from './limits.ts'
 import { sameExpression } from './same-expression.ts'
@@ -38,13 +38,13 @@ function expandRow(body: ParseNode, level: Level): Target[] {
       ? { A_Indirection: { arg: body.arg, indirection: body.indirection.slice(0, -1) } }
       : body.arg
   const row = bindExpression(arg, level)
-  const names = binding.shared.rowNames.get(row)
-  if (!names) {
+  const fields = rowFieldsOf(binding, row)
+  if (!fields) {
     throw new PgError('42809', 'record type has not been registered', at(binding, startOf(body.arg)))
   }
   if (row.kind === 'row')
-    return row.fields.map((expression, index) => ({ expression, name: names[index], junk: false }))
-  return names.map((name) => ({ expression: fieldByName(name, arg, level), name, junk: false }))
+    return row.fields.map((expression, index) => ({ expression, name: fields[index].name, junk: false }))
+  return fields.map(({ name }) => ({ expression: fieldByName(name, arg, level), name, junk: false }))
 }
 
 const fieldByName = (name: string, arg: ParseNode, level: Level): Expression =>

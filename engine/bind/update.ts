@@ -5,13 +5,13 @@ import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import { rowIdAttribute } from '../plan/logical.ts'
 import { outputColumns } from '../plan/traverse-plan.ts'
 import type { Table } from '../tables.ts'
-import { belowWith, checksOf, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
+import { checksOf, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { columnRef, freshColumn, type Binding } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindExpression } from './expression.ts'
 import { aliased, bindFromAfter, scanTable } from './from-clause.ts'
 import { requireWritable } from './relations.ts'
-import { bindReturning } from './returning.ts'
+import { bindReturning, type BoundWrite } from './returning.ts'
 import { inClause, openLevel, type FromResult, type Level } from './scope.ts'
 import type { BoundSelect } from './select.ts'
 import { bindSetList } from './set-list.ts'
@@ -42,9 +42,9 @@ export function scanTarget(range: ParseNode, table: Table, binding: Binding): Wr
   return { table, from: { plan, items: [item] }, columns: scan.columns, rowId }
 }
 
-export function bindUpdate(stmt: ParseNode, binding: Binding): LogicalPlan {
+export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
   const table = requireWritable(stmt.relation, 'update', binding)
-  const level = openLevel(binding, undefined, 'update', false)
+  const level = openLevel(binding, parent, 'update', false)
   const ctes = bindWith(stmt.withClause, level)
   const target = scanTarget(stmt.relation, table, binding)
   level.clause = 'from'
@@ -55,8 +55,6 @@ export function bindUpdate(stmt: ParseNode, binding: Binding): LogicalPlan {
   input = filtered(input, stmt.whereClause, level)
   for (const { plan } of subqueries) input = { kind: 'apply', type: 'single', left: input, right: plan }
   const values = newValues(input, assigned, target, binding)
-  const plain = { input: values.input, row: rowInOrder(table, values.values) }
-  const made = ctes.length === 0 ? plain : belowWith(plain.input, plain.row, binding)
   const columns = newRowColumns(table, binding)
   const item = aliased(table.info.name, stmt.relation.alias, columns, binding, {
     table: table.info.oid,
@@ -68,17 +66,18 @@ export function bindUpdate(stmt: ParseNode, binding: Binding): LogicalPlan {
     { target: item, others: level.items.slice(1), oldRow: target.columns, newRow: columns },
     level,
   )
-  return {
+  const plan: LogicalPlan = {
     kind: 'update',
     table: table.info.oid,
-    input: wrapWith(ctes, made.input),
+    input: values.input,
     rowId: target.rowId.id,
-    row: made.row,
+    row: rowInOrder(table, values.values),
     assigned: [...assigned.keys()],
     checks: checksOf(table, columns, binding),
     columns,
     ...(returning && { returning }),
   }
+  return { plan: wrapWith(ctes, plan), returning }
 }
 
 export function filtered(input: LogicalPlan, where: ParseNode | undefined, level: Level): LogicalPlan {

@@ -6,10 +6,15 @@ import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import { at, atExpression, columnFor, columnRef, deeper, freshColumn, type Binding } from './binding.ts'
 import { commonType } from './common-type.ts'
 import { isVolatile } from './functions.ts'
+import { checkRecursiveTerm, mentions } from './recursion.ts'
 import { mapChildren, mapPlan, visitPlan } from './rewrite.ts'
 import { openLevel, type CommonTable, type Level } from './scope.ts'
+import { bindDelete } from './delete.ts'
+import { bindInsert } from './insert.ts'
+import type { BoundWrite } from './returning.ts'
 import { bindSelect } from './select.ts'
 import { wrapColumns } from './set-operation.ts'
+import { bindUpdate } from './update.ts'
 import { formatType } from '../types/registry.ts'
 
 export interface BoundCte {
@@ -17,6 +22,7 @@ export interface BoundCte {
   readonly name: string
   readonly plan: LogicalPlan
   readonly materialized: boolean
+  readonly writes?: boolean
 }
 
 export function bindWith(clause: ParseNode | undefined, level: Level): readonly BoundCte[] {
@@ -28,8 +34,11 @@ export function bindWith(clause: ParseNode | undefined, level: Level): readonly 
     if (level.ctes.has(table.ctename)) {
       throw new PgError('42712', `WITH query name "${table.ctename}" specified more than once`, fields)
     }
-    const kind = kindOf(table.ctequery)
-    if (kind !== 'SelectStmt') throw notSupported('a data-modifying statement in WITH', fields)
+    if (kindOf(table.ctequery) !== 'SelectStmt') {
+      bound.push(bindWriting(table, level))
+      level.later.delete(table.ctename)
+      continue
+    }
     if (table.search_clause || table.cycle_clause) throw notSupported('SEARCH and CYCLE', fields)
     bound.push(
       clause?.recursive && mentions(table.ctequery.SelectStmt, table.ctename)
@@ -48,6 +57,32 @@ function bindPlain(table: ParseNode, level: Level): BoundCte {
   level.ctes.set(table.ctename, { name: table.ctename, cte, columns: named(table, columns, level) })
   const materialized = table.ctematerialized === 'CTEMaterializeAlways'
   return { cte, name: table.ctename, plan, materialized }
+}
+
+/** INSERT, UPDATE or DELETE as a WITH query: it runs once and to its end, read or not. */
+function bindWriting(table: ParseNode, level: Level): BoundCte {
+  const { binding } = level
+  const name: string = table.ctename
+  if (level.parent) {
+    throw new PgError(
+      '0A000',
+      'WITH clause containing a data-modifying statement must be at the top level',
+      at(binding, locationOf(table)),
+    )
+  }
+  const cte = binding.shared.nextCte++
+  const { plan, returning } = bindWrite(table.ctequery, level)
+  const columns = named(table, returning?.map((item) => item.column) ?? [], level)
+  level.ctes.set(name, { name, cte, columns, ...(!returning && { silent: true }) })
+  return { cte, name, plan, materialized: true, writes: true }
+}
+
+function bindWrite(node: ParseNode, level: Level): BoundWrite {
+  const inner = deeper(level.binding)
+  if (node.InsertStmt) return bindInsert(node.InsertStmt, inner, level)
+  if (node.UpdateStmt) return bindUpdate(node.UpdateStmt, inner, level)
+  if (node.DeleteStmt) return bindDelete(node.DeleteStmt, inner, level)
+  throw notSupported('MERGE')
 }
 
 function named(table: ParseNode, columns: readonly PlanColumn[], level: Level): readonly PlanColumn[] {
@@ -81,6 +116,7 @@ function bindRecursive(table: ParseNode, level: Level): BoundCte {
       fields,
     )
   }
+  checkRecursiveTerm(body.rarg, name, binding)
   if (body.sortClause)
     throw new PgError(
       '0A000',
@@ -103,7 +139,7 @@ function bindRecursive(table: ParseNode, level: Level): BoundCte {
   )
   // The working table is seen by the recursive term alone.
   const inner = openLevel(binding, level)
-  inner.ctes.set(name, { name, cte, columns })
+  inner.ctes.set(name, { name, cte, columns, working: true })
   const step = bindSelect(body.rarg, inner, deeper(binding))
   if (step.columns.length !== columns.length) {
     throw new PgError('42601', 'each UNION query must have the same number of columns', fields)
@@ -132,14 +168,6 @@ function bindRecursive(table: ParseNode, level: Level): BoundCte {
     columns,
   }
   return { cte, name, plan, materialized: true }
-}
-
-/** Whether a tree names an unqualified relation. */
-function mentions(tree: unknown, name: string): boolean {
-  if (typeof tree !== 'object' || tree === null) return false
-  const range = (tree as ParseNode).RangeVar
-  if (range && range.relname === name && !range.schemaname) return true
-  return Object.values(tree).some((child) => mentions(child, name))
 }
 
 export function findCte(level: Level, name: string): CommonTable | undefined {
@@ -183,7 +211,7 @@ export function wrapWith(ctes: readonly BoundCte[], body: LogicalPlan): LogicalP
   const kept: BoundCte[] = []
   for (const cte of [...ctes].reverse()) {
     const uses = countScans(plan, cte.cte) + kept.reduce((sum, other) => sum + countScans(other.plan, cte.cte), 0)
-    if (uses === 0) continue
+    if (uses === 0 && !cte.writes) continue
     if (uses > 1 || cte.materialized || hasVolatile(cte.plan)) {
       kept.unshift(cte)
       continue

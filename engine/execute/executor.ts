@@ -6,8 +6,10 @@ export interface RunningQuery {
   pull(rows: number): Promise<{ readonly payload: unknown; readonly rows: number; readonly done: boolean }>
   /** Rows written so far (command tag), complete when done. */
   readonly affected: number
-  /** Batches written so far, in order; complete when done. */
+  /** Batches written so far and not taken, in order; complete when done. */
   readonly writes: readonly WriteBatch[]
+  /** Hands over what `writes` holds, so that a long statement's rows need not gather there. */
+  takeWrites(): readonly WriteBatch[]
   readonly analysis?: Analysis
   /** Stops and forgets the query: cancels it if it runs, frees what it holds. Harmless after done. */
   close(): Promise<void>
@@ -23,5 +25,7 @@ export interface Executor {
   run(task: QueryTask, handler: EffectHandler): RunningQuery
   /** Tells every worker of a new catalog version; cloneable data that the registered reviver turns into a CatalogView. */
   publishCatalog(version: number, data: unknown): void
+  /** Starts the workers that a deferred executor has not started yet. */
+  startWorkers(): void
   close(): Promise<void>
 }

@@ -60,6 +60,10 @@ export class InlineQuery implements RunningQuery {
     this.#run = undefined
   }
 
+  takeWrites(): WriteBatch[] {
+    return this.writes.splice(0)
+  }
+
   async close(): Promise<void> {
     this.#end()
   }

@@ -18,6 +18,8 @@ export interface ExecutorOptions {
   /** Handed to every worker beside what the pool needs. */
   readonly workerData?: Readonly<Record<string, unknown>>
   readonly heapMegabytesMax?: number
+  /** Workers start with startWorkers or the first query that needs one, not at once. */
+  readonly deferred?: boolean
   /** Told of workers that died, for the log. */
   readonly onWorkerDeath?: () => void
 }
@@ -40,7 +42,11 @@ class WorkerPool implements Executor {
   constructor(options: ExecutorOptions) {
     this.#options = options
     this.#catalogs = new CatalogVersions((data) => options.inline!.reviveCatalog(data))
-    for (let i = 0; i < options.workers; i++) this.#start()
+    if (!options.deferred) this.startWorkers()
+  }
+
+  startWorkers(): void {
+    while (!this.#closed && this.#workers.length < this.#options.workers) this.#start()
   }
 
   #start(): QueryWorker {
@@ -75,6 +81,7 @@ class WorkerPool implements Executor {
   /** The least busy worker that is awake, with the task's catalog sent ahead. */
   #workerFor(task: QueryTask): QueryWorker {
     if (this.#closed) throw new Error('the executor is closed')
+    this.startWorkers()
     const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
     let best = awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)[0]
     if (!best) {

@@ -4,9 +4,10 @@ import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
 import { keepBatch } from '../columns/keep.ts'
 import { sliceBatch } from '../columns/slice.ts'
+import { withObjectNames } from '../functions/system/object-names.ts'
 import type { ExecuteContext, CteRows } from '../interpret/execute-context.ts'
 import { execute } from '../interpret/operators.ts'
-import { countedWrite } from '../interpret/write-plan.ts'
+import { mainWrite } from '../interpret/write-plan.ts'
 import type { CatalogView } from '../tables.ts'
 import { AnalysisRecorder } from './analysis.ts'
 import { checkCancelWord } from './cancel.ts'
@@ -52,11 +53,11 @@ export class QueryRun {
     this.#task = task
     this.#stop = stop
     const account = new MemoryAccount(task.memoryBytesMax)
-    const counted = countedWrite(task.plan)
+    const counted = mainWrite(task.plan)?.node
     const recorder = task.analyze ? new AnalysisRecorder() : undefined
     this.#recorder = recorder
     const facts: QueryFacts = {
-      settings: task.settings,
+      settings: withObjectNames(task.settings, { catalog, session: task.session }),
       session: task.session,
       catalog,
       checkCancel: () => this.#checkCancel(),
@@ -123,6 +124,11 @@ export class QueryRun {
       if (!batch) {
         done = true
         break
+      }
+      // A write's way to stop now and then: what it wrote so far leaves with the chunk.
+      if (batch.length === 0) {
+        if (performance.now() > deadline) break
+        continue
       }
       const room = wanted - length
       if (rows > 0 && batch.length > room) {

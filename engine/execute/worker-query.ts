@@ -74,6 +74,10 @@ export class WorkerQuery implements RunningQuery, WorkerClient {
     waiting?.reject(error)
   }
 
+  takeWrites(): WriteBatch[] {
+    return this.writes.splice(0)
+  }
+
   async close(): Promise<void> {
     if (this.#ended) return
     this.#ended = true

@@ -1,7 +1,8 @@
 // A FunctionContext for tests: an almost empty catalog, a fixed moment, no effects unless given.
 import type { CatalogView, Relation, SchemaEntry } from '../tables.ts'
-import { typeRef } from '../types/type.ts'
-import type { FunctionContext } from './function.ts'
+import { typeRef, type TextSettings } from '../types/type.ts'
+import type { FunctionContext, SessionFacts } from './function.ts'
+import { withObjectNames } from './system/object-names.ts'
 
 /** 2024-06-15 12:00 UTC. */
 const moment = 771_768_000_000_000n
@@ -63,34 +64,37 @@ export function testContext({
   searchPath = ['public'],
   effect,
 }: TestOptions = {}): FunctionContext {
+  const catalog = testCatalog(relations)
+  const session: SessionFacts = {
+    user,
+    sessionUser: user,
+    database: 'postgres',
+    searchPath,
+    backendPid: 1,
+    applicationName: '',
+    clientAddress: null,
+    clientPort: -1,
+    serverAddress: null,
+    serverPort: -1,
+    variables: { timezone: 'Europe/Berlin' },
+    statementTimestamp: moment,
+    serverStartTimestamp: moment,
+  }
+  const settings: TextSettings = {
+    timeZone: 'Europe/Berlin',
+    dateStyle: 'ISO',
+    dateOrder: 'MDY',
+    intervalStyle: 'postgres',
+    extraFloatDigits: 1,
+    byteaOutput: 'hex',
+    transactionTimestamp: moment,
+  }
   return {
-    settings: {
-      timeZone: 'Europe/Berlin',
-      dateStyle: 'ISO',
-      dateOrder: 'MDY',
-      intervalStyle: 'postgres',
-      extraFloatDigits: 1,
-      byteaOutput: 'hex',
-      transactionTimestamp: moment,
-    },
+    settings: withObjectNames(settings, { catalog, session }),
     argTypes: args.map((oid) => typeRef(oid)),
     resultType: typeRef(0),
-    session: {
-      user,
-      sessionUser: user,
-      database: 'postgres',
-      searchPath,
-      backendPid: 1,
-      applicationName: '',
-      clientAddress: null,
-      clientPort: -1,
-      serverAddress: null,
-      serverPort: -1,
-      variables: { timezone: 'Europe/Berlin' },
-      statementTimestamp: moment,
-      serverStartTimestamp: moment,
-    },
-    catalog: testCatalog(relations),
+    session,
+    catalog,
     memo: new Map(),
     effect:
       effect ??

@@ -1,5 +1,6 @@
 // Insert: new rows are computed and checked, ON CONFLICT looks its keys up among what exists and what this statement wrote,
-// and batches go to the transaction. The statement runs to its end before the first RETURNING row leaves.
+// and batches go to the transaction. The statement runs to its end before the first RETURNING row leaves; without RETURNING it
+// yields empty batches on the way, so that what it wrote can be taken.
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
 import type { WriteTarget } from '../execute/query-task.ts'
@@ -13,7 +14,7 @@ import { inPieces } from './materialize.ts'
 import { execute, type PlanOf } from './operators.ts'
 import { rowsToBatch } from './row-batch.ts'
 import { selectTrue } from './select.ts'
-import { emitDelete, emitInsert, newRows, targetOf } from './write-batch.ts'
+import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
 import { checkRows } from './write-check.ts'
 
 type Insert = PlanOf<'insert'>
@@ -34,7 +35,7 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
     if (plan.returning) {
       const frame = batchFrame(rows)
       returned.push({ length: rows.length, columns: plan.returning.map((item) => evaluateFrame(item, frame, context)) })
-    }
+    } else yield noRows
   }
   if (returned.length > 0) yield* inPieces(concatBatches(returned))
 }

@@ -7,7 +7,7 @@ import { batchFrame, besideFrame } from './frame.ts'
 import { inPieces } from './materialize.ts'
 import { execute, type PlanOf } from './operators.ts'
 import { RowIdSet } from './row-id-set.ts'
-import { emitDelete, emitInsert, newRows, targetOf } from './write-batch.ts'
+import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
 import { checkRows } from './write-check.ts'
 
 export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext): Generator<Batch> {
@@ -32,7 +32,7 @@ export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext):
           length: ids.length,
           columns: plan.returning.map((item) => evaluateFrame(item, seenByReturning, context)),
         })
-      }
+      } else yield noRows
     }
     if (returned.length > 0) yield* inPieces(concatBatches(returned))
   } finally {

@@ -30,6 +30,9 @@ export const newRows = (
   }),
 })
 
+/** A write without RETURNING has no columns. */
+export const noRows: Batch = { length: 0, columns: [] }
+
 export function emitInsert(table: number, rows: Batch, context: ExecuteContext): void {
   if (rows.length === 0) return
   context.emit({

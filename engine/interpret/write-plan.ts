@@ -1,7 +1,9 @@
 // Which parts of a plan write: WITH queries that do must run to their end, and only the statement's own write is counted.
 import type { PhysicalPlan } from '../plan/physical.ts'
 
-export const isWrite = (plan: PhysicalPlan): boolean =>
+export type PhysicalWrite = Extract<PhysicalPlan, { kind: 'insert' | 'update' | 'delete' }>
+
+export const isWrite = (plan: PhysicalPlan): plan is PhysicalWrite =>
   plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete'
 
 /** Inputs of an operator, WITH queries included. */
@@ -23,8 +25,15 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
 
 export const containsWrite = (plan: PhysicalPlan): boolean => isWrite(plan) || inputsOf(plan).some(containsWrite)
 
-/** The node whose rows the command tag counts; undefined for a statement that only reads. */
-export function countedWrite(plan: PhysicalPlan): number | undefined {
-  if (isWrite(plan)) return plan.node
-  return plan.kind === 'with' ? countedWrite(plan.body) : undefined
+/**
+ * The write that the statement is: the command tag counts its rows. Above it may stand what evaluates RETURNING's subqueries, which
+ * may read it as a WITH query. undefined for a statement that only reads.
+ */
+export function mainWrite(plan: PhysicalPlan): PhysicalWrite | undefined {
+  if (isWrite(plan)) return plan
+  for (const input of inputsOf(plan).toReversed()) {
+    const found = mainWrite(input)
+    if (found) return found
+  }
+  return undefined
 }

@@ -1,7 +1,7 @@
 // The parser gives messages without their SQLSTATE. Nearly all are syntax errors; these are the grammar's and scanner's others.
 
 const others: readonly (readonly [RegExp, string])[] = [
-  [/^invalid Unicode escape/, '22025'],
+  [/^invalid Unicode escape(?! character)/, '22025'],
   [/^invalid Unicode surrogate pair/, '42601'],
   [/^unsafe use of string constant with Unicode escapes/, '0A000'],
   [/^unsafe use of \\'/, '22P06'],

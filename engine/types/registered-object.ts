@@ -1,4 +1,4 @@
-// The reg types: OIDs of catalog objects. Names are resolved by functions that have a catalog; without one only types are known.
+// The reg types: OIDs of catalog objects. Names are those of settings.objectNames; without them only types are known.
 import { PgError } from '../errors.ts'
 import { identifierType, parseIdentifier } from './object-identifier.ts'
 import { findType, formatType, typeByName } from './registry.ts'
@@ -17,12 +17,14 @@ interface RegisteredNames {
 function registeredType(names: RegisteredNames): TypeDefinition<number> {
   return {
     ...identifierType(names),
-    parse(text) {
+    parse(text, { objectNames }) {
+      if (objectNames) return objectNames.oid(names.oid, text)
       if (text === '-') return 0
       if (/^\d+$/.test(text)) return parseIdentifier(text, 'oid')
       throw names.missing(text)
     },
-    format: (value) => (value === 0 && !names.zeroIsNumber ? '-' : String(value >>> 0)),
+    format: (value, { objectNames }) =>
+      objectNames?.name(names.oid, value >>> 0) ?? (value === 0 && !names.zeroIsNumber ? '-' : String(value >>> 0)),
   }
 }
 
@@ -85,7 +87,8 @@ export const regroleType = registeredType({
 const regtypeNames = { oid: 2206, name: 'regtype', arrayOid: 2211, missing: absent('42704', 'type') }
 export const regtypeType: TypeDefinition<number> = {
   ...registeredType(regtypeNames),
-  parse(text) {
+  parse(text, { objectNames }) {
+    if (objectNames) return objectNames.oid(regtypeNames.oid, text)
     if (text === '-') return 0
     if (/^\d+$/.test(text)) return parseIdentifier(text, 'oid')
     const found = typeByName(text.trim().replace(/^pg_catalog\./, ''))

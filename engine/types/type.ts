@@ -37,6 +37,15 @@ export interface TextSettings {
   readonly byteaOutput: 'hex' | 'escape'
   /** µs since 2000-01-01 UTC: transaction start, what now() gives and 'today' is relative to. */
   readonly transactionTimestamp: bigint
+  /** Names of catalog objects, where there is a catalog to ask: added on arrival, since methods do not travel. */
+  readonly objectNames?: ObjectNames
+}
+
+/** What the reg types print and read. */
+export interface ObjectNames {
+  name(type: number, oid: number): string
+  /** Throws where nothing has that name. */
+  oid(type: number, name: string): number
 }
 
 export type TypeCategory = 'A' | 'B' | 'D' | 'N' | 'P' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'

@@ -64,7 +64,8 @@ async function compactNow(engine: StorageEngine, region: Region, everything: boo
   const counts = new Map(inputs.map((segment) => [segment, segment.deletes.map((list) => list.count)]))
   const sources = inputs.map((segment): MergeSource => {
     const deletes = segment.deletes.map(({ arrays, count }) => ({ arrays, count }))
-    return { kind: 'segment', path: segment.path, footer: segment.footer, runs: segment.runs, deletes }
+    const { path, bytes, footer, runs } = segment
+    return { kind: 'segment', path, bytes, footer, runs, deletes }
   })
   const rows = inputs.reduce((sum, segment) => sum + segment.rows, 0)
   const names = Array.from({ length: segmentsFor(rows) }, () => segmentName(region.id))

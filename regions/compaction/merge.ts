@@ -1,11 +1,12 @@
 // Merging rows of memtable chunks and segments into new segments, without those deleted. Flush and compaction are the same work.
 // The task is plain data, so that it may run on any thread.
+import { columnBytes } from '../../engine/columns/allocate.ts'
 import type { Column } from '../../engine/columns/column.ts'
 import { concatColumns } from '../../engine/columns/concat.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { heapMemory } from '../../engine/columns/memory.ts'
 import { PgError } from '../../engine/errors.ts'
-import { rowGroupRows } from '../limits.ts'
+import { rowGroupRows, sortBytesMax, sortedRunRowsMin } from '../limits.ts'
 import type { ChunkColumns } from '../memtable/memory-chunk.ts'
 import { type DeleteArrays, survivors } from '../memtable/delete-list.ts'
 import { missingColumn } from '../memtable/schema-columns.ts'
@@ -36,6 +37,7 @@ export type MergeSource =
   | {
       readonly kind: 'segment'
       readonly path: string
+      readonly bytes: number
       readonly footer: SegmentFooter
       readonly runs: RowIdRuns
       readonly deletes: readonly KnownDeletes[]
@@ -62,7 +64,8 @@ export function runMerge(task: MergeTask, store: ObjectStore): WrittenSegment[] 
   const written: WrittenSegment[] = []
   let writer: SegmentWriter | undefined
   try {
-    const parts = task.schema.sortBy.length > 0 ? sortedParts(task) : partsOf(task)
+    const sorted = task.schema.sortBy.length > 0 && rawBytes(task) <= sortBytesMax
+    const parts = sorted ? sortedParts(task) : partsOf(task)
     for (const part of parts) {
       if (Atomics.load(task.cancel, 0) !== 0) throw new PgError('57014', 'compaction was cancelled')
       if (writer && writer.room < part.rows) {
@@ -128,29 +131,54 @@ function groupPart(schema: RegionSchema, source: MergeSource & { kind: 'segment'
   return { columns, rows: kept?.length ?? rows, rowIds: kept ? Float64Array.from(kept, (row) => rowIds[row]) : rowIds }
 }
 
+/**
+ * By the schema's order, so that zone maps of the key tell row groups apart. Only where that keeps most neighbours together, as
+ * with keys that grow: random keys are found by their hashes, and their rows stay in order of arrival.
+ */
 function* sortedParts(task: MergeTask): Iterable<Part> {
   const parts = [...partsOf(task)]
-  if (parts.length === 0) return
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
-  const columns = task.schema.columns.map((_, i) => concatColumns(parts.map((part) => part.columns[i])))
+  const column = (i: number): Column => concatColumns(parts.map((part) => part.columns[i]))
+  const order = sortRows(
+    task.schema.sortBy.map((attribute) => column(task.schema.columns.findIndex((one) => one.attribute === attribute))),
+    rows,
+  )
+  if (!order || breaksOf(order) * sortedRunRowsMin > rows) {
+    yield* parts
+    return
+  }
+  const columns = task.schema.columns.map((_, i) => column(i))
   const rowIds = new Float64Array(rows)
   let at = 0
   for (const part of parts) {
     for (let row = 0; row < part.rows; row++)
       rowIds[at++] = typeof part.rowIds === 'number' ? part.rowIds + row : part.rowIds[row]
   }
-  const order = sortRows(
-    task.schema.sortBy.map(
-      (attribute) => columns[task.schema.columns.findIndex((column) => column.attribute === attribute)],
-    ),
-    rows,
-  )
   for (let start = 0; start < rows; start += rowGroupRows) {
     const group = order.subarray(start, start + rowGroupRows)
     yield {
-      columns: columns.map((column) => gatherColumn(column, group)),
+      columns: columns.map((one) => gatherColumn(one, group)),
       rows: group.length,
       rowIds: Float64Array.from(group, (row) => rowIds[row]),
     }
   }
 }
+
+function breaksOf(order: Int32Array): number {
+  let breaks = 0
+  for (let i = 1; i < order.length; i++) if (order[i] !== order[i - 1] + 1) breaks++
+  return breaks
+}
+
+/** Of what the sources hold, decoded. */
+function rawBytes(task: MergeTask): number {
+  let bytes = 0
+  for (const source of task.sources) {
+    if (source.kind === 'chunk') for (const column of source.columns.columns) bytes += columnBytes(column)
+    else bytes += source.bytes * decodedBytesPerStored
+  }
+  return bytes
+}
+
+/** What a byte of a segment file becomes in memory, roughly. */
+const decodedBytesPerStored = 4

@@ -4,6 +4,11 @@ import type { RowId } from '../requests/request.ts'
 export class KeyIndex {
   readonly #rows = new Map<number, RowId | RowId[]>()
 
+  /** A Map's entry of two numbers, roughly, with the room it keeps free. */
+  get bytes(): number {
+    return this.#rows.size * 48
+  }
+
   add(hash: number, rowId: RowId): void {
     const found = this.#rows.get(hash)
     if (found === undefined) this.#rows.set(hash, rowId)

@@ -21,6 +21,7 @@ export class Memtable {
   get bytes(): number {
     let bytes = 0
     for (const chunk of this.chunks) bytes += chunk.bytes
+    for (const index of this.#keys.values()) bytes += index.bytes
     return bytes
   }
 

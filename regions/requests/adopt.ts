@@ -3,6 +3,7 @@ import { PgError } from '../../engine/errors.ts'
 import type { LoggedOperation } from '../log/record.ts'
 import type { ApplyContext } from '../server/apply-context.ts'
 import type { StagedCommit } from '../server/staged-commit.ts'
+import { readsStored } from './alter.ts'
 import type { CommitOperation, RegionSchema, RowId } from './request.ts'
 import type { Segment } from '../segments/segment.ts'
 
@@ -20,7 +21,14 @@ export function stageAdopt(
     region.adopted.push(segment)
     return logged
   })
-  if (segments.length > 0) staged.operations.push({ kind: 'adopt', region: request.region, segments })
+  if (segments.length === 0) return
+  staged.operations.push({ kind: 'adopt', region: request.region, segments })
+  const deleted = segments.flatMap(({ firstRowId }, i) =>
+    Array.from(request.deleted?.[i] ?? [], (position) => firstRowId + position),
+  )
+  if (deleted.length === 0) return
+  for (const rowId of deleted) region.deleted.add(rowId)
+  staged.operations.push({ kind: 'delete', region: request.region, rowIds: Float64Array.from(deleted) })
 }
 
 export function applyAdopt(context: ApplyContext, operation: LoggedOperation & { kind: 'adopt' }): void {
@@ -35,7 +43,7 @@ export function applyAdopt(context: ApplyContext, operation: LoggedOperation & {
 function validateColumns(schema: RegionSchema, segment: Segment): void {
   for (const { attribute, type } of segment.footer.columns) {
     const column = schema.columns.find((one) => one.attribute === attribute)
-    if (column && column.type.oid !== type.oid) {
+    if (column && !readsStored({ attribute, type, notNull: false }, column)) {
       throw new PgError('40001', 'could not serialize access due to concurrent change of the table')
     }
   }

@@ -41,7 +41,8 @@ function refuseRewrites(before: RegionSchema, after: RegionSchema): void {
 
 const textual: ReadonlySet<string> = new Set(['text', 'varchar', 'name'])
 
-function readsStored(before: RegionColumn, after: RegionColumn): boolean {
+/** Whether a column reads what was stored for another one. */
+export function readsStored(before: RegionColumn, after: RegionColumn): boolean {
   if (before.type.oid !== after.type.oid) {
     const names = [before.type, after.type].map((type) => typeByOid(type.oid).name)
     return names.every((name) => textual.has(name))

@@ -22,5 +22,25 @@ export function handleLookup(engine: StorageEngine, request: KeyLookupRequest): 
       rowIds[row] = found
     }
   }
-  return { regions, rowIds }
+  return { regions, rowIds, own: ownRows(engine, request) }
+}
+
+function ownRows(engine: StorageEngine, { own, keys }: KeyLookupRequest): Map<number, number[]> {
+  const found = new Map<number, number[]>()
+  if (!own || own.segments.length === 0) return found
+  const probe = new KeyColumns(own.key, keys.columns, keys.length)
+  for (const { name, firstRow } of own.segments) {
+    const segment = engine.bulkSegment(name, firstRow)
+    for (let row = 0; row < keys.length; row++) {
+      if (!probe.hasKey(row)) continue
+      for (const position of segment.candidates(own.schema, own.key, probe, row)) {
+        const stored = segment.keyAt(own.schema, own.key, position)
+        if (!probe.equals(row, stored.keys, stored.row)) continue
+        const rows = found.get(row)
+        if (rows) rows.push(firstRow + position)
+        else found.set(row, [firstRow + position])
+      }
+    }
+  }
+  return found
 }

@@ -56,7 +56,13 @@ export type CommitOperation =
   | { readonly kind: 'insert'; readonly region: RegionId; readonly rows: RowBatch }
   | { readonly kind: 'delete'; readonly region: RegionId; readonly rowIds: Float64Array }
   /** Segments that a bulk load wrote and fsynced before (BulkWriter): the commit's record makes them part of the region. */
-  | { readonly kind: 'adopt'; readonly region: RegionId; readonly segments: readonly string[] }
+  | {
+      readonly kind: 'adopt'
+      readonly region: RegionId
+      readonly segments: readonly string[]
+      /** Of each segment, positions of rows that the transaction deleted again. */
+      readonly deleted?: readonly Float64Array[]
+    }
 
 /** Requests with a life of their own. */
 export type MaintenanceRequest =
@@ -93,8 +99,16 @@ export interface KeyLookupRequest {
   readonly regions: readonly RegionId[]
   /** Columns in the index's column order. */
   readonly keys: Batch
+  /** Segments that the asker wrote and did not commit: row i has the number firstRow + i. */
+  readonly own?: {
+    readonly key: RegionKey
+    readonly schema: RegionSchema
+    readonly segments: readonly { readonly name: string; readonly firstRow: number }[]
+  }
 }
 export interface KeyLookupResult {
   readonly regions: Float64Array
   readonly rowIds: Float64Array
+  /** By position among the asked keys: numbers of own rows that have the key, deleted again or not. */
+  readonly own: ReadonlyMap<number, readonly number[]>
 }

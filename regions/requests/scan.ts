@@ -1,16 +1,14 @@
 // Scan: a region's rows at a snapshot, as partitions for workers to open. Runs on the socket thread and reads nothing: Versions
 // and zone maps are in memory.
 import type { ScanPartition } from '../../engine/tables.ts'
-import type { RegionScanRequest } from '../region-server.ts'
+import type { TypeRef, Value } from '../../engine/types/type.ts'
+import type { DeleteArrays } from '../memtable/delete-list.ts'
+import type { BulkSegment, RegionScanRequest } from '../region-server.ts'
 import { noSuchRegion } from '../server/staged-commit.ts'
-import {
-  type MirrorSnapshot,
-  type MirroredChunk,
-  type MirroredSegment,
-  visibleDeletes,
-  visibleRows,
-} from '../server/mirror.ts'
-import type { MemoryPartition, MissingAttribute, SegmentPartition } from '../scan/partition.ts'
+import { type MirrorSnapshot, type MirroredChunk, visibleDeletes, visibleRows } from '../server/mirror.ts'
+import type { SegmentFooter } from '../segments/footer.ts'
+import { idsWithin, rowIdZones, type RowIdRuns } from '../segments/row-ids.ts'
+import type { KeyPartition, MemoryPartition, MissingAttribute, SegmentPartition } from '../scan/partition.ts'
 import { mayMatch } from '../scan/prune.ts'
 import { numberOfRegion, type RegionId, type RegionSchema } from './request.ts'
 
@@ -21,38 +19,85 @@ export function prepareScan(region: RegionId, request: RegionScanRequest, exists
     if (exists) return []
     throw noSuchRegion(region)
   }
-  const own = request.deleted && request.deleted.size > 0 ? Float64Array.from(request.deleted).sort() : undefined
+  const scan = scanOf(region, version.schema, request)
   const partitions: ScanPartition[] = []
-  for (const segment of version.segments)
-    partitions.push(...segmentPartitions(region, segment, version.schema, request, own))
+  for (const { path, footer, runs, deletes } of version.segments) {
+    const known = deletes.map((list) => ({ arrays: list.arrays, count: visibleDeletes(list, request.snapshot.sequence) }))
+    partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: known }))
+  }
   for (const chunk of version.chunks) {
-    const partition = chunkPartition(region, chunk, version.schema, request, own)
+    const partition = chunkPartition(scan, chunk, request.snapshot.sequence)
     if (partition) partitions.push(partition)
   }
   return partitions
 }
 
-function segmentPartitions(
+/** Rows of a bulk load that is not committed: the first has the number `firstRow`, and its id is the negative of that. */
+export function prepareBulkScan(
   region: RegionId,
-  segment: MirroredSegment,
   schema: RegionSchema,
-  request: RegionScanRequest,
-  own: Float64Array | undefined,
-): SegmentPartition[] {
-  const { footer } = segment
+  segments: readonly BulkSegment[],
+  firstRow: number,
+  request: Omit<RegionScanRequest, 'snapshot'>,
+): ScanPartition[] {
+  const scan = { ...scanOf(region, schema, request), uncommitted: true as const }
+  const partitions: ScanPartition[] = []
+  let first = firstRow
+  for (const { path, footer } of segments) {
+    const runs = { positions: Float64Array.of(0), rowIds: Float64Array.of(first), rows: footer.rows }
+    partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: [] }))
+    first += footer.rows
+  }
+  return partitions
+}
+
+type RowsRequest = Omit<RegionScanRequest, 'snapshot'>
+
+interface Scan {
+  readonly region: RegionId
+  readonly schema: RegionSchema
+  readonly request: RowsRequest
+  /** Row ids, ascending: what the reader deleted, and what alone is asked for. */
+  readonly own: Float64Array | undefined
+  readonly only: Float64Array | undefined
+  readonly uncommitted?: true
+}
+
+interface ScannedSegment {
+  readonly path: string
+  readonly footer: SegmentFooter
+  readonly runs: RowIdRuns
+  /** Of each row group, as far as the reader sees them. */
+  readonly deletes: readonly { readonly arrays: DeleteArrays; readonly count: number }[]
+}
+
+const scanOf = (region: RegionId, schema: RegionSchema, request: RowsRequest): Scan => ({
+  region,
+  schema,
+  request,
+  own: request.deleted && request.deleted.size > 0 ? Float64Array.from(request.deleted).sort() : undefined,
+  only: request.rowIds && Float64Array.from(request.rowIds).sort(),
+})
+
+function segmentPartitions(scan: Scan, segment: ScannedSegment): readonly ScanPartition[] {
+  const { request, schema } = scan
+  const { footer, runs } = segment
   const stored = new Map(footer.columns.map((column, i) => [column.attribute, i]))
-  const wanted = request.projection.filter((attribute) => attribute !== 0)
+  const filtered = request.predicates.map((predicate) => predicate.attribute)
+  const wanted = [...new Set([...request.projection, ...filtered])].filter((attribute) => attribute !== 0)
   const missing = missingAttributes(
     schema,
     request,
     wanted.filter((attribute) => !stored.has(attribute)),
   )
+  const zones = scan.only && rowIdZones(runs)
   const partitions: SegmentPartition[] = []
   footer.groups.forEach((group, number) => {
     const { rows } = group
-    const list = segment.deletes[number]
-    const count = visibleDeletes(list, request.snapshot.sequence)
+    const { arrays, count } = segment.deletes[number] ?? { arrays: undefined, count: 0 }
     if (count === rows) return
+    const only = zones && idsWithin(scan.only!, zones[2 * number], zones[2 * number + 1])
+    if (only?.length === 0) return
     const possible = request.predicates.every((predicate) => {
       const at = stored.get(predicate.attribute)
       return at === undefined || mayMatch(predicate, group.columns[at].zone, rows, footer.columns[at].type)
@@ -66,34 +111,53 @@ function segmentPartitions(
     })
     partitions.push({
       kind: 'segment',
-      rows: rows - count,
-      regionNumber: numberOfRegion(region),
+      rows: Math.min(rows - count, only?.length ?? Infinity),
+      regionNumber: numberOfRegion(scan.region),
       path: segment.path,
       group: number,
       groupRows: rows,
       columns,
       missing,
-      runs: segment.runs,
-      deletes: { arrays: count > 0 ? list.arrays : undefined, count, own },
+      runs,
+      deletes: { arrays: count > 0 ? arrays : undefined, count, own: scan.own },
+      only,
+      uncommitted: scan.uncommitted,
     })
   })
-  return partitions
+  return partitions.length > 1 ? byKey(partitions, segment, schema, request) : partitions
 }
 
-function chunkPartition(
-  region: RegionId,
-  chunk: MirroredChunk,
+/** A whole unique key is given: its index finds the row without a look at the others. */
+function byKey(
+  groups: readonly SegmentPartition[],
+  { path, footer }: ScannedSegment,
   schema: RegionSchema,
-  request: RegionScanRequest,
-  own: Float64Array | undefined,
-): MemoryPartition | undefined {
-  const rows = visibleRows(chunk, request.snapshot.sequence)
-  const count = visibleDeletes(chunk.deletes, request.snapshot.sequence)
+  request: RowsRequest,
+): readonly (KeyPartition | SegmentPartition)[] {
+  const given = (attribute: number): Value =>
+    request.predicates.find((predicate) => predicate.attribute === attribute && predicate.op === '=')?.values[0]
+  for (const key of footer.keys) {
+    if (key.kind !== 'hashed') continue
+    const values = key.attributes.map(given)
+    const types = key.attributes.map((attribute) => schema.columns.find((column) => column.attribute === attribute)?.type)
+    if (values.some((value) => value === undefined || value === null) || types.includes(undefined)) continue
+    return [{ kind: 'segment-key', rows: 1, path, key, types: types as TypeRef[], values, groups }]
+  }
+  return groups
+}
+
+function chunkPartition(scan: Scan, chunk: MirroredChunk, sequence: number): MemoryPartition | undefined {
+  const { request, schema } = scan
+  const rows = visibleRows(chunk, sequence)
+  const count = visibleDeletes(chunk.deletes, sequence)
   if (rows - count <= 0) return undefined
+  const only = scan.only && idsWithin(scan.only, chunk.firstRowId, chunk.firstRowId + rows - 1)
+  if (only?.length === 0) return undefined
   const attributes: number[] = []
   const columns = []
   const absent: number[] = []
-  for (const attribute of request.projection) {
+  const filtered = request.predicates.map((predicate) => predicate.attribute)
+  for (const attribute of new Set([...request.projection, ...filtered])) {
     if (attribute === 0) continue
     const at = chunk.columns.attributes.indexOf(attribute)
     if (at < 0) absent.push(attribute)
@@ -104,20 +168,21 @@ function chunkPartition(
   }
   return {
     kind: 'memory',
-    rows: rows - count,
-    regionNumber: numberOfRegion(region),
+    rows: Math.min(rows - count, only?.length ?? Infinity),
+    regionNumber: numberOfRegion(scan.region),
     firstRowId: chunk.firstRowId,
     chunkRows: rows,
     attributes,
     columns,
     missing: missingAttributes(schema, request, absent),
-    deletes: { arrays: count > 0 ? chunk.deletes.arrays : undefined, count, own },
+    deletes: { arrays: count > 0 ? chunk.deletes.arrays : undefined, count, own: scan.own },
+    only,
   }
 }
 
 function missingAttributes(
   schema: RegionSchema,
-  request: RegionScanRequest,
+  request: RowsRequest,
   attributes: readonly number[],
 ): MissingAttribute[] {
   return attributes.map((attribute) => {

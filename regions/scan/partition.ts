@@ -5,6 +5,7 @@ import type { Column } from '../../engine/columns/column.ts'
 import type { DeleteArrays } from '../memtable/delete-list.ts'
 import type { RowId } from '../requests/request.ts'
 import type { ColumnChunk } from '../segments/encoding.ts'
+import type { SegmentKey } from '../segments/footer.ts'
 import type { RowIdRuns } from '../segments/row-ids.ts'
 
 /** What the snapshot and the reader itself deleted. */
@@ -26,6 +27,8 @@ interface RegionPartition extends ScanPartition {
   readonly regionNumber: number
   readonly deletes: VisibleDeletes
   readonly missing: readonly MissingAttribute[]
+  /** Row ids, ascending: only these rows are asked for. */
+  readonly only?: Float64Array
 }
 
 export interface SegmentPartition extends RegionPartition {
@@ -36,6 +39,19 @@ export interface SegmentPartition extends RegionPartition {
   readonly groupRows: number
   readonly columns: readonly { readonly attribute: number; readonly type: TypeRef; readonly chunk: ColumnChunk }[]
   readonly runs: RowIdRuns
+  /** The rows are the reader's own and not committed: their ids are negative. */
+  readonly uncommitted?: true
+}
+
+/** Row groups of one segment in which a unique key is looked up: the hashed index says which of them hold it, if any. */
+export interface KeyPartition extends ScanPartition {
+  readonly kind: 'segment-key'
+  readonly path: string
+  readonly key: SegmentKey & { readonly kind: 'hashed' }
+  /** In the order of the key's attributes; none is NULL. */
+  readonly types: readonly TypeRef[]
+  readonly values: readonly Value[]
+  readonly groups: readonly SegmentPartition[]
 }
 
 export interface MemoryPartition extends RegionPartition {

@@ -30,8 +30,14 @@ export type SegmentKey = {
 } & (
   | /** Keys ascend with the position: the columns themselves are the index. firsts[group]: its first key. */
     { readonly kind: 'ordered'; readonly firsts: readonly (readonly number[])[]; readonly last: readonly number[] }
-    /** 64-bit entries, sorted: 42 bits of hash, 22 of position. */
-  | { readonly kind: 'hashed'; readonly count: number; readonly entries: StoredPiece; readonly bloom: StoredPiece }
+    /** 64-bit entries, sorted: 42 bits of hash, 22 of position; in pages, so that a look-up reads one. firsts: each page's first hash. */
+  | {
+      readonly kind: 'hashed'
+      readonly count: number
+      readonly pages: readonly StoredPiece[]
+      readonly firsts: readonly number[]
+      readonly bloom: StoredPiece
+    }
 )
 
 export interface SegmentFooter {
@@ -44,7 +50,7 @@ export interface SegmentFooter {
   readonly keys: readonly SegmentKey[]
 }
 
-export const segmentMagic = Buffer.from('CADSEG01', 'latin1')
+export const segmentMagic = Buffer.from('CADSEG02', 'latin1')
 const trailerBytes = 24
 
 export function encodeFooter(footer: SegmentFooter): Buffer {

@@ -3,6 +3,9 @@
 import { positionBits } from '../limits.ts'
 import type { KeyColumns } from '../keys/key-columns.ts'
 
+/** Entries of a page in a segment file: 32 KiB. */
+export const keyPageEntries = 4096
+
 const positions = 2 ** positionBits
 const hashShift = 2 ** (53 - (64 - positionBits))
 

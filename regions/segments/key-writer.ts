@@ -5,10 +5,11 @@ import { KeyColumns } from '../keys/key-columns.ts'
 import type { RegionKey } from '../requests/request.ts'
 import { addToBloom, newBloom } from './bloom.ts'
 import { hasNulls, signedTypes } from './encode-column.ts'
+import type { StoredPiece } from './compress.ts'
 import type { PieceSink } from './encoding.ts'
 import type { SegmentKey } from './footer.ts'
 import { integersOf } from './integers.ts'
-import { KeyEntriesBuilder } from './key-entries.ts'
+import { type KeyEntries, KeyEntriesBuilder, keyPageEntries } from './key-entries.ts'
 
 export class KeyWriter {
   readonly #key: RegionKey
@@ -40,7 +41,7 @@ export class KeyWriter {
       ...common,
       kind: 'hashed',
       count: entries.count,
-      entries: store(new Uint8Array(entries.words.buffer, entries.words.byteOffset, entries.words.byteLength)),
+      ...storePages(entries, store),
       bloom: store(bloom),
     }
   }
@@ -66,6 +67,17 @@ export class KeyWriter {
     this.#last = last
     return true
   }
+}
+
+function storePages(entries: KeyEntries, store: PieceSink): { pages: StoredPiece[]; firsts: number[] } {
+  const pages: StoredPiece[] = []
+  const firsts: number[] = []
+  for (let start = 0; start < entries.count; start += keyPageEntries) {
+    const words = entries.words.subarray(2 * start, 2 * Math.min(entries.count, start + keyPageEntries))
+    firsts.push(entries.hashAt(start))
+    pages.push(store(new Uint8Array(words.buffer, words.byteOffset, words.byteLength)))
+  }
+  return { pages, firsts }
 }
 
 function isAfter(values: readonly Float64Array[], row: number, last: readonly number[]): boolean {

@@ -1,4 +1,5 @@
 // The row ids of a segment: runs of consecutive ids in storage order. A segment from a flush of rows nobody deleted has one run.
+import { rowGroupRows } from '../limits.ts'
 import type { RowId } from '../requests/request.ts'
 
 /** Parallel arrays; positions ascend. Ids are relative to the segment's base (zero except for bulk-loaded ones). */
@@ -61,6 +62,52 @@ export function rowIdsBetween(runs: RowIdRuns, start: number, end: number): Floa
     target[position - start] = runs.rowIds[run] + position - runs.positions[run]
   }
   return target
+}
+
+/** Positions in [start, end) that hold one of these ids (ascending), relative to start and ascending. */
+export function positionsOfIds(runs: RowIdRuns, start: number, end: number, ids: Float64Array): number[] {
+  const found: number[] = []
+  const { positions, rowIds, rows } = runs
+  for (let run = lastAtMost(positions, start); run < positions.length && positions[run] < end; run++) {
+    const from = Math.max(start, positions[run])
+    const to = Math.min(end, run + 1 < positions.length ? positions[run + 1] : rows)
+    const first = rowIds[run] + from - positions[run]
+    for (let at = lastAtMost(ids, first - 1) + 1; at < ids.length && ids[at] < first + to - from; at++)
+      found.push(from + ids[at] - first - start)
+  }
+  return found
+}
+
+/** Those of the ids (ascending) that lie in [least, greatest]. */
+export const idsWithin = (ids: Float64Array, least: RowId, greatest: RowId): Float64Array =>
+  ids.subarray(lastAtMost(ids, least - 1) + 1, lastAtMost(ids, greatest) + 1)
+
+const zones = new WeakMap<RowIdRuns, Float64Array>()
+
+/** The least and the greatest id of each row group, in turn; computed once. */
+export function rowIdZones(runs: RowIdRuns): Float64Array {
+  const known = zones.get(runs)
+  if (known) return known
+  const groups = Math.ceil(runs.rows / rowGroupRows)
+  const bounds = new Float64Array(groups * 2)
+  for (let group = 0; group < groups; group++) {
+    bounds[2 * group] = Infinity
+    bounds[2 * group + 1] = -Infinity
+  }
+  for (let run = 0; run < runs.positions.length; run++) {
+    let from = runs.positions[run]
+    const to = run + 1 < runs.positions.length ? runs.positions[run + 1] : runs.rows
+    while (from < to) {
+      const group = Math.floor(from / rowGroupRows)
+      const end = Math.min(to, (group + 1) * rowGroupRows)
+      const first = runs.rowIds[run] + from - runs.positions[run]
+      bounds[2 * group] = Math.min(bounds[2 * group], first)
+      bounds[2 * group + 1] = Math.max(bounds[2 * group + 1], first + end - from - 1)
+      from = end
+    }
+  }
+  zones.set(runs, bounds)
+  return bounds
 }
 
 /** From id to position, whatever the order of storage. */

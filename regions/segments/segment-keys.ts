@@ -4,6 +4,7 @@ import type { KeyColumns } from '../keys/key-columns.ts'
 import { keyIndexCacheBytesMax, rowGroupRows } from '../limits.ts'
 import type { RegionKey, RegionSchema } from '../requests/request.ts'
 import { mayContain } from './bloom.ts'
+import type { StoredPiece } from './compress.ts'
 import type { SegmentKey } from './footer.ts'
 import { entryHash, KeyEntries, KeyEntriesBuilder } from './key-entries.ts'
 import { readPiece } from './piece-reader.ts'
@@ -35,8 +36,7 @@ export function entriesOf(segment: Segment, schema: RegionSchema, key: RegionKey
   return cached(`${segment.path}#${key.index}`, () => {
     const stored = storedKey(segment, key)
     if (stored?.kind === 'hashed') {
-      const bytes = new Uint8Array(readPiece(segment.path, stored.entries))
-      return new KeyEntries(new Uint32Array(bytes.buffer, 0, bytes.byteLength >> 2))
+      return readEntries(segment.path, stored.pages)
     }
     const builder = new KeyEntriesBuilder()
     segment.footer.groups.forEach((_, group) =>
@@ -44,6 +44,29 @@ export function entriesOf(segment: Segment, schema: RegionSchema, key: RegionKey
     )
     return builder.finish()
   })
+}
+
+function readEntries(path: string, pages: readonly StoredPiece[]): KeyEntries {
+  const words = new Uint32Array(pages.reduce((sum, page) => sum + page.rawBytes, 0) >> 2)
+  const bytes = new Uint8Array(words.buffer)
+  let at = 0
+  for (const page of pages) {
+    bytes.set(readPiece(path, page), at)
+    at += page.rawBytes
+  }
+  return new KeyEntries(words)
+}
+
+/** Positions that may hold a key with the (53-bit) hash, without the whole index in memory: the pages that may name it are read. */
+export function lookUpHash(path: string, key: SegmentKey & { readonly kind: 'hashed' }, hash: number): number[] {
+  const wanted = entryHash(hash)
+  const after = key.firsts.findIndex((first) => first >= wanted)
+  const found: number[] = []
+  for (let page = Math.max(0, (after < 0 ? key.firsts.length : after) - 1); page < key.pages.length; page++) {
+    if (key.firsts[page] > wanted) break
+    found.push(...readEntries(path, [key.pages[page]]).find(hash))
+  }
+  return found
 }
 
 /** Positions that may hold the key of a probing row; the caller compares. */

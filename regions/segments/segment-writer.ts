@@ -11,7 +11,7 @@ import type { RegionSchema, RowId } from '../requests/request.ts'
 import { type Codec, compressPiece, type StoredPiece } from './compress.ts'
 import { encodeColumn } from './encode-column.ts'
 import type { PieceSink } from './encoding.ts'
-import { encodeFooter, type RowGroup, segmentMagic } from './footer.ts'
+import { encodeFooter, type RowGroup, type SegmentFooter, segmentMagic } from './footer.ts'
 import { encodeIntegers, rangeOf } from './integers.ts'
 import { KeyWriter } from './key-writer.ts'
 import { type RowIdRuns, RowIdRunsBuilder } from './row-ids.ts'
@@ -22,6 +22,7 @@ export interface WrittenSegment {
   readonly name: string
   readonly rows: number
   readonly bytes: number
+  readonly footer: SegmentFooter
 }
 
 export class SegmentWriter {
@@ -77,10 +78,11 @@ export class SegmentWriter {
     const keys = this.#keys.map((key) => key.finish(this.#store))
     const sketches = this.#store(Buffer.concat(this.#sketches))
     const columns = this.#schema.columns.map(({ attribute, type }) => ({ attribute, type }))
-    this.#object.write(encodeFooter({ rows: this.#rows, columns, groups: this.#groups, rowIds, sketches, keys }))
+    const footer: SegmentFooter = { rows: this.#rows, columns, groups: this.#groups, rowIds, sketches, keys }
+    this.#object.write(encodeFooter(footer))
     const bytes = this.#object.length
     this.#object.publish()
-    return { name: this.#name, rows: this.#rows, bytes }
+    return { name: this.#name, rows: this.#rows, bytes, footer }
   }
 
   abort(): void {

@@ -1,4 +1,5 @@
 // COPY's way in: batches go to the segment thread as they come; two may be under way, then the writer waits, and with it COPY.
+import { join } from 'node:path'
 import type { SegmentTasks } from '../compaction/segment-tasks.ts'
 import type { BulkWriter } from '../region-server.ts'
 import type { RegionSchema, RowBatch } from '../requests/request.ts'
@@ -6,7 +7,12 @@ import type { RegionSchema, RowBatch } from '../requests/request.ts'
 const batchesUnderWayMax = 2
 let nextLoad = 1
 
-export async function openBulkWriter(tasks: SegmentTasks, schema: RegionSchema, prefix: string): Promise<BulkWriter> {
+export async function openBulkWriter(
+  tasks: SegmentTasks,
+  schema: RegionSchema,
+  directory: string,
+  prefix: string,
+): Promise<BulkWriter> {
   const load = nextLoad++
   await tasks.run({ kind: 'bulk-open', load, schema, prefix })
   const underWay: Promise<unknown>[] = []
@@ -29,7 +35,7 @@ export async function openBulkWriter(tasks: SegmentTasks, schema: RegionSchema, 
       }
       const written = await tasks.run({ kind: 'bulk-finish', load })
       return {
-        segments: written.map(({ name }) => name),
+        segments: written.map(({ name, footer }) => ({ name, path: join(directory, name), footer })),
         rows: written.reduce((sum, segment) => sum + segment.rows, 0),
       }
     },

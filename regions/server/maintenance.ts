@@ -5,10 +5,8 @@ import {
   logFilesMax,
   maintenanceIntervalMs,
   memtableAgeMsMax,
-  memtableBytesMax,
-  memtablesBytesFlush,
-  memtablesBytesMax,
-  memtablesBytesSlow,
+  type MemtableLimits,
+  memtableLimits,
   slowCommitMsMax,
 } from '../limits.ts'
 import type { CommitRequest, FlushReason } from '../requests/request.ts'
@@ -22,11 +20,13 @@ export class Maintenance {
   readonly #flushing = new Map<Region, FlushReason>()
   readonly #compacting = new Set<Region>()
   readonly #enabled: boolean
+  readonly #limits: MemtableLimits
   #waiting: (() => void)[] = []
   #stopped = false
 
-  constructor(engine: StorageEngine, enabled: boolean) {
+  constructor(engine: StorageEngine, enabled: boolean, limits: MemtableLimits = memtableLimits) {
     this.#engine = engine
+    this.#limits = limits
     this.#enabled = enabled
     engine.onChange = (region) => this.#changed(region)
     // Truncated: its files go with the next manifest entry. Adopted: the log need not name the segments for long.
@@ -50,9 +50,9 @@ export class Maintenance {
    * Undefined: at once. */
   admit(request: CommitRequest): Promise<void> | undefined {
     const bytes = this.#memtablesBytes()
-    if (bytes < memtablesBytesSlow || !request.operations.some((operation) => operation.kind === 'insert'))
+    if (bytes < this.#limits.slowBytes || !request.operations.some((operation) => operation.kind === 'insert'))
       return undefined
-    if (bytes >= memtablesBytesMax) {
+    if (bytes >= this.#limits.bytesMax) {
       return Promise.reject(
         new PgError('53000', 'too many rows wait to be flushed', {
           hint: 'Write more slowly, or check that the disk keeps up.',
@@ -81,8 +81,8 @@ export class Maintenance {
       return
     }
     if (!this.#enabled) return
-    if (region.active.bytes >= memtableBytesMax) this.#flush(region, 'region-full')
-    else if (this.#memtablesBytes() >= memtablesBytesFlush) this.#flushLargest()
+    if (region.active.bytes >= this.#limits.regionBytes) this.#flush(region, 'region-full')
+    else if (this.#memtablesBytes() >= this.#limits.flushBytes) this.#flushLargest()
     if (this.#engine.log.fileCount > logFilesMax) this.#unpinLog()
   }
 

@@ -20,6 +20,9 @@ import type { RowIdRuns } from '../segments/row-ids.ts'
 export type ToStorage =
   | { readonly kind: 'commit'; readonly id: number; readonly request: CommitRequest }
   | { readonly kind: 'handle'; readonly id: number; readonly request: MaintenanceRequest }
+  | { readonly kind: 'judge'; readonly id: number; readonly request: CommitRequest }
+  /** Bulk-loaded segments whose transaction ended: those that no commit adopted go. */
+  | { readonly kind: 'discard'; readonly segments: readonly string[] }
   | { readonly kind: 'lookup'; readonly id: number; readonly request: KeyLookupRequest }
   | { readonly kind: 'sequence'; readonly id: number; readonly sequence: number; readonly state: SequenceState }
   /** No snapshot holds a Version older than this epoch. */

@@ -2,10 +2,11 @@
 // from the mirror. Updates arrive before the answer they belong to, so a commit's caller sees its own rows.
 import { randomBytes } from 'node:crypto'
 import { fromErrorRecord, PgError } from '../../engine/errors.ts'
+import type { ScanPartition } from '../../engine/tables.ts'
 import { inlineSegmentTasks, type SegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
 import type { BulkWriter, RegionServer, RegionStatistics } from '../region-server.ts'
 import type { AffectedRows, CommitResult, KeyLookupResult, RegionId, RegionSchema } from '../requests/request.ts'
-import { prepareScan } from '../requests/scan.ts'
+import { prepareBulkScan, prepareScan } from '../requests/scan.ts'
 import { chunkBytes, livingRows, regionStatisticsOf } from '../scan/statistics.ts'
 import { openBulkWriter } from './bulk-writer.ts'
 import type { FromStorage, ToStorage } from './messages.ts'
@@ -67,6 +68,7 @@ class OpenServer implements RegionServer {
   readonly #mirror: Mirror
   readonly #storage: OpenOptions['storage']
   readonly #tasks: SegmentTasks
+  readonly #directory: string
   readonly #waiting = new Map<number, Waiting>()
   readonly #states: Map<number, { lastValue: bigint; called: boolean }>
   #nextId = 1
@@ -75,6 +77,7 @@ class OpenServer implements RegionServer {
   constructor(options: OpenOptions, ready: FromStorage & { kind: 'ready' }) {
     this.#storage = options.storage
     this.#mirror = new Mirror(ready.sequence, ready.updates, (epoch) => this.#post({ kind: 'pinned', epoch }))
+    this.#directory = ready.directory
     this.#tasks = options.inline ? inlineSegmentTasks(ready.directory) : threadedSegmentTasks(ready.directory)
     this.catalogRows = ready.catalogRows
     this.#states = new Map(ready.sequenceStates)
@@ -118,7 +121,19 @@ class OpenServer implements RegionServer {
   }
 
   async bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter> {
-    return openBulkWriter(this.#tasks, schema, `segments/${region}/${randomBytes(8).toString('hex')}`)
+    return openBulkWriter(this.#tasks, schema, this.#directory, `segments/${region}/${randomBytes(8).toString('hex')}`)
+  }
+
+  scanBulk(...[region, schema, segments, firstRow, request]: Parameters<RegionServer['scanBulk']>): ScanPartition[] {
+    return prepareBulkScan(region, schema, segments, firstRow, request)
+  }
+
+  discard(segments: readonly string[]): void {
+    if (segments.length > 0 && !this.#ended) this.#post({ kind: 'discard', segments })
+  }
+
+  judge(request: Parameters<RegionServer['judge']>[0]): Promise<CommitResult | undefined> {
+    return this.#ask({ kind: 'judge', request })
   }
 
   async writeSequence(

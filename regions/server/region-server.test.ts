@@ -189,7 +189,7 @@ describe('region server', () => {
           ),
         )
       }
-      return (await writer.finish()).segments
+      return (await writer.finish()).segments.map(({ name }) => name)
     }
     const first = await load(0, 70_000)
     assert.equal(scanRows(server, other, [1]).length, 0)
@@ -270,7 +270,7 @@ describe('a log of many small files', () => {
       const load = async (): Promise<readonly string[]> => {
         const writer = await server.bulkWriter(other, schema)
         await writer.write(rowsOf(schema, [[round, 'loaded', 1n]]))
-        return (await writer.finish()).segments
+        return (await writer.finish()).segments.map(({ name }) => name)
       }
       const [first, second] = [await load(), await load()]
       await commit(server, [{ kind: 'create', region: other, schema }])

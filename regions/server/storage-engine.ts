@@ -13,6 +13,7 @@ import { applyOperation, judgeCommit } from '../requests/commit.ts'
 import type { CommitRequest, CommitResult, RegionId, RegionSchema, RowId } from '../requests/request.ts'
 import { loadDeletes } from '../segments/delete-object.ts'
 import { readFooter } from '../segments/footer.ts'
+import { closeFile } from '../segments/piece-reader.ts'
 import { Segment } from '../segments/segment.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { CatalogFeed, type CatalogStore } from './catalog-feed.ts'
@@ -46,6 +47,7 @@ export class StorageEngine {
   readonly catalog: CatalogFeed
   readonly #post: (message: FromStorage) => void
   readonly #namedByLog = new Set<string>()
+  readonly #bulkSegments = new Map<string, Segment>()
   #nextId = 1
   #epoch = 0
   /** Called when a region's memtable grew, or the region was dropped. */
@@ -129,6 +131,34 @@ export class StorageEngine {
     for (const operation of record.operations) {
       const region = this.regions.get(operation.region)
       if (region) this.onChange(region)
+    }
+  }
+
+  /** What a commit would collide with; nothing is written. */
+  judge(id: number, request: CommitRequest): void {
+    const judged = judgeCommit({ find: this.find, openSegment: this.openSegment }, request)
+    this.answer(id, 'conflict' in judged ? judged.conflict : undefined)
+  }
+
+  /** A bulk load's segment before its commit, for key look-ups: row i has the id rowIdBase + i. */
+  bulkSegment(name: string, rowIdBase: RowId): Segment {
+    const known = this.#bulkSegments.get(name)
+    if (known?.rowIdBase === rowIdBase) return known
+    const opened = this.openSegment(name, rowIdBase, 0)
+    this.#bulkSegments.set(name, opened)
+    return opened
+  }
+
+  /** After a log failure nobody knows what a restart will find committed: everything stays until then. */
+  discard(names: readonly string[]): void {
+    for (const name of names) this.#bulkSegments.delete(name)
+    if (this.log.failure) return
+    const known = referencedObjects(this.manifest.state)
+    for (const region of this.regions.values()) for (const segment of region.segments) known.add(segment.name)
+    for (const name of names) {
+      if (known.has(name) || this.#namedByLog.has(name)) continue
+      closeFile(this.store.path(name))
+      this.store.remove(name)
     }
   }
 

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import { inlineSegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
 import type { FileOperations } from '../objects/file-operations.ts'
+import type { MemtableLimits } from '../limits.ts'
 import { handleClose } from '../requests/close.ts'
 import { handleCompact } from '../requests/compact.ts'
 import { handleFlush } from '../requests/flush.ts'
@@ -31,6 +32,7 @@ export interface StorageOptions {
   readonly logFileBytesMax?: number
   /** Size-triggered and periodic flushes, and compactions, start on their own unless this is false. */
   readonly maintenance?: boolean
+  readonly limits?: MemtableLimits
 }
 
 /** Opens the data directory and serves until a close request. Failures to open are told through the port. */
@@ -50,7 +52,7 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
       operations: options.operations,
       logFileBytesMax: options.logFileBytesMax,
     })
-    const maintenance = new Maintenance(engine, options.maintenance ?? true)
+    const maintenance = new Maintenance(engine, options.maintenance ?? true, options.limits)
     const ready = await engine.ready()
     port.on('message', (message: ToStorage) => receive(engine, maintenance, message, stop, () => port.close()))
     port.postMessage(ready)
@@ -89,6 +91,15 @@ function receive(
     }
     case 'handle':
       handle(engine, message.request).then((value) => engine.answer(message.id, value), fail)
+      return
+    case 'judge':
+      attempt(() => engine.judge(message.id, message.request), fail)
+      return
+    case 'discard':
+      attempt(
+        () => engine.discard(message.segments),
+        (error) => engine.fault('removing segments of a bulk load', error),
+      )
       return
     case 'lookup':
       attempt(() => engine.answer(message.id, handleLookup(engine, message.request)), fail)

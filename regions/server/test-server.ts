@@ -17,7 +17,7 @@ import type {
   RegionSchema,
   RowBatch,
 } from '../requests/request.ts'
-import { openMemoryPartition, openSegmentPartition } from '../scan/open-partition.ts'
+import { openKeyPartition, openMemoryPartition, openSegmentPartition } from '../scan/open-partition.ts'
 import { openRegionServer } from './open.ts'
 import { type CatalogStore, serveStorage, type StorageOptions } from './storage-thread.ts'
 
@@ -134,25 +134,39 @@ export function scanRows(
   const wanted = [0, ...attributes]
   const partitions = server.scan(region, { projection: wanted, predicates: [], ...more, snapshot })
   const rows: ScannedRow[] = []
-  for (const partition of partitions) rows.push(...readPartition(structuredClone(partition), wanted))
+  for (const partition of partitions) rows.push(...readPartition(structuredClone(partition), wanted, more.predicates))
   if (!more.snapshot) snapshot.release()
   return rows.sort((a, b) => a.id - b.id)
 }
 
-function readPartition(partition: ScanPartition, wanted: readonly number[]): ScannedRow[] {
-  const opened =
-    partition.kind === 'segment' ? openSegmentPartition(partition, wanted) : openMemoryPartition(partition, wanted)
+const openers: Readonly<Record<string, typeof openSegmentPartition>> = {
+  segment: openSegmentPartition,
+  'segment-key': openKeyPartition,
+  memory: openMemoryPartition,
+}
+
+/** What it yields of a partition; with predicates it may be less than the partition holds. */
+export function readPartition(
+  partition: ScanPartition,
+  wanted: readonly number[],
+  predicates: RegionScanRequest['predicates'] = [],
+): ScannedRow[] {
+  const opened = openers[partition.kind](partition, wanted, predicates)
   const rows: ScannedRow[] = []
   for (const batch of opened.batches) {
     const columns = batch.columns.map(columnValues)
     for (let row = 0; row < batch.length; row++) {
       rows.push({
-        id: Number(BigInt.asUintN(48, columns[0][row] as bigint)),
+        id: idOf(columns[0][row] as bigint),
         values: columns.slice(1).map((column) => column[row]),
       })
     }
   }
   opened.release()
-  if (rows.length !== partition.rows) throw new Error(`a partition of ${partition.rows} rows gave ${rows.length}`)
+  if (predicates.length === 0 && rows.length !== partition.rows)
+    throw new Error(`a partition of ${partition.rows} rows gave ${rows.length}`)
   return rows
 }
+
+/** Own rows have negative ids; others are taken out of their table row id. */
+const idOf = (id: bigint): number => (id < 0n ? Number(id) : Number(BigInt.asUintN(48, id)))

@@ -301,7 +301,7 @@ describe('rows', () => {
   })
 
   it('leave a worker with their memory', () => {
-    const sink = rowsSink({ formats: [0], settings: isoSettings }, [typeRef(Oid.int4)])
+    const sink = rowsSink({ formats: [0] }, [typeRef(Oid.int4)], { settings: isoSettings })
     const { payload, rows, transfer } = sink.chunk(batchOf(column(Oid.int4, [1, 2, 3])))
     assert.equal(rows, 3)
     assert.deepEqual(transfer, [payload.buffer])

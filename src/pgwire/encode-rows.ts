@@ -1,13 +1,17 @@
 // Columns to DataRow messages. It runs on a worker, as the sink of a query whose rows go to the wire.
 import type { Batch } from '../../engine/columns/column.ts'
+import type { QueryFacts } from '../../engine/execute/hooks.ts'
 import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
 import { cellWriter, nullTest } from './encode/cell.ts'
 import { RowBuffer } from './encode/row-buffer.ts'
 
 /** Cloneable: they travel with the query. */
-export interface EncodeRowsOptions {
+export interface RowsSinkOptions {
   /** Per column: 0 text, 1 binary. */
   readonly formats: readonly number[]
+}
+
+export interface EncodeRowsOptions extends RowsSinkOptions {
   /** Types the rows are described with; absent: each column's own. */
   readonly types?: readonly TypeRef[]
   readonly settings: TextSettings
@@ -21,8 +25,12 @@ export interface EncodedChunk {
 }
 
 /** The sink that workers register under the name `rows`. */
-export function rowsSink(options: unknown, types: readonly TypeRef[]): { chunk(batch: Batch): EncodedChunk } {
-  const { formats, settings } = options as EncodeRowsOptions
+export function rowsSink(
+  options: unknown,
+  types: readonly TypeRef[],
+  { settings }: Pick<QueryFacts, 'settings'>,
+): { chunk(batch: Batch): EncodedChunk } {
+  const { formats } = options as RowsSinkOptions
   let bytesPerRow = 64
   return {
     chunk(batch) {

@@ -5,8 +5,14 @@ import { PgError } from '../../engine/errors.ts'
 import type { Table } from '../../engine/tables.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { TextSettings, Value } from '../../engine/types/type.ts'
-import { type CommitOperation, type CommitResult, regionId, type RegionId } from '../../regions/requests/request.ts'
-import { survivingRows } from './overlay.ts'
+import {
+  type CommitOperation,
+  type CommitRequest,
+  type CommitResult,
+  regionId,
+  type RegionId,
+} from '../../regions/requests/request.ts'
+import { deletedPositions, survivingRows } from './overlay.ts'
 import { keysOf, regionSchemaOf, regionsOf, splitRows } from './region-schema.ts'
 import type { ServerState } from './server-state.ts'
 import type { Transaction } from './transaction.ts'
@@ -25,22 +31,47 @@ export async function commitTransaction(
   transaction: Transaction,
   options: CommitOptions,
 ): Promise<void> {
-  if (!transaction.hasWrites) return
+  if (transaction.hasWrites) await commitWrites(state, database, transaction, options)
+  // Not before the commit is certain: a crash in between leaves a sequence further on, never further back.
+  for (const [oid, restarted] of transaction.restarted) await state.sequences.restart(oid, restarted)
+}
+
+async function commitWrites(
+  state: ServerState,
+  database: number,
+  transaction: Transaction,
+  options: CommitOptions,
+): Promise<void> {
   if (transaction.edits.length > 0) transaction.rebase(state.catalogs.current(database))
-  const operations = [...tableOperations(transaction), ...rowOperations(transaction)]
-  const result = await state.regions.commit({
-    snapshot: transaction.readSequence,
-    operations,
-    uniqueScopes: uniqueScopes(transaction),
-    catalogEdits: transaction.edits,
-    synchronous: options.synchronous,
-  })
+  const request = commitRequest(transaction, options.synchronous)
+  const result = await state.regions.commit(request)
   const error = conflictError(result, transaction.catalog, options.settings)
   if (error) throw error
+  for (const operation of request.operations)
+    if (operation.kind === 'adopt') for (const name of operation.segments) transaction.overlay.written.delete(name)
   state.catalogs.commit(transaction.edits)
 }
 
-export function conflictError(
+/** Throws what the commit would, if it came now. */
+export async function judgeCommit(
+  state: ServerState,
+  transaction: Transaction,
+  settings: TextSettings,
+): Promise<void> {
+  const conflict = await state.regions.judge(commitRequest(transaction, true))
+  const error = conflict && conflictError(conflict, transaction.catalog, settings)
+  if (error) throw error
+}
+
+const commitRequest = (transaction: Transaction, synchronous: boolean): CommitRequest => ({
+  snapshot: transaction.readSequence,
+  operations: [...tableOperations(transaction), ...rowOperations(transaction)],
+  uniqueScopes: uniqueScopes(transaction),
+  catalogEdits: transaction.edits,
+  synchronous,
+})
+
+function conflictError(
   result: CommitResult,
   catalog: CatalogSnapshot,
   settings: TextSettings,
@@ -97,6 +128,12 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
     for (const [number, rows] of overlay.deleted) {
       operations.push({ kind: 'delete', region: regionId(oid, number), rowIds: Float64Array.from(rows).sort() })
     }
+    for (const entry of overlay.segments) {
+      const deleted = deletedPositions(entry, overlay.deletedOwn)
+      if (deleted.reduce((sum, rows) => sum + rows.length, 0) === entry.rows) continue
+      const segments = entry.segments.map(({ name }) => name)
+      operations.push({ kind: 'adopt', region: regionId(oid, entry.region), segments, deleted })
+    }
     overlay.inserts.forEach((insert, turn) => {
       const batch = survivingRows(insert, overlay.deletedOwn)
       if (batch.length === 0) return
@@ -121,7 +158,7 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
 function uniqueScopes(transaction: Transaction): Map<number, RegionId[]> {
   const scopes = new Map<number, RegionId[]>()
   for (const [oid, overlay] of transaction.overlay.tables()) {
-    const table = overlay.inserts.length > 0 ? baseTable(transaction.catalog, oid) : undefined
+    const table = overlay.inserts.length + overlay.segments.length > 0 ? baseTable(transaction.catalog, oid) : undefined
     if (!table) continue
     for (const [index, regions] of uniqueScopesOf(transaction.catalog, table)) scopes.set(index, regions)
   }
@@ -129,7 +166,7 @@ function uniqueScopes(transaction: Transaction): Map<number, RegionId[]> {
 }
 
 /** For each unique index of a table, the regions over which it is unique: all of them. */
-export function uniqueScopesOf(catalog: CatalogSnapshot, table: Table): Map<number, RegionId[]> {
+function uniqueScopesOf(catalog: CatalogSnapshot, table: Table): Map<number, RegionId[]> {
   const unique = keysOf(catalog, table).filter((key) => key.unique)
   return new Map(unique.map((key) => [key.index, regionsOf(table)]))
 }

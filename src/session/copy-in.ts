@@ -1,32 +1,23 @@
 // COPY … FROM STDIN: a loader thread parses, the executor's insert operator adds defaults and checks rows, and the rows go to the
-// overlay or, when they are many and the COPY is a transaction of its own, straight into segments that the commit names.
+// transaction, batch by batch: many of them straight into segments that its commit names.
 import type { BoundCopy } from '../../engine/bind/statement.ts'
 import { bindStatement } from '../../engine/bind/bind.ts'
 import type { Batch } from '../../engine/columns/column.ts'
-import { gatherColumn } from '../../engine/columns/gather.ts'
 import { PgError } from '../../engine/errors.ts'
-import type { WriteBatch } from '../../engine/execute/query-task.ts'
 import { parseSql } from '../../engine/parse/parse.ts'
 import { lower } from '../../engine/plan/lower.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Table } from '../../engine/tables.ts'
-import { type BulkWriter } from '../../regions/region-server.ts'
-import { type CommitOperation, regionId } from '../../regions/requests/request.ts'
 import { bindContext } from './bind-context.ts'
-import { conflictError, uniqueScopesOf } from './commit.ts'
 import type { QueryOptions } from './execute-query.ts'
 import type { Execution } from './execution.ts'
 import type { OverlayPartition } from './overlay-partition.ts'
-import { regionSchemaOf, splitRows } from './region-schema.ts'
 import { startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
-import { takeWrites } from './take-writes.ts'
+import { StatementWrites } from './take-writes.ts'
 import type { ResultSink } from './wire-session.ts'
 
 type CopyIn = BoundCopy & { readonly kind: 'copy-in' }
-
-/** Rows that a COPY gathers before it writes segments itself: below, one log record is quicker and keeps segments few. */
-const bulkRowsMin = 50_000
 
 /** Bytes of input that are parsed in one go: large enough to be worth the hop to the loader, small enough to stream. */
 const feedBytes = 1 << 20
@@ -66,7 +57,7 @@ async function load(
     options: statement.options,
     table: table.info.name,
     columns: columns.map(({ name, type }) => ({ name, type })),
-    settings: core.textSettings,
+    settings: core.cloneableSettings,
   })
   const target = new CopyTarget(
     core,
@@ -76,7 +67,6 @@ async function load(
       table,
       columns.map((column) => column.name),
     ),
-    options.commitAfter !== undefined,
   )
   let clean = false
   try {
@@ -85,13 +75,13 @@ async function load(
       await target.take(await loader.feed(chunk))
     }
     await target.take(await loader.end())
-    await target.finish()
+    await target.finish(options.commitAfter === undefined)
     clean = true
   } finally {
     await core.state.copyLoaders.release(loader, clean)
     if (!clean) await target.abort()
   }
-  if (options.commitAfter && !target.isBulk) await options.commitAfter()
+  await options.commitAfter?.()
   return target.rows
 }
 
@@ -146,32 +136,21 @@ function fromBatches(plan: PhysicalPlan): PhysicalPlan {
 
 const scanOf = (plan: PhysicalPlan): PhysicalPlan => ('input' in plan ? scanOf(plan.input) : plan)
 
-/** Where the rows of one COPY go. */
+/** Parsed rows on their way through the insert operator into the transaction. */
 class CopyTarget {
   rows = 0
   readonly #core: SessionCore
   readonly #table: Table
   readonly #plan: PhysicalPlan
-  readonly #attributes: readonly number[]
-  /** This COPY is its own transaction: its rows may become segments at once. */
-  readonly #mayBulk: boolean
+  readonly #writes: StatementWrites
   #parsed: Batch[] = []
   #parsedRows = 0
-  #writes: WriteBatch[] = []
-  #writers: Map<number, BulkWriter> | undefined
-  #turn = 0
 
-  constructor(core: SessionCore, table: Table, plan: PhysicalPlan, alone: boolean) {
+  constructor(core: SessionCore, table: Table, plan: PhysicalPlan) {
     this.#core = core
     this.#table = table
     this.#plan = plan
-    this.#attributes = table.schema.columns.map((column) => column.attribute)
-    this.#mayBulk =
-      alone && core.transaction?.base.relationByOid(table.info.oid) !== undefined && core.transaction.overlay.isEmpty
-  }
-
-  get isBulk(): boolean {
-    return this.#writers !== undefined
+    this.#writes = new StatementWrites(core)
   }
 
   async take(batches: readonly Batch[]): Promise<void> {
@@ -180,38 +159,19 @@ class CopyTarget {
       this.#parsed.push(batch)
       this.#parsedRows += batch.length
     }
-    if (this.#parsedRows >= 65_536) await this.#check()
+    if (this.#parsedRows >= 65_536) await this.#insert()
   }
 
-  async finish(): Promise<void> {
-    await this.#check()
-    if (!this.#writers) {
-      await takeWrites(this.#core, this.#writes, !this.#mayBulk)
-      return
-    }
-    const operations: CommitOperation[] = []
-    for (const [number, writer] of this.#writers) {
-      const { segments } = await writer.finish()
-      operations.push({ kind: 'adopt', region: regionId(this.#table.info.oid, number), segments })
-    }
-    const core = this.#core
-    const result = await core.state.regions.commit({
-      snapshot: core.ensureTransaction().readSequence,
-      operations,
-      uniqueScopes: uniqueScopesOf(core.catalog, this.#table),
-      catalogEdits: [],
-      synchronous: true,
-    })
-    const error = conflictError(result, core.catalog, core.textSettings)
-    if (error) throw error
+  async finish(checkKeys: boolean): Promise<void> {
+    await this.#insert()
+    await this.#writes.finish(checkKeys)
   }
 
-  async abort(): Promise<void> {
-    for (const writer of this.#writers?.values() ?? []) await writer.abort().catch(() => {})
+  abort(): Promise<void> {
+    return this.#writes.abort()
   }
 
-  /** Runs the parsed rows through the insert operator. */
-  async #check(): Promise<void> {
+  async #insert(): Promise<void> {
     const parsed = this.#parsed
     this.#parsed = []
     this.#parsedRows = 0
@@ -236,43 +196,14 @@ class CopyTarget {
       new Map([[scan.node, partitions]]),
     )
     try {
-      while (!(await started.running.pull(0)).done);
+      for (;;) {
+        const { done } = await started.running.pull(0)
+        await this.#writes.take(started.running.takeWrites())
+        if (done) break
+      }
       this.rows += started.running.affected
-      this.#writes.push(...started.running.writes)
     } finally {
       await started.close()
-    }
-    if (this.#mayBulk && (this.#writers || this.rows >= bulkRowsMin)) await this.#writeOut()
-  }
-
-  async #writeOut(): Promise<void> {
-    const writes = this.#writes
-    this.#writes = []
-    this.#writers ??= new Map()
-    for (const write of writes) {
-      if (write.kind !== 'insert') continue
-      const { batch } = write
-      for (const [number, rows] of splitRows(
-        this.#table,
-        this.#attributes,
-        batch.columns,
-        batch.length,
-        this.#turn++,
-      )) {
-        let writer = this.#writers.get(number)
-        if (!writer) {
-          writer = await this.#core.state.regions.bulkWriter(
-            regionId(this.#table.info.oid, number),
-            regionSchemaOf(this.#core.catalog, this.#table),
-          )
-          this.#writers.set(number, writer)
-        }
-        const part =
-          rows === 'all'
-            ? batch
-            : { length: rows.length, columns: batch.columns.map((column) => gatherColumn(column, rows)) }
-        await writer.write({ attributes: this.#attributes, batch: part })
-      }
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Execution } from './execution.ts'
 import { planQuery } from './plan-query.ts'
 import { startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
-import { copyHeader, copyTrailer } from '../pgwire/copy/framing.ts'
+import { copyHeader, copyTrailer, withHeader } from '../pgwire/copy/framing.ts'
 
 type CopyOut = BoundCopy & { readonly kind: 'copy-out' }
 
@@ -16,21 +16,27 @@ export function copyOutExecution(core: SessionCore, statement: CopyOut): Executi
       const { options, columnNames } = statement
       const started = startQuery(core, statement.query, plan, [], {
         kind: 'copy',
-        options: { copy: options, columnNames, types: plan.types, settings: core.textSettings },
+        options: { copy: options, columnNames },
       })
       try {
         const binary = options.format === 'binary'
         sink.copyOut(binary ? 1 : 0, plan.types.length)
         const header = copyHeader(options, columnNames)
-        if (header) await sink.copyData(header)
+        // The binary header is part of the first row's message: readers of rows look for it there.
+        let start = binary ? header : undefined
+        if (header && !binary) await sink.copyData(header)
         for (;;) {
           const chunk = await started.running.pull(0)
           rows += chunk.rows
-          if (chunk.rows > 0) await sink.copyMessages(chunk.payload as Uint8Array)
+          if (chunk.rows > 0) {
+            const messages = chunk.payload as Uint8Array
+            await sink.copyMessages(start ? withHeader(start, messages) : messages)
+            start = undefined
+          }
           if (chunk.done) break
         }
         const trailer = copyTrailer(options)
-        if (trailer) await sink.copyData(trailer)
+        if (trailer) await sink.copyData(start ? Buffer.concat([start, trailer]) : trailer)
         sink.copyDone()
       } finally {
         await started.close()

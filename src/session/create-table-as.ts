@@ -1,32 +1,29 @@
 // CREATE TABLE AS and SELECT INTO: the table is made, then the query's rows become its first.
 import type { BoundStatement } from '../../engine/bind/statement.ts'
+import type { Value } from '../../engine/types/type.ts'
 import { runDdl } from './ddl.ts'
 import type { Execution } from './execution.ts'
 import { planQuery } from './plan-query.ts'
 import { startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
+import { StatementWrites } from './take-writes.ts'
 import type { Batch } from '../../engine/columns/column.ts'
 
 type CreateTableAs = BoundStatement & { readonly kind: 'create-table-as' }
 
-export function createTableAsExecution(core: SessionCore, statement: CreateTableAs): Execution {
+export function createTableAsExecution(
+  core: SessionCore,
+  statement: CreateTableAs,
+  parameters: readonly Value[],
+): Execution {
   let rows = 0
   let skipped = false
   return {
     fetch: async () => {
-      const batches = statement.withData ? await rowsOf(core, statement) : []
-      const plan = await runDdl(core, statement.ddl, 'CREATE TABLE AS')
+      const plan = await runDdl(core, () => statement.ddl, 'CREATE TABLE AS')
       skipped = plan.skipped
       const [table] = plan.created
-      if (!skipped && table !== undefined) {
-        const relation = core.catalog.relationByOid(table)
-        if (relation?.kind !== 'table') throw new Error('the table that was made is not there')
-        const attributes = relation.table.schema.columns.map((column) => column.attribute)
-        for (const batch of batches) {
-          rows += batch.length
-          core.ensureTransaction().overlay.add({ kind: 'insert', table, batch }, attributes)
-        }
-      }
+      if (!skipped && table !== undefined && statement.withData) rows = await fill(core, statement, parameters, table)
       return { done: true, rows: 0 }
     },
     tag: () => (statement.withData && !skipped ? `SELECT ${rows}` : 'CREATE TABLE AS'),
@@ -34,18 +31,30 @@ export function createTableAsExecution(core: SessionCore, statement: CreateTable
   }
 }
 
-async function rowsOf(core: SessionCore, statement: CreateTableAs): Promise<readonly Batch[]> {
-  const started = startQuery(core, statement.query, planQuery(core, statement.query), [], {
+async function fill(
+  core: SessionCore,
+  statement: CreateTableAs,
+  parameters: readonly Value[],
+  table: number,
+): Promise<number> {
+  const started = startQuery(core, statement.query, planQuery(core, statement.query), parameters, {
     kind: 'columns',
     options: {},
   })
-  const batches: Batch[] = []
+  const writes = new StatementWrites(core)
+  let rows = 0
   try {
     for (;;) {
       const chunk = await started.running.pull(0)
-      if (chunk.rows > 0) batches.push(chunk.payload as Batch)
-      if (chunk.done) return batches
+      rows += chunk.rows
+      if (chunk.rows > 0) await writes.take([{ kind: 'insert', table, batch: chunk.payload as Batch }])
+      if (chunk.done) break
     }
+    await writes.finish(false)
+    return rows
+  } catch (error) {
+    await writes.abort()
+    throw error
   } finally {
     await started.close()
   }

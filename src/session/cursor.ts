@@ -3,6 +3,7 @@ import { sliceColumn } from '../../engine/columns/slice.ts'
 import type { Batch } from '../../engine/columns/column.ts'
 import type { BoundQuery } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { encodeBatch } from '../pgwire/encode-rows.ts'
@@ -20,7 +21,7 @@ export interface CursorOptions {
 
 export class Cursor {
   readonly name: string
-  readonly text: string
+  readonly raw: RawStatement
   readonly options: CursorOptions
   readonly fields: readonly FieldDescription[]
   readonly createdAt = currentTimestamp()
@@ -40,14 +41,14 @@ export class Cursor {
   constructor(
     core: SessionCore,
     name: string,
-    text: string,
+    raw: RawStatement,
     query: BoundQuery,
     plan: PhysicalPlan,
     parameters: readonly Value[],
     options: CursorOptions,
   ) {
     this.name = name
-    this.text = text
+    this.raw = raw
     this.options = options
     this.fields = fieldsOf(query.columns)
     this.#core = core

@@ -1,12 +1,13 @@
 // DDL: the claimant says what changes, existing rows are checked or made anew, and the transaction takes the edits as its own.
 import { planDdl } from '../../catalog/claimant/plan-ddl.ts'
 import type { DdlPlan, TableRewrite } from '../../catalog/claimant/ddl-plan.ts'
-import type { BoundStatement, DdlStatement } from '../../engine/bind/statement.ts'
+import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../engine/errors.ts'
 import type { Batch } from '../../engine/columns/column.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import { commandExecution, type Execution } from './execution.ts'
 import { firstRow, runInternal } from './internal-query.ts'
+import { lockForEdits } from './relation-locks.ts'
 import { bindContext } from './bind-context.ts'
 import { bindStatement } from '../../engine/bind/bind.ts'
 import { bindScalarSql } from '../../engine/bind/expression.ts'
@@ -14,43 +15,73 @@ import { parseSql } from '../../engine/parse/parse.ts'
 import type { LogicalPlan, PlanColumn } from '../../engine/plan/logical.ts'
 import { makeVerifier, parseVerifier } from '../pgwire/auth/scram-verifier.ts'
 import type { SessionCore } from './session-core.ts'
+import { takeWrites } from './take-writes.ts'
 
-type Ddl = BoundStatement & { readonly kind: 'ddl' }
+/** rebind: the statement as the newest catalog has it, asked again whenever waiting for a lock may have changed that. */
+export const ddlExecution = (core: SessionCore, tag: string, rebind: () => DdlStatement): Execution =>
+  commandExecution(tag, async () => void (await runDdl(core, rebind, tag)))
 
-export const ddlExecution = (core: SessionCore, statement: Ddl): Execution =>
-  commandExecution(statement.tag, async () => void (await runDdl(core, statement.ddl, statement.tag)))
-
-export async function runDdl(core: SessionCore, ddl: DdlStatement, tag: string): Promise<DdlPlan> {
+export async function runDdl(core: SessionCore, rebind: () => DdlStatement, tag: string): Promise<DdlPlan> {
   const transaction = core.ensureTransaction()
   if (transaction.readOnly) throw new PgError('25006', `cannot execute ${tag} in a read-only transaction`)
-  refuseUnsupported(ddl)
+  const plan = await lockedPlan(core, rebind)
+  // Rewrites and checks must see every row that is committed now, whatever the transaction's own snapshot is.
+  return transaction.withNewestRows(() => applyPlan(core, plan))
+}
+
+/** Plans, and locks what the plan changes; plans again if others changed the catalog while it waited. */
+async function lockedPlan(core: SessionCore, rebind: () => DdlStatement): Promise<DdlPlan> {
+  for (;;) {
+    const { catalog } = core
+    const plan = await planned(core, rebind())
+    await lockForEdits(core, catalog, plan.edits, [
+      ...plan.dropped,
+      ...plan.truncated,
+      ...plan.altered,
+      ...plan.rewrite.map((one) => one.table),
+    ])
+    if (core.catalog === catalog) return plan
+  }
+}
+
+async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
   const { state } = core
+  refuseUnsupported(ddl)
   if (ddl.kind === 'drop' && ddl.object === 'database')
     await othersLeft(
       core,
       ddl.names.map(({ name }) => name),
     )
-  const plan = planDdl(withVerifier(ddl), {
+  return planDdl(withVerifier(ddl), {
     catalog: core.catalog,
     user: core.user,
     searchPath: core.searchPath,
     settings: core.textSettings,
     session: core.facts,
-    inTransactionBlock: transaction.mode === 'block',
+    inTransactionBlock: core.transaction?.mode === 'block',
     allocateOid: state.catalogs.allocateOid,
     connectionsTo: (database) =>
       [...state.sessions.values()].filter((session) => session.databaseOid === database).length,
     catalogOf: (database) => state.catalogs.current(database),
   })
+}
+
+async function applyPlan(core: SessionCore, plan: DdlPlan): Promise<DdlPlan> {
+  const { state } = core
+  const transaction = core.ensureTransaction()
   // New sequences must be there while the rewrite draws from them.
   transaction.edit(plan.beforeRewrite)
-  for (const { oid, lastValue, called } of plan.sequences) await state.sequences.restart(oid, { lastValue, called })
+  for (const { oid, lastValue, called } of plan.sequences) {
+    // One that others may use starts anew when the transaction commits; until then only the transaction itself sees it so.
+    if (transaction.base.relationByOid(oid)) transaction.restarted.set(oid, { lastValue, called })
+    else await state.sequences.restart(oid, { lastValue, called })
+  }
   const rewritten = []
   for (const rewrite of plan.rewrite) rewritten.push({ table: rewrite.table, batches: await newRows(core, rewrite) })
   transaction.edit(plan.edits)
   for (const table of plan.truncated) transaction.overlay.truncate(table)
-  for (const table of plan.dropped) transaction.overlay.forget(table)
-  for (const { table, batches } of rewritten) replaceRows(core, table, batches)
+  for (const table of plan.dropped) transaction.overlay.truncate(table)
+  for (const { table, batches } of rewritten) await replaceRows(core, table, batches)
   for (const check of plan.validate) await mustFindNothing(core, check)
   for (const sequence of plan.droppedSequences) state.sequences.forget(sequence)
   for (const { sqlstate, message, detail } of plan.notices) core.notice('NOTICE', sqlstate, message, { detail })
@@ -141,13 +172,13 @@ type ProjectItem = (LogicalPlan & { readonly kind: 'project' })['items'][number]
 /** Ids of columns that a rewrite adds to a plan that bind made: far above any that bind gives. */
 const firstMadeColumn = 1_000_000_000
 
-function replaceRows(core: SessionCore, table: number, batches: readonly Batch[]): void {
-  const { overlay } = core.ensureTransaction()
-  const relation = core.catalog.relationByOid(table)
-  if (relation?.kind !== 'table') throw new Error(`no table ${table} to rewrite`)
-  const attributes = relation.table.schema.columns.map((column) => column.attribute)
-  overlay.truncate(table)
-  for (const batch of batches) overlay.add({ kind: 'insert', table, batch }, attributes)
+async function replaceRows(core: SessionCore, table: number, batches: readonly Batch[]): Promise<void> {
+  core.ensureTransaction().overlay.truncate(table)
+  await takeWrites(
+    core,
+    batches.map((batch) => ({ kind: 'insert', table, batch })),
+    false,
+  )
 }
 
 async function mustFindNothing(core: SessionCore, check: DdlPlan['validate'][number]): Promise<void> {

@@ -8,10 +8,13 @@ import { typeRef, type Value } from '../../engine/types/type.ts'
 import { regionsOf, keysOf } from './region-schema.ts'
 import { bindContext } from './bind-context.ts'
 import { existingRows } from './existing-rows.ts'
-import type { AdvisoryKey } from './advisory-locks.ts'
+import type { LockKey } from './lock-table.ts'
+import { advisoryPrefix } from './relation-locks.ts'
+import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
 import { compactTable, flushTable } from './statements/maintenance.ts'
-import { committedRows, keyText, overlayKeys } from './take-writes.ts'
+import { keyText, ownKeys } from './own-keys.ts'
+import { storedRows } from './take-writes.ts'
 
 type Answers = {
   readonly [Name in keyof Effects]: (
@@ -23,7 +26,10 @@ type Answers = {
 const answers: Answers = {
   nextval: async (core, [oid]) => {
     if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute nextval() in a read-only transaction')
-    const value = await core.state.sequences.nextValue(sequence(core, oid))
+    const schema = sequence(core, oid)
+    const restarted = core.transaction?.restarted.get(oid)
+    const value = restarted ? following(schema, restarted) : await core.state.sequences.nextValue(schema)
+    if (restarted) core.transaction?.restarted.set(oid, { lastValue: value, called: true })
     core.sequenceValues.set(oid, value)
     core.lastSequence = oid
     return value
@@ -42,12 +48,13 @@ const answers: Answers = {
   },
   setval: async (core, [oid, value, called]) => {
     if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute setval() in a read-only transaction')
+    if (core.transaction?.restarted.has(oid)) core.transaction.restarted.set(oid, { lastValue: value, called })
     await core.state.sequences.setValue(sequence(core, oid), value, called)
     if (called) core.sequenceValues.set(oid, value)
     return value
   },
   'sequence-last-value': (core, [oid]) => {
-    const state = core.state.sequences.state(sequence(core, oid))
+    const state = core.transaction?.restarted.get(oid) ?? core.state.sequences.state(sequence(core, oid))
     return state.called ? state.lastValue : null
   },
   'set-config': (core, [name, value, local]) => {
@@ -56,14 +63,13 @@ const answers: Answers = {
   },
   'current-setting': (core, [name]) => (core.settings.get(name) === undefined ? undefined : core.settings.show(name)),
   'advisory-lock': async (core, [key, shared, scope, wait]) => {
-    const locks = core.state.advisoryLocks
+    const { locks } = core.state
     if (!wait) return locks.tryLock(lockKey(core, key), core.backendPid, shared, scope)
     await locks.lock(lockKey(core, key), core.backendPid, shared, scope, core.lockWait())
     return true
   },
-  'advisory-unlock': (core, [key, shared]) =>
-    core.state.advisoryLocks.unlock(lockKey(core, key), core.backendPid, shared),
-  'advisory-unlock-all': (core) => core.state.advisoryLocks.release(core.backendPid, 'session'),
+  'advisory-unlock': (core, [key, shared]) => core.state.locks.unlock(lockKey(core, key), core.backendPid, shared),
+  'advisory-unlock-all': (core) => core.state.locks.release(core.backendPid, 'session', isAdvisory),
   sleep: (core, [milliseconds]) => sleep(core, milliseconds),
   'cancel-backend': (core, [pid]) => {
     const target = core.state.sessions.get(pid)
@@ -129,8 +135,9 @@ async function lookupKeys(
         ),
       ),
     }
-    const own = overlayKeys(core.ensureTransaction().overlay, table, key)
-    const committed = await committedRows(core, table, key, batch)
+    const overlay = core.ensureTransaction().overlay.table(oid)
+    const own = overlay && ownKeys(overlay, table, key).keys
+    const stored = await storedRows(core, table, key, batch)
     for (let i = 0; i < rows.length; i++) {
       if (found[i] !== undefined) continue
       const text = keyText(
@@ -138,10 +145,8 @@ async function lookupKeys(
         types.map((type) => type.oid),
         key.nullsNotDistinct,
       )
-      const mine = text === undefined ? undefined : own.get(text)
-      const theirs = committed[i]
-      if (mine !== undefined) found[i] = -BigInt(mine)
-      else if (theirs) found[i] = (BigInt(theirs.region) << 48n) | BigInt(theirs.row)
+      const mine = text === undefined ? undefined : own?.find(text, overlay!)
+      found[i] = mine === undefined ? stored[i] : -BigInt(mine)
     }
   }
   return existingRows(core, table, found)
@@ -162,9 +167,11 @@ function sequence(core: SessionCore, oid: number): SequenceSchema {
   return relation.sequence
 }
 
+const isAdvisory = (key: LockKey): boolean => key.startsWith(advisoryPrefix)
+
 /** Locks are a database's own; a pair of int4 is another key than any int8. */
-const lockKey = (core: SessionCore, key: bigint | readonly [number, number]): AdvisoryKey =>
-  `${core.databaseOid}/${typeof key === 'bigint' ? key : key.join(',')}`
+const lockKey = (core: SessionCore, key: bigint | readonly [number, number]): LockKey =>
+  `${advisoryPrefix}${core.databaseOid}/${typeof key === 'bigint' ? key : key.join(',')}`
 
 const sleepMillisecondsMax = 2 ** 31 - 1
 

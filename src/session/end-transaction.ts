@@ -41,8 +41,10 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
     core.transaction = undefined
     core.assignedTransactionId = undefined
     transaction.end()
-    core.state.advisoryLocks.release(core.backendPid, 'transaction')
+    core.state.locks.release(core.backendPid, 'transaction')
     await closePortals(core, (portal) => portal !== keep)
     await closeCursors(core, (cursor) => !cursor.held || (!commit && cursor.createdAt >= transaction.startTimestamp))
+    // What the commit did not adopt: rolled back, or deleted again. Nobody reads it any more.
+    core.state.regions.discard([...transaction.overlay.written])
   }
 }

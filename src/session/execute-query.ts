@@ -2,24 +2,31 @@
 // what a client is told has happened has happened.
 import type { BoundQuery } from '../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../engine/errors.ts'
+import { mainWrite } from '../../engine/interpret/write-plan.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Value } from '../../engine/types/type.ts'
 import type { Execution } from './execution.ts'
 import { formatsFor } from './execution.ts'
+import { takeTurn } from './relation-locks.ts'
 import { type StartedQuery, startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
-import { takeWrites } from './take-writes.ts'
+import { StatementWrites } from './take-writes.ts'
 import type { ResultSink } from './wire-session.ts'
 
-/** How often an autocommitted statement is run again after a concurrent commit changed its rows, as READ COMMITTED demands. */
-const rerunsMax = 20
+/**
+ * How often a statement is run again after a concurrent commit changed its rows, as READ COMMITTED demands. Those that run again go
+ * one after the other, so that each comes through; only transaction blocks may still come between.
+ */
+const rerunsMax = 100
 
 export interface QueryOptions {
   readonly formats: readonly number[]
   /** Set when the statement's transaction ends with it: commits, so that its outcome is known before the tag is sent. */
   readonly commitAfter?: () => Promise<void>
-  /** Begins the transaction again for another attempt. */
+  /** Begins the transaction again for another attempt; its relation locks are taken anew. */
   readonly restart?: () => Promise<void>
+  /** The statement under the newest catalog. */
+  readonly replan?: () => { readonly query: BoundQuery; readonly plan: PhysicalPlan }
 }
 
 export function queryExecution(
@@ -33,7 +40,7 @@ export function queryExecution(
   const types = plan.types
   const sink = {
     kind: 'rows',
-    options: { formats: formatsFor(options.formats, types.length), types, settings: core.textSettings },
+    options: { formats: formatsFor(options.formats, types.length) },
   }
   return query.command === 'SELECT' && query.writes.length === 0
     ? reading(core, query, plan, parameters, sink)
@@ -112,8 +119,9 @@ function writing(
       }
       return { done: result.chunks.length === 0, rows }
     },
-    tag: () =>
-      query.command === 'INSERT' ? `INSERT 0 ${result?.affected ?? 0}` : `${query.command} ${result?.affected ?? 0}`,
+    // A SELECT gets here by what its WITH queries write.
+    tag: (rows) =>
+      query.command === 'SELECT' ? `SELECT ${rows}` : query.command === 'INSERT' ? `INSERT 0 ${result?.affected ?? 0}` : `${query.command} ${result?.affected ?? 0}`,
     close: async () => {},
   }
 }
@@ -129,34 +137,60 @@ async function runWrite(
 ): Promise<{ chunks: Chunk[]; affected: number }> {
   for (let attempt = 0; ; attempt++) {
     const transaction = core.ensureTransaction()
+    if (options.commitAfter && changesRows(query, plan)) await takeTurn(core, query.writes, attempt > 0)
     if (transaction.readOnly) throw new PgError('25006', `cannot execute ${query.command} in a read-only transaction`)
     const started = startQuery(core, query, plan, parameters, sinkSpec)
     const chunks: Chunk[] = []
+    const writes = new StatementWrites(core)
     let affected: number
     try {
       for (;;) {
         const chunk = await started.running.pull(rowByRow ? 1 : 0)
+        await writes.take(started.running.takeWrites())
         if (chunk.rows > 0) chunks.push({ bytes: chunk.payload as Uint8Array, rows: chunk.rows })
         if (chunk.done) break
       }
       affected = started.running.affected
-      await takeWrites(core, started.running.writes, options.commitAfter === undefined)
+    } catch (error) {
+      await writes.abort()
+      throw error
     } finally {
       await started.close()
     }
-    if (!options.commitAfter) return { chunks, affected }
     try {
-      await options.commitAfter()
+      await writes.finish(options.commitAfter === undefined)
+      await options.commitAfter?.()
       return { chunks, affected }
     } catch (error) {
-      const conflict =
-        error instanceof PgError &&
-        (error.sqlstate === '40001' || (error.sqlstate === '23505' && hasConflictClause(plan)))
-      if (!conflict || attempt >= rerunsMax || !options.restart) throw error
-      await options.restart()
+      await writes.abort()
+      if (!isOvertaken(core, plan, error) || attempt >= rerunsMax) throw error
+      core.interrupted.throwIfAborted()
+      if (core.transaction === undefined) {
+        if (!options.restart) throw error
+        await options.restart()
+      } else if (core.transaction.isolation !== 'read committed') throw error
+      if (options.replan) ({ query, plan } = options.replan())
     }
   }
 }
 
-/** A key that appeared between the look-up and the commit: ON CONFLICT must see it, so the statement runs again. */
-const hasConflictClause = (plan: PhysicalPlan): boolean => plan.kind === 'insert' && plan.conflict !== undefined
+/** A plain INSERT fights with nobody over rows that are there. */
+const changesRows = (query: BoundQuery, plan: PhysicalPlan): boolean =>
+  query.writes.length > 1 ||
+  query.command !== 'INSERT' || conflictOf(plan) !== undefined
+
+/** Others were quicker with a row, or with a key that ON CONFLICT did not find yet: under a newer snapshot the statement sees what they did. */
+function isOvertaken(core: SessionCore, plan: PhysicalPlan, error: unknown): boolean {
+  if (!(error instanceof PgError)) return false
+  if (error.sqlstate === '40001') return true
+  const conflict = conflictOf(plan)
+  if (error.sqlstate !== '23505' || !conflict) return false
+  const { arbiters } = conflict
+  const names = arbiters.map((index) => core.catalog.row('index', index)?.name)
+  return arbiters.length === 0 || names.includes(error.fields.constraint)
+}
+
+function conflictOf(plan: PhysicalPlan): Extract<PhysicalPlan, { kind: 'insert' }>['conflict'] {
+  const write = mainWrite(plan)
+  return write?.kind === 'insert' ? write.conflict : undefined
+}

@@ -1,4 +1,4 @@
-// The whole rows behind row ids that a key look-up found: own ones from the overlay, committed ones by a small scan of their regions.
+// The whole rows behind row ids that a key look-up found: own ones in memory from the overlay, others by a small scan for their ids.
 import { reader } from '../../engine/columns/read.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Batch } from '../../engine/columns/column.ts'
@@ -8,6 +8,7 @@ import { typeRef, type Value } from '../../engine/types/type.ts'
 import { regionId } from '../../regions/requests/request.ts'
 import { regionNumberOf, regionRowOf } from './overlay.ts'
 import { startQuery } from './run-query.ts'
+import { addedHere, overlaySegmentPartitions } from './scan-sources.ts'
 import type { SessionCore } from './session-core.ts'
 
 export interface ExistingRow {
@@ -20,15 +21,18 @@ export async function existingRows(
   table: Table,
   rowIds: readonly (bigint | undefined)[],
 ): Promise<(ExistingRow | null)[]> {
-  const committed = await committedRowsOf(
-    core,
-    table,
-    rowIds.filter((rowId) => rowId !== undefined && rowId >= 0n) as bigint[],
-  )
+  const found = new Map<bigint, readonly Value[]>()
+  const stored: bigint[] = []
+  for (const rowId of rowIds) {
+    if (rowId === undefined) continue
+    const own = rowId < 0n ? ownRow(core, table, Number(-rowId)) : undefined
+    if (own) found.set(rowId, own)
+    else stored.push(rowId)
+  }
+  await readStored(core, table, stored, found)
   return rowIds.map((rowId) => {
-    if (rowId === undefined) return null
-    const row = rowId < 0n ? ownRow(core, table, Number(-rowId)) : committed.get(rowId)
-    return row ? { rowId, row } : null
+    const row = rowId === undefined ? undefined : found.get(rowId)
+    return row ? { rowId: rowId!, row } : null
   })
 }
 
@@ -43,16 +47,25 @@ function ownRow(core: SessionCore, table: Table, number: number): readonly Value
   })
 }
 
-async function committedRowsOf(
+/** Committed rows, and own ones in segments. */
+async function readStored(
   core: SessionCore,
   table: Table,
   rowIds: readonly bigint[],
-): Promise<Map<bigint, readonly Value[]>> {
-  const rows = new Map<bigint, readonly Value[]>()
-  if (rowIds.length === 0) return rows
+  rows: Map<bigint, readonly Value[]>,
+): Promise<void> {
+  if (rowIds.length === 0) return
   const attributes = [0, ...table.schema.columns.map((column) => column.attribute)]
   const types = [typeRef(Oid.int8), ...table.schema.columns.map((column) => column.type)]
-  const byRegion = Map.groupBy(rowIds, regionNumberOf)
+  const byRegion = Map.groupBy(
+    rowIds.filter((rowId) => rowId >= 0n),
+    regionNumberOf,
+  )
+  const own = Float64Array.from(
+    rowIds.filter((rowId) => rowId < 0n),
+    (rowId) => Number(-rowId),
+  )
+  const overlay = core.transaction?.overlay.table(table.info.oid)
   // The look-up saw the newest commits, so the scan must too, whatever the statement's own snapshot is.
   const snapshot = core.state.regions.snapshot()
   try {
@@ -62,8 +75,13 @@ async function committedRowsOf(
         predicates: [],
         snapshot,
         rowIds: Float64Array.from(ids, regionRowOf),
+        added: addedHere(core, table),
       }),
     )
+    if (overlay && own.length > 0) {
+      const request = { projection: attributes, predicates: [], rowIds: own }
+      partitions.push(...overlaySegmentPartitions(core, table, overlay, request))
+    }
     const plan = {
       node: 1,
       types,
@@ -86,7 +104,7 @@ async function committedRowsOf(
       for (;;) {
         const chunk = await started.running.pull(0)
         if (chunk.rows > 0) collect(chunk.payload as Batch, rows)
-        if (chunk.done) return rows
+        if (chunk.done) return
       }
     } finally {
       await started.close()

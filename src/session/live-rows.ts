@@ -121,7 +121,7 @@ function preparedStatements(core: SessionCore): VirtualRow[] {
 function cursors(core: SessionCore): VirtualRow[] {
   return [...core.cursors.values()].map((cursor) => ({
     name: cursor.name,
-    statement: cursor.text,
+    statement: cursor.raw.text,
     is_holdable: cursor.options.hold,
     is_scrollable: cursor.options.scroll,
     is_binary: cursor.options.binary,

@@ -1,8 +1,10 @@
 // A transaction's uncommitted writes: an ordered list of entries, so that a savepoint is a length and a rollback cuts the list.
-// Overlay rows have negative ids: the i-th row of a batch with base b is -(b + i); committed rows have theirs from the regions.
+// Own rows have negative ids: the i-th row of a batch, or of segments, with base b is -(b + i); committed rows have theirs from the regions.
 import type { Batch } from '../../engine/columns/column.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import type { WriteBatch } from '../../engine/execute/query-task.ts'
+import type { BulkSegment } from '../../regions/region-server.ts'
+import type { OwnKeys } from './own-keys.ts'
 
 export interface OverlayInsert {
   readonly kind: 'insert'
@@ -12,8 +14,18 @@ export interface OverlayInsert {
   readonly batch: Batch
   readonly base: number
 }
+/** Rows that were too many to keep: they lie in segments that the commit makes part of a region. Row i has the number base + i. */
+export interface OverlaySegments {
+  readonly kind: 'segments'
+  readonly table: number
+  readonly region: number
+  readonly segments: readonly BulkSegment[]
+  readonly rows: number
+  readonly base: number
+}
 type OverlayEntry =
   | OverlayInsert
+  | OverlaySegments
   | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array }
   | { readonly kind: 'truncate'; readonly table: number }
 
@@ -21,6 +33,9 @@ type OverlayEntry =
 export interface TableOverlay {
   truncated: boolean
   inserts: OverlayInsert[]
+  segments: OverlaySegments[]
+  /** Numbers of own rows in memory by key, for each unique index that was asked for (own-keys.ts). */
+  readonly keys: Map<number, OwnKeys>
   /** Own rows deleted again, by positive overlay row number. */
   readonly deletedOwn: Set<number>
   /** Committed rows deleted: region number -> row ids. */
@@ -35,6 +50,8 @@ export class Overlay {
   #entries: OverlayEntry[] = []
   #tables = new Map<number, TableOverlay>()
   #nextRow = 1
+  /** Segments that were written, whatever became of them; the commit takes out those it adopted. */
+  readonly written = new Set<string>()
 
   get isEmpty(): boolean {
     return this.#entries.length === 0
@@ -62,14 +79,16 @@ export class Overlay {
     this.#nextRow += write.batch.length
   }
 
-  truncate(table: number): void {
-    this.#append({ kind: 'truncate', table })
+  addSegments(table: number, region: number, segments: readonly BulkSegment[]): void {
+    const rows = segments.reduce((sum, segment) => sum + segment.footer.rows, 0)
+    for (const { name } of segments) this.written.add(name)
+    this.#append({ kind: 'segments', table, region, segments, rows, base: this.#nextRow })
+    this.#nextRow += rows
   }
 
-  /** A dropped table's rows matter no more. */
-  forget(table: number): void {
-    this.#entries = this.#entries.filter((entry) => entry.table !== table)
-    this.#tables.delete(table)
+  /** Also of a dropped table: its rows matter no more, unless a savepoint brings it back. */
+  truncate(table: number): void {
+    this.#append({ kind: 'truncate', table })
   }
 
   point(): number {
@@ -87,16 +106,28 @@ export class Overlay {
     this.#entries.push(entry)
     let table = this.#tables.get(entry.table)
     if (!table) {
-      table = { truncated: false, inserts: [], deletedOwn: new Set(), deleted: new Map() }
+      table = {
+        truncated: false,
+        inserts: [],
+        segments: [],
+        keys: new Map(),
+        deletedOwn: new Set(),
+        deleted: new Map(),
+      }
       this.#tables.set(entry.table, table)
     }
     switch (entry.kind) {
       case 'insert':
         table.inserts.push(entry)
         break
+      case 'segments':
+        table.segments.push(entry)
+        break
       case 'truncate':
         table.truncated = true
         table.inserts = []
+        table.segments = []
+        table.keys.clear()
         table.deletedOwn.clear()
         table.deleted.clear()
         break
@@ -125,4 +156,18 @@ export function survivingRows(insert: OverlayInsert, deletedOwn: ReadonlySet<num
   if (rows.length === insert.batch.length) return insert.batch
   const kept = Int32Array.from(rows)
   return { length: kept.length, columns: insert.batch.columns.map((column) => gatherColumn(column, kept)) }
+}
+
+/** Of each segment, positions of rows that the transaction deleted again. */
+export function deletedPositions(entry: OverlaySegments, deletedOwn: ReadonlySet<number>): Float64Array[] {
+  if (deletedOwn.size === 0) return []
+  const inside = Float64Array.from(deletedOwn)
+    .sort()
+    .filter((row) => row >= entry.base && row < entry.base + entry.rows)
+  let first = entry.base
+  return entry.segments.map(({ footer }) => {
+    const from = first
+    first += footer.rows
+    return inside.filter((row) => row >= from && row < first).map((row) => row - from)
+  })
 }

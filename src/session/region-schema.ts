@@ -33,11 +33,11 @@ export function regionSchemaOf(catalog: CatalogSnapshot, table: Table): RegionSc
       missingValue: column.missingValue,
     })),
     keys: keysOf(catalog, table),
-    sortBy: [],
+    sortBy: partitionAttributes(table),
   }
 }
 
-/** Attributes that decide a row's region: the primary key's; without one rows go round the regions batch by batch. */
+/** Attributes that rows are sorted by and that decide a row's region: the primary key's; without one rows go round the regions. */
 const partitionAttributes = (table: Table): readonly number[] =>
   table.schema.constraints.find((constraint) => constraint.kind === 'primary')?.attributes ?? []
 

@@ -55,7 +55,7 @@ export function startQuery(
         plan,
         parameters,
         sources: given ?? scanSources(core, plan, parameters, statementSnapshot.snapshot),
-        settings: core.textSettings,
+        settings: core.cloneableSettings,
         session: core.facts,
         catalogVersion: catalog.version,
         sink,

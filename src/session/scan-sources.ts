@@ -3,12 +3,13 @@ import type { Expression } from '../../engine/plan/expression.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { ScanPartition, Table } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
-import type { Snapshot } from '../../regions/region-server.ts'
-import { numberOfRegion } from '../../regions/requests/request.ts'
+import type { RegionScanRequest, Snapshot } from '../../regions/region-server.ts'
+import { numberOfRegion, regionId } from '../../regions/requests/request.ts'
 import { prepareVirtual } from '../../catalog/virtual/open-partition.ts'
 import { liveFact } from './live-rows.ts'
-import { overlayPartitions } from './overlay-partition.ts'
-import { regionsOf } from './region-schema.ts'
+import { type AttributeFallback, overlayPartitions } from './overlay-partition.ts'
+import type { TableOverlay } from './overlay.ts'
+import { regionSchemaOf, regionsOf } from './region-schema.ts'
 import type { SessionCore } from './session-core.ts'
 
 type Scan = PhysicalPlan & { readonly kind: 'scan' }
@@ -60,46 +61,82 @@ function partitionsOf(
   if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual'))
     throw new Error(`no table ${scan.table} to scan`)
   if (relation.kind === 'virtual') return prepareVirtual(scan.table, (name) => liveFact(core, name))
-  return [...committed(core, relation.table, scan, parameters, snapshot), ...own(core, relation.table)]
+  const request = {
+    projection: scan.attributes,
+    predicates: knownPredicates(scan, parameters),
+    limit: scan.limit,
+  }
+  return [...committed(core, relation.table, request, snapshot), ...own(core, relation.table, request)]
 }
+
+type Asked = Pick<RegionScanRequest, 'projection' | 'predicates' | 'limit'>
+
+const knownPredicates = (scan: Scan, parameters: readonly Value[]): Asked['predicates'] =>
+  scan.predicates.flatMap((predicate) => {
+    const values = predicate.values.map((value) => constant(value, parameters))
+    return values.some((value) => value === undefined)
+      ? []
+      : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
+  })
 
 function committed(
   core: SessionCore,
   table: Table,
-  scan: Scan,
-  parameters: readonly Value[],
+  request: Asked,
   snapshot: Snapshot,
 ): ScanPartition[] {
   const overlay = core.transaction?.overlay.table(table.info.oid)
   const createdHere =
     core.transaction !== undefined && core.transaction.base.relationByOid(table.info.oid) === undefined
   if (createdHere || overlay?.truncated) return []
-  const predicates = scan.predicates.flatMap((predicate) => {
-    const values = predicate.values.map((value) => constant(value, parameters))
-    return values.some((value) => value === undefined)
-      ? []
-      : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
-  })
   return regionsOf(table).flatMap((region) =>
     core.state.regions.scan(region, {
-      projection: scan.attributes,
-      predicates,
-      limit: scan.limit,
+      ...request,
       snapshot,
       deleted: overlay?.deleted.get(numberOfRegion(region)),
+      added: addedHere(core, table),
     }),
   )
 }
 
-function own(core: SessionCore, table: Table): ScanPartition[] {
-  const overlay = core.transaction?.overlay.table(table.info.oid)
-  if (!overlay || overlay.inserts.length === 0) return []
-  const fallbacks = table.schema.columns.map((column) => ({
+/** Columns that the transaction itself added: the regions do not know them yet. */
+export function addedHere(core: SessionCore, table: Table): AttributeFallback[] | undefined {
+  const before = core.transaction?.base.relationByOid(table.info.oid)
+  if (before?.kind !== 'table' || before.table.schema.version === table.schema.version) return undefined
+  const known = new Set(before.table.schema.columns.map((column) => column.attribute))
+  return fallbacksOf(table).filter(({ attribute }) => !known.has(attribute))
+}
+
+const fallbacksOf = (table: Table): AttributeFallback[] =>
+  table.schema.columns.map((column) => ({
     attribute: column.attribute,
     type: column.type,
     value: column.missingValue ?? null,
   }))
-  return overlayPartitions(overlay, fallbacks)
+
+function own(core: SessionCore, table: Table, request: Asked): ScanPartition[] {
+  const overlay = core.transaction?.overlay.table(table.info.oid)
+  if (!overlay) return []
+  return [
+    ...overlaySegmentPartitions(core, table, overlay, request),
+    ...(overlay.inserts.length === 0 ? [] : overlayPartitions(overlay, fallbacksOf(table))),
+  ]
+}
+
+export function overlaySegmentPartitions(
+  core: SessionCore,
+  table: Table,
+  overlay: TableOverlay,
+  request: Omit<RegionScanRequest, 'snapshot'>,
+): ScanPartition[] {
+  if (overlay.segments.length === 0) return []
+  const schema = regionSchemaOf(core.catalog, table)
+  return overlay.segments.flatMap(({ region, segments, base }) =>
+    core.state.regions.scanBulk(regionId(table.info.oid, region), schema, segments, base, {
+      ...request,
+      deleted: overlay.deletedOwn,
+    }),
+  )
 }
 
 /** undefined: not known before the query runs. */

@@ -8,8 +8,8 @@ const valuesReservedAhead = 32
 
 interface LiveSequence {
   state: SequenceState
-  /** Values still covered by the last log record. */
-  remaining: number
+  /** The last value that the log's newest record covers; none: the next value needs a record first. */
+  covered: bigint | undefined
   /** Serialises reservations. */
   turn: Promise<unknown>
 }
@@ -29,11 +29,13 @@ export class Sequences {
   nextValue(schema: SequenceSchema): Promise<bigint> {
     return this.#inTurn(schema, async (sequence) => {
       const next = following(schema, sequence.state)
-      if (sequence.remaining === 0) {
-        await this.#regions.writeSequence(schema.oid, { lastValue: reservedThrough(schema, next), called: true })
-        sequence.remaining = valuesReservedAhead
+      const { covered } = sequence
+      // ALTER SEQUENCE may have changed step and direction since the record was written.
+      if (covered === undefined || (schema.increment > 0n ? next > covered : next < covered)) {
+        const through = reservedThrough(schema, next)
+        await this.#regions.writeSequence(schema.oid, { lastValue: through, called: true })
+        sequence.covered = through
       }
-      sequence.remaining--
       sequence.state = { lastValue: next, called: true }
       return next
     })
@@ -50,15 +52,20 @@ export class Sequences {
       const state = { lastValue: value, called }
       await this.#regions.writeSequence(schema.oid, state)
       sequence.state = state
-      sequence.remaining = 0
+      sequence.covered = undefined
       return value
     })
   }
 
   /** ALTER SEQUENCE … RESTART, TRUNCATE … RESTART IDENTITY. */
-  async restart(oid: number, state: SequenceState): Promise<void> {
-    await this.#regions.writeSequence(oid, state)
-    this.#live.set(oid, { state, remaining: 0, turn: Promise.resolve() })
+  restart(oid: number, state: SequenceState): Promise<void> {
+    let sequence = this.#live.get(oid)
+    if (!sequence) this.#live.set(oid, (sequence = { state, covered: undefined, turn: Promise.resolve() }))
+    return inTurn(sequence, async () => {
+      await this.#regions.writeSequence(oid, state)
+      sequence.state = state
+      sequence.covered = undefined
+    })
   }
 
   forget(oid: number): void {
@@ -69,7 +76,7 @@ export class Sequences {
     let sequence = this.#live.get(schema.oid)
     if (!sequence) {
       const state = this.#regions.sequenceStates.get(schema.oid) ?? { lastValue: schema.start, called: false }
-      sequence = { state, remaining: 0, turn: Promise.resolve() }
+      sequence = { state, covered: undefined, turn: Promise.resolve() }
       this.#live.set(schema.oid, sequence)
     }
     return sequence
@@ -77,13 +84,18 @@ export class Sequences {
 
   #inTurn<T>(schema: SequenceSchema, work: (sequence: LiveSequence) => Promise<T>): Promise<T> {
     const sequence = this.#sequence(schema)
-    const result = sequence.turn.then(() => work(sequence))
-    sequence.turn = result.catch(() => {})
-    return result
+    return inTurn(sequence, () => work(sequence))
   }
 }
 
-function following(schema: SequenceSchema, state: SequenceState): bigint {
+function inTurn<T>(sequence: LiveSequence, work: () => Promise<T>): Promise<T> {
+  const result = sequence.turn.then(work)
+  sequence.turn = result.catch(() => {})
+  return result
+}
+
+/** The value after a state. Throws 2200H at the end of a sequence that does not cycle. */
+export function following(schema: SequenceSchema, state: SequenceState): bigint {
   if (schema.increment === 0n) throw invalidParameter('INCREMENT must not be zero')
   if (!state.called) return state.lastValue
   const next = state.lastValue + schema.increment

@@ -3,9 +3,9 @@ import type { Logger } from 'pino'
 import type { Executor } from '../../engine/execute/executor.ts'
 import type { RegionServer } from '../../regions/region-server.ts'
 import type { ServerOptions } from '../config/options.ts'
-import type { AdvisoryLocks } from './advisory-locks.ts'
 import type { Catalogs } from './catalogs.ts'
 import type { CopyLoaders } from './copy-loaders.ts'
+import type { LockTable } from './lock-table.ts'
 import type { Sequences } from './sequences.ts'
 import type { SessionCore } from './session-core.ts'
 
@@ -16,7 +16,7 @@ export interface ServerState {
   readonly executor: Executor
   readonly catalogs: Catalogs
   readonly sequences: Sequences
-  readonly advisoryLocks: AdvisoryLocks
+  readonly locks: LockTable
   readonly copyLoaders: CopyLoaders
   readonly sessions: Map<number, SessionCore>
   readonly startTimestamp: bigint

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError, queryCanceled } from '../../engine/errors.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
+import { withObjectNames } from '../../engine/functions/system/object-names.ts'
 import type { TextSettings } from '../../engine/types/type.ts'
 import type { Cursor } from './cursor.ts'
 import type { Portal } from './portal.ts'
@@ -99,7 +100,23 @@ export class SessionCore {
     return this.transaction ?? this.begin('implicit')
   }
 
+  /** For this thread: reg types read and print names. */
   get textSettings(): TextSettings {
+    // Asked for at once, the catalog would have to be current even where no name is.
+    const facts = (): SessionFacts => this.facts
+    const catalog = (): CatalogSnapshot => this.catalog
+    return withObjectNames(this.cloneableSettings, {
+      get session() {
+        return facts()
+      },
+      get catalog() {
+        return catalog()
+      },
+    })
+  }
+
+  /** For other threads, which add the names themselves. */
+  get cloneableSettings(): TextSettings {
     return this.settings.text(this.transaction?.startTimestamp ?? this.statementTimestamp)
   }
 

@@ -15,6 +15,8 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
   readonly #state: ServerState
   readonly #wire = new Map<number, WireSession>()
   #lastPid = firstPid
+  /** Set by whoever owns the connections: ends one with a FATAL error. */
+  onTerminate: (backendPid: number, error: PgError) => void = () => {}
 
   constructor(state: ServerState) {
     this.#state = state
@@ -36,6 +38,7 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
     const pid = ++this.#lastPid
     const core = new SessionCore(state, pid, client, database.oid)
     state.sessions.set(pid, core)
+    core.onTerminate = (error) => this.onTerminate(pid, error)
     const session = new WireSession(core)
     this.#wire.set(pid, session)
     const close = session.close.bind(session)

@@ -6,7 +6,9 @@ import { decodeParameters } from '../pgwire/decode-parameters.ts'
 import { closePortals, endTransaction } from './end-transaction.ts'
 import { type Execution, formatsFor } from './execution.ts'
 import type { Portal } from './portal.ts'
+import { portalOfCursor } from './portal-cursor.ts'
 import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
+import { lockTargets } from './relation-locks.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
 import { checkNotFailed, describePrepared, startExecution } from './start-execution.ts'
 import { currentTimestamp } from './transaction.ts'
@@ -77,9 +79,10 @@ export class WireSession implements Session {
       }
       checkNotFailed(core, prepared)
       core.ensureTransaction()
+      await lockTargets(core, prepared)
       const fields = describePrepared(core, prepared)
       const ends = last && core.transaction?.mode === 'implicit' && !isTransactionControl(raw)
-      const execution = startExecution(core, prepared, [], [], ends ? this.#autocommit(undefined) : {})
+      const execution = startExecution(core, prepared, [], [], ends ? this.#autocommit(prepared, undefined) : {})
       try {
         if (fields) sink.rowDescription(fields, formatsFor([], fields.length))
         const { rows } = await execution.fetch(0, sink)
@@ -95,14 +98,17 @@ export class WireSession implements Session {
   }
 
   /** Commit as part of the statement, so that its tag is only sent when it holds, and start again on a conflict. */
-  #autocommit(keep: Portal | undefined): { commitAfter: () => Promise<void>; restart: () => Promise<void> } {
+  #autocommit(
+    prepared: Ready,
+    keep: Portal | undefined,
+  ): { commitAfter: () => Promise<void>; restart: () => Promise<void> } {
     const { core } = this
     return {
       commitAfter: () => endTransaction(core, true, keep),
       restart: async () => {
         core.interrupted.throwIfAborted()
-        await Promise.resolve()
         core.begin('implicit')
+        await lockTargets(core, prepared)
       },
     }
   }
@@ -143,7 +149,8 @@ export class WireSession implements Session {
     await this.#message(sink, async () => {
       const prepared = this.#statement(statement)
       checkNotFailed(core, prepared)
-      if (portal !== '' && core.portals.has(portal)) throw new PgError('42P03', `cursor "${portal}" already exists`)
+      if (portal !== '' && (core.portals.has(portal) || core.cursors.has(portal)))
+        throw new PgError('42P03', `cursor "${portal}" already exists`)
       await this.closePortal(portal)
       core.ensureTransaction()
       const bound = isReady(prepared) ? bindPrepared(core, prepared) : undefined
@@ -224,12 +231,13 @@ export class WireSession implements Session {
         sink.commandComplete(emptyTag(portal))
         return
       }
+      await lockTargets(core, prepared)
       execution = startExecution(
         core,
         prepared,
         portal.parameters,
         portal.formats,
-        alone ? this.#autocommit(portal) : {},
+        alone ? this.#autocommit(prepared, portal) : {},
       )
       portal.execution = execution
     }
@@ -250,9 +258,11 @@ export class WireSession implements Session {
   }
 
   async closePortal(name: string): Promise<void> {
-    const portal = this.core.portals.get(name)
-    this.core.portals.delete(name)
-    await portal?.execution?.close()
+    const { portals, cursors } = this.core
+    const closed = [portals.get(name)?.execution, cursors.get(name)]
+    portals.delete(name)
+    cursors.delete(name)
+    for (const one of closed) await one?.close()
   }
 
   async sync(sink: ResultSink): Promise<void> {
@@ -275,6 +285,8 @@ export class WireSession implements Session {
     if (transaction.mode === 'implicit') await endTransaction(core, false)
     else {
       transaction.failed = true
+      // Nothing of it can be saved any more: others need not wait for the client to say ROLLBACK.
+      if (!transaction.hasSavepoints) core.state.locks.release(core.backendPid, 'transaction')
       await closePortals(core, () => true)
     }
     core.activity = { ...core.activity, state: core.idleState() }
@@ -291,7 +303,7 @@ export class WireSession implements Session {
     await endTransaction(core, false)
     await closePortals(core, () => true)
     for (const cursor of core.cursors.values()) await cursor.close()
-    core.state.advisoryLocks.release(core.backendPid, 'all')
+    core.state.locks.release(core.backendPid, 'all')
     core.state.sessions.delete(core.backendPid)
   }
 
@@ -307,7 +319,8 @@ export class WireSession implements Session {
   }
 
   #portal(name: string): Portal {
-    const portal = this.core.portals.get(name)
+    const cursor = this.core.cursors.get(name)
+    const portal = cursor ? portalOfCursor(cursor) : this.core.portals.get(name)
     if (!portal) throw new PgError('34000', `portal "${name}" does not exist`)
     return portal
   }

@@ -10,12 +10,14 @@ import { typeRef, type Value } from '../../engine/types/type.ts'
 import type { SqlResult, SqlSession } from '../http/sql-session.ts'
 import { endTransaction } from './end-transaction.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
+import { lockTargets } from './relation-locks.ts'
 import { startQuery } from './run-query.ts'
 import type { WireSession } from './session.ts'
 import type { SessionCore } from './session-core.ts'
 import { describePrepared, startExecution } from './start-execution.ts'
 import { takeWrites } from './take-writes.ts'
-import type { FieldDescription, ResultSink } from './wire-session.ts'
+import { silentSink } from './silent-sink.ts'
+import type { FieldDescription } from './wire-session.ts'
 
 type Ready = PreparedStatement & { raw: NonNullable<PreparedStatement['raw']> }
 
@@ -66,6 +68,7 @@ export class ArrowSession implements SqlSession {
     const fields = describePrepared(core, prepared) ?? []
     const schema = arrowSchema(fields.map((field) => ({ name: field.name, type: typeRef(field.type, field.typmod) })))
     const stop = core.startStatement(sql)
+    await lockTargets(core, prepared)
     if (statement.kind !== 'query') return this.#utility(prepared, values, fields, schema, stop)
     let tag = ''
     const run = async function* (this: ArrowSession): AsyncGenerator<RecordBatch> {
@@ -131,23 +134,4 @@ export class ArrowSession implements SqlSession {
 // oxlint-disable-next-line require-await -- an async iterable of what is already there
 async function* fromArray<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items
-}
-
-/** HTTP has no place for notices and parameter changes. */
-const silentSink: ResultSink = {
-  rowDescription: () => {},
-  dataRows: () => Promise.resolve(),
-  commandComplete: () => {},
-  emptyQuery: () => {},
-  portalSuspended: () => {},
-  notice: () => {},
-  parameterStatus: () => {},
-  endsPipeline: () => true,
-  copyOut: () => {},
-  copyData: () => Promise.resolve(),
-  copyMessages: () => Promise.resolve(),
-  copyDone: () => {},
-  copyIn: () => {
-    throw notSupported('COPY over HTTP')
-  },
 }

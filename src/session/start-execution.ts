@@ -45,6 +45,11 @@ export function startExecution(
       return queryExecution(core, statement, planPrepared(core, prepared, statement), parameters, {
         ...options,
         formats,
+        replan: () => {
+          const again = bindPrepared(core, prepared).statement
+          if (again.kind !== 'query') throw new Error('a query bound to another kind')
+          return { query: again, plan: planPrepared(core, prepared, again) }
+        },
       })
     case 'explain':
       return explainExecution(core, statement, parameters, formats)
@@ -53,12 +58,22 @@ export function startExecution(
     case 'copy-out':
       return copyOutExecution(core, statement)
     case 'create-table-as':
-      return createTableAsExecution(core, statement)
+      return createTableAsExecution(core, statement, parameters)
     case 'ddl':
-      return ddlExecution(core, statement)
+      return ddlExecution(core, statement.tag, () => {
+        const again = bindPrepared(core, prepared).statement
+        if (again.kind !== 'ddl') throw new Error('a DDL statement bound to another kind')
+        return again.ddl
+      })
     case 'utility': {
       const { utility, body } = utilityFor(statement.statement.node)
-      return utility.execute(body, { core, raw: statement.statement, formats })
+      return utility.execute(body, {
+        core,
+        raw: statement.statement,
+        formats,
+        parameters,
+        query: statement.query,
+      })
     }
   }
 }

@@ -3,7 +3,7 @@ import { requireRebasable } from '../../catalog/claimant/rebase.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
-import type { RegionServer, Snapshot } from '../../regions/region-server.ts'
+import type { RegionServer, SequenceState, Snapshot } from '../../regions/region-server.ts'
 import { Overlay } from './overlay.ts'
 import type { SettingsPoint } from './settings.ts'
 
@@ -16,6 +16,7 @@ interface Savepoint {
   readonly name: string
   readonly overlay: number
   readonly edits: number
+  readonly restarted: ReadonlyMap<number, SequenceState>
   readonly settings: SettingsPoint
 }
 
@@ -50,6 +51,7 @@ export class Transaction {
   #savepoints: Savepoint[] = []
   #snapshot: Snapshot | undefined
   #oldestSequence: number | undefined
+  #newest = false
 
   constructor(
     regions: RegionServer,
@@ -72,9 +74,16 @@ export class Transaction {
     return this.#edits
   }
 
+  get hasSavepoints(): boolean {
+    return this.#savepoints.length > 0
+  }
+
   get hasWrites(): boolean {
     return !this.overlay.isEmpty || this.edits.length > 0
   }
+
+  /** Sequences that ALTER SEQUENCE or TRUNCATE restarted: so they are for this transaction, and for all once it commits. */
+  restarted = new Map<number, SequenceState>()
 
   /** The sequence that conflicts are judged from: that of the first snapshot which a write was made under. */
   get readSequence(): number {
@@ -84,7 +93,7 @@ export class Transaction {
   /** The caller releases it. Under repeatable read all statements share the first one. */
   statementSnapshot(): StatementSnapshot {
     this.ranQuery = true
-    if (this.isolation === 'read committed') {
+    if (this.isolation === 'read committed' || this.#newest) {
       const snapshot = this.#regions.snapshot()
       this.#oldestSequence ??= snapshot.sequence
       return { snapshot, release: () => snapshot.release() }
@@ -92,6 +101,15 @@ export class Transaction {
     this.#snapshot ??= this.#regions.snapshot()
     this.#oldestSequence ??= this.#snapshot.sequence
     return { snapshot: this.#snapshot, release: () => {} }
+  }
+
+  async withNewestRows<T>(work: () => Promise<T>): Promise<T> {
+    this.#newest = true
+    try {
+      return await work()
+    } finally {
+      this.#newest = false
+    }
   }
 
   /** Without writes so far, conflicts need only be judged from the next statement on. */
@@ -115,7 +133,13 @@ export class Transaction {
   savepoint(name: string, settings: SettingsPoint): void {
     if (this.#savepoints.length >= savepointsMax)
       throw new PgError('54000', `too many savepoints in one transaction (limit ${savepointsMax})`)
-    this.#savepoints.push({ name, overlay: this.overlay.point(), edits: this.#edits.length, settings })
+    this.#savepoints.push({
+      name,
+      overlay: this.overlay.point(),
+      edits: this.#edits.length,
+      restarted: new Map(this.restarted),
+      settings,
+    })
   }
 
   release(name: string): void {
@@ -128,6 +152,7 @@ export class Transaction {
     const savepoint = this.#savepoints[at]
     this.#savepoints.splice(at + 1)
     this.overlay.restore(savepoint.overlay)
+    this.restarted = new Map(savepoint.restarted)
     if (savepoint.edits < this.#edits.length) {
       this.#edits = this.#edits.slice(0, savepoint.edits)
       this.catalog = this.#edits.length === 0 ? this.base : this.base.withEdits(this.#edits)

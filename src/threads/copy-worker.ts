@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { toErrorRecord } from '../../engine/errors.ts'
 import { CopyParser } from '../pgwire/copy/copy-parser.ts'
 import type { CopyWorkerAnswer, CopyWorkerRequest } from '../session/copy-loaders.ts'
+import { keepCompiled } from './compile-cache.ts'
 
 let parser: CopyParser | undefined
 const answer = (message: CopyWorkerAnswer): void => parentPort!.postMessage(message)
@@ -25,3 +26,5 @@ parentPort!.on('message', (request: CopyWorkerRequest) => {
     answer({ kind: 'failed', error: toErrorRecord(error) })
   }
 })
+
+keepCompiled()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openStore } from '../../catalog/store/open.ts'
 import { serveStorage } from '../../regions/server/storage-thread.ts'
+import { keepCompiled } from './compile-cache.ts'
 
 const { dataDirectory } = workerData as { readonly dataDirectory: string }
 
@@ -11,3 +12,4 @@ await serveStorage({
   openCatalog: () => openStore(join(dataDirectory, 'metadata.sqlite')),
   port: parentPort!,
 })
+keepCompiled()

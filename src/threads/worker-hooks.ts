@@ -2,7 +2,7 @@
 import { CatalogSnapshot, type SnapshotData } from '../../catalog/snapshot.ts'
 import { openVirtualPartition } from '../../catalog/virtual/open-partition.ts'
 import type { WorkerHooks } from '../../engine/execute/hooks.ts'
-import { openMemoryPartition, openSegmentPartition } from '../../regions/scan/open-partition.ts'
+import { openKeyPartition, openMemoryPartition, openSegmentPartition } from '../../regions/scan/open-partition.ts'
 import { copySink } from '../pgwire/copy/copy-sink.ts'
 import { rowsSink } from '../pgwire/encode-rows.ts'
 import { openOverlayPartition } from '../session/overlay-partition.ts'
@@ -12,6 +12,7 @@ export const workerHooks: WorkerHooks = {
   sinks: { rows: rowsSink, copy: copySink, columns: columnSink, discard: discardSink },
   openers: {
     segment: openSegmentPartition,
+    'segment-key': openKeyPartition,
     memory: openMemoryPartition,
     virtual: openVirtualPartition,
     overlay: openOverlayPartition,

@@ -28,6 +28,8 @@ export class SimpleClient {
   #current: Mutable<SimpleResult> | undefined
   #finish: ((result: SimpleResult) => void) | undefined
   #fail: ((error: Error) => void) | undefined
+  #input: Iterable<string> | undefined
+  #closed = false
   transactionStatus = 'I'
 
   private constructor(socket: Socket) {
@@ -42,7 +44,11 @@ export class SimpleClient {
     })
     const client = new SimpleClient(socket)
     void parse(socket, (message) => client.#receive(message))
-    socket.on('close', () => client.#fail?.(new Error('connection closed')))
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      client.#closed = true
+      client.#fail?.(new Error('connection closed'))
+    })
     const ready = client.#wait()
     socket.write(serialize.startup({ user: options.user ?? 'cadastre', database: options.database ?? 'cadastre' }))
     const { error } = await ready
@@ -50,7 +56,14 @@ export class SimpleClient {
     return client
   }
 
+  /** A COPY … FROM STDIN and what it reads. */
+  copyIn(sql: string, input: Iterable<string>): Promise<SimpleResult> {
+    this.#input = input
+    return this.query(sql)
+  }
+
   query(sql: string): Promise<SimpleResult> {
+    if (this.#closed) return Promise.reject(new Error('connection closed'))
     const result = this.#wait()
     this.#socket.write(serialize.query(sql))
     return result
@@ -84,6 +97,9 @@ export class SimpleClient {
       case 'dataRow':
         current.rows.push((message as unknown as { fields: (string | null)[] }).fields)
         break
+      case 'copyInResponse':
+        void this.#sendInput()
+        break
       case 'commandComplete':
         current.tags.push((message as unknown as { text: string }).text)
         break
@@ -115,6 +131,21 @@ export class SimpleClient {
         this.transactionStatus = (message as unknown as { status: string }).status
         this.#settle()
     }
+  }
+
+  async #sendInput(): Promise<void> {
+    for (const chunk of this.#input ?? []) {
+      if (this.#closed) return
+      if (!this.#socket.write(serialize.copyData(Buffer.from(chunk))))
+        await new Promise<void>((resolve) => {
+          const go = (): void => {
+            this.#socket.off('drain', go).off('close', go)
+            resolve()
+          }
+          this.#socket.on('drain', go).on('close', go)
+        })
+    }
+    if (!this.#closed) this.#socket.write(serialize.copyDone())
   }
 
   #settle(): void {

@@ -4,8 +4,8 @@ import { pgCatalogOid } from '../../system-schemas.ts'
 import type { FunctionDefinition } from '../../../engine/functions/function.ts'
 import { allFunctions, findFunction } from '../../../engine/functions/registry.ts'
 import { Oid } from '../../../engine/types/oids.ts'
+import { typeFunctions } from '../../../engine/types/type-functions.ts'
 import { arrayOf, vectorOf } from '../catalog-facts.ts'
-import { typeFunctions } from '../type-functions.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgProc = virtualTable({

@@ -4,8 +4,8 @@ import { pgCatalogOid } from '../../system-schemas.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { allTypes, findType } from '../../../engine/types/registry.ts'
 import type { TypeDefinition } from '../../../engine/types/type.ts'
+import { typeFunctions } from '../../../engine/types/type-functions.ts'
 import { physicalFacts } from '../relation-attributes.ts'
-import { typeFunctions } from '../type-functions.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgType = virtualTable({

@@ -6,6 +6,7 @@ import { Oid } from '../../types/oids.ts'
 import { bindQuery } from '../bind.ts'
 import type { BindContext } from '../binding.ts'
 import type { BoundQuery, DdlStatement } from '../statement.ts'
+import { quoteIdentifier } from './expression-text.ts'
 import { refusePersistence, refuseRepeatedNames } from './create-table.ts'
 import { definitionElements, textOf } from './definition-element.ts'
 import { relationName } from './names.ts'
@@ -19,6 +20,9 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
   if (!select) throw notSupported('a view of a statement that is no query')
   if (select.intoClause) throw new PgError('42601', 'views must not contain SELECT INTO')
   const query: BoundQuery = bindQuery(node.query, { ...context, parameterTypes: [], maxParameter: 0 })
+  if (query.writes.length > 0) {
+    throw new PgError('0A000', 'views must not contain data-modifying statements in WITH')
+  }
   const aliases = nameParts(node.aliases)
   if (aliases.length > query.columns.length) {
     throw new PgError('42601', 'CREATE VIEW specifies more column names than columns')
@@ -28,7 +32,9 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
     type: column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type,
   }))
   refuseRepeatedNames(columns)
-  const text = queryTextOf(statement.text)
+  const text = isRecursive(statement.text)
+    ? recursiveText(node, queryTextOf(statement.text))
+    : queryTextOf(statement.text)
   const full = fullyNamedQuery(
     text,
     query.columns.map((column) => column.name),
@@ -44,6 +50,16 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
     temporary: false,
     options: viewOptions(node.options),
   }
+}
+
+const isRecursive = (statement: string): boolean =>
+  /^\s*CREATE\s+(OR\s+REPLACE\s+)?(TEMP(ORARY)?\s+)?RECURSIVE\b/i.test(statement)
+
+/** CREATE RECURSIVE VIEW v (a) AS query is short for a view of WITH RECURSIVE v (a) AS (query) SELECT a FROM v. */
+function recursiveText(node: ParseNode, query: string): string {
+  const columns = nameParts(node.aliases).map(quoteIdentifier).join(', ')
+  const name = quoteIdentifier(node.view.relname)
+  return `WITH RECURSIVE ${name} (${columns}) AS (${query}) SELECT ${columns} FROM ${name}`
 }
 
 function viewOptions(nodes: readonly ParseNode[] | undefined): Record<string, string> {

@@ -7,6 +7,22 @@ import { splitText } from '../string/concat.ts'
 
 export const unnestFunctions: readonly FunctionDefinition[] = [
   immutableSet(2331, 'unnest', [Oid.anyarray], Oid.anyelement, ([array]: [PgArray]) => array.elements),
+  {
+    ...immutableSet(
+      15_950,
+      '_pg_expandarray',
+      [Oid.anyarray],
+      Oid.record,
+      {
+        columns: [
+          { name: 'x', type: Oid.anyelement },
+          { name: 'n', type: Oid.int4 },
+        ],
+      },
+      ([array]: [PgArray]) => array.elements.map((element, index) => [element, index + 1]),
+    ),
+    schema: 'information_schema',
+  },
   immutableSetLax(
     6160,
     'string_to_table',

@@ -7,6 +7,7 @@ import { immutable, stable, stableLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { quoteIdentifier } from '../string/quote.ts'
+import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
 import { relationNamed } from './reg-text.ts'
 import { qualifiedRelationText, relationText } from './search-path.ts'
 
@@ -26,7 +27,13 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   ),
   // Stored expressions are kept as SQL text already.
   stable(1716, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid], Oid.text, ([text]: [string]) => text),
-  stable(2509, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid, Oid.bool], Oid.text, ([text]: [string]) => text),
+  stable(
+    2509,
+    'pg_get_expr',
+    [Oid.pg_node_tree, Oid.oid, Oid.bool],
+    Oid.text,
+    ([text, , pretty]: [string, number, boolean]) => (pretty ? prettyExpression(text) : text),
+  ),
   stable(1387, 'pg_get_constraintdef', [Oid.oid], Oid.text, ([oid]: [number], context) =>
     constraintText(oid, false, context),
   ),
@@ -122,7 +129,7 @@ function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, co
       return `${word}${nulls} (${names(table, constraint.attributes)})${include}`
     }
     case 'check':
-      return `CHECK (${pretty ? withoutParentheses(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})`
+      return `CHECK (${pretty ? prettyExpression(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})`
     case 'foreign': {
       const target = context.catalog.relationByOid(constraint.references)
       const targetName = target
@@ -137,23 +144,6 @@ function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, co
       return `FOREIGN KEY (${names(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}`
     }
   }
-}
-
-/** One pair around the whole expression, if there is one. */
-function withoutParentheses(sql: string): string {
-  const text = sql.trim()
-  if (!text.startsWith('(') || !text.endsWith(')')) return text
-  let depth = 0
-  let quote: string | undefined
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (quote !== undefined) {
-      if (character === quote) quote = undefined
-    } else if (character === "'" || character === '"') quote = character
-    else if (character === '(') depth++
-    else if (character === ')' && --depth === 0 && at < text.length - 1) return text
-  }
-  return text.slice(1, -1)
 }
 
 function indexText(oid: number, column: number, pretty: boolean, context: FunctionContext): string | null {
@@ -174,7 +164,7 @@ function indexText(oid: number, column: number, pretty: boolean, context: Functi
   const where =
     index.whereSql === undefined
       ? ''
-      : ` WHERE ${pretty ? withoutParentheses(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
+      : ` WHERE ${pretty ? prettyExpression(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
   const ownerName = pretty ? relationText(owner, context) : qualifiedRelationText(owner, context)
   return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${ownerName} USING ${index.method} (${members})${include}${nulls}${where}`
 }
@@ -202,7 +192,7 @@ function viewNamed(name: string, context: FunctionContext): string | null {
   return viewText(relation)
 }
 
-function functionArguments(oid: number, withDefaults: boolean): string | null {
+export function functionArguments(oid: number, withDefaults: boolean): string | null {
   const found = findFunction(oid)
   if (!found) return null
   const defaults = found.defaults ?? []
@@ -225,7 +215,7 @@ function defaultText(text: string | null, type: number): string {
   return bareDefaults.has(type) ? text : `'${text.replaceAll("'", "''")}'::${formatType(type, -1)}`
 }
 
-function functionResult(oid: number): string | null {
+export function functionResult(oid: number): string | null {
   const found = findFunction(oid)
   if (!found) return null
   return (found.kind === 'set' ? 'SETOF ' : '') + formatType(found.result, -1)

@@ -251,3 +251,17 @@ function hasRole(
   if (!target) return null
   return self !== undefined && (self.superuser || self.oid === target.oid)
 }
+
+const parameterArguments: readonly (readonly [number, readonly number[]])[] = [
+  [6205, [Oid.name, Oid.text, Oid.text]],
+  [6206, [Oid.oid, Oid.text, Oid.text]],
+  [6207, [Oid.text, Oid.text]],
+]
+
+/** SET and ALTER SYSTEM of settings that not everybody may change: superusers may. */
+export const parameterPrivilegeFunctions: readonly FunctionDefinition[] = parameterArguments.map(([oid, args]) =>
+  stable(oid, 'has_parameter_privilege', args, Oid.bool, (values: readonly unknown[], context) => {
+    const role = values.length === 3 ? roleOf(values[0] as string | number, context) : currentRole(context)
+    return role?.superuser === true
+  }),
+)

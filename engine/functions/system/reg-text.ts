@@ -3,6 +3,7 @@ import { PgError, undefinedObject, undefinedTable } from '../../errors.ts'
 import type { Relation } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType, formatType, typeByName } from '../../types/registry.ts'
+import { typeFunctionName, typeFunctions } from '../../types/type-functions.ts'
 import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
 import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
 import { parseIdentifier, quoteIdentifier } from '../string/quote.ts'
@@ -46,7 +47,7 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return findType(oid) && formatType(oid, -1)
     case Oid.regproc: {
       const found = findFunction(oid)
-      return found && procedureName(found, functionsNamed(found.name).length === 1, context)
+      return found ? procedureName(found, functionsNamed(found.name).length === 1, context) : typeFunctionName(oid)
     }
     case Oid.regprocedure: {
       const found = findFunction(oid)
@@ -122,7 +123,7 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regproc: {
       const found = functionsCalled(text)
       if (found.length > 1) throw new PgError('42725', `more than one function named "${text}"`)
-      return found[0]?.oid
+      return found[0]?.oid ?? typeFunctionCalled(nameParts(text))
     }
     case Oid.regprocedure:
       return findSignature(text)?.oid
@@ -234,6 +235,10 @@ function functionsCalled(text: string): readonly FunctionDefinition[] {
   const found = functionsNamed(parts[parts.length - 1])
   return parts.length === 1 ? found : found.filter((candidate) => functionSchema(candidate) === parts[parts.length - 2])
 }
+
+/** Input, output and the like: known by name only. */
+export const typeFunctionCalled = (parts: readonly string[]): number | undefined =>
+  parts.length === 1 || parts[parts.length - 2] === 'pg_catalog' ? typeFunctions[parts[parts.length - 1]] : undefined
 
 function findSignature(text: string): FunctionDefinition | undefined {
   const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)

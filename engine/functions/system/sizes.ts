@@ -1,5 +1,5 @@
 // How much room things take, and sizes as people write them.
-import { PgError, invalidParameter } from '../../errors.ts'
+import { PgError, invalidParameter, undefinedObject } from '../../errors.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
 import { multiply } from '../../types/numeric/arithmetic.ts'
 import { fromBigint, toBigint } from '../../types/numeric/convert.ts'
@@ -14,6 +14,15 @@ import { effect } from './effects.ts'
 
 const sizeOf = (part: 'main' | 'table' | 'indexes' | 'total') => {
   return ([oid]: [number], context: FunctionContext): bigint | null => effect(context, 'relation-size', oid, part)
+}
+
+const defaultTablespace = 1663
+
+function allDatabases(context: FunctionContext): bigint {
+  let bytes = 0n
+  for (const database of context.catalog.databases())
+    bytes += effect(context, 'database-size', database.oid) ?? 0n
+  return bytes
 }
 
 export const sizeFunctions: readonly FunctionDefinition[] = [
@@ -37,6 +46,14 @@ export const sizeFunctions: readonly FunctionDefinition[] = [
       if (database.name === name) return effect(context, 'database-size', database.oid)
     }
     throw new PgError('3D000', `database "${name}" does not exist`)
+  }),
+  volatile(2322, 'pg_tablespace_size', [Oid.oid], Oid.int8, ([oid]: [number], context) =>
+    oid === defaultTablespace ? allDatabases(context) : 0n,
+  ),
+  volatile(2323, 'pg_tablespace_size', [Oid.name], Oid.int8, ([name]: [string], context) => {
+    if (name === 'pg_default') return allDatabases(context)
+    if (name === 'pg_global') return 0n
+    throw undefinedObject(`tablespace "${name}" does not exist`)
   }),
   stable(3778, 'pg_tablespace_location', [Oid.oid], Oid.text, () => ''),
   stable(2999, 'pg_relation_filenode', [Oid.regclass], Oid.oid, ([oid]: [number]) => oid),

@@ -439,8 +439,9 @@ describe('COPY', () => {
   it('frames one message a row', () => {
     const [batch] = parseBatches(Buffer.from('1\tx\t2\n3\t\\\\\t4\n'), text, columns, 100)
     const sink = copySink(
-      { copy: text, columnNames: ['a', 'b', 'c'], settings: isoSettings },
+      { copy: text, columnNames: ['a', 'b', 'c'] },
       columns.map((column) => column.type),
+      { settings: isoSettings },
     )
     const { payload, rows } = sink.chunk(batch)
     assert.equal(rows, 2)

@@ -1,6 +1,7 @@
 // COPY TO: columns to CopyData messages, one a row. It runs on a worker, as the sink of a query whose rows are copied out.
 import type { CopyOptions } from '../../../engine/bind/statement.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
+import type { QueryFacts } from '../../../engine/execute/hooks.ts'
 import type { TextSettings, TypeRef } from '../../../engine/types/type.ts'
 import { cellWriter, nullTest } from '../encode/cell.ts'
 import type { CellWriter, NullTest } from '../encode/cell.ts'
@@ -10,15 +11,22 @@ import { escapeTextCell } from './escape-text.ts'
 import { quoteCsvCell } from './quote-csv.ts'
 
 /** Cloneable: they travel with the query. */
-export interface EncodeCopyOptions {
+export interface CopySinkOptions {
   readonly copy: CopyOptions
   readonly columnNames: readonly string[]
+}
+
+export interface EncodeCopyOptions extends CopySinkOptions {
   readonly settings: TextSettings
 }
 
 /** The sink that workers register under the name `copy`: its payload is for ResultSink.copyMessages. */
-export function copySink(options: unknown, types: readonly TypeRef[]): { chunk(batch: Batch): EncodedChunk } {
-  const given = options as EncodeCopyOptions
+export function copySink(
+  options: unknown,
+  types: readonly TypeRef[],
+  { settings }: Pick<QueryFacts, 'settings'>,
+): { chunk(batch: Batch): EncodedChunk } {
+  const given: EncodeCopyOptions = { ...(options as CopySinkOptions), settings }
   let bytesPerRow = 64
   return {
     chunk(batch) {

@@ -23,3 +23,10 @@ export function copyHeader(copy: CopyOptions, columnNames: readonly string[]): U
 
 export const copyTrailer = (copy: CopyOptions): Uint8Array | undefined =>
   copy.format === 'binary' ? Buffer.of(0xff, 0xff) : undefined
+
+/** The header put into the first of some CopyData messages. */
+export function withHeader(header: Uint8Array, messages: Uint8Array): Uint8Array {
+  const joined = Buffer.concat([messages.subarray(0, 5), header, messages.subarray(5)])
+  joined.writeInt32BE(joined.readInt32BE(1) + header.length, 1)
+  return joined
+}

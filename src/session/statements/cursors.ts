@@ -1,12 +1,13 @@
 // DECLARE CURSOR, FETCH, MOVE and CLOSE.
 import type { ClosePortalStmt, DeclareCursorStmt, FetchStmt } from '@pgsql/types'
-import { bindStatement } from '../../../engine/bind/bind.ts'
-import { notSupported, PgError } from '../../../engine/errors.ts'
-import { bindContext } from '../bind-context.ts'
+import { PgError } from '../../../engine/errors.ts'
 import { Cursor } from '../cursor.ts'
 import { type Execution, commandExecution } from '../execution.ts'
 import { planQuery } from '../plan-query.ts'
+import { cursorOfPortal, type Fetchable } from '../portal-cursor.ts'
+import { lockTargets } from '../relation-locks.ts'
 import type { SessionCore } from '../session-core.ts'
+import { startExecution } from '../start-execution.ts'
 import type { ResultSink } from '../wire-session.ts'
 import type { Utility } from './utility.ts'
 
@@ -17,7 +18,7 @@ const cursorBits = { binary: 0x0001, scroll: 0x0002, noScroll: 0x0004, hold: 0x0
 const fetchAll = 2 ** 31
 
 export const declareStatement: Utility<DeclareCursorStmt> = {
-  execute(node, { core, raw }) {
+  execute(node, { core, raw, parameters, query }) {
     return commandExecution('DECLARE CURSOR', () => {
       const bits = node.options ?? 0
       const hold = (bits & cursorBits.hold) !== 0
@@ -25,20 +26,27 @@ export const declareStatement: Utility<DeclareCursorStmt> = {
       if (!hold && core.transaction?.mode !== 'block') {
         throw new PgError('25P01', 'DECLARE CURSOR can only be used in transaction blocks')
       }
-      if (core.cursors.has(name)) throw new PgError('42P03', `cursor "${name}" already exists`)
-      const bound = bindStatement({ ...raw, node: node.query! }, bindContext(core, []))
-      if (bound.kind !== 'query' || bound.command !== 'SELECT')
-        throw notSupported('DECLARE CURSOR for a statement other than SELECT')
+      if (core.cursors.has(name) || core.portals.has(name))
+        throw new PgError('42P03', `cursor "${name}" already exists`)
+      if (!query) throw new Error('a cursor without a bound query')
       const options = { hold, scroll: (bits & cursorBits.scroll) !== 0, binary: (bits & cursorBits.binary) !== 0 }
-      core.cursors.set(name, new Cursor(core, name, raw.text, bound, planQuery(core, bound), [], options))
+      core.cursors.set(name, new Cursor(core, name, raw, query, planQuery(core, query), parameters, options))
     })
   },
 }
 
-function cursor(core: SessionCore, name: string): Cursor {
-  const found = core.cursors.get(name)
-  if (!found) throw new PgError('34000', `cursor "${name}" does not exist`)
-  return found
+function cursor(core: SessionCore, name: string): Fetchable {
+  const declared = core.cursors.get(name)
+  if (declared) return declared
+  const portal = core.portals.get(name)
+  const prepared = portal?.prepared
+  // The unnamed portal has no name to FETCH by, and only rows can be fetched.
+  if (!portal?.fields || name === '' || !prepared?.raw) throw new PgError('34000', `cursor "${name}" does not exist`)
+  const ready = { ...prepared, raw: prepared.raw }
+  return cursorOfPortal(portal, async () => {
+    await lockTargets(core, ready)
+    return startExecution(core, ready, portal.parameters, portal.formats, {})
+  })
 }
 
 export const fetchStatement: Utility<FetchStmt> = {
@@ -58,7 +66,7 @@ export const fetchStatement: Utility<FetchStmt> = {
 }
 
 function move(
-  found: Cursor,
+  found: Fetchable,
   node: FetchStmt,
   formats: readonly number[],
   sink: ResultSink | undefined,
@@ -80,10 +88,12 @@ function move(
 export const closeStatement: Utility<ClosePortalStmt> = {
   execute(node, { core }) {
     return commandExecution(node.portalname ? 'CLOSE CURSOR' : 'CLOSE CURSOR ALL', async () => {
-      const closing = node.portalname ? [cursor(core, node.portalname)] : [...core.cursors.values()]
-      for (const one of closing) {
-        core.cursors.delete(one.name)
-        await one.close()
+      const closing = node.portalname ? [cursor(core, node.portalname).name] : [...core.cursors.keys()]
+      for (const name of closing) {
+        const closed = [core.cursors.get(name), core.portals.get(name)?.execution]
+        core.cursors.delete(name)
+        core.portals.delete(name)
+        for (const one of closed) await one?.close()
       }
     })
   },

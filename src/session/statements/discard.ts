@@ -27,7 +27,7 @@ async function discardAll(core: SessionCore): Promise<void> {
   await closePortals(core, () => true)
   core.settings.resetAll()
   core.statements.clear()
-  core.state.advisoryLocks.release(core.backendPid, 'all')
+  core.state.locks.release(core.backendPid, 'session')
   forgetSequences(core)
 }
 

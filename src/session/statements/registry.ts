@@ -7,6 +7,7 @@ import { deallocateStatement, executeStatement, prepareStatement } from './prepa
 import { setStatement } from './set.ts'
 import { showStatement } from './show.ts'
 import { transactionStatement } from './transaction.ts'
+import { unlistenStatement } from './unlisten.ts'
 import type { Utility } from './utility.ts'
 
 const utilities: Readonly<Record<string, Utility>> = {
@@ -19,6 +20,7 @@ const utilities: Readonly<Record<string, Utility>> = {
   FetchStmt: fetchStatement,
   PrepareStmt: prepareStatement,
   TransactionStmt: transactionStatement,
+  UnlistenStmt: unlistenStatement,
   VacuumStmt: vacuumStatement,
   VariableSetStmt: setStatement,
   VariableShowStmt: showStatement,
@@ -54,7 +56,6 @@ const unsupported: Readonly<Record<string, string>> = {
   ReindexStmt: 'REINDEX',
   RuleStmt: 'CREATE RULE',
   SecLabelStmt: 'SECURITY LABEL',
-  UnlistenStmt: 'UNLISTEN',
 }
 
 /** The parse node's own name: SelectStmt, VariableSetStmt, … */

@@ -1,5 +1,7 @@
 // Statements that the session answers by itself, straight from their parse tree: one file each, gathered in registry.ts.
+import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { RawStatement } from '../../../engine/parse/parse.ts'
+import type { Value } from '../../../engine/types/type.ts'
 import type { Execution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { FieldDescription } from '../wire-session.ts'
@@ -8,6 +10,9 @@ export interface UtilityContext {
   readonly core: SessionCore
   readonly raw: RawStatement
   readonly formats: readonly number[]
+  readonly parameters: readonly Value[]
+  /** DECLARE CURSOR's. */
+  readonly query?: BoundQuery
 }
 
 export interface Utility<N = any> {

@@ -230,3 +230,10 @@ export const typeFunctions: Readonly<Record<string, number>> = {
   xidrecv: 2440,
   xidsend: 2441,
 }
+
+let names: ReadonlyMap<number, string> | undefined
+
+export function typeFunctionName(oid: number): string | undefined {
+  names ??= new Map(Object.entries(typeFunctions).map(([name, each]) => [each, name]))
+  return names.get(oid)
+}

@@ -1,0 +1,47 @@
+// Functions about partitions, standby servers and other things that are not here: they answer as PostgreSQL does where those are unused.
+import { PgError } from '../../errors.ts'
+import { Oid } from '../../types/oids.ts'
+import { stable, volatile, volatileSet } from '../declare.ts'
+import type { FunctionDefinition } from '../function.ts'
+
+const notInRecovery = (): never => {
+  throw new PgError('55000', 'recovery is not in progress', {
+    hint: 'Recovery control functions can only be executed during recovery.',
+  })
+}
+
+export const absentFeatureFunctions: readonly FunctionDefinition[] = [
+  volatileSet(
+    3423,
+    'pg_partition_tree',
+    [Oid.regclass],
+    Oid.record,
+    {
+      columns: [
+        { name: 'relid', type: Oid.regclass },
+        { name: 'parentrelid', type: Oid.regclass },
+        { name: 'isleaf', type: Oid.bool },
+        { name: 'level', type: Oid.int4 },
+      ],
+    },
+    () => [],
+  ),
+  volatileSet(3425, 'pg_partition_ancestors', [Oid.regclass], Oid.regclass, () => []),
+  volatile(3073, 'pg_is_wal_replay_paused', [], Oid.bool, notInRecovery),
+  volatile(1137, 'pg_get_wal_replay_pause_state', [], Oid.text, notInRecovery),
+  volatile(3821, 'pg_last_wal_replay_lsn', [], Oid.pg_lsn, () => null),
+  volatile(3820, 'pg_last_wal_receive_lsn', [], Oid.pg_lsn, () => null),
+  volatile(3830, 'pg_last_xact_replay_timestamp', [], Oid.timestamptz, () => null),
+  volatile(3800, 'pg_current_logfile', [], Oid.text, () => null),
+  volatile(3801, 'pg_current_logfile', [Oid.text], Oid.text, () => null),
+  // Text is compared bytewise: there is no version that could change.
+  volatile(3448, 'pg_collation_actual_version', [Oid.oid], Oid.text, () => null),
+  volatile(6249, 'pg_database_collation_actual_version', [Oid.oid], Oid.text, () => null),
+  volatile(2230, 'pg_stat_clear_snapshot', [], Oid.void, () => ''),
+  stable(3788, 'pg_stat_get_snapshot_timestamp', [], Oid.timestamptz, () => null),
+  volatile(3376, 'pg_safe_snapshot_blocking_pids', [Oid.int4], Oid._int4, () => ({
+    dimensions: [],
+    lowerBounds: [],
+    elements: [],
+  })),
+]

@@ -1,0 +1,97 @@
+// Objects in words: pg_describe_object, by the OIDs that pg_depend and pg_description hold, and a function's definition.
+import { Oid } from '../../types/oids.ts'
+import { findType, formatType } from '../../types/registry.ts'
+import { stable } from '../declare.ts'
+import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { findFunction } from '../registry.ts'
+import { quoteIdentifier } from '../string/quote.ts'
+import { functionArguments, functionResult } from './definitions.ts'
+import { functionSchema } from './reg-text.ts'
+import { relationText } from './search-path.ts'
+
+export const describedObjectFunctions: readonly FunctionDefinition[] = [
+  stable(
+    3537,
+    'pg_describe_object',
+    [Oid.oid, Oid.oid, Oid.int4],
+    Oid.text,
+    ([catalog, object, part]: [number, number, number], context) => describe(catalog, object, part, context) ?? null,
+  ),
+  stable(2098, 'pg_get_functiondef', [Oid.oid], Oid.text, ([oid]: [number]) => functionText(oid)),
+]
+
+/** OIDs of the catalogs that hold the objects. */
+const catalogs = {
+  relation: 1259,
+  schema: 2615,
+  type: 1247,
+  function: 1255,
+  role: 1260,
+  database: 1262,
+  constraint: 2606,
+} as const
+
+const relationWords = { table: 'table', view: 'view', virtual: 'view', index: 'index', sequence: 'sequence' } as const
+
+function describe(catalogOid: number, oid: number, part: number, context: FunctionContext): string | undefined {
+  const { catalog } = context
+  switch (catalogOid) {
+    case catalogs.relation: {
+      const relation = catalog.relationByOid(oid)
+      if (!relation) return undefined
+      const text = `${relationWords[relation.kind]} ${relationText(relation, context)}`
+      if (part === 0 || !('table' in relation)) return text
+      const column = relation.table.schema.columns.find((candidate) => candidate.attribute === part)
+      return column && `column ${quoteIdentifier(column.name)} of ${text}`
+    }
+    case catalogs.schema: {
+      const schema = catalog.schemaByOid(oid)
+      return schema && `schema ${quoteIdentifier(schema.name)}`
+    }
+    case catalogs.type:
+      return findType(oid) && `type ${formatType(oid, -1)}`
+    case catalogs.function: {
+      const found = findFunction(oid)
+      return (
+        found && `function ${quoteIdentifier(found.name)}(${found.args.map((arg) => formatType(arg, -1)).join(',')})`
+      )
+    }
+    case catalogs.role: {
+      const role = catalog.roleByOid(oid)
+      return role && `role ${quoteIdentifier(role.name)}`
+    }
+    case catalogs.database: {
+      for (const database of catalog.databases())
+        if (database.oid === oid) return `database ${quoteIdentifier(database.name)}`
+      return undefined
+    }
+    case catalogs.constraint:
+      return describeConstraint(oid, context)
+    default:
+      return undefined
+  }
+}
+
+function describeConstraint(oid: number, context: FunctionContext): string | undefined {
+  for (const relation of context.catalog.relations()) {
+    if (relation.kind !== 'table') continue
+    const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
+    if (constraint) return `constraint ${quoteIdentifier(constraint.name)} on table ${relationText(relation, context)}`
+  }
+  return undefined
+}
+
+function functionText(oid: number): string | null {
+  const found = findFunction(oid)
+  if (!found) return null
+  const name = `${quoteIdentifier(functionSchema(found))}.${quoteIdentifier(found.name)}`
+  const strict = (found.kind === 'scalar' || found.kind === 'set') && found.strict !== false ? ' STRICT' : ''
+  const volatility = found.volatility === 'volatile' ? '' : ` ${found.volatility.toUpperCase()}`
+  return [
+    `CREATE OR REPLACE FUNCTION ${name}(${functionArguments(oid, true)})`,
+    ` RETURNS ${functionResult(oid)}`,
+    ' LANGUAGE internal',
+    `${volatility} PARALLEL SAFE${strict}`,
+    `AS $function$${found.name}$function$\n`,
+  ].join('\n')
+}
