@@ -11,22 +11,24 @@ export const memtableBytesMax = 64 * 1024 * 1024
 export const memtablesBytesFlush = 256 * 1024 * 1024
 export const memtablesBytesSlow = 512 * 1024 * 1024
 export const memtablesBytesMax = 1024 * 1024 * 1024
+/** How long a commit waits for flushes under back-pressure before it goes on (below memtablesBytesMax). */
+export const slowCommitMsMax = 1_000
+
 /** The limits above as a server has them; tests have smaller ones. */
 export interface MemtableLimits {
   readonly regionBytes: number
   readonly flushBytes: number
   readonly slowBytes: number
   readonly bytesMax: number
+  readonly slowMsMax: number
 }
 export const memtableLimits: MemtableLimits = {
   regionBytes: memtableBytesMax,
   flushBytes: memtablesBytesFlush,
   slowBytes: memtablesBytesSlow,
   bytesMax: memtablesBytesMax,
+  slowMsMax: slowCommitMsMax,
 }
-
-/** How long a commit waits for flushes under back-pressure before it goes on (below memtablesBytesMax). */
-export const slowCommitMsMax = 1_000
 /** Rows older than this are flushed (periodic), so that the log can be cut and replay stays short. */
 export const memtableAgeMsMax = 10 * 60_000
 export const maintenanceIntervalMs = 15_000

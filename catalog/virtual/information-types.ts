@@ -20,7 +20,8 @@ const timed: ReadonlySet<number> = new Set([Oid.time, Oid.timetz, Oid.timestamp,
 
 /** SQL's name; ARRAY for arrays, whose element types are another table's matter. */
 export const dataType = (type: TypeRef): string =>
-  findType(type.oid)?.kind === 'array' ? 'ARRAY' : formatType(type.oid, -1)
+  // format_type says bpchar of a char without a length, which this is not.
+  findType(type.oid)?.kind === 'array' ? 'ARRAY' : type.oid === Oid.bpchar ? 'character' : formatType(type.oid, -1)
 
 export function typeFacts(type: TypeRef, database: string) {
   const { oid, typmod } = type

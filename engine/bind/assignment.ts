@@ -45,7 +45,7 @@ function nextValue(column: ColumnSchema, sequence: number, binding: Binding): Ex
   return assign(call, column, binding)
 }
 
-/** A column that SET or a column list names. Throws 42703, 0A000 for subscripts. */
+/** A column that SET or a column list names, or a part of it. Throws 42703. */
 export function requireColumn(target: ParseNode, table: Table, binding: Binding): ColumnSchema {
   const column = table.schema.columns.find((one) => one.name === target.name)
   if (!column) {
@@ -54,8 +54,6 @@ export function requireColumn(target: ParseNode, table: Table, binding: Binding)
       ...at(binding, locationOf(target)),
     })
   }
-  if (target.indirection?.length)
-    throw notSupported('assignment to a part of a column', at(binding, locationOf(target)))
   return column
 }
 
@@ -98,4 +96,3 @@ export const rowInOrder = (table: Table, values: ReadonlyMap<number, Expression>
   table.schema.columns.map(
     (column) => values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type },
   )
-

@@ -12,6 +12,7 @@ import { bindDdl } from './ddl/ddl.ts'
 import { bindExplain } from './explain.ts'
 import { bindExpression } from './expression.ts'
 import { bindQuery, isQuery } from './query.ts'
+import { some } from './rewrite.ts'
 import { openLevel } from './scope.ts'
 import type { BoundQuery, BoundStatement } from './statement.ts'
 import { bindTypeName } from './type-name.ts'
@@ -102,6 +103,8 @@ export const resolveTypeName = (typeNode: ParseNode, context: BindContext): Type
 export function bindScalarNode(node: ParseNode, type: number | TypeRef, context: BindContext): Expression {
   const level = openLevel(openBinding(context), undefined, 'call', false)
   const bound = bindExpression(node, level)
+  if (some(bound, (inner) => inner.kind === 'subquery'))
+    throw new PgError('0A000', 'cannot use subquery in EXECUTE parameter')
   const target = typeof type === 'number' ? typeOf(type) : type
   const coerced = coerceTo(bound, target, 'assignment', level.binding)
   if (coerced) return coerced

@@ -28,7 +28,7 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
   const level = openLevel(binding, parent, 'update', false)
   const more = { table: table.info.oid, ...(!relation.alias && { schema: table.info.schemaName }) }
   addItems(level, [aliased(relation.relname, relation.alias, existing, binding, more), itemOf('excluded', excluded)])
-  const assigned = bindSetList(clause.targetList, table, level)
+  const assigned = bindSetList(clause.targetList, table, existing, level)
   const where =
     clause.whereClause &&
     inClause(level, 'where', () => coerceToBoolean(bindExpression(clause.whereClause, level), 'WHERE', binding))

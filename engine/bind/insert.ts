@@ -1,9 +1,10 @@
 // INSERT: the source's columns are coerced to the target's, what is missing gets its default, and the row is handed on in table order.
-import { PgError } from '../errors.ts'
+import { PgError, type ErrorFields } from '../errors.ts'
 import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
+import type { TypeRef } from '../types/type.ts'
 import {
   assign,
   checksOf,
@@ -17,6 +18,7 @@ import {
 import { at, atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
 import { bindConflict } from './conflict.ts'
 import { aliased, oneRow } from './from-clause.ts'
+import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import { requireWritable } from './relations.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { openLevel, type Level } from './scope.ts'
@@ -32,7 +34,7 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
   binding.shared.writes.add(table.info.oid)
   const level = openLevel(binding, parent, 'insert', false)
   const ctes = bindWith(stmt.withClause, level)
-  const targets = targetColumns(stmt, table, binding)
+  const targets = targetColumns(stmt, table, level)
   const override: Override = stmt.override ?? 'OVERRIDING_NOT_SET'
   const source = bindSource(stmt, targets, table, override, level)
   const generated = addGenerated(source, table, binding)
@@ -66,21 +68,24 @@ type Override = 'OVERRIDING_NOT_SET' | 'OVERRIDING_USER_VALUE' | 'OVERRIDING_SYS
 
 interface TargetColumn {
   readonly column: ColumnSchema
+  readonly part?: ColumnPart
   readonly location: number
 }
 
-function targetColumns(stmt: ParseNode, table: Table, binding: Binding): readonly TargetColumn[] {
+function targetColumns(stmt: ParseNode, table: Table, level: Level): readonly TargetColumn[] {
+  const { binding } = level
   const named: ParseNode[] | undefined = stmt.cols
   if (!named) return table.schema.columns.map((column) => ({ column, location: -1 }))
-  const seen = new Set<string>()
+  const seen = new Map<string, ColumnPart | undefined>()
   return named.map(({ ResTarget: target }) => {
     const column = requireColumn(target, table, binding)
     const location = locationOf(target)
-    if (seen.has(column.name)) {
+    const part = bindPart(target, column, level)
+    if (seen.has(column.name) && !(part && seen.get(column.name))) {
       throw new PgError('42701', `column "${column.name}" specified more than once`, at(binding, location))
     }
-    seen.add(column.name)
-    return { column, location }
+    seen.set(column.name, part)
+    return { column, location, ...(part && { part }) }
   })
 }
 
@@ -147,11 +152,12 @@ function bindValuesSource(
   )
   for (const [index, target] of used.entries()) if (given[index]) checkGiven(target.column, override)
   const kept = used.map((_, index) => index).filter((index) => given[index])
-  const columns = kept.map((index) => freshColumn(binding, used[index].column.name, used[index].column.type))
+  const columns = kept.map((index) => freshColumn(binding, used[index].column.name, typeOfTarget(used[index])))
   const coerced = rows.map((row) =>
-    kept.map((index) => (defaults.has(row[index]) ? row[index] : assign(row[index], used[index].column, binding))),
+    kept.map((index) => (defaults.has(row[index]) ? row[index] : toTarget(used[index], row[index], level))),
   )
-  const values = new Map(columns.map((column, at) => [used[kept[at]].column.attribute, columnRef(column)]))
+  const values = new Map<number, Expression>()
+  for (const [at, column] of columns.entries()) put(values, used[kept[at]], columnRef(column))
   return withDefaults({ kind: 'values', columns, rows: coerced }, values, table, binding)
 }
 
@@ -168,15 +174,26 @@ function bindSelectSource(
   checkWidth(bound.columns.length, bound.expressions[targets.length], stmt, targets, binding)
   const values = new Map<number, Expression>()
   for (const [index, column] of bound.columns.entries()) {
-    const target = targets[index].column
-    if (ignoresValue(target, override)) continue
-    checkGiven(target, override)
+    const target = targets[index]
+    if (ignoresValue(target.column, override)) continue
+    checkGiven(target.column, override)
     const made = bound.expressions[index]
     const untyped = isUnknown(made) && (made.kind === 'literal' || made.kind === 'parameter')
     const value = untyped ? made : mark(binding, columnRef(column), binding.shared.starts.get(made))
-    values.set(target.attribute, assign(value, target, binding, atExpression(binding, made)))
+    put(values, target, toTarget(target, value, level, atExpression(binding, made)))
   }
   return withDefaults(bound.plan, values, table, binding)
+}
+
+const typeOfTarget = ({ column, part }: TargetColumn): TypeRef => part?.type ?? column.type
+
+const toTarget = ({ column, part }: TargetColumn, value: Expression, level: Level, fields?: ErrorFields): Expression =>
+  part ? toPart(part, value, level, fields) : assign(value, column, level.binding, fields)
+
+/** Parts of a column are put into NULL one after the other. */
+function put(values: Map<number, Expression>, { column, part }: TargetColumn, value: Expression): void {
+  const whole = values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type }
+  values.set(column.attribute, part ? part.put(whole, value) : value)
 }
 
 function checkWidth(

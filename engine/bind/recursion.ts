@@ -40,7 +40,13 @@ export function checkRecursiveTerm(term: ParseNode, name: string, binding: Bindi
   }
   const walkArms = (select: ParseNode, place: Place | undefined): void => {
     const { larg, rarg, op, ...rest } = select
-    const whole = select.all ? (op === 'SETOP_INTERSECT' ? 'INTERSECT' : op === 'SETOP_EXCEPT' ? 'EXCEPT' : place) : place
+    const whole = select.all
+      ? op === 'SETOP_INTERSECT'
+        ? 'INTERSECT'
+        : op === 'SETOP_EXCEPT'
+          ? 'EXCEPT'
+          : place
+      : place
     walk(larg, whole)
     walk(rarg, op === 'SETOP_EXCEPT' ? 'EXCEPT' : whole)
     for (const child of Object.values(rest)) walk(child, place)

@@ -86,10 +86,7 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
     case 'virtual':
       throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
     case 'sequence':
-      throw new PgError('42809', `cannot open relation "${relation.name}"`, {
-        detail: 'This operation is not supported for sequences.',
-        ...fields,
-      })
+      throw new PgError('42809', `cannot change sequence "${relation.name}"`)
     case 'index':
       throw new PgError('42809', `cannot open relation "${relation.name}"`, {
         detail: 'This operation is not supported for indexes.',

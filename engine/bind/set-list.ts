@@ -2,28 +2,33 @@
 import { PgError, notSupported } from '../errors.ts'
 import { kindOf, locationOf, startOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
+import type { PlanColumn } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
 import { assign, defaultOf, requireColumn } from './assignment.ts'
+import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import { at, columnRef, deeper, mark } from './binding.ts'
 import { bindExpression } from './expression.ts'
 import { inClause, type Level } from './scope.ts'
 import { bindSelect, type BoundSelect } from './select.ts'
 
 /**
- * Assigned values by attribute. subqueries: (a, b) = (SELECT …) run once per row beside the input; where the caller
+ * Assigned values by attribute. oldRow: the row's columns in table order, whose parts may be assigned. subqueries: (a, b) = (SELECT …) run once per row beside the input; where the caller
  * has no input to put them beside, it leaves the list out.
  */
 export function bindSetList(
   nodes: readonly ParseNode[],
   table: Table,
+  oldRow: readonly PlanColumn[],
   level: Level,
   subqueries?: BoundSelect[],
 ): Map<number, Expression> {
   const values = new Map<number, Expression>()
+  const parts = new Set<number>()
   let current: BoundSelect | undefined
   for (const { ResTarget: target } of nodes) {
     const column = requireColumn(target, table, level.binding)
-    if (values.has(column.attribute)) {
+    const part = inClause(level, 'update', () => bindPart(target, column, level))
+    if (values.has(column.attribute) && !(part && parts.has(column.attribute))) {
       throw new PgError('42601', `multiple assignments to same column "${column.name}"`)
     }
     const several = target.val.MultiAssignRef
@@ -31,29 +36,38 @@ export function bindSetList(
     if (source?.SubLink) {
       if ((several.colno ?? 1) === 1) current = bindMultiple(source.SubLink, several.ncolumns, level, subqueries)
       const made = (current as BoundSelect).columns[several.colno - 1]
-      values.set(
-        column.attribute,
-        checkAssignable(column) ?? assign(mark(level.binding, columnRef(made), startOf(source)), column, level.binding),
-      )
+      checkAssignable(column)
+      put(part, column, mark(level.binding, columnRef(made), startOf(source)))
       continue
     }
     const node = several ? partOf(several, level) : target.val
-    values.set(column.attribute, bindValue(node, column, level))
+    if (kindOf(node) === 'SetToDefault') {
+      if (part)
+        throw new PgError('0A000', 'cannot set an array element to DEFAULT', at(level.binding, locationOf(target)))
+      values.set(column.attribute, defaultOf(column, level.binding))
+      continue
+    }
+    checkAssignable(column)
+    put(
+      part,
+      column,
+      inClause(level, 'update', () => bindExpression(node, level)),
+    )
   }
   return values
+
+  function put(part: ColumnPart | undefined, column: ColumnSchema, value: Expression): void {
+    if (!part) {
+      values.set(column.attribute, assign(value, column, level.binding))
+      return
+    }
+    parts.add(column.attribute)
+    const whole = values.get(column.attribute) ?? columnRef(oldRow[table.schema.columns.indexOf(column)])
+    values.set(column.attribute, part.put(whole, toPart(part, value, level)))
+  }
 }
 
-function bindValue(node: ParseNode, column: ColumnSchema, level: Level): Expression {
-  if (kindOf(node) === 'SetToDefault') return defaultOf(column, level.binding)
-  checkAssignable(column)
-  return assign(
-    inClause(level, 'update', () => bindExpression(node, level)),
-    column,
-    level.binding,
-  )
-}
-
-function checkAssignable(column: ColumnSchema): undefined {
+function checkAssignable(column: ColumnSchema): void {
   if (column.generated) {
     throw new PgError('428C9', `column "${column.name}" can only be updated to DEFAULT`, {
       detail: `Column "${column.name}" is a generated column.`,
@@ -64,7 +78,6 @@ function checkAssignable(column: ColumnSchema): undefined {
       detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
     })
   }
-  return undefined
 }
 
 function partOf(several: ParseNode, level: Level): ParseNode {

@@ -18,13 +18,15 @@ export function sortKey(expression: Expression, sort: ParseNode, level: Level): 
   if (sort.sortby_dir === 'SORTBY_USING') {
     const names = nameParts(sort.useOp)
     const name = names[names.length - 1]
-    if (name !== '<' && name !== '>') {
+    const patterned = [Oid.text, Oid.varchar, Oid.bpchar].includes(value.type.oid as typeof Oid.text)
+    const spelt = patterned && (name === '~<~' || name === '~>~') ? name[1] : name
+    if (spelt !== '<' && spelt !== '>') {
       throw new PgError('42809', `operator ${name} is not a valid ordering operator`, {
         hint: 'Ordering operators must be "<" or ">" members of btree operator families.',
         ...at(binding, locationOf(sort)),
       })
     }
-    descending = name === '>'
+    descending = spelt === '>'
   }
   const nullsFirst =
     sort.sortby_nulls === 'SORTBY_NULLS_FIRST' ? true : sort.sortby_nulls === 'SORTBY_NULLS_LAST' ? false : descending

@@ -51,7 +51,7 @@ export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): B
   let input = bindFromAfter(target.from, stmt.fromClause, level)
   level.clause = 'update'
   const subqueries: BoundSelect[] = []
-  const assigned = bindSetList(stmt.targetList, table, level, subqueries)
+  const assigned = bindSetList(stmt.targetList, table, target.columns, level, subqueries)
   input = filtered(input, stmt.whereClause, level)
   for (const { plan } of subqueries) input = { kind: 'apply', type: 'single', left: input, right: plan }
   const values = newValues(input, assigned, target, binding)

@@ -35,6 +35,9 @@ export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: L
   if (definition.kind === 'window' && body.agg_star) {
     throw new PgError('42809', `${name}(*) specified, but ${name} is not an aggregate function`, fields)
   }
+  if (definition.kind === 'aggregate' && !body.agg_star && !body.args && definition.args.length === 0) {
+    throw new PgError('42809', `${name}(*) must be used to call a parameterless aggregate function`, fields)
+  }
   if (definition.kind === 'aggregate' && definition.orderedSet) {
     throw new PgError('0A000', `OVER is not supported for ordered-set aggregate ${name}`, fields)
   }

@@ -89,11 +89,20 @@ export function elementsPerValue(layout: Layout): number {
 
 /** Bytes a column holds, dictionary included; boxed values are guessed. */
 export function columnBytes(column: Column): number {
-  if (column.boxed) return column.length * 48
+  if (column.boxed) return column.boxed.reduce<number>((bytes, value) => bytes + boxedBytes(value), 0)
   return (
     column.values.byteLength +
     (column.offsets?.byteLength ?? 0) +
     (column.validity?.byteLength ?? 0) +
     (column.dictionary ? columnBytes(column.dictionary) : 0)
   )
+}
+
+/** About what a value takes on the heap. */
+function boxedBytes(value: unknown): number {
+  if (typeof value === 'string') return 24 + value.length
+  if (value instanceof Uint8Array) return 96 + value.byteLength
+  if (typeof value === 'object' && value !== null && 'elements' in value)
+    return 96 + (value.elements as readonly unknown[]).length * 16
+  return 48
 }

@@ -7,6 +7,7 @@ import { sliceBatch } from '../columns/slice.ts'
 import { withObjectNames } from '../functions/system/object-names.ts'
 import type { ExecuteContext, CteRows } from '../interpret/execute-context.ts'
 import { execute } from '../interpret/operators.ts'
+import { batchBytes } from '../interpret/result-column.ts'
 import { mainWrite } from '../interpret/write-plan.ts'
 import type { CatalogView } from '../tables.ts'
 import { AnalysisRecorder } from './analysis.ts'
@@ -75,6 +76,8 @@ export class QueryRun {
       },
       writes: task.writes,
       emit: (write) => {
+        // Held until the transaction ends, so nothing gives it back.
+        account.charge(write.kind === 'insert' ? batchBytes(write.batch.columns) : write.rowIds.byteLength)
         this.#writes.push(write)
       },
       addAffected: (node, rows) => {

@@ -83,6 +83,8 @@ export interface AggregateFunction<State = any> extends Declared {
   /** Default true: rows with a NULL argument are skipped. */
   readonly strict?: boolean
   readonly orderedSet?: boolean
+  /** The state holds every value it was given: they are charged to the query. */
+  readonly keepsInput?: boolean
   readonly start: (context: FunctionContext) => State
   readonly step: (state: State, args: readonly Value[], context: FunctionContext) => State
   readonly finish: (state: State, context: FunctionContext) => Value

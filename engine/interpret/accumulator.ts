@@ -13,7 +13,7 @@ import { typeRef, type Value } from '../types/type.ts'
 import { functionContext } from './call-site.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { KeyTable } from './key-table.ts'
-import { columnOfValues } from './result-column.ts'
+import { batchBytes, columnOfValues } from './result-column.ts'
 import { rowOrder, sortedRows } from './row-order.ts'
 
 export interface AggregateInput {
@@ -57,12 +57,16 @@ export function aggregateDefinition(oid: number): AggregateFunction {
   return definition
 }
 
+/** Of a value that a state keeps, beside its own bytes: an object and its place in a list. */
+const keptValueBytes = 32
+
 class PlainAccumulator implements Accumulator {
   readonly #call: PhysicalAggregate
   readonly #definition: AggregateFunction
   readonly #context: FunctionContext
   readonly #states: unknown[] = []
   readonly #checkCancel: () => void
+  #keptBytes = 0
 
   constructor(
     call: PhysicalAggregate,
@@ -77,7 +81,7 @@ class PlainAccumulator implements Accumulator {
   }
 
   get bytes(): number {
-    return this.#states.length * 64
+    return this.#states.length * 64 + this.#keptBytes
   }
 
   grow(groups: number): void {
@@ -87,6 +91,7 @@ class PlainAccumulator implements Accumulator {
   update(groups: Int32Array, { args, length }: AggregateInput): void {
     if (length === 0) return
     const definition = this.#definition
+    if (definition.keepsInput) this.#keptBytes += batchBytes(args) + length * keptValueBytes
     if (definition.vector && args.every((arg) => !arg.boxed)) {
       const batch: Batch = { length, columns: args }
       if (definition.vector(this.#states, groups, args, batch, this.#context)) return

@@ -12,6 +12,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^type modifier cannot have/, '42601'],
   [/^interval precision specified twice/, '42601'],
   [/^invalid (hexadecimal|octal|binary) integer/, '42601'],
+  [/^frame (start|end|starting|ending)/, '42P20'],
   [/^column number must be in range/, '22023'],
   [/^precision for type .* must be/, '22023'],
 ]

@@ -137,6 +137,7 @@ function groupPart(schema: RegionSchema, source: MergeSource & { kind: 'segment'
  */
 function* sortedParts(task: MergeTask): Iterable<Part> {
   const parts = [...partsOf(task)]
+  if (parts.length === 0) return
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
   const column = (i: number): Column => concatColumns(parts.map((part) => part.columns[i]))
   const order = sortRows(

@@ -65,6 +65,8 @@ function checkKey(
     for (const inserted of own?.inserted ?? []) if (inserted.key.index === key.index) rows.push(inserted.keys)
     if (own) for (const container of own.adopted) fresh.push({ container, schema: own.schema, deleted })
     if (!region) continue
+    // All of its rows are replaced: none is left to collide with.
+    if (own && own.deletedExisting > 0 && own.deletedExisting === region.livingRows) continue
     const schema = own?.schema ?? region.schema
     const containers = [...region.chunks, ...region.segments].map((container) => ({ container, schema, deleted }))
     if (own && isNew(own, key)) fresh.push(...containers)
@@ -145,13 +147,28 @@ function comparePair(key: RegionKey, a: ScopedContainer, b: ScopedContainer): Ke
   if (b.container instanceof Segment && a.container instanceof MemoryChunk) return probeWith(key, a, a.container, b)
   const left = a.container.keyEntries(a.schema, key)
   const right = a === b ? left : b.container.keyEntries(b.schema, key)
-  for (const [x, y] of left.matches(right)) {
-    if (!isLiving(a, x) || !isLiving(b, y)) continue
-    const one = a.container.keyAt(a.schema, key, x)
-    const two = b.container.keyAt(b.schema, key, y)
-    if (one.keys.equals(one.row, two.keys, two.row)) return conflict(key, one.keys, one.row)
+  // The first row that is one too many is told of, as if rows had come one by one. A hash has several keys only by chance, so a
+  // run of rows with one hash ends with its first duplicate.
+  let first = Infinity
+  let found: KeyConflict | undefined
+  for (const [xs, ys] of left.shared(right)) {
+    const mine = xs.filter((x) => isLiving(a, x))
+    const others = a === b ? mine : ys.filter((y) => isLiving(b, y))
+    for (const [i, x] of mine.entries()) {
+      if (x >= first) break
+      const one = a.container.keyAt(a.schema, key, x)
+      const before = a === b ? mine.slice(0, i) : others
+      const same = before.some((y) => {
+        const two = b.container.keyAt(b.schema, key, y)
+        return one.keys.equals(one.row, two.keys, two.row)
+      })
+      if (!same) continue
+      first = x
+      found = conflict(key, one.keys, one.row)
+      break
+    }
   }
-  return undefined
+  return found
 }
 
 function probeWith(

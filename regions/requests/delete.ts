@@ -17,6 +17,7 @@ export function stageDelete(
     if (region.existing && !region.existing.isAlive(rowId))
       return { kind: 'row-conflict', region: request.region, rowId }
     region.deleted.add(rowId)
+    if (region.existing) region.deletedExisting++
     rowIds.push(rowId)
   }
   staged.operations.push({ kind: 'delete', region: request.region, rowIds: Float64Array.from(rowIds) })

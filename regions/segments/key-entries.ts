@@ -73,15 +73,31 @@ export class KeyEntries {
     return found
   }
 
-  /** Pairs of positions with equal hashes in two lists; for a list with itself, of different rows. */
-  *matches(other: KeyEntries): Iterable<readonly [number, number]> {
+  /** For each hash that both lists have, the positions in either, ascending; for a list with itself, where it has several. */
+  *shared(other: KeyEntries): Iterable<readonly [readonly number[], readonly number[]]> {
     let right = 0
-    for (let left = 0; left < this.count; left++) {
+    for (let left = 0; left < this.count;) {
       const hash = this.hashAt(left)
       while (right < other.count && other.hashAt(right) < hash) right++
-      for (let at = other === this ? left + 1 : right; at < other.count && other.hashAt(at) === hash; at++) {
-        yield [this.positionAt(left), other.positionAt(at)]
-      }
+      const end = this.#runEnd(left, hash)
+      if (other === this) {
+        if (end - left > 1) {
+          const run = this.#run(left, end)
+          yield [run, run]
+        }
+      } else if (right < other.count && other.hashAt(right) === hash)
+        yield [this.#run(left, end), other.#run(right, other.#runEnd(right, hash))]
+      left = end
     }
+  }
+
+  #runEnd(start: number, hash: number): number {
+    let end = start + 1
+    while (end < this.count && this.hashAt(end) === hash) end++
+    return end
+  }
+
+  #run(start: number, end: number): number[] {
+    return Array.from({ length: end - start }, (_, i) => this.positionAt(start + i))
   }
 }

@@ -47,13 +47,13 @@ function extremeRows(column: Column, compare: (a: Value, b: Value) => number): {
       break
     case 'utf8':
     case 'binary': {
-      if (!bytewiseTypes.has(column.type.oid)) break
       const bytes = values as Uint8Array
       const offsets = column.offsets!
-      return extremes(
-        column,
-        (a, b) => compareBytes(bytes, offsets[a], offsets[a + 1], bytes, offsets[b], offsets[b + 1]) < 0,
-      )
+      const blanksMatter = column.type.oid !== Oid.bpchar
+      if (blanksMatter && !bytewiseTypes.has(column.type.oid)) break
+      const end = (row: number): number =>
+        blanksMatter ? offsets[row + 1] : unpaddedEnd(bytes, offsets[row], offsets[row + 1])
+      return extremes(column, (a, b) => compareBytes(bytes, offsets[a], end(a), bytes, offsets[b], end(b)) < 0)
     }
   }
   const read = reader(column)
@@ -66,6 +66,12 @@ function extremeRows(column: Column, compare: (a: Value, b: Value) => number): {
     return cached.get(row)
   }
   return extremes(column, (a, b) => compare(value(a), value(b)) < 0)
+}
+
+/** char(n) compares without its trailing blanks. */
+function unpaddedEnd(bytes: Uint8Array, start: number, end: number): number {
+  while (end > start && bytes[end - 1] === 0x20) end--
+  return end
 }
 
 function extremes(column: Column, less: (a: number, b: number) => boolean): { min: number; max: number } {

@@ -78,11 +78,7 @@ describe('a bulk load', () => {
     const found = await server.lookupKeys({
       index: key.index,
       regions: [region],
-      keys: rowsOf(schema, [
-        [22, null],
-        [1, null],
-        [23, null],
-      ]).batch,
+      keys: rowsOf(schemaOf([typeRef(Oid.int4)]), [[22], [1], [23]]).batch,
       own: { key, schema, segments: [{ name: segments[0].name, firstRow: 500 }] },
     })
     assert.deepEqual([...found.own], [[0, [501]]])
@@ -103,6 +99,39 @@ describe('a bulk load', () => {
     assert.equal((await server.judge(adopt(twice)))?.kind, 'key-conflict')
     assert.equal(scanRows(server, region, [1]).length, 1)
     server.discard([...names(clean), ...names(taken), ...names(twice)])
+  })
+
+  it('may take keys of rows that the same commit deletes, and no others', async () => {
+    const other = regionId(20_201, 0)
+    const both = (rows: readonly number[]) =>
+      rowsOf(
+        schema,
+        rows.map((id) => [id, 'x']),
+      )
+    await commit(server, [
+      { kind: 'create', region: other, schema },
+      { kind: 'insert', region: other, rows: both([1, 2, 3]) },
+    ])
+    const writer = await server.bulkWriter(other, schema)
+    await writer.write(both([1, 2, 3, 4, 5]))
+    const segments = names((await writer.finish()).segments)
+    const replace = (rowIds: readonly number[], deleted: readonly number[]) =>
+      server.commit(
+        request({
+          uniqueScopes: new Map([[key.index, [other]]]),
+          operations: [
+            { kind: 'delete', region: other, rowIds: Float64Array.from(rowIds) },
+            { kind: 'adopt', region: other, segments, deleted: [Float64Array.from(deleted)] },
+          ],
+        }),
+      )
+    assert.equal((await replace([0, 1], [3, 4])).kind, 'key-conflict')
+    assert.equal((await replace([0], [3, 4])).kind, 'key-conflict')
+    assert.equal((await replace([0, 1, 2], [3])).kind, 'committed')
+    assert.deepEqual(
+      scanRows(server, other, [1]).map(({ values }) => values[0]),
+      [1, 2, 3, 5],
+    )
   })
 
   it('is adopted without the rows that were deleted again, and stays so over restarts and compactions', async () => {

@@ -1,14 +1,7 @@
 // Decides when regions are flushed and compacted, and holds commits back while memory is short of flushes.
 import { PgError } from '../../engine/errors.ts'
 import { compactRegion, pickSegments } from '../compaction/compact-region.ts'
-import {
-  logFilesMax,
-  maintenanceIntervalMs,
-  memtableAgeMsMax,
-  type MemtableLimits,
-  memtableLimits,
-  slowCommitMsMax,
-} from '../limits.ts'
+import { logFilesMax, maintenanceIntervalMs, memtableAgeMsMax, type MemtableLimits, memtableLimits } from '../limits.ts'
 import type { CommitRequest, FlushReason } from '../requests/request.ts'
 import { flushRegion, forgotten } from './flush-region.ts'
 import type { Region } from './region.ts'
@@ -60,7 +53,7 @@ export class Maintenance {
       )
     }
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, slowCommitMsMax)
+      const timer = setTimeout(resolve, this.#limits.slowMsMax)
       this.#waiting.push(() => {
         clearTimeout(timer)
         resolve()

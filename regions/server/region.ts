@@ -56,6 +56,13 @@ export class Region {
     return this.active.bytes + (this.frozen?.bytes ?? 0)
   }
 
+  get livingRows(): number {
+    let rows = 0
+    for (const chunk of this.chunks) rows += chunk.rows - chunk.deletes.count
+    for (const segment of this.segments) rows += segment.rows - segment.deletedRows
+    return rows
+  }
+
   get isEmpty(): boolean {
     return this.segments.length === 0 && this.chunks.length === 0
   }

@@ -13,6 +13,8 @@ export interface StagedRegion {
   dropped: boolean
   nextRowId: RowId
   readonly deleted: Set<RowId>
+  /** Those of them that were there before the commit. */
+  deletedExisting: number
   readonly adopted: Segment[]
   /** Keys that the region had no index for before. */
   newKeys: RegionKey[]
@@ -56,6 +58,7 @@ const stagedRegion = (schema: RegionSchema, existing: Region | undefined, nextRo
   dropped: false,
   nextRowId,
   deleted: new Set(),
+  deletedExisting: 0,
   adopted: [],
   newKeys: [],
   inserted: [],

@@ -95,6 +95,21 @@ export class FrameReader {
     return { type, body }
   }
 
+  /**
+   * Bodies of the messages of one type that come next and have wholly arrived, one after the other into `into` from `at`, as many as fit.
+   * Answers where they end. A row a message is how COPY input comes: a frame object for each would cost more than parsing it.
+   */
+  takeBodies(type: number, limit: FrameLimit, into: Buffer, at: number): number {
+    const bytesMax = limit(type) ?? 0
+    while (this.#have(5) && this.#current[this.#position] === type) {
+      const length = this.#current.readInt32BE(this.#position + 1)
+      if (length < 4 || length - 4 > bytesMax || at + length - 4 > into.length || !this.#have(length + 1)) break
+      at += this.#current.copy(into, at, this.#position + 5, this.#position + 1 + length)
+      this.#position += length + 1
+    }
+    return at
+  }
+
   /** The type of the next message if it has wholly arrived. */
   peekType(limit: FrameLimit): number | undefined {
     if (!this.#have(5)) return undefined

@@ -80,9 +80,16 @@ export class SocketSink implements ResultSink {
       const frame = await this.#channel.reader.next(this.#limit)
       if (!frame) throw new ConnectionLost()
       switch (frame.type) {
-        case frontend.copyData:
-          yield frame.body
+        case frontend.copyData: {
+          if (frame.body.length >= copyGatherBytes) {
+            yield frame.body
+            break
+          }
+          const gathered = Buffer.allocUnsafeSlow(copyGatherBytes)
+          const end = this.#channel.reader.takeBodies(frontend.copyData, this.#limit, gathered, frame.body.copy(gathered))
+          yield gathered.subarray(0, end)
           break
+        }
         case frontend.copyDone:
           return
         case frontend.copyFail:
@@ -110,6 +117,9 @@ export class SocketSink implements ResultSink {
     return this.#channel.output
   }
 }
+
+/** What has arrived of COPY input is handed on in pieces of at most this, a few socket reads' worth. */
+const copyGatherBytes = 256 * 1024
 
 function failureReason(body: Buffer): string {
   const reader = new MessageReader(body)

@@ -22,6 +22,9 @@ type CopyIn = BoundCopy & { readonly kind: 'copy-in' }
 /** Bytes of input that are parsed in one go: large enough to be worth the hop to the loader, small enough to stream. */
 const feedBytes = 1 << 20
 
+/** Parsed pieces that wait to be written: enough that a batch of rows is written while the next one is parsed. */
+const piecesAheadMax = 16
+
 export function copyInExecution(
   core: SessionCore,
   statement: CopyIn,
@@ -69,15 +72,26 @@ async function load(
     ),
   )
   let clean = false
+  // Rows are checked and written in order, behind the parser by a bounded number of pieces.
+  const taking: Promise<void>[] = []
+  let last: Promise<void> = Promise.resolve()
+  const take = async (batches: readonly Batch[]): Promise<void> => {
+    last = last.then(() => target.take(batches))
+    last.catch(() => {})
+    taking.push(last)
+    if (taking.length > piecesAheadMax) await taking.shift()
+  }
   try {
     for await (const chunk of gathered(sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length))) {
       core.interrupted.throwIfAborted()
-      await target.take(await loader.feed(chunk))
+      await take(await loader.feed(chunk))
     }
-    await target.take(await loader.end())
+    await take(await loader.end())
+    await last
     await target.finish(options.commitAfter === undefined)
     clean = true
   } finally {
+    await last.catch(() => {})
     await core.state.copyLoaders.release(loader, clean)
     if (!clean) await target.abort()
   }

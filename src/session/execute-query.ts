@@ -121,7 +121,11 @@ function writing(
     },
     // A SELECT gets here by what its WITH queries write.
     tag: (rows) =>
-      query.command === 'SELECT' ? `SELECT ${rows}` : query.command === 'INSERT' ? `INSERT 0 ${result?.affected ?? 0}` : `${query.command} ${result?.affected ?? 0}`,
+      query.command === 'SELECT'
+        ? `SELECT ${rows}`
+        : query.command === 'INSERT'
+          ? `INSERT 0 ${result?.affected ?? 0}`
+          : `${query.command} ${result?.affected ?? 0}`,
     close: async () => {},
   }
 }
@@ -176,8 +180,7 @@ async function runWrite(
 
 /** A plain INSERT fights with nobody over rows that are there. */
 const changesRows = (query: BoundQuery, plan: PhysicalPlan): boolean =>
-  query.writes.length > 1 ||
-  query.command !== 'INSERT' || conflictOf(plan) !== undefined
+  query.writes.length > 1 || query.command !== 'INSERT' || conflictOf(plan) !== undefined
 
 /** Others were quicker with a row, or with a key that ON CONFLICT did not find yet: under a newer snapshot the statement sees what they did. */
 function isOvertaken(core: SessionCore, plan: PhysicalPlan, error: unknown): boolean {

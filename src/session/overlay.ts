@@ -132,20 +132,26 @@ export class Overlay {
         table.deleted.clear()
         break
       case 'delete':
-        for (const rowId of entry.rowIds) markDeleted(table, rowId)
+        markDeleted(table, entry.rowIds)
     }
   }
 }
 
-function markDeleted(table: TableOverlay, rowId: bigint): void {
-  if (rowId < 0n) {
-    table.deletedOwn.add(Number(-rowId))
-    return
+/** By the halves of the ids: a statement may delete a million rows, and each bigint would be an object. */
+function markDeleted(table: TableOverlay, rowIds: BigInt64Array): void {
+  const words = new Int32Array(rowIds.buffer, rowIds.byteOffset, rowIds.length * 2)
+  for (let i = 0; i < rowIds.length; i++) {
+    const low = words[2 * i] >>> 0
+    const high = words[2 * i + 1]
+    if (high < 0) {
+      table.deletedOwn.add(-(high * 4_294_967_296 + low))
+      continue
+    }
+    const region = high >>> 16
+    let rows = table.deleted.get(region)
+    if (!rows) table.deleted.set(region, (rows = new Set()))
+    rows.add((high & 0xffff) * 4_294_967_296 + low)
   }
-  const region = regionNumberOf(rowId)
-  let rows = table.deleted.get(region)
-  if (!rows) table.deleted.set(region, (rows = new Set()))
-  rows.add(regionRowOf(rowId))
 }
 
 /** Rows of an insert that the transaction did not delete again. */

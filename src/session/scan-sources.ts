@@ -140,7 +140,7 @@ export function overlaySegmentPartitions(
 }
 
 /** undefined: not known before the query runs. */
-function constant(expression: Expression, parameters: readonly Value[]): Value | undefined {
+function constant(expression: Expression, parameters: readonly Value[]): Value {
   if (expression.kind === 'literal') return expression.value
   if (expression.kind === 'parameter') return parameters[expression.number - 1]
   return undefined

@@ -21,6 +21,8 @@ const cancelTexts: Readonly<Record<number, string>> = {
   [cancelReason.statementTimeout]: 'statement timeout',
 }
 
+const latest = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
 export class SessionCore {
   readonly state: ServerState
   readonly backendPid: number
@@ -138,7 +140,8 @@ export class SessionCore {
       serverAddress: client.clientAddress === null ? null : state.options.listen,
       serverPort: state.options.pgPort,
       variables: this.settings.all(),
-      statementTimestamp: this.statementTimestamp,
+      // A statement's own transaction begins a moment after it, and must not be the younger of the two.
+      statementTimestamp: latest(this.statementTimestamp, this.transaction?.startTimestamp ?? 0n),
       serverStartTimestamp: state.startTimestamp,
     }
   }

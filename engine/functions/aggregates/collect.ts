@@ -25,6 +25,7 @@ type Joined<T> = { readonly text: T; readonly delimiter: T | null }
 
 const joining = <T>(join: (parts: readonly Joined<T>[]) => Value) => ({
   strict: false,
+  keepsInput: true,
   start: start<Joined<T>>,
   step: (state: Collected<Joined<T>>, [text, delimiter]: readonly Value[]) =>
     text === null ? state : keep(state, { text: text as T, delimiter: delimiter as T | null }),
@@ -35,6 +36,7 @@ const joining = <T>(join: (parts: readonly Joined<T>[]) => Value) => ({
 export const collectFunctions: readonly FunctionDefinition[] = [
   aggregate(2335, 'array_agg', [Oid.anynonarray], Oid.anyarray, {
     strict: false,
+    keepsInput: true,
     start,
     step: (state: Collected<Value>, [value]) => keep(state, value),
     merge,
@@ -42,6 +44,7 @@ export const collectFunctions: readonly FunctionDefinition[] = [
   }),
   aggregate(4053, 'array_agg', [Oid.anyarray], Oid.anyarray, {
     strict: false,
+    keepsInput: true,
     start,
     step: (state: Collected<PgArray>, [value]) => keep(state, stackable(value as PgArray | null, state.values[0])),
     merge: (a, b) => {

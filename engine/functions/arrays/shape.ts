@@ -3,8 +3,8 @@ import { PgError } from '../../errors.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import type { Value } from '../../types/type.ts'
 
-/** PostgreSQL's MaxArraySize. */
-export const arrayElementsMax = 134_217_727
+/** Below PostgreSQL's MaxArraySize (134217727): an element is a JavaScript value here, and the whole array one piece of work. */
+export const arrayElementsMax = 16_777_215
 export const arrayDimensionsMax = 6
 
 export const emptyArray: PgArray = { dimensions: [], lowerBounds: [], elements: [] }

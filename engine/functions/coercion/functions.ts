@@ -5,6 +5,8 @@ import type { PgArray } from '../../types/array-value.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
+import { assignElement, assignSlice, type Bounds } from '../arrays/assign.ts'
+import { assignJson } from '../json/assign.ts'
 import { castBetween, functionByOid } from '../registry.ts'
 import type { FunctionContext, ScalarFunction } from '../function.ts'
 
@@ -15,6 +17,9 @@ export const coercionOid = {
   arrayCast: 15_903,
   recordField: 15_904,
   rowObject: 15_905,
+  assignElement: 15_906,
+  assignSlice: 15_907,
+  assignJson: 15_908,
 } as const
 
 const scalar = (
@@ -38,7 +43,9 @@ const scalar = (
 export const coercionFunctions: readonly ScalarFunction[] = [
   /** Binary coercible types: the value stays. */
   scalar(coercionOid.relabel, 'cadastre_relabel', [Oid.any], ([value]) => value, {
-    vector: (args, _rows, context) => ({ ...args[0], type: context.resultType }),
+    // A stored array says of which type its elements are.
+    vector: (args, _rows, context) =>
+      typeByOid(context.resultType.oid).kind === 'array' ? undefined : { ...args[0], type: context.resultType },
   }),
   /** CoerceViaIO: output function of the source, input function of the target. */
   scalar(
@@ -89,6 +96,40 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     },
     { variadic: Oid.any, result: Oid.json, strict: false, volatility: 'stable' },
   ),
+  /** (array, value, shape, bound …): see engine/bind/part-assignment.ts. */
+  scalar(
+    coercionOid.assignElement,
+    'cadastre_assign_element',
+    [Oid.any, Oid.any, Oid.text, Oid.any],
+    ([array, value, , ...indexes]) =>
+      assignElement(
+        array as PgArray | null,
+        value,
+        boundsOf('u'.repeat(indexes.length), indexes).map(({ upper }) => upper!),
+      ),
+    { variadic: Oid.any, strict: false },
+  ),
+  scalar(
+    coercionOid.assignSlice,
+    'cadastre_assign_slice',
+    [Oid.any, Oid.any, Oid.text, Oid.any],
+    ([array, value, shape, ...bounds]) => {
+      const ranges = boundsOf(shape as string, bounds)
+      return value === null ? array : assignSlice(array as PgArray | null, value as PgArray, ranges)
+    },
+    { variadic: Oid.any, strict: false },
+  ),
+  /** (jsonb, value, first step is a number, step …) */
+  scalar(
+    coercionOid.assignJson,
+    'cadastre_assign_json',
+    [Oid.any, Oid.any, Oid.bool, Oid.any],
+    ([json, value, firstIsNumber, ...path]) => {
+      if (path.includes(null)) throw new PgError('22004', 'jsonb subscript in assignment must not be null')
+      return assignJson(json as string | null, value as string | null, path as string[], firstIsNumber as boolean)
+    },
+    { variadic: Oid.any, strict: false },
+  ),
   /** (record, 0-based field) */
   scalar(
     coercionOid.recordField,
@@ -97,6 +138,15 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     ([record, field]) => (record as readonly Value[])[field as number],
   ),
 ]
+
+function boundsOf(shape: string, given: readonly Value[]): Bounds[] {
+  if (given.includes(null)) throw new PgError('22004', 'array subscript in assignment must not be null')
+  const left = [...given] as number[]
+  return Array.from(shape, (which) => ({
+    lower: which === 'b' || which === 'l' ? left.shift() : undefined,
+    upper: which === 'b' || which === 'u' ? left.shift() : undefined,
+  }))
+}
 
 /** to_json(anyelement), reached through the registry: its family is not initialised before this one. */
 function toJson(value: Value, type: TypeRef, context: FunctionContext): string {

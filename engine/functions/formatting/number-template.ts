@@ -84,9 +84,11 @@ function parseTemplate(text: string): NumberTemplate {
   for (let at = 0; at < text.length;) {
     if (scientific) throw syntaxError('"EEEE" must be the last pattern used')
     if (text[at] === '"') {
-      const end = text.indexOf('"', at + 1)
-      steps.push({ kind: 'text', text: text.slice(at + 1, end < 0 ? text.length : end) })
-      at = end < 0 ? text.length : end + 1
+      const [quoted] = /^"(?:\\[\s\S]|[^"\\])*"?/.exec(text.slice(at))!
+      const inner =
+        quoted.length > 1 && /(?:^|[^\\])(?:\\\\)*"$/.test(quoted.slice(1)) ? quoted.slice(1, -1) : quoted.slice(1)
+      steps.push({ kind: 'text', text: inner.replace(/\\([\s\S])/g, '$1') })
+      at += quoted.length
       continue
     }
     if (text[at] === '\\' && text[at + 1] === '"') {

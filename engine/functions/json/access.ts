@@ -11,6 +11,8 @@ const field = ([json, key]: [string, string]): string | null => fieldOf(json, ke
 const fieldText = ([json, key]: [string, string]): string | null => asText(fieldOf(json, key))
 const element = ([json, index]: [string, number]): string | null => elementOf(json, index) ?? null
 const elementText = ([json, index]: [string, number]): string | null => asText(elementOf(json, index))
+const scalarElement = ([json, index]: [string, number]): string | null => elementOrScalar(json, index) ?? null
+const scalarElementText = ([json, index]: [string, number]): string | null => asText(elementOrScalar(json, index))
 const path = (args: readonly Value[]): string | null => pathOf(args) ?? null
 const pathText = (args: readonly Value[]): string | null => asText(pathOf(args))
 const kind = ([json]: [string]): string => kindOfText(json)
@@ -62,7 +64,7 @@ export const accessFunctions: readonly FunctionDefinition[] = [
     [Oid.jsonb, Oid.int4],
     Oid.jsonb,
     { argNames: ['from_json', 'element_index'] },
-    element,
+    scalarElement,
   ),
   immutable(
     3950,
@@ -78,7 +80,7 @@ export const accessFunctions: readonly FunctionDefinition[] = [
     [Oid.jsonb, Oid.int4],
     Oid.text,
     { argNames: ['from_json', 'element_index'] },
-    elementText,
+    scalarElementText,
   ),
   immutable(
     3951,
@@ -128,6 +130,13 @@ function fieldOf(json: string, key: string): string | undefined {
 
 function elementOf(json: string, index: number): string | undefined {
   return kindOfText(json) === 'array' ? elements(json).at(index) : undefined
+}
+
+/** A jsonb scalar answers as if it were an array of one. */
+function elementOrScalar(json: string, index: number): string | undefined {
+  const kind = kindOfText(json)
+  if (kind === 'array') return elements(json).at(index)
+  return kind !== 'object' && (index === 0 || index === -1) ? json : undefined
 }
 
 function pathOf([json, ...rest]: readonly Value[]): string | undefined {

@@ -28,6 +28,7 @@ function merged<S extends { readonly parts: unknown[] }>(a: S, b: S): S {
 const elements = (skipNulls: boolean) => ({
   volatility: 'stable' as const,
   strict: skipNulls,
+  keepsInput: true,
   start: (): Texts => ({ parts: [] }),
   step: (state: Texts, [value]: readonly Value[], context: FunctionContext) => {
     state.parts.push(jsonText(value, context.argTypes[0].oid, context))
@@ -44,6 +45,7 @@ const isStructured = (type: number): boolean => type === Oid.record || typeByOid
 const nodes = (skipNulls: boolean) => ({
   volatility: 'stable' as const,
   strict: skipNulls,
+  keepsInput: true,
   start: (): Nodes => ({ parts: [] }),
   step: (state: Nodes, [value]: readonly Value[], context: FunctionContext) => {
     state.parts.push(toNode(value, context.argTypes[0].oid, context))
@@ -69,6 +71,7 @@ function object<T>(
 ) {
   return {
     strict: false,
+    keepsInput: true,
     start: (): Entries<T> => ({ parts: [], seen: new Set() }),
     step: (state: Entries<T>, [key, value]: readonly Value[], context: FunctionContext) => {
       if (key === null && jsonb) throw invalidParameter('field name must not be null')

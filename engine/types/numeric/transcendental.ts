@@ -32,8 +32,12 @@ function integerSqrt(value: bigint): bigint {
   }
 }
 
+/** PostgreSQL's own bound; e to more than this would still fit. */
+const exponentMax = 3 * resultScaleMax
+
 export function exp(value: Numeric): Numeric {
   if (value.special !== undefined) return value.special === '-Infinity' ? numericZero : value
+  if (toNumber(value, true) >= exponentMax) throw numericOverflow()
   const estimate = Math.max(-resultScaleMax, Math.min(resultScaleMax, toNumber(value, true) * Math.LOG10E))
   const scale = clampScale(significantDigitsMin - Math.trunc(estimate), value.scale)
   return expAtScale(value, scale)
