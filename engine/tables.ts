@@ -67,7 +67,12 @@ export interface IndexSchema {
   readonly unique: boolean
   readonly primary: boolean
   /** attribute, or an expression's SQL text. */
-  readonly columns: readonly { readonly attribute?: number; readonly sql?: string; readonly descending: boolean; readonly nullsFirst: boolean }[]
+  readonly columns: readonly {
+    readonly attribute?: number
+    readonly sql?: string
+    readonly descending: boolean
+    readonly nullsFirst: boolean
+  }[]
   readonly include: readonly number[]
   readonly whereSql?: string
   /** Attributes that expressions and the predicate read. */
@@ -121,7 +126,11 @@ export interface Table {
 /** Where rows of a table come from: its regions, a query's text, or a factory that makes them on the fly (virtual tables). */
 export type TableSourceProvider =
   | { readonly kind: 'base' }
-  | { readonly kind: 'view'; readonly sql: string; readonly reads?: readonly { readonly relation: number; readonly attributes: readonly number[] }[] }
+  | {
+      readonly kind: 'view'
+      readonly sql: string
+      readonly reads?: readonly { readonly relation: number; readonly attributes: readonly number[] }[]
+    }
   | { readonly kind: 'temporary'; readonly virtual: string }
 
 export interface SequenceSchema {
@@ -173,9 +182,27 @@ export interface DatabaseEntry {
 }
 
 export type Relation =
-  | { readonly kind: 'table' | 'view' | 'virtual'; readonly oid: number; readonly name: string; readonly schemaOid: number; readonly table: Table }
-  | { readonly kind: 'index'; readonly oid: number; readonly name: string; readonly schemaOid: number; readonly index: IndexSchema }
-  | { readonly kind: 'sequence'; readonly oid: number; readonly name: string; readonly schemaOid: number; readonly sequence: SequenceSchema }
+  | {
+      readonly kind: 'table' | 'view' | 'virtual'
+      readonly oid: number
+      readonly name: string
+      readonly schemaOid: number
+      readonly table: Table
+    }
+  | {
+      readonly kind: 'index'
+      readonly oid: number
+      readonly name: string
+      readonly schemaOid: number
+      readonly index: IndexSchema
+    }
+  | {
+      readonly kind: 'sequence'
+      readonly oid: number
+      readonly name: string
+      readonly schemaOid: number
+      readonly sequence: SequenceSchema
+    }
 
 /** One database's catalog at one version (an open transaction's own DDL included). Look-ups are by exact, folded names. */
 export interface CatalogView {

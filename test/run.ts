@@ -6,7 +6,10 @@ import { availableParallelism } from 'node:os'
 
 const roots = ['engine', 'catalog', 'regions', 'src', 'bench', 'test']
 const asked = process.argv.slice(2)
-const patterns = asked.length > 0 ? asked.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`)) : roots.map((root) => `${root}/**/*.test.ts`)
+const patterns =
+  asked.length > 0
+    ? asked.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`))
+    : roots.map((root) => `${root}/**/*.test.ts`)
 const files = globSync(patterns).sort()
 if (files.length === 0) {
   process.stderr.write(`no tests match ${patterns.join(' ')}\n`)

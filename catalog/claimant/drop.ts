@@ -58,7 +58,8 @@ function relationObject(
   }
   const relation = findRelation(draft, name)
   if (!relation) {
-    if (!ifExists) throw new PgError(word === 'index' ? '42704' : '42P01', `${word} "${spellName(name)}" does not exist`)
+    if (!ifExists)
+      throw new PgError(word === 'index' ? '42704' : '42P01', `${word} "${spellName(name)}" does not exist`)
     draft.notice(`${word} "${spellName(name)}" does not exist, skipping`)
     return []
   }

@@ -116,8 +116,8 @@ describe('virtual tables', () => {
   })
   it('list constraints', () => {
     const session = example()
-    const names = rows(session, 'information_schema.table_constraints').map(
-      (row) => `${row.constraint_name}:${row.constraint_type}`,
+    const names = rows(session, 'information_schema.table_constraints').map((row) =>
+      [row.constraint_name, row.constraint_type].join(':'),
     )
     assert.deepEqual(names, [
       't_b_check:CHECK',

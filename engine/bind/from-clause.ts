@@ -6,6 +6,7 @@ import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
 import { at, deeper, freshColumn, type Binding } from './binding.ts'
 import { bindRangeFunction } from './from-function.ts'
+import { scanSequence, viewBehind } from './system-scans.ts'
 import { bindJoin } from './joins.ts'
 import { findRelation, requireRelation } from './relations.ts'
 import { columnsIn } from './rewrite.ts'
@@ -89,8 +90,10 @@ function bindItem(kind: string, body: ParseNode, level: Level): FromResult {
       return bindRangeVar(body, level)
     case 'RangeSubselect':
       return bindRangeSubselect(body, level)
-    case 'RangeFunction':
-      return withLateral(level, true, () => bindRangeFunction(body, level))
+    case 'RangeFunction': {
+      const view = viewBehind(body)
+      return view ? bindRangeVar(view, level) : withLateral(level, true, () => bindRangeFunction(body, level))
+    }
     case 'JoinExpr':
       return bindJoin(body, level)
     case 'RangeTableSample':
@@ -149,8 +152,10 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
         detail: 'This operation is not supported for indexes.',
         ...at(binding, locationOf(range)),
       })
-    case 'sequence':
-      throw notSupported('SELECT from a sequence', at(binding, locationOf(range)))
+    case 'sequence': {
+      const plan = scanSequence(relation.oid, range.alias?.aliasname ?? relation.name, binding)
+      return { plan, items: [aliased(relation.name, range.alias, plan.columns, binding)] }
+    }
   }
 }
 

@@ -50,7 +50,12 @@ export const stableSetLax = setOf('stable', false)
 export const volatileSetLax = setOf('volatile', false)
 
 type AggregateBody<State> = Pick<AggregateFunction<State>, 'start' | 'step' | 'finish'> &
-  Partial<Pick<AggregateFunction<State>, 'strict' | 'orderedSet' | 'keepsInput' | 'merge' | 'vector' | 'variadic' | 'volatility'>>
+  Partial<
+    Pick<
+      AggregateFunction<State>,
+      'strict' | 'orderedSet' | 'keepsInput' | 'merge' | 'vector' | 'variadic' | 'volatility'
+    >
+  >
 
 export function aggregate<State>(
   oid: number,

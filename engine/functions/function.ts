@@ -138,5 +138,6 @@ export interface CastDefinition {
   readonly target: number
   readonly context: 'i' | 'a' | 'e'
   /** function: by its OID · binary: same value · inout: through text. */
-  readonly method: { readonly kind: 'function'; readonly function: number } | { readonly kind: 'binary' } | { readonly kind: 'inout' }
+  readonly method:
+    { readonly kind: 'function'; readonly function: number } | { readonly kind: 'binary' } | { readonly kind: 'inout' }
 }

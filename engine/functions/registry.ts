@@ -127,6 +127,7 @@ function operatorStandIn(type: number): number | undefined {
       return Oid.oid
     case Oid.int2vector:
       return Oid.anyarray
+    case Oid.pg_node_tree:
     case Oid.cstring:
     case Oid.unknown:
       return Oid.text

@@ -126,7 +126,7 @@ function windowColumn(call: PhysicalWindow, batch: Batch, sorted: SortedWindow, 
         values[rows[row]] = value
       })
     } else if (definition.kind === 'window') {
-      const plain = call.frame.exclude === 'no-others'
+      const plain = call.frame.exclude === 'no-others' || !framed.has(definition.name)
       for (let row = 0; row < rows.length; row++) {
         if ((row & 0xfff) === 0) context.checkCancel()
         const value = definition.body(plain ? view : withoutExcluded(view, row), row, bodies)
@@ -173,6 +173,9 @@ function exclusion(
   return () => false
 }
 
+/** Window functions that look at their frame; the others look at the whole partition. */
+const framed: ReadonlySet<string> = new Set(['first_value', 'last_value', 'nth_value'])
+
 /** first_value and the like look at their frame only: here its rows without the excluded ones, numbered from 0. */
 function withoutExcluded(view: WindowPartition, row: number): WindowPartition {
   const kept: number[] = []
@@ -182,6 +185,7 @@ function withoutExcluded(view: WindowPartition, row: number): WindowPartition {
   return {
     ...view,
     frame: () => whole,
-    arg: (index, at) => (kept[at] === undefined ? null : view.arg(index, kept[at])),
+    // Which one nth_value wants is said by the current row, excluded or not.
+    arg: (index, at) => (index > 0 ? view.arg(index, at) : kept[at] === undefined ? null : view.arg(index, kept[at])),
   }
 }

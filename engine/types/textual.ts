@@ -46,8 +46,6 @@ export const pgNodeTreeType: TypeDefinition<string> = {
   outputName: 'pg_node_tree_out',
   receiveName: 'pg_node_tree_recv',
   sendName: 'pg_node_tree_send',
-  compare: undefined,
-  hashKey: undefined,
 }
 
 export const aclitemType: TypeDefinition<string> = {

@@ -22,7 +22,10 @@ export function prepareScan(region: RegionId, request: RegionScanRequest, exists
   const scan = scanOf(region, version.schema, request)
   const partitions: ScanPartition[] = []
   for (const { path, footer, runs, deletes } of version.segments) {
-    const known = deletes.map((list) => ({ arrays: list.arrays, count: visibleDeletes(list, request.snapshot.sequence) }))
+    const known = deletes.map((list) => ({
+      arrays: list.arrays,
+      count: visibleDeletes(list, request.snapshot.sequence),
+    }))
     partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: known }))
   }
   for (const chunk of version.chunks) {
@@ -139,7 +142,9 @@ function byKey(
   for (const key of footer.keys) {
     if (key.kind !== 'hashed') continue
     const values = key.attributes.map(given)
-    const types = key.attributes.map((attribute) => schema.columns.find((column) => column.attribute === attribute)?.type)
+    const types = key.attributes.map(
+      (attribute) => schema.columns.find((column) => column.attribute === attribute)?.type,
+    )
     if (values.some((value) => value === undefined || value === null) || types.includes(undefined)) continue
     return [{ kind: 'segment-key', rows: 1, path, key, types: types as TypeRef[], values, groups }]
   }

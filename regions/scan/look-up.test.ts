@@ -19,14 +19,23 @@ const row = (i: number): [string, number | null, string] => [keyOf(i), i % 10 ==
 describe('scans for few rows', () => {
   const directory = temporaryDirectory()
   let server: RegionServer
-  const partitionsOf = (request: Partial<Parameters<RegionServer['scan']>[1]>): readonly { kind: string; rows: number }[] => {
+  const partitionsOf = (
+    request: Partial<Parameters<RegionServer['scan']>[1]>,
+  ): readonly { kind: string; rows: number }[] => {
     const snapshot = server.snapshot()
     snapshot.release()
     return server.scan(region, { projection: [0, 1], predicates: [], snapshot, ...request })
   }
   const insert = (from: number, to: number) =>
     commit(server, [
-      { kind: 'insert', region, rows: rowsOf(schema, Array.from({ length: to - from }, (_, i) => row(from + i))) },
+      {
+        kind: 'insert',
+        region,
+        rows: rowsOf(
+          schema,
+          Array.from({ length: to - from }, (_, i) => row(from + i)),
+        ),
+      },
     ])
   before(async () => {
     ;({ server } = await openTestServer(directory.path))
@@ -53,8 +62,11 @@ describe('scans for few rows', () => {
     assert.equal(partitionsOf({ rowIds: new Float64Array(0) }).length, 0)
   })
 
-  it('takes the reader\'s own deletes out of rows asked for by id', () => {
-    const found = scanRows(server, region, [1], { rowIds: Float64Array.of(1, 2, 140_001), deleted: new Set([2, 140_001]) })
+  it("takes the reader's own deletes out of rows asked for by id", () => {
+    const found = scanRows(server, region, [1], {
+      rowIds: Float64Array.of(1, 2, 140_001),
+      deleted: new Set([2, 140_001]),
+    })
     assert.deepEqual(
       found.map(({ id }) => id),
       [1],

@@ -86,7 +86,12 @@ export class SocketSink implements ResultSink {
             break
           }
           const gathered = Buffer.allocUnsafeSlow(copyGatherBytes)
-          const end = this.#channel.reader.takeBodies(frontend.copyData, this.#limit, gathered, frame.body.copy(gathered))
+          const end = this.#channel.reader.takeBodies(
+            frontend.copyData,
+            this.#limit,
+            gathered,
+            frame.body.copy(gathered),
+          )
           yield gathered.subarray(0, end)
           break
         }

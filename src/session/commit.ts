@@ -53,11 +53,7 @@ async function commitWrites(
 }
 
 /** Throws what the commit would, if it came now. */
-export async function judgeCommit(
-  state: ServerState,
-  transaction: Transaction,
-  settings: TextSettings,
-): Promise<void> {
+export async function judgeCommit(state: ServerState, transaction: Transaction, settings: TextSettings): Promise<void> {
   const conflict = await state.regions.judge(commitRequest(transaction, true))
   const error = conflict && conflictError(conflict, transaction.catalog, settings)
   if (error) throw error
@@ -71,11 +67,7 @@ const commitRequest = (transaction: Transaction, synchronous: boolean): CommitRe
   synchronous,
 })
 
-function conflictError(
-  result: CommitResult,
-  catalog: CatalogSnapshot,
-  settings: TextSettings,
-): PgError | undefined {
+function conflictError(result: CommitResult, catalog: CatalogSnapshot, settings: TextSettings): PgError | undefined {
   switch (result.kind) {
     case 'committed':
       return undefined

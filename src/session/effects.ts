@@ -53,9 +53,13 @@ const answers: Answers = {
     if (called) core.sequenceValues.set(oid, value)
     return value
   },
+  'sequence-state': (core, [oid]) => {
+    const { lastValue, called } = sequenceState(core, oid)
+    return [lastValue, called]
+  },
   'sequence-last-value': (core, [oid]) => {
-    const state = core.transaction?.restarted.get(oid) ?? core.state.sequences.state(sequence(core, oid))
-    return state.called ? state.lastValue : null
+    const { lastValue, called } = sequenceState(core, oid)
+    return called ? lastValue : null
   },
   'set-config': (core, [name, value, local]) => {
     core.settings.set(name, value ?? undefined, local)
@@ -212,3 +216,6 @@ async function maintain(
   if (relation?.kind !== 'table') throw new PgError('42809', `"${relation?.name ?? oid}" is not a table`)
   await work(core, relation.table)
 }
+
+const sequenceState = (core: SessionCore, oid: number) =>
+  core.transaction?.restarted.get(oid) ?? core.state.sequences.state(sequence(core, oid))

@@ -16,6 +16,13 @@ const facts: Readonly<Record<string, Fact>> = {
   pg_cursors: cursors,
   pg_locks: () => [],
   pg_stat_ssl: () => [],
+  pg_stat_gssapi: (core) =>
+    [...core.state.sessions.keys()].map((pid) => ({
+      pid,
+      gss_authenticated: false,
+      encrypted: false,
+      credentials_delegated: false,
+    })),
   pg_stat_database: (core) =>
     Array.from(core.state.catalogs.databases(), ({ oid }) => ({
       datid: oid,
@@ -66,7 +73,8 @@ function serverSettings(core: SessionCore): VirtualRow[] {
   return serverOptions.map(({ name, description, schema }) => {
     const value = resolved[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]
     const fallback = schema.safeParse(undefined).data
-    const printed = (one: unknown): string | null => (one === undefined ? null : String(one))
+    const printed = (one: unknown): string | null =>
+      typeof one === 'string' || typeof one === 'number' ? String(one) : null
     return {
       name,
       value: name === 'password' && value !== undefined ? '********' : printed(value),

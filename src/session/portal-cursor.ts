@@ -48,11 +48,7 @@ export function portalOfCursor(cursor: Cursor): Portal {
 /** A portal as FETCH and MOVE want it: forward only, its rows in the formats that Bind asked for. */
 export function cursorOfPortal(portal: Portal, start: () => Promise<Execution>): Fetchable {
   const fields = portal.fields ?? []
-  const forward = async (
-    count: number,
-    formats: readonly number[],
-    sink: ResultSink | undefined,
-  ): Promise<number> => {
+  const forward = async (count: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> => {
     if (count < 0) throw onlyForward()
     if (count === 0 || portal.finished) return 0
     if (sink && !sameFormats(formats, portal.formats)) {

@@ -79,12 +79,7 @@ const knownPredicates = (scan: Scan, parameters: readonly Value[]): Asked['predi
       : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
   })
 
-function committed(
-  core: SessionCore,
-  table: Table,
-  request: Asked,
-  snapshot: Snapshot,
-): ScanPartition[] {
+function committed(core: SessionCore, table: Table, request: Asked, snapshot: Snapshot): ScanPartition[] {
   const overlay = core.transaction?.overlay.table(table.info.oid)
   const createdHere =
     core.transaction !== undefined && core.transaction.base.relationByOid(table.info.oid) === undefined

@@ -71,7 +71,9 @@ async function check(port: number, known: Acknowledged): Promise<void> {
   assert.deepEqual(missing(await numbers('SELECT transfer FROM ledger'), known.transfers), [], 'lost transfers')
   assert.deepEqual(missing(await numbers('SELECT id FROM appended'), known.appends), [], 'lost appends')
 
-  const copies = new Map((await ask('SELECT batch, count(*) FROM copied GROUP BY batch')).map(([b, n]) => [Number(b), Number(n)]))
+  const copies = new Map(
+    (await ask('SELECT batch, count(*) FROM copied GROUP BY batch')).map(([b, n]) => [Number(b), Number(n)]),
+  )
   for (const [batch, rows] of known.copies) assert.equal(copies.get(batch), rows, `COPY ${batch}`)
   for (const [batch, rows] of copies) assert.equal(rows, known.copySizes.get(batch), `COPY ${batch} in part`)
 

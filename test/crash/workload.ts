@@ -70,9 +70,7 @@ const transfer: Work = async (client, known, random) => {
 
 const append: Work = async (client, known, random) => {
   const id = ++known.lastId
-  const { error } = must(
-    await client.query(`INSERT INTO appended VALUES (${id}, '${'x'.repeat(random.below(300))}')`),
-  )
+  const { error } = must(await client.query(`INSERT INTO appended VALUES (${id}, '${'x'.repeat(random.below(300))}')`))
   if (!error) known.appends.add(id)
 }
 
@@ -93,7 +91,9 @@ const define: Work = async (client, known, random) => {
       if (!error) known.tables.set(name, 'gone')
     } else {
       const { error } = must(
-        await client.query(`ALTER TABLE ${name} ADD COLUMN c${++known.lastId} int DEFAULT 3; INSERT INTO ${name} (a) VALUES (-1)`),
+        await client.query(
+          `ALTER TABLE ${name} ADD COLUMN c${++known.lastId} int DEFAULT 3; INSERT INTO ${name} (a) VALUES (-1)`,
+        ),
       )
       if (!error) known.tables.set(name, (rows as number) + 1)
     }
@@ -135,12 +135,7 @@ function* linesOf(batch: number, rows: number): Generator<string> {
 }
 
 /** Runs until the server is gone; throws what it must not have answered. */
-export async function work(
-  port: number,
-  known: Acknowledged,
-  random: Random,
-  dead: () => boolean,
-): Promise<void> {
+export async function work(port: number, known: Acknowledged, random: Random, dead: () => boolean): Promise<void> {
   const mixes: readonly (readonly Work[])[] = [
     [transfer],
     [transfer, append],

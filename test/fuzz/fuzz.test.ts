@@ -8,14 +8,15 @@ import { serialize } from 'pg-protocol'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
 import { seeded } from '../support/random.ts'
 import { SimpleClient } from '../support/simple-client.ts'
-import { statement } from './statements.ts'
+import { call, statement } from './statements.ts'
 
 const statements = Number(process.env['FUZZ_STATEMENTS'] ?? 400)
+const rounds = Math.ceil(statements / 10_000)
 
 describe('a server under fire', () => {
   let server: CadastreProcess
   before(async () => {
-    server = await startCadastre({ flags: ['--query-memory', '64MB', '--max-connections', '300'] })
+    server = await startCadastre({ flags: ['--query-memory', '16MB', '--max-connections', '300'] })
     const client = await SimpleClient.connect(server.pgPort)
     await client.query('CREATE TABLE a (id serial PRIMARY KEY, n int, t text)')
     await client.query('CREATE TABLE b (id int, n numeric, t text, x jsonb) WITH (regions = 2)')
@@ -52,6 +53,29 @@ describe('a server under fire', () => {
     await alive()
   })
 
+  test('every function with arguments at the limits of their types', async () => {
+    const random = seeded('FUZZ_SEED')
+    const client = await SimpleClient.connect(server.pgPort)
+    const { rows } = await client.query(
+      `SELECT p.proname, p.prokind, array_to_string(ARRAY(SELECT t.typname FROM unnest(p.proargtypes) WITH ORDINALITY AS u (type, n)
+         JOIN pg_type t ON t.oid = u.type ORDER BY u.n), ' ')
+       FROM pg_proc p ORDER BY p.oid`,
+    )
+    assert.ok(rows.length > 1000, `${rows.length} functions`)
+    await client.query('SET statement_timeout = 2000')
+    const faults = new Map<string, string>()
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, kind, args] of rows) {
+        const sql = call(random, { name: name!, kind: kind!, args: args ? args.split(' ') : [] })
+        const { error } = await client.query(sql)
+        if (error?.sqlstate === 'XX000') faults.set(error.message, sql)
+      }
+    }
+    client.end()
+    assert.deepEqual([...faults], [], `seed ${random.seed}`)
+    await alive()
+  })
+
   test('nesting, widths and lengths end in errors of their own', async () => {
     const client = await SimpleClient.connect(server.pgPort)
     const deep = (open: string, core: string, close: string, times: number): string =>
@@ -70,7 +94,7 @@ describe('a server under fire', () => {
       [`SELECT 5 IN (${Array.from({ length: 20_000 }, (_, i) => i).join()})`, [undefined]],
       ['SELECT 1 LIMIT 9223372036854775807 OFFSET 9223372036854775807', [undefined]],
       ["SELECT repeat('abc', 1000000000)", ['54000', '53200']],
-      ["SELECT array_fill(1, ARRAY[100000000])", ['54000', '53200']],
+      ['SELECT array_fill(1, ARRAY[100000000])', ['54000', '53200']],
     ] as [string, (string | undefined)[]][]) {
       const { error } = await client.query(sql)
       assert.ok(expected.includes(error?.sqlstate), `${sql.slice(0, 60)}…: ${JSON.stringify(error)}`)

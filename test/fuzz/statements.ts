@@ -1,16 +1,120 @@
 // Random statements: pieces that fit together often enough to get past the parser, and mutations of statements that are right.
 import type { Random } from '../support/random.ts'
 
-const tables = ['a', 'b', 'pg_class', 'numbers', 'information_schema.columns', 'generate_series(1, 5) g', '(VALUES (1, NULL), (2, 3)) v']
-const columns = ['id', 'n', 't', 'x', '*', 'a.id', 'g', 'column1', 'relname', 'ctid', '"No"']
-const literals = [
-  ...['0', '1', '-1', 'NULL', 'true', "'x'", "''", "'2024-02-30'", "'1e400'", '9223372036854775807', '1.5', 'NaN'],
-  ...["'NaN'::numeric", "'infinity'::timestamp", "'{1,2,NULL}'::int[]", "'{\"a\": [1]}'::jsonb", "E'\\\\x00ff'::bytea", '$1'],
-  ...["interval '1 month'", "date 'epoch'", 'ARRAY[1,2]', "B'101'", "U&'\\0041'", 'current_timestamp', "'-infinity'::date"],
+const tables = [
+  'a',
+  'b',
+  'pg_class',
+  'cadastre.numbers',
+  'information_schema.columns',
+  'generate_series(1, 5)',
+  '(VALUES (1, NULL), (2, 3))',
 ]
-const types = ['int', 'bigint', 'numeric(5,2)', 'text', 'bool', 'date', 'timestamptz', 'interval', 'int[]', 'jsonb', 'uuid', 'bytea', 'char(3)', 'nope', 'oid', 'regclass', 'float4', 'name', 'time', 'record']
-const operators = ['+', '-', '*', '/', '%', '||', '=', '<>', '<', '~', 'LIKE', '->', '->>', '@>', '&&', '<<', '^', '#', 'IS DISTINCT FROM', '!~*']
-const functions = ['abs', 'length', 'substr', 'repeat', 'to_char', 'date_trunc', 'coalesce', 'array_agg', 'sum', 'max', 'string_agg', 'lpad', 'generate_series', 'unnest', 'row_number', 'jsonb_set', 'round', 'pg_get_viewdef', 'nextval', 'now', 'greatest', 'regexp_replace', 'format', 'pg_typeof', 'json_build_object', 'array_position', 'extract', 'count', 'pg_sleep', 'set_config', 'lag', 'chr', 'encode', 'to_timestamp', 'split_part', 'width_bucket', 'make_date', 'percentile_cont']
+const columns = ['id', 'n', 't', 'x', 'a.id', 'column1', 'relname', 'ctid', 'i']
+const literals = [
+  ...['0', '1', '-1', 'NULL', 'true', "'x'", "''", "'2024-02-30'", "'1e400'", '9223372036854775807', '1.5', '2'],
+  ...[
+    "'NaN'::numeric",
+    "'infinity'::timestamp",
+    "'{1,2,NULL}'::int[]",
+    '\'{"a": [1]}\'::jsonb',
+    "E'\\\\x00ff'::bytea",
+    '$1',
+  ],
+  ...[
+    "interval '1 month'",
+    "date 'epoch'",
+    'ARRAY[1,2]',
+    "B'101'",
+    "U&'\\0041'",
+    'current_timestamp',
+    "'-infinity'::date",
+  ],
+]
+const types = [
+  'int',
+  'bigint',
+  'numeric(5,2)',
+  'text',
+  'bool',
+  'date',
+  'timestamptz',
+  'interval',
+  'int[]',
+  'jsonb',
+  'uuid',
+  'bytea',
+  'char(3)',
+  'nope',
+  'oid',
+  'regclass',
+  'float4',
+  'name',
+  'time',
+  'record',
+]
+const operators = [
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '||',
+  '=',
+  '<>',
+  '<',
+  '~',
+  'LIKE',
+  '->',
+  '->>',
+  '@>',
+  '&&',
+  '<<',
+  '^',
+  '#',
+  'IS DISTINCT FROM',
+  '!~*',
+]
+const functions = [
+  'abs',
+  'length',
+  'substr',
+  'repeat',
+  'to_char',
+  'date_trunc',
+  'coalesce',
+  'array_agg',
+  'sum',
+  'max',
+  'string_agg',
+  'lpad',
+  'generate_series',
+  'unnest',
+  'row_number',
+  'jsonb_set',
+  'round',
+  'pg_get_viewdef',
+  'nextval',
+  'now',
+  'greatest',
+  'regexp_replace',
+  'format',
+  'pg_typeof',
+  'json_build_object',
+  'array_position',
+  'extract',
+  'count',
+  'pg_sleep',
+  'set_config',
+  'lag',
+  'chr',
+  'encode',
+  'to_timestamp',
+  'split_part',
+  'width_bucket',
+  'make_date',
+  'percentile_cont',
+]
 
 export function expression(random: Random, depth: number): string {
   if (depth <= 0) return random.pick(random.below(2) === 0 ? literals : columns)
@@ -51,10 +155,9 @@ export function select(random: Random, depth: number): string {
   return [
     some(8, () => `WITH w AS (${select(random, depth - 2)}) `),
     `SELECT ${some(6, () => 'DISTINCT ')}${Array.from({ length: 1 + random.below(3) }, e).join(', ')}`,
-    some(2, () => ` FROM ${random.pick(tables)}`),
-    some(5, () => ` ${random.pick(['JOIN', 'LEFT JOIN', 'FULL JOIN', 'CROSS JOIN', 'NATURAL JOIN'])} ${random.pick(tables)} AS j ${some(2, () => `ON ${e()}`)}`),
+    from(random, e),
     some(3, () => ` WHERE ${e()}`),
-    some(5, () => ` GROUP BY ${random.pick([e(), '1', 'ROLLUP (1, 2)', 'ALL'])}`),
+    some(5, () => ` GROUP BY ${random.pick([e(), '1', 'ROLLUP (1, 2)'])}`),
     some(8, () => ` HAVING ${e()}`),
     some(8, () => ` ${random.pick(['UNION', 'EXCEPT ALL', 'INTERSECT'])} ${select(random, depth - 2)}`),
     some(4, () => ` ORDER BY ${e()} ${random.pick(['', 'DESC', 'NULLS FIRST', 'USING <'])}`),
@@ -64,13 +167,82 @@ export function select(random: Random, depth: number): string {
   ].join('')
 }
 
+/** Mostly tables that have the columns which expressions name. */
+function from(random: Random, e: () => string): string {
+  const table = random.below(3) === 0 ? `${random.pick(tables)} AS i` : 'a'
+  if (random.below(4) > 0) return ` FROM ${table}`
+  const other = random.below(3) === 0 ? `${random.pick(tables)} AS j` : '(SELECT id AS i, t AS x FROM b) AS j'
+  const kind = random.pick(['JOIN', 'LEFT JOIN', 'FULL JOIN', 'CROSS JOIN', 'NATURAL JOIN', ', LATERAL'])
+  return ` FROM ${table} ${kind} ${other}${['JOIN', 'LEFT JOIN', 'FULL JOIN'].includes(kind) ? ` ON ${e()}` : ''}`
+}
+
+/** Values of a type, its limits among them, as text that its input function reads. */
+const samples: Readonly<Record<string, readonly string[]>> = {
+  bool: ['t', 'f'],
+  bytea: ['\\x', '\\x00ff', '\\xdeadbeef'],
+  char: ['a', ''],
+  name: ['a', 'pg_class'],
+  int8: ['0', '1', '-1', '9223372036854775807', '-9223372036854775808', '64'],
+  int2: ['0', '1', '-1', '32767', '-32768'],
+  int4: ['0', '1', '-1', '2', '2147483647', '-2147483648', '31'],
+  regproc: ['now'],
+  text: [
+    ...['', 'a', 'é\u{1f600}', 'a,b,,c', '(a*)+', '%_', 'YYYY-MM-DD', 'a\\', '{1,2}', 'UTC', '12', 'hour', 'g', 'NaN'],
+    ...['hex', 'UTF8', '$.a', '[', 'FM999D99', 'century', 'a'.repeat(300)],
+  ],
+  oid: ['0', '1259', '4294967295', '16384'],
+  json: ['null', '{"a": {"b": [1, 2.50, null]}}', '[]', '"x"', '[1, "2", {}]'],
+  jsonb: ['null', '{"a": {"b": [1, 2.50, null]}}', '[]', '"x"', '[1, "2", {}]', '1e400'],
+  float4: ['0', '-0', 'NaN', 'Infinity', '3.4e38', '1e-45', '1.5'],
+  float8: ['0', '-0', 'NaN', '-Infinity', '1.7e308', '5e-324', '0.1'],
+  bpchar: ['a ', ''],
+  varchar: ['a', ''],
+  date: ['2024-02-29', 'infinity', '-infinity', '4713-01-01 BC', '5874897-12-31', '1970-01-01'],
+  time: ['00:00', '24:00', '23:59:59.999999'],
+  timestamp: ['2024-02-29 12:00', 'infinity', '4713-01-01 BC', '294276-12-31 23:59:59.999999'],
+  timestamptz: ['2024-03-31 01:30+00', '-infinity', '4713-01-02 BC', '294276-12-31 23:59:59.999999+00'],
+  interval: ['0', '1 month', '-1 day', '178000000 years', '1 us', '-2147483648 days', 'infinity'],
+  numeric: ['0', '1', '-1.50', 'NaN', 'Infinity', '-Infinity', '1e1000', '1e-1000', '99999999999999999999.9', '0.5'],
+  uuid: ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+  regclass: ['pg_class', 'a', '0'],
+  regtype: ['int4'],
+  int2vector: ['1 2', ''],
+  oidvector: ['16 17', ''],
+  _text: ['{}', '{a,NULL}', '{{a,b},{c,d}}', '[5:6]={x,y}'],
+  _int4: ['{}', '{1,NULL,3}', '{{1,2},{3,4}}', '{2147483647}', '[0:1]={1,2}'],
+  _float8: ['{}', '{0,1}', '{0.5,2,NaN}'],
+}
+const anyTypes = ['int4', 'text', 'numeric', 'jsonb', 'timestamptz', '_int4', 'bytea', 'interval']
+const skipped =
+  /^(pg_sleep|pg_terminate|pg_cancel|pg_advisory|pg_try_advisory|pg_reload|set_config|setseed|pg_stat_reset|pg_notify)/
+
+/** A call of a function as pg_proc names it, with arguments of its own types. */
+export function call(
+  random: Random,
+  { name, kind, args }: { readonly name: string; readonly kind: string; readonly args: readonly string[] },
+): string {
+  if (skipped.test(name)) return 'SELECT 1'
+  const any = args.some((one) => /array$/.test(one)) ? 'int4' : random.pick(anyTypes)
+  const values = args.map((type) => {
+    const own = /^any\w*array$/.test(type) ? '_int4' : /^any|^record$/.test(type) ? any : type
+    const known = samples[own]
+    if (!known || random.below(12) === 0) return 'NULL'
+    const spelled = own.startsWith('_') ? `${own.slice(1)}[]` : own === 'char' ? '"char"' : own
+    return `'${random.pick(known)}'::${spelled}`
+  })
+  const made = `"${name}"(${values.join(', ')})`
+  if (kind === 'w') return `SELECT ${made} OVER (ORDER BY g) FROM generate_series(1, 3) g`
+  if (kind === 'a') return `SELECT ${made} FROM generate_series(1, 3) g`
+  return `SELECT * FROM (SELECT ${made}) x LIMIT 100`
+}
+
 const right = [
   "INSERT INTO a (n, t) VALUES (1, 'x'), (2, NULL) RETURNING id, n + 1",
   'INSERT INTO a SELECT * FROM b ON CONFLICT (id) DO UPDATE SET n = excluded.n WHERE a.n < 5',
-  "UPDATE a SET n = n + 1, t = b.t FROM b WHERE a.id = b.id AND b.x IN (SELECT 1) RETURNING a.*",
+  'UPDATE a SET n = n + 1, t = b.t FROM b WHERE a.id = b.id AND b.x IN (SELECT 1) RETURNING a.*',
   'DELETE FROM a USING b WHERE a.id = b.id',
   'CREATE TABLE IF NOT EXISTS c (id int GENERATED ALWAYS AS IDENTITY, n numeric(10,2) DEFAULT 1.5 CHECK (n > 0), UNIQUE (n))',
-  'ALTER TABLE b ADD COLUMN IF NOT EXISTS y text DEFAULT upper(\'q\'), ALTER COLUMN t TYPE varchar(30)',
+  "ALTER TABLE b ADD COLUMN IF NOT EXISTS y text DEFAULT upper('q'), ALTER COLUMN t TYPE varchar(30)",
   'CREATE OR REPLACE VIEW vw AS SELECT a.id, count(*) AS many FROM a GROUP BY a.id',
   'CREATE INDEX ON b (t, n DESC NULLS LAST)',
   'DROP TABLE IF EXISTS c CASCADE',
@@ -99,7 +271,34 @@ const right = [
   'VALUES (1, 2), (3, 4) ORDER BY 1 LIMIT 1',
   'TABLE a',
 ]
-const spices = ['(', ')', ',', ';', "'", '"', '$1', '::', '--', '/*', '*/', 'NULL', 'SELECT', 'é', '\u{1f600}', '0x', '1e', '..', 'a.', '@', '[', ']', ':=', '$$', 'DEFAULT', 'ALL']
+const spices = [
+  '(',
+  ')',
+  ',',
+  ';',
+  "'",
+  '"',
+  '$1',
+  '::',
+  '--',
+  '/*',
+  '*/',
+  'NULL',
+  'SELECT',
+  'é',
+  '\u{1f600}',
+  '0x',
+  '1e',
+  '..',
+  'a.',
+  '@',
+  '[',
+  ']',
+  ':=',
+  '$$',
+  'DEFAULT',
+  'ALL',
+]
 
 function mutated(random: Random): string {
   const words = random.pick(right).split(/(?<=\W)|(?=\W)/)

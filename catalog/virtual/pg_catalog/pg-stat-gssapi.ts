@@ -1,5 +1,5 @@
-// pg_catalog.pg_stat_gssapi: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// pg_catalog.pg_stat_gssapi: one row a connection, none of which uses GSSAPI.
+import { virtualTable, liveRows } from '../virtual-table.ts'
 
 export const pgStatGssapi = virtualTable({
   oid: 12257,
@@ -13,4 +13,6 @@ export const pgStatGssapi = virtualTable({
     encrypted: 'bool',
     credentials_delegated: 'bool',
   },
+  live: ['pg_stat_gssapi'],
+  rows: liveRows('pg_stat_gssapi'),
 })

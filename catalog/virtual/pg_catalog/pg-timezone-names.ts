@@ -1,5 +1,5 @@
 // pg_timezone_names: the zones that Intl knows, with their offset now.
-import { timeZones } from '../time-zones.ts'
+import { timeZones } from '../../../engine/types/datetime/zones-at.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTimezoneNames = virtualTable({

@@ -48,9 +48,7 @@ export const roundingFunctions: readonly FunctionDefinition[] = [
   immutable(207, 'float4abs', [Oid.float4], Oid.float4, absFloat),
   immutable(221, 'float8abs', [Oid.float8], Oid.float8, absFloat),
   immutable(1704, 'numeric_abs', [Oid.numeric], Oid.numeric, absOfNumeric),
-  immutable(2310, 'sign', [Oid.float8], Oid.float8, ([value]: [number]) =>
-    value > 0 ? 1 : value < 0 ? -1 : 0,
-  ),
+  immutable(2310, 'sign', [Oid.float8], Oid.float8, ([value]: [number]) => (value > 0 ? 1 : value < 0 ? -1 : 0)),
   immutable(1706, 'sign', [Oid.numeric], Oid.numeric, ([value]: [Numeric]) =>
     value.special === 'NaN' ? numericNaN : fromInteger(signOf(value)),
   ),

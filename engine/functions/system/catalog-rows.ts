@@ -1,8 +1,8 @@
 // System functions that yield rows: keywords, time zones, sequence parameters, options.
 import type { PgArray } from '../../types/array-value.ts'
 import { inputAbbreviations } from '../../types/datetime/input-abbreviations.ts'
-import { floorDivide, microsPerSecond } from '../../types/datetime/units.ts'
-import { zoneOf } from '../../types/datetime/zone.ts'
+import { microsPerSecond } from '../../types/datetime/units.ts'
+import { timeZones } from '../../types/datetime/zones-at.ts'
 import { Oid } from '../../types/oids.ts'
 import { PgError } from '../../errors.ts'
 import { typeByOid } from '../../types/registry.ts'
@@ -134,12 +134,8 @@ function keywordRows(): readonly (readonly unknown[])[] {
 const secondsInterval = (seconds: number) => ({ months: 0, days: 0, micros: BigInt(seconds) * microsPerSecond })
 
 function* timezoneRows({ settings }: FunctionContext): Iterable<readonly unknown[]> {
-  const now = Number(floorDivide(settings.transactionTimestamp, microsPerSecond))
-  for (const name of ['UTC', ...Intl.supportedValuesOf('timeZone')]) {
-    const zone = zoneOf(name)
-    const { text, daylight } = zone.abbreviationAt(now)
-    yield [name, text, secondsInterval(zone.offsetAt(now)), daylight]
-  }
+  for (const { name, abbreviation, offset, daylight } of timeZones(settings.transactionTimestamp))
+    yield [name, abbreviation, offset, daylight]
 }
 
 function isValidInput(text: string, typeName: string, context: FunctionContext): boolean {

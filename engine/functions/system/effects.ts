@@ -10,6 +10,8 @@ export interface Effects {
   /** As currval, of the sequence drawn from last; 55000 "lastval is not yet defined in this session". */
   lastval: { args: readonly []; result: bigint }
   setval: { args: readonly [sequence: number, value: bigint, isCalled: boolean]; result: bigint }
+  /** As a sequence's own row shows it: after the start and setval(…, false) the value was not handed out yet. */
+  'sequence-state': { args: readonly [sequence: number]; result: readonly [lastValue: bigint, isCalled: boolean] }
   /** Last value handed out by anyone; null before the first. */
   'sequence-last-value': { args: readonly [sequence: number]; result: bigint | null }
   /** Sets a setting for the session or (local) the transaction; answers its new text. null value: its default. */

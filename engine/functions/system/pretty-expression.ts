@@ -14,7 +14,8 @@ export function prettyExpression(sql: string): string {
   const terms = splitTerms(text)
   if (terms.length === 1) return text
   return terms
-    .map((term) => {
+    .map((term, index) => {
+      if (index % 2 === 1) return term
       const inner = withoutParentheses(term)
       return splitTerms(inner).length === 1 ? inner : term
     })

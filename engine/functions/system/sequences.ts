@@ -2,7 +2,7 @@
 import { PgError, wrongObjectType } from '../../errors.ts'
 import type { SequenceSchema } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
-import { stable, volatile } from '../declare.ts'
+import { stable, volatile, volatileSet } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
 import { relationNamed } from './reg-text.ts'
@@ -28,6 +28,25 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
   ),
   volatile(4032, 'pg_sequence_last_value', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
     effect(context, 'sequence-last-value', sequence(oid, context).oid),
+  ),
+  /** SELECT … FROM a sequence. */
+  volatileSet(
+    15_951,
+    'cadastre_sequence_state',
+    [Oid.oid],
+    Oid.record,
+    {
+      columns: [
+        { name: 'last_value', type: Oid.int8 },
+        { name: 'log_cnt', type: Oid.int8 },
+        { name: 'is_called', type: Oid.bool },
+      ],
+      rows: 1,
+    },
+    ([oid]: [number], context) => {
+      const [lastValue, isCalled] = effect(context, 'sequence-state', oid)
+      return [[lastValue, 0n, isCalled]]
+    },
   ),
   stable(
     1665,

@@ -20,8 +20,7 @@ const defaultTablespace = 1663
 
 function allDatabases(context: FunctionContext): bigint {
   let bytes = 0n
-  for (const database of context.catalog.databases())
-    bytes += effect(context, 'database-size', database.oid) ?? 0n
+  for (const database of context.catalog.databases()) bytes += effect(context, 'database-size', database.oid) ?? 0n
   return bytes
 }
 

@@ -1,8 +1,8 @@
 // The time zones there are, as they stand at an instant. Asked of Intl one by one: deriving all transitions of every zone, as
 // arithmetic does for the one zone it needs, would take seconds.
-import { abbreviationsOf } from '../../engine/types/datetime/zone-abbreviations.ts'
-import { formatOffset } from '../../engine/types/datetime/zone.ts'
-import type { Interval } from '../../engine/types/interval-value.ts'
+import { abbreviationsOf } from './zone-abbreviations.ts'
+import { formatOffset } from './zone.ts'
+import type { Interval } from '../interval-value.ts'
 
 const microsPerSecond = 1_000_000n
 /** 2000-01-01 after 1970-01-01. */
