@@ -18,6 +18,7 @@ import { LockTable } from './session/lock-table.ts'
 import { Sequences } from './session/sequences.ts'
 import type { ServerState } from './session/server-state.ts'
 import { Sessions } from './session/session-factory.ts'
+import { StatementParser } from './session/statement-parser.ts'
 import { tableStatistics } from './session/table-statistics.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
 import { currentTimestamp } from './session/transaction.ts'
@@ -93,6 +94,7 @@ export async function startServer(
     sequences: new Sequences(regions),
     locks: new LockTable(),
     copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
+    parser: new StatementParser(new URL('./threads/parse-worker.ts', import.meta.url)),
     sessions: new Map(),
     startTimestamp: currentTimestamp(),
     nextTransactionId: () => ++lastTransactionId,
@@ -133,7 +135,7 @@ export async function startServer(
     state,
     stop: async () => {
       await Promise.all([pg.drain(drainMillisecondsMax), http.drain(drainMillisecondsMax)])
-      await state.copyLoaders.close()
+      await Promise.all([state.copyLoaders.close(), state.parser.close()])
       await executor.close()
       await regions.close()
     },

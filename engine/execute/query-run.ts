@@ -41,7 +41,9 @@ export class QueryRun {
   readonly #batches: Iterator<Batch>
   readonly #recorder: AnalysisRecorder | undefined
   #pending: Batch | undefined
+  readonly #account: MemoryAccount
   #writes: WriteBatch[] = []
+  #writtenBytes = 0
   #affected = 0
 
   constructor(
@@ -54,6 +56,7 @@ export class QueryRun {
     this.#task = task
     this.#stop = stop
     const account = new MemoryAccount(task.memoryBytesMax)
+    this.#account = account
     const counted = mainWrite(task.plan)?.node
     const recorder = task.analyze ? new AnalysisRecorder() : undefined
     this.#recorder = recorder
@@ -76,8 +79,10 @@ export class QueryRun {
       },
       writes: task.writes,
       emit: (write) => {
-        // Held until the transaction ends, so nothing gives it back.
-        account.charge(write.kind === 'insert' ? batchBytes(write.batch.columns) : write.rowIds.byteLength)
+        // Rows leave with the pull, for the session to write out; row ids are held until the transaction ends.
+        const bytes = write.kind === 'insert' ? batchBytes(write.batch.columns) : write.rowIds.byteLength
+        account.charge(bytes)
+        if (write.kind === 'insert') this.#writtenBytes += bytes
         this.#writes.push(write)
       },
       addAffected: (node, rows) => {
@@ -105,6 +110,8 @@ export class QueryRun {
     const chunk = batch && this.#sink.chunk(batch)
     const writes = this.#writes
     this.#writes = []
+    this.#account.charge(-this.#writtenBytes)
+    this.#writtenBytes = 0
     return {
       payload: chunk ? chunk.payload : null,
       rows: chunk ? chunk.rows : 0,

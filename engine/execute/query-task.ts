@@ -40,6 +40,8 @@ export interface WriteTarget {
     readonly typmod: number
     readonly notNull: boolean
   }[]
+  /** Rows are split by these columns (positions in the table) over these regions; absent: whoever commits them chooses. */
+  readonly partition?: { readonly positions: readonly number[]; readonly regions: readonly number[] }
 }
 
 /** One pull asks for at most `rows` rows (0: as many as one chunk holds). A chunk says whether more may come. */
@@ -72,7 +74,8 @@ export type WorkerMessage =
 
 /** Rows a write statement made: they go to the transaction's overlay. batch is in shared memory, columns in table order. */
 export type WriteBatch =
-  | { readonly kind: 'insert'; readonly table: number; readonly batch: Batch }
+  /** region: where all of the batch's rows go, if that is decided. */
+  | { readonly kind: 'insert'; readonly table: number; readonly batch: Batch; readonly region?: number }
   /** Table row ids (region number · 2^48 + id); negative ones are rows of the overlay. */
   | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array }
 

@@ -9,6 +9,7 @@ import { typeRef } from '../types/type.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import type { Frame } from './frame.ts'
+import { splitBatch } from './split-rows.ts'
 
 export function targetOf(table: number, context: ExecuteContext): WriteTarget {
   const target = context.writes.get(table)
@@ -35,11 +36,11 @@ export const noRows: Batch = { length: 0, columns: [] }
 
 export function emitInsert(table: number, rows: Batch, context: ExecuteContext): void {
   if (rows.length === 0) return
-  context.emit({
-    kind: 'insert',
-    table,
-    batch: { length: rows.length, columns: rows.columns.map((column) => copyColumn(column, sharedMemory)) },
-  })
+  const { partition } = targetOf(table, context)
+  for (const { batch, region } of partition ? splitBatch(rows, partition) : [{ batch: rows, region: undefined }]) {
+    const columns = batch.columns.map((column) => copyColumn(column, sharedMemory))
+    context.emit({ kind: 'insert', table, batch: { length: batch.length, columns }, region })
+  }
 }
 
 export function emitDelete(table: number, rowIds: readonly bigint[], context: ExecuteContext): void {

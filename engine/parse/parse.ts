@@ -1,10 +1,12 @@
 // SQL text to PostgreSQL's parse trees. Everything peculiar to libpg-query stays in this folder.
 import type { Node } from '@pgsql/types'
 import { PgError } from '../errors.ts'
-import { callParser, warmInstances } from './libpg.ts'
+import { callParser, type ParserAnswer, warmInstances } from './libpg.ts'
 import { statementCharactersMax } from './limits.ts'
 import { characterLength, moveLocations, mapOfBytes } from './locations.ts'
 import { sqlstateOfParserMessage } from './sqlstates.ts'
+
+export type { ParserAnswer } from './libpg.ts'
 
 export interface RawStatement {
   /** One-key object: { SelectStmt: … }. Its locations are 0-based characters of the whole text (-1: unknown, absent: 0). */
@@ -19,11 +21,29 @@ export const warmParser = (): Promise<void> => warmInstances()
 
 /** Statements of a text, in order; none for an empty one. Throws PgError with the position in the whole text. */
 export function parseSql(text: string): RawStatement[] {
+  return isEmpty(text) ? [] : statementsFrom(text, callParser(text))
+}
+
+/** The same, where somebody else asks the parser: askParser on another thread. */
+export async function parseSqlWith(
+  text: string,
+  ask: (text: string) => Promise<ParserAnswer>,
+): Promise<RawStatement[]> {
+  return isEmpty(text) ? [] : statementsFrom(text, await ask(text))
+}
+
+/** The parser's answer as it can cross threads. */
+export const askParser = (text: string): ParserAnswer => callParser(text)
+
+/** Throws what no parser need be asked for. */
+function isEmpty(text: string): boolean {
   if (text.length > statementCharactersMax) throw new PgError('54000', 'statement is too long')
   const nul = text.indexOf('\0')
   if (nul >= 0) throw new PgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00')
-  if (/^\s*$/.test(text)) return []
-  const answer = callParser(text)
+  return /^\s*$/.test(text)
+}
+
+function statementsFrom(text: string, answer: ParserAnswer): RawStatement[] {
   if (answer.kind === 'overflow') throw stackDepth()
   if (answer.kind === 'error') {
     if (/stack depth limit|memory exhausted/i.test(answer.message)) throw stackDepth()

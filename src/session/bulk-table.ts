@@ -24,7 +24,12 @@ export class BulkTable {
     this.#attributes = table.schema.columns.map((column) => column.attribute)
   }
 
-  async write(batch: Batch): Promise<void> {
+  /** region: where all rows go, if that is decided. */
+  async write(batch: Batch, region?: number): Promise<void> {
+    if (region !== undefined) {
+      await (await this.#writer(region)).write({ attributes: this.#attributes, batch })
+      return
+    }
     for (const [number, rows] of splitRows(this.#table, this.#attributes, batch.columns, batch.length, this.#turn++)) {
       const part =
         rows === 'all'

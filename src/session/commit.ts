@@ -135,7 +135,11 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
         .filter(({ attribute }) => live.has(attribute))
       const attributes = kept.map(({ attribute }) => attribute)
       const columns = kept.map(({ column }) => column)
-      for (const [number, rows] of splitRows(table, attributes, columns, batch.length, turn)) {
+      const split: Iterable<[number, Int32Array | 'all']> =
+        insert.region === undefined
+          ? splitRows(table, attributes, columns, batch.length, turn)
+          : [[insert.region, 'all']]
+      for (const [number, rows] of split) {
         const part =
           rows === 'all'
             ? { length: batch.length, columns }

@@ -13,6 +13,8 @@ export interface OverlayInsert {
   readonly attributes: readonly number[]
   readonly batch: Batch
   readonly base: number
+  /** All rows go to this region; absent: they are split at commit. */
+  readonly region?: number
 }
 /** Rows that were too many to keep: they lie in segments that the commit makes part of a region. Row i has the number base + i. */
 export interface OverlaySegments {
@@ -75,7 +77,8 @@ export class Overlay {
       this.#append({ kind: 'delete', table: write.table, rowIds: write.rowIds })
       return
     }
-    this.#append({ kind: 'insert', table: write.table, attributes, batch: write.batch, base: this.#nextRow })
+    const { table, batch, region } = write
+    this.#append({ kind: 'insert', table, attributes, batch, base: this.#nextRow, region })
     this.#nextRow += write.batch.length
   }
 

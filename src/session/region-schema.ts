@@ -1,11 +1,10 @@
 // From tables to regions: what a region must know of a table's columns and keys, and which region a new row goes to.
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import type { Column } from '../../engine/columns/column.ts'
-import { reader } from '../../engine/columns/read.ts'
+import type { WriteTarget } from '../../engine/execute/query-task.ts'
+import { rowsByRegion } from '../../engine/interpret/split-rows.ts'
 import type { Table } from '../../engine/tables.ts'
-import { typeByOid } from '../../engine/types/registry.ts'
 import { regionId, type RegionId, type RegionKey, type RegionSchema } from '../../regions/requests/request.ts'
-import { crc32 } from 'node:zlib'
 
 export const regionsOf = (table: Table): RegionId[] =>
   table.info.regions.map((number) => regionId(table.info.oid, number))
@@ -41,6 +40,14 @@ export function regionSchemaOf(catalog: CatalogSnapshot, table: Table): RegionSc
 const partitionAttributes = (table: Table): readonly number[] =>
   table.schema.constraints.find((constraint) => constraint.kind === 'primary')?.attributes ?? []
 
+/** How new rows are split over a table's regions where they are made; undefined: not by their values. */
+export function partitionOf(table: Table): WriteTarget['partition'] {
+  const attributes = partitionAttributes(table)
+  if (table.info.regions.length === 1 || attributes.length === 0) return undefined
+  const positions = attributes.map((one) => table.schema.columns.findIndex((column) => column.attribute === one))
+  return { positions, regions: table.info.regions }
+}
+
 /** For each region number in use, the rows that go there. */
 export function splitRows(
   table: Table,
@@ -53,19 +60,5 @@ export function splitRows(
   if (numbers.length === 1) return new Map([[numbers[0], 'all']])
   const keys = partitionAttributes(table).map((attribute) => columns[attributes.indexOf(attribute)])
   if (keys.length === 0) return new Map([[numbers[turn % numbers.length], 'all']])
-  const read = keys.map((column) => ({ value: reader(column), type: typeByOid(column.type.oid) }))
-  const split = new Map<number, number[]>()
-  for (let row = 0; row < rows; row++) {
-    let hash = 0
-    for (const { value, type } of read) {
-      const key = value(row)
-      // Equal values must go to one region: the hash key, not the stored form, decides (1.0 and 1.00 are one numeric).
-      hash = crc32(`${type.hashKey ? String(type.hashKey(key)) : type.format(key, undefined as never)};`, hash)
-    }
-    const number = numbers[hash % numbers.length]
-    const list = split.get(number)
-    if (list) list.push(row)
-    else split.set(number, [row])
-  }
-  return new Map([...split].map(([number, list]) => [number, Int32Array.from(list)]))
+  return rowsByRegion(keys, rows, numbers)
 }

@@ -7,6 +7,7 @@ import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { answerEffect } from './effects.ts'
+import { partitionOf } from './region-schema.ts'
 import { scanSources } from './scan-sources.ts'
 import type { SessionCore } from './session-core.ts'
 import type { StatementSnapshot } from './transaction.ts'
@@ -101,5 +102,6 @@ function writeTarget(core: SessionCore, oid: number): WriteTarget {
       typmod: type.typmod,
       notNull,
     })),
+    partition: partitionOf(relation.table),
   }
 }

@@ -7,6 +7,7 @@ import type { Catalogs } from './catalogs.ts'
 import type { CopyLoaders } from './copy-loaders.ts'
 import type { LockTable } from './lock-table.ts'
 import type { Sequences } from './sequences.ts'
+import type { StatementParser } from './statement-parser.ts'
 import type { SessionCore } from './session-core.ts'
 
 export interface ServerState {
@@ -18,6 +19,7 @@ export interface ServerState {
   readonly sequences: Sequences
   readonly locks: LockTable
   readonly copyLoaders: CopyLoaders
+  readonly parser: StatementParser
   readonly sessions: Map<number, SessionCore>
   readonly startTimestamp: bigint
   nextTransactionId(): bigint

@@ -1,6 +1,6 @@
 // The wire session: messages of the simple and the extended protocol become statements of one SessionCore.
 import { PgError, toErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
-import { parseSql, type RawStatement } from '../../engine/parse/parse.ts'
+import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
 import { closePortals, endTransaction } from './end-transaction.ts'
@@ -55,7 +55,7 @@ export class WireSession implements Session {
     await this.#message(sink, async () => {
       core.statements.delete('')
       await this.closePortal('')
-      const statements = parseSql(text)
+      const statements = await core.state.parser.parse(text)
       if (statements.length === 0) {
         sink.emptyQuery()
         return
@@ -119,7 +119,7 @@ export class WireSession implements Session {
       if (name !== '' && core.statements.has(name))
         throw new PgError('42P05', `prepared statement "${name}" already exists`)
       core.statements.delete(name)
-      const statements = parseSql(text)
+      const statements = await core.state.parser.parse(text)
       if (statements.length > 1) throw new PgError('42601', 'cannot insert multiple commands into a prepared statement')
       const prepared: PreparedStatement = {
         name,

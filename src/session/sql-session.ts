@@ -4,7 +4,6 @@ import { arrowSchema, toArrow } from '../../engine/columns/arrow.ts'
 import { buildColumn } from '../../engine/columns/build.ts'
 import type { Batch } from '../../engine/columns/column.ts'
 import { fromErrorRecord, notSupported, PgError, toErrorRecord } from '../../engine/errors.ts'
-import { parseSql } from '../../engine/parse/parse.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import { typeRef, type Value } from '../../engine/types/type.ts'
 import type { SqlResult, SqlSession } from '../http/sql-session.ts'
@@ -48,7 +47,7 @@ export class ArrowSession implements SqlSession {
 
   async #query(sql: string, parameters: readonly (string | null)[]): Promise<SqlResult> {
     const core = this.#core
-    const statements = parseSql(sql)
+    const statements = await core.state.parser.parse(sql)
     if (statements.length !== 1) throw new PgError('42601', 'exactly one statement is expected')
     const prepared: Ready = {
       name: '',

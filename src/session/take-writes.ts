@@ -79,7 +79,7 @@ export class StatementWrites {
   async take(writes: readonly WriteBatch[]): Promise<void> {
     for (const write of writes) {
       const bulk = write.kind === 'insert' ? this.#bulk.get(write.table) : undefined
-      if (bulk && write.kind === 'insert') await bulk.write(write.batch)
+      if (bulk && write.kind === 'insert') await bulk.write(write.batch, write.region)
       else await this.#keep(write)
     }
   }
@@ -115,7 +115,8 @@ export class StatementWrites {
     this.#bulk.set(write.table, bulk)
     const all = this.#kept
     this.#kept = all.filter((one) => one.kind !== 'insert' || one.table !== write.table)
-    for (const one of all) if (one.kind === 'insert' && one.table === write.table) await bulk.write(one.batch)
+    for (const one of all)
+      if (one.kind === 'insert' && one.table === write.table) await bulk.write(one.batch, one.region)
   }
 
   async #check(): Promise<void> {

@@ -14,7 +14,9 @@ describe('golden SQL files', () => {
   let cadastre: CadastreProcess
   let postgres: PostgresProcess
   before(async () => {
-    ;[cadastre, postgres] = await Promise.all([startCadastre({ flags: ['--log-level', 'warn'] }), startPostgres()])
+    // One after the other: if the second fails, `after` still stops the first, and the run ends.
+    cadastre = await startCadastre({ flags: ['--log-level', 'warn'] })
+    postgres = await startPostgres()
   })
   after(async () => {
     await Promise.all([cadastre?.stop(), postgres?.stop()])

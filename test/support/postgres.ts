@@ -1,5 +1,5 @@
 // A real PostgreSQL 18 for a test file, initialised as this server is: UTF8, collation C.UTF-8.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,8 @@ export const freePort = (): Promise<number> =>
 /** Superuser and database `cadastre`, trusted on loopback. */
 export async function startPostgres(): Promise<PostgresProcess> {
   const directory = mkdtempSync(join(tmpdir(), 'cadastre-oracle-'))
+  // As root the server runs under a user of its own, which must get through to its data.
+  chmodSync(directory, 0o711)
   const port = await freePort()
   const server = new EmbeddedPostgres({
     databaseDir: join(directory, 'data'),
