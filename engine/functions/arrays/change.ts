@@ -7,6 +7,7 @@ import type { Value } from '../../types/type.ts'
 import { immutable, immutableLax, volatile } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { elementTypeOf, equality } from './search.ts'
+import { elementsMax } from '../../types/array-text.ts'
 import { arrayDimensionsMax, arrayElementsMax, emptyArray, makeArray } from './shape.ts'
 
 export const arrayChangeFunctions: readonly FunctionDefinition[] = [
@@ -178,7 +179,10 @@ function fill(value: Value, sizes: PgArray | null, bounds: PgArray | null | unde
   }
   const count = (dimensions as readonly number[]).reduce((product, size) => product * size, 1)
   if (dimensions.some((size) => size! < 0) || count > arrayElementsMax) {
-    throw new PgError('54000', `array size exceeds the maximum allowed (${arrayElementsMax})`)
+    // A size that PostgreSQL refuses too is refused in its words.
+    const most =
+      count < 0 || dimensions.some((size) => size! < 0) || count > elementsMax ? elementsMax : arrayElementsMax
+    throw new PgError('54000', `array size exceeds the maximum allowed (${most})`)
   }
   if (dimensions.length === 0 || count === 0) return emptyArray
   return {

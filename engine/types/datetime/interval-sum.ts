@@ -23,7 +23,8 @@ export class IntervalSum {
   }
 
   negated(): Interval {
-    return intervalOf(-(this.years * 12 + this.months), -this.days, -this.micros)
+    // `|| 0`: the negative of nothing is 0, not -0.
+    return intervalOf(-(this.years * 12 + this.months) || 0, -this.days || 0, -this.micros)
   }
 
   /** Hours, minutes and seconds at once. */
