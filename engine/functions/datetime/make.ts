@@ -17,6 +17,7 @@ import type { Interval } from '../../types/interval-value.ts'
 import { Oid } from '../../types/oids.ts'
 import { immutable, stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
+import { floatOverflow } from '../math/float-range.ts'
 import { roundHalfToEven } from '../math/rounding.ts'
 import { zoneByAnyName } from './zones.ts'
 
@@ -129,8 +130,9 @@ function zoneOrOffset(text: string): ReturnType<typeof zoneOf> {
 
 function makeInterval([years, months, weeks, days, hours, minutes, seconds]: [...Parts, number]): Interval {
   if (!Number.isFinite(seconds)) throw intervalOutOfRange()
-  const micros =
-    BigInt(hours) * 3_600_000_000n + BigInt(minutes) * 60_000_000n + BigInt(roundHalfToEven(seconds * 1_000_000))
+  const secondMicros = seconds * 1_000_000
+  if (!Number.isFinite(secondMicros)) throw floatOverflow()
+  const micros = BigInt(hours) * 3_600_000_000n + BigInt(minutes) * 60_000_000n + BigInt(roundHalfToEven(secondMicros))
   return intervalOf(years * 12 + months, weeks * 7 + days, micros)
 }
 
