@@ -29,12 +29,22 @@ async function measure(peers: readonly WirePeer[], count: number, options: Inges
   for (const peer of peers)
     clients.set(peer, await Promise.all(Array.from({ length: count }, () => WireClient.connect(peer.address))))
   const { rowsPerStatement, seconds } = options
-  const found = await interleave(peers, options.rounds, async (peer) => {
-    const until = performance.now() + seconds * 1000
-    const next = (): Uint8Array | undefined =>
-      performance.now() < until ? serialize.query(statement(rowsPerStatement)) : undefined
-    return (await drive(clients.get(peer)!, next)) * rowsPerStatement
-  })
+  // Statements are made before they are timed, as many as the slower peer takes in the asked time.
+  let statements = count
+  const ready = new Map<WirePeer, Uint8Array[]>()
+  const make = (): void => {
+    for (const peer of peers)
+      ready.set(peer, Array.from({ length: statements }, () => serialize.query(statement(rowsPerStatement))).reverse())
+  }
+  const run = async (peer: WirePeer): Promise<number> =>
+    (await drive(clients.get(peer)!, () => ready.get(peer)!.pop())) * rowsPerStatement
+  for (let warmUp = 0; warmUp < 2; warmUp++) {
+    make()
+    const warm = await interleave(peers, 1, run)
+    const slowest = Math.min(...peers.map(({ name }) => warm[name].rate))
+    statements = Math.max(count, Math.ceil((slowest * seconds) / rowsPerStatement))
+  }
+  const found = await interleave(peers, options.rounds, run, make)
   for (const open of clients.values()) for (const client of open) client.close()
   return {
     name: `${rowsPerStatement} rows a statement, ${count} connection${count === 1 ? '' : 's'}`,

@@ -1,17 +1,21 @@
 // npm run bench -- NAME [options]: each bench compares this server with its peers in one run.
 import { parseArgs } from 'node:util'
+import { changes } from './changes.ts'
 import { commits } from './commits.ts'
 import { ingest } from './ingest.ts'
 import { startCadastre } from './peers/cadastre.ts'
 import type { WirePeer } from './peers/peer.ts'
 import { startPostgres } from './peers/postgres.ts'
+import { pgbench } from './pgbench.ts'
+import { recovery } from './recovery.ts'
 import { type Report, tell } from './report.ts'
+import { size } from './size.ts'
 import { tpch } from './tpch/tpch.ts'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    sf: { type: 'string', default: '1' },
+    sf: { type: 'string' },
     runs: { type: 'string', default: '3' },
     json: { type: 'string' },
     queries: { type: 'string' },
@@ -20,6 +24,7 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string', default: '3' },
     rows: { type: 'string' },
     connections: { type: 'string' },
+    megabytes: { type: 'string', default: '1000' },
   },
 })
 
@@ -41,11 +46,24 @@ async function againstPostgres(run: (peers: readonly WirePeer[]) => Promise<Repo
 }
 
 const benches: Readonly<Record<string, () => Promise<boolean>>> = {
-  tpch: () => tpch(values),
+  tpch: () => tpch({ ...values, sf: values.sf ?? '1' }),
   commits: () => againstPostgres((peers) => commits(peers, { connections: connections([1, 8, 32]), seconds, rounds })),
   ingest: () =>
     againstPostgres((peers) =>
       ingest(peers, { connections: connections([1, 4]), rowsPerStatement: rows(1000), seconds, rounds }),
+    ),
+  changes: () => againstPostgres((peers) => changes(peers, { rows: rows(6_000_000), rounds })),
+  recovery: async () =>
+    tell(await recovery({ logMegabytes: Number(values.megabytes), rowsPerCommit: rows(100) }), values.json),
+  size: async () => tell(await size({ scale: Number(values.sf ?? 1) }), values.json),
+  pgbench: () =>
+    againstPostgres((peers) =>
+      pgbench(peers, {
+        scales: values.sf?.split(',').map(Number) ?? [1, 10],
+        clients: connections([8])[0],
+        seconds: seconds * 3,
+        rounds,
+      }),
     ),
 }
 

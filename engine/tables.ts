@@ -44,6 +44,9 @@ export interface CheckConstraint {
   readonly sql: string
   /** Attributes that the expression reads. */
   readonly attributes?: readonly number[]
+  /** NOT VALID: rows of before it may break it. */
+  readonly notValid?: true
+  readonly notEnforced?: true
   readonly comment?: string
 }
 export interface ForeignKeyConstraint {
@@ -53,9 +56,17 @@ export interface ForeignKeyConstraint {
   readonly attributes: readonly number[]
   readonly references: number
   readonly referencedAttributes: readonly number[]
+  /** The unique index of the referenced table that it stands on; its columns may be in another order. */
+  readonly index: number
   readonly onDelete: 'a' | 'r' | 'c' | 'n' | 'd'
   readonly onUpdate: 'a' | 'r' | 'c' | 'n' | 'd'
   readonly match: 's' | 'f'
+  /** ON DELETE SET NULL or SET DEFAULT (columns): absent, all of them. */
+  readonly deleteSets?: readonly number[]
+  readonly deferrable?: true
+  readonly initiallyDeferred?: true
+  readonly notValid?: true
+  readonly notEnforced?: true
   readonly comment?: string
 }
 export type Constraint = KeyConstraint | CheckConstraint | ForeignKeyConstraint
@@ -112,6 +123,8 @@ export interface TableStatistics {
   readonly bytes: number
   /** By attribute number. */
   readonly columns: ReadonlyMap<number, ColumnStatistics>
+  /** Rows that an index can find, by its OID: those in memory are read without one. */
+  readonly indexedRows?: ReadonlyMap<number, number>
 }
 
 /** Metadata of a table: never its rows. Lives in the frontend. */

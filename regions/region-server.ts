@@ -1,8 +1,11 @@
 // The face of a region server on the socket thread. Its work is done on the storage thread (server/storage-thread.ts); this side
 // holds a mirror of every region's Version, so that taking a snapshot and preparing a scan wait for nobody.
+import type { PgError } from '../engine/errors.ts'
 import type { CatalogEdit, ScanPartition, ScanRequest, TableStatistics } from '../engine/tables.ts'
 import type { TypeRef, Value } from '../engine/types/type.ts'
 import type { SegmentFooter } from './segments/footer.ts'
+import type { RegionState } from './server/region-state.ts'
+import type { TaskRecord } from './server/task-list.ts'
 import type {
   AffectedRows,
   CommitRequest,
@@ -12,6 +15,8 @@ import type {
   KeyLookupResult,
   MaintenanceRequest,
   RegionId,
+  RegionOptions,
+  RegionRole,
   RegionSchema,
   RowBatch,
 } from './requests/request.ts'
@@ -22,6 +27,12 @@ export interface Snapshot {
   release(): void
 }
 
+/** A set of row ids that knows their order. */
+export interface SortedRowIds {
+  readonly size: number
+  sorted(): Float64Array
+}
+
 /** Predicates with their constants known. */
 export interface RegionScanRequest extends Omit<ScanRequest, 'predicates'> {
   readonly predicates: readonly { readonly attribute: number; readonly op: string; readonly values: readonly Value[] }[]
@@ -29,18 +40,68 @@ export interface RegionScanRequest extends Omit<ScanRequest, 'predicates'> {
   /** Only these rows, in any order: found through zone maps of row ids, without reading the rest. */
   readonly rowIds?: Float64Array
   /** The reader's own uncommitted deletes in this region. */
-  readonly deleted?: ReadonlySet<number>
+  readonly deleted?: ReadonlySet<number> | SortedRowIds
   /** Attributes of the projection that an uncommitted ALTER of the reader added, and what stored rows hold of them. */
   readonly added?: readonly { readonly attribute: number; readonly type: TypeRef; readonly value: Value }[]
 }
 
 export interface RegionStatistics {
   readonly region: RegionId
+  readonly role: RegionRole
+  readonly state: RegionState
+  readonly options: RegionOptions
   readonly rows: number
+  /** Deleted, and still in memory or in files. */
+  readonly deadRows: number
   readonly segments: number
   readonly segmentBytes: number
+  readonly indexBytes: number
   readonly memtableRows: number
   readonly memtableBytes: number
+  /** The last commit that touched it, and the last whose rows lie in segments. */
+  readonly committedSequence: CommitSequence
+  readonly flushedSequence: CommitSequence
+  readonly manifestVersion: number
+  readonly manifestBytes: number
+  /** Since the server started: rows that came in, and what segments were written for them, compaction included. */
+  readonly ingestedBytes: number
+  readonly writtenBytes: number
+  readonly insertedRows: number
+  readonly deletedRows: number
+}
+
+export interface SegmentReport {
+  readonly region: RegionId
+  readonly name: string
+  readonly path: string
+  readonly rows: number
+  readonly deletedRows: number
+  readonly groups: number
+  readonly bytes: number
+  /** Of compaction. */
+  readonly tier: number
+  readonly sequence: CommitSequence
+  /** µs since 2000-01-01; undefined without a time column. */
+  readonly minTime?: number
+  readonly maxTime?: number
+  readonly windowStart?: number
+  /** Of secondary indexes. */
+  readonly indexFiles: readonly string[]
+  readonly indexBytes: number
+}
+
+/** What a failing disk may keep from working. */
+export const healthParts = ['log', 'flush', 'compaction', 'metadata store'] as const
+export type HealthPart = (typeof healthParts)[number]
+
+/** A part that does not work as it should, and since when. */
+export interface Condition {
+  readonly part: HealthPart
+  readonly error: PgError
+  /** Milliseconds since 1970. */
+  readonly since: number
+  /** Writes are refused with the error until a restart. */
+  readonly readOnly: boolean
 }
 
 /** called: lastValue was handed out (or may have been); the next is one increment on. */
@@ -88,7 +149,17 @@ export interface RegionServer {
   /** As the log has them at start. */
   readonly sequenceStates: ReadonlyMap<number, SequenceState>
   statistics(region: RegionId): TableStatistics | undefined
+  /** Statistics are counted anew when next asked for. */
+  analyze(region: RegionId): void
+  /** Closed regions are among them. */
   regionStatistics(): readonly RegionStatistics[]
+  /** Bytes of each index's files, by OID. */
+  indexBytes(region: RegionId): ReadonlyMap<number, number>
+  segments(): Iterable<SegmentReport>
+  /** Those that are under way, and the last that ended, oldest first. */
+  tasks(): readonly TaskRecord[]
+  /** Empty: all is well. */
+  conditions(): readonly Condition[]
   /** Catalog rows as the metadata store and the replayed log have them, in full, at start. */
   readonly catalogRows: readonly CatalogEdit[]
   close(): Promise<void>

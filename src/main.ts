@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { PgError } from '../engine/errors.ts'
-import { OptionError, resolveOptions, serverOptions, variableOf } from './config/options.ts'
+import { memtableLimitsOf, OptionError, resolveOptions, serverOptions, variableOf } from './config/options.ts'
 import { keepCompiled, useCompileCache } from './threads/compile-cache.ts'
 import { startStorage } from './threads/start-storage.ts'
 
@@ -23,7 +23,7 @@ serve.action(async (flags: Record<string, unknown>) => {
     const file = configFile ? (JSON.parse(readFileSync(configFile, 'utf8')) as Record<string, unknown>) : {}
     const options = resolveOptions(flags, process.env, file)
     useCompileCache(options.dataDir)
-    const storage = startStorage(options.dataDir)
+    const storage = startStorage(options.dataDir, memtableLimitsOf(options))
     const { serve: run } = await import('./serve.ts')
     await run(options, storage)
     keepCompiled()
@@ -35,5 +35,20 @@ serve.action(async (flags: Record<string, unknown>) => {
     process.exit(1)
   }
 })
+
+program
+  .command('verify')
+  .description('check a data directory that no server runs on')
+  .option('--data-dir <DIR>', 'where tables, log and metadata lie (env: CADASTRE_DATA_DIR)')
+  .action(async (flags: Record<string, unknown>) => {
+    try {
+      const { dataDir } = resolveOptions(flags, process.env, {})
+      const { verify } = await import('./commands/verify.ts')
+      process.exitCode = await verify(dataDir, (line) => process.stdout.write(`${line}\n`))
+    } catch (error) {
+      process.stderr.write(`cadastre: ${(error as Error).message}\n`)
+      process.exitCode = 1
+    }
+  })
 
 await program.parseAsync()

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { warmParser } from '../engine/parse/parse.ts'
+import { SharedColumns } from '../engine/columns/shared-columns.ts'
 import { createExecutor } from '../engine/execute/pool.ts'
 import { openRegionServer, type StorageEndpoint } from '../regions/server/open.ts'
 import { isLoopback, OptionError, type ServerOptions } from './config/options.ts'
@@ -14,11 +15,16 @@ import { makeVerifier } from './pgwire/auth/scram-verifier.ts'
 import { servePostgres } from './pgwire/server.ts'
 import { Catalogs } from './session/catalogs.ts'
 import { CopyLoaders } from './session/copy-loaders.ts'
-import { LockTable } from './session/lock-table.ts'
+import { KeyLockTable } from './session/locks/key-lock-table.ts'
+import { LockTable } from './session/locks/lock-table.ts'
+import { RowDeaths } from './session/locks/row-deaths.ts'
+import { RowLockTable } from './session/locks/row-lock-table.ts'
+import { WaitGraph } from './session/locks/wait-graph.ts'
 import { Sequences } from './session/sequences.ts'
 import type { ServerState } from './session/server-state.ts'
 import { Sessions } from './session/session-factory.ts'
 import { StatementParser } from './session/statement-parser.ts'
+import { TableActivity } from './session/table-activity.ts'
 import { tableStatistics } from './session/table-statistics.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
 import { currentTimestamp } from './session/transaction.ts'
@@ -68,15 +74,23 @@ export async function startServer(
   storage: StorageEndpoint,
   logger: pino.Logger,
 ): Promise<RunningServer> {
+  const memory = SharedColumns.create({
+    cacheBytes: options.columnCache,
+    // For tests: whoever reads memory that was given back reads nonsense.
+    poison: process.env['CADASTRE_TEST_POISON'] === '1',
+  })
   const [regions, executor] = await Promise.all([
     openRegionServer({
       storage,
+      onGone: (numbers) => memory.cache.forget(numbers),
       onFault: (during, error) => logger.error({ during, error: error.message, stack: error.stack }, 'storage fault'),
+      onNotice: (text) => logger.warn(text),
     }),
     createExecutor({
       workers: options.workers,
       workerUrl: new URL('./threads/query-worker.ts', import.meta.url),
       inline: workerHooks,
+      memory,
       deferred: true,
       onWorkerDeath: () => logger.error('a query worker ended unexpectedly and was replaced'),
     }),
@@ -85,15 +99,23 @@ export async function startServer(
   const catalogs: Catalogs = new Catalogs(regions.catalogRows, (table) => tableStatistics(regions, catalogs, table))
   // PostgreSQL's first normal transaction id is 3; ours only name transactions of this process.
   let lastTransactionId = 2n
+  const waits = new WaitGraph()
+  const transactionOf = (pid: number): string => `ShareLock on transaction ${state.sessions.get(pid)?.transactionId()}`
   const state: ServerState = {
     options,
     logger,
     regions,
     executor,
+    memory,
     catalogs,
     sequences: new Sequences(regions),
-    locks: new LockTable(),
+    locks: new LockTable(waits),
+    waits,
+    rowLocks: new RowLockTable(waits, transactionOf),
+    keyLocks: new KeyLockTable(waits, transactionOf),
+    rowDeaths: new RowDeaths(),
     copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
+    tableActivity: new TableActivity(),
     parser: new StatementParser(new URL('./threads/parse-worker.ts', import.meta.url)),
     sessions: new Map(),
     startTimestamp: currentTimestamp(),
@@ -122,8 +144,9 @@ export async function startServer(
     sessions,
     rules,
     mockSecret,
-    metrics: createMetrics({ connections: () => pg.connections }),
+    metrics: createMetrics({ connections: () => pg.connections, memory }),
     defaultUser: 'cadastre',
+    unhealthy: () => regions.conditions().find(({ readOnly }) => readOnly)?.error.message,
     logger,
   })
   // Not before: they would take the processor from the rest of the start, and the first statements need none of them.

@@ -11,8 +11,6 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 export interface CadastrePeer extends WirePeer {
   readonly directory: string
-  /** SIGKILL, and nothing more; `directory` stays. */
-  kill(): Promise<void>
 }
 
 export interface CadastreOptions {
@@ -51,12 +49,5 @@ export async function startCadastre(options: CadastreOptions = {}): Promise<Cada
     await ended
     if (!options.directory) rmSync(directory, { recursive: true, force: true })
   })
-  return {
-    ...peer,
-    directory,
-    kill: async () => {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  return { ...peer, directory }
 }

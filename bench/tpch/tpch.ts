@@ -52,7 +52,7 @@ export async function tpch(options: Options): Promise<boolean> {
 }
 
 /** Files of one scale factor, made once and kept. */
-async function generated(scale: number): Promise<string> {
+export async function generated(scale: number): Promise<string> {
   const directory = here(`../.cache/tpch-${scale}/`)
   mkdirSync(directory, { recursive: true })
   for (const table of tableNames) {

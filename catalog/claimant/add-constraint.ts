@@ -43,9 +43,11 @@ function addCheck(
     name,
     sql: constraint.sql,
     attributes: attributesOf(table, constraint.columns),
+    ...(constraint.notEnforced || (constraint.notValid && !fresh) ? { notValid: true } : {}),
+    ...(constraint.notEnforced ? { notEnforced: true } : {}),
   }
   draft.putAltered(table, { constraints: [...table.constraints, check] })
-  if (!fresh) draft.validate.push(validateCheck(draft, table, check))
+  if (!fresh && !check.notValid) draft.validate.push(validateCheck(draft, table, check))
 }
 
 function addKey(

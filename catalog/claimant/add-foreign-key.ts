@@ -2,8 +2,9 @@
 import type { NewConstraint } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../engine/functions/registry.ts'
-import type { ForeignKeyConstraint } from '../../engine/tables.ts'
+import type { ForeignKeyConstraint, IndexSchema } from '../../engine/tables.ts'
 import { formatType } from '../../engine/types/registry.ts'
+import { virtualTableByOid } from '../virtual/registry.ts'
 import type { TableRow } from '../rows.ts'
 import { constraintTaken } from './add-constraint.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
@@ -15,26 +16,25 @@ type NewForeignKey = Extract<NewConstraint, { kind: 'foreign' }>
 
 export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: NewForeignKey, fresh: boolean): void {
   const target = requireRelation(draft, constraint.references)
-  if (target.kind !== 'virtual' && target.kind !== 'table') {
+  const isTable = target.kind === 'table' || virtualTableByOid(target.oid)?.relkind === 'r'
+  if (!isTable) {
     throw new PgError('42809', `referenced relation "${target.name}" is not a table`)
   }
   refuseSystem(target)
   const referenced = draft.table(target.oid)
   const attributes = referencing(table, constraint.columns)
-  const referencedAttributes =
+  const deleteSets = constraint.deleteSets && setOnDelete(table, constraint.deleteSets, attributes)
+  const { index, attributes: referencedAttributes } =
     constraint.referencedColumns.length > 0
-      ? referencing(referenced, constraint.referencedColumns)
+      ? keyOver(draft, referenced, referencing(referenced, constraint.referencedColumns))
       : primaryKeyOf(referenced)
+  refuseGenerated(table, attributes, constraint)
   if (attributes.length !== referencedAttributes.length) {
     throw new PgError('42830', 'number of referencing and referenced columns for foreign key disagree')
   }
-  requireKey(referenced, referencedAttributes)
   const name =
     constraint.name ?? chooseName(table.name, joinedNames(constraint.columns), 'fkey', constraintTaken(draft, table))
-  attributes.forEach((attribute, index) => {
-    requireComparable(name, table, attribute, referenced, referencedAttributes[index])
-  })
-  refuseGenerated(table, attributes, constraint)
+  const { onDelete, onUpdate, match } = constraint
   const foreign: ForeignKeyConstraint = {
     kind: 'foreign',
     oid: draft.newOid(),
@@ -42,12 +42,35 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
     attributes,
     references: referenced.oid,
     referencedAttributes,
-    onDelete: constraint.onDelete,
-    onUpdate: constraint.onUpdate,
-    match: constraint.match,
+    index,
+    onDelete,
+    onUpdate,
+    match,
+    ...(deleteSets ? { deleteSets } : {}),
+    ...(constraint.deferrable ? { deferrable: true } : {}),
+    ...(constraint.initiallyDeferred ? { initiallyDeferred: true } : {}),
+    ...(constraint.notEnforced || (constraint.notValid && !fresh) ? { notValid: true } : {}),
+    ...(constraint.notEnforced ? { notEnforced: true } : {}),
   }
+  requireComparable(table, referenced, foreign)
+  draft.referenced.add(referenced.oid)
   const altered = draft.putAltered(table, { constraints: [...table.constraints, foreign] })
-  if (!fresh) draft.validate.push(validateForeignKey(draft, altered, foreign))
+  if (!fresh && !foreign.notValid) draft.validate.push(...validateForeignKey(draft, altered, foreign))
+}
+
+/** After a column got another type: foreign keys from and to it must still compare, and their rows still match. */
+export function recheckForeignKeys(draft: CatalogDraft, tableOid: number, attribute: number): void {
+  for (const row of [draft.table(tableOid), ...draft.catalog.tablesReferencing(tableOid)]) {
+    for (const foreign of row.constraints) {
+      if (foreign.kind !== 'foreign') continue
+      const own = row.oid === tableOid && foreign.attributes.includes(attribute)
+      const incoming = foreign.references === tableOid && foreign.referencedAttributes.includes(attribute)
+      if (!own && (!incoming || row === draft.table(tableOid))) continue
+      requireComparable(row, draft.table(foreign.references), foreign)
+      draft.referenced.add(row.oid).add(foreign.references)
+      if (!foreign.notValid) draft.validate.push(...validateForeignKey(draft, row, foreign))
+    }
+  }
 }
 
 function referencing(table: TableRow, names: readonly string[]): number[] {
@@ -58,38 +81,60 @@ function referencing(table: TableRow, names: readonly string[]): number[] {
   })
 }
 
-function primaryKeyOf(table: TableRow): readonly number[] {
+function setOnDelete(table: TableRow, names: readonly string[], attributes: readonly number[]): number[] {
+  return referencing(table, names).map((attribute, i) => {
+    if (attributes.includes(attribute)) return attribute
+    throw new PgError('42P10', `column "${names[i]}" referenced in ON DELETE SET action must be part of foreign key`)
+  })
+}
+
+interface ReferencedKey {
+  readonly index: number
+  readonly attributes: readonly number[]
+}
+
+function primaryKeyOf(table: TableRow): ReferencedKey {
   const key = table.constraints.find((constraint) => constraint.kind === 'primary')
   if (key?.kind !== 'primary')
     throw new PgError('42704', `there is no primary key for referenced table "${table.name}"`)
-  return key.attributes
+  return key
 }
 
-/** The referenced columns are those of one key, in any order. */
-function requireKey(table: TableRow, attributes: readonly number[]): void {
-  const wanted = [...new Set(attributes)].sort((a, b) => a - b).join()
-  const isKey = table.constraints.some(
-    (constraint) =>
-      (constraint.kind === 'primary' || constraint.kind === 'unique') &&
-      [...constraint.attributes].sort((a, b) => a - b).join() === wanted,
-  )
-  if (!isKey || new Set(attributes).size < attributes.length) {
+/** The unique index over exactly these columns, in any order: a constraint's or not. */
+function keyOver(draft: CatalogDraft, table: TableRow, attributes: readonly number[]): ReferencedKey {
+  if (new Set(attributes).size < attributes.length) {
+    throw new PgError('42830', 'foreign key referenced-columns list must not contain duplicates')
+  }
+  const wanted = attributes.toSorted((a, b) => a - b).join()
+  const columnsOf = (index: IndexSchema): string =>
+    index.columns
+      .map((column) => column.attribute ?? 0)
+      .sort((a, b) => a - b)
+      .join()
+  const index = draft.catalog
+    .indexesOf(table.oid)
+    .toSorted((a, b) => a.oid - b.oid)
+    .find((candidate) => candidate.unique && candidate.whereSql === undefined && columnsOf(candidate) === wanted)
+  if (!index) {
     throw new PgError('42830', `there is no unique constraint matching given keys for referenced table "${table.name}"`)
   }
+  return { index: index.oid, attributes }
 }
 
-function requireComparable(name: string, table: TableRow, from: number, referenced: TableRow, to: number): void {
-  const left = table.columns.find((column) => column.attribute === from)!
-  const right = referenced.columns.find((column) => column.attribute === to)!
-  const [a, b] = [left.type.oid, right.type.oid]
-  const direct = operatorsNamed('=').some((operator) => operator.left === b && operator.right === a)
-  const byCast = castBetween(a, b)?.context === 'i' && equalityOf(b) !== undefined
-  if (a === b ? equalityOf(a) !== undefined : direct || byCast) return
-  throw new PgError('42804', `foreign key constraint "${name}" cannot be implemented`, {
-    detail:
-      `Key columns "${left.name}" of the referencing table and "${right.name}" of the referenced table ` +
-      `are of incompatible types: ${formatType(a, -1)} and ${formatType(b, -1)}.`,
-  })
+function requireComparable(table: TableRow, referenced: TableRow, foreign: ForeignKeyConstraint): void {
+  for (const [i, from] of foreign.attributes.entries()) {
+    const left = table.columns.find((column) => column.attribute === from)!
+    const right = referenced.columns.find((column) => column.attribute === foreign.referencedAttributes[i])!
+    const [a, b] = [left.type.oid, right.type.oid]
+    const direct = operatorsNamed('=').some((operator) => operator.left === b && operator.right === a)
+    const byCast = castBetween(a, b)?.context === 'i' && equalityOf(b) !== undefined
+    if (a === b ? equalityOf(a) !== undefined : direct || byCast) continue
+    throw new PgError('42804', `foreign key constraint "${foreign.name}" cannot be implemented`, {
+      detail:
+        `Key columns "${left.name}" of the referencing table and "${right.name}" of the referenced table ` +
+        `are of incompatible types: ${formatType(a, -1)} and ${formatType(b, -1)}.`,
+    })
+  }
 }
 
 /** An action that would write a generated column has nothing to write. */

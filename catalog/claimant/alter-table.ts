@@ -3,8 +3,10 @@ import type { AlterTableAction, DdlStatement } from '../../engine/bind/statement
 import { notSupported, PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import type { TableRow } from '../rows.ts'
+import { refuseDropOfNamed } from '../tables/storage-options.ts'
 import { addColumn } from './add-column.ts'
 import { addConstraint } from './add-constraint.ts'
+import { alterConstraint, validateConstraint } from './alter-constraint.ts'
 import { alterSequence } from './alter-sequence.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { dropObjects } from './dependencies.ts'
@@ -96,6 +98,10 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
       return addConstraint(draft, alteration.table.oid, action.constraint, false)
     case 'drop-constraint':
       return dropConstraint(alteration, action)
+    case 'validate-constraint':
+      return validateConstraint(alteration, action)
+    case 'alter-constraint':
+      return alterConstraint(alteration, action)
     case 'set-options': {
       const entries = Object.entries({ ...alteration.table.options, ...action.options })
       const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
@@ -120,6 +126,7 @@ function dropColumn(alteration: TableAlteration, action: Extract<AlterTableActio
     if (!action.ifExists) throw alteration.noColumn(action.name)
     return draft.notice(`column "${action.name}" of relation "${table.name}" does not exist, skipping`)
   }
+  refuseDropOfNamed(table, column.attribute)
   dropObjects(draft, [{ kind: 'column', oid: table.oid, attribute: column.attribute }], action.cascade)
   alteration.dropColumnFromViews(column)
 }

@@ -19,6 +19,8 @@ export class CatalogDraft {
   readonly created = new Set<number>()
   readonly truncated = new Set<number>()
   readonly validate: Validation[] = []
+  /** Other ends of foreign keys that are made or checked: their rows must stay as they are meanwhile. */
+  readonly referenced = new Set<number>()
   readonly rewrite = new Map<number, TableRewrite>()
   readonly sequences = new Map<number, { lastValue: bigint; called: boolean }>()
   readonly #notices: DdlNotice[] = []
@@ -106,6 +108,7 @@ export class CatalogDraft {
       dropped: [...this.#droppedTables.keys()],
       truncated: live(this.truncated),
       altered: live(this.#altered),
+      referenced: live(this.referenced),
       sequences: [...this.sequences]
         .filter(([oid]) => !this.#droppedSequences.has(oid))
         .map(([oid, state]) => ({ oid, ...state })),

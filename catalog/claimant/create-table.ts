@@ -2,6 +2,7 @@
 import type { CreateTable, NewConstraint } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
+import { storageOptions } from '../tables/storage-options.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { addConstraint } from './add-constraint.ts'
 import { createIndex } from './create-index.ts'
@@ -31,6 +32,7 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
     version: 1,
     nextAttribute: columns.length + 1,
   })
+  storageOptions(draft.table(relation.oid))
   for (const kind of order) {
     for (const constraint of ddl.constraints) {
       if (constraint.kind === kind) addConstraint(draft, relation.oid, constraint, true)

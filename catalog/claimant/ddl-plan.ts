@@ -61,6 +61,8 @@ export interface DdlPlan {
   readonly dropped: readonly number[]
   readonly truncated: readonly number[]
   readonly altered: readonly number[]
+  /** Base tables that nobody may write until the transaction ends: other ends of foreign keys that are made or checked. */
+  readonly referenced: readonly number[]
   /** Sequences that start (again) at a value: called false means that the value itself comes next. */
   readonly sequences: readonly { readonly oid: number; readonly lastValue: bigint; readonly called: boolean }[]
   readonly droppedSequences: readonly number[]

@@ -1,7 +1,8 @@
 // What depends on what, and removal of an object with its dependants: RESTRICT names them and refuses, CASCADE takes them along.
 // Nothing is recorded for it: the rows of the catalog say it all (constraints, owned sequences, what views and expressions read).
 import { PgError } from '../../engine/errors.ts'
-import type { Constraint } from '../../engine/tables.ts'
+import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
+import type { IndexSchema } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe, relationWord } from './describe.ts'
 import { removeObject } from './remove-object.ts'
@@ -131,6 +132,7 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
       dependants.push({ object: { kind: 'relation', oid: sequence.oid }, type: 'auto' })
     }
   }
+  if (relation?.kind === 'index') dependants.push(...foreignKeysOn(draft, relation.index))
   if (relation?.kind === 'sequence') dependants.push(...defaultsFrom(draft, oid))
   return dependants
 }
@@ -181,7 +183,11 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
       dependants.push({ object: { kind: 'constraint', oid: constraint.oid, table: row.oid }, type: 'normal' })
     }
   }
-  const keyIndexes = new Set(table.constraints.map((constraint) => ('index' in constraint ? constraint.index : 0)))
+  const keyIndexes = new Set(
+    table.constraints.map((constraint) =>
+      constraint.kind === 'primary' || constraint.kind === 'unique' ? constraint.index : 0,
+    ),
+  )
   for (const index of catalog.indexesOf(oid)) {
     const read = [...index.columns.map((column) => column.attribute), ...index.include, ...(index.reads ?? [])]
     if (!keyIndexes.has(index.oid) && read.includes(attribute)) {
@@ -203,24 +209,18 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
 
 /** A key is what foreign keys to its columns stand on. */
 function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Dependant[] {
-  const table = draft.table(tableOid)
-  const key = table.constraints.find((constraint) => constraint.oid === oid)
-  if (!key || (key.kind !== 'primary' && key.kind !== 'unique')) return []
-  return draft.catalog.tablesReferencing(tableOid).flatMap((row) =>
+  const key = draft.table(tableOid).constraints.find((constraint) => constraint.oid === oid)
+  const index = key?.kind === 'primary' || key?.kind === 'unique' ? draft.catalog.row('index', key.index) : undefined
+  return index ? foreignKeysOn(draft, index) : []
+}
+
+const foreignKeysOn = (draft: CatalogDraft, index: IndexSchema): Dependant[] =>
+  draft.catalog.tablesReferencing(index.table).flatMap((row) =>
     row.constraints
-      .filter(
-        (constraint) =>
-          constraint.kind === 'foreign' && constraint.references === tableOid && standsOn(constraint, key),
-      )
+      .filter((constraint) => constraint.kind === 'foreign' && constraint.index === index.oid)
       .map((constraint): Dependant => ({
         object: { kind: 'constraint', oid: constraint.oid, table: row.oid },
         type: 'normal',
-        through: `${relationWord('index')} ${key.name}`,
+        through: `${relationWord('index')} ${quoteIdentifier(index.name)}`,
       })),
   )
-}
-
-const standsOn = (foreign: Constraint, key: Constraint): boolean =>
-  foreign.kind === 'foreign' &&
-  key.attributes?.length === foreign.referencedAttributes.length &&
-  foreign.referencedAttributes.every((attribute) => key.attributes?.includes(attribute))

@@ -92,7 +92,9 @@ function ownerOf(draft: CatalogDraft, relation: Relation): number {
 
 function refuseConstraintIndex(draft: CatalogDraft, relation: Extract<Relation, { kind: 'index' }>): void {
   const table = draft.table(relation.index.table)
-  const constraint = table.constraints.find((candidate) => 'index' in candidate && candidate.index === relation.oid)
+  const constraint = table.constraints.find(
+    (candidate) => (candidate.kind === 'primary' || candidate.kind === 'unique') && candidate.index === relation.oid,
+  )
   if (!constraint) return
   const what = `constraint ${constraint.name} on table ${table.name}`
   throw new PgError('2BP01', `cannot drop index ${relation.name} because ${what} requires it`, {

@@ -3,6 +3,7 @@ import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { TableRow } from '../rows.ts'
+import { renamedInOptions } from '../tables/storage-options.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { currentRole, requireCreateInDatabase, requireOwner } from './permissions.ts'
 import { renameInExpression } from './rename-in-expression.ts'
@@ -74,7 +75,9 @@ function renameRelation(
       const index = draft.catalog.row('index', oid)!
       draft.put('index', oid, { ...index, name: to })
       const table = draft.table(index.table)
-      const constraints = table.constraints.map((c) => ('index' in c && c.index === oid ? { ...c, name: to } : c))
+      const constraints = table.constraints.map((c) =>
+        c.kind !== 'check' && c.kind !== 'foreign' && c.index === oid ? { ...c, name: to } : c,
+      )
       draft.put('table', table.oid, { ...table, constraints })
     }
   }
@@ -95,7 +98,8 @@ function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
       : renamed
   })
   const constraints = table.constraints.map((c) => (c.kind === 'check' ? { ...c, sql: respelt(c.sql) } : c))
-  const renamed = draft.putAltered(table, { columns, constraints })
+  const options = renamedInOptions(table.options, from, ddl.to)
+  const renamed = draft.putAltered(table, { columns, constraints, options })
   for (const { oid } of draft.catalog.indexesOf(table.oid)) {
     const index = draft.catalog.row('index', oid)!
     if (!index.reads?.includes(column.attribute)) continue
@@ -126,7 +130,8 @@ function renameViewColumn(draft: CatalogDraft, oid: number, ddl: Rename): void {
 function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
   const constraint = table.constraints.find((candidate) => candidate.name === ddl.member)
   if (!constraint) throw new PgError('42704', `constraint "${ddl.member}" for table "${table.name}" does not exist`)
-  if ('index' in constraint) return renameRelation(draft, 'index', constraint.index, ddl.to)
+  if (constraint.kind === 'primary' || constraint.kind === 'unique')
+    return renameRelation(draft, 'index', constraint.index, ddl.to)
   if (table.constraints.some((other) => other.name === ddl.to)) {
     throw new PgError('42710', `constraint "${ddl.to}" for relation "${table.name}" already exists`)
   }

@@ -7,6 +7,7 @@ import type { ColumnSchema } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { formatType } from '../../engine/types/registry.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
+import { recheckForeignKeys } from './add-foreign-key.ts'
 import { requireBtreeType } from './indexable.ts'
 import type { TableAlteration } from './table-alteration.ts'
 import { validateCheck, validateKey } from './validations.ts'
@@ -46,6 +47,7 @@ export function setColumnType(
     }
     if (constraint.kind === 'check') draft.validate.push(validateCheck(draft, alteration.table, constraint))
   }
+  recheckForeignKeys(draft, table.oid, column.attribute)
   for (const index of draft.catalog.indexesOf(table.oid)) {
     if (index.columns.some((key) => key.attribute === column.attribute)) requireBtreeType(type)
   }

@@ -4,6 +4,7 @@ import type { NewColumn } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import type { TableRow } from '../rows.ts'
+import { storageOptions } from '../tables/storage-options.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { respellInViews } from './respell-views.ts'
 import { toColumn } from './table-columns.ts'
@@ -53,6 +54,8 @@ export class TableAlteration {
   }
 
   finish(): void {
+    // Columns and options must still fit together.
+    storageOptions(this.table)
     if (this.newValues.size === 0) return
     const { table } = this
     const before = new Map(this.original.columns.map((column) => [column.attribute, column]))

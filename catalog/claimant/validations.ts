@@ -70,20 +70,32 @@ function unique(
   }
 }
 
-export function validateForeignKey(draft: CatalogDraft, table: TableRow, foreign: ForeignKeyConstraint): Validation {
+export function validateForeignKey(draft: CatalogDraft, table: TableRow, foreign: ForeignKeyConstraint): Validation[] {
   const target = draft.table(foreign.references)
   const names = columnNames(table, foreign.attributes)
   const columns = names.map((name) => `child.${quoteIdentifier(name)}`)
   const keys = columnNames(target, foreign.referencedAttributes).map((name) => `parent.${quoteIdentifier(name)}`)
   const matches = keys.map((key, index) => `${key} = ${columns[index]}`).join(' AND ')
-  const present = columns.map((column) => `${column} IS NOT NULL`).join(foreign.match === 'f' ? ' OR ' : ' AND ')
-  return {
-    sql:
-      `SELECT ${columns.join(', ')} FROM ${nameOf(draft, table)} child WHERE (${present}) ` +
-      `AND NOT EXISTS (SELECT 1 FROM ${nameOf(draft, target)} parent WHERE ${matches}) LIMIT 1`,
+  const present = columns.map((column) => `${column} IS NOT NULL`).join(' AND ')
+  const violated = {
     sqlstate: '23503',
     message: `insert or update on table "${table.name}" violates foreign key constraint "${foreign.name}"`,
-    detail: `Key (${names.join(', ')})=($row) is not present in table "${target.name}".`,
     fields: { ...fieldsOf(draft, table), constraint: foreign.name },
   }
+  const missing: Validation = {
+    ...violated,
+    sql:
+      `SELECT ${columns.join(', ')} FROM ${nameOf(draft, table)} child WHERE ${present} ` +
+      `AND NOT EXISTS (SELECT 1 FROM ${nameOf(draft, target)} parent WHERE ${matches}) LIMIT 1`,
+    detail: `Key (${names.join(', ')})=($row) is not present in table "${target.name}".`,
+  }
+  if (foreign.match !== 'f') return [missing]
+  const someNull = columns.map((column) => `${column} IS NULL`).join(' OR ')
+  const someNotNull = columns.map((column) => `${column} IS NOT NULL`).join(' OR ')
+  const mixed: Validation = {
+    ...violated,
+    sql: `SELECT 1 FROM ${nameOf(draft, table)} child WHERE (${someNull}) AND (${someNotNull}) LIMIT 1`,
+    detail: 'MATCH FULL does not allow mixing of null and nonnull key values.',
+  }
+  return [mixed, missing]
 }

@@ -1,6 +1,6 @@
 // One catalog edit into the store's tables. A put replaces everything the entity had, so replaying one changes nothing.
 import type { Kysely } from 'kysely'
-import type { CatalogEdit, ColumnSchema, Constraint } from '../../engine/tables.ts'
+import type { CatalogEdit, ColumnSchema, Constraint, ForeignKeyConstraint } from '../../engine/tables.ts'
 import type {
   AllocatorRow,
   DatabaseRow,
@@ -224,7 +224,7 @@ async function putConstraints(db: Store, table: number, constraints: readonly Co
       kind: constraint.kind,
       name: constraint.name,
       attributes: jsonOrNull(constraint.attributes),
-      index_oid: key?.index ?? null,
+      index_oid: (key ?? foreign)?.index ?? null,
       nulls_not_distinct: key?.nullsNotDistinct === undefined ? null : Number(key.nullsNotDistinct),
       check_sql: constraint.kind === 'check' ? constraint.sql : null,
       references_oid: foreign?.references ?? null,
@@ -232,6 +232,7 @@ async function putConstraints(db: Store, table: number, constraints: readonly Co
       on_delete: foreign?.onDelete ?? null,
       on_update: foreign?.onUpdate ?? null,
       match_type: foreign?.match ?? null,
+      settings: settingsOf(constraint),
     }
   })
   for (const slice of slices(rows)) await db.insertInto('constraints').values(slice).execute()
@@ -239,6 +240,15 @@ async function putConstraints(db: Store, table: number, constraints: readonly Co
     comment === undefined ? [] : [{ object_oid: oid, attribute: 0, comment }],
   )
   for (const slice of slices(comments)) await db.insertInto('comments').values(slice).execute()
+}
+
+function settingsOf(constraint: Constraint): string | null {
+  if (constraint.kind !== 'foreign' && constraint.kind !== 'check') return null
+  const { notValid, notEnforced } = constraint
+  const { deleteSets, deferrable, initiallyDeferred } =
+    constraint.kind === 'foreign' ? constraint : ({} as Partial<ForeignKeyConstraint>)
+  const text = toJson({ notValid, notEnforced, deleteSets, deferrable, initiallyDeferred })
+  return text === '{}' ? null : text
 }
 
 async function putIndex(db: Store, row: IndexRow): Promise<void> {

@@ -129,9 +129,17 @@ const toColumn = (row: Stored<'columns'>): ColumnSchema => ({
 function toConstraint(row: Stored<'constraints'>): Constraint {
   const { oid, name } = row
   const attributes = row.attributes === null ? [] : (fromJson(row.attributes) as number[])
+  const settings = row.settings === null ? {} : (fromJson(row.settings) as object)
   switch (row.kind) {
     case 'check':
-      return { kind: 'check', oid, name, sql: row.check_sql ?? '', ...(row.attributes === null ? {} : { attributes }) }
+      return {
+        kind: 'check',
+        oid,
+        name,
+        sql: row.check_sql ?? '',
+        ...(row.attributes === null ? {} : { attributes }),
+        ...settings,
+      }
     case 'foreign':
       return {
         kind: 'foreign',
@@ -142,7 +150,9 @@ function toConstraint(row: Stored<'constraints'>): Constraint {
         referencedAttributes: fromJson(row.referenced_attributes!),
         onDelete: row.on_delete as 'a',
         onUpdate: row.on_update as 'a',
+        index: row.index_oid!,
         match: row.match_type as 's',
+        ...settings,
       }
     default:
       return {

@@ -66,6 +66,8 @@ export interface StoreSchema {
     on_delete: string | null
     on_update: string | null
     match_type: string | null
+    /** JSON of what only some constraints say: NOT VALID, DEFERRABLE, … */
+    settings: string | null
   }
   indexes: {
     oid: number

@@ -86,6 +86,24 @@ export const keyConstraints = (table: Table): KeyConstraint[] =>
     constraint.kind === 'primary' || constraint.kind === 'unique' ? [constraint] : [],
   )
 
+const triggered = new WeakMap<CatalogView, ReadonlySet<number>>()
+
+/** Tables at either end of an enforced foreign key: PostgreSQL keeps those with triggers, and clients ask for keys where there are some. */
+export function triggeredTables(catalog: CatalogView): ReadonlySet<number> {
+  let tables = triggered.get(catalog)
+  if (!tables) {
+    tables = new Set(
+      Array.from(baseTables(catalog)).flatMap((relation) =>
+        relation.table.schema.constraints.flatMap((constraint) =>
+          constraint.kind === 'foreign' && !constraint.notEnforced ? [relation.oid, constraint.references] : [],
+        ),
+      ),
+    )
+    triggered.set(catalog, tables)
+  }
+  return tables
+}
+
 export const notNullName = (table: string, column: string): string => `${table}_${column}_not_null`
 
 /** Attribute numbers of an index's columns, 0 for expressions; included columns last. */

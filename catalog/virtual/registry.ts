@@ -30,6 +30,9 @@ import { infoSchemaForeignTables } from './information_schema/foreign-tables.ts'
 import { infoSchemaInformationSchemaCatalogName } from './information_schema/information-schema-catalog-name.ts'
 import { infoSchemaKeyColumnUsage } from './information_schema/key-column-usage.ts'
 import { infoSchemaParameters } from './information_schema/parameters.ts'
+import { infoSchemaRegionInfo } from './information_schema/region-info.ts'
+import { infoSchemaRegionPeers } from './information_schema/region-peers.ts'
+import { infoSchemaRegionStatistics } from './information_schema/region-statistics.ts'
 import { infoSchemaReferentialConstraints } from './information_schema/referential-constraints.ts'
 import { infoSchemaRoleColumnGrants } from './information_schema/role-column-grants.ts'
 import { infoSchemaRoleRoutineGrants } from './information_schema/role-routine-grants.ts'
@@ -194,10 +197,13 @@ import { pgUser } from './pg_catalog/pg-user.ts'
 import { pgUserMapping } from './pg_catalog/pg-user-mapping.ts'
 import { pgUserMappings } from './pg_catalog/pg-user-mappings.ts'
 import { pgViews } from './pg_catalog/pg-views.ts'
+import { cadastreHealth } from './cadastre/health.ts'
+import { cadastreMemory } from './cadastre/memory.ts'
 import { cadastreNumbers } from './cadastre/numbers.ts'
 import { cadastreRegions } from './cadastre/regions.ts'
 import { cadastreSegments } from './cadastre/segments.ts'
 import { cadastreSettings } from './cadastre/settings.ts'
+import { cadastreTasks } from './cadastre/tasks.ts'
 import type { VirtualTable } from './virtual-table.ts'
 
 const tables = (): readonly VirtualTable[] => [
@@ -233,6 +239,9 @@ const tables = (): readonly VirtualTable[] => [
   infoSchemaKeyColumnUsage,
   infoSchemaParameters,
   infoSchemaReferentialConstraints,
+  infoSchemaRegionInfo,
+  infoSchemaRegionPeers,
+  infoSchemaRegionStatistics,
   infoSchemaRoleColumnGrants,
   infoSchemaRoleRoutineGrants,
   infoSchemaRoleTableGrants,
@@ -396,10 +405,13 @@ const tables = (): readonly VirtualTable[] => [
   pgUserMapping,
   pgUserMappings,
   pgViews,
+  cadastreHealth,
+  cadastreMemory,
   cadastreNumbers,
   cadastreRegions,
   cadastreSegments,
   cadastreSettings,
+  cadastreTasks,
 ]
 
 let all: readonly VirtualTable[] | undefined

@@ -1,4 +1,4 @@
-// Tables and indexes as the pg_stat_… views list them: names and row counts.
+// Tables and indexes as the pg_stat_… views list them: names, rows that live, died, came and went, VACUUM and ANALYZE.
 import { hasTable, schemaName, sizesOf, tableRelations } from './catalog-facts.ts'
 import { virtualTableByOid } from './registry.ts'
 import type { VirtualContext } from './virtual-table.ts'
@@ -8,6 +8,7 @@ export type ActivityScope = 'all' | 'sys' | 'user'
 
 export function* tableActivity(context: VirtualContext, scope: ActivityScope) {
   const sizes = sizesOf(context)
+  const maintenance = new Map((context.live.maintenance ?? []).map(({ table, ...row }) => [table as number, row]))
   for (const relation of tableRelations(context.catalog)) {
     if (relation.kind === 'view' || virtualTableByOid(relation.oid)?.relkind === 'v') continue
     if (scope !== 'all' && (scope === 'user') !== (relation.kind === 'table')) continue
@@ -16,8 +17,21 @@ export function* tableActivity(context: VirtualContext, scope: ActivityScope) {
       schemaname: schemaName(context.catalog, relation.schemaOid),
       relname: relation.name,
       n_live_tup: BigInt(Math.round(sizes(relation.oid)?.rows ?? 0)),
+      ...(relation.kind === 'table' ? countedZero : {}),
+      ...maintenance.get(relation.oid),
     }
   }
+}
+
+/** What is counted for user tables, where nothing happened yet. Updates count as a row that goes and one that comes. */
+const countedZero = {
+  n_tup_ins: 0n,
+  n_tup_del: 0n,
+  n_dead_tup: 0n,
+  vacuum_count: 0n,
+  analyze_count: 0n,
+  autovacuum_count: 0n,
+  autoanalyze_count: 0n,
 }
 
 /** Only user tables have indexes. */

@@ -85,6 +85,7 @@ export function checksOf(
 ): { readonly name: string; readonly expression: Expression }[] {
   return table.schema.constraints
     .filter((constraint) => constraint.kind === 'check')
+    .filter((check) => !check.notEnforced)
     .map((check) => ({
       name: check.name,
       expression: bindStored(check.sql, columns, binding, boolType, 'check', table.info.name),

@@ -9,6 +9,7 @@ import { at, columnRef } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindExpression } from './expression.ts'
 import { aliased } from './from-clause.ts'
+import { refuseAppendOnly } from './relations.ts'
 import { mapExpression } from './rewrite.ts'
 import { addItems, inClause, itemOf, openLevel, type Level } from './scope.ts'
 import { bindSetList } from './set-list.ts'
@@ -25,6 +26,7 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
       ...at(binding, locationOf(clause)),
     })
   }
+  refuseAppendOnly(table, 'update')
   const level = openLevel(binding, parent, 'update', false)
   const more = { table: table.info.oid, ...(!relation.alias && { schema: table.info.schemaName }) }
   addItems(level, [aliased(relation.relname, relation.alias, existing, binding, more), itemOf('excluded', excluded)])
@@ -49,7 +51,15 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
       )
     }
   }
-  return { action: 'update', arbiters, existing, excluded, row: rowInOrder(table, values), ...(where && { where }) }
+  return {
+    action: 'update',
+    arbiters,
+    existing,
+    excluded,
+    row: rowInOrder(table, values),
+    assigned: [...assigned.keys()],
+    ...(where && { where }),
+  }
 }
 
 /** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */

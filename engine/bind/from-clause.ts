@@ -128,7 +128,7 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
     }
     if (cte.working) level.recurses = true
     const plan = scanCte(cte, range.alias?.aliasname ?? cte.name, binding)
-    return { plan, items: [aliased(range.relname, range.alias, plan.columns, binding)] }
+    return { plan, items: [aliased(range.relname, range.alias, plan.columns, binding, { unlockable: 'a WITH query' })] }
   }
   if (!range.schemaname && !findRelation(undefined, range.relname, binding)) {
     const later = laterCte(level, range.relname, locationOf(range))
@@ -139,11 +139,16 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
     case 'table':
     case 'virtual': {
       const plan = scanTable(relation.table, range.alias?.aliasname ?? relation.name, binding)
-      const more = { table: relation.oid, ...(!range.alias && { schema: relation.table.info.schemaName }) }
+      const more = {
+        table: relation.oid,
+        ...(relation.kind === 'table' && { scan: plan }),
+        ...(!range.alias && { schema: relation.table.info.schemaName }),
+      }
       return { plan, items: [aliased(relation.name, range.alias, plan.columns, binding, more)] }
     }
     case 'view': {
-      const { plan, columns } = bindView(relation.table, binding)
+      binding.shared.reads.add(relation.oid)
+      const { plan, columns } = bindView(relation.table, binding, range.locking)
       const more = { table: relation.oid, ...(!range.alias && { schema: relation.table.info.schemaName }) }
       return { plan, items: [aliased(relation.name, range.alias, columns, binding, more)] }
     }
@@ -153,6 +158,7 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
         ...at(binding, locationOf(range)),
       })
     case 'sequence': {
+      binding.shared.reads.add(relation.oid)
       const plan = scanSequence(relation.oid, range.alias?.aliasname ?? relation.name, binding)
       return { plan, items: [aliased(relation.name, range.alias, plan.columns, binding)] }
     }

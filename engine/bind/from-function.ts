@@ -45,7 +45,7 @@ export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
   const scalar = sources.length === 1 && !ordinality && !(sources[0].kind === 'set' && sources[0].definition.columns)
   const { plan, columns } =
     sources.length === 1 ? scanOne(sources[0], alias, ordinality, level) : scanTogether(sources, ordinality, level)
-  return { plan, items: [aliased(name, body.alias, columns, binding, { scalar })] }
+  return { plan, items: [aliased(name, body.alias, columns, binding, { scalar, unlockable: 'a function' })] }
 }
 
 /** unnest(a, b) in FROM stands for ROWS FROM (unnest(a), unnest(b)). */

@@ -128,10 +128,19 @@ function itemsOf(
     columns: [...(merged ?? []), ...rest],
     relationVisible: body.alias !== undefined,
     columnsVisible: true,
+    unlockable: 'a join',
   }
   if (body.alias) return [renamed(joined, body.alias, level.binding)]
   const using: ScopeItem[] = body.join_using_alias
-    ? [{ name: body.join_using_alias.aliasname, columns: merged ?? [], relationVisible: true, columnsVisible: false }]
+    ? [
+        {
+          name: body.join_using_alias.aliasname,
+          columns: merged ?? [],
+          relationVisible: true,
+          columnsVisible: false,
+          unlockable: 'a join',
+        },
+      ]
     : []
   return [...inner.map((item) => ({ ...item, columnsVisible: false })), ...using, joined]
 }

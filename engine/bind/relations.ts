@@ -5,6 +5,8 @@ import { locationOf } from '../parse/node.ts'
 import { parseSql } from '../parse/parse.ts'
 import type { Relation, Table } from '../tables.ts'
 import { at, type Binding } from './binding.ts'
+import { quoteIdentifier } from './ddl/expression-text.ts'
+import { isOn } from './ddl/storage-options.ts'
 
 /** pg_temp first, then pg_catalog unless the path names it, then the path: as PostgreSQL searches. */
 export function effectivePath(binding: Binding): readonly string[] {
@@ -76,9 +78,21 @@ function whyReadOnly(sql: string): string {
 }
 
 /** A base table to write to. Throws 42P01, 42809 for indexes and sequences, 55000 for views, 42501 for virtual tables. */
+/** Rows of an append-only table stay as they were inserted, until they expire or the table is truncated. */
+export function refuseAppendOnly({ info }: Table, verb: WriteVerb): void {
+  if (!isOn(info.options.append_only)) return
+  throw new PgError('42809', `cannot ${verb} table "${info.name}"`, {
+    detail: 'Its option append_only is on.',
+    hint: `ALTER TABLE ${quoteIdentifier(info.name)} RESET (append_only) makes it an ordinary table.`,
+  })
+}
+
 export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Binding): Table {
   const relation = requireRelation(range, binding)
-  if (relation.kind === 'table') return relation.table
+  if (relation.kind === 'table') {
+    if (verb !== 'insert into') refuseAppendOnly(relation.table, verb)
+    return relation.table
+  }
   const fields = at(binding, locationOf(range))
   switch (relation.kind) {
     case 'view':

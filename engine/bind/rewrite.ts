@@ -177,6 +177,12 @@ function mapOperator(plan: LogicalPlan, change: Change, into: (plan: LogicalPlan
         offset: optional(plan.offset, change),
         ...(plan.ties && { ties: keys(plan.ties, change) }),
       }
+    case 'lock-rows':
+      return {
+        ...plan,
+        input: into(plan.input),
+        locks: plan.locks.map((lock) => ({ ...lock, rowId: change(lock.rowId) })),
+      }
     case 'distinct':
       return { ...plan, input: into(plan.input), ...(plan.on && { on: each(plan.on, change) }) }
     case 'set-operation':

@@ -53,8 +53,12 @@ export interface ScopeItem {
   readonly lateral?: 'yes' | 'no'
   /** What it was called before its alias. */
   readonly source?: string
-  /** Written table, for SELECT … FOR UPDATE OF. */
+  /** OID of the table or view. */
   readonly table?: number
+  /** A base table's scan: SELECT … FOR UPDATE has it yield row ids. */
+  readonly scan?: LogicalPlan & { readonly kind: 'scan' }
+  /** What FOR UPDATE OF it is refused with. */
+  readonly unlockable?: 'a join' | 'a function' | 'a WITH query'
   /** A function's single column: its alias used as a value is the column itself. */
   readonly scalar?: boolean
 }

@@ -12,7 +12,7 @@ import { bindExpression } from './expression.ts'
 import { bindFromClause } from './from-clause.ts'
 import { bindGroupBy, bindGroupings, substituteGroups, type Grouping } from './group-by.ts'
 import { bindLimit } from './limit.ts'
-import { bindLocking } from './locking.ts'
+import { bindLocking, lockingFrom, withRowIds } from './locking.ts'
 import { requireEquality } from './operators.ts'
 import { columnsIn, mapWindow } from './rewrite.ts'
 import { inClause, openLevel, type Level } from './scope.ts'
@@ -59,7 +59,7 @@ export function bindSelect(
 function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): BoundSelect {
   const { binding } = level
   level.clause = 'from'
-  let plan = stmt.valuesLists ? bindValuesClause(stmt.valuesLists, level) : bindFromClause(stmt.fromClause, level)
+  let plan = stmt.valuesLists ? bindValuesClause(stmt.valuesLists, level) : bindFromClause(lockingFrom(stmt), level)
   level.clause = 'select'
   level.windowClause = nameWindows(stmt.windowClause, level)
   const targets = bindTargets(stmt.valuesLists ? allColumns : stmt.targetList, level)
@@ -93,6 +93,13 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   const grouped =
     level.aggregates.length > 0 || level.groupings.length > 0 || stmt.groupClause?.length > 0 || having !== undefined
   plan = grouped ? aggregate(plan, grouping, targets, having, level) : plan
+  const locking = bindLocking(stmt, level, {
+    grouped,
+    distinct: distinct.kind !== 'none',
+    windows: level.windows.length > 0,
+    sets: level.sets.length > 0,
+  })
+  plan = withRowIds(plan, locking)
   if (level.windows.length > 0) plan = { kind: 'window', input: plan, calls: level.windows }
   plan = projectSets(plan, level)
 
@@ -100,7 +107,10 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   plan = {
     kind: 'project',
     input: plan,
-    items: targets.map((target, index) => ({ column: columns[index], expression: target.expression })),
+    items: [
+      ...targets.map((target, index) => ({ column: columns[index], expression: target.expression })),
+      ...locking.map(({ rowId }) => ({ column: rowId, expression: columnRef(rowId) })),
+    ],
   }
   const output = (index: number): Expression =>
     mark(binding, columnRef(columns[index]), binding.shared.starts.get(targets[index].expression))
@@ -118,15 +128,10 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
       requireEquality(columns[index].type.oid, binding.shared.starts.get(output(index)), binding)
     plan = { kind: 'distinct', input: plan, on: distinct.targets.map((index) => columnRef(columns[index])) }
   }
+  plan = locking.length === 0 ? plan : { kind: 'lock-rows', input: plan, locks: locking.map(({ lock }) => lock) }
   plan = bindLimit(stmt, plan, keys, level)
-  bindLocking(stmt, level, {
-    grouped,
-    distinct: distinct.kind !== 'none',
-    windows: level.windows.length > 0,
-    sets: level.sets.length > 0,
-  })
   const visible = columns.filter((_, index) => !targets[index].junk)
-  if (visible.length < columns.length) {
+  if (visible.length < columns.length || locking.length > 0) {
     plan = { kind: 'project', input: plan, items: visible.map((column) => ({ column, expression: columnRef(column) })) }
   }
   return {

@@ -6,6 +6,7 @@ import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import { at, columnFor, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
 import { commonType, toCommonType } from './common-type.ts'
 import { bindLimit } from './limit.ts'
+import { refuseLocking } from './locking.ts'
 import { requireEquality, requireOrder } from './operators.ts'
 import { addItems, itemOf, type Level } from './scope.ts'
 import { bindSelect, type BoundSelect } from './select.ts'
@@ -20,9 +21,7 @@ const operations: Readonly<Record<string, 'union' | 'intersect' | 'except'>> = {
 
 export function bindSetOperation(stmt: ParseNode, level: Level): BoundSelect {
   const { binding } = level
-  if (stmt.lockingClause?.length) {
-    throw new PgError('0A000', 'FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT')
-  }
+  refuseLocking(stmt)
   const combined = combineSides(stmt, level)
   addItems(level, [itemOf('', combined.columns, { relationVisible: false })])
   let plan = combined.plan

@@ -125,7 +125,14 @@ export type NewConstraint =
       readonly nullsNotDistinct?: boolean
       readonly include?: readonly string[]
     }
-  | { readonly kind: 'check'; readonly name?: string; readonly sql: string; readonly columns: readonly string[] }
+  | {
+      readonly kind: 'check'
+      readonly name?: string
+      readonly sql: string
+      readonly columns: readonly string[]
+      readonly notValid?: true
+      readonly notEnforced?: true
+    }
   | {
       readonly kind: 'foreign'
       readonly name?: string
@@ -135,6 +142,11 @@ export type NewConstraint =
       readonly onDelete: 'a' | 'r' | 'c' | 'n' | 'd'
       readonly onUpdate: 'a' | 'r' | 'c' | 'n' | 'd'
       readonly match: 's' | 'f'
+      readonly deleteSets?: readonly string[]
+      readonly deferrable?: true
+      readonly initiallyDeferred?: true
+      readonly notValid?: true
+      readonly notEnforced?: true
     }
 
 export type AlterTableAction =
@@ -165,6 +177,13 @@ export type AlterTableAction =
   | { readonly kind: 'drop-identity'; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: 'add-constraint'; readonly constraint: NewConstraint }
   | { readonly kind: 'drop-constraint'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
+  | { readonly kind: 'validate-constraint'; readonly name: string }
+  | {
+      readonly kind: 'alter-constraint'
+      readonly name: string
+      readonly enforced?: boolean
+      readonly timing?: { readonly deferrable: boolean; readonly initiallyDeferred: boolean }
+    }
   | { readonly kind: 'set-options'; readonly options: Readonly<Record<string, string | null>> }
   | { readonly kind: 'owner'; readonly role: string }
 

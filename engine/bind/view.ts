@@ -7,11 +7,14 @@ import type { Table } from '../tables.ts'
 import { columnRef, deeper, freshColumn, type Binding } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { storedSqlMax } from './limits.ts'
+import { withLocking } from './locking.ts'
 import { bindSelect } from './select.ts'
 
+/** locking: clauses that reach the tables below. */
 export function bindView(
   view: Table,
   binding: Binding,
+  locking?: readonly ParseNode[],
 ): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
   if (view.source.kind !== 'view') throw new PgError('XX000', `relation "${view.info.name}" is not a view`)
   const own = {
@@ -19,7 +22,8 @@ export function bindView(
     quiet: true,
     searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])],
   }
-  const bound = bindSelect(storedQuery(view.source.sql), undefined, own)
+  const query = storedQuery(view.source.sql)
+  const bound = bindSelect(locking ? withLocking(query, locking) : query, undefined, own)
   const declared = view.schema.columns
   const items = declared.map((column, index) => {
     const source = bound.columns[index]

@@ -212,7 +212,7 @@ export function wrapWith(ctes: readonly BoundCte[], body: LogicalPlan): LogicalP
   for (const cte of [...ctes].reverse()) {
     const uses = countScans(plan, cte.cte) + kept.reduce((sum, other) => sum + countScans(other.plan, cte.cte), 0)
     if (uses === 0 && !cte.writes) continue
-    if (uses > 1 || cte.materialized || hasVolatile(cte.plan)) {
+    if (uses > 1 || cte.materialized || hasVolatile(cte.plan) || locksRows(cte.plan)) {
       kept.unshift(cte)
       continue
     }
@@ -228,6 +228,15 @@ function hasVolatile(plan: LogicalPlan): boolean {
   let found = false
   visitPlan(plan, (expression) => {
     if (expression.kind === 'call' && isVolatile(expression)) found = true
+  })
+  return found
+}
+
+function locksRows(plan: LogicalPlan): boolean {
+  let found = false
+  replaceOperators(plan, (operator) => {
+    if (operator.kind === 'lock-rows') found = true
+    return operator
   })
   return found
 }

@@ -1,8 +1,9 @@
 // One shared WebAssembly.Memory (wasm32, at most 4 GiB) and an allocator in it that any thread may use: blocks with boundary
 // tags, free lists by size, neighbours joined on free, the memory grown in steps. It never shrinks.
 //
-// Block header, 16 bytes before the pointer: size (of the whole block, bit 0: free), size of the block before it, and for
-// free blocks the next and previous free block of its list. All words are written under one lock, held for microseconds.
+// Block header, 16 bytes before the pointer: size (of the whole block, bit 0: free), size of the block before it, and then of
+// free blocks the next and previous free block of its list, of others the query that owns it and the thread that it runs on
+// (0, 0: nobody's, the column cache's). All words are written under one lock, held for microseconds.
 import { PgError } from '../errors.ts'
 import type { ColumnMemory } from './memory.ts'
 import { markPinned } from './pinned.ts'
@@ -13,11 +14,15 @@ const headerBytes = 16
 /** A remainder smaller than this stays with its block. */
 const splitBytesMin = 64
 const binCount = 32
-/** A holder that died inside the allocator would hold its lock for ever: waiting ends in a fault instead. */
+/** Whoever died inside the allocator is told of by threadEnded; should that fail, waiting ends in a fault. */
 const lockWaitMsMax = 5000
+/** How far ahead of what is in use idle threads touch memory, and how much in one go (some milliseconds). */
+const prefaultAheadBytes = 32 * 1024 * 1024
+const prefaultStepBytes = 4 * 1024 * 1024
+const systemPageBytes = 4096
 
 /** Words at the start of the memory. */
-const word = { lock: 0, top: 1, used: 2, lastBlock: 3, blocks: 4, bins: 8 } as const
+const word = { lock: 0, top: 1, used: 2, lastBlock: 3, blocks: 4, touched: 5, bins: 8 } as const
 const firstBlock = (word.bins + binCount) * 4
 
 /** What another thread needs; cloneable. */
@@ -25,34 +30,48 @@ export interface ArenaHandle {
   readonly memory: WasmMemory
   readonly growStepBytes: number
   readonly maximumBytes: number
+  /** What is freed is overwritten: for tests that look for readers of it. */
+  readonly poison?: boolean
 }
 
 export class Arena implements ColumnMemory {
   readonly handle: ArenaHandle
+  /** The number of the thread that uses this object; 0: the one that made the arena. */
+  readonly thread: number
   #bytes: Uint8Array
   #words: Int32Array
 
-  private constructor(handle: ArenaHandle) {
+  private constructor(handle: ArenaHandle, thread: number) {
     this.handle = handle
+    this.thread = thread
     this.#bytes = new Uint8Array(0)
     this.#words = new Int32Array(0)
     this.#refresh()
   }
 
-  static create(options: { readonly maximumBytes: number; readonly growStepBytes?: number }): Arena {
-    const maximum = Math.min(65_536, Math.ceil(options.maximumBytes / pageBytes))
+  static create(options: {
+    readonly maximumBytes: number
+    readonly growStepBytes?: number
+    readonly poison?: boolean
+  }): Arena {
+    // A page less than 4 GiB: the end of the last block is an address, too.
+    const maximum = Math.min(65_535, Math.ceil(options.maximumBytes / pageBytes))
     const memory = sharedWasmMemory(1, maximum)
-    const arena = new Arena({
-      memory,
-      growStepBytes: options.growStepBytes ?? 64 * 1024 * 1024,
-      maximumBytes: maximum * pageBytes,
-    })
+    const arena = new Arena(
+      {
+        memory,
+        growStepBytes: options.growStepBytes ?? 64 * 1024 * 1024,
+        maximumBytes: maximum * pageBytes,
+        poison: options.poison,
+      },
+      0,
+    )
     arena.#words[word.top] = firstBlock
     return arena
   }
 
-  static attach(handle: ArenaHandle): Arena {
-    return new Arena(handle)
+  static attach(handle: ArenaHandle, thread = 0): Arena {
+    return new Arena(handle, thread)
   }
 
   /** Bytes in blocks that were handed out, headers included. */
@@ -75,8 +94,8 @@ export class Arena implements ColumnMemory {
     return { buffer: this.#bytes.buffer, byteOffset }
   }
 
-  /** An address of that many bytes, holding anything. 53200 when the memory cannot grow any more. */
-  reserve(bytes: number): number {
+  /** An address of that many bytes, holding anything. 53200 when the memory cannot grow any more. owner: a query, or nobody. */
+  reserve(bytes: number, owner = 0): number {
     const needed = headerBytes + Math.max(16, (bytes + 15) & ~15)
     if (bytes < 0 || bytes > this.handle.maximumBytes || needed <= 0) throw this.#full(bytes)
     this.#lock()
@@ -85,6 +104,8 @@ export class Arena implements ColumnMemory {
       if (block === 0) throw this.#full(bytes)
       this.#words[word.used] += this.#size(block)
       this.#words[word.blocks]++
+      this.#words[(block >>> 2) + 2] = owner
+      this.#words[(block >>> 2) + 3] = owner === 0 ? 0 : this.thread
       return block + headerBytes
     } finally {
       this.#unlock()
@@ -94,36 +115,75 @@ export class Arena implements ColumnMemory {
   free(address: number): void {
     this.#lock()
     try {
-      let block = (address >>> 0) - headerBytes
+      const block = (address >>> 0) - headerBytes
       this.#refreshTo(block)
-      let size = this.#size(block)
-      if (this.#isFree(block) || size === 0) throw new Error(`address ${address} is not allocated`)
-      this.#words[word.used] -= size
-      this.#words[word.blocks]--
-      const next = block + size
-      if (next < this.#top() && this.#isFree(next)) {
-        this.#unlink(next)
-        if (this.#words[word.lastBlock] >>> 0 === next) this.#words[word.lastBlock] = block
-        size += this.#size(next)
-      }
-      const before = this.#words[(block >>> 2) + 1] >>> 0
-      if (before !== 0 && this.#isFree(block - before)) {
-        this.#unlink(block - before)
-        if (this.#words[word.lastBlock] >>> 0 === block) this.#words[word.lastBlock] = block - before
-        block -= before
-        size += before
-      }
-      if (block + size === this.#top()) this.#lower(block)
-      else this.#link(block, size)
+      if (this.#isFree(block) || this.#size(block) === 0) throw new Error(`address ${address} is not allocated`)
+      this.#freeBlock(block)
     } finally {
       this.#unlock()
     }
   }
 
+  /** Frees what queries on a thread left behind that ended unexpectedly, and its lock. None of them may still run elsewhere. */
+  threadEnded(thread: number): number {
+    Atomics.compareExchange(this.#words, word.lock, thread + 1, 0)
+    this.#lock()
+    try {
+      const left: number[] = []
+      for (let block = firstBlock; block < this.#top(); block += this.#size(block)) {
+        this.#refreshTo(block)
+        const at = block >>> 2
+        if (!this.#isFree(block) && this.#words[at + 2] !== 0 && this.#words[at + 3] === thread) left.push(block)
+      }
+      // From the end: what is freed is joined with what follows, and the blocks before it stay where they are.
+      for (const block of left.reverse()) this.#freeBlock(block)
+      return left.length
+    } finally {
+      this.#unlock()
+    }
+  }
+
+  /**
+   * Touches the next memory that will be handed out, some of it; false: there is nothing to do. A page's first touch costs about as
+   * much as filling it twice, so threads do this while they have no query.
+   */
+  prefault(): boolean {
+    const from = Math.max(this.#words[word.touched] >>> 0, this.#top())
+    this.#refresh()
+    const end = Math.min(this.#bytes.length, this.#top() + prefaultAheadBytes, from + prefaultStepBytes)
+    // Others may have got that memory meanwhile: nothing in it changes.
+    for (let at = from; at < end; at += systemPageBytes) Atomics.or(this.#words, at >>> 2, 0)
+    if (end > from) Atomics.store(this.#words, word.touched, end)
+    return end > from
+  }
+
+  #freeBlock(freed: number): void {
+    let block = freed
+    let size = this.#size(block)
+    if (this.handle.poison) this.#bytes.fill(0xdb, block + headerBytes, block + size)
+    this.#words[word.used] -= size
+    this.#words[word.blocks]--
+    const next = block + size
+    if (next < this.#top() && this.#isFree(next)) {
+      this.#unlink(next)
+      if (this.#words[word.lastBlock] >>> 0 === next) this.#words[word.lastBlock] = block
+      size += this.#size(next)
+    }
+    const before = this.#words[(block >>> 2) + 1] >>> 0
+    if (before !== 0 && this.#isFree(block - before)) {
+      this.#unlink(block - before)
+      if (this.#words[word.lastBlock] >>> 0 === block) this.#words[word.lastBlock] = block - before
+      block -= before
+      size += before
+    }
+    if (block + size === this.#top()) this.#lower(block)
+    else this.#link(block, size)
+  }
+
   /** The bytes at an address. */
   view(address: number, bytes: number): Uint8Array {
     const start = address >>> 0
-    if (start + bytes > this.#bytes.length) this.#refresh()
+    this.#refreshTo(start + bytes - headerBytes)
     return this.#bytes.subarray(start, start + bytes)
   }
 
@@ -201,8 +261,6 @@ export class Arena implements ColumnMemory {
       try {
         memory.grow(Math.ceil((target - before) / pageBytes))
         this.#refresh()
-        // First touch costs as much as a query over the same bytes: pay it here, once.
-        for (let at = before; at < this.#bytes.length; at += 4096) this.#bytes[at] = 0
         return true
       } catch {
         // The system may have less than the step, but what is needed.
@@ -235,7 +293,12 @@ export class Arena implements ColumnMemory {
 
   /** Another thread may have grown the memory since this one looked. */
   #refreshTo(address: number): void {
-    if (address + headerBytes > this.#bytes.length) this.#refresh()
+    if (address + headerBytes <= this.#bytes.length) return
+    this.#refresh()
+    if (address + headerBytes <= this.#bytes.length) return
+    // A thread learns of growth elsewhere a little late, or by growing.
+    this.handle.memory.grow(0)
+    this.#refresh()
   }
 
   #refresh(): void {
@@ -248,12 +311,13 @@ export class Arena implements ColumnMemory {
 
   #lock(): void {
     const deadline = performance.now() + lockWaitMsMax
-    while (Atomics.compareExchange(this.#words, word.lock, 0, 1) !== 0) {
-      Atomics.wait(this.#words, word.lock, 1, 10)
+    let held: number
+    while ((held = Atomics.compareExchange(this.#words, word.lock, 0, this.thread + 1)) !== 0) {
+      Atomics.wait(this.#words, word.lock, held, 10)
       if (performance.now() > deadline) throw new Error('the arena is locked by a thread that is gone')
     }
     // Blocks of other threads may lie past what this thread has seen of the memory.
-    if (this.#top() > this.#bytes.length) this.#refresh()
+    this.#refreshTo(this.#top() - headerBytes)
   }
 
   #unlock(): void {

@@ -8,7 +8,7 @@ import type { TypeRef, Value } from '../types/type.ts'
 import { utf8Bytes } from './bytes.ts'
 import type { Column } from './column.ts'
 import type { Layout } from './layout.ts'
-import { heapMemory, type ColumnMemory } from './memory.ts'
+import { type ColumnMemory, heapMemory, slabMemory, slabRowsMax } from './memory.ts'
 import { isoSettings, isTextual } from './read.ts'
 import { allocateValues, allocateOffsets, allocateValidity } from './allocate.ts'
 import { writeUuid } from './uuid-bytes.ts'
@@ -23,7 +23,7 @@ export function buildColumn(
   values: readonly Value[],
   options: { readonly layout?: Layout; readonly memory?: ColumnMemory } = {},
 ): Column {
-  const memory = options.memory ?? heapMemory
+  const memory = options.memory ?? (values.length <= slabRowsMax ? slabMemory : heapMemory)
   const layout = options.layout ?? typeByOid(type.oid).layout(type.typmod)
   const validity = buildValidity(values, memory)
   const base = { type, length: values.length, validity }

@@ -2,9 +2,11 @@
 // them. An entry with pins stays; others are evicted, least recently used first, to keep within a budget of bytes.
 //
 // A key lives in one of the `ways` slots after its hash, so a look-up reads a bounded run and takes no lock. Pins change by
-// compare-and-swap: a pin needs pins >= 0, eviction turns 0 into -1. Reserving and evicting are done under a lock.
+// compare-and-swap: a pin needs pins >= 0, eviction turns 0 into -1. Reserving and evicting are done under a lock. Each thread
+// counts its own pins beside, so that those of a thread that died can be taken back.
 import type { Arena } from './arena.ts'
 
+/** Three Int32; what they stand for is the user's: it must never stand for other bytes. */
 export interface CacheKey {
   readonly segment: number
   readonly attribute: number
@@ -30,11 +32,14 @@ export interface CacheHandle {
   readonly budgetBytes: number
 }
 
-const state = { free: 0, loading: 1, ready: 2 } as const
+/** From `loading` on: being filled, by the thread of the number above it. */
+const state = { free: 0, ready: 1, loading: 2 } as const
 const ways = 32
 const slotWords = 8
 const field = { state: 0, pins: 1, segment: 2, attribute: 3, rowGroup: 4, address: 5, bytes: 6, used: 7 } as const
-const header = { lock: 0, bytes: 1, clock: 2, evictions: 3 } as const
+const header = { lock: 0, bytes: 1, clock: 2, evictions: 3, hits: 4, misses: 5 } as const
+/** Of the evictable entries, what goes at once: looking for the oldest costs a look at every slot. */
+const evictedShare = 1 / 32
 const headerWords = 8
 /** Loading a column takes milliseconds; a loader that died leaves its slot behind, and others then read without the cache. */
 const loadWaitMsMax = 2000
@@ -44,10 +49,13 @@ export class ColumnCache {
   readonly handle: CacheHandle
   readonly #arena: Arena
   readonly #words: Int32Array
+  /** By slot. */
+  readonly #ownPins: Int32Array
 
-  private constructor(arena: Arena, handle: CacheHandle) {
+  private constructor(arena: Arena, handle: CacheHandle, ownPins: Int32Array) {
     this.handle = handle
     this.#arena = arena
+    this.#ownPins = ownPins
     const bytes = (headerWords + handle.slots * slotWords) * 4
     const view = arena.view(handle.address, bytes)
     this.#words = new Int32Array(view.buffer, view.byteOffset, bytes / 4)
@@ -56,11 +64,20 @@ export class ColumnCache {
   static create(arena: Arena, options: { readonly budgetBytes: number; readonly slots?: number }): ColumnCache {
     const slots = Math.max(ways, options.slots ?? 16_384)
     const { byteOffset } = arena.allocate((headerWords + slots * slotWords) * 4)
-    return new ColumnCache(arena, { address: byteOffset, slots, budgetBytes: options.budgetBytes })
+    return new ColumnCache(
+      arena,
+      { address: byteOffset, slots, budgetBytes: options.budgetBytes },
+      new Int32Array(slots),
+    )
   }
 
-  static attach(arena: Arena, handle: CacheHandle): ColumnCache {
-    return new ColumnCache(arena, handle)
+  /** ownPins: as `pinCounts` made them, in memory that outlives the thread. */
+  static attach(arena: Arena, handle: CacheHandle, ownPins: Int32Array = new Int32Array(handle.slots)): ColumnCache {
+    return new ColumnCache(arena, handle, ownPins)
+  }
+
+  static pinCounts(handle: CacheHandle): Int32Array {
+    return new Int32Array(new SharedArrayBuffer(handle.slots * 4))
   }
 
   get bytes(): number {
@@ -68,7 +85,16 @@ export class ColumnCache {
   }
 
   get evictions(): number {
-    return Atomics.load(this.#words, header.evictions)
+    return Atomics.load(this.#words, header.evictions) >>> 0
+  }
+
+  /** Modulo 2^32. */
+  get hits(): number {
+    return Atomics.load(this.#words, header.hits) >>> 0
+  }
+
+  get misses(): number {
+    return Atomics.load(this.#words, header.misses) >>> 0
   }
 
   /** The column's bytes, kept in place until unpinned; undefined if it is not there. */
@@ -78,14 +104,18 @@ export class ColumnCache {
       if (Atomics.load(this.#words, at + field.state) !== state.ready || !this.#holds(at, key)) continue
       if (!this.#addPin(at)) continue
       // The slot may have changed hands before the pin was in.
-      if (Atomics.load(this.#words, at + field.state) === state.ready && this.#holds(at, key))
+      if (Atomics.load(this.#words, at + field.state) === state.ready && this.#holds(at, key)) {
+        Atomics.add(this.#words, header.hits, 1)
+        this.#ownPins[slot]++
         return this.#entry(slot, at)
-      this.unpin({ slot, address: 0, bytes: 0 })
+      }
+      Atomics.sub(this.#words, at + field.pins, 1)
     }
     return undefined
   }
 
   unpin(entry: PinnedEntry): void {
+    this.#ownPins[entry.slot]--
     Atomics.sub(this.#words, this.#at(entry.slot) + field.pins, 1)
   }
 
@@ -95,12 +125,19 @@ export class ColumnCache {
     for (;;) {
       const cached = this.pin(key)
       if (cached) return { kind: 'cached', entry: cached }
-      const loading = this.#locked(() => this.#reserveSlot(key, bytes))
-      if (loading === undefined) return undefined
-      if (typeof loading === 'object') return { kind: 'reserved', entry: loading }
+      const found = this.#locked(() => this.#reserveSlot(key, bytes))
+      if (found === undefined) {
+        Atomics.add(this.#words, header.misses, 1)
+        return undefined
+      }
+      if (found.entry) {
+        Atomics.add(this.#words, header.misses, 1)
+        this.#ownPins[found.entry.slot]++
+        return { kind: 'reserved', entry: found.entry }
+      }
       const left = deadline - performance.now()
       if (left <= 0) return undefined
-      Atomics.wait(this.#words, loading, state.loading, left)
+      if (found.state >= state.loading) Atomics.wait(this.#words, found.word, found.state, left)
     }
   }
 
@@ -112,16 +149,39 @@ export class ColumnCache {
   /** What was reserved will not be filled. */
   abandon(entry: PinnedEntry): void {
     this.#locked(() => {
+      this.#ownPins[entry.slot]--
       this.#release(this.#at(entry.slot))
     })
   }
 
-  /** Drops what no one has pinned of a segment that is gone. */
-  forget(segment: number): void {
+  /** Gives back about that many bytes of what no one has pinned, least recently used first; the bytes that it came to. */
+  shrink(bytes: number): number {
+    return this.#locked(() => {
+      const before = this.bytes
+      this.#makeRoom(this.handle.budgetBytes - before + bytes)
+      return before - this.bytes
+    })
+  }
+
+  /** Takes back what a thread held that ended unexpectedly. pins: its counts. */
+  threadEnded(thread: number, pins: Int32Array): void {
+    Atomics.compareExchange(this.#words, header.lock, thread + 1, 0)
+    this.#locked(() => {
+      for (let slot = 0; slot < pins.length; slot++) {
+        const at = this.#at(slot)
+        if (Atomics.load(this.#words, at + field.state) === state.loading + thread) this.#release(at)
+        else if (pins[slot] > 0) Atomics.sub(this.#words, at + field.pins, pins[slot])
+      }
+      pins.fill(0)
+    })
+  }
+
+  /** Drops what no one has pinned of segments that are gone. */
+  forget(segments: ReadonlySet<number>): void {
     this.#locked(() => {
       for (let slot = 0; slot < this.handle.slots; slot++) {
         const at = this.#at(slot)
-        if (this.#words[at + field.state] === state.ready && this.#words[at + field.segment] === segment)
+        if (this.#words[at + field.state] === state.ready && segments.has(this.#words[at + field.segment]))
           this.#evict(at)
       }
     })
@@ -133,8 +193,14 @@ export class ColumnCache {
     Atomics.notify(this.#words, at + field.state)
   }
 
-  /** An entry to fill; the index of a state word to wait on; undefined without room. */
-  #reserveSlot(key: CacheKey, bytes: number): PinnedEntry | number | undefined {
+  /** An entry to fill; or who has it, with the state word to wait on; undefined without room. */
+  #reserveSlot(
+    key: CacheKey,
+    bytes: number,
+  ):
+    | { readonly entry: PinnedEntry }
+    | { readonly entry?: undefined; readonly word: number; readonly state: number }
+    | undefined {
     if (bytes > this.handle.budgetBytes) return undefined
     let chosen = -1
     for (const slot of this.#slotsOf(key)) {
@@ -144,7 +210,7 @@ export class ColumnCache {
         if (chosen < 0) chosen = slot
       } else if (this.#holds(at, key)) {
         // Ready: published since the look-up; the caller's loop pins it without waiting.
-        return at + field.state
+        return { word: at + field.state, state: now }
       }
     }
     this.#makeRoom(bytes)
@@ -164,9 +230,9 @@ export class ColumnCache {
     this.#words[at + field.bytes] = bytes
     this.#words[at + field.used] = Atomics.add(this.#words, header.clock, 1)
     Atomics.store(this.#words, at + field.pins, 1)
-    Atomics.store(this.#words, at + field.state, state.loading)
+    Atomics.store(this.#words, at + field.state, state.loading + this.#arena.thread)
     Atomics.add(this.#words, header.bytes, bytes)
-    return { slot: chosen, address, bytes }
+    return { entry: { slot: chosen, address, bytes } }
   }
 
   /** Evicts the least recently used entries until `bytes` more fit the budget. */
@@ -181,9 +247,10 @@ export class ColumnCache {
     // The clock wraps: age is what compares.
     const age = (at: number): number => (clock - this.#words[at + field.used]) >>> 0
     candidates.sort((a, b) => age(b) - age(a))
-    for (const at of candidates) {
-      if (this.bytes + bytes <= this.handle.budgetBytes) return
-      this.#evict(at)
+    const least = candidates.length * evictedShare
+    for (let i = 0; i < candidates.length; i++) {
+      if (i >= least - 1 && this.bytes + bytes <= this.handle.budgetBytes) return
+      this.#evict(candidates[i])
     }
   }
 
@@ -252,8 +319,9 @@ export class ColumnCache {
 
   #locked<T>(body: () => T): T {
     const deadline = performance.now() + lockWaitMsMax
-    while (Atomics.compareExchange(this.#words, header.lock, 0, 1) !== 0) {
-      Atomics.wait(this.#words, header.lock, 1, 10)
+    let held: number
+    while ((held = Atomics.compareExchange(this.#words, header.lock, 0, this.#arena.thread + 1)) !== 0) {
+      Atomics.wait(this.#words, header.lock, held, 10)
       if (performance.now() > deadline) throw new Error('the column cache is locked by a thread that is gone')
     }
     try {

@@ -5,7 +5,11 @@ import { heapMemory } from './memory.ts'
 import { isPinned } from './pinned.ts'
 
 export function keepColumn(column: Column): Column {
-  return isPinned(column) ? copyColumn(column, heapMemory) : column
+  if (!isPinned(column)) return column
+  const { dictionary } = column
+  if (!dictionary || isPinned(dictionary)) return copyColumn(column, heapMemory)
+  // A dictionary that stays is shared by all batches, and found by its identity.
+  return { ...copyColumn({ ...column, dictionary: undefined }, heapMemory), dictionary }
 }
 
 export function keepBatch(batch: Batch): Batch {

@@ -8,6 +8,10 @@ export function markPinned(buffer: ArrayBufferLike): void {
   pinnedBuffers.add(buffer)
 }
 
-export const isPinned = (column: Column): boolean =>
-  column.boxed === undefined &&
-  (pinnedBuffers.has(column.values.buffer) || (column.dictionary !== undefined && isPinned(column.dictionary)))
+/** Results of expressions may have values of their own and their input's bitmap. */
+export const isPinned = ({ boxed, values, validity, offsets, dictionary }: Column): boolean =>
+  boxed === undefined &&
+  (pinnedBuffers.has(values.buffer) ||
+    (validity !== undefined && pinnedBuffers.has(validity.buffer)) ||
+    (offsets !== undefined && pinnedBuffers.has(offsets.buffer)) ||
+    (dictionary !== undefined && isPinned(dictionary)))

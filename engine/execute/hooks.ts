@@ -1,5 +1,7 @@
 // What the composition root registers where queries run: how rows leave, how partitions open, how a catalog is revived.
 import type { Batch } from '../columns/column.ts'
+import type { PartitionColumnForm, PinnedPartition } from '../columns/pinned-partition.ts'
+import type { QueryMemory } from '../columns/query-memory.ts'
 import type { SessionFacts } from '../functions/function.ts'
 import type { KnownPredicate } from '../interpret/execute-context.ts'
 import type { CatalogView, OpenedPartition, ScanPartition } from '../tables.ts'
@@ -13,6 +15,8 @@ export interface QueryFacts {
   /** Throws once the query is asked to stop; for long loops. */
   checkCancel(): void
   effect(name: string, args: readonly unknown[]): unknown
+  /** The query's part of the memory that all query threads share; absent where queries run without it (inline, in tests). */
+  readonly memory?: QueryMemory
 }
 
 /** Turns batches into what goes to the session. Batches may hold boxed columns. */
@@ -31,9 +35,23 @@ export type PartitionOpener = (
   context: QueryFacts,
 ) => OpenedPartition
 
+/** Columns of a partition at addresses, for compiled code; undefined: it cannot be pinned, and its batches are copied. */
+export type PartitionPinner = (
+  partition: ScanPartition,
+  attributes: readonly number[],
+  predicates: readonly KnownPredicate[],
+  context: QueryFacts,
+) => PinnedPartition | undefined
+
+/** How a pinned partition's columns will lie, known before it is. */
+export type PartitionForms = (partition: ScanPartition, attributes: readonly number[]) => readonly PartitionColumnForm[]
+
 export interface WorkerHooks {
   readonly sinks: Readonly<Record<string, SinkFactory>>
   readonly openers: Readonly<Record<string, PartitionOpener>>
+  /** Kinds that are not here cannot be pinned. */
+  readonly pinners?: Readonly<Record<string, PartitionPinner>>
+  readonly forms?: Readonly<Record<string, PartitionForms>>
   /** From what publishCatalog was given. */
   reviveCatalog(data: unknown): CatalogView
 }

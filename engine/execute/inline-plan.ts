@@ -1,5 +1,6 @@
 // Which plans run on the calling thread: work bounded far below what a hop to a worker and back costs, and nothing that may
 // have to wait (SELECT 1, a few VALUES, an INSERT of literals).
+import type { Batch } from '../columns/column.ts'
 import { findFunction } from '../functions/registry.ts'
 import { inputsOf } from '../interpret/write-plan.ts'
 import type { Expression } from '../plan/expression.ts'
@@ -9,6 +10,9 @@ import type { QueryTask } from './query-task.ts'
 
 const rowsMax = 100
 const nodesMax = 16
+/** Of rows that were read into columns before. */
+const readRowsMax = 4096
+const rowsPerExpression = 16
 /** Nodes of all expressions, times rows. */
 const expressionsMax = 2000
 /** Longer texts and byte strings may cost more than a hop. */
@@ -22,6 +26,24 @@ const harmlessVolatile: ReadonlySet<string> = new Set([
   'gen_random_uuid',
   'uuidv4',
   'uuidv7',
+])
+/**
+ * They may wait, which costs this thread nothing: the query goes on when it has its answer (inline-query.ts). Sleepers on workers would
+ * keep these from the statements that they wait for.
+ */
+const waiting: ReadonlySet<string> = new Set([
+  'pg_sleep',
+  'pg_advisory_lock',
+  'pg_advisory_lock_shared',
+  'pg_advisory_xact_lock',
+  'pg_advisory_xact_lock_shared',
+  'pg_try_advisory_lock',
+  'pg_try_advisory_lock_shared',
+  'pg_try_advisory_xact_lock',
+  'pg_try_advisory_xact_lock_shared',
+  'pg_advisory_unlock',
+  'pg_advisory_unlock_shared',
+  'pg_advisory_unlock_all',
 ])
 /** Their work is not bounded by the size of their arguments. */
 const unbounded: ReadonlySet<string> = new Set([
@@ -38,26 +60,19 @@ const unbounded: ReadonlySet<string> = new Set([
     'factorial',
     'numeric_fac',
   ],
-  ...[
-    'array_fill',
-    'pg_sleep',
-    'string_to_array',
-    'regexp_replace',
-    'regexp_match',
-    'regexp_matches',
-    'format',
-    'sqrt',
-  ],
+  ...['array_fill', 'string_to_array', 'regexp_replace', 'regexp_match', 'regexp_matches', 'format', 'sqrt'],
   ...['numeric_sqrt', 'ln', 'numeric_ln', 'log', 'numeric_log', 'sha224', 'sha256', 'sha384', 'sha512', 'gcd', 'lcm'],
 ])
 
 export function runsInline(task: QueryTask): boolean {
-  const budget = { nodes: nodesMax, expressions: expressionsMax }
+  const budget = { nodes: nodesMax, weight: 1, expressions: expressionsMax }
   return task.parameters.every(isSmall) && boundedPlan(task.plan, budget)
 }
 
 interface Budget {
   nodes: number
+  /** What an expression costs. */
+  weight: number
   expressions: number
 }
 
@@ -67,9 +82,10 @@ function boundedPlan(plan: PhysicalPlan, budget: Budget): boolean {
     case 'empty':
       return true
     case 'values':
+      if (plan.batches) return chargeRows(plan.batches, budget)
       return plan.rows.length <= rowsMax && plan.rows.every((row) => row.every((item) => bounded(item, budget)))
     case 'project':
-      return plan.expressions.every((item) => bounded(item, budget)) && boundedInputs(plan, budget)
+      return boundedInputs(plan, budget) && plan.expressions.every((item) => bounded(item, budget))
     case 'filter':
       return bounded(plan.condition, budget) && boundedInputs(plan, budget)
     case 'limit':
@@ -79,23 +95,33 @@ function boundedPlan(plan: PhysicalPlan, budget: Budget): boolean {
     case 'set-operation':
       return boundedInputs(plan, budget)
     case 'insert':
+      // The input first: its rows say what an expression costs.
       return (
         plan.conflict === undefined &&
+        boundedInputs(plan, budget) &&
         [...plan.row, ...plan.checks.map((check) => check.expression), ...(plan.returning ?? [])].every((item) =>
           bounded(item, budget),
-        ) &&
-        boundedInputs(plan, budget)
+        )
       )
     default:
       return false
   }
 }
 
+/** Rows in columns: each expression over them counts once per so many rows. */
+function chargeRows(batches: readonly Batch[], budget: Budget): boolean {
+  const rows = batches.reduce((sum, batch) => sum + batch.length, 0)
+  if (rows > readRowsMax) return false
+  budget.weight = Math.max(1, rows / rowsPerExpression)
+  return true
+}
+
 const boundedInputs = (plan: PhysicalPlan, budget: Budget): boolean =>
   inputsOf(plan).every((input) => boundedPlan(input, budget))
 
 function bounded(expression: Expression, budget: Budget): boolean {
-  if (--budget.expressions < 0) return false
+  budget.expressions -= expression.kind === 'slot' ? 1 : budget.weight
+  if (budget.expressions < 0) return false
   const all = (...parts: readonly (Expression | undefined)[]): boolean =>
     parts.every((part) => !part || bounded(part, budget))
   switch (expression.kind) {
@@ -107,7 +133,12 @@ function bounded(expression: Expression, budget: Budget): boolean {
     case 'call': {
       const definition = findFunction(expression.function)
       if (definition?.kind !== 'scalar' || unbounded.has(definition.name)) return false
-      if (definition.volatility === 'volatile' && !harmlessVolatile.has(definition.name)) return false
+      if (
+        definition.volatility === 'volatile' &&
+        !harmlessVolatile.has(definition.name) &&
+        !waiting.has(definition.name)
+      )
+        return false
       return all(...expression.args)
     }
     case 'and':

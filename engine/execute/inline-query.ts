@@ -6,6 +6,16 @@ import { QueryRun } from './query-run.ts'
 import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
 import type { CatalogView } from '../tables.ts'
 
+type Pulled = ReturnType<QueryRun['pull']>
+
+/** Thrown through a run whose effect has to wait. */
+class Waits {
+  readonly answer: Promise<unknown>
+  constructor(answer: Promise<unknown>) {
+    this.answer = answer
+  }
+}
+
 export class InlineQuery implements RunningQuery {
   affected = 0
   readonly writes: WriteBatch[] = []
@@ -15,6 +25,11 @@ export class InlineQuery implements RunningQuery {
   readonly #catalog: CatalogView
   readonly #handler: EffectHandler
   #run: QueryRun | undefined
+  /** Answers of effects, in order. A run whose effect must wait is thrown away; the next one finds here what was asked before. */
+  readonly #answers: unknown[] = []
+  #asked = 0
+  /** What was pulled so far: another run has to get there first. */
+  readonly #pulls: number[] = []
   #ended = false
 
   constructor(task: QueryTask, hooks: WorkerHooks, catalog: CatalogView, handler: EffectHandler) {
@@ -27,8 +42,8 @@ export class InlineQuery implements RunningQuery {
   async pull(rows: number): Promise<{ readonly payload: unknown; readonly rows: number; readonly done: boolean }> {
     if (this.#ended) throw new Error('a pull after the end of a query')
     try {
-      this.#run ??= new QueryRun(this.#task, this.#hooks, this.#catalog, (name, args) => this.#effect(name, args))
-      const pulled = this.#run.pull(rows)
+      const pulled = await this.#pull(rows)
+      this.#pulls.push(rows)
       this.writes.push(...pulled.writes)
       this.affected = pulled.affected
       if (pulled.done) {
@@ -43,15 +58,42 @@ export class InlineQuery implements RunningQuery {
     }
   }
 
-  #effect(name: string, args: readonly unknown[]): unknown {
-    if (name === 'notice') {
-      const [severity, sqlstate, message] = args as [string, string, string]
-      this.#handler.notice(severity, sqlstate, message)
-      return null
+  async #pull(rows: number): Promise<Pulled> {
+    for (;;) {
+      try {
+        return this.#running().pull(rows)
+      } catch (error) {
+        if (!(error instanceof Waits)) throw error
+        this.#run?.close()
+        this.#run = undefined
+        this.#asked = 0
+        this.#answers.push(await error.answer)
+        if (this.#ended) throw new Error('a query ended while it waited')
+      }
     }
-    const answer = this.#handler.effect(name, args)
-    if (answer instanceof Promise) throw new Error(`effect ${name} must wait and cannot run inline`)
+  }
+
+  #running(): QueryRun {
+    if (this.#run) return this.#run
+    this.#run = new QueryRun(this.#task, this.#hooks, this.#catalog, (name, args) => this.#effect(name, args))
+    for (const rows of this.#pulls) this.#run.pull(rows)
+    return this.#run
+  }
+
+  #effect(name: string, args: readonly unknown[]): unknown {
+    const asked = this.#asked++
+    if (asked < this.#answers.length) return this.#answers[asked]
+    const answer = this.#ask(name, args)
+    if (answer instanceof Promise) throw new Waits(answer)
+    this.#answers.push(answer)
     return answer
+  }
+
+  #ask(name: string, args: readonly unknown[]): unknown {
+    if (name !== 'notice') return this.#handler.effect(name, args)
+    const [severity, sqlstate, message] = args as [string, string, string]
+    this.#handler.notice(severity, sqlstate, message)
+    return null
   }
 
   #end(): void {

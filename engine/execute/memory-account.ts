@@ -18,15 +18,15 @@ export class MemoryAccount {
     return this.#peak
   }
 
-  /** Negative gives back. */
+  /** Negative gives back. Beyond the limit nothing is booked. */
   charge(bytes: number): void {
-    this.#bytes += bytes
-    if (this.#bytes <= this.#peak) return
-    this.#peak = this.#bytes
-    if (this.#bytes > this.#bytesMax) {
+    const after = this.#bytes + bytes
+    if (bytes > 0 && after > this.#bytesMax) {
       throw new PgError('53200', 'out of memory', {
         detail: `Failed on request of size ${bytes}: the query may hold at most ${this.#bytesMax} bytes.`,
       })
     }
+    this.#bytes = after
+    if (after > this.#peak) this.#peak = after
   }
 }

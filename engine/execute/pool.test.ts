@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SharedColumns } from '../columns/shared-columns.ts'
 import { batchRows } from '../interpret/row-batch.ts'
 import { int4, literal, node, op, slot, testContext, valuesPlan } from '../interpret/test-context.ts'
 import type { Expression } from '../plan/expression.ts'
@@ -13,11 +14,15 @@ import { testHooks } from './test-worker.ts'
 
 let executor: Executor
 let deaths = 0
+const memory = SharedColumns.create({ cacheBytes: 1 << 20 })
+/** The cache's directory. */
+const blocksAtRest = 1
 before(async () => {
   executor = await createExecutor({
     workers: 2,
     workerUrl: new URL('./test-worker-entry.ts', import.meta.url),
     inline: testHooks,
+    memory,
     onWorkerDeath: () => deaths++,
   })
   executor.publishCatalog(1, {})
@@ -148,10 +153,27 @@ test('while every worker sleeps in an effect, others still run', async () => {
 
 test('a dead worker fails its queries and is replaced', async () => {
   const plan = scan()
+  const deathsBefore = deaths
   await assert.rejects(all(executor.run(task(plan, plan, { kind: 'dies', rows: 0 }), quiet)), { sqlstate: 'XX000' })
-  assert.equal(deaths, 1)
+  assert.equal(deaths, deathsBefore + 1)
   assert.equal((await all(executor.run(numbers(10), quiet))).length, 10)
   assert.equal((await all(executor.run(numbers(10), quiet))).length, 10)
+})
+
+test('what a query holds of the shared memory ends with it, also when its worker dies', async () => {
+  const plan = scan()
+  const holds = (rows: number): QueryTask => task(plan, plan, { kind: 'holds', rows })
+  assert.deepEqual(await all(executor.run(holds(5000), quiet)), [[5000]])
+  assert.equal(memory.arena.blocks, blocksAtRest)
+  const suspended = executor.run(holds(5000), quiet)
+  await suspended.pull(1)
+  assert.ok(memory.arena.blocks > blocksAtRest)
+  await suspended.close()
+  await assert.rejects(all(executor.run(holds(1 << 29), quiet)), { sqlstate: '53200' })
+  await assert.rejects(all(executor.run(task(plan, plan, { kind: 'dies', rows: 0 }), quiet)), { sqlstate: 'XX000' })
+  // The other worker may still be about to handle the close.
+  for (let waited = 0; memory.arena.blocks > blocksAtRest && waited < 100; waited++) await sleep(10)
+  assert.equal(memory.arena.blocks, blocksAtRest)
 })
 
 test('closing a suspended query frees its worker, twice is harmless', async () => {

@@ -1,5 +1,6 @@
 // The executor over worker threads: each query goes to the least busy worker and stays there; tiny ones run where they are.
 // A worker that dies fails its queries and is replaced.
+import type { SharedColumns } from '../columns/shared-columns.ts'
 import { CatalogVersions } from './catalog-versions.ts'
 import type { EffectHandler, Executor, RunningQuery } from './executor.ts'
 import type { WorkerHooks } from './hooks.ts'
@@ -17,6 +18,8 @@ export interface ExecutorOptions {
   readonly inline?: WorkerHooks
   /** Handed to every worker beside what the pool needs. */
   readonly workerData?: Readonly<Record<string, unknown>>
+  /** Memory that all workers share: columns are decoded into it. */
+  readonly memory?: SharedColumns
   readonly heapMegabytesMax?: number
   /** Workers start with startWorkers or the first query that needs one, not at once. */
   readonly deferred?: boolean
@@ -50,11 +53,12 @@ class WorkerPool implements Executor {
   }
 
   #start(): QueryWorker {
-    const { workerUrl, heapMegabytesMax, workerData } = this.#options
+    const { workerUrl, heapMegabytesMax, workerData, memory } = this.#options
     const workerOptions: WorkerOptions = {
       url: workerUrl,
       heapMegabytesMax: heapMegabytesMax ?? heapMegabytesDefault,
       workerData,
+      memory: memory?.handle(),
     }
     const worker = new QueryWorker(workerOptions, (dead) => this.#replace(dead))
     this.#workers.push(worker)
@@ -62,6 +66,7 @@ class WorkerPool implements Executor {
   }
 
   #replace(dead: QueryWorker): void {
+    if (dead.memory) this.#options.memory?.threadEnded(dead.memory)
     const at = this.#workers.indexOf(dead)
     if (at >= 0) this.#workers.splice(at, 1)
     if (this.#closed) return

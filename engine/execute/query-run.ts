@@ -3,6 +3,8 @@
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
 import { keepBatch } from '../columns/keep.ts'
+import { QueryMemory } from '../columns/query-memory.ts'
+import type { SharedColumns } from '../columns/shared-columns.ts'
 import { sliceBatch } from '../columns/slice.ts'
 import { withObjectNames } from '../functions/system/object-names.ts'
 import type { ExecuteContext, CteRows } from '../interpret/execute-context.ts'
@@ -12,6 +14,7 @@ import { mainWrite } from '../interpret/write-plan.ts'
 import type { CatalogView } from '../tables.ts'
 import { AnalysisRecorder } from './analysis.ts'
 import { checkCancelWord } from './cancel.ts'
+import { compiledContext } from './compiled-context.ts'
 import type { QueryFacts, Sink, WorkerHooks } from './hooks.ts'
 import { MemoryAccount } from './memory-account.ts'
 import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
@@ -42,6 +45,7 @@ export class QueryRun {
   readonly #recorder: AnalysisRecorder | undefined
   #pending: Batch | undefined
   readonly #account: MemoryAccount
+  readonly #memory: QueryMemory | undefined
   #writes: WriteBatch[] = []
   #writtenBytes = 0
   #affected = 0
@@ -52,11 +56,13 @@ export class QueryRun {
     catalog: CatalogView,
     effect: (name: string, args: readonly unknown[]) => unknown,
     stop?: Int32Array,
+    shared?: SharedColumns,
   ) {
     this.#task = task
     this.#stop = stop
     const account = new MemoryAccount(task.memoryBytesMax)
     this.#account = account
+    this.#memory = shared && new QueryMemory(shared, account, task.query)
     const counted = mainWrite(task.plan)?.node
     const recorder = task.analyze ? new AnalysisRecorder() : undefined
     this.#recorder = recorder
@@ -66,6 +72,7 @@ export class QueryRun {
       catalog,
       checkCancel: () => this.#checkCancel(),
       effect,
+      memory: this.#memory,
     }
     const context: ExecuteContext = {
       ...facts,
@@ -91,6 +98,7 @@ export class QueryRun {
       charge: (bytes) => account.charge(bytes),
       ctes: new Map<number, CteRows>(),
       observe: recorder?.observe,
+      compiled: this.#memory && compiledContext(this.#memory, hooks, facts),
     }
     const factory = hooks.sinks[task.sink.kind]
     if (!factory) throw new Error(`no sink of kind ${task.sink.kind}`)
@@ -167,6 +175,10 @@ export class QueryRun {
   /** Lets go of what its operators hold. */
   close(): void {
     this.#pending = undefined
-    this.#batches.return?.()
+    try {
+      this.#batches.return?.()
+    } finally {
+      this.#memory?.release()
+    }
   }
 }

@@ -72,12 +72,30 @@ export type WorkerMessage =
       readonly message: string
     }
 
+/** No row's id. */
+export const noRow = -(2n ** 63n)
+
 /** Rows a write statement made: they go to the transaction's overlay. batch is in shared memory, columns in table order. */
 export type WriteBatch =
-  /** region: where all of the batch's rows go, if that is decided. */
-  | { readonly kind: 'insert'; readonly table: number; readonly batch: Batch; readonly region?: number }
-  /** Table row ids (region number · 2^48 + id); negative ones are rows of the overlay. */
-  | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array }
+  | {
+      readonly kind: 'insert'
+      readonly table: number
+      readonly batch: Batch
+      /** Where all of the batch's rows go, if that is decided. */
+      readonly region?: number
+      /** Of an UPDATE: for each row the id of the row it takes the place of, which is deleted; `noRow`: of none. */
+      readonly replaces?: BigInt64Array
+      /** Of an UPDATE: the attributes that it sets; in the others the rows are as those they replace. */
+      readonly assigned?: readonly number[]
+    }
+  | {
+      readonly kind: 'delete'
+      readonly table: number
+      /** Table row ids (region number · 2^48 + id); negative ones are rows of the overlay. */
+      readonly rowIds: BigInt64Array
+      /** New versions of the rows are inserted, which differ in these attributes; absent: the rows are deleted for good. */
+      readonly assigned?: readonly number[]
+    }
 
 /** Per plan node: rows out, loops, and milliseconds spent in it and its inputs. */
 export type Analysis = ReadonlyMap<

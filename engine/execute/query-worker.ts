@@ -1,5 +1,6 @@
 // One worker thread as the pool holds it: its queries, its effects under way, its death.
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import { PgError, fromErrorRecord, toErrorRecord } from '../errors.ts'
 import type { EffectHandler } from './executor.ts'
 import type { WorkerMessage } from './query-task.ts'
@@ -17,6 +18,7 @@ export interface WorkerOptions {
   /** Megabytes of JavaScript heap; a worker that outgrows it dies alone. */
   readonly heapMegabytesMax: number
   readonly workerData?: Readonly<Record<string, unknown>>
+  readonly memory?: SharedColumnsHandle
 }
 
 export class QueryWorker {
@@ -25,6 +27,7 @@ export class QueryWorker {
   /** It sleeps in an effect: others on it wait as well. */
   blocked = false
   alive = true
+  readonly memory: SharedColumnsHandle | undefined
   readonly #worker: Worker
   readonly #effects: MessagePort
   readonly #wake = new Int32Array(new SharedArrayBuffer(4))
@@ -35,7 +38,8 @@ export class QueryWorker {
   constructor(options: WorkerOptions, died: (worker: QueryWorker) => void) {
     const { port1, port2 } = new MessageChannel()
     this.#effects = port1
-    const start: WorkerStart = { effects: port2, wake: this.#wake }
+    this.memory = options.memory
+    const start: WorkerStart = { effects: port2, wake: this.#wake, memory: options.memory }
     this.#worker = new Worker(options.url, {
       workerData: { ...options.workerData, ...start },
       transferList: [port2],

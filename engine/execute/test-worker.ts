@@ -36,7 +36,16 @@ export const testHooks: WorkerHooks = {
       batches: numbers(partition.rows, attributes.length),
       release: () => undefined,
     }),
-    dies: () => process.exit(3),
+    dies: (_partition, _attributes, _predicates, context) => {
+      context.memory?.reserve(10_000)
+      return process.exit(3)
+    },
+    /** Holds shared memory to its end, and yields how much. */
+    holds: (partition, attributes, _predicates, context) => {
+      context.memory!.reserve(partition.rows)
+      const bytes = buildColumn(typeRef(23), [context.memory!.bytes])
+      return { batches: [{ length: 1, columns: attributes.map(() => bytes) }], release: () => undefined }
+    },
     /** Asks the session for its rows. */
     asks: (_partition, attributes, _predicates, context) => {
       const answer = context.effect('ask', [attributes.length]) as number

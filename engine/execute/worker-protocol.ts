@@ -1,5 +1,6 @@
 // Messages from the pool to a worker; what comes back is WorkerMessage.
 import type { MessagePort } from 'node:worker_threads'
+import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { QueryTask } from './query-task.ts'
 
@@ -9,6 +10,8 @@ export interface WorkerStart {
   readonly effects: MessagePort
   /** and this word is counted up when one is there. */
   readonly wake: Int32Array
+  /** The worker's part in the shared memory, if there is one. */
+  readonly memory?: SharedColumnsHandle
 }
 
 export interface QueryStart {

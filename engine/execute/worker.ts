@@ -1,5 +1,6 @@
 // A query worker: runs pulls of many queries one after another. Each message is one pull, so queries interleave between them.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { SharedColumns } from '../columns/shared-columns.ts'
 import { fromErrorRecord, toErrorRecord } from '../errors.ts'
 import { CatalogVersions } from './catalog-versions.ts'
 import type { WorkerHooks } from './hooks.ts'
@@ -9,11 +10,15 @@ import type { EffectAnswer, PoolMessage, WorkerStart } from './worker-protocol.t
 
 export type { PartitionOpener, QueryFacts, Sink, SinkFactory, WorkerHooks } from './hooks.ts'
 
+/** Between a query's messages a thread is not idle. */
+const prefaultMilliseconds = 50
+
 /** Serves the pool that started this thread, until it ends. */
 export function serveWorker(hooks: WorkerHooks): void {
   if (!parentPort) throw new Error('a query worker runs on a worker thread')
   const port = parentPort
-  const { effects, wake } = workerData as WorkerStart
+  const { effects, wake, memory } = workerData as WorkerStart
+  const shared = memory && SharedColumns.attach(memory)
   const catalogs = new CatalogVersions((data) => hooks.reviveCatalog(data))
   const runs = new Map<number, QueryRun>()
   const send = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void =>
@@ -57,6 +62,7 @@ export function serveWorker(hooks: WorkerHooks): void {
           catalogs.view(task.catalogVersion),
           (name, args) => effect(query, name, args),
           stop,
+          shared,
         )
         runs.set(query, run)
       }
@@ -74,7 +80,18 @@ export function serveWorker(hooks: WorkerHooks): void {
     }
   }
 
+  /** While nothing is asked of this thread it touches memory that queries will need, a step at a time. */
+  const prefault = (): void => {
+    idle = undefined
+    if (shared?.arena.prefault()) idle = setTimeout(prefault, prefaultMilliseconds)
+  }
+  let idle: NodeJS.Timeout | undefined = shared && setTimeout(prefault, prefaultMilliseconds)
+
   port.on('message', (message: PoolMessage) => {
+    if (shared && message.kind === 'pull') {
+      clearTimeout(idle)
+      idle = setTimeout(prefault, prefaultMilliseconds)
+    }
     if (message.kind === 'pull') pull(message)
     else if (message.kind === 'catalog') catalogs.publish(message.version, message.data)
     else {

@@ -1,6 +1,7 @@
 // Delete: the row ids of what the input found, each once.
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
+import { keepColumn } from '../columns/keep.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { batchFrame } from './frame.ts'
@@ -22,7 +23,10 @@ export function* executeDelete(plan: PlanOf<'delete'>, context: ExecuteContext):
       if (!plan.returning) continue
       const frame = batchFrame(batch)
       const input = rows.length === batch.length ? frame : frame.select(rows)
-      returned.push({ length: ids.length, columns: plan.returning.map((item) => evaluateFrame(item, input, context)) })
+      returned.push({
+        length: ids.length,
+        columns: plan.returning.map((item) => keepColumn(evaluateFrame(item, input, context))),
+      })
     }
     if (returned.length > 0) yield* inPieces(concatBatches(returned))
   } finally {

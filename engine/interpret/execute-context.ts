@@ -1,7 +1,9 @@
 // What operators ask of their query beyond what expressions do: sources, accounting, writes, counters.
 import type { Batch } from '../columns/column.ts'
+import type { PartitionColumnForm, PinnedPartition } from '../columns/pinned-partition.ts'
+import type { QueryMemory } from '../columns/query-memory.ts'
 import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
-import type { ScanPredicate } from '../plan/physical.ts'
+import type { PhysicalPlan, ScanPredicate } from '../plan/physical.ts'
 import type { OpenedPartition, ScanPartition } from '../tables.ts'
 import type { Value } from '../types/type.ts'
 import type { EvaluateContext } from './context.ts'
@@ -29,6 +31,8 @@ export interface ExecuteContext extends EvaluateContext {
   checkCancel(): void
   /** Rows of WITH queries, by number. */
   readonly ctes: Map<number, CteRows>
+  /** What compiled pipelines need; absent where everything is interpreted. */
+  readonly compiled?: CompiledContext
   /** EXPLAIN ANALYZE wraps operators; absent otherwise. */
   readonly observe?: (node: number, batches: Iterable<Batch>) => Iterable<Batch>
 }
@@ -37,4 +41,19 @@ export interface ExecuteContext extends EvaluateContext {
 export interface CteRows {
   /** The i-th batch; undefined past the end. */
   batch(index: number): Batch | undefined
+}
+
+export interface CompiledContext {
+  readonly memory: QueryMemory
+  /** Rows of operators that were run to know their forms, by plan node: whoever runs the operator next takes them. */
+  readonly kept: Map<number, readonly Batch[]>
+  /** undefined: partitions of this kind cannot be pinned. */
+  forms(partition: ScanPartition, attributes: readonly number[]): readonly PartitionColumnForm[] | undefined
+  pin(
+    partition: ScanPartition,
+    attributes: readonly number[],
+    predicates: readonly KnownPredicate[],
+  ): PinnedPartition | undefined
+  /** Runs the plan or the part of it that has a compiled form; undefined: it is to be interpreted. */
+  run(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> | undefined
 }

@@ -1,9 +1,10 @@
 // Where an INSERT's rows meet existing keys. Existing rows are asked of the transaction ('lookup-keys'); keys that this
 // statement wrote itself are remembered here, since its own batches are not visible to it.
 //
-// Effect 'lookup-keys'(table, arbiters, rows): arbiters are index OIDs, none: every unique index; rows are in table order, with
-// NULLs where a column is in no arbiter's key. Answer: per row null or { rowId, row }, the first existing row that any arbiter
-// finds; row is in table order, whole.
+// Effect 'lookup-keys'(table, arbiters, rows, assigned): arbiters are index OIDs, none: every unique index; rows are in table order,
+// with NULLs where a column is in no arbiter's key; assigned are the attributes that an update of existing rows sets, null where
+// they are left alone. Answer: per row null or { rowId, row }, the first existing row that any arbiter finds; row is in table order,
+// whole. Keys that are free are the transaction's from then on, rows that are to be updated are locked.
 import type { Batch } from '../columns/column.ts'
 import { columnValues } from '../columns/read.ts'
 import { PgError, notSupported } from '../errors.ts'
@@ -57,8 +58,9 @@ export class ConflictArbiter {
     return { index: index.oid, columns, nullsNotDistinct: index.nullsNotDistinct, written: new Set() }
   }
 
-  /** Splits proposed rows. `updates`: meeting a row of this very statement is an error instead of a row to skip. */
-  resolve(proposed: Batch, updates: boolean): { fresh: number[]; existing: ExistingRow[] } {
+  /** Splits proposed rows. assigned: existing rows are updated; meeting one of this very statement is an error then, not a row to skip. */
+  resolve(proposed: Batch, assigned: readonly number[] | undefined): { fresh: number[]; existing: ExistingRow[] } {
+    const updates = assigned !== undefined
     const fresh: number[] = []
     const existing: ExistingRow[] = []
     if (this.#arbiters.length === 0)
@@ -68,6 +70,7 @@ export class ConflictArbiter {
       this.#table,
       this.#arbiters.map(({ index }) => index),
       this.#keyRows(proposed),
+      assigned ?? null,
     ]) as readonly ({ readonly rowId: bigint; readonly row: readonly Value[] } | null)[]
     for (let row = 0; row < proposed.length; row++) {
       const texts = this.#arbiters.map((arbiter, i) => this.#keyText(arbiter, keys[i][row]))

@@ -3,7 +3,8 @@
 // yields empty batches on the way, so that what it wrote can be taken.
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
-import type { WriteTarget } from '../execute/query-task.ts'
+import { keepColumn } from '../columns/keep.ts'
+import { noRow, type WriteTarget } from '../execute/query-task.ts'
 import { typeRef } from '../types/type.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
@@ -28,13 +29,16 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
     context.checkCancel()
     const proposed = newRows(target, plan.row, batchFrame(batch), context)
     checkRows(target, proposed, plan.checks, context)
-    const rows = !arbiter ? proposed : afterConflicts(plan, target, proposed, arbiter, context)
+    const { rows, replaces } = arbiter ? afterConflicts(plan, target, proposed, arbiter, context) : { rows: proposed }
     if (rows.length === 0) continue
-    emitInsert(plan.table, rows, context)
+    emitInsert(plan.table, rows, context, replaces)
     context.addAffected(plan.node, rows.length)
     if (plan.returning) {
       const frame = batchFrame(rows)
-      returned.push({ length: rows.length, columns: plan.returning.map((item) => evaluateFrame(item, frame, context)) })
+      returned.push({
+        length: rows.length,
+        columns: plan.returning.map((item) => keepColumn(evaluateFrame(item, frame, context))),
+      })
     } else yield noRows
   }
   if (returned.length > 0) yield* inPieces(concatBatches(returned))
@@ -47,17 +51,21 @@ function afterConflicts(
   proposed: Batch,
   arbiter: ConflictArbiter,
   context: ExecuteContext,
-): Batch {
+): { readonly rows: Batch; readonly replaces?: readonly bigint[] } {
   const conflict = plan.conflict!
-  const { fresh, existing } = arbiter.resolve(proposed, conflict.action === 'update')
+  const { fresh, existing } = arbiter.resolve(
+    proposed,
+    conflict.action === 'update' ? (conflict.assigned ?? []) : undefined,
+  )
   const inserted = someRows(proposed, Int32Array.from(fresh))
-  if (conflict.action === 'nothing' || existing.length === 0) return inserted
+  if (conflict.action === 'nothing' || existing.length === 0) return { rows: inserted }
   const updated = updateExisting(plan, target, proposed, existing, arbiter, context)
-  if (updated.rows.length === 0) return inserted
+  if (updated.rows.length === 0) return { rows: inserted }
   const both = concatBatches([inserted, updated.rows])
   const sources = [...fresh, ...updated.sources]
   const order = Int32Array.from(sources.keys()).sort((a, b) => sources[a] - sources[b])
-  return { length: both.length, columns: someRowsInOrder(both, order).columns }
+  const replaces = [...fresh.map(() => noRow), ...updated.replaces]
+  return { rows: someRowsInOrder(both, order), replaces: Array.from(order, (row) => replaces[row]) }
 }
 
 const someRowsInOrder = (batch: Batch, rows: Int32Array): Batch => {
@@ -72,7 +80,7 @@ function updateExisting(
   conflicts: readonly ExistingRow[],
   arbiter: ConflictArbiter,
   context: ExecuteContext,
-): { readonly rows: Batch; readonly sources: readonly number[] } {
+): { readonly rows: Batch; readonly sources: readonly number[]; readonly replaces: readonly bigint[] } {
   const conflict = plan.conflict!
   const existing = rowsToBatch(
     target.columns.map(({ type, typmod }) => typeRef(type, typmod)),
@@ -86,10 +94,7 @@ function updateExisting(
   const rows = newRows(target, conflict.row!, chosen ? whole.select(chosen) : whole, context)
   checkRows(target, rows, plan.checks, context)
   arbiter.remember(rows)
-  emitDelete(
-    plan.table,
-    kept.map(({ rowId }) => rowId),
-    context,
-  )
-  return { rows, sources: kept.map(({ source }) => source) }
+  const replaces = kept.map(({ rowId }) => rowId)
+  emitDelete(plan.table, replaces, context, conflict.assigned)
+  return { rows, sources: kept.map(({ source }) => source), replaces }
 }

@@ -1,6 +1,7 @@
 // LIMIT and OFFSET, and FETCH … WITH TIES over an input sorted by the keys that make ties.
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
+import { keepBatch } from '../columns/keep.ts'
 import { sliceBatch } from '../columns/slice.ts'
 import { PgError } from '../errors.ts'
 import type { Expression, SortKey } from '../plan/expression.ts'
@@ -50,7 +51,7 @@ export function* executeLimit(plan: PlanOf<'limit'>, context: ExecuteContext): G
     left -= end - start
     skip = 0
     if (left === 0 && plan.ties) {
-      last = sliceBatch(batch, end - 1, end)
+      last = keepBatch(sliceBatch(batch, end - 1, end))
       if (end < batch.length) end += tiedRows(plan.ties, last, sliceBatch(batch, end, batch.length), context)
       yield sliceBatch(batch, start, end)
       if (end < batch.length) return

@@ -13,6 +13,7 @@ import { executeFunctionScan } from './function-scan.ts'
 import { executeHashJoin } from './hash-join.ts'
 import { executeInsert } from './insert.ts'
 import { executeLimit } from './limit.ts'
+import { executeLockRows } from './lock-rows.ts'
 import { executeNestedLoopJoin } from './nested-loop-join.ts'
 import { executeProjectSet } from './project-set.ts'
 import { executeProject } from './project.ts'
@@ -27,11 +28,19 @@ import { executeWindow } from './window.ts'
 export type PlanOf<K extends PhysicalPlan['kind']> = Extract<PhysicalPlan, { readonly kind: K }>
 
 export function execute(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> {
-  const batches = start(plan, context)
+  const batches = kept(plan, context) ?? context.compiled?.run(plan, context) ?? start(plan, context)
   return context.observe ? context.observe(plan.node, batches) : batches
 }
 
-function start(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> {
+/** What compiled code ran already, before it turned out to have no form for the operator above. */
+function kept(plan: PhysicalPlan, { compiled }: ExecuteContext): Iterable<Batch> | undefined {
+  const batches = compiled?.kept.get(plan.node)
+  compiled?.kept.delete(plan.node)
+  return batches
+}
+
+/** Interprets the plan's own operator; its inputs go through `execute` again. */
+export function start(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> {
   switch (plan.kind) {
     case 'scan':
       return executeScan(plan, context)
@@ -59,6 +68,8 @@ function start(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> {
       return executeSort(plan, context)
     case 'limit':
       return executeLimit(plan, context)
+    case 'lock-rows':
+      return executeLockRows(plan, context)
     case 'distinct':
       return executeDistinct(plan, context)
     case 'set-operation':

@@ -31,11 +31,12 @@ export function rowsByRegion(
 export function splitBatch(
   batch: Batch,
   partition: { readonly positions: readonly number[]; readonly regions: readonly number[] },
-): { readonly region: number; readonly batch: Batch }[] {
+): { readonly region: number; readonly batch: Batch; readonly rows: Int32Array }[] {
   const keys = partition.positions.map((position) => batch.columns[position])
   const split = rowsByRegion(keys, batch.length, partition.regions)
   return Array.from(split, ([region, rows]) => ({
     region,
+    rows,
     batch:
       rows.length === batch.length
         ? batch

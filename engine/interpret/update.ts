@@ -1,6 +1,7 @@
 // Update: a delete of the old row's id and an insert of the new row. A row id is used once, by the first match.
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
+import { keepColumn } from '../columns/keep.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { batchFrame, besideFrame } from './frame.ts'
@@ -23,14 +24,14 @@ export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext):
       const input = rows.length === batch.length ? frame : frame.select(rows)
       const written = newRows(target, plan.row, input, context)
       checkRows(target, written, plan.checks, context)
-      emitDelete(plan.table, ids, context)
-      emitInsert(plan.table, written, context)
+      emitDelete(plan.table, ids, context, plan.assigned)
+      emitInsert(plan.table, written, context, ids, plan.assigned)
       context.addAffected(plan.node, ids.length)
       if (plan.returning) {
         const seenByReturning = besideFrame(input, batch.columns.length, batchFrame(written))
         returned.push({
           length: ids.length,
-          columns: plan.returning.map((item) => evaluateFrame(item, seenByReturning, context)),
+          columns: plan.returning.map((item) => keepColumn(evaluateFrame(item, seenByReturning, context))),
         })
       } else yield noRows
     }

@@ -8,6 +8,10 @@ import type { PlanOf } from './operators.ts'
 import { rowsToBatch } from './row-batch.ts'
 
 export function* executeValues(plan: PlanOf<'values'>, context: ExecuteContext): Generator<Batch> {
+  for (const batch of plan.batches ?? []) {
+    context.checkCancel()
+    yield batch
+  }
   for (let start = 0; start < plan.rows.length; start += batchRowsMax) {
     context.checkCancel()
     const rows: Value[][] = plan.rows

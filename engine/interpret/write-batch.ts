@@ -2,7 +2,7 @@
 import { buildColumn } from '../columns/build.ts'
 import { copyColumn } from '../columns/copy.ts'
 import type { Batch } from '../columns/column.ts'
-import { sharedMemory } from '../columns/memory.ts'
+import { sharedMemory, slabMemory, slabRowsMax } from '../columns/memory.ts'
 import type { WriteTarget } from '../execute/query-task.ts'
 import type { Expression } from '../plan/expression.ts'
 import { typeRef } from '../types/type.ts'
@@ -34,18 +34,45 @@ export const newRows = (
 /** A write without RETURNING has no columns. */
 export const noRows: Batch = { length: 0, columns: [] }
 
-export function emitInsert(table: number, rows: Batch, context: ExecuteContext): void {
+/** replaces: the rows that these take the place of, one for each (noRow: none). */
+export function emitInsert(
+  table: number,
+  rows: Batch,
+  context: ExecuteContext,
+  replaces?: readonly bigint[],
+  assigned?: readonly number[],
+): void {
   if (rows.length === 0) return
   const { partition } = targetOf(table, context)
-  for (const { batch, region } of partition ? splitBatch(rows, partition) : [{ batch: rows, region: undefined }]) {
-    const columns = batch.columns.map((column) => copyColumn(column, sharedMemory))
-    context.emit({ kind: 'insert', table, batch: { length: batch.length, columns }, region })
+  const parts = partition ? splitBatch(rows, partition) : [{ batch: rows, region: undefined, rows: undefined }]
+  for (const { batch, region, rows: taken } of parts) {
+    const memory = batch.length <= slabRowsMax ? slabMemory : sharedMemory
+    const columns = batch.columns.map((column) => copyColumn(column, memory))
+    const ids = replaces && sharedIds(taken ? Array.from(taken, (row) => replaces[row]) : replaces)
+    context.emit({
+      kind: 'insert',
+      table,
+      batch: { length: batch.length, columns },
+      region,
+      ...(ids && { replaces: ids }),
+      ...(assigned && { assigned }),
+    })
   }
 }
 
-export function emitDelete(table: number, rowIds: readonly bigint[], context: ExecuteContext): void {
-  if (rowIds.length === 0) return
+/** assigned: the rows are replaced by an update of these attributes. */
+export function emitDelete(
+  table: number,
+  rowIds: readonly bigint[],
+  context: ExecuteContext,
+  assigned?: readonly number[],
+): void {
+  if (rowIds.length > 0)
+    context.emit({ kind: 'delete', table, rowIds: sharedIds(rowIds), ...(assigned && { assigned }) })
+}
+
+function sharedIds(rowIds: readonly bigint[]): BigInt64Array {
   const ids = new BigInt64Array(new SharedArrayBuffer(rowIds.length * 8))
   for (let i = 0; i < rowIds.length; i++) ids[i] = rowIds[i]
-  context.emit({ kind: 'delete', table, rowIds: ids })
+  return ids
 }

@@ -6,7 +6,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^unsafe use of string constant with Unicode escapes/, '0A000'],
   [/^unsafe use of \\'/, '22P06'],
   [/^invalid byte sequence/, '22021'],
-  [/not implemented|not supported|not yet implemented|cannot be marked/, '0A000'],
+  [/not implemented|not supported|not yet implemented|is only supported for ON DELETE|cannot be marked/, '0A000'],
   [/^unrecognized role option|^unrecognized row security option/, '42601'],
   [/^(OLD|NEW) TABLE/, '0A000'],
   [/^type modifier cannot have/, '42601'],

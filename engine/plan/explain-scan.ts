@@ -18,9 +18,18 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
   const alias = plan.label ?? name
   const qualified =
     context.verbose && schema ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` : quoteIdentifier(name)
+  const { index } = plan
+  const type = index ? 'Index Scan' : 'Seq Scan'
+  const how = index ? `${type} using ${quoteIdentifier(index.name)}` : type
   const node: ExplainNode = {
-    ...leaf(plan, 'Seq Scan', `Seq Scan on ${qualified}${alias === name ? '' : ` ${quoteIdentifier(alias)}`}`),
+    ...leaf(plan, type, `${how} on ${qualified}${alias === name ? '' : ` ${quoteIdentifier(alias)}`}`),
     properties: [
+      ...(index
+        ? ([
+            ['Scan Direction', 'Forward'],
+            ['Index Name', index.name],
+          ] as const)
+        : []),
       ['Relation Name', name],
       ...(context.verbose && schema ? [['Schema', schema] as const] : []),
       ['Alias', alias],
@@ -31,6 +40,10 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
   const own = context.verbose
     ? described.names
     : plan.types.map((_, i) => quoteIdentifier(plan.names?.[i] ?? `column${i + 1}`))
-  const details = [property('Filter', textOf(plan.filter, own, context))]
+  const filter = index ? index.rest : plan.filter
+  const details = [
+    ...(index ? [property('Index Cond', textOf(index.condition, own, context))] : []),
+    ...(filter ? [property('Filter', textOf(filter, own, context))] : []),
+  ]
   return { ...described, node: { ...node, details } }
 }

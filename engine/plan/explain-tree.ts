@@ -184,6 +184,10 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
       const input = below(plan.input)
       return { ...passed(input), node: over(plan, 'Limit', input) }
     }
+    case 'lock-rows': {
+      const input = below(plan.input)
+      return { ...passed(input), node: over(plan, 'LockRows', input) }
+    }
     case 'distinct': {
       const input = below(plan.input)
       if (plan.on) return { ...passed(input), node: over(plan, 'Unique', input) }

@@ -133,6 +133,8 @@ export type LogicalPlan =
       /** FETCH FIRST n ROWS WITH TIES: the sort keys that make ties. */
       readonly ties?: readonly SortKey[]
     }
+  /** SELECT … FOR UPDATE and its kin: yields the rows whose locks it got. Above the sort, below the limit that it counts for. */
+  | { readonly kind: 'lock-rows'; readonly input: LogicalPlan; readonly locks: readonly RowLock[] }
   /** DISTINCT, or DISTINCT ON (on) which keeps the first row of each in input order. */
   | { readonly kind: 'distinct'; readonly input: LogicalPlan; readonly on?: readonly Expression[] }
   /** columns[i] is made from the i-th column of both sides, already coerced to one type. */
@@ -174,6 +176,15 @@ export type LogicalPlan =
     }
   | WritePlan
   | { readonly kind: 'empty'; readonly columns: readonly PlanColumn[] }
+
+export interface RowLock {
+  readonly table: number
+  /** The row's id, as the input yields it. */
+  readonly rowId: Expression
+  readonly mode: 'key share' | 'share' | 'no key update' | 'update'
+  /** When the row is not free. */
+  readonly wait: 'wait' | 'nowait' | 'skip'
+}
 
 /** Insert, update and delete yield their RETURNING rows (no columns without RETURNING). */
 export type WritePlan =
@@ -226,5 +237,7 @@ export interface ConflictClause {
   readonly excluded: readonly PlanColumn[]
   /** The whole new row over existing and excluded. */
   readonly row?: readonly Expression[]
+  /** Attribute numbers that SET names. */
+  readonly assigned?: readonly number[]
   readonly where?: Expression
 }

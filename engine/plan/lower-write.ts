@@ -75,6 +75,7 @@ function lowerConflict(
     action: conflict.action,
     arbiters: conflict.arbiters,
     ...(conflict.row ? { row: conflict.row.map(bound) } : {}),
+    ...(conflict.assigned ? { assigned: conflict.assigned } : {}),
     ...(conflict.where ? { where: bound(conflict.where) } : {}),
   }
 }

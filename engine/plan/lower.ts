@@ -1,8 +1,10 @@
 // Logical to physical: column ids become slots, joins get their algorithm, sorts take the limit above them, filters of scans
 // become predicates, and what an apply passes to its right side becomes parameters.
+import { PgError } from '../errors.ts'
 import type { CatalogView } from '../tables.ts'
 import { Estimator } from './estimate/cardinality.ts'
 import { planCost } from './estimate/plan-cost.ts'
+import { planIndex } from './plan-index.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
 import { joinKeys } from './join-keys.ts'
 import type { LogicalPlan, PlanColumn } from './logical.ts'
@@ -10,7 +12,7 @@ import { lowerWrite } from './lower-write.ts'
 import type { PhysicalOperator, PhysicalPlan } from './physical.ts'
 import { scanPredicates } from './scan-predicates.ts'
 import { conjunction, conjunctsOf, mapSortKeys, transform } from './traverse-expression.ts'
-import { freeColumns, outputColumns, withOutput } from './traverse-plan.ts'
+import { freeColumns, inputsOf, outputColumns, outputIds, withOutput } from './traverse-plan.ts'
 
 export interface LowerContext {
   readonly catalog: CatalogView
@@ -34,12 +36,14 @@ export interface Lowered {
 export type Outer = ReadonlyMap<ColumnId, Expression>
 
 export class Lowering {
+  readonly #catalog: CatalogView
   readonly #estimator: Estimator
   readonly #ctes = new Map<number, ReadonlyMap<ColumnId, number>>()
   #node = 0
   #parameter: number
 
   constructor(context: LowerContext) {
+    this.#catalog = context.catalog
     this.#estimator = new Estimator(context.catalog)
     this.#parameter = context.firstFreeParameter
   }
@@ -56,7 +60,7 @@ export class Lowering {
     plan: LogicalPlan,
     operator: PhysicalOperator,
     columns: readonly PlanColumn[],
-    options: { label?: string } = {},
+    options: { label?: string; read?: number } = {},
   ): Lowered {
     const rows = Math.round(this.#estimator.of(plan).rows)
     const node = this.#node++
@@ -66,7 +70,7 @@ export class Lowering {
       rows,
       ...(options.label === undefined ? {} : { label: options.label }),
       names: columns.map((column) => column.name),
-      cost: planCost(operator, rows, plan.kind === 'scan' ? this.#rowsRead(plan) : rows),
+      cost: planCost(operator, rows, options.read ?? (plan.kind === 'scan' ? this.#rowsRead(plan) : rows)),
       ...operator,
     } as PhysicalPlan
     return { plan: physical, columns, slots: slotsOf(columns) }
@@ -169,6 +173,8 @@ export class Lowering {
       }
       case 'limit':
         return this.#limit(plan, outer)
+      case 'lock-rows':
+        return this.#lockRows(plan, undefined, outer)
       case 'distinct': {
         const input = this.lower(plan.input, outer)
         const on = plan.on?.map((key) => bindSlots(key, input.slots, outer))
@@ -229,18 +235,27 @@ export class Lowering {
     const slots = slotsOf(plan.columns)
     const filter = conjunction(plan.filters)
     const attributes = new Map(plan.columns.map((column, i) => [column.id, plan.attributes[i]]))
+    const terms = plan.filters.map((term) => bindOuter(term, slots, outer))
+    const found = planIndex(plan, terms.flatMap(conjunctsOf), this.#catalog, () =>
+      this.#estimator.of({ ...plan, filters: [], limit: undefined }),
+    )
+    const bound = (parts: readonly Expression[]): Expression | undefined => {
+      const all = conjunction(parts)
+      return all && bindSlots(all, slots, outer)
+    }
+    const rest = found && bound(found.rest)
     const operator: PhysicalOperator = {
       kind: 'scan',
       table: plan.table,
       attributes: plan.attributes,
-      predicates: scanPredicates(
-        plan.filters.map((term) => bindOuter(term, slots, outer)),
-        attributes,
-      ),
+      predicates: scanPredicates(terms, attributes),
       ...(filter ? { filter: bindSlots(filter, slots, outer) } : {}),
       ...(plan.limit === undefined || filter ? {} : { limit: plan.limit }),
+      ...(found
+        ? { index: { name: found.index.name, condition: bound(found.condition)!, ...(rest ? { rest } : {}) } }
+        : {}),
     }
-    return this.finish(plan, operator, plan.columns, { label: plan.alias || plan.name })
+    return this.finish(plan, operator, plan.columns, { label: plan.alias || plan.name, read: found?.rows })
   }
 
   #join(plan: Extract<LogicalPlan, { kind: 'join' | 'mark-join' }>, outer: Outer): Lowered {
@@ -338,14 +353,55 @@ export class Lowering {
       const keys = this.#keys(plan.input.keys, input, outer)
       return this.finish(plan, { kind: 'sort', input: input.plan, keys, ...bounds }, input.columns)
     }
-    const input = this.lower(plan.input, outer)
+    const input =
+      plan.input.kind === 'lock-rows' && !plan.ties
+        ? this.#lockRows(plan.input, bounds, outer)
+        : this.lower(plan.input, outer)
     const ties = plan.ties && this.#keys(plan.ties, input, outer)
     return this.finish(plan, { kind: 'limit', input: input.plan, ...bounds, ...(ties ? { ties } : {}) }, input.columns)
+  }
+
+  #lockRows(
+    plan: Extract<LogicalPlan, { kind: 'lock-rows' }>,
+    bounds: { readonly limit?: Expression; readonly offset?: Expression } | undefined,
+    outer: Outer,
+  ): Lowered {
+    requireRealRows(plan)
+    const input = this.lower(plan.input, outer)
+    const locks = plan.locks.map((lock) => ({ ...lock, rowId: bindSlots(lock.rowId, input.slots, outer) }))
+    return this.finish(plan, { kind: 'lock-rows', input: input.plan, locks, ...bounds }, input.columns)
   }
 
   #keys(keys: readonly SortKey[], input: Lowered, outer: Outer): readonly SortKey[] {
     return mapSortKeys(keys, (expression) => bindSlots(expression, input.slots, outer))
   }
+}
+
+/** A row that an outer join may make up cannot be locked. */
+function requireRealRows(plan: Extract<LogicalPlan, { kind: 'lock-rows' }>): void {
+  for (const lock of plan.locks) {
+    if (lock.rowId.kind !== 'column' || !mayBeMadeUp(plan.input, lock.rowId.id)) continue
+    throw new PgError('0A000', `FOR ${lock.mode.toUpperCase()} cannot be applied to the nullable side of an outer join`)
+  }
+}
+
+function mayBeMadeUp(plan: LogicalPlan, column: ColumnId): boolean {
+  if (plan.kind === 'join' || plan.kind === 'apply') {
+    const side = outputIds(plan.left).has(column) ? 'left' : 'right'
+    if (
+      plan.type === 'full' ||
+      (plan.type === 'left' && side === 'right') ||
+      (plan.type === 'right' && side === 'left')
+    )
+      return true
+    return mayBeMadeUp(plan[side], column)
+  }
+  if (plan.kind === 'project') {
+    const made = plan.items.find((item) => item.column.id === column)?.expression
+    return made?.kind === 'column' && mayBeMadeUp(plan.input, made.id)
+  }
+  const inner = inputsOf(plan).find((input) => outputIds(input).has(column))
+  return inner !== undefined && mayBeMadeUp(inner, column)
 }
 
 /** A mark's condition in IS TRUE: nobody tells a NULL mark from FALSE. */

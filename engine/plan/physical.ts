@@ -1,8 +1,9 @@
 // The physical plan: what execute runs. Columns are slots (positions in the input row), joins have their algorithm,
 // and everything is cloneable, since it is posted to a worker.
+import type { Batch } from '../columns/column.ts'
 import type { TypeRef } from '../types/type.ts'
 import type { Expression, SortKey } from './expression.ts'
-import type { CheckExpression, FrameBound, JoinType } from './logical.ts'
+import type { CheckExpression, FrameBound, JoinType, RowLock } from './logical.ts'
 
 export interface PhysicalAggregate {
   readonly function: number
@@ -61,6 +62,8 @@ export type PhysicalOperator =
       readonly predicates: readonly ScanPredicate[]
       readonly filter?: Expression
       readonly limit?: number
+      /** What EXPLAIN says of an index; `filter` holds all of it, and the source decides by `predicates`. */
+      readonly index?: { readonly name: string; readonly condition: Expression; readonly rest?: Expression }
     }
   | {
       readonly kind: 'function-scan'
@@ -68,7 +71,12 @@ export type PhysicalOperator =
       readonly args: readonly Expression[]
       readonly ordinality: boolean
     }
-  | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] }
+  /** batches: rows that were read before the plan ran, instead of `rows`. */
+  | {
+      readonly kind: 'values'
+      readonly rows: readonly (readonly Expression[])[]
+      readonly batches?: readonly Batch[]
+    }
   | { readonly kind: 'filter'; readonly input: PhysicalPlan; readonly condition: Expression }
   | { readonly kind: 'project'; readonly input: PhysicalPlan; readonly expressions: readonly Expression[] }
   | {
@@ -134,6 +142,14 @@ export type PhysicalOperator =
       readonly offset?: Expression
       readonly ties?: readonly SortKey[]
     }
+  /** limit and offset are those of the limit above: no more rows are locked than it takes. */
+  | {
+      readonly kind: 'lock-rows'
+      readonly input: PhysicalPlan
+      readonly locks: readonly RowLock[]
+      readonly limit?: Expression
+      readonly offset?: Expression
+    }
   | { readonly kind: 'distinct'; readonly input: PhysicalPlan; readonly on?: readonly Expression[] }
   | {
       readonly kind: 'set-operation'
@@ -171,6 +187,7 @@ export type PhysicalWrite =
         readonly arbiters: readonly number[]
         /** Over slots: existing row (table order), then excluded row. */
         readonly row?: readonly Expression[]
+        readonly assigned?: readonly number[]
         readonly where?: Expression
       }
       /** Over the new row's slots, table order. */

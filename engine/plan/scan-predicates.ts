@@ -35,6 +35,8 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
   switch (filter.kind) {
     case 'and':
       return filter.args.flatMap((arg) => predicatesOf(arg, attributes))
+    case 'or':
+      return oneOf(filter.args.map((arg) => predicatesOf(arg, attributes)))
     case 'column':
       return test(filter, '=', [{ kind: 'literal', value: true, type: filter.type }])
     case 'not':
@@ -74,6 +76,18 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
     default:
       return []
   }
+}
+
+/** Values of one column, each given by an alternative of its own, are a list. */
+function oneOf(alternatives: readonly (readonly ScanPredicate[])[]): ScanPredicate[] {
+  const values: Expression[] = []
+  for (const predicates of alternatives) {
+    const [one] = predicates
+    if (predicates.length !== 1 || one.attribute !== alternatives[0][0]?.attribute) return []
+    if (one.op !== '=' && one.op !== 'in') return []
+    values.push(...one.values)
+  }
+  return values.length > listMax ? [] : [{ attribute: alternatives[0][0].attribute, op: 'in', values }]
 }
 
 /** The column, also where it was only given another name of its type. */

@@ -122,6 +122,10 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
         ...(plan.offset ? { offset: optional(plan.offset) } : {}),
         ...(plan.ties ? { ties: mapSortKeys(plan.ties, change) } : {}),
       })
+    case 'lock-rows':
+      return rebuilt(plan, {
+        locks: mapSame(plan.locks, (lock) => rebuilt(lock, { rowId: change(lock.rowId) })),
+      })
     case 'distinct':
       return plan.on ? rebuilt(plan, { on: mapSame(plan.on, change) }) : plan
     case 'insert': {
@@ -208,6 +212,7 @@ export function outputColumns(plan: LogicalPlan): readonly PlanColumn[] {
     case 'filter':
     case 'sort':
     case 'limit':
+    case 'lock-rows':
     case 'distinct':
       return outputColumns(plan.input)
     case 'join':

@@ -5,7 +5,7 @@ import { columnOf } from '../memtable/schema-columns.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { validateRows } from '../requests/insert.ts'
 import type { RegionSchema, RowBatch } from '../requests/request.ts'
-import { SegmentWriter, type WrittenSegment } from '../segments/segment-writer.ts'
+import { objectsOf, SegmentWriter, type WrittenSegment } from '../segments/segment-writer.ts'
 
 export class BulkLoad {
   readonly #store: ObjectStore
@@ -49,7 +49,7 @@ export class BulkLoad {
   abort(): void {
     this.#writer?.abort()
     this.#writer = undefined
-    for (const { name } of this.#written.splice(0)) this.#store.remove(name)
+    for (const name of this.#written.splice(0).flatMap(objectsOf)) this.#store.remove(name)
   }
 
   #publish(): void {

@@ -5,8 +5,7 @@ import type { Column } from '../../engine/columns/column.ts'
 import { concatColumns } from '../../engine/columns/concat.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { heapMemory } from '../../engine/columns/memory.ts'
-import { PgError } from '../../engine/errors.ts'
-import { rowGroupRows, sortBytesMax, sortedRunRowsMin } from '../limits.ts'
+import { openWindowsMax, rowGroupRows, sortBytesMax, sortedRunRowsMin } from '../limits.ts'
 import type { ChunkColumns } from '../memtable/memory-chunk.ts'
 import { type DeleteArrays, survivors } from '../memtable/delete-list.ts'
 import { missingColumn } from '../memtable/schema-columns.ts'
@@ -17,8 +16,11 @@ import { decodeColumn } from '../segments/decode-column.ts'
 import type { SegmentFooter } from '../segments/footer.ts'
 import { pieceSource } from '../segments/piece-reader.ts'
 import { rowIdsBetween, type RowIdRuns } from '../segments/row-ids.ts'
-import { SegmentWriter, type WrittenSegment } from '../segments/segment-writer.ts'
+import type { WrittenSegment } from '../segments/segment-writer.ts'
+import { refuseCancelled } from '../server/task-list.ts'
+import { SegmentOutputs } from './segment-outputs.ts'
 import { sortRows } from './sort-rows.ts'
+import { splitPart, unexpired, windowsOf } from './split-rows.ts'
 
 /** Deletes known when the task was made; later ones are carried over by whoever made it. */
 export interface KnownDeletes {
@@ -46,14 +48,24 @@ export type MergeSource =
 export interface MergeTask {
   readonly schema: RegionSchema
   readonly sources: readonly MergeSource[]
-  /** Names for as many segments as may come out. */
-  readonly names: readonly string[]
+  /** Segments are named by it and a number. */
+  readonly prefix: string
   readonly codec: Codec
   /** Int32 in shared memory: non-zero asks to stop. */
   readonly cancel: Int32Array
+  /** As in TaskRecord: counted up as parts are written. */
+  readonly progress?: Float64Array
+  /** Rows by the time in a column, µs since 2000-01-01. */
+  readonly time?: {
+    readonly attribute: number
+    /** Rows of each window of this size into segments of their own. */
+    readonly splitMicros?: number
+    /** Older rows are left out. */
+    readonly expireBefore?: number
+  }
 }
 
-interface Part {
+export interface Part {
   readonly columns: readonly Column[]
   readonly rows: number
   readonly rowIds: Float64Array | RowId
@@ -61,41 +73,55 @@ interface Part {
 
 /** Nothing stays behind if it throws. */
 export function runMerge(task: MergeTask, store: ObjectStore): WrittenSegment[] {
-  const written: WrittenSegment[] = []
-  let writer: SegmentWriter | undefined
+  const outputs = new SegmentOutputs(task, store)
   try {
     const sorted = task.schema.sortBy.length > 0 && rawBytes(task) <= sortBytesMax
-    const parts = sorted ? sortedParts(task) : partsOf(task)
-    for (const part of parts) {
-      if (Atomics.load(task.cancel, 0) !== 0) throw new PgError('57014', 'compaction was cancelled')
-      if (writer && writer.room < part.rows) {
-        written.push(writer.finish())
-        writer = undefined
-      }
-      writer ??= new SegmentWriter(store, task.names[written.length], task.schema, task.codec)
-      writer.write(part.columns, part.rows, part.rowIds)
+    // What was sorted lies in memory: it is made once, however often it is gone through.
+    const made = sorted ? [...sortedParts(task)] : undefined
+    const { time } = task
+    if (time?.splitMicros === undefined) {
+      for (const part of made ?? partsOf(task)) outputs.write(NaN, part)
+      return outputs.finish()
     }
-    if (writer) written.push(writer.finish())
-    return written
+    const size = time.splitMicros
+    const timeColumn = task.schema.columns.findIndex(({ attribute }) => attribute === time.attribute)
+    const windows = windowsOf(made ?? timesOnly(task), made ? timeColumn : 0, size)
+    for (let first = 0; first < windows.length; first += openWindowsMax) {
+      const open = new Set(windows.slice(first, first + openWindowsMax))
+      for (const part of made ?? partsOf(task)) {
+        for (const [window, rows] of splitPart(part, timeColumn, size, open)) outputs.write(window, rows)
+      }
+      outputs.close()
+    }
+    return outputs.finish()
   } catch (error) {
-    writer?.abort()
-    for (const { name } of written) store.remove(name)
+    outputs.abort()
     throw error
   }
 }
 
 function* partsOf(task: MergeTask): Iterable<Part> {
-  for (const source of task.sources) {
-    if (source.kind === 'chunk') {
-      const part = chunkPart(task.schema, source)
-      if (part.rows > 0) yield part
-    } else {
-      for (let group = 0; group < source.footer.groups.length; group++) {
-        const part = groupPart(task.schema, source, group)
-        if (part.rows > 0) yield part
-      }
-    }
+  const { time, schema, cancel } = task
+  const cut = time?.expireBefore
+  const timeColumn = time ? schema.columns.findIndex(({ attribute }) => attribute === time.attribute) : -1
+  for (const part of storedParts(task)) {
+    refuseCancelled(cancel, 'compaction')
+    const kept = cut === undefined || timeColumn < 0 ? part : unexpired(part, timeColumn, cut)
+    if (kept.rows > 0) yield kept
   }
+}
+
+function* storedParts({ schema, sources }: Pick<MergeTask, 'schema' | 'sources'>): Iterable<Part> {
+  for (const source of sources) {
+    if (source.kind === 'chunk') yield chunkPart(schema, source)
+    else for (let group = 0; group < source.footer.groups.length; group++) yield groupPart(schema, source, group)
+  }
+}
+
+/** Only the column that windows go by. */
+function timesOnly(task: MergeTask): Iterable<Part> {
+  const columns = task.schema.columns.filter(({ attribute }) => attribute === task.time?.attribute)
+  return partsOf({ ...task, schema: { ...task.schema, columns } })
 }
 
 function chunkPart(schema: RegionSchema, source: MergeSource & { kind: 'chunk' }): Part {
@@ -132,19 +158,21 @@ function groupPart(schema: RegionSchema, source: MergeSource & { kind: 'segment'
 }
 
 /**
- * By the schema's order, so that zone maps of the key tell row groups apart. Only where that keeps most neighbours together, as
- * with keys that grow: random keys are found by their hashes, and their rows stay in order of arrival.
+ * By the schema's order, so that zone maps of the key tell row groups apart. Where nobody asked for an order, only if that keeps most
+ * neighbours together, as with keys that grow: random keys are found by their hashes, and their rows stay in order of arrival.
  */
 function* sortedParts(task: MergeTask): Iterable<Part> {
   const parts = [...partsOf(task)]
   if (parts.length === 0) return
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
   const column = (i: number): Column => concatColumns(parts.map((part) => part.columns[i]))
+  const always = task.schema.options?.sorted === true
   const order = sortRows(
     task.schema.sortBy.map((attribute) => column(task.schema.columns.findIndex((one) => one.attribute === attribute))),
     rows,
+    always,
   )
-  if (!order || breaksOf(order) * sortedRunRowsMin > rows) {
+  if (!order || (!always && breaksOf(order) * sortedRunRowsMin > rows)) {
     yield* parts
     return
   }

@@ -1,21 +1,30 @@
 // Where segments are encoded: on a thread of their own, or inline (tests, and whoever is on a worker already).
 import { Worker } from 'node:worker_threads'
 import { type ErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
+import type { FileOperations } from '../objects/file-operations.ts'
 import { FileObjectStore } from '../objects/file-store.ts'
 import type { RegionSchema, RowBatch } from '../requests/request.ts'
+import type { StoredIndex } from '../segments/footer.ts'
 import type { WrittenSegment } from '../segments/segment-writer.ts'
 import { BulkLoad } from './bulk-load.ts'
+import { type IndexTask, runIndexTask } from './index-segment.ts'
 import { type MergeTask, runMerge } from './merge.ts'
 
 export type SegmentTask =
-  | { readonly kind: 'merge'; readonly task: MergeTask }
+  /** Flushes never queue behind compactions: each lane has a thread. */
+  | { readonly kind: 'merge'; readonly lane: 'flush' | 'compaction'; readonly task: MergeTask }
+  | { readonly kind: 'index'; readonly task: IndexTask }
   | { readonly kind: 'bulk-open'; readonly load: number; readonly schema: RegionSchema; readonly prefix: string }
   | { readonly kind: 'bulk-write'; readonly load: number; readonly rows: RowBatch }
   | { readonly kind: 'bulk-finish'; readonly load: number }
   | { readonly kind: 'bulk-abort'; readonly load: number }
 
+export type Written<Task extends SegmentTask> = Task extends { readonly kind: 'index' }
+  ? readonly StoredIndex[]
+  : readonly WrittenSegment[]
+
 export interface SegmentTasks {
-  run(task: SegmentTask): Promise<readonly WrittenSegment[]>
+  run<Task extends SegmentTask>(task: Task): Promise<Written<Task>>
   close(): Promise<void>
 }
 
@@ -24,12 +33,18 @@ export class SegmentTaskRunner {
   readonly #store: FileObjectStore
   readonly #loads = new Map<number, BulkLoad>()
 
-  constructor(directory: string) {
-    this.#store = new FileObjectStore(directory)
+  constructor(directory: string, operations?: FileOperations) {
+    this.#store = new FileObjectStore(directory, operations)
   }
 
-  run(task: SegmentTask): readonly WrittenSegment[] {
+  run<Task extends SegmentTask>(task: Task): Written<Task> {
+    return this.#run(task) as Written<Task>
+  }
+
+  #run(task: SegmentTask): Written<SegmentTask> {
     switch (task.kind) {
+      case 'index':
+        return runIndexTask(task.task, this.#store)
       case 'merge':
         return runMerge(task.task, this.#store)
       case 'bulk-open':
@@ -58,25 +73,34 @@ export class SegmentTaskRunner {
   }
 }
 
-export function inlineSegmentTasks(directory: string): SegmentTasks {
-  const runner = new SegmentTaskRunner(directory)
+export function inlineSegmentTasks(directory: string, operations?: FileOperations): SegmentTasks {
+  const runner = new SegmentTaskRunner(directory, operations)
   return { run: async (task) => runner.run(task), close: async () => {} }
 }
 
 export type SegmentAnswer =
-  | { readonly id: number; readonly written: readonly WrittenSegment[] }
-  | { readonly id: number; readonly error: ErrorRecord }
+  { readonly id: number; readonly written: Written<SegmentTask> } | { readonly id: number; readonly error: ErrorRecord }
 
 interface Thread {
   readonly worker: Worker
-  readonly waiting: Map<
-    number,
-    { resolve: (written: readonly WrittenSegment[]) => void; reject: (error: Error) => void }
-  >
+  readonly waiting: Map<number, { resolve: (written: any) => void; reject: (error: Error) => void }>
+}
+
+/** Compactions have a thread of their own: a flush behind a long one would hold commits back. */
+export function threadedSegmentTasks(directory: string): SegmentTasks {
+  const flushes = threadOf(directory)
+  const compactions = threadOf(directory)
+  return {
+    run: (task) =>
+      (task.kind === 'index' || (task.kind === 'merge' && task.lane === 'compaction') ? compactions : flushes).run(
+        task,
+      ),
+    close: async () => void (await Promise.all([flushes.close(), compactions.close()])),
+  }
 }
 
 /** The thread starts with its first task and fails only its tasks if it dies; the next task starts another. */
-export function threadedSegmentTasks(directory: string): SegmentTasks {
+function threadOf(directory: string): SegmentTasks {
   let thread: Thread | undefined
   let next = 0
   const start = (): Thread => {

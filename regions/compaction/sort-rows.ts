@@ -5,8 +5,8 @@ import { typeByOid } from '../../engine/types/registry.ts'
 import { sortedRunRowsMin } from '../limits.ts'
 import { signedTypes } from '../segments/encode-column.ts'
 
-/** undefined: they are in order already, or in none that is worth the sort. */
-export function sortRows(columns: readonly Column[], rows: number): Int32Array | undefined {
+/** undefined: they are in order already, or, unless it is wanted in any case, in none that is worth the sort. */
+export function sortRows(columns: readonly Column[], rows: number, always = false): Int32Array | undefined {
   const comparisons = columns.map(comparisonOf)
   const compare = (a: number, b: number): number => {
     for (const comparison of comparisons) {
@@ -17,7 +17,7 @@ export function sortRows(columns: readonly Column[], rows: number): Int32Array |
   }
   let descents = 0
   for (let row = 1; row < rows; row++) if (compare(row - 1, row) > 0) descents++
-  return descents === 0 || descents * sortedRunRowsMin > rows
+  return descents === 0 || (!always && descents * sortedRunRowsMin > rows)
     ? undefined
     : Int32Array.from({ length: rows }, (_, at) => at).sort(compare)
 }

@@ -2,6 +2,7 @@
 // that share the index, bulk-loaded segments, and, for an index that is new, everything there is.
 import type { RegionId, RegionKey, RegionSchema, RowId } from '../requests/request.ts'
 import type { Value } from '../../engine/types/type.ts'
+import { KeyIndex } from '../memtable/key-index.ts'
 import { MemoryChunk } from '../memtable/memory-chunk.ts'
 import { Segment } from '../segments/segment.ts'
 import { rangesMeet } from '../segments/segment-keys.ts'
@@ -16,10 +17,13 @@ export interface KeyConflict {
   readonly key: readonly Value[]
 }
 
+type RowIds = Pick<ReadonlySet<RowId>, 'size' | 'has'>
+const noRows: RowIds = new Set()
+
 interface ScopedContainer {
   readonly container: KeyContainer
   readonly schema: RegionSchema
-  readonly deleted: ReadonlySet<RowId>
+  readonly deleted: RowIds
 }
 
 export function checkUnique(
@@ -54,28 +58,43 @@ function checkKey(
     if (!region.dropped && region.schema.keys.some((one) => one.index === key.index)) scope.add(id)
   }
   const rows: KeyColumns[] = []
+  let allKept = true
   const fresh: ScopedContainer[] = []
-  const old: ScopedContainer[] = []
-  const existing: { region: Region; deleted: ReadonlySet<RowId> }[] = []
+  const old: (() => ScopedContainer[])[] = []
+  const existing: { region: Region; deleted: RowIds }[] = []
   for (const id of scope) {
     const own = staged.regions.get(id)
     if (own?.dropped) continue
     const region = own ? own.existing : find(id)
-    const deleted = own?.deleted ?? new Set<RowId>()
-    for (const inserted of own?.inserted ?? []) if (inserted.key.index === key.index) rows.push(inserted.keys)
+    const deleted = own?.deleted ?? noRows
+    for (const inserted of own?.inserted ?? []) {
+      if (inserted.key.index !== key.index) continue
+      rows.push(inserted.keys)
+      allKept &&= inserted.kept
+    }
     if (own) for (const container of own.adopted) fresh.push({ container, schema: own.schema, deleted })
     if (!region) continue
     // All of its rows are replaced: none is left to collide with.
     if (own && own.deletedExisting > 0 && own.deletedExisting === region.livingRows) continue
     const schema = own?.schema ?? region.schema
-    const containers = [...region.chunks, ...region.segments].map((container) => ({ container, schema, deleted }))
-    if (own && isNew(own, key)) fresh.push(...containers)
+    const containers = (): ScopedContainer[] =>
+      [...region.chunks, ...region.segments].map((container) => ({ container, schema, deleted }))
+    if (own && isNew(own, key)) fresh.push(...containers())
     else {
-      old.push(...containers)
+      old.push(containers)
       existing.push({ region, deleted })
     }
   }
-  return checkRows(key, rows, existing, fresh) ?? checkContainers(key, fresh, old)
+  // Each takes the place of one that had its key.
+  if (allKept && fresh.length === 0) return undefined
+  const found = checkRows(key, rows, existing, fresh)
+  // Most commits have rows alone.
+  if (found || fresh.length === 0) return found
+  return checkContainers(
+    key,
+    fresh,
+    old.flatMap((containers) => containers()),
+  )
 }
 
 const isNew = (region: StagedRegion, key: RegionKey): boolean => region.newKeys.some((one) => one.index === key.index)
@@ -83,18 +102,24 @@ const isNew = (region: StagedRegion, key: RegionKey): boolean => region.newKeys.
 function checkRows(
   key: RegionKey,
   batches: readonly KeyColumns[],
-  existing: readonly { region: Region; deleted: ReadonlySet<RowId> }[],
+  existing: readonly { region: Region; deleted: RowIds }[],
   fresh: readonly ScopedContainer[],
 ): KeyConflict | undefined {
-  const seen = new Map<number, { keys: KeyColumns; row: number }[]>()
-  for (const keys of batches) {
+  /** Numbers of the rows so far, counted over all batches. */
+  const seen = new KeyIndex()
+  let before = 0
+  const starts = batches.map((keys) => (before += keys.rows) - keys.rows)
+  const nothingDead = (): boolean => false
+  const isSame = (other: number, keys: KeyColumns, row: number): boolean => {
+    const batch = starts.findLastIndex((start) => start <= other)
+    return keys.equals(row, batches[batch], other - starts[batch])
+  }
+  for (const [batch, keys] of batches.entries()) {
     for (let row = 0; row < keys.rows; row++) {
       if (!keys.hasKey(row)) continue
       const hash = keys.hash(row)
-      const others = seen.get(hash)
-      if (!others) seen.set(hash, [{ keys, row }])
-      else if (others.some((other) => keys.equals(row, other.keys, other.row))) return conflict(key, keys, row)
-      else others.push({ keys, row })
+      if (seen.find(hash, nothingDead).some((other) => isSame(other, keys, row))) return conflict(key, keys, row)
+      seen.add(hash, starts[batch] + row)
       for (const { region, deleted } of existing) {
         if (region.findKey(key, keys, row).some((rowId) => !deleted.has(rowId))) return conflict(key, keys, row)
       }

@@ -12,6 +12,8 @@ export class KeyColumns {
   readonly #columns: readonly Column[]
   readonly #readers: readonly ((row: number) => Value)[]
   readonly #nullsNotDistinct: boolean
+  #numbersRow = -1
+  #numbers: readonly number[] | undefined
   #hashes: ReturnType<typeof hashKeys> | undefined
 
   constructor(key: RegionKey, columns: readonly Column[], rows: number) {
@@ -32,6 +34,24 @@ export class KeyColumns {
     return mapHash(this.#hashes, row)
   }
 
+  /** The key as safe integers; undefined where it is none. The last row's are kept, since every segment asks for them. */
+  numbers(row: number): readonly number[] | undefined {
+    if (this.#numbersRow !== row) {
+      this.#numbersRow = row
+      this.#numbers = numbersOf(this.values(row))
+    }
+    return this.#numbers
+  }
+
+  /** The order of a row's key and one of numbers, where the key's columns are integers without NULL. */
+  compareNumbers(row: number, other: readonly number[]): number {
+    for (let i = 0; i < other.length; i++) {
+      const number = Number(this.#columns[i].values[row])
+      if (number !== other[i]) return number < other[i] ? -1 : 1
+    }
+    return 0
+  }
+
   values(row: number): Value[] {
     return this.#readers.map((read) => read(row))
   }
@@ -45,4 +65,15 @@ export class KeyColumns {
       return type.hashKey ? type.hashKey(a) === type.hashKey(b) : a === b
     })
   }
+}
+
+function numbersOf(values: readonly Value[]): number[] | undefined {
+  const numbers: number[] = []
+  for (const value of values) {
+    if (typeof value !== 'number' && typeof value !== 'bigint') return undefined
+    const number = Number(value)
+    if (!Number.isSafeInteger(number)) return undefined
+    numbers.push(number)
+  }
+  return numbers
 }

@@ -24,14 +24,37 @@ export function encodeRows(rows: RowBatch, writer: ByteWriter): void {
   })
 }
 
-export function decodeRows(reader: ByteReader): RowBatch {
+/** Memory for decoded rows, given out anew for every record: rows that are to stay are copied from it. */
+export class DecodeScratch {
+  #buffer = new ArrayBuffer(scratchBytesMin)
+  #used = 0
+
+  reset(): void {
+    this.#used = 0
+  }
+
+  /** Where so many bytes lie, fit for any typed array. Not zeroed. */
+  take(bytes: number): { readonly buffer: ArrayBuffer; readonly at: number } {
+    if (this.#used + bytes > this.#buffer.byteLength) {
+      this.#buffer = new ArrayBuffer(Math.max(this.#buffer.byteLength * 2, bytes))
+      this.#used = 0
+    }
+    const at = this.#used
+    this.#used = (at + bytes + 15) & ~15
+    return { buffer: this.#buffer, at }
+  }
+}
+const scratchBytesMin = 1024 * 1024
+
+/** Views of the reader's bytes, and of the scratch if there is one. */
+export function decodeRows(reader: ByteReader, scratch?: DecodeScratch): RowBatch {
   const length = reader.varint()
   const count = reader.varint()
   const attributes: number[] = []
   const columns: Column[] = []
   for (let i = 0; i < count; i++) {
     attributes.push(reader.varint())
-    columns.push(decodeColumn(reader, length))
+    columns.push(decodeColumn(reader, length, scratch))
   }
   return { attributes, batch: { length, columns } }
 }
@@ -47,7 +70,7 @@ function encodeColumn(given: Column, writer: ByteWriter): void {
   if (column.validity) writer.bytes(column.validity.subarray(0, (column.length + 7) >> 3))
   if (column.offsets) {
     const { offsets, length } = column
-    for (let row = 0; row < length; row++) writer.varint(offsets[row + 1] - offsets[row])
+    encodeLengths(offsets, length, writer)
     writer.sizedBytes((column.values as Uint8Array).subarray(offsets[0], offsets[length]))
     return
   }
@@ -60,22 +83,48 @@ function encodeColumn(given: Column, writer: ByteWriter): void {
   }
 }
 
-function decodeColumn(reader: ByteReader, length: number): Column {
+function decodeColumn(reader: ByteReader, length: number, scratch: DecodeScratch | undefined): Column {
   const type = { oid: reader.varint(), typmod: reader.zigzag() }
   const layout = decodeLayout(reader)
-  const validity = reader.u8() === 1 ? new Uint8Array(reader.bytes((length + 7) >> 3)) : undefined
+  const validity = reader.u8() === 1 ? reader.bytes((length + 7) >> 3) : undefined
   if (layout.kind === 'utf8' || layout.kind === 'binary') {
-    const offsets = new Int32Array(length + 1)
-    for (let row = 0; row < length; row++) offsets[row + 1] = offsets[row] + reader.varint()
-    return { type, layout, length, validity, offsets, values: new Uint8Array(reader.sizedBytes()) }
+    const offsets = decodeLengths(reader, length, scratch)
+    return { type, layout, length, validity, offsets, values: reader.sizedBytes() }
   }
   const empty = viewValues(layout, new ArrayBuffer(0), 0, 0)
   const bytes = length * empty.BYTES_PER_ELEMENT * elementsPerValue(layout)
-  // A copy: typed arrays want alignment, and the record's buffer is let go.
-  const copy = new Uint8Array(reader.bytes(bytes))
-  const values = viewValues(layout, copy.buffer, 0, length)
-  const dictionary = layout.kind === 'dictionary' ? decodeColumn(reader, reader.varint()) : undefined
+  // A copy: typed arrays want alignment.
+  const { buffer, at } = memoryOf(bytes, scratch)
+  new Uint8Array(buffer, at, bytes).set(reader.bytes(bytes))
+  const values = viewValues(layout, buffer, at, length)
+  const dictionary = layout.kind === 'dictionary' ? decodeColumn(reader, reader.varint(), scratch) : undefined
   return { type, layout, length, validity, values, dictionary }
+}
+
+const memoryOf = (bytes: number, scratch: DecodeScratch | undefined): ReturnType<DecodeScratch['take']> =>
+  scratch?.take(bytes) ?? { buffer: new ArrayBuffer(bytes), at: 0 }
+
+/** In as many bytes each as the longest needs. */
+function encodeLengths(offsets: Int32Array, rows: number, writer: ByteWriter): void {
+  let longest = 0
+  for (let row = 0; row < rows; row++) longest = Math.max(longest, offsets[row + 1] - offsets[row])
+  const lengths = longest < 256 ? new Uint8Array(rows) : longest < 65_536 ? new Uint16Array(rows) : new Int32Array(rows)
+  for (let row = 0; row < rows; row++) lengths[row] = offsets[row + 1] - offsets[row]
+  writer.u8(lengths.BYTES_PER_ELEMENT)
+  writer.bytes(new Uint8Array(lengths.buffer))
+}
+
+function decodeLengths(reader: ByteReader, rows: number, scratch: DecodeScratch | undefined): Int32Array {
+  const width = reader.u8()
+  const stored = reader.bytes(rows * width)
+  const { buffer, at } = memoryOf((rows + 1) * 4, scratch)
+  const offsets = new Int32Array(buffer, at, rows + 1)
+  let end = (offsets[0] = 0)
+  for (let row = 0; row < rows; row++) {
+    end += width === 1 ? stored[row] : width === 2 ? stored.readUInt16LE(2 * row) : stored.readInt32LE(4 * row)
+    offsets[row + 1] = end
+  }
+  return offsets
 }
 
 function encodeLayout(layout: Layout, writer: ByteWriter): void {

@@ -1,7 +1,7 @@
 // The log: what it says comes back, a torn tail is cut, corruption elsewhere is refused, a failed fsync ends all writing.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { fstatSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { buildColumn } from '../../engine/columns/build.ts'
@@ -9,11 +9,12 @@ import { sliceColumn } from '../../engine/columns/slice.ts'
 import { columnValues } from '../../engine/columns/read.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
-import { fileOperations } from '../objects/file-operations.ts'
+import { type FileOperations, fileOperations } from '../objects/file-operations.ts'
 import { temporaryDirectory } from '../server/test-server.ts'
 import { ByteReader, ByteWriter } from './byte-writer.ts'
 import { Log, type LogOptions } from './log.ts'
 import { decodeRecord, encodeRecord, type LogRecord } from './record.ts'
+import type { CutTail } from './replay.ts'
 import { fromTaggedJson, toTaggedJson } from './tagged-json.ts'
 
 const sequenceRecord = (value: bigint): LogRecord => ({
@@ -22,14 +23,28 @@ const sequenceRecord = (value: bigint): LogRecord => ({
   state: { lastValue: value, called: true },
 })
 
-function open(directory: string, more: Partial<LogOptions> = {}): { log: Log; seen: bigint[] } {
-  const seen: bigint[] = []
-  const log = new Log({
-    directory,
-    replay: (_, record) => seen.push((record as LogRecord & { kind: 'sequence' }).state.lastValue),
-    ...more,
-  })
-  return { log, seen }
+interface OpenedLog {
+  readonly log: Log
+  readonly seen: readonly bigint[]
+  readonly cuts: readonly CutTail[]
+}
+
+function open(directory: string, more: Partial<LogOptions> = {}): OpenedLog {
+  const cuts: CutTail[] = []
+  const log = new Log({ directory, ...more })
+  const seen = Array.from(
+    log.replay((tail) => cuts.push(tail)),
+    ({ record }) => (record as LogRecord & { kind: 'sequence' }).state.lastValue,
+  )
+  return { log, seen, cuts }
+}
+
+/** Without the room that was allocated ahead. */
+function writtenBytes(path: string): Buffer {
+  const content = readFileSync(path)
+  let end = content.length
+  while (content[end - 1] === 0) end--
+  return content.subarray(0, end)
 }
 
 async function writeMany(log: Log, from: number, to: number): Promise<void> {
@@ -137,24 +152,122 @@ describe('the log', () => {
     directory.remove()
   })
 
-  it('cuts a torn tail wherever it tore', async () => {
+  it('cuts a torn tail wherever it tore, and says so', async () => {
     const directory = temporaryDirectory()
     const { log } = open(directory.path)
     await writeMany(log, 0, 5)
     await log.close()
     const path = join(directory.path, readdirSync(directory.path)[0])
-    const whole = readFileSync(path)
+    const whole = writtenBytes(path)
     const recordBytes = (whole.length - 32) / 5
     for (let length = 32; length < whole.length; length += 7) {
       writeFileSync(path, whole.subarray(0, length))
-      const { log: again, seen } = open(directory.path)
+      const { log: again, seen, cuts } = open(directory.path)
       const left = Math.floor((length - 32) / recordBytes)
+      const end = 32 + left * recordBytes
       assert.equal(seen.length, left)
-      assert.equal(statSync(path).size, 32 + left * recordBytes)
+      assert.deepEqual(cuts, length === end ? [] : [{ path, offset: end, bytes: length - end }])
       await writeMany(again, 100, 101)
       await again.close()
       assert.deepEqual(open(directory.path).seen.at(-1), 100n)
     }
+    directory.remove()
+  })
+
+  it('tells a torn group of records from a record that rotted after its fsync', async () => {
+    const directory = temporaryDirectory()
+    const { log } = open(directory.path)
+    await writeMany(log, 0, 3)
+    await writeMany(log, 3, 6)
+    await log.close()
+    const path = join(directory.path, readdirSync(directory.path)[0])
+    const whole = writtenBytes(path)
+    const recordBytes = (whole.length - 32) / 6
+    const damaged = (record: number): Buffer => {
+      const copy = Buffer.from(whole)
+      copy[32 + record * recordBytes + 25] ^= 1
+      return copy
+    }
+    // The second group was not acknowledged when its first record was lost: neither was the rest of it.
+    writeFileSync(path, damaged(3))
+    assert.equal(open(directory.path).seen.length, 3)
+    // A record of the second group says that the first one was durable.
+    writeFileSync(path, damaged(1))
+    assert.throws(() => open(directory.path), {
+      sqlstate: 'XX001',
+      message: `log file "${path}" is corrupted at offset ${32 + recordBytes}`,
+    })
+    directory.remove()
+  })
+
+  it('refuses a last file whose header rotted, and forgets one that was being created', async () => {
+    const directory = temporaryDirectory()
+    const { log } = open(directory.path)
+    await writeMany(log, 0, 3)
+    await log.close()
+    const path = join(directory.path, readdirSync(directory.path)[0])
+    const whole = writtenBytes(path)
+    writeFileSync(path, Buffer.concat([Buffer.alloc(4), whole.subarray(4)]))
+    assert.throws(() => open(directory.path), { sqlstate: 'XX001', message: /corrupted at offset 0/ })
+    writeFileSync(path, whole)
+    writeFileSync(join(directory.path, '0000000000000004.log'), whole.subarray(0, 20))
+    const { log: again, seen } = open(directory.path)
+    assert.equal(seen.length, 3)
+    assert.equal(again.fileCount, 1)
+    await again.close()
+    directory.remove()
+  })
+
+  it('refuses a record where the disk is full, and goes on when it is not', async () => {
+    const directory = temporaryDirectory()
+    let full = false
+    const enospc = (): never => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    }
+    const operations: FileOperations = {
+      ...fileOperations,
+      write: (file, bytes, position) => {
+        if (full && position + bytes.byteLength > fstatSync(file).size) {
+          // Some of it fits.
+          const room = fstatSync(file).size + 5 - position
+          return room > 0 && fstatSync(file).size % 5 !== 0
+            ? fileOperations.write(file, bytes.subarray(0, room), position)
+            : enospc()
+        }
+        return fileOperations.write(file, bytes, position)
+      },
+      open: (path, flags) => (full && flags.includes('x') ? enospc() : fileOperations.open(path, flags)),
+    }
+    const { log } = open(directory.path, { operations, fileBytesMax: 200_000 })
+    await writeMany(log, 0, 3)
+    full = true
+    const long: LogRecord = {
+      kind: 'commit',
+      operations: [],
+      catalogEdits: [{ op: 'put', entity: 'table', oid: 1, value: 'x'.repeat(10_000) }],
+    }
+    let accepted = 0
+    assert.throws(
+      () => {
+        for (; accepted < 1000; accepted++) log.append(long)
+      },
+      { sqlstate: '53100' },
+    )
+    assert.equal(log.failure, undefined)
+    // What frees space has room left.
+    log.append(sequenceRecord(3n), 'reserve')
+    await log.whenDurable(log.lastLsn)
+    full = false
+    // The file is longer than it may be by now: the next one goes to another.
+    for (let i = 0; i < 30; i++) {
+      log.append(long)
+      await log.whenDurable(log.lastLsn)
+    }
+    assert.ok(log.fileCount > 1)
+    await log.close()
+    const again = new Log({ directory: directory.path })
+    assert.equal([...again.replay(() => {})].length, 3 + accepted + 1 + 30)
+    await again.close()
     directory.remove()
   })
 

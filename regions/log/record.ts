@@ -4,7 +4,7 @@ import type { CatalogEdit } from '../../engine/tables.ts'
 import type { SequenceState } from '../region-server.ts'
 import type { RegionId, RegionSchema, RowBatch, RowId } from '../requests/request.ts'
 import { ByteReader, ByteWriter } from './byte-writer.ts'
-import { decodeRows, encodeRows } from './encode-batch.ts'
+import { type DecodeScratch, decodeRows, encodeRows } from './encode-batch.ts'
 import { fromTaggedJson, toTaggedJson } from './tagged-json.ts'
 
 export type LoggedOperation =
@@ -49,7 +49,8 @@ export function encodeRecord(record: LogRecord): Buffer {
   return writer.finish()
 }
 
-export function decodeRecord(bytes: Uint8Array): LogRecord {
+/** Rows are views of the bytes, and of the scratch if there is one. */
+export function decodeRecord(bytes: Uint8Array, scratch?: DecodeScratch): LogRecord {
   const reader = new ByteReader(bytes)
   const tag = reader.u8()
   if (tag === sequenceTag) {
@@ -59,7 +60,7 @@ export function decodeRecord(bytes: Uint8Array): LogRecord {
   if (tag !== commitTag) throw new Error(`unknown log record kind ${tag}`)
   const operations: LoggedOperation[] = []
   const count = reader.varint()
-  for (let i = 0; i < count; i++) operations.push(decodeOperation(reader))
+  for (let i = 0; i < count; i++) operations.push(decodeOperation(reader, scratch))
   const edits = reader.varint()
   const catalogEdits = edits > 0 ? (fromTaggedJson(reader.text()) as CatalogEdit[]) : []
   return { kind: 'commit', operations, catalogEdits }
@@ -94,7 +95,7 @@ function encodeOperation(operation: LoggedOperation, writer: ByteWriter): void {
   }
 }
 
-function decodeOperation(reader: ByteReader): LoggedOperation {
+function decodeOperation(reader: ByteReader, scratch: DecodeScratch | undefined): LoggedOperation {
   const kind = operationKinds[reader.u8()]
   const region = reader.varint()
   switch (kind) {
@@ -102,7 +103,7 @@ function decodeOperation(reader: ByteReader): LoggedOperation {
     case 'alter':
       return { kind, region, schema: fromTaggedJson(reader.text()) as RegionSchema }
     case 'insert':
-      return { kind, region, firstRowId: reader.varint(), rows: decodeRows(reader) }
+      return { kind, region, firstRowId: reader.varint(), rows: decodeRows(reader, scratch) }
     case 'delete': {
       const rowIds = new Float64Array(reader.varint())
       let previous = 0

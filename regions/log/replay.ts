@@ -1,20 +1,25 @@
-// Reading the log at start. The last file may end in a torn record, which was never acknowledged: it is cut off there.
-// A bad record anywhere else is corruption and refused, since what follows it was acknowledged.
+// Reading the log at start. The last file may end in a torn record, which was never acknowledged: it is cut off there, and so is
+// what lies behind it. A bad record anywhere else is corruption and refused, since what follows it was acknowledged.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PgError } from '../../engine/errors.ts'
 import { type FileOperations, syncDirectory } from '../objects/file-operations.ts'
-import { decodeHeader, headerBytes, readRecord } from './log-file.ts'
+import { ioFailure } from '../objects/io-failure.ts'
+import { decodeHeader, headerBytes, isUnwritten, readRecord, tailAfter } from './log-file.ts'
 
 export interface LogFileInfo {
   readonly path: string
   readonly firstLsn: number
+  readonly salt: number
+  /** Where the next record goes. */
   bytes: number
 }
 
-export interface ReplayedLog {
-  readonly files: LogFileInfo[]
-  readonly lastLsn: number
+/** Bytes behind the last sound record that no commit was answered for. */
+export interface CutTail {
+  readonly path: string
+  readonly offset: number
+  readonly bytes: number
 }
 
 export const logCorrupted = (path: string, offset: number): PgError =>
@@ -22,48 +27,99 @@ export const logCorrupted = (path: string, offset: number): PgError =>
     hint: 'Restore the data directory from a backup.',
   })
 
-/** Calls back with every record in order. */
-export function replayLog(
-  directory: string,
-  operations: FileOperations,
-  record: (lsn: number, payload: Buffer) => void,
-): ReplayedLog {
-  const names = existsSync(directory)
-    ? readdirSync(directory)
-        .filter((name) => name.endsWith('.log'))
-        .sort()
-    : []
-  const files: LogFileInfo[] = []
+export function logFileNames(directory: string): string[] {
+  if (!existsSync(directory)) return []
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.log'))
+    .sort()
+}
+
+/** One file's records in order, and what comes after them. Throws for a record that must have been there. */
+export function* readLogFile(
+  path: string,
+  content: Buffer,
+  expected: number | undefined,
+  last: boolean,
+): Generator<{ readonly lsn: number; readonly payload: Buffer }, { info: LogFileInfo; cut?: CutTail } | undefined> {
+  const header = decodeHeader(content)
+  if (!header) {
+    // Records go into a file only once its header is durable: without one it was being created, and is empty.
+    if (!last || !isUnwritten(content, Math.min(content.length, headerBytes))) throw logCorrupted(path, 0)
+    return undefined
+  }
+  const { first, salt } = header
+  if (expected !== undefined && first !== expected) throw logCorrupted(path, 0)
+  let lsn = first
+  let offset = headerBytes
+  for (;;) {
+    const found = readRecord(content, salt, offset, lsn)
+    if (!found) break
+    yield { lsn, payload: found.payload }
+    offset = found.end
+    lsn++
+  }
+  const info = { path, firstLsn: first, salt, bytes: offset }
+  if (isUnwritten(content, offset)) return { info }
+  if (!last || tailAfter(content, salt, offset, lsn) === 'corrupted') throw logCorrupted(path, offset)
+  return { info, cut: { path, offset, bytes: content.length - offset } }
+}
+
+export interface LogReader {
+  readonly directory: string
+  readonly operations: FileOperations
+  /** A file whose records have all been yielded. */
+  readonly read: (info: LogFileInfo) => void
+  readonly cut: (tail: CutTail) => void
+}
+
+/** Every record in order. What it yielded of the last file is durable before the first of it is. */
+export function* readLog({ directory, operations, read, cut }: LogReader): Generator<{
+  readonly lsn: number
+  readonly payload: Buffer
+}> {
+  const names = logFileNames(directory)
   let expected: number | undefined
-  names.forEach((name, i) => {
+  for (const [i, name] of names.entries()) {
     const last = i === names.length - 1
     const path = join(directory, name)
-    const content = readFileSync(path)
-    const firstLsn = decodeHeader(content)
-    if (firstLsn === undefined) {
-      // The file was being created: nothing in it can have been acknowledged.
-      if (!last) throw logCorrupted(path, 0)
+    // A killed process leaves bytes that only the page cache holds: nobody may act on them before the disk has them.
+    if (last) syncFile(path, operations)
+    if (last) syncDirectory(operations, directory)
+    const records = readLogFile(path, readWhole(path), expected, last)
+    let next = records.next()
+    for (; !next.done; next = records.next()) {
+      expected = next.value.lsn + 1
+      yield next.value
+    }
+    if (!next.value) {
       operations.remove(path)
       syncDirectory(operations, directory)
-      return
+      continue
     }
-    if (expected !== undefined && firstLsn !== expected) throw logCorrupted(path, 0)
-    expected = firstLsn
-    let offset = headerBytes
-    for (;;) {
-      const found = readRecord(content, offset, expected)
-      if (!found) break
-      record(found.lsn, found.payload)
-      offset = found.end
-      expected++
+    expected ??= next.value.info.firstLsn
+    if (next.value.cut) {
+      cutFile(path, next.value.cut.offset, operations)
+      cut(next.value.cut)
     }
-    if (offset < content.length) {
-      if (!last) throw logCorrupted(path, offset)
-      cutFile(path, offset, operations)
-    }
-    files.push({ path, firstLsn, bytes: offset })
-  })
-  return { files, lastLsn: expected === undefined ? 0 : expected - 1 }
+    read(next.value.info)
+  }
+}
+
+function readWhole(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw ioFailure(`read log file "${path}"`, error)
+  }
+}
+
+function syncFile(path: string, operations: FileOperations): void {
+  const file = operations.open(path, 'r+')
+  try {
+    operations.sync(file)
+  } finally {
+    operations.close(file)
+  }
 }
 
 function cutFile(path: string, length: number, operations: FileOperations): void {

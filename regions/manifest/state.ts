@@ -1,6 +1,7 @@
 // The manifest's content as data, and what each edit does to it.
 import type { SequenceState } from '../region-server.ts'
 import type { RegionId, RegionSchema, RowId } from '../requests/request.ts'
+import type { StoredIndex } from '../segments/footer.ts'
 
 export interface PersistedSegment {
   readonly name: string
@@ -10,7 +11,16 @@ export interface PersistedSegment {
   readonly deletes?: string
   /** How many rows that object lists. */
   readonly deletedRows?: number
+  /** Absent: those that the segment's footer names. */
+  readonly indexes?: readonly StoredIndex[]
 }
+
+/** Every object that an entry names. */
+export const objectsOfEntry = ({ name, deletes, indexes }: PersistedSegment): string[] => [
+  name,
+  ...(deletes ? [deletes] : []),
+  ...(indexes ?? []).flatMap(({ file }) => (file === undefined ? [] : [file])),
+]
 
 export interface PersistedRegion {
   readonly schema: RegionSchema
@@ -45,6 +55,14 @@ export const emptyState = (): ManifestState => ({
   lastLsn: 0,
 })
 
+/** The state itself never changes: who reads it between two edits sees a whole one. */
+export const copyState = (state: ManifestState): ManifestState => ({
+  ...state,
+  regions: new Map(state.regions),
+  dropped: new Map(state.dropped),
+  sequences: new Map(state.sequences),
+})
+
 export function applyEdit(state: ManifestState, edit: ManifestEdit): void {
   switch (edit.kind) {
     case 'region':
@@ -70,10 +88,7 @@ export function applyEdit(state: ManifestState, edit: ManifestEdit): void {
 export function referencedObjects(state: ManifestState): Set<string> {
   const names = new Set<string>()
   for (const { segments } of state.regions.values()) {
-    for (const { name, deletes } of segments) {
-      names.add(name)
-      if (deletes) names.add(deletes)
-    }
+    for (const segment of segments) for (const name of objectsOfEntry(segment)) names.add(name)
   }
   return names
 }

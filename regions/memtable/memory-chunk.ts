@@ -97,6 +97,11 @@ export class MemoryChunk implements KeyContainer {
     return this.deletes.isDead(position)
   }
 
+  /** The list that grew; undefined: it was deleted already. */
+  markDeleted(position: number, sequence: number): DeleteList | undefined {
+    return this.deletes.add(position, sequence) ? this.deletes : undefined
+  }
+
   rowIdAt(position: number): RowId {
     return this.firstRowId + position
   }

@@ -48,22 +48,28 @@ export class Memtable {
     return touched
   }
 
-  /** A key that did not exist when rows came in is indexed now. */
-  addKey(schema: RegionSchema, key: RegionKey): void {
-    if (!key.unique || this.#keys.has(key.index)) return
-    const index = new KeyIndex()
-    this.#keys.set(key.index, index)
-    for (const chunk of this.chunks) {
-      addKeys(index, chunk.keyColumns(schema, key), chunk.firstRowId)
-    }
-  }
-
   removeKey(index: number): void {
     this.#keys.delete(index)
   }
 
-  findKey(index: number, hash: number): readonly RowId[] {
-    return this.#keys.get(index)?.find(hash) ?? []
+  readonly #isDead = (rowId: RowId): boolean => {
+    const chunk = this.chunkOf(rowId)
+    return !chunk || chunk.isDead(rowId - chunk.firstRowId)
+  }
+
+  /** Of living rows. */
+  findKey(schema: RegionSchema, key: RegionKey, hash: number): readonly RowId[] {
+    return this.#indexOf(schema, key).find(hash, this.#isDead)
+  }
+
+  /** Made when somebody asks first, and kept up to date from then on: replay asks nothing. */
+  #indexOf(schema: RegionSchema, key: RegionKey): KeyIndex {
+    const known = this.#keys.get(key.index)
+    if (known) return known
+    const index = new KeyIndex()
+    this.#keys.set(key.index, index)
+    for (const chunk of this.chunks) addKeys(index, chunk.keyColumns(schema, key), chunk.firstRowId)
+    return index
   }
 
   /** Both as one again, after a flush that failed. */
@@ -71,10 +77,10 @@ export class Memtable {
     this.chunks.push(...later.chunks)
     this.rows += later.rows
     this.#schemaVersion = later.chunks.length > 0 ? later.#schemaVersion : this.#schemaVersion
-    for (const [index, keys] of later.#keys) {
-      const own = this.#keys.get(index)
-      if (own) own.addAll(keys)
-      else this.#keys.set(index, keys)
+    for (const [index, keys] of this.#keys) {
+      const others = later.#keys.get(index)
+      if (others) keys.addAll(others)
+      else this.#keys.delete(index)
     }
     return this
   }
@@ -101,9 +107,8 @@ export class Memtable {
 
   #index(schema: RegionSchema, rows: RowBatch, firstRowId: RowId): void {
     for (const key of schema.keys) {
-      if (!key.unique) continue
-      let index = this.#keys.get(key.index)
-      if (!index) this.#keys.set(key.index, (index = new KeyIndex()))
+      const index = this.#keys.get(key.index)
+      if (!index) continue
       const columns = key.attributes.map((attribute) => columnOf(schema, attribute, rows))
       addKeys(index, new KeyColumns(key, columns, rows.batch.length), firstRowId)
     }

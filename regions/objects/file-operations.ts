@@ -3,8 +3,10 @@
 import {
   closeSync,
   fdatasync,
+  fdatasyncSync,
   fsyncSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -19,11 +21,12 @@ export interface FileOperations {
   write(file: number, bytes: Uint8Array, position: number): number
   read(file: number, into: Uint8Array, position: number): number
   sync(file: number): void
-  /** For group commit: calls back from another thread's fdatasync. */
+  /** For group commit: calls back once an fdatasync is done, perhaps before it returns. */
   syncAsync(file: number, done: (error: Error | null) => void): void
   truncate(file: number, length: number): void
   rename(from: string, to: string): void
   remove(path: string): void
+  makeDirectory(path: string): void
 }
 
 export const fileOperations: FileOperations = {
@@ -32,10 +35,43 @@ export const fileOperations: FileOperations = {
   write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.byteLength, position),
   read: (file, into, position) => readSync(file, into, 0, into.byteLength, position),
   sync: fsyncSync,
-  syncAsync: fdatasync,
+  syncAsync: syncSoon,
   truncate: ftruncateSync,
   rename: renameSync,
   remove: unlinkSync,
+  makeDirectory: (path) => void mkdirSync(path, { recursive: true, mode: 0o700 }),
+}
+
+/** What a hop to another thread and back costs on a busy machine: a disk that is quicker is not worth one. */
+const quickSyncMs = 1
+/** After so many slow ones in a row, so many go to another thread before the disk is tried again. */
+const slowMax = 3
+const patience = 64
+let slow = 0
+let awaySyncs = 0
+
+/**
+ * fdatasync where it costs least. Others wait for this thread meanwhile, so it stays here only while it is quick.
+ */
+function syncSoon(file: number, done: (error: Error | null) => void): void {
+  if (awaySyncs > 0) {
+    awaySyncs--
+    fdatasync(file, done)
+    return
+  }
+  const start = performance.now()
+  let failure: Error | null = null
+  try {
+    fdatasyncSync(file)
+  } catch (error) {
+    failure = error as Error
+  }
+  slow = performance.now() - start > quickSyncMs ? slow + 1 : 0
+  if (slow >= slowMax) {
+    slow = 0
+    awaySyncs = patience
+  }
+  done(failure)
 }
 
 export function writeFully(operations: FileOperations, file: number, bytes: Uint8Array, position: number): void {

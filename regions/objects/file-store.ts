@@ -1,5 +1,5 @@
 // Objects as plain files: written under a temporary name, fsynced, renamed, and the directory fsynced.
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname, join, relative } from 'node:path'
 import { fileOperations, syncDirectory, writeFully, type FileOperations } from './file-operations.ts'
@@ -44,6 +44,14 @@ export class FileObjectStore implements ObjectStore {
   }
 
   get(name: string, start: number, length: number): Buffer {
+    try {
+      return this.#read(name, start, length)
+    } catch (error) {
+      throw ioFailure(`read file "${this.path(name)}"`, error)
+    }
+  }
+
+  #read(name: string, start: number, length: number): Buffer {
     const file = this.#operations.open(this.path(name), 'r')
     try {
       const bytes = Buffer.allocUnsafe(length)
@@ -152,6 +160,6 @@ class FileObjectWriter implements ObjectWriter {
 export function makeDirectory(operations: FileOperations, path: string): void {
   if (existsSync(path)) return
   makeDirectory(operations, dirname(path))
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+  operations.makeDirectory(path)
   syncDirectory(operations, dirname(path))
 }

@@ -3,6 +3,11 @@ import { PgError } from '../../engine/errors.ts'
 
 export function ioFailure(action: string, error: unknown): PgError {
   if (error instanceof PgError) return error
-  const { code, message } = error as NodeJS.ErrnoException
-  return new PgError(code === 'ENOSPC' || code === 'EDQUOT' ? '53100' : '58030', `could not ${action}: ${message}`)
+  return new PgError(isDiskFull(error) ? '53100' : '58030', `could not ${action}: ${(error as Error).message}`)
+}
+
+export function isDiskFull(error: unknown): boolean {
+  if (error instanceof PgError) return error.sqlstate === '53100'
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' || code === 'EDQUOT'
 }

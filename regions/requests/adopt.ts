@@ -1,9 +1,10 @@
 // Adopt: segments that a bulk load wrote and fsynced before become part of the region with the commit's record.
 import { PgError } from '../../engine/errors.ts'
 import type { LoggedOperation } from '../log/record.ts'
+import { ascending } from '../memtable/row-id-set.ts'
 import type { ApplyContext } from '../server/apply-context.ts'
 import type { StagedCommit } from '../server/staged-commit.ts'
-import { readsStored } from './alter.ts'
+import { readsStored } from './stored-form.ts'
 import type { CommitOperation, RegionSchema, RowId } from './request.ts'
 import type { Segment } from '../segments/segment.ts'
 
@@ -23,12 +24,16 @@ export function stageAdopt(
   })
   if (segments.length === 0) return
   staged.operations.push({ kind: 'adopt', region: request.region, segments })
-  const deleted = segments.flatMap(({ firstRowId }, i) =>
-    Array.from(request.deleted?.[i] ?? [], (position) => firstRowId + position),
+  const deleted = ascending(
+    Float64Array.from(
+      segments.flatMap(({ firstRowId }, i) =>
+        Array.from(request.deleted?.[i] ?? [], (position) => firstRowId + position),
+      ),
+    ),
   )
   if (deleted.length === 0) return
-  for (const rowId of deleted) region.deleted.add(rowId)
-  staged.operations.push({ kind: 'delete', region: request.region, rowIds: Float64Array.from(deleted) })
+  region.deleted.add(deleted)
+  staged.operations.push({ kind: 'delete', region: request.region, rowIds: deleted })
 }
 
 export function applyAdopt(context: ApplyContext, operation: LoggedOperation & { kind: 'adopt' }): void {

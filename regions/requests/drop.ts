@@ -1,11 +1,11 @@
-// Drop: the region and its files are gone. Snapshots taken before still read it.
+// Drop: the region and its files are gone, closed ones too. Snapshots taken before still read it.
 import type { LoggedOperation } from '../log/record.ts'
 import type { ApplyContext } from '../server/apply-context.ts'
 import type { StagedCommit } from '../server/staged-commit.ts'
 import type { CommitOperation } from './request.ts'
 
 export function stageDrop(staged: StagedCommit, request: CommitOperation & { kind: 'drop' }): void {
-  const region = staged.region(request.region)
+  const region = staged.region(request.region, { refused: true })
   region.dropped = true
   staged.operations.push(request)
 }
@@ -14,6 +14,6 @@ export function applyDrop(context: ApplyContext, operation: LoggedOperation & { 
   const region = context.find(operation.region)
   if (!region) return
   region.abandon()
-  context.updates.gone(region)
+  context.updates.gone(region, true)
   context.remove(region)
 }

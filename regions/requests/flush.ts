@@ -1,6 +1,6 @@
-// Flush: the region's rows in memory become a segment. Answers how many rows.
+// Flush: the region's rows in memory become a segment. Answers how many rows; flushing an empty region succeeds without work.
 import { flushRegion } from '../server/flush-region.ts'
-import { noSuchRegion } from '../server/staged-commit.ts'
+import { notOpen, unknownRegion } from '../server/region-state.ts'
 import type { StorageEngine } from '../server/storage-engine.ts'
 import type { AffectedRows, MaintenanceRequest } from './request.ts'
 
@@ -9,6 +9,7 @@ export async function handleFlush(
   request: MaintenanceRequest & { kind: 'flush' },
 ): Promise<AffectedRows> {
   const region = engine.find(request.region)
-  if (!region || region.closed) throw noSuchRegion(request.region)
-  return { rows: await flushRegion(engine, region) }
+  if (!region) throw unknownRegion(request.region)
+  if (region.closed) throw notOpen(request.region)
+  return { rows: await flushRegion(engine, region, request.reason) }
 }

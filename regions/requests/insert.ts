@@ -15,7 +15,11 @@ export function stageInsert(staged: StagedCommit, request: CommitOperation & { k
   for (const key of region.schema.keys) {
     if (!key.unique) continue
     const columns = key.attributes.map((attribute) => columnOf(region.schema, attribute, request.rows))
-    region.inserted.push({ key, keys: new KeyColumns(key, columns, length) })
+    region.inserted.push({
+      key,
+      keys: new KeyColumns(key, columns, length),
+      kept: request.keeps?.includes(key.index) === true,
+    })
   }
   staged.operations.push({ kind: 'insert', region: request.region, firstRowId: region.nextRowId, rows: request.rows })
   region.nextRowId += length

@@ -1,7 +1,7 @@
 // Key look-up: where committed rows with the asked keys lie. Answered through the key indexes, never by a scan.
 import { KeyColumns } from '../keys/key-columns.ts'
 import type { StorageEngine } from '../server/storage-engine.ts'
-import { noSuchRegion } from '../server/staged-commit.ts'
+import { notOpen } from '../server/region-state.ts'
 import type { KeyLookupRequest, KeyLookupResult } from './request.ts'
 
 export function handleLookup(engine: StorageEngine, request: KeyLookupRequest): KeyLookupResult {
@@ -10,7 +10,9 @@ export function handleLookup(engine: StorageEngine, request: KeyLookupRequest): 
   const rowIds = new Float64Array(length).fill(NaN)
   for (const id of request.regions) {
     const region = engine.find(id)
-    if (!region || region.closed) throw noSuchRegion(id)
+    if (!region) throw notOpen(id)
+    const refused = region.refusal('reads')
+    if (refused) throw refused
     const key = region.schema.keys.find((one) => one.index === request.index)
     if (!key) continue
     const probe = new KeyColumns(key, request.keys.columns, length)

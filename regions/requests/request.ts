@@ -3,6 +3,7 @@
 import type { Batch } from '../../engine/columns/column.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
+import type { AlterChange } from './alter-change.ts'
 
 /** tableOid · 2^16 + region number; a safe integer. */
 export type RegionId = number
@@ -37,6 +38,23 @@ export interface RegionSchema {
   readonly keys: readonly RegionKey[]
   /** Flush and compaction sort rows by these attributes; empty: order of arrival. */
   readonly sortBy: readonly number[]
+  readonly options?: RegionOptions
+}
+
+/** What a table's WITH (…) asks of its regions. Times are µs. */
+export interface RegionOptions {
+  /** Rows are sorted by sortBy even where that scatters row ids, which then cost memory. */
+  readonly sorted?: boolean
+  /** A timestamp, timestamptz or date: what windows and ttl go by. */
+  readonly timeAttribute?: number
+  /** Segments are merged only with those of the same window. */
+  readonly windowMicros?: number
+  /** Compaction splits rows at window boundaries. */
+  readonly strictWindows?: boolean
+  /** Rows older than this go with compaction. */
+  readonly ttlMicros?: number
+  /** Rows are never deleted one by one. */
+  readonly appendOnly?: boolean
 }
 
 /** Rows for a region: batch.columns[i] is attribute attributes[i]; absent attributes hold their missing value or NULL. */
@@ -45,15 +63,19 @@ export interface RowBatch {
   readonly batch: Batch
 }
 
-export type FlushReason = 'manual' | 'region-full' | 'engine-full' | 'alter' | 'periodic' | 'closing' | 'log-pinned'
+export type FlushReason =
+  'manual' | 'region-full' | 'engine-full' | 'alter' | 'periodic' | 'closing' | 'log-pinned' | 'replay' | 'downgrading'
 
 /** Requests that a commit gathers: they take effect with its log record, all or none. */
 export type CommitOperation =
   | { readonly kind: 'create'; readonly region: RegionId; readonly schema: RegionSchema }
   | { readonly kind: 'drop'; readonly region: RegionId }
   | { readonly kind: 'truncate'; readonly region: RegionId }
+  /** To this schema, or by these changes to what it is now. */
   | { readonly kind: 'alter'; readonly region: RegionId; readonly schema: RegionSchema }
-  | { readonly kind: 'insert'; readonly region: RegionId; readonly rows: RowBatch }
+  | { readonly kind: 'alter'; readonly region: RegionId; readonly changes: readonly AlterChange[] }
+  /** keeps: unique indexes in which the rows have, one for one, the keys of rows that this commit deletes. */
+  | { readonly kind: 'insert'; readonly region: RegionId; readonly rows: RowBatch; readonly keeps?: readonly number[] }
   | { readonly kind: 'delete'; readonly region: RegionId; readonly rowIds: Float64Array }
   /** Segments that a bulk load wrote and fsynced before (BulkWriter): the commit's record makes them part of the region. */
   | {
@@ -64,12 +86,37 @@ export type CommitOperation =
       readonly deleted?: readonly Float64Array[]
     }
 
-/** Requests with a life of their own. */
+export type RegionRole = 'leader' | 'follower' | 'downgrading'
+
+export type CompactHow =
+  /** Small and much-deleted segments, within their windows, into as few as possible. */
+  | { readonly kind: 'regular' }
+  /** All segments, also those that are whole: codec, order and windows anew. */
+  | { readonly kind: 'full' }
+  /** Segments that reach over a window's end are split there; without a size the region's own. */
+  | { readonly kind: 'strict-window'; readonly windowMicros?: number }
+  /** Only segments with rows in [start, end), µs since 2000-01-01. */
+  | { readonly kind: 'time-range'; readonly start?: number; readonly end?: number }
+
+/** Requests with a life of their own. cancel: Int32 in shared memory, non-zero once the asker no longer wants it. */
 export type MaintenanceRequest =
   | { readonly kind: 'open'; readonly region: RegionId }
   | { readonly kind: 'close'; readonly region: RegionId; readonly flush: boolean }
   | { readonly kind: 'flush'; readonly region: RegionId; readonly reason: FlushReason }
-  | { readonly kind: 'compact'; readonly region: RegionId }
+  | { readonly kind: 'compact'; readonly region: RegionId; readonly how?: CompactHow; readonly cancel?: Int32Array }
+  /** New: files for segments that lack them; anew: for all; forget: of keys that no schema came to name, away with them. */
+  | {
+      readonly kind: 'index'
+      readonly region: RegionId
+      readonly keys: readonly RegionKey[]
+      readonly work: 'new' | 'anew' | 'forget'
+      readonly cancel?: Int32Array
+    }
+  | { readonly kind: 'set-role'; readonly region: RegionId; readonly role: RegionRole }
+  /** Every region to its segments, and what the log no longer needs to say is cut off. */
+  | { readonly kind: 'checkpoint' }
+  /** Answers 1 row if such a task was waiting or running. */
+  | { readonly kind: 'cancel-task'; readonly task: number }
 
 export interface AffectedRows {
   readonly rows: number

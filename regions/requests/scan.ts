@@ -4,29 +4,41 @@ import type { ScanPartition } from '../../engine/tables.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
 import type { DeleteArrays } from '../memtable/delete-list.ts'
 import type { BulkSegment, RegionScanRequest } from '../region-server.ts'
-import { noSuchRegion } from '../server/staged-commit.ts'
+import { notOpen } from '../server/region-state.ts'
 import { type MirrorSnapshot, type MirroredChunk, visibleDeletes, visibleRows } from '../server/mirror.ts'
 import type { SegmentFooter } from '../segments/footer.ts'
 import { idsWithin, rowIdZones, type RowIdRuns } from '../segments/row-ids.ts'
-import type { KeyPartition, MemoryPartition, MissingAttribute, SegmentPartition } from '../scan/partition.ts'
+import { chunkNumber, segmentNumber } from '../scan/cache-numbers.ts'
+import { chooseIndex, type IndexDirectory } from '../indexes/choose-index.ts'
+import type {
+  IndexPartition,
+  KeyPartition,
+  MemoryPartition,
+  MissingAttribute,
+  SegmentPartition,
+} from '../scan/partition.ts'
 import { mayMatch } from '../scan/prune.ts'
 import { numberOfRegion, type RegionId, type RegionSchema } from './request.ts'
 
 /** exists: the region is open now; one that was made after the snapshot has no rows in it. */
 export function prepareScan(region: RegionId, request: RegionScanRequest, exists: boolean): ScanPartition[] {
-  const version = (request.snapshot as MirrorSnapshot).versions.get(region)
+  const { versions, closed } = request.snapshot as MirrorSnapshot
+  const version = versions.get(region)
   if (!version) {
-    if (exists) return []
-    throw noSuchRegion(region)
+    if (exists && !closed.has(region)) return []
+    throw notOpen(region)
   }
   const scan = scanOf(region, version.schema, request)
   const partitions: ScanPartition[] = []
-  for (const { path, footer, runs, deletes } of version.segments) {
+  for (const { path, footer, runs, deletes, indexes: all } of version.segments) {
     const known = deletes.map((list) => ({
       arrays: list.arrays,
       count: visibleDeletes(list, request.snapshot.sequence),
     }))
-    partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: known }))
+    const indexes = all.flatMap(({ index, directory }) =>
+      directory && version.schema.keys.some((key) => key.index === index) ? [directory] : [],
+    )
+    partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: known, indexes }))
   }
   for (const chunk of version.chunks) {
     const partition = chunkPartition(scan, chunk, request.snapshot.sequence)
@@ -48,7 +60,7 @@ export function prepareBulkScan(
   let first = firstRow
   for (const { path, footer } of segments) {
     const runs = { positions: Float64Array.of(0), rowIds: Float64Array.of(first), rows: footer.rows }
-    partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: [] }))
+    partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: [], indexes: [] }))
     first += footer.rows
   }
   return partitions
@@ -72,13 +84,17 @@ interface ScannedSegment {
   readonly runs: RowIdRuns
   /** Of each row group, as far as the reader sees them. */
   readonly deletes: readonly { readonly arrays: DeleteArrays; readonly count: number }[]
+  readonly indexes: readonly IndexDirectory[]
 }
+
+const inOrder = (ids: NonNullable<RowsRequest['deleted']>): Float64Array =>
+  'sorted' in ids ? ids.sorted() : Float64Array.from(ids).sort()
 
 const scanOf = (region: RegionId, schema: RegionSchema, request: RowsRequest): Scan => ({
   region,
   schema,
   request,
-  own: request.deleted && request.deleted.size > 0 ? Float64Array.from(request.deleted).sort() : undefined,
+  own: request.deleted && request.deleted.size > 0 ? inOrder(request.deleted) : undefined,
   only: request.rowIds && Float64Array.from(request.rowIds).sort(),
 })
 
@@ -114,6 +130,7 @@ function segmentPartitions(scan: Scan, segment: ScannedSegment): readonly ScanPa
     })
     partitions.push({
       kind: 'segment',
+      number: segmentNumber(segment.path),
       rows: Math.min(rows - count, only?.length ?? Infinity),
       regionNumber: numberOfRegion(scan.region),
       path: segment.path,
@@ -127,7 +144,19 @@ function segmentPartitions(scan: Scan, segment: ScannedSegment): readonly ScanPa
       uncommitted: scan.uncommitted,
     })
   })
-  return partitions.length > 1 ? byKey(partitions, segment, schema, request) : partitions
+  if (partitions.length === 0) return partitions
+  const key = partitions.length > 1 ? byKey(partitions, segment, schema, request) : undefined
+  return key ? [key] : byIndex(partitions, segment, request)
+}
+
+function byIndex(
+  groups: readonly SegmentPartition[],
+  { indexes }: ScannedSegment,
+  { predicates }: RowsRequest,
+): readonly (IndexPartition | SegmentPartition)[] {
+  if (indexes.length === 0 || predicates.length === 0) return groups
+  const lookup = chooseIndex(indexes, predicates)
+  return lookup ? [{ kind: 'segment-index', rows: lookup.rows, lookup, groups }] : groups
 }
 
 /** A whole unique key is given: its index finds the row without a look at the others. */
@@ -136,7 +165,7 @@ function byKey(
   { path, footer }: ScannedSegment,
   schema: RegionSchema,
   request: RowsRequest,
-): readonly (KeyPartition | SegmentPartition)[] {
+): KeyPartition | undefined {
   const given = (attribute: number): Value =>
     request.predicates.find((predicate) => predicate.attribute === attribute && predicate.op === '=')?.values[0]
   for (const key of footer.keys) {
@@ -146,9 +175,9 @@ function byKey(
       (attribute) => schema.columns.find((column) => column.attribute === attribute)?.type,
     )
     if (values.some((value) => value === undefined || value === null) || types.includes(undefined)) continue
-    return [{ kind: 'segment-key', rows: 1, path, key, types: types as TypeRef[], values, groups }]
+    return { kind: 'segment-key', rows: 1, path, key, types: types as TypeRef[], values, groups }
   }
-  return groups
+  return undefined
 }
 
 function chunkPartition(scan: Scan, chunk: MirroredChunk, sequence: number): MemoryPartition | undefined {
@@ -173,6 +202,7 @@ function chunkPartition(scan: Scan, chunk: MirroredChunk, sequence: number): Mem
   }
   return {
     kind: 'memory',
+    number: chunkNumber(chunk.id),
     rows: Math.min(rows - count, only?.length ?? Infinity),
     regionNumber: numberOfRegion(scan.region),
     firstRowId: chunk.firstRowId,

@@ -18,5 +18,6 @@ export function applyTruncate(context: ApplyContext, operation: LoggedOperation 
   region.truncate()
   region.touch(context.lsn)
   context.updates.version(region)
+  context.until(region, 'truncating')
   context.replaced(region)
 }

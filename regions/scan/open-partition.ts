@@ -9,11 +9,22 @@ import { typeRef, type Value } from '../../engine/types/type.ts'
 import { rowGroupRows } from '../limits.ts'
 import { survivors } from '../memtable/delete-list.ts'
 import type { RowId } from '../requests/request.ts'
-import { positionsOfIds, rowIdAt } from '../segments/row-ids.ts'
+import { positionsOfIds, rowIdAt, rowIdsBetween } from '../segments/row-ids.ts'
 import { decodedChunk } from './chunk-cache.ts'
+import type { IndexLookup } from '../indexes/choose-index.ts'
+import { indexPositions } from '../indexes/index-positions.ts'
+import { fewRows } from './few-rows.ts'
 import { keyPositions } from './key-positions.ts'
 import { matchingRows } from './matching-rows.ts'
-import type { KeyPartition, MemoryPartition, MissingAttribute, SegmentPartition } from './partition.ts'
+import type {
+  IndexPartition,
+  KeyPartition,
+  MemoryPartition,
+  MissingAttribute,
+  SegmentPartition,
+  PartitionContext,
+} from './partition.ts'
+import { SharedChunks } from './shared-chunks.ts'
 
 /** Predicates with their constants known; rows that fail one need not be yielded. */
 export interface Known {
@@ -27,56 +38,135 @@ export const openSegmentPartition = (
   partition: ScanPartition,
   attributes: readonly number[],
   predicates: readonly Known[] = [],
-): OpenedPartition => opened(batchesOf(segmentSource(partition as SegmentPartition), attributes, predicates))
+  context?: Pick<PartitionContext, 'memory'>,
+): OpenedPartition =>
+  opened(context, (shared) => batchesOf(segmentSource(partition as SegmentPartition, shared), attributes, predicates))
 
 export const openMemoryPartition = (
   partition: ScanPartition,
   attributes: readonly number[],
   predicates: readonly Known[] = [],
-): OpenedPartition => opened(batchesOf(memorySource(partition as MemoryPartition), attributes, predicates))
+  context?: Pick<PartitionContext, 'memory'>,
+): OpenedPartition =>
+  // These columns need no pin. Tests that look for readers of what was given back have copies instead.
+  opened(context?.memory?.arena.handle.poison ? context : undefined, (shared) =>
+    batchesOf(memorySource(partition as MemoryPartition, shared), attributes, predicates),
+  )
 
 export const openKeyPartition = (
   partition: ScanPartition,
   attributes: readonly number[],
   predicates: readonly Known[] = [],
-): OpenedPartition => opened(keyBatches(partition as KeyPartition, attributes, predicates))
+  context?: Pick<PartitionContext, 'memory'>,
+): OpenedPartition => opened(context, (shared) => keyBatches(partition as KeyPartition, attributes, shared))
 
-const opened = (batches: Iterable<Batch>): OpenedPartition => ({ batches, release: () => {} })
+export const openIndexPartition = (
+  partition: ScanPartition,
+  attributes: readonly number[],
+  predicates: readonly Known[] = [],
+  context?: Pick<PartitionContext, 'memory' | 'effect'>,
+): OpenedPartition => {
+  const { lookup, groups } = partition as IndexPartition
+  const positions = readPositions(lookup, context)
+  return opened(context, (shared) =>
+    positions
+      ? positionBatches(groups, positions, attributes, shared)
+      : allBatches(groups, attributes, predicates, shared),
+  )
+}
+
+/** Columns are views of shared memory where the query has a part in it: valid until the release. */
+function opened(
+  context: Pick<PartitionContext, 'memory'> | undefined,
+  batches: (shared: SharedChunks | undefined) => Iterable<Batch>,
+): OpenedPartition {
+  const shared = context?.memory && new SharedChunks(context.memory)
+  return { batches: batches(shared), release: () => shared?.release() }
+}
 
 /** Rows as they are stored, deleted ones included. */
-interface RowSource {
+export interface RowSource {
   readonly rows: number
   /** What deletes and the asked row ids leave; undefined: all. */
   readonly kept: Int32Array | undefined
   /** undefined: a constant, the attribute's missing value. */
   column(attribute: number): Column | undefined
+  /** Rows of it at ascending positions; absent: no cheaper than all of them. */
+  few?(attribute: number, positions: Int32Array): Column | undefined
   rowId(position: number): RowId
+  /** Of positions [start, end), where their ids do not simply follow the first one's. */
+  rowIds?(start: number, end: number): Float64Array
   readonly missing: readonly MissingAttribute[]
   readonly regionNumber: number
   readonly uncommitted?: boolean
 }
 
-function* keyBatches(
+export const keyBatches = (
   partition: KeyPartition,
   attributes: readonly number[],
-  predicates: readonly Known[],
-): Iterable<Batch> {
-  const byGroup = Map.groupBy(keyPositions(partition), (position) => Math.floor(position / rowGroupRows))
-  for (const group of partition.groups) {
-    const found = byGroup.get(group.group)
-    if (!found) continue
-    const source = segmentSource(group)
-    const alive = source.kept && new Set(source.kept)
-    const positions = found.map((position) => position % rowGroupRows).sort((a, b) => a - b)
-    const kept = Int32Array.from(alive ? positions.filter((position) => alive.has(position)) : positions)
-    yield* batchesOf({ ...source, kept }, attributes, predicates)
+  shared?: SharedChunks,
+): Iterable<Batch> =>
+  positionBatches(partition.groups, Int32Array.from(keyPositions(partition)).sort(), attributes, shared)
+
+/** undefined: the file does not read, and all rows are looked at. It is told of, to be made anew. */
+function readPositions(
+  lookup: IndexLookup,
+  context: Pick<PartitionContext, 'effect'> | undefined,
+): Int32Array | undefined {
+  try {
+    return indexPositions(lookup)
+  } catch (error) {
+    const { path, index } = lookup
+    context?.effect('index-unreadable', [index, path, (error as Error).message])
+    return undefined
   }
+}
+
+/** Rows at positions in the segment (ascending), of those groups that may match. */
+function* positionBatches(
+  groups: readonly SegmentPartition[],
+  positions: Int32Array,
+  attributes: readonly number[],
+  shared: SharedChunks | undefined,
+): Iterable<Batch> {
+  for (const group of groups) {
+    const start = group.group * rowGroupRows
+    const from = firstNotBelow(positions, start)
+    const to = firstNotBelow(positions, start + group.groupRows)
+    if (from === to) continue
+    const given = positions.subarray(from, to).map((position) => position - start)
+    yield* batchesOf(segmentSource(group, shared, given), attributes, [])
+  }
+}
+
+function* allBatches(
+  groups: readonly SegmentPartition[],
+  attributes: readonly number[],
+  predicates: readonly Known[],
+  shared: SharedChunks | undefined,
+): Iterable<Batch> {
+  for (const group of groups) yield* batchesOf(segmentSource(group, shared), attributes, predicates)
+}
+
+function firstNotBelow(positions: Int32Array, value: number): number {
+  let low = 0
+  let high = positions.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (positions[middle] < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function* batchesOf(source: RowSource, attributes: readonly number[], predicates: readonly Known[]): Iterable<Batch> {
   const kept = narrowed(source, predicates)
   const rows = kept?.length ?? source.rows
   if (rows === 0) return
+  if (kept && source.few && kept.length * fewRowsShare <= source.rows) {
+    yield fewBatch(source, kept, attributes)
+    return
+  }
   const columns = attributes.map((attribute) => (attribute === 0 ? undefined : source.column(attribute)))
   for (let start = 0; start < rows; start += batchRowsMax) {
     const end = Math.min(rows, start + batchRowsMax)
@@ -91,6 +181,19 @@ function* batchesOf(source: RowSource, attributes: readonly number[], predicates
     }
   }
 }
+
+/** One row in so many, and they are read alone. */
+const fewRowsShare = 16
+
+/** Of at most a sixteenth of a row group, so no longer than a batch may be. */
+const fewBatch = (source: RowSource, kept: Int32Array, attributes: readonly number[]): Batch => ({
+  length: kept.length,
+  columns: attributes.map((attribute) =>
+    attribute === 0
+      ? rowIdColumn(source, 0, kept.length, kept)
+      : (source.few!(attribute, kept) ?? constantColumn(source.missing, attribute, kept.length)),
+  ),
+})
 
 /** Equality leaves few rows of most columns: they are found before anything else is decoded or gathered. */
 function narrowed(source: RowSource, predicates: readonly Known[]): Int32Array | undefined {
@@ -117,26 +220,32 @@ function intersection(a: Int32Array, b: Int32Array): Int32Array {
   return both.subarray(0, count)
 }
 
-function segmentSource(partition: SegmentPartition): RowSource {
+export function segmentSource(partition: SegmentPartition, shared?: SharedChunks, given?: Int32Array): RowSource {
   const { groupRows: rows, group, path, runs, deletes, only, missing, regionNumber, uncommitted } = partition
   const start = group * rowGroupRows
   const positions = (ids: Float64Array | undefined): number[] | undefined =>
     ids && positionsOfIds(runs, start, start + rows, ids)
+  const asked = positions(only)
+  const wanted = given && asked ? intersection(given, Int32Array.from(asked)) : (given ?? asked)
+  const column = (attribute: number): Column | undefined => {
+    if (shared) return shared.segmentColumn(partition, attribute)?.column
+    const stored = partition.columns.find((one) => one.attribute === attribute)
+    return stored && decodedChunk(path, group, attribute, stored.chunk, stored.type, rows)
+  }
   return {
     rows,
-    kept: keptRows(rows, partition, positions(deletes.own), positions(only)),
-    column: (attribute) => {
-      const stored = partition.columns.find((column) => column.attribute === attribute)
-      return stored && decodedChunk(path, group, attribute, stored.chunk, stored.type, rows)
-    },
+    kept: keptRows(rows, partition, positions(deletes.own), wanted),
+    column,
+    few: (attribute, some) => fewRows(partition, attribute, some, () => column(attribute)!),
     rowId: (position) => rowIdAt(runs, start + position),
+    rowIds: (from, to) => rowIdsBetween(runs, start + from, start + to),
     missing,
     regionNumber,
     uncommitted,
   }
 }
 
-function memorySource(partition: MemoryPartition): RowSource {
+export function memorySource(partition: MemoryPartition, shared?: SharedChunks): RowSource {
   const { chunkRows: rows, firstRowId, deletes, only, missing, regionNumber } = partition
   const positions = (ids: Float64Array | undefined): number[] | undefined =>
     ids && Array.from(ids.subarray(), (rowId) => rowId - firstRowId).filter((at) => at >= 0 && at < rows)
@@ -144,6 +253,7 @@ function memorySource(partition: MemoryPartition): RowSource {
     rows,
     kept: keptRows(rows, partition, positions(deletes.own), positions(only)),
     column: (attribute) => {
+      if (shared) return shared.chunkColumn(partition, attribute)?.column
       const at = partition.attributes.indexOf(attribute)
       return at >= 0 ? viewRows(partition.columns[at], rows) : undefined
     },
@@ -157,10 +267,10 @@ function keptRows(
   rows: number,
   { deletes }: SegmentPartition | MemoryPartition,
   own: readonly number[] | undefined,
-  only: readonly number[] | undefined,
+  only: ArrayLike<number> | undefined,
 ): Int32Array | undefined {
   if (!only) return survivors(rows, deletes.arrays, deletes.count, own)
-  const wanted = new Set(only)
+  const wanted = new Set(Array.from(only))
   for (let i = 0; i < deletes.count; i++) wanted.delete(deletes.arrays!.positions[i])
   for (const position of own ?? []) wanted.delete(position)
   return Int32Array.from(wanted).sort()
@@ -172,12 +282,13 @@ function viewRows(column: Column, rows: number): Column {
 }
 
 /** region number · 2^48 + row id, or the negative id of an uncommitted row, without making bigints. */
-function rowIdColumn(source: RowSource, start: number, end: number, rows: Int32Array | undefined): Column {
+export function rowIdColumn(source: RowSource, start: number, end: number, rows: Int32Array | undefined): Column {
   const length = end - start
   const words = new Uint32Array(length * 2)
   const values = new BigInt64Array(words.buffer)
+  const all = rows ? undefined : source.rowIds?.(start, end)
   for (let i = 0; i < length; i++) {
-    const id = source.rowId(rows ? rows[i] : start + i)
+    const id = all ? all[i] : source.rowId(rows ? rows[i] : start + i)
     if (source.uncommitted) {
       values[i] = -BigInt(id)
       continue

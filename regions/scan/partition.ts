@@ -2,11 +2,20 @@
 import type { ScanPartition } from '../../engine/tables.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
 import type { Column } from '../../engine/columns/column.ts'
+import type { QueryMemory } from '../../engine/columns/query-memory.ts'
+import type { IndexLookup } from '../indexes/choose-index.ts'
 import type { DeleteArrays } from '../memtable/delete-list.ts'
 import type { RowId } from '../requests/request.ts'
 import type { ColumnChunk } from '../segments/encoding.ts'
 import type { SegmentKey } from '../segments/footer.ts'
 import type { RowIdRuns } from '../segments/row-ids.ts'
+
+/** What opening a partition may ask of its query. */
+export interface PartitionContext {
+  /** Columns are then decoded where all query threads find them. */
+  readonly memory?: QueryMemory
+  effect(name: string, args: readonly unknown[]): unknown
+}
 
 /** What the snapshot and the reader itself deleted. */
 export interface VisibleDeletes {
@@ -34,6 +43,8 @@ interface RegionPartition extends ScanPartition {
 export interface SegmentPartition extends RegionPartition {
   readonly kind: 'segment'
   readonly path: string
+  /** The segment's in the column cache. */
+  readonly number: number
   readonly group: number
   /** Rows of the group, deleted ones included. */
   readonly groupRows: number
@@ -54,8 +65,17 @@ export interface KeyPartition extends ScanPartition {
   readonly groups: readonly SegmentPartition[]
 }
 
+/** Row groups of one segment of which an index names the rows that may match. */
+export interface IndexPartition extends ScanPartition {
+  readonly kind: 'segment-index'
+  readonly lookup: IndexLookup
+  readonly groups: readonly SegmentPartition[]
+}
+
 export interface MemoryPartition extends RegionPartition {
   readonly kind: 'memory'
+  /** The chunk's in the column cache. */
+  readonly number: number
   readonly firstRowId: RowId
   readonly attributes: readonly number[]
   /** Rows that the snapshot sees, deleted ones included. */

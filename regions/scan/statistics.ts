@@ -40,9 +40,27 @@ export function regionStatisticsOf(version: Version): TableStatistics {
     rows,
     bytes: version.segments.reduce((sum, segment) => sum + segment.bytes, 0) + chunkBytes(version),
     columns,
+    indexedRows: indexedRows(version),
   }
   cache.set(version, { rows, statistics })
   return statistics
+}
+
+/** They are counted anew when next asked for. */
+export function forgetStatistics(version: Version): void {
+  cache.delete(version)
+}
+
+function indexedRows(version: Version): Map<number, number> {
+  const rows = new Map<number, number>()
+  for (const { index } of version.schema.keys) {
+    const segments = version.segments.filter(({ indexes }) => indexes.some((one) => one.index === index))
+    rows.set(
+      index,
+      segments.reduce((sum, { footer }) => sum + footer.rows, 0),
+    )
+  }
+  return rows
 }
 
 export function livingRows(version: Version): number {

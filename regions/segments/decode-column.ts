@@ -1,9 +1,11 @@
-// A stored column chunk back into a column, in whatever memory the caller wants it. Layouts come back as narrow as stored.
-import { allocateOffsets, allocateValidity, allocateValues } from '../../engine/columns/allocate.ts'
+// A stored column chunk back into a column, in whatever memory the caller wants it: one block, whose parts `chunkBlock` places.
+// Layouts come back as narrow as stored.
+import { hash } from 'node:crypto'
+import { columnIn, type ColumnBlock, digestBytes, digestIn } from '../../engine/columns/column-block.ts'
 import type { Column } from '../../engine/columns/column.ts'
-import type { Layout } from '../../engine/columns/layout.ts'
 import type { ColumnMemory } from '../../engine/columns/memory.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
+import { chunkBlock } from './chunk-block.ts'
 import type { ColumnChunk, PieceSource, ValueEncoding } from './encoding.ts'
 import { decodeIntegers, type IntegerArray } from './integers.ts'
 
@@ -14,55 +16,65 @@ export function decodeColumn(
   memory: ColumnMemory,
   fetch: PieceSource,
 ): Column {
-  let validity: Uint8Array | undefined
-  if (chunk.validity) {
-    validity = allocateValidity(rows, memory)
-    validity.set(fetch(chunk.validity))
-  }
-  return { type, length: rows, validity, ...decodeValues(chunk.layout, chunk.encoding, type, rows, memory, fetch) }
+  const block = chunkBlock(chunk, rows)
+  const { buffer, byteOffset } = memory.allocate(block.bytes)
+  const column = columnIn(block, type, buffer, byteOffset)
+  decodeInto(column, chunk, fetch)
+  return column
 }
 
-function decodeValues(
-  layout: Layout,
-  encoding: ValueEncoding,
+/** As decodeColumn, over a block that holds anything. Beside the column the block gets its dictionary's digest. */
+export function decodeBlock(
+  block: ColumnBlock,
+  chunk: ColumnChunk,
   type: TypeRef,
-  rows: number,
-  memory: ColumnMemory,
+  buffer: ArrayBufferLike,
+  start: number,
   fetch: PieceSource,
-): Pick<Column, 'layout' | 'values' | 'offsets' | 'dictionary'> {
+): Column {
+  const column = columnIn(block, type, buffer, start)
+  decodeInto(column, chunk, fetch)
+  if (column.dictionary) digestIn(block, buffer, start).set(dictionaryDigest(column.dictionary))
+  return column
+}
+
+/** Equal for dictionaries of equal entries, and for no others: clients choose the entries, so the hash is a cryptographic one. */
+export function dictionaryDigest({ values, offsets }: Column): Uint8Array {
+  const ends = Buffer.from(offsets!.buffer as ArrayBuffer, offsets!.byteOffset, offsets!.byteLength)
+  const bytes = Buffer.from(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength)
+  return hash('sha256', Buffer.concat([ends, bytes]), 'buffer').subarray(0, digestBytes)
+}
+
+function decodeInto(column: Column, chunk: ColumnChunk, fetch: PieceSource): void {
+  if (chunk.validity) column.validity!.set(fetch(chunk.validity))
+  decodeValues(column, chunk.encoding, fetch)
+}
+
+function decodeValues(column: Column, encoding: ValueEncoding, fetch: PieceSource): void {
+  const { values, length: rows } = column
   switch (encoding.kind) {
     case 'frame':
-    case 'delta': {
-      const values = allocateValues(layout, rows, memory)
+    case 'delta':
       decodeIntegers(encoding, rows, values as IntegerArray, fetch)
-      return { layout, values }
-    }
-    case 'plain': {
-      const values = allocateValues(layout, rows, memory)
+      return
+    case 'plain':
       new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(fetch(encoding.values))
-      return { layout, values }
-    }
+      return
     case 'bits': {
-      const values = allocateValues(layout, rows, memory) as Uint8Array
       const bits = fetch(encoding.values)
       for (let row = 0; row < rows; row++) values[row] = (bits[row >> 3] >> (row & 7)) & 1
-      return { layout, values }
+      return
     }
     case 'bytes': {
-      const offsets = allocateOffsets(rows, memory)
+      const offsets = column.offsets!
       decodeIntegers(encoding.lengths, rows, offsets.subarray(1), fetch)
-      for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row]
-      const values = allocateValues(layout, offsets[rows], memory) as Uint8Array
-      values.set(fetch(encoding.values))
-      return { layout, offsets, values }
+      offsets[0] = 0
+      for (let row = 0, end = 0; row < rows; row++) offsets[row + 1] = end += offsets[row + 1]
+      ;(values as Uint8Array).set(fetch(encoding.values))
+      return
     }
-    case 'dictionary': {
-      if (layout.kind !== 'dictionary') throw new Error('dictionary encoding without its layout')
-      const of = { kind: layout.of } as const
-      const entries = decodeValues(of, encoding.dictionary, type, encoding.entries, memory, fetch)
-      const values = allocateValues(layout, rows, memory)
+    case 'dictionary':
+      decodeValues(column.dictionary!, encoding.dictionary, fetch)
       decodeIntegers(encoding.codes, rows, values as IntegerArray, fetch)
-      return { layout, values, dictionary: { type, length: encoding.entries, ...entries } }
-    }
   }
 }

@@ -27,13 +27,18 @@ export function encodeDeletes(segment: Segment, sequence: number): Buffer {
 /** Marks the rows as deleted before everybody's snapshot. */
 export function loadDeletes(store: ObjectStore, name: string, segment: Segment): void {
   const info = store.head(name)
-  const bytes = info && store.get(name, 0, info.bytes)
-  const content = bytes?.subarray(0, bytes.length - 4)
-  if (!bytes || !content || crc32(content) !== bytes.readUInt32LE(content.length)) {
-    throw new PgError('XX001', `delete list "${store.path(name)}" is missing or corrupted`)
-  }
+  const positions = info && decodeDeletes(store.get(name, 0, info.bytes))
+  if (!positions) throw new PgError('XX001', `delete list "${store.path(name)}" is missing or corrupted`)
+  for (const position of positions) segment.markDeleted(position, 0)
+}
+
+/** undefined: corrupted. */
+export function decodeDeletes(bytes: Buffer): Float64Array | undefined {
+  const content = bytes.subarray(0, bytes.length - 4)
+  if (bytes.length < 4 || crc32(content) !== bytes.readUInt32LE(content.length)) return undefined
   const reader = new ByteReader(content)
-  const count = reader.varint()
+  const positions = new Float64Array(reader.varint())
   let position = 0
-  for (let i = 0; i < count; i++) segment.markDeleted((position += reader.varint()), 0)
+  for (let i = 0; i < positions.length; i++) positions[i] = position += reader.varint()
+  return positions
 }

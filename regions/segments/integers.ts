@@ -1,5 +1,5 @@
 // Integers of a chunk as doubles (exact, with their differences, below 2^52), their frame or delta encoding, and the way back into the narrowest array.
-import { packBits, unpackBits } from './bit-packing.ts'
+import { bitsOf, packBits, unpackBits } from './bit-packing.ts'
 import type { PieceSink, PieceSource, ValueEncoding } from './encoding.ts'
 
 export interface IntegerRange {
@@ -95,18 +95,46 @@ export function decodeIntegers(encoding: ValueEncoding, rows: number, target: In
     return
   }
   const low = wordsOf(fetch(encoding.low!))
-  if (target instanceof BigInt64Array || target instanceof Float64Array) {
-    const lows = new Uint32Array(rows)
-    const highs = width > 32 ? new Uint32Array(rows) : undefined
-    if (highs) {
-      lows.set(low.subarray(0, rows))
-      unpackBits(wordsOf(fetch(encoding.high!)), rows, width - 32, 0, highs)
-    } else unpackBits(low, rows, width, 0, lows)
-    const put = writerInto(target)
-    for (let row = 0; row < rows; row++) put(row, base + lows[row] + (highs ? highs[row] * 4_294_967_296 : 0))
+  if (!(target instanceof BigInt64Array) && !(target instanceof Float64Array)) {
+    unpackBits(low, rows, width, base, target)
     return
   }
-  unpackBits(low, rows, width, base, target)
+  if (width <= 32) {
+    const lows = scratch(rows)
+    unpackBits(low, rows, width, 0, lows)
+    writeWide(target, rows, base, lows)
+    return
+  }
+  const lows = low.slice(0, rows)
+  const highs = scratch(rows)
+  unpackBits(wordsOf(fetch(encoding.high!)), rows, width - 32, 0, highs)
+  writeWide(target, rows, base, lows, highs)
+}
+
+/** Fills target[i] with the integer at positions[i]: none of the others is unpacked. */
+export function integersAt(
+  { base, width, low, high }: ValueEncoding & { kind: 'frame' },
+  positions: Int32Array,
+  target: IntegerArray,
+  fetch: PieceSource,
+): void {
+  const rows = positions.length
+  const wide = target instanceof BigInt64Array || target instanceof Float64Array
+  const lows = new Uint32Array(rows)
+  if (width > 32) {
+    const words = wordsOf(fetch(low!))
+    for (let i = 0; i < rows; i++) lows[i] = words[positions[i]]
+    const rest = wordsOf(fetch(high!))
+    const highs = Uint32Array.from(positions, (position) => bitsOf(rest, position, width - 32))
+    writeWide(target as BigInt64Array, rows, base, lows, highs)
+    return
+  }
+  if (width > 0) {
+    const words = wordsOf(fetch(low!))
+    for (let i = 0; i < rows; i++) lows[i] = bitsOf(words, positions[i], width)
+  }
+  if (wide) writeWide(target, rows, base, lows)
+  else for (let i = 0; i < rows; i++) target[i] = base + lows[i]
 }
 
 function decodeDelta(
@@ -116,28 +144,72 @@ function decodeDelta(
   fetch: PieceSource,
 ): void {
   const { first, base, width } = encoding
-  const offsets = new Uint32Array(Math.max(0, rows - 1))
-  if (width > 0) unpackBits(wordsOf(fetch(encoding.low!)), rows - 1, width, 0, offsets)
-  let value = first
+  if (rows === 0) return
   if (target instanceof BigInt64Array || target instanceof Float64Array) {
-    const put = writerInto(target)
-    if (rows > 0) put(0, value)
-    for (let row = 1; row < rows; row++) put(row, (value += base + offsets[row - 1]))
+    const steps = scratch(rows)
+    steps[0] = 0
+    if (width === 0) steps.fill(0, 1, rows)
+    else unpackBits(wordsOf(fetch(encoding.low!)), rows - 1, width, 0, steps.subarray(1, rows))
+    sumWide(target, rows, first, base, steps)
     return
   }
-  if (rows > 0) target[0] = value
-  for (let row = 1; row < rows; row++) target[row] = value += base + offsets[row - 1]
+  if (width === 0) target.fill(base, 1, rows)
+  else unpackBits(wordsOf(fetch(encoding.low!)), rows - 1, width, base, target.subarray(1, rows))
+  target[0] = first
+  if (target instanceof Int32Array) sumInt32(target, rows)
+  else for (let row = 1; row < rows; row++) target[row] += target[row - 1]
 }
 
-/** i64 is written as two words: no bigint is made. */
-function writerInto(target: BigInt64Array | Float64Array): (row: number, value: number) => void {
+function sumInt32(target: Int32Array, rows: number): void {
+  let value = target[0]
+  for (let row = 1; row < rows; row++) target[row] = value = (value + target[row]) | 0
+}
+
+let scratchWords = new Uint32Array(0)
+
+/** Holds anything; until the next call. */
+function scratch(rows: number): Uint32Array {
+  if (scratchWords.length < rows) scratchWords = new Uint32Array(rows)
+  return scratchWords.subarray(0, rows)
+}
+
+/** target[i] = base + low + high · 2^32. i64 is written as two words: no bigint is made. */
+function writeWide(
+  target: BigInt64Array | Float64Array,
+  rows: number,
+  base: number,
+  lows: Uint32Array,
+  highs?: Uint32Array,
+): void {
   if (target instanceof Float64Array) {
-    return (row, value) => {
-      target[row] = value
-    }
+    for (let row = 0; row < rows; row++) target[row] = base + lows[row] + (highs ? highs[row] * 4_294_967_296 : 0)
+    return
   }
   const words = new Int32Array(target.buffer, target.byteOffset, target.length * 2)
-  return (row, value) => {
+  for (let row = 0; row < rows; row++) {
+    const value = base + lows[row] + (highs ? highs[row] * 4_294_967_296 : 0)
+    const high = Math.floor(value / 4_294_967_296)
+    words[2 * row] = value - high * 4_294_967_296
+    words[2 * row + 1] = high
+  }
+}
+
+/** Running sums of base + step, from `first` on; the first step is none. */
+function sumWide(
+  target: BigInt64Array | Float64Array,
+  rows: number,
+  first: number,
+  base: number,
+  steps: Uint32Array,
+): void {
+  let value = first - base
+  if (target instanceof Float64Array) {
+    for (let row = 0; row < rows; row++) target[row] = value += base + steps[row]
+    return
+  }
+  const words = new Int32Array(target.buffer, target.byteOffset, target.length * 2)
+  for (let row = 0; row < rows; row++) {
+    value += base + steps[row]
     const high = Math.floor(value / 4_294_967_296)
     words[2 * row] = value - high * 4_294_967_296
     words[2 * row + 1] = high

@@ -135,6 +135,59 @@ export class RowIdIndex {
     const position = positions[run] + rowId - rowIds[run]
     return position < end ? position : -1
   }
+
+  /** Positions of those of the ids (ascending) that are here, in the order of the ids. */
+  findAll(ids: Float64Array): Int32Array {
+    const { positions, rowIds, rows } = this.#runs
+    const found = new Int32Array(ids.length)
+    let count = 0
+    let at = 0
+    for (let i = 0; i < ids.length;) {
+      at = this.#lastFrom(at, ids[i])
+      if (at < 0) break
+      // Below the first run: on to the first id that may be in it.
+      if (this.#starts[at] > ids[i]) {
+        i = firstAtLeast(ids, this.#starts[at], i + 1)
+        continue
+      }
+      const run = this.#order[at]
+      const end = run + 1 < positions.length ? positions[run + 1] : rows
+      const shift = positions[run] - rowIds[run]
+      while (i < ids.length && ids[i] + shift < end) found[count++] = ids[i++] + shift
+      if (at + 1 === this.#starts.length) break
+      if (i < ids.length && ids[i] < this.#starts[at + 1]) i = firstAtLeast(ids, this.#starts[at + 1], i)
+    }
+    return found.subarray(0, count)
+  }
+
+  /** The last run from `from` on that starts at the id or below, by doubling steps; `from` itself where none does. */
+  #lastFrom(from: number, id: RowId): number {
+    const starts = this.#starts
+    let low = from
+    let step = 1
+    while (low + step < starts.length && starts[low + step] <= id) {
+      low += step
+      step *= 2
+    }
+    let high = Math.min(starts.length, low + step)
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1
+      if (starts[middle] <= id) low = middle
+      else high = middle
+    }
+    return starts.length === 0 ? -1 : low
+  }
+}
+
+function firstAtLeast(ids: Float64Array, value: RowId, from: number): number {
+  let low = from
+  let high = ids.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (ids[middle] < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function isAscending(values: Float64Array): boolean {

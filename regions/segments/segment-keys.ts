@@ -79,7 +79,7 @@ export function candidatePositions(
 ): readonly number[] {
   const stored = storedKey(segment, key)
   if (stored?.kind === 'ordered') {
-    const wanted = numbersOf(probe.values(row))
+    const wanted = probe.numbers(row)
     return wanted ? searchOrdered(segment, stored, wanted, schema, key) : []
   }
   const hash = probe.hash(row)
@@ -112,17 +112,6 @@ export function storedKey(segment: Segment, key: RegionKey): SegmentKey | undefi
   )
 }
 
-function numbersOf(values: readonly unknown[]): number[] | undefined {
-  const numbers: number[] = []
-  for (const value of values) {
-    if (typeof value !== 'number' && typeof value !== 'bigint') return undefined
-    const number = Number(value)
-    if (!Number.isSafeInteger(number)) return undefined
-    numbers.push(number)
-  }
-  return numbers
-}
-
 function compareTuples(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1
   return 0
@@ -143,9 +132,9 @@ function searchOrdered(
   let high = keys.rows
   while (low < high) {
     const middle = (low + high) >> 1
-    if (compareTuples(numbersOf(keys.values(middle))!, wanted) < 0) low = middle + 1
+    if (keys.compareNumbers(middle, wanted) < 0) low = middle + 1
     else high = middle
   }
-  if (low === keys.rows || compareTuples(numbersOf(keys.values(low))!, wanted) !== 0) return []
+  if (low === keys.rows || keys.compareNumbers(low, wanted) !== 0) return []
   return [group * rowGroupRows + low]
 }

@@ -5,18 +5,28 @@ import type { Column } from '../../engine/columns/column.ts'
 import { concatColumns } from '../../engine/columns/concat.ts'
 import { heapMemory } from '../../engine/columns/memory.ts'
 import { sliceColumn } from '../../engine/columns/slice.ts'
+import { IndexWriter } from '../indexes/index-writer.ts'
 import { rowGroupRows, segmentRowsMax } from '../limits.ts'
 import type { ObjectStore, ObjectWriter } from '../objects/object-store.ts'
 import type { RegionSchema, RowId } from '../requests/request.ts'
 import { type Codec, compressPiece, type StoredPiece } from './compress.ts'
 import { encodeColumn } from './encode-column.ts'
 import type { PieceSink } from './encoding.ts'
-import { encodeFooter, type RowGroup, type SegmentFooter, segmentMagic } from './footer.ts'
+import { encodeFooter, type RowGroup, type SegmentFooter, segmentMagic, type StoredIndex } from './footer.ts'
 import { encodeIntegers, rangeOf } from './integers.ts'
 import { KeyWriter } from './key-writer.ts'
 import { type RowIdRuns, RowIdRunsBuilder } from './row-ids.ts'
 import { addToSketch, newSketch } from './sketch.ts'
 import { zoneMapOf } from './zone-map.ts'
+
+/** The name of an index's file; those that are made anew have another. */
+export const indexFileName = (segment: string, index: number): string => `${segment}.${index}.index`
+
+/** The objects of a written segment: its own and those of its indexes. */
+export const objectsOf = ({ name, footer }: Pick<WrittenSegment, 'name' | 'footer'>): string[] => [
+  name,
+  ...(footer.indexes ?? []).flatMap(({ file }) => (file === undefined ? [] : [file])),
+]
 
 export interface WrittenSegment {
   readonly name: string
@@ -37,6 +47,9 @@ export class SegmentWriter {
   readonly #rowIds = new RowIdRunsBuilder()
   readonly #sketches: Uint8Array[]
   readonly #keys: KeyWriter[]
+  readonly #store: ObjectStore
+  readonly #indexes: IndexWriter[]
+  readonly #written: StoredIndex[] = []
 
   constructor(store: ObjectStore, name: string, schema: RegionSchema, codec: Codec) {
     this.#name = name
@@ -46,6 +59,11 @@ export class SegmentWriter {
     this.#object.write(segmentMagic)
     this.#sketches = schema.columns.map(newSketch)
     this.#keys = schema.keys.filter((key) => key.unique).map((key) => new KeyWriter(key))
+    this.#store = store
+    this.#indexes = schema.keys.map(({ index, attributes }) => {
+      const types = attributes.map((attribute) => schema.columns.find((one) => one.attribute === attribute)!.type)
+      return new IndexWriter({ store, name: indexFileName(name, index), index, attributes, types, codec })
+    })
   }
 
   get rows(): number {
@@ -75,10 +93,13 @@ export class SegmentWriter {
   finish(): WrittenSegment {
     if (this.#pendingRows > 0) this.#writeGroup()
     const rowIds = this.#storeRowIds(this.#rowIds.finish())
-    const keys = this.#keys.map((key) => key.finish(this.#store))
-    const sketches = this.#store(Buffer.concat(this.#sketches))
+    const keys = this.#keys.map((key) => key.finish(this.#storePiece))
+    const sketches = this.#storePiece(Buffer.concat(this.#sketches))
     const columns = this.#schema.columns.map(({ attribute, type }) => ({ attribute, type }))
-    const footer: SegmentFooter = { rows: this.#rows, columns, groups: this.#groups, rowIds, sketches, keys }
+    // Before the segment itself: who finds a segment finds its indexes.
+    for (const writer of this.#indexes) this.#written.push(writer.finish())
+    const indexes = this.#written
+    const footer: SegmentFooter = { rows: this.#rows, columns, groups: this.#groups, rowIds, sketches, keys, indexes }
     this.#object.write(encodeFooter(footer))
     const bytes = this.#object.length
     this.#object.publish()
@@ -87,6 +108,8 @@ export class SegmentWriter {
 
   abort(): void {
     this.#object.abort()
+    for (const writer of this.#indexes) writer.abort()
+    for (const { file } of this.#written.splice(0)) if (file !== undefined) this.#store.remove(file)
   }
 
   #writeGroup(): void {
@@ -102,9 +125,10 @@ export class SegmentWriter {
     this.#schema.keys
       .filter((key) => key.unique)
       .forEach((key, i) => this.#keys[i].addGroup(this.#columnsOf(key.attributes, columns), rows, this.#rows))
+    this.#schema.keys.forEach((key, i) => this.#indexes[i].add(this.#columnsOf(key.attributes, columns), rows))
     this.#groups.push({
       rows,
-      columns: columns.map((column) => ({ chunk: encodeColumn(column, this.#store), zone: zoneMapOf(column) })),
+      columns: columns.map((column) => ({ chunk: encodeColumn(column, this.#storePiece), zone: zoneMapOf(column) })),
     })
     this.#rows += rows
     this.#pendingRows = 0
@@ -122,11 +146,11 @@ export class SegmentWriter {
     rowIds: ReturnType<typeof encodeIntegers>
   } {
     const encode = (values: Float64Array) =>
-      encodeIntegers(values, rangeOf(values, () => true) ?? { min: 0, max: 0 }, this.#store)
+      encodeIntegers(values, rangeOf(values, () => true) ?? { min: 0, max: 0 }, this.#storePiece)
     return { runs: runs.positions.length, positions: encode(runs.positions), rowIds: encode(runs.rowIds) }
   }
 
-  readonly #store: PieceSink = (raw): StoredPiece => {
+  readonly #storePiece: PieceSink = (raw): StoredPiece => {
     const { codec, bytes } = compressPiece(raw, this.#codec)
     const offset = this.#object.length
     this.#object.write(bytes)

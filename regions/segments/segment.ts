@@ -3,6 +3,7 @@ import type { Column } from '../../engine/columns/column.ts'
 import { KeyColumns } from '../keys/key-columns.ts'
 import type { KeyContainer } from '../keys/key-container.ts'
 import { DeleteList } from '../memtable/delete-list.ts'
+import type { SegmentIndex } from '../indexes/segment-indexes.ts'
 import { missingColumn } from '../memtable/schema-columns.ts'
 import { rowGroupRows } from '../limits.ts'
 import type { RegionKey, RegionSchema, RowId } from '../requests/request.ts'
@@ -26,6 +27,8 @@ export class Segment implements KeyContainer {
   /** Of each row group. */
   readonly deletes: readonly DeleteList[]
   readonly runs: RowIdRuns
+  /** Those whose files read, also ones that no schema names yet or any more. */
+  indexes: readonly SegmentIndex[]
   #index: RowIdIndex | undefined
   #keyColumns: { group: number; index: number; columns: KeyColumns } | undefined
 
@@ -37,6 +40,7 @@ export class Segment implements KeyContainer {
     readonly rowIdBase: RowId
     readonly sequence: number
     readonly newId: () => number
+    readonly indexes?: readonly SegmentIndex[]
   }) {
     this.name = options.name
     this.path = options.path
@@ -44,12 +48,18 @@ export class Segment implements KeyContainer {
     this.bytes = options.bytes
     this.rowIdBase = options.rowIdBase
     this.sequence = options.sequence
+    this.indexes = options.indexes ?? []
     this.deletes = options.footer.groups.map((group) => new DeleteList(options.newId(), group.rows))
     this.runs = readRowIds(options.path, options.footer, options.rowIdBase)
   }
 
   get rows(): number {
     return this.footer.rows
+  }
+
+  /** Every object of the segment but its deletes. */
+  get objects(): string[] {
+    return [this.name, ...this.indexes.flatMap(({ file }) => (file === undefined ? [] : [file]))]
   }
 
   get deletedRows(): number {
@@ -59,6 +69,11 @@ export class Segment implements KeyContainer {
   /** -1: not a row of this segment. */
   positionOf(rowId: RowId): number {
     return (this.#index ??= new RowIdIndex(this.runs)).find(rowId)
+  }
+
+  /** Positions of those of the ids (ascending) that are rows of this segment. */
+  positionsOf(rowIds: Float64Array): Int32Array {
+    return (this.#index ??= new RowIdIndex(this.runs)).findAll(rowIds)
   }
 
   rowIdAt(position: number): RowId {

@@ -11,58 +11,76 @@ export interface CatalogStore {
   apply(edits: readonly CatalogEdit[], lsn: number): void | Promise<void>
 }
 
+interface PendingEdits {
+  readonly edits: readonly CatalogEdit[]
+  readonly lsn: number
+}
+
 export class CatalogFeed {
   readonly #store: CatalogStore
-  readonly #fault: (during: string, error: unknown) => void
-  /** Records whose edits the store does not hold yet. */
-  readonly #pending: number[] = []
-  readonly #replayed: { readonly edits: readonly CatalogEdit[]; readonly lsn: number }[] = []
+  /** Told of each failure, and without an error when the store takes edits again. */
+  readonly #condition: (error?: unknown) => void
+  /** What the store does not hold yet, in the order of the log. */
+  readonly #pending: PendingEdits[] = []
   #turn: Promise<unknown> = Promise.resolve()
-  #failed = false
+  #retry: NodeJS.Timeout | undefined
 
-  constructor(store: CatalogStore, fault: (during: string, error: unknown) => void) {
+  constructor(store: CatalogStore, condition: (error?: unknown) => void) {
     this.#store = store
-    this.#fault = fault
+    this.#condition = condition
   }
 
   /** The log is needed from here on. */
   get oldestPending(): number {
-    return this.#pending[0] ?? Infinity
+    return this.#pending[0]?.lsn ?? Infinity
   }
 
   /** Edits of a record that the store lacked at the start. */
   replay(edits: readonly CatalogEdit[], lsn: number): void {
-    this.#replayed.push({ edits, lsn })
+    this.#pending.push({ edits, lsn })
   }
 
   /** Applies what was replayed, and answers all rows. */
   async load(): Promise<CatalogEdit[]> {
-    for (const { edits, lsn } of this.#replayed.splice(0)) await this.#store.apply(edits, lsn)
+    for (const { edits, lsn } of this.#pending.splice(0)) await this.#store.apply(edits, lsn)
     return this.#store.load()
   }
 
   async add(edits: readonly CatalogEdit[], lsn: number, log: Log): Promise<void> {
-    this.#pending.push(lsn)
+    const pending = { edits, lsn }
+    this.#pending.push(pending)
     try {
       await log.whenDurable(lsn)
     } catch {
       return
     }
+    this.#apply(log)
+  }
+
+  /** Resolves once the store holds all edits so far, or failed to take them. */
+  settled(): Promise<unknown> {
+    clearTimeout(this.#retry)
+    return this.#turn
+  }
+
+  #apply(log: Log): void {
     this.#turn = this.#turn.then(async () => {
-      // The store must see every record in order: after one failure the rest waits for the next start's replay.
-      if (this.#failed) return
+      clearTimeout(this.#retry)
+      // The store must see every record in order: while one fails, the rest wait behind it.
       try {
-        await this.#store.apply(edits, lsn)
-        this.#pending.shift()
+        while (this.#pending.length > 0 && this.#pending[0].lsn <= log.durableLsn) {
+          await this.#store.apply(this.#pending[0].edits, this.#pending[0].lsn)
+          this.#pending.shift()
+          this.#condition()
+        }
       } catch (error) {
-        this.#failed = true
-        this.#fault('applying catalog edits to the metadata store', error)
+        this.#condition(error)
+        this.#retry = setTimeout(() => this.#apply(log), retryIntervalMs)
+        this.#retry.unref()
       }
     })
   }
-
-  /** Resolves once the store holds all edits so far. */
-  settled(): Promise<unknown> {
-    return this.#turn
-  }
 }
+
+/** The disk may have been full: the edits are in the log, so there is no hurry. */
+const retryIntervalMs = 5_000

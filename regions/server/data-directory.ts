@@ -29,7 +29,11 @@ export function lockDataDirectory(directory: string): DataDirectoryLock {
       },
     )
   }
-  writeFileSync(ownerPath, `${process.pid}\n`, { mode: 0o600 })
+  try {
+    writeFileSync(ownerPath, `${process.pid}\n`, { mode: 0o600 })
+  } catch {
+    // Only for people to read: a full disk keeps no server from starting.
+  }
   return {
     release: () => {
       rmSync(ownerPath, { force: true })

@@ -2,38 +2,49 @@
 // log need not be replayed for the region up to that point. Commits go on meanwhile, into the next memtable.
 import { randomBytes } from 'node:crypto'
 import type { MergeSource } from '../compaction/merge.ts'
+import { expiryOf } from '../compaction/pick-segments.ts'
+import { nowMicros } from '../compaction/windows.ts'
 import type { DeleteList } from '../memtable/delete-list.ts'
+import { toTaggedJson } from '../log/tagged-json.ts'
 import { Memtable } from '../memtable/memtable.ts'
-import { segmentRowsMax, rowGroupRows } from '../limits.ts'
-import type { PersistedRegion, PersistedSegment } from '../manifest/state.ts'
-import type { RowId } from '../requests/request.ts'
+import { storedIndexes } from '../indexes/segment-indexes.ts'
+import { objectsOfEntry, type PersistedRegion, type PersistedSegment } from '../manifest/state.ts'
+import type { FlushReason, RowId } from '../requests/request.ts'
 import { encodeDeletes } from '../segments/delete-object.ts'
 import type { Segment } from '../segments/segment.ts'
+import { objectsOf } from '../segments/segment-writer.ts'
 import type { Region } from './region.ts'
 import type { StorageEngine } from './storage-engine.ts'
+import { idle, newCancelWord, type TaskHandle } from './task-list.ts'
 
-export const segmentName = (region: number): string => `segments/${region}/${randomBytes(8).toString('hex')}.segment`
+/** What the names of a merge's segments begin with. */
+export const segmentPrefix = (region: number): string => `segments/${region}/${randomBytes(8).toString('hex')}`
 
-/** After whatever maintenance of the region is under way. Returns the rows that were flushed. */
-export function flushRegion(engine: StorageEngine, region: Region): Promise<number> {
-  const run = region.maintenance.then(() => flushNow(engine, region))
-  region.maintenance = run.catch(() => {})
-  return run
+/** After whatever flush of the region is under way; compactions go on beside it. Returns the rows that were flushed. */
+export function flushRegion(engine: StorageEngine, region: Region, reason: FlushReason): Promise<number> {
+  const what = { kind: 'flush', region: region.id, reason }
+  const run = engine.work.run(what, region.flushes, newCancelWord(), (task) => flushNow(engine, region, task))
+  region.flushes = run.catch(() => {})
+  return run.then((rows) => (rows === idle ? 0 : rows))
 }
 
-async function flushNow(engine: StorageEngine, region: Region): Promise<number> {
-  if (region.dirtySince === undefined || engine.regions.get(region.id) !== region) return 0
+/** Whether anything of the region is in memory or in the log alone. */
+export const neededFlush = (region: Region): boolean => region.dirtySince !== undefined
+
+async function flushNow(engine: StorageEngine, region: Region, task: TaskHandle): Promise<number | typeof idle> {
+  if (!neededFlush(region) || engine.regions.get(region.id) !== region) return idle
   if (engine.log.failure) throw engine.log.failure
   const { incarnation, schema, nextRowId } = region
   const lsn = engine.log.lastLsn
   const memtable = region.active
-  const kept = region.segments
   region.frozen = memtable
   region.active = new Memtable(engine.newId)
   region.flushingSince = region.dirtySince
   region.dirtySince = undefined
+  region.enter('flushing')
   try {
     const rows = memtable.rows
+    task.total(rows, memtable.bytes)
     const known = new Map(memtable.chunks.map((chunk) => [chunk, chunk.deletes.count]))
     const sources = memtable.chunks.map((chunk): MergeSource => {
       const { arrays, count } = chunk.deletes
@@ -45,26 +56,36 @@ async function flushNow(engine: StorageEngine, region: Region): Promise<number> 
         deletes: { arrays, count },
       }
     })
-    const names = Array.from({ length: segmentsFor(rows) }, () => segmentName(region.id))
-    const cancel = new Int32Array(new SharedArrayBuffer(4))
+    const { cancel, progress } = task
+    const attribute = schema.options?.timeAttribute
+    const time =
+      attribute === undefined ? undefined : { attribute, expireBefore: expiryOf(schema.options, nowMicros()) }
+    const prefix = segmentPrefix(region.id)
     const written =
       rows === 0
         ? []
-        : await engine.tasks.run({ kind: 'merge', task: { schema, sources, names, codec: 'lz4', cancel } })
+        : await engine.tasks.run({
+            kind: 'merge',
+            lane: 'flush',
+            task: { schema, sources, prefix, codec: 'lz4', cancel, progress, time },
+          })
     // A manifest must not tell of what the log may yet lose.
     await engine.log.whenDurable(lsn)
     if (region.incarnation !== incarnation) {
-      for (const { name } of written) engine.store.remove(name)
+      for (const name of written.flatMap(objectsOf)) engine.store.remove(name)
       // What replaced the content touched the region after this flush began: it is flushed in its turn.
       region.flushingSince = undefined
       return 0
     }
     const fresh = written.map(({ name }) => engine.openSegment(name, 0, lsn))
     const before = engine.manifest.region(region.id)
+    // A compaction may have ended meanwhile; what was adopted meanwhile is in the log behind this flush.
+    const kept = region.segments.filter((segment) => segment.sequence <= lsn)
     const segments = persistSegments(engine, before, kept, lsn)
-    for (const { name } of fresh) segments.push({ name, rowIdBase: 0, sequence: lsn })
+    for (const { name, indexes } of fresh)
+      segments.push({ name, rowIdBase: 0, sequence: lsn, indexes: storedIndexes(indexes) })
     const entry: PersistedRegion = { schema, flushedLsn: lsn, nextRowId, segments }
-    engine.manifest.commit([{ kind: 'region', region: region.id, entry }])
+    commitEntry(engine, region, entry)
     carryOver(
       fresh,
       [...known].flatMap(([chunk, count]) => laterDeletes(chunk.deletes, count, (position) => chunk.rowIdAt(position))),
@@ -73,18 +94,24 @@ async function flushNow(engine: StorageEngine, region: Region): Promise<number> 
     region.frozen = undefined
     region.flushedLsn = lsn
     region.flushingSince = undefined
+    region.facts.set('flushedSequence', lsn)
+    region.facts.add(
+      'writtenBytes',
+      fresh.reduce((bytes, segment) => bytes + segment.bytes, 0),
+    )
     engine.publishVersion(region, forgotten(before, entry))
     engine.cutLog()
+    engine.onFlushed(region)
     return rows
   } catch (error) {
     // The rows stay in memory and in the log; what was frozen goes in front again.
     if (region.incarnation === incarnation) restore(region, memtable)
     else region.flushingSince = undefined
     throw error
+  } finally {
+    region.leave('flushing')
   }
 }
-
-export const segmentsFor = (rows: number): number => Math.ceil(rows / (segmentRowsMax - rowGroupRows)) + 1
 
 export interface CarriedDelete {
   readonly rowId: RowId
@@ -112,6 +139,20 @@ export function carryOver(segments: readonly Segment[], deletes: CarriedDelete[]
   }
 }
 
+/** Durable once it returns. */
+export function commitEntry({ manifest }: StorageEngine, region: Region, entry: PersistedRegion): void {
+  manifest.commit([{ kind: 'region', region: region.id, entry }])
+  region.facts.set('manifestVersion', manifest.version)
+  region.facts.set('manifestBytes', toTaggedJson(entry).length)
+}
+
+/** Manifest entries of segments that take the place of others in an entry. */
+export const persistRegion = (
+  engine: StorageEngine,
+  entry: PersistedRegion,
+  segments: readonly Segment[],
+): PersistedSegment[] => persistSegments(engine, entry, segments, entry.flushedLsn)
+
 /** Manifest entries of the segments that exist at an LSN, each with the deletes up to it. */
 function persistSegments(
   engine: StorageEngine,
@@ -121,21 +162,21 @@ function persistSegments(
 ): PersistedSegment[] {
   return segments.map((segment) => {
     const { name, rowIdBase, sequence } = segment
+    const own = { name, rowIdBase, sequence, indexes: storedIndexes(segment.indexes) }
     const old = before?.segments.find((one) => one.name === name)
     const count = segment.deletes.reduce((sum, list) => sum + list.countAt(lsn), 0)
-    if (count === 0) return { name, rowIdBase, sequence }
+    if (count === 0) return own
     // Deletes are never taken back: as many are the same ones.
-    if (count === old?.deletedRows) return { name, rowIdBase, sequence, deletes: old.deletes, deletedRows: count }
+    if (count === old?.deletedRows) return { ...own, deletes: old.deletes, deletedRows: count }
     const deletes = `${name}.${lsn}.deletes`
     engine.store.put(deletes, encodeDeletes(segment, lsn))
-    return { name, rowIdBase, sequence, deletes, deletedRows: count }
+    return { ...own, deletes, deletedRows: count }
   })
 }
 
 /** Objects that the old entry named and the new one does not. */
 export function forgotten(before: PersistedRegion | undefined, after: PersistedRegion | undefined): string[] {
-  const objects = (entry: PersistedRegion | undefined): string[] =>
-    (entry?.segments ?? []).flatMap(({ name, deletes }) => (deletes ? [name, deletes] : [name]))
+  const objects = (entry: PersistedRegion | undefined): string[] => (entry?.segments ?? []).flatMap(objectsOfEntry)
   const kept = new Set(objects(after))
   return objects(before).filter((name) => !kept.has(name))
 }

@@ -16,6 +16,7 @@ const limits = {
   slowBytes: 256 * 1024,
   bytesMax: 1024 * 1024,
   slowMsMax: 50,
+  ageMsMax: 600_000,
 }
 const regions = [0, 1, 2].map((number) => regionId(20_300, number))
 

@@ -1,17 +1,31 @@
 // Decides when regions are flushed and compacted, and holds commits back while memory is short of flushes.
 import { PgError } from '../../engine/errors.ts'
-import { compactRegion, pickSegments } from '../compaction/compact-region.ts'
-import { logFilesMax, maintenanceIntervalMs, memtableAgeMsMax, type MemtableLimits, memtableLimits } from '../limits.ts'
+import { compactRegion } from '../compaction/compact-region.ts'
+import { indexRegion, lackingKeys } from '../compaction/index-region.ts'
+import { dueStep } from '../compaction/pick-segments.ts'
+import { nowMicros } from '../compaction/windows.ts'
+import {
+  logFilesMax,
+  maintenanceIntervalMs,
+  maintenanceRetryMs,
+  type MemtableLimits,
+  memtableLimits,
+} from '../limits.ts'
 import type { CommitRequest, FlushReason } from '../requests/request.ts'
 import { flushRegion, forgotten } from './flush-region.ts'
+import type { Segment } from '../segments/segment.ts'
 import type { Region } from './region.ts'
 import type { StorageEngine } from './storage-engine.ts'
+
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20)
 
 export class Maintenance {
   readonly #engine: StorageEngine
   readonly #timer: NodeJS.Timeout | undefined
   readonly #flushing = new Map<Region, FlushReason>()
   readonly #compacting = new Set<Region>()
+  readonly #resting = new Set<Region>()
+  readonly #indexing = new Set<Region>()
   readonly #enabled: boolean
   readonly #limits: MemtableLimits
   #waiting: (() => void)[] = []
@@ -27,7 +41,8 @@ export class Maintenance {
       if (enabled && !this.#stopped) this.#flush(region, 'alter')
     }
     if (!enabled) return
-    this.#timer = setInterval(() => this.#periodic(), maintenanceIntervalMs)
+    engine.onFlushed = (region) => this.#compactIfDue(region)
+    this.#timer = setInterval(() => this.#periodic(), Math.min(maintenanceIntervalMs, limits.ageMsMax))
     this.#timer.unref()
     setImmediate(() => this.#periodic())
   }
@@ -35,7 +50,7 @@ export class Maintenance {
   stop(): void {
     this.#stopped = true
     clearInterval(this.#timer)
-    for (const region of this.#engine.regions.values()) if (region.cancel) Atomics.store(region.cancel, 0, 1)
+    this.#engine.work.cancelCompactions()
     for (const resume of this.#waiting.splice(0)) resume()
   }
 
@@ -47,8 +62,9 @@ export class Maintenance {
       return undefined
     if (bytes >= this.#limits.bytesMax) {
       return Promise.reject(
-        new PgError('53000', 'too many rows wait to be flushed', {
-          hint: 'Write more slowly, or check that the disk keeps up.',
+        new PgError('53000', 'too many rows in memory wait to be flushed', {
+          detail: `They take ${megabytes(bytes)} MB, and ${megabytes(this.#limits.bytesMax)} MB are allowed.`,
+          hint: 'Try again when flushes have caught up: SELECT * FROM cadastre.tasks shows them. If they fail, check that the disk has room; if this happens often, raise --memtables-max.',
         }),
       )
     }
@@ -83,8 +99,9 @@ export class Maintenance {
     if (this.#stopped || this.#engine.log.failure) return
     for (const region of this.#engine.regions.values()) {
       const age = Date.now() - region.active.createdAt
-      if (region.dirtySince !== undefined && age > memtableAgeMsMax) this.#flush(region, 'periodic')
+      if (region.dirtySince !== undefined && age > this.#limits.ageMsMax) this.#flush(region, 'periodic')
       this.#compactIfDue(region)
+      this.#indexIfDue(region)
     }
     if (this.#engine.log.fileCount > logFilesMax) this.#unpinLog()
     this.#attempt('cutting the log', () => this.#engine.cutLog())
@@ -105,15 +122,47 @@ export class Maintenance {
   }
 
   #flush(region: Region, reason: FlushReason): void {
-    if (this.#flushing.has(region)) return
+    if (this.#flushing.has(region) || this.#resting.has(region)) return
     this.#flushing.set(region, reason)
-    flushRegion(this.#engine, region)
-      .catch((error: unknown) => this.#engine.fault(`flushing region ${region.id} (${reason})`, error))
+    flushRegion(this.#engine, region, reason)
+      .then(
+        () => this.#engine.condition('flush'),
+        (error: unknown) => {
+          this.#engine.fault(`flushing region ${region.id} (${reason})`, error)
+          this.#engine.condition('flush', error)
+          this.#restThenRetry(region, () => this.#flush(region, reason))
+        },
+      )
       .finally(() => {
         this.#flushing.delete(region)
         for (const resume of this.#waiting.splice(0)) resume()
-        this.#compactIfDue(region)
+        this.#indexIfDue(region)
       })
+  }
+
+  /** A failed flush or drop is not repeated with every commit, but soon: the disk may have room again. */
+  #restThenRetry(region: Region, retry: () => void): void {
+    this.#resting.add(region)
+    const timer = setTimeout(() => {
+      this.#resting.delete(region)
+      if (!this.#stopped && !this.#engine.log.failure) retry()
+    }, maintenanceRetryMs)
+    timer.unref()
+  }
+
+  /** Segments that came without an index they should have: adopted ones, and those whose file was lost. */
+  #indexIfDue(region: Region): void {
+    const { keys } = region.schema
+    const known = new Set(this.#engine.manifest.region(region.id)?.segments.map(({ name }) => name))
+    const lacks = (segment: Segment): boolean => known.has(segment.name) && lackingKeys(segment, keys).length > 0
+    if (this.#stopped || this.#indexing.has(region) || region.closed || !region.segments.some(lacks)) return
+    this.#indexing.add(region)
+    void indexRegion(this.#engine, region, { keys, anew: false, reason: 'missing' })
+      .catch((error: unknown) => {
+        if (!(error instanceof PgError && error.sqlstate === '57014'))
+          this.#engine.fault(`indexing region ${region.id}`, error)
+      })
+      .finally(() => this.#indexing.delete(region))
   }
 
   #compactIfDue(region: Region): void {
@@ -121,17 +170,21 @@ export class Maintenance {
       this.#stopped ||
       this.#compacting.has(region) ||
       region.closed ||
-      pickSegments(region.segments, false).length === 0
+      dueStep(region.segments, region.schema, nowMicros()) === undefined
     )
       return
     this.#compacting.add(region)
-    void compactRegion(this.#engine, region, false)
+    void compactRegion(this.#engine, region, undefined)
       .then(
-        (rows) => rows > 0,
+        (rows) => {
+          this.#engine.condition('compaction')
+          return rows > 0
+        },
         (error: unknown) => {
           // Cancelled: the region went away or the server stops.
           if (!(error instanceof PgError && error.sqlstate === '57014')) {
             this.#engine.fault(`compacting region ${region.id}`, error)
+            this.#engine.condition('compaction', error)
           }
           return false
         },
@@ -145,21 +198,26 @@ export class Maintenance {
   /** A dropped region: the manifest forgets it, then its files go. */
   #dropFiles(region: Region): void {
     const { manifest, log } = this.#engine
-    const lsn = log.lastLsn
+    const lsn = this.#engine.dropping.get(region.id) ?? log.lastLsn
     const files = new Set([
       ...forgotten(manifest.region(region.id), undefined),
-      ...region.segments.map(({ name }) => name),
+      ...region.segments.flatMap(({ objects }) => objects),
     ])
     if (files.size === 0 && !manifest.region(region.id)) return
+    this.#engine.dropping.set(region.id, lsn)
     region.maintenance
       .then(() => log.whenDurable(lsn))
       .then(() => {
         // Maintenance that was under way may have added to the entry.
         for (const name of forgotten(manifest.region(region.id), undefined)) files.add(name)
         manifest.commit([{ kind: 'drop', region: region.id, lsn }])
+        this.#engine.dropping.delete(region.id)
         this.#engine.publishVersion(region, [...files])
       })
-      .catch((error: unknown) => this.#engine.fault(`dropping region ${region.id}`, error))
+      .catch((error: unknown) => {
+        this.#engine.fault(`dropping region ${region.id}`, error)
+        this.#restThenRetry(region, () => this.#dropFiles(region))
+      })
   }
 
   #attempt(during: string, work: () => void): void {

@@ -4,7 +4,7 @@ import type { ErrorRecord } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { ChunkColumns } from '../memtable/memory-chunk.ts'
 import type { DeleteArrays } from '../memtable/delete-list.ts'
-import type { SequenceState } from '../region-server.ts'
+import type { HealthPart, SequenceState } from '../region-server.ts'
 import type {
   CommitRequest,
   CommitSequence,
@@ -15,10 +15,14 @@ import type {
   RowId,
 } from '../requests/request.ts'
 import type { SegmentFooter } from '../segments/footer.ts'
+import type { SegmentIndex } from '../indexes/segment-indexes.ts'
 import type { RowIdRuns } from '../segments/row-ids.ts'
+import type { TaskRecord } from './task-list.ts'
 
 export type ToStorage =
   | { readonly kind: 'commit'; readonly id: number; readonly request: CommitRequest }
+  /** Several, as packed-commits.ts writes them. */
+  | { readonly kind: 'commits'; readonly packed: Uint8Array }
   | { readonly kind: 'handle'; readonly id: number; readonly request: MaintenanceRequest }
   | { readonly kind: 'judge'; readonly id: number; readonly request: CommitRequest }
   /** Bulk-loaded segments whose transaction ended: those that no commit adopted go. */
@@ -47,7 +51,13 @@ export type FromStorage =
       readonly updates: readonly RegionUpdate[]
       readonly replies: readonly Reply[]
     }
+  /** A task began, changed or ended. */
+  | { readonly kind: 'task'; readonly task: TaskRecord }
   | { readonly kind: 'fault'; readonly error: ErrorRecord; readonly during: string }
+  /** For the server's log: nothing is wrong any more. */
+  | { readonly kind: 'notice'; readonly text: string }
+  /** A part's condition changed; no error: it is well again. */
+  | { readonly kind: 'condition'; readonly part: HealthPart; readonly error?: ErrorRecord; readonly readOnly: boolean }
 
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
@@ -63,12 +73,20 @@ export interface SegmentDescription {
   readonly name: string
   readonly path: string
   readonly bytes: number
+  readonly sequence: CommitSequence
   readonly footer: SegmentFooter
   readonly runs: RowIdRuns
   /** Of each row group. */
   readonly deletes: readonly DeletesDescription[]
   /** Distinct sketches of the footer's columns, end to end. */
   readonly sketches: Uint8Array
+  readonly indexes: readonly SegmentIndex[]
+}
+
+/** A known segment whose indexes are others now. */
+export interface IndexesDescription {
+  readonly name: string
+  readonly indexes: readonly SegmentIndex[]
 }
 
 export interface ChunkDescription {
@@ -86,10 +104,13 @@ export type RegionUpdate =
       readonly kind: 'version'
       readonly region: RegionId
       readonly schema: RegionSchema
-      readonly segments: readonly (SegmentDescription | string)[]
+      /** RegionFacts of the region. */
+      readonly facts: SharedArrayBuffer
+      readonly segments: readonly (SegmentDescription | IndexesDescription | string)[]
       readonly chunks: readonly (ChunkDescription | number)[]
     }
-  | { readonly kind: 'gone'; readonly region: RegionId }
+  /** Dropped, or closed only. */
+  | { readonly kind: 'gone'; readonly region: RegionId; readonly dropped: boolean }
   /** A new chunk of the current Version, or new arrays of a known one. */
   | { readonly kind: 'chunk'; readonly region: RegionId; readonly chunk: ChunkDescription }
   | { readonly kind: 'rows'; readonly chunk: number; readonly rows: number; readonly sequence: CommitSequence }

@@ -4,7 +4,15 @@ import { type DeleteArrays, deletesAt } from '../memtable/delete-list.ts'
 import type { ChunkColumns } from '../memtable/memory-chunk.ts'
 import type { RegionServer, Snapshot } from '../region-server.ts'
 import type { CommitSequence, RegionId, RegionSchema, RowId } from '../requests/request.ts'
-import type { ChunkDescription, DeletesDescription, RegionUpdate, SegmentDescription } from './messages.ts'
+import { chunkNumber, dropSegmentNumber } from '../scan/cache-numbers.ts'
+import { RegionFacts } from './region-facts.ts'
+import type {
+  ChunkDescription,
+  DeletesDescription,
+  IndexesDescription,
+  RegionUpdate,
+  SegmentDescription,
+} from './messages.ts'
 
 export interface MirroredDeletes {
   arrays: DeleteArrays
@@ -34,11 +42,14 @@ export interface Version {
 
 export interface MirrorSnapshot extends Snapshot {
   readonly versions: ReadonlyMap<RegionId, Version>
+  readonly closed: ReadonlySet<RegionId>
 }
 
 export class Mirror {
   sequence: CommitSequence
   #versions = new Map<RegionId, Version>()
+  #closed: ReadonlySet<RegionId> = new Set()
+  readonly #facts = new Map<RegionId, RegionFacts>()
   /** The map is in some snapshot's hands and must be copied before a change. */
   #shared = false
   readonly #chunks = new Map<number, MirroredChunk>()
@@ -48,9 +59,18 @@ export class Mirror {
   readonly #pins = new Map<number, number>()
   #oldestTold = 0
   readonly #tellPinned: (epoch: number) => void
+  /** What no Version from that epoch on holds, by its number in the column cache. */
+  #gone: { readonly epoch: number; readonly number: () => number | undefined }[] = []
+  readonly #tellGone: ((numbers: ReadonlySet<number>) => void) | undefined
 
-  constructor(sequence: CommitSequence, updates: readonly RegionUpdate[], tellPinned: (epoch: number) => void) {
+  constructor(
+    sequence: CommitSequence,
+    updates: readonly RegionUpdate[],
+    tellPinned: (epoch: number) => void,
+    tellGone?: (numbers: ReadonlySet<number>) => void,
+  ) {
     this.#tellPinned = tellPinned
+    this.#tellGone = tellGone
     this.sequence = sequence
     this.apply(sequence, 0, updates)
   }
@@ -59,8 +79,17 @@ export class Mirror {
     return this.#versions.get(region)
   }
 
+  hasSegment(name: string): boolean {
+    return this.#segments.has(name)
+  }
+
   regions(): Iterable<[RegionId, Version]> {
     return this.#versions
+  }
+
+  /** Of all regions that are not dropped, closed ones too. */
+  facts(): ReadonlyMap<RegionId, RegionFacts> {
+    return this.#facts
   }
 
   snapshot(): ReturnType<RegionServer['snapshot']> & MirrorSnapshot {
@@ -78,7 +107,7 @@ export class Mirror {
         this.#tellOldest()
       }
     }
-    return { sequence: this.sequence, versions: this.#versions, release }
+    return { sequence: this.sequence, versions: this.#versions, closed: this.#closed, release }
   }
 
   apply(sequence: CommitSequence, epoch: number, updates: readonly RegionUpdate[]): void {
@@ -95,17 +124,26 @@ export class Mirror {
       case 'version': {
         this.#own()
         const segments = update.segments.map((one) =>
-          typeof one === 'string' ? this.#segments.get(one)! : this.#addSegment(one),
+          typeof one === 'string'
+            ? this.#segments.get(one)!
+            : 'footer' in one
+              ? this.#addSegment(one)
+              : this.#changeIndexes(one),
         )
         const chunks = update.chunks.map((one) =>
           typeof one === 'number' ? this.#chunks.get(one)! : this.#addChunk(one, true),
         )
         this.#versions.set(update.region, { schema: update.schema, segments, chunks })
+        this.#setClosed(update.region, false)
+        if (this.#facts.get(update.region)?.shared !== update.facts)
+          this.#facts.set(update.region, new RegionFacts(update.facts))
         return
       }
       case 'gone':
         this.#own()
         this.#versions.delete(update.region)
+        this.#setClosed(update.region, !update.dropped)
+        if (update.dropped) this.#facts.delete(update.region)
         return
       case 'chunk': {
         const known = this.#chunks.has(update.chunk.id)
@@ -132,6 +170,14 @@ export class Mirror {
     }
   }
 
+  #setClosed(region: RegionId, closed: boolean): void {
+    if (this.#closed.has(region) === closed) return
+    const all = new Set(this.#closed)
+    if (closed) all.add(region)
+    else all.delete(region)
+    this.#closed = all
+  }
+
   #own(): void {
     if (this.#shared) this.#versions = new Map(this.#versions)
     this.#shared = false
@@ -140,6 +186,13 @@ export class Mirror {
   #addSegment(description: SegmentDescription): MirroredSegment {
     const segment = { ...description, deletes: description.deletes.map((list) => this.#addDeletes(list)) }
     this.#segments.set(segment.name, segment)
+    return segment
+  }
+
+  /** Older Versions keep what they had. */
+  #changeIndexes({ name, indexes }: IndexesDescription): MirroredSegment {
+    const segment = { ...this.#segments.get(name)!, indexes }
+    this.#segments.set(name, segment)
     return segment
   }
 
@@ -188,13 +241,26 @@ export class Mirror {
         for (const list of segment.deletes) lists.add(list)
       }
     }
-    for (const id of this.#chunks.keys()) if (!chunks.has(id)) this.#chunks.delete(id)
-    for (const name of this.#segments.keys()) if (!segments.has(name)) this.#segments.delete(name)
+    for (const id of this.#chunks.keys()) {
+      if (chunks.has(id)) continue
+      this.#chunks.delete(id)
+      this.#gone.push({ epoch: this.#epoch, number: () => chunkNumber(id) })
+    }
+    for (const [name, { path }] of this.#segments) {
+      if (segments.has(name)) continue
+      this.#segments.delete(name)
+      this.#gone.push({ epoch: this.#epoch, number: () => dropSegmentNumber(path) })
+    }
     for (const [id, list] of this.#deletes) if (!lists.has(list)) this.#deletes.delete(id)
   }
 
   #tellOldest(): void {
     const oldest = this.#pins.size === 0 ? this.#epoch : Math.min(...this.#pins.keys())
+    const gone = this.#gone.filter(({ epoch }) => epoch <= oldest)
+    if (gone.length > 0) {
+      this.#gone = this.#gone.filter(({ epoch }) => epoch > oldest)
+      this.#tellGone?.(new Set(gone.map(({ number }) => number()).filter((number) => number !== undefined)))
+    }
     if (oldest === this.#oldestTold) return
     this.#oldestTold = oldest
     this.#tellPinned(oldest)

@@ -1,16 +1,29 @@
 // The region server's face on the socket thread: requests go to the storage thread by message, snapshots and scans are answered
 // from the mirror. Updates arrive before the answer they belong to, so a commit's caller sees its own rows.
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { fromErrorRecord, PgError } from '../../engine/errors.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import { inlineSegmentTasks, type SegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
-import type { BulkWriter, RegionServer, RegionStatistics } from '../region-server.ts'
+import type { FileOperations } from '../objects/file-operations.ts'
+import type {
+  BulkWriter,
+  Condition,
+  HealthPart,
+  RegionServer,
+  RegionStatistics,
+  SegmentReport,
+} from '../region-server.ts'
 import type { AffectedRows, CommitResult, KeyLookupResult, RegionId, RegionSchema } from '../requests/request.ts'
 import { prepareBulkScan, prepareScan } from '../requests/scan.ts'
-import { chunkBytes, livingRows, regionStatisticsOf } from '../scan/statistics.ts'
+import { dropSegmentNumber } from '../scan/cache-numbers.ts'
+import { forgetStatistics, regionStatisticsOf } from '../scan/statistics.ts'
+import { CommitQueue } from './commit-queue.ts'
 import { openBulkWriter } from './bulk-writer.ts'
 import type { FromStorage, ToStorage } from './messages.ts'
-import { Mirror, visibleRows } from './mirror.ts'
+import { Mirror } from './mirror.ts'
+import { reportRegions, reportSegments } from './region-report.ts'
+import { TaskBoard, type TaskRecord } from './task-list.ts'
 
 /** What a Worker and a MessagePort have in common. */
 export interface StorageEndpoint {
@@ -23,8 +36,14 @@ export interface OpenOptions {
   readonly storage: StorageEndpoint
   /** Faults of ours on the storage thread that no request waits for: for the server's log. */
   readonly onFault?: (during: string, error: Error) => void
+  /** What the server's log should say though nothing is wrong. */
+  readonly onNotice?: (text: string) => void
+  /** Numbers in the column cache of segments and chunks that nobody reads any more. */
+  readonly onGone?: (numbers: ReadonlySet<number>) => void
   /** Bulk loads encode segments on this thread: for tests. */
   readonly inline?: boolean
+  /** For bulk loads that are encoded inline. */
+  readonly operations?: FileOperations
 }
 
 type Waiting = { readonly resolve: (value: any) => void; readonly reject: (error: Error) => void }
@@ -46,6 +65,17 @@ export function openRegionServer(options: OpenOptions): Promise<RegionServer> {
           return
         case 'publish':
           server?.receive(message)
+          return
+        case 'task':
+          server?.takeTask(message.task)
+          return
+        case 'notice':
+          options.onNotice?.(message.text)
+          return
+        case 'condition':
+          server?.takeCondition(message)
+          if (message.error) options.onFault?.(`keeping the ${message.part}`, fromErrorRecord(message.error))
+          else options.onNotice?.(`the ${message.part} works again`)
           return
         case 'fault':
           options.onFault?.(message.during, fromErrorRecord(message.error))
@@ -69,16 +99,29 @@ class OpenServer implements RegionServer {
   readonly #storage: OpenOptions['storage']
   readonly #tasks: SegmentTasks
   readonly #directory: string
+  readonly #onGone: OpenOptions['onGone']
+  readonly #board = new TaskBoard()
   readonly #waiting = new Map<number, Waiting>()
   readonly #states: Map<number, { lastValue: bigint; called: boolean }>
+  readonly #conditions = new Map<HealthPart, Condition>()
+  readonly #commits: CommitQueue
   #nextId = 1
   #ended: PgError | undefined
 
   constructor(options: OpenOptions, ready: FromStorage & { kind: 'ready' }) {
     this.#storage = options.storage
-    this.#mirror = new Mirror(ready.sequence, ready.updates, (epoch) => this.#post({ kind: 'pinned', epoch }))
+    this.#commits = new CommitQueue((message) => options.storage.postMessage(message))
+    this.#mirror = new Mirror(
+      ready.sequence,
+      ready.updates,
+      (epoch) => this.#post({ kind: 'pinned', epoch }),
+      options.onGone,
+    )
     this.#directory = ready.directory
-    this.#tasks = options.inline ? inlineSegmentTasks(ready.directory) : threadedSegmentTasks(ready.directory)
+    this.#onGone = options.onGone
+    this.#tasks = options.inline
+      ? inlineSegmentTasks(ready.directory, options.operations)
+      : threadedSegmentTasks(ready.directory)
     this.catalogRows = ready.catalogRows
     this.#states = new Map(ready.sequenceStates)
     this.sequenceStates = this.#states
@@ -92,6 +135,19 @@ class OpenServer implements RegionServer {
       if (reply.ok) waiting?.resolve(reply.value)
       else waiting?.reject(fromErrorRecord(reply.error))
     }
+  }
+
+  takeTask(task: TaskRecord): void {
+    this.#board.take(task)
+  }
+
+  takeCondition({ part, error, readOnly }: FromStorage & { kind: 'condition' }): void {
+    this.#conditions.delete(part)
+    if (error) this.#conditions.set(part, { part, error: fromErrorRecord(error), since: Date.now(), readOnly })
+  }
+
+  conditions(): readonly Condition[] {
+    return [...this.#conditions.values()]
   }
 
   storageEnded(failure: PgError): void {
@@ -109,7 +165,7 @@ class OpenServer implements RegionServer {
   }
 
   commit(request: Parameters<RegionServer['commit']>[0]): Promise<CommitResult> {
-    return this.#ask({ kind: 'commit', request })
+    return this.#wait((id) => this.#commits.add(id, request))
   }
 
   lookupKeys(request: Parameters<RegionServer['lookupKeys']>[0]): Promise<KeyLookupResult> {
@@ -129,7 +185,14 @@ class OpenServer implements RegionServer {
   }
 
   discard(segments: readonly string[]): void {
+    this.#forgetLoads(segments.filter((name) => !this.#mirror.hasSegment(name)))
     if (segments.length > 0 && !this.#ended) this.#post({ kind: 'discard', segments })
+  }
+
+  #forgetLoads(segments: readonly string[]): void {
+    const numbers = segments.map((name) => dropSegmentNumber(join(this.#directory, name)))
+    const known = numbers.filter((number) => number !== undefined)
+    if (known.length > 0) this.#onGone?.(new Set(known))
   }
 
   judge(request: Parameters<RegionServer['judge']>[0]): Promise<CommitResult | undefined> {
@@ -149,15 +212,28 @@ class OpenServer implements RegionServer {
     return version && regionStatisticsOf(version)
   }
 
+  analyze(region: RegionId): void {
+    const version = this.#mirror.version(region)
+    if (version) forgetStatistics(version)
+  }
+
   regionStatistics(): readonly RegionStatistics[] {
-    return Array.from(this.#mirror.regions(), ([region, version]) => ({
-      region,
-      rows: livingRows(version),
-      segments: version.segments.length,
-      segmentBytes: version.segments.reduce((sum, segment) => sum + segment.bytes, 0),
-      memtableRows: version.chunks.reduce((sum, chunk) => sum + visibleRows(chunk, Infinity), 0),
-      memtableBytes: chunkBytes(version),
-    }))
+    return reportRegions(this.#mirror)
+  }
+
+  segments(): Iterable<SegmentReport> {
+    return reportSegments(this.#mirror)
+  }
+
+  tasks(): readonly TaskRecord[] {
+    return this.#board.list()
+  }
+
+  indexBytes(region: RegionId): ReadonlyMap<number, number> {
+    const bytes = new Map<number, number>()
+    for (const segment of this.#mirror.version(region)?.segments ?? [])
+      for (const one of segment.indexes) bytes.set(one.index, (bytes.get(one.index) ?? 0) + one.bytes)
+    return bytes
   }
 
   async close(): Promise<void> {
@@ -167,12 +243,16 @@ class OpenServer implements RegionServer {
   }
 
   #ask<T>(message: Asking): Promise<T> {
+    return this.#wait((id) => this.#post({ ...message, id } as ToStorage))
+  }
+
+  #wait<T>(send: (id: number) => void): Promise<T> {
     if (this.#ended) return Promise.reject(this.#ended)
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
       try {
-        this.#post({ ...message, id } as ToStorage)
+        send(id)
       } catch (error) {
         this.#waiting.delete(id)
         reject(error as Error)
@@ -181,6 +261,7 @@ class OpenServer implements RegionServer {
   }
 
   #post(message: ToStorage): void {
+    this.#commits.flush()
     this.#storage.postMessage(message)
   }
 }

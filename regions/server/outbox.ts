@@ -14,12 +14,11 @@ interface Entry {
 export class Outbox {
   readonly #post: (message: FromStorage) => void
   #entries: Entry[] = []
-  #sequence: number
+  #sequence = 0
   #epoch = 0
 
-  constructor(post: (message: FromStorage) => void, sequence: number) {
+  constructor(post: (message: FromStorage) => void) {
     this.#post = post
-    this.#sequence = sequence
   }
 
   add(entry: Entry): void {

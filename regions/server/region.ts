@@ -1,16 +1,28 @@
 // One region on the storage thread: its schema, segments and memtables, and what log records do to them. Commit and replay go
 // through the same methods, so replay gives what the commit gave.
+import { columnBytes } from '../../engine/columns/allocate.ts'
+import type { PgError } from '../../engine/errors.ts'
 import { Memtable } from '../memtable/memtable.ts'
 import type { DeleteList } from '../memtable/delete-list.ts'
 import type { MemoryChunk } from '../memtable/memory-chunk.ts'
 import type { KeyColumns } from '../keys/key-columns.ts'
 import type { KeyContainer } from '../keys/key-container.ts'
-import type { RegionId, RegionKey, RegionSchema, RowBatch, RowId } from '../requests/request.ts'
+import { ascending } from '../memtable/row-id-set.ts'
+import type { RegionId, RegionKey, RegionRole, RegionSchema, RowBatch, RowId } from '../requests/request.ts'
+import { idsWithin } from '../segments/row-ids.ts'
+import type { StoredIndex } from '../segments/footer.ts'
 import type { Segment } from '../segments/segment.ts'
+import { RegionFacts } from './region-facts.ts'
+import { refusal, type RegionState, shownState } from './region-state.ts'
 
 export interface RowPlace {
   readonly container: KeyContainer
   readonly position: number
+}
+
+export interface RowPlaces {
+  readonly container: MemoryChunk | Segment
+  readonly positions: Int32Array
 }
 
 export class Region {
@@ -29,9 +41,13 @@ export class Region {
   flushingSince: number | undefined
   /** Changes when truncate or drop makes running flushes and compactions of the old content worthless. */
   incarnation = 0
-  /** Flushes and compactions of one region run one after the other. */
-  maintenance: Promise<unknown> = Promise.resolve()
-  closed = false
+  /** Flushes of one region run one after the other, and so do compactions; a flush does not wait for a compaction. */
+  flushes: Promise<unknown> = Promise.resolve()
+  compactions: Promise<unknown> = Promise.resolve()
+  role: RegionRole = 'leader'
+  /** How often each of them was entered and not left. */
+  readonly #states = new Map<RegionState, number>()
+  readonly facts = new RegionFacts()
   /** Tells a running compaction to stop. */
   cancel: Int32Array | undefined
   readonly newId: () => number
@@ -42,6 +58,42 @@ export class Region {
     this.flushedLsn = flushedLsn
     this.newId = newId
     this.active = new Memtable(newId)
+    this.facts.set('flushedSequence', flushedLsn)
+  }
+
+  /** All maintenance that is under way or waits for its turn. */
+  get maintenance(): Promise<unknown> {
+    return Promise.all([this.flushes, this.compactions])
+  }
+
+  get states(): Iterable<RegionState> {
+    return this.#states.keys()
+  }
+
+  /** Neither reads nor writes until it is opened again. */
+  get closed(): boolean {
+    return this.#states.has('closed')
+  }
+
+  enter(state: RegionState): void {
+    this.#states.set(state, (this.#states.get(state) ?? 0) + 1)
+    this.facts.state = shownState(this.#states.keys())
+  }
+
+  leave(state: RegionState): void {
+    const left = (this.#states.get(state) ?? 0) - 1
+    if (left > 0) this.#states.set(state, left)
+    else this.#states.delete(state)
+    this.facts.state = shownState(this.#states.keys())
+  }
+
+  setRole(role: RegionRole): void {
+    this.role = role
+    this.facts.role = role
+  }
+
+  refusal(what: 'reads' | 'writes'): PgError | undefined {
+    return refusal(this.id, this.role, this.states, what)
   }
 
   get memtables(): readonly Memtable[] {
@@ -74,10 +126,16 @@ export class Region {
 
   touch(lsn: number): void {
     this.dirtySince ??= lsn
+    this.facts.set('committedSequence', lsn)
   }
 
   insert(rows: RowBatch, firstRowId: RowId): MemoryChunk[] {
     this.nextRowId = Math.max(this.nextRowId, firstRowId + rows.batch.length)
+    this.facts.add('insertedRows', rows.batch.length)
+    this.facts.add(
+      'ingestedBytes',
+      rows.batch.columns.reduce((sum, column) => sum + columnBytes(column), 0),
+    )
     return this.active.append(this.schema, rows, firstRowId)
   }
 
@@ -99,30 +157,42 @@ export class Region {
     return place !== undefined && !place.container.isDead(place.position)
   }
 
+  /** Where rows lie, container by container; ids ascend. Those that are gone are in no place. */
+  *places(rowIds: Float64Array): Generator<RowPlaces> {
+    for (const chunk of this.chunks) {
+      const ids = idsWithin(rowIds, chunk.firstRowId, chunk.firstRowId + chunk.rows - 1)
+      if (ids.length > 0) yield { container: chunk, positions: Int32Array.from(ids, (id) => id - chunk.firstRowId) }
+    }
+    for (const segment of this.segments) {
+      const positions = segment.positionsOf(rowIds)
+      if (positions.length > 0) yield { container: segment, positions }
+    }
+  }
+
   /** Returns the lists that grew. Rows that are gone already are passed over, as happens in replay after a compaction. */
   delete(rowIds: Float64Array, sequence: number): Set<DeleteList> {
     const touched = new Set<DeleteList>()
-    for (const rowId of rowIds) {
-      const list = this.deleteRow(rowId, sequence)
-      if (list) touched.add(list)
+    for (const { container, positions } of this.places(ascending(rowIds))) {
+      let last: DeleteList | undefined
+      let count = 0
+      for (const position of positions) {
+        const list = container.markDeleted(position, sequence)
+        if (!list) continue
+        count++
+        if (list !== last) touched.add((last = list))
+      }
+      this.facts.add('deletedRows', count)
     }
     return touched
   }
 
-  deleteRow(rowId: RowId, sequence: number): DeleteList | undefined {
-    for (const memtable of this.memtables) {
-      const chunk = memtable.chunkOf(rowId)
-      if (chunk) return chunk.deletes.add(rowId - chunk.firstRowId, sequence) ? chunk.deletes : undefined
-    }
-    for (const segment of this.segments) {
-      const position = segment.positionOf(rowId)
-      if (position >= 0) return segment.markDeleted(position, sequence)
-    }
-    return undefined
-  }
-
   adopt(segments: readonly Segment[]): void {
-    for (const segment of segments) this.nextRowId = Math.max(this.nextRowId, segment.rowIdBase + segment.rows)
+    for (const segment of segments) {
+      this.nextRowId = Math.max(this.nextRowId, segment.rowIdBase + segment.rows)
+      this.facts.add('insertedRows', segment.rows)
+      this.facts.add('ingestedBytes', segment.bytes)
+      this.facts.add('writtenBytes', segment.bytes)
+    }
     this.segments = [...this.segments, ...segments]
   }
 
@@ -140,13 +210,28 @@ export class Region {
     this.cancel = undefined
   }
 
-  alter(schema: RegionSchema): void {
+  /** Whether files of indexes are not wanted any more. */
+  alter(schema: RegionSchema): boolean {
     const before = this.schema
     this.schema = schema
     for (const memtable of this.memtables) {
       for (const key of before.keys) if (!schema.keys.some((one) => sameKey(one, key))) memtable.removeKey(key.index)
-      for (const key of schema.keys) memtable.addKey(schema, key)
     }
+    return this.dropIndexes(({ index }) => !before.keys.some((key) => key.index === index))
+  }
+
+  /** Keeps indexes that the schema names, and those that are kept anyway; whether any went. */
+  dropIndexes(keptAnyway: (index: StoredIndex) => boolean = () => false): boolean {
+    let dropped = false
+    for (const segment of this.segments) {
+      const kept = segment.indexes.filter(
+        (one) => this.schema.keys.some((key) => key.index === one.index) || keptAnyway(one),
+      )
+      if (kept.length === segment.indexes.length) continue
+      segment.indexes = kept
+      dropped = true
+    }
+    return dropped
   }
 
   /** Row ids of living rows with the same key as a probing row. */
@@ -159,7 +244,7 @@ export class Region {
     }
     const hash = probe.hash(row)
     for (const memtable of this.memtables) {
-      for (const rowId of memtable.findKey(key.index, hash)) {
+      for (const rowId of memtable.findKey(this.schema, key, hash)) {
         const chunk = memtable.chunkOf(rowId)
         if (chunk) check(chunk, rowId - chunk.firstRowId)
       }

@@ -1,10 +1,12 @@
 // A commit while it is judged: the regions as it will leave them, nothing of it applied yet.
 import { PgError } from '../../engine/errors.ts'
 import type { KeyColumns } from '../keys/key-columns.ts'
+import { RowIdSet } from '../memtable/row-id-set.ts'
 import type { CommitRequest, RegionId, RegionKey, RegionSchema, RowId } from '../requests/request.ts'
 import type { LoggedOperation } from '../log/record.ts'
 import type { Segment } from '../segments/segment.ts'
 import type { Region } from './region.ts'
+import { notOpen } from './region-state.ts'
 
 export interface StagedRegion {
   schema: RegionSchema
@@ -12,13 +14,14 @@ export interface StagedRegion {
   existing: Region | undefined
   dropped: boolean
   nextRowId: RowId
-  readonly deleted: Set<RowId>
+  readonly deleted: RowIdSet
   /** Those of them that were there before the commit. */
   deletedExisting: number
   readonly adopted: Segment[]
   /** Keys that the region had no index for before. */
   newKeys: RegionKey[]
-  readonly inserted: { readonly key: RegionKey; readonly keys: KeyColumns }[]
+  /** kept: the keys are those of rows that the commit deletes. */
+  readonly inserted: { readonly key: RegionKey; readonly keys: KeyColumns; readonly kept: boolean }[]
 }
 
 export class StagedCommit {
@@ -32,17 +35,26 @@ export class StagedCommit {
     this.#find = find
   }
 
-  region(id: RegionId): StagedRegion {
+  /** even: what the region's role and state refuse is passed over. */
+  region(id: RegionId, even: { readonly refused?: boolean } = {}): StagedRegion {
     const known = this.regions.get(id)
     if (known) {
-      if (known.dropped) throw noSuchRegion(id)
+      if (known.dropped) throw notOpen(id)
       return known
     }
     const region = this.#find(id)
-    if (!region || region.closed) throw noSuchRegion(id)
+    if (!region) throw notOpen(id)
+    const refused = even.refused ? undefined : region.refusal('writes')
+    if (refused) throw refused
     const staged = stagedRegion(region.schema, region, region.nextRowId)
     this.regions.set(id, staged)
     return staged
+  }
+
+  /** Nothing of the commit touched it yet, and what it is passes the test. */
+  isUnchanged(id: RegionId, test: (schema: RegionSchema) => boolean): boolean {
+    const region = this.regions.has(id) ? undefined : this.#find(id)
+    return region !== undefined && test(region.schema)
   }
 
   create(id: RegionId, schema: RegionSchema): void {
@@ -57,11 +69,9 @@ const stagedRegion = (schema: RegionSchema, existing: Region | undefined, nextRo
   existing,
   dropped: false,
   nextRowId,
-  deleted: new Set(),
+  deleted: new RowIdSet(),
   deletedExisting: 0,
   adopted: [],
   newKeys: [],
   inserted: [],
 })
-
-export const noSuchRegion = (id: RegionId): PgError => new PgError('55000', `region ${id} is not open`)

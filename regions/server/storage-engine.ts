@@ -2,17 +2,20 @@
 // Order of truth: the log record commits; memtables, manifest and the catalog's store are derived from it.
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import type { SegmentTasks } from '../compaction/segment-tasks.ts'
+import type { MemtableLimits } from '../limits.ts'
 import { Log } from '../log/log.ts'
-import type { LogRecord } from '../log/record.ts'
+import type { LoggedOperation, LogRecord } from '../log/record.ts'
 import { Manifest } from '../manifest/manifest.ts'
 import { referencedObjects } from '../manifest/state.ts'
 import { type FileOperations, fileOperations } from '../objects/file-operations.ts'
 import { FileObjectStore } from '../objects/file-store.ts'
-import type { SequenceState } from '../region-server.ts'
+import type { HealthPart, SequenceState } from '../region-server.ts'
 import { applyOperation, judgeCommit } from '../requests/commit.ts'
 import type { CommitRequest, CommitResult, RegionId, RegionSchema, RowId } from '../requests/request.ts'
 import { loadDeletes } from '../segments/delete-object.ts'
-import { readFooter } from '../segments/footer.ts'
+import { persistIndexes } from '../compaction/index-region.ts'
+import { openIndexes } from '../indexes/segment-indexes.ts'
+import { readFooter, type StoredIndex } from '../segments/footer.ts'
 import { closeFile } from '../segments/piece-reader.ts'
 import { Segment } from '../segments/segment.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -20,7 +23,10 @@ import { CatalogFeed, type CatalogStore } from './catalog-feed.ts'
 import type { FromStorage } from './messages.ts'
 import { ObsoleteFiles } from './obsolete-files.ts'
 import { Outbox } from './outbox.ts'
+import { recover } from './recover.ts'
 import { Region } from './region.ts'
+import { unknownRegion } from './region-state.ts'
+import { TaskList } from './task-list.ts'
 import { Updates } from './updates.ts'
 
 export interface EngineOptions {
@@ -32,6 +38,7 @@ export interface EngineOptions {
   readonly post: (message: FromStorage) => void
   readonly operations?: FileOperations
   readonly logFileBytesMax?: number
+  readonly manifestEditsMax?: number
 }
 
 export class StorageEngine {
@@ -45,43 +52,61 @@ export class StorageEngine {
   readonly outbox: Outbox
   updates = new Updates()
   readonly catalog: CatalogFeed
+  readonly work: TaskList
   readonly #post: (message: FromStorage) => void
+  readonly #catalogApplied: number
+  recovering = true
+  /** Regions that the manifest does not know to be gone yet, and the record that dropped each: the log keeps it until then. */
+  readonly dropping = new Map<RegionId, number>()
+  #full = false
+  readonly #conditions = new Map<HealthPart, string>()
   readonly #namedByLog = new Set<string>()
   readonly #bulkSegments = new Map<string, Segment>()
   #nextId = 1
   #epoch = 0
   /** Called when a region's memtable grew, or the region was dropped. */
   onChange: (region: Region) => void = () => {}
+  /** Called when a flush added to a region's segments. */
+  onFlushed: (region: Region) => void = () => {}
   /** Called when a region's segments changed by a commit. */
   onReplaced: (region: Region) => void = () => {}
 
   constructor(options: EngineOptions) {
     const operations = options.operations ?? fileOperations
     this.#post = options.post
-    this.catalog = new CatalogFeed(options.catalog, (during, error) => this.fault(during, error))
+    this.catalog = new CatalogFeed(options.catalog, (error) => this.condition('metadata store', error))
     this.tasks = options.tasks
+    this.work = new TaskList((task) => options.post({ kind: 'task', task }))
     this.store = new FileObjectStore(options.directory, operations)
-    this.manifest = new Manifest(this.store, operations)
+    this.manifest = new Manifest(this.store, operations, options.manifestEditsMax)
     this.obsolete = new ObsoleteFiles(this.store)
     for (const [id, entry] of this.manifest.state.regions) this.#openRegion(id, entry.schema, entry.flushedLsn)
     for (const [sequence, state] of this.manifest.state.sequences) this.sequenceStates.set(sequence, state)
-    const applied = options.catalogApplied
+    this.#catalogApplied = options.catalogApplied
     this.log = new Log({
       directory: this.store.path('log'),
       operations,
       fileBytesMax: options.logFileBytesMax,
-      replay: (lsn, record) => this.#replay(lsn, record, applied),
     })
-    this.log.startAfter(Math.max(this.manifest.state.lastLsn, applied))
+    this.outbox = new Outbox(options.post)
+    this.log.onProgress = () => {
+      if (this.log.failure) {
+        this.condition('log', this.log.failure)
+        this.outbox.fail(this.log.failure)
+      } else this.outbox.drain(this.log.durableLsn)
+    }
+  }
+
+  /** Replays the log, and removes what a crash left. To be awaited before anything else is asked for. */
+  async recover(limits: MemtableLimits): Promise<void> {
+    await recover(this, this.#catalogApplied, limits)
+    // Those of a CREATE INDEX that did not commit before the end.
+    for (const region of this.regions.values()) if (region.dropIndexes()) persistIndexes(this, region)
+    this.recovering = false
     // Replay told nobody of anything.
     this.updates = new Updates()
     this.#forgetDropped()
     this.#sweep()
-    this.outbox = new Outbox(options.post, this.log.lastLsn)
-    this.log.onProgress = () => {
-      if (this.log.failure) this.outbox.fail(this.log.failure)
-      else this.outbox.drain(this.log.durableLsn)
-    }
   }
 
   readonly newId = (): number => this.#nextId++
@@ -114,7 +139,7 @@ export class StorageEngine {
       this.answer(id, { kind: 'committed', sequence: this.log.lastLsn } satisfies CommitResult)
       return
     }
-    const lsn = this.log.append(record)
+    const lsn = this.#append(record)
     const context = this.#context(lsn)
     try {
       for (const operation of record.operations) applyOperation(context, operation)
@@ -155,16 +180,18 @@ export class StorageEngine {
     if (this.log.failure) return
     const known = referencedObjects(this.manifest.state)
     for (const region of this.regions.values()) for (const segment of region.segments) known.add(segment.name)
-    for (const name of names) {
-      if (known.has(name) || this.#namedByLog.has(name)) continue
-      closeFile(this.store.path(name))
-      this.store.remove(name)
+    for (const segment of names) {
+      if (known.has(segment) || this.#namedByLog.has(segment)) continue
+      for (const { name } of this.store.list(segment)) {
+        closeFile(this.store.path(name))
+        this.store.remove(name)
+      }
     }
   }
 
   writeSequence(id: number, sequence: number, state: SequenceState): void {
     this.#refuseIfFailed()
-    const lsn = this.log.append({ kind: 'sequence', sequence, state })
+    const lsn = this.#append({ kind: 'sequence', sequence, state })
     this.sequenceStates.set(sequence, state)
     this.outbox.add({ lsn, synchronous: true, epoch: 0, updates: [], reply: { id, ok: true, value: undefined } })
   }
@@ -192,8 +219,10 @@ export class StorageEngine {
 
   /** Tells the mirror of a region's new Version; files that only older ones read may go after it. */
   publishVersion(region: Region, obsolete: readonly string[] = []): void {
+    // Nobody reads yet, and the sweep finds what is obsolete.
+    if (this.recovering) return
     if (this.regions.get(region.id) === region && !region.closed) this.updates.version(region)
-    else this.updates.gone(region)
+    else this.updates.gone(region, this.regions.get(region.id) !== region)
     const updates = this.updates.take()
     const epoch = this.epochOf(updates)
     this.obsolete.add(epoch, obsolete)
@@ -207,16 +236,25 @@ export class StorageEngine {
 
   readonly find = (id: RegionId): Region | undefined => this.regions.get(id)
 
-  readonly openSegment = (name: string, rowIdBase: RowId, sequence: number): Segment => {
+  /** indexes: as the manifest has them; absent: as the segment was written. */
+  readonly openSegment = (
+    name: string,
+    rowIdBase: RowId,
+    sequence: number,
+    stored?: readonly StoredIndex[],
+  ): Segment => {
     const path = this.store.path(name)
     const { footer, bytes } = readFooter(path)
-    return new Segment({ name, path, footer, bytes, rowIdBase, sequence, newId: this.newId })
+    const indexes = openIndexes(this.store, stored ?? footer.indexes ?? [], (file, error) =>
+      this.fault(`reading index file "${this.store.path(file)}", which is made anew`, error),
+    )
+    return new Segment({ name, path, footer, bytes, rowIdBase, sequence, newId: this.newId, indexes })
   }
 
   /** A closed region again, from its manifest entry. */
   reopen(id: RegionId): Region {
     const entry = this.manifest.region(id)
-    if (!entry) throw new PgError('55000', `region ${id} does not exist`)
+    if (!entry) throw unknownRegion(id)
     return this.#openRegion(id, entry.schema, entry.flushedLsn)
   }
 
@@ -224,25 +262,50 @@ export class StorageEngine {
     this.#post({ kind: 'fault', during, error: toErrorRecord(error) })
   }
 
-  /** Set when the region's content goes away or the server stops: a compaction of it need not finish. */
-  cancelFlag(region: Region): Int32Array {
-    return (region.cancel ??= new Int32Array(new SharedArrayBuffer(4)))
+  notice(text: string): void {
+    this.#post({ kind: 'notice', text })
+  }
+
+  /** Tells of a part's condition where it changed. */
+  condition(part: HealthPart, error?: unknown): void {
+    const record = error === undefined ? undefined : toErrorRecord(error)
+    if (this.#conditions.get(part) === record?.message) return
+    if (record) this.#conditions.set(part, record.message)
+    else this.#conditions.delete(part)
+    this.#post({ kind: 'condition', part, error: record, readOnly: part === 'log' && this.log.failure !== undefined })
   }
 
   /** Removes log files that nothing needs any more. */
   cutLog(): void {
-    if (this.log.failure) return
+    if (this.log.failure || this.recovering) return
     let needed = this.log.durableLsn + 1
     for (const region of this.regions.values()) needed = Math.min(needed, region.pinnedLsn)
-    needed = Math.min(needed, this.catalog.oldestPending)
+    needed = Math.min(needed, this.catalog.oldestPending, ...this.dropping.values())
     if (needed < this.log.secondFileLsn) return
     // Sequences have no segments: their states move to the manifest before their records go.
     this.manifest.commit([
       { kind: 'sequences', states: new Map(this.sequenceStates), lsn: needed - 1 },
-      // Files go whole: older records than the needed ones stay, and replay must still know what was dropped.
-      { kind: 'forget-drops', before: this.log.keptFrom(needed) },
+      // Until the files are gone replay must still know what was dropped.
+      { kind: 'forget-drops', before: this.log.firstLsn ?? 0 },
     ])
     this.log.removeBefore(needed)
+  }
+
+  #append(record: LogRecord): number {
+    const frees = record.kind === 'commit' && record.operations.length > 0 && record.operations.every(freesSpace)
+    try {
+      const lsn = this.log.append(record, frees ? 'reserve' : 'room')
+      if (this.#full) this.condition('log')
+      this.#full = false
+      return lsn
+    } catch (error) {
+      // The disk is full: commits go on as soon as it is not.
+      if (error instanceof PgError && error.sqlstate === '53100' && !this.log.failure) {
+        this.#full = true
+        this.condition('log', error)
+      }
+      throw error
+    }
   }
 
   #refuseIfFailed(): void {
@@ -254,8 +317,8 @@ export class StorageEngine {
     const entry = this.manifest.region(id)
     if (entry) {
       region.nextRowId = entry.nextRowId
-      region.segments = entry.segments.map(({ name, rowIdBase, sequence, deletes }) => {
-        const segment = this.openSegment(name, rowIdBase, sequence)
+      region.segments = entry.segments.map(({ name, rowIdBase, sequence, deletes, indexes }) => {
+        const segment = this.openSegment(name, rowIdBase, sequence, indexes)
         if (deletes) loadDeletes(this.store, deletes, segment)
         return segment
       })
@@ -280,11 +343,18 @@ export class StorageEngine {
         this.regions.delete(region.id)
         this.onChange(region)
       },
+      until: (region, state) => {
+        if (this.recovering) return
+        region.enter(state)
+        const leave = (): void => region.leave(state)
+        this.log.whenDurable(lsn).then(leave, leave)
+      },
       replaced: (region) => this.onReplaced(region),
     }
   }
 
-  #replay(lsn: number, record: LogRecord, catalogApplied: number): void {
+  /** A record of the log into the regions, but for what they hold already. */
+  applyReplayed(lsn: number, record: LogRecord, catalogApplied: number): void {
     const { state } = this.manifest
     if (record.kind === 'sequence') {
       if (lsn > state.sequencesLsn) this.sequenceStates.set(record.sequence, record.state)
@@ -308,7 +378,13 @@ export class StorageEngine {
   /** Regions that the log dropped after the manifest last heard of them. */
   #forgetDropped(): void {
     const gone = [...this.manifest.state.regions.keys()].filter((id) => !this.regions.has(id))
-    this.manifest.commit(gone.map((region) => ({ kind: 'drop', region, lsn: this.log.lastLsn })))
+    try {
+      this.manifest.commit(gone.map((region) => ({ kind: 'drop', region, lsn: this.log.lastLsn })))
+    } catch (error) {
+      // A full disk keeps nobody from reading: the log keeps the drops for the next start.
+      for (const region of gone) this.dropping.set(region, this.log.firstLsn ?? 0)
+      this.fault('forgetting dropped regions', error)
+    }
   }
 
   /** What a crash left: unpublished files, bulk-loaded segments that no commit named, files that a manifest forgot. */
@@ -316,8 +392,13 @@ export class StorageEngine {
     this.store.sweepUnpublished('segments/')
     this.store.sweepUnpublished('manifest/')
     const known = referencedObjects(this.manifest.state)
-    for (const region of this.regions.values()) for (const segment of region.segments) known.add(segment.name)
-    for (const { name } of this.store.list('segments/'))
-      if (!known.has(name) && !this.#namedByLog.has(name)) this.store.remove(name)
+    for (const region of this.regions.values())
+      for (const segment of region.segments) for (const name of segment.objects) known.add(name)
+    // Indexes stay as long as their segments do.
+    const named = (name: string): boolean => this.#namedByLog.has(name.replace(/\.segment\..*$/, '.segment'))
+    // Files of a drop that the manifest does not know of are in its entry still.
+    for (const { name } of this.store.list('segments/')) if (!known.has(name) && !named(name)) this.store.remove(name)
   }
 }
+
+const freesSpace = ({ kind }: LoggedOperation): boolean => kind === 'delete' || kind === 'drop' || kind === 'truncate'

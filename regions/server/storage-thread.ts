@@ -3,17 +3,21 @@ import type { MessagePort } from 'node:worker_threads'
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import { inlineSegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
 import type { FileOperations } from '../objects/file-operations.ts'
-import type { MemtableLimits } from '../limits.ts'
+import { type MemtableLimits, memtableLimits } from '../limits.ts'
+import { handleCheckpoint } from '../requests/checkpoint.ts'
 import { handleClose } from '../requests/close.ts'
 import { handleCompact } from '../requests/compact.ts'
 import { handleFlush } from '../requests/flush.ts'
+import { handleIndex } from '../requests/index.ts'
 import { handleLookup } from '../requests/lookup-keys.ts'
 import { handleOpen } from '../requests/open.ts'
+import { handleSetRole } from '../requests/set-role.ts'
 import type { AffectedRows, MaintenanceRequest } from '../requests/request.ts'
 import { type DataDirectoryLock, lockDataDirectory } from './data-directory.ts'
 import { Maintenance } from './maintenance.ts'
 import type { ToStorage } from './messages.ts'
 import type { CatalogStore } from './catalog-feed.ts'
+import { type UnpackedCommit, unpackCommits } from './packed-commits.ts'
 import { StorageEngine } from './storage-engine.ts'
 
 export type { CatalogStore } from './catalog-feed.ts'
@@ -30,6 +34,7 @@ export interface StorageOptions {
   readonly inline?: boolean
   readonly operations?: FileOperations
   readonly logFileBytesMax?: number
+  readonly manifestEditsMax?: number
   /** Size-triggered and periodic flushes, and compactions, start on their own unless this is false. */
   readonly maintenance?: boolean
   readonly limits?: MemtableLimits
@@ -47,11 +52,13 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
       directory,
       catalog,
       catalogApplied: await catalog.appliedLsn(),
-      tasks: options.inline ? inlineSegmentTasks(directory) : threadedSegmentTasks(directory),
+      tasks: options.inline ? inlineSegmentTasks(directory, options.operations) : threadedSegmentTasks(directory),
       post: (message) => port.postMessage(message),
       operations: options.operations,
       logFileBytesMax: options.logFileBytesMax,
+      manifestEditsMax: options.manifestEditsMax,
     })
+    await engine.recover(options.limits ?? memtableLimits)
     const maintenance = new Maintenance(engine, options.maintenance ?? true, options.limits)
     const ready = await engine.ready()
     port.on('message', (message: ToStorage) => receive(engine, maintenance, message, stop, () => port.close()))
@@ -83,12 +90,12 @@ function receive(
 ): void {
   const fail = (error: unknown): void => engine.answerError((message as { id: number }).id, error)
   switch (message.kind) {
-    case 'commit': {
-      const room = maintenance.admit(message.request)
-      if (room) room.then(() => engine.commit(message.id, message.request)).catch(fail)
-      else attempt(() => engine.commit(message.id, message.request), fail)
+    case 'commit':
+      commit(engine, maintenance, message)
       return
-    }
+    case 'commits':
+      for (const one of unpackCommits(message.packed)) commit(engine, maintenance, one)
+      return
     case 'handle':
       handle(engine, message.request).then((value) => engine.answer(message.id, value), fail)
       return
@@ -122,6 +129,13 @@ function receive(
   }
 }
 
+function commit(engine: StorageEngine, maintenance: Maintenance, { id, request }: UnpackedCommit): void {
+  const fail = (error: unknown): void => engine.answerError(id, error)
+  const room = maintenance.admit(request)
+  if (room) room.then(() => engine.commit(id, request)).catch(fail)
+  else attempt(() => engine.commit(id, request), fail)
+}
+
 function attempt(work: () => void, failed: (error: unknown) => void): void {
   try {
     work()
@@ -140,6 +154,14 @@ async function handle(engine: StorageEngine, request: MaintenanceRequest): Promi
       return handleFlush(engine, request)
     case 'compact':
       return handleCompact(engine, request)
+    case 'index':
+      return handleIndex(engine, request)
+    case 'set-role':
+      return handleSetRole(engine, request)
+    case 'checkpoint':
+      return handleCheckpoint(engine)
+    case 'cancel-task':
+      return { rows: engine.work.cancel(request.task) ? 1 : 0 }
     default:
       throw new PgError('0A000', 'this request is not supported')
   }

@@ -18,7 +18,12 @@ import type {
   RowBatch,
 } from '../requests/request.ts'
 import type { SegmentPartition } from '../scan/partition.ts'
-import { openKeyPartition, openMemoryPartition, openSegmentPartition } from '../scan/open-partition.ts'
+import {
+  openIndexPartition,
+  openKeyPartition,
+  openMemoryPartition,
+  openSegmentPartition,
+} from '../scan/open-partition.ts'
 import { openRegionServer } from './open.ts'
 import { type CatalogStore, serveStorage, type StorageOptions } from './storage-thread.ts'
 
@@ -54,7 +59,12 @@ export interface TestServer {
 export async function openTestServer(directory: string, options: Partial<StorageOptions> = {}): Promise<TestServer> {
   const { port1, port2 } = new MessageChannel()
   const faults: Error[] = []
-  const opening = openRegionServer({ storage: port1, inline: true, onFault: (_, error) => faults.push(error) })
+  const opening = openRegionServer({
+    storage: port1,
+    inline: true,
+    operations: options.operations,
+    onFault: (_, error) => faults.push(error),
+  })
   void serveStorage({
     directory,
     openCatalog: () => new MemoryCatalog(),
@@ -140,9 +150,10 @@ export function scanRows(
   return rows.sort((a, b) => a.id - b.id)
 }
 
-const openers: Readonly<Record<string, typeof openSegmentPartition>> = {
+const openers: Readonly<Record<string, typeof openIndexPartition>> = {
   segment: openSegmentPartition,
   'segment-key': openKeyPartition,
+  'segment-index': openIndexPartition,
   memory: openMemoryPartition,
 }
 
@@ -166,7 +177,7 @@ export function readPartition(
   opened.release()
   const { only, deletes } = partition as Partial<SegmentPartition>
   const exact = predicates.length === 0 && !only && !deletes?.own
-  if (exact ? rows.length !== partition.rows : rows.length > partition.rows && partition.kind !== 'segment-key')
+  if (exact ? rows.length !== partition.rows : rows.length > partition.rows && !partition.kind.startsWith('segment-'))
     throw new Error(`a partition of ${partition.rows} rows gave ${rows.length}`)
   return rows
 }

@@ -3,14 +3,20 @@ import type { DeleteArrays, DeleteList } from '../memtable/delete-list.ts'
 import type { MemoryChunk } from '../memtable/memory-chunk.ts'
 import { readPiece } from '../segments/piece-reader.ts'
 import type { Segment } from '../segments/segment.ts'
-import type { ChunkDescription, DeletesDescription, RegionUpdate, SegmentDescription } from './messages.ts'
+import type {
+  ChunkDescription,
+  DeletesDescription,
+  IndexesDescription,
+  RegionUpdate,
+  SegmentDescription,
+} from './messages.ts'
 import type { Region } from './region.ts'
 
 export class Updates {
   #list: RegionUpdate[] = []
   /** What was told of: chunks by id, segments by name, arrays by the list they belong to. */
   readonly #chunks = new WeakSet<MemoryChunk>()
-  readonly #segments = new WeakSet<Segment>()
+  readonly #segments = new WeakMap<Segment, Segment['indexes']>()
   readonly #arrays = new WeakMap<DeleteList, DeleteArrays>()
 
   take(): RegionUpdate[] {
@@ -24,13 +30,18 @@ export class Updates {
       kind: 'version',
       region: region.id,
       schema: region.schema,
+      facts: region.facts.shared,
       segments: region.segments.map((segment) => this.#segment(segment)),
       chunks: region.chunks.map((chunk) => (this.#chunks.has(chunk) && !chunk.changed ? chunk.id : this.#chunk(chunk))),
     })
   }
 
-  gone(region: Region): void {
-    this.#list.push({ kind: 'gone', region: region.id })
+  /** dropped: for good; otherwise closed. */
+  gone(region: Region, dropped: boolean): void {
+    this.#list.push({ kind: 'gone', region: region.id, dropped })
+    // The mirror forgets what no Version holds: should the region come back, it is told of all of it again.
+    for (const segment of region.segments) this.#segments.delete(segment)
+    for (const chunk of region.chunks) this.#chunks.delete(chunk)
   }
 
   rows(region: Region, chunks: readonly MemoryChunk[], sequence: number): void {
@@ -50,12 +61,15 @@ export class Updates {
     }
   }
 
-  #segment(segment: Segment): SegmentDescription | string {
-    if (this.#segments.has(segment)) return segment.name
-    this.#segments.add(segment)
-    const { name, path, bytes, footer, runs } = segment
+  #segment(segment: Segment): SegmentDescription | IndexesDescription | string {
+    const { name, path, bytes, sequence, footer, runs, indexes } = segment
+    const told = this.#segments.get(segment)
+    if (told === indexes) return name
+    this.#segments.set(segment, indexes)
+    if (told) return { name, indexes }
     const sketches = new Uint8Array(readPiece(path, footer.sketches))
-    return { name, path, bytes, footer, runs, sketches, deletes: segment.deletes.map((list) => this.#deletes(list)) }
+    const deletes = segment.deletes.map((list) => this.#deletes(list))
+    return { name, path, bytes, sequence, footer, runs, sketches, indexes, deletes }
   }
 
   #chunk(chunk: MemoryChunk): ChunkDescription {

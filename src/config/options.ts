@@ -1,6 +1,7 @@
 // Every server option once: its flag, its variable, its type and default. main.ts, --help and the config file read this list.
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { z } from 'zod'
+import { type MemtableLimits, memtableLimits, slowCommitMsMax } from '../../regions/limits.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
@@ -70,8 +71,43 @@ export const serverOptions = [
   {
     name: 'column-cache',
     placeholder: 'SIZE',
-    description: 'memory for decoded columns',
-    schema: bytes.default(2 * 2 ** 30),
+    description: 'memory for decoded columns, 3GiB at most (default: 2GiB, or half of the memory there is)',
+    schema: bytes.default(Math.min(2 * 2 ** 30, Math.floor(totalmem() / 2))),
+  },
+  {
+    name: 'memtable-bytes',
+    placeholder: 'SIZE',
+    description: 'rows in memory of one region before they are flushed to a segment',
+    schema: bytes.default(memtableLimits.regionBytes),
+  },
+  {
+    name: 'memtable-age',
+    placeholder: 'SECONDS',
+    description: 'age at which rows in memory are flushed, however few',
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(memtableLimits.ageMsMax / 1000),
+  },
+  {
+    name: 'memtables-flush',
+    placeholder: 'SIZE',
+    description: 'rows in memory of all regions before the largest is flushed',
+    schema: bytes.default(memtableLimits.flushBytes),
+  },
+  {
+    name: 'memtables-slow',
+    placeholder: 'SIZE',
+    description: 'rows in memory from which on commits wait for flushes',
+    schema: bytes.default(memtableLimits.slowBytes),
+  },
+  {
+    name: 'memtables-max',
+    placeholder: 'SIZE',
+    description: 'rows in memory from which on commits fail with 53000',
+    schema: bytes.default(memtableLimits.bytesMax),
   },
   {
     name: 'password',
@@ -116,6 +152,11 @@ export interface ServerOptions {
   readonly maxConnections: number
   readonly queryMemory: number
   readonly columnCache: number
+  readonly memtableBytes: number
+  readonly memtableAge: number
+  readonly memtablesFlush: number
+  readonly memtablesSlow: number
+  readonly memtablesMax: number
   readonly password?: string
   readonly auth?: 'trust' | 'scram-sha-256' | 'certificate'
   readonly tlsCert?: string
@@ -148,7 +189,24 @@ export function resolveOptions(
     }
     resolved[propertyOf(option.name)] = parsed.data
   }
-  return resolved as unknown as ServerOptions
+  const options = resolved as unknown as ServerOptions
+  checkThresholds(options)
+  return options
 }
+
+/** Each threshold must come before the next, or the ones behind it would never be seen. */
+function checkThresholds({ memtablesFlush, memtablesSlow, memtablesMax }: ServerOptions): void {
+  if (memtablesFlush > memtablesSlow) throw new OptionError('--memtables-flush must not be above --memtables-slow')
+  if (memtablesSlow > memtablesMax) throw new OptionError('--memtables-slow must not be above --memtables-max')
+}
+
+export const memtableLimitsOf = (options: ServerOptions): MemtableLimits => ({
+  regionBytes: options.memtableBytes,
+  flushBytes: options.memtablesFlush,
+  slowBytes: options.memtablesSlow,
+  bytesMax: options.memtablesMax,
+  slowMsMax: slowCommitMsMax,
+  ageMsMax: options.memtableAge * 1000,
+})
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)

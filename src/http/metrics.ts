@@ -1,12 +1,16 @@
 // What /metrics shows: the process's own figures, connections, and requests by route and status.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { memoryFigures, type SharedColumns } from '../../engine/columns/shared-columns.ts'
 
 export interface Metrics {
   readonly registry: Registry
   observeRequest(route: string, status: number, seconds: number): void
 }
 
-export function createMetrics(figures: { readonly connections: () => number }): Metrics {
+export function createMetrics(figures: {
+  readonly connections: () => number
+  readonly memory?: SharedColumns
+}): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'cadastre_' })
   new Gauge({
@@ -17,6 +21,7 @@ export function createMetrics(figures: { readonly connections: () => number }): 
       this.set(figures.connections())
     },
   })
+  if (figures.memory) addMemory(registry, figures.memory)
   const requests = new Counter({
     name: 'cadastre_http_requests_total',
     help: 'Requests answered on the HTTP port',
@@ -36,5 +41,33 @@ export function createMetrics(figures: { readonly connections: () => number }): 
       requests.inc({ route, status: String(status) })
       duration.observe({ route }, seconds)
     },
+  }
+}
+
+function addMemory(registry: Registry, memory: SharedColumns): void {
+  for (const { name, kind, description, read } of memoryFigures) {
+    if (kind === 'counter') {
+      // The figure counts by itself, modulo 2^32; a counter here may only go up.
+      let seen = read(memory)
+      new Counter({
+        name: `cadastre_${name}_total`,
+        help: description,
+        registers: [registry],
+        collect() {
+          const now = read(memory)
+          this.inc((now - seen + 2 ** 32) % 2 ** 32)
+          seen = now
+        },
+      })
+    } else {
+      new Gauge({
+        name: `cadastre_${name}`,
+        help: description,
+        registers: [registry],
+        collect() {
+          this.set(read(memory))
+        },
+      })
+    }
   }
 }

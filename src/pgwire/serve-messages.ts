@@ -25,7 +25,7 @@ export interface MessageLoop {
   readonly logger: Logger
   readonly limit: FrameLimit
   /** Set by whoever wants the connection to end: looked at between messages. */
-  termination(): PgError | undefined
+  readonly termination: () => PgError | undefined
   /** Told before and after each message, so that the server knows who is idle. */
   busy(busy: boolean): void
 }
@@ -136,9 +136,12 @@ const extended = new Set<number>([
 const isExtended = (type: number): boolean => extended.has(type)
 
 /** Sends the error and tells the session; throws it on if the connection must end. */
-async function report({ channel, session, logger }: MessageLoop, error: unknown): Promise<void> {
+async function report({ channel, session, logger, termination }: MessageLoop, error: unknown): Promise<void> {
   if (error instanceof ConnectionLost) throw error
   const known = toPgError(error, logger)
+  const ending = termination()
+  // The statement was only stopped because the connection ends.
+  if (ending && known.sqlstate === '57014') throw ending
   if (isFatal(known)) throw known
   writeError(channel.output, {
     severity: 'ERROR',

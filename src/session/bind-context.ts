@@ -24,7 +24,7 @@ export function constantContext(core: SessionCore): EvaluateContext {
     catalog: core.catalog,
     parameters: [],
     effect: (name, args) => {
-      const answer = answerEffect(core, name, args)
+      const answer = answerEffect(core, name, args, { sequence: core.ensureTransaction().statementSequence })
       if (answer instanceof Promise) throw notSupported(`${name} in the arguments of EXECUTE`)
       return answer
     },

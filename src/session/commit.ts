@@ -12,12 +12,14 @@ import {
   regionId,
   type RegionId,
 } from '../../regions/requests/request.ts'
-import { deletedPositions, survivingRows } from './overlay.ts'
+import { deletedPositions, rowsByRegion, survivingRows } from './overlay.ts'
 import { keysOf, regionSchemaOf, regionsOf, splitRows } from './region-schema.ts'
 import type { ServerState } from './server-state.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface CommitOptions {
+  /** The session: its row locks pass on. */
+  readonly owner: number
   readonly synchronous: boolean
   readonly settings: TextSettings
 }
@@ -47,9 +49,24 @@ async function commitWrites(
   const result = await state.regions.commit(request)
   const error = conflictError(result, transaction.catalog, options.settings)
   if (error) throw error
+  if (result.kind === 'committed') recordDeaths(state, transaction, options.owner, result.sequence)
   for (const operation of request.operations)
     if (operation.kind === 'adopt') for (const name of operation.segments) transaction.overlay.written.delete(name)
   state.catalogs.commit(transaction.edits)
+}
+
+/** For statements that found the rows before they died, and for those who share the key of a row that lives on in a new version. */
+function recordDeaths(state: ServerState, transaction: Transaction, owner: number, sequence: number): void {
+  const { rowDeaths, rowLocks } = state
+  const watched = rowDeaths.isWatched(sequence)
+  if (!watched && !rowLocks.hasOthers(owner)) return
+  for (const { table, rowIds, replaced } of transaction.overlay.deletes()) {
+    for (const [number, rows] of rowsByRegion(rowIds)) {
+      const region = regionId(table, number)
+      if (watched) rowDeaths.record(sequence, region, rows, replaced)
+      if (replaced) rowLocks.replaced(owner, region, rows)
+    }
+  }
 }
 
 /** Throws what the commit would, if it came now. */
@@ -100,8 +117,8 @@ function tableOperations(transaction: Transaction): CommitOperation[] {
     const after = baseTable(transaction.catalog, oid)
     if (after) {
       const schema = regionSchemaOf(transaction.catalog, after)
-      const kind = before ? 'alter' : 'create'
-      for (const region of regionsOf(after)) operations.push({ kind, region, schema })
+      for (const region of regionsOf(after))
+        operations.push(before ? { kind: 'alter', region, schema } : { kind: 'create', region, schema })
     } else if (before) {
       for (const region of regionsOf(before)) operations.push({ kind: 'drop', region })
     }
@@ -118,7 +135,7 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
     if (overlay.truncated && existed)
       for (const region of regionsOf(table)) operations.push({ kind: 'truncate', region })
     for (const [number, rows] of overlay.deleted) {
-      operations.push({ kind: 'delete', region: regionId(oid, number), rowIds: Float64Array.from(rows).sort() })
+      operations.push({ kind: 'delete', region: regionId(oid, number), rowIds: rows.sorted() })
     }
     for (const entry of overlay.segments) {
       const deleted = deletedPositions(entry, overlay.deletedOwn)
@@ -144,7 +161,12 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
           rows === 'all'
             ? { length: batch.length, columns }
             : { length: rows.length, columns: columns.map((column) => gatherColumn(column, rows)) }
-        operations.push({ kind: 'insert', region: regionId(oid, number), rows: { attributes, batch: part } })
+        operations.push({
+          kind: 'insert',
+          region: regionId(oid, number),
+          rows: { attributes, batch: part },
+          keeps: insert.keeps,
+        })
       }
     })
   }

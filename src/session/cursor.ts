@@ -9,6 +9,7 @@ import type { Value } from '../../engine/types/type.ts'
 import { encodeBatch } from '../pgwire/encode-rows.ts'
 import { fieldsOf, formatsFor } from './execution.ts'
 import { type StartedQuery, startQuery } from './run-query.ts'
+import { runWrite, type WriteResult } from './run-write.ts'
 import type { SessionCore } from './session-core.ts'
 import { currentTimestamp } from './transaction.ts'
 import type { FieldDescription, ResultSink } from './wire-session.ts'
@@ -30,6 +31,8 @@ export class Cursor {
   readonly #core: SessionCore
   readonly #query: BoundQuery
   #started: StartedQuery | undefined
+  /** FOR UPDATE: all rows are locked at the first FETCH, since a row that changed has the whole query run again. */
+  #lockAll: (() => Promise<WriteResult>) | undefined
   /** Rows read so far that may still be wanted; #first is the number of the first of them. */
   #batches: Batch[] = []
   #first = 0
@@ -53,7 +56,14 @@ export class Cursor {
     this.fields = fieldsOf(query.columns)
     this.#core = core
     this.#query = query
-    this.#started = startQuery(core, query, plan, parameters, { kind: 'columns', options: {} })
+    const sink = { kind: 'columns', options: {} }
+    if (query.rowLocks.length === 0) this.#started = startQuery(core, query, plan, parameters, sink)
+    else this.#lockAll = () => runWrite(core, query, plan, parameters, sink, {})
+  }
+
+  /** What it reads. */
+  get relations(): readonly number[] {
+    return this.#query.reads
   }
 
   /** FETCH FORWARD count (0: the row the cursor stands on); all rows with Infinity. Answers how many rows went out. */
@@ -145,6 +155,15 @@ export class Cursor {
   }
 
   async #readMore(rows: number): Promise<boolean> {
+    if (this.#lockAll) {
+      const { chunks } = await this.#lockAll()
+      this.#lockAll = undefined
+      for (const { payload, rows: locked } of chunks) {
+        this.#batches.push(payload as Batch)
+        this.#read += locked
+      }
+      return chunks.length > 0
+    }
     while (!this.#exhausted && this.#started) {
       const chunk = await this.#started.running.pull(rows)
       if (chunk.done) {

@@ -1,45 +1,68 @@
 // DDL: the claimant says what changes, existing rows are checked or made anew, and the transaction takes the edits as its own.
 import { planDdl } from '../../catalog/claimant/plan-ddl.ts'
-import type { DdlPlan, TableRewrite } from '../../catalog/claimant/ddl-plan.ts'
+import type { DdlPlan } from '../../catalog/claimant/ddl-plan.ts'
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../engine/errors.ts'
-import type { Batch } from '../../engine/columns/column.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import { commandExecution, type Execution } from './execution.ts'
-import { firstRow, runInternal } from './internal-query.ts'
-import { lockForEdits } from './relation-locks.ts'
-import { bindContext } from './bind-context.ts'
-import { bindStatement } from '../../engine/bind/bind.ts'
-import { bindScalarSql } from '../../engine/bind/expression.ts'
-import { parseSql } from '../../engine/parse/parse.ts'
-import type { LogicalPlan, PlanColumn } from '../../engine/plan/logical.ts'
+import { firstRow } from './internal-query.ts'
+import { shareRowExclusive } from './locks/modes.ts'
+import { refuseActive } from './locks/active-queries.ts'
+import { ddlModes, lockForEdits } from './locks/relation-locks.ts'
+import { buildIndexes } from './index-files.ts'
+import type { RawStatement } from '../../engine/parse/parse.ts'
 import { makeVerifier, parseVerifier } from '../pgwire/auth/scram-verifier.ts'
 import type { SessionCore } from './session-core.ts'
-import { takeWrites } from './take-writes.ts'
+import { finishRewrite, startRewrite, type StartedRewrite } from './rewrite-table.ts'
 
 /** rebind: the statement as the newest catalog has it, asked again whenever waiting for a lock may have changed that. */
-export const ddlExecution = (core: SessionCore, tag: string, rebind: () => DdlStatement): Execution =>
-  commandExecution(tag, async () => void (await runDdl(core, rebind, tag)))
+export const ddlExecution = (
+  core: SessionCore,
+  tag: string,
+  statement: RawStatement,
+  rebind: () => DdlStatement,
+): Execution => commandExecution(tag, async () => void (await runDdl(core, rebind, tag, statement)))
 
-export async function runDdl(core: SessionCore, rebind: () => DdlStatement, tag: string): Promise<DdlPlan> {
+export async function runDdl(
+  core: SessionCore,
+  rebind: () => DdlStatement,
+  tag: string,
+  statement?: RawStatement,
+): Promise<DdlPlan> {
   const transaction = core.ensureTransaction()
   if (transaction.readOnly) throw new PgError('25006', `cannot execute ${tag} in a read-only transaction`)
-  const plan = await lockedPlan(core, rebind)
+  const plan = await lockedPlan(core, rebind, statement)
+  const inUse = actionOn(tag)
+  if (inUse) refuseActive(core, inUse, [...plan.dropped, ...plan.truncated, ...plan.altered])
   // Rewrites and checks must see every row that is committed now, whatever the transaction's own snapshot is.
   return transaction.withNewestRows(() => applyPlan(core, plan))
 }
 
+/** What is done to tables by the statements that open queries must not live to see, as 55006 names it. */
+function actionOn(tag: string): string | undefined {
+  if (tag === 'TRUNCATE TABLE') return 'TRUNCATE'
+  return ['DROP TABLE', 'DROP INDEX', 'ALTER TABLE', 'CREATE INDEX'].includes(tag) ? tag : undefined
+}
+
 /** Plans, and locks what the plan changes; plans again if others changed the catalog while it waited. */
-async function lockedPlan(core: SessionCore, rebind: () => DdlStatement): Promise<DdlPlan> {
+async function lockedPlan(
+  core: SessionCore,
+  rebind: () => DdlStatement,
+  statement: RawStatement | undefined,
+): Promise<DdlPlan> {
   for (;;) {
     const { catalog } = core
     const plan = await planned(core, rebind())
-    await lockForEdits(core, catalog, plan.edits, [
+    const tables = [
       ...plan.dropped,
       ...plan.truncated,
       ...plan.altered,
+      ...plan.referenced,
       ...plan.rewrite.map((one) => one.table),
-    ])
+    ]
+    const modes = new Map(statement && ddlModes(core, statement))
+    for (const table of plan.referenced) modes.set(table, Math.max(shareRowExclusive, modes.get(table) ?? 0))
+    await lockForEdits(core, catalog, plan.edits, tables, modes)
     if (core.catalog === catalog) return plan
   }
 }
@@ -58,7 +81,7 @@ async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
     searchPath: core.searchPath,
     settings: core.textSettings,
     session: core.facts,
-    inTransactionBlock: core.transaction?.mode === 'block',
+    inTransactionBlock: core.transaction?.inBlock,
     allocateOid: state.catalogs.allocateOid,
     connectionsTo: (database) =>
       [...state.sessions.values()].filter((session) => session.databaseOid === database).length,
@@ -69,6 +92,7 @@ async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
 async function applyPlan(core: SessionCore, plan: DdlPlan): Promise<DdlPlan> {
   const { state } = core
   const transaction = core.ensureTransaction()
+  refuseWaitingChecks(core, plan)
   // New sequences must be there while the rewrite draws from them.
   transaction.edit(plan.beforeRewrite)
   for (const { oid, lastValue, called } of plan.sequences) {
@@ -76,16 +100,35 @@ async function applyPlan(core: SessionCore, plan: DdlPlan): Promise<DdlPlan> {
     if (transaction.base.relationByOid(oid)) transaction.restarted.set(oid, { lastValue, called })
     else await state.sequences.restart(oid, { lastValue, called })
   }
-  const rewritten = []
-  for (const rewrite of plan.rewrite) rewritten.push({ table: rewrite.table, batches: await newRows(core, rewrite) })
-  transaction.edit(plan.edits)
-  for (const table of plan.truncated) transaction.overlay.truncate(table)
-  for (const table of plan.dropped) transaction.overlay.truncate(table)
-  for (const { table, batches } of rewritten) await replaceRows(core, table, batches)
+  const rewrites: StartedRewrite[] = []
+  try {
+    for (const rewrite of plan.rewrite) rewrites.push(startRewrite(core, rewrite))
+    transaction.edit(plan.edits)
+    for (const table of plan.truncated) transaction.overlay.truncate(table)
+    for (const table of plan.dropped) transaction.overlay.truncate(table)
+    for (const rewrite of rewrites) await finishRewrite(core, rewrite)
+  } finally {
+    for (const { query } of rewrites) await query.close()
+  }
   for (const check of plan.validate) await mustFindNothing(core, check)
+  await buildIndexes(core, plan)
   for (const sequence of plan.droppedSequences) state.sequences.forget(sequence)
   for (const { sqlstate, message, detail } of plan.notices) core.notice('NOTICE', sqlstate, message, { detail })
   return plan
+}
+
+/** Checks of foreign keys that wait for the transaction's end need the tables as they are. */
+function refuseWaitingChecks(core: SessionCore, plan: DdlPlan): void {
+  const refuse = (tables: Iterable<number>, command: string): void => {
+    for (const table of tables) {
+      if (!core.transaction?.deferred.waitsFor(table)) continue
+      const name = core.catalog.relationByOid(table)?.name
+      throw new PgError('55006', `cannot ${command} "${name}" because it has pending trigger events`)
+    }
+  }
+  refuse(plan.dropped, 'DROP TABLE')
+  refuse(plan.truncated, 'TRUNCATE')
+  refuse(plan.altered, 'ALTER TABLE')
 }
 
 /** The catalog never sees a password, only its verifier. */
@@ -110,19 +153,6 @@ async function othersLeft(core: SessionCore, names: readonly string[]): Promise<
 
 /** What the catalog can hold and the rest does not yet keep. */
 function refuseUnsupported(ddl: DdlStatement): void {
-  const constraints =
-    ddl.kind === 'create-table'
-      ? ddl.constraints
-      : ddl.kind === 'alter-table'
-        ? ddl.actions.flatMap((action) =>
-            action.kind === 'add-column'
-              ? action.constraints
-              : action.kind === 'add-constraint'
-                ? [action.constraint]
-                : [],
-          )
-        : []
-  if (constraints.some((constraint) => constraint.kind === 'foreign')) throw notSupported('FOREIGN KEY')
   if (
     ddl.kind === 'create-index' &&
     ddl.index.unique &&
@@ -130,55 +160,6 @@ function refuseUnsupported(ddl: DdlStatement): void {
   ) {
     throw notSupported('a unique index with WHERE or over expressions')
   }
-}
-
-/** The rows of a table as a rewrite makes them: each column by assignment to its type, generated ones over the new row. */
-async function newRows(core: SessionCore, rewrite: TableRewrite): Promise<readonly Batch[]> {
-  const relation = core.catalog.relationByOid(rewrite.table)
-  if (relation?.kind !== 'table') throw new Error(`no table ${rewrite.table} to rewrite`)
-  const { info, schema } = relation.table
-  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-  const context = bindContext(core, [])
-  const all = bindStatement(parseSql(`SELECT * FROM ${quoted(info.schemaName)}.${quoted(info.name)}`)[0], context)
-  if (all.kind !== 'query') throw new Error('a SELECT did not bind to a query')
-  const names = new Map(schema.columns.map((column) => [column.attribute, column.name]))
-  const made = rewrite.columns.map(({ attribute, type }, i) => ({
-    id: firstMadeColumn + i,
-    name: names.get(attribute) ?? `added ${attribute}`,
-    type,
-  }))
-  const item = (over: readonly PlanColumn[], i: number): ProjectItem => ({
-    column: made[i],
-    expression: bindScalarSql(rewrite.columns[i].sql, over, context, rewrite.columns[i].type),
-  })
-  const fromOld = rewrite.columns.flatMap((column, i) => (column.over === 'old-row' ? [i] : []))
-  let plan: LogicalPlan = { kind: 'project', input: all.plan, items: fromOld.map((i) => item(all.columns, i)) }
-  if (fromOld.length < made.length) {
-    const carried = fromOld.map((i) => made[i])
-    const items = rewrite.columns.map((column, i): ProjectItem => {
-      if (column.over === 'new-row') return item(carried, i)
-      return {
-        column: { ...made[i], id: made[i].id + made.length },
-        expression: { kind: 'column', id: made[i].id, type: made[i].type },
-      }
-    })
-    plan = { kind: 'project', input: plan, items }
-  }
-  return (await runInternal(core, { ...all, plan })).batches
-}
-
-type ProjectItem = (LogicalPlan & { readonly kind: 'project' })['items'][number]
-
-/** Ids of columns that a rewrite adds to a plan that bind made: far above any that bind gives. */
-const firstMadeColumn = 1_000_000_000
-
-async function replaceRows(core: SessionCore, table: number, batches: readonly Batch[]): Promise<void> {
-  core.ensureTransaction().overlay.truncate(table)
-  await takeWrites(
-    core,
-    batches.map((batch) => ({ kind: 'insert', table, batch })),
-    false,
-  )
 }
 
 async function mustFindNothing(core: SessionCore, check: DdlPlan['validate'][number]): Promise<void> {

@@ -1,20 +1,23 @@
 // What functions ask of their session by name (engine/functions/system/effects.ts), answered on the socket thread.
 import { bindScalarSql } from '../../engine/bind/expression.ts'
-import { buildColumn } from '../../engine/columns/build.ts'
 import { invalidParameter, notSupported, PgError, queryCanceled } from '../../engine/errors.ts'
 import type { Effects } from '../../engine/functions/system/effects.ts'
 import type { SequenceSchema, Table } from '../../engine/tables.ts'
-import { typeRef, type Value } from '../../engine/types/type.ts'
-import { regionsOf, keysOf } from './region-schema.ts'
+import { typeRef } from '../../engine/types/type.ts'
+import { regionsOf } from './region-schema.ts'
 import { bindContext } from './bind-context.ts'
-import { existingRows } from './existing-rows.ts'
-import type { LockKey } from './lock-table.ts'
-import { advisoryPrefix } from './relation-locks.ts'
+import { blockingPids } from './locks/lock-facts.ts'
+import { lockKey } from './locks/relation-locks.ts'
+import { advisoryKey, relationKey } from './locks/lock-key.ts'
+import { exclusive, lockModeTitle, rowExclusive, share } from './locks/modes.ts'
+import { lockFoundRows } from './lock-found-rows.ts'
+import { rebuildUnreadable } from './index-files.ts'
+import { lookupKeys } from './lookup-keys.ts'
+import { set } from './statements/set.ts'
 import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
-import { compactTable, flushTable } from './statements/maintenance.ts'
-import { keyText, ownKeys } from './own-keys.ts'
-import { storedRows } from './take-writes.ts'
+import type { StatementRun } from './statement-run.ts'
+import { compactHow, maintainRegion, maintainTable, regionRequest } from './region-maintenance.ts'
 
 type Answers = {
   readonly [Name in keyof Effects]: (
@@ -27,6 +30,7 @@ const answers: Answers = {
   nextval: async (core, [oid]) => {
     if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute nextval() in a read-only transaction')
     const schema = sequence(core, oid)
+    await lockKey(core, relationKey(oid), rowExclusive)
     const restarted = core.transaction?.restarted.get(oid)
     const value = restarted ? following(schema, restarted) : await core.state.sequences.nextValue(schema)
     if (restarted) core.transaction?.restarted.set(oid, { lastValue: value, called: true })
@@ -48,6 +52,7 @@ const answers: Answers = {
   },
   setval: async (core, [oid, value, called]) => {
     if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute setval() in a read-only transaction')
+    await lockKey(core, relationKey(oid), rowExclusive)
     if (core.transaction?.restarted.has(oid)) core.transaction.restarted.set(oid, { lastValue: value, called })
     await core.state.sequences.setValue(sequence(core, oid), value, called)
     if (called) core.sequenceValues.set(oid, value)
@@ -62,18 +67,26 @@ const answers: Answers = {
     return called ? lastValue : null
   },
   'set-config': (core, [name, value, local]) => {
-    core.settings.set(name, value ?? undefined, local)
+    set(core, name, value ?? undefined, local)
     return core.settings.show(name)
   },
   'current-setting': (core, [name]) => (core.settings.get(name) === undefined ? undefined : core.settings.show(name)),
-  'advisory-lock': async (core, [key, shared, scope, wait]) => {
+  'advisory-lock': (core, [key, shared, scope, wait]) => {
     const { locks } = core.state
-    if (!wait) return locks.tryLock(lockKey(core, key), core.backendPid, shared, scope)
-    await locks.lock(lockKey(core, key), core.backendPid, shared, scope, core.lockWait())
-    return true
+    const mode = shared ? share : exclusive
+    const lock = advisoryKey(core.databaseOid, key)
+    if (locks.tryLock(core.lockOwner, lock, mode, scope)) return true
+    if (!wait) return false
+    return core.waitForLock((signal) => locks.lock(core.lockOwner, lock, mode, scope, signal)).then(() => true)
   },
-  'advisory-unlock': (core, [key, shared]) => core.state.locks.unlock(lockKey(core, key), core.backendPid, shared),
-  'advisory-unlock-all': (core) => core.state.locks.release(core.backendPid, 'session', isAdvisory),
+  'advisory-unlock': (core, [key, shared]) => {
+    const mode = shared ? share : exclusive
+    const held = core.state.locks.unlock(core.lockOwner, advisoryKey(core.databaseOid, key), mode)
+    if (!held) core.notice('WARNING', '01000', `you don't own a lock of type ${lockModeTitle(mode)}`)
+    return held
+  },
+  'advisory-unlock-all': (core) => core.state.locks.releaseSession(core.lockOwner),
+  'blocking-pids': (core, [pid]) => blockingPids(core.state, pid),
   sleep: (core, [milliseconds]) => sleep(core, milliseconds),
   'cancel-backend': (core, [pid]) => {
     const target = core.state.sessions.get(pid)
@@ -91,8 +104,10 @@ const answers: Answers = {
   'relation-size': (core, [oid, part]) => {
     const relation = core.catalog.relationByOid(oid)
     if (!relation) return null
-    if (relation.kind !== 'table' || part === 'indexes') return 0n
-    return tableBytes(core, relation.table)
+    if (relation.kind === 'index') return part === 'indexes' ? 0n : indexBytes(core, relation.index.table, oid)
+    if (relation.kind !== 'table') return 0n
+    const indexes = part === 'indexes' || part === 'total' ? indexBytes(core, oid) : 0n
+    return part === 'indexes' ? indexes : tableBytes(core, relation.table) + indexes
   },
   'database-size': (core, [oid]) => {
     let bytes = 0n
@@ -102,8 +117,14 @@ const answers: Answers = {
   },
   'transaction-id': (core) => core.transactionId(),
   'transaction-id-if-assigned': (core) => core.assignedTransactionId ?? null,
-  flush: (core, [oid]) => maintain(core, oid, flushTable),
-  compact: (core, [oid]) => maintain(core, oid, compactTable),
+  flush: (core, [oid, wait]) =>
+    maintainTable(core, oid, wait, (region) => ({ kind: 'flush', region, reason: 'manual' })),
+  compact: (core, [oid, asked, wait]) => {
+    const how = compactHow(asked)
+    return maintainTable(core, oid, wait, (region) => ({ kind: 'compact', region, how }))
+  },
+  region: (core, [region, asked, wait]) => maintainRegion(core, wait, regionRequest(region, asked)),
+  'cancel-task': async (core, [task]) => (await core.state.regions.handle({ kind: 'cancel-task', task })).rows > 0,
   notify: () => {
     throw notSupported('NOTIFY')
   },
@@ -114,50 +135,18 @@ const answers: Answers = {
   'bind-formula': (core, [sql, type]) => bindScalarSql(sql, [], bindContext(core, []), typeRef(type)),
 }
 
-/** lookup-keys is the insert operator's: for each proposed row, the row that is there already under one of the arbiter indexes. */
-async function lookupKeys(
-  core: SessionCore,
-  args: readonly unknown[],
-): Promise<({ rowId: bigint; row: readonly Value[] } | null)[]> {
-  const [oid, arbiters, rows] = args as readonly [number, readonly number[], readonly (readonly Value[])[]]
-  const relation = core.catalog.relationByOid(oid)
-  if (relation?.kind !== 'table') throw new Error(`no table ${oid} to look keys up in`)
-  const { table } = relation
-  const found: (bigint | undefined)[] = Array.from({ length: rows.length }, () => undefined)
-  for (const key of keysOf(core.catalog, table)) {
-    if (!key.unique || (arbiters.length > 0 && !arbiters.includes(key.index))) continue
-    const positions = key.attributes.map((attribute) =>
-      table.schema.columns.findIndex((column) => column.attribute === attribute),
-    )
-    const types = positions.map((position) => table.schema.columns[position].type)
-    const batch = {
-      length: rows.length,
-      columns: positions.map((position, i) =>
-        buildColumn(
-          types[i],
-          rows.map((row) => row[position]),
-        ),
-      ),
-    }
-    const overlay = core.ensureTransaction().overlay.table(oid)
-    const own = overlay && ownKeys(overlay, table, key).keys
-    const stored = await storedRows(core, table, key, batch)
-    for (let i = 0; i < rows.length; i++) {
-      if (found[i] !== undefined) continue
-      const text = keyText(
-        positions.map((position) => rows[i][position]),
-        types.map((type) => type.oid),
-        key.nullsNotDistinct,
-      )
-      const mine = text === undefined ? undefined : own?.find(text, overlay!)
-      found[i] = mine === undefined ? stored[i] : -BigInt(mine)
-    }
-  }
-  return existingRows(core, table, found)
+/** Effects of operators; what they find taken they wait for by ending the run. */
+const ofOperators: Readonly<
+  Record<string, (core: SessionCore, args: readonly unknown[], run: StatementRun) => unknown>
+> = {
+  'lookup-keys': lookupKeys,
+  'lock-rows': lockFoundRows,
+  'index-unreadable': (core, args) => rebuildUnreadable(core, ...(args as [number, string, string])),
 }
 
-export function answerEffect(core: SessionCore, name: string, args: readonly unknown[]): unknown {
-  if (name === 'lookup-keys') return lookupKeys(core, args)
+export function answerEffect(core: SessionCore, name: string, args: readonly unknown[], run: StatementRun): unknown {
+  const operator = ofOperators[name]
+  if (operator) return operator(core, args, run)
   const answer = answers[name as keyof Effects] as
     ((core: SessionCore, args: readonly unknown[]) => unknown) | undefined
   if (!answer) throw new Error(`nobody answers the effect ${name}`)
@@ -170,12 +159,6 @@ function sequence(core: SessionCore, oid: number): SequenceSchema {
   if (relation.kind !== 'sequence') throw new PgError('42809', `"${relation.name}" is not a sequence`)
   return relation.sequence
 }
-
-const isAdvisory = (key: LockKey): boolean => key.startsWith(advisoryPrefix)
-
-/** Locks are a database's own; a pair of int4 is another key than any int8. */
-const lockKey = (core: SessionCore, key: bigint | readonly [number, number]): LockKey =>
-  `${advisoryPrefix}${core.databaseOid}/${typeof key === 'bigint' ? key : key.join(',')}`
 
 const sleepMillisecondsMax = 2 ** 31 - 1
 
@@ -199,22 +182,22 @@ function sleep(core: SessionCore, milliseconds: number): Promise<void> {
   })
 }
 
+/** Of one index, or of all that a table has. */
+function indexBytes(core: SessionCore, table: number, index?: number): bigint {
+  const relation = core.catalog.relationByOid(table)
+  if (relation?.kind !== 'table') return 0n
+  let bytes = 0
+  for (const region of regionsOf(relation.table))
+    for (const [oid, size] of core.state.regions.indexBytes(region)) if ((index ?? oid) === oid) bytes += size
+  return BigInt(bytes)
+}
+
 function tableBytes(core: SessionCore, table: Table): bigint {
   const regions = new Set(regionsOf(table))
   let bytes = 0
   for (const one of core.state.regions.regionStatistics())
     if (regions.has(one.region)) bytes += one.segmentBytes + one.memtableBytes
   return BigInt(bytes)
-}
-
-async function maintain(
-  core: SessionCore,
-  oid: number,
-  work: (core: SessionCore, table: Table) => Promise<void>,
-): Promise<void> {
-  const relation = core.catalog.relationByOid(oid)
-  if (relation?.kind !== 'table') throw new PgError('42809', `"${relation?.name ?? oid}" is not a table`)
-  await work(core, relation.table)
 }
 
 const sequenceState = (core: SessionCore, oid: number) =>

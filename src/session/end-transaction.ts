@@ -1,6 +1,9 @@
 // How every transaction ends: portals and cursors of it close, its writes commit or vanish, settings go back where they must.
 import type { Cursor } from './cursor.ts'
 import { commitTransaction } from './commit.ts'
+import { runDeferredChecks } from './foreign-keys/enforce.ts'
+import { releaseTransactionLocks } from './locks/session-locks.ts'
+import { forgetIndexes } from './index-files.ts'
 import type { Portal } from './portal.ts'
 import type { SessionCore } from './session-core.ts'
 
@@ -26,8 +29,10 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
   if (!transaction) return
   try {
     if (commit) {
+      await runDeferredChecks(core)
       for (const cursor of core.cursors.values()) if (cursor.options.hold && !cursor.held) await cursor.hold()
       await commitTransaction(core.state, core.databaseOid, transaction, {
+        owner: core.backendPid,
         synchronous: core.settings.get('synchronous_commit') !== 'off',
         settings: core.textSettings,
       })
@@ -40,11 +45,13 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
   } finally {
     core.transaction = undefined
     core.assignedTransactionId = undefined
+    core.timeTransaction()
     transaction.end()
-    core.state.locks.release(core.backendPid, 'transaction')
+    releaseTransactionLocks(core)
     await closePortals(core, (portal) => portal !== keep)
     await closeCursors(core, (cursor) => !cursor.held || (!commit && cursor.createdAt >= transaction.startTimestamp))
     // What the commit did not adopt: rolled back, or deleted again. Nobody reads it any more.
     core.state.regions.discard([...transaction.overlay.written])
+    forgetIndexes(core.state, core.databaseOid, transaction)
   }
 }

@@ -5,6 +5,7 @@ import type { Batch } from '../../engine/columns/column.ts'
 import type { Table } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef, type Value } from '../../engine/types/type.ts'
+import type { Snapshot } from '../../regions/region-server.ts'
 import { regionId } from '../../regions/requests/request.ts'
 import { regionNumberOf, regionRowOf } from './overlay.ts'
 import { startQuery } from './run-query.ts'
@@ -16,10 +17,12 @@ export interface ExistingRow {
   readonly row: readonly Value[]
 }
 
+/** given: what to see the rows under; absent: the newest commits, since that is what key look-ups see. */
 export async function existingRows(
   core: SessionCore,
   table: Table,
   rowIds: readonly (bigint | undefined)[],
+  given?: Snapshot,
 ): Promise<(ExistingRow | null)[]> {
   const found = new Map<bigint, readonly Value[]>()
   const stored: bigint[] = []
@@ -29,7 +32,7 @@ export async function existingRows(
     if (own) found.set(rowId, own)
     else stored.push(rowId)
   }
-  await readStored(core, table, stored, found)
+  await readStored(core, table, stored, found, given)
   return rowIds.map((rowId) => {
     const row = rowId === undefined ? undefined : found.get(rowId)
     return row ? { rowId: rowId!, row } : null
@@ -53,6 +56,7 @@ async function readStored(
   table: Table,
   rowIds: readonly bigint[],
   rows: Map<bigint, readonly Value[]>,
+  given: Snapshot | undefined,
 ): Promise<void> {
   if (rowIds.length === 0) return
   const attributes = [0, ...table.schema.columns.map((column) => column.attribute)]
@@ -66,8 +70,7 @@ async function readStored(
     (rowId) => Number(-rowId),
   )
   const overlay = core.transaction?.overlay.table(table.info.oid)
-  // The look-up saw the newest commits, so the scan must too, whatever the statement's own snapshot is.
-  const snapshot = core.state.regions.snapshot()
+  const snapshot = given ?? core.state.regions.snapshot()
   try {
     const partitions = [...byRegion].flatMap(([number, ids]) =>
       core.state.regions.scan(regionId(table.info.oid, number), {
@@ -110,7 +113,7 @@ async function readStored(
       await started.close()
     }
   } finally {
-    snapshot.release()
+    if (!given) snapshot.release()
   }
 }
 

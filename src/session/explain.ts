@@ -5,9 +5,8 @@ import { Oid } from '../../engine/types/oids.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { type Execution, fieldOf, rowsExecution } from './execution.ts'
 import { planQuery } from './plan-query.ts'
-import { startQuery } from './run-query.ts'
+import { runWrite } from './run-write.ts'
 import type { SessionCore } from './session-core.ts'
-import { takeWrites } from './take-writes.ts'
 
 type Explain = BoundStatement & { readonly kind: 'explain' }
 
@@ -36,15 +35,9 @@ export function explainExecution(
       return [...explainText(plan, options, core.catalog), ...extra].map((line) => [line])
     }
     const executing = performance.now()
-    const started = startQuery(core, statement.query, plan, parameters, { kind: 'discard', options: {} }, true)
-    try {
-      while (!(await started.running.pull(0)).done);
-      await takeWrites(core, started.running.writes, true)
-    } finally {
-      await started.close()
-    }
+    const sink = { kind: 'discard', options: {} }
+    const { analysis } = await runWrite(core, statement.query, plan, parameters, sink, { analyze: true })
     const executionMs = performance.now() - executing
-    const { analysis } = started.running
     if (json) {
       const document = {
         Plan: explainJson(plan, options, core.catalog, analysis),

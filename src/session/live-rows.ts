@@ -1,8 +1,12 @@
 // Live facts: what some virtual tables show of the running server, taken on the socket thread when a query is about to read them.
 // Rows carry the columns of the table (or of catalog/virtual's fact) they are for.
 import type { VirtualRow } from '../../catalog/virtual/virtual-table.ts'
+import { memoryFigures } from '../../engine/columns/shared-columns.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { serverOptions, variableOf } from '../config/options.ts'
+import { healthRows } from './health-rows.ts'
+import { lockRows, lockWaitEvent } from './locks/lock-facts.ts'
+import { columnStatisticsRows, maintenanceRows, regionRows, segmentRows, taskRows } from './region-rows.ts'
 import type { SessionCore } from './session-core.ts'
 import { variables } from './variables.ts'
 
@@ -14,7 +18,7 @@ const facts: Readonly<Record<string, Fact>> = {
   pg_stat_activity: activity,
   pg_prepared_statements: preparedStatements,
   pg_cursors: cursors,
-  pg_locks: () => [],
+  pg_locks: lockRows,
   pg_stat_ssl: () => [],
   pg_stat_gssapi: (core) =>
     [...core.state.sessions.keys()].map((pid) => ({
@@ -30,15 +34,19 @@ const facts: Readonly<Record<string, Fact>> = {
     })),
   statistics,
   sequence_values: sequenceValues,
-  regions: (core) =>
-    core.state.regions.regionStatistics().map((region) => ({
-      region_id: BigInt(region.region),
-      rows: BigInt(region.rows),
-      segments: region.segments,
-      segment_bytes: BigInt(region.segmentBytes),
-      memtable_rows: BigInt(region.memtableRows),
-      memtable_bytes: BigInt(region.memtableBytes),
+  memory: (core) =>
+    memoryFigures.map(({ name, kind, description, read }) => ({
+      name,
+      kind,
+      value: BigInt(read(core.state.memory)),
+      description,
     })),
+  health: healthRows,
+  regions: regionRows,
+  segments: segmentRows,
+  tasks: taskRows,
+  maintenance: maintenanceRows,
+  column_statistics: columnStatisticsRows,
 }
 
 export const liveFact = (core: SessionCore, name: string): readonly VirtualRow[] | undefined => facts[name]?.(core)
@@ -90,6 +98,8 @@ function serverSettings(core: SessionCore): VirtualRow[] {
 
 function activity(core: SessionCore): VirtualRow[] {
   return [...core.state.sessions.values()].map((session) => ({
+    ...waitOf(session),
+    backend_xid: session.assignedTransactionId ?? null,
     datid: session.databaseOid,
     datname: session.client.database,
     pid: session.backendPid,
@@ -108,6 +118,13 @@ function activity(core: SessionCore): VirtualRow[] {
   }))
 }
 
+/** A session waits for a lock, for its client, or for nothing that has a name. */
+function waitOf(session: SessionCore): VirtualRow {
+  const event = lockWaitEvent(session.state, session.backendPid)
+  if (event !== undefined) return { wait_event_type: 'Lock', wait_event: event }
+  return session.activity.state === 'active' ? {} : { wait_event_type: 'Client', wait_event: 'ClientRead' }
+}
+
 function preparedStatements(core: SessionCore): VirtualRow[] {
   return [...core.statements.values()]
     .filter((statement) => statement.name !== '')
@@ -118,7 +135,7 @@ function preparedStatements(core: SessionCore): VirtualRow[] {
       parameter_types: {
         dimensions: [statement.declaredTypes.length],
         lowerBounds: [1],
-        elements: statement.bound?.parameters ?? statement.declaredTypes,
+        elements: statement.made?.bound?.parameters ?? statement.declaredTypes,
       },
       from_sql: statement.fromSql,
       generic_plans: 0n,

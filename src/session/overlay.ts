@@ -5,6 +5,7 @@ import { gatherColumn } from '../../engine/columns/gather.ts'
 import type { WriteBatch } from '../../engine/execute/query-task.ts'
 import type { BulkSegment } from '../../regions/region-server.ts'
 import type { OwnKeys } from './own-keys.ts'
+import { RowSet } from './row-set.ts'
 
 export interface OverlayInsert {
   readonly kind: 'insert'
@@ -15,6 +16,8 @@ export interface OverlayInsert {
   readonly base: number
   /** All rows go to this region; absent: they are split at commit. */
   readonly region?: number
+  /** Unique indexes in which each row has the key of the committed row that it replaces. */
+  readonly keeps?: readonly number[]
 }
 /** Rows that were too many to keep: they lie in segments that the commit makes part of a region. Row i has the number base + i. */
 export interface OverlaySegments {
@@ -28,7 +31,8 @@ export interface OverlaySegments {
 type OverlayEntry =
   | OverlayInsert
   | OverlaySegments
-  | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array }
+  /** replaced: by new versions of the rows. */
+  | { readonly kind: 'delete'; readonly table: number; readonly rowIds: BigInt64Array; readonly replaced: boolean }
   | { readonly kind: 'truncate'; readonly table: number }
 
 /** What the entries of one table add up to. */
@@ -39,9 +43,9 @@ export interface TableOverlay {
   /** Numbers of own rows in memory by key, for each unique index that was asked for (own-keys.ts). */
   readonly keys: Map<number, OwnKeys>
   /** Own rows deleted again, by positive overlay row number. */
-  readonly deletedOwn: Set<number>
+  readonly deletedOwn: RowSet
   /** Committed rows deleted: region number -> row ids. */
-  readonly deleted: Map<number, Set<number>>
+  readonly deleted: Map<number, RowSet>
 }
 
 const rowMask = (1n << 48n) - 1n
@@ -72,13 +76,14 @@ export class Overlay {
     return this.#tables
   }
 
-  add(write: WriteBatch, attributes: readonly number[]): void {
+  add(write: WriteBatch, attributes: readonly number[], keeps?: readonly number[]): void {
     if (write.kind === 'delete') {
-      this.#append({ kind: 'delete', table: write.table, rowIds: write.rowIds })
+      const { table, rowIds, assigned } = write
+      this.#append({ kind: 'delete', table, rowIds, replaced: assigned !== undefined })
       return
     }
     const { table, batch, region } = write
-    this.#append({ kind: 'insert', table, attributes, batch, base: this.#nextRow, region })
+    this.#append({ kind: 'insert', table, attributes, batch, base: this.#nextRow, region, keeps })
     this.#nextRow += write.batch.length
   }
 
@@ -92,6 +97,11 @@ export class Overlay {
   /** Also of a dropped table: its rows matter no more, unless a savepoint brings it back. */
   truncate(table: number): void {
     this.#append({ kind: 'truncate', table })
+  }
+
+  /** Deletes in the order they came, for whoever must know which rows live on in new versions. */
+  *deletes(): Generator<OverlayEntry & { readonly kind: 'delete' }> {
+    for (const entry of this.#entries) if (entry.kind === 'delete') yield entry
   }
 
   point(): number {
@@ -114,7 +124,7 @@ export class Overlay {
         inserts: [],
         segments: [],
         keys: new Map(),
-        deletedOwn: new Set(),
+        deletedOwn: new RowSet(),
         deleted: new Map(),
       }
       this.#tables.set(entry.table, table)
@@ -140,6 +150,24 @@ export class Overlay {
   }
 }
 
+/** Committed rows among table row ids, region by region. */
+export function rowsByRegion(rowIds: BigInt64Array): Map<number, Float64Array> {
+  const words = new Int32Array(rowIds.buffer, rowIds.byteOffset, rowIds.length * 2)
+  const counts = new Map<number, number>()
+  const regionOf = (i: number): number => words[2 * i + 1] >>> 16
+  for (let i = 0; i < rowIds.length; i++)
+    if (words[2 * i + 1] >= 0) counts.set(regionOf(i), (counts.get(regionOf(i)) ?? 0) + 1)
+  const regions = new Map(Array.from(counts, ([region, count]) => [region, new Float64Array(count)]))
+  for (let i = rowIds.length - 1; i >= 0; i--) {
+    const high = words[2 * i + 1]
+    if (high < 0) continue
+    const at = counts.get(high >>> 16)! - 1
+    counts.set(high >>> 16, at)
+    regions.get(high >>> 16)![at] = (high & 0xffff) * 4_294_967_296 + (words[2 * i] >>> 0)
+  }
+  return regions
+}
+
 /** By the halves of the ids: a statement may delete a million rows, and each bigint would be an object. */
 function markDeleted(table: TableOverlay, rowIds: BigInt64Array): void {
   const words = new Int32Array(rowIds.buffer, rowIds.byteOffset, rowIds.length * 2)
@@ -152,13 +180,13 @@ function markDeleted(table: TableOverlay, rowIds: BigInt64Array): void {
     }
     const region = high >>> 16
     let rows = table.deleted.get(region)
-    if (!rows) table.deleted.set(region, (rows = new Set()))
+    if (!rows) table.deleted.set(region, (rows = new RowSet()))
     rows.add((high & 0xffff) * 4_294_967_296 + low)
   }
 }
 
 /** Rows of an insert that the transaction did not delete again. */
-export function survivingRows(insert: OverlayInsert, deletedOwn: ReadonlySet<number>): Batch {
+export function survivingRows(insert: OverlayInsert, deletedOwn: RowSet): Batch {
   if (deletedOwn.size === 0) return insert.batch
   const rows: number[] = []
   for (let row = 0; row < insert.batch.length; row++) if (!deletedOwn.has(insert.base + row)) rows.push(row)
@@ -168,15 +196,25 @@ export function survivingRows(insert: OverlayInsert, deletedOwn: ReadonlySet<num
 }
 
 /** Of each segment, positions of rows that the transaction deleted again. */
-export function deletedPositions(entry: OverlaySegments, deletedOwn: ReadonlySet<number>): Float64Array[] {
+export function deletedPositions(entry: OverlaySegments, deletedOwn: RowSet): Float64Array[] {
   if (deletedOwn.size === 0) return []
-  const inside = Float64Array.from(deletedOwn)
-    .sort()
-    .filter((row) => row >= entry.base && row < entry.base + entry.rows)
+  const rows = deletedOwn.sorted()
   let first = entry.base
   return entry.segments.map(({ footer }) => {
     const from = first
     first += footer.rows
-    return inside.filter((row) => row >= from && row < first).map((row) => row - from)
+    return rows.subarray(lowerBound(rows, from), lowerBound(rows, first)).map((row) => row - from)
   })
+}
+
+/** Where the first number that is not below `least` stands. */
+function lowerBound(sorted: Float64Array, least: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle] < least) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -5,8 +5,8 @@ import { optimize } from '../../engine/plan/optimize/optimize.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { SessionCore } from './session-core.ts'
 
-export function planQuery(core: SessionCore, query: BoundQuery): PhysicalPlan {
-  const { catalog, textSettings: settings, facts: session } = core
+export function planQuery(core: SessionCore, query: BoundQuery, settings = core.textSettings): PhysicalPlan {
+  const { catalog, facts: session } = core
   const optimized = optimize(query.plan, { catalog, settings, session })
   return lower(optimized, { catalog, firstFreeParameter: query.parameters.length + 1 })
 }

@@ -2,6 +2,7 @@
 import type { Value } from '../../engine/types/type.ts'
 import type { Execution } from './execution.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
+import type { Transaction } from './transaction.ts'
 import type { FieldDescription } from './wire-session.ts'
 
 export interface Portal {
@@ -11,6 +12,8 @@ export interface Portal {
   readonly formats: readonly number[]
   readonly fields: readonly FieldDescription[] | null
   readonly createdAt: bigint
+  /** The transaction that holds the locks of its relations. */
+  lockedIn?: Transaction
   execution?: Execution
   finished: boolean
 }

@@ -3,6 +3,8 @@ import { bindStatement } from '../../engine/bind/bind.ts'
 import type { BoundQuery, BoundStatement } from '../../engine/bind/statement.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
+import type { TextSettings } from '../../engine/types/type.ts'
+import type { LiteralRows } from './literal-insert/literal-insert.ts'
 import { planQuery } from './plan-query.ts'
 import type { SessionCore } from './session-core.ts'
 
@@ -15,52 +17,67 @@ export interface PreparedStatement {
   /** The simple protocol has no parameters: $1 is an error (42P02) there. */
   readonly withoutParameters?: boolean
   readonly preparedAt: bigint
+  /** Rows of an INSERT that were read before, instead of the template's parameters. */
+  readonly rows?: LiteralRows
+  made?: Made
+}
+
+/** What binding and planning made of a statement; statements of one session that are the same share it. */
+export interface Made {
   bound?: { readonly key: string; readonly statement: BoundStatement; readonly parameters: readonly number[] }
   planned?: { readonly key: string; readonly plan: PhysicalPlan }
+  /** It holds what the time was ('now'::timestamp): the same text means something else later. */
+  readsClock?: boolean
 }
 
 /** Everything that binding read: under an equal key the bound statement is still right. */
 function bindingKey(core: SessionCore): string {
-  const { settings } = core
-  return [
-    core.catalog.version,
-    core.user,
-    settings.get('search_path'),
-    settings.get('TimeZone'),
-    settings.get('DateStyle'),
-    settings.get('IntervalStyle'),
-  ].join('\u0000')
+  return `${core.catalog.version}\u0000${core.user}\u0000${core.settings.bindingKey}`
+}
+
+/** Settings that tell when the clock is read. */
+function watched(settings: TextSettings, made: Made): TextSettings {
+  const { transactionTimestamp } = settings
+  return Object.defineProperty({ ...settings }, 'transactionTimestamp', {
+    enumerable: true,
+    get: () => {
+      made.readsClock = true
+      return transactionTimestamp
+    },
+  })
 }
 
 export function bindPrepared(
   core: SessionCore,
   prepared: PreparedStatement & { raw: RawStatement },
-): NonNullable<PreparedStatement['bound']> {
+): NonNullable<Made['bound']> {
+  const made = (prepared.made ??= {})
   const key = bindingKey(core)
-  if (prepared.bound?.key === key) return prepared.bound
+  if (made.bound?.key === key) return made.bound
   const parameterTypes = [...prepared.declaredTypes]
   const statement = bindStatement(prepared.raw, {
     catalog: core.catalog,
     searchPath: core.searchPath,
     user: core.user,
-    settings: core.textSettings,
+    settings: watched(core.textSettings, made),
     session: core.facts,
     parameterTypes,
     maxParameter: prepared.withoutParameters ? 0 : undefined,
   })
-  prepared.planned = undefined
-  prepared.bound = { key, statement, parameters: parameterTypes }
-  return prepared.bound
+  made.planned = undefined
+  made.bound = { key, statement, parameters: parameterTypes }
+  return made.bound
 }
 
 /** The plan of a bound query, kept while the tables it reads stay of one order of magnitude. */
 export function planPrepared(core: SessionCore, prepared: PreparedStatement, query: BoundQuery): PhysicalPlan {
+  const made = (prepared.made ??= {})
   const sizes = query.reads.map((oid) => {
     const relation = core.catalog.relationByOid(oid)
     const rows = relation?.kind === 'table' ? (relation.table.statistics?.rows ?? 0) : 0
     return Math.round(Math.log2(rows + 1))
   })
-  const key = `${prepared.bound?.key}\u0000${sizes.join()}`
-  if (prepared.planned?.key !== key) prepared.planned = { key, plan: planQuery(core, query) }
-  return prepared.planned.plan
+  const key = `${made.bound?.key}\u0000${sizes.join()}`
+  if (made.planned?.key !== key) made.planned = { key, plan: planQuery(core, query, watched(core.textSettings, made)) }
+  return made.planned.plan
 }

@@ -1,4 +1,5 @@
 // From tables to regions: what a region must know of a table's columns and keys, and which region a new row goes to.
+import { storageOptions } from '../../catalog/tables/storage-options.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import type { Column } from '../../engine/columns/column.ts'
 import type { WriteTarget } from '../../engine/execute/query-task.ts'
@@ -23,6 +24,11 @@ export function keysOf(catalog: CatalogSnapshot, table: Table): RegionKey[] {
 }
 
 export function regionSchemaOf(catalog: CatalogSnapshot, table: Table): RegionSchema {
+  const { sortBy, timeAttribute, ttlMicros, windowMicros, strictWindows, appendOnly } = storageOptions({
+    name: table.info.name,
+    options: table.info.options,
+    columns: table.schema.columns,
+  })
   return {
     version: table.schema.version,
     columns: table.schema.columns.map((column) => ({
@@ -32,7 +38,15 @@ export function regionSchemaOf(catalog: CatalogSnapshot, table: Table): RegionSc
       missingValue: column.missingValue,
     })),
     keys: keysOf(catalog, table),
-    sortBy: partitionAttributes(table),
+    sortBy: sortBy ?? partitionAttributes(table),
+    options: {
+      ...(sortBy && { sorted: true }),
+      ...(timeAttribute !== undefined && { timeAttribute }),
+      ...(ttlMicros !== undefined && { ttlMicros }),
+      ...(windowMicros !== undefined && { windowMicros }),
+      ...(strictWindows && { strictWindows }),
+      ...(appendOnly && { appendOnly }),
+    },
   }
 }
 

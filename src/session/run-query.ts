@@ -6,10 +6,12 @@ import type { WriteTarget } from '../../engine/execute/query-task.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
+import type { Snapshot } from '../../regions/region-server.ts'
 import { answerEffect } from './effects.ts'
 import { partitionOf } from './region-schema.ts'
 import { scanSources } from './scan-sources.ts'
 import type { SessionCore } from './session-core.ts'
+import type { StatementRun } from './statement-run.ts'
 import type { StatementSnapshot } from './transaction.ts'
 
 export interface SinkSpec {
@@ -20,6 +22,7 @@ export interface SinkSpec {
 export interface StartedQuery {
   readonly running: RunningQuery
   readonly snapshot: StatementSnapshot
+  readonly run: StatementRun
   close(): Promise<void>
 }
 
@@ -36,6 +39,8 @@ function publish(core: SessionCore, catalog: CatalogSnapshot): void {
   core.state.executor.publishCatalog(catalog.version, catalog.toData())
 }
 
+type Sources = ReadonlyMap<number, readonly ScanPartition[]>
+
 export function startQuery(
   core: SessionCore,
   query: Pick<BoundQuery, 'writes'>,
@@ -43,10 +48,11 @@ export function startQuery(
   parameters: readonly Value[],
   sink: SinkSpec,
   analyze = false,
-  given?: ReadonlyMap<number, readonly ScanPartition[]>,
+  given?: Sources | ((snapshot: Snapshot) => Sources),
 ): StartedQuery {
   const transaction = core.ensureTransaction()
   const statementSnapshot = transaction.statementSnapshot()
+  const run: StatementRun = { sequence: statementSnapshot.snapshot.sequence }
   try {
     const catalog = core.catalog
     publish(core, catalog)
@@ -55,7 +61,10 @@ export function startQuery(
         query: ++lastQuery,
         plan,
         parameters,
-        sources: given ?? scanSources(core, plan, parameters, statementSnapshot.snapshot),
+        sources:
+          typeof given === 'function'
+            ? given(statementSnapshot.snapshot)
+            : (given ?? scanSources(core, plan, parameters, statementSnapshot.snapshot)),
         settings: core.cloneableSettings,
         session: core.facts,
         catalogVersion: catalog.version,
@@ -66,13 +75,14 @@ export function startQuery(
         cancel: core.cancelWord,
       },
       {
-        effect: (name, args) => answerEffect(core, name, args),
+        effect: (name, args) => answerEffect(core, name, args, run),
         notice: (severity, sqlstate, message) => core.notice(severity, sqlstate, message),
       },
     )
     return {
       running,
       snapshot: statementSnapshot,
+      run,
       close: async () => {
         try {
           await running.close()

@@ -38,15 +38,18 @@ export function* operatorsOf(plan: PhysicalPlan): Generator<PhysicalPlan> {
   yield plan
 }
 
+/** given: rows at hand, by the OID of the table that they stand for. */
 export function scanSources(
   core: SessionCore,
   plan: PhysicalPlan,
   parameters: readonly Value[],
   snapshot: Snapshot,
+  given?: ReadonlyMap<number, readonly ScanPartition[]>,
 ): Map<number, readonly ScanPartition[]> {
   const sources = new Map<number, readonly ScanPartition[]>()
   for (const operator of operatorsOf(plan)) {
-    if (operator.kind === 'scan') sources.set(operator.node, partitionsOf(core, operator, parameters, snapshot))
+    if (operator.kind !== 'scan') continue
+    sources.set(operator.node, given?.get(operator.table) ?? partitionsOf(core, operator, parameters, snapshot))
   }
   return sources
 }
@@ -102,7 +105,7 @@ export function addedHere(core: SessionCore, table: Table): AttributeFallback[] 
   return fallbacksOf(table).filter(({ attribute }) => !known.has(attribute))
 }
 
-const fallbacksOf = (table: Table): AttributeFallback[] =>
+export const fallbacksOf = (table: Table): AttributeFallback[] =>
   table.schema.columns.map((column) => ({
     attribute: column.attribute,
     type: column.type,

@@ -6,11 +6,15 @@ import type { SessionFacts } from '../../engine/functions/function.ts'
 import { withObjectNames } from '../../engine/functions/system/object-names.ts'
 import type { TextSettings } from '../../engine/types/type.ts'
 import type { Cursor } from './cursor.ts'
+import { LockOwner } from './locks/lock-table.ts'
+import { LiteralTemplates } from './literal-insert/literal-insert.ts'
 import type { Portal } from './portal.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 import type { ServerState } from './server-state.ts'
 import { Settings } from './settings.ts'
-import { currentTimestamp, type Isolation, Transaction } from './transaction.ts'
+import { StatementCache } from './statement-cache.ts'
+import { currentTimestamp, Transaction } from './transaction.ts'
+import { isolationOf, startWithDefaults } from './transaction-modes.ts'
 import type { Authenticated, ResultSink, TransactionStatus } from './wire-session.ts'
 
 /** Reasons in a query's shared cancel word. */
@@ -21,6 +25,10 @@ const cancelTexts: Readonly<Record<number, string>> = {
   [cancelReason.statementTimeout]: 'statement timeout',
 }
 
+const lockTimeout = (): PgError => new PgError('55P03', 'canceling statement due to lock timeout')
+
+const transactionTimeout = (): PgError => new PgError('25P04', 'terminating connection due to transaction timeout')
+
 const latest = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 export class SessionCore {
@@ -29,8 +37,11 @@ export class SessionCore {
   readonly secretKey: Uint8Array
   readonly client: Authenticated
   readonly databaseOid: number
+  readonly lockOwner: LockOwner
   readonly settings: Settings
   readonly statements = new Map<string, PreparedStatement>()
+  readonly statementCache = new StatementCache()
+  readonly literalTemplates = new LiteralTemplates()
   readonly portals = new Map<string, Portal>()
   readonly cursors = new Map<string, Cursor>()
   /** currval per sequence, and what lastval answers. */
@@ -41,6 +52,9 @@ export class SessionCore {
   sink: ResultSink | undefined
   readonly cancelWord = new Int32Array(new SharedArrayBuffer(4))
   #abort = new AbortController()
+  /** How many transactions it has begun. */
+  #transactions = 0
+  #transactionTimer: NodeJS.Timeout | undefined
   statementTimestamp = currentTimestamp()
   readonly backendStart = currentTimestamp()
   /** For pg_stat_activity. */
@@ -55,6 +69,7 @@ export class SessionCore {
     this.secretKey = randomBytes(4)
     this.client = client
     this.databaseOid = databaseOid
+    this.lockOwner = new LockOwner(backendPid, databaseOid)
     this.settings = new Settings(client.parameters, {
       session_authorization: client.user,
       max_connections: String(state.options.maxConnections),
@@ -68,6 +83,11 @@ export class SessionCore {
     return role === undefined || role === 'none'
       ? (this.settings.get('session_authorization') ?? this.client.user)
       : role
+  }
+
+  /** Its running transaction, as pg_locks names those that have written nothing. */
+  get virtualTransaction(): string {
+    return `${this.backendPid}/${this.#transactions}`
   }
 
   get status(): TransactionStatus {
@@ -84,16 +104,18 @@ export class SessionCore {
   }
 
   begin(mode: 'implicit' | 'block'): Transaction {
+    this.#transactions++
     this.transaction = new Transaction(
       this.state.regions,
       this.state.catalogs.current(this.databaseOid),
       mode,
-      (this.settings.get('default_transaction_isolation') === 'repeatable read'
-        ? 'repeatable read'
-        : 'read committed') as Isolation,
+      isolationOf(this.settings.get('default_transaction_isolation')),
       this.settings.get('default_transaction_read_only') === 'on',
       this.settings.point(),
+      this.state.rowDeaths,
     )
+    startWithDefaults(this)
+    this.timeTransaction()
     return this.transaction
   }
 
@@ -156,6 +178,7 @@ export class SessionCore {
     const timer = timeout > 0 ? setTimeout(() => this.interrupt(cancelReason.statementTimeout), timeout) : undefined
     return () => {
       clearTimeout(timer)
+      this.timeTransaction()
       this.activity = { state: this.idleState(), query, since: currentTimestamp() }
     }
   }
@@ -174,6 +197,26 @@ export class SessionCore {
     )
   }
 
+  /** transaction_timeout counts from the transaction's start, or from where it was set, and no longer once it has failed as a whole. */
+  timeTransaction(): void {
+    const stands = this.transaction && (!this.transaction.failed || this.transaction.lastLockPoint)
+    const limit = stands ? this.settings.milliseconds('transaction_timeout') : 0
+    if (limit === 0) {
+      clearTimeout(this.#transactionTimer)
+      this.#transactionTimer = undefined
+    } else {
+      this.#transactionTimer ??= setTimeout(() => this.terminate(transactionTimeout()), limit).unref()
+    }
+  }
+
+  /** Ends the connection with a FATAL error, whatever it does at the moment. */
+  terminate(error: PgError): void {
+    this.terminated = true
+    Atomics.store(this.cancelWord, 0, cancelReason.termination)
+    this.#abort.abort(error)
+    this.onTerminate(error)
+  }
+
   /** Given to the transaction when something asks for it. */
   assignedTransactionId: bigint | undefined
 
@@ -186,8 +229,21 @@ export class SessionCore {
     const limit = this.settings.milliseconds('lock_timeout')
     if (limit === 0) return this.interrupted
     const timeout = new AbortController()
-    setTimeout(() => timeout.abort(new PgError('55P03', 'canceling statement due to lock timeout')), limit).unref()
+    setTimeout(() => timeout.abort(lockTimeout()), limit).unref()
     return AbortSignal.any([this.interrupted, timeout.signal])
+  }
+
+  /** Waits for a lock until it is granted, the statement is to stop, or lock_timeout has passed. */
+  async waitForLock<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = this.settings.milliseconds('lock_timeout')
+    if (limit === 0) return wait(this.interrupted)
+    const timeout = new AbortController()
+    const timer = setTimeout(() => timeout.abort(lockTimeout()), limit)
+    try {
+      return await wait(AbortSignal.any([this.interrupted, timeout.signal]))
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Aborts when the running statement is to stop. */

@@ -5,12 +5,14 @@ import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
 import { closePortals, endTransaction } from './end-transaction.ts'
 import { type Execution, formatsFor } from './execution.ts'
+import { readLiteralInsert } from './literal-insert/literal-insert.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './portal-cursor.ts'
 import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
-import { lockTargets } from './relation-locks.ts'
+import { releaseFailedLocks } from './locks/session-locks.ts'
+import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
-import { checkNotFailed, describePrepared, startExecution } from './start-execution.ts'
+import { checkNotFailed, describePrepared, hasItsRows, startExecution } from './start-execution.ts'
 import { currentTimestamp } from './transaction.ts'
 import type { FieldDescription, ResultSink, Session, TransactionStatus } from './wire-session.ts'
 import { variables } from './variables.ts'
@@ -28,6 +30,7 @@ export class WireSession implements Session {
 
   constructor(core: SessionCore) {
     this.core = core
+    this.#timeIdling()
   }
 
   get backendPid(): number {
@@ -52,34 +55,62 @@ export class WireSession implements Session {
 
   async simpleQuery(text: string, sink: ResultSink): Promise<void> {
     const { core } = this
-    await this.#message(sink, async () => {
-      core.statements.delete('')
-      await this.closePortal('')
-      const statements = await core.state.parser.parse(text)
-      if (statements.length === 0) {
-        sink.emptyQuery()
-        return
-      }
-      for (const [i, raw] of statements.entries())
-        await this.#simpleStatement(raw, i === statements.length - 1, text, sink)
-    })
+    await this.#message(
+      sink,
+      async () => {
+        core.statements.delete('')
+        await this.closePortal('')
+        const literals = await readLiteralInsert(core, text)
+        if (literals && this.#lockLiterals(literals)) {
+          await this.#simpleStatement(literals, true, text, sink)
+          return
+        }
+        const statements = await core.statementCache.get('simple', text, (whole) => core.state.parser.parse(whole))
+        if (statements.length === 0) {
+          sink.emptyQuery()
+          return
+        }
+        for (const [i, one] of statements.entries()) {
+          core.ensureTransaction().isShared ||= statements.length > 1
+          await this.#simpleStatement({ ...one, withoutParameters: true }, i === statements.length - 1, text, sink)
+        }
+      },
+      true,
+    )
   }
 
-  async #simpleStatement(raw: RawStatement, last: boolean, text: string, sink: ResultSink): Promise<void> {
+  /** False: rows that were read for a table which is changing, or has changed, are read again by the parser's way. */
+  #lockLiterals(literals: Pick<Ready, 'raw' | 'made' | 'rows'>): boolean {
     const { core } = this
+    if (core.transaction?.failed) return false
+    const prepared: Ready = { ...literals, name: '', declaredTypes: [], fromSql: false, preparedAt: 0n }
+    try {
+      return tryLockRelations(core, prepared) && hasItsRows(core, prepared)
+    } catch {
+      return false
+    }
+  }
+
+  async #simpleStatement(
+    statement: Pick<Ready, 'raw' | 'made' | 'rows' | 'withoutParameters'>,
+    last: boolean,
+    text: string,
+    sink: ResultSink,
+  ): Promise<void> {
+    const { core } = this
+    const { raw } = statement
     const stop = core.startStatement(text)
     try {
       const prepared: Ready = {
+        ...statement,
         name: '',
-        raw,
         declaredTypes: [],
         fromSql: false,
-        withoutParameters: true,
         preparedAt: core.statementTimestamp,
       }
       checkNotFailed(core, prepared)
       core.ensureTransaction()
-      await lockTargets(core, prepared)
+      await lockRelations(core, prepared)
       const fields = describePrepared(core, prepared)
       const ends = last && core.transaction?.mode === 'implicit' && !isTransactionControl(raw)
       const execution = startExecution(core, prepared, [], [], ends ? this.#autocommit(prepared, undefined) : {})
@@ -101,15 +132,29 @@ export class WireSession implements Session {
   #autocommit(
     prepared: Ready,
     keep: Portal | undefined,
-  ): { commitAfter: () => Promise<void>; restart: () => Promise<void> } {
+  ): { commitAfter: () => Promise<void>; restart?: () => Promise<void> } {
     const { core } = this
+    const commitAfter = (): Promise<void> => endTransaction(core, true, keep)
+    // What statements before it did went with the transaction: it cannot start again alone.
+    if (core.transaction?.isShared) return { commitAfter }
     return {
-      commitAfter: () => endTransaction(core, true, keep),
+      commitAfter,
       restart: async () => {
         core.interrupted.throwIfAborted()
         core.begin('implicit')
-        await lockTargets(core, prepared)
+        await lockRelations(core, prepared)
       },
+    }
+  }
+
+  /** Locks what a statement names, waiting as a statement of its own does: cancelled or timed out. */
+  async #lock(prepared: Ready): Promise<void> {
+    if (tryLockRelations(this.core, prepared)) return
+    const stop = this.core.startStatement(prepared.raw.text)
+    try {
+      await lockRelations(this.core, prepared)
+    } finally {
+      stop()
     }
   }
 
@@ -119,18 +164,21 @@ export class WireSession implements Session {
       if (name !== '' && core.statements.has(name))
         throw new PgError('42P05', `prepared statement "${name}" already exists`)
       core.statements.delete(name)
-      const statements = await core.state.parser.parse(text)
+      const statements = await core.statementCache.get(`parse ${parameterTypes.join()}`, text, (whole) =>
+        core.state.parser.parse(whole),
+      )
       if (statements.length > 1) throw new PgError('42601', 'cannot insert multiple commands into a prepared statement')
       const prepared: PreparedStatement = {
         name,
-        raw: statements[0],
+        raw: statements[0]?.raw,
+        made: statements[0]?.made,
         declaredTypes: parameterTypes,
         fromSql: false,
         preparedAt: currentTimestamp(),
       }
       checkNotFailed(core, prepared)
       if (isReady(prepared)) {
-        core.ensureTransaction()
+        await this.#lock(prepared)
         bindPrepared(core, prepared)
       }
       core.statements.set(name, prepared)
@@ -152,7 +200,8 @@ export class WireSession implements Session {
       if (portal !== '' && (core.portals.has(portal) || core.cursors.has(portal)))
         throw new PgError('42P03', `cursor "${portal}" already exists`)
       await this.closePortal(portal)
-      core.ensureTransaction()
+      // Before its columns are told: nobody can change them after that.
+      if (isReady(prepared)) await this.#lock(prepared)
       const bound = isReady(prepared) ? bindPrepared(core, prepared) : undefined
       const types = bound?.parameters ?? []
       if (parameters.length !== types.length) {
@@ -176,6 +225,7 @@ export class WireSession implements Session {
         formats: resultFormats,
         fields,
         createdAt: currentTimestamp(),
+        lockedIn: core.transaction,
         finished: false,
       })
     })
@@ -188,7 +238,7 @@ export class WireSession implements Session {
     const prepared = this.#statement(name)
     checkNotFailed(core, prepared)
     if (!isReady(prepared)) return { parameters: prepared.declaredTypes, fields: null }
-    core.ensureTransaction()
+    await this.#lock(prepared)
     const { parameters } = bindPrepared(core, prepared)
     return { parameters, fields: describePrepared(core, prepared) }
   }
@@ -231,7 +281,7 @@ export class WireSession implements Session {
         sink.commandComplete(emptyTag(portal))
         return
       }
-      await lockTargets(core, prepared)
+      if (portal.lockedIn !== core.transaction) await lockRelations(core, prepared)
       execution = startExecution(
         core,
         prepared,
@@ -247,6 +297,8 @@ export class WireSession implements Session {
       return
     }
     portal.finished = true
+    // Whatever comes before Sync belongs to the same transaction.
+    if (core.transaction) core.transaction.isShared = true
     if (alone) await endTransaction(core, true, portal)
     sink.commandComplete(execution.tag(rows))
     portal.execution = undefined
@@ -267,9 +319,13 @@ export class WireSession implements Session {
 
   async sync(sink: ResultSink): Promise<void> {
     const { core } = this
-    await this.#message(sink, async () => {
-      if (core.transaction?.mode === 'implicit') await endTransaction(core, !core.transaction.failed)
-    })
+    await this.#message(
+      sink,
+      async () => {
+        if (core.transaction?.mode === 'implicit') await endTransaction(core, !core.transaction.failed)
+      },
+      true,
+    )
   }
 
   async failed(error: PgError): Promise<void> {
@@ -284,9 +340,9 @@ export class WireSession implements Session {
     if (!transaction) return
     if (transaction.mode === 'implicit') await endTransaction(core, false)
     else {
-      transaction.failed = true
-      // Nothing of it can be saved any more: others need not wait for the client to say ROLLBACK.
-      if (!transaction.hasSavepoints) core.state.locks.release(core.backendPid, 'transaction')
+      transaction.fail()
+      releaseFailedLocks(core)
+      core.timeTransaction()
       await closePortals(core, () => true)
     }
     core.activity = { ...core.activity, state: core.idleState() }
@@ -303,7 +359,7 @@ export class WireSession implements Session {
     await endTransaction(core, false)
     await closePortals(core, () => true)
     for (const cursor of core.cursors.values()) await cursor.close()
-    core.state.locks.release(core.backendPid, 'all')
+    core.state.locks.releaseSession(core.lockOwner)
     core.state.sessions.delete(core.backendPid)
   }
 
@@ -326,7 +382,7 @@ export class WireSession implements Session {
   }
 
   /** Handles one message: its notices go to the sink, whatever it throws leaves as a PgError, and idling is timed from its end. */
-  async #message(sink: ResultSink, work: () => Promise<void>): Promise<void> {
+  async #message(sink: ResultSink, work: () => Promise<void>, endsRequest = false): Promise<void> {
     const { core } = this
     clearTimeout(this.#idleTimer)
     core.sink = sink
@@ -335,20 +391,24 @@ export class WireSession implements Session {
     } catch (error) {
       throw error instanceof PgError ? error : fromErrorRecord(toErrorRecord(error))
     } finally {
-      this.#timeIdling()
+      // ReadyForQuery follows: from here on the client is what is waited for.
+      if (endsRequest) this.#timeIdling()
     }
   }
 
   #timeIdling(): void {
-    const limit = this.core.settings.milliseconds('idle_in_transaction_session_timeout')
-    if (limit === 0 || this.core.status === 'I') return
-    this.#idleTimer = setTimeout(() => {
-      this.core.terminated = true
-      this.core.onTerminate(new PgError('25P03', 'terminating connection due to idle-in-transaction timeout'))
-    }, limit)
+    const { core } = this
+    const idle = core.status === 'I'
+    const limit = core.settings.milliseconds(idle ? 'idle_session_timeout' : 'idle_in_transaction_session_timeout')
+    if (limit === 0) return
+    this.#idleTimer = setTimeout(() => core.terminate(idle ? idleSessionTimeout() : idleInTransactionTimeout()), limit)
     this.#idleTimer.unref()
   }
 }
+
+const idleInTransactionTimeout = (): PgError =>
+  new PgError('25P03', 'terminating connection due to idle-in-transaction timeout')
+const idleSessionTimeout = (): PgError => new PgError('57P05', 'terminating connection due to idle-session timeout')
 
 /** A portal that ran to its end and is executed again: no rows any more. */
 const emptyTag = (portal: Portal): string => (portal.fields ? 'SELECT 0' : '')

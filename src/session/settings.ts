@@ -2,6 +2,7 @@
 import { systemSchemas } from '../../catalog/system-schemas.ts'
 import { invalidParameter, PgError } from '../../engine/errors.ts'
 import type { TextSettings } from '../../engine/types/type.ts'
+import { isTransactionMode } from './transaction-modes.ts'
 import { findVariable, type Variable, variables } from './variables.ts'
 
 type Values = Readonly<Record<string, string>>
@@ -23,10 +24,21 @@ export interface SettingsPoint {
   readonly local: Values
 }
 
+/** Made of the values once and kept while they stay: statements ask for them several times each. */
+interface Derived {
+  readonly session: Values
+  readonly local: Values
+  readonly all: Values
+  readonly text: Omit<TextSettings, 'transactionTimestamp'>
+  readonly binding: string
+  searchPath?: { readonly user: string; readonly names: readonly string[] }
+}
+
 export class Settings {
   #session: Values
   #local: Values = {}
   #resetTo: Values
+  #derived: Derived | undefined
   /** Called with name and text when a reported value changed. */
   onReport: (name: string, value: string) => void = () => {}
 
@@ -44,6 +56,9 @@ export class Settings {
   }
 
   get(name: string): string | undefined {
+    // Most names come as they are registered.
+    const direct: unknown = this.#session[name]
+    if (typeof direct === 'string') return this.#local[name] ?? direct
     const key = findVariable(name)?.name ?? name.toLowerCase()
     return this.#local[key] ?? this.#session[key]
   }
@@ -72,18 +87,18 @@ export class Settings {
   }
 
   resetAll(): void {
-    this.restore({
-      session: {
-        ...this.#resetTo,
-        transaction_isolation: this.#session['transaction_isolation'],
-        transaction_read_only: this.#session['transaction_read_only'],
-      },
-      local: {},
-    })
+    // Those of the running transaction stay.
+    const local = Object.entries(this.#local).filter(([name]) => isTransactionMode(name))
+    this.restore({ session: this.#resetTo, local: Object.fromEntries(local) })
   }
 
   point(): SettingsPoint {
     return { session: this.#session, local: this.#local }
+  }
+
+  /** What a setting was then. */
+  at(point: SettingsPoint, name: string): string | undefined {
+    return point.local[name] ?? point.session[name]
   }
 
   restore(point: SettingsPoint): void {
@@ -100,20 +115,43 @@ export class Settings {
   }
 
   all(): Values {
-    return { ...this.#session, ...this.#local }
+    return this.#view().all
+  }
+
+  /** Of what binding reads: equal texts, equal meaning. */
+  get bindingKey(): string {
+    return this.#view().binding
   }
 
   milliseconds(name: string): number {
     return Number(this.get(name) ?? '0')
   }
 
-  searchPath(user: string): string[] {
-    const names = splitIdentifiers(this.get('search_path') ?? '')
+  searchPath(user: string): readonly string[] {
+    const view = this.#view()
+    if (view.searchPath?.user === user) return view.searchPath.names
     // The default user bears the name of a system schema, where nobody's tables belong.
-    return names.flatMap((name) => (name !== '$user' ? [name] : systemSchemaNames.has(user) ? [] : [user]))
+    const names = splitIdentifiers(this.get('search_path') ?? '').flatMap((name) =>
+      name !== '$user' ? [name] : systemSchemaNames.has(user) ? [] : [user],
+    )
+    view.searchPath = { user, names }
+    return names
   }
 
   text(transactionTimestamp: bigint): TextSettings {
+    return { ...this.#view().text, transactionTimestamp }
+  }
+
+  #view(): Derived {
+    if (this.#derived?.session !== this.#session || this.#derived.local !== this.#local) {
+      const all: Values = { ...this.#session, ...this.#local }
+      const binding = ['search_path', 'TimeZone', 'DateStyle', 'IntervalStyle'].map((name) => all[name]).join('\u0000')
+      this.#derived = { session: this.#session, local: this.#local, all, text: this.#textSettings(), binding }
+    }
+    return this.#derived
+  }
+
+  #textSettings(): Derived['text'] {
     const [style, order] = (this.get('DateStyle') ?? 'ISO, MDY').split(', ')
     return {
       timeZone: this.get('TimeZone') ?? 'Etc/UTC',
@@ -122,7 +160,6 @@ export class Settings {
       intervalStyle: this.get('IntervalStyle') as TextSettings['intervalStyle'],
       extraFloatDigits: Number(this.get('extra_float_digits')),
       byteaOutput: this.get('bytea_output') as TextSettings['byteaOutput'],
-      transactionTimestamp,
     }
   }
 

@@ -9,14 +9,16 @@ import { typeRef, type Value } from '../../engine/types/type.ts'
 import type { SqlResult, SqlSession } from '../http/sql-session.ts'
 import { endTransaction } from './end-transaction.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
-import { lockTargets } from './relation-locks.ts'
+import { lockRelations } from './locks/relation-locks.ts'
 import { startQuery } from './run-query.ts'
+import { runWrite } from './run-write.ts'
 import type { WireSession } from './session.ts'
 import type { SessionCore } from './session-core.ts'
 import { describePrepared, startExecution } from './start-execution.ts'
-import { takeWrites } from './take-writes.ts'
 import { silentSink } from './silent-sink.ts'
 import type { FieldDescription } from './wire-session.ts'
+
+const columnSink = { kind: 'columns', options: {} }
 
 type Ready = PreparedStatement & { raw: NonNullable<PreparedStatement['raw']> }
 
@@ -56,7 +58,18 @@ export class ArrowSession implements SqlSession {
       fromSql: false,
       preparedAt: core.statementTimestamp,
     }
-    core.ensureTransaction()
+    const stop = core.startStatement(sql)
+    try {
+      await lockRelations(core, prepared)
+      return await this.#locked(prepared, parameters, stop)
+    } catch (error) {
+      stop()
+      throw error
+    }
+  }
+
+  async #locked(prepared: Ready, parameters: readonly (string | null)[], stop: () => void): Promise<SqlResult> {
+    const core = this.#core
     const { statement, parameters: types } = bindPrepared(core, prepared)
     if (types.length !== parameters.length)
       throw new PgError('08P01', `the statement has ${types.length} parameters, but ${parameters.length} were given`)
@@ -66,31 +79,39 @@ export class ArrowSession implements SqlSession {
     if (statement.kind === 'copy-in' || statement.kind === 'copy-out') throw notSupported('COPY over HTTP')
     const fields = describePrepared(core, prepared) ?? []
     const schema = arrowSchema(fields.map((field) => ({ name: field.name, type: typeRef(field.type, field.typmod) })))
-    const stop = core.startStatement(sql)
-    await lockTargets(core, prepared)
     if (statement.kind !== 'query') return this.#utility(prepared, values, fields, schema, stop)
+    const plan = planPrepared(core, prepared, statement)
     let tag = ''
     const run = async function* (this: ArrowSession): AsyncGenerator<RecordBatch> {
-      const started = startQuery(core, statement, planPrepared(core, prepared, statement), values, {
-        kind: 'columns',
-        options: {},
-      })
       let rows = 0
+      let affected: number | undefined
       try {
-        for (;;) {
-          const chunk = await started.running.pull(0)
-          rows += chunk.rows
-          if (chunk.rows > 0) yield toArrow(chunk.payload as Batch, schema)
-          if (chunk.done) break
+        if (statement.writes.length === 0 && statement.rowLocks.length === 0) {
+          const started = startQuery(core, statement, plan, values, columnSink)
+          try {
+            for (;;) {
+              const chunk = await started.running.pull(0)
+              rows += chunk.rows
+              if (chunk.rows > 0) yield toArrow(chunk.payload as Batch, schema)
+              if (chunk.done) break
+            }
+          } finally {
+            await started.close()
+          }
+        } else {
+          const result = await runWrite(core, statement, plan, values, columnSink, {})
+          affected = result.affected
+          for (const chunk of result.chunks) {
+            rows += chunk.rows
+            yield toArrow(chunk.payload as Batch, schema)
+          }
         }
-        await takeWrites(core, started.running.writes, true)
-        const affected = statement.command === 'SELECT' ? rows : started.running.affected
-        tag = statement.command === 'INSERT' ? `INSERT 0 ${affected}` : `${statement.command} ${affected}`
+        const count = statement.command === 'SELECT' ? rows : (affected ?? rows)
+        tag = statement.command === 'INSERT' ? `INSERT 0 ${count}` : `${statement.command} ${count}`
       } catch (error) {
         throw await this.#failed(error)
       } finally {
         stop()
-        await started.close()
       }
       await endTransaction(core, true)
     }

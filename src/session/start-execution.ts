@@ -1,5 +1,7 @@
 // From a prepared statement to its execution, and to the description of its rows before it runs.
+import type { BoundQuery } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { copyInExecution } from './copy-in.ts'
@@ -42,13 +44,13 @@ export function startExecution(
   const { statement } = bindPrepared(core, prepared)
   switch (statement.kind) {
     case 'query':
-      return queryExecution(core, statement, planPrepared(core, prepared, statement), parameters, {
+      return queryExecution(core, statement, planOf(core, prepared, statement), parameters, {
         ...options,
         formats,
         replan: () => {
           const again = bindPrepared(core, prepared).statement
           if (again.kind !== 'query') throw new Error('a query bound to another kind')
-          return { query: again, plan: planPrepared(core, prepared, again) }
+          return { query: again, plan: planOf(core, prepared, again) }
         },
       })
     case 'explain':
@@ -60,7 +62,7 @@ export function startExecution(
     case 'create-table-as':
       return createTableAsExecution(core, statement, parameters)
     case 'ddl':
-      return ddlExecution(core, statement.tag, () => {
+      return ddlExecution(core, statement.tag, prepared.raw, () => {
         const again = bindPrepared(core, prepared).statement
         if (again.kind !== 'ddl') throw new Error('a DDL statement bound to another kind')
         return again.ddl
@@ -76,6 +78,21 @@ export function startExecution(
       })
     }
   }
+}
+
+/** Whether rows that were read before it was locked are still what its table takes. */
+export function hasItsRows(core: SessionCore, prepared: Ready): boolean {
+  const { statement } = bindPrepared(core, prepared)
+  return statement.kind === 'query' && prepared.rows?.in(planPrepared(core, prepared, statement)) !== undefined
+}
+
+/** With the rows that were read before, if they were. */
+function planOf(core: SessionCore, prepared: Ready, query: BoundQuery): PhysicalPlan {
+  const plan = planPrepared(core, prepared, query)
+  if (!prepared.rows) return plan
+  const whole = prepared.rows.in(plan)
+  if (!whole) throw new PgError('40001', 'could not serialize access due to concurrent change of the table')
+  return whole
 }
 
 /** In a failed block only the statements that end it (or go back to a savepoint) are let through. */

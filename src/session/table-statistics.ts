@@ -45,5 +45,7 @@ function merged(a: TableStatistics, b: TableStatistics, types: ReadonlyMap<numbe
       max: most(left.max, right.max),
     })
   }
-  return { rows, bytes: a.bytes + b.bytes, columns }
+  const indexedRows = new Map(a.indexedRows)
+  for (const [index, one] of b.indexedRows ?? []) indexedRows.set(index, (indexedRows.get(index) ?? 0) + one)
+  return { rows, bytes: a.bytes + b.bytes, columns, indexedRows }
 }

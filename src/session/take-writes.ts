@@ -1,108 +1,166 @@
-// Takes what a statement wrote into the transaction's overlay, after its keys were checked against committed and own rows.
-import type { Batch } from '../../engine/columns/column.ts'
+// Takes what a statement wrote into the transaction's overlay, after its rows and keys were locked and its keys were checked against
+// committed and own rows.
+import { setImmediate } from 'node:timers/promises'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { reader } from '../../engine/columns/read.ts'
 import type { WriteBatch } from '../../engine/execute/query-task.ts'
 import type { Table } from '../../engine/tables.ts'
-import type { PgError } from '../../engine/errors.ts'
+import { PgError } from '../../engine/errors.ts'
 import type { Value } from '../../engine/types/type.ts'
-import { numberOfRegion, type RegionKey, tableRowId } from '../../regions/requests/request.ts'
+import type { RegionKey } from '../../regions/requests/request.ts'
 import { BulkTable, bulkRowsMin } from './bulk-table.ts'
-import { judgeCommit, rowConflict, uniqueViolation } from './commit.ts'
-import { existingRows } from './existing-rows.ts'
+import { judgeCommit, uniqueViolation } from './commit.ts'
+import { changesKey, isDeletedElsewhere, updateMode, waitForRow } from './concurrent-rows.ts'
+import { enforceForeignKeys } from './foreign-keys/enforce.ts'
+import { RowChanges } from './foreign-keys/row-changes.ts'
+import { lockIndex, lockKeys } from './locks/key-locks.ts'
+import { lockRows, type RowLockMode } from './locks/row-locks.ts'
 import { ownKeys } from './own-keys.ts'
-import { keysOf, regionSchemaOf, regionsOf } from './region-schema.ts'
+import { keysOf } from './region-schema.ts'
 import type { SessionCore } from './session-core.ts'
+import { storedRows } from './stored-rows.ts'
 
-/**
- * Rows with these keys among committed ones that the transaction has not deleted, and among its own in segments: parallel to keys,
- * a table row id or undefined.
- */
-export async function storedRows(
-  core: SessionCore,
-  table: Table,
-  key: RegionKey,
-  keys: Batch,
-): Promise<(bigint | undefined)[]> {
-  const { overlay, base } = core.ensureTransaction()
-  const own = overlay.table(table.info.oid)
-  const fromBase =
-    !own?.truncated && base.relationByOid(table.info.oid) !== undefined && base.row('index', key.index) !== undefined
-  const segments = (own?.segments ?? []).flatMap((entry) => {
-    let firstRow = entry.base
-    return entry.segments.map(({ name, footer }) => {
-      firstRow += footer.rows
-      return { name, firstRow: firstRow - footer.rows }
-    })
-  })
-  if (!fromBase && segments.length === 0) return Array.from({ length: keys.length }, () => undefined)
-  const found = await core.state.regions.lookupKeys({
-    index: key.index,
-    regions: fromBase ? regionsOf(table) : [],
-    keys,
-    own: segments.length > 0 ? { key, schema: regionSchemaOf(core.catalog, table), segments } : undefined,
-  })
-  return Array.from({ length: keys.length }, (_, i) => {
-    const mine = found.own.get(i)?.find((number) => !own?.deletedOwn.has(number))
-    if (mine !== undefined) return -BigInt(mine)
-    const row = found.rowIds[i]
-    if (Number.isNaN(row)) return undefined
-    const region = numberOfRegion(found.regions[i])
-    return own?.deleted.get(region)?.has(row) ? undefined : tableRowId(region, row)
-  })
-}
+/** Of foreign keys, with and without RESTRICT. */
+const violations = ['23503', '23001']
 
-/** All of one statement's writes at once; see StatementWrites. */
-export async function takeWrites(core: SessionCore, writes: readonly WriteBatch[], checkKeys: boolean): Promise<void> {
-  const taken = new StatementWrites(core)
+/** Row ids between two looks at other work of this thread. */
+const rowsPerTurn = 16_384
+
+/** Writes of whoever has the table alone: nobody else's rows or keys are in the way. */
+export async function takeWrites(core: SessionCore, writes: readonly WriteBatch[]): Promise<void> {
+  const taken = new StatementWrites(core, { alone: true })
   try {
     await taken.take(writes)
-    await taken.finish(checkKeys)
+    await taken.finish(false)
   } catch (error) {
     await taken.abort()
     throw error
   }
 }
 
+export interface StatementWritesOptions {
+  /** The sequence of the snapshot that the statement reads; absent: the newest there is now. */
+  readonly sequence?: number
+  /** The table is this transaction's alone. */
+  readonly alone?: boolean
+}
+
 /** Takes a statement's writes as they come: in memory while they are few, in segments of their own from then on. */
 export class StatementWrites {
   readonly #core: SessionCore
+  readonly #sequence: number
+  readonly #alone: boolean
+  readonly #endWatch: () => void
   /** In the order they came. */
   #kept: WriteBatch[] = []
   readonly #keptRows = new Map<number, number>()
   readonly #bulk = new Map<number, BulkTable>()
+  /** Of each table with new rows: the attributes in which they differ from those they replace; all: some replace none. */
+  readonly #assigned = new Map<number, ReadonlySet<number> | 'all'>()
+  /** What foreign keys are to look at. */
+  readonly changes: RowChanges
+  /** Writes that foreign keys caused. */
+  readonly #reactions: StatementWrites[] = []
 
-  constructor(core: SessionCore) {
+  constructor(core: SessionCore, { sequence, alone }: StatementWritesOptions = {}) {
     this.#core = core
+    this.#sequence = sequence ?? core.ensureTransaction().statementSequence
+    this.#alone = alone === true
+    this.changes = new RowChanges(core)
+    this.#endWatch = core.state.rowDeaths.open(this.#sequence)
   }
 
   async take(writes: readonly WriteBatch[]): Promise<void> {
     for (const write of writes) {
+      if (!this.#alone) this.changes.take(write)
+      if (write.kind === 'insert') this.#noteAssigned(write.table, write.assigned)
       const bulk = write.kind === 'insert' ? this.#bulk.get(write.table) : undefined
       if (bulk && write.kind === 'insert') await bulk.write(write.batch, write.region)
       else await this.#keep(write)
     }
   }
 
+  /**
+   * Locks the rows that the statement deletes or replaces, and waits for whoever has them. True: some of them died since the statement's
+   * snapshot, so what it wrote is to be thrown away, and the statement to be run again under a newer one.
+   */
+  async lockRows(): Promise<boolean> {
+    let changed = false
+    for (const { table, mode, rowIds } of this.#rowsToLock()) {
+      const result = await lockRows(this.#core, table, rowIds, mode, 'wait', { since: this.#sequence })
+      changed ||= result.changed
+    }
+    return changed
+  }
+
   /** checkKeys: find unique violations now (23505) instead of at the commit that follows at once. On an error the overlay is as before. */
   async finish(checkKeys: boolean): Promise<void> {
-    const core = this.#core
-    const { overlay } = core.ensureTransaction()
+    const { overlay, deferred } = this.#core.ensureTransaction()
     const before = overlay.point()
+    const checks = deferred.point
     try {
-      for (const write of this.#kept) overlay.add(write, attributesOf(tableOf(core, write.table)))
-      for (const [table, bulk] of this.#bulk)
-        for (const [region, segments] of await bulk.finish()) overlay.addSegments(table, region, segments)
-      if (checkKeys) await this.#check()
+      await this.#apply(checkKeys)
+      await this.#enforceForeignKeys(checkKeys)
     } catch (error) {
       overlay.restore(before)
+      deferred.restoreChecks(checks)
+      throw error
+    }
+    this.#endWatch()
+  }
+
+  /** After an error, or for another run: what was written goes. */
+  async abort(): Promise<void> {
+    this.#endWatch()
+    for (const bulk of this.#bulk.values()) await bulk.abort()
+    for (const reaction of this.#reactions) await reaction.abort()
+  }
+
+  async #apply(checkKeys: boolean): Promise<void> {
+    const core = this.#core
+    if (!this.#alone) await this.#lockKeys(checkKeys)
+    const { overlay } = core.ensureTransaction()
+    let rows = 0
+    for (const write of this.#kept) {
+      const table = tableOf(core, write.table)
+      overlay.add(write, attributesOf(table), keptKeys(core, table, write))
+      rows += write.kind === 'delete' ? write.rowIds.length : 0
+      if (rows < rowsPerTurn) continue
+      rows = 0
+      await setImmediate()
+    }
+    for (const [table, bulk] of this.#bulk)
+      for (const [region, segments] of await bulk.finish()) overlay.addSegments(table, region, segments)
+    if (checkKeys) await this.#check()
+  }
+
+  async #enforceForeignKeys(checkKeys: boolean): Promise<void> {
+    if (this.changes.tables().size === 0) return
+    const core = this.#core
+    try {
+      await enforceForeignKeys(core, this.changes, (sequence) => {
+        const writes = new StatementWrites(core, { sequence })
+        this.#reactions.push(writes)
+        return {
+          changes: writes.changes,
+          take: (batches) => writes.take(batches),
+          lockRows: () => writes.lockRows(),
+          apply: () => writes.#apply(checkKeys).finally(() => writes.#endWatch()),
+          abort: () => writes.abort(),
+        }
+      })
+      // PostgreSQL meets a key that is taken before any missing one, here and at the end of the transaction.
+      if (!checkKeys && !core.ensureTransaction().deferred.isEmpty) await this.#checkAfterwards()
+    } catch (error) {
+      if (!checkKeys && error instanceof PgError && violations.includes(error.sqlstate)) await this.#checkAfterwards()
       throw error
     }
   }
 
-  /** After an error: what was written goes. */
-  async abort(): Promise<void> {
-    for (const bulk of this.#bulk.values()) await bulk.abort()
+  #noteAssigned(table: number, assigned: readonly number[] | undefined): void {
+    const before = this.#assigned.get(table)
+    if (before === 'all') return
+    this.#assigned.set(table, assigned ? new Set([...(before ?? []), ...assigned]) : 'all')
   }
 
   async #keep(write: WriteBatch): Promise<void> {
@@ -119,6 +177,51 @@ export class StatementWrites {
       if (one.kind === 'insert' && one.table === write.table) await bulk.write(one.batch, one.region)
   }
 
+  /** One request for each table and mode: a statement's deletes come in many batches. */
+  *#rowsToLock(): Generator<{ readonly table: Table; readonly mode: RowLockMode; readonly rowIds: BigInt64Array }> {
+    const batches = new Map<number, Map<RowLockMode, BigInt64Array[]>>()
+    for (const write of this.#kept) {
+      if (write.kind !== 'delete') continue
+      const table = tableOf(this.#core, write.table)
+      const mode = write.assigned ? updateMode(this.#core, table, write.assigned) : 'update'
+      let modes = batches.get(write.table)
+      if (!modes) batches.set(write.table, (modes = new Map()))
+      const ids = modes.get(mode)
+      if (ids) ids.push(write.rowIds)
+      else modes.set(mode, [write.rowIds])
+    }
+    for (const [oid, modes] of batches)
+      for (const [mode, ids] of modes) yield { table: tableOf(this.#core, oid), mode, rowIds: joined(ids) }
+  }
+
+  /** A statement that commits at once locks only where somebody else has locks: else nobody could wait for it. */
+  async #lockKeys(checkKeys: boolean): Promise<void> {
+    const core = this.#core
+    for (const oid of this.#bulk.keys()) {
+      if (!isShared(core, oid)) continue
+      const table = tableOf(core, oid)
+      const assigned = this.#assigned.get(oid) ?? 'all'
+      for (const key of uniqueKeys(core, table))
+        if (assigned === 'all' || changesKey(table, key.attributes, [...assigned])) await lockIndex(core, key.index)
+    }
+    for (const write of this.#kept) {
+      if (write.kind !== 'insert' || !isShared(core, write.table)) continue
+      const table = tableOf(core, write.table)
+      const attributes = attributesOf(table)
+      for (const key of uniqueKeys(core, table)) {
+        if (!mayChangeKey(table, key, write) || (!checkKeys && core.state.keyLocks.isIdle(key.index))) continue
+        const columns = key.attributes.map((attribute) => write.batch.columns[attributes.indexOf(attribute)])
+        await lockKeys(core, key, { length: write.batch.length, columns })
+      }
+    }
+  }
+
+  /** The indexes of own keys may have been brought up to date by others, who do not mind duplicates: they begin anew. */
+  async #checkAfterwards(): Promise<void> {
+    for (const [, table] of this.#core.ensureTransaction().overlay.tables()) table.keys.clear()
+    await this.#check()
+  }
+
   async #check(): Promise<void> {
     const core = this.#core
     const kept = this.#kept
@@ -130,7 +233,7 @@ export class StatementWrites {
     for (const oid of inserted) {
       const { base } = core.ensureTransaction()
       const table = tableOf(core, oid)
-      const unique = keysOf(core.catalog, table).filter((key) => key.unique)
+      const unique = uniqueKeys(core, table)
       // Rows of before are in no index yet that a look-up could use.
       if (base.relationByOid(oid) && unique.some((key) => !base.row('index', key.index))) asWhole = true
       for (const key of unique) await checkUnique(core, table, key, kept)
@@ -145,17 +248,44 @@ function tableOf(core: SessionCore, oid: number): Table {
   return relation.table
 }
 
+const uniqueKeys = (core: SessionCore, table: Table): RegionKey[] =>
+  keysOf(core.catalog, table).filter((key) => key.unique)
+
+/** Nobody else knows a table that this transaction made. */
+const isShared = (core: SessionCore, oid: number): boolean =>
+  core.ensureTransaction().base.relationByOid(oid) !== undefined
+
 const attributesOf = (table: Table): number[] => table.schema.columns.map((column) => column.attribute)
 
-/** The row that is in the way may be a newer version of one that this statement replaces: then it lost a race, and no key is taken. */
-async function refuseIfOvertaken(core: SessionCore, table: Table, writes: readonly WriteBatch[]): Promise<void> {
-  const deleted = writes.flatMap((write) =>
-    write.kind === 'delete' && write.table === table.info.oid ? [...write.rowIds].filter((rowId) => rowId >= 0n) : [],
-  )
-  if (deleted.length === 0) return
-  const rows = await existingRows(core, table, deleted)
-  if (rows.includes(null)) throw rowConflict()
+function joined(ids: readonly BigInt64Array[]): BigInt64Array {
+  if (ids.length === 1) return ids[0]
+  const all = new BigInt64Array(ids.reduce((sum, one) => sum + one.length, 0))
+  let at = 0
+  for (const one of ids) {
+    all.set(one, at)
+    at += one.length
+  }
+  return all
 }
+
+/** Unique indexes in which each new row has the key of the committed row that it replaces: nobody else can have it. */
+function keptKeys(core: SessionCore, table: Table, write: WriteBatch): number[] | undefined {
+  if (write.kind !== 'insert' || !write.assigned || !write.replaces || !areCommitted(write.replaces)) return undefined
+  return uniqueKeys(core, table)
+    .filter((key) => !mayChangeKey(table, key, write))
+    .map((key) => key.index)
+}
+
+/** By the upper halves of the ids, without making bigints. */
+function areCommitted(rowIds: BigInt64Array): boolean {
+  const words = new Int32Array(rowIds.buffer, rowIds.byteOffset, rowIds.length * 2)
+  for (let at = 1; at < words.length; at += 2) if (words[at] < 0) return false
+  return true
+}
+
+/** New versions of rows mostly have the keys that they had. */
+const mayChangeKey = (table: Table, key: RegionKey, write: WriteBatch): boolean =>
+  !write.assigned || changesKey(table, key.attributes, write.assigned)
 
 async function checkUnique(
   core: SessionCore,
@@ -165,18 +295,26 @@ async function checkUnique(
 ): Promise<void> {
   const violation = (values: readonly Value[]): PgError =>
     uniqueViolation(core.catalog, key.index, values, core.textSettings)
+  const changes = writes.flatMap((write) =>
+    write.kind !== 'insert' || write.table !== table.info.oid || !mayChangeKey(table, key, write) ? [] : [write],
+  )
+  if (changes.length === 0) return
   const own = core.ensureTransaction().overlay.table(table.info.oid)
   const duplicate = own && ownKeys(own, table, key).duplicate
   if (duplicate) throw violation(duplicate)
   const attributes = attributesOf(table)
-  for (const write of writes) {
-    if (write.kind !== 'insert' || write.table !== table.info.oid) continue
-    const columns = key.attributes.map((attribute) => write.batch.columns[attributes.indexOf(attribute)])
-    const found = await storedRows(core, table, key, { length: write.batch.length, columns })
-    const hit = found.findIndex((row) => row !== undefined)
-    if (hit < 0) continue
-    await refuseIfOvertaken(core, table, writes)
-    const one = Int32Array.of(hit)
-    throw violation(columns.map((column) => reader(gatherColumn(column, one))(0)))
+  for (const { batch } of changes) {
+    const columns = key.attributes.map((attribute) => batch.columns[attributes.indexOf(attribute)])
+    for (;;) {
+      const found = await storedRows(core, table, key, { length: batch.length, columns })
+      const hit = found.findIndex((row) => row !== undefined && !isDeletedElsewhere(core, table, row))
+      if (hit >= 0) {
+        const one = Int32Array.of(hit)
+        throw violation(columns.map((column) => reader(gatherColumn(column, one))(0)))
+      }
+      const doubtful = found.find((row) => row !== undefined)
+      if (doubtful === undefined) break
+      await waitForRow(core, table, doubtful)
+    }
   }
 }

@@ -1,9 +1,13 @@
 // One transaction: what it read at, what it wrote (overlay and catalog edits), its savepoints, and the settings to go back to.
 import { requireRebasable } from '../../catalog/claimant/rebase.ts'
+import type { BuiltIndex } from './index-files.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { RegionServer, SequenceState, Snapshot } from '../../regions/region-server.ts'
+import { DeferredChecks, type DeferredPoint } from './foreign-keys/deferred.ts'
+import type { LockPoint } from './locks/session-locks.ts'
+import type { RowDeaths } from './locks/row-deaths.ts'
 import { Overlay } from './overlay.ts'
 import type { SettingsPoint } from './settings.ts'
 
@@ -15,9 +19,11 @@ export const savepointsMax = 10_000
 interface Savepoint {
   readonly name: string
   readonly overlay: number
+  readonly deferred: DeferredPoint
   readonly edits: number
   readonly restarted: ReadonlyMap<number, SequenceState>
   readonly settings: SettingsPoint
+  readonly locks: LockPoint
 }
 
 /** A snapshot for the length of one statement or portal. */
@@ -31,9 +37,17 @@ const clockOffset = BigInt(Math.round(performance.timeOrigin * 1000)) - microsec
 /** µs since 2000-01-01 UTC. */
 export const currentTimestamp = (): bigint => clockOffset + BigInt(Math.round(performance.now() * 1000))
 
+function currentSequence(regions: RegionServer): number {
+  const snapshot = regions.snapshot()
+  snapshot.release()
+  return snapshot.sequence
+}
+
 export class Transaction {
   /** implicit: ends with its query or pipeline; block: begun by the client. */
   mode: 'implicit' | 'block'
+  /** Other statements share the implicit transaction: of one query string, or of a pipeline before its Sync. */
+  isShared = false
   failed = false
   isolation: Isolation
   readOnly: boolean
@@ -43,13 +57,19 @@ export class Transaction {
   base: CatalogSnapshot
   readonly startTimestamp = currentTimestamp()
   readonly overlay = new Overlay()
+  /** Checks of foreign keys that wait. */
+  readonly deferred = new DeferredChecks()
   /** Set once a statement ran that needs a snapshot: SET TRANSACTION ISOLATION comes too late then. */
   ranQuery = false
   readonly settingsAtStart: SettingsPoint
   readonly #regions: RegionServer
+  readonly #deaths: RowDeaths
   #edits: readonly CatalogEdit[] = []
   #savepoints: Savepoint[] = []
   #snapshot: Snapshot | undefined
+  /** Rows that die while the one snapshot of REPEATABLE READ lives are remembered: it may want to lock them. */
+  #endWatch: (() => void) | undefined
+  #statementSequence: number | undefined
   #oldestSequence: number | undefined
   #newest = false
 
@@ -60,8 +80,10 @@ export class Transaction {
     isolation: Isolation,
     readOnly: boolean,
     settings: SettingsPoint,
+    deaths: RowDeaths,
   ) {
     this.#regions = regions
+    this.#deaths = deaths
     this.base = catalog
     this.catalog = catalog
     this.mode = mode
@@ -74,8 +96,9 @@ export class Transaction {
     return this.#edits
   }
 
-  get hasSavepoints(): boolean {
-    return this.#savepoints.length > 0
+  /** Whether later statements belong to it: where that matters, several statements of one query are as good as BEGIN. */
+  get inBlock(): boolean {
+    return this.mode === 'block' || this.isShared
   }
 
   get hasWrites(): boolean {
@@ -84,10 +107,17 @@ export class Transaction {
 
   /** Sequences that ALTER SEQUENCE or TRUNCATE restarted: so they are for this transaction, and for all once it commits. */
   restarted = new Map<number, SequenceState>()
+  /** Index files that go again if it does not commit their indexes. */
+  readonly builtIndexes: BuiltIndex[] = []
 
   /** The sequence that conflicts are judged from: that of the first snapshot which a write was made under. */
   get readSequence(): number {
-    return this.#oldestSequence ?? this.#regions.snapshot().sequence
+    return this.#oldestSequence ?? currentSequence(this.#regions)
+  }
+
+  /** The sequence of the snapshot that the last statement was given. */
+  get statementSequence(): number {
+    return this.#statementSequence ?? currentSequence(this.#regions)
   }
 
   /** The caller releases it. Under repeatable read all statements share the first one. */
@@ -96,11 +126,21 @@ export class Transaction {
     if (this.isolation === 'read committed' || this.#newest) {
       const snapshot = this.#regions.snapshot()
       this.#oldestSequence ??= snapshot.sequence
+      this.#statementSequence = snapshot.sequence
       return { snapshot, release: () => snapshot.release() }
     }
-    this.#snapshot ??= this.#regions.snapshot()
+    if (!this.#snapshot) {
+      this.#snapshot = this.#regions.snapshot()
+      this.#endWatch = this.#deaths.open(this.#snapshot.sequence)
+    }
     this.#oldestSequence ??= this.#snapshot.sequence
+    this.#statementSequence = this.#snapshot.sequence
     return { snapshot: this.#snapshot, release: () => {} }
+  }
+
+  /** The one snapshot of REPEATABLE READ. */
+  get lastingSnapshot(): Snapshot | undefined {
+    return this.#snapshot
   }
 
   async withNewestRows<T>(work: () => Promise<T>): Promise<T> {
@@ -110,11 +150,6 @@ export class Transaction {
     } finally {
       this.#newest = false
     }
-  }
-
-  /** Without writes so far, conflicts need only be judged from the next statement on. */
-  forgetReads(): void {
-    if (this.isolation === 'read committed' && this.overlay.isEmpty) this.#oldestSequence = undefined
   }
 
   edit(edits: readonly CatalogEdit[]): void {
@@ -130,40 +165,62 @@ export class Transaction {
     this.catalog = this.#edits.length === 0 ? current : current.withEdits(this.#edits)
   }
 
-  savepoint(name: string, settings: SettingsPoint): void {
+  savepoint(name: string, settings: SettingsPoint, locks: LockPoint): void {
     if (this.#savepoints.length >= savepointsMax)
       throw new PgError('54000', `too many savepoints in one transaction (limit ${savepointsMax})`)
     this.#savepoints.push({
       name,
       overlay: this.overlay.point(),
+      deferred: this.deferred.point,
       edits: this.#edits.length,
       restarted: new Map(this.restarted),
       settings,
+      locks,
     })
   }
 
-  release(name: string): void {
-    this.#savepoints.splice(this.#find(name))
+  get hasSavepoints(): boolean {
+    return this.#savepoints.length > 0
   }
 
-  /** Returns the settings to restore. The savepoint itself stays. */
-  rollbackTo(name: string): SettingsPoint {
+  /** Returns the settings as they were when the savepoint was set. */
+  release(name: string): SettingsPoint {
+    return this.#savepoints.splice(this.#find(name))[0].settings
+  }
+
+  /** The locks that a failed transaction keeps: those it had at its last savepoint. */
+  get lastLockPoint(): LockPoint | undefined {
+    return this.#savepoints.at(-1)?.locks
+  }
+
+  /** Returns the settings to restore and the locks to keep. The savepoint itself stays. */
+  rollbackTo(name: string): { readonly settings: SettingsPoint; readonly locks: LockPoint } {
     const at = this.#find(name)
     const savepoint = this.#savepoints[at]
     this.#savepoints.splice(at + 1)
     this.overlay.restore(savepoint.overlay)
+    this.deferred.restore(savepoint.deferred)
     this.restarted = new Map(savepoint.restarted)
     if (savepoint.edits < this.#edits.length) {
       this.#edits = this.#edits.slice(0, savepoint.edits)
       this.catalog = this.#edits.length === 0 ? this.base : this.base.withEdits(this.#edits)
     }
     this.failed = false
-    return savepoint.settings
+    return savepoint
+  }
+
+  /** After an error nothing since the last savepoint counts any more, for others neither. */
+  fail(): void {
+    this.failed = true
+    const point = this.#savepoints.at(-1)?.overlay ?? 0
+    if (point < this.overlay.point()) this.overlay.restore(point)
   }
 
   end(): void {
     this.#snapshot?.release()
     this.#snapshot = undefined
+    this.#endWatch?.()
+    this.#endWatch = undefined
   }
 
   #find(name: string): number {

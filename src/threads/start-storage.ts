@@ -3,15 +3,16 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { MemtableLimits } from '../../regions/limits.ts'
 import type { StorageEndpoint } from '../../regions/server/open.ts'
 
 const events = ['message', 'error', 'exit'] as const
 
 /** What the thread says before anybody listens is kept for them. */
-export function startStorage(dataDirectory: string): StorageEndpoint {
+export function startStorage(dataDirectory: string, limits?: MemtableLimits): StorageEndpoint {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const worker = new Worker(new URL('./storage.ts', import.meta.url), {
-    workerData: { dataDirectory: resolve(dataDirectory) },
+    workerData: { dataDirectory: resolve(dataDirectory), limits },
   })
   const kept = new Map<string, unknown[]>()
   for (const event of events) {

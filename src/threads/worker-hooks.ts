@@ -2,7 +2,14 @@
 import { CatalogSnapshot, type SnapshotData } from '../../catalog/snapshot.ts'
 import { openVirtualPartition } from '../../catalog/virtual/open-partition.ts'
 import type { WorkerHooks } from '../../engine/execute/hooks.ts'
-import { openKeyPartition, openMemoryPartition, openSegmentPartition } from '../../regions/scan/open-partition.ts'
+import {
+  openIndexPartition,
+  openKeyPartition,
+  openMemoryPartition,
+  openSegmentPartition,
+} from '../../regions/scan/open-partition.ts'
+import { memoryForms, segmentForms } from '../../regions/scan/partition-forms.ts'
+import { pinKeyPartition, pinMemoryPartition, pinSegmentPartition } from '../../regions/scan/pin-partition.ts'
 import { copySink } from '../pgwire/copy/copy-sink.ts'
 import { rowsSink } from '../pgwire/encode-rows.ts'
 import { openOverlayPartition } from '../session/overlay-partition.ts'
@@ -13,9 +20,12 @@ export const workerHooks: WorkerHooks = {
   openers: {
     segment: openSegmentPartition,
     'segment-key': openKeyPartition,
+    'segment-index': openIndexPartition,
     memory: openMemoryPartition,
     virtual: openVirtualPartition,
     overlay: openOverlayPartition,
   },
+  pinners: { segment: pinSegmentPartition, 'segment-key': pinKeyPartition, memory: pinMemoryPartition },
+  forms: { segment: segmentForms, memory: memoryForms },
   reviveCatalog: (data) => CatalogSnapshot.fromData(data as SnapshotData),
 }

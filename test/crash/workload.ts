@@ -19,6 +19,8 @@ export class Acknowledged {
   readonly copies = new Map<number, number>()
   /** Rows of each COPY that was ever begun. */
   readonly copySizes = new Map<number, number>()
+  /** CREATE INDEX statements. */
+  indexes = 0
   lastId = 0
 }
 
@@ -112,6 +114,14 @@ const define: Work = async (client, known, random) => {
   known.unsure.delete(name)
 }
 
+/** Indexes come and go while others write; what they find is what the table holds. */
+const index: Work = async (client, known) => {
+  const name = `crash_index_${++known.lastId}`
+  if (!must(await client.query(`CREATE INDEX ${name} ON appended (note)`)).error) known.indexes++
+  must(await client.query(`SELECT count(*) FROM appended WHERE note = 'xx'`))
+  must(await client.query(`DROP INDEX ${name}`))
+}
+
 const maintain: Work = async (client, _known, random) => {
   const table = random.pick(['accounts', 'ledger', 'appended', 'copied'])
   must(await client.query(`SELECT cadastre.${random.pick(['flush_table', 'compact_table'])}('${table}')`))
@@ -144,6 +154,7 @@ export async function work(port: number, known: Acknowledged, random: Random, de
     [define, append, maintain],
     [append],
     [copy],
+    [index, maintain, append],
   ]
   const loop = async (mix: readonly Work[]): Promise<void> => {
     const client = await SimpleClient.connect(port)

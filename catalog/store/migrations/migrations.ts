@@ -1,7 +1,9 @@
 // The store's migrations in order. A new one is a file and a line here; one that has been released is never changed.
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { entities } from './0001-entities.ts'
+import { constraintSettings } from './0002-constraint-settings.ts'
 
 export const migrations: MigrationProvider = {
-  getMigrations: (): Promise<Record<string, Migration>> => Promise.resolve({ '0001-entities': entities }),
+  getMigrations: (): Promise<Record<string, Migration>> =>
+    Promise.resolve({ '0001-entities': entities, '0002-constraint-settings': constraintSettings }),
 }

@@ -48,10 +48,6 @@ function positionInKey(constraint: Constraint, index: number, catalog: CatalogVi
   const target = catalog.relationByOid(constraint.references)
   if (!target || !hasTable(target)) return null
   const attribute = constraint.referencedAttributes[index]
-  const key = keyConstraints(target.table).find(
-    (candidate) =>
-      candidate.attributes.length === constraint.referencedAttributes.length &&
-      constraint.referencedAttributes.every((referenced) => candidate.attributes.includes(referenced)),
-  )
+  const key = keyConstraints(target.table).find((candidate) => candidate.index === constraint.index)
   return key ? key.attributes.indexOf(attribute) + 1 : null
 }

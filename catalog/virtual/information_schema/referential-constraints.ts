@@ -23,10 +23,10 @@ export const infoSchemaReferentialConstraints = virtualTable({
       for (const constraint of relation.table.schema.constraints) {
         if (constraint.kind !== 'foreign') continue
         const target = catalog.relationByOid(constraint.references)
-        const wanted = constraint.referencedAttributes.toSorted((a, b) => a - b).join()
+        // A unique index alone is no constraint and has no name here.
         const key =
           target && hasTable(target)
-            ? keyConstraints(target.table).find((k) => k.attributes.toSorted((a, b) => a - b).join() === wanted)
+            ? keyConstraints(target.table).find((candidate) => candidate.index === constraint.index)
             : undefined
         yield {
           constraint_catalog: catalog.database.name,

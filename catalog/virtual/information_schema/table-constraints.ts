@@ -1,5 +1,6 @@
 // information_schema.table_constraints: constraints of tables, NOT NULL among them.
 import { baseTables, notNullName, schemaName } from '../catalog-facts.ts'
+import type { Constraint } from '../../../engine/tables.ts'
 import { yesNo } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -24,7 +25,7 @@ export const infoSchemaTableConstraints = virtualTable({
   *rows({ catalog }) {
     for (const relation of baseTables(catalog)) {
       const schema = schemaName(catalog, relation.schemaOid)
-      const row = (name: string, type: string, nullsDistinct: string | null = null) => ({
+      const row = (name: string, type: string, constraint?: Constraint) => ({
         constraint_catalog: catalog.database.name,
         constraint_schema: schema,
         constraint_name: name,
@@ -32,14 +33,13 @@ export const infoSchemaTableConstraints = virtualTable({
         table_schema: schema,
         table_name: relation.name,
         constraint_type: type,
-        is_deferrable: 'NO',
-        initially_deferred: 'NO',
-        enforced: 'YES',
-        nulls_distinct: nullsDistinct,
+        is_deferrable: yesNo(constraint?.kind === 'foreign' && constraint.deferrable === true),
+        initially_deferred: yesNo(constraint?.kind === 'foreign' && constraint.initiallyDeferred === true),
+        enforced: yesNo(!(constraint && 'notEnforced' in constraint && constraint.notEnforced)),
+        nulls_distinct: constraint?.kind === 'unique' ? yesNo(!constraint.nullsNotDistinct) : null,
       })
       for (const constraint of relation.table.schema.constraints) {
-        const nulls = constraint.kind === 'unique' ? yesNo(!constraint.nullsNotDistinct) : null
-        yield row(constraint.name, typeNames[constraint.kind], nulls)
+        yield row(constraint.name, typeNames[constraint.kind], constraint)
       }
       for (const column of relation.table.schema.columns) {
         if (column.notNull) yield row(notNullName(relation.name, column.name), 'CHECK')

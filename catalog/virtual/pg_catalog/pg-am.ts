@@ -15,5 +15,6 @@ export const pgAm = virtualTable({
   rows: () => [
     { oid: 2, amname: 'heap', amhandler: 0, amtype: 't' },
     { oid: 403, amname: 'btree', amhandler: 0, amtype: 'i' },
+    { oid: 405, amname: 'hash', amhandler: 0, amtype: 'i' },
   ],
 })

@@ -1,5 +1,5 @@
 // pg_class: every relation of the database, the virtual ones included.
-import { hasTable, printedOptions, sizesOf } from '../catalog-facts.ts'
+import { hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
 import { attributesOf } from '../relation-attributes.ts'
 import { virtualTableByOid } from '../registry.ts'
 import type { Relation } from '../../../engine/tables.ts'
@@ -59,7 +59,7 @@ export const pgClass = virtualTable({
         reltype: 0,
         reloftype: 0,
         relowner: ownerOf(relation, context),
-        relam: relation.kind === 'index' ? btree : relation.kind === 'table' ? heap : 0,
+        relam: relation.kind === 'index' ? accessMethods[relation.index.method] : relation.kind === 'table' ? heap : 0,
         relfilenode: relation.kind === 'view' || relation.kind === 'virtual' ? 0 : relation.oid,
         reltablespace: 0,
         relpages: size ? Math.ceil(size.bytes / 8192) : 0,
@@ -74,7 +74,7 @@ export const pgClass = virtualTable({
         relnatts: attributesOf(relation, context.catalog).length,
         relchecks: table ? table.schema.constraints.filter((constraint) => constraint.kind === 'check').length : 0,
         relhasrules: relation.kind === 'view',
-        relhastriggers: table?.schema.constraints.some((constraint) => constraint.kind === 'foreign') ?? false,
+        relhastriggers: triggeredTables(context.catalog).has(relation.oid),
         relhassubclass: false,
         relrowsecurity: false,
         relforcerowsecurity: false,
@@ -91,7 +91,7 @@ export const pgClass = virtualTable({
 })
 
 const heap = 2
-const btree = 403
+const accessMethods: Readonly<Record<string, number>> = { btree: 403, hash: 405 }
 
 /** Look-ups by OID and by name, which drivers send by the hundred, need not list the whole catalog. */
 function* wantedRelations({ catalog, wanted }: VirtualContext): Generator<Relation> {

@@ -1,5 +1,5 @@
 // pg_constraint: keys, checks, foreign keys, and NOT NULL, which PostgreSQL 18 lists too.
-import { arrayOf, baseTables, derivedOid, hasTable, keyConstraints, notNullName, printedSql } from '../catalog-facts.ts'
+import { arrayOf, baseTables, derivedOid, hasTable, notNullName, printedSql } from '../catalog-facts.ts'
 import type { TableRelation } from '../catalog-facts.ts'
 import type { Constraint, ForeignKeyConstraint } from '../../../engine/tables.ts'
 import { equalityOperator } from '../equality-operator.ts'
@@ -95,6 +95,8 @@ function describeConstraint(constraint: Constraint, relation: TableRelation, con
         oid,
         conname: name,
         contype: 'c',
+        conenforced: !constraint.notEnforced,
+        convalidated: !constraint.notValid,
         conkey: constraint.attributes?.length ? arrayOf(constraint.attributes) : null,
         conbin: printedSql(constraint.sql, context),
       }
@@ -115,9 +117,6 @@ function describeConstraint(constraint: Constraint, relation: TableRelation, con
 function foreignKey(constraint: ForeignKeyConstraint, relation: TableRelation, { catalog }: VirtualContext) {
   const target = catalog.relationByOid(constraint.references)
   const referenced = target && hasTable(target) ? target.table : undefined
-  const wanted = constraint.referencedAttributes.toSorted((a, b) => a - b).join()
-  const key =
-    referenced && keyConstraints(referenced).find((k) => k.attributes.toSorted((a, b) => a - b).join() === wanted)
   const operators = constraint.attributes.map((attribute, index) => {
     const left = referenced?.schema.columns.find(
       (column) => column.attribute === constraint.referencedAttributes[index],
@@ -126,7 +125,11 @@ function foreignKey(constraint: ForeignKeyConstraint, relation: TableRelation, {
     return left && right ? equalityOperator(left.type.oid, right.type.oid) : 0
   })
   return {
-    conindid: key?.index ?? 0,
+    conindid: constraint.index,
+    condeferrable: constraint.deferrable ?? false,
+    condeferred: constraint.initiallyDeferred ?? false,
+    conenforced: !constraint.notEnforced,
+    convalidated: !constraint.notValid,
     confrelid: constraint.references,
     confupdtype: constraint.onUpdate,
     confdeltype: constraint.onDelete,
@@ -136,6 +139,7 @@ function foreignKey(constraint: ForeignKeyConstraint, relation: TableRelation, {
     conpfeqop: arrayOf(operators),
     conppeqop: arrayOf(operators),
     conffeqop: arrayOf(operators),
+    confdelsetcols: constraint.deleteSets ? arrayOf(constraint.deleteSets) : null,
     connoinherit: true,
   }
 }

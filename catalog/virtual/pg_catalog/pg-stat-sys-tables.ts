@@ -39,6 +39,6 @@ export const pgStatSysTables = virtualTable({
     total_analyze_time: 'float8',
     total_autoanalyze_time: 'float8',
   },
-  live: ['statistics'],
+  live: ['statistics', 'maintenance'],
   rows: (context) => tableActivity(context, 'sys'),
 })

@@ -1,4 +1,4 @@
-// pg_stats: what is known of columns, for tables that were counted.
+// pg_stats: what zone maps and sketches say of columns that have rows. Counts of single values and histograms are not kept.
 import { baseTables, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -26,21 +26,23 @@ export const pgStats = virtualTable({
     range_empty_frac: 'float4',
     range_bounds_histogram: 'text',
   },
-  *rows({ catalog }) {
+  live: ['column_statistics'],
+  *rows({ catalog, live }) {
+    const known = new Map(
+      (live.column_statistics ?? []).map((row) => [`${Number(row.table)}/${Number(row.attribute)}`, row]),
+    )
     for (const relation of baseTables(catalog)) {
-      const { statistics } = relation.table
-      if (!statistics) continue
       for (const column of relation.table.schema.columns) {
-        const known = statistics.columns.get(column.attribute)
-        if (!known) continue
+        const row = known.get(`${relation.oid}/${column.attribute}`)
+        if (!row) continue
         yield {
           schemaname: schemaName(catalog, relation.schemaOid),
           tablename: relation.name,
           attname: column.name,
           inherited: false,
-          null_frac: Math.fround(known.nullFraction),
-          avg_width: 0,
-          n_distinct: Math.fround(known.distinct),
+          null_frac: row.null_frac,
+          avg_width: row.avg_width,
+          n_distinct: row.n_distinct,
         }
       }
     }

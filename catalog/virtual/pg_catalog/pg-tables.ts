@@ -1,5 +1,5 @@
 // pg_tables: tables by name.
-import { roleName, schemaName, tableRelations } from '../catalog-facts.ts'
+import { roleName, schemaName, tableRelations, triggeredTables } from '../catalog-facts.ts'
 import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -28,7 +28,7 @@ export const pgTables = virtualTable({
         tablespace: null,
         hasindexes: catalog.indexesOf(relation.oid).length > 0,
         hasrules: false,
-        hastriggers: relation.table.schema.constraints.some((constraint) => constraint.kind === 'foreign'),
+        hastriggers: triggeredTables(catalog).has(relation.oid),
         rowsecurity: false,
       }
     }

@@ -104,8 +104,9 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_DropConstraint':
       return [{ kind: 'drop-constraint', name, ifExists, cascade }]
     case 'AT_ValidateConstraint':
-      // Every constraint has been validated when it was added.
-      return []
+      return [{ kind: 'validate-constraint', name }]
+    case 'AT_AlterConstraint':
+      return [alterConstraint(bodyOf(command.def))]
     case 'AT_SetRelOptions':
     case 'AT_ResetRelOptions': {
       const reset = command.subtype === 'AT_ResetRelOptions'
@@ -172,6 +173,18 @@ function setIdentity(name: string, list: ParseNode, target: AlterTarget): AlterT
     name,
     ...(generated ? { identity: generated } : {}),
     ...(sequence ? { sequence } : {}),
+  }
+}
+
+function alterConstraint(node: ParseNode): AlterTableAction {
+  if (node.alterInheritability) throw notSupported('ALTER CONSTRAINT … [NO] INHERIT')
+  return {
+    kind: 'alter-constraint',
+    name: node.conname,
+    ...(node.alterEnforceability ? { enforced: Boolean(node.is_enforced) } : {}),
+    ...(node.alterDeferrability
+      ? { timing: { deferrable: Boolean(node.deferrable), initiallyDeferred: Boolean(node.initdeferred) } }
+      : {}),
   }
 }
 

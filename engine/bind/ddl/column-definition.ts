@@ -7,6 +7,7 @@ import type { TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import type { NewColumn, NewConstraint } from '../statement.ts'
 import { bindTypeName } from '../type-name.ts'
+import { withAttributes } from './constraint-attributes.ts'
 import { bindConstraint } from './constraint-definition.ts'
 import { completeSequence, readSequenceOptions } from './sequence-options.ts'
 import { storeDefault, storeGenerated, type NameableColumn } from './stored-expression.ts'
@@ -61,7 +62,7 @@ export function bindColumn(
   const { name, type, node } = draft
   refuseUnsupported(node)
   const constraints: NewConstraint[] = []
-  const clauses: ParseNode[] = (node.constraints ?? []).map(bodyOf)
+  const clauses = withAttributes((node.constraints ?? []).map(bodyOf))
   const where = `for column "${name}" of table "${table}"`
   let notNull: boolean | undefined
   let column: NewColumn = { name, type, notNull: false, ...collationOf(node) }
@@ -116,15 +117,6 @@ export function bindColumn(
         column = { ...column, generated: 'stored', defaultSql: stored.sql, readsColumns: stored.reads }
         break
       }
-      case 'CONSTR_ATTR_DEFERRABLE':
-      case 'CONSTR_ATTR_DEFERRED':
-        throw notSupported('DEFERRABLE', { position: locationOf(clause) + 1 })
-      case 'CONSTR_ATTR_NOT_DEFERRABLE':
-      case 'CONSTR_ATTR_IMMEDIATE':
-      case 'CONSTR_ATTR_ENFORCED':
-        break
-      case 'CONSTR_ATTR_NOT_ENFORCED':
-        throw notSupported('NOT ENFORCED', { position: locationOf(clause) + 1 })
       default:
         if (clause.contype === 'CONSTR_PRIMARY') declare(true, clause)
         constraints.push(bindConstraint(clause, name, columns, context))

@@ -32,11 +32,10 @@ export function bindConstraint(
     }
     case 'CONSTR_CHECK': {
       const stored = storeCheck(node.raw_expr, columns, context)
-      return { kind: 'check', name, sql: stored.sql, columns: stored.reads }
+      return { kind: 'check', name, sql: stored.sql, columns: stored.reads, ...validity(node) }
     }
     case 'CONSTR_FOREIGN':
       if (node.fk_matchtype === 'p') throw notSupported('MATCH PARTIAL')
-      if (node.fk_del_set_cols) throw notSupported('a column list in ON DELETE SET')
       if (node.fk_with_period || node.pk_with_period) throw notSupported('PERIOD in a foreign key')
       return {
         kind: 'foreign',
@@ -47,6 +46,10 @@ export function bindConstraint(
         onDelete: node.fk_del_action ?? 'a',
         onUpdate: node.fk_upd_action ?? 'a',
         match: node.fk_matchtype ?? 's',
+        ...(node.fk_del_set_cols ? { deleteSets: nameParts(node.fk_del_set_cols) } : {}),
+        ...(node.deferrable ? { deferrable: true } : {}),
+        ...(node.initdeferred ? { initiallyDeferred: true } : {}),
+        ...validity(node),
       }
     case 'CONSTR_EXCLUSION':
       throw notSupported('EXCLUDE', { position: positionOf(node) })
@@ -55,12 +58,16 @@ export function bindConstraint(
   }
 }
 
+/** What is not enforced has not been validated either. */
+const validity = (node: ParseNode): { readonly notValid?: true; readonly notEnforced?: true } => ({
+  ...(node.skip_validation || !node.is_enforced ? { notValid: true } : {}),
+  ...(node.is_enforced ? {} : { notEnforced: true }),
+})
+
 function refuseUnsupported(node: ParseNode): void {
   const fields = { position: positionOf(node) }
-  if (node.deferrable || node.initdeferred) throw notSupported('DEFERRABLE', fields)
-  if (node.skip_validation) throw notSupported('NOT VALID', fields)
-  if ((node.contype === 'CONSTR_CHECK' || node.contype === 'CONSTR_FOREIGN') && !node.is_enforced) {
-    throw notSupported('NOT ENFORCED', fields)
+  if ((node.deferrable || node.initdeferred) && node.contype !== 'CONSTR_FOREIGN') {
+    throw notSupported('DEFERRABLE', fields)
   }
   if (node.without_overlaps) throw notSupported('WITHOUT OVERLAPS', fields)
   if (node.is_no_inherit) throw notSupported('NO INHERIT', fields)

@@ -20,11 +20,12 @@ export function bindCreateIndex(node: ParseNode, context: BindContext): CreateIn
     })
   }
   const method: string = node.accessMethod ?? 'btree'
-  if (method !== 'btree') {
-    if (['hash', 'gin', 'gist', 'brin', 'spgist'].includes(method)) throw notSupported(`access method "${method}"`)
+  if (method !== 'btree' && method !== 'hash') {
+    if (['gin', 'gist', 'brin', 'spgist'].includes(method)) throw notSupported(`access method "${method}"`)
     throw new PgError('42704', `access method "${method}" does not exist`)
   }
-  tableOptions(node.options)
+  if (method === 'hash') refuseHash(node)
+  tableOptions(node.options, 'index')
   const { columns } = relation.table.schema
   const reads = new Set<string>()
   const keys = (node.indexParams as ParseNode[]).map((param) => bindKey(bodyOf(param), columns, reads, context))
@@ -49,6 +50,23 @@ export function bindCreateIndex(node: ParseNode, context: BindContext): CreateIn
       readsColumns: [...reads],
     },
   }
+}
+
+/** What PostgreSQL's hash indexes cannot have. */
+function refuseHash(node: ParseNode): void {
+  const keys = (node.indexParams as ParseNode[]).map(bodyOf)
+  const refused = node.unique
+    ? 'unique indexes'
+    : node.indexIncludingParams?.length
+      ? 'included columns'
+      : keys.length > 1
+        ? 'multicolumn indexes'
+        : keys.some((key) => key.ordering && key.ordering !== 'SORTBY_DEFAULT')
+          ? 'ASC/DESC options'
+          : keys.some((key) => key.nulls_ordering && key.nulls_ordering !== 'SORTBY_NULLS_DEFAULT')
+            ? 'NULLS FIRST/LAST options'
+            : undefined
+  if (refused) throw new PgError('0A000', `access method "hash" does not support ${refused}`)
 }
 
 type Key = CreateIndex['index']['columns'][number]

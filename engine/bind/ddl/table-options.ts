@@ -1,7 +1,8 @@
-// WITH (…) of tables and indexes: storage parameters of PostgreSQL's are checked and kept, `regions` is ours.
+// WITH (…) of tables and indexes: storage parameters of PostgreSQL's are checked and kept; `regions` and storage-options.ts are ours.
 import { PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import { definitionElements, textOf, type DefinitionElement } from './definition-element.ts'
+import { isStorageOption, storageOption } from './storage-options.ts'
 
 /** Regions of one table: each is a memtable and a set of files, and their number has 16 bits in a region's id. */
 export const regionsMax = 1024
@@ -28,13 +29,18 @@ const decimals: Readonly<Record<string, Range>> = {
   autovacuum_vacuum_insert_scale_factor: { min: 0, max: 100 },
   autovacuum_analyze_scale_factor: { min: 0, max: 100 },
 }
-const booleans = new Set(['autovacuum_enabled', 'vacuum_truncate', 'deduplicate_items'])
+const booleans = new Set(['autovacuum_enabled', 'vacuum_truncate', 'append_only'])
+/** Of the access method btree. */
+const indexParameters = new Set(['fillfactor', 'deduplicate_items'])
 
-export function tableOptions(nodes: readonly ParseNode[] | undefined): Record<string, string> {
+export function tableOptions(
+  nodes: readonly ParseNode[] | undefined,
+  of: 'table' | 'index' = 'table',
+): Record<string, string> {
   const options: Record<string, string> = {}
   for (const element of definitionElements(nodes)) {
     if (element.name in options) throw new PgError('22023', `parameter "${element.name}" specified more than once`)
-    options[element.name] = optionValue(element)
+    options[element.name] = optionValue(element, of)
   }
   return options
 }
@@ -48,18 +54,20 @@ export function changedTableOptions(
   for (const element of definitionElements(nodes)) {
     if (element.name === 'regions')
       throw new PgError('0A000', 'changing the number of regions of a table is not supported')
-    options[element.name] = reset ? null : optionValue(element)
+    options[element.name] = reset ? null : optionValue(element, 'table')
   }
   return options
 }
 
-function optionValue(element: DefinitionElement): string {
+function optionValue(element: DefinitionElement, of: 'table' | 'index'): string {
   const { name } = element
   if (element.namespace !== undefined) {
     throw new PgError('22023', `unrecognized parameter namespace "${element.namespace}"`)
   }
   const text = textOf(element)
-  if (booleans.has(name)) {
+  if (of === 'index' && !indexParameters.has(name)) throw new PgError('22023', `unrecognized parameter "${name}"`)
+  if (of === 'table' && isStorageOption(name)) return storageOption(name, text)
+  if (booleans.has(name) || (of === 'index' && name === 'deduplicate_items')) {
     if (/^(true|false|on|off|yes|no|1|0)$/i.test(text)) return text
     throw new PgError('22023', `invalid value for boolean option "${name}": ${text}`)
   }

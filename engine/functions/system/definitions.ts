@@ -129,22 +129,24 @@ function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, co
       return `${word}${nulls} (${names(table, constraint.attributes)})${include}`
     }
     case 'check':
-      return `CHECK (${pretty ? prettyExpression(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})`
+      return `CHECK (${pretty ? prettyExpression(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})${validityText(constraint)}`
     case 'foreign': {
       const target = context.catalog.relationByOid(constraint.references)
-      const targetName = target
-        ? pretty
-          ? relationText(target, context)
-          : relationText(target, context)
-        : String(constraint.references)
+      const targetName = target ? relationText(target, context) : String(constraint.references)
       const targetColumns = target?.kind === 'table' ? names(target.table, constraint.referencedAttributes) : ''
       const match = constraint.match === 'f' ? ' MATCH FULL' : ''
       const update = constraint.onUpdate === 'a' ? '' : ` ON UPDATE ${actions[constraint.onUpdate]}`
-      const remove = constraint.onDelete === 'a' ? '' : ` ON DELETE ${actions[constraint.onDelete]}`
-      return `FOREIGN KEY (${names(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}`
+      const sets = constraint.deleteSets ? ` (${names(table, constraint.deleteSets)})` : ''
+      const remove = constraint.onDelete === 'a' ? '' : ` ON DELETE ${actions[constraint.onDelete]}${sets}`
+      const timing =
+        (constraint.deferrable ? ' DEFERRABLE' : '') + (constraint.initiallyDeferred ? ' INITIALLY DEFERRED' : '')
+      return `FOREIGN KEY (${names(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}${timing}${validityText(constraint)}`
     }
   }
 }
+
+const validityText = (constraint: { readonly notEnforced?: true; readonly notValid?: true }): string =>
+  constraint.notEnforced ? ' NOT ENFORCED' : constraint.notValid ? ' NOT VALID' : ''
 
 function indexText(oid: number, column: number, pretty: boolean, context: FunctionContext): string | null {
   const relation = context.catalog.relationByOid(oid)

@@ -31,6 +31,8 @@ export interface Effects {
   /** false where the session did not hold it (a warning is the session's matter). */
   'advisory-unlock': { args: readonly [key: bigint | readonly [number, number], shared: boolean]; result: boolean }
   'advisory-unlock-all': { args: readonly []; result: void }
+  /** The sessions that a session waits for; empty where it waits for nobody. */
+  'blocking-pids': { args: readonly [pid: number]; result: readonly number[] }
   /** Returns after so many milliseconds, or earlier with 57014 if the query is cancelled. */
   sleep: { args: readonly [milliseconds: number]; result: void }
   /** false (with a warning) where no session has that pid. */
@@ -47,9 +49,13 @@ export interface Effects {
   'transaction-id': { args: readonly []; result: bigint }
   /** The same, or null where it has none yet. */
   'transaction-id-if-assigned': { args: readonly []; result: bigint | null }
-  /** Writes a table's memtables to segments, or merges its segments. */
-  flush: { args: readonly [table: number]; result: void }
-  compact: { args: readonly [table: number]; result: void }
+  /** Writes a table's memtables to segments, or merges its segments; answers how many rows, or null where it does not wait. */
+  flush: { args: readonly [table: number, wait: boolean]; result: bigint | null }
+  compact: { args: readonly [table: number, how: CompactionAsked, wait: boolean]; result: bigint | null }
+  /** The same and more for one region. */
+  region: { args: readonly [region: number, request: RegionAsked, wait: boolean]; result: bigint | null }
+  /** false: no such task is under way. */
+  'cancel-task': { args: readonly [task: number]; result: boolean }
   notify: { args: readonly [channel: string, payload: string]; result: void }
   'reload-configuration': { args: readonly []; result: boolean }
   /** The text of the statement that the client sent. */
@@ -57,6 +63,20 @@ export interface Effects {
   /** Binds `sql` as a scalar expression without columns and answers the engine's cloneable expression (plan/expression.ts). */
   'bind-formula': { args: readonly [sql: string, type: number]; result: unknown }
 }
+
+/** Times and lengths are µs, times since 2000-01-01. */
+export interface CompactionAsked {
+  readonly kind: string
+  readonly start: bigint | null
+  readonly end: bigint | null
+  readonly window: bigint | null
+}
+
+export type RegionAsked =
+  | { readonly kind: 'flush' | 'open' }
+  | { readonly kind: 'compact'; readonly how: CompactionAsked }
+  | { readonly kind: 'close'; readonly flush: boolean }
+  | { readonly kind: 'set-role'; readonly role: string }
 
 export function effect<Name extends keyof Effects>(
   context: FunctionContext,

@@ -1,5 +1,6 @@
 // Advisory locks: on a key of 64 bits or a pair of 32, for the session or the transaction, exclusive or shared.
 import { Oid } from '../../types/oids.ts'
+import { makeArray } from '../arrays/shape.ts'
 import { volatile } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
@@ -23,6 +24,19 @@ const unlock = (shared: boolean) => {
 }
 
 export const lockFunctions: readonly FunctionDefinition[] = [
+  volatile(2561, 'pg_blocking_pids', [Oid.int4], Oid._int4, ([pid], context) =>
+    makeArray(effect(context, 'blocking-pids', pid)),
+  ),
+  volatile(
+    3378,
+    'pg_isolation_test_session_is_blocked',
+    [Oid.int4, Oid._int4],
+    Oid.bool,
+    ([pid, interesting], context) => {
+      const pids = new Set(interesting.elements)
+      return effect(context, 'blocking-pids', pid).some((blocker) => pids.has(blocker))
+    },
+  ),
   volatile(2880, 'pg_advisory_lock', [Oid.int8], Oid.void, lock('session', false)),
   volatile(2886, 'pg_advisory_lock', [Oid.int4, Oid.int4], Oid.void, lock('session', false)),
   volatile(2881, 'pg_advisory_lock_shared', [Oid.int8], Oid.void, lock('session', true)),

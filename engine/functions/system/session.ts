@@ -104,7 +104,6 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
       return ''
     },
   ),
-  volatile(2561, 'pg_blocking_pids', [Oid.int4], Oid._int4, () => makeArray([])),
   stable(3298, 'row_security_active', [Oid.oid], Oid.bool, () => false),
   stable(3299, 'row_security_active', [Oid.text], Oid.bool, () => false),
 ]

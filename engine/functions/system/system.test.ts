@@ -37,6 +37,7 @@ const table: Table = {
         attributes: [1],
         references: 20_000,
         referencedAttributes: [1],
+        index: 0,
         onDelete: 'c',
         onUpdate: 'a',
         match: 's',

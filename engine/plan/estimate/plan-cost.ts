@@ -35,6 +35,8 @@ export function planCost(operator: PhysicalOperator, rows: number, read = rows):
       return streaming(operator.input, operator.input.rows * 0.01 * operator.expressions.length)
     case 'project-set':
       return streaming(operator.input, rows)
+    case 'lock-rows':
+      return streaming(operator.input, operator.input.rows)
     case 'limit':
       return limited(of(operator.input), operator.input.rows, rows)
     case 'hash-join': {

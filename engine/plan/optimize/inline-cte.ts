@@ -16,6 +16,7 @@ function inlineOnce(plan: Extract<LogicalPlan, { kind: 'with' }>): LogicalPlan {
   for (const cte of plan.ctes) {
     const uses = references.get(cte.cte) ?? 0
     if (isWriting(cte.plan)) continue
+    if (uses > 0 && locksRows(cte.plan)) continue
     if (uses === 0) {
       ctes = ctes.filter((other) => other.cte !== cte.cte)
       continue
@@ -40,6 +41,9 @@ function countReferences(plan: LogicalPlan, counts: Map<number, number>): void {
 
 const isWriting = (plan: LogicalPlan): boolean =>
   somePlan(plan, (node) => node.kind === 'insert' || node.kind === 'update' || node.kind === 'delete')
+
+/** Its rows are locked once, and whatever they are filtered by elsewhere. */
+const locksRows = (plan: LogicalPlan): boolean => somePlan(plan, (node) => node.kind === 'lock-rows')
 
 function expandScan(plan: LogicalPlan, cte: number, inlined: LogicalPlan): LogicalPlan {
   if (plan.kind === 'cte-scan' && plan.cte === cte) {

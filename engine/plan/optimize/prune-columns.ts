@@ -78,6 +78,7 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
     case 'filter':
     case 'sort':
     case 'limit':
+    case 'lock-rows':
       return overInput(plan, needed && new Set([...needed, ...namedByPlan(plan)]), uses)
     case 'distinct':
       return overInput(plan, plan.on && needed ? new Set([...needed, ...namedByPlan(plan)]) : undefined, uses)

@@ -55,6 +55,8 @@ export function push(plan: LogicalPlan, filters: readonly Expression[]): Logical
       return pushWhere(plan, filters, (filter) => isSubset(collectColumns(filter), shared) && hasColumns(filter))
     }
     case 'sort':
+    // As PostgreSQL has it, rows that a condition from outside excludes are not locked.
+    case 'lock-rows':
       return pushWhere(plan, filters, () => true)
     case 'distinct': {
       const on = plan.on && new Set(plan.on.flatMap((key) => (key.kind === 'column' ? [key.id] : [])))
@@ -126,7 +128,10 @@ function pushThroughFilter(
   return filtered(pushed, fixed)
 }
 
-type OneInput = Extract<LogicalPlan, { kind: 'project' | 'project-set' | 'aggregate' | 'window' | 'sort' | 'distinct' }>
+type OneInput = Extract<
+  LogicalPlan,
+  { kind: 'project' | 'project-set' | 'aggregate' | 'window' | 'sort' | 'lock-rows' | 'distinct' }
+>
 
 /** Pushes filters that name only columns of `by`, expressed over the input. */
 function pushSubstituted(

@@ -57,6 +57,7 @@ function inputIsPositional(plan: LogicalPlan, positional: boolean): boolean {
     case 'filter':
     case 'sort':
     case 'limit':
+    case 'lock-rows':
     case 'distinct':
     case 'window':
     case 'join':

@@ -1,18 +1,19 @@
 // DECLARE CURSOR, FETCH, MOVE and CLOSE.
 import type { ClosePortalStmt, DeclareCursorStmt, FetchStmt } from '@pgsql/types'
+import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { Cursor } from '../cursor.ts'
 import { type Execution, commandExecution } from '../execution.ts'
 import { planQuery } from '../plan-query.ts'
 import { cursorOfPortal, type Fetchable } from '../portal-cursor.ts'
-import { lockTargets } from '../relation-locks.ts'
+import { lockRelations } from '../locks/relation-locks.ts'
 import type { SessionCore } from '../session-core.ts'
 import { startExecution } from '../start-execution.ts'
 import type { ResultSink } from '../wire-session.ts'
 import type { Utility } from './utility.ts'
 
 /** Bits of DeclareCursorStmt.options (parsenodes.h). */
-const cursorBits = { binary: 0x0001, scroll: 0x0002, noScroll: 0x0004, hold: 0x0020 } as const
+const cursorBits = { binary: 0x0001, scroll: 0x0002, noScroll: 0x0004, insensitive: 0x0008, hold: 0x0020 } as const
 
 /** PostgreSQL's FETCH_ALL; the parser's JSON may round it. */
 const fetchAll = 2 ** 31
@@ -23,16 +24,31 @@ export const declareStatement: Utility<DeclareCursorStmt> = {
       const bits = node.options ?? 0
       const hold = (bits & cursorBits.hold) !== 0
       const name = node.portalname!
-      if (!hold && core.transaction?.mode !== 'block') {
+      if (!hold && !core.ensureTransaction().inBlock) {
         throw new PgError('25P01', 'DECLARE CURSOR can only be used in transaction blocks')
       }
       if (core.cursors.has(name) || core.portals.has(name))
         throw new PgError('42P03', `cursor "${name}" already exists`)
       if (!query) throw new Error('a cursor without a bound query')
+      refuseLocking(query, bits)
       const options = { hold, scroll: (bits & cursorBits.scroll) !== 0, binary: (bits & cursorBits.binary) !== 0 }
       core.cursors.set(name, new Cursor(core, name, raw, query, planQuery(core, query), parameters, options))
     })
   },
+}
+
+/** Rows that are locked must be those that are there now, and are passed once. */
+function refuseLocking(query: BoundQuery, bits: number): void {
+  const strength = query.rowLocks[0]?.strength
+  if (!strength) return
+  const refuse = (sqlstate: string, words: string, verdict: string, kind: string): never => {
+    throw new PgError(sqlstate, `DECLARE ${words} ... ${strength} is not ${verdict}`, {
+      detail: `${kind} cursors must be READ ONLY.`,
+    })
+  }
+  if ((bits & cursorBits.hold) !== 0) refuse('0A000', 'CURSOR WITH HOLD', 'supported', 'Holdable')
+  if ((bits & cursorBits.scroll) !== 0) refuse('0A000', 'SCROLL CURSOR', 'supported', 'Scrollable')
+  if ((bits & cursorBits.insensitive) !== 0) refuse('42P11', 'INSENSITIVE CURSOR', 'valid', 'Insensitive')
 }
 
 function cursor(core: SessionCore, name: string): Fetchable {
@@ -44,7 +60,7 @@ function cursor(core: SessionCore, name: string): Fetchable {
   if (!portal?.fields || name === '' || !prepared?.raw) throw new PgError('34000', `cursor "${name}" does not exist`)
   const ready = { ...prepared, raw: prepared.raw }
   return cursorOfPortal(portal, async () => {
-    await lockTargets(core, ready)
+    await lockRelations(core, ready)
     return startExecution(core, ready, portal.parameters, portal.formats, {})
   })
 }

@@ -22,19 +22,19 @@ export const discardStatement: Utility<DiscardStmt> = {
 }
 
 async function discardAll(core: SessionCore): Promise<void> {
-  if (core.transaction?.mode === 'block')
-    throw new PgError('25001', 'DISCARD ALL cannot run inside a transaction block')
+  if (core.transaction?.inBlock) throw new PgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   await closePortals(core, () => true)
   core.settings.resetAll()
   core.statements.clear()
-  core.state.locks.release(core.backendPid, 'session')
+  core.state.locks.releaseSession(core.lockOwner)
   forgetSequences(core)
 }
 
 function forgetPlans(core: SessionCore): void {
+  core.statementCache.clear()
+  core.literalTemplates.forget()
   for (const statement of core.statements.values()) {
-    statement.bound = undefined
-    statement.planned = undefined
+    statement.made = undefined
   }
 }
 

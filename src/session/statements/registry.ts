@@ -2,8 +2,11 @@
 import { notSupported } from '../../../engine/errors.ts'
 import { closeStatement, declareStatement, fetchStatement } from './cursors.ts'
 import { discardStatement } from './discard.ts'
+import { lockTableStatement } from './lock-table.ts'
 import { checkpointStatement, vacuumStatement } from './maintenance.ts'
 import { deallocateStatement, executeStatement, prepareStatement } from './prepare.ts'
+import { setConstraintsStatement } from './set-constraints.ts'
+import { reindexStatement } from './reindex.ts'
 import { setStatement } from './set.ts'
 import { showStatement } from './show.ts'
 import { transactionStatement } from './transaction.ts'
@@ -13,12 +16,15 @@ import type { Utility } from './utility.ts'
 const utilities: Readonly<Record<string, Utility>> = {
   CheckPointStmt: checkpointStatement,
   ClosePortalStmt: closeStatement,
+  ConstraintsSetStmt: setConstraintsStatement,
   DeallocateStmt: deallocateStatement,
   DeclareCursorStmt: declareStatement,
   DiscardStmt: discardStatement,
   ExecuteStmt: executeStatement,
   FetchStmt: fetchStatement,
+  LockStmt: lockTableStatement,
   PrepareStmt: prepareStatement,
+  ReindexStmt: reindexStatement,
   TransactionStmt: transactionStatement,
   UnlistenStmt: unlistenStatement,
   VacuumStmt: vacuumStatement,
@@ -31,7 +37,6 @@ const unsupported: Readonly<Record<string, string>> = {
   AlterSystemStmt: 'ALTER SYSTEM',
   CallStmt: 'CALL',
   ClusterStmt: 'CLUSTER',
-  ConstraintsSetStmt: 'SET CONSTRAINTS',
   CreateCastStmt: 'CREATE CAST',
   CreateDomainStmt: 'CREATE DOMAIN',
   CreateEnumStmt: 'CREATE TYPE … AS ENUM',
@@ -48,12 +53,10 @@ const unsupported: Readonly<Record<string, string>> = {
   GrantStmt: 'GRANT and REVOKE',
   ListenStmt: 'LISTEN',
   LoadStmt: 'LOAD',
-  LockStmt: 'LOCK TABLE',
   MergeStmt: 'MERGE',
   NotifyStmt: 'NOTIFY',
   ReassignOwnedStmt: 'REASSIGN OWNED',
   RefreshMatViewStmt: 'REFRESH MATERIALIZED VIEW',
-  ReindexStmt: 'REINDEX',
   RuleStmt: 'CREATE RULE',
   SecLabelStmt: 'SECURITY LABEL',
 }

@@ -4,6 +4,7 @@ import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
 import { PgError, undefinedObject } from '../../../engine/errors.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
+import { isTransactionMode, setTransactionMode } from '../transaction-modes.ts'
 import { setModes } from './transaction.ts'
 import type { Utility } from './utility.ts'
 
@@ -16,7 +17,7 @@ export const setStatement: Utility<VariableSetStmt> = {
 
 function run(core: SessionCore, node: VariableSetStmt): void {
   const local = node.is_local === true
-  if (local && core.transaction?.mode !== 'block') {
+  if (local && !core.transaction?.inBlock) {
     core.notice('WARNING', '25P01', 'SET LOCAL can only be used in transaction blocks')
   }
   switch (node.kind) {
@@ -38,21 +39,11 @@ function run(core: SessionCore, node: VariableSetStmt): void {
   }
 }
 
-function set(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
+/** SET and set_config alike; value undefined: DEFAULT. */
+export function set(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
   if (name === 'role' || name === 'session_authorization') return setRole(core, name, value, local)
-  if (name === 'transaction_isolation' && core.transaction) {
-    core.settings.set(name, value, true)
-    if (core.transaction.ranQuery)
-      throw new PgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
-    core.transaction.isolation = core.settings.get(name) === 'repeatable read' ? 'repeatable read' : 'read committed'
-    return
-  }
-  if (name === 'transaction_read_only' && core.transaction) {
-    core.settings.set(name, value, true)
-    core.transaction.readOnly = core.settings.get(name) === 'on'
-    return
-  }
-  core.settings.set(name, value, local)
+  if (isTransactionMode(name)) setTransactionMode(core, name, value)
+  else core.settings.set(name, value, local)
 }
 
 function setRole(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
@@ -74,7 +65,7 @@ function setRole(core: SessionCore, name: string, value: string | undefined, loc
 
 function setMany(core: SessionCore, node: VariableSetStmt): void {
   if (node.name === 'TRANSACTION') {
-    if (core.transaction?.mode !== 'block')
+    if (!core.transaction?.inBlock)
       core.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
     setModes(core, node.args ?? [])
     return

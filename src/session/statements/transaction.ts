@@ -1,10 +1,19 @@
 // BEGIN, COMMIT, ROLLBACK, SAVEPOINT and their kin.
 import type { TransactionStmt } from '@pgsql/types'
-import { notSupported, PgError } from '../../../engine/errors.ts'
+import { notSupported, PgError, undefinedObject } from '../../../engine/errors.ts'
 import { endTransaction } from '../end-transaction.ts'
 import { type Execution, commandExecution } from '../execution.ts'
+import { lockPoint, releaseLocksSince } from '../locks/session-locks.ts'
 import type { SessionCore } from '../session-core.ts'
-import type { Isolation } from '../transaction.ts'
+import {
+  currentModes,
+  followModes,
+  isTransactionMode,
+  type ModeTexts,
+  releaseModes,
+  setTransactionMode,
+  startWithModes,
+} from '../transaction-modes.ts'
 import type { Utility } from './utility.ts'
 
 export const transactionStatement: Utility<TransactionStmt> = {
@@ -24,16 +33,23 @@ export const transactionStatement: Utility<TransactionStmt> = {
         return commandExecution('ROLLBACK', () => rollback(core, node.chain === true))
       case 'TRANS_STMT_SAVEPOINT':
         return commandExecution('SAVEPOINT', () =>
-          block(core, 'SAVEPOINT').savepoint(node.savepoint_name!, core.settings.point()),
+          block(core, 'SAVEPOINT').savepoint(node.savepoint_name!, core.settings.point(), lockPoint(core)),
         )
       case 'TRANS_STMT_RELEASE':
-        return commandExecution('RELEASE', () => block(core, 'RELEASE SAVEPOINT').release(node.savepoint_name!))
+        return commandExecution('RELEASE', () =>
+          releaseModes(core, block(core, 'RELEASE SAVEPOINT').release(node.savepoint_name!)),
+        )
       case 'TRANS_STMT_ROLLBACK_TO':
         return commandExecution('ROLLBACK', () => {
-          core.settings.restore(block(core, 'ROLLBACK TO SAVEPOINT').rollbackTo(node.savepoint_name!))
+          const { settings, locks } = block(core, 'ROLLBACK TO SAVEPOINT').rollbackTo(node.savepoint_name!)
+          core.settings.restore(settings)
+          followModes(core)
+          releaseLocksSince(core, locks)
         })
+      case 'TRANS_STMT_PREPARE':
+        return commandExecution('ROLLBACK', () => prepare(core))
       default:
-        throw notSupported('two-phase commit (PREPARE TRANSACTION)')
+        return commandExecution('ROLLBACK PREPARED', () => finishPrepared(core, node))
     }
   },
 }
@@ -47,26 +63,12 @@ function begin(core: SessionCore, node: TransactionStmt): void {
 
 /** Transaction modes as the parser gives them, of BEGIN and SET TRANSACTION alike. */
 export function setModes(core: SessionCore, options: NonNullable<TransactionStmt['options']>): void {
-  const transaction = core.ensureTransaction()
   for (const option of options) {
     if (!('DefElem' in option)) continue
     const { defname, arg } = option.DefElem
     const constant = arg && 'A_Const' in arg ? arg.A_Const : undefined
-    if (defname === 'transaction_isolation') {
-      const level = constant?.sval?.sval ?? ''
-      core.settings.set('transaction_isolation', level, true)
-      if (transaction.ranQuery)
-        throw new PgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
-      transaction.isolation = (level === 'repeatable read' ? level : 'read committed') as Isolation
-    } else if (defname === 'transaction_read_only') {
-      const readOnly = (constant?.ival?.ival ?? 0) === 1
-      if (!readOnly && transaction.readOnly && transaction.ranQuery) {
-        throw new PgError('25001', 'transaction read-write mode must be set before any query')
-      }
-      transaction.readOnly = readOnly
-      core.settings.set('transaction_read_only', readOnly ? 'on' : 'off', true)
-    }
-    // DEFERRABLE only delays serializable read-only transactions, which there are none of.
+    const text = constant?.sval?.sval ?? ((constant?.ival?.ival ?? 0) === 1 ? 'on' : 'off')
+    if (defname && isTransactionMode(defname)) setTransactionMode(core, defname, text)
   }
 }
 
@@ -75,14 +77,14 @@ function commit(core: SessionCore, chain: boolean): Execution {
   return {
     fetch: async () => {
       const { transaction } = core
-      const modes = transaction && { isolation: transaction.isolation, readOnly: transaction.readOnly }
+      const modes = currentModes(core)
       if (!transaction || transaction.mode === 'implicit') {
         if (chain) throw new PgError('25P01', 'COMMIT AND CHAIN can only be used in transaction blocks')
         core.notice('WARNING', '25P01', 'there is no transaction in progress')
       }
       if (transaction?.failed) tag = 'ROLLBACK'
       await endTransaction(core, !transaction?.failed)
-      if (chain && modes) Object.assign(core.begin('block'), modes)
+      if (chain) beginAgain(core, modes)
       return { done: true, rows: 0 }
     },
     tag: () => tag,
@@ -96,9 +98,28 @@ async function rollback(core: SessionCore, chain: boolean): Promise<void> {
     if (chain) throw new PgError('25P01', 'ROLLBACK AND CHAIN can only be used in transaction blocks')
     core.notice('WARNING', '25P01', 'there is no transaction in progress')
   }
-  const modes = transaction && { isolation: transaction.isolation, readOnly: transaction.readOnly }
+  const modes = currentModes(core)
   await endTransaction(core, false)
-  if (chain && modes) Object.assign(core.begin('block'), modes)
+  if (chain) beginAgain(core, modes)
+}
+
+function beginAgain(core: SessionCore, modes: ModeTexts): void {
+  core.begin('block')
+  startWithModes(core, modes)
+}
+
+/** Where there is nothing to prepare it ends like ROLLBACK. */
+async function prepare(core: SessionCore): Promise<void> {
+  const { transaction } = core
+  if (transaction?.mode === 'block' && !transaction.failed) throw notSupported('two-phase commit (PREPARE TRANSACTION)')
+  if (transaction?.mode !== 'block') core.notice('WARNING', '25P01', 'there is no transaction in progress')
+  await endTransaction(core, false)
+}
+
+function finishPrepared(core: SessionCore, node: TransactionStmt): void {
+  const command = node.kind === 'TRANS_STMT_COMMIT_PREPARED' ? 'COMMIT PREPARED' : 'ROLLBACK PREPARED'
+  if (core.transaction?.inBlock) throw new PgError('25001', `${command} cannot run inside a transaction block`)
+  throw undefinedObject(`prepared transaction with identifier "${node.gid}" does not exist`)
 }
 
 function block(core: SessionCore, command: string): NonNullable<SessionCore['transaction']> {

@@ -1,0 +1,73 @@
+// Every bench at a tiny size: that they run and tell what they should, not how fast anything is.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { changes } from './changes.ts'
+import { commits } from './commits.ts'
+import { ingest } from './ingest.ts'
+import { startCadastre } from './peers/cadastre.ts'
+import type { WirePeer } from './peers/peer.ts'
+import { startPostgres } from './peers/postgres.ts'
+import { pgbench, pgbenchMissing } from './pgbench.ts'
+import { recovery } from './recovery.ts'
+import { holds, type Report } from './report.ts'
+import { size } from './size.ts'
+
+let peers: WirePeer[] = []
+
+before(async () => {
+  peers = [await startCadastre(), await startPostgres()]
+})
+
+after(async () => {
+  for (const peer of peers) await peer.close()
+})
+
+function check(report: Report, measures: number): void {
+  assert.deepEqual(report.problems ?? [], [])
+  assert.equal(report.measures.length, measures)
+  for (const { figures, ratio, name } of report.measures) {
+    for (const figure of Object.values(figures)) assert.ok(figure !== undefined && figure > 0, name)
+    assert.ok(ratio !== undefined && Number.isFinite(ratio), name)
+  }
+}
+
+test('commits', async () => {
+  check(await commits(peers, { connections: [1, 3], seconds: 0.05, rounds: 2 }), 4)
+  const rows = await Promise.all(peers.map((peer) => peer.query('SELECT count(*)::int > 0 FROM commits')))
+  assert.deepEqual(rows, [[[true]], [[true]]])
+})
+
+test('ingest', async () => {
+  check(await ingest(peers, { connections: [1, 2], rowsPerStatement: 50, seconds: 0.05, rounds: 2 }), 2)
+  const [own] = await peers[0].query(`SELECT count(*)::int % 50, count(DISTINCT id) = count(*) FROM ingest`)
+  assert.deepEqual(own, [0, true])
+})
+
+test('changes', async () => {
+  check(await changes(peers, { rows: 2000, rounds: 2 }), 5)
+})
+
+test('pgbench', async (t) => {
+  const missing = await pgbenchMissing()
+  if (missing) {
+    t.skip(missing)
+    return
+  }
+  check(await pgbench(peers, { scales: [1], clients: 2, seconds: 1, rounds: 1 }), 2)
+})
+
+test('recovery', async () => {
+  check(await recovery({ logMegabytes: 1, rowsPerCommit: 10 }), 1)
+})
+
+test('size', async () => {
+  check(await size({ scale: 0.01 }), 9)
+})
+
+test('a bar is held or missed', () => {
+  const measure = { name: '', unit: '', figures: {} }
+  assert.equal(holds({ ...measure, ratio: 1, bar: { atLeast: 1 } }), true)
+  assert.equal(holds({ ...measure, ratio: 0.9, bar: { atLeast: 1 } }), false)
+  assert.equal(holds({ ...measure, ratio: 1.1, bar: { atMost: 1 } }), false)
+  assert.equal(holds({ ...measure, bar: { atMost: 1 } }), false)
+})

@@ -1,0 +1,82 @@
+// What WITH (…) of a table says about how its rows are kept: the texts, checked one by one. Whether columns are there is the claimant's
+// matter (catalog/tables/storage-options.ts).
+import { PgError } from '../../errors.ts'
+import { parseInterval } from '../../types/datetime/interval-parse.ts'
+import { intervalInfinitySign, intervalSpan } from '../../types/datetime/interval-value.ts'
+import type { TextSettings } from '../../types/type.ts'
+
+/** Kinds of compaction in the background. */
+export const compactionKinds = ['regular', 'strict_window'] as const
+
+type Check = (name: string, text: string) => string
+
+const interval: Check = (name, text) => {
+  if (!(intervalMicros(name, text) > 0))
+    throw new PgError('22023', `invalid value for option "${name}": ${text}`, {
+      detail: 'It must be an interval longer than zero.',
+    })
+  return text
+}
+
+/** The shortest window: shorter ones make more files than rows are worth. */
+export const windowMicrosMin = 1_000_000
+
+const checks: Readonly<Record<string, Check>> = {
+  ttl: interval,
+  time_column: (name, text) => {
+    if (splitNames(name, text).length === 1) return text
+    throw new PgError('22023', `invalid value for option "${name}": ${text}`)
+  },
+  compaction_window: (name, text) => {
+    interval(name, text)
+    if (intervalMicros(name, text) >= windowMicrosMin) return text
+    throw new PgError('22023', `value ${text} out of bounds for option "${name}"`, {
+      detail: 'A window is at least one second.',
+    })
+  },
+  compaction: (name, text) => {
+    if (compactionKinds.some((kind) => kind === text)) return text
+    throw new PgError('22023', `invalid value for enum option "${name}": ${text}`, {
+      detail: `Valid values are ${compactionKinds.map((kind) => `"${kind}"`).join(' and ')}.`,
+    })
+  },
+  sort_by: (name, text) => {
+    splitNames(name, text)
+    return text
+  },
+}
+
+export const isStorageOption = (name: string): boolean => name in checks
+
+/** The text as it is kept. Throws 22023. */
+export const storageOption = (name: string, text: string): string => checks[name](name, text)
+
+export function intervalMicros(name: string, text: string): number {
+  try {
+    const value = parseInterval(text, { intervalStyle: 'postgres' } as TextSettings)
+    return intervalInfinitySign(value) === 0 ? Number(intervalSpan(value)) : NaN
+  } catch (error) {
+    if (!(error instanceof PgError)) throw error
+    throw new PgError('22023', `invalid value for interval option "${name}": ${text}`)
+  }
+}
+
+/** Column names as SQL spells them: a, "B", c ASC. */
+export function splitNames(option: string, text: string): string[] {
+  const names: string[] = []
+  const name = /\s*(?:"((?:[^"]|"")+)"|([^\s",]+))(?:\s+(asc))?\s*(,|$)/giy
+  for (;;) {
+    const match = name.exec(text)
+    if (!match)
+      throw new PgError('22023', `invalid value for option "${option}": ${text}`, {
+        detail: 'It must be a list of column names, ascending.',
+      })
+    names.push(match[1] === undefined ? match[2].toLowerCase() : match[1].replaceAll('""', '"'))
+    if (match[4] === '') break
+  }
+  if (new Set(names).size === names.length) return names
+  throw new PgError('22023', `invalid value for option "${option}": ${text}`, { detail: 'A column is named twice.' })
+}
+
+const truths = new Set(['true', 'on', 'yes', '1'])
+export const isOn = (text: string | undefined): boolean => text !== undefined && truths.has(text.toLowerCase())

@@ -1,0 +1,19 @@
+// All functions that have a compiled form, by name.
+import type { CallForms } from './call-form.ts'
+import { castForms } from './casts.ts'
+import { comparisonForms } from './comparisons.ts'
+import { datetimeForms } from './datetimes.ts'
+import { decimalForms } from './decimals.ts'
+import { floatForms } from './floats.ts'
+import { integerForms } from './integers.ts'
+import { textForms } from './texts.ts'
+
+export const callForms: CallForms = {
+  ...integerForms,
+  ...decimalForms,
+  ...floatForms,
+  ...comparisonForms,
+  ...datetimeForms,
+  ...textForms,
+  ...castForms,
+}

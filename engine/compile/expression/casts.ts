@@ -1,0 +1,106 @@
+// Casts, by the function's name and the kind of its argument. (A cast that changes no value is no call at all.)
+import { f64, i64, op } from '../wasm/instruction.ts'
+import { Oid } from '../../types/oids.ts'
+import type { CallForm, CallForms } from './call-form.ts'
+import type { CompiledValue } from './compiled-value.ts'
+import { daysOf, microsPerDay, requireFinite } from './datetimes.ts'
+import { decimal } from './decimals.ts'
+import { errorCode } from './error-codes.ts'
+import { integer, narrowed, wide } from './integers.ts'
+import { text } from './texts.ts'
+import { call } from '../wasm/instruction.ts'
+import { typmodScale } from '../../interpret/typmod-scale.ts'
+import { Unsupported } from './unsupported.ts'
+
+const toInteger =
+  (width: 2 | 4 | 8): CallForm =>
+  ([arg], site) => {
+    const { fn } = site.scope
+    if (arg.kind === 'bool') return { kind: 'i32', value: arg.value, bits: 1 }
+    if (arg.kind !== 'i32' && arg.kind !== 'i64') throw new Unsupported(`a cast of ${arg.kind} to an integer`)
+    const value = integer(arg)
+    if (width === 8) return { kind: 'i64', value: fn.let('i64', wide(value)), bits: value.bits }
+    if (value.bits <= width * 8 - 2) {
+      const same = value.kind === 'i32' ? value.value : fn.let('i32', op('i32.wrap_i64', value.value))
+      return { kind: 'i32', value: same, bits: value.bits }
+    }
+    const code = width === 2 ? errorCode.int2 : errorCode.int4
+    return { kind: 'i32', value: narrowed(fn.let('i64', wide(value)), width, site, code), bits: width * 8 - 1 }
+  }
+
+const toNumeric: CallForm = ([arg], { call: site, scope }) => {
+  if (arg.kind === 'decimal') {
+    // numeric(value, typmod): only where nothing is rounded and nothing can be too large.
+    const typmod = site.args[1]?.kind === 'literal' ? Number(site.args[1].value) : -1
+    const scale = typmodScale(typmod)
+    const value = decimal(arg)
+    if (scale !== undefined && (scale !== value.scale || value.display))
+      throw new Unsupported('a cast that rounds a numeric')
+    const precision = ((typmod - 4) >> 16) & 0xffff
+    if (scale !== undefined && 10n ** BigInt(precision) < 2n ** BigInt(Math.ceil(value.bits)))
+      throw new Unsupported('a cast to a numeric that may overflow')
+    return value
+  }
+  if (arg.kind !== 'i32' && arg.kind !== 'i64') throw new Unsupported(`a cast of ${arg.kind} to numeric`)
+  if (arg.bits > 62) throw new Unsupported('a cast of a bigint of any size to numeric')
+  return { kind: 'decimal', value: scope.fn.let('i64', wide(arg)), scale: 0, bits: arg.bits }
+}
+
+const toFloat: CallForm = ([arg], { scope }) => {
+  const { fn } = scope
+  switch (arg.kind) {
+    case 'f64':
+      return { kind: 'f64', value: arg.value }
+    case 'i32':
+      return { kind: 'f64', value: fn.let('f64', op('f64.convert_i32_s', arg.value)) }
+    case 'i64':
+      return { kind: 'f64', value: fn.let('f64', op('f64.convert_i64_s', arg.value)) }
+    case 'decimal': {
+      // Both sides exact, so that the division rounds once.
+      if (arg.bits > 53 || arg.scale > 22) throw new Unsupported('a cast of a long numeric to double precision')
+      const number = op('f64.convert_i64_s', arg.value)
+      return { kind: 'f64', value: fn.let('f64', op('f64.div', number, f64(10 ** arg.scale))) }
+    }
+    default:
+      throw new Unsupported(`a cast of ${arg.kind} to double precision`)
+  }
+}
+
+const toDate: CallForm = ([arg], { call: site, scope }) => {
+  if (site.args[0].type.oid !== Oid.timestamp) throw new Unsupported('a cast of this type to date')
+  return { kind: 'i32', value: daysOf(arg, scope), bits: 22 }
+}
+
+const toTimestamp: CallForm = ([arg], { call: site, scope }) => {
+  if (site.args[0].type.oid !== Oid.date) throw new Unsupported('a cast of this type to timestamp')
+  const value = op('i64.mul', op('i64.extend_i32_s', requireFinite(arg, scope).value), i64(microsPerDay))
+  return { kind: 'i64', value: scope.fn.let('i64', value), bits: 60 }
+}
+
+/** char(n) to text loses its spaces. */
+const toText: CallForm = ([arg], { call: site, scope }) => {
+  if (site.args[0].type.oid !== Oid.bpchar) throw new Unsupported('a cast to text')
+  const { address, length, stable } = text(arg)
+  const trimmed = scope.fn.let('i32', call(scope.library('trimmedLength'), address, length))
+  return { kind: 'text', address, length: trimmed, padded: false, stable }
+}
+
+export const castForms: CallForms = {
+  int2: toInteger(2),
+  int4: toInteger(4),
+  int8: toInteger(8),
+  numeric: toNumeric,
+  float8: toFloat,
+  date: toDate,
+  timestamp: toTimestamp,
+  text: toText,
+  bool: ([arg], { scope }) => {
+    if (arg.kind !== 'i32') throw new Unsupported('a cast to boolean')
+    return { kind: 'bool', value: scope.fn.let('i32', op('i32.eqz', op('i32.eqz', arg.value))) }
+  },
+}
+
+/** What a value of one kind is where another is wanted without a call: binary-compatible casts. */
+export function asType(value: CompiledValue, padded: boolean): CompiledValue {
+  return value.kind === 'text' && value.padded !== padded ? { ...value, padded } : value
+}

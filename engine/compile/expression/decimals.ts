@@ -1,0 +1,91 @@
+// numeric whose scale is known while compiling, as scaled 64-bit integers. What might not fit is left to the interpreter.
+import { i32, i64, type Instruction, op } from '../wasm/instruction.ts'
+import { type CallForm, type CallForms, failIf } from './call-form.ts'
+import type { CompiledValue, DecimalValue } from './compiled-value.ts'
+import { errorCode } from './error-codes.ts'
+import { overflowed } from './integers.ts'
+import type { Scope } from './scope.ts'
+import { Unsupported } from './unsupported.ts'
+
+/** |value| <= 2^bits must hold within an i64. */
+export const decimalBitsMax = 62
+
+const digitBits = Math.log2(10)
+
+export function decimal(value: CompiledValue): DecimalValue {
+  if (value.kind !== 'decimal') throw new Unsupported(`a numeric in form ${value.kind}`)
+  return value
+}
+
+/** The same value with more digits after the point; its display scale stays. */
+export function rescaled(value: DecimalValue, scale: number, scope: Scope): Instruction {
+  const digits = scale - value.scale
+  if (digits === 0) return value.value
+  if (digits > 18) throw new Unsupported('numerics of very different scales')
+  const factor = i64(10n ** BigInt(digits))
+  const product = scope.fn.let('i64', op('i64.mul', value.value, factor))
+  if (rescaledBits(value, scale) > decimalBitsMax)
+    failIf({ scope, isNull: value.isNull }, overflowed('mul', factor, value.value, product), errorCode.beyond)
+  return product
+}
+
+export const rescaledBits = (value: DecimalValue, scale: number): number =>
+  Math.ceil(value.bits + (scale - value.scale) * digitBits)
+
+/** i32: the display scale of a value. */
+export const displayOf = (value: DecimalValue): Instruction => value.display ?? i32(value.scale)
+
+/** The larger display scale of two operands, where one of them varies. */
+export function largerDisplay(a: DecimalValue, b: DecimalValue, scope: Scope): Instruction | undefined {
+  if (!a.display && !b.display) return undefined
+  const x = scope.fn.let('i32', displayOf(a))
+  const y = scope.fn.let('i32', displayOf(b))
+  return scope.fn.let('i32', op('select', x, y, op('i32.gt_s', x, y)))
+}
+
+function sum(operation: 'add' | 'sub'): CallForm {
+  return ([left, right], site) => {
+    const { scope } = site
+    const a = decimal(left)
+    const b = decimal(right)
+    const scale = Math.max(a.scale, b.scale)
+    const bits = Math.max(rescaledBits(a, scale), rescaledBits(b, scale)) + 1
+    const x = rescaled(a, scale, scope)
+    const y = rescaled(b, scale, scope)
+    const value = scope.fn.let('i64', op(`i64.${operation}`, x, y))
+    if (bits > decimalBitsMax) failIf(site, overflowed(operation, x, y, value), errorCode.beyond)
+    return { kind: 'decimal', value, scale, bits: Math.min(bits, 63), display: largerDisplay(a, b, scope) }
+  }
+}
+
+const product: CallForm = ([left, right], site) => {
+  const { scope } = site
+  const a = decimal(left)
+  const b = decimal(right)
+  const bits = Math.min(63, a.bits + b.bits)
+  const display = a.display || b.display ? scope.fn.let('i32', op('i32.add', displayOf(a), displayOf(b))) : undefined
+  const value = scope.fn.let('i64', op('i64.mul', a.value, b.value))
+  if (bits > decimalBitsMax) failIf(site, overflowed('mul', a.value, b.value, value), errorCode.beyond)
+  return { kind: 'decimal', value, scale: a.scale + b.scale, bits, display }
+}
+
+const negation: CallForm = ([arg], { scope }) => {
+  const value = decimal(arg)
+  return { ...value, isNull: undefined, value: scope.fn.let('i64', op('i64.sub', i64(0), value.value)) }
+}
+
+const absolute: CallForm = ([arg], { scope }) => {
+  const value = decimal(arg)
+  const negative = op('i64.lt_s', value.value, i64(0))
+  const positive = op('select', op('i64.sub', i64(0), value.value), value.value, negative)
+  return { ...value, isNull: undefined, value: scope.fn.let('i64', positive) }
+}
+
+export const decimalForms: CallForms = {
+  numeric_add: sum('add'),
+  numeric_sub: sum('sub'),
+  numeric_mul: product,
+  numeric_uminus: negation,
+  numeric_uplus: ([arg]) => arg,
+  numeric_abs: absolute,
+}

@@ -1,0 +1,19 @@
+// Whether computing an expression may raise an error, so that a guard before it must be kept.
+import { functionByOid } from '../../functions/registry.ts'
+import { some } from '../../plan/traverse-expression.ts'
+import type { Expression } from '../../plan/expression.ts'
+
+/** Comparisons, patterns, parts of dates and plain text functions never fail. */
+const safe: readonly RegExp[] = [
+  /(eq|ne|lt|le|gt|ge)$/,
+  /^(text|bpchar|name)(ic)?n?like$/,
+  /^(text|bpchar|name)(ic)?regex(eq|ne)$/,
+  /^(extract|date_part|cadastre_relabel|substr|substring|length|char_length|lower|upper|btrim|ltrim|rtrim|strpos|position)$/,
+]
+
+export const mayFail = (expression: Expression): boolean =>
+  some(expression, (one) => {
+    if (one.kind !== 'call') return false
+    const { name } = functionByOid(one.function)
+    return !safe.some((pattern) => pattern.test(name))
+  })

@@ -1,0 +1,23 @@
+// What an expression is compiled in: the function being written, the row's slots, and what the run provides.
+import type { TypeRef } from '../../types/type.ts'
+import type { Expression } from '../../plan/expression.ts'
+import type { LibraryFunction } from '../library/library.ts'
+import type { FunctionBuilder } from '../wasm/function-builder.ts'
+import type { FunctionRef, Instruction } from '../wasm/instruction.ts'
+import type { CompiledValue, DictionaryEntry } from './compiled-value.ts'
+
+export interface Scope {
+  readonly fn: FunctionBuilder
+  /** A slot's value; loaded where it is first asked for, so `ensure` it before a branch that may read it. */
+  slot(slot: number): CompiledValue
+  ensure(expressions: readonly Expression[]): void
+  /** Read from the run's context, so that one module serves every value. */
+  parameter(number: number, type: TypeRef): CompiledValue
+  /** Address of bytes that live as long as the run. */
+  constantBytes(bytes: Uint8Array): Instruction
+  library(name: LibraryFunction): FunctionRef
+  /** The dictionary entry that decides the expression's value, if it reads one slot and that is one. */
+  onlyEntry(expression: Expression): { readonly slot: number; readonly entry: DictionaryEntry } | undefined
+  /** The expression's value for an entry, from a table that is made over the dictionary before the run; undefined: no table holds such values. */
+  lookup(expression: Expression, slot: number, entry: DictionaryEntry): CompiledValue | undefined
+}

@@ -1,0 +1,291 @@
+// Aggregates over compiled values: the words of state each keeps, how a row changes them, how two states merge. Words are read and
+// written through a Cell, so that the same code serves groups in memory and a single group in locals.
+import { functionByOid } from '../../functions/registry.ts'
+import { compileExpression, isTrue } from '../expression/compile-expression.ts'
+import { bool } from '../expression/choice.ts'
+import { compare } from '../expression/comparisons.ts'
+import type { CompiledValue } from '../expression/compiled-value.ts'
+import { Unsupported } from '../expression/unsupported.ts'
+import type { PhysicalAggregate } from '../../plan/physical.ts'
+import type { FunctionBuilder } from '../wasm/function-builder.ts'
+import { f64, i64, type Instruction, op, type ValueType } from '../wasm/instruction.ts'
+import type { RowScope } from './row-code.ts'
+
+/** A word of state. */
+export interface Cell {
+  get(): Instruction
+  set(value: Instruction): void
+}
+
+export type StateKind =
+  /** Rows, or values that are not NULL. */
+  | 'count'
+  | 'sum-i64'
+  /** Two words: the sum's low and high half. */
+  | 'sum-i128'
+  | 'sum-f64'
+  | 'min'
+  | 'max'
+  /** The largest display scale seen. */
+  | 'display'
+
+export interface State {
+  readonly kind: StateKind
+  readonly words: readonly ('i64' | 'f64')[]
+  /** What is added: undefined for the count of rows. */
+  readonly argument?: number
+}
+
+/** What one aggregate call needs of the states, by number, and how its result is made of them (finish-aggregates.ts). */
+export interface AggregateResult {
+  readonly name: string
+  readonly call: PhysicalAggregate
+  readonly count: number
+  readonly value?: number
+  readonly display?: number
+  readonly argument?: ArgumentForm
+}
+
+export interface ArgumentForm {
+  readonly kind: 'bool' | 'i32' | 'i64' | 'decimal' | 'f64'
+  readonly scale: number
+}
+
+export interface AggregateStates {
+  readonly states: readonly State[]
+  readonly results: readonly AggregateResult[]
+}
+
+/** Rows that any query can add up: more would take years. */
+const rowBitsMax = 40
+
+interface Argument {
+  readonly call: PhysicalAggregate
+  readonly key: string
+}
+
+/** Which states a list of calls needs; equal ones are shared. values gives an argument's compiled form (undefined: none). */
+export function planStates(
+  calls: readonly PhysicalAggregate[],
+  values: readonly (CompiledValue | undefined)[],
+): AggregateStates & { readonly arguments: readonly Argument[] } {
+  const states: State[] = [{ kind: 'count', words: ['i64'] }]
+  const known = new Map<string, number>()
+  const args: Argument[] = []
+  const argumentOf = (call: PhysicalAggregate): number => {
+    const key = JSON.stringify([call.args[0], call.filter], (_, value) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    )
+    const at = args.findIndex((one) => one.key === key)
+    if (at >= 0) return at
+    args.push({ call, key })
+    return args.length - 1
+  }
+  const state = (kind: StateKind, words: State['words'], argument: number): number => {
+    const key = `${kind} ${argument}`
+    let number = known.get(key)
+    if (number === undefined) {
+      number = states.length
+      states.push({ kind, words, argument })
+      known.set(key, number)
+    }
+    return number
+  }
+  const results = calls.map((call, i): AggregateResult => {
+    const { name } = functionByOid(call.function)
+    if (call.distinct || call.orderBy.length > 0) throw new Unsupported('an aggregate with DISTINCT or ORDER BY')
+    const value = values[i]
+    if (name === 'count' && call.args.length === 0 && !call.filter) return { name, call, count: 0 }
+    const argument = argumentOf(call)
+    const mayMiss = call.filter !== undefined || value?.isNull !== undefined
+    const count = mayMiss ? state('count', ['i64'], argument) : 0
+    if (name === 'count') return { name, call, count }
+    if (!value || value.kind === 'text') throw new Unsupported(`${name} of text`)
+    const form: ArgumentForm = { kind: value.kind, scale: value.kind === 'decimal' ? value.scale : 0 }
+    switch (name) {
+      case 'sum':
+      case 'avg': {
+        if (value.kind === 'bool') throw new Unsupported(`${name} of this type`)
+        if (value.kind === 'f64') {
+          if (call.args[0].type.oid !== 701) throw new Unsupported(`${name} of real`)
+          return { name, call, count, value: state('sum-f64', ['f64'], argument), argument: form }
+        }
+        const narrow = value.bits + rowBitsMax <= 62
+        const sum = narrow ? state('sum-i64', ['i64'], argument) : state('sum-i128', ['i64', 'i64'], argument)
+        const display = value.kind === 'decimal' && value.display ? state('display', ['i64'], argument) : undefined
+        return { name, call, count, value: sum, display, argument: form }
+      }
+      case 'min':
+      case 'max':
+        if (value.kind === 'bool' || (value.kind === 'decimal' && value.display))
+          throw new Unsupported(`${name} of this`)
+        return {
+          name,
+          call,
+          count,
+          value: state(name, [value.kind === 'f64' ? 'f64' : 'i64'], argument),
+          argument: form,
+        }
+      default:
+        throw new Unsupported(`the aggregate ${name}`)
+    }
+  })
+  return { states, results, arguments: args }
+}
+
+/** The calls' arguments in a row, for planStates and for updates. */
+export const argumentValue = (call: PhysicalAggregate, scope: RowScope): CompiledValue | undefined => {
+  if (call.args.length > 1) throw new Unsupported('an aggregate of several arguments')
+  return call.args.length === 0 ? undefined : compileExpression(call.args[0], scope)
+}
+
+/** What a state is before any row. */
+export function initialWords(state: State): Instruction[] {
+  return state.words.map((type) => (type === 'f64' ? f64(0) : i64(0)))
+}
+
+/** Adds a row to every state. cells[i] are the words of state i. */
+export function updateStates(
+  { states, arguments: args }: ReturnType<typeof planStates>,
+  cells: readonly (readonly Cell[])[],
+  scope: RowScope,
+): void {
+  const { fn } = scope
+  const rows = cells[0][0]
+  args.forEach(({ call }, number) => {
+    const own = states.flatMap((state, i) => (state.argument === number ? [{ state, cells: cells[i] }] : []))
+    if (own.length === 0) return
+    const guard = call.filter ? fn.let('i32', isTrue(bool(compileExpression(call.filter, scope)))) : undefined
+    const update = (): void => {
+      const value = argumentValue(call, scope)
+      const write = (): void => {
+        for (const one of own) updateState(one.state, one.cells, value, rows, own, scope)
+      }
+      if (value?.isNull) fn.when(value.isNull, () => {}, write)
+      else write()
+    }
+    if (guard) {
+      scope.ensure(call.args)
+      fn.when(guard, update)
+    } else update()
+  })
+  rows.set(op('i64.add', rows.get(), i64(1)))
+}
+
+function updateState(
+  state: State,
+  cells: readonly Cell[],
+  value: CompiledValue | undefined,
+  rows: Cell,
+  own: readonly { readonly state: State; readonly cells: readonly Cell[] }[],
+  scope: RowScope,
+): void {
+  const { fn } = scope
+  switch (state.kind) {
+    case 'count':
+      cells[0].set(op('i64.add', cells[0].get(), i64(1)))
+      return
+    case 'sum-i64':
+      cells[0].set(op('i64.add', cells[0].get(), word(value!)))
+      return
+    case 'sum-i128':
+      addWide(fn, cells, word(value!))
+      return
+    case 'sum-f64':
+      cells[0].set(op('f64.add', cells[0].get(), word(value!)))
+      return
+    case 'display':
+      if (value?.kind === 'decimal') {
+        const seen = fn.let('i64', op('i64.extend_i32_s', value.display!))
+        cells[0].set(op('select', seen, cells[0].get(), op('i64.gt_s', seen, cells[0].get())))
+      }
+      return
+    case 'min':
+    case 'max': {
+      // Counted after this, or before it: either way zero says that there is no value yet.
+      const count = own.find((one) => one.state.kind === 'count')
+      const before = count ? count.cells[0].get() : rows.get()
+      const seen = op('i64.gt_s', before, i64(count ? 1 : 0))
+      takeExtreme(state, cells[0], word(value!), seen, scope)
+    }
+  }
+}
+
+/** A value as a state's word. */
+function word(value: CompiledValue): Instruction {
+  switch (value.kind) {
+    case 'i32':
+    case 'bool':
+      return op('i64.extend_i32_s', value.value)
+    case 'text':
+      throw new Unsupported('an aggregate of text')
+    default:
+      return value.value
+  }
+}
+
+function addWide(fn: FunctionBuilder, [low, high]: readonly Cell[], value: Instruction): void {
+  const added = fn.let('i64', value)
+  const sum = fn.let('i64', op('i64.add', low.get(), added))
+  const carry = op('i64.extend_i32_u', op('i64.lt_u', sum, added))
+  high.set(op('i64.add', op('i64.add', high.get(), op('i64.shr_s', added, i64(63))), carry))
+  low.set(sum)
+}
+
+function takeExtreme(state: State, cell: Cell, value: Instruction, seen: Instruction, scope: RowScope): void {
+  const type: ValueType = state.words[0]
+  const fresh = scope.fn.let(type, value)
+  const held = cell.get()
+  const better =
+    type === 'f64'
+      ? compare(state.kind === 'min' ? 'lt' : 'gt', { kind: 'f64', value: fresh }, { kind: 'f64', value: held }, scope)
+      : op(state.kind === 'min' ? 'i64.lt_s' : 'i64.gt_s', fresh, held)
+  cell.set(op('select', fresh, held, op('i32.or', better, op('i32.eqz', seen))))
+}
+
+/** Adds the states of one group to those of another. */
+export function mergeStates(
+  { states }: AggregateStates,
+  into: readonly (readonly Cell[])[],
+  from: readonly (readonly Cell[])[],
+  scope: RowScope,
+): void {
+  const { fn } = scope
+  const countOf = (cells: readonly (readonly Cell[])[], argument: number | undefined): Instruction => {
+    const at = states.findIndex((one) => one.kind === 'count' && one.argument === argument)
+    return cells[at < 0 ? 0 : at][0].get()
+  }
+  states.forEach((state, i) => {
+    const [a, b] = [into[i], from[i]]
+    switch (state.kind) {
+      case 'sum-i64':
+        a[0].set(op('i64.add', a[0].get(), b[0].get()))
+        return
+      case 'sum-f64':
+        a[0].set(op('f64.add', a[0].get(), b[0].get()))
+        return
+      case 'sum-i128': {
+        const low = fn.let('i64', op('i64.add', a[0].get(), b[0].get()))
+        const carry = op('i64.extend_i32_u', op('i64.lt_u', low, b[0].get()))
+        a[1].set(op('i64.add', op('i64.add', a[1].get(), b[1].get()), carry))
+        a[0].set(low)
+        return
+      }
+      case 'display':
+        a[0].set(op('select', b[0].get(), a[0].get(), op('i64.gt_s', b[0].get(), a[0].get())))
+        return
+      case 'min':
+      case 'max': {
+        const others = fn.let('i32', op('i64.gt_s', countOf(from, state.argument), i64(0)))
+        const mine = fn.let('i32', op('i64.gt_s', countOf(into, state.argument), i64(0)))
+        fn.when(others, () => takeExtreme(state, a[0], b[0].get(), mine, scope))
+        return
+      }
+      case 'count':
+    }
+  })
+  // Counts last: extremes ask them what was there before.
+  states.forEach((state, i) => {
+    if (state.kind === 'count') into[i][0].set(op('i64.add', into[i][0].get(), from[i][0].get()))
+  })
+}

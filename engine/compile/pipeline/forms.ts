@@ -1,0 +1,30 @@
+// What a pipeline's code is specialised for: how the source's columns lie in memory.
+import type { Layout } from '../../columns/layout.ts'
+import type { TypeRef } from '../../types/type.ts'
+
+export interface ColumnForm {
+  readonly type: TypeRef
+  readonly layout: Layout
+  readonly nullable: boolean
+}
+
+export interface SourceForm {
+  readonly columns: readonly ColumnForm[]
+  /** Rows are given by a list of row numbers. */
+  readonly selected: boolean
+}
+
+/** Equal for forms that the same code serves. */
+export const formKey = (form: SourceForm): string =>
+  `${form.selected ? 's' : ''}${form.columns.map(({ type, layout, nullable }) => `${type.oid}/${layoutKey(layout)}${nullable ? '?' : ''}`).join(',')}`
+
+function layoutKey(layout: Layout): string {
+  switch (layout.kind) {
+    case 'decimal':
+      return `d${layout.scale}${layout.width}`
+    case 'dictionary':
+      return `y${layout.codes}${layout.of}`
+    default:
+      return layout.kind
+  }
+}

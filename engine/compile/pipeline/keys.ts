@@ -1,0 +1,33 @@
+// Keys of hash tables: each value as one 64-bit word, and the hash over all of them.
+import type { CompiledValue } from '../expression/compiled-value.ts'
+import { floatKey } from '../expression/comparisons.ts'
+import type { Scope } from '../expression/scope.ts'
+import { Unsupported } from '../expression/unsupported.ts'
+import { mixed } from '../library/hash-bytes.ts'
+import { i64, type Instruction, op } from '../wasm/instruction.ts'
+
+/** Equal values, equal words. Texts have none: their place is taken by an id. */
+export function keyWord(value: CompiledValue, scope: Scope): Instruction {
+  const { fn } = scope
+  switch (value.kind) {
+    case 'bool':
+    case 'i32':
+      return fn.let('i64', op('i64.extend_i32_s', value.value))
+    case 'i64':
+      return fn.let('i64', value.value)
+    case 'decimal':
+      return fn.let('i64', value.value)
+    case 'f64':
+      return fn.let('i64', floatKey(value.value, scope))
+    case 'text':
+      throw new Unsupported('a join on text')
+  }
+}
+
+/** A local with the hash; its upper half is the best of it. */
+export function hashOf(words: readonly Instruction[], scope: Scope): Instruction {
+  const { fn } = scope
+  let hash: Instruction = i64(0)
+  for (const word of words) hash = fn.let('i64', mixed(hash, word))
+  return fn.let('i64', op('i64.mul', op('i64.xor', hash, op('i64.shr_u', hash, i64(29))), i64(0x9e3779b97f4a7c15n)))
+}

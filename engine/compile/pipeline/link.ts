@@ -1,0 +1,46 @@
+// link(context, start, end): puts the join entries from start to end into their buckets. Several threads may link at once.
+import { FunctionBuilder } from '../wasm/function-builder.ts'
+import { br, get, i32, i64, load, op, set, store } from '../wasm/instruction.ts'
+import { type EntryLayout, loadField } from './fields.ts'
+import { bucketOf, joinEntry, tagBit } from './join-table.ts'
+import { hashOf, keyWord } from './keys.ts'
+import type { ModuleNeeds } from './row-code.ts'
+import { RowScope } from './row-code.ts'
+import { tablePlace } from './run-context.ts'
+
+export function linkFunction(needs: ModuleNeeds, table: number, layout: EntryLayout, keys: number): FunctionBuilder {
+  const fn = new FunctionBuilder('link', ['i32', 'i32', 'i32'])
+  const place = needs.context.place(`table/${table}`, tablePlace.bytes)
+  const directory = fn.constant('i32', load('i32.load', get(0), place + tablePlace.directory))
+  const shift = fn.constant('i64', op('i64.extend_i32_u', load('i32.load', get(0), place + tablePlace.shift)))
+  const entry = get(1)
+  const none = { slot: () => never(), skip: { name: 'none' } }
+  const scope = new RowScope(fn, needs, none, [], [])
+  const old = fn.local('i64')
+  const seen = fn.local('i64')
+  fn.block('done', (done) => {
+    fn.loop('next', (next) => {
+      fn.emit(br(done, op('i32.ge_u', entry, get(2))))
+      const words = layout.fields.slice(0, keys).map((field) => keyWord(loadField(fn, entry, layout, field), scope))
+      const hash = hashOf(words, scope)
+      const bucket = fn.let('i32', bucketOf(directory, hash, shift))
+      fn.emit(set(old, load('i64.load', bucket)))
+      fn.loop('retry', (retry) => {
+        fn.emit(store('i32.store', entry, op('i32.wrap_i64', get(old)), joinEntry.next))
+        const upper = op('i64.and', get(old), i64(-0x1_0000_0000n))
+        const linked = op('i64.or', op('i64.or', upper, op('i64.extend_i32_u', entry)), tagBit(hash))
+        fn.emit(set(seen, { kind: 'op', op: 'i64.atomic.rmw.cmpxchg', args: [bucket, get(old), linked], offset: 0 }), {
+          kind: 'if',
+          condition: op('i64.ne', get(seen), get(old)),
+          then: [set(old, get(seen)), br(retry)],
+        })
+      })
+      fn.emit(set(1, op('i32.add', entry, i32(layout.bytes))), br(next))
+    })
+  })
+  return fn
+}
+
+function never(): never {
+  throw new Error('a key of an entry reads no slot')
+}

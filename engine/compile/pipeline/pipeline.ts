@@ -1,0 +1,49 @@
+// A pipeline as data: where rows come from, what happens to each, where they end. Cut from a physical plan (cut-plan.ts).
+import type { Expression } from '../../plan/expression.ts'
+import type { PhysicalAggregate, PhysicalPlan } from '../../plan/physical.ts'
+
+export type Source =
+  /** A table's partitions. */
+  | { readonly kind: 'scan'; readonly plan: PhysicalPlan & { readonly kind: 'scan' } }
+  /** Whatever an interpreted operator yields, batch by batch. */
+  | { readonly kind: 'batches'; readonly plan: PhysicalPlan }
+
+export type Step =
+  | { readonly kind: 'filter'; readonly node: number; readonly condition: Expression }
+  | { readonly kind: 'project'; readonly node: number; readonly expressions: readonly Expression[] }
+  /** Looks matches up in a table that another pipeline built. Slots: the row's, then for inner, left and single the match's. */
+  | {
+      readonly kind: 'probe'
+      readonly node: number
+      readonly type: 'inner' | 'left' | 'semi' | 'anti' | 'single'
+      readonly table: number
+      readonly keys: readonly Expression[]
+      readonly residual?: Expression
+      /** NOT IN: nothing matches NULL, and a NULL on either side keeps a row out. */
+      readonly nullAware: boolean
+    }
+
+export type Sink =
+  /** Entries of a join's table: keys first, then the slots that the probing pipeline reads. */
+  | {
+      readonly kind: 'build'
+      readonly table: number
+      readonly keys: readonly Expression[]
+      /** Slots of the built side that are kept. */
+      readonly payload: readonly number[]
+      readonly nullAware: boolean
+    }
+  | {
+      readonly kind: 'aggregate'
+      readonly groups: readonly Expression[]
+      readonly aggregates: readonly PhysicalAggregate[]
+    }
+  | { readonly kind: 'output' }
+
+export interface Pipeline {
+  readonly source: Source
+  readonly steps: readonly Step[]
+  readonly sink: Sink
+  /** Of the source's slots, those that are read. */
+  readonly sourceSlots: readonly number[]
+}

@@ -1,0 +1,199 @@
+// The probe of a join's table: the rest of the pipeline is written inside the loop over matches.
+import type { CompiledValue } from '../expression/compiled-value.ts'
+import { anyNull } from '../expression/compiled-value.ts'
+import { compileExpression } from '../expression/compile-expression.ts'
+import { errorCode } from '../expression/error-codes.ts'
+import { Unsupported } from '../expression/unsupported.ts'
+import type { Expression } from '../../plan/expression.ts'
+import { some } from '../../plan/traverse-expression.ts'
+import { br, get, i32, i64, type Instruction, load, op, set, when } from '../wasm/instruction.ts'
+import { type EntryLayout, loadField } from './fields.ts'
+import { bucketOf, joinEntry, tagBit } from './join-table.ts'
+import { hashOf, keyWord } from './keys.ts'
+import type { Step } from './pipeline.ts'
+import { filter, runParameter } from './produce.ts'
+import type { Row, RowScope } from './row-code.ts'
+import { tablePlace } from './run-context.ts'
+
+type Probe = Step & { readonly kind: 'probe' }
+
+export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (scope: RowScope) => void): void {
+  if (step.nullAware) throw new Unsupported('NOT IN over what may be NULL')
+  const { fn, needs } = scope
+  const place = needs.context.place(`table/${step.table}`, tablePlace.bytes)
+  const directory = fn.constant('i32', load('i32.load', get(runParameter.context), place + tablePlace.directory))
+  const shift = fn.constant(
+    'i64',
+    op('i64.extend_i32_u', load('i32.load', get(runParameter.context), place + tablePlace.shift)),
+  )
+  scope.ensure(step.keys)
+  const keys = step.keys.map((key) => compileExpression(key, scope))
+  const nulls = anyNull(keys)
+  const isNull = nulls && fn.let('i32', nulls)
+  const keeps = step.type === 'inner' || step.type === 'semi'
+  // NULL equals nothing.
+  if (isNull && keeps) fn.emit(br(scope.row.skip, isNull))
+  const words = keys.map((key) => keyWord(key, scope))
+  const hash = hashOf(words, scope)
+  const bucket = fn.let('i64', load('i64.load', bucketOf(directory, hash, shift)))
+  const tagged = op('i64.ne', op('i64.and', bucket, tagBit(hash)), i64(0))
+  const possible = isNull && !keeps ? op('i32.and', tagged, op('i32.eqz', isNull)) : tagged
+  const entry = fn.local('i32')
+  if (keeps) {
+    fn.emit(br(scope.row.skip, op('i32.eqz', possible)), set(entry, op('i32.wrap_i64', bucket)))
+  } else fn.emit(set(entry, op('select', op('i32.wrap_i64', bucket), i32(0), possible)))
+  const match: Match = { step, scope, layout, words, entry, next }
+  switch (step.type) {
+    case 'inner':
+      return inner(match)
+    case 'semi':
+    case 'anti':
+      return existence(match)
+    case 'left':
+    case 'single':
+      return outer(match)
+  }
+}
+
+interface Match {
+  readonly step: Probe
+  readonly scope: RowScope
+  readonly layout: EntryLayout
+  readonly words: readonly Instruction[]
+  /** Local of the entry looked at. */
+  readonly entry: number
+  readonly next: (scope: RowScope) => void
+}
+
+/** Whether the entry's keys are the row's. */
+function keysEqual({ words, layout, entry, scope }: Match): Instruction {
+  const equal = words.map((word, i) => {
+    const field = loadField(scope.fn, get(entry), { ...layout, nulls: joinEntry.nulls }, layout.fields[i])
+    return op('i64.eq', keyWord(field, scope), word)
+  })
+  return equal.reduce((a, b) => op('i32.and', a, b))
+}
+
+/** The left row's slots, then the match's payload, loaded where asked for. */
+function matched({ step, scope, layout, entry }: Match, skip: Row['skip'], payload: Payload): Row {
+  const made = new Map<number, CompiledValue>()
+  const before = scope.row
+  return {
+    skip,
+    slot(slot) {
+      if (slot < payload.leftSlots) return before.slot(slot)
+      let value = made.get(slot)
+      if (!value) {
+        const at = payload.slots.indexOf(slot - payload.leftSlots)
+        if (at < 0) throw new Error(`slot ${slot} is not kept by table ${step.table}`)
+        value = loadField(scope.fn, get(entry), layout, layout.fields[step.keys.length + at])
+        if (payload.missing) value = { ...value, isNull: orNull(value.isNull, payload.missing) }
+        made.set(slot, value)
+      }
+      return value
+    },
+  }
+}
+
+interface Payload {
+  readonly leftSlots: number
+  readonly slots: readonly number[]
+  /** i32: there is no match, all of it is NULL. */
+  readonly missing?: Instruction
+}
+
+const orNull = (a: Instruction | undefined, b: Instruction): Instruction => (a ? op('i32.or', a, b) : b)
+
+/** Known from the plan, and set beside the layout by whoever cut it. */
+export interface JoinLayout extends EntryLayout {
+  readonly leftSlots: number
+  readonly payload: readonly number[]
+}
+
+const payloadOf = (layout: EntryLayout): { leftSlots: number; slots: readonly number[] } => {
+  const { leftSlots, payload } = layout as JoinLayout
+  return { leftSlots, slots: payload }
+}
+
+function inner(match: Match): void {
+  const { scope, entry, step, next } = match
+  const { fn } = scope
+  fn.block('matched', (done) => {
+    fn.loop('match', (again) => {
+      fn.block('miss', (miss) => {
+        fn.emit(br(miss, op('i32.eqz', keysEqual(match))))
+        const row = scope.with(matched(match, miss, payloadOf(match.layout)))
+        if (step.residual) filter(step.residual, row)
+        next(row)
+      })
+      fn.emit(set(entry, load('i32.load', get(entry), joinEntry.next)), br(again, get(entry)), br(done))
+    })
+  })
+}
+
+function existence(match: Match): void {
+  const { scope, entry, step, next } = match
+  const { fn } = scope
+  if (step.residual) scope.ensure([...leftParts(match)])
+  const found = fn.local('i32')
+  fn.emit(set(found, i32(0)))
+  fn.block('searched', (done) => {
+    fn.emit(br(done, op('i32.eqz', get(entry))))
+    fn.loop('match', (again) => {
+      fn.block('miss', (miss) => {
+        fn.emit(br(miss, op('i32.eqz', keysEqual(match))))
+        if (step.residual) filter(step.residual, scope.with(matched(match, miss, payloadOf(match.layout))))
+        fn.emit(set(found, i32(1)), br(done))
+      })
+      fn.emit(set(entry, load('i32.load', get(entry), joinEntry.next)), br(again, get(entry)))
+    })
+  })
+  fn.emit(br(scope.row.skip, step.type === 'semi' ? op('i32.eqz', get(found)) : get(found)))
+  next(scope)
+}
+
+/** The left row's slots that the residual reads: they must be loaded before the loop that may not run. */
+function leftParts({ step, layout }: Match): Expression[] {
+  const { leftSlots } = payloadOf(layout)
+  const parts: Expression[] = []
+  if (step.residual)
+    some(step.residual, (one) => {
+      if (one.kind === 'slot' && one.slot < leftSlots) parts.push(one)
+      return false
+    })
+  return parts
+}
+
+/** Every match, or once with NULLs when there is none: one loop, whose first turn may have no entry. */
+function outer(match: Match): void {
+  const { scope, entry, step, next } = match
+  const { fn } = scope
+  if (step.residual) scope.ensure([...leftParts(match)])
+  const found = fn.local('i32')
+  const following = fn.local('i32')
+  fn.emit(set(found, i32(0)))
+  fn.block('done', (done) => {
+    fn.loop('match', (again) => {
+      fn.block('miss', (miss) => {
+        // Past the last entry: the row itself, if nothing matched.
+        fn.when(
+          op('i32.eqz', get(entry)),
+          () => {
+            fn.emit(br(done, get(found)), set(following, i32(0)))
+          },
+          () => {
+            fn.emit(set(following, load('i32.load', get(entry), joinEntry.next)))
+            fn.emit(br(miss, op('i32.eqz', keysEqual(match))))
+            if (step.residual) filter(step.residual, scope.with(matched(match, miss, payloadOf(match.layout))))
+            if (step.type === 'single') fn.emit(when(get(found), [{ kind: 'return', value: i32(errorCode.secondRow) }]))
+          },
+        )
+        const missing = fn.let('i32', op('i32.eqz', get(entry)))
+        fn.emit(set(found, i32(1)))
+        next(scope.with(matched(match, miss, { ...payloadOf(match.layout), missing })))
+      })
+      fn.emit(br(done, op('i32.eqz', get(entry))))
+      fn.emit(set(entry, get(following)), br(again))
+    })
+  })
+}

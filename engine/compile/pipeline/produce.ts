@@ -1,0 +1,175 @@
+// Writes a pipeline's loop: the source's rows one by one through the steps to the sink. fn(context, start, end) -> error code.
+import type { Expression } from '../../plan/expression.ts'
+import { compileExpression, isTrue } from '../expression/compile-expression.ts'
+import type { CompiledValue } from '../expression/compiled-value.ts'
+import { bool } from '../expression/choice.ts'
+import { about } from '../expression/unsupported.ts'
+import { conjunctsOf } from '../../plan/traverse-expression.ts'
+import { mayFail } from '../expression/may-fail.ts'
+import { FunctionBuilder } from '../wasm/function-builder.ts'
+import { br, get, i32, type Instruction, load, op, set } from '../wasm/instruction.ts'
+import type { SourceForm } from './forms.ts'
+import { loadColumn } from './load-column.ts'
+import { probe } from './probe.ts'
+import { columnPlace } from './run-context.ts'
+import type { Pipeline, Step } from './pipeline.ts'
+import { type ModuleNeeds, type ParameterForm, type Row, RowScope } from './row-code.ts'
+import type { EntryLayout } from './fields.ts'
+
+export interface ProduceOptions {
+  readonly pipeline: Pipeline
+  readonly form: SourceForm
+  readonly needs: ModuleNeeds
+  readonly parameters: readonly ParameterForm[]
+  /** Entries of the tables that probes read, by table number; keys first. */
+  readonly entries: ReadonlyMap<number, EntryLayout>
+}
+
+/** Local numbers of the loop function's parameters. */
+export const runParameter = { context: 0, start: 1, end: 2 } as const
+
+/** sink writes what happens to a row that came through; epilogue, what happens after the last one. */
+export function produce(
+  options: ProduceOptions,
+  sink: (scope: RowScope) => void,
+  epilogue: (fn: FunctionBuilder) => void = () => {},
+): FunctionBuilder {
+  const { pipeline, form, needs, parameters } = options
+  const fn = new FunctionBuilder('run', ['i32', 'i32', 'i32'], ['i32'])
+  const index = fn.local('i32')
+  fn.emit(set(index, get(runParameter.start)))
+  fn.block('rows', (done) => {
+    fn.loop('row', (next) => {
+      fn.emit(br(done, op('i32.ge_u', get(index), get(runParameter.end))))
+      fn.block('skip', (skip) => {
+        const row = form.selected
+          ? fn.let('i32', load('i32.load', op('i32.add', selection(fn, needs), op('i32.shl', get(index), i32(2)))))
+          : get(index)
+        const source = sourceRow(fn, needs, pipeline, form, row, skip)
+        const scope = new RowScope(fn, needs, source, form.columns, parameters)
+        through(pipeline.steps, scope, options, sink)
+      })
+      fn.emit(set(index, op('i32.add', get(index), i32(1))), br(next))
+    })
+  })
+  epilogue(fn)
+  fn.emit(i32(0))
+  return fn
+}
+
+const selection = (fn: FunctionBuilder, needs: ModuleNeeds): Instruction =>
+  fn.constant('i32', load('i32.load', get(runParameter.context), needs.context.place('selection')))
+
+function sourceRow(
+  fn: FunctionBuilder,
+  needs: ModuleNeeds,
+  pipeline: Pipeline,
+  form: SourceForm,
+  row: Instruction,
+  skip: Row['skip'],
+): Row {
+  const loaded = new Map<number, CompiledValue>()
+  const addresses = (column: number) => {
+    const place = needs.context.place(`column/${column}`, columnPlace.bytes)
+    const read = (offset: number) => (): Instruction =>
+      fn.constant('i32', load('i32.load', get(runParameter.context), place + offset))
+    return {
+      values: read(columnPlace.values),
+      validity: read(columnPlace.validity),
+      offsets: read(columnPlace.offsets),
+      entryOffsets: read(columnPlace.entryOffsets),
+      entryBytes: read(columnPlace.entryBytes),
+    }
+  }
+  return {
+    skip,
+    slot(slot) {
+      let value = loaded.get(slot)
+      if (!value) {
+        const column = pipeline.sourceSlots.indexOf(slot)
+        if (column < 0) throw new Error(`slot ${slot} is not among those the source reads`)
+        value = about(pipeline.source.plan.node, () =>
+          loadColumn(fn, form.columns[column], column, row, addresses(column)),
+        )
+        loaded.set(slot, value)
+      }
+      return value
+    },
+  }
+}
+
+function through(
+  steps: readonly Step[],
+  scope: RowScope,
+  options: ProduceOptions,
+  sink: (scope: RowScope) => void,
+): void {
+  const [step, ...rest] = steps
+  if (!step) {
+    sink(scope)
+    return
+  }
+  const next = (after: RowScope): void => through(rest, after, options, sink)
+  switch (step.kind) {
+    case 'filter':
+      about(step.node, () => filter(step.condition, scope))
+      return next(scope)
+    case 'project':
+      return next(scope.with(projected(step, scope)))
+    case 'probe':
+      return about(step.node, () => probe(step, scope, options.entries.get(step.table)!, next))
+  }
+}
+
+/** Conjunct by conjunct; those that cannot fail and are cheap together are one branch. */
+export function filter(condition: Expression, scope: RowScope): void {
+  for (const conjunct of conjunctsOf(condition)) {
+    if (mayFail(conjunct)) scope.ensure([conjunct])
+    const holds = isTrue(bool(compileExpression(conjunct, scope)))
+    scope.fn.emit(br(scope.row.skip, op('i32.eqz', holds)))
+  }
+}
+
+/** Computed where first asked for; `ensure` asks outside of branches. */
+function projected({ node, expressions }: Step & { readonly kind: 'project' }, scope: RowScope): Row {
+  const made = new Map<number, CompiledValue>()
+  return {
+    skip: scope.row.skip,
+    slot(slot) {
+      let value = made.get(slot)
+      if (!value) {
+        value = about(node, () => {
+          scope.ensure([expressions[slot]])
+          return settled(compileExpression(expressions[slot], scope), scope.fn)
+        })
+        made.set(slot, value)
+      }
+      return value
+    },
+  }
+}
+
+/** In locals: what follows may read it many times. */
+export function settled(value: CompiledValue, fn: FunctionBuilder): CompiledValue {
+  const isNull = value.isNull && fn.let('i32', value.isNull)
+  switch (value.kind) {
+    case 'text':
+      return value.entry
+        ? { ...value, isNull }
+        : { ...value, isNull, address: fn.let('i32', value.address), length: fn.let('i32', value.length) }
+    case 'bool':
+    case 'i32':
+      return { ...value, isNull, value: fn.let('i32', value.value) }
+    case 'f64':
+      return { ...value, isNull, value: fn.let('f64', value.value) }
+    case 'i64':
+      return { ...value, isNull, value: fn.let('i64', value.value) }
+    case 'decimal':
+      return {
+        ...value,
+        isNull,
+        value: fn.let('i64', value.value),
+        display: value.display && fn.let('i32', value.display),
+      }
+  }
+}

@@ -1,0 +1,218 @@
+// The code of one pipeline over one form of its source while it is written: a row's slots, and what expressions ask for.
+import type { Expression } from '../../plan/expression.ts'
+import { some, transform } from '../../plan/traverse-expression.ts'
+import type { TypeRef } from '../../types/type.ts'
+import { compileExpression } from '../expression/compile-expression.ts'
+import { type CompiledValue, type DictionaryEntry, kindOfType } from '../expression/compiled-value.ts'
+import { decimalBitsMax } from '../expression/decimals.ts'
+import type { Scope } from '../expression/scope.ts'
+import { Unsupported } from '../expression/unsupported.ts'
+import { library, type LibraryFunction } from '../library/library.ts'
+import type { FunctionBuilder } from '../wasm/function-builder.ts'
+import { type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
+import type { ColumnForm } from './forms.ts'
+import { ContextLayout, parameterPlace } from './run-context.ts'
+
+/** A table over a dictionary's entries that the run makes before it: values of an expression, by code. */
+export interface Lookup {
+  readonly column: number
+  /** Over slot 0, the entry. */
+  readonly expression: Expression
+  readonly kind: 'bool' | 'i32' | 'i64' | 'f64'
+  /** Context place of the table's address. Entries have 8 bytes; beside the values lies a byte per entry, 1 for NULL. */
+  readonly place: number
+}
+
+/** Ids of a dictionary's entries in the string table, by code. */
+export interface Remap {
+  readonly column: number
+  readonly padded: boolean
+  readonly strings: number
+  readonly place: number
+}
+
+/** How one parameter is passed. */
+export interface ParameterForm {
+  readonly isNull: boolean
+  readonly scale: number
+  readonly bits: number
+}
+
+/** Everything of a module that is not code: what the run must provide. */
+export class ModuleNeeds {
+  readonly context: ContextLayout
+  readonly lookups: Lookup[] = []
+  readonly remaps: Remap[] = []
+  readonly constants: number[] = []
+  readonly #libraries = new Map<string, FunctionBuilder>()
+  readonly imports = new Map<string, FunctionRef>()
+
+  constructor(context: ContextLayout) {
+    this.context = context
+  }
+
+  library(name: LibraryFunction): FunctionRef {
+    const known = this.#libraries.get(name)
+    if (known) return known
+    const made = library[name]((other) => this.library(other))
+    this.#libraries.set(name, made)
+    return made
+  }
+
+  import(name: string, parameters: FunctionRef['parameters'], results: FunctionRef['results']): FunctionRef {
+    let known = this.imports.get(name)
+    if (!known) this.imports.set(name, (known = { name, parameters, results }))
+    return known
+  }
+
+  get functions(): FunctionBuilder[] {
+    return [...this.#libraries.values()]
+  }
+
+  /** Offset of bytes among the run's constants. */
+  constant(bytes: Uint8Array): number {
+    const at = this.constants.length
+    this.constants.push(...bytes)
+    return at
+  }
+}
+
+/** One row's slots at a place in the pipeline. */
+export interface Row {
+  slot(slot: number): CompiledValue
+  /** Where to go on with the next row. */
+  readonly skip: Label
+}
+
+export class RowScope implements Scope {
+  readonly fn: FunctionBuilder
+  readonly needs: ModuleNeeds
+  readonly #row: Row
+  readonly #columns: readonly ColumnForm[]
+  readonly #parameters: readonly ParameterForm[]
+
+  constructor(
+    fn: FunctionBuilder,
+    needs: ModuleNeeds,
+    row: Row,
+    columns: readonly ColumnForm[],
+    parameters: readonly ParameterForm[],
+  ) {
+    this.fn = fn
+    this.needs = needs
+    this.#row = row
+    this.#columns = columns
+    this.#parameters = parameters
+  }
+
+  with(row: Row): RowScope {
+    return new RowScope(this.fn, this.needs, row, this.#columns, this.#parameters)
+  }
+
+  get row(): Row {
+    return this.#row
+  }
+
+  slot(slot: number): CompiledValue {
+    return this.#row.slot(slot)
+  }
+
+  ensure(expressions: readonly Expression[]): void {
+    for (const expression of expressions)
+      some(expression, (one) => {
+        if (one.kind === 'slot') this.slot(one.slot)
+        return false
+      })
+  }
+
+  compile(expression: Expression): CompiledValue {
+    return compileExpression(expression, this)
+  }
+
+  parameter(number: number, type: TypeRef): CompiledValue {
+    const form = this.#parameters[number - 1]
+    if (!form) throw new Unsupported(`the parameter $${number}, which is bound while the query runs`)
+    const kind = kindOfType(type)
+    if (kind === undefined) throw new Unsupported('a parameter of this type')
+    const place = this.needs.context.place(`parameter/${number}`, parameterPlace.bytes)
+    const isNull = form.isNull ? i32(1) : undefined
+    const read = (type_: 'i32' | 'i64' | 'f64', offset: number): Instruction =>
+      this.fn.constant(type_, load(`${type_}.load`, get(0), place + offset))
+    switch (kind) {
+      case 'bool':
+        return { kind, value: read('i32', 0), isNull }
+      case 'i32':
+        return { kind, value: read('i32', 0), bits: form.bits, isNull }
+      case 'i64':
+        return { kind, value: read('i64', 0), bits: form.bits, isNull }
+      case 'f64':
+        return { kind, value: read('f64', parameterPlace.float), isNull }
+      case 'decimal':
+        if (form.bits > decimalBitsMax) throw new Unsupported('a numeric parameter beyond 64 bits')
+        return { kind, value: read('i64', 0), scale: form.scale, bits: form.bits, isNull }
+      case 'text':
+        return {
+          kind,
+          address: read('i32', 0),
+          length: read('i32', parameterPlace.length),
+          padded: type.oid === 1042,
+          stable: true,
+          isNull,
+        }
+    }
+  }
+
+  constantBytes(bytes: Uint8Array): Instruction {
+    const at = this.needs.constant(bytes)
+    const place = this.needs.context.place('constants')
+    return this.fn.constant('i32', op('i32.add', load('i32.load', get(0), place), i32(at)))
+  }
+
+  library(name: LibraryFunction): FunctionRef {
+    return this.needs.library(name)
+  }
+
+  onlyEntry(expression: Expression): { readonly slot: number; readonly entry: DictionaryEntry } | undefined {
+    const slots = new Set<number>()
+    const others = some(expression, (one) => {
+      if (one.kind === 'slot') slots.add(one.slot)
+      return one.kind === 'parameter'
+    })
+    if (others || slots.size !== 1) return undefined
+    const [slot] = slots
+    const value = this.slot(slot)
+    // A NULL row has no entry: its code means nothing.
+    return value.kind === 'text' && value.entry && !value.isNull ? { slot, entry: value.entry } : undefined
+  }
+
+  lookup(expression: Expression, slot: number, entry: DictionaryEntry): CompiledValue | undefined {
+    const kind = kindOfType(expression.type)
+    if (kind === undefined || kind === 'decimal' || kind === 'text') return undefined
+    const { context, lookups } = this.needs
+    const number = lookups.length
+    const place = context.place(`lookup/${number}`)
+    lookups.push({ column: entry.column, expression: overEntry(expression, slot), kind, place })
+    const base = this.fn.constant('i32', load('i32.load', get(0), place))
+    const nulls = this.fn.constant('i32', load('i32.load', get(0), place + 4))
+    const address = op('i32.add', base, op('i32.shl', entry.code, i32(3)))
+    const isNull = this.fn.let('i32', load('i32.load8_u', op('i32.add', nulls, entry.code)))
+    switch (kind) {
+      case 'bool':
+        return { kind, value: this.fn.let('i32', load('i32.load', address)), isNull }
+      case 'i32':
+        return { kind, value: this.fn.let('i32', load('i32.load', address)), bits: 31, isNull }
+      case 'i64':
+        return { kind, value: this.fn.let('i64', load('i64.load', address)), bits: 63, isNull }
+      case 'f64':
+        return { kind, value: this.fn.let('f64', load('f64.load', address)), isNull }
+    }
+  }
+}
+
+/** The expression with its only slot as slot 0. */
+function overEntry(expression: Expression, slot: number): Expression {
+  return slot === 0 ? expression : renumbered(expression)
+}
+
+const renumbered = (expression: Expression): Expression =>
+  transform(expression, (one) => (one.kind === 'slot' ? { ...one, slot: 0 } : one))

@@ -1,0 +1,54 @@
+// Batches of an interpreted operator as morsels: columns are copied to memory of the run, in the layouts of the first batch's types.
+import type { Batch, Column } from '../../columns/column.ts'
+import { buildColumn } from '../../columns/build.ts'
+import { copyColumn } from '../../columns/copy.ts'
+import type { PinnedColumn, PinnedPartition } from '../../columns/pinned-partition.ts'
+import type { QueryMemory } from '../../columns/query-memory.ts'
+
+/** slots: which of the batch's columns are read. */
+export function pinBatch(batch: Batch, slots: readonly number[], memory: QueryMemory): PinnedPartition {
+  const blocks: number[] = []
+  const own = {
+    allocate(bytes: number) {
+      const block = memory.allocate(Math.max(1, bytes))
+      blocks.push(block.byteOffset)
+      return block
+    },
+  }
+  const columns = slots.map((slot) => pinned(copyColumn(batch.columns[slot], own)))
+  return {
+    rows: batch.length,
+    columns,
+    release: () => {
+      for (const block of blocks) memory.free(block)
+    },
+  }
+}
+
+let contentless = 0
+
+function pinned(column: Column): PinnedColumn {
+  const { type, layout, values, validity, offsets, dictionary } = column
+  return {
+    type,
+    layout,
+    values: values.byteOffset,
+    validity: validity?.byteOffset ?? 0,
+    offsets: offsets?.byteOffset ?? 0,
+    // Never found equal to another: such dictionaries live for one batch.
+    dictionary: dictionary && {
+      entries: dictionary.length,
+      offsets: dictionary.offsets!.byteOffset,
+      bytes: dictionary.values.byteOffset,
+      column: dictionary,
+      key: `batch ${++contentless}`,
+    },
+    column,
+  }
+}
+
+/** A batch's columns as they would lie in the run's memory, to know their forms before any is copied. */
+export const laidOut = (batch: Batch): Batch => ({
+  length: batch.length,
+  columns: batch.columns.map((column) => (column.boxed ? buildColumn(column.type, column.boxed) : column)),
+})

@@ -1,0 +1,236 @@
+// Groups of a finished aggregate as columns: keys and results, from the entries that generated code filled.
+import type { Column } from '../../columns/column.ts'
+import { columnOfValues } from '../../interpret/result-column.ts'
+import { PgError } from '../../errors.ts'
+import { divide } from '../../types/numeric/arithmetic.ts'
+import { fromBigint } from '../../types/numeric/convert.ts'
+import { Oid } from '../../types/oids.ts'
+import type { Numeric } from '../../types/numeric-value.ts'
+import type { TypeRef } from '../../types/type.ts'
+import { pow10 } from '../../types/numeric/digits.ts'
+import type { AggregateResult } from '../pipeline/aggregates.ts'
+import type { Field } from '../pipeline/fields.ts'
+import type { GroupLayout } from '../pipeline/group-sink.ts'
+import type { Chunk } from './table-memory.ts'
+import type { StringTable } from './string-table.ts'
+import type { Words } from './words.ts'
+
+/** A run of entries; rows from `first` on in the result. */
+interface Run {
+  readonly start: number
+  readonly rows: number
+  readonly first: number
+}
+
+export class GroupReader {
+  readonly #layout: GroupLayout
+  readonly #words: Words
+  readonly #runs: Run[] = []
+  readonly rows: number
+
+  constructor(layout: GroupLayout, words: Words, chunks: readonly Chunk[]) {
+    this.#layout = layout
+    this.#words = words
+    let first = 0
+    for (const { start, end } of chunks) {
+      const rows = (end - start) / layout.bytes
+      this.#runs.push({ start, rows, first })
+      first += rows
+    }
+    this.rows = first
+  }
+
+  key(index: number, type: TypeRef, strings: StringTable | undefined): Column {
+    const field = this.#layout.keys.fields[index]
+    const { shape, offset } = field
+    const validity = shape.nullable ? this.#validity((entry) => this.#isNull(entry, field)) : undefined
+    const common = { type, length: this.rows, validity }
+    switch (shape.kind) {
+      case 'bool':
+        return { ...common, layout: { kind: 'bool' }, values: Uint8Array.from(this.#low(offset)) }
+      case 'i32':
+        return { ...common, layout: { kind: 'i32' }, values: this.#low(offset) }
+      case 'i64':
+        return { ...common, layout: { kind: 'i64' }, values: this.#wide(offset) }
+      case 'decimal':
+        return { ...common, layout: { kind: 'decimal', scale: shape.scale, width: 'i64' }, values: this.#wide(offset) }
+      case 'f64':
+        return floats(common, new Float64Array(this.#wide(offset).buffer))
+      case 'text': {
+        const dictionary = textsOf(strings!, type, this.#words)
+        return {
+          ...common,
+          layout: { kind: 'dictionary', codes: 'i32', of: 'utf8' },
+          values: this.#low(offset),
+          dictionary,
+        }
+      }
+    }
+  }
+
+  result({ name, call, count, value, display, argument }: AggregateResult): Column {
+    const { type } = call
+    const counts = this.#wide(this.#stateOffset(count))
+    if (name === 'count') return { type, length: this.rows, layout: { kind: 'i64' }, values: counts }
+    const state = this.#layout.states.states[value!]
+    const at = this.#stateOffset(value!)
+    const validity = this.#validity((_, row) => counts[row] === 0n)
+    const common = { type, length: this.rows, validity }
+    if (state.kind === 'sum-f64') {
+      const sums = new Float64Array(this.#wide(at).buffer)
+      if (name === 'avg') for (let row = 0; row < sums.length; row++) sums[row] /= Number(counts[row])
+      return floats(common, sums)
+    }
+    if (state.kind === 'min' || state.kind === 'max') return this.#extreme(common, argument!, at)
+    const high = state.kind === 'sum-i128' ? this.#wide(at + 8) : undefined
+    const low = this.#wide(at)
+    if (name === 'avg') return this.#averages(type, low, high, counts, argument!, display)
+    return this.#sums(common, low, high, argument!, display)
+  }
+
+  #extreme(common: Common, argument: NonNullable<AggregateResult['argument']>, at: number): Column {
+    switch (argument.kind) {
+      case 'i32':
+      case 'bool':
+        return { ...common, layout: { kind: 'i32' }, values: this.#low(at) }
+      case 'i64':
+        return { ...common, layout: { kind: 'i64' }, values: this.#wide(at) }
+      case 'decimal':
+        return { ...common, layout: { kind: 'decimal', scale: argument.scale, width: 'i64' }, values: this.#wide(at) }
+      case 'f64':
+        return floats(common, new Float64Array(this.#wide(at).buffer))
+    }
+  }
+
+  #sums(
+    common: Common,
+    low: BigInt64Array,
+    high: BigInt64Array | undefined,
+    argument: NonNullable<AggregateResult['argument']>,
+    display: number | undefined,
+  ): Column {
+    const wide = high !== undefined && low.some((word, row) => high[row] !== word >> 63n)
+    if (common.type.oid === Oid.int8) {
+      if (wide) throw new PgError('22003', 'bigint out of range')
+      return { ...common, layout: { kind: 'i64' }, values: low }
+    }
+    const shown = display === undefined ? undefined : this.#wide(this.#stateOffset(display))
+    if (shown?.some((scale) => Number(scale) !== argument.scale)) {
+      return columnOfValues(
+        common.type,
+        Array.from(low, (_, row) =>
+          isValid(common.validity, row) ? numericOf(low, high, row, argument.scale, Number(shown[row])) : null,
+        ),
+      )
+    }
+    if (!wide) return { ...common, layout: { kind: 'decimal', scale: argument.scale, width: 'i64' }, values: low }
+    const words = new BigInt64Array(low.length * 2)
+    for (let row = 0; row < low.length; row++) {
+      words[2 * row] = low[row]
+      words[2 * row + 1] = high![row]
+    }
+    return { ...common, layout: { kind: 'decimal', scale: argument.scale, width: 'i128' }, values: words }
+  }
+
+  #averages(
+    type: TypeRef,
+    low: BigInt64Array,
+    high: BigInt64Array | undefined,
+    counts: BigInt64Array,
+    argument: NonNullable<AggregateResult['argument']>,
+    display: number | undefined,
+  ): Column {
+    const shown = display === undefined ? undefined : this.#wide(this.#stateOffset(display))
+    return columnOfValues(
+      type,
+      Array.from(counts, (count, row) => {
+        if (count === 0n) return null
+        const scale = shown ? Number(shown[row]) : argument.scale
+        return divide(numericOf(low, high, row, argument.scale, scale), fromBigint(count))
+      }),
+    )
+  }
+
+  #stateOffset = (state: number): number => this.#layout.stateOffsets[state]
+
+  #isNull(entry: number, field: Field): boolean {
+    return ((this.#words.i32[(entry + this.#layout.keys.nulls) >>> 2] >>> field.bit) & 1) === 1
+  }
+
+  /** undefined: none is NULL. */
+  #validity(isNull: (entry: number, row: number) => boolean): Uint8Array | undefined {
+    let bitmap: Uint8Array | undefined
+    for (const { start, rows, first } of this.#runs) {
+      for (let i = 0; i < rows; i++) {
+        const row = first + i
+        if (!isNull(start + i * this.#layout.bytes, row)) continue
+        bitmap ??= new Uint8Array((this.rows + 7) >> 3).fill(255)
+        bitmap[row >> 3] &= ~(1 << (row & 7))
+      }
+    }
+    return bitmap
+  }
+
+  /** Lower words at an offset of every entry. */
+  #low(offset: number): Int32Array {
+    const words = this.#words.i32
+    const values = new Int32Array(this.rows)
+    const stride = this.#layout.bytes >>> 2
+    for (const { start, rows, first } of this.#runs) {
+      let at = (start + offset) >>> 2
+      for (let i = 0; i < rows; i++, at += stride) values[first + i] = words[at]
+    }
+    return values
+  }
+
+  /** By halves: reading a BigInt64Array makes a bigint of each. */
+  #wide(offset: number): BigInt64Array {
+    const words = this.#words.i32
+    const halves = new Int32Array(this.rows * 2)
+    const stride = this.#layout.bytes >>> 2
+    for (const { start, rows, first } of this.#runs) {
+      let at = (start + offset) >>> 2
+      for (let i = 0; i < rows; i++, at += stride) {
+        halves[2 * (first + i)] = words[at]
+        halves[2 * (first + i) + 1] = words[at + 1]
+      }
+    }
+    return new BigInt64Array(halves.buffer)
+  }
+}
+
+type Common = Pick<Column, 'type' | 'length' | 'validity'>
+
+const isValid = (validity: Uint8Array | undefined, row: number): boolean =>
+  validity === undefined || ((validity[row >> 3] >> (row & 7)) & 1) === 1
+
+const floats = (common: Common, values: Float64Array): Column =>
+  common.type.oid === Oid.float4
+    ? { ...common, layout: { kind: 'f32' }, values: Float32Array.from(values) }
+    : { ...common, layout: { kind: 'f64' }, values }
+
+/** A sum at one scale, shown at another that loses nothing. */
+function numericOf(
+  low: BigInt64Array,
+  high: BigInt64Array | undefined,
+  row: number,
+  scale: number,
+  shown: number,
+): Numeric {
+  const coefficient = high ? (high[row] << 64n) | BigInt.asUintN(64, low[row]) : low[row]
+  return { coefficient: coefficient / pow10(scale - shown), scale: shown }
+}
+
+/** All texts of a string table, by id. */
+function textsOf(strings: StringTable, type: TypeRef, words: Words): Column {
+  const { count } = strings
+  const offsets = new Int32Array(count + 1)
+  for (let id = 0; id < count; id++) offsets[id + 1] = offsets[id] + strings.textOf(id).length
+  const values = new Uint8Array(offsets[count])
+  const { bytes } = words
+  for (let id = 0; id < count; id++) {
+    const { address, length } = strings.textOf(id)
+    values.set(bytes.subarray(address, address + length), offsets[id])
+  }
+  return { type, layout: { kind: 'utf8' }, length: count, values, offsets }
+}

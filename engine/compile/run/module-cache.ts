@@ -1,0 +1,34 @@
+// Compiled modules by what they were made from, the longest unused given up first. Each query thread has its own.
+import { compileModule, type WasmModule } from './web-assembly.ts'
+
+/** A module takes some 10 to 100 KB of machine code. */
+const modulesMax = 500
+
+const modules = new Map<string, { readonly module: WasmModule; readonly made: unknown }>()
+
+/** made: what else was found out while the code was written, kept beside it. */
+export function cachedModule<T>(
+  key: string,
+  make: () => { readonly bytes: Uint8Array<ArrayBuffer>; readonly made: T },
+): {
+  readonly module: WasmModule
+  readonly made: T
+} {
+  const known = modules.get(key)
+  if (known) {
+    modules.delete(key)
+    modules.set(key, known)
+    return known as { readonly module: WasmModule; readonly made: T }
+  }
+  const { bytes, made } = make()
+  const entry = { module: compileModule(bytes), made }
+  modules.set(key, entry)
+  if (modules.size > modulesMax) modules.delete(modules.keys().next().value!)
+  return entry
+}
+
+/** Equal for equal data, bigints and typed arrays included. */
+export const fingerprint = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'bigint' ? `${part}n` : part instanceof Map ? [...part] : part === undefined ? null : part,
+  )

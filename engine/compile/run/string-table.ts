@@ -1,0 +1,87 @@
+// Texts by id, for keys of groups: filled by internText in generated code, grown here.
+import type { QueryMemory } from '../../columns/query-memory.ts'
+import { stringsEntry, stringsHead } from '../library/intern-text.ts'
+import type { Words } from './words.ts'
+
+const entriesMin = 1024
+const heapBytesMin = 64 * 1024
+const heapBytesMax = 16 * 1024 * 1024
+
+export class StringTable {
+  /** Of the table's head, which generated code gets. */
+  readonly address: number
+  readonly #memory: QueryMemory
+  readonly #words: Words
+  #capacity = 0
+  #heapBytes = heapBytesMin / 2
+
+  constructor(memory: QueryMemory, words: Words) {
+    this.#memory = memory
+    this.#words = words
+    this.address = memory.allocate(stringsHead.bytes).byteOffset
+    this.#growEntries()
+    this.#growHeap(0)
+  }
+
+  get count(): number {
+    return this.#get('count')
+  }
+
+  /** Called when a text of that many bytes found no room, for whatever reason. */
+  grow(length: number): void {
+    if (this.count >= this.#get('limit')) this.#growEntries()
+    if ((this.#get('next') >>> 0) + length > this.#get('end') >>> 0) this.#growHeap(length)
+  }
+
+  /** Address and length of the text with an id. */
+  textOf(id: number): { readonly address: number; readonly length: number; readonly keyLength: number } {
+    const at = (this.#get('entries') + id * stringsEntry.bytes) >>> 2
+    const words = this.#words.i32
+    return {
+      address: words[at + stringsEntry.address / 4] >>> 0,
+      length: words[at + stringsEntry.length / 4],
+      keyLength: words[at + stringsEntry.keyLength / 4],
+    }
+  }
+
+  #growHeap(length: number): void {
+    this.#heapBytes = Math.max(Math.min(heapBytesMax, this.#heapBytes * 2), length)
+    const start = this.#memory.reserve(this.#heapBytes)
+    this.#set('next', start)
+    this.#set('end', start + this.#heapBytes)
+  }
+
+  #growEntries(): void {
+    const { count } = this
+    const capacity = this.#capacity === 0 ? entriesMin : this.#capacity * 2
+    const entries = this.#memory.reserve(capacity * stringsEntry.bytes)
+    const buckets = capacity * 2
+    const { byteOffset: directory } = this.#memory.allocate(buckets * 4)
+    const { bytes, i32 } = this.#words
+    if (this.#capacity > 0) {
+      const old = this.#get('entries') >>> 0
+      bytes.copyWithin(entries, old, old + count * stringsEntry.bytes)
+      for (let id = 0; id < count; id++) {
+        const hash = i32[(entries + id * stringsEntry.bytes + stringsEntry.hash) >>> 2]
+        let bucket = hash & (buckets - 1)
+        while (i32[(directory >>> 2) + bucket] !== 0) bucket = (bucket + 1) & (buckets - 1)
+        i32[(directory >>> 2) + bucket] = id + 1
+      }
+      this.#memory.free(old)
+      this.#memory.free(this.#get('directory') >>> 0)
+    }
+    this.#capacity = capacity
+    this.#set('entries', entries)
+    this.#set('directory', directory)
+    this.#set('mask', buckets - 1)
+    this.#set('limit', capacity)
+  }
+
+  #get(word: keyof typeof stringsHead): number {
+    return this.#words.i32[(this.address + stringsHead[word]) >>> 2]
+  }
+
+  #set(word: keyof typeof stringsHead, value: number): void {
+    this.#words.i32[(this.address + stringsHead[word]) >>> 2] = value
+  }
+}

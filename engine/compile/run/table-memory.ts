@@ -1,0 +1,103 @@
+// Memory of a table that generated code fills: chunks of entries, and a directory over them.
+import type { QueryMemory } from '../../columns/query-memory.ts'
+import { tablePlace } from '../pipeline/run-context.ts'
+import type { Words } from './words.ts'
+
+export interface Chunk {
+  readonly start: number
+  /** First byte after the last entry. */
+  end: number
+}
+
+/** The first chunk; later ones double up to the largest. */
+const chunkBytesMin = 64 * 1024
+const chunkBytesMax = 16 * 1024 * 1024
+const directoryBucketsMin = 1024
+
+/** One thread's entries. */
+export class TableMemory {
+  readonly #memory: QueryMemory
+  readonly #words: Words
+  /** Address of the table's place in the context. */
+  readonly #place: number
+  readonly #entryBytes: number
+  readonly chunks: Chunk[] = []
+  #directory: { readonly address: number; readonly buckets: number } | undefined
+
+  constructor(memory: QueryMemory, words: Words, place: number, entryBytes: number) {
+    this.#memory = memory
+    this.#words = words
+    this.#place = place
+    this.#entryBytes = entryBytes
+  }
+
+  get count(): number {
+    return this.#get('count')
+  }
+
+  get directory(): { readonly address: number; readonly buckets: number } | undefined {
+    return this.#directory
+  }
+
+  /** Generated code has filled the chunk, or has none yet. */
+  addChunk(): void {
+    this.closeChunk()
+    const last = this.chunks.at(-1)
+    const wanted = last ? Math.min(chunkBytesMax, (last.end - last.start) * 2) : chunkBytesMin
+    const bytes = Math.max(wanted, this.#entryBytes)
+    const start = this.#memory.reserve(bytes)
+    this.chunks.push({ start, end: start + bytes })
+    this.#set('next', start)
+    this.#set('end', start + bytes)
+  }
+
+  /** Sets the last chunk's end to what is filled. */
+  closeChunk(): void {
+    const last = this.chunks.at(-1)
+    if (last) last.end = this.#get('next') >>> 0
+  }
+
+  needsChunk(): boolean {
+    return this.chunks.length === 0 || (this.#get('next') >>> 0) + this.#entryBytes > this.#get('end') >>> 0
+  }
+
+  needsDirectory(): boolean {
+    return this.#get('count') >= this.#get('limit')
+  }
+
+  /** An empty directory with room for twice the entries there are; the caller links them into it. */
+  growDirectory(): void {
+    let buckets = directoryBucketsMin
+    while (buckets < this.count * 4) buckets *= 2
+    this.setDirectory(buckets)
+  }
+
+  /** For a join, whose entries are all there: a bucket for each, or more. */
+  sizeDirectory(entries: number): void {
+    let buckets = directoryBucketsMin
+    while (buckets < entries) buckets *= 2
+    this.setDirectory(buckets)
+  }
+
+  setDirectory(buckets: number): void {
+    if (this.#directory) this.#memory.free(this.#directory.address)
+    const { byteOffset: address } = this.#memory.allocate(buckets * 8)
+    this.#directory = { address, buckets }
+    this.useDirectory(this.#directory)
+  }
+
+  useDirectory({ address, buckets }: { readonly address: number; readonly buckets: number }): void {
+    this.#set('directory', address)
+    this.#set('mask', buckets - 1)
+    this.#set('shift', 64 - Math.log2(buckets))
+    this.#set('limit', buckets / 2)
+  }
+
+  #get(word: keyof typeof tablePlace): number {
+    return this.#words.i32[(this.#place + tablePlace[word]) >>> 2]
+  }
+
+  #set(word: keyof typeof tablePlace, value: number): void {
+    this.#words.i32[(this.#place + tablePlace[word]) >>> 2] = value
+  }
+}

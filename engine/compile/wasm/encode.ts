@@ -1,0 +1,213 @@
+// A module description into the bytes of a WebAssembly module.
+import { ByteSink } from './byte-sink.ts'
+import type { FunctionBuilder } from './function-builder.ts'
+import type { FunctionRef, Instruction, Label, ValueType } from './instruction.ts'
+import type { ModuleDescription } from './module.ts'
+import { type Code, memoryCodes, plainCodes, prefixedMemoryCodes } from './opcodes.ts'
+
+const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b }
+const sectionIds = { types: 1, imports: 2, functions: 3, exports: 7, code: 10 } as const
+const emptyBlock = 0x40
+/** wasm32's whole range: an import may promise less than the memory has, never more. */
+const memoryPagesMax = 65_536
+
+export function encodeModule(module: ModuleDescription): Uint8Array<ArrayBuffer> {
+  const all: readonly FunctionRef[] = [...module.imports, ...module.functions]
+  const numbers = new Map(all.map((one, i) => [one, i]))
+  const signatures = new Map<string, number>()
+  const signatureOf = (one: FunctionRef): number => {
+    const key = `${one.parameters.join(' ')} -> ${one.results.join(' ')}`
+    let number = signatures.get(key)
+    if (number === undefined) signatures.set(key, (number = signatures.size))
+    return number
+  }
+  const types = all.map(signatureOf)
+  const sink = new ByteSink()
+  sink.append(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
+  section(sink, sectionIds.types, signatures.size, (part) => {
+    for (const key of signatures.keys()) {
+      const [parameters, results] = key.split(' -> ').map((list) => list.split(' ').filter(Boolean) as ValueType[])
+      part.byte(0x60)
+      for (const list of [parameters, results]) {
+        part.unsigned(list.length)
+        for (const type of list) part.byte(typeCodes[type])
+      }
+    }
+  })
+  section(sink, sectionIds.imports, module.imports.length + 1, (part) => {
+    part.name('env')
+    part.name('memory')
+    part.append(Uint8Array.of(2, 3))
+    part.unsigned(1)
+    part.unsigned(memoryPagesMax)
+    module.imports.forEach((one, i) => {
+      part.name('env')
+      part.name(one.name)
+      part.byte(0)
+      part.unsigned(types[i])
+    })
+  })
+  section(sink, sectionIds.functions, module.functions.length, (part) => {
+    module.functions.forEach((_, i) => part.unsigned(types[module.imports.length + i]))
+  })
+  section(sink, sectionIds.exports, module.exports.length, (part) => {
+    for (const name of module.exports) {
+      part.name(name)
+      part.byte(0)
+      part.unsigned(all.findIndex((one) => one.name === name))
+    }
+  })
+  section(sink, sectionIds.code, module.functions.length, (part) => {
+    for (const one of module.functions) {
+      const body = encodeFunction(one, numbers)
+      part.unsigned(body.length)
+      part.append(body.view())
+    }
+  })
+  return sink.view().slice()
+}
+
+function section(sink: ByteSink, id: number, count: number, write: (part: ByteSink) => void): void {
+  const part = new ByteSink()
+  part.unsigned(count)
+  write(part)
+  sink.byte(id)
+  sink.unsigned(part.length)
+  sink.append(part.view())
+}
+
+function encodeFunction(one: FunctionBuilder, numbers: ReadonlyMap<FunctionRef, number>): ByteSink {
+  const sink = new ByteSink()
+  const runs: { type: ValueType; count: number }[] = []
+  for (const type of one.locals.slice(one.parameters.length)) {
+    const last = runs.at(-1)
+    if (last?.type === type) last.count++
+    else runs.push({ type, count: 1 })
+  }
+  sink.unsigned(runs.length)
+  for (const { type, count } of runs) {
+    sink.unsigned(count)
+    sink.byte(typeCodes[type])
+  }
+  const encoder = new BodyEncoder(sink, numbers)
+  for (const instruction of one.instructions) encoder.encode(instruction)
+  sink.byte(0x0b)
+  return sink
+}
+
+class BodyEncoder {
+  readonly #sink: ByteSink
+  readonly #numbers: ReadonlyMap<FunctionRef, number>
+  /** Enclosing blocks, outermost first; an `if` has no label. */
+  readonly #labels: (Label | undefined)[] = []
+
+  constructor(sink: ByteSink, numbers: ReadonlyMap<FunctionRef, number>) {
+    this.#sink = sink
+    this.#numbers = numbers
+  }
+
+  encode(instruction: Instruction): void {
+    const sink = this.#sink
+    switch (instruction.kind) {
+      case 'const':
+        if (instruction.type === 'i32') {
+          sink.byte(0x41)
+          sink.signed(instruction.value)
+        } else if (instruction.type === 'i64') {
+          sink.byte(0x42)
+          sink.signed64(instruction.value)
+        } else {
+          sink.byte(0x44)
+          sink.double(instruction.value)
+        }
+        return
+      case 'get':
+        sink.byte(0x20)
+        sink.unsigned(instruction.local)
+        return
+      case 'set':
+      case 'tee':
+        this.encode(instruction.value)
+        sink.byte(instruction.kind === 'set' ? 0x21 : 0x22)
+        sink.unsigned(instruction.local)
+        return
+      case 'block':
+      case 'loop':
+        sink.byte(instruction.kind === 'block' ? 0x02 : 0x03)
+        sink.byte(emptyBlock)
+        this.#body(instruction.label, instruction.body)
+        sink.byte(0x0b)
+        return
+      case 'if':
+        this.encode(instruction.condition)
+        sink.byte(0x04)
+        sink.byte(instruction.result ? typeCodes[instruction.result] : emptyBlock)
+        this.#body(undefined, instruction.then)
+        if (instruction.otherwise) {
+          sink.byte(0x05)
+          this.#body(undefined, instruction.otherwise)
+        }
+        sink.byte(0x0b)
+        return
+      case 'br': {
+        if (instruction.condition) this.encode(instruction.condition)
+        sink.byte(instruction.condition ? 0x0d : 0x0c)
+        sink.unsigned(this.#depth(instruction.label))
+        return
+      }
+      case 'call': {
+        for (const arg of instruction.args) this.encode(arg)
+        const number = this.#numbers.get(instruction.target)
+        if (number === undefined) throw new Error(`function ${instruction.target.name} is not in the module`)
+        sink.byte(0x10)
+        sink.unsigned(number)
+        return
+      }
+      case 'return':
+        if (instruction.value) this.encode(instruction.value)
+        sink.byte(0x0f)
+        return
+      case 'op':
+        for (const arg of instruction.args) this.encode(arg)
+        this.#operation(instruction)
+    }
+  }
+
+  #operation({ op, offset, lane }: Instruction & { readonly kind: 'op' }): void {
+    const sink = this.#sink
+    if (op in memoryCodes) {
+      const [code, alignment] = memoryCodes[op as keyof typeof memoryCodes]
+      sink.byte(code)
+      sink.unsigned(alignment)
+      sink.unsigned(offset ?? 0)
+      return
+    }
+    if (op in prefixedMemoryCodes) {
+      const [prefix, code, alignment] = prefixedMemoryCodes[op as keyof typeof prefixedMemoryCodes]
+      sink.byte(prefix)
+      sink.unsigned(code)
+      sink.unsigned(alignment)
+      sink.unsigned(offset ?? 0)
+      return
+    }
+    const code: Code = plainCodes[op as keyof typeof plainCodes]
+    if (typeof code === 'number') sink.byte(code)
+    else {
+      sink.byte(code[0])
+      sink.unsigned(code[1])
+    }
+    if (lane !== undefined) sink.byte(lane)
+  }
+
+  #body(label: Label | undefined, body: readonly Instruction[]): void {
+    this.#labels.push(label)
+    for (const instruction of body) this.encode(instruction)
+    this.#labels.pop()
+  }
+
+  #depth(label: Label): number {
+    const at = this.#labels.lastIndexOf(label)
+    if (at < 0) throw new Error(`jump to ${label.name} from outside of it`)
+    return this.#labels.length - 1 - at
+  }
+}

@@ -1,0 +1,15 @@
+// What compiled pipelines may ask of a query: its memory, and its partitions pinned in it.
+import type { Batch } from '../columns/column.ts'
+import type { QueryMemory } from '../columns/query-memory.ts'
+import { runCompiled } from '../compile/run/run-plan.ts'
+import type { CompiledContext } from '../interpret/execute-context.ts'
+import type { QueryFacts, WorkerHooks } from './hooks.ts'
+
+export const compiledContext = (memory: QueryMemory, hooks: WorkerHooks, facts: QueryFacts): CompiledContext => ({
+  memory,
+  kept: new Map<number, readonly Batch[]>(),
+  forms: (partition, attributes) => hooks.forms?.[partition.kind]?.(partition, attributes),
+  pin: (partition, attributes, predicates) =>
+    hooks.pinners?.[partition.kind]?.(partition, attributes, predicates, facts),
+  run: runCompiled,
+})

@@ -1,0 +1,130 @@
+// Pins a region's partition for compiled code: its columns at addresses of the shared memory, and which of their rows are asked for.
+// Predicates find nothing here that the compiled filter would not find faster; only row ids and deletes make a selection.
+import { buildColumn } from '../../engine/columns/build.ts'
+import { concatBatches } from '../../engine/columns/concat.ts'
+import type { PinnedColumn, PinnedPartition } from '../../engine/columns/pinned-partition.ts'
+import type { ScanPartition } from '../../engine/tables.ts'
+import { Oid } from '../../engine/types/oids.ts'
+import { typeRef, type TypeRef } from '../../engine/types/type.ts'
+import { keyBatches, type Known, memorySource, type RowSource, rowIdColumn, segmentSource } from './open-partition.ts'
+import type {
+  KeyPartition,
+  MemoryPartition,
+  MissingAttribute,
+  SegmentPartition,
+  PartitionContext,
+} from './partition.ts'
+import { SharedChunks } from './shared-chunks.ts'
+
+type Facts = Pick<PartitionContext, 'memory'>
+
+export function pinSegmentPartition(
+  given: ScanPartition,
+  attributes: readonly number[],
+  _predicates: readonly Known[],
+  context: Facts,
+): PinnedPartition | undefined {
+  const partition = given as SegmentPartition
+  return withShared(context, (shared) =>
+    pinRows(segmentSource(partition, shared), attributes, shared, {
+      column: (attribute) => shared.segmentColumn(partition, attribute),
+      type: (attribute) => partition.columns.find((column) => column.attribute === attribute)?.type,
+    }),
+  )
+}
+
+export function pinMemoryPartition(
+  given: ScanPartition,
+  attributes: readonly number[],
+  _predicates: readonly Known[],
+  context: Facts,
+): PinnedPartition | undefined {
+  const partition = given as MemoryPartition
+  return withShared(context, (shared) =>
+    pinRows(memorySource(partition), attributes, shared, {
+      column: (attribute) => shared.chunkColumn(partition, attribute),
+      type: (attribute) => partition.columns[partition.attributes.indexOf(attribute)]?.type,
+    }),
+  )
+}
+
+/** The rows with the key, copied: there are hardly any. */
+export function pinKeyPartition(
+  given: ScanPartition,
+  attributes: readonly number[],
+  _predicates: readonly Known[],
+  context: Facts,
+): PinnedPartition | undefined {
+  const partition = given as KeyPartition
+  const [group] = partition.groups
+  return withShared(context, (shared) => {
+    const batches = [...keyBatches(partition, attributes, shared)]
+    const { missing } = group
+    const type = (attribute: number): TypeRef | undefined =>
+      group.columns.find((column) => column.attribute === attribute)?.type
+    if (batches.length === 0) return noRows(attributes, missing, type, shared)
+    const { length, columns } = concatBatches(batches)
+    return { rows: length, columns: columns.map((column) => shared.ownColumn(column)) }
+  })
+}
+
+interface Columns {
+  readonly column: (attribute: number) => PinnedColumn | undefined
+  readonly type: (attribute: number) => TypeRef | undefined
+}
+
+function pinRows(
+  source: RowSource,
+  attributes: readonly number[],
+  shared: SharedChunks,
+  { column, type }: Columns,
+): Omit<PinnedPartition, 'release'> {
+  const { rows, kept, missing } = source
+  if (kept?.length === 0) return noRows(attributes, missing, type, shared)
+  return {
+    rows,
+    selection: kept && selectionOf(kept, shared),
+    columns: attributes.map((attribute) => {
+      if (attribute === 0) return shared.ownColumn(rowIdColumn(source, 0, rows, undefined))
+      return column(attribute) ?? shared.constantColumn(constantOf(missing, attribute), rows)
+    }),
+  }
+}
+
+function selectionOf(kept: Int32Array, shared: SharedChunks): PinnedPartition['selection'] {
+  const { buffer, byteOffset } = shared.allocate(kept.byteLength)
+  new Int32Array(buffer, byteOffset, kept.length).set(kept)
+  return { address: byteOffset, length: kept.length }
+}
+
+const constantOf = (missing: readonly MissingAttribute[], attribute: number): ReturnType<typeof buildColumn> => {
+  const found = missing.find((one) => one.attribute === attribute)
+  if (!found) throw new Error(`attribute ${attribute} is not in the partition`)
+  return buildColumn(found.type, [found.value])
+}
+
+function noRows(
+  attributes: readonly number[],
+  missing: readonly MissingAttribute[],
+  type: (attribute: number) => TypeRef | undefined,
+  shared: SharedChunks,
+): Omit<PinnedPartition, 'release'> {
+  const typeOf = (attribute: number): TypeRef =>
+    attribute === 0 ? typeRef(Oid.int8) : (type(attribute) ?? constantOf(missing, attribute).type)
+  return { rows: 0, columns: attributes.map((attribute) => shared.ownColumn(buildColumn(typeOf(attribute), []))) }
+}
+
+/** What fails while it pins leaves nothing pinned. */
+function withShared(
+  { memory }: Facts,
+  pin: (shared: SharedChunks) => Omit<PinnedPartition, 'release'>,
+): PinnedPartition | undefined {
+  if (!memory) return undefined
+  const shared = new SharedChunks(memory)
+  try {
+    return { ...pin(shared), release: () => shared.release() }
+  } catch (error) {
+    shared.release()
+    throw error
+  }
+}

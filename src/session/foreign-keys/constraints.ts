@@ -1,0 +1,65 @@
+// The enforced foreign keys of a catalog by table, from both ends. Found once per catalog version: every write asks.
+import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
+import type { ForeignKeyConstraint, Table } from '../../../engine/tables.ts'
+import type { TypeRef } from '../../../engine/types/type.ts'
+
+export interface ForeignKey {
+  readonly constraint: ForeignKeyConstraint
+  /** The referencing table. */
+  readonly child: Table
+  /** The referenced table; a table may reference itself. */
+  readonly parent: Table
+}
+export interface TableForeignKeys {
+  /** Keys that the table's rows must find. */
+  readonly outgoing: readonly ForeignKey[]
+  /** Keys by which its rows are found. */
+  readonly incoming: readonly ForeignKey[]
+}
+
+const none: TableForeignKeys = { outgoing: [], incoming: [] }
+const known = new WeakMap<CatalogSnapshot, ReadonlyMap<number, TableForeignKeys>>()
+
+export function foreignKeysOf(catalog: CatalogSnapshot, table: number): TableForeignKeys {
+  let byTable = known.get(catalog)
+  if (!byTable) known.set(catalog, (byTable = allOf(catalog)))
+  return byTable.get(table) ?? none
+}
+
+export function foreignKeyByOid(catalog: CatalogSnapshot, table: number, oid: number): ForeignKey | undefined {
+  return foreignKeysOf(catalog, table).outgoing.find(({ constraint }) => constraint.oid === oid)
+}
+
+function allOf(catalog: CatalogSnapshot): Map<number, TableForeignKeys> {
+  const all: ForeignKey[] = []
+  for (const row of catalog.rowsOf('table')) {
+    for (const constraint of row.constraints) {
+      if (constraint.kind !== 'foreign' || constraint.notEnforced) continue
+      all.push({ constraint, child: tableOf(catalog, row.oid), parent: tableOf(catalog, constraint.references) })
+    }
+  }
+  // PostgreSQL fires the triggers of a row in the order of their making.
+  all.sort((a, b) => a.constraint.oid - b.constraint.oid)
+  const tables = new Set(all.flatMap(({ child, parent }) => [child.info.oid, parent.info.oid]))
+  return new Map(
+    Array.from(tables, (table) => [
+      table,
+      {
+        outgoing: all.filter(({ child }) => child.info.oid === table),
+        incoming: all.filter(({ parent }) => parent.info.oid === table),
+      },
+    ]),
+  )
+}
+
+function tableOf(catalog: CatalogSnapshot, oid: number): Table {
+  const relation = catalog.relationByOid(oid)
+  if (relation?.kind !== 'table') throw new Error(`no table ${oid} at the end of a foreign key`)
+  return relation.table
+}
+
+export const columnNames = (table: Table, attributes: readonly number[]): string[] =>
+  attributes.map((attribute) => table.schema.columns.find((column) => column.attribute === attribute)!.name)
+
+export const columnTypes = (table: Table, attributes: readonly number[]): TypeRef[] =>
+  attributes.map((attribute) => table.schema.columns.find((column) => column.attribute === attribute)!.type)

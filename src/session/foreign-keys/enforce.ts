@@ -1,0 +1,184 @@
+// Foreign keys at the end of a statement, in the order of PostgreSQL's triggers: what the statement changed, table by table, then what the
+// reactions to that changed, until nothing changes any more.
+import { PgError } from '../../../engine/errors.ts'
+import { relationKey } from '../locks/lock-key.ts'
+import { type LockMode, rowExclusive, rowShare } from '../locks/modes.ts'
+import { lockKey } from '../locks/relation-locks.ts'
+import type { SessionCore } from '../session-core.ts'
+import { checkDemanded, checkReferences, demandedKeys, refuseMixed } from './check-references.ts'
+import { changedKeys, type ChangedKeys } from './changed-keys.ts'
+import { foreignKeyByOid, type ForeignKey, foreignKeysOf } from './constraints.ts'
+import type { DeferredCheck } from './deferred.ts'
+import { startGiven } from './given-relation.ts'
+import { together } from './key-rows.ts'
+import type { KeySql } from './key-sql.ts'
+import { oldRows } from './old-rows.ts'
+import { type Reactions, reactToChanges, refuseGone } from './referenced-rows.ts'
+import type { RowChanges, TableChange } from './row-changes.ts'
+import type { WriteBatch } from '../../../engine/execute/query-task.ts'
+
+/** Writes of a reaction on their way into the overlay: the statement's own class, handed in since it calls this file. */
+export interface ReactionWrites {
+  readonly changes: RowChanges
+  take(writes: readonly WriteBatch[]): Promise<void>
+  lockRows(): Promise<boolean>
+  /** Into the overlay, without a look at foreign keys. */
+  apply(): Promise<void>
+  abort(): Promise<void>
+}
+export type NewWrites = (sequence: number) => ReactionWrites
+
+/** A chain of reactions that feeds itself without end is cut off here: PostgreSQL would meet its stack's depth. */
+const reactionsMax = 10_000
+
+export async function enforceForeignKeys(core: SessionCore, changes: RowChanges, newWrites: NewWrites): Promise<void> {
+  const queue: RowChanges[] = [changes]
+  for (let done = 0; done < queue.length; done++) {
+    if (done > reactionsMax) throw new PgError('54001', 'stack depth limit exceeded')
+    for (const [table, change] of queue[done].tables()) {
+      const next = await enforceTable(core, table, change, newWrites)
+      queue.push(...next)
+    }
+  }
+}
+
+async function enforceTable(
+  core: SessionCore,
+  table: number,
+  change: TableChange,
+  newWrites: NewWrites,
+): Promise<RowChanges[]> {
+  const caused: RowChanges[] = []
+  await lockOtherEnds(core, table, change)
+  const { outgoing, incoming } = foreignKeysOf(core.catalog, table)
+  const { deferred } = core.ensureTransaction()
+  const reactions: Reactions = {
+    isDeferred: (foreign) => deferred.isDeferred(foreign),
+    defer: (foreign, keys) => deferred.add(deferredCheck('gone', foreign, keys)),
+    write: async (foreign, sql, keys) => void caused.push(await writeChildren(core, foreign, sql, keys, newWrites)),
+  }
+  if (change.deleted.length > 0) {
+    const known = new Map<string, ChangedKeys>()
+    for (const foreign of incoming) {
+      const { referencedAttributes } = foreign.constraint
+      const name = referencedAttributes.join()
+      let keys = known.get(name)
+      if (!keys) known.set(name, (keys = await changedKeys(core, foreign.parent, change, referencedAttributes)))
+      await reactToChanges(core, foreign, keys, reactions)
+    }
+  }
+  for (const foreign of outgoing) {
+    const inserted = change.inserted.filter(({ columns }) =>
+      foreign.constraint.attributes.every((attribute) => columns.has(attribute)),
+    )
+    if (inserted.length === 0) continue
+    if (!deferred.isDeferred(foreign)) {
+      await checkReferences(core, foreign, inserted)
+      continue
+    }
+    const { keys, mixed } = await demandedKeys(core, foreign, inserted)
+    if (mixed) deferred.add(deferredCheck('mixed', foreign, keys))
+    deferred.add(deferredCheck('demanded', foreign, keys))
+  }
+  return caused
+}
+
+const deferredCheck = (
+  kind: DeferredCheck['kind'],
+  foreign: ForeignKey,
+  keys: DeferredCheck['keys'],
+): DeferredCheck => ({
+  kind,
+  changed: (kind === 'gone' ? foreign.parent : foreign.child).info.oid,
+  constraint: foreign.constraint.oid,
+  table: foreign.child.info.oid,
+  keys,
+})
+
+/** Nobody changes the definition of a table whose rows are looked up or written here. */
+async function lockOtherEnds(core: SessionCore, table: number, change: TableChange): Promise<void> {
+  const { outgoing, incoming } = foreignKeysOf(core.catalog, table)
+  const modes = new Map<number, LockMode>()
+  if (change.inserted.length > 0) for (const { parent } of outgoing) modes.set(parent.info.oid, rowShare)
+  if (change.deleted.length > 0)
+    for (const { child, constraint } of incoming) {
+      const writes = [constraint.onDelete, constraint.onUpdate].some((action) => action !== 'a' && action !== 'r')
+      if (writes || !modes.has(child.info.oid)) modes.set(child.info.oid, writes ? rowExclusive : rowShare)
+    }
+  for (const [oid, mode] of [...modes].sort(([a], [b]) => a - b)) await lockKey(core, relationKey(oid), mode)
+}
+
+/** Runs again under a newer snapshot while others change its rows, as every statement does. */
+async function writeChildren(
+  core: SessionCore,
+  foreign: ForeignKey,
+  sql: string,
+  keys: KeySql,
+  newWrites: NewWrites,
+): Promise<RowChanges> {
+  const transaction = core.ensureTransaction()
+  for (;;) {
+    const again = await transaction.withNewestRows(async () => {
+      const started = startGiven(core, sql, keys.given, keys.parameters, 'discard')
+      const writes = newWrites(started.snapshot.snapshot.sequence)
+      try {
+        const ids: BigInt64Array[] = []
+        try {
+          for (;;) {
+            const { done } = await started.running.pull(0)
+            const taken = started.running.takeWrites()
+            for (const write of taken) if (write.kind === 'delete') ids.push(write.rowIds)
+            await writes.take(taken)
+            if (done) break
+          }
+        } finally {
+          await started.close()
+        }
+        if (await writes.lockRows()) {
+          await writes.abort()
+          return undefined
+        }
+        await requireVisible(core, foreign, ids)
+        await writes.apply()
+        return writes.changes
+      } catch (error) {
+        await writes.abort()
+        throw error
+      }
+    })
+    if (again) return again
+    core.interrupted.throwIfAborted()
+  }
+}
+
+/** Under REPEATABLE READ a row that the transaction cannot see must not change by its doing. */
+async function requireVisible(core: SessionCore, { child }: ForeignKey, ids: readonly BigInt64Array[]): Promise<void> {
+  const transaction = core.ensureTransaction()
+  if (transaction.isolation !== 'repeatable read') return
+  const rows = ids.reduce((sum, one) => sum + one.length, 0)
+  if (rows === 0) return
+  const snapshot = transaction.lastingSnapshot
+  const seen = await oldRows(core, child, ids, [], snapshot)
+  if (seen.reduce((sum, { length }) => sum + length, 0) < rows)
+    throw new PgError('40001', 'could not serialize access due to concurrent update')
+}
+
+/** At COMMIT, and for SET CONSTRAINTS … IMMEDIATE: what many statements left behind for one constraint is looked up together. */
+export async function runDeferredChecks(
+  core: SessionCore,
+  which: (check: DeferredCheck) => boolean = () => true,
+): Promise<void> {
+  const taken = core.transaction?.deferred.take(which) ?? []
+  const groups = Map.groupBy(taken, ({ kind, constraint, keys }) =>
+    [kind, constraint, ...keys.types.map(({ oid }) => oid)].join(),
+  )
+  for (const group of groups.values()) {
+    const [{ kind, constraint, table }] = group
+    const foreign = foreignKeyByOid(core.catalog, table, constraint)
+    if (!foreign) continue
+    const keys = await together(group.map((check) => check.keys))
+    if (kind === 'mixed') await refuseMixed(core, foreign)
+    else if (kind === 'demanded') await checkDemanded(core, foreign, keys)
+    else await refuseGone(core, foreign, keys)
+  }
+}

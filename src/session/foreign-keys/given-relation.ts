@@ -1,0 +1,175 @@
+// Internal statements over rows that the session has at hand: they are a relation of a catalog of the statement's own, under a name
+// that SQL of users does not reach.
+import { bindStatement } from '../../../engine/bind/bind.ts'
+import type { Batch } from '../../../engine/columns/column.ts'
+import { parseSql } from '../../../engine/parse/parse.ts'
+import { lower } from '../../../engine/plan/lower.ts'
+import { optimize } from '../../../engine/plan/optimize/optimize.ts'
+import type {
+  CatalogView,
+  DatabaseEntry,
+  IndexSchema,
+  Relation,
+  RoleEntry,
+  ScanPartition,
+  SchemaEntry,
+  Table,
+} from '../../../engine/tables.ts'
+import type { TypeRef, Value } from '../../../engine/types/type.ts'
+import { bindContext } from '../bind-context.ts'
+import type { OverlayPartition } from '../overlay-partition.ts'
+import { startQuery, type StartedQuery } from '../run-query.ts'
+import { scanSources } from '../scan-sources.ts'
+import type { SessionCore } from '../session-core.ts'
+
+/** How internal SQL names the given rows. */
+export const givenName = 'pg_catalog."(given)"'
+
+export interface Given {
+  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly batches: readonly Batch[]
+}
+
+export interface Parameter {
+  readonly type: TypeRef
+  readonly value: Value
+}
+
+const givenOid = 1
+const pgCatalogOid = 11
+
+/** Starts SQL that reads the given rows, or $1… where there are parameters; sink: `columns`, or `discard` for what only writes. */
+export function startGiven(
+  core: SessionCore,
+  sql: string,
+  given: Given,
+  parameters: readonly Parameter[],
+  sink: 'columns' | 'discard',
+): StartedQuery {
+  const catalog = new CatalogWithGiven(core.catalog, given)
+  const context = {
+    ...bindContext(
+      core,
+      parameters.map(({ type }) => type.oid),
+    ),
+    catalog,
+  }
+  const bound = bindStatement(parseSql(sql)[0], context)
+  if (bound.kind !== 'query') throw new Error(`not a query: ${sql}`)
+  const { settings, session } = context
+  const plan = lower(optimize(bound.plan, { catalog, settings, session }), {
+    catalog,
+    firstFreeParameter: parameters.length + 1,
+  })
+  const values = parameters.map(({ value }) => value)
+  const partitions = given.batches.map((batch): OverlayPartition => ({
+    kind: 'overlay',
+    rows: batch.length,
+    attributes: given.columns.map((_, i) => i + 1),
+    batch,
+    base: 1,
+    fallbacks: [],
+  }))
+  const instead = new Map<number, readonly ScanPartition[]>([[givenOid, partitions]])
+  return startQuery(core, bound, plan, values, { kind: sink, options: {} }, false, (snapshot) =>
+    scanSources(core, plan, values, snapshot, instead),
+  )
+}
+
+export async function queryGiven(
+  core: SessionCore,
+  sql: string,
+  given: Given,
+  parameters: readonly Parameter[] = [],
+): Promise<readonly Batch[]> {
+  const started = startGiven(core, sql, given, parameters, 'columns')
+  const batches: Batch[] = []
+  try {
+    for (;;) {
+      const chunk = await started.running.pull(0)
+      if (chunk.rows > 0) batches.push(chunk.payload as Batch)
+      if (chunk.done) return batches
+    }
+  } finally {
+    await started.close()
+  }
+}
+
+function tableOf({ columns, batches }: Given): Table {
+  return {
+    schema: {
+      columns: columns.map(({ name, type }, i) => ({ name, attribute: i + 1, type, notNull: false })),
+      constraints: [],
+      version: 1,
+    },
+    info: {
+      oid: givenOid,
+      name: '(given)',
+      schemaOid: pgCatalogOid,
+      schemaName: 'pg_catalog',
+      owner: 0,
+      options: {},
+      regions: [],
+    },
+    type: 'base',
+    statistics: { rows: batches.reduce((sum, batch) => sum + batch.length, 0), bytes: 0, columns: new Map() },
+    source: { kind: 'base' },
+  }
+}
+
+class CatalogWithGiven implements CatalogView {
+  readonly #catalog: CatalogView
+  readonly #given: Relation
+
+  constructor(catalog: CatalogView, given: Given) {
+    this.#catalog = catalog
+    this.#given = {
+      kind: 'table',
+      oid: givenOid,
+      name: '(given)',
+      schemaOid: pgCatalogOid,
+      table: tableOf(given),
+    }
+  }
+
+  get version(): number {
+    return this.#catalog.version
+  }
+  get database(): DatabaseEntry {
+    return this.#catalog.database
+  }
+  relation(schemaOid: number, name: string): Relation | undefined {
+    const isGiven = schemaOid === pgCatalogOid && name === this.#given.name
+    return isGiven ? this.#given : this.#catalog.relation(schemaOid, name)
+  }
+  relationByOid(oid: number): Relation | undefined {
+    return oid === givenOid ? this.#given : this.#catalog.relationByOid(oid)
+  }
+  schema(name: string): SchemaEntry | undefined {
+    return this.#catalog.schema(name)
+  }
+  schemaByOid(oid: number): SchemaEntry | undefined {
+    return this.#catalog.schemaByOid(oid)
+  }
+  schemas(): Iterable<SchemaEntry> {
+    return this.#catalog.schemas()
+  }
+  relations(): Iterable<Relation> {
+    return this.#catalog.relations()
+  }
+  indexesOf(table: number): readonly IndexSchema[] {
+    return this.#catalog.indexesOf(table)
+  }
+  role(name: string): RoleEntry | undefined {
+    return this.#catalog.role(name)
+  }
+  roleByOid(oid: number): RoleEntry | undefined {
+    return this.#catalog.roleByOid(oid)
+  }
+  roles(): Iterable<RoleEntry> {
+    return this.#catalog.roles()
+  }
+  databases(): Iterable<DatabaseEntry> {
+    return this.#catalog.databases()
+  }
+}

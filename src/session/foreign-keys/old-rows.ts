@@ -1,0 +1,134 @@
+// Columns of rows by id, as they were before the statement deleted them: committed ones by a scan for their ids, own ones from the overlay.
+import { setImmediate } from 'node:timers/promises'
+import type { Batch } from '../../../engine/columns/column.ts'
+import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
+import type { ScanPartition, Table } from '../../../engine/tables.ts'
+import { Oid } from '../../../engine/types/oids.ts'
+import { typeRef } from '../../../engine/types/type.ts'
+import { regionId } from '../../../regions/requests/request.ts'
+import type { OverlayPartition } from '../overlay-partition.ts'
+import { regionNumberOf, regionRowOf, type TableOverlay } from '../overlay.ts'
+import { regionSchemaOf } from '../region-schema.ts'
+import { startQuery } from '../run-query.ts'
+import { addedHere, fallbacksOf } from '../scan-sources.ts'
+import type { SessionCore } from '../session-core.ts'
+import { columnTypes } from './constraints.ts'
+import type { Snapshot } from '../../../regions/region-server.ts'
+
+/** Batches of row id and attributes. A committed row that the snapshot does not show is left out. */
+export async function oldRows(
+  core: SessionCore,
+  table: Table,
+  rowIds: readonly BigInt64Array[],
+  attributes: readonly number[],
+  snapshot?: Snapshot,
+): Promise<readonly Batch[]> {
+  const projection = [0, ...attributes]
+  const { committed, own } = await sorted(rowIds)
+  // The rows are the statement's, locked since: what is newest of them is what it deleted.
+  const seen = snapshot ?? core.state.regions.snapshot()
+  try {
+    const partitions: ScanPartition[] = [...committed].flatMap(([number, ids]) =>
+      core.state.regions.scan(regionId(table.info.oid, number), {
+        projection,
+        predicates: [],
+        snapshot: seen,
+        rowIds: Float64Array.from(ids),
+        added: addedHere(core, table),
+      }),
+    )
+    const overlay = core.ensureTransaction().overlay.table(table.info.oid)
+    if (overlay && own.length > 0) partitions.push(...ownPartitions(core, table, overlay, own, projection))
+    return await scanned(core, table, projection, attributes, partitions)
+  } finally {
+    if (!snapshot) seen.release()
+  }
+}
+
+/** Rows between two looks at other work of this thread. */
+const rowsPerTurn = 16_384
+
+async function sorted(
+  rowIds: readonly BigInt64Array[],
+): Promise<{ committed: Map<number, number[]>; own: Float64Array }> {
+  let turn = 0
+  const committed = new Map<number, number[]>()
+  const own: number[] = []
+  for (const ids of rowIds) {
+    for (const id of ids) {
+      if (++turn % rowsPerTurn === 0) await setImmediate()
+      if (id < 0n) {
+        own.push(Number(-id))
+        continue
+      }
+      const number = regionNumberOf(id)
+      const rows = committed.get(number)
+      if (rows) rows.push(regionRowOf(id))
+      else committed.set(number, [regionRowOf(id)])
+    }
+  }
+  return { committed, own: Float64Array.from(own).sort() }
+}
+
+function ownPartitions(
+  core: SessionCore,
+  table: Table,
+  overlay: TableOverlay,
+  own: Float64Array,
+  projection: readonly number[],
+): ScanPartition[] {
+  const partitions: ScanPartition[] = []
+  const within = (base: number, rows: number): Float64Array => own.filter((row) => row >= base && row < base + rows)
+  for (const { base, batch, attributes } of overlay.inserts) {
+    const rows = within(base, batch.length)
+    if (rows.length === 0) continue
+    partitions.push({
+      kind: 'overlay',
+      rows: rows.length,
+      attributes,
+      batch,
+      base,
+      kept: Int32Array.from(rows, (row) => row - base),
+      fallbacks: fallbacksOf(table),
+    } satisfies OverlayPartition as ScanPartition)
+  }
+  const schema = regionSchemaOf(core.catalog, table)
+  for (const { region, segments, base, rows } of overlay.segments) {
+    const rowIds = within(base, rows)
+    if (rowIds.length === 0) continue
+    const request = { projection, predicates: [], rowIds }
+    partitions.push(...core.state.regions.scanBulk(regionId(table.info.oid, region), schema, segments, base, request))
+  }
+  return partitions
+}
+
+async function scanned(
+  core: SessionCore,
+  table: Table,
+  projection: readonly number[],
+  attributes: readonly number[],
+  partitions: readonly ScanPartition[],
+): Promise<readonly Batch[]> {
+  if (partitions.length === 0) return []
+  const plan = {
+    node: 1,
+    types: [typeRef(Oid.int8), ...columnTypes(table, attributes)],
+    rows: partitions.reduce((sum, { rows }) => sum + rows, 0),
+    kind: 'scan',
+    table: table.info.oid,
+    attributes: projection,
+    predicates: [],
+  } as PhysicalPlan
+  const sink = { kind: 'columns', options: {} }
+  const started = startQuery(core, { writes: [] }, plan, [], sink, false, new Map([[1, partitions]]))
+  const batches: Batch[] = []
+  try {
+    for (;;) {
+      const chunk = await started.running.pull(0)
+      if (chunk.rows > 0) batches.push(chunk.payload as Batch)
+      if (chunk.done) return batches
+    }
+  } finally {
+    await started.close()
+  }
+}

@@ -1,0 +1,80 @@
+// LOCK TABLE: the named tables in one of the eight modes, until the transaction ends. A view's tables are locked with it.
+import type { LockStmt, RangeVar } from '@pgsql/types'
+import { PgError, undefinedTable } from '../../../engine/errors.ts'
+import type { Relation } from '../../../engine/tables.ts'
+import type { ViewRow } from '../../../catalog/rows.ts'
+import { commandExecution } from '../execution.ts'
+import { relationKey } from '../locks/lock-key.ts'
+import { type LockMode, lockModes } from '../locks/modes.ts'
+import { lockKey } from '../locks/relation-locks.ts'
+import { findRelation } from '../resolve.ts'
+import type { SessionCore } from '../session-core.ts'
+import type { Utility } from './utility.ts'
+
+export const lockTableStatement: Utility<LockStmt> = {
+  execute(node, { core }) {
+    return commandExecution('LOCK TABLE', async () => {
+      if (!core.ensureTransaction().inBlock)
+        throw new PgError('25P01', 'LOCK TABLE can only be used in transaction blocks')
+      // PostgreSQL numbers the modes from 1.
+      const mode = (node.mode ?? lockModes.length) - 1
+      for (const one of node.relations ?? [])
+        if ('RangeVar' in one) await lockNamed(core, one.RangeVar, mode, node.nowait === true)
+    })
+  },
+}
+
+async function lockNamed(core: SessionCore, name: RangeVar, mode: LockMode, nowait: boolean): Promise<void> {
+  for (;;) {
+    const relation = named(core, name)
+    if (await lockOne(core, relation.oid, relation.name, mode, nowait)) {
+      // Whoever held it may have dropped or renamed it.
+      if (named(core, name).oid !== relation.oid) continue
+    }
+    for (const oid of tablesBehind(core, relation)) {
+      const table = core.catalog.relationByOid(oid)
+      if (table) await lockOne(core, oid, table.name, mode, nowait)
+    }
+    return
+  }
+}
+
+function named(core: SessionCore, name: RangeVar): Relation {
+  const relation = findRelation(core, name.schemaname, name.relname ?? '')
+  if (!relation) throw undefinedTable(name.schemaname ? `${name.schemaname}.${name.relname}` : (name.relname ?? ''))
+  if (relation.kind === 'index' || relation.kind === 'sequence') {
+    throw new PgError('42809', `cannot lock relation "${relation.name}"`, {
+      detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,
+    })
+  }
+  return relation
+}
+
+/** Whether it had to be waited for. */
+async function lockOne(
+  core: SessionCore,
+  oid: number,
+  name: string,
+  mode: LockMode,
+  nowait: boolean,
+): Promise<boolean> {
+  if (core.state.locks.tryLock(core.lockOwner, relationKey(oid), mode, 'transaction')) return false
+  if (nowait) throw new PgError('55P03', `could not obtain lock on relation "${name}"`)
+  await lockKey(core, relationKey(oid), mode)
+  return true
+}
+
+/** Everything that a view reads, through views that it reads as well; each once. */
+function tablesBehind(core: SessionCore, relation: Relation): number[] {
+  const found = new Set<number>()
+  const pending = [relation.oid]
+  for (let oid = pending.pop(); oid !== undefined; oid = pending.pop()) {
+    const view = core.catalog.row('view', oid) as ViewRow | undefined
+    for (const { relation: read } of view?.reads ?? []) {
+      if (found.has(read)) continue
+      found.add(read)
+      pending.push(read)
+    }
+  }
+  return [...found]
+}

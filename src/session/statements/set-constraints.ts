@@ -1,0 +1,60 @@
+// SET CONSTRAINTS: which deferrable constraints wait for the transaction's end from now on. IMMEDIATE also checks what waits already.
+import type { ConstraintsSetStmt } from '@pgsql/types'
+import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
+import { PgError } from '../../../engine/errors.ts'
+import { commandExecution } from '../execution.ts'
+import { runDeferredChecks } from '../foreign-keys/enforce.ts'
+import type { SessionCore } from '../session-core.ts'
+import type { Utility } from './utility.ts'
+
+export const setConstraintsStatement: Utility<ConstraintsSetStmt> = {
+  execute: (node, { core }) => commandExecution('SET CONSTRAINTS', () => setConstraints(core, node)),
+}
+
+async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Promise<void> {
+  const transaction = core.ensureTransaction()
+  if (transaction.mode !== 'block')
+    core.notice('WARNING', '25P01', 'SET CONSTRAINTS can only be used in transaction blocks')
+  const { deferred } = transaction
+  const waits = node.deferred === true
+  const before = deferred.point
+  try {
+    if (!node.constraints?.length) {
+      deferred.setAll(waits)
+      if (!waits) await runDeferredChecks(core)
+      return
+    }
+    const oids = node.constraints.flatMap((name) =>
+      'RangeVar' in name ? named(core, name.RangeVar.schemaname, name.RangeVar.relname ?? '') : [],
+    )
+    deferred.set(oids, waits)
+    if (!waits) await runDeferredChecks(core, ({ constraint }) => oids.includes(constraint))
+  } catch (error) {
+    deferred.restore(before)
+    throw error
+  }
+}
+
+/** All constraints of the name in the first schema that has one. */
+function named(core: SessionCore, schema: string | undefined, name: string): number[] {
+  const { catalog } = core
+  const schemas = schema === undefined ? core.searchPath : [schema]
+  for (const one of schemas) {
+    const entry = catalog.schema(one)
+    if (!entry) {
+      if (schema !== undefined) throw new PgError('3F000', `schema "${schema}" does not exist`)
+      continue
+    }
+    const found = constraintsNamed(catalog, entry.oid, name)
+    if (found.length === 0) continue
+    const deferrable = found.filter((constraint) => constraint.kind === 'foreign' && constraint.deferrable)
+    if (deferrable.length === 0) throw new PgError('42809', `constraint "${name}" is not deferrable`)
+    return deferrable.map(({ oid }) => oid)
+  }
+  throw new PgError('42704', `constraint "${schema === undefined ? '' : `${schema}.`}${name}" does not exist`)
+}
+
+const constraintsNamed = (catalog: CatalogSnapshot, schema: number, name: string) =>
+  [...catalog.rowsOf('table')]
+    .filter((table) => table.schemaOid === schema)
+    .flatMap(({ constraints }) => constraints.filter((constraint) => constraint.name === name))

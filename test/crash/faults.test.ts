@@ -1,0 +1,164 @@
+// A whole server on a failing disk: statements fail with 58030 or 53100, the server says what is wrong and reads on, and nothing that
+// was acknowledged is lost, nor is anything half there after a restart.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
+import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
+import type { Fault } from './faulty-disk.ts'
+
+const loader = new URL('./faulty-disk.ts', import.meta.url)
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** A server whose disk the test can break, and a client of it. */
+class Broken {
+  readonly directory = mkdtempSync(join(tmpdir(), 'cadastre-faults-'))
+  readonly #control = `${this.directory}.faults`
+  #server: CadastreProcess | undefined
+  #client: SimpleClient | undefined
+  #length = 0
+
+  async start(): Promise<void> {
+    this.breaking()
+    this.#server = await startCadastre({
+      directory: this.directory,
+      environment: { FAULTY_DISK: this.#control, NODE_OPTIONS: `--import=${loader.href}` },
+    })
+    this.#client = await SimpleClient.connect(this.#server.pgPort)
+  }
+
+  /** These and no others from now on. */
+  breaking(...faults: Fault[]): void {
+    // Longer than before, so that the change shows.
+    const text = JSON.stringify(faults)
+    this.#length = Math.max(this.#length + 1, text.length)
+    writeFileSync(this.#control, text.padEnd(this.#length))
+  }
+
+  ask(sql: string): Promise<SimpleResult> {
+    return this.#client!.query(sql)
+  }
+  async rows(sql: string): Promise<(string | null)[][]> {
+    const { rows, error } = await this.ask(sql)
+    assert.equal(error, undefined, `${sql}: ${JSON.stringify(error)}`)
+    return rows
+  }
+  async state(sql: string): Promise<string | undefined> {
+    return (await this.ask(sql)).error?.sqlstate
+  }
+  copy(sql: string, lines: Iterable<string>): Promise<SimpleResult> {
+    return this.#client!.copyIn(sql, lines)
+  }
+  health(): Promise<{ readonly status: number }> {
+    return fetch(`http://127.0.0.1:${this.#server!.httpPort}/health`)
+  }
+  log(): string {
+    return this.#server!.log()
+  }
+
+  async kill(): Promise<void> {
+    this.#client?.end()
+    await this.#server?.kill()
+  }
+  /** Without a fault, and with the offline check before. */
+  async restart(): Promise<void> {
+    await this.kill()
+    this.breaking()
+    execFileSync(process.execPath, [main, 'verify', '--data-dir', this.directory])
+    await this.start()
+  }
+  async end(): Promise<void> {
+    await this.kill()
+    rmSync(this.directory, { recursive: true, force: true })
+    rmSync(this.#control, { force: true })
+  }
+}
+
+async function onBroken(work: (server: Broken) => Promise<void>): Promise<void> {
+  const server = new Broken()
+  try {
+    await server.start()
+    await server.rows('CREATE TABLE t (id int PRIMARY KEY, note text); CREATE TABLE u (id int)')
+    await server.rows("INSERT INTO t SELECT g, 'first' FROM generate_series(1, 1000) g")
+    await work(server)
+  } finally {
+    await server.end()
+  }
+}
+
+describe('a server on a failing disk', { concurrency: false }, () => {
+  for (const call of ['write', 'fdatasync'] as const) {
+    it(`refuses writes for good once a ${call} of its log failed, and reads on`, () =>
+      onBroken(async (server) => {
+        server.breaking({ call, path: '/log/', code: 'EIO', after: 10 })
+        assert.equal(await server.state('INSERT INTO t VALUES (2001); INSERT INTO u VALUES (1)'), '58030')
+        server.breaking()
+        // The disk is well again, but what the failed call left is unknown.
+        const { error } = await server.ask('INSERT INTO t VALUES (2002)')
+        assert.equal(error?.sqlstate, '58030')
+        assert.match(error.detail ?? '', /until it is restarted/)
+        assert.deepEqual(await server.rows('SELECT count(*) FROM t'), [['1000']])
+        assert.deepEqual(await server.rows("SELECT status, sqlstate FROM cadastre.health WHERE part = 'log'"), [
+          ['read-only', '58030'],
+        ])
+        assert.equal((await server.health()).status, 503)
+        assert.match(server.log(), /could not \w+ the log/)
+        await server.restart()
+        // Not acknowledged: there whole or not at all.
+        const [[t], [u]] = [
+          (await server.rows('SELECT count(*) FROM t'))[0],
+          (await server.rows('SELECT count(*) FROM u'))[0],
+        ]
+        assert.ok((t === '1000' && u === '0') || (t === '1001' && u === '1'), `${t} and ${u} rows`)
+        assert.equal(await server.state('INSERT INTO t VALUES (2003)'), undefined)
+      }))
+  }
+
+  it('refuses commits while the disk is full, and takes them when it is not', () =>
+    onBroken(async (server) => {
+      server.breaking({ call: 'open', path: '/segments/', code: 'ENOSPC' })
+      assert.equal(await server.state("SELECT cadastre.flush_table('t')"), '53100')
+      assert.equal(await server.state("INSERT INTO t VALUES (2001, 'kept in memory')"), undefined)
+      const lines = Array.from({ length: 120 }, (_, i) =>
+        Array.from({ length: 1000 }, (_, n) => `${5000 + i * 1000 + n}\tx\n`).join(''),
+      )
+      assert.equal((await server.copy('COPY t FROM STDIN', lines)).error?.sqlstate, '53100')
+      server.breaking()
+      assert.equal(await server.state("SELECT cadastre.flush_table('t')"), undefined)
+      assert.equal((await server.copy('COPY t FROM STDIN', lines)).error, undefined)
+      assert.deepEqual(await server.rows('SELECT count(*) FROM t'), [['121001']])
+      await server.restart()
+      assert.deepEqual(await server.rows('SELECT count(*) FROM t'), [['121001']])
+    }))
+
+  it('fails a flush whose segment cannot be renamed or synced, and flushes later', () =>
+    onBroken(async (server) => {
+      for (const call of ['rename', 'fsync', 'write'] as const) {
+        server.breaking({ call, path: '/segments/', code: 'EIO' })
+        assert.equal(await server.state("SELECT cadastre.flush_table('t')"), '58030', call)
+        assert.deepEqual(await server.rows('SELECT count(*) FROM t'), [['1000']])
+      }
+      server.breaking({ call: 'fsync', path: '/manifest/', code: 'EIO' })
+      assert.equal(await server.state("SELECT cadastre.flush_table('t')"), '58030')
+      server.breaking()
+      assert.equal(await server.state("SELECT cadastre.flush_table('t')"), undefined)
+      assert.equal(await server.state('DELETE FROM t WHERE id <= 10'), undefined)
+      await server.restart()
+      assert.deepEqual(await server.rows('SELECT count(*), min(id) FROM t'), [['990', '11']])
+    }))
+
+  it('fails the statement that reads a bad block, and only that', () =>
+    onBroken(async (server) => {
+      await server.rows("SELECT cadastre.flush_table('t')")
+      await server.restart()
+      server.breaking({ call: 'read', path: '.segment', code: 'EIO' })
+      assert.equal(await server.state('SELECT sum(length(note)) FROM t'), '58030')
+      assert.equal(await server.state('INSERT INTO u VALUES (1)'), undefined)
+      server.breaking()
+      assert.deepEqual(await server.rows('SELECT sum(length(note)) FROM t'), [['5000']])
+    }))
+})

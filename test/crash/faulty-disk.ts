@@ -1,0 +1,74 @@
+// Loaded before the server (node --import): makes the file calls of its process fail as a test says, by a JSON file of Faults that is
+// read again whenever it changes. The server itself knows nothing of it.
+import fs, { type PathLike } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+
+export interface Fault {
+  readonly call: 'open' | 'write' | 'read' | 'fsync' | 'fdatasync' | 'rename'
+  /** A part of the file's path. */
+  readonly path: string
+  readonly code: 'EIO' | 'ENOSPC'
+  /** Writes: so many bytes are written before it fails. */
+  readonly after?: number
+}
+
+const control = process.env['FAULTY_DISK']
+if (control !== undefined) install(control)
+
+function install(path: string): void {
+  const original = { ...fs }
+  const paths = new Map<number, string>()
+  let faults: readonly Fault[] = []
+  let readAt = 0
+  const find = (call: Fault['call'], file: string | undefined): Fault | undefined => {
+    const { size } = original.statSync(path)
+    // Every change makes the file longer: times may be too coarse.
+    if (size !== readAt) {
+      readAt = size
+      faults = JSON.parse(original.readFileSync(path, 'utf8')) as Fault[]
+    }
+    return file === undefined ? undefined : faults.find((fault) => fault.call === call && file.includes(fault.path))
+  }
+  const failure = ({ call, code }: Fault): Error =>
+    Object.assign(new Error(`${code}: ${code === 'EIO' ? 'i/o error' : 'no space left on device'}, ${call}`), { code })
+  const failing = (call: Fault['call'], file: string | undefined): void => {
+    const fault = find(call, file)
+    if (fault) throw failure(fault)
+  }
+
+  fs.openSync = (file: PathLike, ...rest: [fs.OpenMode?, (fs.Mode | null)?]) => {
+    const creates = /[wax]/.test(String(rest[0] ?? 'r'))
+    if (creates) failing('open', String(file))
+    const opened = original.openSync(file, ...(rest as [fs.OpenMode]))
+    paths.set(opened, String(file))
+    return opened
+  }
+  fs.writeSync = ((file: number, bytes: Uint8Array, offset: number, length: number, position: number) => {
+    const fault = find('write', paths.get(file))
+    if (!fault) return original.writeSync(file, bytes, offset, length, position)
+    if (fault.after && length > fault.after) return original.writeSync(file, bytes, offset, fault.after, position)
+    throw failure(fault)
+  }) as typeof fs.writeSync
+  fs.readSync = ((file: number, ...rest: [Uint8Array, number, number, number]) => {
+    failing('read', paths.get(file))
+    return original.readSync(file, ...rest)
+  }) as typeof fs.readSync
+  fs.fsyncSync = (file) => {
+    failing('fsync', paths.get(file))
+    original.fsyncSync(file)
+  }
+  fs.fdatasync = ((file: number, done: (error: Error | null) => void) => {
+    const fault = find('fdatasync', paths.get(file))
+    if (fault) setImmediate(() => done(failure(fault)))
+    else original.fdatasync(file, done)
+  }) as typeof fs.fdatasync
+  fs.fdatasyncSync = (file) => {
+    failing('fdatasync', paths.get(file))
+    original.fdatasyncSync(file)
+  }
+  fs.renameSync = (from, to) => {
+    failing('rename', String(to))
+    original.renameSync(from, to)
+  }
+  syncBuiltinESMExports()
+}
