@@ -25,6 +25,7 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Expl
       case 'timing':
       case 'summary':
       case 'buffers':
+      case 'compiled':
         given[option.defname as 'analyze'] = optionBoolean(option)
         break
       case 'format': {
@@ -47,6 +48,8 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Expl
     }
   }
   const analyze = given.analyze ?? false
+  if (given.compiled && (analyze || given.format === 'json'))
+    throw new PgError('22023', 'EXPLAIN option COMPILED goes with neither ANALYZE nor FORMAT JSON')
   if (given.timing && !analyze) throw new PgError('22023', 'EXPLAIN option TIMING requires ANALYZE')
   return {
     analyze,
@@ -55,6 +58,7 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Expl
     timing: given.timing ?? analyze,
     summary: given.summary ?? analyze,
     buffers: given.buffers ?? false,
+    compiled: given.compiled ?? false,
     format: given.format ?? 'text',
   }
 }

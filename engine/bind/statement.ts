@@ -53,6 +53,8 @@ export interface ExplainOptions {
   readonly timing: boolean
   readonly summary: boolean
   readonly buffers: boolean
+  /** How each operator is compiled, and the code. */
+  readonly compiled?: boolean
   readonly format: 'text' | 'json'
 }
 

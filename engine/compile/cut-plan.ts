@@ -22,7 +22,7 @@ export interface CutOptions {
   /** Whether a scan's partitions can be pinned. */
   readonly canPin: (scan: PhysicalPlan & { readonly kind: 'scan' }) => boolean
   /** Nodes that the compiler had no form for, in an earlier attempt: interpreted. */
-  readonly refused: ReadonlySet<number>
+  readonly refused: ReadonlyMap<number, unknown>
 }
 
 interface Chain {
@@ -54,6 +54,22 @@ export function cutPlan(plan: PhysicalPlan, options: CutOptions): CutPlan | unde
   if (!chain.steps.some((step) => step.kind !== 'project')) return undefined
   cutter.finish(chain, { kind: 'output' }, plan.types.length)
   return cutter
+}
+
+/** Why nothing of the root is compiled. */
+export function whyUncut(plan: PhysicalPlan): string {
+  switch (plan.kind) {
+    case 'aggregate':
+      return 'grouping sets'
+    case 'hash-join':
+      return plan.nullSafe?.some(Boolean) ? 'a join on keys where NULL equals NULL' : `a join of type ${plan.type}`
+    case 'filter':
+    case 'project':
+    case 'scan':
+      return 'nothing to compute'
+    default:
+      return `the operator ${plan.kind}`
+  }
 }
 
 class Cutter implements CutPlan {

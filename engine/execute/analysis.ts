@@ -1,27 +1,62 @@
-// EXPLAIN ANALYZE's counters: rows, loops and time per plan node, taken around every operator.
+// EXPLAIN ANALYZE's counters: rows, loops and time per plan node, taken around every operator or told by compiled code, and what
+// became of each operator.
 import type { Batch } from '../columns/column.ts'
-import type { Analysis } from './query-task.ts'
+import type { CompileReport } from '../interpret/execute-context.ts'
+import type { Analysis, NodeAnalysis } from './query-task.ts'
 
-interface Counters {
-  rows: number
-  loops: number
-  milliseconds: number
-  startupMilliseconds: number
-}
+type Counters = { -readonly [Name in keyof NodeAnalysis]: NodeAnalysis[Name] }
 
-export class AnalysisRecorder {
+export class AnalysisRecorder implements CompileReport {
+  readonly compileOnly: boolean
   readonly #counters = new Map<number, Counters>()
+  #pipelines = 0
+
+  constructor(compileOnly = false) {
+    this.compileOnly = compileOnly
+  }
 
   /** Time spent in `next` of this node, its inputs included. */
   readonly observe = (node: number, batches: Iterable<Batch>): Iterable<Batch> => {
-    const counters = this.#counters.get(node) ?? { rows: 0, loops: 0, milliseconds: 0, startupMilliseconds: 0 }
-    this.#counters.set(node, counters)
+    const counters = this.#of(node)
     counters.loops++
     return observed(batches, counters)
   }
 
+  nextPipeline(): number {
+    return ++this.#pipelines
+  }
+
+  compiled(node: number, pipeline: number): void {
+    this.#of(node).pipeline = pipeline
+  }
+
+  interpreted(node: number, reason: string): void {
+    this.#of(node).interpreted = reason
+  }
+
+  module(node: number, text: string): void {
+    const counters = this.#of(node)
+    counters.modules = [...(counters.modules ?? []), text]
+  }
+
+  rows(node: number, rows: number, milliseconds: number): void {
+    const counters = this.#of(node)
+    counters.rows += rows
+    counters.loops++
+    counters.milliseconds += milliseconds
+  }
+
   result(): Analysis {
     return new Map(this.#counters)
+  }
+
+  #of(node: number): Counters {
+    let counters = this.#counters.get(node)
+    if (!counters) {
+      counters = { rows: 0, loops: 0, milliseconds: 0, startupMilliseconds: 0 }
+      this.#counters.set(node, counters)
+    }
+    return counters
   }
 }
 

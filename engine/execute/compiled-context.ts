@@ -2,10 +2,11 @@
 import type { Batch } from '../columns/column.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
 import { runCompiled } from '../compile/run/run-plan.ts'
-import type { CompiledContext } from '../interpret/execute-context.ts'
+import type { CompiledContext, CompileReport } from '../interpret/execute-context.ts'
 import type { QueryFacts, WorkerHooks } from './hooks.ts'
 
-export const compiledContext = (memory: QueryMemory, hooks: WorkerHooks, facts: QueryFacts): CompiledContext => ({
+export const compiledContext = (memory: QueryMemory, hooks: WorkerHooks, facts: QueryFacts, report?: CompileReport): CompiledContext => ({
+  report,
   memory,
   kept: new Map<number, readonly Batch[]>(),
   forms: (partition, attributes) => hooks.forms?.[partition.kind]?.(partition, attributes),

@@ -11,6 +11,7 @@ import type { ExecuteContext, CteRows } from '../interpret/execute-context.ts'
 import { execute } from '../interpret/operators.ts'
 import { batchBytes } from '../interpret/result-column.ts'
 import { mainWrite } from '../interpret/write-plan.ts'
+import { describeCompiled } from '../compile/run/run-plan.ts'
 import type { CatalogView } from '../tables.ts'
 import { AnalysisRecorder } from './analysis.ts'
 import { checkCancelWord } from './cancel.ts'
@@ -64,7 +65,7 @@ export class QueryRun {
     this.#account = account
     this.#memory = shared && new QueryMemory(shared, account, task.query)
     const counted = mainWrite(task.plan)?.node
-    const recorder = task.analyze ? new AnalysisRecorder() : undefined
+    const recorder = task.analyze ? new AnalysisRecorder(task.analyze === 'compile') : undefined
     this.#recorder = recorder
     const facts: QueryFacts = {
       settings: withObjectNames(task.settings, { catalog, session: task.session }),
@@ -98,12 +99,15 @@ export class QueryRun {
       charge: (bytes) => account.charge(bytes),
       ctes: new Map<number, CteRows>(),
       observe: recorder?.observe,
-      compiled: this.#memory && compiledContext(this.#memory, hooks, facts),
+      compiled: this.#memory && compiledContext(this.#memory, hooks, facts, recorder),
     }
     const factory = hooks.sinks[task.sink.kind]
     if (!factory) throw new Error(`no sink of kind ${task.sink.kind}`)
     this.#sink = factory(task.sink.options, task.plan.types, facts)
-    this.#batches = execute(task.plan, context)[Symbol.iterator]()
+    if (recorder?.compileOnly) {
+      if (context.compiled) describeCompiled(task.plan, context)
+      this.#batches = [][Symbol.iterator]()
+    } else this.#batches = execute(task.plan, context)[Symbol.iterator]()
   }
 
   #checkCancel(): void {

@@ -21,8 +21,8 @@ export interface QueryTask {
   readonly sink: { readonly kind: string; readonly options: unknown }
   /** Writes: what each written table needs to know (defaults are already in the plan). */
   readonly writes: ReadonlyMap<number, WriteTarget>
-  /** Count rows and time per operator, for EXPLAIN ANALYZE. */
-  readonly analyze: boolean
+  /** Count rows and time per operator, for EXPLAIN ANALYZE; 'compile': write the code, and run nothing. */
+  readonly analyze: boolean | 'compile'
   /** Bytes the query may hold; beyond it 53200. */
   readonly memoryBytesMax: number
   /** Int32 in shared memory: non-zero asks the query to stop (1 cancel, 2 statement timeout, 3 termination, 4 idle). */
@@ -97,8 +97,19 @@ export type WriteBatch =
       readonly assigned?: readonly number[]
     }
 
-/** Per plan node: rows out, loops, and milliseconds spent in it and its inputs. */
-export type Analysis = ReadonlyMap<
-  number,
-  { readonly rows: number; readonly loops: number; readonly milliseconds: number; readonly startupMilliseconds: number }
->
+/** By plan node. */
+export type Analysis = ReadonlyMap<number, NodeAnalysis>
+
+export interface NodeAnalysis {
+  readonly rows: number
+  readonly loops: number
+  /** Spent in it and its inputs. */
+  readonly milliseconds: number
+  readonly startupMilliseconds: number
+  /** The pipeline that it is compiled into, from 1 on. */
+  readonly pipeline?: number
+  /** Why it is interpreted. */
+  readonly interpreted?: string
+  /** Of the last operator of a pipeline: its modules as WebAssembly text, where they were asked for. */
+  readonly modules?: readonly string[]
+}

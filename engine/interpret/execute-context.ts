@@ -54,6 +54,22 @@ export interface CompiledContext {
     attributes: readonly number[],
     predicates: readonly KnownPredicate[],
   ): PinnedPartition | undefined
+  /** What EXPLAIN wants to know; absent otherwise. */
+  readonly report?: CompileReport
   /** Runs the plan or the part of it that has a compiled form; undefined: it is to be interpreted. */
   run(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> | undefined
+}
+
+/** What became of a plan's operators. */
+export interface CompileReport {
+  /** Modules are written, nothing is run. */
+  readonly compileOnly: boolean
+  /** The number of the next pipeline. */
+  nextPipeline(): number
+  compiled(node: number, pipeline: number): void
+  interpreted(node: number, reason: string): void
+  /** A module of the pipeline that ends with this operator, as text. */
+  module(node: number, text: string): void
+  /** Of an operator that ran in generated code. milliseconds: of its pipeline and those before it. */
+  rows(node: number, rows: number, milliseconds: number): void
 }

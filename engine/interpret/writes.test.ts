@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { slabRowsMax } from '../columns/memory.ts'
 import { columnValues } from '../columns/read.ts'
 import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
 import type { IndexSchema } from '../tables.ts'
@@ -40,7 +41,7 @@ const inserted = (emitted: readonly WriteBatch[]): Value[][] =>
 const deleted = (emitted: readonly WriteBatch[]): bigint[] =>
   emitted.flatMap((write) => (write.kind === 'delete' ? [...write.rowIds] : []))
 
-test('insert sends rows in shared memory and returns them', () => {
+test('insert sends rows and returns them', () => {
   const context = testContext({ writes })
   const plan = node([int4], {
     kind: 'insert',
@@ -56,6 +57,12 @@ test('insert sends rows in shared memory and returns them', () => {
     [2, null],
   ])
   assert.equal(context.affected, 2)
+})
+
+test('inserted rows that are not few lie in shared memory', () => {
+  const context = testContext({ writes })
+  const rows = Array.from({ length: slabRowsMax + 1 }, (_, i) => [i, 'a'])
+  run(node([], { kind: 'insert', table: 100, input: input(...rows), row: rowOf, checks: [] }), context)
   const [write] = context.emitted
   assert.ok(
     write.kind === 'insert' && write.batch.columns.every((column) => column.values.buffer instanceof SharedArrayBuffer),

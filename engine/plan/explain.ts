@@ -22,6 +22,22 @@ export function explainText(
   return lines
 }
 
+/** The plan with what became of each operator, then the pipelines' modules as WebAssembly text. */
+export function explainCompiled(
+  plan: PhysicalPlan,
+  options: ExplainOptions,
+  catalog: CatalogView,
+  analysis: Analysis,
+): string[] {
+  const modules = [...analysis.values()]
+    .filter(({ modules: own }) => own !== undefined)
+    .toSorted((a, b) => a.pipeline! - b.pipeline!)
+    .flatMap(({ pipeline, modules: own }) =>
+      own!.flatMap((text, i) => ['', `Pipeline ${pipeline}, form ${i + 1} of ${own!.length}:`, ...text.split('\n')]),
+    )
+  return [...explainText(plan, options, catalog, analysis), ...modules]
+}
+
 /** What EXPLAIN (FORMAT JSON) prints within its outer array: an object with "Plan", to which the session adds times. */
 export function explainJson(
   plan: PhysicalPlan,
@@ -53,6 +69,7 @@ function writeNode(
     if (detail.kind === 'count' && (detail.value === 0 || !options.analyze)) continue
     lines.push(`${detailIndent}${detail.name}: ${value}`)
   }
+  for (const line of compiledLines(node, analysis)) lines.push(`${detailIndent}${line}`)
   const childDepth = subplan === undefined ? depth + 1 : depth + 1
   for (const child of node.children) {
     const before = lines.length
@@ -60,6 +77,18 @@ function writeNode(
     // Under a named subplan everything moves two further to the right.
     if (subplan !== undefined) for (let i = before; i < lines.length; i++) lines[i] = `  ${lines[i]}`
   }
+}
+
+/** Where nothing is compiled there is nothing to tell. */
+function compiledLines(node: ExplainNode, analysis: Analysis | undefined): string[] {
+  if (!analysis || ![...analysis.values()].some(({ pipeline }) => pipeline !== undefined)) return []
+  const known = node.operators.flatMap((plan) => analysis.get(plan.node) ?? [])
+  const pipelines = known.flatMap(({ pipeline }) => pipeline ?? [])
+  const reasons = known.flatMap(({ interpreted, pipeline }) => (pipeline === undefined ? (interpreted ?? []) : []))
+  return [
+    ...(pipelines.length > 0 ? [`Compiled: pipeline ${[...new Set(pipelines)].join(', ')}`] : []),
+    ...reasons.map((reason) => `Interpreted: ${reason}`),
+  ]
 }
 
 function costText(node: ExplainNode, options: ExplainOptions): string {

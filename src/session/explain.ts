@@ -1,5 +1,5 @@
 // EXPLAIN: the physical plan in words; with ANALYZE the statement runs and its rows are counted and thrown away.
-import { explainJson, explainText } from '../../engine/plan/explain.ts'
+import { explainCompiled, explainJson, explainText } from '../../engine/plan/explain.ts'
 import type { BoundStatement } from '../../engine/bind/statement.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import type { Value } from '../../engine/types/type.ts'
@@ -23,6 +23,10 @@ export function explainExecution(
     const planning = performance.now()
     const plan = planQuery(core, statement.query)
     const planningMs = performance.now() - planning
+    if (options.compiled) {
+      const { analysis } = await runWrite(core, statement.query, plan, parameters, discarding, { analyze: 'compile' })
+      return explainCompiled(plan, options, core.catalog, analysis ?? new Map()).map((line) => [line])
+    }
     if (!options.analyze) {
       const extra = options.summary ? [`Planning Time: ${planningMs.toFixed(3)} ms`] : []
       if (json) {
@@ -35,8 +39,7 @@ export function explainExecution(
       return [...explainText(plan, options, core.catalog), ...extra].map((line) => [line])
     }
     const executing = performance.now()
-    const sink = { kind: 'discard', options: {} }
-    const { analysis } = await runWrite(core, statement.query, plan, parameters, sink, { analyze: true })
+    const { analysis } = await runWrite(core, statement.query, plan, parameters, discarding, { analyze: true })
     const executionMs = performance.now() - executing
     if (json) {
       const document = {
@@ -52,5 +55,7 @@ export function explainExecution(
     return [...explainText(plan, options, core.catalog, analysis), ...summary].map((line) => [line])
   })
 }
+
+const discarding = { kind: 'discard', options: {} } as const
 
 const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000

@@ -47,7 +47,7 @@ export function startQuery(
   plan: PhysicalPlan,
   parameters: readonly Value[],
   sink: SinkSpec,
-  analyze = false,
+  analyze: boolean | 'compile' = false,
   given?: Sources | ((snapshot: Snapshot) => Sources),
 ): StartedQuery {
   const transaction = core.ensureTransaction()

@@ -23,7 +23,7 @@ export interface WriteOptions {
   readonly replan?: () => { readonly query: BoundQuery; readonly plan: PhysicalPlan }
   /** Rows of a chunk; absent: as many as is useful. */
   readonly chunkRows?: number
-  readonly analyze?: boolean
+  readonly analyze?: boolean | 'compile'
 }
 
 export interface WriteResult {

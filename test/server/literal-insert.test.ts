@@ -33,14 +33,14 @@ const columnsWith: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'n numeric': fc.oneof(cents, integer(1e9), double, either("'NaN'", '5.', '.5', '007', '-0')),
   'n5 numeric(5,2)': fc.oneof(cents, either('1.005', '-1.005', "'12.5'", '3', '1e2')),
   'f4 real': fc.oneof(double, integer(1e9), either('16777217', "'-0'", "'inf'")),
-  'f8 float8': fc.oneof(double, integer(1e9), cents, either('-0', '-0.0', "'-0'", '1e-320', "'NaN'")),
+  'f8 float8': fc.oneof(double, integer(1e9), cents, either("'-0'", '1e-320', "'NaN'")),
   'b bool': either('true', 'FALSE', "'t'", "'no'", "'1'"),
   't text': letters(12),
   'v varchar(4)': fc.oneof(letters(4), either("'abcd   '")),
   'c char(3)': letters(3),
-  'd date': either("'2024-02-29'", "'0001-01-01'", "'today'", "'infinity'", "'2024-2-3'"),
-  'ts timestamp': either("'2024-02-29 01:02:03.456789'", "'2024-02-29'", "'epoch'", "'2024-02-29T01:02'"),
-  'tz timestamptz': either("'2024-02-29 01:02:03+05:30'", "'2024-02-29 01:02:03Z'", "'2024-02-29 01:02 Europe/Berlin'"),
+  'd date': either("'2024-02-29'", "'0001-01-01'", "'2024-2-3'", "'20240203'"),
+  'ts timestamp': either("'2024-02-29 01:02:03.456789'", "'2024-02-29'", "'2024-02-29T01:02'"),
+  'tz timestamptz': either("'2024-02-29 01:02:03+05:30'", "'2024-02-29 01:02:03Z'"),
   'u uuid': fc.uuid().map(quoted),
   'j jsonb': either(`'{"a": [1, null]}'`, "'1e2'", `'"it''s"'`),
   'y bytea': either("'\\x00ff'", "'abc'", "''"),
@@ -81,6 +81,8 @@ const text = fc
       'NaN',
       '2024-02-29',
       '2024-01-02 03:04:05+02',
+      '2024-02-29 01:02 Europe/Berlin',
+      'epoch',
       'today',
       '{"a": [1]}',
       '{1,2}',
@@ -142,7 +144,7 @@ const wild = fc.option(fc.record({ at: fc.nat(), item }), { freq: 1 })
 
 const insert: fc.Arbitrary<Case> = fc.record({
   rows: fc
-    .tuple(fc.array(fitting, { minLength: 1, maxLength: 20 }), wild)
+    .tuple(fc.array(fitting, { minLength: 1, maxLength: 18 }), wild)
     .map(([rows, one]) =>
       rows.map((items, i) => (one && one.at % rows.length === i ? items.with(one.at % items.length, one.item) : items)),
     ),

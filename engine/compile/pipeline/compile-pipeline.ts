@@ -22,6 +22,7 @@ import { type OutputColumn, outputSink } from './output-sink.ts'
 import type { Pipeline, Sink } from './pipeline.ts'
 import type { JoinLayout } from './probe.ts'
 import { produce } from './produce.ts'
+import { countedNodes, countPlace } from './row-counts.ts'
 import { ModuleNeeds, type ParameterForm, RowScope } from './row-code.ts'
 import { ContextLayout, tablePlace } from './run-context.ts'
 import { TableWriter } from './table-writer.ts'
@@ -51,6 +52,8 @@ export interface CompileOptions {
   readonly slots: number
   /** Of a build sink: slots of the probing row's left side. */
   readonly leftSlots?: number
+  /** For EXPLAIN ANALYZE: code counts the rows of each step. */
+  readonly counted?: boolean
 }
 
 /** The layouts that suit every form of the source. Throws Unsupported. */
@@ -83,6 +86,7 @@ function commonContext(options: CompileOptions): ContextLayout {
   for (const name of ['selection', 'constants', 'strings', 'output/rows', 'translate']) context.place(name)
   for (const table of options.tables.keys()) context.place(`table/${table}`, tablePlace.bytes)
   context.place(`table/${ownTable(options.pipeline.sink)}`, tablePlace.bytes)
+  if (options.counted) for (const node of countedNodes(options.pipeline)) context.place(countPlace(node))
   return context
 }
 

@@ -11,6 +11,7 @@ import { br, get, i32, type Instruction, load, op, set } from '../wasm/instructi
 import type { SourceForm } from './forms.ts'
 import { loadColumn } from './load-column.ts'
 import { probe } from './probe.ts'
+import { countRow } from './row-counts.ts'
 import { columnPlace } from './run-context.ts'
 import type { Pipeline, Step } from './pipeline.ts'
 import { type ModuleNeeds, type ParameterForm, type Row, RowScope } from './row-code.ts'
@@ -23,6 +24,8 @@ export interface ProduceOptions {
   readonly parameters: readonly ParameterForm[]
   /** Entries of the tables that probes read, by table number; keys first. */
   readonly entries: ReadonlyMap<number, EntryLayout>
+  /** For EXPLAIN ANALYZE: rows that come out of each step are counted. */
+  readonly counted?: boolean
 }
 
 /** Local numbers of the loop function's parameters. */
@@ -47,6 +50,7 @@ export function produce(
           : get(index)
         const source = sourceRow(fn, needs, pipeline, form, row, skip)
         const scope = new RowScope(fn, needs, source, form.columns, parameters)
+        if (options.counted) countRow(pipeline.source.plan.node, pipeline.steps, scope)
         through(pipeline.steps, scope, options, sink)
       })
       fn.emit(set(index, op('i32.add', get(index), i32(1))), br(next))
@@ -109,7 +113,10 @@ function through(
     sink(scope)
     return
   }
-  const next = (after: RowScope): void => through(rest, after, options, sink)
+  const next = (after: RowScope): void => {
+    if (options.counted) countRow(step.node, rest, after)
+    through(rest, after, options, sink)
+  }
   switch (step.kind) {
     case 'filter':
       about(step.node, () => filter(step.condition, scope))

@@ -16,6 +16,7 @@ import {
 } from '../pipeline/compile-pipeline.ts'
 import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import { type OutputColumn, outputPlace, outputRows } from '../pipeline/output-sink.ts'
+import { countedNodes, countPlace } from '../pipeline/row-counts.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { cachedModule, fingerprint } from './module-cache.ts'
 import { formOf, LookupTables, writeColumns } from './morsel.ts'
@@ -76,7 +77,7 @@ export class PipelineRun {
     this.#context = context
     this.words = new Words(this.#memory)
     this.#lookups = new LookupTables(this.#memory, this.words, context)
-    this.#key = fingerprint([options.pipeline, options.parameters, [...options.tables], layout.entries, layout.groups])
+    this.#key = fingerprint([options.pipeline, options.parameters, [...options.tables], layout.entries, layout.groups, options.counted])
     const compiled = forms.map((form) => this.#module(form))
     this.#contextBytes = Math.max(layout.context.bytes, ...compiled.map(({ made }) => made.needs.context.bytes))
     this.#address = this.#memory.allocate(this.#contextBytes).byteOffset
@@ -138,6 +139,15 @@ export class PipelineRun {
     // Texts and dictionary entries of the output lie in what is released now.
     if (this.#options.pipeline.sink.kind === 'output') this.#flush()
     this.#current = undefined
+  }
+
+  /** Of EXPLAIN ANALYZE: rows that came out of each operator so far. */
+  rowCounts(): Map<number, number> {
+    const { context } = this.layout
+    const nodes = countedNodes(this.#options.pipeline).filter((node) => context.has(countPlace(node)))
+    return new Map(
+      nodes.map((node) => [node, Number(this.words.i64[(this.#address + context.offset(countPlace(node))) >>> 3])]),
+    )
   }
 
   takeBatches(): Batch[] {

@@ -9,10 +9,13 @@ import { evaluateScalar } from '../../interpret/evaluate.ts'
 import type { ExecuteContext, KnownPredicate } from '../../interpret/execute-context.ts'
 import { execute, start } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
-import { type CutPipeline, type CutPlan, cutPlan } from '../cut-plan.ts'
+import { inputs } from '../../plan/explain-tree.ts'
+import { type CutPipeline, type CutPlan, cutPlan, whyUncut } from '../cut-plan.ts'
 import { BeyondCode } from '../expression/error-codes.ts'
 import { Unsupported } from '../expression/unsupported.ts'
-import { type CompileOptions, layoutPipeline } from '../pipeline/compile-pipeline.ts'
+import { type CompileOptions, compilePipeline, layoutPipeline } from '../pipeline/compile-pipeline.ts'
+import { countedNodes } from '../pipeline/row-counts.ts'
+import { moduleText } from '../wasm/wat.ts'
 import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import type { JoinLayout } from '../pipeline/probe.ts'
 import type { Source } from '../pipeline/pipeline.ts'
@@ -28,18 +31,38 @@ type Scan = PhysicalPlan & { readonly kind: 'scan' }
 
 /** undefined: nothing of the plan's root has a compiled form, or it is not worth the while. */
 export function runCompiled(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> | undefined {
+  return plannedRun(plan, context)?.batches()
+}
+
+/** Writes the code of all that has a compiled form below the plan's root, and runs nothing: for EXPLAIN (COMPILED). */
+export function describeCompiled(plan: PhysicalPlan, context: ExecuteContext): void {
+  const run = plannedRun(plan, context)
+  if (run) for (const interpreted of run.describe()) describeCompiled(interpreted, context)
+  else for (const input of inputs(plan)) describeCompiled(input, context)
+}
+
+function plannedRun(plan: PhysicalPlan, context: ExecuteContext): PlanRun | undefined {
   const { jit, jit_above_rows: rowsMin = rowsMinDefault } = context.session.variables
   if (jit === 'off') return undefined
-  const refused = new Set<number>()
+  const report = context.compiled!.report
+  const refused = new Map<number, string>()
   for (;;) {
     const cut = cutPlan(plan, { canPin: (scan) => canPin(scan, context), refused })
-    if (!cut || sourceRows(cut, context) < Number(rowsMin)) return undefined
+    if (!cut) {
+      report?.interpreted(plan.node, refused.get(plan.node) ?? whyUncut(plan))
+      return undefined
+    }
+    if (sourceRows(cut, context) < Number(rowsMin)) return undefined
     const run = new PlanRun(cut, plan, context)
     const refusal = run.refusal()
-    if (!refusal) return run.batches()
+    if (!refusal) return run
     // What has no form is interpreted, and its rows come in as batches; at the root, or at nobody knows what, all of it is.
-    if (refusal.node === undefined || refused.has(refusal.node)) return undefined
-    refused.add(refusal.node)
+    if (refusal.node === undefined || refused.has(refusal.node)) {
+      report?.interpreted(plan.node, refusal.reason)
+      return undefined
+    }
+    refused.set(refusal.node, refusal.reason)
+    report?.interpreted(refusal.node, refusal.reason)
   }
 }
 
@@ -68,11 +91,37 @@ class PlanRun {
 
   /** Batches of interpreted operators below, for as long as they may be wanted again. */
   readonly #kept = new Map<number, readonly Batch[]>()
+  readonly #begun = performance.now()
 
   constructor(cut: CutPlan, plan: PhysicalPlan, context: ExecuteContext) {
     this.#cut = cut
     this.#plan = plan
     this.#context = context
+  }
+
+  /** Writes all modules into the report; answers the operators whose rows come in as batches. */
+  describe(): PhysicalPlan[] {
+    const layouts = new Map<number, JoinLayout>()
+    for (const pipeline of this.#cut.pipelines) {
+      const options = this.#options(pipeline, layouts)
+      const forms = this.#formsOf(pipeline)
+      const layout = layoutPipeline(options, forms)
+      if (pipeline.sink.kind === 'build') layouts.set(pipeline.sink.table, layout.entries!)
+      const node = this.#report(pipeline)
+      for (const form of forms)
+        this.#context.compiled!.report!.module(node, moduleText(compilePipeline(options, layout, form).description))
+    }
+    return this.#cut.pipelines.flatMap(({ source }) => (source.kind === 'batches' ? [source.plan] : []))
+  }
+
+  /** Numbers the pipeline for EXPLAIN; answers the node of its last operator. */
+  #report(pipeline: CutPipeline): number {
+    const { report } = this.#context.compiled!
+    const nodes = countedNodes(pipeline)
+    if (pipeline.sink.kind === 'aggregate') nodes.push(this.#plan.node)
+    const number = report?.nextPipeline() ?? 0
+    for (const node of nodes) report?.compiled(node, number)
+    return nodes.at(-1) ?? pipeline.source.plan.node
   }
 
   /** What code cannot be written for, if anything. */
@@ -102,6 +151,7 @@ class PlanRun {
         morsels++
         yield* run.takeBatches()
       }
+      this.#reportRows(last, run)
       if (last.sink.kind === 'aggregate') yield* this.#groups(run)
     } catch (error) {
       if (!(error instanceof BeyondCode)) throw error
@@ -123,9 +173,20 @@ class PlanRun {
     yield* start(this.#plan, { ...this.#context, sources: left, compiled: { ...compiled!, run: () => undefined } })
   }
 
+  #reportRows(pipeline: CutPipeline, run: PipelineRun): void {
+    const { report } = this.#context.compiled!
+    if (!report) return
+    this.#report(pipeline)
+    const milliseconds = performance.now() - this.#begun
+    // The plan's root is counted where its batches are pulled.
+    for (const [node, rows] of run.rowCounts())
+      if (node !== this.#plan.node) report.rows(node, rows, milliseconds)
+  }
+
   #build(pipeline: CutPipeline): void {
     const run = this.#start(pipeline)
     for (const pinned of this.#morsels(pipeline)) this.#use(run, pinned)
+    this.#reportRows(pipeline, run)
     const { sink } = pipeline
     if (sink.kind !== 'build') throw new Error('a pipeline in the middle that builds nothing')
     this.#built.set(sink.table, run.finishBuild())
@@ -161,6 +222,7 @@ class PlanRun {
       tables: new Map([...tables].filter(([table]) => probed.has(table))),
       slots: pipeline.slots,
       leftSlots: pipeline.leftSlots,
+      counted: this.#context.compiled!.report !== undefined,
     }
   }
 
@@ -203,6 +265,7 @@ class PlanRun {
   #batchesOf({ plan }: Source & { kind: 'batches' }): readonly Batch[] {
     const { kept } = this.#context.compiled!
     let batches = kept.get(plan.node)
+    if (this.#context.compiled!.report?.compileOnly) return []
     if (!batches) {
       const own: Batch[] = []
       for (const batch of execute(plan, this.#context)) own.push(laidOut(keepBatch(batch)))
