@@ -12,7 +12,9 @@ const scans: readonly string[] = [
   'SELECT count(*), sum(amount), sum(price) FROM changes',
   "SELECT customer % 100 AS c, sum(amount), count(*) FROM changes WHERE at >= DATE '2024-03-01' GROUP BY 1 ORDER BY 1",
 ]
-const scanRuns = 5
+const scanRuns = 9
+/** Every worker has its caches to fill, and after a change anew. */
+const warmUpRuns = 4
 
 export async function changes(peers: readonly WirePeer[], options: ChangesOptions): Promise<Report> {
   const { rows, rounds } = options
@@ -31,14 +33,16 @@ export async function changes(peers: readonly WirePeer[], options: ChangesOption
     ['DELETE of 1 %, scattered', (round) => `DELETE FROM changes WHERE id % 100 = ${50 + round}`],
     ['DELETE of 1 %, a range', (round) => `DELETE FROM changes WHERE ${range(50 + round)}`],
   ]
-  for (const [name, statement] of kinds) {
-    found[name] = await interleave(peers, rounds, async (peer, round) => {
-      await peer.execute(statement(round))
+  const run = (kind: (round: number) => string, times: number, first: number): Promise<Record<string, Interleaved>> =>
+    interleave(peers, times, async (peer, round) => {
+      await peer.execute(kind(first + round))
       return percent
     })
-  }
-  const problems = await differences(peers)
+  // Once each, untimed: what scans are measured after.
+  for (const [, statement] of kinds) await run(statement, 1, 0)
   const after = await scanTimes(peers)
+  for (const [name, statement] of kinds) found[name] = await run(statement, rounds, 1)
+  const problems = await differences(peers)
   const measures = Object.entries(found).map(([name, figures]) => changeMeasure(name, peers, figures))
   return {
     bench: 'changes',
@@ -60,14 +64,14 @@ async function load(peer: WirePeer, rows: number): Promise<void> {
   await peer.execute(peer.name === 'postgres' ? 'VACUUM ANALYZE changes' : 'VACUUM changes')
 }
 
-/** Milliseconds of all scans together, by peer: the median of some runs after one to warm up. */
+/** Milliseconds of all scans together, by peer: the median of some runs after others to warm up. */
 async function scanTimes(peers: readonly WirePeer[]): Promise<Record<string, number>> {
   const times: Record<string, number[]> = {}
-  for (let run = 0; run <= scanRuns; run++) {
+  for (let run = 0; run < warmUpRuns + scanRuns; run++) {
     for (const peer of peers) {
       const start = performance.now()
       for (const scan of scans) await peer.query(scan)
-      if (run > 0) (times[peer.name] ??= []).push(performance.now() - start)
+      if (run >= warmUpRuns) (times[peer.name] ??= []).push(performance.now() - start)
     }
   }
   return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, median(list)]))

@@ -20,9 +20,12 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 function text(value: unknown): string {
-  if (value instanceof Date) return value.toISOString().slice(0, 10)
-  return String(value).trimEnd()
+  if (value instanceof Date) return withoutMidnight(value.toISOString().slice(0, 19).replace('T', ' '))
+  return withoutMidnight(String(value).trimEnd())
 }
+
+/** A client may make a Date of a date and of a timestamp. */
+const withoutMidnight = (value: string): string => value.replace(/ 00:00:00$/, '')
 
 /** undefined: equal; else what differs first. */
 export function firstDifference(

@@ -1,6 +1,7 @@
 // npm run bench -- NAME [options]: each bench compares this server with its peers in one run.
 import { parseArgs } from 'node:util'
 import { changes } from './changes.ts'
+import { clickbench } from './clickbench/clickbench.ts'
 import { commits } from './commits.ts'
 import { ingest } from './ingest.ts'
 import { startCadastre } from './peers/cadastre.ts'
@@ -47,6 +48,7 @@ async function againstPostgres(run: (peers: readonly WirePeer[]) => Promise<Repo
 
 const benches: Readonly<Record<string, () => Promise<boolean>>> = {
   tpch: () => tpch({ ...values, sf: values.sf ?? '1' }),
+  clickbench: () => clickbench({ ...values, rows: rows(1_000_000) }),
   commits: () => againstPostgres((peers) => commits(peers, { connections: connections([1, 8, 32]), seconds, rounds })),
   ingest: () =>
     againstPostgres((peers) =>

@@ -61,6 +61,8 @@ export const sortedRunRowsMin = 16
 export const compactionDeletedShare = 0.3
 /** Decoded chunks that a thread keeps which has no part in the column cache (the storage thread, for keys). */
 export const chunkCacheBytesMax = 128 * 1024 * 1024
+/** Lists of the rows that deletes leave, which a worker keeps. */
+export const keptCacheBytesMax = 64 * 1024 * 1024
 /** Dictionaries that a query thread keeps on its heap. */
 export const dictionaryCacheBytesMax = 64 * 1024 * 1024
 /** Key indexes of segments that the storage thread keeps in memory. */

@@ -9,7 +9,7 @@ export async function startDuckdb(): Promise<Peer> {
     name: 'duckdb',
     execute: async (sql) => void (await connection.run(sql)),
     load: async (table, file) => {
-      await connection.run(`COPY ${table} FROM '${file}' (DELIMITER '|', HEADER false, QUOTE '')`)
+      await connection.run(`COPY ${table} FROM '${file}' (DELIMITER '|', HEADER false, QUOTE '', NULLSTR '\\N')`)
       const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${table}`)
       return Number(reader.getRows()[0][0])
     },

@@ -1,4 +1,5 @@
 // For tests: a catalog that DDL text runs against, one statement after another, as a session would without any rows.
+import { isoSettings } from '../../engine/types/iso-settings.ts'
 import { bindStatement } from '../../engine/bind/bind.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
 import { parseSql } from '../../engine/parse/parse.ts'
@@ -8,15 +9,7 @@ import { CatalogSnapshot } from '../snapshot.ts'
 import type { DdlContext, DdlPlan } from './ddl-plan.ts'
 import { planDdl } from './plan-ddl.ts'
 
-export const testSettings: TextSettings = {
-  timeZone: 'UTC',
-  dateStyle: 'ISO',
-  dateOrder: 'MDY',
-  intervalStyle: 'postgres',
-  extraFloatDigits: 1,
-  byteaOutput: 'hex',
-  transactionTimestamp: 0n,
-}
+export const testSettings: TextSettings = isoSettings
 
 export const testFacts: SessionFacts = {
   user: 'cadastre',

@@ -1,4 +1,5 @@
 // VALID UNTIL is kept as it was written; catalogs show an instant.
+import { isoSettings } from '../../engine/types/iso-settings.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { Value } from '../../engine/types/type.ts'
@@ -7,15 +8,7 @@ import type { Value } from '../../engine/types/type.ts'
 export function validUntil(text: string | undefined): Value {
   if (text === undefined) return null
   try {
-    return typeByOid(Oid.timestamptz).parse(text, {
-      timeZone: 'UTC',
-      dateStyle: 'ISO',
-      dateOrder: 'MDY',
-      intervalStyle: 'postgres',
-      extraFloatDigits: 1,
-      byteaOutput: 'hex',
-      transactionTimestamp: 0n,
-    }) as Value
+    return typeByOid(Oid.timestamptz).parse(text, isoSettings) as Value
   } catch {
     return null
   }

@@ -94,8 +94,11 @@ export class Arena implements ColumnMemory {
     return { buffer: this.#bytes.buffer, byteOffset }
   }
 
-  /** An address of that many bytes, holding anything. 53200 when the memory cannot grow any more. owner: a query, or nobody. */
-  reserve(bytes: number, owner = 0): number {
+  /**
+   * An address of that many bytes, holding anything. 53200 when the memory cannot grow any more. owner: a query, or nobody; thread:
+   * where it runs.
+   */
+  reserve(bytes: number, owner = 0, thread = this.thread): number {
     const needed = headerBytes + Math.max(16, (bytes + 15) & ~15)
     if (bytes < 0 || bytes > this.handle.maximumBytes || needed <= 0) throw this.#full(bytes)
     this.#lock()
@@ -105,7 +108,7 @@ export class Arena implements ColumnMemory {
       this.#words[word.used] += this.#size(block)
       this.#words[word.blocks]++
       this.#words[(block >>> 2) + 2] = owner
-      this.#words[(block >>> 2) + 3] = owner === 0 ? 0 : this.thread
+      this.#words[(block >>> 2) + 3] = owner === 0 ? 0 : thread
       return block + headerBytes
     } finally {
       this.#unlock()
@@ -138,6 +141,23 @@ export class Arena implements ColumnMemory {
       // From the end: what is freed is joined with what follows, and the blocks before it stay where they are.
       for (const block of left.reverse()) this.#freeBlock(block)
       return left.length
+    } finally {
+      this.#unlock()
+    }
+  }
+
+  /** Address and size of every block of a query on a thread: a look at all there are. */
+  blocksOf(owner: number, thread: number): (readonly [address: number, bytes: number])[] {
+    this.#lock()
+    try {
+      const found: (readonly [number, number])[] = []
+      for (let block = firstBlock; block < this.#top(); block += this.#size(block)) {
+        this.#refreshTo(block)
+        const at = block >>> 2
+        if (!this.#isFree(block) && this.#words[at + 2] === owner && this.#words[at + 3] === thread)
+          found.push([block + headerBytes, this.#size(block) - headerBytes])
+      }
+      return found
     } finally {
       this.#unlock()
     }

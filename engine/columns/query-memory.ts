@@ -5,9 +5,9 @@ import type { Arena } from './arena.ts'
 import type { ColumnCache } from './column-cache.ts'
 import type { ColumnMemory } from './memory.ts'
 
-/** Throws 53200 where the bytes exceed what the query may hold, and then has booked nothing. Negative gives back. */
+/** Throws 53200 where the bytes exceed what the query may hold (unless it must), and then has booked nothing. Negative gives back. */
 interface Account {
-  charge(bytes: number): void
+  charge(bytes: number, must?: boolean): void
 }
 
 interface Holder {
@@ -19,16 +19,47 @@ export class QueryMemory implements ColumnMemory {
   readonly cache: ColumnCache
   readonly #account: Account
   readonly #query: number
+  /** The thread that the query runs on: blocks of those who help it are freed with it, too. */
+  readonly #thread: number
   /** Of what is pinned for the query: given back before its blocks are. */
   readonly #holders = new Set<Holder>()
   /** By address, the bytes of each block. */
   readonly #blocks = new Map<number, number>()
 
-  constructor(shared: { readonly arena: Arena; readonly cache: ColumnCache }, account: Account, query: number) {
+  constructor(
+    shared: { readonly arena: Arena; readonly cache: ColumnCache },
+    account: Account,
+    query: number,
+    thread = shared.arena.thread,
+  ) {
     this.arena = shared.arena
     this.cache = shared.cache
     this.#account = account
     this.#query = query
+    this.#thread = thread
+  }
+
+  get thread(): number {
+    return this.#thread
+  }
+
+  /** Address and size of each block. */
+  get blocks(): readonly (readonly [address: number, bytes: number])[] {
+    return [...this.#blocks]
+  }
+
+  /** Takes over what a helper of the query has reserved. Above the limit, too: it is there already. */
+  adopt(blocks: readonly (readonly [address: number, bytes: number])[]): void {
+    for (const [address, bytes] of blocks) {
+      if (this.#blocks.has(address)) continue
+      this.#account.charge(bytes, true)
+      this.#blocks.set(address, bytes)
+    }
+  }
+
+  /** Takes over whatever a helper left that has died. */
+  adoptLeftovers(): void {
+    this.adopt(this.arena.blocksOf(this.#query, this.#thread).filter(([address]) => !this.#blocks.has(address)))
   }
 
   get bytes(): number {
@@ -88,7 +119,7 @@ export class QueryMemory implements ColumnMemory {
   #fromArena(bytes: number): number {
     for (;;) {
       try {
-        return this.arena.reserve(bytes, this.#query)
+        return this.arena.reserve(bytes, this.#query, this.#thread)
       } catch (error) {
         const full = error instanceof PgError && error.sqlstate === '53200'
         // More than asked: what is evicted need not lie side by side.

@@ -1,4 +1,5 @@
 // Row-wise reading: one closure per column turns a row number into the SQL type's JavaScript value.
+import { isoSettings } from '../types/iso-settings.ts'
 import { Oid } from '../types/oids.ts'
 import { typeByOid } from '../types/registry.ts'
 import type { Value } from '../types/type.ts'
@@ -110,17 +111,6 @@ function binaryReader(column: Column): RowReader {
 /** Types whose value is the very text that utf8 holds. */
 const textualTypes: ReadonlySet<number> = new Set([18, 19, 25, 114, 705, 1042, 1043, 2275, 3802])
 export const isTextual = (oid: number): boolean => textualTypes.has(oid)
-
-/** Stored text and binary forms do not depend on a session's settings. */
-export const isoSettings = {
-  timeZone: 'UTC',
-  dateStyle: 'ISO',
-  dateOrder: 'MDY',
-  intervalStyle: 'postgres',
-  extraFloatDigits: 1,
-  byteaOutput: 'hex',
-  transactionTimestamp: 0n,
-} as const
 
 const decodedDictionaries = new WeakMap<Column, readonly Value[]>()
 

@@ -31,42 +31,61 @@ interface Chain {
   readonly steps: readonly Step[]
 }
 
+const pipelined: ReadonlySet<PhysicalPlan['kind']> = new Set([
+  ...(['scan', 'filter', 'project', 'hash-join', 'nested-loop-join'] as const),
+])
+
 /** undefined: nothing of the plan's root is compiled. */
 export function cutPlan(plan: PhysicalPlan, options: CutOptions): CutPlan | undefined {
   if (options.refused.has(plan.node)) return undefined
   const cutter = new Cutter(options)
   if (plan.kind === 'aggregate') {
     if (plan.groupingSets || plan.groupings?.length) return undefined
-    const sink: Sink = { kind: 'aggregate', groups: plan.groups, aggregates: plan.aggregates }
-    const needed = slotsOf([
-      ...plan.groups,
-      ...plan.aggregates.flatMap(({ args, filter }) => (filter ? [...args, filter] : args)),
-    ])
-    cutter.nodes.push(plan.node)
-    cutter.finish(cutter.cut(plan.input, needed), sink, plan.input.types.length)
+    cutter.aggregate(plan)
     return cutter
   }
-  if (plan.kind !== 'hash-join' && plan.kind !== 'filter' && plan.kind !== 'project' && plan.kind !== 'scan')
-    return undefined
+  if (plan.kind === 'distinct') {
+    if (plan.on) return undefined
+    const groups = plan.types.map((type, slot): Expression => ({ kind: 'slot', slot, type }))
+    cutter.nodes.push(plan.node)
+    const sink: Sink = { kind: 'aggregate', node: plan.node, groups, aggregates: [] }
+    cutter.finish(cutter.cut(plan.input, slotsOf(groups)), sink, plan.input.types.length)
+    return cutter
+  }
+  if (plan.kind === 'sort' && plan.limit) {
+    const needed = new Set(plan.types.map((_, slot) => slot))
+    const chain = cutter.cut(plan.input, needed)
+    if (chain.source.kind === 'batches' && chain.steps.length === 0) return undefined
+    cutter.nodes.push(plan.node)
+    cutter.finish(chain, { kind: 'output', top: plan.keys }, plan.types.length)
+    return cutter
+  }
+  if (!pipelined.has(plan.kind)) return undefined
   const chain = cutter.cut(plan, new Set(plan.types.map((_, slot) => slot)))
   // Batches that only pass through, or a scan that only reads: interpreted columns go on as they are.
   if (chain.source.kind === 'batches' && chain.source.plan === plan) return undefined
-  if (!chain.steps.some((step) => step.kind !== 'project')) return undefined
+  if (!chain.steps.some((step) => step.kind !== 'project') && chain.source.kind !== 'groups') return undefined
   cutter.finish(chain, { kind: 'output' }, plan.types.length)
   return cutter
 }
 
-/** Why nothing of the root is compiled. */
-export function whyUncut(plan: PhysicalPlan): string {
+/** Why nothing of the root is compiled; undefined: there is nothing to compile. */
+export function whyUncut(plan: PhysicalPlan): string | undefined {
   switch (plan.kind) {
     case 'aggregate':
       return 'grouping sets'
     case 'hash-join':
-      return plan.nullSafe?.some(Boolean) ? 'a join on keys where NULL equals NULL' : `a join of type ${plan.type}`
+    case 'distinct':
+      return 'DISTINCT ON'
+    case 'nested-loop-join':
+      return `a join of type ${plan.type}`
     case 'filter':
     case 'project':
     case 'scan':
-      return 'nothing to compute'
+    case 'limit':
+    case 'values':
+    case 'empty':
+      return undefined
     default:
       return `the operator ${plan.kind}`
   }
@@ -77,6 +96,7 @@ class Cutter implements CutPlan {
   readonly nodes: number[] = []
   readonly #options: CutOptions
   #tables = 0
+  #groups = 0
 
   constructor(options: CutOptions) {
     this.#options = options
@@ -84,6 +104,17 @@ class Cutter implements CutPlan {
 
   finish(chain: Chain, sink: Sink, slots: number, leftSlots?: number): void {
     this.pipelines.push({ ...chain, sink, slots, leftSlots })
+  }
+
+  aggregate(plan: PhysicalPlan & { readonly kind: 'aggregate' }, number?: number): void {
+    const { groups, aggregates } = plan
+    const needed = slotsOf([
+      ...groups,
+      ...aggregates.flatMap(({ args, filter }) => (filter ? [...args, filter] : args)),
+    ])
+    this.nodes.push(plan.node)
+    const sink: Sink = { kind: 'aggregate', node: plan.node, number, groups, aggregates }
+    this.finish(this.cut(plan.input, needed), sink, plan.input.types.length)
   }
 
   /** needed: slots of the plan's row that are read further on. */
@@ -110,40 +141,63 @@ class Cutter implements CutPlan {
         const chain = this.cut(plan.input, slotsOf([...needed].map((slot) => plan.expressions[slot])))
         return with_(chain, { kind: 'project', node: plan.node, expressions: plan.expressions })
       }
+      case 'aggregate': {
+        if (plan.groupingSets || plan.groupings?.length) return batches(plan, needed)
+        const groups = this.#groups++
+        this.aggregate(plan, groups)
+        return { source: { kind: 'groups', plan, groups }, sourceSlots: [], steps: [] }
+      }
       case 'hash-join':
-        return this.#join(plan, needed)
+        return this.#join(plan, plan, needed)
+      // Without keys every row is in one bucket.
+      case 'nested-loop-join':
+        return this.#join(
+          plan,
+          { leftKeys: [], rightKeys: [], residual: plan.condition, nullAware: plan.nullAware },
+          needed,
+        )
       default:
         return batches(plan, needed)
     }
   }
 
-  #join(plan: PhysicalPlan & { readonly kind: 'hash-join' }, needed: ReadonlySet<number>): Chain {
-    const { type } = plan
-    const supported = type === 'inner' || type === 'left' || type === 'semi' || type === 'anti' || type === 'single'
-    if (!supported || plan.nullSafe?.some(Boolean)) return batches(plan, needed)
+  #join(
+    plan: PhysicalPlan & { readonly kind: 'hash-join' | 'nested-loop-join' },
+    by: JoinKeys,
+    needed: ReadonlySet<number>,
+  ): Chain {
+    const type = plan.type === 'cross' ? 'inner' : plan.type
+    if (type === 'right' || type === 'full' || type === 'mark') return batches(plan, needed)
+    const { leftKeys, rightKeys, nullSafe, residual } = by
     this.nodes.push(plan.node)
     const leftSlots = plan.left.types.length
-    const all = plan.residual ? union(needed, slotsOf([plan.residual])) : needed
+    const all = residual ? union(needed, slotsOf([residual])) : needed
     const left = new Set([...all].filter((slot) => slot < leftSlots))
     const payload = [...all].filter((slot) => slot >= leftSlots).map((slot) => slot - leftSlots)
     payload.sort((a, b) => a - b)
     const table = this.#tables++
-    const nullAware = plan.nullAware === true
-    const built = this.cut(plan.right, union(new Set(payload), slotsOf(plan.rightKeys)))
-    const sink: Sink = { kind: 'build', table, keys: plan.rightKeys, payload, nullAware }
+    const nullAware = by.nullAware === true
+    const built = this.cut(plan.right, union(new Set(payload), slotsOf(rightKeys)))
+    const sink: Sink = { kind: 'build', table, keys: rightKeys, nullSafe, payload, nullAware }
     this.finish(built, sink, plan.right.types.length, leftSlots)
-    const chain = this.cut(plan.left, union(left, slotsOf(plan.leftKeys)))
+    const chain = this.cut(plan.left, union(left, slotsOf(leftKeys)))
     return with_(chain, {
       kind: 'probe',
       node: plan.node,
       type,
       table,
-      keys: plan.leftKeys,
-      residual: plan.residual,
+      keys: leftKeys,
+      nullSafe,
+      residual,
       nullAware,
     })
   }
 }
+
+type JoinKeys = Pick<
+  PhysicalPlan & { readonly kind: 'hash-join' },
+  'leftKeys' | 'rightKeys' | 'nullSafe' | 'residual' | 'nullAware'
+>
 
 const batches = (plan: PhysicalPlan, needed: ReadonlySet<number>): Chain => ({
   source: { kind: 'batches', plan },

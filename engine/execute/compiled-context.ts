@@ -2,11 +2,18 @@
 import type { Batch } from '../columns/column.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
 import { runCompiled } from '../compile/run/run-plan.ts'
-import type { CompiledContext, CompileReport } from '../interpret/execute-context.ts'
+import type { CompiledContext, CompileReport, QueryCrew } from '../interpret/execute-context.ts'
 import type { QueryFacts, WorkerHooks } from './hooks.ts'
 
-export const compiledContext = (memory: QueryMemory, hooks: WorkerHooks, facts: QueryFacts, report?: CompileReport): CompiledContext => ({
+export const compiledContext = (
+  memory: QueryMemory,
+  hooks: WorkerHooks,
+  facts: QueryFacts,
+  report?: CompileReport,
+  crew?: QueryCrew,
+): CompiledContext => ({
   report,
+  crew,
   memory,
   kept: new Map<number, readonly Batch[]>(),
   forms: (partition, attributes) => hooks.forms?.[partition.kind]?.(partition, attributes),

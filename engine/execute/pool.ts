@@ -2,6 +2,8 @@
 // A worker that dies fails its queries and is replaced.
 import type { SharedColumns } from '../columns/shared-columns.ts'
 import { CatalogVersions } from './catalog-versions.ts'
+import { sharedRowsMin } from './crew.ts'
+import { threadsMax } from './crew-block.ts'
 import type { EffectHandler, Executor, RunningQuery } from './executor.ts'
 import type { WorkerHooks } from './hooks.ts'
 import { InlineQuery } from './inline-query.ts'
@@ -31,14 +33,25 @@ const heapMegabytesDefault = 4096
 /** Workers beyond the asked number that may be started while all are asleep in effects (locks held by queries behind them). */
 const extraWorkersMax = 16
 
+/** How often it is looked whether those who help a query of a dead worker have left. */
+const helpersLeaveMilliseconds = 2
+
 // oxlint-disable-next-line require-await -- a pool may later wait for its workers to load
 export async function createExecutor(options: ExecutorOptions): Promise<Executor> {
   return new WorkerPool(options)
 }
 
+function isLarge({ sources }: QueryTask): boolean {
+  let rows = 0
+  for (const partitions of sources.values()) for (const partition of partitions) rows += partition.rows
+  return rows >= sharedRowsMin
+}
+
 class WorkerPool implements Executor {
   readonly #options: ExecutorOptions
   readonly #workers: QueryWorker[] = []
+  /** Numbers of workers that run, or that others may still be helping. */
+  readonly #threads = new Set<number>()
   readonly #catalogs: CatalogVersions
   #closed = false
 
@@ -59,19 +72,42 @@ class WorkerPool implements Executor {
       heapMegabytesMax: heapMegabytesMax ?? heapMegabytesDefault,
       workerData,
       memory: memory?.handle(),
+      thread: this.#freeThread(),
     }
     const worker = new QueryWorker(workerOptions, (dead) => this.#replace(dead))
+    for (const other of this.#workers) if (other.alive) worker.meet(other)
     this.#workers.push(worker)
     return worker
   }
 
+  #freeThread(): number {
+    let thread = 0
+    while (this.#threads.has(thread)) thread++
+    if (thread >= threadsMax) throw new Error('more query threads than there are numbers')
+    this.#threads.add(thread)
+    return thread
+  }
+
   #replace(dead: QueryWorker): void {
-    if (dead.memory) this.#options.memory?.threadEnded(dead.memory)
+    for (const other of this.#workers) other.block.threadDied(dead.thread)
+    dead.block.fail(new Error('the worker that ran the query ended unexpectedly'), false)
+    dead.block.close()
+    this.#takeBack(dead)
     const at = this.#workers.indexOf(dead)
     if (at >= 0) this.#workers.splice(at, 1)
     if (this.#closed) return
     this.#options.onWorkerDeath?.()
     if (this.#workers.length < this.#options.workers) this.#start()
+  }
+
+  /** What a dead worker's queries held: once nobody helps them any more. */
+  #takeBack(dead: QueryWorker): void {
+    if (dead.block.isHeld && !this.#closed) {
+      setTimeout(() => this.#takeBack(dead), helpersLeaveMilliseconds).unref()
+      return
+    }
+    this.#threads.delete(dead.thread)
+    if (dead.memory) this.#options.memory?.threadEnded(dead.memory)
   }
 
   run(task: QueryTask, handler: EffectHandler): RunningQuery {
@@ -95,7 +131,9 @@ class WorkerPool implements Executor {
           ? this.#start()
           : [...this.#workers].sort((a, b) => a.queries - b.queries)[0]
     }
-    this.#sendCatalog(best, task.catalogVersion)
+    // Those who may help must know it, too.
+    const others = isLarge(task) ? this.#workers.filter((worker) => worker.alive) : []
+    for (const worker of new Set([best, ...others])) this.#sendCatalog(worker, task.catalogVersion)
     return best
   }
 

@@ -7,7 +7,7 @@ import { QueryMemory } from '../columns/query-memory.ts'
 import type { SharedColumns } from '../columns/shared-columns.ts'
 import { sliceBatch } from '../columns/slice.ts'
 import { withObjectNames } from '../functions/system/object-names.ts'
-import type { ExecuteContext, CteRows } from '../interpret/execute-context.ts'
+import type { CteRows, ExecuteContext, QueryCrew } from '../interpret/execute-context.ts'
 import { execute } from '../interpret/operators.ts'
 import { batchBytes } from '../interpret/result-column.ts'
 import { mainWrite } from '../interpret/write-plan.ts'
@@ -16,7 +16,9 @@ import type { CatalogView } from '../tables.ts'
 import { AnalysisRecorder } from './analysis.ts'
 import { checkCancelWord } from './cancel.ts'
 import { compiledContext } from './compiled-context.ts'
+import type { Crew } from './crew.ts'
 import type { QueryFacts, Sink, WorkerHooks } from './hooks.ts'
+import { queryCrew } from './shared-job.ts'
 import { MemoryAccount } from './memory-account.ts'
 import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
 
@@ -58,6 +60,7 @@ export class QueryRun {
     effect: (name: string, args: readonly unknown[]) => unknown,
     stop?: Int32Array,
     shared?: SharedColumns,
+    crew?: Crew,
   ) {
     this.#task = task
     this.#stop = stop
@@ -99,7 +102,7 @@ export class QueryRun {
       charge: (bytes) => account.charge(bytes),
       ctes: new Map<number, CteRows>(),
       observe: recorder?.observe,
-      compiled: this.#memory && compiledContext(this.#memory, hooks, facts, recorder),
+      compiled: this.#memory && compiledContext(this.#memory, hooks, facts, recorder, this.#crew(crew)),
     }
     const factory = hooks.sinks[task.sink.kind]
     if (!factory) throw new Error(`no sink of kind ${task.sink.kind}`)
@@ -108,6 +111,21 @@ export class QueryRun {
       if (context.compiled) describeCompiled(task.plan, context)
       this.#batches = [][Symbol.iterator]()
     } else this.#batches = execute(task.plan, context)[Symbol.iterator]()
+  }
+
+  #crew(crew: Crew | undefined): QueryCrew | undefined {
+    const memory = this.#memory
+    if (!crew || !memory) return undefined
+    const { query, settings, session, catalogVersion, cancel, memoryBytesMax } = this.#task
+    const { thread } = memory
+    return queryCrew({
+      crew,
+      memory,
+      account: this.#account,
+      task: { query, settings, session, catalogVersion, cancel, stop: this.#stop, memoryBytesMax, thread },
+      rowsMin: session.variables.parallel_above_rows,
+      checkCancel: () => this.#checkCancel(),
+    })
   }
 
   #checkCancel(): void {

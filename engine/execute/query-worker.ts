@@ -2,6 +2,8 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import { PgError, fromErrorRecord, toErrorRecord } from '../errors.ts'
+import type { Mate } from './crew.ts'
+import { CrewBlock } from './crew-block.ts'
 import type { EffectHandler } from './executor.ts'
 import type { WorkerMessage } from './query-task.ts'
 import type { EffectAnswer, PoolMessage, QueryStart, WorkerStart } from './worker-protocol.ts'
@@ -19,6 +21,8 @@ export interface WorkerOptions {
   readonly heapMegabytesMax: number
   readonly workerData?: Readonly<Record<string, unknown>>
   readonly memory?: SharedColumnsHandle
+  /** Unlike that of any other that runs. */
+  readonly thread: number
 }
 
 export class QueryWorker {
@@ -28,6 +32,8 @@ export class QueryWorker {
   blocked = false
   alive = true
   readonly memory: SharedColumnsHandle | undefined
+  readonly thread: number
+  readonly block = new CrewBlock()
   readonly #worker: Worker
   readonly #effects: MessagePort
   readonly #wake = new Int32Array(new SharedArrayBuffer(4))
@@ -39,7 +45,13 @@ export class QueryWorker {
     const { port1, port2 } = new MessageChannel()
     this.#effects = port1
     this.memory = options.memory
-    const start: WorkerStart = { effects: port2, wake: this.#wake, memory: options.memory }
+    this.thread = options.thread
+    const start: WorkerStart = {
+      effects: port2,
+      wake: this.#wake,
+      memory: options.memory,
+      crew: { thread: this.thread, block: this.block.shared },
+    }
     this.#worker = new Worker(options.url, {
       workerData: { ...options.workerData, ...start },
       transferList: [port2],
@@ -81,12 +93,24 @@ export class QueryWorker {
 
   pull(query: number, rows: number, start: QueryStart | undefined): void {
     this.busy++
+    this.block.addPulls(1)
     this.#post({ kind: 'pull', query, rows, start })
   }
 
   close(query: number): void {
     this.#clients.delete(query)
     if (this.alive) this.#post({ kind: 'close', query })
+  }
+
+  /** Makes it known to another worker, and that one to it. */
+  meet(other: QueryWorker): void {
+    const { port1, port2 } = new MessageChannel()
+    this.#introduce({ thread: other.thread, port: port1, block: other.block.shared })
+    other.#introduce({ thread: this.thread, port: port2, block: this.block.shared })
+  }
+
+  #introduce(mate: Mate): void {
+    this.#worker.postMessage({ kind: 'mate', mate } satisfies PoolMessage, [mate.port])
   }
 
   async terminate(): Promise<void> {

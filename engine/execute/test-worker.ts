@@ -4,6 +4,7 @@ import { columnValues } from '../columns/read.ts'
 import { buildColumn } from '../columns/build.ts'
 import { testCatalog } from '../interpret/test-context.ts'
 import { typeRef } from '../types/type.ts'
+import { generatedForms, pinGenerated } from './generated-rows.ts'
 import type { WorkerHooks } from './hooks.ts'
 
 function* numbers(rows: number, width: number): Generator<Batch> {
@@ -55,5 +56,7 @@ export const testHooks: WorkerHooks = {
       }
     },
   },
+  pinners: { generated: pinGenerated },
+  forms: { generated: generatedForms },
   reviveCatalog: () => testCatalog(),
 }

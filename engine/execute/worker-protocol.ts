@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import type { ErrorRecord } from '../errors.ts'
+import type { Mate } from './crew.ts'
 import type { QueryTask } from './query-task.ts'
 
 /** workerData of a query worker. */
@@ -12,6 +13,8 @@ export interface WorkerStart {
   readonly wake: Int32Array
   /** The worker's part in the shared memory, if there is one. */
   readonly memory?: SharedColumnsHandle
+  /** Its number among the threads that run now, and its words for sharing work. */
+  readonly crew: { readonly thread: number; readonly block: SharedArrayBuffer }
 }
 
 export interface QueryStart {
@@ -24,5 +27,7 @@ export type PoolMessage =
   /** The first pull brings the task along, and a word of its own: non-zero once nobody waits for the query any more. */
   | { readonly kind: 'pull'; readonly query: number; readonly rows: number; readonly start?: QueryStart }
   | { readonly kind: 'close'; readonly query: number }
+  /** Another worker, which may be offered work and may offer some. */
+  | { readonly kind: 'mate'; readonly mate: Mate }
 
 export type EffectAnswer = { readonly value: unknown } | { readonly error: ErrorRecord }

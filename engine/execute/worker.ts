@@ -3,6 +3,9 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { SharedColumns } from '../columns/shared-columns.ts'
 import { fromErrorRecord, toErrorRecord } from '../errors.ts'
 import { CatalogVersions } from './catalog-versions.ts'
+import { Crew, type Offer } from './crew.ts'
+import { CrewBlock } from './crew-block.ts'
+import { Helper, type HelperTask } from './helper.ts'
 import type { WorkerHooks } from './hooks.ts'
 import { QueryRun } from './query-run.ts'
 import type { WorkerMessage } from './query-task.ts'
@@ -17,7 +20,7 @@ const prefaultMilliseconds = 50
 export function serveWorker(hooks: WorkerHooks): void {
   if (!parentPort) throw new Error('a query worker runs on a worker thread')
   const port = parentPort
-  const { effects, wake, memory } = workerData as WorkerStart
+  const { effects, wake, memory, crew: part } = workerData as WorkerStart
   const shared = memory && SharedColumns.attach(memory)
   const catalogs = new CatalogVersions((data) => hooks.reviveCatalog(data))
   const runs = new Map<number, QueryRun>()
@@ -63,6 +66,7 @@ export function serveWorker(hooks: WorkerHooks): void {
           (name, args) => effect(query, name, args),
           stop,
           shared,
+          crew,
         )
         runs.set(query, run)
       }
@@ -80,6 +84,25 @@ export function serveWorker(hooks: WorkerHooks): void {
     }
   }
 
+  /** Its own queries go first: between slices of help they have their turn. */
+  const help = (offer: Offer, block: CrewBlock): void => {
+    if (!shared) return
+    const { task } = offer.body as { readonly task: HelperTask }
+    if (!catalogs.has(task.catalogVersion)) return
+    const place = { crew, hooks, shared, catalog: (version: number) => catalogs.view(version) }
+    const helper = new Helper(place, offer, block)
+    const step = (): void => {
+      if (helper.step()) setImmediate(step)
+    }
+    try {
+      helper.prepare()
+      step()
+    } catch {
+      // Nothing was taken: who asked for help does without.
+    }
+  }
+  const crew = new Crew(part.thread, new CrewBlock(part.block), help)
+
   /** While nothing is asked of this thread it touches memory that queries will need, a step at a time. */
   const prefault = (): void => {
     idle = undefined
@@ -92,7 +115,10 @@ export function serveWorker(hooks: WorkerHooks): void {
       clearTimeout(idle)
       idle = setTimeout(prefault, prefaultMilliseconds)
     }
-    if (message.kind === 'pull') pull(message)
+    if (message.kind === 'pull') {
+      crew.block.addPulls(-1)
+      pull(message)
+    } else if (message.kind === 'mate') crew.add(message.mate)
     else if (message.kind === 'catalog') catalogs.publish(message.version, message.data)
     else {
       try {

@@ -54,10 +54,27 @@ export interface CompiledContext {
     attributes: readonly number[],
     predicates: readonly KnownPredicate[],
   ): PinnedPartition | undefined
+  /** Absent where a query runs on one thread. */
+  readonly crew?: QueryCrew
   /** What EXPLAIN wants to know; absent otherwise. */
   readonly report?: CompileReport
   /** Runs the plan or the part of it that has a compiled form; undefined: it is to be interpreted. */
   run(plan: PhysicalPlan, context: ExecuteContext): Iterable<Batch> | undefined
+}
+
+/** Other threads that may take part in a query's work. */
+export interface QueryCrew {
+  /** Offers so many morsels over so many rows. job: cloneable. undefined: it is too little, or nobody is there. */
+  share(rows: number, morsels: number, job: unknown): SharedMorsels | undefined
+}
+
+export interface SharedMorsels {
+  /** The next one; undefined: all are taken, or something has failed. */
+  take(): number | undefined
+  /** The first error stops all. */
+  fail(error: unknown): void
+  /** Waits for those who are at a morsel, gives what they report, or throws the first error. To be called in any case. */
+  finish<Report>(): Report[]
 }
 
 /** What became of a plan's operators. */

@@ -11,7 +11,7 @@ import { execute, type PlanOf } from './operators.ts'
 import { rowOrder, sortedRows } from './row-order.ts'
 
 /** Up to this many wanted rows the input is trimmed on the way; beyond, a full sort is as good. */
-const topRowsMax = 65_536
+export const topRowsMax = 65_536
 
 export function* executeSort(plan: PlanOf<'sort'>, context: ExecuteContext): Generator<Batch> {
   const offset = offsetOf(plan.offset, context)
@@ -48,7 +48,7 @@ function topRows(plan: PlanOf<'sort'>, wanted: number, context: ExecuteContext):
   return oneBatch(kept, plan.input.types)
 }
 
-function sortBatch(batch: Batch, plan: PlanOf<'sort'>, context: ExecuteContext): Int32Array {
+export function sortBatch(batch: Batch, plan: PlanOf<'sort'>, context: ExecuteContext): Int32Array {
   const columns = plan.keys.map((key) => evaluate(key.expression, batch, context))
   return sortedRows(batch.length, cancellable(rowOrder(plan.keys, columns), context))
 }
@@ -65,7 +65,7 @@ function cancellable(
   }
 }
 
-function* inOrder(
+export function* inOrder(
   batch: Batch,
   plan: PlanOf<'sort'>,
   offset: number,

@@ -1,4 +1,5 @@
 // Contexts, plans and batches for this folder's tests: no server, no sockets, rows in and rows out.
+import { isoSettings } from '../types/iso-settings.ts'
 import type { Batch } from '../columns/column.ts'
 import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
 import { functionByOid, functionsNamed, operatorsNamed } from '../functions/registry.ts'
@@ -51,16 +52,6 @@ export function aggregateOid(name: string, ...args: number[]): number {
   return found.oid
 }
 
-const settings = {
-  timeZone: 'UTC',
-  dateStyle: 'ISO',
-  dateOrder: 'MDY',
-  intervalStyle: 'postgres',
-  extraFloatDigits: 1,
-  byteaOutput: 'hex',
-  transactionTimestamp: 0n,
-} as const
-
 const session = {
   user: 'cadastre',
   sessionUser: 'cadastre',
@@ -111,7 +102,7 @@ export function testContext(
 ): TestContext {
   const emitted: WriteBatch[] = []
   const context: TestContext = {
-    settings,
+    settings: isoSettings,
     session,
     catalog: testCatalog(options.indexes),
     parameters: options.parameters ?? [],

@@ -1,20 +1,12 @@
 // Constants as PostgreSQL's deparser spells them: 5, 1.5, true, 'x'::text, '-5'::integer, NULL::date.
+import { isoSettings } from '../types/iso-settings.ts'
 import type { CatalogView } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { findType, formatType } from '../types/registry.ts'
-import type { TextSettings, TypeRef, Value } from '../types/type.ts'
+import type { TypeRef, Value } from '../types/type.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 
 /** Texts of constants do not depend on who asks. */
-const plainSettings: TextSettings = {
-  timeZone: 'UTC',
-  dateStyle: 'ISO',
-  dateOrder: 'MDY',
-  intervalStyle: 'postgres',
-  extraFloatDigits: 1,
-  byteaOutput: 'hex',
-  transactionTimestamp: 0n,
-}
 
 /** showType: false prints the value alone, as under a cast that names the type. */
 export function deparseLiteral(value: Value, type: TypeRef, catalog?: CatalogView, showType = true): string {
@@ -45,7 +37,7 @@ function textOf(value: Value, type: TypeRef, catalog: CatalogView | undefined): 
   }
   const definition = findType(type.oid)
   try {
-    return definition ? String(definition.format(value, plainSettings)) : String(value)
+    return definition ? String(definition.format(value, isoSettings)) : String(value)
   } catch {
     return String(value)
   }

@@ -79,9 +79,9 @@ function writeNode(
   }
 }
 
-/** Where nothing is compiled there is nothing to tell. */
+/** What the analysis knows; nothing of queries that are too small to be compiled. */
 function compiledLines(node: ExplainNode, analysis: Analysis | undefined): string[] {
-  if (!analysis || ![...analysis.values()].some(({ pipeline }) => pipeline !== undefined)) return []
+  if (!analysis) return []
   const known = node.operators.flatMap((plan) => analysis.get(plan.node) ?? [])
   const pipelines = known.flatMap(({ pipeline }) => pipeline ?? [])
   const reasons = known.flatMap(({ interpreted, pipeline }) => (pipeline === undefined ? (interpreted ?? []) : []))

@@ -1,4 +1,5 @@
 // What an index finds is what a filter over all rows finds: random columns, keys and predicates, through the file and back.
+import { isoSettings } from '../../engine/types/iso-settings.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
@@ -38,16 +39,7 @@ const numeric = fc
     fc.constantFrom('NaN', 'Infinity', '-Infinity', '0', '0.00', '1e30', '-1e-30', '1.10', '1.1'),
     fc.tuple(fc.integer({ min: -9999, max: 9999 }), fc.nat({ max: 4 })).map(([n, e]) => `${n}e-${e}`),
   )
-  .map((one) => typeByOid(Oid.numeric).parse(one, settings))
-const settings = {
-  timeZone: 'UTC',
-  dateStyle: 'ISO',
-  dateOrder: 'MDY',
-  intervalStyle: 'postgres',
-  extraFloatDigits: 1,
-  byteaOutput: 'hex',
-  transactionTimestamp: 0n,
-} as const
+  .map((one) => typeByOid(Oid.numeric).parse(one, isoSettings))
 const interval = fc
   .tuple(
     fc.integer({ min: -40, max: 40 }),

@@ -2,7 +2,8 @@
 // does most of the work. The order is the type's: bytewise for texts, NaN above all numbers, NULLs last.
 import { compareBytes } from '../../engine/columns/bytes.ts'
 import { type Column, isValid } from '../../engine/columns/column.ts'
-import { columnValues, isoSettings } from '../../engine/columns/read.ts'
+import { columnValues } from '../../engine/columns/read.ts'
+import { isoSettings } from '../../engine/types/iso-settings.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { Value } from '../../engine/types/type.ts'

@@ -2,7 +2,8 @@
 // bigint is made. They are written to segments: changing a hash changes the file format.
 import type { Column } from '../../engine/columns/column.ts'
 import { isValid } from '../../engine/columns/column.ts'
-import { isoSettings, reader } from '../../engine/columns/read.ts'
+import { reader } from '../../engine/columns/read.ts'
+import { isoSettings } from '../../engine/types/iso-settings.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 

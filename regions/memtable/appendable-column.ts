@@ -95,7 +95,7 @@ export class AppendableColumn {
     if (end + bytes > this.#values.length) {
       const larger = allocateValues(
         this.layout,
-        Math.max(this.#values.length * 2, end + bytes),
+        Math.max(end + bytes, this.#bytesExpected(this.#length + length, end + bytes)),
         sharedMemory,
       ) as Uint8Array
       larger.set((this.#values as Uint8Array).subarray(0, end))
@@ -104,6 +104,12 @@ export class AppendableColumn {
     }
     ;(this.#values as Uint8Array).set((source.values as Uint8Array).subarray(start, from[length]), end)
     for (let row = 0; row < length; row++) offsets[this.#length + row + 1] = from[row + 1] - start + end
+  }
+
+  /** Of a full column: from its rows so far where they are enough to tell, so that it grows once and not by doubling. */
+  #bytesExpected(rows: number, bytes: number): number {
+    if (rows * 8 < this.#capacity) return this.#values.length * 2
+    return Math.ceil((bytes / rows) * this.#capacity * 1.05)
   }
 
   #appendValidity(source: Column): void {

@@ -149,10 +149,15 @@ class FileObjectWriter implements ObjectWriter {
 
   abort(): void {
     if (this.#file === undefined) return
-    this.#operations.close(this.#file)
+    const file = this.#file
     this.#file = undefined
-    // Renamed already where only the directory's fsync failed: the sweep at the next start finds it.
-    if (existsSync(this.#temporary)) this.#operations.remove(this.#temporary)
+    try {
+      this.#operations.close(file)
+      // Renamed already where only the directory's fsync failed: the sweep at the next start finds it, and whatever stays here.
+      if (existsSync(this.#temporary)) this.#operations.remove(this.#temporary)
+    } catch {
+      // What failed before is what is told.
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import { decodedChunk } from './chunk-cache.ts'
 import type { IndexLookup } from '../indexes/choose-index.ts'
 import { indexPositions } from '../indexes/index-positions.ts'
 import { fewRows } from './few-rows.ts'
+import { keptOf } from './kept-cache.ts'
 import { keyPositions } from './key-positions.ts'
 import { matchingRows } from './matching-rows.ts'
 import type {
@@ -234,7 +235,10 @@ export function segmentSource(partition: SegmentPartition, shared?: SharedChunks
   }
   return {
     rows,
-    kept: keptRows(rows, partition, positions(deletes.own), wanted),
+    kept:
+      wanted || deletes.own
+        ? keptRows(rows, partition, positions(deletes.own), wanted)
+        : keptOf(path, group, rows, deletes),
     column,
     few: (attribute, some) => fewRows(partition, attribute, some, () => column(attribute)!),
     rowId: (position) => rowIdAt(runs, start + position),

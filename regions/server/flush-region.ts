@@ -35,6 +35,7 @@ async function flushNow(engine: StorageEngine, region: Region, task: TaskHandle)
   if (!neededFlush(region) || engine.regions.get(region.id) !== region) return idle
   if (engine.log.failure) throw engine.log.failure
   const { incarnation, schema, nextRowId } = region
+  let committed = false
   const lsn = engine.log.lastLsn
   const memtable = region.active
   region.frozen = memtable
@@ -86,6 +87,7 @@ async function flushNow(engine: StorageEngine, region: Region, task: TaskHandle)
       segments.push({ name, rowIdBase: 0, sequence: lsn, indexes: storedIndexes(indexes) })
     const entry: PersistedRegion = { schema, flushedLsn: lsn, nextRowId, segments }
     commitEntry(engine, region, entry)
+    committed = true
     carryOver(
       fresh,
       [...known].flatMap(([chunk, count]) => laterDeletes(chunk.deletes, count, (position) => chunk.rowIdAt(position))),
@@ -104,7 +106,8 @@ async function flushNow(engine: StorageEngine, region: Region, task: TaskHandle)
     engine.onFlushed(region)
     return rows
   } catch (error) {
-    // The rows stay in memory and in the log; what was frozen goes in front again.
+    // The rows stay in memory and in the log; what was frozen goes in front again. Not once the manifest says that a segment has them.
+    if (committed) throw error
     if (region.incarnation === incarnation) restore(region, memtable)
     else region.flushingSince = undefined
     throw error

@@ -8,6 +8,8 @@ import type { StorageEngine } from './storage-engine.ts'
 
 /** Bytes of log between two looks at the memory that is taken. */
 const lookIntervalBytes = 4 * 1024 * 1024
+/** Of the memory that commits may fill: beyond it the replay waits for a flush. Some is left for the first commits. */
+const waitShare = 0.75
 
 export async function recover(engine: StorageEngine, catalogApplied: number, limits: MemtableLimits): Promise<void> {
   const flushes = new ReplayFlushes(engine, limits)
@@ -25,7 +27,6 @@ export async function recover(engine: StorageEngine, catalogApplied: number, lim
     bytes = 0
     await flushes.look()
   }
-  await flushes.settled()
   if (engine.log.firstLsn !== undefined) refuseGap(engine, engine.log.firstLsn)
   refuseLoss(engine, catalogApplied)
 }
@@ -52,13 +53,9 @@ class ReplayFlushes {
       if (largest) this.#flush(largest)
     }
     if (this.#running.size === 0) return
-    if (total >= this.#limits.slowBytes) await Promise.race(this.#running.values())
+    if (total >= this.#limits.bytesMax * waitShare) await Promise.race(this.#running.values())
     // For the answers of the thread that writes segments.
     else await new Promise((resolve) => setImmediate(resolve))
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.#running.values())
   }
 
   #flush(region: Region): void {

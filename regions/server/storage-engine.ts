@@ -56,6 +56,8 @@ export class StorageEngine {
   readonly #post: (message: FromStorage) => void
   readonly #catalogApplied: number
   recovering = true
+  /** Objects that may be left over. */
+  readonly #foundAtStart: string[] = []
   /** Regions that the manifest does not know to be gone yet, and the record that dropped each: the log keeps it until then. */
   readonly dropping = new Map<RegionId, number>()
   #full = false
@@ -99,30 +101,33 @@ export class StorageEngine {
 
   /** Replays the log, and removes what a crash left. To be awaited before anything else is asked for. */
   async recover(limits: MemtableLimits): Promise<void> {
+    for (const prefix of ['segments/', 'manifest/']) this.store.sweepUnpublished(prefix)
+    // Flushes of the replay write more, and may go on after it: what they write is not to be swept.
+    for (const { name } of this.store.list('segments/')) this.#foundAtStart.push(name)
     await recover(this, this.#catalogApplied, limits)
     // Those of a CREATE INDEX that did not commit before the end.
     for (const region of this.regions.values()) if (region.dropIndexes()) persistIndexes(this, region)
-    this.recovering = false
-    // Replay told nobody of anything.
-    this.updates = new Updates()
     this.#forgetDropped()
     this.#sweep()
   }
 
   readonly newId = (): number => this.#nextId++
 
-  /** Brings the metadata store up to the log, and answers everything the mirror begins with. */
-  async ready(): Promise<FromStorage & { kind: 'ready' }> {
+  /** Brings the metadata store up to the log, and posts everything the mirror begins with. */
+  async ready(): Promise<void> {
     const catalogRows = await this.catalog.load()
+    // From here on nothing may come between: what was told of is what is posted.
+    this.recovering = false
+    this.updates = new Updates()
     for (const region of this.regions.values()) this.updates.version(region)
-    return {
+    this.#post({
       kind: 'ready',
       directory: this.store.path(''),
       sequence: this.log.lastLsn,
       updates: this.updates.take(),
       sequenceStates: this.sequenceStates,
       catalogRows,
-    }
+    })
   }
 
   /** Judges, logs and applies; the answer leaves through the outbox once the record is durable. */
@@ -219,8 +224,11 @@ export class StorageEngine {
 
   /** Tells the mirror of a region's new Version; files that only older ones read may go after it. */
   publishVersion(region: Region, obsolete: readonly string[] = []): void {
-    // Nobody reads yet, and the sweep finds what is obsolete.
-    if (this.recovering) return
+    // Nobody reads yet.
+    if (this.recovering) {
+      this.#foundAtStart.push(...obsolete)
+      return
+    }
     if (this.regions.get(region.id) === region && !region.closed) this.updates.version(region)
     else this.updates.gone(region, this.regions.get(region.id) !== region)
     const updates = this.updates.take()
@@ -282,13 +290,18 @@ export class StorageEngine {
     for (const region of this.regions.values()) needed = Math.min(needed, region.pinnedLsn)
     needed = Math.min(needed, this.catalog.oldestPending, ...this.dropping.values())
     if (needed < this.log.secondFileLsn) return
-    // Sequences have no segments: their states move to the manifest before their records go.
-    this.manifest.commit([
-      { kind: 'sequences', states: new Map(this.sequenceStates), lsn: needed - 1 },
-      // Until the files are gone replay must still know what was dropped.
-      { kind: 'forget-drops', before: this.log.firstLsn ?? 0 },
-    ])
-    this.log.removeBefore(needed)
+    try {
+      // Sequences have no segments: their states move to the manifest before their records go.
+      this.manifest.commit([
+        { kind: 'sequences', states: new Map(this.sequenceStates), lsn: needed - 1 },
+        // Until the files are gone replay must still know what was dropped.
+        { kind: 'forget-drops', before: this.log.firstLsn ?? 0 },
+      ])
+      this.log.removeBefore(needed)
+    } catch (error) {
+      // A longer log is no fault of whatever made it shorter.
+      this.fault('cutting the log', error)
+    }
   }
 
   #append(record: LogRecord): number {
@@ -389,15 +402,13 @@ export class StorageEngine {
 
   /** What a crash left: unpublished files, bulk-loaded segments that no commit named, files that a manifest forgot. */
   #sweep(): void {
-    this.store.sweepUnpublished('segments/')
-    this.store.sweepUnpublished('manifest/')
     const known = referencedObjects(this.manifest.state)
     for (const region of this.regions.values())
       for (const segment of region.segments) for (const name of segment.objects) known.add(name)
     // Indexes stay as long as their segments do.
     const named = (name: string): boolean => this.#namedByLog.has(name.replace(/\.segment\..*$/, '.segment'))
     // Files of a drop that the manifest does not know of are in its entry still.
-    for (const { name } of this.store.list('segments/')) if (!known.has(name) && !named(name)) this.store.remove(name)
+    for (const name of this.#foundAtStart.splice(0)) if (!known.has(name) && !named(name)) this.store.remove(name)
   }
 }
 

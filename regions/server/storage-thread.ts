@@ -60,9 +60,8 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
     })
     await engine.recover(options.limits ?? memtableLimits)
     const maintenance = new Maintenance(engine, options.maintenance ?? true, options.limits)
-    const ready = await engine.ready()
     port.on('message', (message: ToStorage) => receive(engine, maintenance, message, stop, () => port.close()))
-    port.postMessage(ready)
+    await engine.ready()
     const held = { lock, catalog }
     async function stop(): Promise<void> {
       maintenance.stop()

@@ -65,9 +65,10 @@ export class Updates {
     const { name, path, bytes, sequence, footer, runs, indexes } = segment
     const told = this.#segments.get(segment)
     if (told === indexes) return name
+    // A sketch that cannot be read leaves the segment untold.
+    const sketches = told ? undefined : new Uint8Array(readPiece(path, footer.sketches))
     this.#segments.set(segment, indexes)
-    if (told) return { name, indexes }
-    const sketches = new Uint8Array(readPiece(path, footer.sketches))
+    if (!sketches) return { name, indexes }
     const deletes = segment.deletes.map((list) => this.#deletes(list))
     return { name, path, bytes, sequence, footer, runs, sketches, indexes, deletes }
   }

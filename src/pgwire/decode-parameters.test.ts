@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isoSettings } from '../../engine/columns/read.ts'
+import { isoSettings } from '../../engine/types/iso-settings.ts'
 import { PgError } from '../../engine/errors.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { decodeParameters } from './decode-parameters.ts'

@@ -7,6 +7,7 @@ import type { Analysis } from '../../engine/execute/query-task.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { hasDeletesElsewhere } from './concurrent-rows.ts'
+import { insertParameters } from './literal-insert/direct-insert.ts'
 import { type SinkSpec, startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
 import { StatementWrites } from './take-writes.ts'
@@ -44,6 +45,11 @@ export async function runWrite(
   let checkKeys = options.commitAfter === undefined
   for (let attempt = 0; ; attempt++) {
     requireWritable(core, query)
+    const inserted = options.commitAfter && attempt === 0 ? await insertParameters(core, plan, parameters) : undefined
+    if (inserted !== undefined) {
+      await options.commitAfter?.()
+      return { chunks: [], affected: inserted }
+    }
     const result = await runOnce(core, query, plan, parameters, sink, options, checkKeys)
     if (result !== 'again') {
       try {

@@ -5,7 +5,8 @@ import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
 import { closePortals, endTransaction } from './end-transaction.ts'
 import { type Execution, formatsFor } from './execution.ts'
-import { readLiteralInsert } from './literal-insert/literal-insert.ts'
+import { insertDirectly } from './literal-insert/direct-insert.ts'
+import { type LiteralInsert, readLiteralInsert } from './literal-insert/literal-insert.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './portal-cursor.ts'
 import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
@@ -61,6 +62,7 @@ export class WireSession implements Session {
         core.statements.delete('')
         await this.closePortal('')
         const literals = await readLiteralInsert(core, text)
+        if (literals?.direct && (await this.#insertDirectly(literals.direct, text, sink))) return
         if (literals && this.#lockLiterals(literals)) {
           await this.#simpleStatement(literals, true, text, sink)
           return
@@ -77,6 +79,23 @@ export class WireSession implements Session {
       },
       true,
     )
+  }
+
+  async #insertDirectly(
+    { insert, batches, rows }: NonNullable<LiteralInsert['direct']>,
+    text: string,
+    sink: ResultSink,
+  ): Promise<boolean> {
+    const { core } = this
+    if (core.transaction) return false
+    const stop = core.startStatement(text)
+    try {
+      if (!(await insertDirectly(core, insert, batches))) return false
+      sink.commandComplete(`INSERT 0 ${rows}`)
+      return true
+    } finally {
+      stop()
+    }
   }
 
   /** False: rows that were read for a table which is changing, or has changed, are read again by the parser's way. */

@@ -192,6 +192,10 @@ export const variables: readonly Variable[] = [
   accepted('maintenance_work_mem', 'integer', '65536', { unit: 'kB', min: 64, max: intMax }),
   accepted('max_parallel_workers_per_gather', 'integer', '2', { min: 0, max: 1024 }),
   accepted('parallel_leader_participation', 'bool', 'on'),
+  user('parallel_above_rows', 'integer', '200000', 'Run on several threads what reads at least so many rows.', {
+    min: 0,
+    max: intMax,
+  }),
   accepted('plan_cache_mode', 'enum', 'auto', { values: ['auto', 'force_generic_plan', 'force_custom_plan'] }),
   accepted('quote_all_identifiers', 'bool', 'off'),
   accepted('random_page_cost', 'real', '4', { min: 0, max: 1e300 }),

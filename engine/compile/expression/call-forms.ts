@@ -2,10 +2,12 @@
 import type { CallForms } from './call-form.ts'
 import { castForms } from './casts.ts'
 import { comparisonForms } from './comparisons.ts'
+import { datePartForms } from './date-parts.ts'
 import { datetimeForms } from './datetimes.ts'
 import { decimalForms } from './decimals.ts'
 import { floatForms } from './floats.ts'
 import { integerForms } from './integers.ts'
+import { roundingForms } from './rounding.ts'
 import { textForms } from './texts.ts'
 
 export const callForms: CallForms = {
@@ -14,6 +16,8 @@ export const callForms: CallForms = {
   ...floatForms,
   ...comparisonForms,
   ...datetimeForms,
+  ...datePartForms,
+  ...roundingForms,
   ...textForms,
   ...castForms,
 }

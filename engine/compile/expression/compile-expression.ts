@@ -81,6 +81,8 @@ function fromDictionary(expression: Expression, scope: Scope): CompiledValue | u
   if (expression.kind === 'slot' || expression.kind === 'literal' || expression.kind === 'parameter') return undefined
   // The table holds a value for every entry, also for those of rows that never come here: none may fail.
   if (mayFail(expression) || isVolatile(expression)) return undefined
+  // A text's own bytes are as good as a table's, where there is a form.
+  if (kindOfType(expression.type) === 'text') return undefined
   const found = scope.onlyEntry(expression)
   return found && scope.lookup(expression, found.slot, found.entry)
 }
@@ -95,7 +97,13 @@ function compileCall(expression: CallExpression, scope: Scope): CompiledValue {
   }
   const definition = functionByOid(oid)
   const form = Object.hasOwn(callForms, definition.name) ? callForms[definition.name] : undefined
-  if (!form || definition.kind !== 'scalar') throw new Unsupported(`the function ${definition.name}`)
+  if (!form || definition.kind !== 'scalar') {
+    // An entry for which it fails, though no row may ever ask for it, leaves all to the interpreter.
+    const found = isVolatile(expression) ? undefined : scope.onlyEntry(expression)
+    const looked = found && scope.lookup(expression, found.slot, found.entry)
+    if (looked) return looked
+    throw new Unsupported(`the function ${definition.name}`)
+  }
   if (kindOfType(type) === undefined) throw new Unsupported(`the type ${formatType(type.oid)}`)
   const values = args.map((arg) => compileExpression(arg, scope))
   const nulls = anyNull(values)

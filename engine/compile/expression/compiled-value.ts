@@ -38,7 +38,7 @@ export interface DecimalValue extends Nullable {
   /** i32: the scale PostgreSQL would show, where it differs from row to row (arms of a CASE); absent: `scale`. */
   readonly display?: Instruction
 }
-/** text, varchar, char(n): bytes of UTF-8. */
+/** text, varchar, char(n): bytes of UTF-8. Of NULL the length is 0, so that nobody reads what is not there. */
 export interface TextValue extends Nullable {
   readonly kind: 'text'
   readonly address: Instruction
@@ -55,6 +55,8 @@ export interface DictionaryEntry {
   /** Position among the scanned columns. */
   readonly column: number
   readonly code: Instruction
+  /** i32: the row is NULL, and the code some entry's. */
+  readonly isNull?: Instruction
 }
 
 export type CompiledValue = BoolValue | I32Value | I64Value | F64Value | DecimalValue | TextValue

@@ -1,6 +1,6 @@
-// Dates and timestamps: parts, differences, days added. Values that may be infinite are left to the interpreter.
-import { Oid } from '../../types/oids.ts'
-import { call, i32, i64, type Instruction, op } from '../wasm/instruction.ts'
+// Dates and timestamps: differences, days added. Values that may be infinite are left to the interpreter.
+import { dateMin } from '../../types/datetime/units.ts'
+import { i32, i64, type Instruction, op } from '../wasm/instruction.ts'
 import { type CallForm, type CallForms, failIf } from './call-form.ts'
 import type { CompiledValue, I32Value, I64Value } from './compiled-value.ts'
 import { errorCode } from './error-codes.ts'
@@ -36,38 +36,22 @@ function requireFiniteMoment(value: CompiledValue, scope: Scope): I64Value {
 
 const dayArithmetic =
   (operation: 'add' | 'sub'): CallForm =>
-  ([date, days], { scope }) => {
+  ([date, days], site) => {
+    const { scope } = site
     const from = requireFinite(date, scope)
     if (days.kind !== 'i32' || days.bits > dateBitsMax)
       throw new Unsupported('a date moved by an unknown number of days')
     const value = scope.fn.let('i32', op(`i32.${operation}`, from.value, days.value))
-    return { kind: 'i32', value, bits: Math.max(from.bits, days.bits) + 1 }
+    const bits = Math.max(from.bits, days.bits) + 1
+    // The first date is nearer than the last.
+    if (2 ** bits > -dateMin) failIf(site, op('i32.lt_s', value, i32(dateMin)), errorCode.date)
+    return { kind: 'i32', value, bits }
   }
 
 const difference: CallForm = ([a, b], { scope }) => {
   const value = scope.fn.let('i32', op('i32.sub', requireFinite(a, scope).value, requireFinite(b, scope).value))
   return { kind: 'i32', value, bits: dateBitsMax + 1 }
 }
-
-const partNames: Readonly<Record<string, 'yearOfDay' | 'monthOfDay' | 'dayOfDay' | undefined>> = {
-  year: 'yearOfDay',
-  month: 'monthOfDay',
-  day: 'dayOfDay',
-}
-
-/** extract(year | month | day from date or timestamp): numeric without a fraction, or float8 for date_part. */
-const part =
-  (result: 'decimal' | 'f64'): CallForm =>
-  ([, moment], { call: site, scope }) => {
-    const field = site.args[0]
-    const name = field.kind === 'literal' ? partNames[String(field.value)] : undefined
-    const type = site.args[1].type.oid
-    if (!name || (type !== Oid.date && type !== Oid.timestamp)) throw new Unsupported('this form of extract')
-    const number = scope.fn.let('i32', call(scope.library(name), daysOf(moment, scope)))
-    return result === 'f64'
-      ? { kind: 'f64', value: scope.fn.let('f64', op('f64.convert_i32_s', number)) }
-      : { kind: 'decimal', value: scope.fn.let('i64', op('i64.extend_i32_s', number)), scale: 0, bits: 15 }
-  }
 
 /** Whole days since 2000-01-01, also before it. */
 export function daysOf(moment: CompiledValue, scope: Scope): Instruction {
@@ -83,6 +67,4 @@ export const datetimeForms: CallForms = {
   date_mii: dayArithmetic('sub'),
   integer_pl_date: (args, site) => dayArithmetic('add')([args[1], args[0]], site),
   date_mi: difference,
-  extract: part('decimal'),
-  date_part: part('f64'),
 }

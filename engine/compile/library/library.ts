@@ -4,6 +4,7 @@ import type { FunctionRef } from '../wasm/instruction.ts'
 import { compareBytes } from './compare-bytes.ts'
 import { copyBytes } from './copy-bytes.ts'
 import { countCharacters } from './count-characters.ts'
+import { dayOfCivil } from './day-of-civil.ts'
 import { dayOfDay, monthOfDay, yearOfDay } from './civil-date.ts'
 import { equalBytes } from './equal-bytes.ts'
 import { findBytes } from './find-bytes.ts'
@@ -17,6 +18,7 @@ export const library = {
   compareBytes,
   copyBytes,
   countCharacters,
+  dayOfCivil,
   dayOfDay,
   equalBytes,
   findBytes,

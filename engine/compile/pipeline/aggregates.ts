@@ -5,10 +5,16 @@ import { compileExpression, isTrue } from '../expression/compile-expression.ts'
 import { bool } from '../expression/choice.ts'
 import { compare } from '../expression/comparisons.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
+import { displayOf } from '../expression/decimals.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import type { PhysicalAggregate } from '../../plan/physical.ts'
+import { errorCode } from '../expression/error-codes.ts'
+import { text } from '../expression/texts.ts'
+import { fingerprint } from '../fingerprint.ts'
+import { Oid } from '../../types/oids.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
-import { f64, i64, type Instruction, op, type ValueType } from '../wasm/instruction.ts'
+import { takeState, takeText } from './text-extreme.ts'
+import { f64, i32, i64, type Instruction, op, type ValueType } from '../wasm/instruction.ts'
 import type { RowScope } from './row-code.ts'
 
 /** A word of state. */
@@ -24,8 +30,13 @@ export type StateKind =
   /** Two words: the sum's low and high half. */
   | 'sum-i128'
   | 'sum-f64'
+  /** Rounded to 32 bits after each row. */
+  | 'sum-f32'
   | 'min'
   | 'max'
+  /** Two words: address and length (upper half) of a text, and how many bytes there are for it (text-extreme.ts). */
+  | 'min-text'
+  | 'max-text'
   /** The largest display scale seen. */
   | 'display'
 
@@ -34,6 +45,8 @@ export interface State {
   readonly words: readonly ('i64' | 'f64')[]
   /** What is added: undefined for the count of rows. */
   readonly argument?: number
+  /** Of a text: spaces at the end do not count. */
+  readonly padded?: boolean
 }
 
 /** What one aggregate call needs of the states, by number, and how its result is made of them (finish-aggregates.ts). */
@@ -47,7 +60,7 @@ export interface AggregateResult {
 }
 
 export interface ArgumentForm {
-  readonly kind: 'bool' | 'i32' | 'i64' | 'decimal' | 'f64'
+  readonly kind: CompiledValue['kind']
   readonly scale: number
 }
 
@@ -59,7 +72,7 @@ export interface AggregateStates {
 /** Rows that any query can add up: more would take years. */
 const rowBitsMax = 40
 
-interface Argument {
+export interface Argument {
   readonly call: PhysicalAggregate
   readonly key: string
 }
@@ -73,42 +86,43 @@ export function planStates(
   const known = new Map<string, number>()
   const args: Argument[] = []
   const argumentOf = (call: PhysicalAggregate): number => {
-    const key = JSON.stringify([call.args[0], call.filter], (_, value) =>
-      typeof value === 'bigint' ? `${value}n` : value,
-    )
+    const key = fingerprint([call.args[0], call.filter, isDistinct(call)])
     const at = args.findIndex((one) => one.key === key)
     if (at >= 0) return at
     args.push({ call, key })
     return args.length - 1
   }
-  const state = (kind: StateKind, words: State['words'], argument: number): number => {
+  const state = (kind: StateKind, words: State['words'], argument: number, padded?: boolean): number => {
     const key = `${kind} ${argument}`
     let number = known.get(key)
     if (number === undefined) {
       number = states.length
-      states.push({ kind, words, argument })
+      states.push({ kind, words, argument, padded })
       known.set(key, number)
     }
     return number
   }
   const results = calls.map((call, i): AggregateResult => {
     const { name } = functionByOid(call.function)
-    if (call.distinct || call.orderBy.length > 0) throw new Unsupported('an aggregate with DISTINCT or ORDER BY')
+    if (call.orderBy.length > 0) throw new Unsupported('an aggregate with ORDER BY')
+    const distinct = isDistinct(call)
+    if (distinct && call.filter) throw new Unsupported('an aggregate with DISTINCT and FILTER')
     const value = values[i]
     if (name === 'count' && call.args.length === 0 && !call.filter) return { name, call, count: 0 }
     const argument = argumentOf(call)
-    const mayMiss = call.filter !== undefined || value?.isNull !== undefined
+    const mayMiss = distinct || call.filter !== undefined || value?.isNull !== undefined
     const count = mayMiss ? state('count', ['i64'], argument) : 0
     if (name === 'count') return { name, call, count }
-    if (!value || value.kind === 'text') throw new Unsupported(`${name} of text`)
+    if (!value) throw new Unsupported(`the aggregate ${name}`)
     const form: ArgumentForm = { kind: value.kind, scale: value.kind === 'decimal' ? value.scale : 0 }
     switch (name) {
       case 'sum':
       case 'avg': {
-        if (value.kind === 'bool') throw new Unsupported(`${name} of this type`)
+        if (value.kind === 'bool' || value.kind === 'text' || !summable.has(call.args[0].type.oid))
+          throw new Unsupported(`${name} of this type`)
         if (value.kind === 'f64') {
-          if (call.args[0].type.oid !== 701) throw new Unsupported(`${name} of real`)
-          return { name, call, count, value: state('sum-f64', ['f64'], argument), argument: form }
+          const kind = call.type.oid === Oid.float4 ? 'sum-f32' : 'sum-f64'
+          return { name, call, count, value: state(kind, ['f64'], argument), argument: form }
         }
         const narrow = value.bits + rowBitsMax <= 62
         const sum = narrow ? state('sum-i64', ['i64'], argument) : state('sum-i128', ['i64', 'i64'], argument)
@@ -117,21 +131,45 @@ export function planStates(
       }
       case 'min':
       case 'max':
-        if (value.kind === 'bool' || (value.kind === 'decimal' && value.display))
-          throw new Unsupported(`${name} of this`)
-        return {
-          name,
-          call,
-          count,
-          value: state(name, [value.kind === 'f64' ? 'f64' : 'i64'], argument),
-          argument: form,
-        }
+      case 'bool_and':
+      case 'bool_or':
+      case 'every': {
+        if (value.kind === 'decimal' && value.display) throw new Unsupported(`${name} of what differs in scale`)
+        const kind = name === 'max' || name === 'bool_or' ? 'max' : 'min'
+        const held =
+          value.kind === 'text'
+            ? state(`${kind}-text`, ['i64', 'i64'], argument, value.padded)
+            : state(kind, [value.kind === 'f64' ? 'f64' : 'i64'], argument)
+        return { name, call, count, value: held, argument: form }
+      }
       default:
         throw new Unsupported(`the aggregate ${name}`)
     }
   })
+  if (args.filter(({ call }) => isDistinct(call)).length > 1) throw new Unsupported('DISTINCT over several arguments')
   return { states, results, arguments: args }
 }
+
+/** sum and avg of times and intervals are others. */
+const summable: ReadonlySet<number> = new Set([...[Oid.int2, Oid.int4, Oid.int8, Oid.numeric, Oid.float4, Oid.float8]])
+
+const repeatable: ReadonlySet<string> = new Set(['min', 'max', 'bool_and', 'bool_or', 'every'])
+
+/** Whether equal values must be left out: some aggregates they do not change. */
+export const isDistinct = (call: PhysicalAggregate): boolean =>
+  call.distinct && call.args.length > 0 && !repeatable.has(functionByOid(call.function).name)
+
+/** The states that rows change at once. */
+export const withoutDistinct = (all: ReturnType<typeof planStates>): ReturnType<typeof planStates> => ({
+  ...all,
+  states: all.states.filter((state) => !isDistinctState(state, all)),
+  results: [],
+})
+
+export const isDistinctState = (
+  state: State,
+  { arguments: args }: { readonly arguments: readonly Argument[] },
+): boolean => state.argument !== undefined && isDistinct(args[state.argument].call)
 
 /** The calls' arguments in a row, for planStates and for updates. */
 export const argumentValue = (call: PhysicalAggregate, scope: RowScope): CompiledValue | undefined => {
@@ -153,6 +191,8 @@ export function updateStates(
   const { fn } = scope
   const rows = cells[0][0]
   args.forEach(({ call }, number) => {
+    // Folded in later, value by value (distinct.ts).
+    if (isDistinct(call)) return
     const own = states.flatMap((state, i) => (state.argument === number ? [{ state, cells: cells[i] }] : []))
     if (own.length === 0) return
     const guard = call.filter ? fn.let('i32', isTrue(bool(compileExpression(call.filter, scope)))) : undefined
@@ -172,7 +212,7 @@ export function updateStates(
   rows.set(op('i64.add', rows.get(), i64(1)))
 }
 
-function updateState(
+export function updateState(
   state: State,
   cells: readonly Cell[],
   value: CompiledValue | undefined,
@@ -192,23 +232,47 @@ function updateState(
       addWide(fn, cells, word(value!))
       return
     case 'sum-f64':
-      cells[0].set(op('f64.add', cells[0].get(), word(value!)))
+    case 'sum-f32':
+      addFloat(state, cells[0], word(value!), scope)
+      return
+    case 'min-text':
+    case 'max-text':
+      takeText(state, cells, text(value!), seenBefore(own, rows), scope)
       return
     case 'display':
       if (value?.kind === 'decimal') {
-        const seen = fn.let('i64', op('i64.extend_i32_s', value.display!))
+        const seen = fn.let('i64', op('i64.extend_i32_s', displayOf(value)))
         cells[0].set(op('select', seen, cells[0].get(), op('i64.gt_s', seen, cells[0].get())))
       }
       return
     case 'min':
     case 'max': {
-      // Counted after this, or before it: either way zero says that there is no value yet.
-      const count = own.find((one) => one.state.kind === 'count')
-      const before = count ? count.cells[0].get() : rows.get()
-      const seen = op('i64.gt_s', before, i64(count ? 1 : 0))
-      takeExtreme(state, cells[0], word(value!), seen, scope)
+      takeExtreme(state, cells[0], word(value!), seenBefore(own, rows), scope)
     }
   }
+}
+
+/** i32: whether the state has a value. Its own count comes before it and has counted this one already; the rows' comes last. */
+function seenBefore(
+  own: readonly { readonly state: State; readonly cells: readonly Cell[] }[],
+  rows: Cell,
+): Instruction {
+  const count = own.find((one) => one.state.kind === 'count')
+  return op('i64.gt_s', count ? count.cells[0].get() : rows.get(), i64(count ? 1 : 0))
+}
+
+/** Finite numbers whose sum is not are an error. */
+function addFloat(state: State, cell: Cell, value: Instruction, scope: Pick<RowScope, 'fn'>): void {
+  const { fn } = scope
+  const a = fn.let('f64', cell.get())
+  const b = fn.let('f64', value)
+  const exact = op('f64.add', a, b)
+  const sum = fn.let('f64', state.kind === 'sum-f32' ? op('f64.promote_f32', op('f32.demote_f64', exact)) : exact)
+  const finite = (one: Instruction): Instruction => op('f64.lt', op('f64.abs', one), f64(Infinity))
+  fn.when(op('f64.eq', op('f64.abs', sum), f64(Infinity)), () =>
+    fn.when(op('i32.and', finite(a), finite(b)), () => fn.emit({ kind: 'return', value: i32(errorCode.overflow) })),
+  )
+  cell.set(sum)
 }
 
 /** A value as a state's word. */
@@ -262,8 +326,16 @@ export function mergeStates(
         a[0].set(op('i64.add', a[0].get(), b[0].get()))
         return
       case 'sum-f64':
-        a[0].set(op('f64.add', a[0].get(), b[0].get()))
+      case 'sum-f32':
+        addFloat(state, a[0], b[0].get(), scope)
         return
+      case 'min-text':
+      case 'max-text': {
+        const mine = fn.let('i32', op('i64.gt_s', countOf(into, state.argument), i64(0)))
+        const others = fn.let('i32', op('i64.gt_s', countOf(from, state.argument), i64(0)))
+        fn.when(others, () => takeState(state, a, b, mine, scope))
+        return
+      }
       case 'sum-i128': {
         const low = fn.let('i64', op('i64.add', a[0].get(), b[0].get()))
         const carry = op('i64.extend_i32_u', op('i64.lt_u', low, b[0].get()))

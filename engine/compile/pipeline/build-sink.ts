@@ -12,14 +12,17 @@ import { TableWriter } from './table-writer.ts'
 
 type Build = Sink & { readonly kind: 'build' }
 
-/** Keys, then payload; a row with a NULL key matches nothing and is left out. */
+/** Keys, then payload; a row whose key is NULL matches nothing, unless NULL equals NULL, and is left out. */
 export function buildValues(sink: Build, scope: RowScope): CompiledValue[] {
   if (sink.nullAware) throw new Unsupported('NOT IN over what may be NULL')
   scope.ensure(sink.keys)
   const keys = sink.keys.map((key) => settled(compileExpression(key, scope), scope.fn))
-  const nulls = anyNull(keys)
+  const nulls = anyNull(keys.filter((_, i) => !sink.nullSafe?.[i]))
   if (nulls) scope.fn.emit(br(scope.row.skip, nulls))
-  return [...keys.map((key) => ({ ...key, isNull: undefined })), ...sink.payload.map((slot) => scope.slot(slot))]
+  return [
+    ...keys.map((key, i) => (sink.nullSafe?.[i] ? key : { ...key, isNull: undefined })),
+    ...sink.payload.map((slot) => scope.slot(slot)),
+  ]
 }
 
 export const buildShapes = (sink: Build, scope: RowScope): Shape[] => buildValues(sink, scope).map(shapeOf)

@@ -1,24 +1,29 @@
 // A pipeline over one form of its source, as a module and what the module needs of its run.
-import type { CompiledValue } from '../expression/compiled-value.ts'
+import type { CompiledValue, DecimalValue } from '../expression/compiled-value.ts'
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import type { ModuleDescription } from '../wasm/module.ts'
+import { adoptEntriesFunction, adoptSlotsFunction, closeUpFunction, mergeSingleFunction } from './adopt-groups.ts'
+import { translateTextsFunction } from './translate-texts.ts'
 import { buildShapes, buildSink } from './build-sink.ts'
+import { foldFunction } from './distinct.ts'
+import { Unsupported } from '../expression/unsupported.ts'
 import { entryLayout, mergedShape, type Shape } from './fields.ts'
 import type { SourceForm } from './forms.ts'
 import {
   type GroupLayout,
-  groupLayout,
+  groupLayouts,
   groupShapes,
   type GroupShapes,
   groupSink,
-  mergeFunction,
   rehashFunction,
   singleGroup,
   singleSink,
 } from './group-sink.ts'
 import { joinEntry } from './join-table.ts'
 import { linkFunction } from './link.ts'
+import { sourceStringsPlace } from './group-source.ts'
 import { type OutputColumn, outputSink } from './output-sink.ts'
+import { activePlace, type ThresholdKey, topFilter, topRowsAtOnce } from './top-rows.ts'
 import type { Pipeline, Sink } from './pipeline.ts'
 import type { JoinLayout } from './probe.ts'
 import { produce } from './produce.ts'
@@ -33,14 +38,21 @@ export interface PipelineLayout {
   /** Of the table that a build sink fills. */
   readonly entries?: JoinLayout
   readonly groups?: GroupLayout
+  /** Of the groups that `groups`, which are of DISTINCT values too, are folded into. */
+  readonly folded?: GroupLayout
   /** Context place of a single group's states. */
   readonly singlePlace?: number
 }
+
+/** Whether the sink's only group lies in the context, and no table is filled. */
+export const fillsSingle = ({ singlePlace, folded }: PipelineLayout): boolean => singlePlace !== undefined && !folded
 
 export interface PipelineModule {
   readonly description: ModuleDescription
   readonly needs: ModuleNeeds
   readonly output: readonly OutputColumn[]
+  /** Of a top-N: how its keys are compared. */
+  readonly top?: readonly ThresholdKey[]
 }
 
 export interface CompileOptions {
@@ -52,6 +64,8 @@ export interface CompileOptions {
   readonly slots: number
   /** Of a build sink: slots of the probing row's left side. */
   readonly leftSlots?: number
+  /** Of a source of groups. */
+  readonly groups?: GroupLayout
   /** For EXPLAIN ANALYZE: code counts the rows of each step. */
   readonly counted?: boolean
 }
@@ -60,7 +74,7 @@ export interface CompileOptions {
 export function layoutPipeline(options: CompileOptions, forms: readonly SourceForm[]): PipelineLayout {
   const { sink } = options.pipeline
   if (sink.kind === 'output') {
-    for (const form of forms) shapesOver(options, form, (scope) => outputSink(options.slots, scope))
+    for (const form of forms) shapesOver(options, form, (scope) => writeOutput(sink, options, scope))
     return { context: commonContext(options) }
   }
   if (sink.kind === 'build') {
@@ -74,18 +88,31 @@ export function layoutPipeline(options: CompileOptions, forms: readonly SourceFo
     keys: mergedShapes(shapes.map(({ keys }) => keys)),
     values: sink.aggregates.map((_, i) => mergedValues(shapes.map(({ values }) => values[i]))),
   }
-  const groups = groupLayout(sink, merged)
+  const { groups, folded } = groupLayouts(sink, merged)
   const context = commonContext(options)
-  const singlePlace = sink.groups.length === 0 ? context.place('single', groups.bytes) : undefined
-  return { context, groups, singlePlace }
+  if (folded) context.place(`table/${foldedNumber}`, tablePlace.bytes)
+  const singlePlace = sink.groups.length === 0 ? context.place('single', (folded ?? groups).bytes) : undefined
+  return { context, groups, folded, singlePlace }
+}
+
+function writeOutput(
+  { top }: Sink & { readonly kind: 'output' },
+  { slots }: CompileOptions,
+  scope: RowScope,
+): { output: readonly OutputColumn[]; top?: readonly ThresholdKey[] } {
+  if (!top) return { output: outputSink(slots, scope) }
+  const keys = topFilter(top, scope)
+  return { output: outputSink(slots, scope, topRowsAtOnce), top: keys }
 }
 
 /** Places that every module of the pipeline has at the same offsets. */
 function commonContext(options: CompileOptions): ContextLayout {
   const context = new ContextLayout()
-  for (const name of ['selection', 'constants', 'strings', 'output/rows', 'translate']) context.place(name)
+  for (const name of ['selection', 'constants', 'strings', 'output/rows', 'translate', 'adopted']) context.place(name)
   for (const table of options.tables.keys()) context.place(`table/${table}`, tablePlace.bytes)
   context.place(`table/${ownTable(options.pipeline.sink)}`, tablePlace.bytes)
+  if (options.groups) context.place(sourceStringsPlace)
+  if (options.pipeline.sink.kind === 'output') context.place(activePlace)
   if (options.counted) for (const node of countedNodes(options.pipeline)) context.place(countPlace(node))
   return context
 }
@@ -93,6 +120,7 @@ function commonContext(options: CompileOptions): ContextLayout {
 /** The number by which the table that a pipeline fills is called in its own code. */
 export const ownTable = (sink: Sink): number => (sink.kind === 'build' ? sink.table : groupsNumber)
 const groupsNumber = -1
+export const foldedNumber = -2
 
 /** Code is written and thrown away: only what is known of the values is wanted. */
 function shapesOver<T>(options: CompileOptions, form: SourceForm, read: (scope: RowScope) => T): T {
@@ -111,9 +139,13 @@ const mergedShapes = (lists: readonly (readonly Shape[])[]): Shape[] =>
 function mergedValues(values: readonly (CompiledValue | undefined)[]): CompiledValue | undefined {
   return values.reduce((a, b) => {
     if (!a || !b) return a
+    if (a.kind === 'decimal' && b.kind === 'decimal' && a.scale !== b.scale)
+      throw new Unsupported('a numeric column whose values differ in scale')
     const isNull = a.isNull ?? b.isNull
     const wider = 'bits' in a && 'bits' in b && b.bits > a.bits ? b : a
-    return { ...wider, isNull }
+    if (wider.kind !== 'decimal') return { ...wider, isNull }
+    const shown = [a, b].find((one) => one.kind === 'decimal' && one.display !== undefined) ?? wider
+    return { ...wider, isNull, display: (shown as DecimalValue).display }
   })
 }
 
@@ -124,13 +156,14 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
   const functions: FunctionBuilder[] = []
   const exports = ['run']
   let output: readonly OutputColumn[] = []
+  let top: readonly ThresholdKey[] | undefined
   const scopeOf = (fn: FunctionBuilder): RowScope =>
     new RowScope(fn, needs, { slot: noSlot, skip: { name: 'none' } }, [], [])
   switch (sink.kind) {
     case 'output':
       functions.push(
         produce(all, (scope) => {
-          output = outputSink(options.slots, scope)
+          ;({ output, top } = writeOutput(sink, options, scope))
         }),
       )
       if (output.some(({ kind }) => kind === 'text')) {
@@ -156,7 +189,7 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
     }
     case 'aggregate': {
       const groups = layout.groups!
-      if (layout.singlePlace !== undefined) {
+      if (fillsSingle(layout)) {
         let finish = (): void => {}
         functions.push(
           produce(
@@ -169,6 +202,10 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
             () => finish(),
           ),
         )
+        const merge = new FunctionBuilder('mergeSingle', ['i32', 'i32'], ['i32'])
+        mergeSingleFunction(groups, scopeOf(merge), merge, layout.singlePlace!)
+        functions.push(merge)
+        exports.push('mergeSingle')
         break
       }
       const table = ownTable(sink)
@@ -183,19 +220,45 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
           () => writer!.finish(),
         ),
       )
-      const merge = new FunctionBuilder('mergeGroups', ['i32', 'i32', 'i32'])
-      mergeFunction(groups, scopeOf, merge, new TableWriter(merge, needs, table), layout.context.offset('translate'))
+      const places = {
+        table: layout.context.offset(`table/${table}`),
+        translate: layout.context.offset('translate'),
+        adopted: layout.context.offset('adopted'),
+      }
+      const hasTexts = groups.keys.fields.some(({ shape }) => shape.kind === 'text')
+      const adopt = new FunctionBuilder('adopt', ['i32', 'i32', 'i32'], ['i32'])
+      const closeUp = new FunctionBuilder('closeUp', ['i32', 'i32', 'i32'])
+      if (hasTexts) adoptEntriesFunction(groups, scopeOf(adopt), adopt, places)
+      else adoptSlotsFunction(groups, scopeOf(adopt), adopt, places)
+      closeUpFunction(groups, closeUp, places.adopted)
       const rehash = new FunctionBuilder('rehash', ['i32', 'i32', 'i32'])
-      rehashFunction(groups, scopeOf, rehash, layout.context.offset(`table/${table}`))
-      functions.push(merge, rehash)
+      rehashFunction(rehash, layout.context.offset(`table/${table}`))
+      functions.push(adopt, closeUp, rehash)
       needs.library('internText')
-      exports.push('mergeGroups', 'rehash', 'internText')
+      if (hasTexts) {
+        const translate = new FunctionBuilder('translateTexts', ['i32', 'i32', 'i32', 'i32', 'i32'], ['i32'])
+        translateTextsFunction(needs, translate)
+        functions.push(translate)
+        exports.push('translateTexts')
+      }
+      const { folded } = layout
+      if (folded) {
+        const into = (fn: FunctionBuilder): TableWriter | number =>
+          layout.singlePlace ?? new TableWriter(fn, needs, foldedNumber)
+        functions.push(foldFunction(groups, folded, scopeOf, into))
+        const rehashFolded = new FunctionBuilder('rehashFolded', ['i32', 'i32', 'i32'])
+        rehashFunction(rehashFolded, layout.context.offset(`table/${foldedNumber}`))
+        functions.push(rehashFolded)
+        exports.push('fold', 'rehashFolded')
+      }
+      exports.push('adopt', 'closeUp', 'rehash', 'internText')
     }
   }
   return {
     description: { imports: [...needs.imports.values()], functions: [...functions, ...needs.functions], exports },
     needs,
     output,
+    top,
   }
 }
 

@@ -54,7 +54,8 @@ export interface EntryLayout {
   readonly bytes: number
 }
 
-const nullableFieldsMax = 32
+/** The last bit of the mask is for what becomes of an entry (adopt-groups.ts). */
+const nullableFieldsMax = 31
 
 /** head: bytes before the mask, which are the table's own. */
 export function entryLayout(shapes: readonly Shape[], head: number): EntryLayout {

@@ -1,20 +1,24 @@
 // The sinks of aggregates. With groups: a hash table of entries {mask of NULLs, keys, states}; without: one group, in locals.
 import { compileExpression } from '../expression/compile-expression.ts'
+import type { Expression } from '../../plan/expression.ts'
+import { bool } from '../expression/choice.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { Unsupported } from '../expression/unsupported.ts'
+import { paddedKey } from '../library/intern-text.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, call, get, i32, i64, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
 import {
   argumentValue,
   type Cell,
   initialWords,
-  mergeStates,
+  isDistinct,
   planStates,
   type State,
   updateStates,
+  withoutDistinct,
 } from './aggregates.ts'
 import { type EntryLayout, entryLayout, type Shape, shapeOf } from './fields.ts'
-import { hashOf, keyWord } from './keys.ts'
+import { comparedWord, hashOf, keyWord } from './keys.ts'
 import type { Sink } from './pipeline.ts'
 import { runParameter, settled } from './produce.ts'
 import { RowScope } from './row-code.ts'
@@ -39,20 +43,35 @@ export interface GroupShapes {
   readonly values: readonly (CompiledValue | undefined)[]
 }
 
+/** What tells entries apart: the groups, and the value that a DISTINCT aggregate takes once (distinct.ts). */
+export const groupKeys = (sink: Aggregate): readonly Expression[] => {
+  const once = sink.aggregates.find(isDistinct)
+  return once ? [...sink.groups, once.args[0]] : sink.groups
+}
+
 export function groupShapes(sink: Aggregate, scope: RowScope): GroupShapes {
-  scope.ensure(sink.groups)
+  scope.ensure(groupKeys(sink))
   return {
-    keys: sink.groups.map((group) => shapeOf(compileExpression(group, scope))),
+    keys: groupKeys(sink).map((group) => shapeOf(compileExpression(group, scope))),
     values: sink.aggregates.map((call_) => {
-      scope.ensure(call_.args)
+      scope.ensure(call_.filter ? [...call_.args, call_.filter] : call_.args)
+      // Only to know that it has a form.
+      if (call_.filter) bool(compileExpression(call_.filter, scope))
       return argumentValue(call_, scope)
     }),
   }
 }
 
-export function groupLayout(sink: Aggregate, shapes: GroupShapes): GroupLayout {
-  const keys = entryLayout(shapes.keys, 0)
+/** folded: of the groups proper, where the sink's entries are of groups and values. */
+export function groupLayouts(sink: Aggregate, shapes: GroupShapes): { groups: GroupLayout; folded?: GroupLayout } {
   const states = planStates(sink.aggregates, shapes.values)
+  const whole = entries(shapes.keys.slice(0, sink.groups.length), states)
+  if (!sink.aggregates.some(isDistinct)) return { groups: whole }
+  return { groups: entries(shapes.keys, withoutDistinct(states)), folded: whole }
+}
+
+function entries(shapes: readonly Shape[], states: States): GroupLayout {
+  const keys = entryLayout(shapes, 0)
   let at = keys.bytes
   const stateOffsets = states.states.map(({ words }) => {
     const offset = at
@@ -63,26 +82,31 @@ export function groupLayout(sink: Aggregate, shapes: GroupShapes): GroupLayout {
 }
 
 /** A word of an entry in memory. */
-const memoryCell = (fn: FunctionBuilder, entry: Instruction, offset: number, type: 'i64' | 'f64'): Cell => ({
+export const memoryCell = (fn: FunctionBuilder, entry: Instruction, offset: number, type: 'i64' | 'f64'): Cell => ({
   get: () => load(`${type}.load`, entry, offset),
   set: (value) => fn.emit(store(`${type}.store`, entry, value, offset)),
 })
 
-const cellsOf = (fn: FunctionBuilder, entry: Instruction, layout: GroupLayout): Cell[][] =>
+export const cellsOf = (fn: FunctionBuilder, entry: Instruction, layout: GroupLayout): Cell[][] =>
   layout.states.states.map((state, i) =>
     state.words.map((type, word) => memoryCell(fn, entry, layout.stateOffsets[i] + word * 8, type)),
   )
 
 /** A key as the table compares it: a word, and whether it is NULL. */
-interface Key {
+export interface Key {
   readonly word: Instruction
+  /** What is kept of it, if not the word: a float as it is. */
+  readonly kept?: Instruction
   readonly isNull?: Instruction
 }
 
 export function groupSink(sink: Aggregate, layout: GroupLayout, scope: RowScope, writer: TableWriter): void {
   const { fn } = scope
-  scope.ensure([...sink.groups, ...sink.aggregates.flatMap(({ args, filter }) => (filter ? [...args, filter] : args))])
-  const keys = sink.groups.map((group) => keyOf(settled(compileExpression(group, scope), fn), scope))
+  scope.ensure([
+    ...groupKeys(sink),
+    ...sink.aggregates.flatMap(({ args, filter }) => (filter ? [...args, filter] : args)),
+  ])
+  const keys = groupKeys(sink).map((group) => keyOf(settled(compileExpression(group, scope), fn), scope))
   const entry = findGroup(keys, layout, scope, writer)
   updateStates(layout.states, cellsOf(fn, entry, layout), scope)
 }
@@ -91,7 +115,10 @@ function keyOf(value: CompiledValue, scope: RowScope): Key {
   const { fn } = scope
   const zeroIfNull = (word: Instruction): Instruction =>
     value.isNull ? fn.let('i64', op('select', i64(0), word, value.isNull)) : word
-  if (value.kind !== 'text') return { word: zeroIfNull(keyWord(value, scope)), isNull: value.isNull }
+  if (value.kind !== 'text') {
+    const kept = value.kind === 'f64' ? zeroIfNull(op('i64.reinterpret_f64', value.value)) : undefined
+    return { word: zeroIfNull(keyWord(value, scope)), kept, isNull: value.isNull }
+  }
   const id = fn.local('i32')
   fn.emit(set(id, i32(0)))
   const intern = (): void => fn.emit(...internInstructions(value, id, scope))
@@ -119,7 +146,12 @@ function internInstructions(value: CompiledValue & { kind: 'text' }, id: number,
   const again = { name: 'intern' }
   return [
     set(length, value.length),
-    set(keyLength, value.padded ? call(needs.library('trimmedLength'), value.address, get(length)) : get(length)),
+    set(
+      keyLength,
+      value.padded
+        ? op('i32.or', call(needs.library('trimmedLength'), value.address, get(length)), i32(paddedKey))
+        : get(length),
+    ),
     {
       kind: 'loop',
       label: again,
@@ -135,8 +167,24 @@ function internInstructions(value: CompiledValue & { kind: 'text' }, id: number,
   ]
 }
 
+/**
+ * A directory's slot has the upper half of the group's hash above, the entry's address below. The hash's first bits are its place: so a
+ * directory in order is in the order of any other, whatever their sizes.
+ */
+export const slotOf = (tag: Instruction, entry: Instruction): Instruction =>
+  op('i64.or', op('i64.shl', op('i64.extend_i32_u', tag), i64(32)), op('i64.extend_i32_u', entry))
+export const tagOf = (hashOrSlot: Instruction): Instruction =>
+  op('i32.wrap_i64', op('i64.shr_u', hashOrSlot, i64(32)))
+/** shift: 64 - log2(slots), of which shifts of 32 bits take the lower five. */
+export const indexOf = (tag: Instruction, shift: Instruction): Instruction => op('i32.shr_u', tag, shift)
+
 /** The group's entry, made with empty states if it is new. */
-function findGroup(keys: readonly Key[], layout: GroupLayout, scope: RowScope, writer: TableWriter): Instruction {
+export function findGroup(
+  keys: readonly Key[],
+  layout: GroupLayout,
+  scope: RowScope,
+  writer: TableWriter,
+): Instruction {
   const { fn } = scope
   const words = keys.map(({ word }) => word)
   const masks = keys.flatMap(({ isNull }, i) => (isNull ? [op('i32.shl', isNull, i32(layout.keys.fields[i].bit))] : []))
@@ -148,16 +196,17 @@ function findGroup(keys: readonly Key[], layout: GroupLayout, scope: RowScope, w
       )
     : undefined
   const hash = hashOf(mask ? [...words, op('i64.extend_i32_u', mask)] : words, scope)
-  const tag = fn.let('i32', op('i32.wrap_i64', hash))
+  const tag = fn.let('i32', tagOf(hash))
   const entry = fn.local('i32')
   const at = fn.local('i32')
   const index = fn.local('i32')
   const slot = fn.local('i64')
   const directory = writer.word('directory')
   const directoryMask = writer.word('mask')
+  const shift = writer.word('shift')
   fn.block('found', (found) => {
     fn.loop('restart', (restart) => {
-      fn.emit(set(index, op('i32.and', op('i32.wrap_i64', op('i64.shr_u', hash, i64(32))), directoryMask)))
+      fn.emit(set(index, indexOf(tag, shift)))
       fn.loop('probe', (again) => {
         fn.emit(set(at, op('i32.add', directory, op('i32.shl', get(index), i32(3)))))
         fn.emit(set(slot, load('i64.load', get(at))))
@@ -173,19 +222,22 @@ function findGroup(keys: readonly Key[], layout: GroupLayout, scope: RowScope, w
             store(
               'i64.store',
               get(at),
-              op('i64.or', op('i64.shl', op('i64.extend_i32_u', tag), i64(32)), op('i64.extend_i32_u', get(entry))),
+              slotOf(tag, get(entry)),
             ),
           )
           fn.emit(store('i32.store', get(entry), mask ?? i32(0), layout.keys.nulls))
-          words.forEach((word, i) => fn.emit(store('i64.store', get(entry), word, layout.keys.fields[i].offset)))
+          keys.forEach(({ word, kept }, i) =>
+            fn.emit(store('i64.store', get(entry), kept ?? word, layout.keys.fields[i].offset)),
+          )
           layout.states.states.forEach((state, i) => initialize(fn, get(entry), layout.stateOffsets[i], state))
           fn.emit(br(found))
         })
-        fn.when(op('i32.eq', op('i32.wrap_i64', op('i64.shr_u', get(slot), i64(32))), tag), () => {
+        fn.when(op('i32.eq', tagOf(get(slot)), tag), () => {
           fn.emit(set(entry, op('i32.wrap_i64', get(slot))))
-          const equal = words.map((word, i) =>
-            op('i64.eq', load('i64.load', get(entry), layout.keys.fields[i].offset), word),
-          )
+          const equal = words.map((word, i) => {
+            const { shape, offset } = layout.keys.fields[i]
+            return op('i64.eq', comparedWord(load('i64.load', get(entry), offset), shape, scope), word)
+          })
           if (mask) equal.push(op('i32.eq', load('i32.load', get(entry), layout.keys.nulls), mask))
           fn.emit(
             br(
@@ -235,73 +287,29 @@ export function singleSink(sink: Aggregate, layout: GroupLayout, scope: RowScope
   updateStates(layout.states, cells, scope)
 }
 
-/**
- * mergeGroups(context, start, end): adds the groups of another table, whose entries lie from start to end, to this one's. Ids of texts are
- * translated by the table at the context's `translate`.
- */
-export function mergeFunction(
-  layout: GroupLayout,
-  scopeOf: (fn: FunctionBuilder) => RowScope,
-  fn: FunctionBuilder,
-  writer: TableWriter,
-  translatePlace: number,
-): void {
-  const scope = scopeOf(fn)
-  const translate = fn.constant('i32', load('i32.load', get(runParameter.context), translatePlace))
+/** rehash(context, start, end): puts what is in the slots from start to end of a directory into an empty, larger one. */
+export function rehashFunction(fn: FunctionBuilder, place: number): void {
+  const word = (offset: number): Instruction => fn.constant('i32', load('i32.load', get(0), place + offset))
+  const directory = word(tablePlace.directory)
+  const mask = word(tablePlace.mask)
+  const shift = word(tablePlace.shift)
   const from = get(1)
+  const [index, at] = [fn.local('i32'), fn.local('i32')]
+  const slot = fn.local('i64')
   fn.block('done', (done) => {
     fn.loop('next', (next) => {
       fn.emit(br(done, op('i32.ge_u', from, get(2))))
-      const mask = load('i32.load', from, layout.keys.nulls)
-      const keys = layout.keys.fields.map(({ shape, offset, bit }): Key => {
-        const isNull = shape.nullable
-          ? fn.let('i32', op('i32.and', op('i32.shr_u', mask, i32(bit)), i32(1)))
-          : undefined
-        const raw = fn.let('i64', load('i64.load', from, offset))
-        if (shape.kind !== 'text') return { word: raw, isNull }
-        const id = op('i32.shl', op('i32.wrap_i64', raw), i32(2))
-        const translated = fn.let('i64', load('i64.load32_u', op('i32.add', translate, id)))
-        return { word: isNull ? fn.let('i64', op('select', i64(0), translated, isNull)) : translated, isNull }
-      })
-      const entry = findGroup(keys, layout, scope, writer)
-      mergeStates(layout.states, cellsOf(fn, entry, layout), cellsOf(fn, from, layout), scope)
-      fn.emit(set(1, op('i32.add', from, i32(layout.bytes))), br(next))
-    })
-  })
-  writer.finish()
-}
-
-/** rehash(context, start, end): puts the entries from start to end into an empty, larger directory. */
-export function rehashFunction(
-  layout: GroupLayout,
-  scopeOf: (fn: FunctionBuilder) => RowScope,
-  fn: FunctionBuilder,
-  place: number,
-): void {
-  const scope = scopeOf(fn)
-  const directory = fn.constant('i32', load('i32.load', get(0), place + tablePlace.directory))
-  const directoryMask = fn.constant('i32', load('i32.load', get(0), place + tablePlace.mask))
-  const entry = get(1)
-  const index = fn.local('i32')
-  fn.block('done', (done) => {
-    fn.loop('next', (next) => {
-      fn.emit(br(done, op('i32.ge_u', entry, get(2))))
-      const words = layout.keys.fields.map(({ offset }) => fn.let('i64', load('i64.load', entry, offset)))
-      const nullable = layout.keys.fields.some(({ shape }) => shape.nullable)
-      const mask = op('i64.extend_i32_u', load('i32.load', entry, layout.keys.nulls))
-      const hash = hashOf(nullable ? [...words, fn.let('i64', mask)] : words, scope)
-      fn.emit(set(index, op('i32.and', op('i32.wrap_i64', op('i64.shr_u', hash, i64(32))), directoryMask)))
-      const at = fn.local('i32')
+      fn.emit(set(slot, load('i64.load', from)), set(1, op('i32.add', from, i32(8))))
+      fn.emit(br(next, op('i64.eqz', get(slot))))
+      fn.emit(set(index, indexOf(tagOf(get(slot)), shift)))
       fn.block('free', (free) => {
         fn.loop('probe', (again) => {
           fn.emit(set(at, op('i32.add', directory, op('i32.shl', get(index), i32(3)))))
           fn.emit(br(free, op('i64.eqz', load('i64.load', get(at)))))
-          fn.emit(set(index, op('i32.and', op('i32.add', get(index), i32(1)), directoryMask)), br(again))
+          fn.emit(set(index, op('i32.and', op('i32.add', get(index), i32(1)), mask)), br(again))
         })
       })
-      const tagged = op('i64.or', op('i64.shl', hash, i64(32)), op('i64.extend_i32_u', entry))
-      fn.emit(store('i64.store', get(at), tagged))
-      fn.emit(set(1, op('i32.add', entry, i32(layout.bytes))), br(next))
+      fn.emit(store('i64.store', get(at), get(slot)), br(next))
     })
   })
 }

@@ -4,7 +4,27 @@ import { floatKey } from '../expression/comparisons.ts'
 import type { Scope } from '../expression/scope.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { mixed } from '../library/hash-bytes.ts'
-import { i64, type Instruction, op } from '../wasm/instruction.ts'
+import { call, get, i64, type Instruction, op, set } from '../wasm/instruction.ts'
+
+/** Equal values, equal words; unequal texts may have equal ones. A NULL's is 0. */
+export function hashWord(value: CompiledValue, scope: Scope): Instruction {
+  const { fn } = scope
+  const { isNull, ...known } = value
+  if (isNull) {
+    const word = fn.local('i64')
+    fn.emit(set(word, i64(0)))
+    fn.when(
+      isNull,
+      () => {},
+      () => fn.emit(set(word, hashWord(known, scope))),
+    )
+    return get(word)
+  }
+  if (value.kind !== 'text') return keyWord(value, scope)
+  const { address, length } = value
+  const bytes = value.padded ? call(scope.library('trimmedLength'), address, length) : length
+  return fn.let('i64', call(scope.library('hashBytes'), address, bytes))
+}
 
 /** Equal values, equal words. Texts have none: their place is taken by an id. */
 export function keyWord(value: CompiledValue, scope: Scope): Instruction {
@@ -20,9 +40,16 @@ export function keyWord(value: CompiledValue, scope: Scope): Instruction {
     case 'f64':
       return fn.let('i64', floatKey(value.value, scope))
     case 'text':
-      throw new Unsupported('a join on text')
+      throw new Unsupported('a text as a word')
   }
 }
+
+/** The word that a key is compared by, where the value itself was kept: 0 and -0 are one group, which shows what came first. */
+export const comparedWord = (
+  kept: Instruction,
+  { kind }: { readonly kind: CompiledValue['kind'] },
+  scope: Scope,
+): Instruction => (kind === 'f64' ? scope.fn.let('i64', floatKey(op('f64.reinterpret_i64', kept), scope)) : kept)
 
 /** A local with the hash; its upper half is the best of it. */
 export function hashOf(words: readonly Instruction[], scope: Scope): Instruction {

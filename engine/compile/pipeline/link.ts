@@ -1,9 +1,10 @@
-// link(context, start, end): puts the join entries from start to end into their buckets. Several threads may link at once.
+// link(context, start, end): puts the join entries from start to end into their buckets. Several threads may link at once. The last entry
+// goes first, since a bucket begins with the newest: matches come in the order of their rows, as they do when interpreted.
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, i64, load, op, set, store } from '../wasm/instruction.ts'
 import { type EntryLayout, loadField } from './fields.ts'
 import { bucketOf, joinEntry, tagBit } from './join-table.ts'
-import { hashOf, keyWord } from './keys.ts'
+import { hashOf, hashWord } from './keys.ts'
 import type { ModuleNeeds } from './row-code.ts'
 import { RowScope } from './row-code.ts'
 import { tablePlace } from './run-context.ts'
@@ -13,15 +14,15 @@ export function linkFunction(needs: ModuleNeeds, table: number, layout: EntryLay
   const place = needs.context.place(`table/${table}`, tablePlace.bytes)
   const directory = fn.constant('i32', load('i32.load', get(0), place + tablePlace.directory))
   const shift = fn.constant('i64', op('i64.extend_i32_u', load('i32.load', get(0), place + tablePlace.shift)))
-  const entry = get(1)
+  const entry = get(2)
   const none = { slot: () => never(), skip: { name: 'none' } }
   const scope = new RowScope(fn, needs, none, [], [])
   const old = fn.local('i64')
   const seen = fn.local('i64')
   fn.block('done', (done) => {
     fn.loop('next', (next) => {
-      fn.emit(br(done, op('i32.ge_u', entry, get(2))))
-      const words = layout.fields.slice(0, keys).map((field) => keyWord(loadField(fn, entry, layout, field), scope))
+      fn.emit(br(done, op('i32.le_u', entry, get(1))), set(2, op('i32.sub', entry, i32(layout.bytes))))
+      const words = layout.fields.slice(0, keys).map((field) => hashWord(loadField(fn, entry, layout, field), scope))
       const hash = hashOf(words, scope)
       const bucket = fn.let('i32', bucketOf(directory, hash, shift))
       fn.emit(set(old, load('i64.load', bucket)))
@@ -35,7 +36,7 @@ export function linkFunction(needs: ModuleNeeds, table: number, layout: EntryLay
           then: [set(old, get(seen)), br(retry)],
         })
       })
-      fn.emit(set(1, op('i32.add', entry, i32(layout.bytes))), br(next))
+      fn.emit(br(next))
     })
   })
   return fn

@@ -65,7 +65,7 @@ export function loadColumn(
       return { kind, value: fn.let('i64', load64(width, addresses, row)), scale, bits: bitsOfWidth[width], isNull }
     }
     case 'text':
-      return { ...loadText(fn, layout, column, row, addresses), padded: type.oid === Oid.bpchar, isNull }
+      return { ...loadText(fn, layout, column, row, addresses, isNull), padded: type.oid === Oid.bpchar, isNull }
   }
 }
 
@@ -102,6 +102,7 @@ function loadText(
   column: number,
   row: Instruction,
   addresses: ColumnAddresses,
+  isNull: Instruction | undefined,
 ): { kind: 'text'; address: Instruction; length: Instruction; entry?: DictionaryEntry; stable: false } {
   const span = (offsets: Instruction, index: Instruction, bytes: Instruction) => {
     const place = fn.let('i32', at(offsets, index, 2))
@@ -116,14 +117,16 @@ function loadText(
   if (layout.kind === 'utf8') return span(addresses.offsets(), row, addresses.values())
   if (layout.kind !== 'dictionary' || layout.of !== 'utf8') throw new Unsupported('a text column of this layout')
   const opcode = layout.codes === 'i32' ? 'i32.load' : (`i32.load${layout.codes === 'i8' ? 8 : 16}_u` as const)
-  const code = fn.let('i32', load(opcode, at(addresses.values(), row, widths[layout.codes])))
+  // A code that means nothing must not be followed, and an entry need not be there: dictionaries of NULLs have none.
+  const zeroIfNull = (value: Instruction): Instruction => (isNull ? op('select', i32(0), value, isNull) : value)
+  const code = fn.let('i32', zeroIfNull(load(opcode, at(addresses.values(), row, widths[layout.codes]))))
   // Most uses want the code alone, so the entry's bytes are looked for where they are asked for.
   const place = at(addresses.entryOffsets(), code, 2)
   const start = load('i32.load', place)
   return {
     kind: 'text',
     address: op('i32.add', addresses.entryBytes(), start),
-    length: op('i32.sub', load('i32.load', place, 4), start),
+    length: zeroIfNull(op('i32.sub', load('i32.load', place, 4), start)),
     stable: false,
     entry: { column, code },
   }

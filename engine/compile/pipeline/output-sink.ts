@@ -15,8 +15,10 @@ export type OutputColumn =
   | { readonly kind: 'entry'; readonly column: number; readonly nullable: boolean }
   /** Pairs of address and length. */
   | { readonly kind: 'text'; readonly nullable: boolean }
+  /** Addresses of groups, of which a result is made. */
+  | { readonly kind: 'deferred'; readonly result: number; readonly nullable: false }
 
-const bytesOf = { bool: 4, i32: 4, entry: 4, i64: 8, f64: 8, decimal: 8, text: 8 } as const
+const bytesOf = { bool: 4, i32: 4, entry: 4, deferred: 4, i64: 8, f64: 8, decimal: 8, text: 8 } as const
 export const outputBytes = (column: OutputColumn): number => bytesOf[column.kind]
 
 export function outputColumn(value: CompiledValue): OutputColumn {
@@ -34,14 +36,17 @@ export function outputColumn(value: CompiledValue): OutputColumn {
 export const outputPlace = { values: 0, nulls: 4, bytes: 8 } as const
 
 /** Writes one row; answers what the run must know of the columns. */
-export function outputSink(slots: number, scope: RowScope): OutputColumn[] {
+export function outputSink(slots: number, scope: RowScope, rowsAtOnce = outputRows): OutputColumn[] {
   const { fn, needs } = scope
   const rowsPlace = needs.context.place('output/rows')
   const row = fn.let('i32', load('i32.load', get(runParameter.context), rowsPlace))
   const columns: OutputColumn[] = []
   for (let slot = 0; slot < slots; slot++) {
-    const value = scope.slot(slot)
-    const column = outputColumn(value)
+    const deferred = scope.row.deferred?.(slot)
+    const value: CompiledValue = deferred ? { kind: 'i32', value: deferred.entry, bits: 32 } : scope.slot(slot)
+    const column: OutputColumn = deferred
+      ? { kind: 'deferred', result: deferred.result, nullable: false }
+      : outputColumn(value)
     columns.push(column)
     const place = needs.context.place(`output/${slot}`, outputPlace.bytes)
     const base = fn.constant('i32', load('i32.load', get(runParameter.context), place + outputPlace.values))
@@ -59,7 +64,7 @@ export function outputSink(slots: number, scope: RowScope): OutputColumn[] {
     store('i32.store', get(runParameter.context), get(filled), rowsPlace),
     {
       kind: 'if',
-      condition: op('i32.eq', get(filled), i32(outputRows)),
+      condition: op('i32.eq', get(filled), i32(rowsAtOnce)),
       then: [call(flush)],
     },
   )

@@ -1,5 +1,5 @@
 // A pipeline as data: where rows come from, what happens to each, where they end. Cut from a physical plan (cut-plan.ts).
-import type { Expression } from '../../plan/expression.ts'
+import type { Expression, SortKey } from '../../plan/expression.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../../plan/physical.ts'
 
 export type Source =
@@ -7,6 +7,8 @@ export type Source =
   | { readonly kind: 'scan'; readonly plan: PhysicalPlan & { readonly kind: 'scan' } }
   /** Whatever an interpreted operator yields, batch by batch. */
   | { readonly kind: 'batches'; readonly plan: PhysicalPlan }
+  /** The groups that another pipeline's aggregate made. */
+  | { readonly kind: 'groups'; readonly plan: PhysicalPlan; readonly groups: number }
 
 export type Step =
   | { readonly kind: 'filter'; readonly node: number; readonly condition: Expression }
@@ -18,6 +20,8 @@ export type Step =
       readonly type: 'inner' | 'left' | 'semi' | 'anti' | 'single'
       readonly table: number
       readonly keys: readonly Expression[]
+      /** keys[i] compare as IS NOT DISTINCT FROM. */
+      readonly nullSafe?: readonly boolean[]
       readonly residual?: Expression
       /** NOT IN: nothing matches NULL, and a NULL on either side keeps a row out. */
       readonly nullAware: boolean
@@ -29,16 +33,21 @@ export type Sink =
       readonly kind: 'build'
       readonly table: number
       readonly keys: readonly Expression[]
+      readonly nullSafe?: readonly boolean[]
       /** Slots of the built side that are kept. */
       readonly payload: readonly number[]
       readonly nullAware: boolean
     }
   | {
       readonly kind: 'aggregate'
+      readonly node: number
+      /** By which another pipeline reads it; absent: its groups are the plan's rows. */
+      readonly number?: number
       readonly groups: readonly Expression[]
       readonly aggregates: readonly PhysicalAggregate[]
     }
-  | { readonly kind: 'output' }
+  /** top: only the rows that are first by these keys are wanted, as far as code can tell. */
+  | { readonly kind: 'output'; readonly top?: readonly SortKey[] }
 
 export interface Pipeline {
   readonly source: Source

@@ -1,7 +1,8 @@
 // The probe of a join's table: the rest of the pipeline is written inside the loop over matches.
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { anyNull } from '../expression/compiled-value.ts'
-import { compileExpression } from '../expression/compile-expression.ts'
+import { compare } from '../expression/comparisons.ts'
+import { compileExpression, identical } from '../expression/compile-expression.ts'
 import { errorCode } from '../expression/error-codes.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import type { Expression } from '../../plan/expression.ts'
@@ -9,9 +10,10 @@ import { some } from '../../plan/traverse-expression.ts'
 import { br, get, i32, i64, type Instruction, load, op, set, when } from '../wasm/instruction.ts'
 import { type EntryLayout, loadField } from './fields.ts'
 import { bucketOf, joinEntry, tagBit } from './join-table.ts'
-import { hashOf, keyWord } from './keys.ts'
+import { alignedKey } from './join-key.ts'
+import { hashOf, hashWord } from './keys.ts'
 import type { Step } from './pipeline.ts'
-import { filter, runParameter } from './produce.ts'
+import { filter, runParameter, settled } from './produce.ts'
 import type { Row, RowScope } from './row-code.ts'
 import { tablePlace } from './run-context.ts'
 
@@ -27,13 +29,19 @@ export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (
     op('i64.extend_i32_u', load('i32.load', get(runParameter.context), place + tablePlace.shift)),
   )
   scope.ensure(step.keys)
-  const keys = step.keys.map((key) => compileExpression(key, scope))
-  const nulls = anyNull(keys)
+  const aligned = step.keys.map((key, i) =>
+    alignedKey(settled(compileExpression(key, scope), fn), layout.fields[i].shape, scope),
+  )
+  const keys = aligned.map(({ key }) => key)
+  const nulls = anyNull([
+    ...keys.filter((_, i) => !step.nullSafe?.[i]),
+    ...aligned.map(({ impossible }) => ({ isNull: impossible })),
+  ])
   const isNull = nulls && fn.let('i32', nulls)
   const keeps = step.type === 'inner' || step.type === 'semi'
   // NULL equals nothing.
   if (isNull && keeps) fn.emit(br(scope.row.skip, isNull))
-  const words = keys.map((key) => keyWord(key, scope))
+  const words = keys.map((key, i) => hashWord(step.nullSafe?.[i] ? key : { ...key, isNull: undefined }, scope))
   const hash = hashOf(words, scope)
   const bucket = fn.let('i64', load('i64.load', bucketOf(directory, hash, shift)))
   const tagged = op('i64.ne', op('i64.and', bucket, tagBit(hash)), i64(0))
@@ -42,7 +50,7 @@ export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (
   if (keeps) {
     fn.emit(br(scope.row.skip, op('i32.eqz', possible)), set(entry, op('i32.wrap_i64', bucket)))
   } else fn.emit(set(entry, op('select', op('i32.wrap_i64', bucket), i32(0), possible)))
-  const match: Match = { step, scope, layout, words, entry, next }
+  const match: Match = { step, scope, layout, keys, entry, next }
   switch (step.type) {
     case 'inner':
       return inner(match)
@@ -59,19 +67,19 @@ interface Match {
   readonly step: Probe
   readonly scope: RowScope
   readonly layout: EntryLayout
-  readonly words: readonly Instruction[]
+  readonly keys: readonly CompiledValue[]
   /** Local of the entry looked at. */
   readonly entry: number
   readonly next: (scope: RowScope) => void
 }
 
 /** Whether the entry's keys are the row's. */
-function keysEqual({ words, layout, entry, scope }: Match): Instruction {
-  const equal = words.map((word, i) => {
+function keysEqual({ keys, layout, entry, scope, step }: Match): Instruction {
+  const equal = keys.map((key, i) => {
     const field = loadField(scope.fn, get(entry), { ...layout, nulls: joinEntry.nulls }, layout.fields[i])
-    return op('i64.eq', keyWord(field, scope), word)
+    return step.nullSafe?.[i] ? identical(field, key, scope) : compare('eq', field, key, scope)
   })
-  return equal.reduce((a, b) => op('i32.and', a, b))
+  return equal.length === 0 ? i32(1) : equal.reduce((a, b) => op('i32.and', a, b))
 }
 
 /** The left row's slots, then the match's payload, loaded where asked for. */
@@ -87,7 +95,7 @@ function matched({ step, scope, layout, entry }: Match, skip: Row['skip'], paylo
         const at = payload.slots.indexOf(slot - payload.leftSlots)
         if (at < 0) throw new Error(`slot ${slot} is not kept by table ${step.table}`)
         value = loadField(scope.fn, get(entry), layout, layout.fields[step.keys.length + at])
-        if (payload.missing) value = { ...value, isNull: orNull(value.isNull, payload.missing) }
+        if (payload.missing) value = orMissing(value, payload.missing)
         made.set(slot, value)
       }
       return value
@@ -100,6 +108,13 @@ interface Payload {
   readonly slots: readonly number[]
   /** i32: there is no match, all of it is NULL. */
   readonly missing?: Instruction
+}
+
+function orMissing(value: CompiledValue, missing: Instruction): CompiledValue {
+  const isNull = orNull(value.isNull, missing)
+  return value.kind === 'text'
+    ? { ...value, isNull, length: op('select', i32(0), value.length, missing) }
+    : { ...value, isNull }
 }
 
 const orNull = (a: Instruction | undefined, b: Instruction): Instruction => (a ? op('i32.or', a, b) : b)

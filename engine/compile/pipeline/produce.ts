@@ -9,6 +9,8 @@ import { mayFail } from '../expression/may-fail.ts'
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, type Instruction, load, op, set } from '../wasm/instruction.ts'
 import type { SourceForm } from './forms.ts'
+import type { GroupLayout } from './group-sink.ts'
+import { groupRow } from './group-source.ts'
 import { loadColumn } from './load-column.ts'
 import { probe } from './probe.ts'
 import { countRow } from './row-counts.ts'
@@ -24,6 +26,8 @@ export interface ProduceOptions {
   readonly parameters: readonly ParameterForm[]
   /** Entries of the tables that probes read, by table number; keys first. */
   readonly entries: ReadonlyMap<number, EntryLayout>
+  /** Of a source of groups. */
+  readonly groups?: GroupLayout
   /** For EXPLAIN ANALYZE: rows that come out of each step are counted. */
   readonly counted?: boolean
 }
@@ -48,12 +52,15 @@ export function produce(
         const row = form.selected
           ? fn.let('i32', load('i32.load', op('i32.add', selection(fn, needs), op('i32.shl', get(index), i32(2)))))
           : get(index)
-        const source = sourceRow(fn, needs, pipeline, form, row, skip)
+        const source = options.groups
+          ? groupRow(fn, needs, options.groups, row, skip)
+          : sourceRow(fn, needs, pipeline, form, row, skip)
         const scope = new RowScope(fn, needs, source, form.columns, parameters)
         if (options.counted) countRow(pipeline.source.plan.node, pipeline.steps, scope)
         through(pipeline.steps, scope, options, sink)
       })
-      fn.emit(set(index, op('i32.add', get(index), i32(1))), br(next))
+      // Groups go by their addresses.
+      fn.emit(set(index, op('i32.add', get(index), i32(options.groups?.bytes ?? 1))), br(next))
     })
   })
   epilogue(fn)
@@ -152,6 +159,10 @@ function projected({ node, expressions }: Step & { readonly kind: 'project' }, s
         made.set(slot, value)
       }
       return value
+    },
+    deferred: (slot) => {
+      const expression = expressions[slot]
+      return expression.kind === 'slot' ? scope.row.deferred?.(expression.slot) : undefined
     },
   }
 }

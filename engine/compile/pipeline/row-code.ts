@@ -1,10 +1,13 @@
 // The code of one pipeline over one form of its source while it is written: a row's slots, and what expressions ask for.
+import { functionByOid } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
+import { Oid } from '../../types/oids.ts'
 import { some, transform } from '../../plan/traverse-expression.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { compileExpression } from '../expression/compile-expression.ts'
 import { type CompiledValue, type DictionaryEntry, kindOfType } from '../expression/compiled-value.ts'
 import { decimalBitsMax } from '../expression/decimals.ts'
+import { nullOf } from '../expression/literals.ts'
 import type { Scope } from '../expression/scope.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { library, type LibraryFunction } from '../library/library.ts'
@@ -18,7 +21,7 @@ export interface Lookup {
   readonly column: number
   /** Over slot 0, the entry. */
   readonly expression: Expression
-  readonly kind: 'bool' | 'i32' | 'i64' | 'f64'
+  readonly kind: 'bool' | 'i32' | 'i64' | 'f64' | 'text'
   /** Context place of the table's address. Entries have 8 bytes; beside the values lies a byte per entry, 1 for NULL. */
   readonly place: number
 }
@@ -80,6 +83,8 @@ export class ModuleNeeds {
 /** One row's slots at a place in the pipeline. */
 export interface Row {
   slot(slot: number): CompiledValue
+  /** A slot that has no value in code: a result of an aggregate, to be made of its entry. */
+  deferred?(slot: number): { readonly entry: Instruction; readonly result: number } | undefined
   /** Where to go on with the next row. */
   readonly skip: Label
 }
@@ -134,22 +139,22 @@ export class RowScope implements Scope {
     if (!form) throw new Unsupported(`the parameter $${number}, which is bound while the query runs`)
     const kind = kindOfType(type)
     if (kind === undefined) throw new Unsupported('a parameter of this type')
+    if (form.isNull) return nullOf(type)
     const place = this.needs.context.place(`parameter/${number}`, parameterPlace.bytes)
-    const isNull = form.isNull ? i32(1) : undefined
     const read = (type_: 'i32' | 'i64' | 'f64', offset: number): Instruction =>
       this.fn.constant(type_, load(`${type_}.load`, get(0), place + offset))
     switch (kind) {
       case 'bool':
-        return { kind, value: read('i32', 0), isNull }
+        return { kind, value: read('i32', 0) }
       case 'i32':
-        return { kind, value: read('i32', 0), bits: form.bits, isNull }
+        return { kind, value: read('i32', 0), bits: form.bits }
       case 'i64':
-        return { kind, value: read('i64', 0), bits: form.bits, isNull }
+        return { kind, value: read('i64', 0), bits: form.bits }
       case 'f64':
-        return { kind, value: read('f64', parameterPlace.float), isNull }
+        return { kind, value: read('f64', parameterPlace.float) }
       case 'decimal':
         if (form.bits > decimalBitsMax) throw new Unsupported('a numeric parameter beyond 64 bits')
-        return { kind, value: read('i64', 0), scale: form.scale, bits: form.bits, isNull }
+        return { kind, value: read('i64', 0), scale: form.scale, bits: form.bits }
       case 'text':
         return {
           kind,
@@ -157,7 +162,6 @@ export class RowScope implements Scope {
           length: read('i32', parameterPlace.length),
           padded: type.oid === 1042,
           stable: true,
-          isNull,
         }
     }
   }
@@ -181,13 +185,17 @@ export class RowScope implements Scope {
     if (others || slots.size !== 1) return undefined
     const [slot] = slots
     const value = this.slot(slot)
-    // A NULL row has no entry: its code means nothing.
-    return value.kind === 'text' && value.entry && !value.isNull ? { slot, entry: value.entry } : undefined
+    if (value.kind !== 'text' || !value.entry) return undefined
+    if (!value.isNull) return { slot, entry: value.entry }
+    // A NULL row has no entry, its code means nothing: what NULL gives must be known.
+    if (!isStrict(expression)) return undefined
+    const code = this.fn.let('i32', op('select', i32(0), value.entry.code, value.isNull))
+    return { slot, entry: { ...value.entry, code, isNull: value.isNull } }
   }
 
   lookup(expression: Expression, slot: number, entry: DictionaryEntry): CompiledValue | undefined {
     const kind = kindOfType(expression.type)
-    if (kind === undefined || kind === 'decimal' || kind === 'text') return undefined
+    if (kind === undefined || kind === 'decimal') return undefined
     const { context, lookups } = this.needs
     const number = lookups.length
     const place = context.place(`lookup/${number}`)
@@ -195,7 +203,19 @@ export class RowScope implements Scope {
     const base = this.fn.constant('i32', load('i32.load', get(0), place))
     const nulls = this.fn.constant('i32', load('i32.load', get(0), place + 4))
     const address = op('i32.add', base, op('i32.shl', entry.code, i32(3)))
-    const isNull = this.fn.let('i32', load('i32.load8_u', op('i32.add', nulls, entry.code)))
+    const ownNull = load('i32.load8_u', op('i32.add', nulls, entry.code))
+    const isNull = this.fn.let('i32', entry.isNull ? op('i32.or', ownNull, entry.isNull) : ownNull)
+    if (kind === 'text') {
+      const place_ = this.fn.let('i32', address)
+      return {
+        kind,
+        address: this.fn.let('i32', load('i32.load', place_)),
+        length: this.fn.let('i32', op('select', i32(0), load('i32.load', place_, 4), isNull)),
+        padded: expression.type.oid === Oid.bpchar,
+        stable: true,
+        isNull,
+      }
+    }
     switch (kind) {
       case 'bool':
         return { kind, value: this.fn.let('i32', load('i32.load', address)), isNull }
@@ -208,6 +228,16 @@ export class RowScope implements Scope {
     }
   }
 }
+
+/** Of NULL it makes NULL: calls of strict functions, and nothing else. */
+const isStrict = (expression: Expression): boolean =>
+  !some(expression, (one) => {
+    if (one.kind === 'slot') return false
+    if (one.kind === 'literal') return one.value === null
+    if (one.kind !== 'call') return true
+    const definition = functionByOid(one.function)
+    return definition.kind !== 'scalar' || definition.strict === false
+  })
 
 /** The expression with its only slot as slot 0. */
 function overEntry(expression: Expression, slot: number): Expression {

@@ -8,7 +8,7 @@ export const countPlace = (node: number): string => `rows/${node}`
 
 /** Operators of the plan that a pipeline's code stands for, its sink aside. */
 export const countedNodes = ({ source, steps }: Pipeline): number[] => [
-  ...new Set([...(source.kind === 'scan' ? [source.plan.node] : []), ...steps.map(({ node }) => node)]),
+  ...new Set([...(source.kind === 'batches' ? [] : [source.plan.node]), ...steps.map(({ node }) => node)]),
 ]
 
 /** rest: the steps that follow; a scan's filter is its own operator's, which has not let the row out yet. */

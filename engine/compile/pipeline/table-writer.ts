@@ -5,7 +5,7 @@ import { runParameter } from './produce.ts'
 import type { ModuleNeeds } from './row-code.ts'
 import { tablePlace } from './run-context.ts'
 
-type Word = 'next' | 'end' | 'count' | 'limit' | 'directory' | 'mask'
+type Word = 'next' | 'end' | 'count' | 'limit' | 'directory' | 'mask' | 'shift'
 
 export class TableWriter {
   readonly #fn: FunctionBuilder

@@ -76,11 +76,12 @@ export class GroupReader {
     const at = this.#stateOffset(value!)
     const validity = this.#validity((_, row) => counts[row] === 0n)
     const common = { type, length: this.rows, validity }
-    if (state.kind === 'sum-f64') {
+    if (state.kind === 'sum-f64' || state.kind === 'sum-f32') {
       const sums = new Float64Array(this.#wide(at).buffer)
       if (name === 'avg') for (let row = 0; row < sums.length; row++) sums[row] /= Number(counts[row])
       return floats(common, sums)
     }
+    if (state.kind === 'min-text' || state.kind === 'max-text') return this.#texts(common, at)
     if (state.kind === 'min' || state.kind === 'max') return this.#extreme(common, argument!, at)
     const high = state.kind === 'sum-i128' ? this.#wide(at + 8) : undefined
     const low = this.#wide(at)
@@ -90,9 +91,12 @@ export class GroupReader {
 
   #extreme(common: Common, argument: NonNullable<AggregateResult['argument']>, at: number): Column {
     switch (argument.kind) {
-      case 'i32':
       case 'bool':
+        return { ...common, layout: { kind: 'bool' }, values: Uint8Array.from(this.#low(at)) }
+      case 'i32':
         return { ...common, layout: { kind: 'i32' }, values: this.#low(at) }
+      case 'text':
+        throw new Error('texts have a state of their own')
       case 'i64':
         return { ...common, layout: { kind: 'i64' }, values: this.#wide(at) }
       case 'decimal':
@@ -100,6 +104,22 @@ export class GroupReader {
       case 'f64':
         return floats(common, new Float64Array(this.#wide(at).buffer))
     }
+  }
+
+  /** Address and length of each lie in one word. */
+  #texts(common: Common, at: number): Column {
+    const addresses = this.#low(at)
+    const lengths = this.#low(at + 4)
+    const offsets = new Int32Array(this.rows + 1)
+    for (let row = 0; row < this.rows; row++)
+      offsets[row + 1] = offsets[row] + (isValid(common.validity, row) ? lengths[row] : 0)
+    const values = new Uint8Array(offsets[this.rows])
+    const { bytes } = this.#words
+    for (let row = 0; row < this.rows; row++) {
+      const address = addresses[row] >>> 0
+      if (offsets[row + 1] > offsets[row]) values.set(bytes.subarray(address, address + lengths[row]), offsets[row])
+    }
+    return { ...common, layout: { kind: 'utf8' }, values, offsets }
   }
 
   #sums(

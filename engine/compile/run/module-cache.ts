@@ -1,4 +1,7 @@
 // Compiled modules by what they were made from, the longest unused given up first. Each query thread has its own.
+import { fingerprint } from '../fingerprint.ts'
+import { type CompileOptions, layoutPipeline, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
+import type { SourceForm } from '../pipeline/forms.ts'
 import { compileModule, type WasmModule } from './web-assembly.ts'
 
 /** A module takes some 10 to 100 KB of machine code. */
@@ -27,8 +30,16 @@ export function cachedModule<T>(
   return entry
 }
 
-/** Equal for equal data, bigints and typed arrays included. */
-export const fingerprint = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'bigint' ? `${part}n` : part instanceof Map ? [...part] : part === undefined ? null : part,
-  )
+const layoutsMax = 500
+const layouts = new Map<string, PipelineLayout>()
+
+/** As layoutPipeline finds it, which takes about as long as writing the code. */
+export function cachedLayout(options: CompileOptions, forms: readonly SourceForm[]): PipelineLayout {
+  const key = fingerprint([options, forms])
+  let layout = layouts.get(key)
+  if (!layout) layout = layoutPipeline(options, forms)
+  layouts.delete(key)
+  layouts.set(key, layout)
+  if (layouts.size > layoutsMax) layouts.delete(layouts.keys().next().value!)
+  return layout
+}

@@ -6,6 +6,9 @@ import { reader } from '../../columns/read.ts'
 import { evaluate } from '../../interpret/evaluate.ts'
 import type { EvaluateContext } from '../../interpret/context.ts'
 import type { SourceForm } from '../pipeline/forms.ts'
+import { paddedKey } from '../library/intern-text.ts'
+import { BeyondCode } from '../expression/error-codes.ts'
+import { PgError } from '../../errors.ts'
 import { columnPlace } from '../pipeline/run-context.ts'
 import type { Lookup, ModuleNeeds, Remap } from '../pipeline/row-code.ts'
 import type { StringTable } from './string-table.ts'
@@ -43,12 +46,12 @@ export class LookupTables {
 
   /** Ids of the entries in the string table, by code. */
   remap(
-    { padded, place }: Remap,
+    { padded }: Remap,
     dictionary: NonNullable<PinnedColumn['dictionary']>,
     strings: StringTable,
     intern: (address: number, length: number, keyLength: number) => number,
   ): number {
-    const key = `${place} ${dictionary.key}`
+    const key = `${padded ? 'padded' : 'plain'} ${dictionary.key}`
     const known = this.#remaps.get(key)
     if (known !== undefined) return known
     const address = this.#memory.reserve(Math.max(4, dictionary.entries * 4))
@@ -58,6 +61,7 @@ export class LookupTables {
       const length = i32[(dictionary.offsets >>> 2) + code + 1] - i32[(dictionary.offsets >>> 2) + code]
       let keyLength = length
       if (padded) while (keyLength > 0 && bytes[start + keyLength - 1] === 0x20) keyLength--
+      if (padded) keyLength |= paddedKey
       let id = intern(start, length, keyLength)
       while (id < 0) {
         strings.grow(length)
@@ -71,8 +75,8 @@ export class LookupTables {
 
   #make({ expression, kind }: Lookup, dictionary: Column): { readonly values: number; readonly nulls: number } {
     const { length } = dictionary
-    const result = evaluate(expression, { length, columns: [dictionary] }, this.#context)
-    const read = reader(result)
+    const read = reader(this.#evaluate(expression, dictionary))
+    if (kind === 'text') return this.#makeTexts(length, read)
     const values = this.#memory.reserve(Math.max(8, length * 8))
     const nulls = this.#memory.reserve(Math.max(1, length))
     const { i32, i64, f64, bytes } = this.#words
@@ -86,6 +90,38 @@ export class LookupTables {
       else f64[(values >>> 3) + code] = value as number
     }
     return { values, nulls }
+  }
+
+  /** Address and length of each text; their bytes last as long as the query. */
+  #makeTexts(length: number, read: (row: number) => unknown): { readonly values: number; readonly nulls: number } {
+    const texts = Array.from({ length }, (_, code) => read(code) as string | null)
+    const encoded = texts.map((value) => Buffer.from(value ?? '', 'utf8'))
+    const values = this.#memory.reserve(Math.max(8, length * 8))
+    const nulls = this.#memory.reserve(Math.max(1, length))
+    let at = this.#memory.reserve(
+      Math.max(
+        1,
+        encoded.reduce((sum, one) => sum + one.length, 0),
+      ),
+    )
+    const { i32, bytes } = this.#words
+    encoded.forEach((one, code) => {
+      bytes[nulls + code] = texts[code] === null ? 1 : 0
+      bytes.set(one, at)
+      i32[(values >>> 2) + 2 * code] = at
+      i32[(values >>> 2) + 2 * code + 1] = one.length
+      at += one.length
+    })
+    return { values, nulls }
+  }
+
+  #evaluate(expression: Lookup['expression'], dictionary: Column): Column {
+    try {
+      return evaluate(expression, { length: dictionary.length, columns: [dictionary] }, this.#context)
+    } catch (error) {
+      // Whether any row comes to the entry that fails (a pattern that is none) the interpreter finds out.
+      throw error instanceof PgError ? new BeyondCode(error.message) : error
+    }
   }
 }
 

@@ -7,9 +7,12 @@ import type { ExecuteContext } from '../../interpret/execute-context.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { Oid } from '../../types/oids.ts'
 import { errorOfCode } from '../expression/error-codes.ts'
+import { fingerprint } from '../fingerprint.ts'
 import {
   type CompileOptions,
   compilePipeline,
+  fillsSingle,
+  foldedNumber,
   ownTable,
   type PipelineLayout,
   type PipelineModule,
@@ -18,11 +21,17 @@ import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import { type OutputColumn, outputPlace, outputRows } from '../pipeline/output-sink.ts'
 import { countedNodes, countPlace } from '../pipeline/row-counts.ts'
 import { encodeModule } from '../wasm/encode.ts'
-import { cachedModule, fingerprint } from './module-cache.ts'
+import { stringsEntry } from '../library/intern-text.ts'
+import { cachedModule } from './module-cache.ts'
 import { formOf, LookupTables, writeColumns } from './morsel.ts'
 import { writeParameters } from './parameters.ts'
 import { StringTable } from './string-table.ts'
-import { TableMemory } from './table-memory.ts'
+import type { GroupLayout } from '../pipeline/group-sink.ts'
+import { sourceStringsPlace } from '../pipeline/group-source.ts'
+import type { BestRows } from './best-rows.ts'
+import { GroupReader } from './group-reader.ts'
+import { Threshold } from './threshold.ts'
+import { type Chunk, TableMemory } from './table-memory.ts'
 import { instantiate, type WasmInstance } from './web-assembly.ts'
 import { Words } from './words.ts'
 
@@ -40,6 +49,32 @@ export interface BuiltTable {
   readonly buckets: number
 }
 
+/** What one thread's run has made of its morsels, as the thread that runs the query gets it. */
+export interface PartReport {
+  /** Of a table: its entries. */
+  readonly chunks: readonly Chunk[]
+  readonly entries: number
+  readonly directory?: { readonly address: number; readonly buckets: number }
+  /** Texts whose ids the entries hold. */
+  readonly texts?: { readonly entries: number; readonly count: number }
+  /** Address of a single group's states. */
+  readonly single?: number
+  /** Of EXPLAIN ANALYZE: rows by operator. */
+  readonly rows: readonly (readonly [node: number, rows: number])[]
+}
+
+/** Entries that are linked at a time. */
+const linkedBytes = 1024 * 1024
+/** Between them it is looked whether the query is to stop. */
+const rowsAtOnce = 16_384
+
+/** Finished groups, as pipelines over them get them. */
+export interface GroupsSource {
+  readonly layout: GroupLayout
+  readonly chunks: readonly Chunk[]
+  readonly strings: StringTable | undefined
+}
+
 export class PipelineRun {
   readonly layout: PipelineLayout
   readonly words: Words
@@ -55,9 +90,14 @@ export class PipelineRun {
   /** The context that all variants share: generous, since variants add places of their own after the common ones. */
   readonly #address: number
   readonly #contextBytes: number
+  #folded: TableMemory | undefined
   #batches: Batch[] = []
   #prepared: Variant | undefined
-  #current: { readonly variant: Variant; readonly pinned: PinnedPartition } | undefined
+  #current: { readonly variant: Variant; readonly pinned?: PinnedPartition } | undefined
+  #source: GroupsSource | undefined
+  /** Of a top-N: takes the rows that came through. */
+  best: BestRows | undefined
+  readonly #threshold: Threshold
   #textHeap = { next: 0, end: 0 }
   readonly #dictionaries = new Map<string, Column>()
 
@@ -76,18 +116,19 @@ export class PipelineRun {
     this.#memory = context.compiled!.memory
     this.#context = context
     this.words = new Words(this.#memory)
+    this.#threshold = new Threshold(this.#memory, this.words)
     this.#lookups = new LookupTables(this.#memory, this.words, context)
-    this.#key = fingerprint([options.pipeline, options.parameters, [...options.tables], layout.entries, layout.groups, options.counted])
-    const compiled = forms.map((form) => this.#module(form))
+    this.#key = keyOf(options, layout)
+    const compiled = forms.map((form) => moduleOf(options, layout, form, this.#key))
     this.#contextBytes = Math.max(layout.context.bytes, ...compiled.map(({ made }) => made.needs.context.bytes))
     this.#address = this.#memory.allocate(this.#contextBytes).byteOffset
     const { sink } = options.pipeline
     const entryBytes = layout.entries?.bytes ?? layout.groups?.bytes ?? 0
-    if (layout.singlePlace === undefined && sink.kind !== 'output') {
+    if (!fillsSingle(layout) && sink.kind !== 'output') {
       const place = this.#address + layout.context.offset(`table/${ownTable(sink)}`)
       this.table = new TableMemory(this.#memory, this.words, place, entryBytes)
       // Groups are looked for before one is added: there must be a directory from the start.
-      if (layout.groups) this.table.growDirectory()
+      if (layout.groups) this.table.growDirectory(0, () => undefined)
     }
     if (layout.groups?.keys.fields.some(({ shape }) => shape.kind === 'text')) {
       this.strings = new StringTable(this.#memory, this.words)
@@ -134,9 +175,37 @@ export class PipelineRun {
       )
       this.words.i32[(this.#address + remap.place) >>> 2] = table
     }
-    const code = variant.instance.exports.run(this.#address, 0, rows)
-    if (code !== 0) throw errorOfCode(code)
+    for (let start = 0; start < rows; start += rowsAtOnce) {
+      const code = variant.instance.exports.run(this.#address, start, Math.min(rows, start + rowsAtOnce))
+      if (code !== 0) throw errorOfCode(code)
+      this.#context.checkCancel()
+    }
     // Texts and dictionary entries of the output lie in what is released now.
+    if (this.#options.pipeline.sink.kind === 'output') this.#flush()
+    this.#current = undefined
+  }
+
+  /** Groups that another run made are this one's source. */
+  readGroups(source: GroupsSource): void {
+    this.#source = source
+    const { context } = this.layout
+    const strings = source.strings?.address ?? 0
+    this.words.i32[(this.#address + context.offset(sourceStringsPlace)) >>> 2] = strings
+  }
+
+  runGroups(): void {
+    const { layout, chunks } = this.#source!
+    const [variant] = this.#variants.values()
+    this.#current = { variant }
+    this.#prepare(variant)
+    for (const chunk of chunks) {
+      const step = rowsAtOnce * layout.bytes
+      for (let { start } = chunk; start < chunk.end; start += step) {
+        const code = variant.instance.exports.run(this.#address, start, Math.min(chunk.end, start + step))
+        if (code !== 0) throw errorOfCode(code)
+        this.#context.checkCancel()
+      }
+    }
     if (this.#options.pipeline.sink.kind === 'output') this.#flush()
     this.#current = undefined
   }
@@ -157,26 +226,141 @@ export class PipelineRun {
   }
 
   /** Calls a function of any module over the table's entries: they are the same in all. */
-  overEntries(name: 'link' | 'rehash' | 'mergeGroups', start: number, end: number): void {
+  overEntries(name: 'link' | 'rehash' | 'rehashFolded' | 'adopt' | 'closeUp', start: number, end: number): void {
     const [variant] = this.#variants.values()
-    variant.instance.exports[name](this.#address, start, end)
+    const code = variant.instance.exports[name](this.#address, start, end)
+    if (code) throw errorOfCode(code)
+  }
+
+  /** Entries of an aggregate's groups, after the last morsel, and how they lie. */
+  finishGroups(): GroupsSource {
+    const { groups, folded, singlePlace } = this.layout
+    const layout = folded ?? groups!
+    this.table?.closeChunk()
+    if (folded) this.#fold(this.table!.chunks)
+    const only = { start: this.single, end: this.single + layout.bytes }
+    const chunks = singlePlace === undefined ? (this.#folded ?? this.table!).chunks : [only]
+    return { layout, chunks, strings: this.strings }
+  }
+
+  #fold(chunks: readonly Chunk[]): void {
+    if (this.layout.singlePlace === undefined) {
+      const place = this.#address + this.layout.context.offset(`table/${foldedNumber}`)
+      this.#folded = new TableMemory(this.#memory, this.words, place, this.layout.folded!.bytes)
+      this.#folded.growDirectory(0, () => undefined)
+    }
+    const [variant] = this.#variants.values()
+    for (const { start, end } of chunks) {
+      this.#context.checkCancel()
+      const code = variant.instance.exports.fold(this.#address, start, end)
+      if (code !== 0) throw errorOfCode(code)
+    }
+    this.#folded?.closeChunk()
   }
 
   /** After the last morsel of a build: directory and links. */
-  finishBuild(): BuiltTable {
+  finishBuild(share: (table: BuiltTable, ranges: readonly Chunk[], entries: number) => boolean): BuiltTable {
     const table = this.table!
     table.closeChunk()
     table.sizeDirectory(table.count)
-    for (const { start, end } of table.chunks) {
+    const { address, buckets } = table.directory!
+    const built = { directory: address, buckets }
+    const ranges = rangesOf(table.chunks, this.layout.entries!.bytes)
+    if (share(built, ranges, table.count)) return built
+    for (const { start, end } of ranges.toReversed()) {
       this.#context.checkCancel()
       this.overEntries('link', start, end)
     }
-    const { address, buckets } = table.directory!
-    return { directory: address, buckets }
+    return built
+  }
+
+  /** Writes the modules ahead of a run. */
+  static compile(options: CompileOptions, layout: PipelineLayout, forms: readonly SourceForm[]): void {
+    const key = keyOf(options, layout)
+    for (const form of forms) moduleOf(options, layout, form, key)
+  }
+
+  /** What the run has made so far. */
+  report(): PartReport {
+    this.table?.closeChunk()
+    return {
+      chunks: this.table?.chunks ?? [],
+      entries: this.table?.count ?? 0,
+      directory: this.table?.directory,
+      texts: this.strings && { entries: this.strings.entries, count: this.strings.count },
+      single: fillsSingle(this.layout) ? this.single : undefined,
+      rows: [...this.rowCounts()],
+    }
+  }
+
+  /** What another thread made becomes part of this run. */
+  merge(reports: readonly PartReport[]): void {
+    this.#addRowCounts(reports)
+    const { table } = this
+    if (fillsSingle(this.layout)) {
+      const [variant] = this.#variants.values()
+      for (const { single } of reports) {
+        const code = variant.instance.exports.mergeSingle(this.#address, single!)
+        if (code !== 0) throw errorOfCode(code)
+      }
+    } else if (this.layout.groups) this.#adoptGroups(reports)
+    else for (const { chunks, entries } of reports) table!.adopt(chunks, entries)
+  }
+
+  #adoptGroups(reports: readonly PartReport[]): void {
+    const table = this.table!
+    table.closeChunk()
+    const all = reports.reduce((sum, { entries }) => sum + entries, table.count)
+    table.growDirectory(all, (start, end) => this.overEntries('rehash', start, end))
+    for (const { chunks, directory, texts } of reports) {
+      const translate = texts && this.#translateTexts(texts)
+      this.words.i32[(this.#address + this.layout.context.offset('translate')) >>> 2] = translate ?? 0
+      const entryBytes = this.layout.groups!.bytes
+      const slots = { start: directory!.address, end: directory!.address + directory!.buckets * 8 }
+      let dead = 0
+      for (const { start, end } of texts ? rangesOf(chunks, entryBytes) : rangesOf([slots], 8)) {
+        this.#context.checkCancel()
+        this.overEntries('adopt', start, end)
+        dead += this.#adopted
+      }
+      // They were counted where they were linked.
+      table.adopt(dead > 0 ? chunks.map((chunk) => this.#closeUp(chunk)) : chunks, 0)
+      if (translate !== undefined) this.#memory.free(translate)
+    }
+  }
+
+  #closeUp({ start, end }: Chunk): Chunk {
+    this.overEntries('closeUp', start, end)
+    return { start, end: this.#adopted }
+  }
+
+  get #adopted(): number {
+    return this.words.i32[(this.#address + this.layout.context.offset('adopted')) >>> 2] >>> 0
+  }
+
+  /** By their ids there, the ids here. */
+  #translateTexts({ entries, count }: NonNullable<PartReport['texts']>): number {
+    const [variant] = this.#variants.values()
+    const strings = this.strings!
+    const table = this.#memory.reserve(Math.max(4, count * 4))
+    let first = 0
+    for (;;) {
+      first = variant.instance.exports.translateTexts(strings.address, entries, first, count, table)
+      if (first >= count) return table
+      this.#context.checkCancel()
+      strings.grow(this.words.i32[(entries + first * stringsEntry.bytes + stringsEntry.length) >>> 2])
+    }
+  }
+
+  #addRowCounts(reports: readonly PartReport[]): void {
+    const { context } = this.layout
+    for (const { rows } of reports)
+      for (const [node, count] of rows)
+        this.words.i64[(this.#address + context.offset(countPlace(node))) >>> 3] += BigInt(count)
   }
 
   #addVariant(form: SourceForm): Variant {
-    const compiled = this.#module(form)
+    const compiled = moduleOf(this.#options, this.layout, form, this.#key)
     if (compiled.made.needs.context.bytes > this.#contextBytes)
       throw new Error('a morsel of a form that nobody foretold')
     const variant = this.#variant(compiled)
@@ -184,17 +368,10 @@ export class PipelineRun {
     return variant
   }
 
-  #module(form: SourceForm): ReturnType<typeof cachedModule<PipelineModule>> {
-    return cachedModule(`${this.#key} ${formKey(form)}`, () => {
-      const made = compilePipeline(this.#options, this.layout, form)
-      return { bytes: encodeModule(made.description), made }
-    })
-  }
-
   #variant({ module, made }: ReturnType<typeof cachedModule<PipelineModule>>): Variant {
     const { handle } = this.#memory.arena
     const instance = instantiate(module, handle.memory, {
-      grow: () => this.#grow(),
+      grow: (number) => this.#grow(number),
       growStrings: (length) => this.strings!.grow(length),
       keepText: (address, length) => this.#keepText(address, length),
       flush: () => this.#flush(),
@@ -215,6 +392,7 @@ export class PipelineRun {
     this.#prepared = variant
     const { context } = variant.module.needs
     this.words.i32[(this.#address + context.offset('constants')) >>> 2] = variant.constants
+    if (variant.module.top) this.#threshold.write(variant.module.top, context, this.#address)
     writeParameters(this.#context.parameters, context, this.#address, this.words, this.#memory)
     variant.outputs.forEach(({ values, nulls }, slot) => {
       const at = (this.#address + context.offset(`output/${slot}`)) >>> 2
@@ -223,14 +401,14 @@ export class PipelineRun {
     })
   }
 
-  #grow(): void {
-    const table = this.table!
+  #grow(number: number): void {
+    const isFolded = number === foldedNumber
+    const table = isFolded ? this.#folded! : this.table!
     this.#context.checkCancel()
     if (table.needsChunk()) table.addChunk()
     if (this.layout.groups && table.needsDirectory()) {
-      table.closeChunk()
-      table.growDirectory()
-      for (const { start, end } of table.chunks) this.overEntries('rehash', start, end)
+      const rehash = isFolded ? 'rehashFolded' : 'rehash'
+      table.growDirectory(table.count * 2, (start, end) => this.overEntries(rehash, start, end))
     }
   }
 
@@ -259,7 +437,15 @@ export class PipelineRun {
       const { values, nulls } = variant.outputs[slot]
       return this.#outputColumn(column, this.#types[slot], rows, values, nulls, variant, pinned)
     })
-    this.#batches.push({ length: rows, columns })
+    const batch = { length: rows, columns }
+    if (!this.best) {
+      this.#batches.push(batch)
+      return
+    }
+    const keys = this.best.add(batch)
+    if (!keys) return
+    this.#threshold.set(keys)
+    this.#threshold.write(variant.module.top!, needs.context, this.#address)
   }
 
   #outputColumn(
@@ -269,7 +455,7 @@ export class PipelineRun {
     values: number,
     nulls: number,
     variant: Variant,
-    pinned: PinnedPartition,
+    pinned: PinnedPartition | undefined,
   ): Column {
     const { i32, i64, f64 } = this.words
     const validity = column.nullable ? this.#validity(rows, nulls) : undefined
@@ -292,7 +478,7 @@ export class PipelineRun {
           : { ...common, layout: { kind: 'f64' }, values: floats }
       }
       case 'entry': {
-        const { dictionary } = pinned.columns[column.column]
+        const { dictionary } = pinned!.columns[column.column]
         let kept = this.#dictionaries.get(dictionary!.key)
         if (!kept) this.#dictionaries.set(dictionary!.key, (kept = keepColumn(dictionary!.column)))
         return {
@@ -301,6 +487,11 @@ export class PipelineRun {
           values: narrow(),
           dictionary: { ...kept, type },
         }
+      }
+      case 'deferred': {
+        const { layout } = this.#source!
+        const chunks = Array.from(narrow(), (address) => ({ start: address >>> 0, end: (address >>> 0) + layout.bytes }))
+        return new GroupReader(layout, this.words, chunks).result(layout.states.results[column.result])
       }
       case 'text':
         return { ...common, layout: { kind: 'utf8' }, ...this.#gatherTexts(values, rows, validity, variant) }
@@ -338,6 +529,31 @@ export class PipelineRun {
     this.#memory.free(bytes)
     return result
   }
+}
+
+const keyOf = ({ pipeline, parameters, tables, counted }: CompileOptions, layout: PipelineLayout): string =>
+  fingerprint([pipeline, parameters, [...tables], layout.entries, layout.groups, counted])
+
+const moduleOf = (
+  options: CompileOptions,
+  layout: PipelineLayout,
+  form: SourceForm,
+  key: string,
+): ReturnType<typeof cachedModule<PipelineModule>> =>
+  cachedModule(`${key} ${formKey(form)}`, () => {
+    const made = compilePipeline(options, layout, form)
+    return { bytes: encodeModule(made.description), made }
+  })
+
+/** Pieces of whole entries. */
+function rangesOf(chunks: readonly Chunk[], entryBytes: number): Chunk[] {
+  const bytes = Math.max(1, Math.floor(linkedBytes / entryBytes)) * entryBytes
+  return chunks.flatMap(({ start, end }) =>
+    Array.from({ length: Math.ceil((end - start) / bytes) }, (_, i) => ({
+      start: start + i * bytes,
+      end: Math.min(end, start + (i + 1) * bytes),
+    })),
+  )
 }
 
 /** Texts that a join's table keeps lie in heaps of this size. */

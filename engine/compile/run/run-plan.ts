@@ -7,22 +7,27 @@ import { sliceColumn } from '../../columns/slice.ts'
 import { buildColumn } from '../../columns/build.ts'
 import { evaluateScalar } from '../../interpret/evaluate.ts'
 import type { ExecuteContext, KnownPredicate } from '../../interpret/execute-context.ts'
-import { execute, start } from '../../interpret/operators.ts'
+import { execute, type PlanOf, start } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
 import { inputs } from '../../plan/explain-tree.ts'
 import { type CutPipeline, type CutPlan, cutPlan, whyUncut } from '../cut-plan.ts'
 import { BeyondCode } from '../expression/error-codes.ts'
 import { Unsupported } from '../expression/unsupported.ts'
-import { type CompileOptions, compilePipeline, layoutPipeline } from '../pipeline/compile-pipeline.ts'
+import { type CompileOptions, compilePipeline, layoutPipeline, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
 import { countedNodes } from '../pipeline/row-counts.ts'
 import { moduleText } from '../wasm/wat.ts'
 import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import type { JoinLayout } from '../pipeline/probe.ts'
+import type { GroupLayout } from '../pipeline/group-sink.ts'
 import type { Source } from '../pipeline/pipeline.ts'
+import { BestRows, wantsFewRows } from './best-rows.ts'
 import { laidOut, pinBatch } from './batch-source.ts'
 import { GroupReader } from './group-reader.ts'
+import type { HelperJob } from './helper-work.ts'
+import { cachedLayout } from './module-cache.ts'
 import { parameterForm } from './parameters.ts'
-import { type BuiltTable, PipelineRun } from './pipeline-run.ts'
+import { type BuiltTable, type GroupsSource, PipelineRun } from './pipeline-run.ts'
+import { shareLinks, sharePartitions } from './share-morsels.ts'
 
 /** Below so many rows in its tables a query is over before its code would be compiled (setting jit_above_rows). */
 const rowsMinDefault = 16_384
@@ -46,10 +51,12 @@ function plannedRun(plan: PhysicalPlan, context: ExecuteContext): PlanRun | unde
   if (jit === 'off') return undefined
   const report = context.compiled!.report
   const refused = new Map<number, string>()
+  if (plan.kind === 'sort' && plan.limit && !wantsFewRows(plan, context)) return undefined
   for (;;) {
     const cut = cutPlan(plan, { canPin: (scan) => canPin(scan, context), refused })
     if (!cut) {
-      report?.interpreted(plan.node, refused.get(plan.node) ?? whyUncut(plan))
+      const reason = refused.get(plan.node) ?? whyUncut(plan)
+      if (report && reason && allRows(context) >= Number(rowsMin)) report.interpreted(plan.node, reason)
       return undefined
     }
     if (sourceRows(cut, context) < Number(rowsMin)) return undefined
@@ -82,13 +89,32 @@ function sourceRows({ pipelines }: CutPlan, context: ExecuteContext): number {
   return rows
 }
 
+/** What pipelines keep for others, as far as it is known before they run. */
+class Layouts {
+  readonly tables = new Map<number, JoinLayout>()
+  readonly groups = new Map<number, GroupLayout>()
+
+  add({ sink }: CutPipeline, { entries, groups, folded }: PipelineLayout): void {
+    if (sink.kind === 'build') this.tables.set(sink.table, entries!)
+    else if (sink.kind === 'aggregate' && sink.number !== undefined) this.groups.set(sink.number, folded ?? groups!)
+  }
+}
+
+const allRows = ({ sources }: ExecuteContext): number =>
+  [...sources.values()].flat().reduce((rows, partition) => rows + partition.rows, 0)
+
+type ScanMorsels = Pick<HelperJob & { readonly kind: 'rows' }, 'partitions' | 'attributes' | 'predicates'>
+
 class PlanRun {
   readonly #cut: CutPlan
   readonly #plan: PhysicalPlan
   readonly #context: ExecuteContext
   readonly #built = new Map<number, BuiltTable>()
-  readonly #layouts = new Map<number, JoinLayout>()
+  readonly #groups = new Map<number, GroupsSource>()
+  readonly #layouts = new Layouts()
 
+  /** Of pipelines that were started. */
+  readonly #forms = new Map<CutPipeline, readonly SourceForm[]>()
   /** Batches of interpreted operators below, for as long as they may be wanted again. */
   readonly #kept = new Map<number, readonly Batch[]>()
   readonly #begun = performance.now()
@@ -101,12 +127,12 @@ class PlanRun {
 
   /** Writes all modules into the report; answers the operators whose rows come in as batches. */
   describe(): PhysicalPlan[] {
-    const layouts = new Map<number, JoinLayout>()
+    const layouts = new Layouts()
     for (const pipeline of this.#cut.pipelines) {
       const options = this.#options(pipeline, layouts)
       const forms = this.#formsOf(pipeline)
       const layout = layoutPipeline(options, forms)
-      if (pipeline.sink.kind === 'build') layouts.set(pipeline.sink.table, layout.entries!)
+      layouts.add(pipeline, layout)
       const node = this.#report(pipeline)
       for (const form of forms)
         this.#context.compiled!.report!.module(node, moduleText(compilePipeline(options, layout, form).description))
@@ -118,7 +144,8 @@ class PlanRun {
   #report(pipeline: CutPipeline): number {
     const { report } = this.#context.compiled!
     const nodes = countedNodes(pipeline)
-    if (pipeline.sink.kind === 'aggregate') nodes.push(this.#plan.node)
+    if (pipeline.sink.kind === 'aggregate') nodes.push(pipeline.sink.node)
+    else if (pipeline.sink.kind === 'output' && pipeline.sink.top) nodes.push(this.#plan.node)
     const number = report?.nextPipeline() ?? 0
     for (const node of nodes) report?.compiled(node, number)
     return nodes.at(-1) ?? pipeline.source.plan.node
@@ -126,11 +153,10 @@ class PlanRun {
 
   /** What code cannot be written for, if anything. */
   refusal(): Unsupported | undefined {
-    const layouts = new Map<number, JoinLayout>()
+    const layouts = new Layouts()
     try {
       for (const pipeline of this.#cut.pipelines) {
-        const { entries } = layoutPipeline(this.#options(pipeline, layouts), this.#formsOf(pipeline))
-        if (pipeline.sink.kind === 'build') layouts.set(pipeline.sink.table, entries!)
+        layouts.add(pipeline, cachedLayout(this.#options(pipeline, layouts), this.#formsOf(pipeline)))
       }
       return undefined
     } catch (error) {
@@ -146,13 +172,19 @@ class PlanRun {
     try {
       for (const pipeline of pipelines.slice(0, -1)) this.#build(pipeline)
       const run = this.#start(last)
-      for (const pinned of this.#morsels(last)) {
-        this.#use(run, pinned)
-        morsels++
-        yield* run.takeBatches()
-      }
+      if (last.sink.kind === 'output' && last.sink.top)
+        run.best = new BestRows(this.#plan as PlanOf<'sort'>, this.#context)
+      // What can be begun anew only as a whole goes out as a whole.
+      if (last.sink.kind === 'aggregate' || last.source.kind === 'groups') this.#runAll(last, run)
+      else
+        for (const pinned of this.#morsels(last)) {
+          this.#use(run, pinned)
+          if (!run.best) morsels++
+          yield* run.takeBatches()
+        }
       this.#reportRows(last, run)
-      if (last.sink.kind === 'aggregate') yield* this.#groups(run)
+      yield* run.best ? run.best.batches() : run.takeBatches()
+      if (last.sink.kind === 'aggregate') yield* this.#groupBatches(run)
     } catch (error) {
       if (!(error instanceof BeyondCode)) throw error
       yield* this.#interpreted(last, morsels)
@@ -179,18 +211,52 @@ class PlanRun {
     this.#report(pipeline)
     const milliseconds = performance.now() - this.#begun
     // The plan's root is counted where its batches are pulled.
-    for (const [node, rows] of run.rowCounts())
-      if (node !== this.#plan.node) report.rows(node, rows, milliseconds)
+    for (const [node, rows] of run.rowCounts()) if (node !== this.#plan.node) report.rows(node, rows, milliseconds)
   }
 
   #build(pipeline: CutPipeline): void {
     const run = this.#start(pipeline)
-    for (const pinned of this.#morsels(pipeline)) this.#use(run, pinned)
+    this.#runAll(pipeline, run)
     this.#reportRows(pipeline, run)
     const { sink } = pipeline
+    this.#layouts.add(pipeline, run.layout)
+    if (sink.kind === 'aggregate') {
+      this.#groups.set(sink.number!, run.finishGroups())
+      return
+    }
     if (sink.kind !== 'build') throw new Error('a pipeline in the middle that builds nothing')
-    this.#built.set(sink.table, run.finishBuild())
-    this.#layouts.set(sink.table, run.layout.entries!)
+    const common = this.#jobOf(pipeline)
+    const table = run.finishBuild((built, ranges, entries) =>
+      shareLinks(run, { ...common, kind: 'link', table: built, ranges }, entries, this.#context),
+    )
+    this.#built.set(sink.table, table)
+  }
+
+  /** With the help of other threads, where there is much to do. */
+  #runAll(pipeline: CutPipeline, run: PipelineRun): void {
+    if (pipeline.source.kind === 'groups') {
+      run.runGroups()
+      return
+    }
+    const scan = this.#scanOf(pipeline)
+    if (scan) {
+      const job = { ...this.#jobOf(pipeline), ...scan, kind: 'rows', tables: this.#tablesOf(pipeline) } as const
+      if (sharePartitions(run, job, this.#context)) return
+    }
+    for (const pinned of this.#morsels(pipeline)) this.#use(run, pinned)
+  }
+
+  #jobOf(pipeline: CutPipeline): Pick<HelperJob, 'options' | 'forms' | 'parameters'> {
+    return {
+      options: this.#options(pipeline, this.#layouts),
+      forms: this.#forms.get(pipeline)!,
+      parameters: this.#context.parameters,
+    }
+  }
+
+  #tablesOf({ steps }: CutPipeline): Map<number, BuiltTable> {
+    const probed = steps.flatMap((step) => (step.kind === 'probe' ? [step.table] : []))
+    return new Map(probed.map((table) => [table, this.#built.get(table)!]))
   }
 
   #use(run: PipelineRun, pinned: PinnedPartition): void {
@@ -205,11 +271,14 @@ class PlanRun {
   #start(pipeline: CutPipeline): PipelineRun {
     const options = this.#options(pipeline, this.#layouts)
     const forms = this.#formsOf(pipeline)
-    const layout = layoutPipeline(options, forms)
-    return new PipelineRun(options, layout, forms, this.#plan.types, this.#built, this.#context)
+    this.#forms.set(pipeline, forms)
+    const layout = cachedLayout(options, forms)
+    const run = new PipelineRun(options, layout, forms, this.#plan.types, this.#built, this.#context)
+    if (pipeline.source.kind === 'groups') run.readGroups(this.#groups.get(pipeline.source.groups)!)
+    return run
   }
 
-  #options(pipeline: CutPipeline, tables: ReadonlyMap<number, JoinLayout>): CompileOptions {
+  #options(pipeline: CutPipeline, layouts: Layouts): CompileOptions {
     const probed = new Set(pipeline.steps.flatMap((step) => (step.kind === 'probe' ? [step.table] : [])))
     return {
       pipeline: {
@@ -219,7 +288,8 @@ class PlanRun {
         sourceSlots: pipeline.sourceSlots,
       },
       parameters: this.#context.parameters.map(parameterForm),
-      tables: new Map([...tables].filter(([table]) => probed.has(table))),
+      tables: new Map([...layouts.tables].filter(([table]) => probed.has(table))),
+      groups: pipeline.source.kind === 'groups' ? layouts.groups.get(pipeline.source.groups) : undefined,
       slots: pipeline.slots,
       leftSlots: pipeline.leftSlots,
       counted: this.#context.compiled!.report !== undefined,
@@ -229,6 +299,7 @@ class PlanRun {
   /** Of batches, their forms are those that an empty column of the type has; what differs is compiled when it comes. */
   #formsOf({ source, sourceSlots }: CutPipeline): SourceForm[] {
     if (source.kind === 'batches') return this.#batchForms(source, sourceSlots)
+    if (source.kind === 'groups') return [{ columns: [], selected: false }]
     const attributes = sourceSlots.map((slot) => source.plan.attributes[slot])
     const forms = new Map<string, SourceForm>()
     for (const partition of this.#context.sources.get(source.plan.node) ?? []) {
@@ -275,7 +346,22 @@ class PlanRun {
     return batches
   }
 
-  *#morsels({ source, sourceSlots }: CutPipeline): Generator<PinnedPartition> {
+  /** undefined: the source is an interpreted operator. */
+  #scanOf({ source, sourceSlots }: CutPipeline): ScanMorsels | undefined {
+    if (source.kind !== 'scan') return undefined
+    const { plan } = source
+    return {
+      partitions: this.#context.sources.get(plan.node) ?? [],
+      attributes: sourceSlots.map((slot) => plan.attributes[slot]),
+      predicates: plan.predicates.map((predicate): KnownPredicate => ({
+        ...predicate,
+        values: predicate.values.map((value) => evaluateScalar(value, [], this.#context)),
+      })),
+    }
+  }
+
+  *#morsels(pipeline: CutPipeline): Generator<PinnedPartition> {
+    const { source, sourceSlots } = pipeline
     const { compiled } = this.#context
     if (source.kind === 'batches') {
       const batches = this.#batchesOf(source)
@@ -284,29 +370,20 @@ class PlanRun {
       for (const batch of batches) yield pinBatch(batch, sourceSlots, compiled!.memory)
       return
     }
-    const { plan } = source
-    const attributes = sourceSlots.map((slot) => plan.attributes[slot])
-    const predicates = plan.predicates.map((predicate): KnownPredicate => ({
-      ...predicate,
-      values: predicate.values.map((value) => evaluateScalar(value, [], this.#context)),
-    }))
-    for (const partition of this.#context.sources.get(plan.node) ?? []) {
+    const { partitions, attributes, predicates } = this.#scanOf(pipeline)!
+    for (const partition of partitions) {
       const pinned = compiled!.pin(partition, attributes, predicates)
       if (!pinned) throw new Error(`a partition of kind ${partition.kind} was not pinned`)
       yield pinned
     }
   }
 
-  *#groups(run: PipelineRun): Generator<Batch> {
-    const plan = this.#plan as PhysicalPlan & { readonly kind: 'aggregate' }
-    const layout = run.layout.groups!
-    const chunks =
-      run.layout.singlePlace === undefined ? run.table!.chunks : [{ start: run.single, end: run.single + layout.bytes }]
-    run.table?.closeChunk()
+  *#groupBatches(run: PipelineRun): Generator<Batch> {
+    const { layout, chunks } = run.finishGroups()
     const reader = new GroupReader(layout, run.words, chunks)
     if (reader.rows === 0) return
     const columns = [
-      ...plan.groups.map((group, i) => reader.key(i, group.type, run.strings)),
+      ...layout.keys.fields.map((_, i) => reader.key(i, this.#plan.types[i], run.strings)),
       ...layout.states.results.map((result) => reader.result(result)),
     ]
     for (let start = 0; start < reader.rows; start += batchRowsMax) {

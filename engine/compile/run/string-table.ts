@@ -23,6 +23,11 @@ export class StringTable {
     this.#growHeap(0)
   }
 
+  /** Where its entries lie, until it grows. */
+  get entries(): number {
+    return this.#get('entries') >>> 0
+  }
+
   get count(): number {
     return this.#get('count')
   }

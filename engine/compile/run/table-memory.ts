@@ -65,11 +65,23 @@ export class TableMemory {
     return this.#get('count') >= this.#get('limit')
   }
 
-  /** An empty directory with room for twice the entries there are; the caller links them into it. */
-  growDirectory(): void {
+  /** Another thread's entries become this table's; its own last chunk stays the last. */
+  adopt(chunks: readonly Chunk[], entries: number): void {
+    this.chunks.unshift(...chunks)
+    this.#set('count', this.count + entries)
+  }
+
+  /** A directory with room for that many entries: `rehash` takes what is in the slots of the one before. */
+  growDirectory(entries: number, rehash: (start: number, end: number) => void): void {
     let buckets = directoryBucketsMin
-    while (buckets < this.count * 4) buckets *= 2
+    while (buckets < entries * 2) buckets *= 2
+    const before = this.#directory
+    if (before && before.buckets >= buckets) return
+    this.#directory = undefined
     this.setDirectory(buckets)
+    if (!before) return
+    rehash(before.address, before.address + before.buckets * 8)
+    this.#memory.free(before.address)
   }
 
   /** For a join, whose entries are all there: a bucket for each, or more. */

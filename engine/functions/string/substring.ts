@@ -102,7 +102,7 @@ function substringColumn(args: readonly Column[], rows: number): Column | undefi
   const [text, start, count] = args
   if (text.layout.kind !== 'utf8' || text.boxed || !text.offsets) return undefined
   const first = constantInteger(start, rows)
-  const length = count ? constantInteger(count, rows) : 0x7fffffff
+  const length = count ? constantInteger(count, rows) : Infinity
   if (first === undefined || length === undefined || length < 0 || rows === 0) return undefined
   const bytes = text.values as Uint8Array
   const offsets = text.offsets

@@ -1,4 +1,5 @@
 // TPC-H's eight tables with the statistics of scale factor 1, as a catalog that tests bind and plan against.
+import { isoSettings } from '../../types/iso-settings.ts'
 import type { CatalogView, ColumnStatistics, Relation, SchemaEntry, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeByOid, typeByName } from '../../types/registry.ts'
@@ -6,15 +7,7 @@ import { typeRef, type TypeRef } from '../../types/type.ts'
 import type { TextSettings } from '../../types/type.ts'
 import type { SessionFacts } from '../../functions/function.ts'
 
-export const settings: TextSettings = {
-  timeZone: 'UTC',
-  dateStyle: 'ISO',
-  dateOrder: 'MDY',
-  intervalStyle: 'postgres',
-  extraFloatDigits: 1,
-  byteaOutput: 'hex',
-  transactionTimestamp: 0n,
-}
+export const settings: TextSettings = isoSettings
 
 export const session: SessionFacts = {
   user: 'cadastre',

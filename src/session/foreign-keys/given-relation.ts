@@ -1,5 +1,6 @@
 // Internal statements over rows that the session has at hand: they are a relation of a catalog of the statement's own, under a name
 // that SQL of users does not reach.
+import { collectBatches } from '../collect-batches.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
@@ -83,16 +84,7 @@ export async function queryGiven(
   parameters: readonly Parameter[] = [],
 ): Promise<readonly Batch[]> {
   const started = startGiven(core, sql, given, parameters, 'columns')
-  const batches: Batch[] = []
-  try {
-    for (;;) {
-      const chunk = await started.running.pull(0)
-      if (chunk.rows > 0) batches.push(chunk.payload as Batch)
-      if (chunk.done) return batches
-    }
-  } finally {
-    await started.close()
-  }
+  return collectBatches(started)
 }
 
 function tableOf({ columns, batches }: Given): Table {

@@ -1,4 +1,5 @@
 // Columns of rows by id, as they were before the statement deleted them: committed ones by a scan for their ids, own ones from the overlay.
+import { collectBatches } from '../collect-batches.ts'
 import { setImmediate } from 'node:timers/promises'
 import type { Batch } from '../../../engine/columns/column.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
@@ -121,14 +122,5 @@ async function scanned(
   } as PhysicalPlan
   const sink = { kind: 'columns', options: {} }
   const started = startQuery(core, { writes: [] }, plan, [], sink, false, new Map([[1, partitions]]))
-  const batches: Batch[] = []
-  try {
-    for (;;) {
-      const chunk = await started.running.pull(0)
-      if (chunk.rows > 0) batches.push(chunk.payload as Batch)
-      if (chunk.done) return batches
-    }
-  } finally {
-    await started.close()
-  }
+  return collectBatches(started)
 }

@@ -7,6 +7,7 @@ import type { BatchBuilder } from '../../pgwire/copy/batch-builder.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from '../prepared-statement.ts'
 import type { SessionCore } from '../session-core.ts'
 import { acceptedLiterals } from './accepted-literals.ts'
+import { type DirectInsert, directInsertOf } from './direct-insert.ts'
 
 type Ready = PreparedStatement & { raw: NonNullable<PreparedStatement['raw']> }
 type Values = PhysicalPlan & { readonly kind: 'values' }
@@ -19,6 +20,7 @@ export interface InsertShape {
   readonly types: readonly TypeRef[]
   /** By column, what literals it takes. */
   readonly accepted: readonly number[]
+  readonly direct: DirectInsert | undefined
   /** For statements of few rows; gone after one that failed half way. */
   small: BatchBuilder | undefined
 }
@@ -48,7 +50,9 @@ export function shapeOf(core: SessionCore, template: InsertTemplate): InsertShap
     const accepted = types.map((type) => acceptedLiterals(type.oid))
     const usable =
       types.length === columns && accepted.every((one, i) => one !== undefined && parameters[i] === types[i].oid)
-    const found = usable ? { plan, types, accepted: accepted as number[], small: undefined } : undefined
+    const found = usable
+      ? { plan, types, accepted: accepted as number[], direct: directInsertOf(core, plan), small: undefined }
+      : undefined
     template.shape = { plan, found }
   }
   return template.shape.found

@@ -6,6 +6,7 @@ import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'
 import { BatchBuilder } from '../../pgwire/copy/batch-builder.ts'
 import type { SessionCore } from '../session-core.ts'
+import type { DirectInsert } from './direct-insert.ts'
 import { insertHead } from './insert-head.ts'
 import {
   type InsertShape,
@@ -66,6 +67,8 @@ export interface LiteralInsert {
   readonly raw: InsertTemplate['prepared']['raw']
   readonly made: InsertTemplate['prepared']['made']
   readonly rows: LiteralRows
+  /** The way around plans and transactions, for a statement that is its own transaction. */
+  readonly direct?: { readonly insert: DirectInsert; readonly batches: readonly Batch[]; readonly rows: number }
 }
 
 export class LiteralRows {
@@ -113,7 +116,16 @@ async function readRows(core: SessionCore, text: string, head: string): Promise<
   if (!read) return undefined
   const tail = bytes.toString('utf8', read.end).replace(/^\s*;?\s*$/, '')
   const rows = new LiteralRows(shape.types, read.batches)
-  if (tail === '') return insertOf(template, rows)
+  if (tail === '') {
+    // Reading many rows lets others work, and change the catalog.
+    const insert = shapeOf(core, template) === shape ? shape.direct : undefined
+    const direct = insert && {
+      insert,
+      batches: read.batches,
+      rows: read.batches.reduce((sum, { length }) => sum + length, 0),
+    }
+    return { ...insertOf(template, rows), direct }
+  }
   if (tail.length > tailCharactersMax || !/^(returning|on\s+conflict)\b/i.test(tail)) return undefined
   const whole = await core.literalTemplates.find(core, head, columns, tail, worth)
   const wholeShape = whole && shapeOf(core, whole)

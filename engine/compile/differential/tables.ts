@@ -1,0 +1,148 @@
+// Random tables in shared memory, as partitions that can be pinned: each partition has layouts, NULLs and deleted rows of its own.
+import fc from 'fast-check'
+import { buildColumn, gatherColumn } from '../../columns/build.ts'
+import { type Column, isValid } from '../../columns/column.ts'
+import { copyColumn } from '../../columns/copy.ts'
+import { encodeDictionary } from '../../columns/dictionary.ts'
+import { narrowColumn } from '../../columns/narrow.ts'
+import type { PartitionColumnForm, PinnedColumn, PinnedPartition } from '../../columns/pinned-partition.ts'
+import type { QueryMemory } from '../../columns/query-memory.ts'
+import type { Numeric } from '../../types/numeric-value.ts'
+import { Oid } from '../../types/oids.ts'
+import type { ScanPartition } from '../../tables.ts'
+import type { TypeRef, Value } from '../../types/type.ts'
+import { type Size, valueOf } from './values.ts'
+
+/** A partition as data: what fails is printed as this. */
+export interface RowsOfPartition {
+  readonly rows: readonly (readonly Value[])[]
+  /** Texts are dictionary codes. */
+  readonly coded: boolean
+  /** Rows that are alive; absent: all. */
+  readonly alive?: readonly number[]
+}
+
+/** What a scan gets. */
+export interface TestPartition extends ScanPartition {
+  readonly columns: readonly Column[]
+  readonly selection?: Int32Array
+}
+
+const rowsMax = 10
+
+export function partitionOf(
+  types: readonly TypeRef[],
+  more: { readonly sizeMax?: Size } = {},
+): fc.Arbitrary<RowsOfPartition> {
+  const shape = fc.tuple(
+    ...types.map(() => fc.record({ size: fc.nat({ max: more.sizeMax ?? 3 }), nullable: fc.boolean() })),
+  )
+  return shape.chain((columns) => {
+    const cells = columns.map(({ size, nullable }, i) => {
+      const value = valueOf(types[i], size as Size)
+      return nullable ? fc.option(value, { freq: 4 }) : value
+    })
+    return fc.record(
+      {
+        rows: fc.array(fc.tuple(...cells), { minLength: 1, maxLength: rowsMax }),
+        coded: fc.boolean(),
+        alive: fc.uniqueArray(fc.nat({ max: rowsMax - 1 }), { maxLength: rowsMax }),
+      },
+      { requiredKeys: ['rows', 'coded'] },
+    )
+  })
+}
+
+/** Partitions of one table. */
+export const tableOf = (
+  types: readonly TypeRef[],
+  more: { readonly sizeMax?: Size; readonly partitionsMin?: number; readonly partitionsMax?: number } = {},
+): fc.Arbitrary<RowsOfPartition[]> =>
+  fc.array(partitionOf(types, more), { minLength: more.partitionsMin ?? 1, maxLength: more.partitionsMax ?? 3 })
+
+export function layOut(types: readonly TypeRef[], partition: RowsOfPartition, memory: QueryMemory): TestPartition {
+  const { rows, coded, alive } = partition
+  const columns = types.map((type, i) => {
+    const values = rows.map((row) => row[i])
+    return poisoned(copyColumn(smallest(type, values, coded), memory))
+  })
+  if (!alive) return { kind: 'test', rows: rows.length, columns }
+  const selected = alive.filter((row) => row < rows.length).sort((a, b) => a - b)
+  const { buffer, byteOffset } = memory.allocate(Math.max(1, selected.length * 4))
+  const selection = new Int32Array(buffer, byteOffset, selected.length)
+  selection.set(selected)
+  return { kind: 'test', rows: rows.length, columns, selection }
+}
+
+function smallest(type: TypeRef, values: readonly Value[], coded: boolean): Column {
+  if (type.oid === Oid.numeric && type.typmod < 0) {
+    const scales = new Set(values.flatMap((value) => (value === null ? [] : [(value as Numeric).scale])))
+    // Where all values have one scale a column is as good as a declared one.
+    const [scale = 0] = scales
+    return narrowColumn(buildColumn(type, values, { layout: { kind: 'decimal', scale, width: 'i64' } }))
+  }
+  const column = buildColumn(type, values)
+  return (coded && encodeDictionary(column)) || narrowColumn(column)
+}
+
+/** What lies where a row is NULL is undefined: it is nonsense here. */
+function poisoned(column: Column): Column {
+  if (!column.validity || column.layout.kind === 'utf8' || column.layout.kind === 'binary') return column
+  const stride = column.values.byteLength / column.length
+  const bytes = new Uint8Array(column.values.buffer, column.values.byteOffset, column.values.byteLength)
+  for (let row = 0; row < column.length; row++)
+    if (!isValid(column, row)) bytes.fill(0xdb, row * stride, (row + 1) * stride)
+  return column
+}
+
+export const formsOf = (partition: TestPartition, attributes: readonly number[]): readonly PartitionColumnForm[] =>
+  attributes.map((attribute) => {
+    const { type, layout, validity } = partition.columns[attribute - 1]
+    return { type, layout, nullable: validity !== undefined }
+  })
+
+export const pin = (partition: TestPartition, attributes: readonly number[]): PinnedPartition => ({
+  rows: partition.rows,
+  selection: partition.selection && {
+    address: partition.selection.byteOffset,
+    length: partition.selection.length,
+  },
+  columns: attributes.map((attribute) => pinnedColumn(partition.columns[attribute - 1])),
+  release: () => undefined,
+})
+
+const dictionaryKeys = new WeakMap<Column, string>()
+let lastKey = 0
+
+function pinnedColumn(column: Column): PinnedColumn {
+  const { type, layout, values, validity, offsets, dictionary } = column
+  let key = dictionary && dictionaryKeys.get(dictionary)
+  if (dictionary && !key) dictionaryKeys.set(dictionary, (key = `test ${++lastKey}`))
+  return {
+    type,
+    layout,
+    values: values.byteOffset,
+    validity: validity?.byteOffset ?? 0,
+    offsets: offsets?.byteOffset ?? 0,
+    dictionary: dictionary && {
+      entries: dictionary.length,
+      offsets: dictionary.offsets!.byteOffset,
+      bytes: dictionary.values.byteOffset,
+      column: dictionary,
+      key: key!,
+    },
+    column,
+  }
+}
+
+/** The rows that are alive, each in a batch of its own: what is interpreted so raises the error of the first row that has one. */
+export function rowByRow(
+  partition: TestPartition,
+  attributes: readonly number[],
+): { length: number; columns: Column[] }[] {
+  const rows = partition.selection ?? Int32Array.from({ length: partition.rows }, (_, row) => row)
+  return Array.from(rows, (row) => ({
+    length: 1,
+    columns: attributes.map((attribute) => gatherColumn(partition.columns[attribute - 1], Int32Array.of(row))),
+  }))
+}

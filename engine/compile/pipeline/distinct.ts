@@ -1,0 +1,89 @@
+// DISTINCT aggregates: the sink's entries are of a group and a value, each once; when all rows are there, they are folded into entries of
+// the groups alone. fold(context, start, end) does so with the entries from start to end.
+import { FunctionBuilder } from '../wasm/function-builder.ts'
+import { br, get, i32, type Instruction, load, op, set } from '../wasm/instruction.ts'
+import type { CompiledValue } from '../expression/compiled-value.ts'
+import { type Cell, isDistinctState, mergeStates, updateState } from './aggregates.ts'
+import { loadField } from './fields.ts'
+import { cellsOf, findGroup, type GroupLayout, type Key, memoryCell } from './group-sink.ts'
+import { comparedWord } from './keys.ts'
+import { runParameter } from './produce.ts'
+import type { RowScope } from './row-code.ts'
+import type { TableWriter } from './table-writer.ts'
+
+/** into: the groups' table, or the context's place of the only group. */
+export function foldFunction(
+  from: GroupLayout,
+  folded: GroupLayout,
+  scopeOf: (fn: FunctionBuilder) => RowScope,
+  into: (fn: FunctionBuilder) => TableWriter | number,
+): FunctionBuilder {
+  const fn = new FunctionBuilder('fold', ['i32', 'i32', 'i32'], ['i32'])
+  const scope = scopeOf(fn)
+  const target = into(fn)
+  const entry = get(1)
+  fn.block('done', (done) => {
+    fn.loop('next', (next) => {
+      fn.emit(br(done, op('i32.ge_u', entry, get(2))))
+      const cells =
+        typeof target === 'number'
+          ? singleCells(folded, target, fn)
+          : cellsOf(fn, findGroup(keysOf(entry, folded, scope), folded, scope, target), folded)
+      const plain = cells.filter((_, i) => !isDistinctState(folded.states.states[i], folded.states))
+      addValue(entry, from, folded, cells, scope)
+      mergeStates(from.states, plain, cellsOf(fn, entry, from), scope)
+      fn.emit(set(1, op('i32.add', entry, i32(from.bytes))), br(next))
+    })
+  })
+  if (typeof target !== 'number') target.finish()
+  fn.emit(i32(0))
+  return fn
+}
+
+const singleCells = (layout: GroupLayout, place: number, fn: FunctionBuilder): Cell[][] =>
+  layout.states.states.map((state, i) =>
+    state.words.map((type, word) =>
+      memoryCell(fn, get(runParameter.context), place + layout.stateOffsets[i] + word * 8, type),
+    ),
+  )
+
+/** The groups' keys lie as they do in the groups' own entries. */
+function keysOf(entry: Instruction, folded: GroupLayout, scope: RowScope): Key[] {
+  const { fn } = scope
+  const mask = load('i32.load', entry, folded.keys.nulls)
+  return folded.keys.fields.map(({ shape, offset, bit }) => {
+    const kept = fn.let('i64', load('i64.load', entry, offset))
+    const isNull = shape.nullable ? fn.let('i32', op('i32.and', op('i32.shr_u', mask, i32(bit)), i32(1))) : undefined
+    return { word: comparedWord(kept, shape, scope), kept, isNull }
+  })
+}
+
+function addValue(
+  entry: Instruction,
+  from: GroupLayout,
+  { states: all }: GroupLayout,
+  cells: readonly (readonly Cell[])[],
+  scope: RowScope,
+): void {
+  const { fn } = scope
+  const field = from.keys.fields.at(-1)!
+  const value = storedKey(entry, from, field, fn)
+  const add = (): void =>
+    all.states.forEach((state, i) => {
+      if (isDistinctState(state, all)) updateState(state, cells[i], value, cells[0][0], [], scope)
+    })
+  if (value.isNull) fn.when(value.isNull, () => {}, add)
+  else add()
+}
+
+/** A key is a word of 64 bits; of a text, its id. */
+function storedKey(
+  entry: Instruction,
+  { keys }: GroupLayout,
+  field: GroupLayout['keys']['fields'][number],
+  fn: FunctionBuilder,
+): CompiledValue {
+  const { shape } = field
+  const read = shape.kind === 'text' ? { ...field, shape: { ...shape, kind: 'i32' as const, bits: 31 } } : field
+  return loadField(fn, entry, keys, read)
+}

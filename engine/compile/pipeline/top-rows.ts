@@ -1,0 +1,97 @@
+// Rows of a top-N: code lets only those through that come before the last of the best so far, whose keys the run keeps in the context.
+import type { SortKey } from '../../plan/expression.ts'
+import { compileExpression } from '../expression/compile-expression.ts'
+import { compare } from '../expression/comparisons.ts'
+import type { CompiledValue } from '../expression/compiled-value.ts'
+import { br, get, i32, type Instruction, load, op } from '../wasm/instruction.ts'
+import { runParameter, settled } from './produce.ts'
+import type { RowScope } from './row-code.ts'
+
+/** What the run writes for each key: a value in the form that code compares it in. */
+export interface ThresholdKey {
+  readonly kind: CompiledValue['kind']
+  /** Of a decimal. */
+  readonly scale: number
+}
+
+export const activePlace = 'top/active'
+export const thresholdPlace = (key: number): string => `top/${key}`
+/** Offsets within a key's place. */
+export const thresholdWord = { value: 0, length: 8, isNull: 12, bytes: 16 } as const
+
+/** Rows that come through between two looks at them. */
+export const topRowsAtOnce = 1024
+
+export function topFilter(keys: readonly SortKey[], scope: RowScope): ThresholdKey[] {
+  const { fn, needs } = scope
+  scope.ensure(keys.map(({ expression }) => expression))
+  const active = load('i32.load', get(runParameter.context), needs.context.place(activePlace))
+  const made: ThresholdKey[] = []
+  fn.when(active, () => {
+    fn.block('better', (better) => {
+      keys.forEach((key, i) => {
+        const value = settled(compileExpression(key.expression, scope), fn)
+        made.push({ kind: value.kind, scale: value.kind === 'decimal' ? value.scale : 0 })
+        const place = needs.context.place(thresholdPlace(i), thresholdWord.bytes)
+        compareKey(key, value, threshold(value, place), place, scope, better)
+      })
+      // Equal in all keys: those that came first stay.
+      fn.emit(br(scope.row.skip))
+    })
+  })
+  return made
+}
+
+function compareKey(
+  { descending, nullsFirst }: SortKey,
+  value: CompiledValue,
+  limit: CompiledValue,
+  place: number,
+  scope: RowScope,
+  better: { readonly name: string },
+): void {
+  const { fn } = scope
+  const limitNull = fn.let('i32', load('i32.load', get(runParameter.context), place + thresholdWord.isNull))
+  const isNull = value.isNull ?? i32(0)
+  const { skip } = scope.row
+  const [before, after] = descending ? (['gt', 'lt'] as const) : (['lt', 'gt'] as const)
+  fn.when(
+    op('i32.or', isNull, limitNull),
+    () => {
+      const differ = op('i32.ne', isNull, limitNull)
+      const first = nullsFirst ? isNull : limitNull
+      fn.emit(br(better, op('i32.and', differ, first)), br(skip, differ))
+    },
+    () => {
+      const known = { ...value, isNull: undefined }
+      fn.emit(br(better, compare(before, known, limit, scope)))
+      fn.emit(br(skip, compare(after, known, limit, scope)))
+    },
+  )
+}
+
+/** The limit's value in the same form. */
+function threshold(value: CompiledValue, place: number): CompiledValue {
+  const read = (type: 'i32' | 'i64' | 'f64', offset = 0): Instruction =>
+    load(`${type}.load`, get(runParameter.context), place + offset)
+  switch (value.kind) {
+    case 'bool':
+      return { kind: 'bool', value: read('i32') }
+    case 'i32':
+      return { kind: 'i32', value: read('i32'), bits: 31 }
+    case 'i64':
+      return { kind: 'i64', value: read('i64'), bits: 63 }
+    case 'decimal':
+      return { kind: 'decimal', value: read('i64'), scale: value.scale, bits: value.bits }
+    case 'f64':
+      return { kind: 'f64', value: read('f64') }
+    case 'text':
+      return {
+        kind: 'text',
+        address: read('i32'),
+        length: read('i32', thresholdWord.length),
+        padded: value.padded,
+        stable: true,
+      }
+  }
+}

@@ -1,0 +1,74 @@
+// A pipeline's work as another thread is told of it, and how that thread does its part.
+import type { ExecuteContext, KnownPredicate } from '../../interpret/execute-context.ts'
+import type { ScanPartition } from '../../tables.ts'
+import type { Value } from '../../types/type.ts'
+import type { CompileOptions } from '../pipeline/compile-pipeline.ts'
+import type { SourceForm } from '../pipeline/forms.ts'
+import { cachedLayout } from './module-cache.ts'
+import { type BuiltTable, PipelineRun, type PartReport } from './pipeline-run.ts'
+import type { Chunk } from './table-memory.ts'
+
+interface Common {
+  readonly options: CompileOptions
+  readonly forms: readonly SourceForm[]
+  readonly parameters: readonly Value[]
+}
+
+export type HelperJob =
+  /** Morsels are partitions of a scan. */
+  | (Common & {
+      readonly kind: 'rows'
+      readonly tables: ReadonlyMap<number, BuiltTable>
+      readonly partitions: readonly ScanPartition[]
+      readonly attributes: readonly number[]
+      readonly predicates: readonly KnownPredicate[]
+    })
+  /** Morsels are entries of a join's table. */
+  | (Common & { readonly kind: 'link'; readonly table: BuiltTable; readonly ranges: readonly Chunk[] })
+
+export interface HelperWork {
+  run(morsel: number): void
+  report(): PartReport | undefined
+}
+
+export function prepareWork({ options, forms }: HelperJob): void {
+  PipelineRun.compile(options, cachedLayout(options, forms), forms)
+}
+
+export function beginWork(job: HelperJob, context: ExecuteContext): HelperWork {
+  const { options, forms } = job
+  const layout = cachedLayout(options, forms)
+  const tables = job.kind === 'rows' ? job.tables : new Map<number, BuiltTable>()
+  const run = new PipelineRun(options, layout, forms, [], tables, context)
+  if (job.kind === 'rows') {
+    return {
+      run: (morsel) => runPartition(run, job, morsel, context),
+      report: () => run.report(),
+    }
+  }
+  run.table!.useDirectory({ address: job.table.directory, buckets: job.table.buckets })
+  return {
+    run: (morsel) => {
+      context.checkCancel()
+      run.overEntries('link', job.ranges[morsel].start, job.ranges[morsel].end)
+    },
+    report: () => undefined,
+  }
+}
+
+export function runPartition(
+  run: PipelineRun,
+  { partitions, attributes, predicates }: HelperJob & { readonly kind: 'rows' },
+  morsel: number,
+  context: ExecuteContext,
+): void {
+  const partition = partitions[morsel]
+  const pinned = context.compiled!.pin(partition, attributes, predicates)
+  if (!pinned) throw new Error(`a partition of kind ${partition.kind} was not pinned`)
+  try {
+    context.checkCancel()
+    run.run(pinned)
+  } finally {
+    pinned.release()
+  }
+}

@@ -1,0 +1,53 @@
+// A pipeline's morsels over several threads: the query's own works as well, and then takes in what the others made.
+import { BeyondCode } from '../expression/error-codes.ts'
+import type { ExecuteContext } from '../../interpret/execute-context.ts'
+import { type HelperJob, runPartition } from './helper-work.ts'
+import type { PartReport, PipelineRun } from './pipeline-run.ts'
+
+/** False: nobody is asked, and nothing is done. */
+export function sharePartitions(run: PipelineRun, job: HelperJob & { kind: 'rows' }, context: ExecuteContext): boolean {
+  const rows = job.partitions.reduce((sum, partition) => sum + partition.rows, 0)
+  const reports = shared(rows, job.partitions.length, job, context, (morsel) => runPartition(run, job, morsel, context))
+  if (!reports) return false
+  run.merge(reports)
+  return true
+}
+
+export function shareLinks(
+  run: PipelineRun,
+  job: HelperJob & { kind: 'link' },
+  entries: number,
+  context: ExecuteContext,
+): boolean {
+  const link = (morsel: number): void => {
+    context.checkCancel()
+    run.overEntries('link', job.ranges[morsel].start, job.ranges[morsel].end)
+  }
+  return shared(entries, job.ranges.length, job, context, link) !== undefined
+}
+
+function shared(
+  rows: number,
+  morsels: number,
+  job: HelperJob,
+  context: ExecuteContext,
+  work: (morsel: number) => void,
+): PartReport[] | undefined {
+  const sharing = context.compiled!.crew?.share(rows, morsels, job)
+  if (!sharing) return undefined
+  let own: { readonly error: unknown } | undefined
+  try {
+    for (let morsel; (morsel = sharing.take()) !== undefined;) work(morsel)
+  } catch (error) {
+    own = { error }
+    sharing.fail(error)
+  }
+  try {
+    return sharing.finish<PartReport>()
+  } catch (error) {
+    // The same, but as it was thrown.
+    if (own && !(own.error instanceof BeyondCode) && (error as Error).message === (own.error as Error).message)
+      throw own.error
+    throw error
+  }
+}

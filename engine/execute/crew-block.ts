@@ -1,0 +1,173 @@
+// A query thread's words in shared memory for the morsels that it shares with others: one job after the other, each with a number of
+// its own, so that who comes late finds that it is over. Only one job of a thread is under way at a time.
+//
+// A helper says that it holds something of the job before it takes a morsel, and that it holds nothing after it has written its report:
+// who closes the job and then sees that nobody holds anything knows that nobody will touch the job's memory again.
+import { type ErrorRecord, toErrorRecord } from '../errors.ts'
+
+/** Query threads at a time, extra ones included. */
+export const threadsMax = 320
+const failureBytesMax = 8192
+const word = {
+  next: 0,
+  failure: 2,
+  failureBytes: 3,
+  deaths: 4,
+  helperKiB: 5,
+  homeKiB: 6,
+  left: 7,
+  inbox: 8,
+  pulls: 9,
+} as const
+const heldAt = 16
+const reportsAt = heldAt + threadsMax
+const failureAt = (reportsAt + threadsMax) * 4
+/** Bit of the next morsel's number: nothing is given out any more. */
+const closed = 0x4000_0000n
+const numberMask = 0x3fff_ffffn
+const failure = { none: 0, beingWritten: 1, written: 2 } as const
+
+export type Failure = { readonly kind: 'error'; readonly error: ErrorRecord } | { readonly kind: 'beyond' }
+
+export class CrewBlock {
+  readonly shared: SharedArrayBuffer
+  readonly #words: Int32Array
+  /** Job number above, next morsel below. */
+  readonly #next: BigInt64Array
+
+  constructor(shared: SharedArrayBuffer = new SharedArrayBuffer(failureAt + failureBytesMax)) {
+    this.shared = shared
+    this.#words = new Int32Array(shared)
+    this.#next = new BigInt64Array(shared, 0, 1)
+  }
+
+  /** The thread's own: a new job, from morsel 0 on; its number. */
+  begin(): number {
+    this.#words.fill(0, heldAt, reportsAt + threadsMax)
+    for (const name of ['failure', 'deaths', 'helperKiB', 'homeKiB'] as const) Atomics.store(this.#words, word[name], 0)
+    const job = (Atomics.load(this.#next, 0) >> 32n) + 1n
+    Atomics.store(this.#next, 0, BigInt.asIntN(64, job << 32n))
+    return Number(BigInt.asIntN(32, job))
+  }
+
+  /** The next of `count` morsels; undefined: there is none left, or the job is over. */
+  take(job: number, count: number): number | undefined {
+    for (;;) {
+      const next = Atomics.load(this.#next, 0)
+      if (Number(next >> 32n) !== job || (next & closed) !== 0n || Number(next & numberMask) >= count) return undefined
+      if (Atomics.compareExchange(this.#next, 0, next, next + 1n) === next) return Number(next & numberMask)
+    }
+  }
+
+  /** Whether there is something to take: a look before any effort. */
+  isOpen(job: number, count: number): boolean {
+    const next = Atomics.load(this.#next, 0)
+    return Number(next >> 32n) === job && (next & closed) === 0n && Number(next & numberMask) < count
+  }
+
+  close(): void {
+    Atomics.or(this.#next, 0, closed)
+  }
+
+  hold(thread: number): void {
+    Atomics.store(this.#words, heldAt + thread, 1)
+  }
+
+  letGo(thread: number): void {
+    Atomics.store(this.#words, heldAt + thread, 0)
+    Atomics.add(this.#words, word.left, 1)
+    Atomics.notify(this.#words, word.left)
+  }
+
+  get isHeld(): boolean {
+    for (let thread = 0; thread < threadsMax; thread++)
+      if (Atomics.load(this.#words, heldAt + thread) !== 0) return true
+    return false
+  }
+
+  /** Until a helper lets go, for some milliseconds at most. */
+  waitForHelper(milliseconds: number): void {
+    const left = Atomics.load(this.#words, word.left)
+    if (this.isHeld) Atomics.wait(this.#words, word.left, left, milliseconds)
+  }
+
+  /** A helper is gone: what it held is lost. */
+  threadDied(thread: number): void {
+    if (Atomics.exchange(this.#words, heldAt + thread, 0) === 0) return
+    Atomics.add(this.#words, word.deaths, 1)
+    Atomics.add(this.#words, word.left, 1)
+    Atomics.notify(this.#words, word.left)
+  }
+
+  get deaths(): number {
+    return Atomics.load(this.#words, word.deaths)
+  }
+
+  /** The first one is told, and stops all. */
+  fail(error: unknown, beyond: boolean): void {
+    if (Atomics.compareExchange(this.#words, word.failure, failure.none, failure.beingWritten) !== failure.none) return
+    const record = toErrorRecord(error)
+    let bytes = Buffer.from(JSON.stringify(beyond ? null : record))
+    if (bytes.length > failureBytesMax) {
+      const { sqlstate, message } = record
+      bytes = Buffer.from(JSON.stringify({ sqlstate, message: message.slice(0, failureBytesMax / 8), fields: {} }))
+    }
+    new Uint8Array(this.shared, failureAt).set(bytes)
+    this.#words[word.failureBytes] = bytes.length
+    Atomics.store(this.#words, word.failure, failure.written)
+  }
+
+  get hasFailed(): boolean {
+    return Atomics.load(this.#words, word.failure) !== failure.none
+  }
+
+  /** Once nobody holds anything. */
+  failure(): Failure | undefined {
+    if (Atomics.load(this.#words, word.failure) !== failure.written) return undefined
+    const bytes = Buffer.from(new Uint8Array(this.shared, failureAt, this.#words[word.failureBytes]))
+    const error = JSON.parse(bytes.toString()) as ErrorRecord | null
+    return error ? { kind: 'error', error } : { kind: 'beyond' }
+  }
+
+  /** Address of what a helper made, in the arena. */
+  setReport(thread: number, address: number): void {
+    Atomics.store(this.#words, reportsAt + thread, address | 0)
+  }
+
+  reports(): number[] {
+    const addresses: number[] = []
+    for (let thread = 0; thread < threadsMax; thread++) {
+      const address = Atomics.load(this.#words, reportsAt + thread)
+      if (address !== 0) addresses.push(address >>> 0)
+    }
+    return addresses
+  }
+
+  /** Memory that the job's query holds, by its helpers and by its own thread, in KiB. */
+  addHelperKiB(more: number): number {
+    return Atomics.add(this.#words, word.helperKiB, more) + more
+  }
+  get helperKiB(): number {
+    return Atomics.load(this.#words, word.helperKiB)
+  }
+  get homeKiB(): number {
+    return Atomics.load(this.#words, word.homeKiB)
+  }
+  set homeKiB(kib: number) {
+    Atomics.store(this.#words, word.homeKiB, kib)
+  }
+
+  /** Offers of others that the thread has not looked at, and pulls that wait for it: it should see to them soon. */
+  get waiting(): number {
+    return Atomics.load(this.#words, word.inbox) + Atomics.load(this.#words, word.pulls)
+  }
+  addOffers(more: number): void {
+    Atomics.add(this.#words, word.inbox, more)
+  }
+  get offers(): number {
+    return Atomics.load(this.#words, word.inbox)
+  }
+  addPulls(more: number): void {
+    Atomics.add(this.#words, word.pulls, more)
+  }
+}

@@ -1,0 +1,72 @@
+// The query threads as one of them sees them: whom it offers morsels, and what it is offered. Offers go from thread to thread, so
+// that they arrive while their sender computes. Nobody waits for whom it has offered something: a thread that is busy comes late,
+// or finds the job done.
+import type { MessagePort } from 'node:worker_threads'
+import { CrewBlock } from './crew-block.ts'
+
+/** What a thread is told of another one. */
+export interface Mate {
+  readonly thread: number
+  readonly port: MessagePort
+  readonly block: SharedArrayBuffer
+}
+
+/** body: cloneable; what the one who helps makes of it is the business of those who call. */
+export interface Offer {
+  readonly home: number
+  readonly job: number
+  readonly morsels: number
+  readonly body: unknown
+}
+
+/** Work of fewer rows is done before others have come. */
+export const sharedRowsMin = 200_000
+/** Offers that a thread may leave unread: more would be old when it comes to them. */
+const unreadOffersMax = 4
+
+interface Known {
+  readonly port: MessagePort
+  readonly block: CrewBlock
+}
+
+export class Crew {
+  readonly thread: number
+  readonly block: CrewBlock
+  readonly #mates = new Map<number, Known>()
+  readonly #onOffer: (offer: Offer, block: CrewBlock) => void
+
+  constructor(thread: number, block: CrewBlock, onOffer: (offer: Offer, block: CrewBlock) => void) {
+    this.thread = thread
+    this.block = block
+    this.#onOffer = onOffer
+  }
+
+  add({ thread, port, block: shared }: Mate): void {
+    const known: Known = { port, block: new CrewBlock(shared) }
+    this.#mates.set(thread, known)
+    port.on('message', (offer: Offer) => {
+      this.block.addOffers(-1)
+      this.#onOffer(offer, known.block)
+    })
+    port.on('close', () => {
+      if (this.#mates.get(thread) === known) this.#mates.delete(thread)
+    })
+    port.unref()
+  }
+
+  get isAlone(): boolean {
+    return this.#mates.size === 0
+  }
+
+  /** Starts a job of this thread's and tells as many others of it as have time; its number. */
+  offer(morsels: number, body: unknown): number {
+    const job = this.block.begin()
+    const mates = [...this.#mates.values()].sort((a, b) => a.block.waiting - b.block.waiting)
+    for (const { port, block } of mates.slice(0, morsels - 1)) {
+      if (block.offers >= unreadOffersMax) continue
+      block.addOffers(1)
+      port.postMessage({ home: this.thread, job, morsels, body } satisfies Offer)
+    }
+    return job
+  }
+}

@@ -1,0 +1,81 @@
+// Partitions whose rows follow from their numbers, pinned for compiled code: for tests of queries on several threads.
+import { buildColumn } from '../columns/build.ts'
+import type { Column } from '../columns/column.ts'
+import type { PinnedPartition } from '../columns/pinned-partition.ts'
+import { pinBatch } from '../compile/run/batch-source.ts'
+import type { ScanPartition } from '../tables.ts'
+import { Oid } from '../types/oids.ts'
+import { typeRef } from '../types/type.ts'
+import type { QueryFacts } from './hooks.ts'
+
+export interface GeneratedPartition extends ScanPartition {
+  readonly kind: 'generated'
+  /** Number of its first row. */
+  readonly first: number
+  readonly groups: number
+  /** Keys are NULL now and then. */
+  readonly nulls: boolean
+  /** Takes so long to be pinned, and is pinned until then. */
+  readonly milliseconds?: number
+  /** Ends the thread that helps with it. */
+  readonly killsHelpers?: boolean
+  /** Takes longer where the query is at home. */
+  readonly homeMilliseconds?: number
+}
+
+export const generatedTypes = [Oid.int4, Oid.text, Oid.int8].map((oid) => typeRef(oid))
+
+/** A row's group, the group's text, and a number. */
+export function generatedRow(
+  row: number,
+  groups: number,
+  nulls: boolean,
+): readonly [number | null, string | null, bigint] {
+  const group = (Math.imul(row, 0x9e3779b1) >>> 0) % groups
+  const isNull = nulls && group % 11 === 7
+  return [isNull ? null : group, nulls && group % 5 === 2 ? null : `group ${group}`, BigInt(row % 1009)]
+}
+
+const wait = (milliseconds: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
+
+function columnsOf(partition: GeneratedPartition, attributes: readonly number[]): Column[] {
+  const rows = Array.from({ length: partition.rows }, (_, i) =>
+    generatedRow(partition.first + i, partition.groups, partition.nulls),
+  )
+  return attributes.map((attribute) =>
+    buildColumn(
+      generatedTypes[attribute - 1],
+      rows.map((row) => row[attribute - 1]),
+    ),
+  )
+}
+
+/** Enough rows to hold a NULL of each column, if there are any. */
+const sampleRows = 200
+
+export const generatedForms = (given: ScanPartition, attributes: readonly number[]) =>
+  columnsOf({ ...(given as GeneratedPartition), first: 0, rows: sampleRows }, attributes).map(
+    ({ type, layout, validity }) => ({
+      type,
+      layout,
+      nullable: validity !== undefined,
+    }),
+  )
+
+export function pinGenerated(
+  given: ScanPartition,
+  attributes: readonly number[],
+  _predicates: unknown,
+  { memory }: QueryFacts,
+): PinnedPartition {
+  const partition = given as GeneratedPartition
+  const isHelper = memory!.thread !== memory!.arena.thread
+  if (isHelper && partition.killsHelpers) process.exit(3)
+  if (!isHelper && partition.homeMilliseconds) wait(partition.homeMilliseconds)
+  if (partition.milliseconds) wait(partition.milliseconds)
+  const columns = columnsOf(partition, attributes)
+  const slots = attributes.map((_, i) => i)
+  return pinBatch({ length: partition.rows, columns }, slots, memory!)
+}

@@ -1,0 +1,157 @@
+// One thread's part in a job of another thread's query: it takes morsels until there are none, or until its own queries wait. What it
+// makes lies in memory that belongs to the query from the start, and is told in a report that it writes before it lets go.
+import { beginWork, type HelperJob, type HelperWork, prepareWork } from '../compile/run/helper-work.ts'
+import { BeyondCode } from '../compile/expression/error-codes.ts'
+import { QueryMemory } from '../columns/query-memory.ts'
+import type { SharedColumns } from '../columns/shared-columns.ts'
+import type { SessionFacts } from '../functions/function.ts'
+import { withObjectNames } from '../functions/system/object-names.ts'
+import type { CteRows, ExecuteContext } from '../interpret/execute-context.ts'
+import type { CatalogView } from '../tables.ts'
+import type { TextSettings, Value } from '../types/type.ts'
+import { checkCancelWord } from './cancel.ts'
+import { compiledContext } from './compiled-context.ts'
+import type { Crew, Offer } from './crew.ts'
+import type { CrewBlock } from './crew-block.ts'
+import type { QueryFacts, WorkerHooks } from './hooks.ts'
+import { HelperAccount } from './memory-account.ts'
+
+/** What a helper must know of the query. */
+export interface HelperTask {
+  readonly query: number
+  readonly settings: TextSettings
+  readonly session: SessionFacts
+  readonly catalogVersion: number
+  readonly cancel: Int32Array
+  readonly stop?: Int32Array
+  readonly memoryBytesMax: number
+  /** Number of the query's thread in the arena. */
+  readonly thread: number
+}
+
+export interface HelperReport {
+  readonly blocks: readonly (readonly [address: number, bytes: number])[]
+  readonly report: unknown
+}
+
+/** How long a thread helps while its own queries wait. */
+const sliceMilliseconds = 5
+
+/** Where the helping thread is at home. */
+export interface HelperPlace {
+  readonly crew: Crew
+  readonly hooks: WorkerHooks
+  readonly shared: SharedColumns
+  catalog(version: number): CatalogView
+}
+
+export class Helper {
+  readonly #place: HelperPlace
+  readonly #offer: Offer
+  readonly #block: CrewBlock
+  readonly #task: HelperTask
+  readonly #job: HelperJob
+  readonly #memory: QueryMemory
+  #work: HelperWork | undefined
+  #report = 0
+
+  constructor(place: HelperPlace, offer: Offer, block: CrewBlock) {
+    this.#place = place
+    this.#offer = offer
+    this.#block = block
+    const { task, job } = offer.body as { readonly task: HelperTask; readonly job: HelperJob }
+    this.#task = task
+    this.#job = job
+    const account = new HelperAccount(block, task.memoryBytesMax)
+    this.#memory = new QueryMemory(place.shared, account, task.query, task.thread)
+  }
+
+  /** Code is written before anything is taken: nobody waits for that. */
+  prepare(): void {
+    if (this.#isOpen) prepareWork(this.#job)
+  }
+
+  get #isOpen(): boolean {
+    return this.#block.isOpen(this.#offer.job, this.#offer.morsels)
+  }
+
+  /** Whether there may be more to do, later. */
+  step(): boolean {
+    if (!this.#isOpen) return false
+    const { job, morsels } = this.#offer
+    const { crew } = this.#place
+    const deadline = performance.now() + sliceMilliseconds
+    let took = false
+    this.#block.hold(crew.thread)
+    try {
+      for (;;) {
+        const morsel = this.#block.take(job, morsels)
+        if (morsel === undefined) return false
+        took = true
+        this.#work ??= beginWork(this.#job, this.#context())
+        this.#work.run(morsel)
+        if (crew.block.waiting > 0 && performance.now() > deadline) return true
+      }
+    } catch (error) {
+      this.#block.fail(error, error instanceof BeyondCode)
+      return false
+    } finally {
+      if (took) this.#tell()
+      this.#block.letGo(crew.thread)
+    }
+  }
+
+  #tell(): void {
+    try {
+      if (this.#report !== 0) this.#memory.free(this.#report)
+      const report = this.#work?.report()
+      // Room for the report's own block among those it lists.
+      const told = Buffer.from(JSON.stringify({ blocks: this.#memory.blocks, report } satisfies HelperReport))
+      const spare = 64
+      this.#report = this.#memory.reserve(told.length + spare + 4)
+      const text = Buffer.from(JSON.stringify({ blocks: this.#memory.blocks, report } satisfies HelperReport))
+      const view = this.#memory.view(this.#report, text.length + 4)
+      new DataView(view.buffer, view.byteOffset, 4).setUint32(0, text.length, true)
+      view.set(text, 4)
+      this.#block.setReport(this.#place.crew.thread, this.#report)
+    } catch (error) {
+      this.#block.fail(error, false)
+      this.#block.setReport(this.#place.crew.thread, 0)
+      this.#memory.release()
+    }
+  }
+
+  #context(): ExecuteContext {
+    const task = this.#task
+    const catalog = this.#place.catalog(task.catalogVersion)
+    const facts: QueryFacts = {
+      settings: withObjectNames(task.settings, { catalog, session: task.session }),
+      session: task.session,
+      catalog,
+      checkCancel: () => {
+        checkCancelWord(task.cancel)
+        if (task.stop) checkCancelWord(task.stop)
+        if (this.#block.hasFailed) throw new Error('another thread has failed')
+      },
+      effect: unavailable,
+      memory: this.#memory,
+    }
+    return {
+      ...facts,
+      parameters: [...(this.#job.parameters as readonly Value[])],
+      callSites: new WeakMap(),
+      sources: new Map(),
+      openPartition: unavailable,
+      writes: new Map(),
+      emit: unavailable,
+      addAffected: unavailable,
+      charge: () => undefined,
+      ctes: new Map<number, CteRows>(),
+      compiled: compiledContext(this.#memory, this.#place.hooks, facts),
+    }
+  }
+}
+
+function unavailable(): never {
+  throw new Error('not for one who helps with a query')
+}

@@ -1,0 +1,89 @@
+// Morsels of a query that several threads take, as the query's own thread sees them. It works too, and waits at the end for those who
+// are at a morsel, never for those who have not come.
+import { fromErrorRecord } from '../errors.ts'
+import { BeyondCode } from '../compile/expression/error-codes.ts'
+import type { QueryMemory } from '../columns/query-memory.ts'
+import type { QueryCrew, SharedMorsels } from '../interpret/execute-context.ts'
+import type { Crew } from './crew.ts'
+import { sharedRowsMin } from './crew.ts'
+import type { HelperReport, HelperTask } from './helper.ts'
+import type { MemoryAccount } from './memory-account.ts'
+
+/** Fewer are not worth an offer. */
+const morselsMin = 4
+const waitMilliseconds = 5
+
+export interface SharingQuery {
+  readonly crew: Crew
+  readonly memory: QueryMemory
+  readonly account: MemoryAccount
+  /** What helpers must know of it. */
+  readonly task: HelperTask
+  /** Setting parallel_above_rows. */
+  readonly rowsMin: string | undefined
+  checkCancel(): void
+}
+
+export const queryCrew = (query: SharingQuery): QueryCrew => ({
+  share(rows, morsels, job) {
+    const rowsMin = query.rowsMin === undefined ? sharedRowsMin : Number(query.rowsMin)
+    if (rows < rowsMin || morsels < morselsMin || query.crew.isAlone) return undefined
+    return new SharedJob(query, morsels, job)
+  },
+})
+
+class SharedJob implements SharedMorsels {
+  readonly #query: SharingQuery
+  readonly #job: number
+  readonly #morsels: number
+
+  constructor(query: SharingQuery, morsels: number, job: unknown) {
+    this.#query = query
+    this.#morsels = morsels
+    this.#job = query.crew.offer(morsels, { task: query.task, job })
+    query.account.crew = query.crew.block
+    // So that helpers know what there is already.
+    query.account.charge(0)
+  }
+
+  take(): number | undefined {
+    return this.#query.crew.block.take(this.#job, this.#morsels)
+  }
+
+  fail(error: unknown): void {
+    this.#query.crew.block.fail(error, error instanceof BeyondCode)
+  }
+
+  finish<Report>(): Report[] {
+    const { crew, memory, account } = this.#query
+    const { block } = crew
+    block.close()
+    while (block.isHeld) {
+      block.waitForHelper(waitMilliseconds)
+      try {
+        this.#query.checkCancel()
+      } catch (error) {
+        // Helpers see it as well; until they have left, their memory must stay.
+        this.fail(error)
+      }
+    }
+    account.crew = undefined
+    const reports = block.reports().map((address) => this.#read(address))
+    for (const { blocks } of reports) memory.adopt(blocks)
+    if (block.deaths > 0) {
+      memory.adoptLeftovers()
+      throw new Error('a worker that helped with the query ended unexpectedly')
+    }
+    const failure = block.failure()
+    if (failure?.kind === 'beyond') throw new BeyondCode('a value that compiled code cannot hold')
+    if (failure) throw fromErrorRecord(failure.error)
+    return reports.map(({ report }) => report as Report)
+  }
+
+  #read(address: number): HelperReport {
+    const { memory } = this.#query
+    const head = memory.view(address, 4)
+    const bytes = new DataView(head.buffer, head.byteOffset, 4).getUint32(0, true)
+    return JSON.parse(Buffer.from(memory.view(address + 4, bytes)).toString()) as HelperReport
+  }
+}

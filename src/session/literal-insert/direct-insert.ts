@@ -1,0 +1,167 @@
+// An INSERT that is a commit of its own, of rows that are known before it runs, into a table where nothing is to be computed, looked up
+// or waited for: its rows go to the region server as they are. Whatever is out of the ordinary is left to the common way.
+import { buildColumn } from '../../../engine/columns/build.ts'
+import type { Batch, Column } from '../../../engine/columns/column.ts'
+import { isValid } from '../../../engine/columns/column.ts'
+import { findFunction } from '../../../engine/functions/registry.ts'
+import type { EvaluateContext } from '../../../engine/interpret/context.ts'
+import { evaluateScalar } from '../../../engine/interpret/evaluate-scalar.ts'
+import type { Expression } from '../../../engine/plan/expression.ts'
+import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
+import type { TypeRef, Value } from '../../../engine/types/type.ts'
+import { type CommitOperation, regionId, type RegionId } from '../../../regions/requests/request.ts'
+import { constantContext } from '../bind-context.ts'
+import { bulkRowsMin } from '../bulk-table.ts'
+import { foreignKeysOf } from '../foreign-keys/constraints.ts'
+import { relationKey } from '../locks/lock-key.ts'
+import { rowExclusive } from '../locks/modes.ts'
+import { releaseTransactionLocks } from '../locks/session-locks.ts'
+import { keysOf, regionsOf } from '../region-schema.ts'
+import type { SessionCore } from '../session-core.ts'
+
+export interface DirectInsert {
+  readonly table: number
+  readonly region: RegionId
+  readonly attributes: readonly number[]
+  readonly columns: readonly {
+    readonly type: TypeRef
+    readonly notNull: boolean
+    /** Where the row's value comes from: a slot of the rows read, or the same for all. */
+    readonly source: { readonly slot: number } | { readonly value: Value }
+  }[]
+  readonly uniqueScopes: ReadonlyMap<number, readonly RegionId[]>
+}
+
+/** Rows of parameters beyond so many are left to the common way. */
+const smallRowsMax = 16
+
+/** undefined: the table or the plan asks for more. */
+export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectInsert | undefined {
+  if (plan.kind !== 'insert' || plan.input.kind !== 'values') return undefined
+  if (plan.conflict || plan.returning || plan.checks.length > 0) return undefined
+  const relation = core.catalog.relationByOid(plan.table)
+  if (relation?.kind !== 'table') return undefined
+  const { table } = relation
+  const foreignKeys = foreignKeysOf(core.catalog, plan.table)
+  if (table.info.regions.length !== 1 || foreignKeys.outgoing.length > 0) return undefined
+  const columns = plan.row.map((expression, i): DirectInsert['columns'][number] | undefined => {
+    const { type, notNull } = table.schema.columns[i]
+    if (expression.kind === 'slot') return { type, notNull, source: { slot: expression.slot } }
+    return expression.kind === 'literal' ? { type, notNull, source: { value: expression.value } } : undefined
+  })
+  if (columns.length !== table.schema.columns.length || columns.includes(undefined)) return undefined
+  const unique = keysOf(core.catalog, table).filter((key) => key.unique)
+  return {
+    table: plan.table,
+    region: regionId(plan.table, table.info.regions[0]),
+    attributes: table.schema.columns.map((column) => column.attribute),
+    columns: columns as DirectInsert['columns'],
+    uniqueScopes: new Map(unique.map((key) => [key.index, regionsOf(table)])),
+  }
+}
+
+/**
+ * Commits the rows; false: nothing was done, and the common way is to say what is wrong, or to wait. No transaction is open, and the
+ * insert was made of the catalog as it is.
+ */
+export async function insertDirectly(
+  core: SessionCore,
+  insert: DirectInsert,
+  batches: readonly Batch[],
+): Promise<boolean> {
+  if (core.transaction || core.settings.get('default_transaction_read_only') === 'on') return false
+  if (!core.state.locks.tryLock(core.lockOwner, relationKey(insert.table), rowExclusive, 'transaction')) return false
+  try {
+    return await commitRows(core, insert, batches)
+  } finally {
+    releaseTransactionLocks(core)
+  }
+}
+
+/** The same for rows of parameters, in the statement's own transaction, which has the lock; answers how many. */
+export async function insertParameters(
+  core: SessionCore,
+  plan: PhysicalPlan,
+  parameters: readonly Value[],
+): Promise<number | undefined> {
+  const { transaction } = core
+  if (transaction?.mode !== 'implicit' || transaction.hasWrites || transaction.isShared || transaction.readOnly)
+    return undefined
+  const insert = insertOf(core, plan)
+  if (!insert || plan.kind !== 'insert' || plan.input.kind !== 'values') return undefined
+  const { rows, types } = plan.input
+  const context: EvaluateContext = { ...constantContext(core), parameters: [...parameters] }
+  const columns = types.map((type, i) =>
+    buildColumn(
+      type,
+      rows.map((row) => evaluateScalar(row[i], [], context)),
+    ),
+  )
+  return (await commitRows(core, insert, [{ length: rows.length, columns }])) ? rows.length : undefined
+}
+
+const known = new WeakMap<PhysicalPlan, { readonly insert: DirectInsert | undefined }>()
+
+/** Plans are made anew with every catalog. */
+function insertOf(core: SessionCore, plan: PhysicalPlan): DirectInsert | undefined {
+  let found = known.get(plan)
+  if (!found) {
+    const few =
+      plan.kind === 'insert' &&
+      plan.input.kind === 'values' &&
+      !plan.input.batches &&
+      plan.input.rows.length <= smallRowsMax &&
+      plan.input.rows.every((row) => row.every(isPlain))
+    known.set(plan, (found = { insert: few ? directInsertOf(core, plan) : undefined }))
+  }
+  return found.insert
+}
+
+/** What parameters and their coercions are made of. */
+function isPlain(expression: Expression): boolean {
+  if (expression.kind === 'literal' || expression.kind === 'parameter') return true
+  if (expression.kind !== 'call' || expression.form?.kind !== 'cast') return false
+  const definition = findFunction(expression.function)
+  return definition?.kind === 'scalar' && definition.volatility === 'immutable' && expression.args.every(isPlain)
+}
+
+async function commitRows(core: SessionCore, insert: DirectInsert, batches: readonly Batch[]): Promise<boolean> {
+  const { state, settings } = core
+  // Somebody's open transaction may have one of the keys: to be waited for.
+  for (const index of insert.uniqueScopes.keys()) if (!state.keyLocks.isIdle(index)) return false
+  const operations: CommitOperation[] = []
+  let count = 0
+  for (const rows of batches) {
+    const batch = rowsFor(insert, rows)
+    // So many go to segments, and not through the log.
+    if (!batch || (count += batch.length) >= bulkRowsMin) return false
+    operations.push({ kind: 'insert', region: insert.region, rows: { attributes: insert.attributes, batch } })
+  }
+  const { kind } = await state.regions.commit({
+    snapshot: 0,
+    operations,
+    uniqueScopes: insert.uniqueScopes,
+    catalogEdits: [],
+    synchronous: settings.get('synchronous_commit') !== 'off',
+  })
+  return kind === 'committed'
+}
+
+/** undefined: a NULL where there may be none. */
+function rowsFor({ columns }: DirectInsert, rows: Batch): Batch | undefined {
+  const made: Column[] = []
+  for (const { type, notNull, source } of columns) {
+    const column: Column =
+      'slot' in source
+        ? { ...rows.columns[source.slot], type }
+        : buildColumn(
+            type,
+            Array.from({ length: rows.length }, () => source.value),
+          )
+    if (notNull && column.validity) {
+      for (let row = 0; row < rows.length; row++) if (!isValid(column, row)) return undefined
+    }
+    made.push(column)
+  }
+  return { length: rows.length, columns: made }
+}

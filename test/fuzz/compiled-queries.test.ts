@@ -1,0 +1,79 @@
+// Random queries over random tables, on this server compiled and interpreted and on a real PostgreSQL: three equal answers.
+// COMPILED_SEED repeats a run, COMPILED_QUERIES makes it longer.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
+import { type PostgresProcess, startPostgres } from '../support/postgres.ts'
+import { seeded } from '../support/random.ts'
+import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
+import { QueryMaker } from './random-queries.ts'
+import { changes, filling, type Step, tables } from './random-tables.ts'
+
+const queries = Number(process.env['COMPILED_QUERIES'] ?? 120)
+/** Queries over one set of tables. */
+const queriesPerRound = 120
+const settings = ['SET jit = off', 'SET jit = on; SET jit_above_rows = 0'] as const
+
+const told = ({ rows, error }: SimpleResult): string[] =>
+  error
+    ? [`${error.sqlstate} ${error.message}`]
+    : rows.map((row) => row.map((cell) => cell ?? 'NULL').join(' | ')).sort()
+
+describe('queries, compiled and interpreted and on PostgreSQL', { timeout: 230_000 }, () => {
+  let cadastre: CadastreProcess
+  let postgres: PostgresProcess
+  before(async () => {
+    cadastre = await startCadastre({ flags: ['--log-level', 'warn'], environment: { CADASTRE_TEST_POISON: '1' } })
+    postgres = await startPostgres()
+  })
+  after(async () => {
+    await Promise.all([cadastre?.stop(), postgres?.stop()])
+  })
+
+  test('the same answers', async (t) => {
+    const random = seeded('COMPILED_SEED')
+    t.diagnostic(`COMPILED_SEED=${random.seed}`)
+    const ours = await SimpleClient.connect(cadastre.pgPort)
+    const theirs = await SimpleClient.connect(postgres.port)
+    const both = async (step: Step): Promise<void> => {
+      if ('flush' in step) {
+        const { error } = await ours.query(`SELECT cadastre.flush_table('${step.flush}')`)
+        assert.equal(error, undefined)
+        return
+      }
+      const [own, other] = await Promise.all([ours.query(step.sql), theirs.query(step.sql)])
+      assert.deepEqual([own.error?.message, own.tags], [other.error?.message, other.tags], step.sql)
+      assert.equal(other.error, undefined, step.sql)
+    }
+    const maker = new QueryMaker(random)
+    const compare = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        const { sql, failing } = maker.query()
+        const place = `\nseed ${random.seed}: ${sql}`
+        const expected = await theirs.query(failing ? `SAVEPOINT q; ${sql}` : sql)
+        if (expected.error) await theirs.query('ROLLBACK TO q')
+        for (const setting of settings) {
+          await ours.query(`${setting}; SAVEPOINT q`)
+          const actual = await ours.query(sql)
+          if (actual.error) await ours.query('ROLLBACK TO q')
+          // Of several rows that fail, either may come first.
+          if (expected.error && actual.error && failing) continue
+          assert.deepEqual(told(actual), told(expected), `${setting}${place}`)
+        }
+      }
+    }
+    for (let left = queries; left > 0; left -= queriesPerRound) {
+      for (const step of filling(random)) await both(step)
+      const count = Math.min(left, queriesPerRound)
+      await both({ sql: 'BEGIN' })
+      await compare(Math.ceil(count / 2))
+      // What follows sees uncommitted rows of its own transaction.
+      for (const table of tables) for (const step of changes(random, table)) await both(step)
+      await compare(Math.floor(count / 2))
+      await both({ sql: 'ROLLBACK' })
+      await both({ sql: `DROP TABLE ${tables.join(', ')}` })
+    }
+    ours.end()
+    theirs.end()
+  })
+})
