@@ -2,6 +2,7 @@
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { changes } from './changes.ts'
+import { clickbench } from './clickbench/clickbench.ts'
 import { commits } from './commits.ts'
 import { ingest } from './ingest.ts'
 import { startCadastre } from './peers/cadastre.ts'
@@ -70,4 +71,8 @@ test('a bar is held or missed', () => {
   assert.equal(holds({ ...measure, ratio: 0.9, bar: { atLeast: 1 } }), false)
   assert.equal(holds({ ...measure, ratio: 1.1, bar: { atMost: 1 } }), false)
   assert.equal(holds({ ...measure, bar: { atMost: 1 } }), false)
+})
+
+test('clickbench', async () => {
+  assert.ok(await clickbench({ rows: 2000, runs: '0', peers: 'duckdb' }))
 })

@@ -1,5 +1,6 @@
 // Partitions whose rows follow from their numbers, pinned for compiled code: for tests of queries on several threads.
 import { buildColumn } from '../columns/build.ts'
+import { encodeDictionary } from '../columns/dictionary.ts'
 import type { Column } from '../columns/column.ts'
 import type { PinnedPartition } from '../columns/pinned-partition.ts'
 import { pinBatch } from '../compile/run/batch-source.ts'
@@ -17,13 +18,14 @@ export interface GeneratedPartition extends ScanPartition {
   readonly nulls: boolean
   /** Takes so long to be pinned, and is pinned until then. */
   readonly milliseconds?: number
-  /** Ends the thread that helps with it. */
-  readonly killsHelpers?: boolean
-  /** Takes longer where the query is at home. */
-  readonly homeMilliseconds?: number
+  /** Ends the thread that helps with it, or the query's own. */
+  readonly kills?: 'helper' | 'home'
+  /** Takes longer where it does not kill. */
+  readonly survivorMilliseconds?: number
 }
 
-export const generatedTypes = [Oid.int4, Oid.text, Oid.int8].map((oid) => typeRef(oid))
+/** The last has the text again, by a dictionary. */
+export const generatedTypes = [Oid.int4, Oid.text, Oid.int8, Oid.text].map((oid) => typeRef(oid))
 
 /** A row's group, the group's text, and a number. */
 export function generatedRow(
@@ -44,12 +46,19 @@ function columnsOf(partition: GeneratedPartition, attributes: readonly number[])
   const rows = Array.from({ length: partition.rows }, (_, i) =>
     generatedRow(partition.first + i, partition.groups, partition.nulls),
   )
-  return attributes.map((attribute) =>
-    buildColumn(
-      generatedTypes[attribute - 1],
-      rows.map((row) => row[attribute - 1]),
-    ),
-  )
+  return attributes.map((attribute) => {
+    const type = generatedTypes[attribute - 1]
+    if (attribute < 4)
+      return buildColumn(
+        type,
+        rows.map((row) => row[attribute - 1]),
+      )
+    const plain = buildColumn(
+      type,
+      rows.map((row) => row[1]),
+    )
+    return encodeDictionary(plain) ?? plain
+  })
 }
 
 /** Enough rows to hold a NULL of each column, if there are any. */
@@ -71,10 +80,10 @@ export function pinGenerated(
   { memory }: QueryFacts,
 ): PinnedPartition {
   const partition = given as GeneratedPartition
-  const isHelper = memory!.thread !== memory!.arena.thread
-  if (isHelper && partition.killsHelpers) process.exit(3)
-  if (!isHelper && partition.homeMilliseconds) wait(partition.homeMilliseconds)
+  const role = memory!.thread === memory!.arena.thread ? 'home' : 'helper'
   if (partition.milliseconds) wait(partition.milliseconds)
+  if (role === partition.kills) process.exit(3)
+  if (partition.survivorMilliseconds) wait(partition.survivorMilliseconds)
   const columns = columnsOf(partition, attributes)
   const slots = attributes.map((_, i) => i)
   return pinBatch({ length: partition.rows, columns }, slots, memory!)

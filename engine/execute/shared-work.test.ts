@@ -47,7 +47,8 @@ const table = (groups: number, nulls = false, more: Partial<GeneratedPartition> 
     ...more,
   }))
 
-const scan = (): PhysicalPlan => node(generatedTypes, { kind: 'scan', table: 1, attributes: [1, 2, 3], predicates: [] })
+const scan = (): PhysicalPlan =>
+  node(generatedTypes, { kind: 'scan', table: 1, attributes: [1, 2, 3, 4], predicates: [] })
 
 const call = (name: string, args: Expression[], type = int8): PhysicalAggregate => ({
   function: aggregateOid(name, ...args.map((arg) => arg.type.oid)),
@@ -118,6 +119,7 @@ for (const workers of [1, 2, 4])
             [[slot(0, int4)], (row) => `${row[0]}|`],
             [[slot(1, generatedTypes[1])], (row) => `${row[1]}|`],
             [[slot(1, generatedTypes[1]), slot(0, int4)], (row) => `${row[1]}|${row[0]}|`],
+            [[slot(3, generatedTypes[3])], (row) => `${row[1]}|`],
           ] as [Expression[], (row: ReturnType<typeof generatedRow>) => string][]) {
             const source = scan()
             const rows = await rowsOf(
@@ -127,6 +129,20 @@ for (const workers of [1, 2, 4])
             assert.deepEqual(rows, expected(groups, nulls, keyOf))
           }
         })
+
+    test('all rows may be found by others', async () => {
+      // The query's own thread comes first, and is long at a partition without rows.
+      const empty = table(3, false, { rows: 0, milliseconds: 100 }).slice(0, 1)
+      for (const key of [slot(0, int4), slot(1, generatedTypes[1])]) {
+        const source = scan()
+        const sources = new Map([[source.node, [...empty, ...table(3)]]])
+        const rows = await rowsOf(executor, task(aggregate(source, [key]), sources))
+        assert.deepEqual(
+          rows,
+          expected(3, false, (row) => `${key.type.oid === Oid.int4 ? row[0] : row[1]}|`),
+        )
+      }
+    })
 
     test('without groups', async () => {
       const source = scan()
@@ -151,7 +167,7 @@ for (const workers of [1, 2, 4])
         [left.node, table(40_000, true)],
         [right.node, table(40_000, true)],
       ])
-      const rows = await rowsOf(executor, task(aggregate(join, [], [slot(2, int8), slot(5, int8)]), sources))
+      const rows = await rowsOf(executor, task(aggregate(join, [], [slot(2, int8), slot(6, int8)]), sources))
       const byKey = new Map<number, bigint[]>()
       for (let row = 0; row < partitions * partitionRows; row++) {
         const [key, , value] = generatedRow(row, 40_000, true)
@@ -213,13 +229,13 @@ for (const workers of [1, 2, 4])
 
     test('others help where there are any', async () => {
       const source = scan()
-      const slow = table(10, false, { rows: 100, milliseconds: 20 })
+      const slow = table(10, false, { rows: 100, milliseconds: 40 })
       const one = task(aggregate(source, []), new Map([[source.node, slow]]))
       const started = performance.now()
       await rowsOf(executor, one)
       const took = performance.now() - started
-      if (workers > 1) assert.ok(took < partitions * 20, `${took} ms`)
-      else assert.ok(took >= partitions * 20)
+      if (workers > 1) assert.ok(took < partitions * 40, `${took} ms`)
+      else assert.ok(took >= partitions * 40)
     })
 
     test('nothing is left of them', () => assert.equal(memory.arena.blocks, 1))
@@ -234,24 +250,27 @@ async function loaded(executor: Executor, workers: number): Promise<void> {
   await Promise.all(queries)
 }
 
-test('a helper that dies fails the query, and leaves nothing behind', async () => {
-  const memory = SharedColumns.create({ cacheBytes: 0, poison: true })
-  let deaths = 0
-  const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
-  const executor = await createExecutor({ workers: 2, workerUrl, memory, onWorkerDeath: () => deaths++ })
-  executor.publishCatalog(1, {})
-  try {
-    const source = scan()
-    const killing = table(500, false, { killsHelpers: true, homeMilliseconds: 30 })
-    await loaded(executor, 2)
-    const dying = task(aggregate(source, [slot(1, generatedTypes[1])]), new Map([[source.node, killing]]))
-    await assert.rejects(rowsOf(executor, dying), { sqlstate: 'XX000' })
-    assert.equal(deaths, 1)
-    const again = scan()
-    const rows = await rowsOf(executor, task(aggregate(again, [slot(0, int4)]), new Map([[again.node, table(100)]])))
-    assert.equal(rows.length, 100)
-    assert.equal(memory.arena.blocks, 1)
-  } finally {
-    await executor.close()
-  }
-})
+for (const kills of ['helper', 'home'] as const)
+  test(`a thread that dies as ${kills} fails the query, and leaves nothing behind`, async () => {
+    const memory = SharedColumns.create({ cacheBytes: 0, poison: true })
+    let deaths = 0
+    const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
+    const executor = await createExecutor({ workers: 2, workerUrl, memory, onWorkerDeath: () => deaths++ })
+    executor.publishCatalog(1, {})
+    try {
+      await loaded(executor, 2)
+      const source = scan()
+      // The other one is at a morsel when it happens, and for a while after.
+      const deadly = table(500, false, { kills, milliseconds: 20, survivorMilliseconds: 50 })
+      const dying = task(aggregate(source, [slot(1, generatedTypes[1])]), new Map([[source.node, deadly]]))
+      await assert.rejects(rowsOf(executor, dying), { sqlstate: 'XX000' })
+      assert.equal(deaths, 1)
+      const again = scan()
+      const rows = await rowsOf(executor, task(aggregate(again, [slot(0, int4)]), new Map([[again.node, table(100)]])))
+      assert.equal(rows.length, 100)
+      for (let round = 0; memory.arena.blocks > 1 && round < 100; round++) await sleep(10)
+      assert.equal(memory.arena.blocks, 1)
+    } finally {
+      await executor.close()
+    }
+  })

@@ -92,7 +92,13 @@ export function serveWorker(hooks: WorkerHooks): void {
     const place = { crew, hooks, shared, catalog: (version: number) => catalogs.view(version) }
     const helper = new Helper(place, offer, block)
     const step = (): void => {
-      if (helper.step()) setImmediate(step)
+      if (!helper.step()) return
+      // What is left undone waits like an offer, so that others' work is cut into slices, too.
+      crew.block.addOffers(1)
+      setImmediate(() => {
+        crew.block.addOffers(-1)
+        step()
+      })
     }
     try {
       helper.prepare()

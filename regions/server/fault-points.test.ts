@@ -11,7 +11,7 @@ import { printFinding } from '../verify/findings.ts'
 import { verifyDirectory } from '../verify/verify-directory.ts'
 import { commit, MemoryCatalog, openTestServer, rowsOf, scanRows, schemaOf, temporaryDirectory } from './test-server.ts'
 
-const stride = process.env['FAULT_POINTS'] ? 1 : 7
+const stride = process.env['FAULT_POINTS'] ? 1 : 17
 
 const key = { index: 46_000, attributes: [1], unique: true, nullsNotDistinct: false }
 const schema = { ...schemaOf([typeRef(Oid.int4), typeRef(Oid.text)], [key]), sortBy: [1] }
@@ -50,8 +50,9 @@ class FailingDisk implements FileOperations {
     if (/[wax]/.test(flags)) this.#pass(`open ${path}`)
     return fileOperations.open(path, flags)
   }
-  readonly close = fileOperations.close
-  readonly read = fileOperations.read
+  readonly close = (file: number): void => fileOperations.close(file)
+  readonly read = (file: number, into: Uint8Array, position: number): number =>
+    fileOperations.read(file, into, position)
   readonly write = (file: number, bytes: Uint8Array, position: number): number => {
     this.#pass('write')
     return fileOperations.write(file, bytes, position)

@@ -2,7 +2,7 @@
 // was acknowledged is lost, nor is anything half there after a restart.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -127,6 +127,11 @@ describe('a server on a failing disk', { concurrency: false }, () => {
         Array.from({ length: 1000 }, (_, n) => `${5000 + i * 1000 + n}\tx\n`).join(''),
       )
       assert.equal((await server.copy('COPY t FROM STDIN', lines)).error?.sqlstate, '53100')
+      const files = readdirSync(server.directory, { recursive: true, encoding: 'utf8' })
+      assert.deepEqual(
+        files.filter((name) => name.endsWith('.partial')),
+        [],
+      )
       server.breaking()
       assert.equal(await server.state("SELECT cadastre.flush_table('t')"), undefined)
       assert.equal((await server.copy('COPY t FROM STDIN', lines)).error, undefined)

@@ -65,7 +65,10 @@ const patterns = [
   'x\\\\y',
   'a\\%b',
 ]
-const fields = ['year', 'month', 'day', 'quarter', 'hour']
+const fields = [
+  ...['year', 'month', 'day', 'quarter', 'week', 'dow', 'isodow', 'doy', 'decade', 'century', 'millennium', 'isoyear'],
+  ...['hour', 'minute', 'second', 'milliseconds', 'microseconds', 'epoch'],
+]
 const positions = [-5, 0, 1, 2, 3, 7, 2 ** 31 - 1, -(2 ** 31)]
 const counts = [0, 1, 2, 5, 2 ** 31 - 1]
 
@@ -73,8 +76,10 @@ const counts = [0, 1, 2, 5, 2 ** 31 - 1]
 export function callOf(overload: Overload, arg: (type: TypeRef) => fc.Arbitrary<Expression>): fc.Arbitrary<Expression> {
   const { name, oid, result } = overload
   const constants = (index: number): readonly Value[] | undefined => {
-    if ((name === 'extract' || name === 'date_part') && index === 0) return fields
+    if (/^(extract|date_part|date_trunc)$/.test(name) && index === 0) return fields
     if ((name === 'textlike' || name === 'textnlike') && index === 1) return patterns
+    if (name === 'date_trunc' && index === 2) return ['UTC', 'Europe/Berlin']
+    if ((name === 'round' || name === 'trunc') && index === 1) return [-3, -1, 0, 1, 2, 4, 20]
     if ((name === 'numeric' || name === 'timestamp') && index === 1) return name === 'numeric' ? numericTypmods : [-1]
     if ((name === 'substring' || name === 'substr') && overload.args[1] === Oid.int4 && index > 0)
       return index === 1 ? positions : counts

@@ -1,13 +1,14 @@
 // extract, date_part and date_trunc of dates and timestamps, with units that are constants. Scales are PostgreSQL's: seconds have six
 // digits after the point, milliseconds three, epochs of timestamps six.
 import { dateField, type DateField } from '../../functions/datetime/fields.ts'
-import { unixEpochDays, unixEpochMicros } from '../../types/datetime/units.ts'
+import { timestampMin, unixEpochDays, unixEpochMicros } from '../../types/datetime/units.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import { call, f64, i32, i64, type Instruction, op } from '../wasm/instruction.ts'
-import type { CallForm, CallForms } from './call-form.ts'
+import { type CallForm, type CallForms, failIf } from './call-form.ts'
 import type { CompiledValue } from './compiled-value.ts'
 import { daysOf, microsPerDay } from './datetimes.ts'
+import { errorCode } from './error-codes.ts'
 import type { Scope } from './scope.ts'
 import { Unsupported } from './unsupported.ts'
 
@@ -135,7 +136,8 @@ const clockUnits: Readonly<Partial<Record<DateField, bigint>>> = {
   hour: 3_600_000_000n,
 }
 
-const truncate: CallForm = ([, moment], { call: site, scope }) => {
+const truncate: CallForm = ([, moment], where) => {
+  const { call: site, scope } = where
   const field = unitOf(site.args[0])
   if (!field || site.args.length !== 2 || site.args[1].type.oid !== Oid.timestamp || moment.kind !== 'i64')
     throw new Unsupported('this form of date_trunc')
@@ -148,8 +150,10 @@ const truncate: CallForm = ([, moment], { call: site, scope }) => {
   }
   const first = firstDay(field, days, scope)
   if (!first) throw new Unsupported(`date_trunc to ${field}`)
-  const value = op('i64.mul', op('i64.extend_i32_s', first), i64(microsPerDay))
-  return { kind: 'i64', value: fn.let('i64', value), bits: 59 }
+  const value = fn.let('i64', op('i64.mul', op('i64.extend_i32_s', first), i64(microsPerDay)))
+  // The first timestamp begins no year.
+  if (2 ** moment.bits > -timestampMin) failIf(where, op('i64.lt_s', value, i64(timestampMin)), errorCode.timestamp)
+  return { kind: 'i64', value, bits: 59 }
 }
 
 function firstDay(field: DateField, days: Instruction, scope: Scope): Instruction | undefined {

@@ -1,7 +1,7 @@
 // Groups that another thread made become this table's own, where they lie: what is here already takes up their states and leaves them
 // dead, the rest is linked into the directory, which has room for all.
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
-import { br, get, i32, i64, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
+import { br, get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
 import { mergeStates } from './aggregates.ts'
 import { cellsOf, type GroupLayout, indexOf, slotOf, tagOf } from './group-sink.ts'
 import { comparedWord, hashOf } from './keys.ts'
@@ -35,7 +35,8 @@ export function adoptSlotsFunction(layout: GroupLayout, scope: RowScope, fn: Fun
         fn.emit(br(empty, op('i64.eqz', get(slot))))
         const entry = fn.let('i32', op('i32.wrap_i64', get(slot)))
         const tag = fn.let('i32', tagOf(get(slot)))
-        join(tag, entry, layout, keysOf(entry, layout, scope), scope)
+        // Read where tags are equal, and only there.
+        join(tag, entry, layout, () => keysOf(entry, layout, scope), scope)
       })
       fn.emit(set(1, op('i32.add', from, i32(8))), br(next, op('i32.lt_u', from, get(2))))
     })
@@ -63,7 +64,7 @@ export function adoptEntriesFunction(layout: GroupLayout, scope: RowScope, fn: F
       }
       const keys = keysOf(from, layout, scope)
       const words = keys.mask ? [...keys.words, op('i64.extend_i32_u', keys.mask)] : keys.words
-      join(fn.let('i32', tagOf(hashOf(words, scope))), from, layout, keys, scope)
+      join(fn.let('i32', tagOf(hashOf(words, scope))), from, layout, () => keys, scope)
       fn.emit(set(1, op('i32.add', from, i32(layout.bytes))), br(next, op('i32.lt_u', from, get(2))))
     })
   })
@@ -85,7 +86,7 @@ function keysOf(entry: Instruction, layout: GroupLayout, scope: RowScope): Keys 
   return { words, mask: nullable ? fn.let('i32', load('i32.load', entry, nulls)) : undefined }
 }
 
-type Join = (tag: Instruction, entry: Instruction, layout: GroupLayout, keys: Keys, scope: RowScope) => void
+type Join = (tag: Instruction, entry: Instruction, layout: GroupLayout, keys: () => Keys, scope: RowScope) => void
 
 /** The loop over what comes, and what is counted. */
 function adopting(fn: FunctionBuilder, places: Places, write: (join: Join) => void): void {
@@ -109,7 +110,7 @@ function adopting(fn: FunctionBuilder, places: Places, write: (join: Join) => vo
         )
         fn.when(op('i32.eq', tagOf(get(held)), tag), () => {
           fn.emit(set(known, op('i32.wrap_i64', get(held))))
-          fn.when(areEqual(get(known), keys, layout, scope), () => {
+          fn.when(areEqual(get(known), keys(), layout, scope), () => {
             mergeStates(layout.states, cellsOf(fn, get(known), layout), cellsOf(fn, entry, layout), scope)
             fn.emit(store('i32.store', entry, i32(deadBit), layout.keys.nulls), more(dead), br(settled))
           })

@@ -17,6 +17,7 @@ import {
   updateStates,
   withoutDistinct,
 } from './aggregates.ts'
+import { directly } from './direct-groups.ts'
 import { type EntryLayout, entryLayout, type Shape, shapeOf } from './fields.ts'
 import { comparedWord, hashOf, keyWord } from './keys.ts'
 import type { Sink } from './pipeline.ts'
@@ -106,8 +107,15 @@ export function groupSink(sink: Aggregate, layout: GroupLayout, scope: RowScope,
     ...groupKeys(sink),
     ...sink.aggregates.flatMap(({ args, filter }) => (filter ? [...args, filter] : args)),
   ])
-  const keys = groupKeys(sink).map((group) => keyOf(settled(compileExpression(group, scope), fn), scope))
-  const entry = findGroup(keys, layout, scope, writer)
+  const values = groupKeys(sink).map((group) => settled(compileExpression(group, scope), fn))
+  const entry = directly(values, scope, () =>
+    findGroup(
+      values.map((value) => keyOf(value, scope)),
+      layout,
+      scope,
+      writer,
+    ),
+  )
   updateStates(layout.states, cellsOf(fn, entry, layout), scope)
 }
 
@@ -173,8 +181,7 @@ function internInstructions(value: CompiledValue & { kind: 'text' }, id: number,
  */
 export const slotOf = (tag: Instruction, entry: Instruction): Instruction =>
   op('i64.or', op('i64.shl', op('i64.extend_i32_u', tag), i64(32)), op('i64.extend_i32_u', entry))
-export const tagOf = (hashOrSlot: Instruction): Instruction =>
-  op('i32.wrap_i64', op('i64.shr_u', hashOrSlot, i64(32)))
+export const tagOf = (hashOrSlot: Instruction): Instruction => op('i32.wrap_i64', op('i64.shr_u', hashOrSlot, i64(32)))
 /** shift: 64 - log2(slots), of which shifts of 32 bits take the lower five. */
 export const indexOf = (tag: Instruction, shift: Instruction): Instruction => op('i32.shr_u', tag, shift)
 
@@ -218,13 +225,7 @@ export function findGroup(
           )
           fn.emit({ kind: 'if', condition: noRoom, then: [...writer.grow(), br(restart)] })
           fn.emit(set(entry, writer.appendWithinRoom(layout.bytes)))
-          fn.emit(
-            store(
-              'i64.store',
-              get(at),
-              slotOf(tag, get(entry)),
-            ),
-          )
+          fn.emit(store('i64.store', get(at), slotOf(tag, get(entry))))
           fn.emit(store('i32.store', get(entry), mask ?? i32(0), layout.keys.nulls))
           keys.forEach(({ word, kept }, i) =>
             fn.emit(store('i64.store', get(entry), kept ?? word, layout.keys.fields[i].offset)),

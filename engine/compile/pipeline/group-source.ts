@@ -42,7 +42,9 @@ export function groupRow(
       return value
     },
     deferred: (slot) =>
-      slot >= keys && !hasValue(layout, layout.states.results[slot - keys]) ? { entry, result: slot - keys } : undefined,
+      slot >= keys && !hasValue(layout, layout.states.results[slot - keys])
+        ? { entry, result: slot - keys }
+        : undefined,
   }
 }
 
@@ -57,9 +59,16 @@ function keyValue(
   const { shape } = field
   if (shape.kind !== 'text') return loadField(fn, entry, keys, field)
   const id = loadField(fn, entry, keys, { ...field, shape: { kind: 'i32', bits: 31, nullable: shape.nullable } })
-  const strings = fn.constant('i32', load('i32.load', get(runParameter.context), needs.context.place(sourceStringsPlace)))
+  const strings = fn.constant(
+    'i32',
+    load('i32.load', get(runParameter.context), needs.context.place(sourceStringsPlace)),
+  )
   const number = (id as CompiledValue & { readonly kind: 'i32' }).value
-  const at = op('i32.add', load('i32.load', strings, stringsHead.entries), op('i32.mul', number, i32(stringsEntry.bytes)))
+  const at = op(
+    'i32.add',
+    load('i32.load', strings, stringsHead.entries),
+    op('i32.mul', number, i32(stringsEntry.bytes)),
+  )
   const place = fn.let('i32', at)
   const length = load('i32.load', place, stringsEntry.length)
   return {

@@ -13,6 +13,7 @@ import { Unsupported } from '../expression/unsupported.ts'
 import { library, type LibraryFunction } from '../library/library.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
+import type { DirectGroups } from './direct-groups.ts'
 import type { ColumnForm } from './forms.ts'
 import { ContextLayout, parameterPlace } from './run-context.ts'
 
@@ -46,6 +47,7 @@ export class ModuleNeeds {
   readonly context: ContextLayout
   readonly lookups: Lookup[] = []
   readonly remaps: Remap[] = []
+  direct: DirectGroups | undefined
   readonly constants: number[] = []
   readonly #libraries = new Map<string, FunctionBuilder>()
   readonly imports = new Map<string, FunctionRef>()

@@ -19,6 +19,7 @@ import {
 } from '../pipeline/compile-pipeline.ts'
 import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import { type OutputColumn, outputPlace, outputRows } from '../pipeline/output-sink.ts'
+import { type DirectGroups, directSlotsMax } from '../pipeline/direct-groups.ts'
 import { countedNodes, countPlace } from '../pipeline/row-counts.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { stringsEntry } from '../library/intern-text.ts'
@@ -91,6 +92,7 @@ export class PipelineRun {
   readonly #address: number
   readonly #contextBytes: number
   #folded: TableMemory | undefined
+  #direct: number | undefined
   #batches: Batch[] = []
   #prepared: Variant | undefined
   #current: { readonly variant: Variant; readonly pinned?: PinnedPartition } | undefined
@@ -175,6 +177,7 @@ export class PipelineRun {
       )
       this.words.i32[(this.#address + remap.place) >>> 2] = table
     }
+    if (needs.direct) this.#writeDirect(needs.direct, pinned)
     for (let start = 0; start < rows; start += rowsAtOnce) {
       const code = variant.instance.exports.run(this.#address, start, Math.min(rows, start + rowsAtOnce))
       if (code !== 0) throw errorOfCode(code)
@@ -183,6 +186,19 @@ export class PipelineRun {
     // Texts and dictionary entries of the output lie in what is released now.
     if (this.#options.pipeline.sink.kind === 'output') this.#flush()
     this.#current = undefined
+  }
+
+  /** An empty table over the codes of the morsel's dictionaries. */
+  #writeDirect({ columns, place }: DirectGroups, pinned: PinnedPartition): void {
+    const codes = columns.map((column) => pinned.columns[column].dictionary!.entries + 1)
+    const slots = codes.reduce((product, count) => product * count, 1)
+    let table = 0
+    if (slots <= directSlotsMax) {
+      this.#direct ??= this.#memory.reserve(directSlotsMax * 4)
+      table = this.#direct
+      this.words.bytes.fill(0, table, table + slots * 4)
+    }
+    this.words.i32.set([table, ...codes], (this.#address + place) >>> 2)
   }
 
   /** Groups that another run made are this one's source. */
@@ -311,7 +327,8 @@ export class PipelineRun {
     const table = this.table!
     table.closeChunk()
     const all = reports.reduce((sum, { entries }) => sum + entries, table.count)
-    table.growDirectory(all, (start, end) => this.overEntries('rehash', start, end))
+    // It may be fuller than one that rows look into: what comes is in its order.
+    table.growDirectory(Math.ceil((all * 2) / 3), (start, end) => this.overEntries('rehash', start, end))
     for (const { chunks, directory, texts } of reports) {
       const translate = texts && this.#translateTexts(texts)
       this.words.i32[(this.#address + this.layout.context.offset('translate')) >>> 2] = translate ?? 0
@@ -490,7 +507,10 @@ export class PipelineRun {
       }
       case 'deferred': {
         const { layout } = this.#source!
-        const chunks = Array.from(narrow(), (address) => ({ start: address >>> 0, end: (address >>> 0) + layout.bytes }))
+        const chunks = Array.from(narrow(), (address) => ({
+          start: address >>> 0,
+          end: (address >>> 0) + layout.bytes,
+        }))
         return new GroupReader(layout, this.words, chunks).result(layout.states.results[column.result])
       }
       case 'text':
@@ -531,8 +551,8 @@ export class PipelineRun {
   }
 }
 
-const keyOf = ({ pipeline, parameters, tables, counted }: CompileOptions, layout: PipelineLayout): string =>
-  fingerprint([pipeline, parameters, [...tables], layout.entries, layout.groups, counted])
+const keyOf = ({ pipeline, parameters, tables, counted, groups }: CompileOptions, layout: PipelineLayout): string =>
+  fingerprint([pipeline, parameters, [...tables], layout.entries, layout.groups, counted, groups])
 
 const moduleOf = (
   options: CompileOptions,

@@ -13,7 +13,12 @@ import { inputs } from '../../plan/explain-tree.ts'
 import { type CutPipeline, type CutPlan, cutPlan, whyUncut } from '../cut-plan.ts'
 import { BeyondCode } from '../expression/error-codes.ts'
 import { Unsupported } from '../expression/unsupported.ts'
-import { type CompileOptions, compilePipeline, layoutPipeline, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
+import {
+  type CompileOptions,
+  compilePipeline,
+  layoutPipeline,
+  type PipelineLayout,
+} from '../pipeline/compile-pipeline.ts'
 import { countedNodes } from '../pipeline/row-counts.ts'
 import { moduleText } from '../wasm/wat.ts'
 import { formKey, type SourceForm } from '../pipeline/forms.ts'
@@ -187,6 +192,7 @@ class PlanRun {
       if (last.sink.kind === 'aggregate') yield* this.#groupBatches(run)
     } catch (error) {
       if (!(error instanceof BeyondCode)) throw error
+      this.#context.compiled!.report?.interpreted(this.#plan.node, error.message)
       yield* this.#interpreted(last, morsels)
     }
   }
@@ -195,11 +201,9 @@ class PlanRun {
   *#interpreted({ source, sink }: CutPipeline, morsels: number): Iterable<Batch> {
     const { sources, compiled } = this.#context
     const done = sink.kind === 'output' ? morsels : 0
-    if (source.kind === 'batches') {
-      const batches = this.#kept.get(source.plan.node) ?? []
-      compiled!.kept.set(source.plan.node, batches.slice(done))
-    }
-    for (const [node, batches] of this.#kept) if (source.plan.node !== node) compiled!.kept.set(node, batches)
+    // What no pipeline took yet is kept still.
+    for (const [node, batches] of this.#kept)
+      compiled!.kept.set(node, source.plan.node === node ? batches.slice(done) : batches)
     const left = new Map(sources)
     if (source.kind === 'scan') left.set(source.plan.node, (sources.get(source.plan.node) ?? []).slice(done))
     yield* start(this.#plan, { ...this.#context, sources: left, compiled: { ...compiled!, run: () => undefined } })

@@ -22,6 +22,8 @@ export class TableMemory {
   readonly #place: number
   readonly #entryBytes: number
   readonly chunks: Chunk[] = []
+  /** The one that is being filled: never another thread's. */
+  #open: Chunk | undefined
   #directory: { readonly address: number; readonly buckets: number } | undefined
 
   constructor(memory: QueryMemory, words: Words, place: number, entryBytes: number) {
@@ -42,32 +44,32 @@ export class TableMemory {
   /** Generated code has filled the chunk, or has none yet. */
   addChunk(): void {
     this.closeChunk()
-    const last = this.chunks.at(-1)
+    const last = this.#open
     const wanted = last ? Math.min(chunkBytesMax, (last.end - last.start) * 2) : chunkBytesMin
     const bytes = Math.max(wanted, this.#entryBytes)
     const start = this.#memory.reserve(bytes)
-    this.chunks.push({ start, end: start + bytes })
+    this.#open = { start, end: start + bytes }
+    this.chunks.push(this.#open)
     this.#set('next', start)
     this.#set('end', start + bytes)
   }
 
-  /** Sets the last chunk's end to what is filled. */
+  /** Sets the end of the chunk that is being filled to what is. */
   closeChunk(): void {
-    const last = this.chunks.at(-1)
-    if (last) last.end = this.#get('next') >>> 0
+    if (this.#open) this.#open.end = this.#get('next') >>> 0
   }
 
   needsChunk(): boolean {
-    return this.chunks.length === 0 || (this.#get('next') >>> 0) + this.#entryBytes > this.#get('end') >>> 0
+    return this.#open === undefined || (this.#get('next') >>> 0) + this.#entryBytes > this.#get('end') >>> 0
   }
 
   needsDirectory(): boolean {
     return this.#get('count') >= this.#get('limit')
   }
 
-  /** Another thread's entries become this table's; its own last chunk stays the last. */
+  /** Another thread's entries become this table's. */
   adopt(chunks: readonly Chunk[], entries: number): void {
-    this.chunks.unshift(...chunks)
+    this.chunks.push(...chunks)
     this.#set('count', this.count + entries)
   }
 
