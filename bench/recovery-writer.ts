@@ -7,6 +7,7 @@ import { buildColumn } from '../engine/columns/build.ts'
 import { sharedMemory } from '../engine/columns/memory.ts'
 import { Oid } from '../engine/types/oids.ts'
 import type { Value } from '../engine/types/type.ts'
+import { memtableLimits } from '../regions/limits.ts'
 import { tableOfRegion, type RegionId } from '../regions/requests/request.ts'
 import { openRegionServer } from '../regions/server/open.ts'
 import { serveStorage } from '../regions/server/storage-thread.ts'
@@ -24,6 +25,8 @@ void serveStorage({
   port: port2,
   inline: true,
   maintenance: false,
+  // Nothing is flushed, so nothing may wait for a flush.
+  limits: { ...memtableLimits, slowBytes: Infinity, bytesMax: Infinity },
 })
 const server = await opening
 const region: RegionId | undefined = server

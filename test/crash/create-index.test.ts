@@ -10,7 +10,7 @@ import { seeded } from '../support/random.ts'
 import { SimpleClient } from '../support/simple-client.ts'
 
 const rows = 120_000
-const rounds = 4
+const rounds = 2
 
 test('an index that was being made when the server was killed', { timeout: 180_000 }, async (t) => {
   const random = seeded('CRASH_SEED')
