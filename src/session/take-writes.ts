@@ -26,18 +26,6 @@ const violations = ['23503', '23001']
 /** Row ids between two looks at other work of this thread. */
 const rowsPerTurn = 16_384
 
-/** Writes of whoever has the table alone: nobody else's rows or keys are in the way. */
-export async function takeWrites(core: SessionCore, writes: readonly WriteBatch[]): Promise<void> {
-  const taken = new StatementWrites(core, { alone: true })
-  try {
-    await taken.take(writes)
-    await taken.finish(false)
-  } catch (error) {
-    await taken.abort()
-    throw error
-  }
-}
-
 export interface StatementWritesOptions {
   /** The sequence of the snapshot that the statement reads; absent: the newest there is now. */
   readonly sequence?: number

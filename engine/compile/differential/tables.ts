@@ -1,11 +1,12 @@
 // Random tables in shared memory, as partitions that can be pinned: each partition has layouts, NULLs and deleted rows of its own.
+import { pinnedColumn } from '../run/batch-source.ts'
 import fc from 'fast-check'
 import { buildColumn, gatherColumn } from '../../columns/build.ts'
 import { type Column, isValid } from '../../columns/column.ts'
 import { copyColumn } from '../../columns/copy.ts'
 import { encodeDictionary } from '../../columns/dictionary.ts'
 import { narrowColumn } from '../../columns/narrow.ts'
-import type { PartitionColumnForm, PinnedColumn, PinnedPartition } from '../../columns/pinned-partition.ts'
+import type { PartitionColumnForm, PinnedPartition } from '../../columns/pinned-partition.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
 import { Oid } from '../../types/oids.ts'
@@ -107,32 +108,17 @@ export const pin = (partition: TestPartition, attributes: readonly number[]): Pi
     address: partition.selection.byteOffset,
     length: partition.selection.length,
   },
-  columns: attributes.map((attribute) => pinnedColumn(partition.columns[attribute - 1])),
+  columns: attributes.map((attribute) => pinnedColumn(partition.columns[attribute - 1], dictionaryKey)),
   release: () => undefined,
 })
 
 const dictionaryKeys = new WeakMap<Column, string>()
 let lastKey = 0
 
-function pinnedColumn(column: Column): PinnedColumn {
-  const { type, layout, values, validity, offsets, dictionary } = column
-  let key = dictionary && dictionaryKeys.get(dictionary)
-  if (dictionary && !key) dictionaryKeys.set(dictionary, (key = `test ${++lastKey}`))
-  return {
-    type,
-    layout,
-    values: values.byteOffset,
-    validity: validity?.byteOffset ?? 0,
-    offsets: offsets?.byteOffset ?? 0,
-    dictionary: dictionary && {
-      entries: dictionary.length,
-      offsets: dictionary.offsets!.byteOffset,
-      bytes: dictionary.values.byteOffset,
-      column: dictionary,
-      key: key!,
-    },
-    column,
-  }
+function dictionaryKey(dictionary: Column): string {
+  let key = dictionaryKeys.get(dictionary)
+  if (!key) dictionaryKeys.set(dictionary, (key = `test ${++lastKey}`))
+  return key
 }
 
 /** The rows that are alive, each in a batch of its own: what is interpreted so raises the error of the first row that has one. */

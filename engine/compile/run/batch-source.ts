@@ -15,7 +15,7 @@ export function pinBatch(batch: Batch, slots: readonly number[], memory: QueryMe
       return block
     },
   }
-  const columns = slots.map((slot) => pinned(copyColumn(batch.columns[slot], own)))
+  const columns = slots.map((slot) => pinnedColumn(copyColumn(batch.columns[slot], own), contentlessKey))
   return {
     rows: batch.length,
     columns,
@@ -27,7 +27,11 @@ export function pinBatch(batch: Batch, slots: readonly number[], memory: QueryMe
 
 let contentless = 0
 
-function pinned(column: Column): PinnedColumn {
+/** Never found equal to another: dictionaries of batches live for one batch. */
+const contentlessKey = (): string => `batch ${++contentless}`
+
+/** A column that lies in the shared memory, by its addresses. dictionaryKey: equal for dictionaries of equal content. */
+export function pinnedColumn(column: Column, dictionaryKey: (dictionary: Column) => string): PinnedColumn {
   const { type, layout, values, validity, offsets, dictionary } = column
   return {
     type,
@@ -35,13 +39,12 @@ function pinned(column: Column): PinnedColumn {
     values: values.byteOffset,
     validity: validity?.byteOffset ?? 0,
     offsets: offsets?.byteOffset ?? 0,
-    // Never found equal to another: such dictionaries live for one batch.
     dictionary: dictionary && {
       entries: dictionary.length,
       offsets: dictionary.offsets!.byteOffset,
       bytes: dictionary.values.byteOffset,
       column: dictionary,
-      key: `batch ${++contentless}`,
+      key: dictionaryKey(dictionary),
     },
     column,
   }
