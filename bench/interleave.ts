@@ -20,11 +20,11 @@ export async function interleave(
   peers: readonly WirePeer[],
   rounds: number,
   once: (peer: WirePeer, round: number) => Promise<number>,
-  beforeRound?: () => void,
+  beforeRound?: () => void | Promise<void>,
 ): Promise<Record<string, Interleaved>> {
   const samples: Record<string, Sample[]> = Object.fromEntries(peers.map((peer) => [peer.name, []]))
   for (let round = 0; round < rounds; round++) {
-    beforeRound?.()
+    await beforeRound?.()
     for (const peer of round % 2 === 0 ? peers : peers.toReversed()) {
       const cpu = peer.cpuSeconds()
       const start = performance.now()

@@ -1,16 +1,24 @@
 // npm run bench -- NAME [options]: each bench compares this server with its peers in one run.
 import { parseArgs } from 'node:util'
 import { changes } from './changes.ts'
+import { cloud } from './cloud.ts'
 import { clickbench } from './clickbench/clickbench.ts'
 import { commits } from './commits.ts'
+import { copy } from './copy.ts'
 import { ingest } from './ingest.ts'
+import { objects } from './objects/objects.ts'
 import { startCadastre } from './peers/cadastre.ts'
 import type { WirePeer } from './peers/peer.ts'
+import { memory } from './memory.ts'
+import { parallel } from './parallel.ts'
 import { startPostgres } from './peers/postgres.ts'
 import { pgbench } from './pgbench.ts'
+import { points } from './points.ts'
 import { recovery } from './recovery.ts'
 import { type Report, tell } from './report.ts'
+import { select } from './select.ts'
 import { size } from './size.ts'
+import { sort } from './sort.ts'
 import { tpch } from './tpch/tpch.ts'
 
 const { positionals, values } = parseArgs({
@@ -25,10 +33,14 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string', default: '3' },
     rows: { type: 'string' },
     connections: { type: 'string' },
-    megabytes: { type: 'string', default: '1000' },
+    megabytes: { type: 'string' },
+    flags: { type: 'string', default: '' },
   },
 })
 
+/** Of this server. */
+const flags = values.flags.split(' ').filter(Boolean)
+const scale = Number(values.sf ?? 1)
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
 const connections = (otherwise: readonly number[]): readonly number[] =>
@@ -47,17 +59,47 @@ async function againstPostgres(run: (peers: readonly WirePeer[]) => Promise<Repo
 }
 
 const benches: Readonly<Record<string, () => Promise<boolean>>> = {
-  tpch: () => tpch({ ...values, sf: values.sf ?? '1' }),
+  tpch: () => tpch({ ...values, flags, sf: values.sf ?? '1' }),
   clickbench: () => clickbench({ ...values, rows: rows(1_000_000) }),
+  sort: () => sort({ scale, runs: Number(values.runs), flags, json: values.json }),
+  parallel: async () => tell(await parallel({ scale, rounds, queries: values.queries }), values.json),
+  memory: async () => tell(await memory({ scale, flags }), values.json),
   commits: () => againstPostgres((peers) => commits(peers, { connections: connections([1, 8, 32]), seconds, rounds })),
+  points: () =>
+    againstPostgres((peers) => points(peers, { rows: rows(100_000), connections: connections([8]), seconds, rounds })),
   ingest: () =>
     againstPostgres((peers) =>
       ingest(peers, { connections: connections([1, 4]), rowsPerStatement: rows(1000), seconds, rounds }),
     ),
+  copy: () =>
+    againstPostgres((peers) =>
+      copy(peers, {
+        scale: Number(values.sf ?? 1),
+        rounds: Number(values.runs),
+        duckdb: values.peers.includes('duckdb'),
+      }),
+    ),
+  select: () =>
+    againstPostgres((peers) =>
+      select(peers, { scale: Number(values.sf ?? 1), rows: rows(1_000_000), rounds: Number(values.rounds) }),
+    ),
+  cloud: async () => tell(await cloud({ rows: rows(100_000), rounds }), values.json),
   changes: () => againstPostgres((peers) => changes(peers, { rows: rows(6_000_000), rounds })),
   recovery: async () =>
-    tell(await recovery({ logMegabytes: Number(values.megabytes), rowsPerCommit: rows(100) }), values.json),
+    tell(await recovery({ logMegabytes: Number(values.megabytes ?? 1000), rowsPerCommit: rows(100) }), values.json),
   size: async () => tell(await size({ scale: Number(values.sf ?? 1) }), values.json),
+  objects: async () =>
+    tell(
+      await objects({
+        rounds,
+        seconds,
+        keys: rows(100_000),
+        largeMegabytes: 100,
+        hugeMegabytes: Number(values.megabytes ?? 4096),
+        connections: connections([16])[0],
+      }),
+      values.json,
+    ),
   pgbench: () =>
     againstPostgres((peers) =>
       pgbench(peers, {

@@ -2,16 +2,24 @@
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { changes } from './changes.ts'
+import { cloud } from './cloud.ts'
 import { clickbench } from './clickbench/clickbench.ts'
 import { commits } from './commits.ts'
+import { copy } from './copy.ts'
 import { ingest } from './ingest.ts'
+import { memory } from './memory.ts'
+import { parallel } from './parallel.ts'
+import { objects } from './objects/objects.ts'
 import { startCadastre } from './peers/cadastre.ts'
 import type { WirePeer } from './peers/peer.ts'
 import { startPostgres } from './peers/postgres.ts'
 import { pgbench, pgbenchMissing } from './pgbench.ts'
+import { points } from './points.ts'
 import { recovery } from './recovery.ts'
 import { holds, type Report } from './report.ts'
+import { select } from './select.ts'
 import { size } from './size.ts'
+import { sort } from './sort.ts'
 
 let peers: WirePeer[] = []
 
@@ -38,14 +46,34 @@ test('commits', async () => {
   assert.deepEqual(rows, [[[true]], [[true]]])
 })
 
+test('points', async () => {
+  check(await points(peers, { rows: 500, connections: [2], seconds: 0.05, rounds: 2 }), 1)
+})
+
 test('ingest', async () => {
   check(await ingest(peers, { connections: [1, 2], rowsPerStatement: 50, seconds: 0.05, rounds: 2 }), 2)
   const [own] = await peers[0].query(`SELECT count(*)::int % 50, count(DISTINCT id) = count(*) FROM ingest`)
   assert.deepEqual(own, [0, true])
 })
 
+test('copy and select', async () => {
+  check(await copy(peers, { scale: 0.01, rounds: 1, duckdb: true }), 7)
+  check(await select(peers, { scale: 0.01, rows: 1000, rounds: 1 }), 2)
+})
+
 test('changes', async () => {
   check(await changes(peers, { rows: 2000, rounds: 2 }), 5)
+})
+
+test('cloud', async () => {
+  check(await cloud({ rows: 500, rounds: 1 }), 1)
+})
+
+test('objects', async () => {
+  const tiny = { rounds: 1, seconds: 0.05, keys: 200, largeMegabytes: 2, hugeMegabytes: 8, connections: 4 }
+  const { measures } = await objects(tiny)
+  assert.equal(measures.length, 8)
+  for (const { figures, name } of measures.slice(0, -1)) assert.ok(figures['cadastre']! > 0, name)
 })
 
 test('pgbench', async (t) => {
@@ -75,4 +103,13 @@ test('a bar is held or missed', () => {
 
 test('clickbench', async () => {
   assert.ok(await clickbench({ rows: 2000, runs: '0', peers: 'duckdb' }))
+})
+
+test('sort', async () => {
+  assert.ok(await sort({ scale: 0.001, runs: 1, flags: [] }))
+})
+
+test('memory and what a second thread brings', async () => {
+  check(await memory({ scale: 0.001, flags: ['--query-memory', '64MB'] }), 2)
+  check(await parallel({ scale: 0.001, rounds: 1, queries: '6' }), 1)
 })

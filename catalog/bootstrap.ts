@@ -1,5 +1,8 @@
 // The rows a new metadata store begins with: one database, one superuser, one schema.
+import { openSchemaAcl } from './virtual/initial-privileges.ts'
 import type { CatalogEdit } from '../engine/tables.ts'
+import { databaseOwnerOid } from '../engine/privileges/role-membership.ts'
+import { metadataDefaults } from './metadata/defaults.ts'
 import { allocatorOid, firstUserOid, putRow } from './rows.ts'
 
 /** PostgreSQL's OIDs of the bootstrap superuser, of the first database that is no template, and of schema public. */
@@ -32,8 +35,10 @@ export const bootstrapEdits = (): readonly CatalogEdit[] => [
   putRow('schema', publicSchemaOid, {
     oid: publicSchemaOid,
     name: 'public',
-    owner: bootstrapRoleOid,
+    owner: databaseOwnerOid,
+    acl: openSchemaAcl(databaseOwnerOid),
     database: bootstrapDatabaseOid,
     comment: 'standard public schema',
   }),
+  ...metadataDefaults(bootstrapDatabaseOid),
 ]

@@ -1,5 +1,6 @@
 // From a stored row to the Relation that the engine sees.
 import type { Relation, Table, TableStatistics } from '../engine/tables.ts'
+import { storageOptions } from './tables/storage-options.ts'
 import type { CatalogRow, TableRow, ViewRow } from './rows.ts'
 
 export type StatisticsLookup = (table: number) => TableStatistics | undefined
@@ -35,11 +36,22 @@ function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLo
       comment: row.comment,
       options: row.options,
       regions: row.regions,
+      ...(row.partition && { partition: row.partition }),
+      ...(row.provisionState !== undefined && { provisionState: row.provisionState }),
+      ...(row.acl && { acl: row.acl }),
+      ...(row.rowSecurity && { rowSecurity: row.rowSecurity }),
+      ...(row.forceRowSecurity && { forceRowSecurity: row.forceRowSecurity }),
+      ...(row.policies && { policies: row.policies }),
     },
     type: 'base',
     // Asked at each use: rows come and go without a new version of the catalog.
     get statistics() {
       return statistics(row.oid)
+    },
+    get expiry() {
+      if (row.options.ttl === undefined) return undefined
+      const { timeAttribute, ttlMicros } = storageOptions(row)
+      return { attribute: timeAttribute!, micros: ttlMicros! }
     },
     source: { kind: 'base' },
   }
@@ -57,6 +69,7 @@ function toView(row: ViewRow, schemaName: string): Table {
       comment: row.comment,
       options: row.options,
       regions: [],
+      ...(row.acl && { acl: row.acl }),
     },
     type: 'view',
     source: { kind: 'view', sql: row.sql, reads: row.reads },

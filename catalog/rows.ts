@@ -1,13 +1,21 @@
 // What the metadata store keeps, as the values of catalog edits: one row per entity, keyed by an OID that no other entity ever has.
+import type { PartitionRule } from '../engine/partition/rule.ts'
+import type { Acl } from '../engine/privileges/acl.ts'
 import type {
+  BuiltInClass,
+  BuiltInGrants,
   ColumnSchema,
   Constraint,
   DatabaseEntry,
+  DefaultPrivileges,
   IndexSchema,
+  Policy,
   RoleEntry,
   SchemaEntry,
   SequenceSchema,
+  SessionToken,
 } from '../engine/tables.ts'
+import { metadataNames, type MetadataName, type MetadataRow } from './metadata/entity.ts'
 
 /** The only row of the OID allocator. `next` only grows, so an OID is never given twice, drops included. */
 export interface AllocatorRow {
@@ -31,11 +39,20 @@ export interface TableRow extends OfDatabase {
   readonly comment?: string
   readonly options: Readonly<Record<string, string>>
   readonly regions: readonly number[]
+  /** Of each region the datastore shard that it belongs to; absent: made before there were any, so in the data directory. */
+  readonly shards?: readonly number[]
+  /** Which rows each region has; absent: decided by the primary key's hash when they come, and never asked again. */
+  readonly partition?: PartitionRule
+  readonly provisionState?: string
   readonly columns: readonly ColumnSchema[]
   readonly constraints: readonly Constraint[]
   readonly version: number
   /** The attribute number the next new column gets: numbers of dropped columns are never given again. */
   readonly nextAttribute: number
+  readonly acl?: Acl
+  readonly rowSecurity?: true
+  readonly forceRowSecurity?: true
+  readonly policies?: readonly Policy[]
 }
 
 /** What a view's query names, so that a drop can find its dependants. */
@@ -55,12 +72,23 @@ export interface ViewRow extends OfDatabase {
   readonly sql: string
   readonly reads: readonly ViewRead[]
   readonly version: number
+  readonly acl?: Acl
 }
 
 export interface IndexRow extends IndexSchema, OfDatabase {
   readonly schemaOid: number
 }
 export interface SequenceRow extends SequenceSchema, OfDatabase {}
+
+/** What was granted on something built in, in one database. */
+export interface BuiltInGrantsRow extends BuiltInGrants, OfDatabase {
+  readonly oid: number
+  readonly class: BuiltInClass
+  readonly object: number
+}
+export interface DefaultPrivilegesRow extends DefaultPrivileges, OfDatabase {}
+
+export type SessionTokenRow = SessionToken
 
 export interface EntityRows {
   readonly allocator: AllocatorRow
@@ -71,7 +99,11 @@ export interface EntityRows {
   readonly view: ViewRow
   readonly index: IndexRow
   readonly sequence: SequenceRow
+  readonly grants: BuiltInGrantsRow
+  readonly default_privileges: DefaultPrivilegesRow
+  readonly session_token: SessionTokenRow
 }
+export interface EntityRows extends Readonly<Record<MetadataName, MetadataRow>> {}
 export type EntityName = keyof EntityRows
 
 /** A row with its entity's name, as snapshots keep it. */
@@ -95,11 +127,23 @@ export const putRow = <E extends EntityName>(entity: E, oid: number, value: Enti
   ({ op: 'put', entity, oid, value }) as TypedEdit
 export const removeRow = (entity: EntityName, oid: number): TypedEdit => ({ op: 'remove', entity, oid })
 
+const inDatabases: ReadonlySet<string> = new Set([
+  'schema',
+  'table',
+  'view',
+  'index',
+  'sequence',
+  'grants',
+  'default_privileges',
+])
+
 /** The database a row belongs to; undefined for what all databases share. */
 export const databaseOf = (entity: string, value: unknown): number | undefined =>
-  entity === 'schema' || entity === 'table' || entity === 'view' || entity === 'index' || entity === 'sequence'
-    ? (value as OfDatabase).database
-    : undefined
+  inDatabases.has(entity) ? (value as OfDatabase).database : undefined
+
+/** Entities that no database has for itself. */
+const shared: ReadonlySet<string> = new Set(['allocator', 'database', 'role', 'session_token', ...metadataNames])
+export const isShared = (entity: string): boolean => shared.has(entity)
 
 export const allocatorOid = 0
 /** PostgreSQL's: lower OIDs belong to built-in objects. */

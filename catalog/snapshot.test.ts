@@ -18,6 +18,7 @@ describe('CatalogSnapshot', () => {
         [11, 'pg_catalog'],
         [13_000, 'information_schema'],
         [13_001, 'cadastre'],
+        [13_010, 'objects'],
         [2200, 'public'],
       ],
     )

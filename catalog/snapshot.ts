@@ -1,15 +1,22 @@
 // The catalog of one database at one version: immutable, so that sessions bind against it without a lock, a transaction keeps its
 // own DDL as a private successor, and workers get it as plain data.
 import type {
+  BuiltInClass,
+  BuiltInGrants,
   CatalogEdit,
   CatalogView,
   DatabaseEntry,
+  DefaultPrivileges,
   IndexSchema,
   Relation,
   RoleEntry,
   SchemaEntry,
+  SessionToken,
 } from '../engine/tables.ts'
+import { DerivedIndex, type RowChange } from './derived-index.ts'
 import { OverlayMap } from './overlay-map.ts'
+import type { MetadataName, MetadataRow } from './metadata/entity.ts'
+import { predefinedRole, predefinedRoles } from './predefined-roles.ts'
 import { isRelationRow, toRelation, type StatisticsLookup } from './relation.ts'
 import {
   allocatorOid,
@@ -37,6 +44,28 @@ let lastVersion = 0
 
 const noStatistics: StatisticsLookup = () => undefined
 
+/** Indexes by their table. */
+const indexesByTable = new DerivedIndex<number, IndexSchema>(
+  (row) => (row.entity === 'index' ? [[row.value.table, row.value]] : []),
+  (a, b) => a.oid === b.oid,
+)
+
+/** Constraints' OIDs by the names that no other constraint of the schema shall be given. */
+const constraintsByName = new DerivedIndex<string, number>(
+  (row) =>
+    row.entity === 'table'
+      ? row.value.constraints.map(({ name, oid }) => [nameKey(row.value.schemaOid, name), oid] as const)
+      : [],
+  (a, b) => a === b,
+)
+
+type RowsByEntity = ReadonlyMap<EntityName, OverlayMap<number, CatalogRow>>
+
+function byEntity(rows: OverlayMap<number, CatalogRow>): RowsByEntity {
+  const all = Map.groupBy(rows.entries(), ([, row]) => row.entity)
+  return new Map([...all].map(([entity, entries]) => [entity, new OverlayMap(new Map(entries))]))
+}
+
 const nameKey = (schemaOid: number, name: string): string => `${schemaOid}/${name}`
 
 export class CatalogSnapshot implements CatalogView {
@@ -47,7 +76,11 @@ export class CatalogSnapshot implements CatalogView {
   #relations: WeakMap<CatalogRow, Relation>
   #names: OverlayMap<string, number> | undefined
   #schemas: ReadonlyMap<string, SchemaEntry> | undefined
-  #indexes: ReadonlyMap<number, readonly IndexSchema[]> | undefined
+  #roles: ReadonlyMap<string, RoleEntry> | undefined
+  #grants: ReadonlyMap<string, BuiltInGrants> | undefined
+  #entities: RowsByEntity | undefined
+  #indexes = indexesByTable.with([])
+  #constraints = constraintsByName.with([])
 
   private constructor(
     version: number,
@@ -93,13 +126,19 @@ export class CatalogSnapshot implements CatalogView {
   withEdits(edits: Iterable<CatalogEdit>): CatalogSnapshot {
     const changes = new Map<number, CatalogRow | undefined>()
     const names: [string, number | undefined][] = []
+    const steps: RowChange[] = []
     let schemasChanged = false
+    let rolesChanged = false
+    let grantsChanged = false
     for (const edit of edits) {
       const before = changes.has(edit.oid) ? changes.get(edit.oid) : this.#rows.get(edit.oid)
       const after = rowAfter(edit, this.databaseOid, before)
       if (!before && !after) continue
       changes.set(edit.oid, after)
+      steps.push({ before, after })
       schemasChanged ||= edit.entity === 'schema'
+      rolesChanged ||= edit.entity === 'role'
+      grantsChanged ||= edit.entity === 'grants'
       if (before && isRelationRow(before)) names.push([nameKey(before.value.schemaOid, before.value.name), undefined])
       if (after && isRelationRow(after)) names.push([nameKey(after.value.schemaOid, after.value.name), after.oid])
     }
@@ -117,7 +156,12 @@ export class CatalogSnapshot implements CatalogView {
       ...names.filter(([, oid]) => oid === undefined),
       ...names.filter(([, oid]) => oid !== undefined),
     ])
+    next.#entities = this.#entities && changedEntities(this.#entities, steps)
+    next.#indexes = this.#indexes.with(steps)
+    next.#constraints = this.#constraints.with(steps)
     if (!schemasChanged) next.#schemas = this.#schemas
+    if (!rolesChanged) next.#roles = this.#roles
+    if (!grantsChanged) next.#grants = this.#grants
     return next
   }
 
@@ -126,7 +170,11 @@ export class CatalogSnapshot implements CatalogView {
     const next = new CatalogSnapshot(this.version, this.databaseOid, this.#rows, lookup, new WeakMap())
     next.#names = this.#names
     next.#schemas = this.#schemas
+    next.#roles = this.#roles
+    next.#grants = this.#grants
+    next.#entities = this.#entities
     next.#indexes = this.#indexes
+    next.#constraints = this.#constraints
     return next
   }
 
@@ -141,13 +189,18 @@ export class CatalogSnapshot implements CatalogView {
     return this.row('allocator', allocatorOid)?.next ?? firstUserOid
   }
 
+  has(oid: number): boolean {
+    return this.#rows.get(oid) !== undefined
+  }
+
   row<E extends EntityName>(entity: E, oid: number): EntityRows[E] | undefined {
     const row = this.#rows.get(oid)
     return row?.entity === entity ? (row.value as EntityRows[E]) : undefined
   }
 
   *rowsOf<E extends EntityName>(entity: E): Generator<EntityRows[E]> {
-    for (const row of this.#rows.values()) if (row.entity === entity) yield row.value as EntityRows[E]
+    this.#entities ??= byEntity(this.#rows)
+    for (const row of this.#entities.get(entity)?.values() ?? []) yield row.value as EntityRows[E]
   }
 
   /** Everything, as the edits that would make it. */
@@ -188,21 +241,45 @@ export class CatalogSnapshot implements CatalogView {
   }
 
   indexesOf(table: number): readonly IndexSchema[] {
-    this.#indexes ??= Map.groupBy(this.rowsOf('index'), (index) => index.table)
-    return this.#indexes.get(table) ?? []
+    return this.#indexes.get(table, () => this.#rows.values())
+  }
+
+  /** Whether a constraint of one of the schema's tables has the name. */
+  hasConstraint(schemaOid: number, name: string): boolean {
+    return this.#constraints.get(nameKey(schemaOid, name), () => this.#rows.values()).length > 0
   }
 
   role(name: string): RoleEntry | undefined {
-    for (const role of this.rowsOf('role')) if (role.name === name) return role
-    return undefined
+    this.#roles ??= new Map([...this.roles()].map((role) => [role.name, role]))
+    return this.#roles.get(name)
   }
 
   roleByOid(oid: number): RoleEntry | undefined {
-    return this.row('role', oid)
+    return this.row('role', oid) ?? predefinedRole(oid)
   }
 
-  roles(): Iterable<RoleEntry> {
-    return this.rowsOf('role')
+  *roles(): Generator<RoleEntry> {
+    // One that was made a member of another is a row like all others.
+    for (const role of predefinedRoles) if (!this.row('role', role.oid)) yield role
+    yield* this.rowsOf('role')
+  }
+
+  grants(kind: BuiltInClass, oid: number): BuiltInGrants | undefined {
+    this.#grants ??= new Map([...this.rowsOf('grants')].map((row) => [`${row.class}/${row.object}`, row]))
+    return this.#grants.get(`${kind}/${oid}`)
+  }
+
+  sessionTokens(): Iterable<SessionToken> {
+    return this.rowsOf('session_token')
+  }
+
+  defaultPrivileges(): Iterable<DefaultPrivileges> {
+    return this.rowsOf('default_privileges')
+  }
+
+  /** Rows of an entity of the metadata schema. */
+  metadata(entity: MetadataName): Iterable<MetadataRow> {
+    return this.rowsOf(entity)
   }
 
   databases(): Iterable<DatabaseEntry> {
@@ -246,6 +323,22 @@ export class CatalogSnapshot implements CatalogView {
     }
     return this.#names
   }
+}
+
+function changedEntities(entities: RowsByEntity, steps: readonly RowChange[]): RowsByEntity {
+  const changed = new Map<EntityName, [number, CatalogRow | undefined][]>()
+  const note = (row: CatalogRow, value: CatalogRow | undefined): void => {
+    const list = changed.get(row.entity)
+    if (list) list.push([row.oid, value])
+    else changed.set(row.entity, [[row.oid, value]])
+  }
+  for (const { before, after } of steps) {
+    if (before && before.entity !== after?.entity) note(before, undefined)
+    if (after) note(after, after)
+  }
+  const next = new Map(entities)
+  for (const [entity, list] of changed) next.set(entity, (next.get(entity) ?? new OverlayMap(new Map())).with(list))
+  return next
 }
 
 /** The row an edit leaves behind; undefined: none, or none of this database. */

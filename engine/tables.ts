@@ -1,8 +1,10 @@
 // How the engine sees tables: Table is metadata and never rows, DataSource yields rows and knows no metadata beyond its columns.
 // CatalogView is the read-only face of the catalog's immutable snapshot.
 import type { Batch } from './columns/column.ts'
+import type { PartitionRule } from './partition/rule.ts'
 import type { Expression } from './plan/expression.ts'
 import type { ScanPredicate } from './plan/physical.ts'
+import type { Acl } from './privileges/acl.ts'
 import type { TypeRef, Value } from './types/type.ts'
 
 export type RelationKind = 'table' | 'view' | 'virtual' | 'index' | 'sequence'
@@ -24,6 +26,8 @@ export interface ColumnSchema {
   /** What rows written before ADD COLUMN … DEFAULT hold. */
   readonly missingValue?: Value
   readonly collation?: string
+  /** What was granted on the column alone. */
+  readonly acl?: Acl
   readonly comment?: string
 }
 
@@ -35,6 +39,8 @@ export interface KeyConstraint {
   readonly name: string
   readonly attributes: readonly number[]
   readonly nullsNotDistinct?: boolean
+  readonly deferrable?: true
+  readonly initiallyDeferred?: true
   readonly comment?: string
 }
 export interface CheckConstraint {
@@ -110,6 +116,35 @@ export interface TableInfo {
   /** WITH (…) options as given; `regions` is always present on a base table. */
   readonly options: Readonly<Record<string, string>>
   readonly regions: readonly number[]
+  /** PARTITION BY: which rows each region has. */
+  readonly partition?: PartitionRule
+  /** Absent: active. */
+  readonly provisionState?: string
+  /** Absent: nothing was granted, the owner's rights stand. */
+  readonly acl?: Acl
+  /** Rows are shown and taken by policies; owners are exempt unless forced. */
+  readonly rowSecurity?: true
+  readonly forceRowSecurity?: true
+  readonly policies?: readonly Policy[]
+  /** One of the server's own relations that PostgreSQL has as a view. */
+  readonly systemView?: true
+}
+
+/** A row security policy of a table. */
+export interface Policy {
+  readonly oid: number
+  readonly name: string
+  /** Of permissive policies one must agree, of restrictive ones all. */
+  readonly permissive: boolean
+  /** ALL, SELECT, INSERT, UPDATE, DELETE: as pg_policy has them. */
+  readonly command: '*' | 'r' | 'a' | 'w' | 'd'
+  /** OIDs; 0: PUBLIC. */
+  readonly roles: readonly number[]
+  readonly usingSql?: string
+  readonly checkSql?: string
+  /** What the expressions name, the table itself included. */
+  readonly reads: readonly { readonly relation: number; readonly attributes: readonly number[] }[]
+  readonly comment?: string
 }
 
 export interface ColumnStatistics {
@@ -117,6 +152,17 @@ export interface ColumnStatistics {
   readonly nullFraction: number
   readonly min?: Value
   readonly max?: Value
+  /** Once ANALYZE has looked. */
+  readonly sample?: ColumnSample
+}
+export interface ColumnSample {
+  /** Most common values, the most common first, and their shares of all rows. */
+  readonly common: readonly Value[]
+  readonly frequencies: readonly number[]
+  /** Bounds between parts with equally many of the other values; empty where there are too few. */
+  readonly histogram: readonly Value[]
+  /** How far the order of values is that of rows; absent of fewer than two. */
+  readonly correlation?: number
 }
 export interface TableStatistics {
   readonly rows: number
@@ -133,6 +179,8 @@ export interface Table {
   readonly info: TableInfo
   readonly type: 'base' | 'view' | 'temporary'
   readonly statistics?: TableStatistics
+  /** WITH (ttl): rows whose time lies further back are gone. */
+  readonly expiry?: { readonly attribute: number; readonly micros: number }
   readonly source: TableSourceProvider
 }
 
@@ -144,7 +192,8 @@ export type TableSourceProvider =
       readonly sql: string
       readonly reads?: readonly { readonly relation: number; readonly attributes: readonly number[] }[]
     }
-  | { readonly kind: 'temporary'; readonly virtual: string }
+  /** writer: who takes what is written to it; absent: it is read only. remote: a service has its rows and takes conditions on them. */
+  | { readonly kind: 'temporary'; readonly virtual: string; readonly writer?: string; readonly remote?: true }
 
 export interface SequenceSchema {
   readonly oid: number
@@ -160,6 +209,7 @@ export interface SequenceSchema {
   readonly cycle: boolean
   /** OWNED BY */
   readonly ownedBy?: { readonly table: number; readonly attribute: number }
+  readonly acl?: Acl
   readonly comment?: string
 }
 
@@ -167,7 +217,18 @@ export interface SchemaEntry {
   readonly oid: number
   readonly name: string
   readonly owner: number
+  readonly acl?: Acl
   readonly comment?: string
+}
+/** One grant of a role to another, kept with the member. */
+export interface Membership {
+  /** Of pg_auth_members. */
+  readonly oid: number
+  readonly role: number
+  readonly grantor: number
+  readonly admin: boolean
+  readonly inherit: boolean
+  readonly set: boolean
 }
 export interface RoleEntry {
   readonly oid: number
@@ -183,15 +244,48 @@ export interface RoleEntry {
   /** SCRAM-SHA-256 verifier in PostgreSQL's form; absent: no password. */
   readonly password?: string
   readonly validUntil?: string
-  /** OIDs of the roles it is a member of. */
-  readonly memberOf?: readonly number[]
+  /** At most one for each role and grantor. */
+  readonly memberOf?: readonly Membership[]
   readonly comment?: string
 }
 export interface DatabaseEntry {
   readonly oid: number
   readonly name: string
   readonly owner: number
+  readonly acl?: Acl
+  /** Absent: active. */
+  readonly provisionState?: string
   readonly comment?: string
+}
+
+/** What was granted on something built in, whose owner cannot change. */
+export interface BuiltInGrants {
+  readonly acl?: Acl
+  /** By attribute number. */
+  readonly columns?: Readonly<Record<number, Acl>>
+}
+export type BuiltInClass = 'relation' | 'schema' | 'function' | 'type' | 'language' | 'tablespace' | 'parameter'
+
+/** A token that stands for a role over HTTP, until it expires or is revoked. */
+export interface SessionToken {
+  readonly oid: number
+  readonly role: number
+  /** Hex of the token's SHA-256: the token itself is kept nowhere. */
+  readonly hash: string
+  /** Microseconds since 2000-01-01 UTC, as timestamptz. */
+  readonly createdAt: bigint
+  readonly expiresAt: bigint
+  readonly revokedAt?: bigint
+}
+
+/** ALTER DEFAULT PRIVILEGES: what objects get that a role makes, in one schema or (0) anywhere. */
+export interface DefaultPrivileges {
+  readonly oid: number
+  readonly role: number
+  readonly schema: number
+  /** As pg_default_acl has it: r tables, S sequences, f functions, T types, n schemas, L large objects. */
+  readonly objectType: 'r' | 'S' | 'f' | 'T' | 'n' | 'L'
+  readonly acl: Acl
 }
 
 export type Relation =
@@ -232,6 +326,12 @@ export interface CatalogView {
   roleByOid(oid: number): RoleEntry | undefined
   roles(): Iterable<RoleEntry>
   databases(): Iterable<DatabaseEntry>
+  /** Of what is built in; absent: nothing was granted on it here. */
+  grants?(kind: BuiltInClass, oid: number): BuiltInGrants | undefined
+  defaultPrivileges?(): Iterable<DefaultPrivileges>
+  sessionTokens?(): Iterable<SessionToken>
+  /** Rows of an entity that the metadata store keeps and SQL sees as a table of its own. */
+  metadata?(entity: string): Iterable<Readonly<Record<string, Value>>>
 }
 
 /** What a scan asks of a source. Filters it gets are hints unless it answers `exact`; the plan filters again. */

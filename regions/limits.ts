@@ -14,6 +14,9 @@ export const memtablesBytesMax = 1024 * 1024 * 1024
 /** How long a commit waits for flushes under back-pressure before it goes on (below memtablesBytesMax). */
 export const slowCommitMsMax = 1_000
 
+/** Memory of flushed rows that the replay keeps for the next ones. */
+export const replayMemoryBytesMax = 256 * 1024 * 1024
+
 /** Rows older than this are flushed (periodic), so that the log can be cut and replay stays short. */
 export const memtableAgeMsMax = 10 * 60_000
 
@@ -52,7 +55,7 @@ export const manifestEditsMax = 500
 /** Segments of one size tier that are merged into one, and at most how many in one go. */
 export const compactionFanIn = 4
 export const compactionFanInMax = 16
-/** Raw bytes of what is sorted in one go; beyond, rows keep the order they came in. */
+/** Raw bytes that a merge sorts in one go; of more than that it makes several passes, each of so much. */
 export const sortBytesMax = 512 * 1024 * 1024
 /** Rows a run of row ids must have on average for a sorted order to be taken: ids out of order cost memory for as long as rows live. */
 export const sortedRunRowsMin = 16

@@ -1,8 +1,11 @@
 // The face of a region server on the socket thread. Its work is done on the storage thread (server/storage-thread.ts); this side
 // holds a mirror of every region's Version, so that taking a snapshot and preparing a scan wait for nobody.
+import type { Batch } from '../engine/columns/column.ts'
 import type { PgError } from '../engine/errors.ts'
 import type { CatalogEdit, ScanPartition, ScanRequest, TableStatistics } from '../engine/tables.ts'
 import type { TypeRef, Value } from '../engine/types/type.ts'
+import type { RowRequest } from './points/find-row.ts'
+import type { DecodedColumns } from './points/segment-row.ts'
 import type { SegmentFooter } from './segments/footer.ts'
 import type { RegionState } from './server/region-state.ts'
 import type { TaskRecord } from './server/task-list.ts'
@@ -68,6 +71,8 @@ export interface RegionStatistics {
   readonly writtenBytes: number
   readonly insertedRows: number
   readonly deletedRows: number
+  /** Since then: what scans were to read. */
+  readonly scannedBytes: number
 }
 
 export interface SegmentReport {
@@ -88,6 +93,8 @@ export interface SegmentReport {
   /** Of secondary indexes. */
   readonly indexFiles: readonly string[]
   readonly indexBytes: number
+  /** New snapshots see it; else older ones hold it, and its files go with the last of them. */
+  readonly visible: boolean
 }
 
 /** What a failing disk may keep from working. */
@@ -130,6 +137,8 @@ export interface RegionServer {
   commit(request: CommitRequest): Promise<CommitResult>
   lookupKeys(request: KeyLookupRequest): Promise<KeyLookupResult>
   scan(region: RegionId, request: RegionScanRequest): ScanPartition[]
+  /** The row with a whole unique key, or none, where memory says so at once (points/find-row.ts). */
+  findRow(region: RegionId, request: RowRequest, memory: DecodedColumns): Batch | undefined
   /** The region need not exist yet: a commit that creates it may adopt the segments. */
   bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter>
   /** Rows of segments in their order, before a commit adopts them: row i has the id -(firstRow + i). */

@@ -37,6 +37,24 @@ serve.action(async (flags: Record<string, unknown>) => {
 })
 
 program
+  .command('cloud')
+  .description('run the Cloud service, which keeps the Cloud Tables of many databases')
+  .option('--store <ADDRESS>', 'postgres://… or a file of SQLite', 'cadastre-cloud.sqlite')
+  .option('--listen <HOST>', 'address to listen on', '127.0.0.1')
+  .option('--port <PORT>', 'port of HTTP', '8434')
+  .option('--admin-token <TEXT>', "the operator's token, which registers databases (env: CADASTRE_CLOUD_ADMIN_TOKEN)")
+  .option('--log-level <LEVEL>', 'as of serve', 'info')
+  .action(async (flags: Record<string, string | undefined>) => {
+    try {
+      const { readCloudOptions, runCloud } = await import('./cloud/role.ts')
+      await runCloud(readCloudOptions(flags, process.env))
+    } catch (error) {
+      process.stderr.write(`cadastre: ${(error as Error).message}\n`)
+      process.exit(1)
+    }
+  })
+
+program
   .command('verify')
   .description('check a data directory that no server runs on')
   .option('--data-dir <DIR>', 'where tables, log and metadata lie (env: CADASTRE_DATA_DIR)')
@@ -50,5 +68,43 @@ program
       process.exitCode = 1
     }
   })
+
+const url = ['--url <URL>', 'the server and its database: postgres://user@host:port/database'] as const
+
+program
+  .command('backup')
+  .description('back up a database of a running server')
+  .requiredOption(...url)
+  .requiredOption('--to <DIR>', 'a directory of the server that is empty or not there')
+  .action((flags: { url: string; to: string }) =>
+    runCommand(async () => (await import('./commands/backup.ts')).backup(flags.url, flags.to, terminal)),
+  )
+
+program
+  .command('restore')
+  .description('restore a backup into a new database of a running server')
+  .requiredOption('--from <DIR>', 'a directory of the server with a backup')
+  .requiredOption(...url)
+  .option('--database <NAME>', 'name of the new database (default: as it was)')
+  .action((flags: { url: string; from: string; database?: string }) =>
+    runCommand(async () =>
+      (await import('./commands/backup.ts')).restore(flags.url, flags.from, flags.database, terminal),
+    ),
+  )
+
+const terminal = {
+  line: (text: string): void => void process.stdout.write(`${text}\n`),
+  // Cursor to the line's start, text, the rest cleared.
+  ...(process.stderr.isTTY && { progress: (text: string): void => void process.stderr.write(`\r${text}\u001b[K`) }),
+}
+
+async function runCommand(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    process.stderr.write(`cadastre: ${(error as Error).message}\n`)
+    process.exitCode = 1
+  }
+}
 
 await program.parseAsync()

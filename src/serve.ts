@@ -5,26 +5,42 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { warmParser } from '../engine/parse/parse.ts'
 import { SharedColumns } from '../engine/columns/shared-columns.ts'
+import { Claimant } from '../catalog/claimant/activation/claimant.ts'
 import { createExecutor } from '../engine/execute/pool.ts'
+import { sweepTemporaryFiles } from '../engine/spill/temporary-files.ts'
 import { openRegionServer, type StorageEndpoint } from '../regions/server/open.ts'
+import { CloudConnection } from './cloud/client/cloud-connection.ts'
+import { UsageReporter } from './cloud/report/usage-reporter.ts'
 import { isLoopback, OptionError, type ServerOptions } from './config/options.ts'
+import type { S3Options } from './http/s3/gateway.ts'
+import { serveS3 } from './http/s3/serve-s3.ts'
 import { createMetrics } from './http/metrics.ts'
 import { serveHttp } from './http/server.ts'
 import { defaultHostRules, type HostRule } from './pgwire/auth/host-rules.ts'
 import { makeVerifier } from './pgwire/auth/scram-verifier.ts'
+import { sweepBackups } from './backup/ask-backup.ts'
+import { mayUseBucket } from './objects/bucket-access.ts'
+import { ObjectService } from './objects/object-service.ts'
 import { servePostgres } from './pgwire/server.ts'
 import { Catalogs } from './session/catalogs.ts'
+import { ColumnSamples } from './session/column-samples.ts'
+import { IndexActivity } from './session/index-activity.ts'
 import { CopyLoaders } from './session/copy-loaders.ts'
 import { KeyLockTable } from './session/locks/key-lock-table.ts'
 import { LockTable } from './session/locks/lock-table.ts'
 import { RowDeaths } from './session/locks/row-deaths.ts'
 import { RowLockTable } from './session/locks/row-lock-table.ts'
 import { WaitGraph } from './session/locks/wait-graph.ts'
+import { allTables, localNode } from './session/local-node.ts'
+import { RegionSwitches } from './session/repartition/region-switches.ts'
+import { SessionTasks } from './session/repartition/session-tasks.ts'
 import { Sequences } from './session/sequences.ts'
 import type { ServerState } from './session/server-state.ts'
 import { Sessions } from './session/session-factory.ts'
 import { StatementParser } from './session/statement-parser.ts'
 import { TableActivity } from './session/table-activity.ts'
+import { failInterrupted } from './session/task-rows.ts'
+import { TombstoneClock } from './session/tombstones/tombstone-clock.ts'
 import { tableStatistics } from './session/table-statistics.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
 import { currentTimestamp } from './session/transaction.ts'
@@ -35,6 +51,8 @@ const drainMillisecondsMax = 10_000
 export interface RunningServer {
   readonly pgPort: number
   readonly httpPort: number
+  /** Where S3 has a port of its own. */
+  readonly s3Port?: number
   readonly state: ServerState
   stop(): Promise<void>
 }
@@ -79,6 +97,8 @@ export async function startServer(
     // For tests: whoever reads memory that was given back reads nonsense.
     poison: process.env['CADASTRE_TEST_POISON'] === '1',
   })
+  const temporaryDirectory = join(options.dataDir, 'temporary')
+  sweepTemporaryFiles(temporaryDirectory)
   const [regions, executor] = await Promise.all([
     openRegionServer({
       storage,
@@ -91,12 +111,17 @@ export async function startServer(
       workerUrl: new URL('./threads/query-worker.ts', import.meta.url),
       inline: workerHooks,
       memory,
+      temporaryDirectory,
       deferred: true,
       onWorkerDeath: () => logger.error('a query worker ended unexpectedly and was replaced'),
     }),
     warmParser(),
   ])
-  const catalogs: Catalogs = new Catalogs(regions.catalogRows, (table) => tableStatistics(regions, catalogs, table))
+  const columnSamples = new ColumnSamples()
+  const catalogs: Catalogs = new Catalogs(regions.catalogRows, (table) =>
+    tableStatistics(regions, catalogs, columnSamples, table),
+  )
+  const mockSecret = secretOf(options.dataDir)
   // PostgreSQL's first normal transaction id is 3; ours only name transactions of this process.
   let lastTransactionId = 2n
   const waits = new WaitGraph()
@@ -108,6 +133,7 @@ export async function startServer(
     executor,
     memory,
     catalogs,
+    claimant: new Claimant(),
     sequences: new Sequences(regions),
     locks: new LockTable(waits),
     waits,
@@ -115,18 +141,39 @@ export async function startServer(
     keyLocks: new KeyLockTable(waits, transactionOf),
     rowDeaths: new RowDeaths(),
     copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
+    objects: new ObjectService({
+      dataDirectory: options.dataDir,
+      database: options.objectsDatabase,
+      serverSecret: mockSecret,
+      logger,
+    }),
+    cloud: new CloudConnection({
+      url: options.cloudUrl,
+      token: options.cloudToken,
+      timeoutMilliseconds: options.cloudTimeout,
+      dataDirectory: options.dataDir,
+      serverSecret: mockSecret,
+      logger,
+    }),
+    usageReporter: new UsageReporter(() => state),
     tableActivity: new TableActivity(),
+    columnSamples,
+    indexActivity: new IndexActivity(),
     parser: new StatementParser(new URL('./threads/parse-worker.ts', import.meta.url)),
+    regionSwitches: new RegionSwitches(),
+    tasks: new SessionTasks(),
     sessions: new Map(),
     startTimestamp: currentTimestamp(),
     nextTransactionId: () => ++lastTransactionId,
   }
+  await state.claimant.join(localNode, () => allTables(catalogs))
+  await sweepBackups(state)
+  await failInterrupted(state)
   const sessions = new Sessions(state)
   if (options.password !== undefined) await setPassword(state, options.password)
   checkExposure(options, sessions)
   const tls = tlsFiles(options)
   const rules = hostRules(options, sessions)
-  const mockSecret = secretOf(options.dataDir)
   const pg = await servePostgres({
     host: options.listen,
     port: options.pgPort,
@@ -138,6 +185,14 @@ export async function startServer(
     logger,
   })
   sessions.onTerminate = (backendPid, error) => void pg.terminate(backendPid, error)
+  const s3: S3Options = {
+    store: () => state.objects.store(),
+    keyOf: (accessKey) => loginKey(state, accessKey),
+    mayUse: (role, bucket) => mayUseBucket(catalogs.any(), role, bucket),
+    roleName: (oid) => catalogs.any().roleByOid(oid)?.name ?? String(oid),
+    domain: options.s3Domain,
+    logger,
+  }
   const http = await serveHttp({
     host: options.listen,
     port: options.httpPort,
@@ -146,23 +201,46 @@ export async function startServer(
     mockSecret,
     metrics: createMetrics({ connections: () => pg.connections, memory }),
     defaultUser: 'cadastre',
+    // A port of its own takes S3 off this one.
+    s3: options.s3Port === undefined ? s3 : undefined,
     unhealthy: () => regions.conditions().find(({ readOnly }) => readOnly)?.error.message,
     logger,
   })
+  const s3Server =
+    options.s3Port === undefined ? undefined : await serveS3({ ...s3, host: options.listen, port: options.s3Port })
   // Not before: they would take the processor from the rest of the start, and the first statements need none of them.
   setImmediate(() => executor.startWorkers())
-  logger.info({ pgPort: pg.port, httpPort: http.port, dataDirectory: options.dataDir }, 'listening')
+  const tombstones = new TombstoneClock(state, options.tombstoneInterval)
+  state.usageReporter.start()
+  logger.info(
+    { pgPort: pg.port, httpPort: http.port, s3Port: s3Server?.port, dataDirectory: options.dataDir },
+    'listening',
+  )
   return {
     pgPort: pg.port,
     httpPort: http.port,
+    s3Port: s3Server?.port,
     state,
     stop: async () => {
-      await Promise.all([pg.drain(drainMillisecondsMax), http.drain(drainMillisecondsMax)])
-      await Promise.all([state.copyLoaders.close(), state.parser.close()])
+      tombstones.stop()
+      state.tasks.cancelAll()
+      await Promise.all([
+        pg.drain(drainMillisecondsMax),
+        http.drain(drainMillisecondsMax),
+        s3Server?.drain(drainMillisecondsMax),
+      ])
+      await state.usageReporter.stop()
+      await Promise.all([state.copyLoaders.close(), state.parser.close(), state.objects.close(), state.cloud.close()])
       await executor.close()
       await regions.close()
     },
   }
+}
+
+/** A key of a role that may not log in, or is no more, opens nothing. */
+async function loginKey(state: ServerState, accessKey: string): ReturnType<ObjectService['keyOf']> {
+  const found = await state.objects.keyOf(accessKey)
+  return found && state.catalogs.any().roleByOid(found.role)?.login ? found : undefined
 }
 
 /**

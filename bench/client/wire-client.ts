@@ -1,5 +1,6 @@
 // A client that costs as little as one can: messages are made before they are timed, and of the answers only frames are looked at.
 // The same for every peer, so that its own cost stands on both sides of a ratio.
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { serialize } from 'pg-protocol'
 import type { Address } from '../peers/peer.ts'
@@ -7,6 +8,9 @@ import type { Address } from '../peers/peer.ts'
 const authentication = 0x52
 const readyForQuery = 0x5a
 const errorResponse = 0x45
+const dataRow = 0x44
+const copyInResponse = 0x47
+const copyData = 0x64
 /** Type byte and length. */
 const headerBytes = 5
 
@@ -16,6 +20,11 @@ export class WireClient {
   #rest: Buffer | undefined
   #error: Error | undefined
   #settled: (error: Error | undefined) => void = () => {}
+  #copying: () => void = () => {}
+  /** DataRow and CopyData messages so far, and bytes of all messages. */
+  rows = 0
+  bytes = 0
+  onCopyData: ((data: Uint8Array) => void) | undefined
 
   private constructor(socket: Socket, password: string | undefined) {
     this.#socket = socket
@@ -48,12 +57,23 @@ export class WireClient {
     return this.exchange(serialize.query(sql))
   }
 
+  /** Resolves when the server asks for the data of a COPY. */
+  copyIn(): Promise<void> {
+    return new Promise((resolve) => (this.#copying = resolve))
+  }
+
+  /** Part of an exchange; resolves when the socket has room for more. */
+  async write(bytes: Uint8Array): Promise<void> {
+    if (!this.#socket.write(bytes)) await once(this.#socket, 'drain')
+  }
+
   close(): void {
     this.#settled = () => {}
     this.#socket.end(serialize.end())
   }
 
   #receive(chunk: Buffer): void {
+    this.bytes += chunk.length
     const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk
     let at = 0
     while (bytes.length - at >= headerBytes) {
@@ -66,7 +86,12 @@ export class WireClient {
   }
 
   #frame(type: number, bytes: Buffer, start: number, end: number): void {
-    if (type === readyForQuery) {
+    if (type === dataRow) this.rows++
+    else if (type === copyData) {
+      this.rows++
+      this.onCopyData?.(bytes.subarray(start, end))
+    } else if (type === copyInResponse) this.#copying()
+    else if (type === readyForQuery) {
       const error = this.#error
       this.#error = undefined
       this.#settled(error)

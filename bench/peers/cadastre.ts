@@ -11,6 +11,7 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 export interface CadastrePeer extends WirePeer {
   readonly directory: string
+  readonly processId: number
 }
 
 export interface CadastreOptions {
@@ -49,5 +50,5 @@ export async function startCadastre(options: CadastreOptions = {}): Promise<Cada
     await ended
     if (!options.directory) rmSync(directory, { recursive: true, force: true })
   })
-  return { ...peer, directory }
+  return { ...peer, directory, processId: child.pid! }
 }

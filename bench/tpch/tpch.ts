@@ -11,7 +11,7 @@ import { generate, tableNames } from './generate.ts'
 import { postgresIndexes, schema } from './schema.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const queryText = (number: number): string =>
+export const queryText = (number: number): string =>
   readFileSync(here(`queries/q${String(number).padStart(2, '0')}.sql`), 'utf8').replace(/;\s*$/, '')
 
 interface Options {
@@ -20,6 +20,8 @@ interface Options {
   readonly json?: string
   readonly queries?: string
   readonly peers: string
+  /** Of this server. */
+  readonly flags?: readonly string[]
 }
 
 export async function tpch(options: Options): Promise<boolean> {
@@ -29,7 +31,7 @@ export async function tpch(options: Options): Promise<boolean> {
   const directory = await generated(scale)
   const wanted = options.peers.split(',').filter(Boolean)
   const starts: Readonly<Record<string, () => Promise<Peer>>> = { duckdb: startDuckdb, postgres: startPostgres }
-  const peers: Peer[] = [await startCadastre()]
+  const peers: Peer[] = [await startCadastre({ flags: options.flags })]
   for (const name of wanted) peers.push(await starts[name]())
   try {
     for (const peer of peers) await loadAll(peer, directory)

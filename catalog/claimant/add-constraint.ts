@@ -86,6 +86,8 @@ function addKey(
     name,
     attributes,
     ...(constraint.nullsNotDistinct ? { nullsNotDistinct: true } : {}),
+    ...(constraint.deferrable ? { deferrable: true } : {}),
+    ...(constraint.initiallyDeferred ? { initiallyDeferred: true } : {}),
   }
   draft.put('index', index, {
     oid: index,

@@ -3,12 +3,16 @@ import type { NewConstraint } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../engine/functions/registry.ts'
 import type { ForeignKeyConstraint, IndexSchema } from '../../engine/tables.ts'
+import { privilegesOnColumn, privilegesOnRelation } from '../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../engine/privileges/privilege.ts'
+import { permissionDenied } from '../../engine/privileges/statement-access.ts'
 import { formatType } from '../../engine/types/registry.ts'
 import { virtualTableByOid } from '../virtual/registry.ts'
 import type { TableRow } from '../rows.ts'
 import { constraintTaken } from './add-constraint.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { chooseName, joinedNames } from './object-names.ts'
+import { currentRole } from './permissions.ts'
 import { refuseSystem, requireRelation } from './resolve.ts'
 import { validateForeignKey } from './validations.ts'
 
@@ -52,6 +56,8 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
     ...(constraint.notEnforced || (constraint.notValid && !fresh) ? { notValid: true } : {}),
     ...(constraint.notEnforced ? { notEnforced: true } : {}),
   }
+  requireReferences(draft, referenced.oid, referencedAttributes)
+  requireReferences(draft, table.oid, attributes)
   requireComparable(table, referenced, foreign)
   draft.referenced.add(referenced.oid)
   const altered = draft.putAltered(table, { constraints: [...table.constraints, foreign] })
@@ -70,6 +76,18 @@ export function recheckForeignKeys(draft: CatalogDraft, tableOid: number, attrib
       draft.referenced.add(row.oid).add(foreign.references)
       if (!foreign.notValid) draft.validate.push(...validateForeignKey(draft, row, foreign))
     }
+  }
+}
+
+/** REFERENCES on the table, or on each of the columns. */
+function requireReferences(draft: CatalogDraft, table: number, attributes: readonly number[]): void {
+  const relation = draft.catalog.relationByOid(table)!
+  const role = currentRole(draft)
+  const { references } = Privilege
+  if (privilegesOnRelation(draft.catalog, role, relation) & references) return
+  for (const attribute of attributes) {
+    if ((privilegesOnColumn(draft.catalog, role, relation, attribute).privileges & references) === 0)
+      throw permissionDenied(relation)
   }
 }
 
@@ -97,6 +115,8 @@ function primaryKeyOf(table: TableRow): ReferencedKey {
   const key = table.constraints.find((constraint) => constraint.kind === 'primary')
   if (key?.kind !== 'primary')
     throw new PgError('42704', `there is no primary key for referenced table "${table.name}"`)
+  if (key.deferrable)
+    throw new PgError('55000', `cannot use a deferrable primary key for referenced table "${table.name}"`)
   return key
 }
 
@@ -111,10 +131,19 @@ function keyOver(draft: CatalogDraft, table: TableRow, attributes: readonly numb
       .map((column) => column.attribute ?? 0)
       .sort((a, b) => a - b)
       .join()
-  const index = draft.catalog
+  const candidates = draft.catalog
     .indexesOf(table.oid)
     .toSorted((a, b) => a.oid - b.oid)
-    .find((candidate) => candidate.unique && candidate.whereSql === undefined && columnsOf(candidate) === wanted)
+    .filter((candidate) => candidate.unique && candidate.whereSql === undefined && columnsOf(candidate) === wanted)
+  const mayWait = new Set(
+    table.constraints.flatMap((one) =>
+      one.kind !== 'check' && one.kind !== 'foreign' && one.deferrable ? [one.index] : [],
+    ),
+  )
+  const index = candidates.find(({ oid }) => !mayWait.has(oid))
+  if (!index && candidates.length > 0) {
+    throw new PgError('55000', `cannot use a deferrable unique constraint for referenced table "${table.name}"`)
+  }
   if (!index) {
     throw new PgError('42830', `there is no unique constraint matching given keys for referenced table "${table.name}"`)
   }

@@ -1,16 +1,18 @@
 // ALTER TABLE: the actions in order, each on what the ones before it left; at the end one rewrite of the rows if any of them asks for it.
 import type { AlterTableAction, DdlStatement } from '../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../engine/errors.ts'
-import type { ColumnSchema } from '../../engine/tables.ts'
+import type { ColumnSchema, RoleEntry } from '../../engine/tables.ts'
 import type { TableRow } from '../rows.ts'
+import { refusePartitionColumn } from '../tables/partition-rule.ts'
 import { refuseDropOfNamed } from '../tables/storage-options.ts'
 import { addColumn } from './add-column.ts'
 import { addConstraint } from './add-constraint.ts'
 import { alterConstraint, validateConstraint } from './alter-constraint.ts'
 import { alterSequence } from './alter-sequence.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { changeRelationOwner } from './change-owner.ts'
 import { dropObjects } from './dependencies.ts'
-import { requireMember, requireOwner } from './permissions.ts'
+import { currentRole, requireCreateIn, requireMember, requireOwner } from './permissions.ts'
 import { findRelation, refuseSystem, requireRole, spellName } from './resolve.ts'
 import { setColumnType } from './set-column-type.ts'
 import { TableAlteration } from './table-alteration.ts'
@@ -49,10 +51,16 @@ function alterOther(
     const row = draft.catalog.row(kind, oid)!
     requireOwner(draft, row.owner, `${kind} ${name}`)
     const role = requireRole(draft.catalog, action.role)
-    requireMember(draft, role)
-    if (kind === 'view') draft.put('view', oid, { ...draft.catalog.row('view', oid)!, owner: role.oid })
-    else draft.put('sequence', oid, { ...draft.catalog.row('sequence', oid)!, owner: role.oid })
-    return
+    if (role.oid === row.owner) return
+    requireNewOwner(draft, role, row.schemaOid)
+    return changeRelationOwner(draft, oid, role)
+  }
+  if (action.kind === 'set-options' && kind === 'view') {
+    const view = draft.catalog.row('view', oid)!
+    requireOwner(draft, view.owner, `view ${name}`)
+    const entries = Object.entries({ ...view.options, ...action.options })
+    const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
+    return draft.put('view', oid, { ...view, options })
   }
   const word = action.kind.replaceAll('-', ' ').toUpperCase()
   if (kind === 'view' && (action.kind === 'set-default' || action.kind === 'drop-default')) {
@@ -110,13 +118,28 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
     }
     case 'owner': {
       const role = requireRole(draft.catalog, action.role)
-      requireMember(draft, role)
-      draft.put('table', alteration.table.oid, { ...alteration.table, owner: role.oid })
-      for (const sequence of draft.catalog.sequencesOf(alteration.table.oid)) {
-        draft.put('sequence', sequence.oid, { ...sequence, owner: role.oid })
-      }
+      if (role.oid === alteration.table.owner) return
+      requireNewOwner(draft, role, alteration.table.schemaOid)
+      return changeRelationOwner(draft, alteration.table.oid, role)
+    }
+    case 'row-security': {
+      const { rowSecurity, forceRowSecurity, ...rest } = alteration.table
+      const on = action.enabled ?? rowSecurity === true
+      const forced = action.forced ?? forceRowSecurity === true
+      draft.put('table', rest.oid, {
+        ...rest,
+        ...(on && { rowSecurity: true as const }),
+        ...(forced && { forceRowSecurity: true as const }),
+      })
     }
   }
+}
+
+/** A superuser gives to whom it likes; others to whom they could be, and who might have made it there. */
+function requireNewOwner(draft: CatalogDraft, role: RoleEntry, schemaOid: number): void {
+  requireMember(draft, role)
+  const schema = draft.catalog.schemaByOid(schemaOid)
+  if (schema && !currentRole(draft).superuser) requireCreateIn(draft, schema, role)
 }
 
 function dropColumn(alteration: TableAlteration, action: Extract<AlterTableAction, { kind: 'drop-column' }>): void {
@@ -127,6 +150,7 @@ function dropColumn(alteration: TableAlteration, action: Extract<AlterTableActio
     return draft.notice(`column "${action.name}" of relation "${table.name}" does not exist, skipping`)
   }
   refuseDropOfNamed(table, column.attribute)
+  refusePartitionColumn(table, column, 'drop')
   dropObjects(draft, [{ kind: 'column', oid: table.oid, attribute: column.attribute }], action.cascade)
   alteration.dropColumnFromViews(column)
 }

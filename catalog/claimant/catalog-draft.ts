@@ -48,6 +48,10 @@ export class CatalogDraft {
     this.#notices.push({ sqlstate, message, ...(detail === undefined ? {} : { detail }) })
   }
 
+  warn(message: string, sqlstate: string): void {
+    this.#notices.push({ severity: 'WARNING', sqlstate, message })
+  }
+
   /** A statement that IF [NOT] EXISTS turned into nothing. */
   skip(message: string, sqlstate = '00000'): void {
     this.notice(message, sqlstate)
@@ -55,7 +59,7 @@ export class CatalogDraft {
   }
 
   put<E extends EntityName>(entity: E, oid: number, value: EntityRows[E]): void {
-    this.#record(putRow(entity, oid, value))
+    this.record(putRow(entity, oid, value))
   }
 
   /** A new version of a table whose rows are (or will be) stored under the new schema. */
@@ -78,7 +82,7 @@ export class CatalogDraft {
       this.rewrite.delete(oid)
     }
     if (entity === 'sequence') this.#droppedSequences.add(oid)
-    this.#record(removeRow(entity, oid))
+    this.record(removeRow(entity, oid))
   }
 
   /** Tables of another database, which this catalog does not show, go with it. */
@@ -89,7 +93,7 @@ export class CatalogDraft {
     this.#droppedSequences.add(oid)
   }
 
-  #record(edit: TypedEdit): void {
+  record(edit: TypedEdit): void {
     const key = `${edit.entity}/${edit.oid}`
     this.#edits.delete(key)
     this.#edits.set(key, edit)

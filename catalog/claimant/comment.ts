@@ -3,7 +3,9 @@ import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { currentRole, requireOwner } from './permissions.ts'
+import { requirePolicy } from './policy.ts'
 import {
   requireChangeable,
   requireRelation,
@@ -36,6 +38,8 @@ export function comment(draft: CatalogDraft, ddl: Comment): void {
       return commentColumn(draft, ddl)
     case 'constraint':
       return commentConstraint(draft, ddl)
+    case 'policy':
+      return commentPolicy(draft, ddl)
     default:
       return commentRelation(draft, ddl)
   }
@@ -78,6 +82,14 @@ function commentConstraint(draft: CatalogDraft, ddl: Comment): void {
   draft.put('table', table.oid, { ...table, constraints })
 }
 
+function commentPolicy(draft: CatalogDraft, ddl: Comment): void {
+  const table = draft.table(requireChangeable(draft, ddl.name, 'table').oid)
+  requireOwner(draft, table.owner, `table ${table.name}`)
+  const policy = requirePolicy(table, ddl.member ?? '')
+  const policies = table.policies?.map((one) => (one.oid === policy.oid ? commented(one, ddl.comment) : one))
+  draft.put('table', table.oid, { ...table, policies })
+}
+
 function commentDatabase(draft: CatalogDraft, ddl: Comment): void {
   const database = [...draft.catalog.databases()].find((candidate) => candidate.name === ddl.name.name)
   if (!database) throw new PgError('3D000', `database "${ddl.name.name}" does not exist`)
@@ -88,7 +100,7 @@ function commentDatabase(draft: CatalogDraft, ddl: Comment): void {
 function commentRole(draft: CatalogDraft, ddl: Comment): void {
   const role = requireRole(draft.catalog, ddl.name.name)
   const user = currentRole(draft)
-  if (!user.superuser && (!user.createRole || role.superuser))
+  if (!user.superuser && (!user.createRole || role.superuser || !isAdminOf(draft.catalog, user, role.oid)))
     throw new PgError('42501', `must be owner of role ${role.name}`)
   draft.put('role', role.oid, commented(role, ddl.comment))
 }

@@ -1,6 +1,9 @@
 // CREATE DATABASE: with a schema public, as every database has.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { databaseOwnerOid } from '../../engine/privileges/role-membership.ts'
+import { openSchemaAcl } from '../virtual/initial-privileges.ts'
+import { defaultDatastoreOid, writeLink } from '../metadata/defaults.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { currentRole, requireMember } from './permissions.ts'
 import { requireRole } from './resolve.ts'
@@ -17,11 +20,13 @@ export function createDatabase(draft: CatalogDraft, ddl: Extract<DdlStatement, {
   }
   const oid = draft.newOid()
   draft.put('database', oid, { oid, name: ddl.name, owner: owner.oid })
+  draft.record(writeLink(draft.newOid(), oid, defaultDatastoreOid))
   const schema = draft.newOid()
   draft.put('schema', schema, {
     oid: schema,
     name: 'public',
-    owner: owner.oid,
+    owner: databaseOwnerOid,
+    acl: openSchemaAcl(databaseOwnerOid),
     database: oid,
     comment: 'standard public schema',
   })

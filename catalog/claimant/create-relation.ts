@@ -1,7 +1,9 @@
 // What every new relation has in common: where it goes, who owns it, and that its name is free.
 import { PgError } from '../../engine/errors.ts'
 import type { QualifiedName } from '../../engine/bind/statement.ts'
+import type { Acl } from '../../engine/privileges/acl.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { initialAcl } from './initial-acl.ts'
 import { currentRole, requireCreateIn } from './permissions.ts'
 import { creationSchema } from './resolve.ts'
 
@@ -11,10 +13,16 @@ export interface NewRelation {
   readonly schemaOid: number
   readonly database: number
   readonly owner: number
+  readonly acl?: Acl
 }
 
 /** undefined: it exists, and IF NOT EXISTS said so. Throws 3F000, 42501, 42P07. */
-export function newRelation(draft: CatalogDraft, name: QualifiedName, ifNotExists: boolean): NewRelation | undefined {
+export function newRelation(
+  draft: CatalogDraft,
+  name: QualifiedName,
+  ifNotExists: boolean,
+  kind: 'table' | 'sequence' = 'table',
+): NewRelation | undefined {
   const schema = creationSchema(draft, name)
   requireCreateIn(draft, schema)
   if (draft.catalog.relation(schema.oid, name.name)) {
@@ -22,11 +30,14 @@ export function newRelation(draft: CatalogDraft, name: QualifiedName, ifNotExist
     draft.skip(`relation "${name.name}" already exists, skipping`, '42P07')
     return undefined
   }
+  const owner = currentRole(draft).oid
+  const acl = initialAcl(draft, kind === 'table' ? 'r' : 'S', owner, schema.oid)
   return {
     oid: draft.newOid(),
     name: name.name,
     schemaOid: schema.oid,
     database: draft.catalog.databaseOid,
-    owner: currentRole(draft).oid,
+    owner,
+    ...(acl && { acl }),
   }
 }

@@ -2,6 +2,7 @@
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { initialAcl } from './initial-acl.ts'
 import { currentRole, requireCreateInDatabase, requireMember } from './permissions.ts'
 import { refuseReservedSchemaName } from './rename.ts'
 import { requireRole } from './resolve.ts'
@@ -16,5 +17,7 @@ export function createSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { k
     return draft.skip(`schema "${ddl.name}" already exists, skipping`, '42P06')
   }
   const oid = draft.newOid()
-  draft.put('schema', oid, { oid, name: ddl.name, owner: owner.oid, database: draft.catalog.databaseOid })
+  const acl = initialAcl(draft, 'n', owner.oid)
+  const { databaseOid: database } = draft.catalog
+  draft.put('schema', oid, { oid, name: ddl.name, owner: owner.oid, database, ...(acl && { acl }) })
 }

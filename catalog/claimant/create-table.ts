@@ -1,7 +1,10 @@
 // CREATE TABLE: columns, then constraints in PostgreSQL's order (checks, keys, foreign keys), then the indexes of LIKE.
 import type { CreateTable, NewConstraint } from '../../engine/bind/statement.ts'
+import { isPartitionParameter } from '../../engine/bind/ddl/partition-by.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
+import { shardsForRegions } from '../metadata/placement.ts'
+import { newRule } from '../tables/partition-rule.ts'
 import { storageOptions } from '../tables/storage-options.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { addConstraint } from './add-constraint.ts'
@@ -20,13 +23,18 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
   const columns = ddl.columns.map((column, index): ColumnSchema =>
     toColumn(draft, relation, column, index + 1, attributeOf),
   )
-  const regions = Number(ddl.options.regions ?? '1')
+  const asked = ddl.options.regions === undefined ? undefined : Number(ddl.options.regions)
+  const partition = ddl.partition && newRule(ddl.partition, columns, asked, draft.context.settings)
+  if (!partition) refusePartitionParameters(ddl)
+  const regions = partition?.shares.length ?? asked ?? 1
   draft.created.add(relation.oid)
   draft.put('table', relation.oid, {
     ...relation,
     ...(ddl.comment === undefined ? {} : { comment: ddl.comment }),
     options: { ...ddl.options, regions: String(regions) },
     regions: Array.from({ length: regions }, (_, number) => number),
+    shards: shardsForRegions(draft.catalog, regions),
+    ...(partition && { partition }),
     columns,
     constraints: [],
     version: 1,
@@ -39,6 +47,12 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
     }
   }
   for (const index of ddl.indexes ?? []) createIndex(draft, index, relation.oid)
+}
+
+function refusePartitionParameters({ options }: CreateTable): void {
+  const name = Object.keys(options).find(isPartitionParameter)
+  if (name === undefined) return
+  throw new PgError('22023', `parameter "${name}" is only for tables with PARTITION BY`)
 }
 
 function refuseTwoPrimaryKeys(ddl: CreateTable): void {

@@ -24,6 +24,8 @@ export interface DdlContext {
 }
 
 export interface DdlNotice {
+  /** Absent: NOTICE. */
+  readonly severity?: 'WARNING'
   readonly sqlstate: string
   readonly message: string
   readonly detail?: string

@@ -14,6 +14,7 @@ export type CatalogObject =
   | { readonly kind: 'column'; readonly oid: number; readonly attribute: number }
   | { readonly kind: 'constraint'; readonly oid: number; readonly table: number }
   | { readonly kind: 'default'; readonly oid: number; readonly attribute: number }
+  | { readonly kind: 'policy'; readonly oid: number; readonly table: number }
 
 /** auto: goes along silently. normal: only with CASCADE. */
 export interface Dependant {
@@ -87,6 +88,7 @@ function containersOf(object: CatalogObject): CatalogObject[] {
     case 'column':
       return [{ kind: 'relation', oid: object.oid }]
     case 'constraint':
+    case 'policy':
       return [{ kind: 'relation', oid: object.table }]
     case 'default':
       return [
@@ -107,6 +109,7 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
     case 'constraint':
       return ofConstraint(draft, object.table, object.oid)
     case 'default':
+    case 'policy':
       return []
   }
 }
@@ -126,6 +129,7 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
     .filter((view) => view.oid !== oid)
     .map((view) => ({ object: { kind: 'relation', oid: view.oid }, type: 'normal' }))
   const relation = catalog.relationByOid(oid)
+  dependants.push(...policiesReading(draft, oid))
   if (relation?.kind === 'table') {
     dependants.push(...foreignKeysTo(draft, oid))
     for (const sequence of catalog.sequencesOf(oid)) {
@@ -136,6 +140,22 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
   if (relation?.kind === 'sequence') dependants.push(...defaultsFrom(draft, oid))
   return dependants
 }
+
+/** Of other tables; a table's own go with it. attribute: only those that read the column, its own included. */
+const policiesReading = ({ catalog }: CatalogDraft, relation: number, attribute?: number): Dependant[] =>
+  [...catalog.rowsOf('table')].flatMap(({ oid: table, policies = [] }) =>
+    policies
+      .filter(({ reads }) =>
+        reads.some((read) =>
+          read.relation !== relation
+            ? false
+            : attribute === undefined
+              ? table !== relation
+              : read.attributes.includes(attribute),
+        ),
+      )
+      .map(({ oid }): Dependant => ({ object: { kind: 'policy', oid, table }, type: 'normal' })),
+  )
 
 /** Keys of other tables; a table's own go with it. */
 const foreignKeysTo = ({ catalog }: CatalogDraft, table: number): Dependant[] =>
@@ -199,6 +219,7 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
       dependants.push({ object: { kind: 'relation', oid: sequence.oid }, type: 'auto' })
     }
   }
+  dependants.push(...policiesReading(draft, oid, attribute))
   for (const view of catalog.viewsReading(oid)) {
     if (view.reads.some((read) => read.relation === oid && read.attributes.includes(attribute))) {
       dependants.push({ object: { kind: 'relation', oid: view.oid }, type: 'normal' })

@@ -20,6 +20,10 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
       const constraint = draft.catalog.row('table', object.table)?.constraints.find(({ oid }) => oid === object.oid)
       return `constraint ${quoteIdentifier(constraint?.name ?? '')} on ${describeRelation(draft, object.table)}`
     }
+    case 'policy': {
+      const policy = draft.catalog.row('table', object.table)?.policies?.find(({ oid }) => oid === object.oid)
+      return `policy ${quoteIdentifier(policy?.name ?? '')} on ${describeRelation(draft, object.table)}`
+    }
     case 'default':
       return `default value for column ${quoteIdentifier(columnName(draft, object.oid, object.attribute))} of ${describeRelation(draft, object.oid)}`
   }

@@ -24,7 +24,16 @@ export function dropDatabase(draft: CatalogDraft, name: string, ifExists: boolea
     })
   }
   const other = draft.context.catalogOf?.(database.oid)
-  for (const table of other?.rowsOf('table') ?? []) draft.dropForeignTable(table.oid, table.regions)
+  const tables = new Set<number>()
+  for (const table of other?.rowsOf('table') ?? []) {
+    tables.add(table.oid)
+    draft.dropForeignTable(table.oid, table.regions)
+  }
+  for (const rule of draft.catalog.rowsOf('table_tombstone'))
+    if (tables.has(rule.table_id as number)) draft.remove('table_tombstone', rule.id)
   for (const sequence of other?.rowsOf('sequence') ?? []) draft.dropForeignSequence(sequence.oid)
+  for (const entity of ['database_datastore', 'database_tombstone'] as const)
+    for (const link of draft.catalog.rowsOf(entity))
+      if (link.database_id === database.oid) draft.remove(entity, link.id)
   draft.remove('database', database.oid)
 }

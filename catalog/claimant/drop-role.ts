@@ -1,57 +1,72 @@
-// DROP ROLE: not while it owns anything.
+// DROP ROLE: not while anything depends on it. Memberships go with it, and its tokens.
 import { PgError } from '../../engine/errors.ts'
+import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { bootstrapRoleOid } from '../bootstrap.ts'
+import { predefinedRole } from '../predefined-roles.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import { describe } from './describe.ts'
 import { currentRole } from './permissions.ts'
+import { countIn, dependentsOf } from './role-dependents.ts'
 
-export function dropRole(draft: CatalogDraft, name: string, ifExists: boolean): void {
+export function dropRoles(draft: CatalogDraft, names: readonly string[], ifExists: boolean): void {
   const user = currentRole(draft)
+  const denied = (detail: string): PgError => new PgError('42501', 'permission denied to drop role', { detail })
   if (!user.superuser && !user.createRole) {
-    throw new PgError('42501', 'permission denied to drop role', {
-      detail: 'Only roles with the CREATEROLE attribute and the ADMIN option on the target roles may drop roles.',
-    })
+    throw denied('Only roles with the CREATEROLE attribute and the ADMIN option on the target roles may drop roles.')
   }
-  const role = draft.catalog.role(name)
-  if (!role) {
-    if (!ifExists) throw new PgError('42704', `role "${name}" does not exist`)
-    draft.notice(`role "${name}" does not exist, skipping`)
-    return
+  const dropped: number[] = []
+  for (const name of names) {
+    const role = draft.catalog.role(name)
+    if (!role) {
+      if (!ifExists) throw new PgError('42704', `role "${name}" does not exist`)
+      draft.notice(`role "${name}" does not exist, skipping`)
+      continue
+    }
+    if (role.oid === user.oid) throw new PgError('55006', 'current user cannot be dropped')
+    if (role.name === draft.context.session.sessionUser) throw new PgError('55006', 'session user cannot be dropped')
+    if (role.superuser && !user.superuser)
+      throw denied('Only roles with the SUPERUSER attribute may drop roles with the SUPERUSER attribute.')
+    if (!isAdminOf(draft.catalog, user, role.oid)) {
+      throw denied(
+        `Only roles with the CREATEROLE attribute and the ADMIN option on role "${name}" may drop this role.`,
+      )
+    }
+    if (role.oid === bootstrapRoleOid || predefinedRole(role.oid))
+      throw new PgError('2BP01', `cannot drop role ${name} because it is required by the database system`)
+    dropped.push(role.oid)
   }
-  if (role.oid === user.oid) throw new PgError('55006', 'current user cannot be dropped')
-  if (role.name === draft.context.session.sessionUser) throw new PgError('55006', 'session user cannot be dropped')
-  if (role.superuser && !user.superuser) {
-    throw new PgError('42501', 'permission denied to drop role', {
-      detail: 'Only roles with the SUPERUSER attribute may drop roles with the SUPERUSER attribute.',
-    })
-  }
-  if (role.oid === bootstrapRoleOid) {
-    throw new PgError('2BP01', `cannot drop role ${name} because it is required by the database system`)
-  }
-  const owned = ownedBy(draft, role.oid)
-  if (owned.length > 0) {
-    throw new PgError('2BP01', `role "${name}" cannot be dropped because some objects depend on it`, {
-      detail: owned.join('\n'),
-    })
-  }
-  for (const member of draft.catalog.roles()) {
-    if (!member.memberOf?.includes(role.oid)) continue
-    draft.put('role', member.oid, { ...member, memberOf: member.memberOf.filter((oid) => oid !== role.oid) })
-  }
-  draft.remove('role', role.oid)
+  // Roles that go together do not hold each other.
+  for (const oid of dropped) forgetMemberships(draft, oid)
+  for (const oid of dropped) dropRole(draft, oid)
 }
 
-/** Databases everywhere, objects of this database. */
-function ownedBy(draft: CatalogDraft, role: number): string[] {
-  const { catalog } = draft
-  const lines: string[] = []
-  for (const database of catalog.databases())
-    if (database.owner === role) lines.push(`owner of database ${database.name}`)
-  for (const schema of catalog.rowsOf('schema')) if (schema.owner === role) lines.push(`owner of schema ${schema.name}`)
-  for (const row of [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]) {
-    if (row.owner === role && !('ownedBy' in row && row.ownedBy)) {
-      lines.push(`owner of ${describe(draft, { kind: 'relation', oid: row.oid })}`)
-    }
+function forgetMemberships(draft: CatalogDraft, oid: number): void {
+  for (const member of [...draft.catalog.roles()]) {
+    if (!member.memberOf) continue
+    const kept = member.oid === oid ? [] : member.memberOf.filter((one) => one.role !== oid)
+    if (kept.length === member.memberOf.length) continue
+    const { memberOf: _, ...rest } = member
+    draft.put('role', member.oid, kept.length > 0 ? { ...rest, memberOf: kept } : rest)
   }
-  return lines
+}
+
+function dropRole(draft: CatalogDraft, oid: number): void {
+  const { name } = draft.catalog.roleByOid(oid)!
+  const lines = [...dependentsOf(draft, oid), ...elsewhere(draft, oid)]
+  if (lines.length > 0) {
+    throw new PgError('2BP01', `role "${name}" cannot be dropped because some objects depend on it`, {
+      detail: lines.join('\n'),
+    })
+  }
+  for (const token of [...draft.catalog.rowsOf('session_token')])
+    if (token.role === oid) draft.remove('session_token', token.oid)
+  draft.remove('role', oid)
+}
+
+function elsewhere(draft: CatalogDraft, role: number): string[] {
+  return [...draft.catalog.databases()].flatMap(({ oid, name }) => {
+    if (oid === draft.catalog.databaseOid) return []
+    const other = draft.context.catalogOf?.(oid)
+    const count = other ? countIn(other, role) : 0
+    return count === 0 ? [] : [`${count} ${count === 1 ? 'object' : 'objects'} in database ${name}`]
+  })
 }

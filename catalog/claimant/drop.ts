@@ -6,8 +6,8 @@ import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { dropObjects, type CatalogObject } from './dependencies.ts'
 import { dropDatabase } from './drop-database.ts'
-import { dropRole } from './drop-role.ts'
-import { requireOwner } from './permissions.ts'
+import { dropRoles } from './drop-role.ts'
+import { requireOwner, requireOwnerOrSchemaOwner } from './permissions.ts'
 import { findRelation, refuseSystem, spellName, type RelationWord } from './resolve.ts'
 
 type Drop = Extract<DdlStatement, { kind: 'drop' }>
@@ -18,8 +18,11 @@ export function drop(draft: CatalogDraft, ddl: Drop): void {
     case 'database':
       return dropDatabase(draft, ddl.names[0].name, ddl.ifExists)
     case 'role':
-      for (const { name } of ddl.names) dropRole(draft, name, ddl.ifExists)
-      return
+      return dropRoles(
+        draft,
+        ddl.names.map(({ name }) => name),
+        ddl.ifExists,
+      )
     case 'schema': {
       const schemas = ddl.names.flatMap((name) => schemaObject(draft, name.name, ddl.ifExists))
       return dropObjects(draft, schemas, ddl.cascade)
@@ -65,7 +68,7 @@ function relationObject(
   }
   if (relation.kind !== 'virtual') requireKind(relation, word)
   refuseSystem(relation)
-  requireOwner(draft, ownerOf(draft, relation), `${word} ${relation.name}`)
+  requireOwnerOrSchemaOwner(draft, ownerOf(draft, relation), relation.schemaOid, `${word} ${relation.name}`)
   if (relation.kind === 'index') refuseConstraintIndex(draft, relation)
   if (relation.kind === 'sequence') refuseIdentitySequence(draft, relation)
   return [{ kind: 'relation', oid: relation.oid }]

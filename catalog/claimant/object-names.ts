@@ -52,13 +52,10 @@ export const relationNameTaken =
     catalog.relation(schema, name) !== undefined
 
 /** Generated constraint names avoid those of the whole schema, not only of their table. */
-export function constraintNameTaken(catalog: CatalogSnapshot, schema: number): (name: string) => boolean {
-  const names = new Set<string>()
-  for (const table of catalog.rowsOf('table')) {
-    if (table.schemaOid === schema) for (const constraint of table.constraints) names.add(constraint.name)
-  }
-  return (name) => names.has(name)
-}
+export const constraintNameTaken =
+  (catalog: CatalogSnapshot, schema: number) =>
+  (name: string): boolean =>
+    catalog.hasConstraint(schema, name)
 
 /** Names of several columns, joined: what stands between a table's name and a label. */
 export function joinedNames(names: readonly string[]): string {

@@ -1,48 +1,66 @@
-// Who may change what: superusers everything, owners (and members of the owning role) what is theirs. Errors are 42501.
+// Who may change what: superusers everything, owners (and those who have the owning role's privileges) what is theirs, others what they
+// were granted. Errors are 42501.
 import { PgError } from '../../engine/errors.ts'
-import type { RoleEntry, SchemaEntry } from '../../engine/tables.ts'
-import type { CatalogSnapshot } from '../snapshot.ts'
+import {
+  grantableDatabase,
+  grantableSchema,
+  privilegesOn,
+  privilegesOnRelation,
+  type Grantable,
+} from '../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../engine/privileges/privilege.ts'
+import { hasPrivilegesOf, maySetRole } from '../../engine/privileges/role-membership.ts'
+import { permissionDenied } from '../../engine/privileges/statement-access.ts'
+import type { DatabaseEntry, Relation, RoleEntry, SchemaEntry } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { requireRole } from './resolve.ts'
 
 export const currentRole = (draft: CatalogDraft): RoleEntry => requireRole(draft.catalog, draft.context.user)
 
-/** The role itself, or a member of it through any number of others. */
-export function actsAs(catalog: CatalogSnapshot, role: RoleEntry, other: number): boolean {
-  const seen = new Set<number>()
-  const work = [role.oid]
-  for (let oid = work.pop(); oid !== undefined; oid = work.pop()) {
-    if (oid === other) return true
-    if (seen.has(oid)) continue
-    seen.add(oid)
-    work.push(...(catalog.roleByOid(oid)?.memberOf ?? []))
-  }
-  return false
-}
-
-const owns = (draft: CatalogDraft, owner: number): boolean => {
-  const role = currentRole(draft)
-  return role.superuser || actsAs(draft.catalog, role, owner)
-}
+export const owns = (draft: CatalogDraft, owner: number): boolean =>
+  hasPrivilegesOf(draft.catalog, currentRole(draft), owner)
 
 /** what: `table t`, `schema s`, as the message ends. */
 export function requireOwner(draft: CatalogDraft, owner: number, what: string): void {
   if (!owns(draft, owner)) throw new PgError('42501', `must be owner of ${what}`)
 }
 
-/** The database's owner may create in public, as PostgreSQL's pg_database_owner may. */
-export function requireCreateIn(draft: CatalogDraft, schema: SchemaEntry): void {
-  const { database } = draft.catalog
-  if (owns(draft, schema.owner) || (schema.name === 'public' && owns(draft, database.owner))) return
+/** Relations are their schema's owner's to drop, too. */
+export function requireOwnerOrSchemaOwner(draft: CatalogDraft, owner: number, schemaOid: number, what: string): void {
+  const schema = draft.catalog.schemaByOid(schemaOid)
+  if (schema && owns(draft, schema.owner)) return
+  requireOwner(draft, owner, what)
+}
+
+const has = (draft: CatalogDraft, role: RoleEntry, object: Grantable | undefined, privilege: number): boolean =>
+  object !== undefined && (privilegesOn(draft.catalog, role, object).privileges & privilege) !== 0
+
+export function requireCreateIn(draft: CatalogDraft, schema: SchemaEntry, role = currentRole(draft)): void {
+  if (has(draft, role, grantableSchema(draft.catalog, schema.oid), Privilege.create)) return
   throw new PgError('42501', `permission denied for schema ${schema.name}`)
 }
 
-export function requireCreateInDatabase(draft: CatalogDraft): void {
-  const { database } = draft.catalog
-  if (!owns(draft, database.owner)) throw new PgError('42501', `permission denied for database ${database.name}`)
+export function requireCreateInDatabase(
+  draft: CatalogDraft,
+  database: DatabaseEntry = draft.catalog.database,
+  role = currentRole(draft),
+): void {
+  if (has(draft, role, grantableDatabase(draft.catalog, database.oid), Privilege.create)) return
+  throw new PgError('42501', `permission denied for database ${database.name}`)
 }
 
-/** A new owner must be a role that the user acts as. */
+export function requireUsageOf(draft: CatalogDraft, schema: SchemaEntry): void {
+  if (has(draft, currentRole(draft), grantableSchema(draft.catalog, schema.oid), Privilege.usage)) return
+  throw new PgError('42501', `permission denied for schema ${schema.name}`)
+}
+
+export function requirePrivilege(draft: CatalogDraft, relation: Relation, privilege: number): void {
+  if ((privilegesOnRelation(draft.catalog, currentRole(draft), relation) & privilege) === 0)
+    throw permissionDenied(relation)
+}
+
+/** A new owner must be a role that the user could become. */
 export function requireMember(draft: CatalogDraft, role: RoleEntry): void {
-  if (!owns(draft, role.oid)) throw new PgError('42501', `must be able to SET ROLE "${role.name}"`)
+  if (!maySetRole(draft.catalog, currentRole(draft), role.oid))
+    throw new PgError('42501', `must be able to SET ROLE "${role.name}"`)
 }

@@ -174,7 +174,7 @@ describe('CREATE TABLE', () => {
     ['create table t (a void)', '42P16', 'column "a" has pseudo-type void'],
     ['create table t (a nosuch)', '42704', 'type "nosuch" does not exist'],
     ['create temp table t (a int)', '0A000', 'a temporary relation is not supported'],
-    ['create table t (a int) partition by hash (a)', '0A000', 'PARTITION BY is not supported'],
+    ['create table t (a int) partition by list (a)', '0A000', 'PARTITION BY LIST is not supported'],
     [
       'create table t (a int, foreign key (zz) references t)',
       '42703',

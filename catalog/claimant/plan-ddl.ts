@@ -10,9 +10,14 @@ import { createSchema } from './create-schema.ts'
 import { createSequence } from './create-sequence.ts'
 import { createTable } from './create-table.ts'
 import { createView } from './create-view.ts'
+import { defaultPrivileges } from './default-privileges.ts'
 import type { DdlContext, DdlPlan } from './ddl-plan.ts'
 import { dropAbsent } from './drop-absent.ts'
 import { drop } from './drop.ts'
+import { grant } from './grant.ts'
+import { alterGroup, grantRole } from './grant-role.ts'
+import { dropOwned, reassignOwned } from './owned.ts'
+import { alterPolicy, createPolicy, dropPolicy, renamePolicy } from './policy.ts'
 import { rename } from './rename.ts'
 import { alterRole, createRole } from './role.ts'
 import { setOwner } from './set-owner.ts'
@@ -60,6 +65,26 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return createRole(draft, ddl)
     case 'alter-role':
       return alterRole(draft, ddl)
+    case 'grant':
+      return grant(draft, ddl)
+    case 'grant-role':
+      return grantRole(draft, ddl)
+    case 'alter-group':
+      return alterGroup(draft, ddl)
+    case 'default-privileges':
+      return defaultPrivileges(draft, ddl)
+    case 'create-policy':
+      return createPolicy(draft, ddl)
+    case 'alter-policy':
+      return alterPolicy(draft, ddl)
+    case 'rename-policy':
+      return renamePolicy(draft, ddl)
+    case 'drop-policy':
+      return dropPolicy(draft, ddl)
+    case 'reassign-owned':
+      return reassignOwned(draft, ddl)
+    case 'drop-owned':
+      return dropOwned(draft, ddl)
     case 'comment':
       return comment(draft, ddl)
   }

@@ -2,7 +2,8 @@
 // since: edits that meet theirs are refused, the rest stands.
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
-import { allocatorOid } from '../rows.ts'
+import { checkMetadataEdits } from '../metadata/check-edits.ts'
+import { allocatorOid, isShared } from '../rows.ts'
 import type { CatalogSnapshot } from '../snapshot.ts'
 
 /** from: what the edits were planned on; onto: the newest catalog. Throws 40001 and 23505. */
@@ -17,6 +18,7 @@ export function requireRebasable(edits: readonly CatalogEdit[], from: CatalogSna
     }
   }
   const mine = onto.withEdits(edits)
+  checkMetadataEdits(edits, onto, mine)
   for (const edit of edits) {
     if (edit.op === 'put') requireItsName(edit, mine, onto)
     if (edit.op === 'put') requireWhatItNames(edit, mine)
@@ -43,6 +45,7 @@ function requireItsName(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnapshot
       if (count(mine.schemas(), value.name) > 1) throw taken('pg_namespace_nspname_index', 'nspname', value.name)
       return
     default: {
+      if (isShared(edit.entity)) return
       const other = onto.relation(value.schemaOid, value.name)
       // The other may be one that these edits drop or rename.
       const still = other && mine.relationByOid(other.oid)

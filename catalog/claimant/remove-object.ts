@@ -1,6 +1,7 @@
 // Takes one object out of the catalog. Its dependants are gone already (dependencies.ts), or go with it silently.
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
+import { removePolicy } from './policy.ts'
 
 export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
   switch (object.kind) {
@@ -12,6 +13,8 @@ export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
       return removeColumn(draft, object.oid, object.attribute)
     case 'constraint':
       return removeConstraint(draft, object.table, object.oid)
+    case 'policy':
+      return removePolicy(draft, object.table, object.oid)
     case 'default': {
       const table = draft.catalog.row('table', object.oid)
       if (!table) return
@@ -30,6 +33,8 @@ function removeRelation(draft: CatalogDraft, oid: number): void {
   if (!relation || relation.kind === 'virtual') return
   if (relation.kind === 'table') {
     for (const index of draft.catalog.indexesOf(oid)) draft.remove('index', index.oid)
+    for (const rule of draft.catalog.rowsOf('table_tombstone'))
+      if (rule.table_id === oid || rule.target_table_id === oid) draft.remove('table_tombstone', rule.id)
   }
   draft.remove(relation.kind, oid)
   // A table's regions learn of the indexes they keep.

@@ -6,6 +6,8 @@ import type { TableRow } from '../rows.ts'
 import { renamedInOptions } from '../tables/storage-options.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { currentRole, requireCreateInDatabase, requireOwner } from './permissions.ts'
+import { isAdminOf } from '../../engine/privileges/role-membership.ts'
+import { renameColumnInPolicies, renameTableInPolicies } from './rename-in-policies.ts'
 import { renameInExpression } from './rename-in-expression.ts'
 import { findRelation, refuseSystem, requireRole, requireSchema, spellName } from './resolve.ts'
 import { respellInViews } from './respell-views.ts'
@@ -61,6 +63,7 @@ function renameRelation(
     case 'table': {
       const table = draft.table(oid)
       draft.put('table', oid, { ...table, name: to })
+      renameTableInPolicies(draft, oid, table.name, to)
       return respellInViews(draft, table, { ...table, name: to })
     }
     case 'view': {
@@ -109,6 +112,7 @@ function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
       ...(index.whereSql === undefined ? {} : { whereSql: respelt(index.whereSql) }),
     })
   }
+  renameColumnInPolicies(draft, table.oid, from, ddl.to)
   respellInViews(draft, table, renamed)
 }
 
@@ -177,8 +181,22 @@ function renameDatabase(draft: CatalogDraft, ddl: Rename): void {
 function renameRole(draft: CatalogDraft, ddl: Rename): void {
   const role = requireRole(draft.catalog, ddl.name.name)
   const user = currentRole(draft)
-  if (!user.superuser && (!user.createRole || role.superuser))
-    throw new PgError('42501', 'permission denied to rename role')
+  if (ddl.to.startsWith('pg_') || ddl.name.name.startsWith('pg_')) {
+    const name = ddl.name.name.startsWith('pg_') ? ddl.name.name : ddl.to
+    throw new PgError('42939', `role name "${name}" is reserved`, {
+      detail: 'Role names starting with "pg_" are reserved.',
+    })
+  }
+  if (!user.superuser) {
+    const denied = (detail: string): PgError => new PgError('42501', 'permission denied to rename role', { detail })
+    if (role.superuser)
+      throw denied('Only roles with the SUPERUSER attribute may rename roles with the SUPERUSER attribute.')
+    if (!user.createRole || !isAdminOf(draft.catalog, user, role.oid)) {
+      throw denied(
+        `Only roles with the CREATEROLE attribute and the ADMIN option on role "${role.name}" may rename this role.`,
+      )
+    }
+  }
   if (role.name === draft.context.session.sessionUser) throw new PgError('0A000', 'session user cannot be renamed')
   if (role.oid === user.oid) throw new PgError('0A000', 'current user cannot be renamed')
   if (draft.catalog.role(ddl.to)) throw new PgError('42710', `role "${ddl.to}" already exists`)

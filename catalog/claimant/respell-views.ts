@@ -5,6 +5,7 @@ import type { ParseNode } from '../../engine/parse/node.ts'
 import { parseSql } from '../../engine/parse/parse.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { respellInPolicies } from './rename-in-policies.ts'
 
 interface NamedRelation {
   readonly oid: number
@@ -26,6 +27,9 @@ export function respellInViews(
     const sql = respell(view.sql, { schema: oldSchema, relation: before }, { schema: newSchema, relation: after }, keep)
     if (sql !== view.sql) draft.put('view', view.oid, { ...view, sql, version: view.version + 1 })
   }
+  respellInPolicies(draft, before.oid, (sql) =>
+    respell(sql, { schema: oldSchema, relation: before }, { schema: newSchema, relation: after }, keep),
+  )
 }
 
 interface Spelling {

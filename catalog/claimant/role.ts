@@ -1,8 +1,11 @@
 // CREATE ROLE and ALTER ROLE. A password arrives as its SCRAM verifier: the session has hashed it.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { isAdminOf } from '../../engine/privileges/role-membership.ts'
+import { bootstrapRoleOid } from '../bootstrap.ts'
 import type { RoleRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { addMember, grantorOf, requireAdminOf } from './memberships.ts'
 import { currentRole } from './permissions.ts'
 import { requireRole } from './resolve.ts'
 
@@ -21,10 +24,11 @@ export function createRole(draft: CatalogDraft, ddl: CreateRole): void {
   refuseBeyond(user, ddl.options, 'create')
   if (draft.catalog.role(ddl.name)) throw new PgError('42710', `role "${ddl.name}" already exists`)
   const oid = draft.newOid()
-  const { memberOf, members, ...options } = ddl.options
-  const groups = oidsOf(draft, memberOf)
-  draft.put('role', oid, {
-    ...withOptions(
+  const { memberOf, members, adminMembers, ...options } = ddl.options
+  draft.put(
+    'role',
+    oid,
+    withOptions(
       {
         oid,
         name: ddl.name,
@@ -39,33 +43,49 @@ export function createRole(draft: CatalogDraft, ddl: CreateRole): void {
       },
       options,
     ),
-    ...(groups.length > 0 ? { memberOf: groups } : {}),
-  })
-  for (const member of oidsOf(draft, members)) {
-    const row = draft.catalog.row('role', member)!
-    draft.put('role', member, { ...row, memberOf: [...(row.memberOf ?? []), oid] })
+  )
+  const made = (): RoleRow => draft.catalog.row('role', oid)!
+  for (const role of rolesNamed(draft, memberOf)) {
+    requireAdminOf(draft, role, true)
+    addMember(draft, role, made(), grantorOf(draft, role, undefined, true), {})
   }
+  if (!user.superuser) {
+    // Who makes a role may hand it on, and change it.
+    addMember(draft, made(), user, bootstrapRoleOid, { admin: true, inherit: false, set: false })
+  }
+  const grantor = user.superuser ? bootstrapRoleOid : user.oid
+  for (const member of rolesNamed(draft, adminMembers)) addMember(draft, made(), member, grantor, { admin: true })
+  for (const member of rolesNamed(draft, members)) addMember(draft, made(), member, grantor, {})
 }
 
 export function alterRole(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'alter-role' }>): void {
   const role = requireRole(draft.catalog, ddl.name)
   const user = currentRole(draft)
-  const onlyOwnPassword = role.oid === user.oid && Object.keys(ddl.options).every((option) => option === 'password')
-  if (!user.superuser && !onlyOwnPassword) {
-    const refused = (detail: string): PgError => new PgError('42501', 'permission denied to alter role', { detail })
+  const { options } = ddl
+  const refused = (detail: string): PgError => new PgError('42501', 'permission denied to alter role', { detail })
+  if (!user.superuser) {
     if (role.superuser)
       throw refused('Only roles with the SUPERUSER attribute may alter roles with the SUPERUSER attribute.')
-    if (!user.createRole) {
-      throw refused(
-        `Only roles with the CREATEROLE attribute and the ADMIN option on role "${role.name}" may alter this role.`,
-      )
+    if (options.superuser !== undefined)
+      throw refused('Only roles with the SUPERUSER attribute may change the SUPERUSER attribute.')
+    if (!user.createRole || !isAdminOf(draft.catalog, user, role.oid)) {
+      if (Object.keys(options).some((option) => option !== 'password')) {
+        throw refused(
+          `Only roles with the CREATEROLE attribute and the ADMIN option on role "${role.name}" may alter this role.`,
+        )
+      }
+      if (role.oid !== user.oid) {
+        throw refused(
+          `To change another role's password, the current user must have the CREATEROLE attribute and the ADMIN option on the role.`,
+        )
+      }
     }
-    refuseBeyond(user, ddl.options, 'alter')
+    refuseBeyond(user, options, 'alter')
   }
-  draft.put('role', role.oid, withOptions(role, ddl.options))
+  draft.put('role', role.oid, withOptions(role, options))
 }
 
-/** Nobody gives what they do not have. */
+/** Nobody gives, or takes, what they do not have. */
 function refuseBeyond(user: RoleRow, options: Options, verb: 'create' | 'alter'): void {
   if (user.superuser) return
   const words = {
@@ -75,7 +95,8 @@ function refuseBeyond(user: RoleRow, options: Options, verb: 'create' | 'alter')
     bypassRls: 'BYPASSRLS',
   } as const
   for (const [option, word] of Object.entries(words)) {
-    if (!options[option] || user[option as keyof typeof words]) continue
+    if (user[option as keyof typeof words]) continue
+    if (verb === 'create' ? !options[option] : options[option] === undefined) continue
     throw new PgError('42501', `permission denied to ${verb} role`, {
       detail: `Only roles with the ${word} attribute may ${verb === 'create' ? 'create roles with' : 'change'} the ${word} attribute.`,
     })
@@ -97,5 +118,5 @@ function withOptions(role: RoleRow, options: Options): RoleRow {
   return { ...withValid, password }
 }
 
-const oidsOf = (draft: CatalogDraft, names: Options[string] | undefined): number[] =>
-  Array.isArray(names) ? names.map((name) => requireRole(draft.catalog, String(name)).oid) : []
+const rolesNamed = (draft: CatalogDraft, names: Options[string] | undefined): RoleRow[] =>
+  Array.isArray(names) ? names.map((name) => requireRole(draft.catalog, String(name))) : []

@@ -7,6 +7,7 @@ import type { ColumnSchema } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { formatType } from '../../engine/types/registry.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
+import { refusePartitionColumn } from '../tables/partition-rule.ts'
 import { recheckForeignKeys } from './add-foreign-key.ts'
 import { requireBtreeType } from './indexable.ts'
 import type { TableAlteration } from './table-alteration.ts'
@@ -24,6 +25,7 @@ export function setColumnType(
       detail: `Column "${column.name}" is a generated column.`,
     })
   }
+  refusePartitionColumn(table, column, 'alter')
   refuseDependants(alteration, column)
   requireDefaultFits(alteration, column, type)
   if (column.identity && ![Oid.int2, Oid.int4, Oid.int8].includes(type.oid as 20)) {

@@ -3,6 +3,7 @@ import type { NewColumn } from '../../engine/bind/statement.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { initialAcl } from './initial-acl.ts'
 import { chooseName, relationNameTaken } from './object-names.ts'
 import { nextvalOf } from './sequence-default.ts'
 
@@ -37,6 +38,7 @@ function ownedSequence(
   const name =
     given ?? chooseName(table.name, column.name, 'seq', (candidate) => candidate === table.name || taken(candidate))
   const oid = draft.newOid()
+  const acl = initialAcl(draft, 'S', table.owner, table.schemaOid)
   draft.put('sequence', oid, {
     ...definition,
     oid,
@@ -44,6 +46,7 @@ function ownedSequence(
     schemaOid: table.schemaOid,
     database: table.database,
     owner: table.owner,
+    ...(acl && { acl }),
     ownedBy: { table: table.oid, attribute },
   })
   draft.sequences.set(oid, { lastValue: definition.start, called: false })

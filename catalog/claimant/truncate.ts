@@ -2,14 +2,15 @@
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import { requireOwner } from './permissions.ts'
+import { Privilege } from '../../engine/privileges/privilege.ts'
+import { requirePrivilege } from './permissions.ts'
 import { requireChangeable } from './resolve.ts'
 
 export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'truncate' }>): void {
   const tables = new Set(ddl.names.map((name) => requireChangeable(draft, name, 'table').oid))
   for (const oid of tables) {
     const table = draft.table(oid)
-    requireOwner(draft, table.owner, `table ${table.name}`)
+    requirePrivilege(draft, draft.catalog.relationByOid(oid)!, Privilege.truncate)
     for (const other of draft.catalog.tablesReferencing(oid)) {
       if (tables.has(other.oid)) continue
       if (!ddl.cascade) {

@@ -11,7 +11,11 @@ import type {
   TableRow,
   ViewRow,
 } from '../rows.ts'
+import { isMetadataName } from '../metadata/entities.ts'
+import type { MetadataRow } from '../metadata/entity.ts'
 import { toJson } from './json.ts'
+import { putMetadata, removeMetadata } from './metadata-rows.ts'
+import { isPrivilegeEntity, putPrivileges, removePrivileges } from './privilege-rows.ts'
 import type { StoreSchema } from './schema.ts'
 
 type Store = Kysely<StoreSchema>
@@ -29,7 +33,15 @@ export async function applyEdit(db: Store, edit: CatalogEdit): Promise<void> {
 
 /** A database takes with it all that is in it. */
 async function removeDatabase(db: Store, oid: number): Promise<void> {
-  const within = { schema: 'schemas', table: 'tables', view: 'views', index: 'indexes', sequence: 'sequences' } as const
+  const within = {
+    schema: 'schemas',
+    table: 'tables',
+    view: 'views',
+    index: 'indexes',
+    sequence: 'sequences',
+    grants: 'built_in_grants',
+    default_privileges: 'default_privileges',
+  } as const
   for (const [entity, table] of Object.entries(within)) {
     const rows = await db.selectFrom(table).select('oid').where('database_oid', '=', oid).execute()
     for (const row of rows) await applyEdit(db, { op: 'remove', entity, oid: row.oid })
@@ -37,6 +49,8 @@ async function removeDatabase(db: Store, oid: number): Promise<void> {
 }
 
 async function remove(db: Store, entity: string, oid: number): Promise<void> {
+  if (isMetadataName(entity)) return removeMetadata(db, entity, oid)
+  if (isPrivilegeEntity(entity)) return removePrivileges(db, entity, oid)
   switch (entity) {
     case 'database':
       await db.deleteFrom('databases').where('oid', '=', oid).execute()
@@ -75,6 +89,8 @@ async function remove(db: Store, entity: string, oid: number): Promise<void> {
 async function put(db: Store, entity: string, oid: number, value: unknown): Promise<void> {
   if (entity === 'allocator') return putAllocator(db, value as AllocatorRow)
   await remove(db, entity, oid)
+  if (isMetadataName(entity)) return putMetadata(db, entity, value as MetadataRow)
+  if (isPrivilegeEntity(entity)) return putPrivileges(db, entity, value)
   const comment = (value as { readonly comment?: string }).comment
   if (comment !== undefined)
     await db.insertInto('comments').values({ object_oid: oid, attribute: 0, comment }).execute()
@@ -106,7 +122,16 @@ async function putAllocator(db: Store, row: AllocatorRow): Promise<void> {
 }
 
 async function putDatabase(db: Store, row: DatabaseRow): Promise<void> {
-  await db.insertInto('databases').values({ oid: row.oid, name: row.name, owner_oid: row.owner }).execute()
+  await db
+    .insertInto('databases')
+    .values({
+      oid: row.oid,
+      name: row.name,
+      owner_oid: row.owner,
+      provision_state: row.provisionState ?? null,
+      acl: jsonOrNull(row.acl),
+    })
+    .execute()
 }
 
 async function putRole(db: Store, row: RoleRow): Promise<void> {
@@ -133,7 +158,13 @@ async function putRole(db: Store, row: RoleRow): Promise<void> {
 async function putSchema(db: Store, row: SchemaRow): Promise<void> {
   await db
     .insertInto('schemas')
-    .values({ oid: row.oid, database_oid: row.database, name: row.name, owner_oid: row.owner })
+    .values({
+      oid: row.oid,
+      database_oid: row.database,
+      name: row.name,
+      owner_oid: row.owner,
+      acl: jsonOrNull(row.acl),
+    })
     .execute()
 }
 
@@ -150,6 +181,11 @@ async function putTable(db: Store, row: TableRow): Promise<void> {
       regions: toJson(row.regions),
       version: row.version,
       next_attribute: row.nextAttribute,
+      shards: jsonOrNull(row.shards),
+      partition_rule: jsonOrNull(row.partition),
+      provision_state: row.provisionState ?? null,
+      acl: jsonOrNull(row.acl),
+      row_security: rowSecurityOf(row),
     })
     .execute()
   await db.deleteFrom('table_versions').where('table_oid', '=', row.oid).where('version', '=', row.version).execute()
@@ -165,6 +201,11 @@ async function putTable(db: Store, row: TableRow): Promise<void> {
   await putConstraints(db, row.oid, row.constraints)
 }
 
+function rowSecurityOf({ rowSecurity, forceRowSecurity, policies }: TableRow): string | null {
+  const text = toJson({ rowSecurity, forceRowSecurity, policies })
+  return text === '{}' ? null : text
+}
+
 async function putView(db: Store, row: ViewRow): Promise<void> {
   await db
     .insertInto('views')
@@ -177,6 +218,7 @@ async function putView(db: Store, row: ViewRow): Promise<void> {
       options: toJson(row.options),
       query: row.sql,
       version: row.version,
+      acl: jsonOrNull(row.acl),
     })
     .execute()
   await putColumns(db, row.oid, row.columns)
@@ -205,6 +247,7 @@ async function putColumns(db: Store, relation: number, columns: readonly ColumnS
     sequence_oid: column.sequence ?? null,
     missing_value: jsonOrNull(column.missingValue),
     collation_name: column.collation ?? null,
+    acl: jsonOrNull(column.acl),
   }))
   for (const slice of slices(rows)) await db.insertInto('columns').values(slice).execute()
   const comments = columns.flatMap(({ attribute, comment }) =>
@@ -243,10 +286,8 @@ async function putConstraints(db: Store, table: number, constraints: readonly Co
 }
 
 function settingsOf(constraint: Constraint): string | null {
-  if (constraint.kind !== 'foreign' && constraint.kind !== 'check') return null
-  const { notValid, notEnforced } = constraint
-  const { deleteSets, deferrable, initiallyDeferred } =
-    constraint.kind === 'foreign' ? constraint : ({} as Partial<ForeignKeyConstraint>)
+  const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred } =
+    constraint as Partial<ForeignKeyConstraint>
   const text = toJson({ notValid, notEnforced, deleteSets, deferrable, initiallyDeferred })
   return text === '{}' ? null : text
 }
@@ -290,6 +331,7 @@ async function putSequence(db: Store, row: SequenceRow): Promise<void> {
       cycles: Number(row.cycle),
       owned_by_table: row.ownedBy?.table ?? null,
       owned_by_attribute: row.ownedBy?.attribute ?? null,
+      acl: jsonOrNull(row.acl),
     })
     .execute()
 }

@@ -1,8 +1,11 @@
 // The store's tables back into rows of the catalog. Sorted by OID: two loads of the same store are equal.
 import type { Selectable, Transaction } from 'kysely'
-import type { CatalogEdit, ColumnSchema, Constraint } from '../../engine/tables.ts'
+import type { CatalogEdit, ColumnSchema, Constraint, Membership } from '../../engine/tables.ts'
 import { allocatorOid, putRow, type TypedEdit, type ViewRead } from '../rows.ts'
+import { metadataNames } from '../metadata/entity.ts'
 import { fromJson } from './json.ts'
+import { loadMetadata } from './metadata-rows.ts'
+import { loadPrivileges } from './privilege-rows.ts'
 import type { StoreSchema } from './schema.ts'
 
 type Stored<T extends keyof StoreSchema> = Selectable<StoreSchema[T]>
@@ -31,14 +34,18 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
   const edits: TypedEdit[] = []
   const { next_oid: next } = await db.selectFrom('store_state').select('next_oid').executeTakeFirstOrThrow()
   if (next !== null) edits.push(putRow('allocator', allocatorOid, { next }))
-  for (const { oid, name, owner_oid } of await db.selectFrom('databases').selectAll().execute()) {
-    edits.push(putRow('database', oid, { oid, name, owner: owner_oid, ...comment(oid) }))
+  for (const { oid, name, owner_oid, provision_state, acl } of await db.selectFrom('databases').selectAll().execute()) {
+    const state = optional('provisionState', provision_state)
+    edits.push(
+      putRow('database', oid, { oid, name, owner: owner_oid, ...state, ...optionalJson('acl', acl), ...comment(oid) }),
+    )
   }
   for (const row of await db.selectFrom('roles').selectAll().execute()) {
     edits.push(putRow('role', row.oid, { ...toRole(row), ...comment(row.oid) }))
   }
-  for (const { oid, name, owner_oid, database_oid } of await db.selectFrom('schemas').selectAll().execute()) {
-    edits.push(putRow('schema', oid, { oid, name, owner: owner_oid, database: database_oid, ...comment(oid) }))
+  for (const { oid, name, owner_oid, database_oid, acl } of await db.selectFrom('schemas').selectAll().execute()) {
+    const own = { ...optionalJson('acl', acl), ...comment(oid) }
+    edits.push(putRow('schema', oid, { oid, name, owner: owner_oid, database: database_oid, ...own }))
   }
   for (const row of await db.selectFrom('tables').selectAll().execute()) {
     edits.push(
@@ -54,6 +61,11 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
         })),
         version: row.version,
         nextAttribute: row.next_attribute,
+        ...optionalJson('shards', row.shards),
+        ...optionalJson('partition', row.partition_rule),
+        ...optional('provisionState', row.provision_state),
+        ...optionalJson('acl', row.acl),
+        ...(row.row_security === null ? {} : (fromJson(row.row_security) as object)),
       }),
     )
   }
@@ -70,6 +82,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
           attributes: fromJson(read.attributes),
         })),
         version: row.version,
+        ...optionalJson('acl', row.acl),
       }),
     )
   }
@@ -79,6 +92,8 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
   for (const row of await db.selectFrom('sequences').selectAll().execute()) {
     edits.push(putRow('sequence', row.oid, { ...toSequence(row), ...comment(row.oid) }))
   }
+  edits.push(...(await loadPrivileges(db)))
+  for (const entity of metadataNames) edits.push(...(await loadMetadata(db, entity)))
   return edits.sort((a, b) => a.oid - b.oid)
 }
 
@@ -109,8 +124,15 @@ const toRole = (row: Stored<'roles'>) => ({
   connectionLimit: row.connection_limit,
   ...optional('password', row.password),
   ...optional('validUntil', row.valid_until),
-  ...optionalJson('memberOf', row.member_of),
+  ...(row.member_of === null ? {} : { memberOf: membershipsIn(row.member_of, Boolean(row.inherit)) }),
 })
+
+/** Before memberships had options, only the roles' OIDs were kept. */
+function membershipsIn(text: string, inherit: boolean): Membership[] {
+  return (fromJson(text) as (Membership | number)[]).map((one) =>
+    typeof one === 'number' ? { oid: 0, role: one, grantor: 10, admin: false, inherit, set: true } : one,
+  )
+}
 
 const toColumn = (row: Stored<'columns'>): ColumnSchema => ({
   name: row.name,
@@ -124,6 +146,7 @@ const toColumn = (row: Stored<'columns'>): ColumnSchema => ({
   ...optional('sequence', row.sequence_oid),
   ...optionalJson('missingValue', row.missing_value),
   ...optional('collation', row.collation_name),
+  ...optionalJson('acl', row.acl),
 })
 
 function toConstraint(row: Stored<'constraints'>): Constraint {
@@ -162,6 +185,7 @@ function toConstraint(row: Stored<'constraints'>): Constraint {
         name,
         attributes,
         ...(row.nulls_not_distinct === null ? {} : { nullsNotDistinct: Boolean(row.nulls_not_distinct) }),
+        ...settings,
       }
   }
 }
@@ -194,6 +218,7 @@ const toSequence = (row: Stored<'sequences'>) => ({
   ...(row.owned_by_table === null
     ? {}
     : { ownedBy: { table: row.owned_by_table, attribute: row.owned_by_attribute! } }),
+  ...optionalJson('acl', row.acl),
 })
 
 /** Absent rather than undefined, so that a loaded row equals the one that was put. */

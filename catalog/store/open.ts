@@ -15,6 +15,8 @@ export interface MetadataStore {
   load(): Promise<CatalogEdit[]>
   /** All or none; edits whose lsn is not above the applied one have been applied before and are skipped. */
   apply(edits: readonly CatalogEdit[], lsn: number): Promise<void>
+  /** What apply was given is on disk once it returns; absent: it is as soon as apply resolves. */
+  sync?(): void
   /** 0 in a new store. */
   appliedLsn(): Promise<number>
   close(): Promise<void>
@@ -24,15 +26,34 @@ export interface MetadataStore {
 export async function openStore(path: string): Promise<MetadataStore> {
   const sqlite = new SqliteDatabase(path)
   sqlite.pragma('journal_mode = WAL')
-  // The log forgets a record once its edits are applied here, so what is applied must be on disk.
-  sqlite.pragma('synchronous = FULL')
-  const db = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: sqlite }) })
+  // Durable with the next checkpoint: until then the log has it.
+  sqlite.pragma('synchronous = NORMAL')
+  const db = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }) })
   try {
-    return await prepareStore(db)
+    const store = await prepareStore(db)
+    return { ...store, sync: () => void sqlite.pragma('wal_checkpoint(FULL)') }
   } catch (error) {
     await db.destroy()
     throw error
   }
+}
+
+/** Texts that the store sends again and again; what rows of many sizes make is seldom. */
+const keptStatementsMax = 256
+
+/** Kysely prepares every statement anew, which costs more than most of them do. */
+function withKeptStatements(sqlite: SqliteDatabase.Database): SqliteDatabase.Database {
+  const kept = new Map<string, SqliteDatabase.Statement>()
+  const prepare = sqlite.prepare.bind(sqlite)
+  sqlite.prepare = ((text: string) => {
+    let statement = kept.get(text)
+    if (!statement) {
+      if (kept.size >= keptStatementsMax) kept.clear()
+      kept.set(text, (statement = prepare(text)))
+    }
+    return statement
+  }) as typeof sqlite.prepare
+  return sqlite
 }
 
 /** Brings any Kysely database to the newest schema. */

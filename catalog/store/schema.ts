@@ -4,7 +4,7 @@
 export interface StoreSchema {
   /** One row: what the log has applied, and the OID allocator. */
   store_state: { id: number; applied_lsn: number; next_oid: number | null }
-  databases: { oid: number; name: string; owner_oid: number }
+  databases: { oid: number; name: string; owner_oid: number; provision_state: string | null; acl: string | null }
   roles: {
     oid: number
     name: string
@@ -20,7 +20,7 @@ export interface StoreSchema {
     valid_until: string | null
     member_of: string | null
   }
-  schemas: { oid: number; database_oid: number; name: string; owner_oid: number }
+  schemas: { oid: number; database_oid: number; name: string; owner_oid: number; acl: string | null }
   tables: {
     oid: number
     database_oid: number
@@ -31,6 +31,13 @@ export interface StoreSchema {
     regions: string
     version: number
     next_attribute: number
+    shards: string | null
+    /** JSON of the partition rule. */
+    partition_rule: string | null
+    provision_state: string | null
+    acl: string | null
+    /** JSON of row security: whether it is on, forced, and the policies. */
+    row_security: string | null
   }
   /** Every version a table ever had, as JSON of its columns and constraints: what old rows were written under. */
   table_versions: { table_oid: number; version: number; definition: string }
@@ -50,6 +57,7 @@ export interface StoreSchema {
     sequence_oid: number | null
     missing_value: string | null
     collation_name: string | null
+    acl: string | null
   }
   constraints: {
     oid: number
@@ -93,6 +101,7 @@ export interface StoreSchema {
     options: string
     query: string
     version: number
+    acl: string | null
   }
   view_reads: { view_oid: number; position: number; relation_oid: number; attributes: string }
   sequences: {
@@ -110,6 +119,32 @@ export interface StoreSchema {
     cycles: number
     owned_by_table: number | null
     owned_by_attribute: number | null
+    acl: string | null
+  }
+  /** On what is built in: columns is JSON of lists by attribute number. */
+  built_in_grants: {
+    oid: number
+    database_oid: number
+    class: string
+    object_oid: number
+    acl: string | null
+    columns: string | null
+  }
+  default_privileges: {
+    oid: number
+    database_oid: number
+    role_oid: number
+    schema_oid: number
+    object_type: string
+    acl: string
+  }
+  session_tokens: {
+    oid: number
+    role_oid: number
+    hash: string
+    created_at: string
+    expires_at: string
+    revoked_at: string | null
   }
   /** attribute 0: of the object itself, a constraint included. */
   comments: { object_oid: number; attribute: number; comment: string }

@@ -1,6 +1,7 @@
 // A table's WITH (…) as its regions need it: column names become attribute numbers, intervals µs.
-import { intervalMicros, isOn, splitNames } from '../../engine/bind/ddl/storage-options.ts'
+import { columnNamed, intervalMicros, isOn } from '../../engine/bind/ddl/storage-options.ts'
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
+import { parseSortColumns, sortColumnsText } from '../../engine/bind/ddl/sort-columns.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
@@ -8,12 +9,18 @@ import { findType } from '../../engine/types/registry.ts'
 
 export interface StorageOptions {
   /** undefined: nobody asked for an order. */
-  readonly sortBy?: readonly number[]
+  readonly sortBy?: readonly SortAttribute[]
   readonly timeAttribute?: number
   readonly ttlMicros?: number
   readonly windowMicros?: number
   readonly strictWindows: boolean
   readonly appendOnly: boolean
+}
+
+export interface SortAttribute {
+  readonly attribute: number
+  readonly descending: boolean
+  readonly nullsFirst: boolean
 }
 
 interface Described {
@@ -38,7 +45,7 @@ export function storageOptions({ name, options, columns }: Described): StorageOp
   const needsTime = ttl !== undefined || window !== undefined || strictWindows
   const timeColumn =
     time !== undefined
-      ? find(splitNames('time_column', time)[0], 'time_column')
+      ? find(columnNamed('time_column', time), 'time_column')
       : needsTime
         ? columns.find((column) => timeTypes.has(column.type.oid))
         : undefined
@@ -53,9 +60,9 @@ export function storageOptions({ name, options, columns }: Described): StorageOp
   const sortBy =
     sort === undefined
       ? undefined
-      : splitNames('sort_by', sort).map((one) => {
+      : parseSortColumns('sort_by', sort).map(({ name: one, descending, nullsFirst }): SortAttribute => {
           const column = find(one, 'sort_by')
-          if (findType(column.type.oid)?.compare) return column.attribute
+          if (findType(column.type.oid)?.compare) return { attribute: column.attribute, descending, nullsFirst }
           throw new PgError('42883', `column "${one}" of relation "${name}" has no order to sort by`)
         })
   return {
@@ -77,9 +84,9 @@ export function renamedInOptions(
   const renamed: Record<string, string> = { ...options }
   for (const option of ['time_column', 'sort_by']) {
     if (options[option] === undefined) continue
-    const names = splitNames(option, options[option])
-    if (!names.includes(from)) continue
-    renamed[option] = names.map((name) => quoteIdentifier(name === from ? to : name)).join(', ')
+    const columns = parseSortColumns(option, options[option])
+    if (columns.every(({ name }) => name !== from)) continue
+    renamed[option] = sortColumnsText(columns.map((one) => (one.name === from ? { ...one, name: to } : one)))
   }
   return renamed
 }
@@ -89,7 +96,8 @@ export function refuseDropOfNamed({ name, options, columns }: Described, attribu
   const column = columns.find((one) => one.attribute === attribute)
   if (!column) return
   for (const option of ['time_column', 'sort_by']) {
-    if (options[option] === undefined || !splitNames(option, options[option]).includes(column.name)) continue
+    if (options[option] === undefined) continue
+    if (parseSortColumns(option, options[option]).every(({ name: one }) => one !== column.name)) continue
     throw new PgError(
       '2BP01',
       `cannot drop column ${column.name} of table ${name} because the option "${option}" names it`,

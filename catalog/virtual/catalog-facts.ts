@@ -1,6 +1,8 @@
 // What several virtual tables say about the same objects: printed defaults and options, arrays, OIDs of objects that have none of their own.
 import { quoteLiteral, quoteName } from '../../engine/bind/ddl/expression-text.ts'
 import type { CatalogView, ColumnSchema, IndexSchema, KeyConstraint, Relation, Table } from '../../engine/tables.ts'
+import type { Acl } from '../../engine/privileges/acl.ts'
+import { formatAcl } from '../../engine/privileges/acl-text.ts'
 import type { PgArray } from '../../engine/types/array-value.ts'
 import type { Value } from '../../engine/types/type.ts'
 import type { VirtualContext } from './virtual-table.ts'
@@ -29,6 +31,10 @@ export const vectorOf = (elements: readonly number[]): PgArray => ({
   lowerBounds: [0],
   elements,
 })
+
+/** As aclitem[]; NULL where nothing was ever granted. */
+export const aclArray = (acl: Acl | undefined, catalog: CatalogView): PgArray | null =>
+  acl ? arrayOf(formatAcl(acl, catalog)) : null
 
 export type TableRelation = Extract<Relation, { table: Table }>
 

@@ -1,17 +1,10 @@
-// The roles that a user acts as: itself, and every role it is a member of.
+// The roles that a user acts as: itself, and every role whose privileges it has.
+import { rolesOf as membershipOf } from '../../engine/privileges/role-membership.ts'
 import type { CatalogView, RoleEntry } from '../../engine/tables.ts'
 
 export function rolesOf(catalog: CatalogView, user: string): RoleEntry[] {
-  const found = new Map<number, RoleEntry>()
-  const first = catalog.role(user)
-  const work = first ? [first] : []
-  for (let role = work.pop(); role; role = work.pop()) {
-    if (found.has(role.oid)) continue
-    found.set(role.oid, role)
-    for (const oid of role.memberOf ?? []) {
-      const group = catalog.roleByOid(oid)
-      if (group) work.push(group)
-    }
-  }
-  return [...found.values()]
+  const role = catalog.role(user)
+  if (!role) return []
+  if (role.superuser) return [...catalog.roles()]
+  return [...membershipOf(catalog, role.oid, 'inherit')].flatMap((oid) => catalog.roleByOid(oid) ?? [])
 }

@@ -42,6 +42,7 @@ export const openVirtualPartition: PartitionOpener = (partition, attributes, pre
     catalog: context.catalog,
     session: context.session,
     live,
+    effect: (name, args) => context.effect(name, args),
     wanted: new Map(tests.flatMap((test) => (test.values.length === 1 ? [[test.column.name, test.values[0]]] : []))),
   })
   return { batches: batchesOf(table, rows, attributes, tests, () => context.checkCancel()), release: () => {} }
@@ -75,7 +76,7 @@ function* batchesOf(
   tests: readonly Test[],
   checkCancel: () => void,
 ): Generator<Batch> {
-  // Attribute 0 is a row id, which a virtual table's rows have none of.
+  // Attribute 0 is the row id.
   const columns = attributes.map((attribute) => table.columns[attribute - 1])
   let values: Value[][] = columns.map(() => [])
   let length = 0
@@ -92,7 +93,9 @@ function* batchesOf(
   }
   for (const row of rows) {
     if (!tests.every((test) => passes(row, test))) continue
-    columns.forEach((column, index) => values[index].push(column ? (row[column.name] ?? null) : null))
+    columns.forEach((column, index) =>
+      values[index].push(column ? (row[column.name] ?? null) : (table.rowId?.(row) ?? null)),
+    )
     if (++length < batchRowsMax) continue
     checkCancel()
     yield flush()

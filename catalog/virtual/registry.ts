@@ -62,6 +62,11 @@ import { infoSchemaViewColumnUsage } from './information_schema/view-column-usag
 import { infoSchemaViewRoutineUsage } from './information_schema/view-routine-usage.ts'
 import { infoSchemaViewTableUsage } from './information_schema/view-table-usage.ts'
 import { infoSchemaViews } from './information_schema/views.ts'
+import { objectsAccessKey } from './objects/access-key.ts'
+import { objectsBucket } from './objects/bucket.ts'
+import { objectsObject } from './objects/object.ts'
+import { objectsTransfer } from './objects/transfer.ts'
+import { objectsUsage } from './objects/usage.ts'
 import { pgAggregate } from './pg_catalog/pg-aggregate.ts'
 import { pgAm } from './pg_catalog/pg-am.ts'
 import { pgAmop } from './pg_catalog/pg-amop.ts'
@@ -197,12 +202,20 @@ import { pgUser } from './pg_catalog/pg-user.ts'
 import { pgUserMapping } from './pg_catalog/pg-user-mapping.ts'
 import { pgUserMappings } from './pg_catalog/pg-user-mappings.ts'
 import { pgViews } from './pg_catalog/pg-views.ts'
+import { cloudTables } from './cloud/cloud-tables.ts'
+import { cadastreDatabase } from './cadastre/database.ts'
 import { cadastreHealth } from './cadastre/health.ts'
 import { cadastreMemory } from './cadastre/memory.ts'
+import { metadataTables } from './cadastre/metadata.ts'
 import { cadastreNumbers } from './cadastre/numbers.ts'
+import { cadastrePartitionColumns } from './cadastre/partition-columns.ts'
 import { cadastreRegions } from './cadastre/regions.ts'
 import { cadastreSegments } from './cadastre/segments.ts'
+import { cadastreSessionToken } from './cadastre/session-token.ts'
 import { cadastreSettings } from './cadastre/settings.ts'
+import { cadastreTable } from './cadastre/table.ts'
+import { cadastreTableIndex } from './cadastre/table-index.ts'
+import { cadastreTableStatus } from './cadastre/table-status.ts'
 import { cadastreTasks } from './cadastre/tasks.ts'
 import type { VirtualTable } from './virtual-table.ts'
 
@@ -405,13 +418,26 @@ const tables = (): readonly VirtualTable[] => [
   pgUserMapping,
   pgUserMappings,
   pgViews,
+  cadastreDatabase,
   cadastreHealth,
   cadastreMemory,
   cadastreNumbers,
+  cadastrePartitionColumns,
   cadastreRegions,
   cadastreSegments,
+  cadastreSessionToken,
   cadastreSettings,
+  cadastreTable,
+  cadastreTableIndex,
+  cadastreTableStatus,
   cadastreTasks,
+  objectsAccessKey,
+  objectsBucket,
+  objectsObject,
+  objectsTransfer,
+  objectsUsage,
+  ...cloudTables,
+  ...metadataTables,
 ]
 
 let all: readonly VirtualTable[] | undefined

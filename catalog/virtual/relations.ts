@@ -1,11 +1,24 @@
 // Virtual tables as relations of every snapshot.
 import type { ColumnSchema, Relation } from '../../engine/tables.ts'
 import { bootstrapRoleOid } from '../bootstrap.ts'
-import { cadastreSchemaOid, informationSchemaOid, pgCatalogOid } from '../system-schemas.ts'
+import { initialAcl } from './initial-privileges.ts'
+import {
+  cadastreSchemaOid,
+  cloudSchemaOid,
+  informationSchemaOid,
+  objectsSchemaOid,
+  pgCatalogOid,
+} from '../system-schemas.ts'
 import { allVirtualTables } from './registry.ts'
 import type { VirtualTable } from './virtual-table.ts'
 
-const schemaOids = { pg_catalog: pgCatalogOid, information_schema: informationSchemaOid, cadastre: cadastreSchemaOid }
+const schemaOids = {
+  pg_catalog: pgCatalogOid,
+  information_schema: informationSchemaOid,
+  cadastre: cadastreSchemaOid,
+  objects: objectsSchemaOid,
+  cloud: cloudSchemaOid,
+}
 
 let relations:
   { readonly byOid: ReadonlyMap<number, Relation>; readonly byName: ReadonlyMap<string, Relation> } | undefined
@@ -44,11 +57,18 @@ function toRelation(table: VirtualTable): Relation {
         schemaOid,
         schemaName: table.schema,
         owner: bootstrapRoleOid,
+        acl: initialAcl(table.name, bootstrapRoleOid),
+        ...(table.relkind === 'v' && { systemView: true }),
         options: {},
         regions: [],
       },
       type: 'temporary',
-      source: { kind: 'temporary', virtual: `${table.schema}.${table.name}` },
+      source: {
+        kind: 'temporary',
+        virtual: `${table.schema}.${table.name}`,
+        ...(table.writer !== undefined && { writer: table.writer }),
+        ...(table.remote && { remote: true }),
+      },
     },
   }
 }

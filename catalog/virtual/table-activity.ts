@@ -35,8 +35,9 @@ const countedZero = {
 }
 
 /** Only user tables have indexes. */
-export function* indexActivity({ catalog }: VirtualContext, scope: ActivityScope) {
+export function* indexActivity({ catalog, live }: VirtualContext, scope: ActivityScope) {
   if (scope === 'sys') return
+  const uses = new Map((live.index_use ?? []).map(({ index, ...row }) => [index as number, row]))
   for (const relation of catalog.relations()) {
     if (relation.kind !== 'index') continue
     const table = catalog.relationByOid(relation.index.table)
@@ -47,6 +48,9 @@ export function* indexActivity({ catalog }: VirtualContext, scope: ActivityScope
       schemaname: schemaName(catalog, table.schemaOid),
       relname: table.name,
       indexrelname: relation.name,
+      idx_scan: 0n,
+      idx_tup_read: 0n,
+      ...uses.get(relation.oid),
     }
   }
 }

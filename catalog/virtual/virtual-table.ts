@@ -26,6 +26,8 @@ export interface VirtualColumn {
   readonly name: string
   readonly type: TypeRef
   readonly notNull: boolean
+  /** Of tables that can be written: what a new row gets that gives nothing. */
+  readonly defaultSql?: string
 }
 
 /** Columns that are left out are NULL. */
@@ -40,18 +42,26 @@ export interface VirtualContext {
   readonly live: LiveFacts
   /** Columns that the query fixes to one value: rows that differ need not be made. */
   readonly wanted: ReadonlyMap<string, Value>
+  /** Asks the session's thread and waits, as functions do. */
+  effect(name: string, args: readonly unknown[]): unknown
 }
 
 export interface VirtualTable {
   /** PostgreSQL's where it has the relation. */
   readonly oid: number
-  readonly schema: 'pg_catalog' | 'information_schema' | 'cadastre'
+  readonly schema: 'pg_catalog' | 'information_schema' | 'cadastre' | 'objects' | 'cloud'
   readonly name: string
   /** What pg_class calls it: r or v. */
   readonly relkind: 'r' | 'v'
   readonly columns: readonly VirtualColumn[]
   /** Names of the live facts that `rows` reads. */
   readonly live: readonly string[]
+  /** Who takes INSERT, UPDATE and DELETE (src/session/virtual-writers.ts); absent: nobody, it is read only. */
+  readonly writer?: string
+  /** Of a table that can be written: what its writer knows a row by. */
+  readonly rowId?: (row: VirtualRow) => bigint
+  /** A service has its rows: they are fetched, and `rows` makes none. */
+  readonly remote?: true
   rows(context: VirtualContext): Iterable<VirtualRow>
 }
 
@@ -62,6 +72,8 @@ export function virtualTable<const C extends Readonly<Record<string, ColumnDecla
   readonly relkind: 'r' | 'v'
   readonly columns: C
   readonly live?: readonly string[]
+  readonly writer?: string
+  readonly rowId?: (row: VirtualRow) => bigint
   /** Absent: a relation of PostgreSQL's whose objects do not exist here, so it is empty. */
   readonly rows?: (context: VirtualContext) => Iterable<Readonly<Partial<Record<keyof C, Value>>>>
 }): VirtualTable {
@@ -72,6 +84,8 @@ export function virtualTable<const C extends Readonly<Record<string, ColumnDecla
     relkind: declared.relkind,
     columns: Object.entries(declared.columns).map(([name, declaration]) => toColumn(name, declaration)),
     live: declared.live ?? [],
+    ...(declared.writer !== undefined && { writer: declared.writer }),
+    ...(declared.rowId && { rowId: declared.rowId }),
     rows: declared.rows ?? (() => []),
   }
 }

@@ -34,8 +34,8 @@ export function defaultOf(column: ColumnSchema, binding: Binding): Expression {
 }
 
 function nextValue(column: ColumnSchema, sequence: number, binding: Binding): Expression {
-  const nextval = functionsNamed('nextval').find((candidate) => candidate.args.length === 1)
-  if (!nextval) throw notSupported('nextval')
+  const nextval = functionsNamed('next_identity').find((candidate) => candidate.args.length === 1)
+  if (!nextval) throw notSupported('identity columns')
   const call: Expression = {
     kind: 'call',
     function: nextval.oid,

@@ -8,6 +8,7 @@ import { openBinding, type BindContext } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { bindCopy } from './copy.ts'
 import { bindCreateTableAs } from './ddl/create-table-as.ts'
+import { withCursorRows } from './current-row.ts'
 import { bindDdl } from './ddl/ddl.ts'
 import { bindExplain } from './explain.ts'
 import { bindExpression } from './expression.ts'
@@ -60,7 +61,8 @@ function bindCursor(body: ParseNode, context: BindContext): BoundQuery {
   if (query.writes.length > 0) {
     throw new PgError('0A000', 'DECLARE CURSOR must not contain data-modifying statements in WITH')
   }
-  return query
+  const { plan, rows } = withCursorRows(query.plan, context.catalog)
+  return { ...query, plan, cursorRows: rows }
 }
 
 function bindTableAs(body: ParseNode, context: BindContext): BoundStatement {

@@ -6,7 +6,9 @@ import type { ColumnId, Expression } from '../plan/expression.ts'
 import type { PlanColumn } from '../plan/logical.ts'
 import type { CatalogView } from '../tables.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
+import type { GatheredAccess } from './access.ts'
 import { queryDepthMax } from './limits.ts'
+import type { CurrentRow } from './statement.ts'
 
 export interface BindContext {
   readonly catalog: CatalogView
@@ -18,6 +20,8 @@ export interface BindContext {
   readonly session: SessionFacts
   /** Highest parameter number that may occur; 0 in simple queries. Absent: any. */
   readonly maxParameter?: number
+  /** SQL of the server's own: no rights are asked for, and policies hide nothing. */
+  readonly unrestricted?: boolean
   /** For texts that the catalog keeps: a constant keeps the cast it needs, since the text shows it. */
   readonly keepsCasts?: boolean
 }
@@ -31,6 +35,12 @@ export interface Binding {
   /** Inside stored SQL positions say nothing to the client. */
   readonly quiet: boolean
   readonly depth: number
+  /** The role whose rights count: a view's owner; absent: the user. */
+  readonly checkAs?: number
+  /** Within a view's text, whose names were looked up when it was made. */
+  readonly inView?: boolean
+  /** Tables whose policies are being bound. */
+  readonly securing?: ReadonlySet<number>
   readonly shared: SharedBinding
 }
 
@@ -46,6 +56,8 @@ export interface SharedBinding {
   readonly reads: Set<number>
   readonly writes: Set<number>
   readonly rowLocks: { readonly strength: string; readonly table: number; readonly wait: 'block' | 'nowait' | 'skip' }[]
+  readonly currentRows: CurrentRow[]
+  readonly access: Map<string, GatheredAccess>
   readonly origins: Map<ColumnId, NonNullable<PlanColumn['origin']>>
   /** 0-based start of each bound expression in the text. */
   readonly starts: WeakMap<Expression, number>
@@ -71,6 +83,8 @@ export function openBinding(context: BindContext): Binding {
       reads: new Set(),
       writes: new Set(),
       rowLocks: [],
+      currentRows: [],
+      access: new Map(),
       origins: new Map(),
       starts: new WeakMap(),
       rowNames: new WeakMap(),

@@ -26,6 +26,7 @@ const names: Readonly<Record<Clause, string>> = {
   default: 'DEFAULT expressions',
   check: 'check constraints',
   generated: 'column generation expressions',
+  policy: 'policy expressions',
   'copy where': 'COPY FROM WHERE conditions',
   call: 'CALL arguments',
 }

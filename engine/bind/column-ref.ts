@@ -3,6 +3,7 @@ import { PgError, notSupported } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
+import { noteSelected } from './access.ts'
 import { at, mark } from './binding.ts'
 import {
   columnOfItem,
@@ -91,10 +92,14 @@ function fieldOfRow(column: string, field: string, level: Level, location: numbe
   return value.fields[names.indexOf(field)]
 }
 
+/** No column's: a right to the whole relation is asked for. */
+const systemAttribute = -1
+
 const hiddenColumns = new Set(['ctid', 'cmin', 'cmax', 'xmax'])
 
 function systemColumn(item: ScopeItem, name: string, level: Level, location: number): Expression | undefined {
   if (item.table === undefined) return undefined
+  if (name === 'tableoid' || name === 'xmin') noteSelected(level.binding, item.table, systemAttribute)
   if (name === 'tableoid')
     return mark(level.binding, { kind: 'literal', value: item.table, type: typeOf(Oid.oid) }, location)
   // Rows carry no transaction id: every row is as if it had been there always, as in a freshly initialised catalog.

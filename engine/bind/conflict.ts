@@ -5,14 +5,18 @@ import type { Expression } from '../plan/expression.ts'
 import type { ConflictClause } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
 import { generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
-import { at, columnRef } from './binding.ts'
+import { Privilege } from '../privileges/privilege.ts'
+import { needAccess, noteSelected } from './access.ts'
+import { at, columnRef, type Binding } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindExpression } from './expression.ts'
 import { aliased } from './from-clause.ts'
 import { refuseAppendOnly } from './relations.ts'
 import { mapExpression } from './rewrite.ts'
+import { conflictRequirements, requirements } from './row-security.ts'
 import { addItems, inClause, itemOf, openLevel, type Level } from './scope.ts'
 import { bindSetList } from './set-list.ts'
+import { boolType } from './types.ts'
 
 export function bindConflict(clause: ParseNode, relation: ParseNode, table: Table, parent: Level): ConflictClause {
   const { binding } = parent
@@ -31,6 +35,8 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
   const more = { table: table.info.oid, ...(!relation.alias && { schema: table.info.schemaName }) }
   addItems(level, [aliased(relation.relname, relation.alias, existing, binding, more), itemOf('excluded', excluded)])
   const assigned = bindSetList(clause.targetList, table, existing, level)
+  const access = needAccess(binding, table.info.oid, Privilege.update)
+  for (const attribute of assigned.keys()) access.updated.add(attribute)
   const where =
     clause.whereClause &&
     inClause(level, 'where', () => coerceToBoolean(bindExpression(clause.whereClause, level), 'WHERE', binding))
@@ -62,6 +68,34 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
   }
 }
 
+/** The row that is met must be one to be seen and updated, and what becomes of it one to be kept. */
+export function securedConflict(
+  conflict: ConflictClause,
+  table: Table,
+  readsBack: boolean,
+  binding: Binding,
+): ConflictClause {
+  if (conflict.action === 'nothing' || !conflict.row) return conflict
+  const { row, existing } = conflict
+  const columns = newRowColumns(table, binding)
+  const values = new Map(columns.map((column, index) => [column.id, row[index]]))
+  const after = requirements(table, columns, 'w', readsBack, binding).map((term) =>
+    mapExpression(term, (inner) => (inner.kind === 'column' ? (values.get(inner.id) ?? inner) : inner)),
+  )
+  const terms = [...conflictRequirements(table, existing, readsBack, binding), ...after]
+  const allowed: Expression = { kind: 'and', args: terms, type: boolType }
+  if (!conflict.where) return { ...conflict, where: allowed }
+  // Rows that the condition leaves alone are not looked at.
+  const otherwise: Expression = { kind: 'literal', value: false, type: boolType }
+  const where: Expression = {
+    kind: 'case',
+    whens: [{ when: conflict.where, then: allowed }],
+    otherwise,
+    type: boolType,
+  }
+  return { ...conflict, where }
+}
+
 /** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */
 function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly number[] {
   const { binding } = level
@@ -74,12 +108,14 @@ function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly n
     if (constraint.kind !== 'primary' && constraint.kind !== 'unique') {
       throw new PgError('42809', 'constraint in ON CONFLICT clause has no associated index', fields)
     }
+    for (const attribute of constraint.attributes) noteSelected(binding, table.info.oid, attribute)
     return [constraint.index]
   }
   const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
     if (element.expr) throw notSupported('an expression in ON CONFLICT', fields)
     const column = table.schema.columns.find((one) => one.name === element.name)
     if (!column) throw new PgError('42703', `column "${element.name}" does not exist`, fields)
+    noteSelected(binding, table.info.oid, column.attribute)
     return column.attribute
   })
   const set = new Set(wanted)

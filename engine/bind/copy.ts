@@ -2,6 +2,8 @@
 import { PgError, notSupported } from '../errors.ts'
 import { kindOf, locationOf, nameParts, type ParseNode } from '../parse/node.ts'
 import type { ColumnSchema, Relation } from '../tables.ts'
+import { Privilege } from '../privileges/privilege.ts'
+import { gatheredAccess, needAccess } from './access.ts'
 import { at, openBinding, type BindContext, type Binding } from './binding.ts'
 import { copyOptions } from './copy-options.ts'
 import { bindQuery, isQuery } from './query.ts'
@@ -53,7 +55,15 @@ function copyIn(body: ParseNode, relation: Relation, options: CopyOptions, bindi
     relation.table.schema.columns.map((column) => column.name),
     relation.name,
   )
-  return { kind: 'copy-in', table: relation.oid, attributes: columns.map((column) => column.attribute), options }
+  const access = needAccess(binding, relation.oid, Privilege.insert)
+  for (const column of columns) access.inserted.add(column.attribute)
+  return {
+    kind: 'copy-in',
+    access: gatheredAccess(binding),
+    table: relation.oid,
+    attributes: columns.map((column) => column.attribute),
+    options,
+  }
 }
 
 function copyOut(

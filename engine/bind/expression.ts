@@ -47,9 +47,6 @@ const binders: Readonly<Record<string, Binder>> = {
   SetToDefault: (body, level) => {
     throw new PgError('42601', 'DEFAULT is not allowed in this context', at(level.binding, locationOf(body)))
   },
-  CurrentOfExpr: () => {
-    throw notSupported('WHERE CURRENT OF')
-  },
   NamedArgExpr: (body, level) => {
     throw new PgError(
       '42601',
@@ -111,6 +108,7 @@ export function bindStored(
   table = '',
 ): Expression {
   const level = openLevel({ ...binding, quiet: true }, undefined, clause, false)
+  level.unchecked = true
   addItems(level, [itemOf(table, columns)])
   const node = storedExpression(sql)
   return type ? bindAs(node, type, level) : bindExpression(node, level)

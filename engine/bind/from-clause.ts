@@ -4,12 +4,15 @@ import { bodyOf, kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import type { ColumnId, Expression } from '../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
+import { Privilege } from '../privileges/privilege.ts'
+import { needAccess } from './access.ts'
 import { at, deeper, freshColumn, type Binding } from './binding.ts'
 import { bindRangeFunction } from './from-function.ts'
 import { scanSequence, viewBehind } from './system-scans.ts'
 import { bindJoin } from './joins.ts'
 import { findRelation, requireRelation } from './relations.ts'
 import { columnsIn } from './rewrite.ts'
+import { securedFor, securedScan } from './row-security.ts'
 import { itemOf, registerInputs, type FromResult, type Level, type ScopeItem } from './scope.ts'
 import { bindSelect } from './select.ts'
 import { bindView } from './view.ts'
@@ -138,16 +141,22 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
   switch (relation.kind) {
     case 'table':
     case 'virtual': {
-      const plan = scanTable(relation.table, range.alias?.aliasname ?? relation.name, binding)
+      needAccess(binding, relation.oid, Privilege.select)
+      const scan = scanTable(relation.table, range.alias?.aliasname ?? relation.name, binding)
+      const plan = securedFor(relation.table, binding)
+        ? securedScan(scan, relation.table, scan.columns, ['r'], binding)
+        : scan
       const more = {
         table: relation.oid,
-        ...(relation.kind === 'table' && { scan: plan }),
+        ...(relation.kind === 'table' && { scan }),
         ...(!range.alias && { schema: relation.table.info.schemaName }),
       }
-      return { plan, items: [aliased(relation.name, range.alias, plan.columns, binding, more)] }
+      return { plan, items: [aliased(relation.name, range.alias, scan.columns, binding, more)] }
     }
     case 'view': {
       binding.shared.reads.add(relation.oid)
+      // Rows of the view that are locked are rows of its tables that are.
+      needAccess(binding, relation.oid, Privilege.select | (range.locking?.length ? Privilege.update : 0))
       const { plan, columns } = bindView(relation.table, binding, range.locking)
       const more = { table: relation.oid, ...(!range.alias && { schema: relation.table.info.schemaName }) }
       return { plan, items: [aliased(relation.name, range.alias, columns, binding, more)] }
@@ -159,6 +168,7 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
       })
     case 'sequence': {
       binding.shared.reads.add(relation.oid)
+      needAccess(binding, relation.oid, Privilege.select)
       const plan = scanSequence(relation.oid, range.alias?.aliasname ?? relation.name, binding)
       return { plan, items: [aliased(relation.name, range.alias, plan.columns, binding)] }
     }

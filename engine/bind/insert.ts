@@ -15,12 +15,15 @@ import {
   requireColumn,
   rowInOrder,
 } from './assignment.ts'
+import { Privilege } from '../privileges/privilege.ts'
+import { needAccess } from './access.ts'
 import { at, atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
-import { bindConflict } from './conflict.ts'
+import { bindConflict, securedConflict } from './conflict.ts'
 import { aliased, oneRow } from './from-clause.ts'
 import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import { requireWritable } from './relations.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
+import { securedFor, securedRows, type NewRows } from './row-security.ts'
 import { openLevel, type Level } from './scope.ts'
 import { bindSelect } from './select.ts'
 import { isUnknown } from './types.ts'
@@ -32,12 +35,16 @@ type InsertPlan = Extract<LogicalPlan, { kind: 'insert' }>
 export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
   const table = requireWritable({ ...stmt.relation }, 'insert into', binding)
   binding.shared.writes.add(table.info.oid)
+  const access = needAccess(binding, table.info.oid, Privilege.insert)
   const level = openLevel(binding, parent, 'insert', false)
   const ctes = bindWith(stmt.withClause, level)
   const targets = targetColumns(stmt, table, level)
   const override: Override = stmt.override ?? 'OVERRIDING_NOT_SET'
   const source = bindSource(stmt, targets, table, override, level)
-  const generated = addGenerated(source, table, binding)
+  for (const { column } of targets.slice(0, source.given)) access.inserted.add(column.attribute)
+  // The source may read the same table: only what is named from here on is read back.
+  const { reads } = access
+  const unsecured = addGenerated(source, table, binding)
   const columns = newRowColumns(table, binding)
   const conflict = stmt.onConflictClause && bindConflict(stmt.onConflictClause, stmt.relation, table, level)
   const target = aliased(stmt.relation.relname, stmt.relation.alias, columns, binding, {
@@ -51,6 +58,9 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
     { target, others: [], newRow: columns, ...(oldRow && { oldRow }) },
     level,
   )
+  const readsBack = access.reads > reads
+  const secured = securedFor(table, binding)
+  const generated = secured ? securedRows(unsecured, table, 'a', readsBack, binding) : unsecured
   const plan: InsertPlan = {
     kind: 'insert',
     table: table.info.oid,
@@ -58,7 +68,7 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
     row: rowInOrder(table, generated.values),
     checks: checksOf(table, columns, binding),
     columns,
-    ...(conflict && { conflict }),
+    ...(conflict && { conflict: secured ? securedConflict(conflict, table, readsBack, binding) : conflict }),
     ...(returning && { returning }),
   }
   return { plan: wrapWith(ctes, plan), returning }
@@ -93,6 +103,8 @@ function targetColumns(stmt: ParseNode, table: Table, level: Level): readonly Ta
 interface Source {
   readonly input: LogicalPlan
   readonly values: ReadonlyMap<number, Expression>
+  /** How many of the target columns are given something. */
+  readonly given: number
 }
 
 function bindSource(
@@ -103,7 +115,7 @@ function bindSource(
   level: Level,
 ): Source {
   const select = stmt.selectStmt?.SelectStmt
-  if (!select) return withDefaults(oneRow, new Map(), table, level.binding)
+  if (!select) return withDefaults(oneRow, new Map(), table, level.binding, 0)
   const plainValues =
     select.valuesLists && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
   return plainValues
@@ -116,12 +128,13 @@ function withDefaults(
   given: ReadonlyMap<number, Expression>,
   table: Table,
   binding: Binding,
+  count: number,
 ): Source {
   const values = new Map(given)
   for (const column of table.schema.columns) {
     if (!values.has(column.attribute) && !column.generated) values.set(column.attribute, defaultOf(column, binding))
   }
-  return { input, values }
+  return { input, values, given: count }
 }
 
 function bindValuesSource(
@@ -158,7 +171,7 @@ function bindValuesSource(
   )
   const values = new Map<number, Expression>()
   for (const [at, column] of columns.entries()) put(values, used[kept[at]], columnRef(column))
-  return withDefaults({ kind: 'values', columns, rows: coerced }, values, table, binding)
+  return withDefaults({ kind: 'values', columns, rows: coerced }, values, table, binding, width)
 }
 
 function bindSelectSource(
@@ -182,7 +195,7 @@ function bindSelectSource(
     const value = untyped ? made : mark(binding, columnRef(column), binding.shared.starts.get(made))
     put(values, target, toTarget(target, value, level, atExpression(binding, made)))
   }
-  return withDefaults(bound.plan, values, table, binding)
+  return withDefaults(bound.plan, values, table, binding, bound.columns.length)
 }
 
 const typeOfTarget = ({ column, part }: TargetColumn): TypeRef => part?.type ?? column.type
@@ -234,7 +247,7 @@ function checkGiven(column: ColumnSchema, override: Override): void {
 }
 
 /** Generated columns read the row's other values: those are made first, each once. */
-function addGenerated({ input, values }: Source, table: Table, binding: Binding): Source {
+function addGenerated({ input, values }: Source, table: Table, binding: Binding): NewRows {
   if (!hasGenerated(table)) return { input, values }
   const plain = table.schema.columns.filter((column) => !column.generated)
   const columns = plain.map((column) => freshColumn(binding, column.name, column.type))

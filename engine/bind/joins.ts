@@ -2,6 +2,7 @@
 import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
+import { noteRead } from './access.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { commonType, toCommonType } from './common-type.ts'
 import { bindExpression } from './expression.ts'
@@ -91,6 +92,8 @@ function mergeColumns(
   const columns = names.map((name): ScopeColumn => {
     const a = one(name, visible(left), 'left')
     const b = one(name, visible(right), 'right')
+    noteRead(binding, a)
+    noteRead(binding, b)
     const type = commonType([a, b], 'JOIN/USING', binding)
     conditions.push(bindOperator(['='], [{ ...a }, { ...b }], -1, binding))
     const [l, r] = [a, b].map((side) => toCommonType({ ...side }, type, 'JOIN/USING', binding))

@@ -3,8 +3,11 @@
 import { PgError } from '../errors.ts'
 import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import { type LogicalPlan, type PlanColumn, type RowLock, rowIdAttribute } from '../plan/logical.ts'
-import { at, columnRef, freshColumn } from './binding.ts'
+import { Privilege } from '../privileges/privilege.ts'
+import { needAccess } from './access.ts'
+import { at, columnRef, freshColumn, type Binding } from './binding.ts'
 import { mapPlan } from './rewrite.ts'
+import { securedFor, securedScan } from './row-security.ts'
 import type { Level, ScopeItem } from './scope.ts'
 import { int8Type } from './types.ts'
 
@@ -59,6 +62,7 @@ export function bindLocking(stmt: ParseNode, level: Level, shape: Shape): BoundL
     }
   }
   return Array.from(found, ([scan, { strength, wait }]) => {
+    needAccess(level.binding, scan.table, Privilege.update)
     const rowId = freshColumn(level.binding, 'rowid', int8Type)
     level.binding.shared.rowLocks.push({
       strength,
@@ -111,7 +115,7 @@ function lockedScans(clause: ParseNode, strength: string, level: Level): readonl
 }
 
 /** The plan of FROM (and what stands above it) with the locked tables' row ids among its columns. */
-export function withRowIds(plan: LogicalPlan, locks: readonly BoundLock[]): LogicalPlan {
+export function withRowIds(plan: LogicalPlan, locks: readonly BoundLock[], binding: Binding): LogicalPlan {
   if (locks.length === 0) return plan
   const columns = new Map(locks.map(({ scan, rowId }) => [scan.columns, rowId]))
   return mapPlan(
@@ -120,11 +124,16 @@ export function withRowIds(plan: LogicalPlan, locks: readonly BoundLock[]): Logi
     (operator) => {
       const rowId = operator.kind === 'scan' ? columns.get(operator.columns) : undefined
       if (operator.kind !== 'scan' || !rowId) return operator
-      return {
+      const scan: LogicalPlan = {
         ...operator,
         columns: [rowId, ...operator.columns],
         attributes: [rowIdAttribute, ...operator.attributes],
       }
+      // A lock is for an update: what may not be updated is not found.
+      const relation = binding.catalog.relationByOid(operator.table)
+      return relation?.kind === 'table' && securedFor(relation.table, binding)
+        ? securedScan(scan, relation.table, operator.columns, ['w'], binding)
+        : scan
     },
   )
 }

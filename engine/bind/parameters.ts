@@ -48,7 +48,7 @@ export function settleParameters(plan: LogicalPlan, binding: Binding): LogicalPl
   let stale = false
   const settle = (expression: Expression): Expression =>
     mapExpression(expression, (inner) => {
-      if (inner.kind !== 'parameter' || inner.type.oid === types[inner.number - 1]) return inner
+      if (inner.kind !== 'parameter' || inner.number < 0 || inner.type.oid === types[inner.number - 1]) return inner
       stale = true
       return { ...inner, type: typeOf(types[inner.number - 1]) }
     })

@@ -2,7 +2,9 @@
 import { PgError, notSupported } from '../errors.ts'
 import { bodyOf, kindOf, type ParseNode } from '../parse/node.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import { gatheredAccess } from './access.ts'
 import { deeper, openBinding, type BindContext, type Binding } from './binding.ts'
+import { numberCurrentRows } from './current-row.ts'
 import { bindDelete } from './delete.ts'
 import { bindInsert } from './insert.ts'
 import { settleParameters } from './parameters.ts'
@@ -56,7 +58,7 @@ function finish(
   const { shared, context } = binding
   return {
     kind: 'query',
-    plan: settled,
+    plan: numberCurrentRows(settled, shared.currentRows, context.parameterTypes.length),
     columns,
     command,
     returnsRows,
@@ -64,5 +66,7 @@ function finish(
     reads: [...shared.reads],
     parameters: [...context.parameterTypes],
     rowLocks: shared.rowLocks,
+    currentRows: shared.currentRows,
+    access: gatheredAccess(binding),
   }
 }

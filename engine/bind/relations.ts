@@ -3,8 +3,10 @@ import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import { locationOf } from '../parse/node.ts'
 import { parseSql } from '../parse/parse.ts'
-import type { Relation, Table } from '../tables.ts'
-import { at, type Binding } from './binding.ts'
+import { mayUseSchema } from '../privileges/object-privileges.ts'
+import type { Relation, SchemaEntry, Table } from '../tables.ts'
+import { roleOf } from './access.ts'
+import { at, positioned, type Binding } from './binding.ts'
 import { quoteIdentifier } from './ddl/expression-text.ts'
 import { isOn } from './ddl/storage-options.ts'
 
@@ -20,15 +22,23 @@ export function effectivePath(binding: Binding): readonly string[] {
 export function findRelation(schema: string | undefined, name: string, binding: Binding): Relation | undefined {
   if (schema !== undefined) {
     const entry = binding.catalog.schema(schema)
+    if (entry && !mayLookIn(entry, binding)) throw new PgError('42501', `permission denied for schema ${schema}`)
     return entry && binding.catalog.relation(entry.oid, name)
   }
   for (const candidate of effectivePath(binding)) {
     const entry = binding.catalog.schema(candidate)
     const relation = entry && binding.catalog.relation(entry.oid, name)
-    if (relation) return relation
+    if (relation && mayLookIn(entry, binding)) return relation
   }
   return undefined
 }
+
+/** What a view or a policy names, its text names for good. */
+const mayLookIn = (schema: SchemaEntry, binding: Binding): boolean =>
+  binding.inView === true ||
+  binding.securing !== undefined ||
+  binding.context.unrestricted === true ||
+  mayUseSchema(binding.catalog, roleOf(binding), schema.oid)
 
 /** The relation a RangeVar names. Throws 42P01, 0A000 for another database. */
 export function requireRelation(range: ParseNode, binding: Binding): Relation {
@@ -40,10 +50,22 @@ export function requireRelation(range: ParseNode, binding: Binding): Relation {
       fields,
     )
   }
-  const relation = findRelation(range.schemaname, range.relname, binding)
+  const relation = positioned(fields, () => findRelation(range.schemaname, range.relname, binding))
+  if (relation?.kind === 'table') refuseInactive(relation.table, readable)
   if (relation) return relation
   const name = range.schemaname ? `${range.schemaname}.${range.relname}` : range.relname
   throw new PgError('42P01', `relation "${name}" does not exist`, fields)
+}
+
+/** What is under maintenance is read and not written. */
+const readable = ['active', 'maintenance']
+const writable = ['active']
+
+/** Throws 55000 for a table that is not provisioned for such use. */
+function refuseInactive({ info }: Table, states: readonly string[]): void {
+  const state = info.provisionState ?? 'active'
+  if (states.includes(state)) return
+  throw new PgError('55000', `"${info.name}" is not an active table`, { detail: `Its state is ${state}.` })
 }
 
 type WriteVerb = 'insert into' | 'update' | 'delete from'
@@ -91,6 +113,7 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
   const relation = requireRelation(range, binding)
   if (relation.kind === 'table') {
     if (verb !== 'insert into') refuseAppendOnly(relation.table, verb)
+    refuseInactive(relation.table, writable)
     return relation.table
   }
   const fields = at(binding, locationOf(range))
@@ -98,6 +121,8 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
     case 'view':
       throw readOnlyView(relation.table, verb)
     case 'virtual':
+      if (relation.table.source.kind === 'temporary' && relation.table.source.writer !== undefined)
+        return relation.table
       throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
     case 'sequence':
       throw new PgError('42809', `cannot change sequence "${relation.name}"`)

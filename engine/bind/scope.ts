@@ -2,6 +2,7 @@
 import { PgError } from '../errors.ts'
 import type { ColumnId, Expression } from '../plan/expression.ts'
 import type { AggregateCall, LogicalPlan, PlanColumn, WindowCall } from '../plan/logical.ts'
+import { noteRead } from './access.ts'
 import { at, mark, type Binding } from './binding.ts'
 import { columnsIn } from './rewrite.ts'
 import { columnHint } from './similar-names.ts'
@@ -30,6 +31,7 @@ export type Clause =
   | 'default'
   | 'check'
   | 'generated'
+  | 'policy'
   | 'copy where'
   | 'call'
 
@@ -97,6 +99,8 @@ export interface Level {
   readonly sets: { readonly column: PlanColumn; readonly expression: Expression }[]
   /** Named windows: their parse trees. */
   windowClause: ReadonlyMap<string, unknown>
+  /** What it names is read without anybody's rights: in checks, defaults and policies. */
+  unchecked?: boolean
   /** Whether this level can hold aggregates at all: not in INSERT's or UPDATE's own expressions. */
   readonly isSelect: boolean
 }
@@ -234,6 +238,7 @@ export function use(scope: Level, item: ScopeItem, column: ScopeColumn, level: L
       ...at(level.binding, location),
     })
   }
+  if (!scope.unchecked) noteRead(level.binding, column.expression)
   if (item.lateral === 'yes') scope.lateralUses.push(...columnsIn(column.expression))
   const copy = { ...column.expression }
   const names = level.binding.shared.rowNames.get(column.expression)

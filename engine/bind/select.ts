@@ -99,7 +99,7 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
     windows: level.windows.length > 0,
     sets: level.sets.length > 0,
   })
-  plan = withRowIds(plan, locking)
+  plan = withRowIds(plan, locking, level.binding)
   if (level.windows.length > 0) plan = { kind: 'window', input: plan, calls: level.windows }
   plan = projectSets(plan, level)
 

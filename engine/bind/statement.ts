@@ -1,8 +1,11 @@
 // What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
+import type { PrivilegeStatement } from './ddl/privilege-statement.ts'
 import type { RawStatement } from '../parse/parse.ts'
+import type { Quantum, Sharding } from '../partition/rule.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
+import type { StatementAccess } from '../privileges/statement-access.ts'
 import type { ColumnSchema, Constraint, IndexSchema, SequenceSchema } from '../tables.ts'
-import type { TypeRef } from '../types/type.ts'
+import type { TypeRef, Value } from '../types/type.ts'
 
 export type BoundStatement =
   | BoundQuery
@@ -36,6 +39,8 @@ export interface BoundQuery {
   /** Tables written, for locks and for the overlay. */
   readonly writes: readonly number[]
   readonly reads: readonly number[]
+  /** What the user must be allowed to do. */
+  readonly access: readonly StatementAccess[]
   /** Types of $1… after inference, by OID. */
   readonly parameters: readonly number[]
   /** SELECT … FOR UPDATE/SHARE. */
@@ -44,6 +49,20 @@ export interface BoundQuery {
     readonly table: number
     readonly wait: 'block' | 'nowait' | 'skip'
   }[]
+  /** WHERE CURRENT OF: their row ids are the parameters behind the statement's own. */
+  readonly currentRows: readonly CurrentRow[]
+  /** DECLARE CURSOR: whose row ids the plan yields behind the columns. */
+  readonly cursorRows?: readonly CursorRow[]
+}
+
+export interface CurrentRow {
+  readonly cursor: string
+  readonly table: number
+}
+
+export interface CursorRow {
+  readonly table: number
+  readonly locked: boolean
 }
 
 export interface ExplainOptions {
@@ -76,6 +95,7 @@ export interface CopyOptions {
 export type BoundCopy =
   | {
       readonly kind: 'copy-in'
+      readonly access: readonly StatementAccess[]
       readonly table: number
       /** Attribute numbers in the order of the input's columns. */
       readonly attributes: readonly number[]
@@ -107,6 +127,17 @@ export interface CreateTable {
   readonly comment?: string
   /** LIKE … INCLUDING INDEXES: what CREATE INDEX would make afterwards. */
   readonly indexes?: readonly CreateIndex[]
+  /** PARTITION BY, over the regions of the one table. */
+  readonly partition?: NewPartition
+}
+
+export interface NewPartition {
+  readonly strategy: 'hash' | 'range'
+  readonly elements: readonly { readonly column: string; readonly quantum?: Quantum }[]
+  /** Of HASH. */
+  readonly sharding?: Sharding
+  /** Of RANGE: of each region, in order. */
+  readonly bounds?: readonly { readonly from?: Value; readonly to?: Value }[]
 }
 
 /** attribute numbers and OIDs are given by the claimant. serial and identity columns ask for a sequence. */
@@ -126,6 +157,8 @@ export type NewConstraint =
       readonly columns: readonly string[]
       readonly nullsNotDistinct?: boolean
       readonly include?: readonly string[]
+      readonly deferrable?: true
+      readonly initiallyDeferred?: true
     }
   | {
       readonly kind: 'check'
@@ -187,10 +220,12 @@ export type AlterTableAction =
       readonly timing?: { readonly deferrable: boolean; readonly initiallyDeferred: boolean }
     }
   | { readonly kind: 'set-options'; readonly options: Readonly<Record<string, string | null>> }
+  | { readonly kind: 'row-security'; readonly enabled?: boolean; readonly forced?: boolean }
   | { readonly kind: 'owner'; readonly role: string }
 
 export type DdlStatement =
   | CreateTable
+  | PrivilegeStatement
   | {
       readonly kind: 'alter-table'
       readonly relation: 'table' | 'view' | 'index' | 'sequence'

@@ -6,6 +6,7 @@ import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
 import { columnRef, deeper, freshColumn, type Binding } from './binding.ts'
 import { coerceTo } from './coerce.ts'
+import { isOn } from './ddl/storage-options.ts'
 import { storedSqlMax } from './limits.ts'
 import { withLocking } from './locking.ts'
 import { bindSelect } from './select.ts'
@@ -21,6 +22,9 @@ export function bindView(
     ...deeper(binding),
     quiet: true,
     searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])],
+    // The owner's rights are what the view stands on, unless it says otherwise.
+    ...(isOn(view.info.options.security_invoker) ? {} : { checkAs: view.info.owner }),
+    inView: true,
   }
   const query = storedQuery(view.source.sql)
   const bound = bindSelect(locking ? withLocking(query, locking) : query, undefined, own)
@@ -34,7 +38,10 @@ export function bindView(
       expression,
     }
   })
-  return { plan: { kind: 'project', input: bound.plan, items }, columns: items.map((item) => item.column) }
+  const input: LogicalPlan = isOn(view.info.options.security_barrier)
+    ? { kind: 'limit', input: bound.plan, barrier: true }
+    : bound.plan
+  return { plan: { kind: 'project', input, items }, columns: items.map((item) => item.column) }
 }
 
 const stored = new Map<string, ParseNode>()

@@ -158,6 +158,9 @@ export function withoutDictionary(column: Column): Column {
   return { type: column.type, layout: { kind: column.layout.of }, length: column.length, validity, values, offsets }
 }
 
+/** Rows for each entry of the dictionaries that are merged, at least. */
+const mergedEntriesShare = 4
+
 function concatDictionaries(
   columns: readonly Column[],
   layout: Layout & { kind: 'dictionary' },
@@ -168,8 +171,11 @@ function concatDictionaries(
   let dictionary = columns[0].dictionary!
   let remaps: Map<Column, Int32Array> | undefined
   if (dictionaries.size > 1) {
+    let entries = 0
+    for (const one of dictionaries) entries += one.length
+    // Merging looks at each entry; that pays where they are few beside the rows.
+    if (entries * mergedEntriesShare > length) return concatBytes(columns, { kind: layout.of }, memory)
     const merged = mergeDictionaries([...dictionaries])
-    if (merged.entries.length > length) return concatBytes(columns, { kind: layout.of }, memory)
     dictionary = buildColumn(columns[0].type, merged.entries, { layout: { kind: layout.of }, memory })
     remaps = merged.remaps
   }

@@ -7,8 +7,10 @@ import type { Layout } from './layout.ts'
 export interface PinnedPartition {
   /** Rows of every column. */
   readonly rows: number
-  /** Ascending row numbers (Int32 at that address) that are alive and asked for; absent: all rows. */
+  /** Ascending row numbers (Int32 at that address) that are alive and asked for; absent, and no runs: all rows. */
   readonly selection?: { readonly address: number; readonly length: number }
+  /** The same as so many runs: in turn (Int32 at that address) the first row of one and the first behind it. Instead of a selection. */
+  readonly runs?: { readonly address: number; readonly length: number }
   /** In the order of the asked attributes; attribute 0 is the table row id as i64. */
   readonly columns: readonly PinnedColumn[]
   release(): void

@@ -23,6 +23,7 @@ export class QueryMemory implements ColumnMemory {
   readonly #thread: number
   /** Of what is pinned for the query: given back before its blocks are. */
   readonly #holders = new Set<Holder>()
+  readonly #scopes = new Set<QueryMemory>()
   /** By address, the bytes of each block. */
   readonly #blocks = new Map<number, number>()
 
@@ -59,7 +60,24 @@ export class QueryMemory implements ColumnMemory {
 
   /** Takes over whatever a helper left that has died. */
   adoptLeftovers(): void {
-    this.adopt(this.arena.blocksOf(this.#query, this.#thread).filter(([address]) => !this.#blocks.has(address)))
+    this.adopt(this.arena.blocksOf(this.#query, this.#thread).filter(([address]) => !this.#holds(address)))
+  }
+
+  #holds(address: number): boolean {
+    return this.#blocks.has(address) || [...this.#scopes].some((scope) => scope.#holds(address))
+  }
+
+  /** A part of the query's memory that may be released before the rest. */
+  scope(): QueryMemory {
+    const shared = { arena: this.arena, cache: this.cache }
+    const scope = new QueryMemory(shared, this.#account, this.#query, this.#thread)
+    this.#scopes.add(scope)
+    return scope
+  }
+
+  closeScope(scope: QueryMemory): void {
+    scope.release()
+    this.#scopes.delete(scope)
   }
 
   get bytes(): number {
@@ -113,6 +131,7 @@ export class QueryMemory implements ColumnMemory {
   /** Frees everything. */
   release(): void {
     for (const holder of this.#holders) holder.release()
+    for (const scope of this.#scopes) scope.release()
     for (const address of this.#blocks.keys()) this.free(address)
   }
 

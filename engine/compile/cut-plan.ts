@@ -1,7 +1,7 @@
 // Cuts a physical plan into pipelines: chains of what happens to a row between two places where rows are kept.
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
-import { some } from '../plan/traverse-expression.ts'
+import { some, transform } from '../plan/traverse-expression.ts'
 import type { Pipeline, Sink, Source, Step } from './pipeline/pipeline.ts'
 
 export interface CutPipeline extends Pipeline {
@@ -74,9 +74,9 @@ export function whyUncut(plan: PhysicalPlan): string | undefined {
   switch (plan.kind) {
     case 'aggregate':
       return 'grouping sets'
-    case 'hash-join':
     case 'distinct':
       return 'DISTINCT ON'
+    case 'hash-join':
     case 'nested-loop-join':
       return `a join of type ${plan.type}`
     case 'filter':
@@ -167,7 +167,9 @@ class Cutter implements CutPlan {
     needed: ReadonlySet<number>,
   ): Chain {
     const type = plan.type === 'cross' ? 'inner' : plan.type
-    if (type === 'right' || type === 'full' || type === 'mark') return batches(plan, needed)
+    if (type === 'mark') return batches(plan, needed)
+    if ((type === 'semi' || type === 'anti') && !by.nullAware && plan.left.rows * smallerSide < plan.right.rows)
+      return this.#joinBuildingLeft(plan, type, by, needed)
     const { leftKeys, rightKeys, nullSafe, residual } = by
     this.nodes.push(plan.node)
     const leftSlots = plan.left.types.length
@@ -178,7 +180,16 @@ class Cutter implements CutPlan {
     const table = this.#tables++
     const nullAware = by.nullAware === true
     const built = this.cut(plan.right, union(new Set(payload), slotsOf(rightKeys)))
-    const sink: Sink = { kind: 'build', table, keys: rightKeys, nullSafe, payload, nullAware }
+    const outer = type === 'right' || type === 'full'
+    const sink: Sink = {
+      kind: 'build',
+      table,
+      keys: rightKeys,
+      nullSafe,
+      payload,
+      nullAware,
+      keepsNulls: outer || nullAware || undefined,
+    }
     this.finish(built, sink, plan.right.types.length, leftSlots)
     const chain = this.cut(plan.left, union(left, slotsOf(leftKeys)))
     return with_(chain, {
@@ -190,9 +201,50 @@ class Cutter implements CutPlan {
       nullSafe,
       residual,
       nullAware,
+      leftTypes: outer ? plan.left.types : undefined,
+    })
+  }
+
+  /** Few rows that may have a partner among many: the table is made of the few, and the many note which of them they meet. */
+  #joinBuildingLeft(
+    plan: PhysicalPlan & { readonly kind: 'hash-join' | 'nested-loop-join' },
+    type: 'semi' | 'anti',
+    { leftKeys, rightKeys, nullSafe, residual }: JoinKeys,
+    needed: ReadonlySet<number>,
+  ): Chain {
+    this.nodes.push(plan.node)
+    const leftSlots = plan.left.types.length
+    const rightSlots = plan.right.types.length
+    const read = residual ? slotsOf([residual]) : new Set<number>()
+    const payload = [...union(needed, new Set([...read].filter((slot) => slot < leftSlots)))].sort((a, b) => a - b)
+    const table = this.#tables++
+    const built = this.cut(plan.left, union(new Set(payload), slotsOf(leftKeys)))
+    const keepsNulls = type === 'anti' || undefined
+    const sink: Sink = { kind: 'build', table, keys: leftKeys, nullSafe, payload, nullAware: false, keepsNulls }
+    this.finish(built, sink, leftSlots, rightSlots)
+    const probing = [...read].filter((slot) => slot >= leftSlots).map((slot) => slot - leftSlots)
+    return with_(this.cut(plan.right, union(new Set(probing), slotsOf(rightKeys))), {
+      kind: 'probe',
+      node: plan.node,
+      type: `right-${type}`,
+      table,
+      keys: rightKeys,
+      nullSafe,
+      // The probing row's slots come first.
+      residual: residual && exchanged(residual, leftSlots, rightSlots),
+      nullAware: false,
     })
   }
 }
+
+/** By how many times a side must be smaller, as it is estimated, to be built against a join's direction. */
+const smallerSide = 2
+
+const exchanged = (expression: Expression, leftSlots: number, rightSlots: number): Expression =>
+  transform(expression, (one) => {
+    if (one.kind !== 'slot') return one
+    return { ...one, slot: one.slot < leftSlots ? one.slot + rightSlots : one.slot - leftSlots }
+  })
 
 type JoinKeys = Pick<
   PhysicalPlan & { readonly kind: 'hash-join' },

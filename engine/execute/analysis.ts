@@ -2,6 +2,7 @@
 // became of each operator.
 import type { Batch } from '../columns/column.ts'
 import type { CompileReport } from '../interpret/execute-context.ts'
+import type { Spilled } from '../spill/spill.ts'
 import type { Analysis, NodeAnalysis } from './query-task.ts'
 
 type Counters = { -readonly [Name in keyof NodeAnalysis]: NodeAnalysis[Name] }
@@ -34,6 +35,15 @@ export class AnalysisRecorder implements CompileReport {
     this.#of(node).interpreted = reason
   }
 
+  forget(nodes: readonly number[]): void {
+    for (const node of nodes) {
+      const counters = this.#counters.get(node)
+      if (!counters) continue
+      const { interpreted, spilled } = counters
+      this.#counters.set(node, { rows: 0, loops: 0, milliseconds: 0, startupMilliseconds: 0, interpreted, spilled })
+    }
+  }
+
   module(node: number, text: string): void {
     const counters = this.#of(node)
     counters.modules = [...(counters.modules ?? []), text]
@@ -44,6 +54,12 @@ export class AnalysisRecorder implements CompileReport {
     counters.rows += rows
     counters.loops++
     counters.milliseconds += milliseconds
+  }
+
+  spilled(node: number, { method, bytes, parts }: Spilled): void {
+    const counters = this.#of(node)
+    const before = counters.spilled ?? { method, bytes: 0, parts: 0 }
+    counters.spilled = { method, bytes: before.bytes + bytes, parts: before.parts + parts }
   }
 
   result(): Analysis {

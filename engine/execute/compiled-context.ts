@@ -1,8 +1,7 @@
 // What compiled pipelines may ask of a query: its memory, and its partitions pinned in it.
-import type { Batch } from '../columns/column.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
 import { runCompiled } from '../compile/run/run-plan.ts'
-import type { CompiledContext, CompileReport, QueryCrew } from '../interpret/execute-context.ts'
+import type { CompiledContext, CompileReport, KeptBatches, QueryCrew } from '../interpret/execute-context.ts'
 import type { QueryFacts, WorkerHooks } from './hooks.ts'
 
 export const compiledContext = (
@@ -15,7 +14,8 @@ export const compiledContext = (
   report,
   crew,
   memory,
-  kept: new Map<number, readonly Batch[]>(),
+  kept: new Map<number, KeptBatches>(),
+  tooLarge: new Set(),
   forms: (partition, attributes) => hooks.forms?.[partition.kind]?.(partition, attributes),
   pin: (partition, attributes, predicates) =>
     hooks.pinners?.[partition.kind]?.(partition, attributes, predicates, facts),

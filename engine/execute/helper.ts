@@ -8,7 +8,7 @@ import type { SessionFacts } from '../functions/function.ts'
 import { withObjectNames } from '../functions/system/object-names.ts'
 import type { CteRows, ExecuteContext } from '../interpret/execute-context.ts'
 import type { CatalogView } from '../tables.ts'
-import type { TextSettings, Value } from '../types/type.ts'
+import type { TextSettings } from '../types/type.ts'
 import { checkCancelWord } from './cancel.ts'
 import { compiledContext } from './compiled-context.ts'
 import type { Crew, Offer } from './crew.ts'
@@ -138,7 +138,7 @@ export class Helper {
     }
     return {
       ...facts,
-      parameters: [...(this.#job.parameters as readonly Value[])],
+      parameters: 'parameters' in this.#job ? [...this.#job.parameters] : [],
       callSites: new WeakMap(),
       sources: new Map(),
       openPartition: unavailable,

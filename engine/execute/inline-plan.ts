@@ -5,6 +5,7 @@ import { findFunction } from '../functions/registry.ts'
 import { inputsOf } from '../interpret/write-plan.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
+import type { ScanPartition } from '../tables.ts'
 import type { Value } from '../types/type.ts'
 import type { QueryTask } from './query-task.ts'
 
@@ -45,6 +46,8 @@ const waiting: ReadonlySet<string> = new Set([
   'pg_advisory_unlock_shared',
   'pg_advisory_unlock_all',
 ])
+/** Answered at once by the thread that the query runs inline on: they must come through while all workers are busy. */
+const signalling: ReadonlySet<string> = new Set(['pg_cancel_backend', 'pg_terminate_backend'])
 /** Their work is not bounded by the size of their arguments. */
 const unbounded: ReadonlySet<string> = new Set([
   ...[
@@ -66,7 +69,7 @@ const unbounded: ReadonlySet<string> = new Set([
 
 export function runsInline(task: QueryTask): boolean {
   const budget = { nodes: nodesMax, weight: 1, expressions: expressionsMax }
-  return task.parameters.every(isSmall) && boundedPlan(task.plan, budget)
+  return task.parameters.every(isSmall) && boundedPlan(task.plan, budget, task.sources)
 }
 
 interface Budget {
@@ -76,29 +79,34 @@ interface Budget {
   expressions: number
 }
 
-function boundedPlan(plan: PhysicalPlan, budget: Budget): boolean {
+function boundedPlan(plan: PhysicalPlan, budget: Budget, sources: QueryTask['sources']): boolean {
   if (--budget.nodes < 0) return false
   switch (plan.kind) {
     case 'empty':
       return true
+    case 'scan':
+      return atHand(sources.get(plan.node)) && (!plan.filter || bounded(plan.filter, budget))
     case 'values':
       if (plan.batches) return chargeRows(plan.batches, budget)
       return plan.rows.length <= rowsMax && plan.rows.every((row) => row.every((item) => bounded(item, budget)))
     case 'project':
-      return boundedInputs(plan, budget) && plan.expressions.every((item) => bounded(item, budget))
+      return boundedInputs(plan, budget, sources) && plan.expressions.every((item) => bounded(item, budget))
     case 'filter':
-      return bounded(plan.condition, budget) && boundedInputs(plan, budget)
+      return bounded(plan.condition, budget) && boundedInputs(plan, budget, sources)
     case 'limit':
-      return [plan.limit, plan.offset].every((item) => !item || bounded(item, budget)) && boundedInputs(plan, budget)
+      return (
+        [plan.limit, plan.offset].every((item) => !item || bounded(item, budget)) &&
+        boundedInputs(plan, budget, sources)
+      )
     case 'sort':
-      return plan.keys.every((key) => bounded(key.expression, budget)) && boundedInputs(plan, budget)
+      return plan.keys.every((key) => bounded(key.expression, budget)) && boundedInputs(plan, budget, sources)
     case 'set-operation':
-      return boundedInputs(plan, budget)
+      return boundedInputs(plan, budget, sources)
     case 'insert':
       // The input first: its rows say what an expression costs.
       return (
         plan.conflict === undefined &&
-        boundedInputs(plan, budget) &&
+        boundedInputs(plan, budget, sources) &&
         [...plan.row, ...plan.checks.map((check) => check.expression), ...(plan.returning ?? [])].every((item) =>
           bounded(item, budget),
         )
@@ -108,6 +116,12 @@ function boundedPlan(plan: PhysicalPlan, budget: Budget): boolean {
   }
 }
 
+/** Rows that lie on this thread already, and few of them. */
+const atHand = (partitions: readonly ScanPartition[] | undefined): boolean =>
+  partitions !== undefined &&
+  partitions.every(({ kind }) => kind === 'found' || kind === 'overlay') &&
+  partitions.reduce((sum, { rows }) => sum + rows, 0) <= rowsMax
+
 /** Rows in columns: each expression over them counts once per so many rows. */
 function chargeRows(batches: readonly Batch[], budget: Budget): boolean {
   const rows = batches.reduce((sum, batch) => sum + batch.length, 0)
@@ -116,8 +130,8 @@ function chargeRows(batches: readonly Batch[], budget: Budget): boolean {
   return true
 }
 
-const boundedInputs = (plan: PhysicalPlan, budget: Budget): boolean =>
-  inputsOf(plan).every((input) => boundedPlan(input, budget))
+const boundedInputs = (plan: PhysicalPlan, budget: Budget, sources: QueryTask['sources']): boolean =>
+  inputsOf(plan).every((input) => boundedPlan(input, budget, sources))
 
 function bounded(expression: Expression, budget: Budget): boolean {
   budget.expressions -= expression.kind === 'slot' ? 1 : budget.weight
@@ -136,7 +150,8 @@ function bounded(expression: Expression, budget: Budget): boolean {
       if (
         definition.volatility === 'volatile' &&
         !harmlessVolatile.has(definition.name) &&
-        !waiting.has(definition.name)
+        !waiting.has(definition.name) &&
+        !signalling.has(definition.name)
       )
         return false
       return all(...expression.args)

@@ -57,4 +57,5 @@ export class HelperAccount {
 const beyondLimit = (bytes: number, bytesMax: number): PgError =>
   new PgError('53200', 'out of memory', {
     detail: `Failed on request of size ${bytes}: the query may hold at most ${bytesMax} bytes.`,
+    hint: 'The setting query_memory and the option --query-memory say how much a query may hold.',
   })

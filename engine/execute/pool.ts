@@ -23,6 +23,8 @@ export interface ExecutorOptions {
   /** Memory that all workers share: columns are decoded into it. */
   readonly memory?: SharedColumns
   readonly heapMegabytesMax?: number
+  /** Where queries may write what memory does not hold; without it they fail with 53200. */
+  readonly temporaryDirectory?: string
   /** Workers start with startWorkers or the first query that needs one, not at once. */
   readonly deferred?: boolean
   /** Told of workers that died, for the log. */
@@ -30,7 +32,12 @@ export interface ExecutorOptions {
 }
 
 const heapMegabytesDefault = 4096
-/** Workers beyond the asked number that may be started while all are asleep in effects (locks held by queries behind them). */
+/** A chunk has about 50 ms of work, but a sort's first one, or an aggregate's, has all of it. */
+const longPullMilliseconds = 200
+/**
+ * Workers beyond the asked number that may be started while all are asleep in effects (locks held by queries behind them), or at long
+ * pulls.
+ */
 const extraWorkersMax = 16
 
 /** How often it is looked whether those who help a query of a dead worker have left. */
@@ -66,13 +73,14 @@ class WorkerPool implements Executor {
   }
 
   #start(): QueryWorker {
-    const { workerUrl, heapMegabytesMax, workerData, memory } = this.#options
+    const { workerUrl, heapMegabytesMax, workerData, memory, temporaryDirectory } = this.#options
     const workerOptions: WorkerOptions = {
       url: workerUrl,
       heapMegabytesMax: heapMegabytesMax ?? heapMegabytesDefault,
       workerData,
       memory: memory?.handle(),
       thread: this.#freeThread(),
+      temporaryDirectory,
     }
     const worker = new QueryWorker(workerOptions, (dead) => this.#replace(dead))
     for (const other of this.#workers) if (other.alive) worker.meet(other)
@@ -125,11 +133,10 @@ class WorkerPool implements Executor {
     this.startWorkers()
     const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
     let best = awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)[0]
-    if (!best) {
-      best =
-        this.#workers.length < this.#options.workers + extraWorkersMax
-          ? this.#start()
-          : [...this.#workers].sort((a, b) => a.queries - b.queries)[0]
+    // Behind a pull that lasts a query would wait for nobody knows how long.
+    if (!best || awake.every((worker) => worker.busyMilliseconds > longPullMilliseconds)) {
+      if (this.#workers.length < this.#options.workers + extraWorkersMax) best = this.#start()
+      else best ??= [...this.#workers].sort((a, b) => a.queries - b.queries)[0]
     }
     // Those who may help must know it, too.
     const others = isLarge(task) ? this.#workers.filter((worker) => worker.alive) : []

@@ -1,5 +1,6 @@
 // One query where it runs, on a worker or inline: the plan's generator, its account and its sink. Between pulls it holds
 // its generator and no thread.
+import { threadId } from 'node:worker_threads'
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
 import { keepBatch } from '../columns/keep.ts'
@@ -12,6 +13,8 @@ import { execute } from '../interpret/operators.ts'
 import { batchBytes } from '../interpret/result-column.ts'
 import { mainWrite } from '../interpret/write-plan.ts'
 import { describeCompiled } from '../compile/run/run-plan.ts'
+import type { Spill } from '../spill/spill.ts'
+import { TemporaryFiles } from '../spill/temporary-files.ts'
 import type { CatalogView } from '../tables.ts'
 import { AnalysisRecorder } from './analysis.ts'
 import { checkCancelWord } from './cancel.ts'
@@ -26,6 +29,9 @@ import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
 const chunkRowsMin = 2048
 /** … or has worked for so long: what there is goes to the client. */
 const chunkMilliseconds = 50
+
+/** What one operator of a query may hold before it writes rows out, of what the query may. */
+const operatorShare = 1 / 2
 
 export interface Pulled {
   /** null when there are no rows. */
@@ -49,6 +55,7 @@ export class QueryRun {
   #pending: Batch | undefined
   readonly #account: MemoryAccount
   readonly #memory: QueryMemory | undefined
+  #files: TemporaryFiles | undefined
   #writes: WriteBatch[] = []
   #writtenBytes = 0
   #affected = 0
@@ -61,6 +68,7 @@ export class QueryRun {
     stop?: Int32Array,
     shared?: SharedColumns,
     crew?: Crew,
+    temporaryDirectory?: string,
   ) {
     this.#task = task
     this.#stop = stop
@@ -99,7 +107,8 @@ export class QueryRun {
       addAffected: (node, rows) => {
         if (node === counted) this.#affected += rows
       },
-      charge: (bytes) => account.charge(bytes),
+      charge: (bytes, must) => account.charge(bytes, must),
+      spill: this.#spill(temporaryDirectory, recorder),
       ctes: new Map<number, CteRows>(),
       observe: recorder?.observe,
       compiled: this.#memory && compiledContext(this.#memory, hooks, facts, recorder, this.#crew(crew)),
@@ -111,6 +120,19 @@ export class QueryRun {
       if (context.compiled) describeCompiled(task.plan, context)
       this.#batches = [][Symbol.iterator]()
     } else this.#batches = execute(task.plan, context)[Symbol.iterator]()
+  }
+
+  #spill(directory: string | undefined, recorder: AnalysisRecorder | undefined): Spill | undefined {
+    if (directory === undefined) return undefined
+    const { query, memoryBytesMax, session } = this.#task
+    const limit = Number(session.variables.temp_file_limit ?? -1)
+    const files = new TemporaryFiles(directory, `${process.pid}-${threadId}-${query}`, limit)
+    this.#files = files
+    return {
+      operatorBytesMax: memoryBytesMax * operatorShare,
+      create: () => files.create(),
+      report: (node, spilled) => recorder?.spilled(node, spilled),
+    }
   }
 
   #crew(crew: Crew | undefined): QueryCrew | undefined {
@@ -200,6 +222,7 @@ export class QueryRun {
     try {
       this.#batches.return?.()
     } finally {
+      this.#files?.close()
       this.#memory?.release()
     }
   }

@@ -2,7 +2,9 @@
 import type { Batch } from '../columns/column.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { SessionFacts } from '../functions/function.ts'
+import type { RowAssignment } from '../partition/rule.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
+import type { Spilled } from '../spill/spill.ts'
 import type { ScanPartition } from '../tables.ts'
 import type { TextSettings, Value } from '../types/type.ts'
 
@@ -23,7 +25,7 @@ export interface QueryTask {
   readonly writes: ReadonlyMap<number, WriteTarget>
   /** Count rows and time per operator, for EXPLAIN ANALYZE; 'compile': write the code, and run nothing. */
   readonly analyze: boolean | 'compile'
-  /** Bytes the query may hold; beyond it 53200. */
+  /** Bytes the query may hold; beyond it operators write rows out, and where they cannot it fails with 53200. */
   readonly memoryBytesMax: number
   /** Int32 in shared memory: non-zero asks the query to stop (1 cancel, 2 statement timeout, 3 termination, 4 idle). */
   readonly cancel: Int32Array
@@ -41,7 +43,12 @@ export interface WriteTarget {
     readonly notNull: boolean
   }[]
   /** Rows are split by these columns (positions in the table) over these regions; absent: whoever commits them chooses. */
-  readonly partition?: { readonly positions: readonly number[]; readonly regions: readonly number[] }
+  readonly partition?: {
+    readonly positions: readonly number[]
+    readonly regions: readonly number[]
+    /** By this rule; absent: by a hash. */
+    readonly assignment?: RowAssignment
+  }
 }
 
 /** One pull asks for at most `rows` rows (0: as many as one chunk holds). A chunk says whether more may come. */
@@ -110,6 +117,8 @@ export interface NodeAnalysis {
   readonly pipeline?: number
   /** Why it is interpreted. */
   readonly interpreted?: string
+  /** Rows that went through temporary files. */
+  readonly spilled?: Spilled
   /** Of the last operator of a pipeline: its modules as WebAssembly text, where they were asked for. */
   readonly modules?: readonly string[]
 }

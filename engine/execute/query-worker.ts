@@ -23,11 +23,14 @@ export interface WorkerOptions {
   readonly memory?: SharedColumnsHandle
   /** Unlike that of any other that runs. */
   readonly thread: number
+  readonly temporaryDirectory?: string
 }
 
 export class QueryWorker {
   /** Pulls under way. */
   busy = 0
+  /** When it was last heard of, or got something to do while it had nothing. */
+  #heard = performance.now()
   /** It sleeps in an effect: others on it wait as well. */
   blocked = false
   alive = true
@@ -51,6 +54,7 @@ export class QueryWorker {
       wake: this.#wake,
       memory: options.memory,
       crew: { thread: this.thread, block: this.block.shared },
+      temporaryDirectory: options.temporaryDirectory,
     }
     this.#worker = new Worker(options.url, {
       workerData: { ...options.workerData, ...start },
@@ -74,6 +78,11 @@ export class QueryWorker {
     this.#effects.unref()
   }
 
+  /** How long its pull has lasted; 0: it has none. */
+  get busyMilliseconds(): number {
+    return this.busy === 0 ? 0 : performance.now() - this.#heard
+  }
+
   get queries(): number {
     return this.#clients.size
   }
@@ -92,7 +101,7 @@ export class QueryWorker {
   }
 
   pull(query: number, rows: number, start: QueryStart | undefined): void {
-    this.busy++
+    if (this.busy++ === 0) this.#heard = performance.now()
     this.block.addPulls(1)
     this.#post({ kind: 'pull', query, rows, start })
   }
@@ -122,6 +131,7 @@ export class QueryWorker {
   }
 
   #receive(message: WorkerMessage): void {
+    this.#heard = performance.now()
     switch (message.kind) {
       case 'chunk': {
         this.busy--

@@ -25,20 +25,23 @@ export interface SharingQuery {
 }
 
 export const queryCrew = (query: SharingQuery): QueryCrew => ({
-  share(rows, morsels, job) {
+  share(rows, morsels, job, memory = query.memory) {
     const rowsMin = query.rowsMin === undefined ? sharedRowsMin : Number(query.rowsMin)
     if (rows < rowsMin || morsels < morselsMin || query.crew.isAlone) return undefined
-    return new SharedJob(query, morsels, job)
+    return new SharedJob(query, memory, morsels, job)
   },
 })
 
 class SharedJob implements SharedMorsels {
   readonly #query: SharingQuery
+  /** Takes over what helpers have made. */
+  readonly #memory: QueryMemory
   readonly #job: number
   readonly #morsels: number
 
-  constructor(query: SharingQuery, morsels: number, job: unknown) {
+  constructor(query: SharingQuery, memory: QueryMemory, morsels: number, job: unknown) {
     this.#query = query
+    this.#memory = memory
     this.#morsels = morsels
     this.#job = query.crew.offer(morsels, { task: query.task, job })
     query.account.crew = query.crew.block
@@ -69,7 +72,7 @@ class SharedJob implements SharedMorsels {
     }
     account.crew = undefined
     const reports = block.reports().map((address) => this.#read(address))
-    for (const { blocks } of reports) memory.adopt(blocks)
+    for (const { blocks } of reports) this.#memory.adopt(blocks)
     if (block.deaths > 0) {
       memory.adoptLeftovers()
       throw new Error('a worker that helped with the query ended unexpectedly')

@@ -15,6 +15,8 @@ export interface WorkerStart {
   readonly memory?: SharedColumnsHandle
   /** Its number among the threads that run now, and its words for sharing work. */
   readonly crew: { readonly thread: number; readonly block: SharedArrayBuffer }
+  /** Where queries may write what memory does not hold. */
+  readonly temporaryDirectory?: string
 }
 
 export interface QueryStart {

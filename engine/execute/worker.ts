@@ -20,7 +20,7 @@ const prefaultMilliseconds = 50
 export function serveWorker(hooks: WorkerHooks): void {
   if (!parentPort) throw new Error('a query worker runs on a worker thread')
   const port = parentPort
-  const { effects, wake, memory, crew: part } = workerData as WorkerStart
+  const { effects, wake, memory, crew: part, temporaryDirectory } = workerData as WorkerStart
   const shared = memory && SharedColumns.attach(memory)
   const catalogs = new CatalogVersions((data) => hooks.reviveCatalog(data))
   const runs = new Map<number, QueryRun>()
@@ -67,6 +67,7 @@ export function serveWorker(hooks: WorkerHooks): void {
           stop,
           shared,
           crew,
+          temporaryDirectory,
         )
         runs.set(query, run)
       }

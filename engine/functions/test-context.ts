@@ -1,5 +1,6 @@
 // A FunctionContext for tests: an almost empty catalog, a fixed moment, no effects unless given.
 import type { CatalogView, Relation, SchemaEntry } from '../tables.ts'
+import { Privilege } from '../privileges/privilege.ts'
 import { typeRef, type TextSettings } from '../types/type.ts'
 import type { FunctionContext, SessionFacts } from './function.ts'
 import { withObjectNames } from './system/object-names.ts'
@@ -8,7 +9,12 @@ import { withObjectNames } from './system/object-names.ts'
 const moment = 771_768_000_000_000n
 
 const schemas: readonly SchemaEntry[] = [
-  { oid: 11, name: 'pg_catalog', owner: 10 },
+  {
+    oid: 11,
+    name: 'pg_catalog',
+    owner: 10,
+    acl: [{ grantee: 0, grantor: 10, privileges: Privilege.usage, grantable: 0 }],
+  },
   { oid: 2200, name: 'public', owner: 10 },
   { oid: 16_400, name: 'other', owner: 16_384 },
 ]

@@ -14,7 +14,7 @@ import { functionContext } from './call-site.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { KeyTable } from './key-table.ts'
 import { batchBytes, columnOfValues } from './result-column.ts'
-import { rowOrder, sortedRows } from './row-order.ts'
+import { sortRows } from '../sort/sort-rows.ts'
 
 export interface AggregateInput {
   /** The call's arguments, then its ORDER BY expressions. */
@@ -233,15 +233,8 @@ class OrderedAccumulator implements Accumulator {
     const ownOrder = joined((input) => input.order)
     // DISTINCT sorts by the arguments where ORDER BY does not say otherwise, as PostgreSQL's own sort does.
     const extra = this.#call.distinct ? args.filter((arg) => typeByOid(arg.type.oid).compare !== undefined) : []
-    const order = rowOrder(
-      [ascending, ...this.#call.orderBy, ...extra.map(() => ascending)],
-      [groupColumn(groups), ...ownOrder, ...extra],
-    )
-    let steps = 0
-    const rows = sortedRows(groups.length, (a, b) => {
-      if ((++steps & 0x3fff) === 0) this.#context.checkCancel()
-      return order(a, b)
-    })
+    const keys = [ascending, ...this.#call.orderBy, ...extra.map(() => ascending)]
+    const rows = sortRows(keys, [groupColumn(groups), ...ownOrder, ...extra], groups.length, this.#context)
     groups = gatherGroups(groups, rows)
     args = args.map((arg) => gatherColumn(arg, rows))
     const input = { args, order: [], length: groups.length }

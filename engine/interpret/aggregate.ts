@@ -1,4 +1,5 @@
 // Grouped aggregation, grouping sets included: each set has its own table of groups; the input is read once.
+import { BatchSizes } from '../columns/batch-sizes.ts'
 import { batchRowsMax, type Batch, type Column } from '../columns/column.ts'
 import { buildColumn } from '../columns/build.ts'
 import { concatColumns } from '../columns/concat.ts'
@@ -7,39 +8,110 @@ import { gatherColumn } from '../columns/gather.ts'
 import { sliceColumn } from '../columns/slice.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalAggregate } from '../plan/physical.ts'
-import { accumulatorOf, type Accumulator, type AggregateInput } from './accumulator.ts'
+import { levelsMax, partitionCount, PartitionedRows } from '../spill/partitioned-rows.ts'
+import { OperatorMemory } from '../spill/operator-memory.ts'
+import { accumulatorOf, aggregateDefinition, type Accumulator, type AggregateInput } from './accumulator.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
-import { batchFrame, type Frame } from './frame.ts'
+import { batchFrame, frameBatch, type Frame } from './frame.ts'
 import { KeyTable } from './key-table.ts'
+import { keepRows } from './keep-rows.ts'
 import { execute, type PlanOf } from './operators.ts'
 import { repeatValue } from './constant.ts'
-import { batchBytes } from './result-column.ts'
 import { selectTrue } from './select.ts'
 
 type Aggregate = PlanOf<'aggregate'>
 
 export function* executeAggregate(plan: Aggregate, context: ExecuteContext): Generator<Batch> {
+  if (context.spill && plan.groups.length > 0 && plan.aggregates.some((call) => growsWithRows(call)))
+    yield* aggregateLargeStates(plan, context)
+  else yield* aggregateRows(plan, execute(plan.input, context), 0, context)
+}
+
+/** level: how often the rows were divided by their keys. */
+export function* aggregateRows(
+  plan: Aggregate,
+  input: Iterable<Batch>,
+  level: number,
+  context: ExecuteContext,
+): Generator<Batch> {
   const everyGroup = plan.groups.map((_, i) => i)
   const sets = (plan.groupingSets ?? [everyGroup]).map((indices) => new GroupSet(plan, indices, context))
-  let charged = 0
+  const memory = new OperatorMemory(context)
+  const overflows = sets.map((): PartitionedRows | undefined => undefined)
   try {
-    for (const batch of execute(plan.input, context)) {
+    for (const batch of input) {
       context.checkCancel()
       const frame = batchFrame(batch)
       const keys = plan.groups.map((group) => evaluateFrame(group, frame, context))
-      const inputs = plan.aggregates.map((call) => filteredInput(call, frame, context))
-      let bytes = 0
-      for (const set of sets) {
-        set.update(keys, inputs, batch.length)
-        bytes += set.bytes
-      }
-      context.charge(bytes - charged)
-      charged = bytes
+      let inputs: readonly FilteredInput[] | undefined
+      sets.forEach((set, i) => {
+        const overflow = overflows[i]
+        if (overflow) set.updateKnown(keys, frame, overflow)
+        else set.update(keys, (inputs ??= set.inputs(frame)), batch.length)
+      })
+      const bytes = sets.reduce((sum, set) => sum + set.bytes, 0)
+      if (bytes <= memory.bytes || memory.hold(bytes - memory.bytes)) continue
+      // From here on only rows of groups that are there already are taken in; the others wait in files.
+      const growing = sets.flatMap((set, i) => (set.canOverflow && level < levelsMax && !overflows[i] ? [i] : []))
+      if (growing.length === 0) memory.check()
+      for (const i of growing) overflows[i] = new PartitionedRows(context.spill!, plan.input.types, level)
     }
     for (const set of sets) yield* set.results(context)
+    memory.release()
+    for (const [i, overflow] of overflows.entries()) {
+      if (!overflow) continue
+      overflow.finish()
+      context.spill!.report(plan.node, { method: 'hash', bytes: overflow.bytes, parts: partitionCount })
+      const only = plan.groupingSets ? { ...plan, groupingSets: [plan.groupingSets[i]] } : plan
+      for (const rows of overflow.partitions) if (rows.rows > 0) yield* aggregateRows(only, rows, level + 1, context)
+    }
   } finally {
-    context.charge(-charged)
+    for (const overflow of overflows) overflow?.close()
+    memory.release()
+  }
+}
+
+/** Its state holds what came in: a group that is there already does not stay as large as it is. */
+const growsWithRows = (call: PhysicalAggregate): boolean =>
+  call.orderBy.length > 0 || call.distinct || aggregateDefinition(call.function).keepsInput === true
+
+/** What states and sorts are made of the rows takes some more than the rows. */
+const largeStatesShare = 1 / 4
+
+/** All rows of a group at once: they are divided by their keys before any are taken in, if they are too many. */
+function* aggregateLargeStates(plan: Aggregate, context: ExecuteContext): Generator<Batch> {
+  const keysOf = (batch: Batch, indices: readonly number[]): Column[] => {
+    const frame = batchFrame(batch)
+    return indices.map((i) => evaluateFrame(plan.groups[i], frame, context))
+  }
+  const rows = keepRows(plan.input, context, largeStatesShare)
+  try {
+    if (!rows.spilled) {
+      yield* aggregateRows(plan, rows, 0, context)
+      return
+    }
+    for (const indices of plan.groupingSets ?? [plan.groups.map((_, i) => i)]) {
+      const only = plan.groupingSets ? { ...plan, groupingSets: [indices] } : plan
+      if (indices.length === 0) {
+        yield* aggregateRows(only, rows, levelsMax, context)
+        continue
+      }
+      const divided = new PartitionedRows(context.spill!, plan.input.types, 0)
+      try {
+        for (const batch of rows) {
+          context.checkCancel()
+          divided.add(batch, keysOf(batch, indices))
+        }
+        divided.finish()
+        context.spill!.report(plan.node, { method: 'hash', bytes: divided.bytes, parts: partitionCount })
+        for (const part of divided.partitions) if (part.rows > 0) yield* aggregateRows(only, part, levelsMax, context)
+      } finally {
+        divided.close()
+      }
+    }
+  } finally {
+    rows.release()
   }
 }
 
@@ -65,16 +137,19 @@ function filteredInput(call: PhysicalAggregate, frame: Frame, context: ExecuteCo
 
 class GroupSet {
   readonly #plan: Aggregate
+  readonly #context: ExecuteContext
   readonly #indices: readonly number[]
   readonly #table: KeyTable
   readonly #accumulators: readonly Accumulator[]
   /** Key columns of new groups, batch by batch. */
   readonly #keyPieces: Column[][]
+  readonly #keySizes = new BatchSizes()
   #keyBytes = 0
   #groups = 0
 
   constructor(plan: Aggregate, indices: readonly number[], context: ExecuteContext) {
     this.#plan = plan
+    this.#context = context
     this.#indices = indices
     this.#table = new KeyTable(indices.map((i) => plan.groups[i].type))
     this.#accumulators = plan.aggregates.map((call) => accumulatorOf(call, context))
@@ -92,10 +167,42 @@ class GroupSet {
     for (const accumulator of this.#accumulators) accumulator.grow(groups)
   }
 
+  /** Rows of new groups can wait: there is always a group without keys. */
+  get canOverflow(): boolean {
+    return this.#indices.length > 0 && this.#context.spill !== undefined
+  }
+
+  inputs(frame: Frame): FilteredInput[] {
+    return this.#plan.aggregates.map((call) => filteredInput(call, frame, this.#context))
+  }
+
+  /** Takes in the rows whose group is there; the others go to `overflow`. */
+  updateKnown(keys: readonly Column[], frame: Frame, overflow: PartitionedRows): void {
+    const own = this.#indices.map((i) => keys[i])
+    const ids = this.#table.find(own, frame.length)
+    const known = rowsWhere(ids, (id) => id >= 0)
+    if (known.length > 0)
+      this.#add(
+        known.map((row) => ids[row]),
+        this.inputs(frame.select(known)),
+      )
+    if (known.length === frame.length) return
+    const others = rowsWhere(ids, (id) => id < 0)
+    const width = this.#plan.input.types.length
+    overflow.add(
+      frameBatch(frame.select(others), width),
+      own.map((key) => gatherColumn(key, others)),
+    )
+  }
+
   update(keys: readonly Column[], inputs: readonly FilteredInput[], length: number): void {
     const own = this.#indices.map((i) => keys[i])
     const ids = own.length === 0 ? new Int32Array(length) : this.#table.assign(own, length)
     if (own.length > 0 && this.#table.size > this.#groups) this.#keepKeys(own, ids)
+    this.#add(ids, inputs)
+  }
+
+  #add(ids: Int32Array, inputs: readonly FilteredInput[]): void {
     inputs.forEach(({ rows, input }, i) => {
       this.#accumulators[i].update(rows ? rows.map((row) => ids[row]) : ids, input)
     })
@@ -106,7 +213,7 @@ class GroupSet {
     let next = this.#groups
     for (let row = 0; row < ids.length; row++) if (ids[row] === next) first[next++ - this.#groups] = row
     const pieces = keys.map((key) => keepColumn(gatherColumn(key, first)))
-    this.#keyBytes += batchBytes(pieces)
+    this.#keyBytes += this.#keySizes.of({ length: first.length, columns: pieces })
     pieces.forEach((piece, i) => this.#keyPieces[i].push(piece))
     this.#grow(this.#table.size)
   }
@@ -144,6 +251,13 @@ class GroupSet {
     for (const member of members) mask = mask * 2 + (this.#indices.includes(member) ? 0 : 1)
     return mask
   }
+}
+
+function rowsWhere(ids: Int32Array, wanted: (id: number) => boolean): Int32Array {
+  const rows = new Int32Array(ids.length)
+  let count = 0
+  for (let row = 0; row < ids.length; row++) if (wanted(ids[row])) rows[count++] = row
+  return rows.subarray(0, count)
 }
 
 const nulls = (plan: Aggregate, group: number, length: number): Column =>

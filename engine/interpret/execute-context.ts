@@ -4,6 +4,7 @@ import type { PartitionColumnForm, PinnedPartition } from '../columns/pinned-par
 import type { QueryMemory } from '../columns/query-memory.ts'
 import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
 import type { PhysicalPlan, ScanPredicate } from '../plan/physical.ts'
+import type { Spill } from '../spill/spill.ts'
 import type { OpenedPartition, ScanPartition } from '../tables.ts'
 import type { Value } from '../types/type.ts'
 import type { EvaluateContext } from './context.ts'
@@ -26,8 +27,10 @@ export interface ExecuteContext extends EvaluateContext {
   emit(write: WriteBatch): void
   /** Counts rows that a write statement changed; by plan node, since only the statement's own write is in its tag. */
   addAffected(node: number, rows: number): void
-  /** Books bytes on the query's account: 53200 beyond its limit. Negative gives back. */
-  charge(bytes: number): void
+  /** Books bytes on the query's account: 53200 beyond its limit, unless it must. Negative gives back. */
+  charge(bytes: number, must?: boolean): void
+  /** Where rows go that memory does not hold; absent: 53200. */
+  readonly spill?: Spill
   checkCancel(): void
   /** Rows of WITH queries, by number. */
   readonly ctes: Map<number, CteRows>
@@ -43,10 +46,21 @@ export interface CteRows {
   batch(index: number): Batch | undefined
 }
 
+/** Rows of an operator that has run to its end. */
+export interface KeptBatches extends Iterable<Batch> {
+  /** Each way their columns lie. */
+  readonly shapes: readonly (readonly PartitionColumnForm[])[]
+  /** The rows without the first batches; releasing them releases all. */
+  skip(batches: number): KeptBatches
+  release(): void
+}
+
 export interface CompiledContext {
   readonly memory: QueryMemory
   /** Rows of operators that were run to know their forms, by plan node: whoever runs the operator next takes them. */
-  readonly kept: Map<number, readonly Batch[]>
+  readonly kept: Map<number, KeptBatches>
+  /** Nodes whose tables are known to be too large for the query's memory: interpreted, they can write rows out. */
+  readonly tooLarge: Set<number>
   /** undefined: partitions of this kind cannot be pinned. */
   forms(partition: ScanPartition, attributes: readonly number[]): readonly PartitionColumnForm[] | undefined
   pin(
@@ -64,8 +78,8 @@ export interface CompiledContext {
 
 /** Other threads that may take part in a query's work. */
 export interface QueryCrew {
-  /** Offers so many morsels over so many rows. job: cloneable. undefined: it is too little, or nobody is there. */
-  share(rows: number, morsels: number, job: unknown): SharedMorsels | undefined
+  /** Offers so many morsels over so many rows. job: cloneable. memory: takes over what helpers make. undefined: it is too little, or nobody is there. */
+  share(rows: number, morsels: number, job: unknown, memory?: QueryMemory): SharedMorsels | undefined
 }
 
 export interface SharedMorsels {
@@ -85,6 +99,8 @@ export interface CompileReport {
   nextPipeline(): number
   compiled(node: number, pipeline: number): void
   interpreted(node: number, reason: string): void
+  /** What was told of these is void: they run again. */
+  forget(nodes: readonly number[]): void
   /** A module of the pipeline that ends with this operator, as text. */
   module(node: number, text: string): void
   /** Of an operator that ran in generated code. milliseconds: of its pipeline and those before it. */

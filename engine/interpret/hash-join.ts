@@ -1,7 +1,9 @@
 // Hash join: the right side is built by its keys, left batches probe it. Three-valued logic matters to NOT IN (anti,
 // null-aware) and to marks: there a left row without a true match looks again at right rows whose comparison is NULL.
 import { columnBytes } from '../columns/allocate.ts'
+import { BatchSizes } from '../columns/batch-sizes.ts'
 import type { Batch, Column } from '../columns/column.ts'
+import { keepBatch } from '../columns/keep.ts'
 import { reader } from '../columns/read.ts'
 import type { Expression } from '../plan/expression.ts'
 import { typeByOid } from '../types/registry.ts'
@@ -11,27 +13,120 @@ import { batchFrame } from './frame.ts'
 import { buildJoin, type JoinBuild } from './join-build.ts'
 import { finishLeft, settlePairs, type MatchedBatch, type MatchStates } from './join-match.ts'
 import { emitsPairs, keepsRight, PairBuffer, rightPadded, tooManyRows } from './join-output.ts'
-import { emptyBatch } from './materialize.ts'
+import { emptyBatch, oneBatch } from './materialize.ts'
+import { OperatorMemory } from '../spill/operator-memory.ts'
+import { levelsMax, partitionCount, PartitionedRows } from '../spill/partitioned-rows.ts'
 import { execute, type PlanOf } from './operators.ts'
 
 type HashJoin = PlanOf<'hash-join'>
 
 export function* executeHashJoin(plan: HashJoin, context: ExecuteContext): Generator<Batch> {
-  const build = buildJoin(plan.right, plan.rightKeys, plan.nullSafe, context)
+  yield* joinRows(plan, () => execute(plan.left, context), execute(plan.right, context), 0, context)
+}
+
+/** What is made of the right rows takes about twice what they do. */
+const buildShare = 1 / 3
+
+/** left: read once, after right. level: how often the rows were divided by their keys. */
+export function* joinRows(
+  plan: HashJoin,
+  left: () => Iterable<Batch>,
+  right: Iterable<Batch>,
+  level: number,
+  context: ExecuteContext,
+): Generator<Batch> {
+  const memory = new OperatorMemory(context, buildShare)
+  const batches: Batch[] = []
+  const sizes = new BatchSizes()
+  const divides = context.spill !== undefined && level < levelsMax && isDivisible(plan)
+  let rights: PartitionedRows | undefined
   try {
-    const rightMatched = keepsRight(plan.type) ? new Uint8Array(build.batch.length) : undefined
-    // An empty build side decides the outcome without reading left, except where left rows come out anyway.
-    if (build.batch.length === 0 && (plan.type === 'inner' || plan.type === 'semi' || plan.type === 'right')) return
-    const unknowns = plan.nullAware ? new NullComparisons(plan, build, context) : undefined
-    const pairs = new PairBuffer()
-    for (const left of execute(plan.left, context)) {
+    for (const batch of right) {
       context.checkCancel()
-      yield* joinBatch(plan, left, build, rightMatched, pairs, unknowns, context)
+      if (rights) {
+        rights.add(batch, keysOf(plan.rightKeys, batch, context))
+        continue
+      }
+      const kept = keepBatch(batch)
+      const fits = memory.hold(sizes.of(kept))
+      batches.push(kept)
+      if (fits) continue
+      if (!divides) {
+        memory.check()
+        continue
+      }
+      rights = new PartitionedRows(context.spill!, plan.right.types, level)
+      for (const one of batches.splice(0)) rights.add(one, keysOf(plan.rightKeys, one, context))
+      memory.release()
     }
-    if (rightMatched) yield* rightPadded(emptyBatch(plan.left.types).columns, build.batch, rightMatched)
+    if (rights) yield* joinParts(plan, left, rights, level, context)
+    else
+      yield* joinWithBuild(
+        plan,
+        left,
+        oneBatch(batches.splice(0), plan.right.types, () => context.checkCancel()),
+        memory,
+        context,
+      )
   } finally {
-    build.release()
+    rights?.close()
+    memory.release()
   }
+}
+
+/** Whether rows of different keys have nothing to do with each other: where a NULL on the right is as good as any key, they do. */
+const isDivisible = (plan: HashJoin): boolean => plan.rightKeys.length > 0 && !plan.nullAware
+
+const keysOf = (keys: readonly Expression[], batch: Batch, context: ExecuteContext): Column[] => {
+  const frame = batchFrame(batch)
+  return keys.map((key) => evaluateFrame(key, frame, context))
+}
+
+/** Both sides in parts of equal hashes, each joined on its own. */
+function* joinParts(
+  plan: HashJoin,
+  left: () => Iterable<Batch>,
+  rights: PartitionedRows,
+  level: number,
+  context: ExecuteContext,
+): Generator<Batch> {
+  const lefts = new PartitionedRows(context.spill!, plan.left.types, level)
+  try {
+    rights.finish()
+    for (const batch of left()) {
+      context.checkCancel()
+      lefts.add(batch, keysOf(plan.leftKeys, batch, context))
+    }
+    lefts.finish()
+    context.spill!.report(plan.node, { method: 'hash', bytes: lefts.bytes + rights.bytes, parts: partitionCount })
+    for (let part = 0; part < partitionCount; part++) {
+      const own = lefts.partitions[part]
+      if (own.rows > 0 || keepsRight(plan.type))
+        yield* joinRows(plan, () => own, rights.partitions[part], level + 1, context)
+    }
+  } finally {
+    lefts.close()
+  }
+}
+
+function* joinWithBuild(
+  plan: HashJoin,
+  left: () => Iterable<Batch>,
+  right: Batch,
+  memory: OperatorMemory,
+  context: ExecuteContext,
+): Generator<Batch> {
+  const build = buildJoin(right, plan.rightKeys, plan.nullSafe, memory, context)
+  const rightMatched = keepsRight(plan.type) ? new Uint8Array(right.length) : undefined
+  // An empty build side decides the outcome without reading left, except where left rows come out anyway.
+  if (right.length === 0 && (plan.type === 'inner' || plan.type === 'semi' || plan.type === 'right')) return
+  const unknowns = plan.nullAware ? new NullComparisons(plan, build, memory, context) : undefined
+  const pairs = new PairBuffer()
+  for (const batch of left()) {
+    context.checkCancel()
+    yield* joinBatch(plan, batch, build, rightMatched, pairs, unknowns, context)
+  }
+  if (rightMatched) yield* rightPadded(emptyBatch(plan.left.types).columns, right, rightMatched)
 }
 
 function* joinBatch(
@@ -76,12 +171,12 @@ class NullComparisons {
   readonly #context: ExecuteContext
   readonly #rightKeys: readonly Column[]
 
-  constructor(plan: HashJoin, build: JoinBuild, context: ExecuteContext) {
+  constructor(plan: HashJoin, build: JoinBuild, memory: OperatorMemory, context: ExecuteContext) {
     this.#plan = plan
     this.#build = build
     this.#context = context
     this.#rightKeys = plan.rightKeys.map((key) => evaluate(key, build.batch, context))
-    context.charge(this.#rightKeys.reduce((bytes, column) => bytes + (column.boxed ? columnBytes(column) : 0), 0))
+    memory.take(this.#rightKeys.reduce((bytes, column) => bytes + (column.boxed ? columnBytes(column) : 0), 0))
   }
 
   mark(left: Batch, leftKeys: readonly Column[], states: MatchStates): void {

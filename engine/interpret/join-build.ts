@@ -1,12 +1,12 @@
 // The build side of a hash join: all rows of the right input, and for each key the rows that have it.
 import type { Batch, Column } from '../columns/column.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { PhysicalPlan } from '../plan/physical.ts'
+import type { OperatorMemory } from '../spill/operator-memory.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { batchFrame } from './frame.ts'
 import { KeyTable, rowsWithNull } from './key-table.ts'
-import { inPieces, materialize } from './materialize.ts'
+import { inPieces } from './materialize.ts'
 
 export interface JoinBuild {
   readonly batch: Batch
@@ -17,16 +17,16 @@ export interface JoinBuild {
   readonly nullRows: Int32Array
   /** Key ids of probe rows; -1: no row has the key, or it is NULL. */
   probe(keys: readonly Column[], length: number): Int32Array
-  release(): void
 }
 
+/** memory: books what is made of the batch, whose own bytes it has. */
 export function buildJoin(
-  right: PhysicalPlan,
+  batch: Batch,
   keys: readonly Expression[],
   nullSafe: readonly boolean[] | undefined,
+  memory: OperatorMemory,
   context: ExecuteContext,
 ): JoinBuild {
-  const { batch, release } = materialize(right, context)
   const table = new KeyTable(keys.map((key) => key.type))
   const ids = new Int32Array(batch.length)
   const nullRows: number[] = []
@@ -48,8 +48,7 @@ export function buildJoin(
     at += piece.length
   }
   const { starts, rows } = rowsByKey(ids, table.size)
-  const bytes = table.bytes + ids.byteLength + starts.byteLength + rows.byteLength
-  context.charge(bytes)
+  memory.take(table.bytes + ids.byteLength + starts.byteLength + rows.byteLength)
   return {
     batch,
     starts,
@@ -60,10 +59,6 @@ export function buildJoin(
       const nulls = rowsWithNull(columns, length, nullSafe)
       if (nulls) for (let row = 0; row < length; row++) if (nulls[row] === 1) found[row] = -1
       return found
-    },
-    release() {
-      context.charge(-bytes)
-      release()
     },
   }
 }

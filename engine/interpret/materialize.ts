@@ -1,13 +1,14 @@
 // A whole input as one batch, charged to the query: what sorts, builds and windows start from.
+import { BatchSizes } from '../columns/batch-sizes.ts'
 import { batchRowsMax, type Batch } from '../columns/column.ts'
-import { concatBatches } from '../columns/concat.ts'
+import { concatColumns } from '../columns/concat.ts'
 import { buildColumn } from '../columns/build.ts'
 import { keepBatch } from '../columns/keep.ts'
 import { sliceBatch } from '../columns/slice.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { execute } from './operators.ts'
-import { batchBytes, columnOfValues } from './result-column.ts'
+import { columnOfValues } from './result-column.ts'
 import type { TypeRef } from '../types/type.ts'
 
 export interface Materialized {
@@ -17,19 +18,33 @@ export interface Materialized {
 
 export function materialize(plan: PhysicalPlan, context: ExecuteContext): Materialized {
   const batches: Batch[] = []
+  const sizes = new BatchSizes()
   let bytes = 0
   for (const batch of execute(plan, context)) {
     context.checkCancel()
-    const more = batchBytes(batch.columns)
+    const kept = keepBatch(batch)
+    const more = sizes.of(kept)
     context.charge(more)
     bytes += more
-    batches.push(keepBatch(batch))
+    batches.push(kept)
   }
-  return { batch: oneBatch(batches, plan.types), release: () => context.charge(-bytes) }
+  return { batch: oneBatch(batches, plan.types, () => context.checkCancel()), release: () => context.charge(-bytes) }
 }
 
-export const oneBatch = (batches: readonly Batch[], types: readonly TypeRef[]): Batch =>
-  batches.length > 0 ? concatBatches(batches) : emptyBatch(types)
+/** Column by column, so that a query that is to stop need not wait for all of them. */
+export function oneBatch(batches: readonly Batch[], types: readonly TypeRef[], checkCancel = noCheck): Batch {
+  if (batches.length === 0) return emptyBatch(types)
+  if (batches.length === 1) return batches[0]
+  let length = 0
+  for (const batch of batches) length += batch.length
+  const columns = types.map((_, i) => {
+    checkCancel()
+    return concatColumns(batches.map((batch) => batch.columns[i]))
+  })
+  return { length, columns }
+}
+
+const noCheck = (): void => undefined
 
 export const emptyBatch = (types: readonly TypeRef[]): Batch => ({
   length: 0,

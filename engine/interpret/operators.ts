@@ -7,11 +7,12 @@ import { executeCteScan, executeWith } from './with.ts'
 import { executeDelete } from './delete.ts'
 import { executeDistinct } from './distinct.ts'
 import { executeEmpty } from './empty.ts'
-import type { ExecuteContext } from './execute-context.ts'
+import type { ExecuteContext, KeptBatches } from './execute-context.ts'
 import { executeFilter } from './filter.ts'
 import { executeFunctionScan } from './function-scan.ts'
 import { executeHashJoin } from './hash-join.ts'
 import { executeInsert } from './insert.ts'
+import { executeKeyLookup } from './key-lookup.ts'
 import { executeLimit } from './limit.ts'
 import { executeLockRows } from './lock-rows.ts'
 import { executeNestedLoopJoin } from './nested-loop-join.ts'
@@ -35,8 +36,17 @@ export function execute(plan: PhysicalPlan, context: ExecuteContext): Iterable<B
 /** What compiled code ran already, before it turned out to have no form for the operator above. */
 function kept(plan: PhysicalPlan, { compiled }: ExecuteContext): Iterable<Batch> | undefined {
   const batches = compiled?.kept.get(plan.node)
-  compiled?.kept.delete(plan.node)
-  return batches
+  if (!batches) return undefined
+  compiled!.kept.delete(plan.node)
+  return readOnce(batches)
+}
+
+function* readOnce(batches: KeptBatches): Generator<Batch> {
+  try {
+    yield* batches
+  } finally {
+    batches.release()
+  }
 }
 
 /** Interprets the plan's own operator; its inputs go through `execute` again. */
@@ -58,6 +68,8 @@ export function start(plan: PhysicalPlan, context: ExecuteContext): Iterable<Bat
       return executeHashJoin(plan, context)
     case 'nested-loop-join':
       return executeNestedLoopJoin(plan, context)
+    case 'key-lookup':
+      return executeKeyLookup(plan, context)
     case 'apply':
       return executeApply(plan, context)
     case 'aggregate':

@@ -62,6 +62,7 @@ function valueOrder(column: Column): RowOrder {
   const exact = column.layout.kind !== 'f32' && column.layout.kind !== 'f64' && !unsignedTypes.has(type)
   const numbers = exact ? numberView(column) : undefined
   if (numbers) return (a, b) => numbers[a] - numbers[b]
+  if (column.layout.kind === 'utf8' && !column.boxed && textTypes.has(type)) return byteOrder(column)
   const definition = typeByOid(type)
   const { compare } = definition
   if (!compare) throw new PgError('42883', `could not identify an ordering operator for type ${definition.sqlName}`)
@@ -70,6 +71,24 @@ function valueOrder(column: Column): RowOrder {
 }
 
 const unsignedTypes: ReadonlySet<number> = new Set([Oid.oid])
+
+/** Texts whose order is that of their bytes. */
+const textTypes: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.name])
+
+function byteOrder(column: Column): RowOrder {
+  const bytes = column.values as Uint8Array
+  const offsets = column.offsets!
+  return (a, b) => {
+    let left = offsets[a]
+    let right = offsets[b]
+    const end = left + Math.min(offsets[a + 1] - left, offsets[b + 1] - right)
+    while (left < end && bytes[left] === bytes[right]) {
+      left++
+      right++
+    }
+    return left < end ? bytes[left] - bytes[right] : offsets[a + 1] - offsets[a] - (offsets[b + 1] - offsets[b])
+  }
+}
 
 /** Decoded once: a sort reads each value many times. */
 function validValues(column: Column): readonly Value[] {

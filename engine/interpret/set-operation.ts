@@ -1,44 +1,108 @@
 // UNION, INTERSECT, EXCEPT. Rows are compared as DISTINCT does (NULLs equal); ALL counts copies.
 import type { Batch } from '../columns/column.ts'
+import { OperatorMemory } from '../spill/operator-memory.ts'
+import { levelsMax, partitionCount, PartitionedRows } from '../spill/partitioned-rows.ts'
+import { distinctRows } from './distinct.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { batchFrame, frameBatch } from './frame.ts'
 import { KeyTable } from './key-table.ts'
 import { execute, type PlanOf } from './operators.ts'
 
-export function* executeSetOperation(plan: PlanOf<'set-operation'>, context: ExecuteContext): Generator<Batch> {
-  if (plan.op === 'union') {
-    yield* union(plan, context)
+type SetOperation = PlanOf<'set-operation'>
+
+export function* executeSetOperation(plan: SetOperation, context: ExecuteContext): Generator<Batch> {
+  if (plan.op !== 'union') {
+    yield* compareSides(plan, plan.op, execute(plan.left, context), execute(plan.right, context), 0, context)
     return
   }
+  if (plan.all) yield* both(plan, context)
+  else {
+    const distinct = { kind: 'distinct', node: plan.node, types: plan.types, rows: plan.rows, input: plan } as const
+    yield* distinctRows(distinct, both(plan, context), 0, context)
+  }
+}
+
+function* both(plan: SetOperation, context: ExecuteContext): Generator<Batch> {
+  for (const side of [plan.left, plan.right]) {
+    for (const batch of execute(side, context)) {
+      context.checkCancel()
+      yield batch
+    }
+  }
+}
+
+/**
+ * INTERSECT and EXCEPT. Where the keys outgrow memory, rows whose key is not among those that are there wait in files, right and left ones
+ * divided alike, and each part is compared on its own. level: how often rows were divided.
+ */
+function* compareSides(
+  plan: SetOperation,
+  op: 'intersect' | 'except',
+  left: Iterable<Batch>,
+  right: Iterable<Batch>,
+  level: number,
+  context: ExecuteContext,
+): Generator<Batch> {
   const table = new KeyTable(plan.types)
   const counts: number[] = []
-  let charged = 0
-  const charge = (): void => {
-    const bytes = table.bytes + counts.length * 8
-    context.charge(bytes - charged)
-    charged = bytes
+  const memory = new OperatorMemory(context)
+  const waiting: { left?: PartitionedRows; right?: PartitionedRows } = {}
+  const divides = context.spill !== undefined && plan.types.length > 0 && level < levelsMax
+  const divide = (): void => {
+    waiting.left = new PartitionedRows(context.spill!, plan.types, level)
+    waiting.right = new PartitionedRows(context.spill!, plan.types, level)
+  }
+  const hold = (): void => {
+    if (memory.hold(table.bytes + counts.length * 8 - memory.bytes) || waiting.left) return
+    if (divides) divide()
+    else memory.check()
+  }
+  /** Ids of a batch's rows; those that must wait are taken out. */
+  const known = (batch: Batch, others: PartitionedRows | undefined): { batch: Batch; ids: Int32Array } => {
+    if (!others) return { batch, ids: table.assign(batch.columns, batch.length) }
+    const ids = table.find(batch.columns, batch.length)
+    const rows = (wanted: (id: number) => boolean): Batch => {
+      const some = Int32Array.from(ids.keys()).filter((row) => wanted(ids[row]))
+      return frameBatch(batchFrame(batch).select(some), batch.columns.length)
+    }
+    const later = rows((id) => id < 0)
+    others.add(later, later.columns)
+    return { batch: rows((id) => id >= 0), ids: ids.filter((id) => id >= 0) }
   }
   try {
-    for (const batch of execute(plan.right, context)) {
+    for (const batch of right) {
       context.checkCancel()
-      for (const id of table.assign(batch.columns, batch.length)) counts[id] = (counts[id] ?? 0) + 1
-      charge()
+      for (const id of known(batch, waiting.right).ids) counts[id] = (counts[id] ?? 0) + 1
+      hold()
     }
     const inRight = counts.length
-    for (const batch of execute(plan.left, context)) {
+    for (const next of left) {
       context.checkCancel()
-      const ids = table.assign(batch.columns, batch.length)
+      const { batch, ids } = known(next, waiting.left)
       const kept = new Int32Array(batch.length)
       let count = 0
       for (let row = 0; row < ids.length; row++) {
-        if (keeps(plan.op, plan.all, ids[row], counts, inRight)) kept[count++] = row
+        if (keeps(op, plan.all, ids[row], counts, inRight)) kept[count++] = row
       }
-      charge()
-      if (count === batch.length) yield batch
-      else if (count > 0) yield frameBatch(batchFrame(batch).select(kept.subarray(0, count)), batch.columns.length)
+      hold()
+      if (count === 0) continue
+      yield count === batch.length
+        ? batch
+        : frameBatch(batchFrame(batch).select(kept.subarray(0, count)), batch.columns.length)
     }
+    memory.release()
+    const { left: lefts, right: rights } = waiting
+    if (!lefts || !rights) return
+    lefts.finish()
+    rights.finish()
+    context.spill!.report(plan.node, { method: 'hash', bytes: lefts.bytes + rights.bytes, parts: partitionCount })
+    for (let part = 0; part < partitionCount; part++)
+      if (lefts.partitions[part].rows > 0)
+        yield* compareSides(plan, op, lefts.partitions[part], rights.partitions[part], level + 1, context)
   } finally {
-    context.charge(-charged)
+    waiting.left?.close()
+    waiting.right?.close()
+    memory.release()
   }
 }
 
@@ -53,33 +117,4 @@ function keeps(op: 'intersect' | 'except', all: boolean, id: number, counts: num
   const wanted = op === 'intersect' ? id < inRight : id >= inRight
   if (wanted) counts[id] = -1
   return wanted
-}
-
-function* union(plan: PlanOf<'set-operation'>, context: ExecuteContext): Generator<Batch> {
-  const table = plan.all ? undefined : new KeyTable(plan.types)
-  let charged = 0
-  try {
-    for (const side of [plan.left, plan.right]) {
-      for (const batch of execute(side, context)) {
-        context.checkCancel()
-        if (!table) {
-          yield batch
-          continue
-        }
-        let seen = table.size
-        const ids = table.assign(batch.columns, batch.length)
-        const fresh: number[] = []
-        for (let row = 0; row < ids.length; row++) {
-          if (ids[row] !== seen) continue
-          fresh.push(row)
-          seen++
-        }
-        context.charge(table.bytes - charged)
-        charged = table.bytes
-        if (fresh.length > 0) yield frameBatch(batchFrame(batch).select(Int32Array.from(fresh)), batch.columns.length)
-      }
-    }
-  } finally {
-    context.charge(-charged)
-  }
 }

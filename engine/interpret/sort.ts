@@ -6,9 +6,10 @@ import type { ExecuteContext } from './execute-context.ts'
 import { evaluate } from './evaluate.ts'
 import { batchFrame, frameBatch } from './frame.ts'
 import { limitOf, offsetOf } from './limit.ts'
-import { materialize, oneBatch } from './materialize.ts'
+import { externalSort } from './external-sort.ts'
+import { oneBatch } from './materialize.ts'
 import { execute, type PlanOf } from './operators.ts'
-import { rowOrder, sortedRows } from './row-order.ts'
+import { sortRows } from '../sort/sort-rows.ts'
 
 /** Up to this many wanted rows the input is trimmed on the way; beyond, a full sort is as good. */
 export const topRowsMax = 65_536
@@ -21,12 +22,7 @@ export function* executeSort(plan: PlanOf<'sort'>, context: ExecuteContext): Gen
     yield* inOrder(topRows(plan, wanted, context), plan, offset, wanted, context)
     return
   }
-  const input = materialize(plan.input, context)
-  try {
-    yield* inOrder(input.batch, plan, offset, wanted, context)
-  } finally {
-    input.release()
-  }
+  yield* externalSort(plan, offset, wanted, context)
 }
 
 /** A batch that holds at least the first `wanted` rows. */
@@ -50,19 +46,7 @@ function topRows(plan: PlanOf<'sort'>, wanted: number, context: ExecuteContext):
 
 export function sortBatch(batch: Batch, plan: PlanOf<'sort'>, context: ExecuteContext): Int32Array {
   const columns = plan.keys.map((key) => evaluate(key.expression, batch, context))
-  return sortedRows(batch.length, cancellable(rowOrder(plan.keys, columns), context))
-}
-
-/** Looks at the cancel word now and then while a long sort runs. */
-function cancellable(
-  order: (a: number, b: number) => number,
-  context: ExecuteContext,
-): (a: number, b: number) => number {
-  let comparisons = 0
-  return (a, b) => {
-    if ((++comparisons & 0x3fff) === 0) context.checkCancel()
-    return order(a, b)
-  }
+  return sortRows(plan.keys, columns, batch.length, context)
 }
 
 export function* inOrder(

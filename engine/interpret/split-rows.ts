@@ -1,8 +1,10 @@
-// Which region each new row goes to: decided by a hash of its key, on the worker that made the row.
+// Which region each new row goes to: decided by the table's rule, or by a hash of its key, on the worker that made the row.
 import { crc32 } from 'node:zlib'
 import type { Batch, Column } from '../columns/column.ts'
 import { gatherColumn } from '../columns/gather.ts'
 import { reader } from '../columns/read.ts'
+import type { WriteTarget } from '../execute/query-task.ts'
+import { assignRows } from '../partition/assign-rows.ts'
 import { typeByOid } from '../types/registry.ts'
 
 /** Row numbers by region, for regions that get any. */
@@ -30,10 +32,10 @@ export function rowsByRegion(
 
 export function splitBatch(
   batch: Batch,
-  partition: { readonly positions: readonly number[]; readonly regions: readonly number[] },
+  { positions, regions, assignment }: NonNullable<WriteTarget['partition']>,
 ): { readonly region: number; readonly batch: Batch; readonly rows: Int32Array }[] {
-  const keys = partition.positions.map((position) => batch.columns[position])
-  const split = rowsByRegion(keys, batch.length, partition.regions)
+  const keys = positions.map((position) => batch.columns[position])
+  const split = assignment ? assignRows(keys, batch.length, assignment) : rowsByRegion(keys, batch.length, regions)
   return Array.from(split, ([region, rows]) => ({
     region,
     rows,

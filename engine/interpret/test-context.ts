@@ -1,4 +1,5 @@
 // Contexts, plans and batches for this folder's tests: no server, no sockets, rows in and rows out.
+import { superuser } from '../privileges/superuser.fixture.ts'
 import { isoSettings } from '../types/iso-settings.ts'
 import type { Batch } from '../columns/column.ts'
 import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
@@ -78,8 +79,8 @@ export const testCatalog = (indexes: readonly IndexSchema[] = []): CatalogView =
   relationByOid: () => undefined,
   relations: () => [],
   indexesOf: (table) => indexes.filter((index) => index.table === table),
-  role: () => undefined,
-  roleByOid: () => undefined,
+  role: () => superuser,
+  roleByOid: () => superuser,
   roles: () => [],
   databases: () => [],
 })

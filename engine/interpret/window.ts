@@ -4,7 +4,9 @@ import type { Batch, Column } from '../columns/column.ts'
 import { reader } from '../columns/read.ts'
 import { functionByOid } from '../functions/registry.ts'
 import type { PhysicalWindow } from '../plan/physical.ts'
-import type { Value } from '../types/type.ts'
+import { sortRows } from '../sort/sort-rows.ts'
+import { Oid } from '../types/oids.ts'
+import { typeRef, type Value } from '../types/type.ts'
 import { functionContext } from './call-site.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluate, evaluateScalar } from './evaluate.ts'
@@ -13,7 +15,7 @@ import { KeyTable } from './key-table.ts'
 import { inPieces, materialize } from './materialize.ts'
 import type { PlanOf } from './operators.ts'
 import { columnOfValues, statesOf } from './result-column.ts'
-import { rowOrder, sortedRows, type RowOrder } from './row-order.ts'
+import { rowOrder, type RowOrder } from './row-order.ts'
 import { aggregateOverFrames } from './window-aggregate.ts'
 import { frameOf, type FrameOf } from './window-frame.ts'
 
@@ -53,16 +55,16 @@ interface SortedWindow {
   readonly keys: readonly Column[]
 }
 
+const int4 = typeRef(Oid.int4)
+const ascending = { descending: false, nullsFirst: false }
+
 function sortWindow(call: PhysicalWindow, batch: Batch, context: ExecuteContext): SortedWindow {
   const partitionKeys = call.partitionBy.map((key) => evaluate(key, batch, context))
   const keys = call.orderBy.map((key) => evaluate(key.expression, batch, context))
   const order = keys.length > 0 ? rowOrder(call.orderBy, keys) : undefined
   const ids = partitionKeys.length > 0 ? partitionIds(partitionKeys, batch.length) : new Int32Array(batch.length)
-  let steps = 0
-  const rows = sortedRows(batch.length, (a, b) => {
-    if ((++steps & 0x3fff) === 0) context.checkCancel()
-    return ids[a] - ids[b] || (order ? order(a, b) : 0)
-  })
+  const partitionColumn: Column = { type: int4, layout: { kind: 'i32' }, length: ids.length, values: ids }
+  const rows = sortRows([ascending, ...call.orderBy], [partitionColumn, ...keys], batch.length, context)
   const partitions: number[] = []
   for (let i = 0; i < rows.length; i++) if (i === 0 || ids[rows[i]] !== ids[rows[i - 1]]) partitions.push(i)
   partitions.push(rows.length)
@@ -75,7 +77,7 @@ function partitionIds(keys: readonly Column[], length: number): Int32Array {
   const first: number[] = []
   for (let row = 0; row < length; row++) if (ids[row] === first.length) first.push(row)
   const order = rowOrder(
-    keys.map(() => ({ descending: false, nullsFirst: false })),
+    keys.map(() => ascending),
     keys,
   )
   const ranked = Array.from(first.keys()).sort((a, b) => order(first[a], first[b]))

@@ -1,16 +1,15 @@
 // WITH: each query's rows are made once, on demand, and kept for every reader. Queries that write run to their end even if
 // nobody reads them.
 import type { Batch, Column } from '../columns/column.ts'
-import { keepBatch } from '../columns/keep.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { CteRows, ExecuteContext } from './execute-context.ts'
+import { KeptRows } from './keep-rows.ts'
 import { execute, type PlanOf } from './operators.ts'
-import { batchBytes } from './result-column.ts'
 import { containsWrite } from './write-plan.ts'
 
 export function* executeWith(plan: PlanOf<'with'>, context: ExecuteContext): Generator<Batch> {
   const made = plan.ctes.map((cte) => {
-    const rows = new KeptRows(cte.plan, context)
+    const rows = new LazyRows(cte.plan, context)
     context.ctes.set(cte.cte, rows)
     return rows
   })
@@ -24,31 +23,23 @@ export function* executeWith(plan: PlanOf<'with'>, context: ExecuteContext): Gen
   }
 }
 
-class KeptRows implements CteRows {
+class LazyRows implements CteRows {
   readonly #source: Iterator<Batch>
-  readonly #context: ExecuteContext
-  readonly #batches: Batch[] = []
-  #bytes = 0
+  readonly #rows: KeptRows
   #done = false
 
   constructor(plan: PhysicalPlan, context: ExecuteContext) {
-    this.#context = context
     this.#source = lazily(plan, context)
+    this.#rows = new KeptRows(plan.types, context)
   }
 
   batch(index: number): Batch | undefined {
-    while (index >= this.#batches.length && !this.#done) {
+    while (index >= this.#rows.length && !this.#done) {
       const next = this.#source.next()
-      if (next.done) {
-        this.#done = true
-        break
-      }
-      const bytes = batchBytes(next.value.columns)
-      this.#context.charge(bytes)
-      this.#bytes += bytes
-      this.#batches.push(keepBatch(next.value))
+      if (next.done) this.#done = true
+      else this.#rows.add(next.value)
     }
-    return this.#batches[index]
+    return this.#rows.batch(index)
   }
 
   finish(): void {
@@ -58,8 +49,7 @@ class KeptRows implements CteRows {
   release(): void {
     this.#done = true
     this.#source.return?.()
-    this.#context.charge(-this.#bytes)
-    this.#bytes = 0
+    this.#rows.release()
   }
 }
 

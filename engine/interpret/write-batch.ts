@@ -31,6 +31,8 @@ export const newRows = (
   }),
 })
 
+type RowIds = readonly bigint[] | BigInt64Array
+
 /** A write without RETURNING has no columns. */
 export const noRows: Batch = { length: 0, columns: [] }
 
@@ -39,7 +41,7 @@ export function emitInsert(
   table: number,
   rows: Batch,
   context: ExecuteContext,
-  replaces?: readonly bigint[],
+  replaces?: RowIds,
   assigned?: readonly number[],
 ): void {
   if (rows.length === 0) return
@@ -48,7 +50,7 @@ export function emitInsert(
   for (const { batch, region, rows: taken } of parts) {
     const memory = batch.length <= slabRowsMax ? slabMemory : sharedMemory
     const columns = batch.columns.map((column) => copyColumn(column, memory))
-    const ids = replaces && sharedIds(taken ? Array.from(taken, (row) => replaces[row]) : replaces)
+    const ids = replaces && sharedIds(taken ? BigInt64Array.from(taken, (row) => replaces[row]) : replaces)
     context.emit({
       kind: 'insert',
       table,
@@ -61,18 +63,13 @@ export function emitInsert(
 }
 
 /** assigned: the rows are replaced by an update of these attributes. */
-export function emitDelete(
-  table: number,
-  rowIds: readonly bigint[],
-  context: ExecuteContext,
-  assigned?: readonly number[],
-): void {
+export function emitDelete(table: number, rowIds: RowIds, context: ExecuteContext, assigned?: readonly number[]): void {
   if (rowIds.length > 0)
     context.emit({ kind: 'delete', table, rowIds: sharedIds(rowIds), ...(assigned && { assigned }) })
 }
 
-function sharedIds(rowIds: readonly bigint[]): BigInt64Array {
+function sharedIds(rowIds: RowIds): BigInt64Array {
   const ids = new BigInt64Array(new SharedArrayBuffer(rowIds.length * 8))
-  for (let i = 0; i < rowIds.length; i++) ids[i] = rowIds[i]
+  ids.set(rowIds)
   return ids
 }

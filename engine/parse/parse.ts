@@ -4,6 +4,7 @@ import { PgError } from '../errors.ts'
 import { callParser, type ParserAnswer, warmInstances } from './libpg.ts'
 import { statementCharactersMax } from './limits.ts'
 import { characterLength, moveLocations, mapOfBytes } from './locations.ts'
+import { ownShow, parseOwn } from './own/parse-own.ts'
 import { sqlstateOfParserMessage } from './sqlstates.ts'
 
 export type { ParserAnswer } from './libpg.ts'
@@ -47,6 +48,8 @@ function statementsFrom(text: string, answer: ParserAnswer): RawStatement[] {
   if (answer.kind === 'overflow') throw stackDepth()
   if (answer.kind === 'error') {
     if (/stack depth limit|memory exhausted/i.test(answer.message)) throw stackDepth()
+    const own = parseOwn(text, parseSql)
+    if (own) return own
     const position = answer.cursor > 0 ? answer.cursor : undefined
     throw new PgError(sqlstateOfParserMessage(answer.message), answer.message, { position })
   }
@@ -75,7 +78,8 @@ function statementsOf(text: string, tree: ParsedTree): RawStatement[] {
     const body = text.slice(from, to)
     const lead = body.length - body.trimStart().length
     if (!map.ascii) moveLocations(raw.stmt, map.character)
-    return { node: raw.stmt, text: body.trim(), offset: characterLength(text, from + lead) }
+    const statement = { node: raw.stmt, text: body.trim(), offset: characterLength(text, from + lead) }
+    return 'VariableShowStmt' in raw.stmt ? ownShow(statement, parseSql) : statement
   })
 }
 

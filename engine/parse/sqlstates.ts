@@ -8,6 +8,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^invalid byte sequence/, '22021'],
   [/not implemented|not supported|not yet implemented|is only supported for ON DELETE|cannot be marked/, '0A000'],
   [/^unrecognized role option|^unrecognized row security option/, '42601'],
+  [/^role name "(public|none)" is reserved/, '42939'],
   [/^(OLD|NEW) TABLE/, '0A000'],
   [/^type modifier cannot have/, '42601'],
   [/^interval precision specified twice/, '42601'],

@@ -8,6 +8,9 @@ import {
   type Described,
   type ExplainNode,
 } from './explain-tree.ts'
+import { pruneRegions } from '../partition/prune-regions.ts'
+import type { Relation } from '../tables.ts'
+import { describeRemoteScan } from './explain-remote-scan.ts'
 import type { PhysicalPlan } from './physical.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 
@@ -18,7 +21,8 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
   const alias = plan.label ?? name
   const qualified =
     context.verbose && schema ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` : quoteIdentifier(name)
-  const { index } = plan
+  const lookup = context.lookups.get(plan.node)
+  const index = plan.index ?? (lookup && { name: lookup.index, condition: undefined, rest: plan.filter })
   const type = index ? 'Index Scan' : 'Seq Scan'
   const how = index ? `${type} using ${quoteIdentifier(index.name)}` : type
   const node: ExplainNode = {
@@ -36,14 +40,47 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
     ],
   }
   const described = named(node, plan, alias, context)
-  if (!plan.filter) return described
+  const regions = plan.remote ? describeRemoteScan(plan.remote, plan.table, context) : regionDetails(plan, relation)
+  if (!plan.filter && !lookup) {
+    return regions.length === 0
+      ? described
+      : { ...described, node: { ...described.node, details: [...described.node.details, ...regions] } }
+  }
   const own = context.verbose
     ? described.names
     : plan.types.map((_, i) => quoteIdentifier(plan.names?.[i] ?? `column${i + 1}`))
   const filter = index ? index.rest : plan.filter
   const details = [
-    ...(index ? [property('Index Cond', textOf(index.condition, own, context))] : []),
+    ...(index?.condition ? [property('Index Cond', textOf(index.condition, own, context))] : []),
+    ...(lookup && !index?.condition ? [property('Index Cond', keyCondition(lookup, plan, own))] : []),
     ...(filter ? [property('Filter', textOf(filter, own, context))] : []),
+    ...regions,
   ]
   return { ...described, node: { ...node, details } }
+}
+
+/** Of a partitioned table, the regions that its rule leaves; what is not known before the query runs may leave fewer. */
+function regionDetails(plan: PhysicalPlan & { kind: 'scan' }, relation: Relation | undefined): ExplainNode['details'] {
+  if (relation?.kind !== 'table' || !relation.table.info.partition) return []
+  const { info, schema } = relation.table
+  const rule = relation.table.info.partition
+  const types = rule.elements.map(
+    ({ attribute }) => schema.columns.find((column) => column.attribute === attribute)!.type,
+  )
+  const known = plan.predicates.flatMap(({ attribute, op, values }) =>
+    values.every((value) => value.kind === 'literal')
+      ? [{ attribute, op, values: values.map((value) => value.value) }]
+      : [],
+  )
+  const left = pruneRegions({ rule, types }, known)?.size ?? info.regions.length
+  return [property('Regions', `${left} of ${info.regions.length}`)]
+}
+
+/** The keys come from the other side of the join. */
+function keyCondition(
+  { attribute }: PhysicalPlan & { kind: 'key-lookup' },
+  scan: PhysicalPlan & { kind: 'scan' },
+  names: readonly string[],
+): string {
+  return `(${names[scan.attributes.indexOf(attribute)]} = ANY (keys of the other side))`
 }

@@ -48,6 +48,8 @@ export interface DescribeContext {
   readonly prefix: boolean
   /** Names of parameters that enclosing applies bind. */
   readonly parameters: Map<number, string>
+  /** By scan: which index finds its rows. */
+  readonly lookups: Map<number, PhysicalPlan & { readonly kind: 'key-lookup' }>
 }
 
 export function explainTree(
@@ -56,7 +58,7 @@ export function explainTree(
   options: { readonly verbose: boolean; readonly analysis?: Analysis },
 ): ExplainNode {
   const prefix = options.verbose || countRelations(plan) > 1
-  return describe(plan, { catalog, ...options, prefix, parameters: new Map() }).node
+  return describe(plan, { catalog, ...options, prefix, parameters: new Map(), lookups: new Map() }).node
 }
 
 export function describe(plan: PhysicalPlan, context: DescribeContext): Described {
@@ -183,6 +185,10 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
     case 'limit': {
       const input = below(plan.input)
       return { ...passed(input), node: over(plan, 'Limit', input) }
+    }
+    case 'key-lookup': {
+      context.lookups.set(plan.scan, plan)
+      return below(plan.input)
     }
     case 'lock-rows': {
       const input = below(plan.input)

@@ -1,5 +1,6 @@
 // EXPLAIN's two formats over one tree: indented text as psql shows it, and JSON with PostgreSQL's keys.
 import type { ExplainOptions } from '../bind/statement.ts'
+import type { Spilled } from '../spill/spill.ts'
 import type { Analysis } from '../execute/query-task.ts'
 import type { CatalogView } from '../tables.ts'
 import { findType } from '../types/registry.ts'
@@ -69,7 +70,8 @@ function writeNode(
     if (detail.kind === 'count' && (detail.value === 0 || !options.analyze)) continue
     lines.push(`${detailIndent}${detail.name}: ${value}`)
   }
-  for (const line of compiledLines(node, analysis)) lines.push(`${detailIndent}${line}`)
+  for (const line of [...spilledLines(node, analysis), ...compiledLines(node, analysis)])
+    lines.push(`${detailIndent}${line}`)
   const childDepth = subplan === undefined ? depth + 1 : depth + 1
   for (const child of node.children) {
     const before = lines.length
@@ -90,6 +92,19 @@ function compiledLines(node: ExplainNode, analysis: Analysis | undefined): strin
     ...reasons.map((reason) => `Interpreted: ${reason}`),
   ]
 }
+
+/** Of operators that wrote rows to temporary files. */
+function spilledLines(node: ExplainNode, analysis: Analysis | undefined): string[] {
+  return spilledOf(node, analysis).map(({ method, bytes, parts }) =>
+    method === 'sort'
+      ? `Sort Method: external merge  Disk: ${Math.ceil(bytes / 1024)}kB`
+      : `Batches: ${parts}  Disk Usage: ${Math.ceil(bytes / 1024)}kB`,
+  )
+}
+
+const spilledOf = (node: ExplainNode, analysis: Analysis | undefined): Spilled[] =>
+  // A limit is told of at its sort.
+  node.type === 'Limit' ? [] : node.operators.flatMap((plan) => analysis?.get(plan.node)?.spilled ?? [])
 
 function costText(node: ExplainNode, options: ExplainOptions): string {
   if (!options.costs) return ''
@@ -159,6 +174,12 @@ function jsonNode(
   }
   json['Disabled'] = false
   for (const detail of node.details) if (detail.kind === 'property' || options.analyze) json[detail.name] = detail.value
+  for (const { method, bytes, parts } of spilledOf(node, analysis)) {
+    const kilobytes = Math.ceil(bytes / 1024)
+    if (method === 'sort')
+      Object.assign(json, { 'Sort Method': 'external merge', 'Sort Space Used': kilobytes, 'Sort Space Type': 'Disk' })
+    else Object.assign(json, { 'HashAgg Batches': parts, 'Disk Usage': kilobytes })
+  }
   if (node.children.length > 0) {
     json['Plans'] = node.children.map((child) => jsonNode(child.node, child, options, analysis))
   }

@@ -2,6 +2,7 @@
 // Every operator's output is a list of PlanColumn; expressions name columns by id, so moving an operator renumbers nothing.
 import type { TypeRef } from '../types/type.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
+import type { RemoteScan } from './remote-scan.ts'
 
 export interface PlanColumn {
   readonly id: ColumnId
@@ -56,6 +57,8 @@ export type LogicalPlan =
       readonly attributes: readonly number[]
       readonly filters: readonly Expression[]
       readonly limit?: number
+      /** Of a remote table: what its service is asked for. */
+      readonly remote?: RemoteScan
     }
   /** A set-returning function in FROM; with ordinality the last column is int8. */
   | {
@@ -130,6 +133,8 @@ export type LogicalPlan =
       readonly input: LogicalPlan
       readonly limit?: Expression
       readonly offset?: Expression
+      /** No limit at all, but no condition from above may be evaluated below, where it could tell of rows that are hidden. */
+      readonly barrier?: true
       /** FETCH FIRST n ROWS WITH TIES: the sort keys that make ties. */
       readonly ties?: readonly SortKey[]
     }

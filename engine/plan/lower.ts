@@ -6,7 +6,9 @@ import { Estimator } from './estimate/cardinality.ts'
 import { planCost } from './estimate/plan-cost.ts'
 import { planIndex } from './plan-index.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
+import { isEquality } from './facts.ts'
 import { joinKeys } from './join-keys.ts'
+import { planLookup } from './lookup-keys-of-join.ts'
 import type { LogicalPlan, PlanColumn } from './logical.ts'
 import { lowerWrite } from './lower-write.ts'
 import type { PhysicalOperator, PhysicalPlan } from './physical.ts'
@@ -39,6 +41,8 @@ export class Lowering {
   readonly #catalog: CatalogView
   readonly #estimator: Estimator
   readonly #ctes = new Map<number, ReadonlyMap<ColumnId, number>>()
+  /** undefined: lowered more than once. */
+  readonly #scans = new Map<LogicalPlan, number | undefined>()
   #node = 0
   #parameter: number
 
@@ -104,7 +108,7 @@ export class Lowering {
       case 'empty':
         return this.finish(plan, { kind: 'empty' }, plan.columns)
       case 'filter': {
-        const input = this.lower(plan.input, outer)
+        const input = this.#withSubqueryKey(plan, this.lower(plan.input, outer))
         const condition = bindSlots(plan.condition, input.slots, outer)
         return this.finish(plan, { kind: 'filter', input: input.plan, condition }, input.columns)
       }
@@ -251,11 +255,14 @@ export class Lowering {
       predicates: scanPredicates(terms, attributes),
       ...(filter ? { filter: bindSlots(filter, slots, outer) } : {}),
       ...(plan.limit === undefined || filter ? {} : { limit: plan.limit }),
+      ...(plan.remote ? { remote: plan.remote } : {}),
       ...(found
         ? { index: { name: found.index.name, condition: bound(found.condition)!, ...(rest ? { rest } : {}) } }
         : {}),
     }
-    return this.finish(plan, operator, plan.columns, { label: plan.alias || plan.name, read: found?.rows })
+    const lowered = this.finish(plan, operator, plan.columns, { label: plan.alias || plan.name, read: found?.rows })
+    this.#scans.set(plan, this.#scans.has(plan) ? undefined : lowered.plan.node)
+    return lowered
   }
 
   #join(plan: Extract<LogicalPlan, { kind: 'join' | 'mark-join' }>, outer: Outer): Lowered {
@@ -297,7 +304,48 @@ export class Lowering {
       ...(rest ? { residual: bindSlots(rest, slots, outer) } : {}),
       ...nullAware,
     }
-    return this.finish(plan, operator, columns)
+    const joined = this.finish(plan, operator, columns)
+    const pairs = keys.left.map((key, i) => ({ left: key, right: keys.right[i], nullSafe: keys.nullSafe[i] }))
+    return this.#withLookup(plan, { type, nullAware: aware, left: plan.left, right: plan.right }, pairs, joined)
+  }
+
+  #withLookup(
+    plan: LogicalPlan,
+    join: Parameters<typeof planLookup>[0],
+    pairs: Parameters<typeof planLookup>[1],
+    joined: Lowered,
+    single?: true,
+  ): Lowered {
+    const input = joined.plan
+    if (input.kind !== 'hash-join' && input.kind !== 'nested-loop-join') return joined
+    const found = planLookup(join, pairs, this.#catalog, (side) => this.#estimator.of(side))
+    const scan = found && this.#scans.get(found.scan)
+    if (!found || scan === undefined) return joined
+    const { driver, attribute, index } = found
+    const slots = slotsOf(outputColumns(join[driver]))
+    const key =
+      input.kind === 'hash-join'
+        ? (driver === 'left' ? input.leftKeys : input.rightKeys)[found.key]
+        : bindSlots(pairs[found.key][driver], slots, new Map())
+    const operator: PhysicalOperator = { kind: 'key-lookup', input, driver, key, scan, attribute, index, single }
+    return this.finish(plan, operator, joined.columns)
+  }
+
+  /** What a scalar subquery is compared with by a filter above: a subquery of several rows is the join's to refuse. */
+  #withSubqueryKey(plan: Extract<LogicalPlan, { kind: 'filter' }>, joined: Lowered): Lowered {
+    const { input } = plan
+    if (input.kind !== 'mark-join' || input.type !== 'single' || input.condition) return joined
+    const ids = outputIds(input.left)
+    const pairs = conjunctsOf(plan.condition).flatMap((term) => {
+      if (!isEquality(term)) return []
+      const [a, b] = term.args
+      if (a.kind !== 'column' || b.kind !== 'column' || a.type.oid !== b.type.oid) return []
+      if (ids.has(a.id) === ids.has(b.id)) return []
+      return [{ left: ids.has(a.id) ? a : b, right: ids.has(a.id) ? b : a, nullSafe: false }]
+    })
+    // As an inner join: rows of the left that the filter throws away need not be read.
+    const join = { type: 'inner', nullAware: false, left: input.left, right: input.right } as const
+    return this.#withLookup(input, join, pairs, joined, true)
   }
 
   #hashKeys(

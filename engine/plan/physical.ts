@@ -4,6 +4,7 @@ import type { Batch } from '../columns/column.ts'
 import type { TypeRef } from '../types/type.ts'
 import type { Expression, SortKey } from './expression.ts'
 import type { CheckExpression, FrameBound, JoinType, RowLock } from './logical.ts'
+import type { RemoteScan } from './remote-scan.ts'
 
 export interface PhysicalAggregate {
   readonly function: number
@@ -37,6 +38,13 @@ export interface ScanPredicate {
   readonly values: readonly Expression[]
 }
 
+/** A parameter of a plan that is filled in when it starts: the oldest time that is not expired after so many µs. */
+export interface ExpiryLimit {
+  readonly parameter: number
+  readonly micros: number
+  readonly type: number
+}
+
 interface Node {
   /** Unique in the plan: EXPLAIN ANALYZE's counters are keyed by it. */
   readonly node: number
@@ -49,6 +57,8 @@ interface Node {
   readonly names?: readonly string[]
   /** Optimiser's estimate of work, in rows read; for EXPLAIN. */
   readonly cost?: { readonly startup: number; readonly total: number }
+  /** At the top of a plan that reads tables with a ttl: numbered one after the other. */
+  readonly expiryLimits?: readonly ExpiryLimit[]
 }
 
 export type PhysicalPlan = Node & PhysicalOperator
@@ -62,6 +72,8 @@ export type PhysicalOperator =
       readonly predicates: readonly ScanPredicate[]
       readonly filter?: Expression
       readonly limit?: number
+      /** Of a remote table: what its service is asked for. */
+      readonly remote?: RemoteScan
       /** What EXPLAIN says of an index; `filter` holds all of it, and the source decides by `predicates`. */
       readonly index?: { readonly name: string; readonly condition: Expression; readonly rest?: Expression }
     }
@@ -107,6 +119,20 @@ export type PhysicalOperator =
       readonly right: PhysicalPlan
       readonly condition?: Expression
       readonly nullAware?: boolean
+    }
+  /**
+   * Runs the driver's side of the join first; the scan with that node, on the other side, then reads rows whose attribute is among
+   * the driver's keys. single: unless there are several.
+   */
+  | {
+      readonly kind: 'key-lookup'
+      readonly input: PhysicalPlan & { readonly kind: 'hash-join' | 'nested-loop-join' }
+      readonly driver: 'left' | 'right'
+      readonly key: Expression
+      readonly scan: number
+      readonly attribute: number
+      readonly index: string
+      readonly single?: true
     }
   /** What no rule could unnest: right is run again per left row, whose slots are parameters numbered from `firstParameter`. */
   | {

@@ -65,8 +65,16 @@ export function planIndex(
   return best
 }
 
+/** An index that finds rows by the values of one column. */
+export const indexStartingWith = (
+  attribute: number,
+  table: number,
+  statistics: TableStatistics,
+  catalog: CatalogView,
+): IndexSchema | undefined =>
+  catalog.indexesOf(table).find((index) => index.columns[0].attribute === attribute && isIndexed(index, statistics))
+
 const isIndexed = (index: IndexSchema, statistics: TableStatistics): boolean =>
-  index.whereSql === undefined &&
   index.columns.every(({ attribute }) => attribute !== undefined) &&
   (statistics.indexedRows?.get(index.oid) ?? 0) >= statistics.rows * indexedShareMin
 

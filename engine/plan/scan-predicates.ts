@@ -24,12 +24,12 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
   const attributeOf = (expression: Expression): { attribute: number; type: TypeRef } | undefined => {
     const column = storedColumn(expression)
     const attribute = column && attributes.get(column.id)
-    return attribute ? { attribute, type: column!.type } : undefined
+    return attribute !== undefined ? { attribute, type: column!.type } : undefined
   }
   const test = (expression: Expression, op: ScanPredicate['op'], values: readonly Expression[]): ScanPredicate[] => {
     const found = attributeOf(expression)
     if (!found) return []
-    const own = values.map((value) => ofType(value, found.type))
+    const own = values.map((value) => constantOfType(value, found.type))
     return own.every((value) => value !== undefined) ? [{ attribute: found.attribute, op, values: own }] : []
   }
   switch (filter.kind) {
@@ -91,7 +91,7 @@ function oneOf(alternatives: readonly (readonly ScanPredicate[])[]): ScanPredica
 }
 
 /** The column, also where it was only given another name of its type. */
-function storedColumn(expression: Expression): Column | undefined {
+export function storedColumn(expression: Expression): Column | undefined {
   if (expression.kind === 'column') return expression
   if (expression.kind !== 'call' || expression.function !== coercionOid.relabel) return undefined
   return storedColumn(expression.args[0])
@@ -104,7 +104,7 @@ const texts: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.name])
 const smallIntegers: ReadonlySet<number> = new Set([Oid.int2, Oid.int4])
 
 /** The constant as a value of the column's type, if it is one exactly. */
-function ofType(constant: Expression, type: TypeRef): Expression | undefined {
+export function constantOfType(constant: Expression, type: TypeRef): Expression | undefined {
   if (constant.kind !== 'literal' && constant.kind !== 'parameter') return undefined
   if (constant.kind === 'literal' && constant.value === null) return undefined
   const from = constant.type.oid

@@ -1,6 +1,7 @@
 // Types that are text under another name: unknown literals, cstring, stored expression trees, access privileges.
+import { formatAclItem, parseAclItem, type AclRoles } from '../privileges/acl-text.ts'
 import { textType } from './text.ts'
-import type { TypeDefinition } from './type.ts'
+import type { TextSettings, TypeDefinition } from './type.ts'
 
 export const unknownType: TypeDefinition<string> = {
   ...textType,
@@ -65,4 +66,18 @@ export const aclitemType: TypeDefinition<string> = {
   receiveName: '-',
   sendName: '-',
   compare: undefined,
+  parse: (text, { objectNames }) =>
+    objectNames ? formatAclItem(parseAclItem(text, rolesIn(objectNames)), rolesIn(objectNames)) : text,
+}
+
+/** Roles as the settings know them: through regrole. */
+function rolesIn(names: NonNullable<TextSettings['objectNames']>): AclRoles {
+  const regrole = 4096
+  return {
+    role: (name) => ({ oid: names.oid(regrole, `"${name.replaceAll('"', '""')}"`) }),
+    roleByOid: (oid) => {
+      const text = names.name(regrole, oid)
+      return text === undefined ? undefined : { name: text.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"') }
+    },
+  }
 }

@@ -1,7 +1,8 @@
 // The segments a merge writes: one at a time for each window that is open, the next when one is full.
 import type { ObjectStore } from '../objects/object-store.ts'
 import { objectsOf, SegmentWriter, type WrittenSegment } from '../segments/segment-writer.ts'
-import type { MergeTask, Part } from './merge.ts'
+import type { MergeTask } from './merge.ts'
+import type { Part } from './merge-parts.ts'
 
 export class SegmentOutputs {
   readonly #task: MergeTask

@@ -2,7 +2,7 @@
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { PgError } from '../../engine/errors.ts'
 import { splitWindowsMax } from '../limits.ts'
-import type { Part } from './merge.ts'
+import type { Part } from './merge-parts.ts'
 import { rowTimes, windowOf } from './windows.ts'
 
 /** Rows without a time never expire. */

@@ -24,6 +24,8 @@ interface ScopedContainer {
   readonly container: KeyContainer
   readonly schema: RegionSchema
   readonly deleted: RowIds
+  /** Its rows have the keys of rows that the commit deletes, so they meet none that was there before, nor each other. */
+  readonly kept?: boolean
 }
 
 export function checkUnique(
@@ -31,6 +33,7 @@ export function checkUnique(
   find: (region: RegionId) => Region | undefined,
 ): KeyConflict | undefined {
   for (const key of touchedKeys(staged)) {
+    if (staged.request.unchecked?.includes(key.index)) continue
     const conflict = checkKey(key, staged, find)
     if (conflict) return conflict
   }
@@ -72,7 +75,10 @@ function checkKey(
       rows.push(inserted.keys)
       allKept &&= inserted.kept
     }
-    if (own) for (const container of own.adopted) fresh.push({ container, schema: own.schema, deleted })
+    for (const { segment, keeps } of own?.adopted ?? []) {
+      const kept = keeps.includes(key.index) && !isNew(own!, key)
+      fresh.push({ container: segment, schema: own!.schema, deleted, kept })
+    }
     if (!region) continue
     // All of its rows are replaced: none is left to collide with.
     if (own && own.deletedExisting > 0 && own.deletedExisting === region.livingRows) continue
@@ -86,7 +92,7 @@ function checkKey(
     }
   }
   // Each takes the place of one that had its key.
-  if (allKept && fresh.length === 0) return undefined
+  if (allKept && fresh.every(({ kept }) => kept)) return undefined
   const found = checkRows(key, rows, existing, fresh)
   // Most commits have rows alone.
   if (found || fresh.length === 0) return found
@@ -152,9 +158,11 @@ function checkContainers(
   old: readonly ScopedContainer[],
 ): KeyConflict | undefined {
   for (let i = 0; i < fresh.length; i++) {
-    const self = comparePair(key, fresh[i], fresh[i])
+    const { kept } = fresh[i]
+    const self = kept ? undefined : comparePair(key, fresh[i], fresh[i])
     if (self) return self
-    for (const other of [...fresh.slice(i + 1), ...old]) {
+    const others = fresh.slice(i + 1).filter((other) => !kept || !other.kept)
+    for (const other of kept ? others : [...others, ...old]) {
       const found = comparePair(key, fresh[i], other)
       if (found) return found
     }

@@ -113,6 +113,15 @@ export class ByteReader {
     return value % 2 === 1 ? -(value + 1) / 2 : value / 2
   }
 
+  get position(): number {
+    return this.#at
+  }
+
+  /** What was read since then, as a view of the input. */
+  readSince(position: number): Buffer {
+    return this.#bytes.subarray(position, this.#at)
+  }
+
   /** A view of the input. */
   bytes(length: number): Buffer {
     if (this.#at + length > this.#bytes.length) throw new RangeError('read beyond the end of a record')

@@ -16,6 +16,10 @@ const binaryTag = 49
 const dictionaryTag = 64
 
 export function encodeRows(rows: RowBatch, writer: ByteWriter): void {
+  if (rows.encoded) {
+    writer.bytes(rows.encoded)
+    return
+  }
   writer.varint(rows.batch.length)
   writer.varint(rows.attributes.length)
   rows.attributes.forEach((attribute, i) => {
@@ -127,7 +131,7 @@ function decodeLengths(reader: ByteReader, rows: number, scratch: DecodeScratch 
   return offsets
 }
 
-function encodeLayout(layout: Layout, writer: ByteWriter): void {
+export function encodeLayout(layout: Layout, writer: ByteWriter): void {
   switch (layout.kind) {
     case 'decimal':
       writer.u8(decimalTag + decimalWidths.indexOf(layout.width))

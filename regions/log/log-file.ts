@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 export const headerBytes = 32
-const recordHeaderBytes = 24
+export const recordHeaderBytes = 24
 const magic = Buffer.from('CADLOG02', 'latin1')
 
 export interface FileHeader {
@@ -43,6 +43,10 @@ export function frameRecord(salt: number, number: number, durable: number, paylo
 }
 
 export const framedBytes = (payload: Uint8Array): number => recordHeaderBytes + payload.byteLength
+
+/** Of the record that begins here, as its header says; not to be trusted before the checksum is seen. */
+export const framedLength = (header: Buffer): number =>
+  recordHeaderBytes + (header.length < recordHeaderBytes ? 0 : header.readUInt32LE(0))
 
 const checksum = (framed: Buffer, salt: number): number => crc32(framed.subarray(8), crc32(framed.subarray(0, 4), salt))
 

@@ -1,11 +1,19 @@
 // Reading the log at start. The last file may end in a torn record, which was never acknowledged: it is cut off there, and so is
 // what lies behind it. A bad record anywhere else is corruption and refused, since what follows it was acknowledged.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PgError } from '../../engine/errors.ts'
 import { type FileOperations, syncDirectory } from '../objects/file-operations.ts'
-import { ioFailure } from '../objects/io-failure.ts'
-import { decodeHeader, headerBytes, isUnwritten, readRecord, tailAfter } from './log-file.ts'
+import { LogContent } from './log-content.ts'
+import {
+  decodeHeader,
+  framedLength,
+  headerBytes,
+  isUnwritten,
+  readRecord,
+  recordHeaderBytes,
+  tailAfter,
+} from './log-file.ts'
 
 export interface LogFileInfo {
   readonly path: string
@@ -34,17 +42,18 @@ export function logFileNames(directory: string): string[] {
     .sort()
 }
 
-/** One file's records in order, and what comes after them. Throws for a record that must have been there. */
+/** One file's records in order, each valid until the next, and what comes after them. Throws for a record that must have been there. */
 export function* readLogFile(
   path: string,
-  content: Buffer,
+  content: LogContent,
   expected: number | undefined,
   last: boolean,
 ): Generator<{ readonly lsn: number; readonly payload: Buffer }, { info: LogFileInfo; cut?: CutTail } | undefined> {
-  const header = decodeHeader(content)
+  content.open(path)
+  const header = decodeHeader(content.slice(0, headerBytes))
   if (!header) {
     // Records go into a file only once its header is durable: without one it was being created, and is empty.
-    if (!last || !isUnwritten(content, Math.min(content.length, headerBytes))) throw logCorrupted(path, 0)
+    if (!last || !isUnwritten(content.slice(headerBytes, content.length), 0)) throw logCorrupted(path, 0)
     return undefined
   }
   const { first, salt } = header
@@ -52,15 +61,17 @@ export function* readLogFile(
   let lsn = first
   let offset = headerBytes
   for (;;) {
-    const found = readRecord(content, salt, offset, lsn)
+    const framed = content.slice(offset, framedLength(content.slice(offset, recordHeaderBytes)))
+    const found = readRecord(framed, salt, 0, lsn)
     if (!found) break
     yield { lsn, payload: found.payload }
-    offset = found.end
+    offset += found.end
     lsn++
   }
   const info = { path, firstLsn: first, salt, bytes: offset }
-  if (isUnwritten(content, offset)) return { info }
-  if (!last || tailAfter(content, salt, offset, lsn) === 'corrupted') throw logCorrupted(path, offset)
+  const tail = content.slice(offset, content.length)
+  if (isUnwritten(tail, 0)) return { info }
+  if (!last || tailAfter(tail, salt, 0, lsn) === 'corrupted') throw logCorrupted(path, offset)
   return { info, cut: { path, offset, bytes: content.length - offset } }
 }
 
@@ -72,12 +83,25 @@ export interface LogReader {
   readonly cut: (tail: CutTail) => void
 }
 
-/** Every record in order. What it yielded of the last file is durable before the first of it is. */
+/** Every record in order, each valid until the next. What it yielded of the last file is durable before the first of it is. */
 export function* readLog({ directory, operations, read, cut }: LogReader): Generator<{
   readonly lsn: number
   readonly payload: Buffer
 }> {
   const names = logFileNames(directory)
+  const content = new LogContent()
+  try {
+    yield* readFiles(names, content, { directory, operations, read, cut })
+  } finally {
+    content.close()
+  }
+}
+
+function* readFiles(
+  names: readonly string[],
+  content: LogContent,
+  { directory, operations, read, cut }: LogReader,
+): ReturnType<typeof readLog> {
   let expected: number | undefined
   for (const [i, name] of names.entries()) {
     const last = i === names.length - 1
@@ -85,7 +109,7 @@ export function* readLog({ directory, operations, read, cut }: LogReader): Gener
     // A killed process leaves bytes that only the page cache holds: nobody may act on them before the disk has them.
     if (last) syncFile(path, operations)
     if (last) syncDirectory(operations, directory)
-    const records = readLogFile(path, readWhole(path), expected, last)
+    const records = readLogFile(path, content, expected, last)
     let next = records.next()
     for (; !next.done; next = records.next()) {
       expected = next.value.lsn + 1
@@ -102,14 +126,6 @@ export function* readLog({ directory, operations, read, cut }: LogReader): Gener
       cut(next.value.cut)
     }
     read(next.value.info)
-  }
-}
-
-function readWhole(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    throw ioFailure(`read log file "${path}"`, error)
   }
 }
 

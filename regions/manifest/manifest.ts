@@ -164,7 +164,8 @@ export function readManifest(path: string, content: Buffer): ReadManifest {
   const header = decodeHeader(content)
   const first = header?.first === 1 ? readRecord(content, header.salt, headerBytes, 1) : undefined
   if (!header || !first) throw manifestCorrupted(path, 0)
-  const state = fromTaggedJson(first.payload.toString('utf8')) as ManifestState
+  // A checkpoint of an older version lacks what came since.
+  const state: ManifestState = { ...emptyState(), ...(fromTaggedJson(first.payload.toString('utf8')) as ManifestState) }
   let offset = first.end
   let edits = 1
   for (;;) {

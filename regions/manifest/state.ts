@@ -1,6 +1,6 @@
 // The manifest's content as data, and what each edit does to it.
 import type { SequenceState } from '../region-server.ts'
-import type { RegionId, RegionSchema, RowId } from '../requests/request.ts'
+import type { RegionId, RegionRole, RegionSchema, RowId } from '../requests/request.ts'
 import type { StoredIndex } from '../segments/footer.ts'
 
 export interface PersistedSegment {
@@ -30,8 +30,17 @@ export interface PersistedRegion {
   readonly segments: readonly PersistedSegment[]
 }
 
+/** How a region is served where that is not as usual. */
+export interface RegionService {
+  /** Absent: leader. */
+  readonly role?: RegionRole
+  readonly closed?: true
+}
+
 export interface ManifestState {
   readonly regions: Map<RegionId, PersistedRegion>
+  /** Of regions that the log alone knows, too. */
+  readonly service: Map<RegionId, RegionService>
   /** LSN of the drop, until the log holds no older record. */
   readonly dropped: Map<RegionId, number>
   readonly sequences: Map<number, SequenceState>
@@ -43,12 +52,15 @@ export interface ManifestState {
 
 export type ManifestEdit =
   | { readonly kind: 'region'; readonly region: RegionId; readonly entry: PersistedRegion }
+  /** Without a service: as usual. */
+  | { readonly kind: 'service'; readonly region: RegionId; readonly service?: RegionService }
   | { readonly kind: 'drop'; readonly region: RegionId; readonly lsn: number }
   | { readonly kind: 'forget-drops'; readonly before: number }
   | { readonly kind: 'sequences'; readonly states: ReadonlyMap<number, SequenceState>; readonly lsn: number }
 
 export const emptyState = (): ManifestState => ({
   regions: new Map(),
+  service: new Map(),
   dropped: new Map(),
   sequences: new Map(),
   sequencesLsn: 0,
@@ -59,6 +71,7 @@ export const emptyState = (): ManifestState => ({
 export const copyState = (state: ManifestState): ManifestState => ({
   ...state,
   regions: new Map(state.regions),
+  service: new Map(state.service),
   dropped: new Map(state.dropped),
   sequences: new Map(state.sequences),
 })
@@ -69,8 +82,13 @@ export function applyEdit(state: ManifestState, edit: ManifestEdit): void {
       state.regions.set(edit.region, edit.entry)
       state.lastLsn = Math.max(state.lastLsn, edit.entry.flushedLsn)
       return
+    case 'service':
+      if (edit.service) state.service.set(edit.region, edit.service)
+      else state.service.delete(edit.region)
+      return
     case 'drop':
       state.regions.delete(edit.region)
+      state.service.delete(edit.region)
       state.dropped.set(edit.region, edit.lsn)
       state.lastLsn = Math.max(state.lastLsn, edit.lsn)
       return

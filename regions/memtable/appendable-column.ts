@@ -4,15 +4,17 @@ import { allocateValues, elementsPerValue } from '../../engine/columns/allocate.
 import { buildColumn } from '../../engine/columns/build.ts'
 import { type Column, isValid } from '../../engine/columns/column.ts'
 import type { Layout } from '../../engine/columns/layout.ts'
-import { sharedMemory } from '../../engine/columns/memory.ts'
+import { type ColumnMemory, sharedMemory } from '../../engine/columns/memory.ts'
 import { columnValues } from '../../engine/columns/read.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
 import { expandDictionary } from './expand-dictionary.ts'
+import { ReusedMemory } from './reused-memory.ts'
 
 export class AppendableColumn {
   readonly type: TypeRef
   readonly layout: Layout
   readonly #capacity: number
+  readonly #memory: ColumnMemory
   #length = 0
   #values: Column['values']
   #offsets: Int32Array | undefined
@@ -20,13 +22,17 @@ export class AppendableColumn {
   /** Readers must be given the arrays anew. */
   changed = true
 
-  constructor(type: TypeRef, layout: Layout, capacity: number) {
+  constructor(type: TypeRef, layout: Layout, capacity: number, memory: ColumnMemory = sharedMemory) {
     this.type = type
     this.layout = layout
     this.#capacity = capacity
+    this.#memory = memory
     const text = layout.kind === 'utf8' || layout.kind === 'binary'
-    this.#values = allocateValues(layout, text ? Math.max(256, capacity * 8) : capacity, sharedMemory)
-    if (text) this.#offsets = new Int32Array(new SharedArrayBuffer((capacity + 1) * 4))
+    this.#values = text ? this.#bytesFor(Math.max(256, capacity * 8)) : allocateValues(layout, capacity, memory)
+    if (!text) return
+    const { buffer, byteOffset } = memory.allocate((capacity + 1) * 4)
+    this.#offsets = new Int32Array(buffer, byteOffset, capacity + 1)
+    this.#offsets[0] = 0
   }
 
   get bytes(): number {
@@ -93,17 +99,30 @@ export class AppendableColumn {
     const offsets = this.#offsets!
     const end = offsets[this.#length]
     if (end + bytes > this.#values.length) {
-      const larger = allocateValues(
-        this.layout,
-        Math.max(end + bytes, this.#bytesExpected(this.#length + length, end + bytes)),
-        sharedMemory,
-      ) as Uint8Array
+      const larger = this.#bytesFor(Math.max(end + bytes, this.#bytesExpected(this.#length + length, end + bytes)))
       larger.set((this.#values as Uint8Array).subarray(0, end))
+      this.#release(this.#values)
       this.#values = larger
       this.changed = true
     }
     ;(this.#values as Uint8Array).set((source.values as Uint8Array).subarray(start, from[length]), end)
     for (let row = 0; row < length; row++) offsets[this.#length + row + 1] = from[row + 1] - start + end
+  }
+
+  /** All the memory that was got for so many bytes of text. */
+  #bytesFor(bytes: number): Uint8Array {
+    const { buffer, byteOffset } = this.#memory.allocate(bytes)
+    return byteOffset === 0 ? new Uint8Array(buffer) : new Uint8Array(buffer, byteOffset, bytes)
+  }
+
+  /** Nobody reads the rows any more. */
+  release(): void {
+    this.#release(this.#values)
+    if (this.#offsets) this.#release(this.#offsets)
+  }
+
+  #release({ buffer }: Column['values']): void {
+    if (this.#memory instanceof ReusedMemory) this.#memory.release(buffer)
   }
 
   /** Of a full column: from its rows so far where they are enough to tell, so that it grows once and not by doubling. */

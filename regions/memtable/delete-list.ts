@@ -1,5 +1,7 @@
 // Deletes of one container (a memtable chunk or a segment's row group): positions in the order of their commits, in shared
 // memory that only grows, so a snapshot is a prefix and readers need no copy. Longer arrays replace shorter ones.
+import { rowsOfRuns, runsOfClearBits } from './row-runs.ts'
+
 export interface DeleteArrays {
   readonly positions: Int32Array
   /** Commit sequences, never falling. 0: deleted before anybody's snapshot. */
@@ -30,23 +32,39 @@ export class DeleteList {
 
   /** False if it was deleted already. */
   add(position: number, sequence: number): boolean {
-    this.#dead ??= new Uint8Array((this.#rows + 7) >> 3)
     if (this.isDead(position)) return false
-    this.#dead[position >> 3] |= 1 << (position & 7)
-    if (this.count === this.arrays.positions.length) {
-      const larger = sharedArrays(Math.max(16, this.count * 2))
-      larger.positions.set(this.arrays.positions)
-      larger.sequences.set(this.arrays.sequences)
-      this.arrays = larger
-    }
-    this.arrays.positions[this.count] = position
-    this.arrays.sequences[this.count] = sequence
-    this.count++
+    this.addAll(Int32Array.of(position), sequence)
     return true
+  }
+
+  /** Returns how many of them were not deleted already. */
+  addAll(added: Int32Array, sequence: number): number {
+    const before = this.count
+    const dead = (this.#dead ??= new Uint8Array((this.#rows + 7) >> 3))
+    this.#reserve(before + added.length)
+    const { positions, sequences } = this.arrays
+    let count = before
+    for (const position of added) {
+      const bit = 1 << (position & 7)
+      if ((dead[position >> 3] & bit) !== 0) continue
+      dead[position >> 3] |= bit
+      positions[count++] = position
+    }
+    sequences.fill(sequence, before, count)
+    this.count = count
+    return count - before
   }
 
   countAt(sequence: number): number {
     return deletesAt(this.arrays, this.count, sequence)
+  }
+
+  #reserve(count: number): void {
+    if (Math.min(count, this.#rows) <= this.arrays.positions.length) return
+    const larger = sharedArrays(Math.min(this.#rows, Math.max(16, count, this.count * 2)))
+    larger.positions.set(this.arrays.positions)
+    larger.sequences.set(this.arrays.sequences)
+    this.arrays = larger
   }
 }
 
@@ -63,25 +81,27 @@ export function deletesAt(arrays: DeleteArrays, count: number, sequence: number)
   return low
 }
 
-/** Rows of [0, rows) that are not among the first `count` deletes; undefined: all of them. */
-export function survivors(
+/** Rows of [0, rows) that are not among the first `count` deletes, as runs; undefined: all of them. */
+export function survivingRuns(
   rows: number,
   arrays: DeleteArrays | undefined,
   count: number,
-  also?: readonly number[],
+  also: readonly number[] = [],
 ): Int32Array | undefined {
-  if ((arrays === undefined || count === 0) && (also === undefined || also.length === 0)) return undefined
-  const dead = new Uint8Array(rows)
-  let gone = 0
+  if ((arrays === undefined || count === 0) && also.length === 0) return undefined
+  const dead = new Int32Array((rows + 31) >> 5)
+  let any = false
   const mark = (position: number): void => {
-    if (position >= rows || dead[position] === 1) return
-    dead[position] = 1
-    gone++
+    if (position >= rows) return
+    dead[position >> 5] |= 1 << (position & 31)
+    any = true
   }
   for (let i = 0; i < count; i++) mark(arrays!.positions[i])
-  also?.forEach(mark)
-  if (gone === 0) return undefined
-  const kept = new Int32Array(rows - gone)
-  for (let row = 0, at = 0; row < rows; row++) if (dead[row] === 0) kept[at++] = row
-  return kept
+  also.forEach(mark)
+  return any ? runsOfClearBits(dead, rows) : undefined
+}
+
+export function survivors(rows: number, arrays: DeleteArrays | undefined, count: number): Int32Array | undefined {
+  const runs = survivingRuns(rows, arrays, count)
+  return runs && rowsOfRuns(runs)
 }

@@ -1,6 +1,7 @@
 // A run of rows with consecutive row ids in memory. Small inserts fill a chunk one after the other, so that many single-row
 // commits stay one thing to scan.
 import type { Column } from '../../engine/columns/column.ts'
+import type { ColumnMemory } from '../../engine/columns/memory.ts'
 import { sliceColumn } from '../../engine/columns/slice.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import { KeyColumns } from '../keys/key-columns.ts'
@@ -27,19 +28,32 @@ export class MemoryChunk implements KeyContainer {
   readonly #columns: AppendableColumn[]
   #bytes = 0
 
-  constructor(id: number, schema: RegionSchema, firstRowId: RowId, capacity: number, first: RowBatch) {
+  constructor(
+    id: number,
+    schema: RegionSchema,
+    firstRowId: RowId,
+    capacity: number,
+    first: RowBatch,
+    memory?: ColumnMemory,
+  ) {
     this.id = id
     this.firstRowId = firstRowId
     this.capacity = capacity
     this.deletes = new DeleteList(id, capacity)
     this.#attributes = schema.columns.map((column) => column.attribute)
     this.#columns = schema.columns.map(({ attribute, type }) => {
-      const declared = new AppendableColumn(type, typeByOid(type.oid).layout(type.typmod), capacity)
+      const declared = new AppendableColumn(type, typeByOid(type.oid).layout(type.typmod), capacity, memory)
       const source = first.batch.columns[first.attributes.indexOf(attribute)]
       // numeric(p,s) that holds NaN or another scale lies as bytes in this chunk.
-      if (source && !declared.fitting(source)) return new AppendableColumn(type, { kind: 'binary' }, capacity)
-      return declared
+      if (!source || declared.fitting(source)) return declared
+      declared.release()
+      return new AppendableColumn(type, { kind: 'binary' }, capacity, memory)
     })
+  }
+
+  /** Nobody reads the rows any more. */
+  release(): void {
+    for (const column of this.#columns) column.release()
   }
 
   /** Allocated, not only filled. */
@@ -97,9 +111,10 @@ export class MemoryChunk implements KeyContainer {
     return this.deletes.isDead(position)
   }
 
-  /** The list that grew; undefined: it was deleted already. */
-  markDeleted(position: number, sequence: number): DeleteList | undefined {
-    return this.deletes.add(position, sequence) ? this.deletes : undefined
+  /** Calls for the list that grew, and tells by how much. */
+  markDeleted(positions: Int32Array, sequence: number, grown: (list: DeleteList, rows: number) => void): void {
+    const rows = this.deletes.addAll(positions, sequence)
+    if (rows > 0) grown(this.deletes, rows)
   }
 
   rowIdAt(position: number): RowId {

@@ -1,4 +1,5 @@
 // The rows of a region that no segment holds yet. One memtable is appended to; a flush freezes it and starts the next.
+import type { ColumnMemory } from '../../engine/columns/memory.ts'
 import { memtableChunkRowsMax, memtableChunkRowsMin } from '../limits.ts'
 import { KeyColumns } from '../keys/key-columns.ts'
 import type { RegionKey, RegionSchema, RowBatch, RowId } from '../requests/request.ts'
@@ -10,12 +11,14 @@ export class Memtable {
   readonly chunks: MemoryChunk[] = []
   readonly #keys = new Map<number, KeyIndex>()
   readonly #newId: () => number
+  readonly #memory: ColumnMemory | undefined
   #schemaVersion: number | undefined
   rows = 0
   readonly createdAt = Date.now()
 
-  constructor(newId: () => number) {
+  constructor(newId: () => number, memory?: ColumnMemory) {
     this.#newId = newId
+    this.#memory = memory
   }
 
   get bytes(): number {
@@ -72,6 +75,11 @@ export class Memtable {
     return index
   }
 
+  /** Nobody reads the rows any more. */
+  release(): void {
+    for (const chunk of this.chunks) chunk.release()
+  }
+
   /** Both as one again, after a flush that failed. */
   followedBy(later: Memtable): Memtable {
     this.chunks.push(...later.chunks)
@@ -102,7 +110,7 @@ export class Memtable {
     const wanted = Math.max(memtableChunkRowsMin, this.rows, length)
     const capacity = Math.min(memtableChunkRowsMax, 2 ** Math.ceil(Math.log2(wanted)))
     this.#schemaVersion = schema.version
-    this.chunks.push(new MemoryChunk(this.#newId(), schema, firstRowId, capacity, rows))
+    this.chunks.push(new MemoryChunk(this.#newId(), schema, firstRowId, capacity, rows, this.#memory))
   }
 
   #index(schema: RegionSchema, rows: RowBatch, firstRowId: RowId): void {

@@ -10,6 +10,7 @@ import {
   openSync,
   readSync,
   renameSync,
+  symlinkSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
@@ -26,6 +27,8 @@ export interface FileOperations {
   truncate(file: number, length: number): void
   rename(from: string, to: string): void
   remove(path: string): void
+  /** A name for a directory that lies elsewhere. */
+  link(directory: string, path: string): void
   makeDirectory(path: string): void
 }
 
@@ -39,7 +42,17 @@ export const fileOperations: FileOperations = {
   truncate: ftruncateSync,
   rename: renameSync,
   remove: unlinkSync,
-  makeDirectory: (path) => void mkdirSync(path, { recursive: true, mode: 0o700 }),
+  link: (directory, path) => symlinkSync(directory, path, 'dir'),
+  makeDirectory,
+}
+
+/** Its parent is there. Node's recursive form never returns from a file system that takes no directories, as /proc. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /** What a hop to another thread and back costs on a busy machine: a disk that is quicker is not worth one. */

@@ -1,5 +1,5 @@
 // Objects as plain files: written under a temporary name, fsynced, renamed, and the directory fsynced.
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname, join, relative } from 'node:path'
 import { fileOperations, syncDirectory, writeFully, type FileOperations } from './file-operations.ts'
@@ -79,6 +79,21 @@ export class FileObjectStore implements ObjectStore {
     return found.sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /** Names under this one lie in that directory from now on. Durable once it returns; false: there is something of that name. */
+  place(name: string, directory: string): boolean {
+    const path = this.path(name)
+    if (existsSync(path)) return false
+    try {
+      makeDirectory(this.#operations, directory)
+      makeDirectory(this.#operations, dirname(path))
+      this.#operations.link(directory, path)
+      syncDirectory(this.#operations, dirname(path))
+    } catch (error) {
+      throw ioFailure(`place files in directory "${directory}"`, error)
+    }
+    return true
+  }
+
   remove(name: string): void {
     try {
       this.#operations.remove(this.path(name))
@@ -103,7 +118,7 @@ export class FileObjectStore implements ObjectStore {
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
       const path = join(directory, entry.name)
       const name = relative(this.#root, path)
-      if (entry.isDirectory()) this.#collect(path, prefix, found, unpublished)
+      if (entry.isDirectory() || isPlaced(entry, path)) this.#collect(path, prefix, found, unpublished)
       else if (name.startsWith(prefix) && entry.name.endsWith(temporarySuffix) === unpublished) {
         const stat = statSync(path, { throwIfNoEntry: false })
         if (stat) found.push({ name, bytes: stat.size })
@@ -160,6 +175,10 @@ class FileObjectWriter implements ObjectWriter {
     }
   }
 }
+
+/** A directory that lies elsewhere; undefined ends, where that is not mounted, are none. */
+const isPlaced = (entry: Dirent, path: string): boolean =>
+  entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** Creates a directory and makes every new name on the way durable. */
 export function makeDirectory(operations: FileOperations, path: string): void {

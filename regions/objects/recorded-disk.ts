@@ -79,6 +79,9 @@ export class DiskRecorder implements FileOperations {
     fileOperations.rename(from, to)
     this.#record({ kind: 'rename', from: relative(this.#root, from), to: relative(this.#root, to) })
   }
+  /** What lies elsewhere is not recorded. */
+  readonly link = (directory: string, path: string): void => fileOperations.link(directory, path)
+
   readonly remove = (path: string): void => {
     fileOperations.remove(path)
     this.#record({ kind: 'remove', path: relative(this.#root, path) })

@@ -19,7 +19,7 @@ export function stageAdopt(
     validateColumns(region.schema, segment)
     const logged = { name, firstRowId: region.nextRowId, rows: segment.rows }
     region.nextRowId += segment.rows
-    region.adopted.push(segment)
+    region.adopted.push({ segment, keeps: request.keeps ?? [] })
     return logged
   })
   if (segments.length === 0) return

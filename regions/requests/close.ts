@@ -1,4 +1,4 @@
-// Close: stop serving a region until it is opened again; a restart opens all. Closing one that is not open succeeds: what the caller
+// Close: stop serving a region until it is opened again, over restarts too. Closing one that is not open succeeds: what the caller
 // asked for already holds. Without a flush, rows that only the log holds stay in memory, since the log is not read again while the
 // server runs.
 import { flushRegion } from '../server/flush-region.ts'
@@ -19,6 +19,7 @@ export async function handleClose(
     const rows = request.flush ? await flushRegion(engine, region, 'closing') : 0
     // Somebody else may have closed or dropped it meanwhile.
     if (!region.closed && engine.find(region.id) === region) {
+      engine.keepService(region, { closed: true })
       region.enter('closed')
       if (region.cancel) Atomics.store(region.cancel, 0, 1)
       engine.publishVersion(region)

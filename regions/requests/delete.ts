@@ -32,7 +32,8 @@ function deadAmong(region: Region, rowIds: Float64Array): RowId | undefined {
   let found = 0
   for (const { container, positions } of region.places(rowIds)) {
     found += positions.length
-    for (const position of positions) if (container.isDead(position)) return container.rowIdAt(position)
+    const dead = positions.find((position) => container.isDead(position))
+    if (dead !== undefined) return container.rowIdAt(dead)
   }
   return found === rowIds.length ? undefined : rowIds.find((rowId) => !region.locate(rowId))
 }

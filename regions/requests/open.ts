@@ -21,6 +21,7 @@ export async function handleOpen(
     closed.leave('opening')
   }
   if (engine.find(request.region) !== closed || !closed.closed) return { rows: 0 }
+  engine.keepService(closed, { closed: false })
   // A region without unflushed rows is read from its manifest anew, with nothing remembered but its role.
   if (closed.pinnedLsn === Infinity && engine.manifest.region(closed.id)) {
     const reopened = engine.reopen(closed.id)

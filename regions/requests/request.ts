@@ -41,10 +41,17 @@ export interface RegionSchema {
   readonly options?: RegionOptions
 }
 
+export interface SortOrder {
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+
 /** What a table's WITH (…) asks of its regions. Times are µs. */
 export interface RegionOptions {
   /** Rows are sorted by sortBy even where that scatters row ids, which then cost memory. */
   readonly sorted?: boolean
+  /** Of each of sortBy; absent: all ascend, NULLs last. */
+  readonly sortOrders?: readonly SortOrder[]
   /** A timestamp, timestamptz or date: what windows and ttl go by. */
   readonly timeAttribute?: number
   /** Segments are merged only with those of the same window. */
@@ -61,6 +68,8 @@ export interface RegionOptions {
 export interface RowBatch {
   readonly attributes: readonly number[]
   readonly batch: Batch
+  /** As encodeRows writes them, where they came so: the log takes the bytes as they are. */
+  readonly encoded?: Uint8Array
 }
 
 export type FlushReason =
@@ -84,6 +93,8 @@ export type CommitOperation =
       readonly segments: readonly string[]
       /** Of each segment, positions of rows that the transaction deleted again. */
       readonly deleted?: readonly Float64Array[]
+      /** As of an insert. */
+      readonly keeps?: readonly number[]
     }
 
 export type RegionRole = 'leader' | 'follower' | 'downgrading'
@@ -113,6 +124,8 @@ export type MaintenanceRequest =
       readonly cancel?: Int32Array
     }
   | { readonly kind: 'set-role'; readonly region: RegionId; readonly role: RegionRole }
+  /** Before the region is created: its files lie under this directory, an absolute path, and not in the data directory. */
+  | { readonly kind: 'place'; readonly region: RegionId; readonly directory: string }
   /** Every region to its segments, and what the log no longer needs to say is cut off. */
   | { readonly kind: 'checkpoint' }
   /** Answers 1 row if such a task was waiting or running. */
@@ -128,6 +141,8 @@ export interface CommitRequest {
   readonly operations: readonly CommitOperation[]
   /** For each unique index touched: every region whose rows share it. */
   readonly uniqueScopes: ReadonlyMap<number, readonly RegionId[]>
+  /** Unique indexes that a judgement passes over. */
+  readonly unchecked?: readonly number[]
   readonly catalogEdits: readonly CatalogEdit[]
   /** false: answered once the record is queued, before its fsync. */
   readonly synchronous: boolean

@@ -1,5 +1,5 @@
 // Set role: who writes a region. A leader that becomes a follower is downgrading first: it refuses writes, and what is in memory becomes
-// segments, so that a follower holds nothing that only it knows. Roles last until the next start, which makes leaders of all.
+// segments, so that a follower holds nothing that only it knows. Roles outlast restarts.
 import { flushRegion } from '../server/flush-region.ts'
 import type { Region } from '../server/region.ts'
 import { notOpen, unknownRegion, validateRole } from '../server/region-state.ts'
@@ -21,9 +21,13 @@ export async function handleSetRole(
     region.setRole('downgrading')
     const rows = await flushRegion(engine, region, 'downgrading')
     // Somebody may have made it the leader again meanwhile.
-    if (!neededRole(region, 'downgrading')) region.setRole('follower')
+    if (!neededRole(region, 'downgrading')) {
+      engine.keepService(region, { role: 'follower' })
+      region.setRole('follower')
+    }
     return { rows }
   }
+  engine.keepService(region, { role })
   region.setRole(role)
   return { rows: 0 }
 }

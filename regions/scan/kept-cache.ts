@@ -1,20 +1,20 @@
 // Which rows of a row group its deletes leave, kept by this thread: queries ask again, and the list of deletes only grows at its end.
 import { keptCacheBytesMax } from '../limits.ts'
-import { survivors } from '../memtable/delete-list.ts'
+import { survivingRuns } from '../memtable/delete-list.ts'
 import type { VisibleDeletes } from './partition.ts'
 
 interface Kept {
   /** Of how many deletes. */
   readonly count: number
-  readonly rows: Int32Array | undefined
+  readonly runs: Int32Array | undefined
 }
 
 const cache = new Map<string, Kept>()
 let cachedBytes = 0
 
-const bytesOf = ({ rows }: Kept): number => rows?.byteLength ?? 0
+const bytesOf = ({ runs }: Kept): number => runs?.byteLength ?? 0
 
-/** Rows that the first `count` deletes leave; undefined: all. Not to be changed. */
+/** Runs of rows that the first `count` deletes leave; undefined: all. Not to be changed. */
 export function keptOf(path: string, group: number, rows: number, deletes: VisibleDeletes): Int32Array | undefined {
   const { arrays, count } = deletes
   if (arrays === undefined || count === 0) return undefined
@@ -24,7 +24,7 @@ export function keptOf(path: string, group: number, rows: number, deletes: Visib
     cache.delete(key)
     cachedBytes -= bytesOf(known)
   }
-  const kept = known?.count === count ? known : { count, rows: survivors(rows, arrays, count) }
+  const kept = known?.count === count ? known : { count, runs: survivingRuns(rows, arrays, count) }
   cache.set(key, kept)
   cachedBytes += bytesOf(kept)
   for (const [oldest, entry] of cache) {
@@ -32,5 +32,5 @@ export function keptOf(path: string, group: number, rows: number, deletes: Visib
     cache.delete(oldest)
     cachedBytes -= bytesOf(entry)
   }
-  return kept.rows
+  return kept.runs
 }

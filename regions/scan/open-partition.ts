@@ -4,12 +4,11 @@ import { buildColumn } from '../../engine/columns/build.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { sliceColumn } from '../../engine/columns/slice.ts'
 import type { OpenedPartition, ScanPartition } from '../../engine/tables.ts'
-import { Oid } from '../../engine/types/oids.ts'
-import { typeRef, type Value } from '../../engine/types/type.ts'
+import type { Value } from '../../engine/types/type.ts'
 import { rowGroupRows } from '../limits.ts'
-import { survivors } from '../memtable/delete-list.ts'
-import type { RowId } from '../requests/request.ts'
-import { positionsOfIds, rowIdAt, rowIdsBetween } from '../segments/row-ids.ts'
+import { survivingRuns } from '../memtable/delete-list.ts'
+import { rowsOfRuns, runsOfRows } from '../memtable/row-runs.ts'
+import { eachRun, positionsOfIds, rowIdAt } from '../segments/row-ids.ts'
 import { decodedChunk } from './chunk-cache.ts'
 import type { IndexLookup } from '../indexes/choose-index.ts'
 import { indexPositions } from '../indexes/index-positions.ts'
@@ -25,6 +24,7 @@ import type {
   SegmentPartition,
   PartitionContext,
 } from './partition.ts'
+import { rowIdColumn, type RowIdSource } from './row-id-column.ts'
 import { SharedChunks } from './shared-chunks.ts'
 
 /** Predicates with their constants known; rows that fail one need not be yielded. */
@@ -86,20 +86,15 @@ function opened(
 }
 
 /** Rows as they are stored, deleted ones included. */
-export interface RowSource {
+export interface RowSource extends RowIdSource {
   readonly rows: number
-  /** What deletes and the asked row ids leave; undefined: all. */
+  /** Runs of rows that deletes and the asked row ids leave; undefined: all. */
   readonly kept: Int32Array | undefined
   /** undefined: a constant, the attribute's missing value. */
   column(attribute: number): Column | undefined
   /** Rows of it at ascending positions; absent: no cheaper than all of them. */
   few?(attribute: number, positions: Int32Array): Column | undefined
-  rowId(position: number): RowId
-  /** Of positions [start, end), where their ids do not simply follow the first one's. */
-  rowIds?(start: number, end: number): Float64Array
   readonly missing: readonly MissingAttribute[]
-  readonly regionNumber: number
-  readonly uncommitted?: boolean
 }
 
 export const keyBatches = (
@@ -198,7 +193,7 @@ const fewBatch = (source: RowSource, kept: Int32Array, attributes: readonly numb
 
 /** Equality leaves few rows of most columns: they are found before anything else is decoded or gathered. */
 function narrowed(source: RowSource, predicates: readonly Known[]): Int32Array | undefined {
-  let { kept } = source
+  let kept = source.kept && rowsOfRuns(source.kept)
   for (const { attribute, op, values } of predicates) {
     if (kept?.length === 0) return kept
     if (op !== '=' || values[0] === null || values[0] === undefined) continue
@@ -237,12 +232,13 @@ export function segmentSource(partition: SegmentPartition, shared?: SharedChunks
     rows,
     kept:
       wanted || deletes.own
-        ? keptRows(rows, partition, positions(deletes.own), wanted)
+        ? keptRuns(rows, partition, positions(deletes.own), wanted)
         : keptOf(path, group, rows, deletes),
     column,
     few: (attribute, some) => fewRows(partition, attribute, some, () => column(attribute)!),
     rowId: (position) => rowIdAt(runs, start + position),
-    rowIds: (from, to) => rowIdsBetween(runs, start + from, start + to),
+    eachRun: (first, last, take) =>
+      eachRun(runs, start + first, start + last, (from, to, id) => take(from - start, to - start, id)),
     missing,
     regionNumber,
     uncommitted,
@@ -255,53 +251,35 @@ export function memorySource(partition: MemoryPartition, shared?: SharedChunks):
     ids && Array.from(ids.subarray(), (rowId) => rowId - firstRowId).filter((at) => at >= 0 && at < rows)
   return {
     rows,
-    kept: keptRows(rows, partition, positions(deletes.own), positions(only)),
+    kept: keptRuns(rows, partition, positions(deletes.own), positions(only)),
     column: (attribute) => {
       if (shared) return shared.chunkColumn(partition, attribute)?.column
       const at = partition.attributes.indexOf(attribute)
       return at >= 0 ? viewRows(partition.columns[at], rows) : undefined
     },
     rowId: (position) => firstRowId + position,
+    eachRun: (start, end, take) => take(start, end, firstRowId + start),
     missing,
     regionNumber,
   }
 }
 
-function keptRows(
+function keptRuns(
   rows: number,
   { deletes }: SegmentPartition | MemoryPartition,
   own: readonly number[] | undefined,
   only: ArrayLike<number> | undefined,
 ): Int32Array | undefined {
-  if (!only) return survivors(rows, deletes.arrays, deletes.count, own)
+  if (!only) return survivingRuns(rows, deletes.arrays, deletes.count, own)
   const wanted = new Set(Array.from(only))
   for (let i = 0; i < deletes.count; i++) wanted.delete(deletes.arrays!.positions[i])
   for (const position of own ?? []) wanted.delete(position)
-  return Int32Array.from(wanted).sort()
+  return runsOfRows(Int32Array.from(wanted).sort())
 }
 
 /** The arrays lie over the chunk's capacity; rows beyond are being written. */
 function viewRows(column: Column, rows: number): Column {
   return sliceColumn({ ...column, length: -1 }, 0, rows)
-}
-
-/** region number · 2^48 + row id, or the negative id of an uncommitted row, without making bigints. */
-export function rowIdColumn(source: RowSource, start: number, end: number, rows: Int32Array | undefined): Column {
-  const length = end - start
-  const words = new Uint32Array(length * 2)
-  const values = new BigInt64Array(words.buffer)
-  const all = rows ? undefined : source.rowIds?.(start, end)
-  for (let i = 0; i < length; i++) {
-    const id = all ? all[i] : source.rowId(rows ? rows[i] : start + i)
-    if (source.uncommitted) {
-      values[i] = -BigInt(id)
-      continue
-    }
-    const high = Math.floor(id / 4_294_967_296)
-    words[2 * i] = id - high * 4_294_967_296
-    words[2 * i + 1] = high + source.regionNumber * 65_536
-  }
-  return { type: typeRef(Oid.int8), layout: { kind: 'i64' }, length, values }
 }
 
 function constantColumn(missing: readonly MissingAttribute[], attribute: number, rows: number): Column {

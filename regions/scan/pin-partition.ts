@@ -1,12 +1,13 @@
 // Pins a region's partition for compiled code: its columns at addresses of the shared memory, and which of their rows are asked for.
-// Predicates find nothing here that the compiled filter would not find faster; only row ids and deletes make a selection.
+// Predicates find nothing here that the compiled filter would not find faster; only row ids and deletes choose rows.
 import { buildColumn } from '../../engine/columns/build.ts'
 import { concatBatches } from '../../engine/columns/concat.ts'
 import type { PinnedColumn, PinnedPartition } from '../../engine/columns/pinned-partition.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef, type TypeRef } from '../../engine/types/type.ts'
-import { keyBatches, type Known, memorySource, type RowSource, rowIdColumn, segmentSource } from './open-partition.ts'
+import { countOfRuns, rowsOfRuns } from '../memtable/row-runs.ts'
+import { keyBatches, type Known, memorySource, type RowSource, segmentSource } from './open-partition.ts'
 import type {
   KeyPartition,
   MemoryPartition,
@@ -83,18 +84,28 @@ function pinRows(
   if (kept?.length === 0) return noRows(attributes, missing, type, shared)
   return {
     rows,
-    selection: kept && selectionOf(kept, shared),
+    ...(kept && chosenRows(kept, shared)),
     columns: attributes.map((attribute) => {
-      if (attribute === 0) return shared.ownColumn(rowIdColumn(source, 0, rows, undefined))
+      if (attribute === 0) return shared.rowIds(source, rows)
       return column(attribute) ?? shared.constantColumn(constantOf(missing, attribute), rows)
     }),
   }
 }
 
-function selectionOf(kept: Int32Array, shared: SharedChunks): PinnedPartition['selection'] {
-  const { buffer, byteOffset } = shared.allocate(kept.byteLength)
-  new Int32Array(buffer, byteOffset, kept.length).set(kept)
-  return { address: byteOffset, length: kept.length }
+/** Runs of fewer rows on average cost more than a row number for each row. */
+const runRowsMin = 4
+
+function chosenRows(runs: Int32Array, shared: SharedChunks): Pick<PinnedPartition, 'runs' | 'selection'> {
+  const count = runs.length / 2
+  if (countOfRuns(runs) >= count * runRowsMin) return { runs: { address: placed(runs, shared), length: count } }
+  const rows = rowsOfRuns(runs)
+  return { selection: { address: placed(rows, shared), length: rows.length } }
+}
+
+function placed(numbers: Int32Array, shared: SharedChunks): number {
+  const { buffer, byteOffset } = shared.reserve(numbers.byteLength)
+  new Int32Array(buffer, byteOffset, numbers.length).set(numbers)
+  return byteOffset
 }
 
 const constantOf = (missing: readonly MissingAttribute[], attribute: number): ReturnType<typeof buildColumn> => {

@@ -16,6 +16,7 @@ import { chunkBlock } from '../segments/chunk-block.ts'
 import { decodeBlock } from '../segments/decode-column.ts'
 import { transientPieceSource } from '../segments/piece-reader.ts'
 import type { MemoryPartition, SegmentPartition } from './partition.ts'
+import { rowIdColumn, type RowIdSource } from './row-id-column.ts'
 
 export class SharedChunks implements ColumnMemory {
   readonly #memory: QueryMemory
@@ -69,6 +70,11 @@ export class SharedChunks implements ColumnMemory {
     return addressed(copyColumn(withoutDictionary(column), this))
   }
 
+  /** Table row ids of all rows. */
+  rowIds(source: RowIdSource, rows: number): PinnedColumn {
+    return addressed(rowIdColumn(source, 0, rows, undefined, { allocate: (bytes) => this.reserve(bytes) }))
+  }
+
   /** One value in every row. */
   constantColumn(one: Column, rows: number): PinnedColumn {
     return addressed(gatherColumn(one, new Int32Array(rows), this))
@@ -76,9 +82,16 @@ export class SharedChunks implements ColumnMemory {
 
   /** ColumnMemory: zeroed, until the release. */
   allocate(bytes: number): { readonly buffer: ArrayBufferLike; readonly byteOffset: number } {
-    const allocated = this.#memory.allocate(bytes)
-    this.#releases.push(() => this.#memory.free(allocated.byteOffset))
+    const allocated = this.reserve(bytes)
+    this.#memory.view(allocated.byteOffset, bytes).fill(0)
     return allocated
+  }
+
+  /** Holds anything. */
+  reserve(bytes: number): { readonly buffer: ArrayBufferLike; readonly byteOffset: number } {
+    const byteOffset = this.#memory.reserve(bytes)
+    this.#releases.push(() => this.#memory.free(byteOffset))
+    return { buffer: this.#memory.arena.buffer, byteOffset }
   }
 
   release(): void {

@@ -8,6 +8,7 @@ import { columnValues } from '../../engine/columns/read.ts'
 import { SharedColumns, type SharedColumnsHandle } from '../../engine/columns/shared-columns.ts'
 import { sliceColumn } from '../../engine/columns/slice.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
+import { rowsOfRuns } from '../memtable/row-runs.ts'
 import { openMemoryPartition, openSegmentPartition } from './open-partition.ts'
 import { pinMemoryPartition, pinSegmentPartition } from './pin-partition.ts'
 
@@ -44,10 +45,12 @@ export function pinnedChecksum(partition: ScanPartition, attributes: readonly nu
   const pinned = pin(partition, attributes, [], { memory })!
   try {
     const { buffer } = memory.arena
-    const { selection, rows } = pinned
-    const chosen = selection
-      ? new Int32Array(buffer, selection.address, selection.length)
-      : Int32Array.from({ length: rows }, (_, row) => row)
+    const { runs, selection, rows } = pinned
+    const chosen = runs
+      ? rowsOfRuns(new Int32Array(buffer, runs.address, runs.length * 2))
+      : selection
+        ? new Int32Array(buffer, selection.address, selection.length)
+        : Int32Array.from({ length: rows }, (_, row) => row)
     // Through the addresses, as compiled code reads: the views only tell types.
     const columns = pinned.columns.map(({ column, values, offsets, validity }) => {
       const over = <T extends ArrayBufferView>(view: T, address: number, length: number): T =>

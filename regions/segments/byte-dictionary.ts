@@ -8,6 +8,9 @@ export interface ByteDictionary {
   readonly codes: Uint32Array
 }
 
+/** More distinct values would not pay. */
+export const dictionaryEntriesMax = (rows: number): number => Math.max(16, rows >> 2)
+
 /** Undefined where a dictionary would not pay: too many distinct values. NULL rows get code 0. */
 export function buildByteDictionary(
   bytes: Uint8Array,
@@ -15,7 +18,7 @@ export function buildByteDictionary(
   rows: number,
   valid: (row: number) => boolean,
 ): ByteDictionary | undefined {
-  const entriesMax = Math.max(16, rows >> 2)
+  const entriesMax = dictionaryEntriesMax(rows)
   let slots = 1024
   let table = new Int32Array(slots).fill(-1)
   const firstRow: number[] = []

@@ -7,19 +7,18 @@ import type { ObjectStore } from '../objects/object-store.ts'
 import type { Segment } from './segment.ts'
 
 export function encodeDeletes(segment: Segment, sequence: number): Buffer {
-  const positions: number[] = []
-  segment.deletes.forEach((list, group) => {
-    const count = list.countAt(sequence)
-    for (let i = 0; i < count; i++) positions.push(group * rowGroupRows + list.arrays.positions[i])
-  })
-  positions.sort((a, b) => a - b)
-  const writer = new ByteWriter(positions.length * 2 + 16)
-  writer.varint(positions.length)
+  const groups = segment.deletes.map((list) => list.arrays.positions.slice(0, list.countAt(sequence)).sort())
+  const count = groups.reduce((sum, positions) => sum + positions.length, 0)
+  const writer = new ByteWriter(count * 2 + 16)
+  writer.varint(count)
   let previous = 0
-  for (const position of positions) {
-    writer.varint(position - previous)
-    previous = position
-  }
+  groups.forEach((positions, group) => {
+    for (const inGroup of positions) {
+      const position = group * rowGroupRows + inGroup
+      writer.varint(position - previous)
+      previous = position
+    }
+  })
   writer.u32(crc32(writer.finish()))
   return writer.finish()
 }
@@ -29,7 +28,7 @@ export function loadDeletes(store: ObjectStore, name: string, segment: Segment):
   const info = store.head(name)
   const positions = info && decodeDeletes(store.get(name, 0, info.bytes))
   if (!positions) throw new PgError('XX001', `delete list "${store.path(name)}" is missing or corrupted`)
-  for (const position of positions) segment.markDeleted(position, 0)
+  segment.markDeleted(Int32Array.from(positions), 0, () => {})
 }
 
 /** undefined: corrupted. */

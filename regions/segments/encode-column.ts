@@ -58,13 +58,13 @@ export function hasNulls(column: Column): boolean {
 const validityTest = (column: Column): ((row: number) => boolean) =>
   column.validity ? (row) => isValid(column, row) : () => true
 
-function cutBits(column: Column): Uint8Array {
+export function cutBits(column: Column): Uint8Array {
   const bits = Uint8Array.from(column.validity!.subarray(0, (column.length + 7) >> 3))
   if (column.length % 8 !== 0) bits[bits.length - 1] &= (1 << (column.length & 7)) - 1
   return bits
 }
 
-function encodePlain(column: Column, store: PieceSink): ValueEncoding {
+export function encodePlain(column: Column, store: PieceSink): ValueEncoding {
   const { values } = column
   const bytes = column.length * elementsPerValue(column.layout) * values.BYTES_PER_ELEMENT
   return { kind: 'plain', values: store(new Uint8Array(values.buffer, values.byteOffset, bytes)) }
@@ -78,8 +78,13 @@ function encodeWhole(column: Column, valid: (row: number) => boolean, store: Pie
   const range = rangeOf(values, valid) ?? { min: 0, max: 0 }
   fillNulls(values, range, valid)
   const encoding = encodeIntegers(values, range, store)
-  const signed = layout.kind === 'decimal' || signedTypes.has(column.type.oid) || range.min >= 0
-  return { layout: signed ? narrowLayout(layout, range) : layout, encoding }
+  return { layout: wholeLayout(column, range), encoding }
+}
+
+/** The layout that its integers have when they are read. */
+export function wholeLayout({ layout, type }: Column, range: IntegerRange): Layout {
+  const signed = layout.kind === 'decimal' || signedTypes.has(type.oid) || range.min >= 0
+  return signed ? narrowLayout(layout, range) : layout
 }
 
 /** i128 coefficients as i64, if all are. */
@@ -133,7 +138,7 @@ function encodeBytes(column: Column, valid: (row: number) => boolean, store: Pie
   }
 }
 
-function encodeLengths(bytes: Uint8Array, offsets: Int32Array, rows: number, store: PieceSink): ValueEncoding {
+export function encodeLengths(bytes: Uint8Array, offsets: Int32Array, rows: number, store: PieceSink): ValueEncoding {
   const lengths = new Float64Array(rows)
   for (let row = 0; row < rows; row++) lengths[row] = offsets[row + 1] - offsets[row]
   return {

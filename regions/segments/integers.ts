@@ -20,12 +20,17 @@ export function rangeOf(values: Float64Array, valid: (row: number) => boolean): 
   return min === Infinity ? undefined : { min, max }
 }
 
-const bitsFor = (range: number): number =>
+/** Bits that hold 0 … range. */
+export const bitsFor = (range: number): number =>
   range === 0
     ? 0
     : range < 4_294_967_296
       ? 32 - Math.clz32(range)
       : 32 + (32 - Math.clz32(Math.floor(range / 4_294_967_296)))
+
+/** Differences cost a dependent addition per value when read: they must save a third. */
+export const savesAsDelta = (deltaWidth: number, width: number): boolean =>
+  deltaWidth <= 32 && deltaWidth * 3 <= width * 2
 
 /** Every value must lie in the range (NULL rows filled by the caller). */
 export function encodeIntegers(values: Float64Array, range: IntegerRange, store: PieceSink): ValueEncoding {
@@ -33,8 +38,7 @@ export function encodeIntegers(values: Float64Array, range: IntegerRange, store:
   const delta = width > 1 ? deltaRange(values) : undefined
   if (delta) {
     const deltaWidth = bitsFor(delta.max - delta.min)
-    // Differences cost a dependent addition per value when read: they must save a third.
-    if (deltaWidth <= 32 && deltaWidth * 3 <= width * 2) return encodeDelta(values, delta.min, deltaWidth, store)
+    if (savesAsDelta(deltaWidth, width)) return encodeDelta(values, delta.min, deltaWidth, store)
   }
   const { min } = range
   if (width === 0) return { kind: 'frame', base: min, width }

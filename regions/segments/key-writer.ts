@@ -14,6 +14,8 @@ import { type KeyEntries, KeyEntriesBuilder, keyPageEntries } from './key-entrie
 export class KeyWriter {
   readonly #key: RegionKey
   readonly #entries = new KeyEntriesBuilder()
+  /** Not among the entries yet: nobody asks for those of ordered keys, and the columns take no more memory than they would. */
+  #groups: { readonly keys: KeyColumns; readonly firstPosition: number }[] = []
   readonly #firsts: number[][] = []
   #last: number[] | undefined
   #ordered = true
@@ -24,15 +26,16 @@ export class KeyWriter {
 
   /** columns: the key's, in its order. */
   addGroup(columns: readonly Column[], rows: number, firstPosition: number): void {
-    const keys = new KeyColumns(this.#key, columns, rows)
-    this.#entries.add(keys, firstPosition)
+    this.#groups.push({ keys: new KeyColumns(this.#key, columns, rows), firstPosition })
     if (this.#ordered) this.#ordered = this.#follow(columns, rows)
+    if (!this.#ordered) this.#addEntries()
   }
 
   finish(store: PieceSink): SegmentKey {
     const { index, attributes, nullsNotDistinct } = this.#key
     const common = { index, attributes, nullsNotDistinct }
     if (this.#ordered && this.#last) return { ...common, kind: 'ordered', firsts: this.#firsts, last: this.#last }
+    this.#addEntries()
     const entries = this.#entries.finish()
     const bloom = newBloom(entries.count)
     // 42 of the 53 bits are known here; look-ups probe with the same ones.
@@ -44,6 +47,10 @@ export class KeyWriter {
       ...storePages(entries, store),
       bloom: store(bloom),
     }
+  }
+
+  #addEntries(): void {
+    for (const { keys, firstPosition } of this.#groups.splice(0)) this.#entries.add(keys, firstPosition)
   }
 
   #follow(columns: readonly Column[], rows: number): boolean {

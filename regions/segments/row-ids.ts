@@ -56,12 +56,25 @@ export function rowIdAt(runs: RowIdRuns, position: number): RowId {
 /** Ids of positions [start, end). */
 export function rowIdsBetween(runs: RowIdRuns, start: number, end: number): Float64Array {
   const target = new Float64Array(end - start)
-  let run = lastAtMost(runs.positions, start)
-  for (let position = start; position < end; position++) {
-    if (run + 1 < runs.positions.length && runs.positions[run + 1] === position) run++
-    target[position - start] = runs.rowIds[run] + position - runs.positions[run]
-  }
+  eachRun(runs, start, end, (from, to, firstId) => {
+    for (let position = from; position < to; position++) target[position - start] = firstId + position - from
+  })
   return target
+}
+
+/** The parts of [start, end) in which ids follow each other, with the first id of each. */
+export function eachRun(
+  runs: RowIdRuns,
+  start: number,
+  end: number,
+  take: (from: number, to: number, firstId: RowId) => void,
+): void {
+  const { positions, rowIds } = runs
+  for (let run = lastAtMost(positions, start), from = start; from < end; run++) {
+    const to = run + 1 < positions.length ? Math.min(end, positions[run + 1]) : end
+    take(from, to, rowIds[run] + from - positions[run])
+    from = to
+  }
 }
 
 /** Positions in [start, end) that hold one of these ids (ascending), relative to start and ascending. */

@@ -8,16 +8,15 @@ import { sliceColumn } from '../../engine/columns/slice.ts'
 import { IndexWriter } from '../indexes/index-writer.ts'
 import { rowGroupRows, segmentRowsMax } from '../limits.ts'
 import type { ObjectStore, ObjectWriter } from '../objects/object-store.ts'
-import type { RegionSchema, RowId } from '../requests/request.ts'
+import type { RegionKey, RegionSchema, RowId } from '../requests/request.ts'
 import { type Codec, compressPiece, type StoredPiece } from './compress.ts'
-import { encodeColumn } from './encode-column.ts'
 import type { PieceSink } from './encoding.ts'
 import { encodeFooter, type RowGroup, type SegmentFooter, segmentMagic, type StoredIndex } from './footer.ts'
 import { encodeIntegers, rangeOf } from './integers.ts'
 import { KeyWriter } from './key-writer.ts'
 import { type RowIdRuns, RowIdRunsBuilder } from './row-ids.ts'
-import { addToSketch, newSketch } from './sketch.ts'
-import { zoneMapOf } from './zone-map.ts'
+import { newSketch } from './sketch.ts'
+import { writeChunk } from './write-chunk.ts'
 
 /** The name of an index's file; those that are made anew have another. */
 export const indexFileName = (segment: string, index: number): string => `${segment}.${index}.index`
@@ -115,29 +114,28 @@ export class SegmentWriter {
   #writeGroup(): void {
     const pending = this.#pending.splice(0)
     const rows = this.#pendingRows
-    const columns = this.#schema.columns.map((_, i) =>
-      concatColumns(
-        pending.map((part) => part.columns[i]),
-        heapMemory,
-      ),
-    )
-    for (let i = 0; i < columns.length; i++) addToSketch(this.#sketches[i], columns[i])
+    const parts = this.#schema.columns.map((_, i) => pending.map((part) => part.columns[i]))
+    // Keys see whole columns, and may keep them.
+    for (const attribute of new Set(this.#schema.keys.flatMap(({ attributes }) => attributes))) {
+      const at = this.#columnAt(attribute)
+      parts[at] = [concatColumns(parts[at], heapMemory)]
+    }
+    const keyColumns = ({ attributes }: RegionKey): Column[] =>
+      attributes.map((attribute) => parts[this.#columnAt(attribute)][0])
     this.#schema.keys
       .filter((key) => key.unique)
-      .forEach((key, i) => this.#keys[i].addGroup(this.#columnsOf(key.attributes, columns), rows, this.#rows))
-    this.#schema.keys.forEach((key, i) => this.#indexes[i].add(this.#columnsOf(key.attributes, columns), rows))
+      .forEach((key, i) => this.#keys[i].addGroup(keyColumns(key), rows, this.#rows))
+    this.#schema.keys.forEach((key, i) => this.#indexes[i].add(keyColumns(key), rows))
     this.#groups.push({
       rows,
-      columns: columns.map((column) => ({ chunk: encodeColumn(column, this.#storePiece), zone: zoneMapOf(column) })),
+      columns: parts.map((column, i) => writeChunk(column, this.#sketches[i], this.#storePiece)),
     })
     this.#rows += rows
     this.#pendingRows = 0
   }
 
-  #columnsOf(attributes: readonly number[], columns: readonly Column[]): Column[] {
-    return attributes.map(
-      (attribute) => columns[this.#schema.columns.findIndex((column) => column.attribute === attribute)],
-    )
+  #columnAt(attribute: number): number {
+    return this.#schema.columns.findIndex((column) => column.attribute === attribute)
   }
 
   #storeRowIds(runs: RowIdRuns): {

@@ -8,6 +8,7 @@ import type { Column } from '../../engine/columns/column.ts'
 import type { Layout } from '../../engine/columns/layout.ts'
 import { heapMemory } from '../../engine/columns/memory.ts'
 import { columnValues } from '../../engine/columns/read.ts'
+import { sliceColumn } from '../../engine/columns/slice.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef, type TypeRef, type Value } from '../../engine/types/type.ts'
 import { FileObjectStore } from '../objects/file-store.ts'
@@ -20,6 +21,7 @@ import { readFooter } from './footer.ts'
 import { RowIdIndex, rowIdAt, rowIdsBetween, RowIdRunsBuilder } from './row-ids.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { estimateDistinct, addToSketch, newSketch } from './sketch.ts'
+import { writeChunk } from './write-chunk.ts'
 import { zoneMapOf } from './zone-map.ts'
 import { crc32 } from 'node:zlib'
 
@@ -98,6 +100,14 @@ function pieces(codec: 'lz4' | 'zstd') {
   }
 }
 
+/** A chunk with the bytes of its pieces in their place. */
+const bytesOf = (chunk: unknown, fetch: (piece: StoredPiece) => Buffer): unknown =>
+  typeof chunk !== 'object' || chunk === null
+    ? chunk
+    : 'crc' in chunk
+      ? Buffer.from(fetch(chunk as StoredPiece)).toString('hex')
+      : Object.fromEntries(Object.entries(chunk).map(([key, part]) => [key, bytesOf(part, fetch)]))
+
 describe('column chunks', () => {
   for (const [name, { type, layout, value }] of Object.entries(cases)) {
     it(`keep ${name}`, () => {
@@ -122,6 +132,43 @@ describe('column chunks', () => {
           assert.deepEqual(columnValues(decoded), columnValues(column))
         }),
         { numRuns: 60 },
+      )
+    })
+  }
+
+  for (const [name, { type, layout, value }] of Object.entries(cases)) {
+    it(`are the same from the kernel: ${name}`, () => {
+      const any = fc.option(value, { freq: 5 })
+      const run = fc.oneof(
+        fc.array(any, { minLength: 256, maxLength: 600 }),
+        fc.array(value, { minLength: 256, maxLength: 400 }),
+        fc
+          .array(any, { minLength: 1, maxLength: 30 })
+          .chain((few) => fc.array(fc.constantFrom(...few), { minLength: 256, maxLength: 700 })),
+        fc.constant(Array.from({ length: 300 }, () => null)),
+        // Steps that are smaller than the values.
+        fc
+          .array(value, { minLength: 1, maxLength: 3 })
+          .map((few) => few.flatMap((one) => Array.from({ length: 200 }, () => one))),
+      )
+      fc.assert(
+        fc.property(run, fc.nat(), (values, cut) => {
+          const column = buildColumn(type, values, layout ? { layout } : {})
+          const singly = pieces('lz4')
+          const expected = encodeColumn(column, singly.store)
+          const sketch = newSketch()
+          addToSketch(sketch, column)
+          const middle = cut % values.length
+          const own = pieces('lz4')
+          const ownSketch = newSketch()
+          const parts =
+            middle === 0 ? [column] : [sliceColumn(column, 0, middle), sliceColumn(column, middle, values.length)]
+          const { chunk, zone } = writeChunk(parts, ownSketch, own.store)
+          assert.deepEqual(bytesOf(chunk, own.fetch), bytesOf(expected, singly.fetch))
+          assert.deepEqual(zone, zoneMapOf(column))
+          assert.deepEqual(ownSketch, sketch)
+        }),
+        { numRuns: 40 },
       )
     })
   }

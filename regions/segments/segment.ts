@@ -88,9 +88,20 @@ export class Segment implements KeyContainer {
     return this.deletes[groupOf(position)].isDead(position % rowGroupRows)
   }
 
-  markDeleted(position: number, sequence: number): DeleteList | undefined {
-    const list = this.deletes[groupOf(position)]
-    return list.add(position % rowGroupRows, sequence) ? list : undefined
+  /** Calls for each list that grew, and tells by how much. Best in the order of the groups. */
+  markDeleted(positions: Int32Array, sequence: number, grown: (list: DeleteList, rows: number) => void): void {
+    const inGroup = new Int32Array(positions.length)
+    for (let from = 0, to = 0; from < positions.length; from = to) {
+      const first = groupOf(positions[from]) * rowGroupRows
+      for (; to < positions.length; to++) {
+        const position = positions[to] - first
+        if (position < 0 || position >= rowGroupRows) break
+        inGroup[to] = position
+      }
+      const list = this.deletes[groupOf(first)]
+      const rows = list.addAll(inGroup.subarray(from, to), sequence)
+      if (rows > 0) grown(list, rows)
+    }
   }
 
   column(schema: RegionSchema, group: number, attribute: number): Column {

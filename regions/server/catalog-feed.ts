@@ -3,12 +3,14 @@
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { Log } from '../log/log.ts'
 
-/** The catalog's metadata store, as the storage thread drives it. What apply was given is durable when it returns or resolves. */
+/** The catalog's metadata store, as the storage thread drives it. What apply was given is durable after the next sync. */
 export interface CatalogStore {
   /** LSN of the last record whose edits it holds. */
   appliedLsn(): number | Promise<number>
   load(): CatalogEdit[] | Promise<CatalogEdit[]>
   apply(edits: readonly CatalogEdit[], lsn: number): void | Promise<void>
+  /** Absent: apply sees to it. */
+  sync?(): void | Promise<void>
 }
 
 interface PendingEdits {
@@ -22,6 +24,9 @@ export class CatalogFeed {
   readonly #condition: (error?: unknown) => void
   /** What the store does not hold yet, in the order of the log. */
   readonly #pending: PendingEdits[] = []
+  /** The first record that a power cut could take from the store again. */
+  #unsynced = Infinity
+  #nextSync: NodeJS.Timeout | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #retry: NodeJS.Timeout | undefined
 
@@ -32,7 +37,7 @@ export class CatalogFeed {
 
   /** The log is needed from here on. */
   get oldestPending(): number {
-    return this.#pending[0]?.lsn ?? Infinity
+    return Math.min(this.#unsynced, this.#pending[0]?.lsn ?? Infinity)
   }
 
   /** Edits of a record that the store lacked at the start. */
@@ -43,6 +48,7 @@ export class CatalogFeed {
   /** Applies what was replayed, and answers all rows. */
   async load(): Promise<CatalogEdit[]> {
     for (const { edits, lsn } of this.#pending.splice(0)) await this.#store.apply(edits, lsn)
+    await this.#store.sync?.()
     return this.#store.load()
   }
 
@@ -57,10 +63,37 @@ export class CatalogFeed {
     this.#apply(log)
   }
 
+  /** Records that came while the store was at work go into it as one. */
+  #due(durable: number): PendingEdits[] {
+    const waiting = this.#pending.findIndex(({ lsn }) => lsn > durable)
+    return this.#pending.slice(0, Math.min(waiting < 0 ? this.#pending.length : waiting, recordsPerApplyMax))
+  }
+
   /** Resolves once the store holds all edits so far, or failed to take them. */
   settled(): Promise<unknown> {
     clearTimeout(this.#retry)
+    clearTimeout(this.#nextSync)
+    this.#sync()
     return this.#turn
+  }
+
+  #sync(): void {
+    this.#nextSync = undefined
+    this.#turn = this.#turn.then(async () => {
+      if (this.#unsynced === Infinity) return
+      try {
+        await this.#store.sync?.()
+        this.#unsynced = Infinity
+      } catch (error) {
+        this.#condition(error)
+        this.#syncSoon()
+      }
+    })
+  }
+
+  #syncSoon(): void {
+    this.#nextSync ??= setTimeout(() => this.#sync(), syncIntervalMs)
+    this.#nextSync.unref()
   }
 
   #apply(log: Log): void {
@@ -69,8 +102,14 @@ export class CatalogFeed {
       // The store must see every record in order: while one fails, the rest wait behind it.
       try {
         while (this.#pending.length > 0 && this.#pending[0].lsn <= log.durableLsn) {
-          await this.#store.apply(this.#pending[0].edits, this.#pending[0].lsn)
-          this.#pending.shift()
+          const due = this.#due(log.durableLsn)
+          await this.#store.apply(
+            due.flatMap(({ edits }) => edits),
+            due.at(-1)!.lsn,
+          )
+          this.#pending.splice(0, due.length)
+          this.#unsynced = Math.min(this.#unsynced, due[0].lsn)
+          this.#syncSoon()
           this.#condition()
         }
       } catch (error) {
@@ -81,6 +120,12 @@ export class CatalogFeed {
     })
   }
 }
+
+/** The log keeps what the store has not synced, so an fsync for every change of the catalog would buy nothing. */
+const syncIntervalMs = 1_000
+
+/** The storage thread does nothing else while the store applies. */
+const recordsPerApplyMax = 32
 
 /** The disk may have been full: the edits are in the log, so there is no hurry. */
 const retryIntervalMs = 5_000

@@ -31,6 +31,6 @@ export class CommitQueue {
     if (!writer) return
     this.#writer = undefined
     // A copy: to clone a view would clone all of what it is a view of.
-    this.#post({ kind: 'commits', packed: Uint8Array.from(writer.finish()) })
+    this.#post({ kind: 'commits', packed: new Uint8Array(writer.finish()) })
   }
 }

@@ -74,6 +74,10 @@ class FailingDisk implements FileOperations {
     this.#passUnlessFull('truncate')
     fileOperations.truncate(file, length)
   }
+  readonly link = (directory: string, path: string): void => {
+    this.#pass(`link ${path}`)
+    fileOperations.link(directory, path)
+  }
   readonly rename = (from: string, to: string): void => {
     this.#pass(`rename ${to}`)
     fileOperations.rename(from, to)

@@ -39,7 +39,7 @@ async function flushNow(engine: StorageEngine, region: Region, task: TaskHandle)
   const lsn = engine.log.lastLsn
   const memtable = region.active
   region.frozen = memtable
-  region.active = new Memtable(engine.newId)
+  region.active = new Memtable(engine.newId, engine.memory)
   region.flushingSince = region.dirtySince
   region.dirtySince = undefined
   region.enter('flushing')
@@ -94,6 +94,8 @@ async function flushNow(engine: StorageEngine, region: Region, task: TaskHandle)
     )
     region.segments = [...region.segments, ...fresh]
     region.frozen = undefined
+    // Readers come after the replay: the thread that wrote the segment was the last to look.
+    if (engine.recovering) memtable.release()
     region.flushedLsn = lsn
     region.flushingSince = undefined
     region.facts.set('flushedSequence', lsn)
@@ -136,7 +138,7 @@ export function carryOver(segments: readonly Segment[], deletes: CarriedDelete[]
     for (const segment of segments) {
       const position = segment.positionOf(rowId)
       if (position < 0) continue
-      segment.markDeleted(position, sequence)
+      segment.markDeleted(Int32Array.of(position), sequence, () => {})
       break
     }
   }

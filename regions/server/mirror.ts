@@ -40,6 +40,13 @@ export interface Version {
   readonly chunks: MirroredChunk[]
 }
 
+/** segment: where it is one. */
+interface GoneContent {
+  readonly epoch: number
+  readonly number: () => number | undefined
+  readonly segment?: MirroredSegment
+}
+
 export interface MirrorSnapshot extends Snapshot {
   readonly versions: ReadonlyMap<RegionId, Version>
   readonly closed: ReadonlySet<RegionId>
@@ -60,7 +67,7 @@ export class Mirror {
   #oldestTold = 0
   readonly #tellPinned: (epoch: number) => void
   /** What no Version from that epoch on holds, by its number in the column cache. */
-  #gone: { readonly epoch: number; readonly number: () => number | undefined }[] = []
+  #gone: GoneContent[] = []
   readonly #tellGone: ((numbers: ReadonlySet<number>) => void) | undefined
 
   constructor(
@@ -85,6 +92,11 @@ export class Mirror {
 
   regions(): Iterable<[RegionId, Version]> {
     return this.#versions
+  }
+
+  /** Those that only snapshots of older Versions hold. */
+  heldSegments(): MirroredSegment[] {
+    return this.#gone.flatMap(({ segment }) => (segment ? [segment] : []))
   }
 
   /** Of all regions that are not dropped, closed ones too. */
@@ -246,10 +258,10 @@ export class Mirror {
       this.#chunks.delete(id)
       this.#gone.push({ epoch: this.#epoch, number: () => chunkNumber(id) })
     }
-    for (const [name, { path }] of this.#segments) {
+    for (const [name, segment] of this.#segments) {
       if (segments.has(name)) continue
       this.#segments.delete(name)
-      this.#gone.push({ epoch: this.#epoch, number: () => dropSegmentNumber(path) })
+      this.#gone.push({ epoch: this.#epoch, number: () => dropSegmentNumber(segment.path), segment })
     }
     for (const [id, list] of this.#deletes) if (!lists.has(list)) this.#deletes.delete(id)
   }

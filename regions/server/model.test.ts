@@ -295,10 +295,6 @@ class Run {
         await Promise.all(this.#pending.splice(0))
         await server.close()
         await this.#open()
-        for (const other of this.model.values()) {
-          other.closed = false
-          other.follower = false
-        }
         return
       case 'hold': {
         this.#release()

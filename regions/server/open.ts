@@ -15,8 +15,10 @@ import type {
   SegmentReport,
 } from '../region-server.ts'
 import type { AffectedRows, CommitResult, KeyLookupResult, RegionId, RegionSchema } from '../requests/request.ts'
+import { findRow } from '../points/find-row.ts'
 import { prepareBulkScan, prepareScan } from '../requests/scan.ts'
 import { dropSegmentNumber } from '../scan/cache-numbers.ts'
+import { scannedBytes } from '../scan/scanned-bytes.ts'
 import { forgetStatistics, regionStatisticsOf } from '../scan/statistics.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { openBulkWriter } from './bulk-writer.ts'
@@ -173,7 +175,14 @@ class OpenServer implements RegionServer {
   }
 
   scan(region: RegionId, request: Parameters<RegionServer['scan']>[1]): ReturnType<RegionServer['scan']> {
-    return prepareScan(region, request, this.#mirror.version(region) !== undefined)
+    const partitions = prepareScan(region, request, this.#mirror.version(region) !== undefined)
+    if (partitions.length > 0) this.#mirror.facts().get(region)?.add('scannedBytes', scannedBytes(partitions))
+    return partitions
+  }
+
+  findRow(...[region, request, memory]: Parameters<RegionServer['findRow']>): ReturnType<RegionServer['findRow']> {
+    const { sequence } = this.#mirror
+    return findRow(region, request, { sequence, version: this.#mirror.version(region) }, memory)
   }
 
   async bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter> {

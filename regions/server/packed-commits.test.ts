@@ -6,6 +6,7 @@ import { columnValues } from '../../engine/columns/read.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import { ByteWriter } from '../log/byte-writer.ts'
+import { encodeRows } from '../log/encode-batch.ts'
 import type { CommitOperation, CommitRequest } from '../requests/request.ts'
 import { isPackable, packCommit, unpackCommits } from './packed-commits.ts'
 
@@ -55,6 +56,28 @@ test('commits come back as they were packed', () => {
         unpacked.map(({ id, request: one }) => [id, shown(one)]),
         requests.map((one, id) => [id, shown(one)]),
       )
+    }),
+  )
+})
+
+test('rows go to the log as the bytes that they came as', () => {
+  fc.assert(
+    fc.property(insert, (operation) => {
+      const writer = new ByteWriter()
+      packCommit(
+        1,
+        { snapshot: 0, operations: [operation], uniqueScopes: new Map(), catalogEdits: [], synchronous: true },
+        writer,
+      )
+      const [unpacked] = unpackCommits(Uint8Array.from(writer.finish()))[0].request.operations
+      if (unpacked.kind !== 'insert' || operation.kind !== 'insert') throw new Error('another operation')
+      const [given, kept] = [operation.rows, unpacked.rows].map((rows) => {
+        const bytes = new ByteWriter()
+        encodeRows(rows, bytes)
+        return bytes.finish()
+      })
+      assert.ok(unpacked.rows.encoded)
+      assert.deepEqual(kept, given)
     }),
   )
 })

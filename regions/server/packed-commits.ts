@@ -93,7 +93,9 @@ function unpackOperation(reader: ByteReader): CommitOperation {
   const region = reader.varint()
   if (tag === insertTag) {
     const keeps = Array.from({ length: reader.varint() }, () => reader.varint())
-    return { kind: 'insert', region, keeps, rows: decodeRows(reader) }
+    const start = reader.position
+    const rows = decodeRows(reader)
+    return { kind: 'insert', region, keeps, rows: { ...rows, encoded: reader.readSince(start) } }
   }
   const rowIds = new Float64Array(reader.varint())
   for (let i = 0; i < rowIds.length; i++) rowIds[i] = reader.varint()

@@ -25,6 +25,8 @@ export async function recover(engine: StorageEngine, catalogApplied: number, lim
     bytes += length
     if (bytes < lookIntervalBytes) continue
     bytes = 0
+    // Nobody is told before all is replayed; then of everything anew.
+    engine.updates.take()
     await flushes.look()
   }
   if (engine.log.firstLsn !== undefined) refuseGap(engine, engine.log.firstLsn)

@@ -14,6 +14,8 @@ const slots = [
   'writtenBytes',
   'insertedRows',
   'deletedRows',
+  // The only one that the socket thread writes.
+  'scannedBytes',
 ] as const
 type Slot = (typeof slots)[number]
 

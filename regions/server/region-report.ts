@@ -2,9 +2,9 @@
 import { timesOf, windowOf } from '../compaction/windows.ts'
 import { tierOf, windowSize } from '../compaction/pick-segments.ts'
 import type { RegionStatistics, SegmentReport } from '../region-server.ts'
-import type { RegionId } from '../requests/request.ts'
+import type { RegionId, RegionSchema } from '../requests/request.ts'
 import { chunkBytes, livingRows } from '../scan/statistics.ts'
-import { type Mirror, type Version, visibleRows } from './mirror.ts'
+import { type Mirror, type MirroredSegment, type Version, visibleRows } from './mirror.ts'
 
 /** All regions, closed ones with what is known of them without their Version. */
 export function reportRegions(mirror: Mirror): RegionStatistics[] {
@@ -21,6 +21,7 @@ export function reportRegions(mirror: Mirror): RegionStatistics[] {
     writtenBytes: facts.get('writtenBytes'),
     insertedRows: facts.get('insertedRows'),
     deletedRows: facts.get('deletedRows'),
+    scannedBytes: facts.get('scannedBytes'),
   }))
 }
 
@@ -45,10 +46,20 @@ function contentOf(version: Version | undefined) {
 }
 
 export function* reportSegments(mirror: Mirror): Generator<SegmentReport> {
-  for (const [region, version] of mirror.regions()) yield* segmentsOf(region, version)
+  for (const [region, { schema, segments }] of mirror.regions()) yield* segmentsOf(region, schema, segments, true)
+  for (const segment of mirror.heldSegments()) {
+    const region: RegionId = Number(segment.name.split('/')[1])
+    const version = mirror.version(region)
+    if (version) yield* segmentsOf(region, version.schema, [segment], false)
+  }
 }
 
-function* segmentsOf(region: RegionId, { schema, segments }: Version): Generator<SegmentReport> {
+function* segmentsOf(
+  region: RegionId,
+  schema: RegionSchema,
+  segments: readonly MirroredSegment[],
+  visible: boolean,
+): Generator<SegmentReport> {
   const attribute = schema.options?.timeAttribute
   const size = windowSize(schema.options)
   for (const { name, path, footer, bytes, sequence, deletes, indexes } of segments) {
@@ -68,6 +79,7 @@ function* segmentsOf(region: RegionId, { schema, segments }: Version): Generator
       indexFiles: indexes.flatMap(({ file }) => (file === undefined ? [] : [file])),
       indexBytes: indexes.reduce((sum, index) => sum + index.bytes, 0),
       windowStart: times && size !== undefined ? windowOf(times.max, size) * size : undefined,
+      visible,
     }
   }
 }

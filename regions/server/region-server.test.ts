@@ -358,6 +358,48 @@ describe('a server whose log fails', () => {
     await server.close()
     directory.remove()
   })
+
+  it('keeps roles and closed regions over restarts, of regions that only the log knows too', async () => {
+    const directory = temporaryDirectory()
+    let { server } = await openTestServer(directory.path)
+    const again = async (): Promise<void> => {
+      await server.close()
+      ;({ server } = await openTestServer(directory.path))
+    }
+    const other = regionId(20_000, 1)
+    const facts = (id: number) => server.regionStatistics().find((one) => one.region === id)
+    for (const id of [region, other]) {
+      const rows = rowsOf(schema, [[id, 'one', 1n]])
+      await commit(server, [
+        { kind: 'create', region: id, schema },
+        { kind: 'insert', region: id, rows },
+      ])
+    }
+    await server.handle({ kind: 'close', region, flush: false })
+    await server.handle({ kind: 'set-role', region: other, role: 'follower' })
+    await again()
+    assert.throws(() => values(server), { sqlstate: '55000' })
+    assert.equal(facts(other)?.role, 'follower')
+    const refused = server.commit({
+      snapshot: 0,
+      operations: [{ kind: 'insert', region: other, rows: rowsOf(schema, [[7, 'seven', 7n]]) }],
+      uniqueScopes: new Map(),
+      catalogEdits: [],
+      synchronous: true,
+    })
+    await assert.rejects(refused, { sqlstate: '25006' })
+    await server.handle({ kind: 'open', region })
+    await server.handle({ kind: 'set-role', region: other, role: 'leader' })
+    assert.deepEqual(values(server), [[region, 'one', 1n]])
+    await again()
+    assert.equal(values(server).length, 1)
+    assert.equal(facts(other)?.role, 'leader')
+    await server.handle({ kind: 'close', region, flush: true })
+    await again()
+    assert.throws(() => values(server), { sqlstate: '55000' })
+    await server.close()
+    directory.remove()
+  })
 })
 
 const values2 = (server: RegionServer) => scanRows(server, region, [1, 2]).map((row) => row.values)

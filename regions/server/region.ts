@@ -1,6 +1,7 @@
 // One region on the storage thread: its schema, segments and memtables, and what log records do to them. Commit and replay go
 // through the same methods, so replay gives what the commit gave.
 import { columnBytes } from '../../engine/columns/allocate.ts'
+import type { ColumnMemory } from '../../engine/columns/memory.ts'
 import type { PgError } from '../../engine/errors.ts'
 import { Memtable } from '../memtable/memtable.ts'
 import type { DeleteList } from '../memtable/delete-list.ts'
@@ -51,13 +52,15 @@ export class Region {
   /** Tells a running compaction to stop. */
   cancel: Int32Array | undefined
   readonly newId: () => number
+  readonly #memory: ColumnMemory | undefined
 
-  constructor(id: RegionId, schema: RegionSchema, flushedLsn: number, newId: () => number) {
+  constructor(id: RegionId, schema: RegionSchema, flushedLsn: number, newId: () => number, memory?: ColumnMemory) {
     this.id = id
     this.schema = schema
     this.flushedLsn = flushedLsn
     this.newId = newId
-    this.active = new Memtable(newId)
+    this.#memory = memory
+    this.active = new Memtable(newId, memory)
     this.facts.set('flushedSequence', flushedLsn)
   }
 
@@ -173,14 +176,11 @@ export class Region {
   delete(rowIds: Float64Array, sequence: number): Set<DeleteList> {
     const touched = new Set<DeleteList>()
     for (const { container, positions } of this.places(ascending(rowIds))) {
-      let last: DeleteList | undefined
       let count = 0
-      for (const position of positions) {
-        const list = container.markDeleted(position, sequence)
-        if (!list) continue
-        count++
-        if (list !== last) touched.add((last = list))
-      }
+      container.markDeleted(positions, sequence, (list, rows) => {
+        touched.add(list)
+        count += rows
+      })
       this.facts.add('deletedRows', count)
     }
     return touched
@@ -199,7 +199,7 @@ export class Region {
   truncate(): void {
     this.segments = []
     this.frozen = undefined
-    this.active = new Memtable(this.newId)
+    this.active = new Memtable(this.newId, this.#memory)
     this.abandon()
   }
 

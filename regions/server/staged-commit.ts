@@ -17,7 +17,11 @@ export interface StagedRegion {
   readonly deleted: RowIdSet
   /** Those of them that were there before the commit. */
   deletedExisting: number
-  readonly adopted: Segment[]
+  /** keeps: the unique indexes in which the keys are those of rows that the commit deletes. */
+  readonly adopted: {
+    readonly segment: Segment
+    readonly keeps: readonly number[]
+  }[]
   /** Keys that the region had no index for before. */
   newKeys: RegionKey[]
   /** kept: the keys are those of rows that the commit deletes. */

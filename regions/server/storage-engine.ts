@@ -2,7 +2,7 @@
 // Order of truth: the log record commits; memtables, manifest and the catalog's store are derived from it.
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import type { SegmentTasks } from '../compaction/segment-tasks.ts'
-import type { MemtableLimits } from '../limits.ts'
+import { type MemtableLimits, replayMemoryBytesMax } from '../limits.ts'
 import { Log } from '../log/log.ts'
 import type { LoggedOperation, LogRecord } from '../log/record.ts'
 import { Manifest } from '../manifest/manifest.ts'
@@ -11,7 +11,7 @@ import { type FileOperations, fileOperations } from '../objects/file-operations.
 import { FileObjectStore } from '../objects/file-store.ts'
 import type { HealthPart, SequenceState } from '../region-server.ts'
 import { applyOperation, judgeCommit } from '../requests/commit.ts'
-import type { CommitRequest, CommitResult, RegionId, RegionSchema, RowId } from '../requests/request.ts'
+import type { CommitRequest, CommitResult, RegionId, RegionRole, RegionSchema, RowId } from '../requests/request.ts'
 import { loadDeletes } from '../segments/delete-object.ts'
 import { persistIndexes } from '../compaction/index-region.ts'
 import { openIndexes } from '../indexes/segment-indexes.ts'
@@ -21,6 +21,7 @@ import { Segment } from '../segments/segment.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { CatalogFeed, type CatalogStore } from './catalog-feed.ts'
 import type { FromStorage } from './messages.ts'
+import { ReusedMemory } from '../memtable/reused-memory.ts'
 import { ObsoleteFiles } from './obsolete-files.ts'
 import { Outbox } from './outbox.ts'
 import { recover } from './recover.ts'
@@ -48,6 +49,7 @@ export class StorageEngine {
   readonly tasks: SegmentTasks
   readonly regions = new Map<RegionId, Region>()
   readonly obsolete: ObsoleteFiles
+  readonly memory = new ReusedMemory(replayMemoryBytesMax)
   readonly sequenceStates = new Map<number, SequenceState>()
   readonly outbox: Outbox
   updates = new Updates()
@@ -109,6 +111,21 @@ export class StorageEngine {
     for (const region of this.regions.values()) if (region.dropIndexes()) persistIndexes(this, region)
     this.#forgetDropped()
     this.#sweep()
+    // The replay writes followers and closed regions, too.
+    for (const [id, { role, closed }] of this.manifest.state.service) {
+      const region = this.regions.get(id)
+      if (role) region?.setRole(role)
+      if (closed) region?.enter('closed')
+    }
+  }
+
+  /** Makes role and closing last over restarts; to be called before they change in memory. */
+  keepService(region: Region, changed: { readonly role?: RegionRole; readonly closed?: boolean }): void {
+    const role = changed.role ?? region.role
+    const closed = changed.closed ?? region.closed
+    const service = { ...(role === 'leader' ? {} : { role }), ...(closed ? ({ closed } as const) : {}) }
+    const usual = Object.keys(service).length === 0
+    this.manifest.commit([{ kind: 'service', region: region.id, ...(usual ? {} : { service }) }])
   }
 
   readonly newId = (): number => this.#nextId++
@@ -118,8 +135,12 @@ export class StorageEngine {
     const catalogRows = await this.catalog.load()
     // From here on nothing may come between: what was told of is what is posted.
     this.recovering = false
+    this.memory.close()
     this.updates = new Updates()
-    for (const region of this.regions.values()) this.updates.version(region)
+    for (const region of this.regions.values()) {
+      this.updates.version(region)
+      if (region.closed) this.updates.gone(region, false)
+    }
     this.#post({
       kind: 'ready',
       directory: this.store.path(''),
@@ -326,7 +347,7 @@ export class StorageEngine {
   }
 
   #openRegion(id: RegionId, schema: RegionSchema, flushedLsn: number): Region {
-    const region = new Region(id, schema, flushedLsn, this.newId)
+    const region = new Region(id, schema, flushedLsn, this.newId, this.memory)
     const entry = this.manifest.region(id)
     if (entry) {
       region.nextRowId = entry.nextRowId
@@ -348,7 +369,7 @@ export class StorageEngine {
       find: this.find,
       openSegment: this.openSegment,
       add: (id, schema) => {
-        const region = new Region(id, schema, 0, this.newId)
+        const region = new Region(id, schema, 0, this.newId, this.memory)
         this.regions.set(id, region)
         return region
       },

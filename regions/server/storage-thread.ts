@@ -11,6 +11,7 @@ import { handleFlush } from '../requests/flush.ts'
 import { handleIndex } from '../requests/index.ts'
 import { handleLookup } from '../requests/lookup-keys.ts'
 import { handleOpen } from '../requests/open.ts'
+import { handlePlace } from '../requests/place.ts'
 import { handleSetRole } from '../requests/set-role.ts'
 import type { AffectedRows, MaintenanceRequest } from '../requests/request.ts'
 import { type DataDirectoryLock, lockDataDirectory } from './data-directory.ts'
@@ -155,6 +156,8 @@ async function handle(engine: StorageEngine, request: MaintenanceRequest): Promi
       return handleCompact(engine, request)
     case 'index':
       return handleIndex(engine, request)
+    case 'place':
+      return handlePlace(engine, request)
     case 'set-role':
       return handleSetRole(engine, request)
     case 'checkpoint':

@@ -33,10 +33,11 @@ export interface TaskHandle {
 export class TaskList {
   readonly #tell: (task: TaskRecord) => void
   readonly #live = new Map<number, { record: TaskRecord; cancel: Int32Array }>()
-  #nextId = 1
+  #nextId: number
 
-  constructor(tell: (task: TaskRecord) => void) {
+  constructor(tell: (task: TaskRecord) => void, firstId = 1) {
     this.#tell = tell
+    this.#nextId = firstId
   }
 
   /**

@@ -1,7 +1,7 @@
 // The log's files: headers, checksums, numbers without a gap, records that decode; and what they say that the manifest does not
 // hold yet.
-import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { LogContent } from '../log/log-content.ts'
 import { decodeRecord, type LogRecord } from '../log/record.ts'
 import { logFileNames, readLogFile } from '../log/replay.ts'
 import type { Findings } from './findings.ts'
@@ -23,10 +23,11 @@ export function verifyLog(
   let firstLsn: number | undefined
   let expected: number | undefined
   let count = 0
+  const content = new LogContent()
   for (const [i, name] of names.entries()) {
     const path = join(directory, name)
     const whole = findings.attempt(path, () => {
-      const records = readLogFile(path, readFileSync(path), expected, i === names.length - 1)
+      const records = readLogFile(path, content, expected, i === names.length - 1)
       let next = records.next()
       for (; !next.done; next = records.next()) {
         const { lsn, payload } = next.value
@@ -37,6 +38,7 @@ export function verifyLog(
       }
       return { end: next.value }
     })
+    content.close()
     if (!whole) return undefined
     if (!whole.end) {
       findings.note(path, 'was being created: the next start removes it')

@@ -47,8 +47,51 @@ export const serverOptions = [
   {
     name: 'http-port',
     placeholder: 'PORT',
-    description: 'port of HTTP: /health, /metrics, /v1/sql',
+    description: 'port of HTTP: /health, /metrics, /v1/sql, S3',
     schema: port.default(8433),
+  },
+  {
+    name: 's3-port',
+    placeholder: 'PORT',
+    description: 'port of S3 alone (default: S3 is on the port of HTTP)',
+    schema: port.optional(),
+  },
+  {
+    name: 's3-domain',
+    placeholder: 'NAME',
+    description: 'hosts below it name a bucket: BUCKET.NAME',
+    schema: z.string().min(1).toLowerCase().default('localhost'),
+  },
+  {
+    name: 'objects-database',
+    placeholder: 'URL',
+    description: 'PostgreSQL that keeps buckets and objects (default: a file in the data directory)',
+    schema: z.string().min(1).optional(),
+  },
+  {
+    name: 'cloud-url',
+    placeholder: 'URL',
+    description:
+      'Cloud service that has the Cloud Tables (default: one in this process, on a file in the data directory)',
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+  },
+  {
+    name: 'cloud-token',
+    placeholder: 'TEXT',
+    description: "the database's token at --cloud-url",
+    schema: z.string().min(1).optional(),
+  },
+  {
+    name: 'cloud-timeout',
+    placeholder: 'MS',
+    description: 'time the Cloud has to answer one request',
+    schema: z.coerce.number().int().min(10).max(600_000).default(10_000),
+  },
+  {
+    name: 'cloud-report-interval',
+    placeholder: 'SECONDS',
+    description: 'least time between two reports of usage to the Cloud; 0: none are made',
+    schema: z.coerce.number().min(0).max(86_400).default(60),
   },
   {
     name: 'workers',
@@ -65,8 +108,8 @@ export const serverOptions = [
   {
     name: 'query-memory',
     placeholder: 'SIZE',
-    description: 'memory one query may hold before it fails with 53200',
-    schema: bytes.default(4 * 2 ** 30),
+    description: 'memory one query may hold before it writes to files (default: 4GiB, or half of the memory there is)',
+    schema: bytes.default(Math.min(4 * 2 ** 30, Math.floor(totalmem() / 2))),
   },
   {
     name: 'column-cache',
@@ -110,6 +153,12 @@ export const serverOptions = [
     schema: bytes.default(memtableLimits.bytesMax),
   },
   {
+    name: 'tombstone-interval',
+    placeholder: 'SECONDS',
+    description: 'how often tombstones of tables are run; 0: only when asked for',
+    schema: z.coerce.number().int().min(0).max(1_000_000).default(300),
+  },
+  {
     name: 'password',
     placeholder: 'TEXT',
     description: 'sets the password of the role cadastre at start',
@@ -148,6 +197,13 @@ export interface ServerOptions {
   readonly listen: string
   readonly pgPort: number
   readonly httpPort: number
+  readonly s3Port?: number
+  readonly s3Domain: string
+  readonly objectsDatabase?: string
+  readonly cloudUrl?: string
+  readonly cloudToken?: string
+  readonly cloudTimeout: number
+  readonly cloudReportInterval: number
   readonly workers: number
   readonly maxConnections: number
   readonly queryMemory: number
@@ -157,6 +213,8 @@ export interface ServerOptions {
   readonly memtablesFlush: number
   readonly memtablesSlow: number
   readonly memtablesMax: number
+  /** Seconds. */
+  readonly tombstoneInterval: number
   readonly password?: string
   readonly auth?: 'trust' | 'scram-sha-256' | 'certificate'
   readonly tlsCert?: string
@@ -191,6 +249,8 @@ export function resolveOptions(
   }
   const options = resolved as unknown as ServerOptions
   checkThresholds(options)
+  if ((options.cloudUrl === undefined) !== (options.cloudToken === undefined))
+    throw new OptionError('--cloud-url and --cloud-token belong together')
   return options
 }
 

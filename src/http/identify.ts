@@ -1,4 +1,4 @@
-// Who sends a request: Basic credentials checked as the wire checks them, trust where the host rules trust.
+// Who sends a request: a session token's role, Basic credentials checked as the wire checks them, trust where the host rules trust.
 import type { IncomingMessage } from 'node:http'
 import { checkPassword } from '../pgwire/auth/authenticate.ts'
 import type { AuthenticationOptions } from '../pgwire/auth/authenticate.ts'
@@ -9,17 +9,31 @@ import { HttpError } from './http-error.ts'
 export interface IdentifyOptions extends Omit<AuthenticationOptions, 'endPoint'> {
   /** Of a request without credentials, where that is trusted. */
   readonly defaultUser: string
+  /** Whom a session token stands for. */
+  readonly roleOfToken: (token: string) => string | undefined
 }
 
 /** Throws 28P01 or 28000. The database is named by `?database=`; by default it is the user's. */
 export async function identify(request: IncomingMessage, url: URL, options: IdentifyOptions): Promise<Authenticated> {
   refuseOtherSites(request)
-  const { user = options.defaultUser, password } = basicCredentials(request.headers.authorization)
-  const database = url.searchParams.get('database') || user
   const address = request.socket.remoteAddress === undefined ? null : plainAddress(request.socket.remoteAddress)
-  await checkPassword({ user, database, address, secure: false }, password, options)
+  const bearer = tokenUser(request.headers.authorization, options)
+  const { user = options.defaultUser, password } =
+    bearer === undefined ? basicCredentials(request.headers.authorization) : { user: bearer }
+  const database = url.searchParams.get('database') || user
+  if (bearer === undefined) await checkPassword({ user, database, address, secure: false }, password, options)
   const parameters = new Map([['application_name', 'http']])
   return { user, database, parameters, clientAddress: address, clientPort: request.socket.remotePort ?? -1 }
+}
+
+/** A session token is proof enough; whoever has it need not say who that is. Throws 28000. */
+function tokenUser(header: string | undefined, { roleOfToken }: IdentifyOptions): string | undefined {
+  const token = header === undefined ? undefined : /^Bearer +(\S+)$/i.exec(header)?.[1]
+  if (token === undefined) return undefined
+  const user = roleOfToken(token)
+  if (user === undefined)
+    throw new HttpError(401, '28000', 'the session token has expired, was revoked or never was one')
+  return user
 }
 
 function basicCredentials(header: string | undefined): { user?: string; password?: string } {

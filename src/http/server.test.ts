@@ -97,6 +97,9 @@ class FakeSqlSessions implements SqlSessionFactory {
   verifier(user: string): string | undefined {
     return user === 'bob' ? this.#verifier : undefined
   }
+  roleOfToken(token: string): string | undefined {
+    return token === 'good' ? 'bob' : undefined
+  }
   openSql(client: Authenticated): FakeSqlSession {
     if (client.database === 'nowhere') throw new PgError('3D000', 'database "nowhere" does not exist')
     const session = new FakeSqlSession(client)
@@ -259,7 +262,9 @@ describe('the HTTP port', () => {
     assert.equal(sessions.last.client.user, 'cadastre')
     await post('rows 1', { authorization: `Basic ${btoa('eve:whatever')}` }, '?database=db')
     assert.deepEqual([sessions.last.client.user, sessions.last.client.database], ['eve', 'db'])
-    assert.equal((await post('rows 1', { authorization: 'Bearer x' })).status, 400)
+    assert.equal((await post('rows 1', { authorization: 'Bearer x' })).status, 401)
+    assert.equal((await post('rows 1', { authorization: 'Bearer good' })).status, 200)
+    assert.equal(sessions.last.client.user, 'bob')
     assert.equal((await post('rows 1', { origin: 'https://evil.example' })).status, 403)
     assert.equal((await post('rows 1', { origin: base })).status, 200)
     const rebound = await new Promise<number | undefined>((resolve, reject) => {

@@ -10,9 +10,10 @@ import type { Logger } from '../pgwire/logger.ts'
 import { answerSql } from './answer-sql.ts'
 import { HttpError, errorReply } from './http-error.ts'
 import type { IdentifyOptions } from './identify.ts'
-import { requestsMax } from './limits.ts'
+import { bodyMillisecondsMax, requestsMax } from './limits.ts'
 import { createMetrics } from './metrics.ts'
 import type { Metrics } from './metrics.ts'
+import { answerS3, isS3Request, type S3Options } from './s3/gateway.ts'
 import type { SqlSessionFactory } from './sql-session.ts'
 
 export interface HttpOptions {
@@ -30,6 +31,8 @@ export interface HttpOptions {
   /** What keeps the server from being healthy; absent or undefined: nothing. */
   readonly unhealthy?: () => string | undefined
   readonly bodyBytesMax?: number
+  /** Absent: S3 is not on this port. */
+  readonly s3?: S3Options
 }
 
 export interface HttpServer {
@@ -47,6 +50,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     defaultUser: options.defaultUser,
     rules: options.rules ?? defaultHostRules,
     verifier: (user) => sessions.verifier(user),
+    roleOfToken: (token) => sessions.roleOfToken(token),
     mockSecret: options.mockSecret ?? randomBytes(32),
     checkPassword: options.checkPassword,
   }
@@ -91,6 +95,15 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now()
+    if (options.s3 && isS3Request(request, options.s3.domain)) {
+      response.once('close', () => {
+        metrics.observeRequest('s3', response.statusCode, (performance.now() - started) / 1000)
+      })
+      await answerS3(request, response, options.s3)
+      return
+    }
+    const deadline = setTimeout(() => request.destroy(), bodyMillisecondsMax)
+    request.once('close', () => clearTimeout(deadline))
     const url = new URL(request.url ?? '/', 'http://localhost')
     const known = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined
     response.once('close', () => {
@@ -108,12 +121,16 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     }
   }
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((error: unknown) => {
       logger.error({ err: error }, 'request failed to end')
       response.destroy()
     })
-  })
+  }
+  // An object may take longer to come than any statement; bodies have deadlines of their own.
+  const server = createServer({ requestTimeout: 0 }, listener)
+  // Who asks whether to send a body is told when somebody wants it.
+  server.on('checkContinue', listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)

@@ -22,6 +22,8 @@ export interface SqlSession {
 export interface SqlSessionFactory {
   /** As SessionFactory's. */
   verifier(user: string): string | undefined
+  /** Whom a session token stands for; undefined: nobody, it has expired or was revoked. */
+  roleOfToken(token: string): string | undefined
   /** Throws 28000, 3D000, 53300. */
   openSql(client: Authenticated): SqlSession
 }

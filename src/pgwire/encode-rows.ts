@@ -4,6 +4,7 @@ import type { QueryFacts } from '../../engine/execute/hooks.ts'
 import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
 import { cellWriter, nullTest } from './encode/cell.ts'
 import { RowBuffer } from './encode/row-buffer.ts'
+import { kernelRows } from './encode/row-kernel.ts'
 
 /** Cloneable: they travel with the query. */
 export interface RowsSinkOptions {
@@ -46,10 +47,12 @@ const dataRow = 0x44
 /** Complete DataRow messages, one a row. */
 export function encodeBatch(batch: Batch, options: EncodeRowsOptions, bytesExpected = 0): Uint8Array<ArrayBuffer> {
   const { formats, types, settings } = options
+  const typedColumns = batch.columns.map((column, index) => (types ? { ...column, type: types[index] } : column))
+  const short = kernelRows(typedColumns, batch.length, { formats, framing: { letter: dataRow }, settings })
+  if (short) return short
   const out = new RowBuffer(bytesExpected)
-  const columns = batch.columns.map((column, index) => {
-    const typed = types ? { ...column, type: types[index] } : column
-    return { isNull: nullTest(column), write: cellWriter(typed, formats[index] ?? 0, settings) }
+  const columns = typedColumns.map((typed, index) => {
+    return { isNull: nullTest(typed), write: cellWriter(typed, formats[index] ?? 0, settings) }
   })
   for (let row = 0; row < batch.length; row++) {
     const start = out.at

@@ -71,6 +71,10 @@ export class FakeSession implements Session {
     this.#portals.set(portal, { text, parameters, sent: 0 })
   }
 
+  runDirectly(): undefined {
+    return undefined
+  }
+
   async describeStatement(name: string) {
     const text = this.#statements.get(name)
     if (text === undefined) throw new PgError('26000', `prepared statement "${name}" does not exist`)

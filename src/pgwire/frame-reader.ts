@@ -24,6 +24,8 @@ export class FrameReader {
   /** Chunks after #current, joined to it only once a whole message is there. */
   #later: Buffer[] = []
   #laterBytes = 0
+  /** Of a message whose body is taken as it arrives. */
+  #bodyLeft = 0
   #ended = false
   #interrupted = false
   #wake: (() => void) | undefined
@@ -83,7 +85,7 @@ export class FrameReader {
 
   /** A message that has wholly arrived, without waiting. */
   take(limit: FrameLimit): Frame | undefined {
-    if (!this.#have(5)) return undefined
+    if (!this.#passBody() || !this.#have(5)) return undefined
     const type = this.#current[this.#position]
     const length = this.#current.readInt32BE(this.#position + 1)
     const bytesMax = limit(type)
@@ -96,28 +98,55 @@ export class FrameReader {
   }
 
   /**
-   * Bodies of the messages of one type that come next and have wholly arrived, one after the other into `into` from `at`, as many as fit.
-   * Answers where they end. A row a message is how COPY input comes: a frame object for each would cost more than parsing it.
+   * What has arrived of the bodies of messages of one type that come next, one after the other into `into` from `at`, as much as fits.
+   * Answers where it ends. COPY input comes a row a message, or in messages larger than what a socket holds: neither a frame object for
+   * each nor joining its parts is worth it. A body that is not all taken here is passed over by whoever asks for a message next.
    */
   takeBodies(type: number, limit: FrameLimit, into: Buffer, at: number): number {
     const bytesMax = limit(type) ?? 0
-    while (this.#have(5) && this.#current[this.#position] === type) {
+    for (;;) {
+      while (this.#bodyLeft > 0 && at < into.length && this.#advance()) {
+        const start = this.#position
+        const end = Math.min(this.#current.length, start + this.#bodyLeft, start + into.length - at)
+        at += this.#current.copy(into, at, start, end)
+        this.#position = end
+        this.#bodyLeft -= end - start
+      }
+      if (this.#bodyLeft > 0 || at === into.length || !this.#have(5) || this.#current[this.#position] !== type)
+        return at
       const length = this.#current.readInt32BE(this.#position + 1)
-      if (length < 4 || length - 4 > bytesMax || at + length - 4 > into.length || !this.#have(length + 1)) break
-      at += this.#current.copy(into, at, this.#position + 5, this.#position + 1 + length)
-      this.#position += length + 1
+      if (length < 4 || length - 4 > bytesMax) throw protocolViolation('invalid message length')
+      this.#position += 5
+      this.#bodyLeft = length - 4
     }
-    return at
+  }
+
+  /** Waits until there is something to take: the type of the next message, or that of a body taken in part; undefined: the end of input. */
+  async nextType(bodyType: number): Promise<number | undefined> {
+    if (this.#bodyLeft > 0) return this.#advance() || (await this.#more()) ? bodyType : undefined
+    return (await this.#gather(5)) ? this.#current[this.#position] : undefined
   }
 
   /** The type of the next message if it has wholly arrived. */
   peekType(limit: FrameLimit): number | undefined {
-    if (!this.#have(5)) return undefined
+    if (!this.#passBody() || !this.#have(5)) return undefined
     const type = this.#current[this.#position]
     const length = this.#current.readInt32BE(this.#position + 1)
     const bytesMax = limit(type)
     if (bytesMax === undefined || length < 4 || length - 4 > bytesMax) return undefined
     return this.#have(length + 1) ? type : undefined
+  }
+
+  /** Whether exactly these bytes come next and are here. */
+  startsWith(bytes: Buffer): boolean {
+    if (!this.#passBody() || !this.#have(bytes.length)) return false
+    const start = this.#position
+    return this.#current.compare(bytes, 0, bytes.length, start, start + bytes.length) === 0
+  }
+
+  /** Bytes that are here, as startsWith said. */
+  skip(bytes: number): void {
+    this.#position += bytes
   }
 
   /** The next message; undefined at the end of input (bytes of an unfinished message are dropped). */
@@ -127,6 +156,29 @@ export class FrameReader {
       if (frame) return frame
       if (!(await this.#more())) return undefined
     }
+  }
+
+  /** Whether there is a byte at the position; what was before it is forgotten. */
+  #advance(): boolean {
+    if (this.#position < this.#current.length) return true
+    const next = this.#later.shift()
+    if (next) this.#laterBytes -= next.length
+    const chunk = next ?? (this.#socket.read() as Buffer | null)
+    if (chunk === null) return false
+    this.#current = chunk
+    this.#position = 0
+    return true
+  }
+
+  /** Leaves out what nobody took of a body; false: not all of it is here. */
+  #passBody(): boolean {
+    while (this.#bodyLeft > 0) {
+      if (!this.#advance()) return false
+      const passed = Math.min(this.#bodyLeft, this.#current.length - this.#position)
+      this.#position += passed
+      this.#bodyLeft -= passed
+    }
+    return true
   }
 
   async #gather(bytes: number): Promise<boolean> {

@@ -5,7 +5,7 @@ import { ConnectionLost } from './protocol-error.ts'
 
 export class OutputStream {
   readonly #socket: Duplex
-  #buffer: Buffer = Buffer.allocUnsafeSlow(1024)
+  #buffer = newBuffer()
   #length = 0
   #messageStart = 0
 
@@ -66,7 +66,7 @@ export class OutputStream {
   flush(): void {
     if (this.#length === 0) return
     if (this.#socket.writable) this.#socket.write(this.#buffer.subarray(0, this.#length))
-    this.#buffer = Buffer.allocUnsafeSlow(1024)
+    this.#buffer = newBuffer()
     this.#length = 0
   }
 
@@ -105,3 +105,6 @@ export class OutputStream {
     this.#buffer = larger
   }
 }
+
+/** Of Buffer's pool: what the socket has not sent yet stays in the old one. */
+const newBuffer = (): Buffer => Buffer.allocUnsafe(1024)

@@ -3,16 +3,17 @@
 // Errors: a simple query's ends that query. An extended message's makes everything up to the next Sync be skipped, so that a
 // client may pipeline without waiting. A fatal one is thrown to the connection, which says it and closes.
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
-import type { Session } from '../session/wire-session.ts'
+import type { DirectAnswer, Session } from '../session/wire-session.ts'
 import type { Channel } from './channel.ts'
 import type { Frame, FrameLimit } from './frame-reader.ts'
 import type { Logger } from './logger.ts'
 import { writeReadyForQuery } from './messages/authentication.ts'
-import { decodeBind } from './messages/bind.ts'
+import { type BindMessage, decodeBind } from './messages/bind.ts'
 import { writeError } from './messages/error-response.ts'
 import { decodeExecute } from './messages/execute.ts'
 import { frontend } from './messages/frontend.ts'
 import { decodeParse } from './messages/parse.ts'
+import { pipelineAfterBind } from './messages/pipeline.ts'
 import { decodeQuery } from './messages/query.ts'
 import { writeParameterDescription, writeRowDescription } from './messages/row-description.ts'
 import { decodeTarget } from './messages/target.ts'
@@ -76,7 +77,9 @@ async function handle({ session, channel }: MessageLoop, { type, body }: Frame, 
       return
     }
     case frontend.bind: {
-      const { portal, statement, parameterFormats, parameters, resultFormats } = decodeBind(body)
+      const message = decodeBind(body)
+      if (await ranDirectly(session, channel, message, sink)) return
+      const { portal, statement, parameterFormats, parameters, resultFormats } = message
       await session.bind(portal, statement, parameterFormats, parameters, resultFormats, sink)
       output.begin('2').end()
       return
@@ -122,6 +125,29 @@ async function handle({ session, channel }: MessageLoop, { type, body }: Frame, 
       // Left over from a COPY that failed: the client was still sending.
       return
   }
+}
+
+/** A statement that is run once, with all its messages here: answered as a whole, if the session can. */
+function ranDirectly(
+  session: Session,
+  { reader, output }: Channel,
+  message: BindMessage,
+  sink: SocketSink,
+): boolean | Promise<boolean> {
+  const rest = message.portal === '' ? pipelineAfterBind(reader) : undefined
+  if (!rest) return false
+  const tell = (answer: DirectAnswer | undefined): boolean => {
+    if (!answer) return false
+    reader.skip(rest.bytes.length)
+    output.begin('2').end()
+    if (rest.describes) writeRowDescription(output, answer.fields, answer.formats)
+    if (answer.bytes) output.bytes(answer.bytes)
+    output.begin('C').cstring(answer.tag).end()
+    writeReadyForQuery(output, session.transactionStatus)
+    return true
+  }
+  const answer = session.runDirectly(message, sink)
+  return answer instanceof Promise ? answer.then(tell) : tell(answer)
 }
 
 /** After an error in one of these the client's next fixed point is its Sync; the others are answered with ReadyForQuery at once. */

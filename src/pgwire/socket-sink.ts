@@ -76,25 +76,19 @@ export class SocketSink implements ResultSink {
   async *copyIn(format: number, columns: number): AsyncGenerator<Uint8Array, void, void> {
     this.#copyResponse('G', format, columns)
     this.#output.flush()
+    const { reader } = this.#channel
+    const gathered = Buffer.allocUnsafeSlow(copyGatherBytes)
     for (;;) {
-      const frame = await this.#channel.reader.next(this.#limit)
+      const type = await reader.nextType(frontend.copyData)
+      if (type === undefined) throw new ConnectionLost()
+      if (type === frontend.copyData) {
+        const end = reader.takeBodies(type, this.#limit, gathered, 0)
+        if (end > 0) yield gathered.subarray(0, end)
+        continue
+      }
+      const frame = await reader.next(this.#limit)
       if (!frame) throw new ConnectionLost()
       switch (frame.type) {
-        case frontend.copyData: {
-          if (frame.body.length >= copyGatherBytes) {
-            yield frame.body
-            break
-          }
-          const gathered = Buffer.allocUnsafeSlow(copyGatherBytes)
-          const end = this.#channel.reader.takeBodies(
-            frontend.copyData,
-            this.#limit,
-            gathered,
-            frame.body.copy(gathered),
-          )
-          yield gathered.subarray(0, end)
-          break
-        }
         case frontend.copyDone:
           return
         case frontend.copyFail:

@@ -5,6 +5,7 @@ import { notSupported } from '../../engine/errors.ts'
 import { answerEffect } from './effects.ts'
 import type { SessionCore } from './session-core.ts'
 
+/** For SQL of the server's own: whoever the user is, it may do what it does. */
 export function bindContext(core: SessionCore, parameterTypes: number[]): BindContext {
   return {
     catalog: core.catalog,
@@ -13,6 +14,7 @@ export function bindContext(core: SessionCore, parameterTypes: number[]): BindCo
     settings: core.textSettings,
     session: core.facts,
     parameterTypes,
+    unrestricted: true,
   }
 }
 

@@ -1,4 +1,5 @@
 // The committed catalog of every database, as the socket thread holds it. Sessions take the current snapshot; commits replace it.
+import { firstUserOid, isShared } from '../../catalog/rows.ts'
 import { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit, DatabaseEntry, TableStatistics } from '../../engine/tables.ts'
@@ -38,6 +39,9 @@ export class Catalogs {
   /** OIDs are given once for all databases and transactions. */
   allocateOid = (): number => this.#nextOid++
 
+  /** Whether an OID was given out, and nothing that is committed has it. */
+  isFresh = (oid: number): boolean => oid >= firstUserOid && oid < this.#nextOid && !this.any().has(oid)
+
   get nextOid(): number {
     return this.#nextOid
   }
@@ -47,7 +51,7 @@ export class Catalogs {
     if (edits.length === 0) return
     for (const [oid, snapshot] of this.#databases) this.#databases.set(oid, snapshot.withEdits(edits))
     for (const edit of edits) {
-      if (edit.entity !== 'database' && edit.entity !== 'role' && edit.entity !== 'allocator') {
+      if (!isShared(edit.entity)) {
         if (
           (edit.op === 'put' && (edit.value as { database?: number }).database !== undefined) ||
           edit.op === 'remove'

@@ -1,4 +1,5 @@
 // Commit: a transaction's overlay and catalog edits become one request to the region server, whose log record decides.
+import type { TableRow } from '../../catalog/rows.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { PgError } from '../../engine/errors.ts'
@@ -11,6 +12,7 @@ import {
   type CommitResult,
   regionId,
   type RegionId,
+  tableOfRegion,
 } from '../../regions/requests/request.ts'
 import { deletedPositions, rowsByRegion, survivingRows } from './overlay.ts'
 import { keysOf, regionSchemaOf, regionsOf, splitRows } from './region-schema.ts'
@@ -46,13 +48,44 @@ async function commitWrites(
 ): Promise<void> {
   if (transaction.edits.length > 0) transaction.rebase(state.catalogs.current(database))
   const request = commitRequest(transaction, options.synchronous)
-  const result = await state.regions.commit(request)
+  const tables = tablesDefined(transaction)
+  const result = await activate(state, tables, () => state.regions.commit(request))
   const error = conflictError(result, transaction.catalog, options.settings)
   if (error) throw error
-  if (result.kind === 'committed') recordDeaths(state, transaction, options.owner, result.sequence)
+  if (result.kind === 'committed') {
+    recordDeaths(state, transaction, options.owner, result.sequence)
+    for (const { kind, region } of request.operations)
+      if (kind === 'drop' && baseTable(transaction.catalog, tableOfRegion(region)))
+        state.regionSwitches.record(tableOfRegion(region), result.sequence)
+  }
   for (const operation of request.operations)
     if (operation.kind === 'adopt') for (const name of operation.segments) transaction.overlay.written.delete(name)
+  for (const { op, entity, oid } of transaction.edits)
+    if (op === 'remove' && entity === 'table') state.claimant.statuses.drop(oid)
   state.catalogs.commit(transaction.edits)
+}
+
+/** Tables as the commit defines them, where that is new to the nodes. */
+const tablesDefined = ({ edits, base, catalog }: Transaction): TableRow[] =>
+  edits.flatMap(({ entity, oid }) => {
+    const after = entity === 'table' ? catalog.row('table', oid) : undefined
+    return after && after.version !== base.row('table', oid)?.version ? [after] : []
+  })
+
+async function activate(
+  { claimant }: ServerState,
+  tables: readonly TableRow[],
+  commit: () => Promise<CommitResult>,
+): Promise<CommitResult> {
+  try {
+    const result = await claimant.activate(tables, commit)
+    if (result.kind === 'committed') claimant.activated(tables)
+    else claimant.abandoned(tables)
+    return result
+  } catch (error) {
+    claimant.abandoned(tables)
+    throw error
+  }
 }
 
 /** For statements that found the rows before they died, and for those who share the key of a row that lives on in a new version. */
@@ -69,9 +102,14 @@ function recordDeaths(state: ServerState, transaction: Transaction, owner: numbe
   }
 }
 
-/** Throws what the commit would, if it came now. */
-export async function judgeCommit(state: ServerState, transaction: Transaction, settings: TextSettings): Promise<void> {
-  const conflict = await state.regions.judge(commitRequest(transaction, true))
+/** Throws what the commit would, if it came now. unchecked: unique indexes that are not looked at yet. */
+export async function judgeCommit(
+  state: ServerState,
+  transaction: Transaction,
+  settings: TextSettings,
+  unchecked: readonly number[] = [],
+): Promise<void> {
+  const conflict = await state.regions.judge({ ...commitRequest(transaction, true), unchecked })
   const error = conflict && conflictError(conflict, transaction.catalog, settings)
   if (error) throw error
 }
@@ -111,14 +149,18 @@ function tableOperations(transaction: Transaction): CommitOperation[] {
         : undefined
     if (index) touched.add(index.table)
   }
-  const operations: CommitOperation[] = []
+  const operations: CommitOperation[] = transaction.droppedElsewhere.flatMap(({ table, regions }) =>
+    regions.map((number): CommitOperation => ({ kind: 'drop', region: regionId(table, number) })),
+  )
   for (const oid of touched) {
     const before = baseTable(transaction.base, oid)
     const after = baseTable(transaction.catalog, oid)
     if (after) {
       const schema = regionSchemaOf(transaction.catalog, after)
+      const there = new Set(before ? regionsOf(before) : [])
       for (const region of regionsOf(after))
-        operations.push(before ? { kind: 'alter', region, schema } : { kind: 'create', region, schema })
+        operations.push(there.delete(region) ? { kind: 'alter', region, schema } : { kind: 'create', region, schema })
+      for (const region of there) operations.push({ kind: 'drop', region })
     } else if (before) {
       for (const region of regionsOf(before)) operations.push({ kind: 'drop', region })
     }
@@ -141,7 +183,7 @@ function rowOperations(transaction: Transaction): CommitOperation[] {
       const deleted = deletedPositions(entry, overlay.deletedOwn)
       if (deleted.reduce((sum, rows) => sum + rows.length, 0) === entry.rows) continue
       const segments = entry.segments.map(({ name }) => name)
-      operations.push({ kind: 'adopt', region: regionId(oid, entry.region), segments, deleted })
+      operations.push({ kind: 'adopt', region: regionId(oid, entry.region), segments, deleted, keeps: entry.keeps })
     }
     overlay.inserts.forEach((insert, turn) => {
       const batch = survivingRows(insert, overlay.deletedOwn)

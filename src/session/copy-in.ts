@@ -2,14 +2,17 @@
 // transaction, batch by batch: many of them straight into segments that its commit names.
 import type { BoundCopy } from '../../engine/bind/statement.ts'
 import { bindStatement } from '../../engine/bind/bind.ts'
-import type { Batch } from '../../engine/columns/column.ts'
+import { type Batch, batchRowsMax } from '../../engine/columns/column.ts'
+import { sliceBatch } from '../../engine/columns/slice.ts'
 import { PgError } from '../../engine/errors.ts'
 import { parseSql } from '../../engine/parse/parse.ts'
 import { lower } from '../../engine/plan/lower.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Table } from '../../engine/tables.ts'
 import { bindContext } from './bind-context.ts'
+import type { CopyLoader } from './copy-loaders.ts'
 import type { QueryOptions } from './execute-query.ts'
+import { DirectInsert } from './direct-insert.ts'
 import type { Execution } from './execution.ts'
 import type { OverlayPartition } from './overlay-partition.ts'
 import { startQuery } from './run-query.ts'
@@ -22,8 +25,11 @@ type CopyIn = BoundCopy & { readonly kind: 'copy-in' }
 /** Bytes of input that are parsed in one go: large enough to be worth the hop to the loader, small enough to stream. */
 const feedBytes = 1 << 20
 
-/** Parsed pieces that wait to be written: enough that a batch of rows is written while the next one is parsed. */
-const piecesAheadMax = 16
+/** Rows that are worth a run of the insert operator. */
+const insertRowsMin = 65_536
+
+/** Pieces under way between the client and the writer: enough that one is read, one parsed and one written at a time. */
+const piecesAheadMax = 4
 
 export function copyInExecution(
   core: SessionCore,
@@ -72,21 +78,23 @@ async function load(
     ),
   )
   let clean = false
-  // Rows are checked and written in order, behind the parser by a bounded number of pieces.
+  // Rows are checked and written in order, behind the client by a bounded number of pieces.
   const taking: Promise<void>[] = []
   let last: Promise<void> = Promise.resolve()
-  const take = async (batches: readonly Batch[]): Promise<void> => {
-    last = last.then(() => target.take(batches))
+  const take = async (parsed: Promise<readonly Batch[]>): Promise<void> => {
+    parsed.catch(() => {})
+    last = last.then(async () => target.take(await parsed))
     last.catch(() => {})
     taking.push(last)
-    if (taking.length > piecesAheadMax) await taking.shift()
+    if (taking.length >= piecesAheadMax) await taking.shift()
   }
   try {
-    for await (const chunk of gathered(sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length))) {
+    const input = sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length)
+    for await (const piece of gathered(input, loader)) {
       core.interrupted.throwIfAborted()
-      await take(await loader.feed(chunk))
+      await take(loader.feed(piece))
     }
-    await take(await loader.end())
+    await take(loader.end())
     await last
     await target.finish(options.commitAfter === undefined)
     clean = true
@@ -99,27 +107,26 @@ async function load(
   return target.rows
 }
 
-/** CopyData payloads joined to pieces worth a hop to another thread. */
-async function* gathered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let parts: Uint8Array[] = []
+/** The client's bytes in pieces worth a hop to another thread. */
+async function* gathered(
+  chunks: AsyncIterable<Uint8Array>,
+  loader: CopyLoader,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let piece = loader.input(feedBytes)
   let bytes = 0
-  const joined = (): Uint8Array => {
-    const whole = new Uint8Array(bytes)
-    let at = 0
-    for (const part of parts) {
-      whole.set(part, at)
-      at += part.length
-    }
-    parts = []
-    bytes = 0
-    return whole
-  }
   for await (const chunk of chunks) {
-    parts.push(chunk)
-    bytes += chunk.length
-    if (bytes >= feedBytes) yield joined()
+    for (let start = 0; start < chunk.length;) {
+      const part = chunk.subarray(start, start + feedBytes - bytes)
+      piece.set(part, bytes)
+      start += part.length
+      bytes += part.length
+      if (bytes < feedBytes) continue
+      yield piece
+      piece = loader.input(feedBytes)
+      bytes = 0
+    }
   }
-  if (bytes > 0) yield joined()
+  if (bytes > 0) yield piece.subarray(0, bytes)
 }
 
 /** The plan of INSERT INTO table (names) VALUES ($1, …), reading its rows from a partition of parsed batches instead. */
@@ -150,6 +157,15 @@ function fromBatches(plan: PhysicalPlan): PhysicalPlan {
 
 const scanOf = (plan: PhysicalPlan): PhysicalPlan => ('input' in plan ? scanOf(plan.input) : plan)
 
+/** Batches of the size that operators take. */
+function inPieces(batch: Batch): Batch[] {
+  if (batch.length <= batchRowsMax) return [batch]
+  const pieces: Batch[] = []
+  for (let start = 0; start < batch.length; start += batchRowsMax)
+    pieces.push(sliceBatch(batch, start, Math.min(batch.length, start + batchRowsMax)))
+  return pieces
+}
+
 /** Parsed rows on their way through the insert operator into the transaction. */
 class CopyTarget {
   rows = 0
@@ -157,6 +173,8 @@ class CopyTarget {
   readonly #table: Table
   readonly #plan: PhysicalPlan
   readonly #writes: StatementWrites
+  /** Where rows go in as they were parsed. */
+  readonly #direct: DirectInsert | undefined
   #parsed: Batch[] = []
   #parsedRows = 0
 
@@ -165,15 +183,24 @@ class CopyTarget {
     this.#table = table
     this.#plan = plan
     this.#writes = new StatementWrites(core)
+    this.#direct = DirectInsert.of(plan, table)
   }
 
   async take(batches: readonly Batch[]): Promise<void> {
     for (const batch of batches) {
       if (batch.length === 0) continue
+      const columns = this.#direct?.columnsOf(batch)
+      if (columns) {
+        await this.#insert()
+        this.rows += batch.length
+        const { oid } = this.#table.info
+        await this.#writes.take([{ kind: 'insert', table: oid, batch: { length: batch.length, columns } }])
+        continue
+      }
       this.#parsed.push(batch)
       this.#parsedRows += batch.length
+      if (this.#parsedRows >= insertRowsMin) await this.#insert()
     }
-    if (this.#parsedRows >= 65_536) await this.#insert()
   }
 
   async finish(checkKeys: boolean): Promise<void> {
@@ -192,7 +219,7 @@ class CopyTarget {
     if (parsed.length === 0) return
     const scan = scanOf(this.#plan)
     const attributes = scan.types.map((_, i) => i + 1)
-    const partitions = parsed.map((batch): OverlayPartition => ({
+    const partitions = parsed.flatMap(inPieces).map((batch): OverlayPartition => ({
       kind: 'overlay',
       rows: batch.length,
       attributes,

@@ -13,10 +13,11 @@ export interface CopyParserSettings {
 }
 export type CopyWorkerRequest =
   | { readonly kind: 'start'; readonly parser: CopyParserSettings }
-  | { readonly kind: 'chunk'; readonly bytes: Uint8Array }
+  | { readonly kind: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'end' }
 export type CopyWorkerAnswer =
-  | { readonly kind: 'batches'; readonly batches: readonly Batch[]; readonly ended: boolean }
+  /** input: what the chunk lay in, for the next one. */
+  | { readonly kind: 'batches'; readonly batches: readonly Batch[]; readonly input?: ArrayBuffer }
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
 
 /** Parsers that wait for work are kept up to this number: a thread costs about 10 MB. */
@@ -24,37 +25,38 @@ const idleLoadersMax = 2
 
 export class CopyLoader {
   readonly #worker: Worker
-  #waiting: { resolve: (batches: readonly Batch[]) => void; reject: (error: unknown) => void } | undefined
+  /** In the order of what was asked. */
+  readonly #waiting: { resolve: (batches: readonly Batch[]) => void; reject: (error: unknown) => void }[] = []
+  readonly #inputs: ArrayBuffer[] = []
   failed = false
 
   constructor(worker: Worker) {
     this.#worker = worker
     worker.on('message', (answer: CopyWorkerAnswer) => {
-      const waiting = this.#waiting
-      this.#waiting = undefined
-      if (answer.kind === 'batches') waiting?.resolve(answer.batches)
-      else {
-        this.failed = true
-        waiting?.reject(fromErrorRecord(answer.error))
+      if (answer.kind === 'failed') {
+        this.#fail(fromErrorRecord(answer.error))
+        return
       }
+      if (answer.input) this.#inputs.push(answer.input)
+      this.#waiting.shift()?.resolve(answer.batches)
     })
-    worker.on('error', (error) => {
-      this.failed = true
-      this.#waiting?.reject(error)
-    })
-    worker.on('exit', () => {
-      this.failed = true
-      this.#waiting?.reject(new PgError('XX000', 'the COPY thread ended'))
-    })
+    worker.on('error', (error) => this.#fail(error))
+    worker.on('exit', () => this.#fail(new PgError('XX000', 'the COPY thread ended')))
   }
 
   start(parser: CopyParserSettings): void {
     this.#worker.postMessage({ kind: 'start', parser } satisfies CopyWorkerRequest)
   }
 
-  /** Parsed rows so far; the bytes are moved, not copied, and must not be used again. */
-  feed(bytes: Uint8Array): Promise<readonly Batch[]> {
-    return this.#ask({ kind: 'chunk', bytes }, bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [])
+  /** Bytes for the next piece of input: those of one that was parsed, if they are as many. */
+  input(bytes: number): Uint8Array<ArrayBuffer> {
+    const used = this.#inputs.pop()
+    return new Uint8Array(used?.byteLength === bytes ? used : new ArrayBuffer(bytes))
+  }
+
+  /** Rows that became whole, in the order of pieces. The bytes are moved, not copied, and must not be used again. */
+  feed(bytes: Uint8Array<ArrayBuffer>): Promise<readonly Batch[]> {
+    return this.#ask({ kind: 'chunk', bytes }, [bytes.buffer])
   }
 
   end(): Promise<readonly Batch[]> {
@@ -67,9 +69,18 @@ export class CopyLoader {
 
   #ask(request: CopyWorkerRequest, transfer: ArrayBuffer[]): Promise<readonly Batch[]> {
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject }
+      if (this.failed) {
+        reject(new PgError('XX000', 'the COPY thread has failed'))
+        return
+      }
+      this.#waiting.push({ resolve, reject })
       this.#worker.postMessage(request, transfer)
     })
+  }
+
+  #fail(error: unknown): void {
+    this.failed = true
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
   }
 }
 

@@ -1,15 +1,15 @@
 // SQL cursors: rows come from the executor as column batches, so that each FETCH encodes them in the formats its client asks for.
+import { reader } from '../../engine/columns/read.ts'
 import { sliceColumn } from '../../engine/columns/slice.ts'
 import type { Batch } from '../../engine/columns/column.ts'
-import type { BoundQuery } from '../../engine/bind/statement.ts'
+import type { BoundQuery, CursorRow } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { encodeBatch } from '../pgwire/encode-rows.ts'
 import { fieldsOf, formatsFor } from './execution.ts'
-import { type StartedQuery, startQuery } from './run-query.ts'
-import { runWrite, type WriteResult } from './run-write.ts'
+import { type CursorRows, openCursorRows } from './cursor-rows.ts'
 import type { SessionCore } from './session-core.ts'
 import { currentTimestamp } from './transaction.ts'
 import type { FieldDescription, ResultSink } from './wire-session.ts'
@@ -30,14 +30,11 @@ export class Cursor {
   held = false
   readonly #core: SessionCore
   readonly #query: BoundQuery
-  #started: StartedQuery | undefined
-  /** FOR UPDATE: all rows are locked at the first FETCH, since a row that changed has the whole query run again. */
-  #lockAll: (() => Promise<WriteResult>) | undefined
+  readonly #rows: CursorRows
   /** Rows read so far that may still be wanted; #first is the number of the first of them. */
   #batches: Batch[] = []
   #first = 0
   #read = 0
-  #exhausted = false
   /** Rows before the cursor: it stands on row #position - 1, before the first at 0, after the last at #read + 1. */
   #position = 0
 
@@ -56,9 +53,29 @@ export class Cursor {
     this.fields = fieldsOf(query.columns)
     this.#core = core
     this.#query = query
-    const sink = { kind: 'columns', options: {} }
-    if (query.rowLocks.length === 0) this.#started = startQuery(core, query, plan, parameters, sink)
-    else this.#lockAll = () => runWrite(core, query, plan, parameters, sink, {})
+    this.#rows = openCursorRows(core, query, plan, parameters)
+  }
+
+  /** Whose row ids its rows carry, for WHERE CURRENT OF. */
+  get rows(): readonly CursorRow[] {
+    return this.#query.cursorRows ?? []
+  }
+
+  /** Of the snapshot that it reads. */
+  get sequence(): number {
+    return this.#rows.sequence
+  }
+
+  /** The id in the given one of `rows` where the cursor stands; undefined: on no row. */
+  currentRow(place: number): bigint | null | undefined {
+    const row = this.#position - 1
+    let start = this.#first
+    for (const { length, columns } of this.#batches) {
+      if (row >= start && row < start + length)
+        return reader(columns[this.fields.length + place])(row - start) as bigint | null
+      start += length
+    }
+    return undefined
   }
 
   /** What it reads. */
@@ -133,10 +150,8 @@ export class Cursor {
   }
 
   async close(): Promise<void> {
-    const started = this.#started
-    this.#started = undefined
     this.#batches = []
-    await started?.close()
+    await this.#rows.close()
   }
 
   #mustScroll(): void {
@@ -155,29 +170,11 @@ export class Cursor {
   }
 
   async #readMore(rows: number): Promise<boolean> {
-    if (this.#lockAll) {
-      const { chunks } = await this.#lockAll()
-      this.#lockAll = undefined
-      for (const { payload, rows: locked } of chunks) {
-        this.#batches.push(payload as Batch)
-        this.#read += locked
-      }
-      return chunks.length > 0
-    }
-    while (!this.#exhausted && this.#started) {
-      const chunk = await this.#started.running.pull(rows)
-      if (chunk.done) {
-        this.#exhausted = true
-        const started = this.#started
-        this.#started = undefined
-        await started.close()
-      }
-      if (chunk.rows === 0) continue
-      this.#batches.push(chunk.payload as Batch)
-      this.#read += chunk.rows
-      return true
-    }
-    return false
+    const batch = await this.#rows.pull(rows)
+    if (!batch) return false
+    this.#batches.push(batch)
+    this.#read += batch.length
+    return true
   }
 
   #forgetBefore(row: number): void {
@@ -193,10 +190,12 @@ export class Cursor {
       const b = Math.min(to - start, batch.length)
       start += batch.length
       if (a >= b) continue
-      const part: Batch =
-        a === 0 && b === batch.length
-          ? batch
-          : { length: b - a, columns: batch.columns.map((column) => sliceColumn(column, a, b)) }
+      const columns = batch.columns.slice(0, this.fields.length)
+      const whole = a === 0 && b === batch.length
+      const part: Batch = {
+        length: b - a,
+        columns: whole ? columns : columns.map((column) => sliceColumn(column, a, b)),
+      }
       const asked = this.options.binary && formats.length === 0 ? [1] : formats
       const bytes = encodeBatch(part, {
         formats: formatsFor(asked, this.fields.length),

@@ -6,12 +6,13 @@ import { notSupported, PgError } from '../../engine/errors.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import { commandExecution, type Execution } from './execution.ts'
 import { firstRow } from './internal-query.ts'
-import { shareRowExclusive } from './locks/modes.ts'
+import { shareRowExclusive, shareUpdateExclusive } from './locks/modes.ts'
 import { refuseActive } from './locks/active-queries.ts'
 import { ddlModes, lockForEdits } from './locks/relation-locks.ts'
 import { buildIndexes } from './index-files.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import { makeVerifier, parseVerifier } from '../pgwire/auth/scram-verifier.ts'
+import { placeRegions } from './place-regions.ts'
 import type { SessionCore } from './session-core.ts'
 import { finishRewrite, startRewrite, type StartedRewrite } from './rewrite-table.ts'
 
@@ -31,7 +32,7 @@ export async function runDdl(
 ): Promise<DdlPlan> {
   const transaction = core.ensureTransaction()
   if (transaction.readOnly) throw new PgError('25006', `cannot execute ${tag} in a read-only transaction`)
-  const plan = await lockedPlan(core, rebind, statement)
+  const plan = await lockedPlan(core, rebind, statement, tag)
   const inUse = actionOn(tag)
   if (inUse) refuseActive(core, inUse, [...plan.dropped, ...plan.truncated, ...plan.altered])
   // Rewrites and checks must see every row that is committed now, whatever the transaction's own snapshot is.
@@ -45,10 +46,12 @@ function actionOn(tag: string): string | undefined {
 }
 
 /** Plans, and locks what the plan changes; plans again if others changed the catalog while it waited. */
+/** Nobody's statement is in the way of a GRANT, but another GRANT's. */
 async function lockedPlan(
   core: SessionCore,
   rebind: () => DdlStatement,
   statement: RawStatement | undefined,
+  tag: string,
 ): Promise<DdlPlan> {
   for (;;) {
     const { catalog } = core
@@ -61,6 +64,7 @@ async function lockedPlan(
       ...plan.rewrite.map((one) => one.table),
     ]
     const modes = new Map(statement && ddlModes(core, statement))
+    if (tag === 'GRANT' || tag === 'REVOKE') for (const { oid } of plan.edits) modes.set(oid, shareUpdateExclusive)
     for (const table of plan.referenced) modes.set(table, Math.max(shareRowExclusive, modes.get(table) ?? 0))
     await lockForEdits(core, catalog, plan.edits, tables, modes)
     if (core.catalog === catalog) return plan
@@ -93,6 +97,7 @@ async function applyPlan(core: SessionCore, plan: DdlPlan): Promise<DdlPlan> {
   const { state } = core
   const transaction = core.ensureTransaction()
   refuseWaitingChecks(core, plan)
+  await placeRegions(core, plan)
   // New sequences must be there while the rewrite draws from them.
   transaction.edit(plan.beforeRewrite)
   for (const { oid, lastValue, called } of plan.sequences) {
@@ -100,6 +105,8 @@ async function applyPlan(core: SessionCore, plan: DdlPlan): Promise<DdlPlan> {
     if (transaction.base.relationByOid(oid)) transaction.restarted.set(oid, { lastValue, called })
     else await state.sequences.restart(oid, { lastValue, called })
   }
+  if (plan.edits.some(({ entity, op }) => entity === 'database' && op === 'remove'))
+    transaction.droppedElsewhere = plan.droppedRegions
   const rewrites: StartedRewrite[] = []
   try {
     for (const rewrite of plan.rewrite) rewrites.push(startRewrite(core, rewrite))
@@ -113,7 +120,8 @@ async function applyPlan(core: SessionCore, plan: DdlPlan): Promise<DdlPlan> {
   for (const check of plan.validate) await mustFindNothing(core, check)
   await buildIndexes(core, plan)
   for (const sequence of plan.droppedSequences) state.sequences.forget(sequence)
-  for (const { sqlstate, message, detail } of plan.notices) core.notice('NOTICE', sqlstate, message, { detail })
+  for (const { severity = 'NOTICE', sqlstate, message, detail } of plan.notices)
+    core.notice(severity, sqlstate, message, { detail })
   return plan
 }
 

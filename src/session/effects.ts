@@ -2,10 +2,19 @@
 import { bindScalarSql } from '../../engine/bind/expression.ts'
 import { invalidParameter, notSupported, PgError, queryCanceled } from '../../engine/errors.ts'
 import type { Effects } from '../../engine/functions/system/effects.ts'
+import { privilegesOnRelation } from '../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../engine/privileges/privilege.ts'
+import { hasPrivilegesOf } from '../../engine/privileges/role-membership.ts'
+import { permissionDenied } from '../../engine/privileges/statement-access.ts'
 import type { SequenceSchema, Table } from '../../engine/tables.ts'
 import { typeRef } from '../../engine/types/type.ts'
+import { answerObjects } from '../objects/answer-objects.ts'
 import { regionsOf } from './region-schema.ts'
+import { askBackup, askRestore } from '../backup/ask-backup.ts'
+import { askTombstones } from './tombstones/ask-tombstones.ts'
+import { askMerge, askSplit } from './repartition/ask-repartition.ts'
 import { bindContext } from './bind-context.ts'
+import { answerCloudPage } from './cloud/cloud-pages.ts'
 import { blockingPids } from './locks/lock-facts.ts'
 import { lockKey } from './locks/relation-locks.ts'
 import { advisoryKey, relationKey } from './locks/lock-key.ts'
@@ -13,6 +22,8 @@ import { exclusive, lockModeTitle, rowExclusive, share } from './locks/modes.ts'
 import { lockFoundRows } from './lock-found-rows.ts'
 import { rebuildUnreadable } from './index-files.ts'
 import { lookupKeys } from './lookup-keys.ts'
+import { answerNarrowScan } from './narrow-scan.ts'
+import { createSessionToken, revokeSessionToken } from './session-tokens.ts'
 import { set } from './statements/set.ts'
 import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
@@ -27,9 +38,10 @@ type Answers = {
 }
 
 const answers: Answers = {
-  nextval: async (core, [oid]) => {
+  nextval: async (core, [oid, own]) => {
     if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute nextval() in a read-only transaction')
     const schema = sequence(core, oid)
+    if (!own) requireSequence(core, oid, Privilege.usage | Privilege.update)
     await lockKey(core, relationKey(oid), rowExclusive)
     const restarted = core.transaction?.restarted.get(oid)
     const value = restarted ? following(schema, restarted) : await core.state.sequences.nextValue(schema)
@@ -39,6 +51,7 @@ const answers: Answers = {
     return value
   },
   currval: (core, [oid]) => {
+    requireSequence(core, oid, Privilege.select | Privilege.usage)
     const value = core.sequenceValues.get(oid)
     if (value === undefined) {
       throw new PgError('55000', `currval of sequence "${sequence(core, oid).name}" is not yet defined in this session`)
@@ -46,12 +59,14 @@ const answers: Answers = {
     return value
   },
   lastval: (core) => {
+    if (core.lastSequence !== undefined) requireSequence(core, core.lastSequence, Privilege.select | Privilege.usage)
     const value = core.lastSequence === undefined ? undefined : core.sequenceValues.get(core.lastSequence)
     if (value === undefined) throw new PgError('55000', 'lastval is not yet defined in this session')
     return value
   },
   setval: async (core, [oid, value, called]) => {
     if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute setval() in a read-only transaction')
+    requireSequence(core, oid, Privilege.update)
     await lockKey(core, relationKey(oid), rowExclusive)
     if (core.transaction?.restarted.has(oid)) core.transaction.restarted.set(oid, { lastValue: value, called })
     await core.state.sequences.setValue(sequence(core, oid), value, called)
@@ -91,12 +106,14 @@ const answers: Answers = {
   'cancel-backend': (core, [pid]) => {
     const target = core.state.sessions.get(pid)
     if (!target) core.notice('WARNING', '01000', `PID ${pid} is not a PostgreSQL backend process`)
+    else requireSignal(core, target, 'cancel query')
     target?.interrupt(cancelReason.user)
     return target !== undefined
   },
   'terminate-backend': (core, [pid]) => {
     const target = core.state.sessions.get(pid)
     if (!target) core.notice('WARNING', '01000', `PID ${pid} is not a PostgreSQL backend process`)
+    else requireSignal(core, target, 'terminate process')
     target?.interrupt(cancelReason.termination)
     target?.onTerminate(new PgError('57P01', 'terminating connection due to administrator command'))
     return target !== undefined
@@ -124,7 +141,20 @@ const answers: Answers = {
     return maintainTable(core, oid, wait, (region) => ({ kind: 'compact', region, how }))
   },
   region: (core, [region, asked, wait]) => maintainRegion(core, wait, regionRequest(region, asked)),
-  'cancel-task': async (core, [task]) => (await core.state.regions.handle({ kind: 'cancel-task', task })).rows > 0,
+  'create-session-token': (core, [lifetime]) => createSessionToken(core, lifetime),
+  'revoke-session-token': (core, [id]) => revokeSessionToken(core, id),
+  'next-id': (core) => core.state.catalogs.allocateOid(),
+  'cancel-task': async (core, [task]) =>
+    core.state.tasks.cancel(task) || (await core.state.regions.handle({ kind: 'cancel-task', task })).rows > 0,
+  backup: (core, [location, wait]) => askBackup(core, location, wait),
+  restore: (core, [location, database, wait]) => askRestore(core, location, database, wait),
+  'run-tombstones': (core, [table, wait]) => askTombstones(core, table, wait),
+  'split-region': (core, [region, at, wait]) => askSplit(core, region, at, wait),
+  'merge-regions': (core, [a, b, wait]) => askMerge(core, a, b, wait),
+  objects: (core, [asked]) => answerObjects(core, asked),
+  'cloud-page': () => {
+    throw new Error('a page belongs to a run')
+  },
   notify: () => {
     throw notSupported('NOTIFY')
   },
@@ -141,6 +171,8 @@ const ofOperators: Readonly<
 > = {
   'lookup-keys': lookupKeys,
   'lock-rows': lockFoundRows,
+  'narrow-scan': answerNarrowScan,
+  'cloud-page': answerCloudPage,
   'index-unreadable': (core, args) => rebuildUnreadable(core, ...(args as [number, string, string])),
 }
 
@@ -151,6 +183,34 @@ export function answerEffect(core: SessionCore, name: string, args: readonly unk
     ((core: SessionCore, args: readonly unknown[]) => unknown) | undefined
   if (!answer) throw new Error(`nobody answers the effect ${name}`)
   return answer(core, args)
+}
+
+/** OID of pg_signal_backend. */
+const signalBackend = 4200
+
+function requireSignal(core: SessionCore, target: SessionCore, what: string): void {
+  const role = core.catalog.role(core.user)
+  const other = core.catalog.role(target.user)
+  if (!role || role.superuser || !other) return
+  const verb = what.split(' ')[0]
+  const denied = (detail: string): PgError => new PgError('42501', `permission denied to ${what}`, { detail })
+  const noun = verb === 'cancel' ? 'cancel queries of' : 'terminate processes of'
+  if (other.superuser)
+    throw denied(
+      `Only roles with the SUPERUSER attribute may ${noun.replace(' of', '')} of roles with the SUPERUSER attribute.`,
+    )
+  if (hasPrivilegesOf(core.catalog, role, other.oid) || hasPrivilegesOf(core.catalog, role, signalBackend)) return
+  throw denied(
+    `Only roles with privileges of the role whose ${verb === 'cancel' ? 'query is being canceled' : 'process is being terminated'} or with privileges of the "pg_signal_backend" role may ${verb} this ${verb === 'cancel' ? 'query' : 'process'}.`,
+  )
+}
+
+/** Any of the privileges will do. */
+function requireSequence(core: SessionCore, oid: number, privileges: number): void {
+  const relation = core.catalog.relationByOid(oid)
+  const role = core.catalog.role(core.user)
+  if (!relation || role?.superuser) return
+  if ((privilegesOnRelation(core.catalog, role, relation) & privileges) === 0) throw permissionDenied(relation)
 }
 
 function sequence(core: SessionCore, oid: number): SequenceSchema {

@@ -8,6 +8,7 @@ import { healthRows } from './health-rows.ts'
 import { lockRows, lockWaitEvent } from './locks/lock-facts.ts'
 import { columnStatisticsRows, maintenanceRows, regionRows, segmentRows, taskRows } from './region-rows.ts'
 import type { SessionCore } from './session-core.ts'
+import { tableStatusRows } from './table-status-rows.ts'
 import { variables } from './variables.ts'
 
 type Fact = (core: SessionCore) => readonly VirtualRow[]
@@ -44,8 +45,10 @@ const facts: Readonly<Record<string, Fact>> = {
   health: healthRows,
   regions: regionRows,
   segments: segmentRows,
+  table_status: tableStatusRows,
   tasks: taskRows,
   maintenance: maintenanceRows,
+  index_use: indexUse,
   column_statistics: columnStatisticsRows,
 }
 
@@ -76,6 +79,9 @@ function settings(core: SessionCore): VirtualRow[] {
   }))
 }
 
+/** A connection string may hold a password. */
+const secretOptions = new Set(['password', 'objects-database', 'cloud-token'])
+
 function serverSettings(core: SessionCore): VirtualRow[] {
   const resolved = core.state.options as unknown as Readonly<Record<string, unknown>>
   return serverOptions.map(({ name, description, schema }) => {
@@ -85,7 +91,7 @@ function serverSettings(core: SessionCore): VirtualRow[] {
       typeof one === 'string' || typeof one === 'number' ? String(one) : null
     return {
       name,
-      value: name === 'password' && value !== undefined ? '********' : printed(value),
+      value: secretOptions.has(name) && value !== undefined ? '********' : printed(value),
       default_value: printed(fallback),
       type: typeof (value ?? fallback ?? '') === 'number' ? 'integer' : 'text',
       environment: variableOf(name),
@@ -170,6 +176,15 @@ function sequenceValues(core: SessionCore): VirtualRow[] {
     if (relation.kind !== 'sequence') continue
     const state = core.state.sequences.state(relation.sequence)
     rows.push({ oid: relation.oid, last_value: state.called ? state.lastValue : null })
+  }
+  return rows
+}
+
+function indexUse(core: SessionCore): VirtualRow[] {
+  const rows: VirtualRow[] = []
+  for (const relation of core.catalog.relations()) {
+    const use = relation.kind === 'index' ? core.state.indexActivity.of(relation.oid) : undefined
+    if (use) rows.push({ index: relation.oid, idx_scan: use.scans, idx_tup_read: use.entries, last_idx_scan: use.last })
   }
   return rows
 }

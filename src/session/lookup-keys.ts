@@ -3,11 +3,13 @@
 // are locked too. Whatever must be waited for ends the run, and the statement runs again after it.
 import { buildColumn } from '../../engine/columns/build.ts'
 import type { Batch } from '../../engine/columns/column.ts'
+import { PgError } from '../../engine/errors.ts'
 import type { Table } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
 import type { RegionKey } from '../../regions/requests/request.ts'
 import { rowConflict } from './commit.ts'
 import { isDeletedElsewhere, updateMode, waitForRow } from './concurrent-rows.ts'
+import { deferrableKey } from './deferred-keys.ts'
 import { type ExistingRow, existingRows } from './existing-rows.ts'
 import { tryLockKeys } from './locks/key-locks.ts'
 import { type RowLockMode, tryLockRows } from './locks/row-locks.ts'
@@ -35,6 +37,8 @@ export async function lookupKeys(
   const found: (bigint | undefined)[] = Array.from({ length: rows.length }, () => undefined)
   for (const key of keysOf(core.catalog, table)) {
     if (!key.unique || (arbiters.length > 0 && !arbiters.includes(key.index))) continue
+    const deferrable = deferrableKey(table, key.index)
+    if (deferrable) throw noArbiter(table, deferrable.name)
     await lookupKey(core, table, key, rows, found, run)
   }
   await requireVisible(core, table, found)
@@ -44,6 +48,13 @@ export async function lookupKeys(
   if (existing.some((row, i) => row === null && found[i] !== undefined)) runAgain(run)
   return existing
 }
+
+const noArbiter = (table: Table, constraint: string): PgError =>
+  new PgError('55000', 'ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters', {
+    schema: table.info.schemaName,
+    table: table.info.name,
+    constraint,
+  })
 
 async function lookupKey(
   core: SessionCore,

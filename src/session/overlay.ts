@@ -18,6 +18,8 @@ export interface OverlayInsert {
   readonly region?: number
   /** Unique indexes in which each row has the key of the committed row that it replaces. */
   readonly keeps?: readonly number[]
+  /** The rows whose new versions these are, one for each. */
+  readonly replaces?: BigInt64Array
 }
 /** Rows that were too many to keep: they lie in segments that the commit makes part of a region. Row i has the number base + i. */
 export interface OverlaySegments {
@@ -27,6 +29,8 @@ export interface OverlaySegments {
   readonly segments: readonly BulkSegment[]
   readonly rows: number
   readonly base: number
+  /** As of an insert, of all rows. */
+  readonly keeps?: readonly number[]
 }
 type OverlayEntry =
   | OverlayInsert
@@ -82,15 +86,15 @@ export class Overlay {
       this.#append({ kind: 'delete', table, rowIds, replaced: assigned !== undefined })
       return
     }
-    const { table, batch, region } = write
-    this.#append({ kind: 'insert', table, attributes, batch, base: this.#nextRow, region, keeps })
+    const { table, batch, region, replaces } = write
+    this.#append({ kind: 'insert', table, attributes, batch, base: this.#nextRow, region, keeps, replaces })
     this.#nextRow += write.batch.length
   }
 
-  addSegments(table: number, region: number, segments: readonly BulkSegment[]): void {
+  addSegments(table: number, region: number, segments: readonly BulkSegment[], keeps?: readonly number[]): void {
     const rows = segments.reduce((sum, segment) => sum + segment.footer.rows, 0)
     for (const { name } of segments) this.written.add(name)
-    this.#append({ kind: 'segments', table, region, segments, rows, base: this.#nextRow })
+    this.#append({ kind: 'segments', table, region, segments, rows, base: this.#nextRow, keeps })
     this.#nextRow += rows
   }
 
@@ -102,6 +106,32 @@ export class Overlay {
   /** Deletes in the order they came, for whoever must know which rows live on in new versions. */
   *deletes(): Generator<OverlayEntry & { readonly kind: 'delete' }> {
     for (const entry of this.#entries) if (entry.kind === 'delete') yield entry
+  }
+
+  /** The number that the next own row gets: rows from there on are younger. */
+  get nextRow(): number {
+    return this.#nextRow
+  }
+
+  /** What became of a row in this transaction; undefined: deleted. unknown: its new version is one of too many to keep. */
+  latestVersion(table: number, row: bigint): bigint | undefined | 'unknown' {
+    let latest = row
+    let lost = false
+    for (const entry of this.#entries) {
+      if (entry.table !== table) continue
+      if (entry.kind === 'truncate') return undefined
+      if (entry.kind === 'delete') lost ||= entry.replaced && entry.rowIds.includes(latest)
+      if (entry.kind !== 'insert' || !entry.replaces) continue
+      const at = entry.replaces.indexOf(latest)
+      if (at < 0) continue
+      latest = -BigInt(entry.base + at)
+      lost = false
+    }
+    if (lost) return 'unknown'
+    const { deletedOwn, deleted } = this.#tables.get(table) ?? {}
+    const isDeleted =
+      latest < 0n ? deletedOwn?.has(Number(-latest)) : deleted?.get(regionNumberOf(latest))?.has(regionRowOf(latest))
+    return isDeleted ? undefined : latest
   }
 
   point(): number {
@@ -171,17 +201,18 @@ export function rowsByRegion(rowIds: BigInt64Array): Map<number, Float64Array> {
 /** By the halves of the ids: a statement may delete a million rows, and each bigint would be an object. */
 function markDeleted(table: TableOverlay, rowIds: BigInt64Array): void {
   const words = new Int32Array(rowIds.buffer, rowIds.byteOffset, rowIds.length * 2)
-  for (let i = 0; i < rowIds.length; i++) {
-    const low = words[2 * i] >>> 0
+  for (let i = 0; i < rowIds.length;) {
     const high = words[2 * i + 1]
     if (high < 0) {
-      table.deletedOwn.add(-(high * 4_294_967_296 + low))
+      table.deletedOwn.add(-(high * 4_294_967_296 + (words[2 * i++] >>> 0)))
       continue
     }
     const region = high >>> 16
     let rows = table.deleted.get(region)
     if (!rows) table.deleted.set(region, (rows = new RowSet()))
-    rows.add((high & 0xffff) * 4_294_967_296 + low)
+    const from = i
+    while (i < rowIds.length && words[2 * i + 1] >>> 16 === region) i++
+    rows.addIds(words, from, i)
   }
 }
 

@@ -32,7 +32,8 @@ export const typesOfKey = (table: Table, key: RegionKey): number[] =>
   key.attributes.map((attribute) => table.schema.columns.find((column) => column.attribute === attribute)!.type.oid)
 
 export class OwnKeys {
-  readonly #rows = new Map<string, number>()
+  /** Several where the check of a key is deferred. */
+  readonly #rows = new Map<string, number | number[]>()
   /** Inserts of the overlay that are indexed. */
   #taken = 0
 
@@ -53,15 +54,19 @@ export class OwnKeys {
         const text = keyText(values, types, key.nullsNotDistinct)
         if (text === undefined) continue
         if (this.find(text, overlay) !== undefined) duplicate ??= values
-        this.#rows.set(text, base + row)
+        const before = this.#rows.get(text)
+        if (before === undefined) this.#rows.set(text, base + row)
+        else if (typeof before === 'number') this.#rows.set(text, [before, base + row])
+        else before.push(base + row)
       }
     }
     return duplicate
   }
 
   find(text: string, overlay: TableOverlay): number | undefined {
-    const row = this.#rows.get(text)
-    return row === undefined || overlay.deletedOwn.has(row) ? undefined : row
+    const rows = this.#rows.get(text)
+    if (typeof rows === 'number') return overlay.deletedOwn.has(rows) ? undefined : rows
+    return rows?.find((row) => !overlay.deletedOwn.has(row))
   }
 }
 

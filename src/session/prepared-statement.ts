@@ -4,7 +4,9 @@ import type { BoundQuery, BoundStatement } from '../../engine/bind/statement.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { TextSettings } from '../../engine/types/type.ts'
+import type { DirectForm } from './direct/run-direct.ts'
 import type { LiteralRows } from './literal-insert/literal-insert.ts'
+import { requirePermitted } from './permitted.ts'
 import { planQuery } from './plan-query.ts'
 import type { SessionCore } from './session-core.ts'
 
@@ -24,16 +26,37 @@ export interface PreparedStatement {
 
 /** What binding and planning made of a statement; statements of one session that are the same share it. */
 export interface Made {
-  bound?: { readonly key: string; readonly statement: BoundStatement; readonly parameters: readonly number[] }
+  bound?: {
+    readonly key: string
+    readonly statement: BoundStatement
+    readonly parameters: readonly number[]
+    /** What the key was made of. */
+    readonly under: BoundUnder
+    /** The user may run it: looked at once. */
+    permitted?: true
+  }
   planned?: { readonly key: string; readonly plan: PhysicalPlan }
   /** It holds what the time was ('now'::timestamp): the same text means something else later. */
   readsClock?: boolean
+  /** The way around portals and transactions, if the statement has one. */
+  direct?: { readonly bound: Made['bound']; readonly plan: PhysicalPlan; readonly form: DirectForm | undefined }
 }
 
-/** Everything that binding read: under an equal key the bound statement is still right. */
-function bindingKey(core: SessionCore): string {
-  return `${core.catalog.version}\u0000${core.user}\u0000${core.settings.bindingKey}`
+interface BoundUnder {
+  readonly catalogVersion: number
+  readonly user: string
+  readonly settings: string
 }
+
+/** Whether binding it again would give the same: cheaper to ask than to make the key. */
+export const isBoundNow = (core: SessionCore, { under }: NonNullable<Made['bound']>): boolean =>
+  under.catalogVersion === core.catalog.version &&
+  under.user === core.user &&
+  under.settings === core.settings.bindingKey
+
+/** Everything that binding read: under an equal key the bound statement is still right. */
+const bindingKey = ({ catalogVersion, user, settings }: BoundUnder): string =>
+  `${catalogVersion}\u0000${user}\u0000${settings}`
 
 /** Settings that tell when the clock is read. */
 function watched(settings: TextSettings, made: Made): TextSettings {
@@ -52,8 +75,8 @@ export function bindPrepared(
   prepared: PreparedStatement & { raw: RawStatement },
 ): NonNullable<Made['bound']> {
   const made = (prepared.made ??= {})
-  const key = bindingKey(core)
-  if (made.bound?.key === key) return made.bound
+  if (made.bound && isBoundNow(core, made.bound)) return made.bound
+  const under = { catalogVersion: core.catalog.version, user: core.user, settings: core.settings.bindingKey }
   const parameterTypes = [...prepared.declaredTypes]
   const statement = bindStatement(prepared.raw, {
     catalog: core.catalog,
@@ -65,19 +88,20 @@ export function bindPrepared(
     maxParameter: prepared.withoutParameters ? 0 : undefined,
   })
   made.planned = undefined
-  made.bound = { key, statement, parameters: parameterTypes }
+  made.bound = { key: bindingKey(under), statement, parameters: parameterTypes, under }
   return made.bound
 }
 
 /** The plan of a bound query, kept while the tables it reads stay of one order of magnitude. */
 export function planPrepared(core: SessionCore, prepared: PreparedStatement, query: BoundQuery): PhysicalPlan {
   const made = (prepared.made ??= {})
+  if (made.bound) requirePermitted(core, made.bound)
   const sizes = query.reads.map((oid) => {
     const relation = core.catalog.relationByOid(oid)
     const rows = relation?.kind === 'table' ? (relation.table.statistics?.rows ?? 0) : 0
     return Math.round(Math.log2(rows + 1))
   })
-  const key = `${made.bound?.key}\u0000${sizes.join()}`
+  const key = `${made.bound?.key}\u0000${sizes.join()}\u0000${core.state.columnSamples.version}`
   if (made.planned?.key !== key) made.planned = { key, plan: planQuery(core, query, watched(core.textSettings, made)) }
   return made.planned.plan
 }

@@ -1,7 +1,9 @@
 // Maintenance that SQL asks for: flush, compact, open and close regions, of a table or one by its id. Whoever asks must own the table.
 // A call that waits can be cancelled: it ends at once, and a compaction it started stops soon after.
-import { actsAs } from '../../catalog/claimant/permissions.ts'
 import { PgError } from '../../engine/errors.ts'
+import { privilegesOnRelation } from '../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../engine/privileges/privilege.ts'
+import { hasPrivilegesOf } from '../../engine/privileges/role-membership.ts'
 import type { CompactionAsked, RegionAsked } from '../../engine/functions/system/effects.ts'
 import type { Table } from '../../engine/tables.ts'
 import {
@@ -16,12 +18,21 @@ import type { SessionCore } from './session-core.ts'
 
 export type RegionRequest = Exclude<MaintenanceRequest, { kind: 'checkpoint' | 'cancel-task' }>
 
-export const owns = (core: SessionCore, table: Table): boolean => {
-  const role = core.catalog.role(core.user)
-  return role !== undefined && (role.superuser || actsAs(core.catalog, role, table.info.owner))
+const owns = ({ catalog, user }: SessionCore, { info }: Table): boolean => {
+  const role = catalog.role(user)
+  return role !== undefined && hasPrivilegesOf(catalog, role, info.owner)
 }
 
-function requireOwner(core: SessionCore, table: Table): void {
+/** VACUUM, ANALYZE, REINDEX: the owner, and who was granted MAINTAIN. */
+export function mayMaintain(core: SessionCore, table: Table): boolean {
+  const { catalog } = core
+  if (owns(core, table)) return true
+  const role = catalog.role(core.user)
+  const relation = catalog.relationByOid(table.info.oid)
+  return relation !== undefined && (privilegesOnRelation(catalog, role, relation) & Privilege.maintain) !== 0
+}
+
+export function requireOwner(core: SessionCore, table: Table): void {
   if (!owns(core, table)) throw new PgError('42501', `must be owner of table ${table.info.name}`)
 }
 
@@ -36,7 +47,7 @@ export async function maintainTable(
 ): Promise<MaintenanceResult> {
   const relation = core.catalog.relationByOid(oid)
   if (relation?.kind !== 'table') throw new PgError('42809', `"${relation?.name ?? oid}" is not a table`)
-  requireOwner(core, relation.table)
+  if (!mayMaintain(core, relation.table)) throw new PgError('42501', `must be owner of table ${relation.name}`)
   // A table of this transaction's own has no regions yet.
   if (core.transaction && core.transaction.base.relationByOid(oid) === undefined) return wait ? 0n : null
   return maintain(core, wait, regionsOf(relation.table).map(requestFor))

@@ -1,9 +1,13 @@
 // The live facts about regions, segments, tasks and tables' maintenance: what the region server reports, as rows.
 import type { VirtualRow } from '../../catalog/virtual/virtual-table.ts'
+import { arrayOf } from '../../catalog/virtual/catalog-facts.ts'
+import { shareText } from '../../engine/partition/rule-text.ts'
+import type { ColumnSample } from '../../engine/tables.ts'
+import { formatArray } from '../../engine/types/array-text.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
-import type { TypeRef, Value } from '../../engine/types/type.ts'
+import type { TextSettings, TypeRef, Value } from '../../engine/types/type.ts'
 import { windowSize } from '../../regions/compaction/pick-segments.ts'
-import { tableOfRegion } from '../../regions/requests/request.ts'
+import { numberOfRegion, type RegionId, tableOfRegion } from '../../regions/requests/request.ts'
 import { refusal } from '../../regions/server/region-state.ts'
 import type { SessionCore } from './session-core.ts'
 
@@ -27,9 +31,21 @@ export function regionRows(core: SessionCore): VirtualRow[] {
       manifest_version: BigInt(region.manifestVersion),
       manifest_bytes: BigInt(region.manifestBytes),
       ingested_bytes: BigInt(region.ingestedBytes),
+      scanned_bytes: BigInt(region.scannedBytes),
       ...(window === undefined ? {} : { window_micros: BigInt(window) }),
+      bounds: boundsOf(core, region.region),
     }
   })
+}
+
+/** What PARTITION BY gives the region. */
+function boundsOf(core: SessionCore, region: RegionId): string | null {
+  const relation = core.catalog.relationByOid(tableOfRegion(region))
+  if (relation?.kind !== 'table') return null
+  const { partition } = relation.table.info
+  const number = numberOfRegion(region)
+  if (!partition?.shares.some((share) => share.region === number)) return null
+  return shareText(partition, number, relation.table.schema.columns, core.textSettings)
 }
 
 export const segmentRows = (core: SessionCore): VirtualRow[] =>
@@ -52,17 +68,17 @@ export const segmentRows = (core: SessionCore): VirtualRow[] =>
       elements: segment.indexFiles,
     },
     index_bytes: BigInt(segment.indexBytes),
+    visible: segment.visible,
   }))
 
 /** Tasks of this database, and of tables that no database has any more. */
 export function taskRows(core: SessionCore): VirtualRow[] {
-  const { catalogs, regions } = core.state
+  const { catalogs, regions, tasks, usageReporter } = core.state
   const elsewhere = (table: number): boolean =>
     Array.from(catalogs.databases()).some(
       ({ oid }) => oid !== core.databaseOid && catalogs.current(oid).relationByOid(table)?.kind === 'table',
     )
-  return regions
-    .tasks()
+  return [...regions.tasks(), ...tasks.list(), ...usageReporter.tasks()]
     .filter(({ region }) => !elsewhere(tableOfRegion(region)))
     .map(({ id, kind, reason, region, state, started, finished, error, progress }) => {
       const [rows, rowsTotal, bytes, bytesTotal] = new Float64Array(progress)
@@ -126,10 +142,25 @@ export function columnStatisticsRows(core: SessionCore): VirtualRow[] {
         null_frac: Math.fround(known.nullFraction),
         avg_width: widthOf(type),
         n_distinct: Math.fround(shownDistinct(known.distinct, known.nullFraction, statistics.rows)),
+        ...sampleRow(known.sample, type, core.textSettings),
       })
     }
   }
   return rows
+}
+
+/** Values as anyarray shows them. */
+function sampleRow(sample: ColumnSample | undefined, type: TypeRef, settings: TextSettings): VirtualRow {
+  if (!sample) return {}
+  const own = typeByOid(type.oid)
+  const text = (values: readonly Value[]): Value =>
+    values.length === 0 ? null : formatArray(arrayOf(values), (value) => own.format(value, settings))
+  return {
+    most_common_vals: text(sample.common),
+    most_common_freqs: sample.common.length === 0 ? null : arrayOf(sample.frequencies.map(Math.fround)),
+    histogram_bounds: text(sample.histogram),
+    correlation: sample.correlation === undefined ? null : Math.fround(sample.correlation),
+  }
 }
 
 /** As PostgreSQL: negative, as a share of the rows, where the number looks as if it grew with the table. */

@@ -4,17 +4,28 @@ import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import type { Column } from '../../engine/columns/column.ts'
 import type { WriteTarget } from '../../engine/execute/query-task.ts'
 import { rowsByRegion } from '../../engine/interpret/split-rows.ts'
+import { assignRows } from '../../engine/partition/assign-rows.ts'
+import { type KnownPredicate, pruneRegions } from '../../engine/partition/prune-regions.ts'
+import type { RowAssignment } from '../../engine/partition/rule.ts'
 import type { Table } from '../../engine/tables.ts'
 import { regionId, type RegionId, type RegionKey, type RegionSchema } from '../../regions/requests/request.ts'
 
 export const regionsOf = (table: Table): RegionId[] =>
   table.info.regions.map((number) => regionId(table.info.oid, number))
 
-/** Keys that regions index: unique and plain indexes over plain columns. */
+/** Those that the rule does not exclude rows from that fulfil the predicates. */
+export function possibleRegions(table: Table, predicates: readonly KnownPredicate[]): RegionId[] {
+  const assignment = table.info.regions.length > 1 && predicates.length > 0 ? assignmentOf(table) : undefined
+  const possible = assignment && pruneRegions(assignment, predicates)
+  if (!possible) return regionsOf(table)
+  return table.info.regions.filter((number) => possible.has(number)).map((number) => regionId(table.info.oid, number))
+}
+
+/** Keys that regions index: unique and plain indexes over plain columns. A partial one is kept over all rows, so that it serves queries whatever they ask. */
 export function keysOf(catalog: CatalogSnapshot, table: Table): RegionKey[] {
   return catalog
     .indexesOf(table.info.oid)
-    .filter((index) => index.whereSql === undefined && index.columns.every((column) => column.attribute !== undefined))
+    .filter((index) => index.columns.every((column) => column.attribute !== undefined))
     .map((index) => ({
       index: index.oid,
       attributes: index.columns.map((column) => column.attribute!),
@@ -38,9 +49,12 @@ export function regionSchemaOf(catalog: CatalogSnapshot, table: Table): RegionSc
       missingValue: column.missingValue,
     })),
     keys: keysOf(catalog, table),
-    sortBy: sortBy ?? partitionAttributes(table),
+    sortBy: sortBy?.map(({ attribute }) => attribute) ?? partitionAttributes(table),
     options: {
       ...(sortBy && { sorted: true }),
+      ...(sortBy?.some(({ descending, nullsFirst }) => descending || nullsFirst) && {
+        sortOrders: sortBy.map(({ descending, nullsFirst }) => ({ descending, nullsFirst })),
+      }),
       ...(timeAttribute !== undefined && { timeAttribute }),
       ...(ttlMicros !== undefined && { ttlMicros }),
       ...(windowMicros !== undefined && { windowMicros }),
@@ -56,11 +70,24 @@ const partitionAttributes = (table: Table): readonly number[] =>
 
 /** How new rows are split over a table's regions where they are made; undefined: not by their values. */
 export function partitionOf(table: Table): WriteTarget['partition'] {
-  const attributes = partitionAttributes(table)
+  const assignment = assignmentOf(table)
+  const attributes = assignment ? ruleAttributes(assignment) : partitionAttributes(table)
   if (table.info.regions.length === 1 || attributes.length === 0) return undefined
   const positions = attributes.map((one) => table.schema.columns.findIndex((column) => column.attribute === one))
-  return { positions, regions: table.info.regions }
+  return { positions, regions: table.info.regions, ...(assignment && { assignment }) }
 }
+
+/** The rule of PARTITION BY, as the table's columns are. */
+export function assignmentOf({ info, schema }: Table): RowAssignment | undefined {
+  const rule = info.partition
+  if (!rule) return undefined
+  const types = rule.elements.map(
+    ({ attribute }) => schema.columns.find((column) => column.attribute === attribute)!.type,
+  )
+  return { rule, types }
+}
+
+const ruleAttributes = ({ rule }: RowAssignment): number[] => rule.elements.map(({ attribute }) => attribute)
 
 /** For each region number in use, the rows that go there. */
 export function splitRows(
@@ -72,6 +99,11 @@ export function splitRows(
 ): Map<number, Int32Array | 'all'> {
   const numbers = table.info.regions
   if (numbers.length === 1) return new Map([[numbers[0], 'all']])
+  const assignment = assignmentOf(table)
+  if (assignment) {
+    const own = ruleAttributes(assignment).map((attribute) => columns[attributes.indexOf(attribute)])
+    return assignRows(own, rows, assignment)
+  }
   const keys = partitionAttributes(table).map((attribute) => columns[attributes.indexOf(attribute)])
   if (keys.length === 0) return new Map([[numbers[turn % numbers.length], 'all']])
   return rowsByRegion(keys, rows, numbers)

@@ -16,6 +16,11 @@ test('holds what was added, once, in order', () => {
         [...rows.sorted()],
         [...expected].sort((a, b) => a - b),
       )
+      const ids = BigInt64Array.from([0, ...added, 0], (one) => (7n << 48n) + BigInt(one))
+      const byIds = new RowSet()
+      byIds.addIds(new Int32Array(ids.buffer), 1, added.length + 1)
+      assert.equal(byIds.size, rows.size)
+      assert.deepEqual(byIds.sorted(), rows.sorted())
       for (const one of [...added, ...others]) assert.equal(rows.has(one), expected.has(one))
       rows.clear()
       assert.equal(rows.size, 0)

@@ -1,6 +1,7 @@
 // A set of row numbers that may become many millions: bits in pages, so that a million rows cost no million objects.
 const pageBits = 12
 const pageRows = 2 ** pageBits
+const pagesPerHigh = 2 ** (32 - pageBits)
 
 export class RowSet {
   readonly #pages = new Map<number, Uint32Array>()
@@ -17,18 +18,30 @@ export class RowSet {
   }
 
   add(row: number): void {
-    const number = Math.floor(row / pageRows)
-    let page = this.#page(number)
-    if (!page) {
-      page = new Uint32Array(pageRows / 32)
-      this.#pages.set(number, page)
-      this.#lastPage = page
-    }
+    const page = this.#pageFor(Math.floor(row / pageRows))
     const bit = row % pageRows
     const mask = 1 << (bit & 31)
     if ((page[bit >>> 5] & mask) !== 0) return
     page[bit >>> 5] |= mask
     this.size++
+  }
+
+  /** Rows of ids in 64 bits, by halves, at places [from, to): what the upper 16 bits say is not looked at. */
+  addIds(words: Int32Array, from: number, to: number): void {
+    for (let at = from; at < to;) {
+      const high = words[2 * at + 1]
+      const number = (high & 0xffff) * pagesPerHigh + (words[2 * at] >>> pageBits)
+      const page = this.#pageFor(number)
+      for (; at < to; at++) {
+        const low = words[2 * at]
+        if (words[2 * at + 1] !== high || (high & 0xffff) * pagesPerHigh + (low >>> pageBits) !== number) break
+        const mask = 1 << (low & 31)
+        const word = (low >>> 5) & (pageRows / 32 - 1)
+        if ((page[word] & mask) !== 0) continue
+        page[word] |= mask
+        this.size++
+      }
+    }
   }
 
   clear(): void {
@@ -50,6 +63,16 @@ export class RowSet {
       }
     }
     return rows
+  }
+
+  #pageFor(number: number): Uint32Array {
+    let page = this.#page(number)
+    if (!page) {
+      page = new Uint32Array(pageRows / 32)
+      this.#pages.set(number, page)
+      this.#lastPage = page
+    }
+    return page
   }
 
   #page(number: number): Uint32Array | undefined {

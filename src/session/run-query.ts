@@ -8,7 +8,9 @@ import type { ScanPartition } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
 import type { Snapshot } from '../../regions/region-server.ts'
 import { answerEffect } from './effects.ts'
+import { withExpiryLimits } from './expiry-limits.ts'
 import { partitionOf } from './region-schema.ts'
+import { narrowScans } from './narrow-scan.ts'
 import { scanSources } from './scan-sources.ts'
 import type { SessionCore } from './session-core.ts'
 import type { StatementRun } from './statement-run.ts'
@@ -45,14 +47,18 @@ export function startQuery(
   core: SessionCore,
   query: Pick<BoundQuery, 'writes'>,
   plan: PhysicalPlan,
-  parameters: readonly Value[],
+  values: readonly Value[],
   sink: SinkSpec,
   analyze: boolean | 'compile' = false,
   given?: Sources | ((snapshot: Snapshot) => Sources),
 ): StartedQuery {
+  const parameters = withExpiryLimits(plan, values, core.statementTimestamp)
   const transaction = core.ensureTransaction()
   const statementSnapshot = transaction.statementSnapshot()
-  const run: StatementRun = { sequence: statementSnapshot.snapshot.sequence }
+  const run: StatementRun = {
+    sequence: statementSnapshot.snapshot.sequence,
+    narrowScan: narrowScans(core, plan, parameters, statementSnapshot.snapshot),
+  }
   try {
     const catalog = core.catalog
     publish(core, catalog)
@@ -71,7 +77,7 @@ export function startQuery(
         sink,
         writes: new Map(query.writes.map((table) => [table, writeTarget(core, table)])),
         analyze,
-        memoryBytesMax: core.state.options.queryMemory,
+        memoryBytesMax: queryMemory(core),
         cancel: core.cancelWord,
       },
       {
@@ -97,9 +103,15 @@ export function startQuery(
   }
 }
 
+/** A session may ask for less than the server allows. */
+function queryMemory({ state, facts }: SessionCore): number {
+  const asked = Number(facts.variables.query_memory ?? -1)
+  return asked < 0 ? state.options.queryMemory : Math.min(state.options.queryMemory, asked * 1024)
+}
+
 function writeTarget(core: SessionCore, oid: number): WriteTarget {
   const relation = core.catalog.relationByOid(oid)
-  if (relation?.kind !== 'table') throw new Error(`no table ${oid} to write`)
+  if (relation?.kind !== 'table' && relation?.kind !== 'virtual') throw new Error(`no table ${oid} to write`)
   const { info, schema } = relation.table
   return {
     table: oid,

@@ -7,9 +7,11 @@ import type { Analysis } from '../../engine/execute/query-task.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { hasDeletesElsewhere } from './concurrent-rows.ts'
+import { withCurrentRows } from './current-rows.ts'
 import { insertParameters } from './literal-insert/direct-insert.ts'
 import { type SinkSpec, startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
+import { runVirtualWrite, virtualTarget } from './virtual-writes/run-virtual-write.ts'
 import { StatementWrites } from './take-writes.ts'
 
 /** Runs that end in a conflict without having waited for anybody: more than this many in a row are a fault of ours. */
@@ -42,6 +44,9 @@ export async function runWrite(
   sink: SinkSpec,
   options: WriteOptions,
 ): Promise<WriteResult> {
+  requireWritable(core, query)
+  const virtual = virtualTarget(query)
+  if (virtual) return runVirtualWrite(core, virtual, query, plan, parameters, sink, options)
   let checkKeys = options.commitAfter === undefined
   for (let attempt = 0; ; attempt++) {
     requireWritable(core, query)
@@ -50,7 +55,8 @@ export async function runWrite(
       await options.commitAfter?.()
       return { chunks: [], affected: inserted }
     }
-    const result = await runOnce(core, query, plan, parameters, sink, options, checkKeys)
+    const all = withCurrentRows(core, query, parameters)
+    const result = await runOnce(core, query, plan, all, sink, options, checkKeys)
     if (result !== 'again') {
       try {
         await options.commitAfter?.()
@@ -108,7 +114,7 @@ async function runOnce(
   }
 }
 
-function requireWritable(core: SessionCore, query: BoundQuery): void {
+export function requireWritable(core: SessionCore, query: BoundQuery): void {
   if (!core.ensureTransaction().readOnly) return
   const strength = query.rowLocks[0]?.strength
   const what = query.writes.length > 0 || !strength ? query.command : `SELECT ${strength}`

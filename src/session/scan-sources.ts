@@ -1,15 +1,18 @@
 // For each scan of a plan, its partitions: the regions' under the statement's snapshot, the transaction's own inserts, or a virtual table.
 import type { Expression } from '../../engine/plan/expression.ts'
+import { rowIdAttribute } from '../../engine/plan/logical.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { ScanPartition, Table } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
+import { foundPartition } from '../../regions/points/found-partition.ts'
 import type { RegionScanRequest, Snapshot } from '../../regions/region-server.ts'
-import { numberOfRegion, regionId } from '../../regions/requests/request.ts'
+import { numberOfRegion, type RegionId, regionId } from '../../regions/requests/request.ts'
 import { prepareVirtual } from '../../catalog/virtual/open-partition.ts'
+import { isRemote, prepareCloud } from './cloud/prepare-cloud.ts'
 import { liveFact } from './live-rows.ts'
 import { type AttributeFallback, overlayPartitions } from './overlay-partition.ts'
-import type { TableOverlay } from './overlay.ts'
-import { regionSchemaOf, regionsOf } from './region-schema.ts'
+import { regionNumberOf, regionRowOf, type TableOverlay } from './overlay.ts'
+import { possibleRegions, regionSchemaOf } from './region-schema.ts'
 import type { SessionCore } from './session-core.ts'
 
 type Scan = PhysicalPlan & { readonly kind: 'scan' }
@@ -54,25 +57,38 @@ export function scanSources(
   return sources
 }
 
-function partitionsOf(
+/** more: besides those that the plan has. */
+export function partitionsOf(
   core: SessionCore,
   scan: Scan,
   parameters: readonly Value[],
   snapshot: Snapshot,
+  more: Asked['predicates'] = [],
 ): readonly ScanPartition[] {
   const relation = core.catalog.relationByOid(scan.table)
   if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual'))
     throw new Error(`no table ${scan.table} to scan`)
+  if (relation.kind === 'virtual' && isRemote(relation.table)) return prepareCloud(core, scan, parameters)
   if (relation.kind === 'virtual') return prepareVirtual(scan.table, (name) => liveFact(core, name))
+  const known = [...knownPredicates(scan, parameters), ...more]
   const request = {
     projection: scan.attributes,
-    predicates: knownPredicates(scan, parameters),
+    predicates: known.filter(({ attribute }) => attribute !== rowIdAttribute),
     limit: scan.limit,
   }
-  return [...committed(core, relation.table, request, snapshot), ...own(core, relation.table, request)]
+  const one = known.find(({ attribute, op }) => attribute === rowIdAttribute && op === '=')?.values[0]
+  if (one === undefined) {
+    const found = foundRow(core, relation.table, request, snapshot)
+    return [...(found ?? committed(core, relation.table, request, snapshot)), ...own(core, relation.table, request)]
+  }
+  if (one === null) return []
+  const row = one as bigint
+  if (row < 0n) return own(core, relation.table, request)
+  const region = regionId(relation.table.info.oid, regionNumberOf(row))
+  return committed(core, relation.table, { ...request, rowIds: Float64Array.of(regionRowOf(row)) }, snapshot, region)
 }
 
-type Asked = Pick<RegionScanRequest, 'projection' | 'predicates' | 'limit'>
+type Asked = Pick<RegionScanRequest, 'projection' | 'predicates' | 'limit' | 'rowIds'>
 
 const knownPredicates = (scan: Scan, parameters: readonly Value[]): Asked['predicates'] =>
   scan.predicates.flatMap((predicate) => {
@@ -82,12 +98,38 @@ const knownPredicates = (scan: Scan, parameters: readonly Value[]): Asked['predi
       : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
   })
 
-function committed(core: SessionCore, table: Table, request: Asked, snapshot: Snapshot): ScanPartition[] {
+/** Where a whole unique key is given: the row, if it lies in memory; undefined: the regions are to be scanned. */
+function foundRow(core: SessionCore, table: Table, request: Asked, snapshot: Snapshot): ScanPartition[] | undefined {
+  const { transaction, state } = core
+  // Without an equality there is no key.
+  if (transaction?.edits.length !== 0 || !request.predicates.some(({ op }) => op === '=')) return undefined
+  const overlay = transaction.overlay.table(table.info.oid)
+  if (overlay?.truncated) return undefined
+  const partitions: ScanPartition[] = []
+  for (const region of possibleRegions(table, request.predicates)) {
+    const deleted = overlay?.deleted.get(numberOfRegion(region))
+    const row = state.regions.findRow(region, { ...request, snapshot, deleted }, state.memory)
+    if (!row) return undefined
+    partitions.push(foundPartition(request.projection, row))
+  }
+  return partitions
+}
+
+/** only: of one region. */
+function committed(
+  core: SessionCore,
+  table: Table,
+  request: Asked,
+  snapshot: Snapshot,
+  only?: RegionId,
+): ScanPartition[] {
   const overlay = core.transaction?.overlay.table(table.info.oid)
   const createdHere =
     core.transaction !== undefined && core.transaction.base.relationByOid(table.info.oid) === undefined
   if (createdHere || overlay?.truncated) return []
-  return regionsOf(table).flatMap((region) =>
+  core.state.regionSwitches.refuseOlder(table.info.oid, snapshot.sequence)
+  const regions = only === undefined ? possibleRegions(table, request.predicates) : [only]
+  const partitions = regions.flatMap((region) =>
     core.state.regions.scan(region, {
       ...request,
       snapshot,
@@ -95,6 +137,8 @@ function committed(core: SessionCore, table: Table, request: Asked, snapshot: Sn
       added: addedHere(core, table),
     }),
   )
+  core.state.indexActivity.note(partitions)
+  return partitions
 }
 
 /** Columns that the transaction itself added: the regions do not know them yet. */

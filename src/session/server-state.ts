@@ -1,16 +1,24 @@
 // What all sessions of one server share.
 import type { Logger } from 'pino'
+import type { Claimant } from '../../catalog/claimant/activation/claimant.ts'
 import type { SharedColumns } from '../../engine/columns/shared-columns.ts'
 import type { Executor } from '../../engine/execute/executor.ts'
 import type { RegionServer } from '../../regions/region-server.ts'
+import type { CloudConnection } from '../cloud/client/cloud-connection.ts'
+import type { UsageReporter } from '../cloud/report/usage-reporter.ts'
 import type { ServerOptions } from '../config/options.ts'
+import type { ObjectService } from '../objects/object-service.ts'
 import type { Catalogs } from './catalogs.ts'
+import type { ColumnSamples } from './column-samples.ts'
 import type { CopyLoaders } from './copy-loaders.ts'
+import type { IndexActivity } from './index-activity.ts'
 import type { KeyLockTable } from './locks/key-lock-table.ts'
 import type { LockTable } from './locks/lock-table.ts'
 import type { WaitGraph } from './locks/wait-graph.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
 import type { RowLockTable } from './locks/row-lock-table.ts'
+import type { RegionSwitches } from './repartition/region-switches.ts'
+import type { SessionTasks } from './repartition/session-tasks.ts'
 import type { Sequences } from './sequences.ts'
 import type { StatementParser } from './statement-parser.ts'
 import type { SessionCore } from './session-core.ts'
@@ -24,6 +32,7 @@ export interface ServerState {
   /** What all query threads share: the arena and the column cache. */
   readonly memory: SharedColumns
   readonly catalogs: Catalogs
+  readonly claimant: Claimant
   readonly sequences: Sequences
   readonly locks: LockTable
   readonly waits: WaitGraph
@@ -31,8 +40,15 @@ export interface ServerState {
   readonly keyLocks: KeyLockTable
   readonly rowDeaths: RowDeaths
   readonly copyLoaders: CopyLoaders
+  readonly objects: ObjectService
+  readonly cloud: CloudConnection
+  readonly usageReporter: UsageReporter
   readonly tableActivity: TableActivity
+  readonly columnSamples: ColumnSamples
+  readonly indexActivity: IndexActivity
   readonly parser: StatementParser
+  readonly regionSwitches: RegionSwitches
+  readonly tasks: SessionTasks
   readonly sessions: Map<number, SessionCore>
   readonly startTimestamp: bigint
   nextTransactionId(): bigint

@@ -51,7 +51,8 @@ export class SessionCore {
   /** Where notices and parameter changes go while a message is handled. */
   sink: ResultSink | undefined
   readonly cancelWord = new Int32Array(new SharedArrayBuffer(4))
-  #abort = new AbortController()
+  /** Of the running statement; most are over before anybody asks. */
+  #abort: AbortController | undefined
   /** How many transactions it has begun. */
   #transactions = 0
   #transactionTimer: NodeJS.Timeout | undefined
@@ -72,6 +73,7 @@ export class SessionCore {
     this.lockOwner = new LockOwner(backendPid, databaseOid)
     this.settings = new Settings(client.parameters, {
       session_authorization: client.user,
+      is_superuser: state.catalogs.current(databaseOid).role(client.user)?.superuser ? 'on' : 'off',
       max_connections: String(state.options.maxConnections),
       ssl: state.options.tlsCert ? 'on' : 'off',
     })
@@ -173,7 +175,7 @@ export class SessionCore {
     this.statementTimestamp = currentTimestamp()
     this.activity = { state: 'active', query, since: this.statementTimestamp }
     Atomics.store(this.cancelWord, 0, cancelReason.none)
-    this.#abort = new AbortController()
+    this.#abort = undefined
     const timeout = this.settings.milliseconds('statement_timeout')
     const timer = timeout > 0 ? setTimeout(() => this.interrupt(cancelReason.statementTimeout), timeout) : undefined
     return () => {
@@ -192,7 +194,7 @@ export class SessionCore {
   interrupt(reason: number): void {
     Atomics.store(this.cancelWord, 0, reason)
     const text = cancelTexts[reason]
-    this.#abort.abort(
+    this.#aborting.abort(
       text ? queryCanceled(text) : new PgError('57P01', 'terminating connection due to administrator command'),
     )
   }
@@ -213,7 +215,7 @@ export class SessionCore {
   terminate(error: PgError): void {
     this.terminated = true
     Atomics.store(this.cancelWord, 0, cancelReason.termination)
-    this.#abort.abort(error)
+    this.#aborting.abort(error)
     this.onTerminate(error)
   }
 
@@ -248,7 +250,11 @@ export class SessionCore {
 
   /** Aborts when the running statement is to stop. */
   get interrupted(): AbortSignal {
-    return this.#abort.signal
+    return this.#aborting.signal
+  }
+
+  get #aborting(): AbortController {
+    return (this.#abort ??= new AbortController())
   }
 
   notice(severity: string, sqlstate: string, message: string, fields: { detail?: string; hint?: string } = {}): void {

@@ -1,7 +1,11 @@
 // Opens sessions for authenticated clients, and finds the one a CancelRequest means.
 import { timingSafeEqual } from 'node:crypto'
 import { PgError } from '../../engine/errors.ts'
+import { grantableDatabase, privilegesOn } from '../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../engine/privileges/privilege.ts'
+import type { DatabaseEntry, RoleEntry } from '../../engine/tables.ts'
 import type { ServerState } from './server-state.ts'
+import { roleOfToken } from './session-tokens.ts'
 import { SessionCore } from './session-core.ts'
 import { WireSession } from './session.ts'
 import { ArrowSession } from './sql-session.ts'
@@ -10,6 +14,29 @@ import type { Authenticated, SessionFactory } from './wire-session.ts'
 
 /** Backend process ids are our own small numbers: they stay below PostgreSQL's int4 and start where no one mistakes them for 0. */
 const firstPid = 1000
+
+/** Whoever operates the server must be able to set a database's state. */
+function refuseInactive({ name, provisionState = 'active' }: DatabaseEntry, role: RoleEntry): void {
+  if (role.superuser || provisionState === 'active' || provisionState === 'maintenance') return
+  throw new PgError('55000', `database "${name}" is not currently accepting connections`, {
+    detail: `Its state is ${provisionState}.`,
+  })
+}
+
+/** CONNECT on the database, and what the role may have open at once; superusers are bound by neither. */
+function refuseConnection(state: ServerState, role: RoleEntry, database: DatabaseEntry): void {
+  if (role.superuser) return
+  const catalog = state.catalogs.current(database.oid)
+  const object = grantableDatabase(catalog, database.oid)
+  if (object && !(privilegesOn(catalog, role, object).privileges & Privilege.connect)) {
+    throw new PgError('42501', `permission denied for database "${database.name}"`, {
+      detail: 'User does not have CONNECT privilege.',
+    })
+  }
+  if (role.connectionLimit < 0) return
+  const open = [...state.sessions.values()].filter((session) => session.client.user === role.name).length
+  if (open >= role.connectionLimit) throw new PgError('53300', `too many connections for role "${role.name}"`)
+}
 
 export class Sessions implements SessionFactory, SqlSessionFactory {
   readonly #state: ServerState
@@ -33,6 +60,8 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
     if (!role.login) throw new PgError('28000', `role "${client.user}" is not permitted to log in`)
     const database = [...state.catalogs.databases()].find((entry) => entry.name === client.database)
     if (!database) throw new PgError('3D000', `database "${client.database}" does not exist`)
+    refuseInactive(database, role)
+    refuseConnection(state, role, database)
     if (state.sessions.size >= state.options.maxConnections)
       throw new PgError('53300', 'sorry, too many clients already')
     const pid = ++this.#lastPid
@@ -47,6 +76,10 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
       await close()
     }
     return session
+  }
+
+  roleOfToken(token: string): string | undefined {
+    return roleOfToken(this.#state.catalogs.any(), token)
   }
 
   openSql(client: Authenticated): ArrowSession {

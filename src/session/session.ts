@@ -3,6 +3,7 @@ import { PgError, toErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
+import { runDirectly } from './direct/run-direct.ts'
 import { closePortals, endTransaction } from './end-transaction.ts'
 import { type Execution, formatsFor } from './execution.ts'
 import { insertDirectly } from './literal-insert/direct-insert.ts'
@@ -15,7 +16,7 @@ import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
 import { checkNotFailed, describePrepared, hasItsRows, startExecution } from './start-execution.ts'
 import { currentTimestamp } from './transaction.ts'
-import type { FieldDescription, ResultSink, Session, TransactionStatus } from './wire-session.ts'
+import type { BoundMessage, FieldDescription, ResultSink, Session, TransactionStatus } from './wire-session.ts'
 import { variables } from './variables.ts'
 
 type Ready = PreparedStatement & { raw: RawStatement }
@@ -248,6 +249,20 @@ export class WireSession implements Session {
         finished: false,
       })
     })
+  }
+
+  runDirectly(message: BoundMessage, sink: ResultSink): ReturnType<Session['runDirectly']> {
+    const { core } = this
+    const prepared = core.statements.get(message.statement)
+    if (!prepared || !isReady(prepared)) return undefined
+    clearTimeout(this.#idleTimer)
+    core.sink = sink
+    const answer = runDirectly(core, prepared, message)
+    if (!(answer instanceof Promise)) {
+      if (answer) this.#timeIdling()
+      return answer
+    }
+    return answer.finally(() => this.#timeIdling())
   }
 
   async describeStatement(

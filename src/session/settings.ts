@@ -17,6 +17,9 @@ const unitMilliseconds: Readonly<Record<string, number>> = {
 }
 const unitKilobytes: Readonly<Record<string, number>> = { B: 1 / 1024, kB: 1, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 }
 
+/** Who the session is: RESET ALL leaves it. */
+const identity: ReadonlySet<string> = new Set(['role', 'session_authorization', 'is_superuser'])
+
 const systemSchemaNames: ReadonlySet<string> = new Set(systemSchemas.map((schema) => schema.name))
 
 export interface SettingsPoint {
@@ -86,10 +89,24 @@ export class Settings {
     this.#report(key, before)
   }
 
+  /** What the server itself says, whatever SET may. */
+  note(name: string, value: string, local: boolean): void {
+    const before = this.get(name)
+    if (local) this.#local = { ...this.#local, [name]: value }
+    else {
+      const { [name]: _, ...rest } = this.#local
+      this.#local = rest
+      this.#session = { ...this.#session, [name]: value }
+    }
+    this.#report(name, before)
+  }
+
   resetAll(): void {
     // Those of the running transaction stay.
-    const local = Object.entries(this.#local).filter(([name]) => isTransactionMode(name))
-    this.restore({ session: this.#resetTo, local: Object.fromEntries(local) })
+    const local = Object.entries(this.#local).filter(([name]) => isTransactionMode(name) || identity.has(name))
+    const session: Record<string, string> = { ...this.#resetTo }
+    for (const name of identity) session[name] = this.#session[name]
+    this.restore({ session, local: Object.fromEntries(local) })
   }
 
   point(): SettingsPoint {
@@ -145,7 +162,9 @@ export class Settings {
   #view(): Derived {
     if (this.#derived?.session !== this.#session || this.#derived.local !== this.#local) {
       const all: Values = { ...this.#session, ...this.#local }
-      const binding = ['search_path', 'TimeZone', 'DateStyle', 'IntervalStyle'].map((name) => all[name]).join('\u0000')
+      const binding = ['search_path', 'TimeZone', 'DateStyle', 'IntervalStyle', 'row_security']
+        .map((name) => all[name])
+        .join('\u0000')
       this.#derived = { session: this.#session, local: this.#local, all, text: this.#textSettings(), binding }
     }
     return this.#derived

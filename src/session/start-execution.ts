@@ -12,6 +12,7 @@ import { type QueryOptions, queryExecution } from './execute-query.ts'
 import { type Execution, fieldOf, fieldsOf } from './execution.ts'
 import { explainExecution } from './explain.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
+import { requirePermitted } from './permitted.ts'
 import type { SessionCore } from './session-core.ts'
 import { utilityFor } from './statements/registry.ts'
 import type { FieldDescription } from './wire-session.ts'
@@ -41,7 +42,9 @@ export function startExecution(
   formats: readonly number[],
   options: Omit<QueryOptions, 'formats'>,
 ): Execution {
-  const { statement } = bindPrepared(core, prepared)
+  const bound = bindPrepared(core, prepared)
+  const { statement } = bound
+  requirePermitted(core, bound)
   switch (statement.kind) {
     case 'query':
       return queryExecution(core, statement, planOf(core, prepared, statement), parameters, {

@@ -1,12 +1,15 @@
 // One run of a statement: what its effects know of it, and how they ask for another run under a newer snapshot.
 import type { CommitSequence } from '../../regions/requests/request.ts'
 import { rowConflict } from './commit.ts'
+import type { NarrowScan } from './narrow-scan.ts'
 
 export interface StatementRun {
   /** Of the snapshot that it reads. */
   readonly sequence: CommitSequence
   /** Set once a row or key was found taken or changed: the statement is to run again after this. */
   retry?: () => Promise<void>
+  /** For joins that look keys up. */
+  narrowScan?: NarrowScan
 }
 
 /** Ends the run from within an effect. Its worker is free meanwhile; locks that it took stay. */

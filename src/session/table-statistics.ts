@@ -4,17 +4,42 @@ import { findType } from '../../engine/types/registry.ts'
 import type { RegionServer } from '../../regions/region-server.ts'
 import { regionId } from '../../regions/requests/request.ts'
 import type { Catalogs } from './catalogs.ts'
+import type { ColumnSamples, TableSample } from './column-samples.ts'
 
-export function tableStatistics(regions: RegionServer, catalogs: Catalogs, oid: number): TableStatistics | undefined {
+export function tableStatistics(
+  regions: RegionServer,
+  catalogs: Catalogs,
+  samples: ColumnSamples,
+  oid: number,
+): TableStatistics | undefined {
   for (const database of catalogs.databases()) {
     const relation = catalogs.current(database.oid).row('table', oid)
     if (!relation) continue
     const types = new Map(relation.columns.map((column) => [column.attribute, column.type.oid]))
-    return relation.regions
+    const counted = relation.regions
       .map((number) => regions.statistics(regionId(oid, number)))
       .reduce((sum, one) => (sum && one ? merged(sum, one, types) : (sum ?? one)), undefined)
+    return counted && sampled(counted, samples.of(oid))
   }
   return undefined
+}
+
+function sampled(counted: TableStatistics, samples: TableSample | undefined): TableStatistics {
+  if (!samples) return counted
+  let columns: Map<number, ColumnStatistics> | undefined
+  return {
+    ...counted,
+    // Most who ask want the number of rows alone.
+    get columns() {
+      if (columns) return columns
+      columns = new Map(counted.columns)
+      for (const [attribute, known] of columns) {
+        const sample = samples.get(attribute)
+        if (sample) columns.set(attribute, { ...known, sample })
+      }
+      return columns
+    },
+  }
 }
 
 function merged(a: TableStatistics, b: TableStatistics, types: ReadonlyMap<number, number>): TableStatistics {

@@ -1,24 +1,21 @@
 // Takes what a statement wrote into the transaction's overlay, after its rows and keys were locked and its keys were checked against
 // committed and own rows.
 import { setImmediate } from 'node:timers/promises'
-import { gatherColumn } from '../../engine/columns/gather.ts'
-import { reader } from '../../engine/columns/read.ts'
 import type { WriteBatch } from '../../engine/execute/query-task.ts'
 import type { Table } from '../../engine/tables.ts'
 import { PgError } from '../../engine/errors.ts'
-import type { Value } from '../../engine/types/type.ts'
 import type { RegionKey } from '../../regions/requests/request.ts'
 import { BulkTable, bulkRowsMin } from './bulk-table.ts'
-import { judgeCommit, uniqueViolation } from './commit.ts'
-import { changesKey, isDeletedElsewhere, updateMode, waitForRow } from './concurrent-rows.ts'
+import { judgeCommit } from './commit.ts'
+import { changesKey, updateMode } from './concurrent-rows.ts'
+import { deferredIndexes, isDeferredKey } from './deferred-keys.ts'
 import { enforceForeignKeys } from './foreign-keys/enforce.ts'
 import { RowChanges } from './foreign-keys/row-changes.ts'
 import { lockIndex, lockKeys } from './locks/key-locks.ts'
 import { lockRows, type RowLockMode } from './locks/row-locks.ts'
-import { ownKeys } from './own-keys.ts'
 import { keysOf } from './region-schema.ts'
 import type { SessionCore } from './session-core.ts'
-import { storedRows } from './stored-rows.ts'
+import { requireUnique } from './unique-keys.ts'
 
 /** Of foreign keys, with and without RESTRICT. */
 const violations = ['23503', '23001']
@@ -43,6 +40,8 @@ export class StatementWrites {
   #kept: WriteBatch[] = []
   readonly #keptRows = new Map<number, number>()
   readonly #bulk = new Map<number, BulkTable>()
+  /** Unique indexes in which all rows so far have the keys of those they replace. */
+  readonly #bulkKeeps = new Map<number, readonly number[]>()
   /** Of each table with new rows: the attributes in which they differ from those they replace; all: some replace none. */
   readonly #assigned = new Map<number, ReadonlySet<number> | 'all'>()
   /** What foreign keys are to look at. */
@@ -63,7 +62,7 @@ export class StatementWrites {
       if (!this.#alone) this.changes.take(write)
       if (write.kind === 'insert') this.#noteAssigned(write.table, write.assigned)
       const bulk = write.kind === 'insert' ? this.#bulk.get(write.table) : undefined
-      if (bulk && write.kind === 'insert') await bulk.write(write.batch, write.region)
+      if (bulk && write.kind === 'insert') await this.#writeBulk(bulk, write)
       else await this.#keep(write)
     }
   }
@@ -118,7 +117,8 @@ export class StatementWrites {
       await setImmediate()
     }
     for (const [table, bulk] of this.#bulk)
-      for (const [region, segments] of await bulk.finish()) overlay.addSegments(table, region, segments)
+      for (const [region, segments] of await bulk.finish())
+        overlay.addSegments(table, region, segments, this.#bulkKeeps.get(table))
     if (checkKeys) await this.#check()
   }
 
@@ -161,8 +161,14 @@ export class StatementWrites {
     this.#bulk.set(write.table, bulk)
     const all = this.#kept
     this.#kept = all.filter((one) => one.kind !== 'insert' || one.table !== write.table)
-    for (const one of all)
-      if (one.kind === 'insert' && one.table === write.table) await bulk.write(one.batch, one.region)
+    for (const one of all) if (one.kind === 'insert' && one.table === write.table) await this.#writeBulk(bulk, one)
+  }
+
+  async #writeBulk(bulk: BulkTable, write: WriteBatch & { readonly kind: 'insert' }): Promise<void> {
+    const keeps = keptKeys(this.#core, tableOf(this.#core, write.table), write)
+    const before = this.#bulkKeeps.get(write.table)
+    this.#bulkKeeps.set(write.table, before ? before.filter((index) => keeps?.includes(index)) : (keeps ?? []))
+    await bulk.write(write.batch, write.region)
   }
 
   /** One request for each table and mode: a statement's deletes come in many batches. */
@@ -226,7 +232,7 @@ export class StatementWrites {
       if (base.relationByOid(oid) && unique.some((key) => !base.row('index', key.index))) asWhole = true
       for (const key of unique) await checkUnique(core, table, key, kept)
     }
-    if (asWhole) await judgeCommit(core.state, core.ensureTransaction(), core.textSettings)
+    if (asWhole) await judgeCommit(core.state, core.ensureTransaction(), core.textSettings, deferredIndexes(core))
   }
 }
 
@@ -236,8 +242,9 @@ function tableOf(core: SessionCore, oid: number): Table {
   return relation.table
 }
 
+/** Those that statements see to: deferred ones wait. */
 const uniqueKeys = (core: SessionCore, table: Table): RegionKey[] =>
-  keysOf(core.catalog, table).filter((key) => key.unique)
+  keysOf(core.catalog, table).filter((key) => key.unique && !isDeferredKey(core, table, key.index))
 
 /** Nobody else knows a table that this transaction made. */
 const isShared = (core: SessionCore, oid: number): boolean =>
@@ -281,28 +288,14 @@ async function checkUnique(
   key: RegionKey,
   writes: readonly WriteBatch[],
 ): Promise<void> {
-  const violation = (values: readonly Value[]): PgError =>
-    uniqueViolation(core.catalog, key.index, values, core.textSettings)
   const changes = writes.flatMap((write) =>
     write.kind !== 'insert' || write.table !== table.info.oid || !mayChangeKey(table, key, write) ? [] : [write],
   )
   if (changes.length === 0) return
-  const own = core.ensureTransaction().overlay.table(table.info.oid)
-  const duplicate = own && ownKeys(own, table, key).duplicate
-  if (duplicate) throw violation(duplicate)
   const attributes = attributesOf(table)
-  for (const { batch } of changes) {
-    const columns = key.attributes.map((attribute) => batch.columns[attributes.indexOf(attribute)])
-    for (;;) {
-      const found = await storedRows(core, table, key, { length: batch.length, columns })
-      const hit = found.findIndex((row) => row !== undefined && !isDeletedElsewhere(core, table, row))
-      if (hit >= 0) {
-        const one = Int32Array.of(hit)
-        throw violation(columns.map((column) => reader(gatherColumn(column, one))(0)))
-      }
-      const doubtful = found.find((row) => row !== undefined)
-      if (doubtful === undefined) break
-      await waitForRow(core, table, doubtful)
-    }
-  }
+  const batches = changes.map(({ batch }) => ({
+    length: batch.length,
+    columns: key.attributes.map((attribute) => batch.columns[attributes.indexOf(attribute)]),
+  }))
+  await requireUnique(core, table, key, batches)
 }

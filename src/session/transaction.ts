@@ -107,6 +107,8 @@ export class Transaction {
 
   /** Sequences that ALTER SEQUENCE or TRUNCATE restarted: so they are for this transaction, and for all once it commits. */
   restarted = new Map<number, SequenceState>()
+  /** Regions of a database that it drops: this one's catalog does not know their tables. */
+  droppedElsewhere: readonly { readonly table: number; readonly regions: readonly number[] }[] = []
   /** Index files that go again if it does not commit their indexes. */
   readonly builtIndexes: BuiltIndex[] = []
 

@@ -35,8 +35,30 @@ export interface ResultSink {
   /** Complete CopyData messages, already framed (what the worker's COPY sinks make), one row each. */
   copyMessages(bytes: Uint8Array): Promise<void>
   copyDone(): void
-  /** COPY … FROM STDIN: answers CopyInResponse and yields the client's CopyData payloads; throws 57014 on CopyFail. */
+  /**
+   * COPY … FROM STDIN: answers CopyInResponse and yields the bytes of the client's CopyData, each time valid
+   * until the next is asked for; throws 57014 on
+   * CopyFail.
+   */
   copyIn(format: number, columns: number): AsyncIterable<Uint8Array>
+}
+
+/** A Bind of the unnamed portal. */
+export interface BoundMessage {
+  readonly statement: string
+  readonly parameterFormats: readonly number[]
+  readonly parameters: readonly (Uint8Array | null)[]
+  readonly resultFormats: readonly number[]
+}
+
+/** What a statement gave that was bound, run and committed in one go. */
+export interface DirectAnswer {
+  /** null: it has no rows. */
+  readonly fields: readonly FieldDescription[] | null
+  readonly formats: readonly number[]
+  /** Complete DataRow messages. */
+  readonly bytes?: Uint8Array
+  readonly tag: string
 }
 
 export interface Session {
@@ -56,6 +78,11 @@ export interface Session {
     resultFormats: readonly number[],
     sink: ResultSink,
   ): Promise<void>
+  /**
+   * Bind of the unnamed portal, Execute of all its rows and Sync, which are all here, in one go; undefined: nothing was done, and the
+   * messages are to be handled one by one. What Bind would throw is thrown.
+   */
+  runDirectly(message: BoundMessage, sink: ResultSink): DirectAnswer | Promise<DirectAnswer | undefined> | undefined
   describeStatement(
     name: string,
   ): Promise<{ readonly parameters: readonly number[]; readonly fields: readonly FieldDescription[] | null }>

@@ -6,7 +6,8 @@ import type { CopyWorkerAnswer, CopyWorkerRequest } from '../session/copy-loader
 import { keepCompiled } from './compile-cache.ts'
 
 let parser: CopyParser | undefined
-const answer = (message: CopyWorkerAnswer): void => parentPort!.postMessage(message)
+const answer = (message: CopyWorkerAnswer, transfer: ArrayBuffer[] = []): void =>
+  parentPort!.postMessage(message, transfer)
 
 parentPort!.on('message', (request: CopyWorkerRequest) => {
   try {
@@ -15,10 +16,15 @@ parentPort!.on('message', (request: CopyWorkerRequest) => {
         parser = new CopyParser(request.parser)
         break
       case 'chunk':
-        answer({ kind: 'batches', batches: parser!.feed(request.bytes), ended: false })
+        // After a failure the rest comes all the same, and nobody waits for it.
+        if (!parser) break
+        answer({ kind: 'batches', batches: parser.feed(request.bytes), input: request.bytes.buffer }, [
+          request.bytes.buffer,
+        ])
         break
       case 'end':
-        answer({ kind: 'batches', batches: parser!.end(), ended: true })
+        if (!parser) break
+        answer({ kind: 'batches', batches: parser.end() })
         parser = undefined
     }
   } catch (error) {

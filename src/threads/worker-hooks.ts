@@ -1,7 +1,9 @@
 // Which sinks and partition openers queries may use, on workers and, for tiny plans, on the socket thread.
 import { CatalogSnapshot, type SnapshotData } from '../../catalog/snapshot.ts'
+import { openCloudPartition } from '../../catalog/virtual/cloud/open-partition.ts'
 import { openVirtualPartition } from '../../catalog/virtual/open-partition.ts'
 import type { WorkerHooks } from '../../engine/execute/hooks.ts'
+import { openFoundPartition } from '../../regions/points/found-partition.ts'
 import {
   openIndexPartition,
   openKeyPartition,
@@ -23,7 +25,9 @@ export const workerHooks: WorkerHooks = {
     'segment-index': openIndexPartition,
     memory: openMemoryPartition,
     virtual: openVirtualPartition,
+    cloud: openCloudPartition,
     overlay: openOverlayPartition,
+    found: openFoundPartition,
   },
   pinners: { segment: pinSegmentPartition, 'segment-key': pinKeyPartition, memory: pinMemoryPartition },
   forms: { segment: segmentForms, memory: memoryForms },

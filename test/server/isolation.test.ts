@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
 import { type PostgresProcess, startPostgres } from '../support/postgres.ts'
 import { anomalies } from './isolation/anomalies.ts'
+import { cursors } from './isolation/cursors.ts'
+import { deferredKeys } from './isolation/deferred-keys.ts'
 import { lockingClauses } from './isolation/locking-clauses.ts'
 import { play } from './isolation/script.ts'
 import { waits } from './isolation/waits.ts'
@@ -33,7 +35,7 @@ describe('isolation', () => {
     assert.doesNotMatch(server.log(), /"level":50/)
   })
 
-  for (const scenario of [...anomalies, ...waits, ...lockingClauses]) {
+  for (const scenario of [...anomalies, ...waits, ...lockingClauses, ...cursors, ...deferredKeys]) {
     test(scenario.name, async () => {
       const expected = await play(oracle.port, scenario)
       assert.deepEqual(await play(server.pgPort, scenario), expected)

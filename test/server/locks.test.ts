@@ -289,6 +289,17 @@ const scripts: Readonly<Record<string, string>> = {
     a> ROLLBACK
     b> wait`,
 
+  'pg_locks of sessions that wait for a row': `
+    a> CREATE TABLE rows AS SELECT 1 AS a
+    a> BEGIN
+    a> UPDATE rows SET a = 2
+    b&> DELETE FROM rows
+    c&> UPDATE rows SET a = 3
+    a> SELECT locktype, relation::regclass, mode, granted, waitstart IS NOT NULL, page IS NOT NULL, tuple IS NOT NULL FROM pg_locks WHERE locktype = 'tuple' OR NOT granted ORDER BY 1, 4
+    a> ROLLBACK
+    b> wait
+    c> wait`,
+
   'advisory locks': `
     a> SELECT pg_advisory_lock(1), pg_advisory_lock_shared(-5), pg_advisory_lock(3, -4), pg_advisory_xact_lock(9876543210)
     a> SELECT locktype, classid, objid, objsubid, mode, granted FROM pg_locks WHERE locktype = 'advisory' ORDER BY 2, 3

@@ -88,8 +88,49 @@ describe('regions from SQL', () => {
     await rows("SELECT cadastre.set_region_role(region_id, 'leader') FROM cadastre.regions")
   })
 
+  test('what queries read is counted for each region', async () => {
+    await rows('CREATE TABLE counted (a int, b text)')
+    await rows("INSERT INTO counted SELECT g * 7919 % 1009, repeat('x', 100) || g FROM generate_series(1, 1000) g")
+    const read = async (sql: string): Promise<number> => {
+      const counted = `SELECT query_scanned_bytes FROM information_schema.region_statistics
+        WHERE table_id = 'counted'::regclass`
+      const before = Number(await one(counted))
+      await rows(sql)
+      return Number(await one(counted)) - before
+    }
+    assert.equal(await read('SELECT sum(a) FROM counted'), 4000)
+    assert.ok((await read('SELECT max(b) FROM counted')) > 100_000)
+    await rows("SELECT cadastre.flush_table('counted')")
+    const [small, large] = [await read('SELECT sum(a) FROM counted'), await read('SELECT max(b) FROM counted')]
+    assert.ok(small > 0 && small < 4000 && large > small && large < 100_000, `${small}, ${large}`)
+    assert.equal(await read('SELECT 1'), 0)
+    await rows('DROP TABLE counted')
+  })
+
+  test('segments that only an older snapshot holds are shown until it ends', async () => {
+    await rows('CREATE TABLE held (a int)')
+    for (const a of [1, 2]) {
+      await rows(`INSERT INTO held VALUES (${a})`)
+      await rows("SELECT cadastre.flush_table('held')")
+    }
+    const shown = "SELECT visible, count(*) FROM cadastre.segments WHERE table_name = 'held' GROUP BY 1 ORDER BY 1"
+    const other = await SimpleClient.connect(server.pgPort)
+    await other.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+    await other.query('SELECT * FROM held')
+    await rows("SELECT cadastre.compact_table('held', 'full')")
+    assert.deepEqual(await rows(shown), [
+      ['f', '2'],
+      ['t', '1'],
+    ])
+    assert.deepEqual((await other.query('SELECT a FROM held ORDER BY a')).rows, [['1'], ['2']])
+    await other.query('COMMIT')
+    assert.deepEqual(await rows(shown), [['t', '1']])
+    other.end()
+    await rows('DROP TABLE held')
+  })
+
   test('table options reach the regions', async () => {
-    await rows("ALTER TABLE r SET (time_column = at, compaction_window = '10 days', sort_by = 'at, a')")
+    await rows("ALTER TABLE r SET (time_column = at, compaction_window = '10 days', sort_by = 'at DESC NULLS LAST, a')")
     assert.ok(Number(await one("SELECT cadastre.compact_table('r', 'strict_window')")) > 0)
     assert.equal(
       await one(`SELECT count(*) FROM cadastre.segments
@@ -99,6 +140,10 @@ describe('regions from SQL', () => {
     assert.ok(Number(await one('SELECT count(DISTINCT window_start) FROM cadastre.segments')) >= 4)
     await rows('ALTER TABLE r RENAME COLUMN at TO "When"')
     assert.match((await one("SELECT reloptions FROM pg_class WHERE relname = 'r'"))!, /time_column=\\"When\\"/)
+    assert.match(
+      (await one("SELECT reloptions FROM pg_class WHERE relname = 'r'"))!,
+      /sort_by=\\"When\\" DESC NULLS LAST, a/,
+    )
     await refused('ALTER TABLE r DROP COLUMN "When"', '2BP01')
     await rows("ALTER TABLE r SET (ttl = '1 day')")
     await rows('VACUUM r')
@@ -107,6 +152,8 @@ describe('regions from SQL', () => {
     await refused("ALTER TABLE r SET (ttl = 'soon')", '22023')
     await refused("ALTER TABLE r SET (compaction_window = '1 ms')", '22023')
     await refused("ALTER TABLE r SET (sort_by = 'a, a')", '22023')
+    await refused("ALTER TABLE r SET (sort_by = 'a UP')", '22023')
+    await refused("ALTER TABLE r SET (time_column = 'at DESC')", '22023')
     await refused('ALTER TABLE r SET (sort_by = missing)', '42703')
     await refused('ALTER TABLE r SET (time_column = a)', '42804')
     await refused("CREATE TABLE untimed (a int) WITH (ttl = '1 day')", '22023')

@@ -2,8 +2,19 @@
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { entities } from './0001-entities.ts'
 import { constraintSettings } from './0002-constraint-settings.ts'
+import { metadata } from './0003-metadata.ts'
+import { privileges } from './0004-privileges.ts'
+import { partitions } from './0005-partitions.ts'
+import { tasks } from './0006-tasks.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
-    Promise.resolve({ '0001-entities': entities, '0002-constraint-settings': constraintSettings }),
+    Promise.resolve({
+      '0001-entities': entities,
+      '0002-constraint-settings': constraintSettings,
+      '0003-metadata': metadata,
+      '0004-privileges': privileges,
+      '0005-partitions': partitions,
+      '0006-tasks': tasks,
+    }),
 }

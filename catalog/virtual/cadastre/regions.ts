@@ -22,6 +22,7 @@ export const cadastreRegions = virtualTable({
     segment_bytes: 'int8',
     memtable_rows: 'int8',
     memtable_bytes: 'int8',
+    bounds: 'text',
   },
   live: ['regions'],
   *rows(context) {
@@ -41,6 +42,7 @@ export const cadastreRegions = virtualTable({
         segment_bytes: facts.segment_bytes ?? null,
         memtable_rows: facts.memtable_rows ?? null,
         memtable_bytes: facts.memtable_bytes ?? null,
+        bounds: facts.bounds ?? null,
       }
     }
   },

@@ -1,4 +1,5 @@
-// cadastre.segments: one row for each segment file of the database's tables. Closed regions show none.
+// cadastre.segments: one row for each segment file of the database's tables, those too that only open snapshots of
+// before a compaction hold (visible is false). Closed regions show none.
 import { schemaName } from '../catalog-facts.ts'
 import { numberOf, relationOfRegion } from '../region-rows.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -27,6 +28,7 @@ export const cadastreSegments = virtualTable({
     sequence: 'int8!',
     index_files: '_text!',
     index_bytes: 'int8!',
+    visible: 'bool!',
   },
   live: ['segments'],
   *rows(context) {

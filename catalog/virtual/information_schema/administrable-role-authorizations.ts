@@ -1,4 +1,6 @@
-// information_schema.administrable_role_authorizations: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.administrable_role_authorizations: memberships that the user may grant on.
+import { roleName } from '../catalog-facts.ts'
+import { rolesOf } from '../enabled-roles.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaAdministrableRoleAuthorizations = virtualTable({
@@ -10,5 +12,11 @@ export const infoSchemaAdministrableRoleAuthorizations = virtualTable({
     grantee: 'sql_identifier',
     role_name: 'sql_identifier',
     is_grantable: 'yes_or_no',
+  },
+  *rows({ catalog, session }) {
+    for (const role of rolesOf(catalog, session.user)) {
+      for (const { role: group, admin } of role.memberOf ?? [])
+        if (admin) yield { grantee: role.name, role_name: roleName(catalog, group), is_grantable: 'YES' }
+    }
   },
 })

@@ -1,6 +1,7 @@
 // information_schema.applicable_roles: memberships of the roles that the user acts as.
 import { rolesOf } from '../enabled-roles.ts'
 import { roleName } from '../catalog-facts.ts'
+import { yesNo } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaApplicableRoles = virtualTable({
@@ -16,7 +17,7 @@ export const infoSchemaApplicableRoles = virtualTable({
   *rows({ catalog, session }) {
     for (const role of rolesOf(catalog, session.user)) {
       for (const group of role.memberOf ?? []) {
-        yield { grantee: role.name, role_name: roleName(catalog, group), is_grantable: 'NO' }
+        yield { grantee: role.name, role_name: roleName(catalog, group.role), is_grantable: yesNo(group.admin) }
       }
     }
   },

@@ -1,6 +1,5 @@
-// information_schema.column_privileges: what owners may do with their columns.
-import { roleName, schemaName, tableRelations } from '../catalog-facts.ts'
-import { columnPrivileges } from '../privileges.ts'
+// information_schema.column_privileges: what was granted on columns, by themselves or with their tables.
+import { columnGrants } from '../granted-privileges.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumnPrivileges = virtualTable({
@@ -18,24 +17,5 @@ export const infoSchemaColumnPrivileges = virtualTable({
     privilege_type: 'character_data',
     is_grantable: 'yes_or_no',
   },
-  *rows({ catalog }) {
-    for (const relation of tableRelations(catalog)) {
-      if (relation.kind === 'virtual') continue
-      const owner = roleName(catalog, relation.table.info.owner)
-      for (const column of relation.table.schema.columns) {
-        for (const privilege of columnPrivileges) {
-          yield {
-            grantor: owner,
-            grantee: owner,
-            table_catalog: catalog.database.name,
-            table_schema: schemaName(catalog, relation.schemaOid),
-            table_name: relation.name,
-            column_name: column.name,
-            privilege_type: privilege,
-            is_grantable: 'YES',
-          }
-        }
-      }
-    }
-  },
+  rows: (context) => columnGrants(context, 'visible'),
 })

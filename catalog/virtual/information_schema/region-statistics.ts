@@ -1,4 +1,4 @@
-// information_schema.region_statistics: what regions hold and have taken in, with GreptimeDB's columns. Time and bytes of queries are
+// information_schema.region_statistics: what regions hold and have taken in, with GreptimeDB's columns. The time of queries is
 // not counted per region: NULL.
 import { regionRows } from '../region-rows.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -37,6 +37,7 @@ export const infoSchemaRegionStatistics = virtualTable({
         region_number: number,
         region_rows: facts.rows ?? null,
         written_bytes_since_open: facts.ingested_bytes ?? null,
+        query_scanned_bytes: facts.scanned_bytes ?? null,
         disk_size: segments === undefined ? null : segments + indexes + manifest,
         memtable_size: facts.memtable_bytes ?? null,
         manifest_size: facts.manifest_bytes ?? null,

@@ -1,6 +1,5 @@
-// information_schema.role_table_grants: the same, for roles the user acts as.
-import { roleName, schemaName, tableRelations } from '../catalog-facts.ts'
-import { tablePrivileges } from '../privileges.ts'
+// information_schema.role_table_grants: what was granted on tables and views, to or by a role of the user.
+import { tableGrants } from '../granted-privileges.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaRoleTableGrants = virtualTable({
@@ -18,22 +17,5 @@ export const infoSchemaRoleTableGrants = virtualTable({
     is_grantable: 'yes_or_no',
     with_hierarchy: 'yes_or_no',
   },
-  *rows({ catalog }) {
-    for (const relation of tableRelations(catalog)) {
-      if (relation.kind === 'virtual') continue
-      const owner = roleName(catalog, relation.table.info.owner)
-      for (const privilege of tablePrivileges) {
-        yield {
-          grantor: owner,
-          grantee: owner,
-          table_catalog: catalog.database.name,
-          table_schema: schemaName(catalog, relation.schemaOid),
-          table_name: relation.name,
-          privilege_type: privilege,
-          is_grantable: 'YES',
-          with_hierarchy: privilege === 'SELECT' ? 'YES' : 'NO',
-        }
-      }
-    }
-  },
+  rows: (context) => tableGrants(context, 'granted'),
 })

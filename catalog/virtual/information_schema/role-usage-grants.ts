@@ -1,4 +1,5 @@
-// information_schema.role_usage_grants: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.role_usage_grants: USAGE of sequences, to or by a role of the user.
+import { usageGrants } from '../granted-privileges.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaRoleUsageGrants = virtualTable({
@@ -16,4 +17,5 @@ export const infoSchemaRoleUsageGrants = virtualTable({
     privilege_type: 'character_data',
     is_grantable: 'yes_or_no',
   },
+  rows: (context) => usageGrants(context, 'granted'),
 })

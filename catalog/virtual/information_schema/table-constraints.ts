@@ -33,8 +33,10 @@ export const infoSchemaTableConstraints = virtualTable({
         table_schema: schema,
         table_name: relation.name,
         constraint_type: type,
-        is_deferrable: yesNo(constraint?.kind === 'foreign' && constraint.deferrable === true),
-        initially_deferred: yesNo(constraint?.kind === 'foreign' && constraint.initiallyDeferred === true),
+        is_deferrable: yesNo(constraint !== undefined && 'deferrable' in constraint && constraint.deferrable === true),
+        initially_deferred: yesNo(
+          constraint !== undefined && 'initiallyDeferred' in constraint && constraint.initiallyDeferred === true,
+        ),
         enforced: yesNo(!(constraint && 'notEnforced' in constraint && constraint.notEnforced)),
         nulls_distinct: constraint?.kind === 'unique' ? yesNo(!constraint.nullsNotDistinct) : null,
       })

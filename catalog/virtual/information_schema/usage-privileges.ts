@@ -1,4 +1,5 @@
-// information_schema.usage_privileges: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.usage_privileges: USAGE of sequences.
+import { usageGrants } from '../granted-privileges.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaUsagePrivileges = virtualTable({
@@ -16,4 +17,5 @@ export const infoSchemaUsagePrivileges = virtualTable({
     privilege_type: 'character_data',
     is_grantable: 'yes_or_no',
   },
+  rows: (context) => usageGrants(context, 'visible'),
 })

@@ -1,5 +1,6 @@
 // pg_attribute: the columns of every relation.
-import { arrayOf, hasDefault } from '../catalog-facts.ts'
+import { columnAcl } from '../../../engine/privileges/object-privileges.ts'
+import { aclArray, arrayOf, hasDefault } from '../catalog-facts.ts'
 import { attributesOf, physicalFacts } from '../relation-attributes.ts'
 import type { PgArray } from '../../../engine/types/array-value.ts'
 import type { ColumnSchema, Relation } from '../../../engine/tables.ts'
@@ -65,6 +66,7 @@ export const pgAttribute = virtualTable({
           attinhcount: 0,
           attcollation: physical.collation,
           attstattarget: null,
+          attacl: aclArray(columnAcl(context.catalog, relation, attribute), context.catalog),
           attmissingval: missing(column),
         }
       }

@@ -1,5 +1,4 @@
 // pg_auth_members: which role is a member of which.
-import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { derivedOid } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -18,16 +17,16 @@ export const pgAuthMembers = virtualTable({
     set_option: 'bool!',
   },
   *rows({ catalog }) {
-    for (const role of catalog.roles()) {
-      for (const [index, group] of (role.memberOf ?? []).entries()) {
+    for (const member of catalog.roles()) {
+      for (const [index, { oid, role, grantor, admin, inherit, set }] of (member.memberOf ?? []).entries()) {
         yield {
-          oid: derivedOid(role.oid, index),
-          roleid: group,
-          member: role.oid,
-          grantor: bootstrapRoleOid,
-          admin_option: false,
-          inherit_option: role.inherit,
-          set_option: true,
+          oid: oid === 0 ? derivedOid(member.oid, index) : oid,
+          roleid: role,
+          member: member.oid,
+          grantor,
+          admin_option: admin,
+          inherit_option: inherit,
+          set_option: set,
         }
       }
     }

@@ -34,7 +34,7 @@ export const pgAuthid = virtualTable({
         rolreplication: role.replication,
         rolbypassrls: role.bypassRls,
         rolconnlimit: role.connectionLimit,
-        rolpassword: null,
+        rolpassword: role.password ?? null,
         rolvaliduntil: validUntil(role.validUntil),
       }
     }

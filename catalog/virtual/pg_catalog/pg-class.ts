@@ -1,5 +1,6 @@
 // pg_class: every relation of the database, the virtual ones included.
-import { hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
+import { grantableRelation } from '../../../engine/privileges/object-privileges.ts'
+import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
 import { attributesOf } from '../relation-attributes.ts'
 import { virtualTableByOid } from '../registry.ts'
 import type { Relation } from '../../../engine/tables.ts'
@@ -76,14 +77,18 @@ export const pgClass = virtualTable({
         relhasrules: relation.kind === 'view',
         relhastriggers: triggeredTables(context.catalog).has(relation.oid),
         relhassubclass: false,
-        relrowsecurity: false,
-        relforcerowsecurity: false,
+        relrowsecurity: table?.info.rowSecurity ?? false,
+        relforcerowsecurity: table?.info.forceRowSecurity ?? false,
         relispopulated: true,
         relreplident: relation.kind === 'table' ? 'd' : 'n',
         relispartition: false,
         relrewrite: 0,
         relfrozenxid: 0,
         relminmxid: 0,
+        relacl:
+          relation.kind === 'index'
+            ? null
+            : aclArray(grantableRelation(context.catalog, relation).acl, context.catalog),
         reloptions: table ? printedOptions(table.info.options) : null,
       }
     }

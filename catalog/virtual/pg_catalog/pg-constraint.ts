@@ -108,6 +108,8 @@ function describeConstraint(constraint: Constraint, relation: TableRelation, con
         conname: name,
         contype: constraint.kind === 'primary' ? 'p' : 'u',
         conindid: constraint.index,
+        condeferrable: constraint.deferrable ?? false,
+        condeferred: constraint.initiallyDeferred ?? false,
         conkey: arrayOf(constraint.attributes),
         connoinherit: true,
       }

@@ -1,4 +1,5 @@
 // pg_database: the databases there are; no templates, since databases are made from nothing.
+import { aclArray } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgDatabase = virtualTable({
@@ -29,7 +30,7 @@ export const pgDatabase = virtualTable({
     daticulocale: 'text',
   },
   *rows({ catalog }) {
-    for (const { oid, name, owner } of catalog.databases()) {
+    for (const { oid, name, owner, acl } of catalog.databases()) {
       yield {
         oid,
         datname: name,
@@ -46,6 +47,7 @@ export const pgDatabase = virtualTable({
         datcollate: 'C.UTF-8',
         datctype: 'C.UTF-8',
         datlocale: 'C.UTF-8',
+        datacl: aclArray(acl, catalog),
         daticulocale: null,
       }
     }

@@ -1,4 +1,5 @@
-// pg_catalog.pg_default_acl: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_default_acl: what ALTER DEFAULT PRIVILEGES said.
+import { aclArray } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgDefaultAcl = virtualTable({
@@ -12,5 +13,16 @@ export const pgDefaultAcl = virtualTable({
     defaclnamespace: 'oid!',
     defaclobjtype: 'char!',
     defaclacl: '_aclitem!',
+  },
+  *rows({ catalog }) {
+    for (const { oid, role, schema, objectType, acl } of catalog.defaultPrivileges?.() ?? []) {
+      yield {
+        oid,
+        defaclrole: role,
+        defaclnamespace: schema,
+        defaclobjtype: objectType,
+        defaclacl: aclArray(acl, catalog),
+      }
+    }
   },
 })

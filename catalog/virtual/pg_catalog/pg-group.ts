@@ -16,7 +16,9 @@ export const pgGroup = virtualTable({
     const roles = [...catalog.roles()]
     for (const role of roles) {
       if (role.login) continue
-      const members = roles.filter((member) => member.memberOf?.includes(role.oid)).map((member) => member.oid)
+      const members = roles
+        .filter((member) => member.memberOf?.some((one) => one.role === role.oid))
+        .map((member) => member.oid)
       yield { groname: role.name, grosysid: role.oid, grolist: arrayOf(members) }
     }
   },

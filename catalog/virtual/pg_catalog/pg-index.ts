@@ -46,7 +46,7 @@ export const pgIndex = virtualTable({
         indnullsnotdistinct: index.nullsNotDistinct,
         indisprimary: index.primary,
         indisexclusion: false,
-        indimmediate: true,
+        indimmediate: !isDeferrable(index, context),
         indisclustered: false,
         indisvalid: true,
         indcheckxmin: false,
@@ -84,4 +84,12 @@ function keyTypes(index: IndexSchema, { catalog }: VirtualContext): number[] {
   const table = catalog.relationByOid(index.table)
   const columns = table && hasTable(table) ? table.table.schema.columns : []
   return index.columns.map((key) => columns.find((column) => column.attribute === key.attribute)?.type.oid ?? 0)
+}
+
+function isDeferrable({ oid, table }: IndexSchema, { catalog }: VirtualContext): boolean {
+  const relation = catalog.relationByOid(table)
+  if (relation?.kind !== 'table') return false
+  return relation.table.schema.constraints.some(
+    (one) => 'deferrable' in one && one.kind !== 'foreign' && one.index === oid,
+  )
 }

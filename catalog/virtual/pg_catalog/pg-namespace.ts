@@ -1,4 +1,6 @@
 // pg_namespace: the schemas.
+import { grantableSchema } from '../../../engine/privileges/object-privileges.ts'
+import { aclArray } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgNamespace = virtualTable({
@@ -13,6 +15,9 @@ export const pgNamespace = virtualTable({
     nspacl: '_aclitem',
   },
   *rows({ catalog }) {
-    for (const { oid, name, owner } of catalog.schemas()) yield { oid, nspname: name, nspowner: owner, nspacl: null }
+    for (const { oid, name, owner } of catalog.schemas()) {
+      const nspacl = aclArray(grantableSchema(catalog, oid)?.acl, catalog)
+      yield { oid, nspname: name, nspowner: owner, nspacl }
+    }
   },
 })

@@ -1,4 +1,5 @@
-// pg_catalog.pg_policies: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_policies: row security policies by name.
+import { arrayOf, baseTables, printedSql, roleName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgPolicies = virtualTable({
@@ -16,4 +17,25 @@ export const pgPolicies = virtualTable({
     qual: 'text',
     with_check: 'text',
   },
+  *rows(context) {
+    const { catalog } = context
+    for (const relation of baseTables(catalog)) {
+      for (const policy of relation.table.info.policies ?? []) {
+        yield {
+          schemaname: schemaName(catalog, relation.schemaOid),
+          tablename: relation.name,
+          policyname: policy.name,
+          permissive: policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE',
+          roles: arrayOf(
+            policy.roles.includes(0) ? ['public'] : policy.roles.map((oid) => roleName(catalog, oid)).sort(),
+          ),
+          cmd: commands[policy.command],
+          qual: policy.usingSql === undefined ? null : printedSql(policy.usingSql, context),
+          with_check: policy.checkSql === undefined ? null : printedSql(policy.checkSql, context),
+        }
+      }
+    }
+  },
 })
+
+const commands = { '*': 'ALL', r: 'SELECT', a: 'INSERT', w: 'UPDATE', d: 'DELETE' } as const

@@ -1,4 +1,5 @@
-// pg_catalog.pg_policy: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_policy: row security policies.
+import { arrayOf, baseTables, printedSql } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgPolicy = virtualTable({
@@ -15,5 +16,21 @@ export const pgPolicy = virtualTable({
     polroles: '_oid!',
     polqual: 'pg_node_tree',
     polwithcheck: 'pg_node_tree',
+  },
+  *rows(context) {
+    for (const relation of baseTables(context.catalog)) {
+      for (const policy of relation.table.info.policies ?? []) {
+        yield {
+          oid: policy.oid,
+          polname: policy.name,
+          polrelid: relation.oid,
+          polcmd: policy.command,
+          polpermissive: policy.permissive,
+          polroles: arrayOf(policy.roles),
+          polqual: policy.usingSql === undefined ? null : printedSql(policy.usingSql, context),
+          polwithcheck: policy.checkSql === undefined ? null : printedSql(policy.checkSql, context),
+        }
+      }
+    }
   },
 })

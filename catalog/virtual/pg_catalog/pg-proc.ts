@@ -5,7 +5,7 @@ import type { FunctionDefinition } from '../../../engine/functions/function.ts'
 import { allFunctions, findFunction } from '../../../engine/functions/registry.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeFunctions } from '../../../engine/types/type-functions.ts'
-import { arrayOf, vectorOf } from '../catalog-facts.ts'
+import { aclArray, arrayOf, vectorOf } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgProc = virtualTable({
@@ -45,10 +45,13 @@ export const pgProc = virtualTable({
     proconfig: '_text',
     proacl: '_aclitem',
   },
-  *rows({ wanted }) {
+  *rows({ catalog, wanted }) {
     const oid = wanted.get('oid')
     const one = oid === undefined ? undefined : findFunction(oid as number)
-    for (const definition of one ? [one] : allFunctions()) yield functionRow(definition)
+    for (const definition of one ? [one] : allFunctions()) {
+      const proacl = aclArray(catalog.grants?.('function', definition.oid)?.acl, catalog)
+      yield { ...functionRow(definition), proacl }
+    }
     if (one) return
     for (const [name, typeFunction] of Object.entries(typeFunctions)) {
       if (!findFunction(typeFunction)) yield typeFunctionRow(typeFunction, name)

@@ -28,7 +28,7 @@ export const pgShadow = virtualTable({
         usesuper: role.superuser,
         userepl: role.replication,
         usebypassrls: role.bypassRls,
-        passwd: null,
+        passwd: role.password ?? null,
         valuntil: validUntil(role.validUntil),
         useconfig: null,
       }

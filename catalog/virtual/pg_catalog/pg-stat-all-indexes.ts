@@ -1,4 +1,4 @@
-// pg_stat_all_indexes: indexes by name; their use is not counted here.
+// pg_stat_all_indexes: indexes by name, and how often scans went through them.
 import { indexActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -18,5 +18,6 @@ export const pgStatAllIndexes = virtualTable({
     idx_tup_read: 'int8',
     idx_tup_fetch: 'int8',
   },
+  live: ['index_use'],
   rows: (context) => indexActivity(context, 'all'),
 })

@@ -18,5 +18,6 @@ export const pgStatUserIndexes = virtualTable({
     idx_tup_read: 'int8',
     idx_tup_fetch: 'int8',
   },
+  live: ['index_use'],
   rows: (context) => indexActivity(context, 'user'),
 })

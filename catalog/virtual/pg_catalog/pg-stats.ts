@@ -1,4 +1,4 @@
-// pg_stats: what zone maps and sketches say of columns that have rows. Counts of single values and histograms are not kept.
+// pg_stats: what zone maps and sketches say of columns that have rows, and the sample that ANALYZE took last.
 import { baseTables, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -43,6 +43,10 @@ export const pgStats = virtualTable({
           null_frac: row.null_frac,
           avg_width: row.avg_width,
           n_distinct: row.n_distinct,
+          most_common_vals: row.most_common_vals ?? null,
+          most_common_freqs: row.most_common_freqs ?? null,
+          histogram_bounds: row.histogram_bounds ?? null,
+          correlation: row.correlation ?? null,
         }
       }
     }

@@ -29,7 +29,7 @@ export const pgTables = virtualTable({
         hasindexes: catalog.indexesOf(relation.oid).length > 0,
         hasrules: false,
         hastriggers: triggeredTables(catalog).has(relation.oid),
-        rowsecurity: false,
+        rowsecurity: relation.table.info.rowSecurity ?? false,
       }
     }
   },

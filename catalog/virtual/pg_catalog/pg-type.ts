@@ -6,6 +6,7 @@ import { allTypes, findType } from '../../../engine/types/registry.ts'
 import type { TypeDefinition } from '../../../engine/types/type.ts'
 import { typeFunctions } from '../../../engine/types/type-functions.ts'
 import { physicalFacts } from '../relation-attributes.ts'
+import { aclArray } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgType = virtualTable({
@@ -47,7 +48,7 @@ export const pgType = virtualTable({
     typdefault: 'text',
     typacl: '_aclitem',
   },
-  *rows({ wanted }) {
+  *rows({ catalog, wanted }) {
     const oid = wanted.get('oid')
     const one = oid === undefined ? undefined : findType(oid as number)
     for (const type of oid === undefined ? allTypes() : one ? [one] : []) {
@@ -55,6 +56,7 @@ export const pgType = virtualTable({
       yield {
         oid: type.oid,
         typname: type.name,
+        typacl: aclArray(catalog.grants?.('type', type.oid)?.acl, catalog),
         typnamespace: pgCatalogOid,
         typowner: bootstrapRoleOid,
         typlen: type.length,

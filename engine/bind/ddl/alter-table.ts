@@ -18,6 +18,7 @@ import { relationName, roleName } from './names.ts'
 import { alterSequence, readSequenceOptions } from './sequence-options.ts'
 import { storeDefault, storeTransform, type NameableColumn } from './stored-expression.ts'
 import { changedTableOptions } from './table-options.ts'
+import { changedViewOptions } from './create-view.ts'
 
 const relations = {
   OBJECT_TABLE: 'table',
@@ -50,12 +51,14 @@ export function bindAlterTable(node: ParseNode, context: BindContext): AlterTabl
 /** The altered relation while its actions are bound: columns that earlier actions add can be named by later ones. */
 class AlterTarget {
   readonly name: QualifiedName
+  readonly kind: Relation['kind']
   readonly context: BindContext
   columns: readonly NameableColumn[]
   readonly generatedNames: ReadonlySet<string>
 
   constructor(name: QualifiedName, relation: Relation, context: BindContext) {
     this.name = name
+    this.kind = relation.kind
     this.context = context
     this.columns = 'table' in relation ? relation.table.schema.columns : []
     this.generatedNames = new Set(this.columns.flatMap((column) => (column.generated ? [column.name] : [])))
@@ -110,8 +113,15 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_SetRelOptions':
     case 'AT_ResetRelOptions': {
       const reset = command.subtype === 'AT_ResetRelOptions'
-      return [{ kind: 'set-options', options: changedTableOptions(bodyOf(command.def).items, reset) }]
+      const changed = target.kind === 'view' ? changedViewOptions : changedTableOptions
+      return [{ kind: 'set-options', options: changed(bodyOf(command.def).items, reset) }]
     }
+    case 'AT_EnableRowSecurity':
+    case 'AT_DisableRowSecurity':
+      return [{ kind: 'row-security', enabled: command.subtype === 'AT_EnableRowSecurity' }]
+    case 'AT_ForceRowSecurity':
+    case 'AT_NoForceRowSecurity':
+      return [{ kind: 'row-security', forced: command.subtype === 'AT_ForceRowSecurity' }]
     case 'AT_ChangeOwner':
       return [{ kind: 'owner', role: roleName(command.newowner, context) }]
     default:

@@ -14,7 +14,11 @@ const whole: Readonly<Record<string, string>> = {
   OBJECT_DATABASE: 'database',
   OBJECT_ROLE: 'role',
 }
-const member: Readonly<Record<string, string>> = { OBJECT_COLUMN: 'column', OBJECT_TABCONSTRAINT: 'constraint' }
+const member: Readonly<Record<string, string>> = {
+  OBJECT_COLUMN: 'column',
+  OBJECT_TABCONSTRAINT: 'constraint',
+  OBJECT_POLICY: 'policy',
+}
 
 export function bindComment(node: ParseNode, context: BindContext): DdlStatement {
   const comment: string | null = node.comment ? node.comment : null

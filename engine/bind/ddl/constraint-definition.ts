@@ -28,6 +28,7 @@ export function bindConstraint(
         columns: column === undefined ? nameParts(node.keys) : [column],
         ...(node.nulls_not_distinct ? { nullsNotDistinct: true } : {}),
         ...(include.length > 0 ? { include } : {}),
+        ...timing(node),
       }
     }
     case 'CONSTR_CHECK': {
@@ -47,8 +48,7 @@ export function bindConstraint(
         onUpdate: node.fk_upd_action ?? 'a',
         match: node.fk_matchtype ?? 's',
         ...(node.fk_del_set_cols ? { deleteSets: nameParts(node.fk_del_set_cols) } : {}),
-        ...(node.deferrable ? { deferrable: true } : {}),
-        ...(node.initdeferred ? { initiallyDeferred: true } : {}),
+        ...timing(node),
         ...validity(node),
       }
     case 'CONSTR_EXCLUSION':
@@ -58,6 +58,11 @@ export function bindConstraint(
   }
 }
 
+const timing = (node: ParseNode): { readonly deferrable?: true; readonly initiallyDeferred?: true } => ({
+  ...(node.deferrable ? { deferrable: true } : {}),
+  ...(node.initdeferred ? { initiallyDeferred: true } : {}),
+})
+
 /** What is not enforced has not been validated either. */
 const validity = (node: ParseNode): { readonly notValid?: true; readonly notEnforced?: true } => ({
   ...(node.skip_validation || !node.is_enforced ? { notValid: true } : {}),
@@ -66,9 +71,6 @@ const validity = (node: ParseNode): { readonly notValid?: true; readonly notEnfo
 
 function refuseUnsupported(node: ParseNode): void {
   const fields = { position: positionOf(node) }
-  if ((node.deferrable || node.initdeferred) && node.contype !== 'CONSTR_FOREIGN') {
-    throw notSupported('DEFERRABLE', fields)
-  }
   if (node.without_overlaps) throw notSupported('WITHOUT OVERLAPS', fields)
   if (node.is_no_inherit) throw notSupported('NO INHERIT', fields)
 }

@@ -7,6 +7,7 @@ import { bindColumn, draftColumn, type DraftColumn } from './column-definition.t
 import { bindConstraint } from './constraint-definition.ts'
 import { expandLike, type LikeExpansion } from './like-clause.ts'
 import { relationName } from './names.ts'
+import { bindPartitionBy } from './partition-by.ts'
 import type { NameableColumn } from './stored-expression.ts'
 import { tableOptions } from './table-options.ts'
 
@@ -65,9 +66,18 @@ export function bindCreateTable(node: ParseNode, context: BindContext): CreateTa
     ifNotExists: Boolean(node.if_not_exists),
     columns,
     constraints,
-    options: tableOptions(node.options),
+    ...partitioned(node, columns, context),
     ...(indexes.length > 0 ? { indexes } : {}),
   }
+}
+
+function partitioned(
+  node: ParseNode,
+  columns: readonly NewColumn[],
+  context: BindContext,
+): Pick<CreateTable, 'options' | 'partition'> {
+  const options = tableOptions(node.options)
+  return node.partspec ? bindPartitionBy(node.partspec, columns, options, context) : { options }
 }
 
 /** CONSTRAINT x NOT NULL column. */
@@ -91,7 +101,6 @@ export function refuseRepeatedNames(columns: readonly { readonly name: string }[
 function refuseUnsupported(node: ParseNode): void {
   refusePersistence(node.relation)
   if (node.inhRelations?.length) throw notSupported(node.partbound ? 'PARTITION OF' : 'INHERITS')
-  if (node.partspec) throw notSupported('PARTITION BY')
   if (node.ofTypename) throw notSupported('CREATE TABLE OF a type')
   if (node.tablespacename && node.tablespacename !== 'pg_default') {
     throw new PgError('42704', `tablespace "${node.tablespacename}" does not exist`)

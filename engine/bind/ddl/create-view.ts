@@ -62,6 +62,15 @@ function recursiveText(node: ParseNode, query: string): string {
   return `WITH RECURSIVE ${name} (${columns}) AS (${query}) SELECT ${columns} FROM ${name}`
 }
 
+/** ALTER VIEW … SET (…) and RESET (…): null resets. */
+export function changedViewOptions(
+  nodes: readonly ParseNode[] | undefined,
+  reset: boolean,
+): Record<string, string | null> {
+  const options = viewOptions(nodes)
+  return reset ? Object.fromEntries(Object.keys(options).map((name) => [name, null])) : options
+}
+
 function viewOptions(nodes: readonly ParseNode[] | undefined): Record<string, string> {
   const options: Record<string, string> = {}
   for (const element of definitionElements(nodes)) {
@@ -70,7 +79,10 @@ function viewOptions(nodes: readonly ParseNode[] | undefined): Record<string, st
         ? notSupported('WITH CHECK OPTION')
         : new PgError('22023', `unrecognized parameter "${element.name}"`)
     }
-    options[element.name] = textOf(element)
+    const text = textOf(element)
+    if (!/^(true|false|on|off|yes|no|1|0)$/i.test(text))
+      throw new PgError('22023', `invalid value for boolean option "${element.name}": ${text}`)
+    options[element.name] = text
   }
   return options
 }

@@ -13,6 +13,9 @@ import { bindCreateSequence } from './create-sequence.ts'
 import { bindCreateTable } from './create-table.ts'
 import { bindCreateView } from './create-view.ts'
 import { bindDrop } from './drop.ts'
+import { bindDefaultPrivileges, bindGrant, bindGrantRole } from './grant.ts'
+import { bindDropOwned, bindReassignOwned } from './owned.ts'
+import { bindAlterPolicy, bindCreatePolicy } from './policy.ts'
 import { bindRename } from './rename.ts'
 import { bindAlterRole, bindCreateRole, bindDropRole } from './role.ts'
 import { bindSetOwner } from './set-owner.ts'
@@ -58,7 +61,7 @@ export function bindDdl(
         tag: 'DROP DATABASE',
       }
     case 'DropRoleStmt':
-      return { ddl: bindDropRole(node, context), tag: 'DROP ROLE' }
+      return { ddl: bindDropRole(node), tag: 'DROP ROLE' }
     case 'TruncateStmt':
       return { ddl: bindTruncate(node, context), tag: 'TRUNCATE TABLE' }
     case 'CreateSchemaStmt':
@@ -77,6 +80,20 @@ export function bindDdl(
       return { ddl: bindCreateRole(node, context), tag: 'CREATE ROLE' }
     case 'AlterRoleStmt':
       return { ddl: bindAlterRole(node, context), tag: 'ALTER ROLE' }
+    case 'GrantStmt':
+      return { ddl: bindGrant(node, context), tag: node.is_grant ? 'GRANT' : 'REVOKE' }
+    case 'GrantRoleStmt':
+      return { ddl: bindGrantRole(node, context), tag: node.is_grant ? 'GRANT ROLE' : 'REVOKE ROLE' }
+    case 'AlterDefaultPrivilegesStmt':
+      return { ddl: bindDefaultPrivileges(node, context), tag: 'ALTER DEFAULT PRIVILEGES' }
+    case 'CreatePolicyStmt':
+      return { ddl: bindCreatePolicy(node, context, statement), tag: 'CREATE POLICY' }
+    case 'AlterPolicyStmt':
+      return { ddl: bindAlterPolicy(node, context, statement), tag: 'ALTER POLICY' }
+    case 'ReassignOwnedStmt':
+      return { ddl: bindReassignOwned(node, context), tag: 'REASSIGN OWNED' }
+    case 'DropOwnedStmt':
+      return { ddl: bindDropOwned(node, context), tag: 'DROP OWNED' }
     case 'CommentStmt':
       return { ddl: bindComment(node, context), tag: 'COMMENT' }
     default:

@@ -43,7 +43,6 @@ const absent: Readonly<Record<string, string>> = {
 /** These name the table that they belong to last but one: trigger "t" for table "x". */
 const ofTables: Readonly<Record<string, string>> = {
   OBJECT_TRIGGER: 'trigger',
-  OBJECT_POLICY: 'policy',
   OBJECT_RULE: 'rule',
 }
 
@@ -56,6 +55,11 @@ export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlState
   if (object) {
     const names = (node.objects as ParseNode[]).map((entry) => qualifiedName(namePartsOf(entry), context))
     return { ddl: { kind: 'drop', object, names, ifExists, cascade: node.behavior === 'DROP_CASCADE' }, tag }
+  }
+  if (type === 'OBJECT_POLICY') {
+    const parts = namePartsOf(node.objects[0])
+    const table = qualifiedName(parts.slice(0, -1), context)
+    return { ddl: { kind: 'drop-policy', table, name: parts.at(-1) ?? '', ifExists }, tag }
   }
   const what = absent[type] ?? ofTables[type]
   if (!what) throw notSupported(tag)

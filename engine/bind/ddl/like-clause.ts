@@ -96,6 +96,8 @@ function copyKeys(relation: Relation, wanted: boolean, context: BindContext): Ne
         columns: namesOf(schema, constraint.attributes),
         ...(constraint.nullsNotDistinct ? { nullsNotDistinct: true } : {}),
         ...(include.length > 0 ? { include } : {}),
+        ...(constraint.deferrable ? { deferrable: true } : {}),
+        ...(constraint.initiallyDeferred ? { initiallyDeferred: true } : {}),
       },
     ]
   })

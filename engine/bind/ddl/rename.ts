@@ -28,7 +28,11 @@ const tags: Readonly<Record<string, string>> = {
   OBJECT_ROLE: 'ALTER ROLE',
 }
 
-export function bindRename(node: ParseNode, context: BindContext): { ddl: Rename; tag: string } {
+export function bindRename(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
+  if (node.renameType === 'OBJECT_POLICY') {
+    const table = relationName(node.relation, context)
+    return { ddl: { kind: 'rename-policy', table, name: node.subname, to: node.newname }, tag: 'ALTER POLICY' }
+  }
   const object = objects[node.renameType]
   if (!object) throw notSupported(`ALTER ${(node.renameType as string).replace('OBJECT_', '')} … RENAME`)
   const to: string = node.newname

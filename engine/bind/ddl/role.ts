@@ -1,5 +1,5 @@
 // CREATE ROLE (USER, GROUP) and ALTER ROLE. Passwords are hashed by the session before they are stored.
-import { notSupported, PgError } from '../../errors.ts'
+import { PgError } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
@@ -27,17 +27,32 @@ export function bindCreateRole(node: ParseNode, context: BindContext): DdlStatem
 
 export function bindAlterRole(node: ParseNode, context: BindContext): DdlStatement {
   const elements = definitionElements(node.options)
-  if (elements.some((element) => element.name === 'rolemembers')) {
-    throw notSupported('ALTER GROUP', { hint: 'Membership is given with CREATE ROLE … IN ROLE.' })
+  const members = elements.find((element) => element.name === 'rolemembers')
+  if (members) {
+    return {
+      kind: 'alter-group',
+      role: roleName(node.role, context),
+      add: node.action !== -1,
+      members: rolesOf(argumentOf(members), context),
+    }
+  }
+  if (node.role.rolename?.startsWith('pg_')) {
+    throw new PgError('42939', `role name "${node.role.rolename}" is reserved`, {
+      detail: 'Cannot alter reserved roles.',
+    })
   }
   return { kind: 'alter-role', name: roleName(node.role, context), options: readOptions(node.options, context) }
 }
 
 /** DROP ROLE, USER and GROUP. */
-export const bindDropRole = (node: ParseNode, context: BindContext): DdlStatement => ({
+export const bindDropRole = (node: ParseNode): DdlStatement => ({
   kind: 'drop',
   object: 'role',
-  names: (node.roles as ParseNode[]).map((role) => ({ name: roleName(bodyOf(role), context) })),
+  names: (node.roles as ParseNode[]).map((role) => {
+    const { roletype, rolename } = bodyOf(role)
+    if (roletype !== 'ROLESPEC_CSTRING') throw new PgError('22023', 'cannot use special role specifier in DROP ROLE')
+    return { name: rolename as string }
+  }),
   ifExists: Boolean(node.missing_ok),
   cascade: false,
 })
@@ -72,7 +87,8 @@ function readOptions(nodes: readonly ParseNode[] | undefined, context: BindConte
         options.members = rolesOf(argumentOf(element), context)
         break
       case 'adminmembers':
-        throw notSupported('ADMIN in CREATE ROLE')
+        options.adminMembers = rolesOf(argumentOf(element), context)
+        break
       case 'sysid':
         break
       default:

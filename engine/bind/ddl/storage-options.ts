@@ -1,6 +1,7 @@
 // What WITH (…) of a table says about how its rows are kept: the texts, checked one by one. Whether columns are there is the claimant's
 // matter (catalog/tables/storage-options.ts).
 import { PgError } from '../../errors.ts'
+import { parseSortColumns } from './sort-columns.ts'
 import { parseInterval } from '../../types/datetime/interval-parse.ts'
 import { intervalInfinitySign, intervalSpan } from '../../types/datetime/interval-value.ts'
 import type { TextSettings } from '../../types/type.ts'
@@ -24,8 +25,8 @@ export const windowMicrosMin = 1_000_000
 const checks: Readonly<Record<string, Check>> = {
   ttl: interval,
   time_column: (name, text) => {
-    if (splitNames(name, text).length === 1) return text
-    throw new PgError('22023', `invalid value for option "${name}": ${text}`)
+    columnNamed(name, text)
+    return text
   },
   compaction_window: (name, text) => {
     interval(name, text)
@@ -41,7 +42,7 @@ const checks: Readonly<Record<string, Check>> = {
     })
   },
   sort_by: (name, text) => {
-    splitNames(name, text)
+    parseSortColumns(name, text)
     return text
   },
 }
@@ -61,21 +62,11 @@ export function intervalMicros(name: string, text: string): number {
   }
 }
 
-/** Column names as SQL spells them: a, "B", c ASC. */
-export function splitNames(option: string, text: string): string[] {
-  const names: string[] = []
-  const name = /\s*(?:"((?:[^"]|"")+)"|([^\s",]+))(?:\s+(asc))?\s*(,|$)/giy
-  for (;;) {
-    const match = name.exec(text)
-    if (!match)
-      throw new PgError('22023', `invalid value for option "${option}": ${text}`, {
-        detail: 'It must be a list of column names, ascending.',
-      })
-    names.push(match[1] === undefined ? match[2].toLowerCase() : match[1].replaceAll('""', '"'))
-    if (match[4] === '') break
-  }
-  if (new Set(names).size === names.length) return names
-  throw new PgError('22023', `invalid value for option "${option}": ${text}`, { detail: 'A column is named twice.' })
+/** The one column that an option names, as SQL spells it. */
+export function columnNamed(option: string, text: string): string {
+  const columns = parseSortColumns(option, text)
+  if (columns.length === 1 && !columns[0].descending && !columns[0].nullsFirst) return columns[0].name
+  throw new PgError('22023', `invalid value for option "${option}": ${text}`, { detail: 'It must be one column.' })
 }
 
 const truths = new Set(['true', 'on', 'yes', '1'])

@@ -1,7 +1,8 @@
 // WITH (…) of tables and indexes: storage parameters of PostgreSQL's are checked and kept; `regions` and storage-options.ts are ours.
-import { PgError } from '../../errors.ts'
+import { notSupported, PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import { definitionElements, textOf, type DefinitionElement } from './definition-element.ts'
+import { isPartitionParameter } from './partition-by.ts'
 import { isStorageOption, storageOption } from './storage-options.ts'
 
 /** Regions of one table: each is a memtable and a set of files, and their number has 16 bits in a region's id. */
@@ -53,7 +54,10 @@ export function changedTableOptions(
   const options: Record<string, string | null> = {}
   for (const element of definitionElements(nodes)) {
     if (element.name === 'regions')
-      throw new PgError('0A000', 'changing the number of regions of a table is not supported')
+      throw new PgError('0A000', 'changing the number of regions of a table is not supported', {
+        hint: 'Regions are split with cadastre.split_region and merged with cadastre.merge_regions.',
+      })
+    if (isPartitionParameter(element.name)) throw notSupported(`changing the ${element.name} of a table`)
     options[element.name] = reset ? null : optionValue(element, 'table')
   }
   return options
@@ -67,6 +71,7 @@ function optionValue(element: DefinitionElement, of: 'table' | 'index'): string 
   const text = textOf(element)
   if (of === 'index' && !indexParameters.has(name)) throw new PgError('22023', `unrecognized parameter "${name}"`)
   if (of === 'table' && isStorageOption(name)) return storageOption(name, text)
+  if (of === 'table' && isPartitionParameter(name)) return text
   if (booleans.has(name) || (of === 'index' && name === 'deduplicate_items')) {
     if (/^(true|false|on|off|yes|no|1|0)$/i.test(text)) return text
     throw new PgError('22023', `invalid value for boolean option "${name}": ${text}`)

@@ -78,6 +78,7 @@ function outcome(
     compiled: memory && {
       memory,
       kept: new Map(),
+      tooLarge: new Set(),
       forms: (partition, attributes) => formsOf(partition as TestPartition, attributes),
       pin: (partition, attributes) => pin(partition as TestPartition, attributes),
       run: (part, over) => {

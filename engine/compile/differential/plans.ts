@@ -36,16 +36,21 @@ function over(columns: readonly TypeRef[]): Expressions {
 
 type Plan = fc.Arbitrary<PhysicalPlan>
 
-const base = (of: readonly TypeRef[]): { node: number; types: readonly TypeRef[]; rows: number } => ({
+const base = (of: readonly TypeRef[], rows = 1): { node: number; types: readonly TypeRef[]; rows: number } => ({
   node: 0,
   types: of,
-  rows: 1,
+  rows,
 })
 
 const scans: Plan = fc
-  .tuple(fc.nat({ max: tableCount - 1 }), fc.option(over(tableTypes).of(types.bool, 2)))
-  .map(([table, filter]) => ({
-    ...base(tableTypes),
+  .tuple(
+    fc.nat({ max: tableCount - 1 }),
+    fc.option(over(tableTypes).of(types.bool, 2)),
+    // Estimates: the smaller side of a semi or anti join is built.
+    fc.constantFrom(1, 10),
+  )
+  .map(([table, filter, rows]) => ({
+    ...base(tableTypes, rows),
     kind: 'scan',
     table,
     attributes: tableTypes.map((_, i) => i + 1),
@@ -64,7 +69,7 @@ const sorted = (input: PhysicalPlan): PhysicalPlan => ({
 const filtered = (input: PhysicalPlan): Plan =>
   over(input.types)
     .of(types.bool, 2)
-    .map((condition) => ({ ...base(input.types), kind: 'filter', input, condition }))
+    .map((condition) => ({ ...base(input.types, input.rows), kind: 'filter', input, condition }))
 
 /** The first column stays, so that there is always one to sort by. */
 function projected(input: PhysicalPlan): Plan {
@@ -77,7 +82,7 @@ function projected(input: PhysicalPlan): Plan {
   })
 }
 
-const joinTypes = ['inner', 'left', 'semi', 'anti', 'single'] as const
+const joinTypes = ['inner', 'left', 'semi', 'anti', 'single', 'right', 'full'] as const
 
 function joined(left: PhysicalPlan, right: PhysicalPlan, mayFail: boolean): Plan {
   const common = left.types.flatMap((type, slot) => {
@@ -96,24 +101,25 @@ function joined(left: PhysicalPlan, right: PhysicalPlan, mayFail: boolean): Plan
       loop: fc.integer({ max: 5, min: 0 }),
       residual: fc.option(over(all).of(types.bool, 2)),
       nullSafe: fc.option(fc.constant(true), { freq: 3 }),
-      nullAware: fc.integer({ min: 0, max: 3 }),
+      nullAware: fc.nat({ max: 1 }),
     })
     .map(({ type, keys, loop, residual, nullSafe, nullAware }) => {
       const own = base(type === 'semi' || type === 'anti' ? left.types : all)
       if (keys.length === 0 || loop === 0)
         return { ...own, kind: 'nested-loop-join', type, left, right, condition: residual ?? undefined }
       const slot = (of: PhysicalPlan, at: number): Expression => ({ kind: 'slot', slot: at, type: of.types[at] })
-      const aware = type === 'anti' && nullAware === 0 && keys.length === 1
+      const aware = type === 'anti' && nullAware === 0
+      const used = aware ? keys.slice(0, 1) : keys
       return {
         ...own,
         kind: 'hash-join',
         type,
         left,
         right,
-        leftKeys: keys.map(([at]) => slot(left, at)),
-        rightKeys: keys.map(([, at]) => slot(right, at)),
+        leftKeys: used.map(([at]) => slot(left, at)),
+        rightKeys: used.map(([, at]) => slot(right, at)),
         residual: aware ? undefined : (residual ?? undefined),
-        nullSafe: nullSafe && !aware ? keys.map((_, i) => i === 0) : undefined,
+        nullSafe: nullSafe && !aware ? used.map((_, i) => i === 0) : undefined,
         nullAware: aware || undefined,
       }
     })

@@ -21,12 +21,16 @@ export interface RowsOfPartition {
   readonly coded: boolean
   /** Rows that are alive; absent: all. */
   readonly alive?: readonly number[]
+  /** They are told of as runs of rows that follow each other. */
+  readonly inRuns?: boolean
 }
 
 /** What a scan gets. */
 export interface TestPartition extends ScanPartition {
   readonly columns: readonly Column[]
   readonly selection?: Int32Array
+  /** The same rows. */
+  readonly runs?: Int32Array
 }
 
 const rowsMax = 10
@@ -48,6 +52,7 @@ export function partitionOf(
         rows: fc.array(fc.tuple(...cells), { minLength: 1, maxLength: rowsMax }),
         coded: fc.boolean(),
         alive: fc.uniqueArray(fc.nat({ max: rowsMax - 1 }), { maxLength: rowsMax }),
+        inRuns: fc.boolean(),
       },
       { requiredKeys: ['rows', 'coded'] },
     )
@@ -62,17 +67,29 @@ export const tableOf = (
   fc.array(partitionOf(types, more), { minLength: more.partitionsMin ?? 1, maxLength: more.partitionsMax ?? 3 })
 
 export function layOut(types: readonly TypeRef[], partition: RowsOfPartition, memory: QueryMemory): TestPartition {
-  const { rows, coded, alive } = partition
+  const { rows, coded, alive, inRuns } = partition
   const columns = types.map((type, i) => {
     const values = rows.map((row) => row[i])
     return poisoned(copyColumn(smallest(type, values, coded), memory))
   })
   if (!alive) return { kind: 'test', rows: rows.length, columns }
   const selected = alive.filter((row) => row < rows.length).sort((a, b) => a - b)
-  const { buffer, byteOffset } = memory.allocate(Math.max(1, selected.length * 4))
-  const selection = new Int32Array(buffer, byteOffset, selected.length)
-  selection.set(selected)
-  return { kind: 'test', rows: rows.length, columns, selection }
+  const laid = { kind: 'test', rows: rows.length, columns, selection: placed(selected, memory) }
+  return inRuns ? { ...laid, runs: placed(runsOf(selected), memory) } : laid
+}
+
+function placed(numbers: readonly number[], memory: QueryMemory): Int32Array {
+  const { buffer, byteOffset } = memory.allocate(Math.max(1, numbers.length * 4))
+  const array = new Int32Array(buffer, byteOffset, numbers.length)
+  array.set(numbers)
+  return array
+}
+
+/** In turn the first row of a run and the first behind it. */
+function runsOf(rows: readonly number[]): number[] {
+  const firsts = rows.filter((row, i) => row !== rows[i - 1] + 1)
+  const ends = rows.filter((row, i) => row !== rows[i + 1] - 1).map((row) => row + 1)
+  return firsts.flatMap((first, i) => [first, ends[i]])
 }
 
 function smallest(type: TypeRef, values: readonly Value[], coded: boolean): Column {
@@ -104,10 +121,11 @@ export const formsOf = (partition: TestPartition, attributes: readonly number[])
 
 export const pin = (partition: TestPartition, attributes: readonly number[]): PinnedPartition => ({
   rows: partition.rows,
-  selection: partition.selection && {
-    address: partition.selection.byteOffset,
-    length: partition.selection.length,
-  },
+  ...(partition.runs
+    ? { runs: { address: partition.runs.byteOffset, length: partition.runs.length / 2 } }
+    : partition.selection && {
+        selection: { address: partition.selection.byteOffset, length: partition.selection.length },
+      }),
   columns: attributes.map((attribute) => pinnedColumn(partition.columns[attribute - 1], dictionaryKey)),
   release: () => undefined,
 })

@@ -2,7 +2,8 @@
 import { f64, i64, op } from '../wasm/instruction.ts'
 import { Oid } from '../../types/oids.ts'
 import type { CallForm, CallForms } from './call-form.ts'
-import type { CompiledValue } from './compiled-value.ts'
+import type { CompiledValue, DecimalValue } from './compiled-value.ts'
+import type { Scope } from './scope.ts'
 import { daysOf, microsPerDay, requireFinite } from './datetimes.ts'
 import { decimal } from './decimals.ts'
 import { errorCode } from './error-codes.ts'
@@ -17,6 +18,7 @@ const toInteger =
   ([arg], site) => {
     const { fn } = site.scope
     if (arg.kind === 'bool') return { kind: 'i32', value: arg.value, bits: 1 }
+    if (arg.kind === 'decimal') return toInteger(width)([rounded(arg, site.scope)], site)
     if (arg.kind !== 'i32' && arg.kind !== 'i64') throw new Unsupported(`a cast of ${arg.kind} to an integer`)
     const value = integer(arg)
     if (width === 8) return { kind: 'i64', value: fn.let('i64', wide(value)), bits: value.bits }
@@ -27,6 +29,18 @@ const toInteger =
     const code = width === 2 ? errorCode.int2 : errorCode.int4
     return { kind: 'i32', value: narrowed(fn.let('i64', wide(value)), width, site, code), bits: width * 8 - 1 }
   }
+
+/** Half away from zero. */
+function rounded({ value, scale, bits }: DecimalValue, { fn }: Scope): CompiledValue {
+  if (scale === 0) return { kind: 'i64', value, bits }
+  if (scale > 18) throw new Unsupported('a cast of a numeric of so many digits to an integer')
+  const unit = 10n ** BigInt(scale)
+  const rest = fn.let('i64', op('i64.rem_s', value, i64(unit)))
+  const away = op('select', i64(-1), i64(1), op('i64.lt_s', value, i64(0)))
+  const twice = op('i64.mul', op('select', op('i64.sub', i64(0), rest), rest, op('i64.lt_s', rest, i64(0))), i64(2))
+  const step = op('select', away, i64(0), op('i64.ge_s', twice, i64(unit)))
+  return { kind: 'i64', value: fn.let('i64', op('i64.add', op('i64.div_s', value, i64(unit)), step)), bits }
+}
 
 const toNumeric: CallForm = ([arg], { call: site, scope }) => {
   if (arg.kind === 'decimal') {

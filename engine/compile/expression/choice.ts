@@ -98,6 +98,7 @@ export class Choice {
       const padded = known.some((value) => value.kind === 'text' && value.padded)
       return { kind: 'text', address: get(address), length: get(length), padded, stable, ...nulls }
     }
+    if (kind === 'decimal128') throw new Unsupported('branches of wide numerics')
     const local = fn.local(valueTypeOf[kind])
     if (kind === 'decimal') return this.#decimal(local, filled, nulls)
     for (const { value, place } of filled) if (value.kind === kind) place.push(set(local, value.value))

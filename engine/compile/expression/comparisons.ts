@@ -3,6 +3,7 @@ import { f64, i32, i64, type Instruction, op } from '../wasm/instruction.ts'
 import type { CallForm, CallForms } from './call-form.ts'
 import type { CompiledValue, F64Value, TextValue } from './compiled-value.ts'
 import { decimal, rescaled } from './decimals.ts'
+import { compareWide } from './decimal128.ts'
 import { integer, wide } from './integers.ts'
 import type { Scope } from './scope.ts'
 import { microsPerDay, requireFinite } from './datetimes.ts'
@@ -16,6 +17,7 @@ const signed = { eq: 'eq', ne: 'ne', lt: 'lt_s', le: 'le_s', gt: 'gt_s', ge: 'ge
 export function compare(comparison: Comparison, a: CompiledValue, b: CompiledValue, scope: Scope): Instruction {
   if (a.kind === 'bool' && b.kind === 'bool') return op(`i32.${signed[comparison]}`, a.value, b.value)
   if (a.kind === 'i32' && b.kind === 'i32') return op(`i32.${signed[comparison]}`, a.value, b.value)
+  if (a.kind === 'decimal128' || b.kind === 'decimal128') return compareWide(comparison, a, b, scope)
   if (a.kind === 'decimal' && b.kind === 'decimal') {
     const scale = Math.max(a.scale, b.scale)
     return op(`i64.${signed[comparison]}`, rescaled(decimal(a), scale, scope), rescaled(decimal(b), scale, scope))

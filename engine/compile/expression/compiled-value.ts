@@ -38,6 +38,13 @@ export interface DecimalValue extends Nullable {
   /** i32: the scale PostgreSQL would show, where it differs from row to row (arms of a CASE); absent: `scale`. */
   readonly display?: Instruction
 }
+/** numeric of up to 127 bits, in two's complement over two words: read, kept, compared and handed on, but not calculated with. */
+export interface Decimal128Value extends Nullable {
+  readonly kind: 'decimal128'
+  readonly low: Instruction
+  readonly high: Instruction
+  readonly scale: number
+}
 /** text, varchar, char(n): bytes of UTF-8. Of NULL the length is 0, so that nobody reads what is not there. */
 export interface TextValue extends Nullable {
   readonly kind: 'text'
@@ -59,9 +66,9 @@ export interface DictionaryEntry {
   readonly isNull?: Instruction
 }
 
-export type CompiledValue = BoolValue | I32Value | I64Value | F64Value | DecimalValue | TextValue
+export type CompiledValue = BoolValue | I32Value | I64Value | F64Value | DecimalValue | Decimal128Value | TextValue
 
-export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text'>, ValueType>> = {
+export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text' | 'decimal128'>, ValueType>> = {
   bool: 'i32',
   i32: 'i32',
   i64: 'i64',
@@ -70,7 +77,7 @@ export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text'>
 }
 
 /** The kind that values of a type have; undefined: the compiler does not know the type. */
-export function kindOfType(type: TypeRef): CompiledValue['kind'] | undefined {
+export function kindOfType(type: TypeRef): Exclude<CompiledValue['kind'], 'decimal128'> | undefined {
   switch (type.oid) {
     case Oid.bool:
       return 'bool'

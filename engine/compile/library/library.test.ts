@@ -83,6 +83,16 @@ test('findBytes finds the first occurrence, and none beyond the end', () => {
   )
 })
 
+test('multiplyHigh', () => {
+  const word = fc.oneof(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }), fc.constantFrom(0n, 1n, (1n << 64n) - 1n))
+  const multiply = functions.multiplyHigh as unknown as (a: bigint, b: bigint) => bigint
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      assert.equal(BigInt.asUintN(64, multiply(a, b)), (a * b) >> 64n)
+    }),
+  )
+})
+
 test('trimmedLength counts no spaces at the end', () => {
   fc.assert(
     fc.property(text, fc.nat({ max: 5 }), (one, spaces) => {

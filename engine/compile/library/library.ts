@@ -11,6 +11,7 @@ import { findBytes } from './find-bytes.ts'
 import { gatherTexts } from './gather-texts.ts'
 import { hashBytes } from './hash-bytes.ts'
 import { internText } from './intern-text.ts'
+import { multiplyHigh } from './multiply-high.ts'
 import { skipCharacters } from './skip-characters.ts'
 import { trimmedLength } from './trimmed-length.ts'
 
@@ -26,6 +27,7 @@ export const library = {
   hashBytes,
   internText,
   monthOfDay,
+  multiplyHigh,
   skipCharacters,
   trimmedLength,
   yearOfDay,

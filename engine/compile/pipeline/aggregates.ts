@@ -118,7 +118,12 @@ export function planStates(
     switch (name) {
       case 'sum':
       case 'avg': {
-        if (value.kind === 'bool' || value.kind === 'text' || !summable.has(call.args[0].type.oid))
+        if (
+          value.kind === 'bool' ||
+          value.kind === 'text' ||
+          value.kind === 'decimal128' ||
+          !summable.has(call.args[0].type.oid)
+        )
           throw new Unsupported(`${name} of this type`)
         if (value.kind === 'f64') {
           const kind = call.type.oid === Oid.float4 ? 'sum-f32' : 'sum-f64'
@@ -174,7 +179,10 @@ export const isDistinctState = (
 /** The calls' arguments in a row, for planStates and for updates. */
 export const argumentValue = (call: PhysicalAggregate, scope: RowScope): CompiledValue | undefined => {
   if (call.args.length > 1) throw new Unsupported('an aggregate of several arguments')
-  return call.args.length === 0 ? undefined : compileExpression(call.args[0], scope)
+  if (call.args.length === 0) return undefined
+  const value = compileExpression(call.args[0], scope)
+  if (value.kind === 'decimal128') throw new Unsupported('an aggregate of wide numerics')
+  return value
 }
 
 /** What a state is before any row. */
@@ -283,6 +291,8 @@ function word(value: CompiledValue): Instruction {
       return op('i64.extend_i32_s', value.value)
     case 'text':
       throw new Unsupported('an aggregate of text')
+    case 'decimal128':
+      throw new Unsupported('an aggregate of wide numerics')
     default:
       return value.value
   }

@@ -12,15 +12,16 @@ import { TableWriter } from './table-writer.ts'
 
 type Build = Sink & { readonly kind: 'build' }
 
-/** Keys, then payload; a row whose key is NULL matches nothing, unless NULL equals NULL, and is left out. */
+/** Keys, then payload; a row whose key is NULL matches nothing, unless NULL equals NULL, and is left out if nobody wants it for itself. */
 export function buildValues(sink: Build, scope: RowScope): CompiledValue[] {
-  if (sink.nullAware) throw new Unsupported('NOT IN over what may be NULL')
+  if (sink.nullAware && sink.keys.length > 1) throw new Unsupported('NOT IN over several columns that may be NULL')
   scope.ensure(sink.keys)
   const keys = sink.keys.map((key) => settled(compileExpression(key, scope), scope.fn))
+  if (keys.some(({ kind }) => kind === 'decimal128')) throw new Unsupported('a join by wide numerics')
   const nulls = anyNull(keys.filter((_, i) => !sink.nullSafe?.[i]))
-  if (nulls) scope.fn.emit(br(scope.row.skip, nulls))
+  if (nulls && !sink.keepsNulls) scope.fn.emit(br(scope.row.skip, nulls))
   return [
-    ...keys.map((key, i) => (sink.nullSafe?.[i] ? key : { ...key, isNull: undefined })),
+    ...keys.map((key, i) => (sink.nullSafe?.[i] || sink.keepsNulls ? key : { ...key, isNull: undefined })),
     ...sink.payload.map((slot) => scope.slot(slot)),
   ]
 }

@@ -7,7 +7,7 @@ import { translateTextsFunction } from './translate-texts.ts'
 import { buildShapes, buildSink } from './build-sink.ts'
 import { foldFunction } from './distinct.ts'
 import { Unsupported } from '../expression/unsupported.ts'
-import { entryLayout, mergedShape, type Shape } from './fields.ts'
+import { entryLayout, isNothing, mergedShape, type Shape } from './fields.ts'
 import type { SourceForm } from './forms.ts'
 import {
   type GroupLayout,
@@ -29,6 +29,7 @@ import type { JoinLayout } from './probe.ts'
 import { produce } from './produce.ts'
 import { countedNodes, countPlace } from './row-counts.ts'
 import { ModuleNeeds, type ParameterForm, RowScope } from './row-code.ts'
+import { rowRunsFunction } from './row-runs.ts'
 import { ContextLayout, tablePlace } from './run-context.ts'
 import { TableWriter } from './table-writer.ts'
 
@@ -78,12 +79,12 @@ export function layoutPipeline(options: CompileOptions, forms: readonly SourceFo
     return { context: commonContext(options) }
   }
   if (sink.kind === 'build') {
-    const shapes = forms.map((form) => shapesOver(options, form, (scope) => buildShapes(sink, scope)))
+    const shapes = forms.flatMap((form) => shapesOver(options, form, (scope) => buildShapes(sink, scope)))
     const entries = entryLayout(mergedShapes(shapes), joinEntry.head)
     const layout: JoinLayout = { ...entries, leftSlots: options.leftSlots ?? 0, payload: sink.payload }
     return { context: commonContext(options), entries: layout }
   }
-  const shapes = forms.map((form) => shapesOver(options, form, (scope) => groupShapes(sink, scope)))
+  const shapes = forms.flatMap((form) => shapesOver(options, form, (scope) => groupShapes(sink, scope)))
   const merged: GroupShapes = {
     keys: mergedShapes(shapes.map(({ keys }) => keys)),
     values: sink.aggregates.map((_, i) => mergedValues(shapes.map(({ values }) => values[i]))),
@@ -122,14 +123,14 @@ export const ownTable = (sink: Sink): number => (sink.kind === 'build' ? sink.ta
 const groupsNumber = -1
 export const foldedNumber = -2
 
-/** Code is written and thrown away: only what is known of the values is wanted. */
-function shapesOver<T>(options: CompileOptions, form: SourceForm, read: (scope: RowScope) => T): T {
-  let result: { readonly shapes: T } | undefined
+/** Code is written and thrown away: only what is known of the values is wanted. None: no row of the form comes to the sink. */
+function shapesOver<T>(options: CompileOptions, form: SourceForm, read: (scope: RowScope) => T): T[] {
+  const shapes: T[] = []
   const needs = new ModuleNeeds(new ContextLayout())
   produce({ ...options, form, needs, entries: options.tables }, (scope) => {
-    result = { shapes: read(scope) }
+    shapes.push(read(scope))
   })
-  return result!.shapes
+  return shapes
 }
 
 const mergedShapes = (lists: readonly (readonly Shape[])[]): Shape[] =>
@@ -139,6 +140,9 @@ const mergedShapes = (lists: readonly (readonly Shape[])[]): Shape[] =>
 function mergedValues(values: readonly (CompiledValue | undefined)[]): CompiledValue | undefined {
   return values.reduce((a, b) => {
     if (!a || !b) return a
+    // Of NULL alone only the type is known.
+    if (isNothing(a)) return { ...b, isNull: a.isNull }
+    if (isNothing(b)) return { ...a, isNull: b.isNull }
     if (a.kind === 'decimal' && b.kind === 'decimal' && a.scale !== b.scale)
       throw new Unsupported('a numeric column whose values differ in scale')
     const isNull = a.isNull ?? b.isNull
@@ -180,9 +184,9 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
             writer = new TableWriter(scope.fn, needs, sink.table)
             buildSink(sink, layout.entries!, scope, writer)
           },
-          () => writer!.finish(),
+          () => writer?.finish(),
         ),
-        linkFunction(needs, sink.table, layout.entries!, sink.keys.length),
+        linkFunction(needs, sink, layout.entries!),
       )
       exports.push('link')
       break
@@ -217,7 +221,7 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
             writer = new TableWriter(scope.fn, needs, table)
             groupSink(sink, groups, scope, writer)
           },
-          () => writer!.finish(),
+          () => writer?.finish(),
         ),
       )
       const places = {
@@ -253,6 +257,10 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
       }
       exports.push('adopt', 'closeUp', 'rehash', 'internText')
     }
+  }
+  if (options.pipeline.source.kind === 'scan' && !form.selected) {
+    functions.push(rowRunsFunction(functions[0]))
+    exports.push('runs')
   }
   return {
     description: { imports: [...needs.imports.values()], functions: [...functions, ...needs.functions], exports },

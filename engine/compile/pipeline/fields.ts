@@ -8,7 +8,15 @@ import { Unsupported } from '../expression/unsupported.ts'
 export type Shape =
   | { readonly kind: 'bool' | 'f64'; readonly nullable: boolean }
   | { readonly kind: 'i32' | 'i64'; readonly bits: number; readonly nullable: boolean }
-  | { readonly kind: 'decimal'; readonly scale: number; readonly bits: number; readonly nullable: boolean }
+  | {
+      readonly kind: 'decimal'
+      readonly scale: number
+      readonly bits: number
+      readonly nullable: boolean
+      /** There is no value but NULL: the scale means nothing. */
+      readonly nothing?: boolean
+    }
+  | { readonly kind: 'decimal128'; readonly scale: number; readonly nullable: boolean }
   | { readonly kind: 'text'; readonly padded: boolean; readonly nullable: boolean }
 
 export function shapeOf(value: CompiledValue): Shape {
@@ -22,20 +30,29 @@ export function shapeOf(value: CompiledValue): Shape {
       return { kind: value.kind, bits: value.bits, nullable }
     case 'decimal':
       if (value.display) throw new Unsupported('a numeric whose scale differs from row to row')
-      return { kind: 'decimal', scale: value.scale, bits: value.bits, nullable }
+      return { kind: 'decimal', scale: value.scale, bits: value.bits, nullable, nothing: isNothing(value) || undefined }
+    case 'decimal128':
+      return { kind: value.kind, scale: value.scale, nullable }
     case 'text':
       return { kind: 'text', padded: value.padded, nullable }
   }
 }
 
+/** Whether it is NULL whatever the row. */
+export const isNothing = ({ isNull }: CompiledValue): boolean => isNull?.kind === 'const' && isNull.value !== 0
+
 /** The shape that holds values of both. */
 export function mergedShape(a: Shape, b: Shape): Shape {
   const nullable = a.nullable || b.nullable
-  if (a.kind === 'decimal' && b.kind === 'decimal' && a.scale === b.scale)
-    return { ...a, bits: Math.max(a.bits, b.bits), nullable }
+  if (a.kind === 'decimal' && b.kind === 'decimal') {
+    if (a.nothing) return { ...b, nullable }
+    if (b.nothing) return { ...a, nullable }
+    if (a.scale === b.scale) return { ...a, bits: Math.max(a.bits, b.bits), nullable }
+  }
   if ((a.kind === 'i32' && b.kind === 'i32') || (a.kind === 'i64' && b.kind === 'i64'))
     return { kind: a.kind, bits: Math.max(a.bits, b.bits), nullable }
   if (a.kind === 'text' && b.kind === 'text') return { kind: 'text', padded: a.padded || b.padded, nullable }
+  if (a.kind === 'decimal128' && b.kind === 'decimal128' && a.scale === b.scale) return { ...a, nullable }
   if (a.kind === b.kind && (a.kind === 'bool' || a.kind === 'f64')) return { kind: a.kind, nullable }
   throw new Unsupported('values of one column in different forms')
 }
@@ -65,7 +82,7 @@ export function entryLayout(shapes: readonly Shape[], head: number): EntryLayout
   let bit = 0
   const fields = shapes.map((shape): Field => {
     const at = offset
-    offset += 8
+    offset += shape.kind === 'decimal128' ? 16 : 8
     return { shape, offset: at, bit: shape.nullable ? bit++ : 0 }
   })
   return { fields, nulls: head, bytes: offset }
@@ -97,6 +114,8 @@ function storeValue(entry: Instruction, offset: number, value: CompiledValue): I
       return [store('i64.store', entry, value.value, offset)]
     case 'f64':
       return [store('f64.store', entry, value.value, offset)]
+    case 'decimal128':
+      return [store('i64.store', entry, value.low, offset), store('i64.store', entry, value.high, offset + 8)]
     case 'text':
       return [store('i32.store', entry, value.address, offset), store('i32.store', entry, value.length, offset + 4)]
   }
@@ -125,6 +144,14 @@ export function loadField(fn: FunctionBuilder, entry: Instruction, layout: Entry
       }
     case 'f64':
       return { kind: 'f64', value: fn.let('f64', load('f64.load', entry, offset)), isNull }
+    case 'decimal128':
+      return {
+        kind: 'decimal128',
+        low: fn.let('i64', load('i64.load', entry, offset)),
+        high: fn.let('i64', load('i64.load', entry, offset + 8)),
+        scale: shape.scale,
+        isNull,
+      }
     case 'text':
       return {
         kind: 'text',

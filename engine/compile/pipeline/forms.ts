@@ -12,11 +12,15 @@ export interface SourceForm {
   readonly columns: readonly ColumnForm[]
   /** Rows are given by a list of row numbers. */
   readonly selected: boolean
+  /** Rows are entries of the table that this step of the pipeline probes: those that it leaves over (remainder.ts). */
+  readonly remainder?: number
 }
+
+export const remainderForm = (remainder: number): SourceForm => ({ columns: [], selected: false, remainder })
 
 /** Equal for forms that the same code serves. */
 export const formKey = (form: SourceForm): string =>
-  `${form.selected ? 's' : ''}${form.columns.map(({ type, layout, nullable }) => `${type.oid}/${layoutKey(layout)}${nullable ? '?' : ''}`).join(',')}`
+  `${form.remainder === undefined ? '' : `r${form.remainder}`}${form.selected ? 's' : ''}${form.columns.map(({ type, layout, nullable }) => `${type.oid}/${layoutKey(layout)}${nullable ? '?' : ''}`).join(',')}`
 
 function layoutKey(layout: Layout): string {
   switch (layout.kind) {

@@ -53,7 +53,7 @@ export const groupKeys = (sink: Aggregate): readonly Expression[] => {
 export function groupShapes(sink: Aggregate, scope: RowScope): GroupShapes {
   scope.ensure(groupKeys(sink))
   return {
-    keys: groupKeys(sink).map((group) => shapeOf(compileExpression(group, scope))),
+    keys: groupKeys(sink).map((group) => keyShape(compileExpression(group, scope))),
     values: sink.aggregates.map((call_) => {
       scope.ensure(call_.filter ? [...call_.args, call_.filter] : call_.args)
       // Only to know that it has a form.
@@ -61,6 +61,11 @@ export function groupShapes(sink: Aggregate, scope: RowScope): GroupShapes {
       return argumentValue(call_, scope)
     }),
   }
+}
+
+function keyShape(value: CompiledValue): Shape {
+  if (value.kind === 'decimal128') throw new Unsupported('groups of wide numerics')
+  return shapeOf(value)
 }
 
 /** folded: of the groups proper, where the sink's entries are of groups and values. */

@@ -156,6 +156,8 @@ function extreme(
       return { kind, value: word(state, 'i64'), bits: 63, isNull }
     case 'decimal':
       return { kind, value: word(state, 'i64'), scale, bits: 63, isNull }
+    case 'decimal128':
+      throw new Error('wide numerics have no states')
     case 'text':
       throw new Error('texts have a state of their own')
   }

@@ -39,6 +39,8 @@ export function keyWord(value: CompiledValue, scope: Scope): Instruction {
       return fn.let('i64', value.value)
     case 'f64':
       return fn.let('i64', floatKey(value.value, scope))
+    case 'decimal128':
+      throw new Unsupported('a wide numeric as a key')
     case 'text':
       throw new Unsupported('a text as a word')
   }

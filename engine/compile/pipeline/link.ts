@@ -2,14 +2,19 @@
 // goes first, since a bucket begins with the newest: matches come in the order of their rows, as they do when interpreted.
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, i64, load, op, set, store } from '../wasm/instruction.ts'
+import { anyNull } from '../expression/compiled-value.ts'
 import { type EntryLayout, loadField } from './fields.ts'
 import { bucketOf, joinEntry, tagBit } from './join-table.ts'
 import { hashOf, hashWord } from './keys.ts'
-import type { ModuleNeeds } from './row-code.ts'
-import { RowScope } from './row-code.ts'
+import type { Sink } from './pipeline.ts'
+import { type ModuleNeeds, RowScope } from './row-code.ts'
 import { tablePlace } from './run-context.ts'
 
-export function linkFunction(needs: ModuleNeeds, table: number, layout: EntryLayout, keys: number): FunctionBuilder {
+export function linkFunction(
+  needs: ModuleNeeds,
+  { table, keys, nullSafe }: Sink & { readonly kind: 'build' },
+  layout: EntryLayout,
+): FunctionBuilder {
   const fn = new FunctionBuilder('link', ['i32', 'i32', 'i32'])
   const place = needs.context.place(`table/${table}`, tablePlace.bytes)
   const directory = fn.constant('i32', load('i32.load', get(0), place + tablePlace.directory))
@@ -22,7 +27,11 @@ export function linkFunction(needs: ModuleNeeds, table: number, layout: EntryLay
   fn.block('done', (done) => {
     fn.loop('next', (next) => {
       fn.emit(br(done, op('i32.le_u', entry, get(1))), set(2, op('i32.sub', entry, i32(layout.bytes))))
-      const words = layout.fields.slice(0, keys).map((field) => hashWord(loadField(fn, entry, layout, field), scope))
+      const values = layout.fields.slice(0, keys.length).map((field) => loadField(fn, entry, layout, field))
+      // Kept for itself: no row finds it.
+      const isNull = anyNull(values.filter((_, i) => !nullSafe?.[i]))
+      if (isNull) fn.emit(br(next, isNull))
+      const words = values.map((value, i) => hashWord(nullSafe?.[i] ? value : { ...value, isNull: undefined }, scope))
       const hash = hashOf(words, scope)
       const bucket = fn.let('i32', bucketOf(directory, hash, shift))
       fn.emit(set(old, load('i64.load', bucket)))

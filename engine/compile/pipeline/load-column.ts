@@ -59,8 +59,12 @@ export function loadColumn(
       return { kind, value: fn.let('f64', value), isNull }
     }
     case 'decimal': {
-      if (layout.kind !== 'decimal' || layout.width === 'i128')
-        throw new Unsupported('a numeric column whose values differ in scale or need more than 64 bits')
+      if (layout.kind !== 'decimal') throw new Unsupported('a numeric column whose values differ in scale')
+      if (layout.width === 'i128') {
+        const place = fn.let('i32', at(addresses.values(), row, 4))
+        const low = fn.let('i64', load('i64.load', place))
+        return { kind: 'decimal128', low, high: fn.let('i64', load('i64.load', place, 8)), scale: layout.scale, isNull }
+      }
       const { width, scale } = layout
       return { kind, value: fn.let('i64', load64(width, addresses, row)), scale, bits: bitsOfWidth[width], isNull }
     }

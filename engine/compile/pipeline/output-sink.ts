@@ -10,7 +10,7 @@ export const outputRows = 8192
 
 export type OutputColumn =
   | { readonly kind: 'bool' | 'i32' | 'i64' | 'f64'; readonly nullable: boolean }
-  | { readonly kind: 'decimal'; readonly scale: number; readonly nullable: boolean }
+  | { readonly kind: 'decimal' | 'decimal128'; readonly scale: number; readonly nullable: boolean }
   /** Codes of the dictionary of a source column. */
   | { readonly kind: 'entry'; readonly column: number; readonly nullable: boolean }
   /** Pairs of address and length. */
@@ -18,7 +18,7 @@ export type OutputColumn =
   /** Addresses of groups, of which a result is made. */
   | { readonly kind: 'deferred'; readonly result: number; readonly nullable: false }
 
-const bytesOf = { bool: 4, i32: 4, entry: 4, deferred: 4, i64: 8, f64: 8, decimal: 8, text: 8 } as const
+const bytesOf = { bool: 4, i32: 4, entry: 4, deferred: 4, i64: 8, f64: 8, decimal: 8, text: 8, decimal128: 16 } as const
 export const outputBytes = (column: OutputColumn): number => bytesOf[column.kind]
 
 export function outputColumn(value: CompiledValue): OutputColumn {
@@ -27,6 +27,7 @@ export function outputColumn(value: CompiledValue): OutputColumn {
     if (value.display) throw new Unsupported('a result whose scale differs from row to row')
     return { kind: 'decimal', scale: value.scale, nullable }
   }
+  if (value.kind === 'decimal128') return { kind: value.kind, scale: value.scale, nullable }
   if (value.kind === 'text')
     return value.entry ? { kind: 'entry', column: value.entry.column, nullable } : { kind: 'text', nullable }
   return { kind: value.kind, nullable }
@@ -50,7 +51,7 @@ export function outputSink(slots: number, scope: RowScope, rowsAtOnce = outputRo
     columns.push(column)
     const place = needs.context.place(`output/${slot}`, outputPlace.bytes)
     const base = fn.constant('i32', load('i32.load', get(runParameter.context), place + outputPlace.values))
-    const shift = outputBytes(column) === 8 ? 3 : 2
+    const shift = Math.log2(outputBytes(column))
     fn.emit(...storeAt(op('i32.add', base, op('i32.shl', row, i32(shift))), value))
     if (value.isNull) {
       const nulls = fn.constant('i32', load('i32.load', get(runParameter.context), place + outputPlace.nulls))
@@ -81,6 +82,8 @@ function storeAt(address: Instruction, value: CompiledValue): Instruction[] {
       return [store('i64.store', address, value.value)]
     case 'f64':
       return [store('f64.store', address, value.value)]
+    case 'decimal128':
+      return [store('i64.store', address, value.low), store('i64.store', address, value.high, 8)]
     case 'text':
       return value.entry
         ? [store('i32.store', address, value.entry.code)]

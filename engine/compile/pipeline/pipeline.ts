@@ -1,6 +1,7 @@
 // A pipeline as data: where rows come from, what happens to each, where they end. Cut from a physical plan (cut-plan.ts).
 import type { Expression, SortKey } from '../../plan/expression.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../../plan/physical.ts'
+import type { TypeRef } from '../../types/type.ts'
 
 export type Source =
   /** A table's partitions. */
@@ -13,11 +14,15 @@ export type Source =
 export type Step =
   | { readonly kind: 'filter'; readonly node: number; readonly condition: Expression }
   | { readonly kind: 'project'; readonly node: number; readonly expressions: readonly Expression[] }
-  /** Looks matches up in a table that another pipeline built. Slots: the row's, then for inner, left and single the match's. */
+  /**
+   * Looks matches up in a table that another pipeline built. Slots: the row's, then for inner, left and single the match's. Right and full
+   * keep the table's rows that nothing has met (remainder.ts). Right semi and right anti only note what is met: the rows that go on are
+   * the table's, and their slots are its payload's.
+   */
   | {
       readonly kind: 'probe'
       readonly node: number
-      readonly type: 'inner' | 'left' | 'semi' | 'anti' | 'single'
+      readonly type: ProbeType
       readonly table: number
       readonly keys: readonly Expression[]
       /** keys[i] compare as IS NOT DISTINCT FROM. */
@@ -25,7 +30,18 @@ export type Step =
       readonly residual?: Expression
       /** NOT IN: nothing matches NULL, and a NULL on either side keeps a row out. */
       readonly nullAware: boolean
+      /** Of right and full: of the row's slots, which are NULL beside an entry that nothing has met. */
+      readonly leftTypes?: readonly TypeRef[]
     }
+
+export type ProbeType = 'inner' | 'left' | 'semi' | 'anti' | 'single' | 'right' | 'full' | 'right-semi' | 'right-anti'
+
+export type Probe = Step & { readonly kind: 'probe' }
+
+/** Whether entries of the table go on by themselves, when all rows have come. */
+export const hasRemainder = (step: Step): step is Probe =>
+  step.kind === 'probe' &&
+  (step.type === 'right' || step.type === 'full' || step.type === 'right-semi' || step.type === 'right-anti')
 
 export type Sink =
   /** Entries of a join's table: keys first, then the slots that the probing pipeline reads. */
@@ -37,6 +53,8 @@ export type Sink =
       /** Slots of the built side that are kept. */
       readonly payload: readonly number[]
       readonly nullAware: boolean
+      /** Rows whose key is NULL are kept, though they meet none. */
+      readonly keepsNulls?: boolean
     }
   | {
       readonly kind: 'aggregate'

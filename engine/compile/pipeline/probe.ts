@@ -7,20 +7,19 @@ import { errorCode } from '../expression/error-codes.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { some } from '../../plan/traverse-expression.ts'
-import { br, get, i32, i64, type Instruction, load, op, set, when } from '../wasm/instruction.ts'
+import { br, get, i32, i64, type Instruction, type Label, load, op, set, store, when } from '../wasm/instruction.ts'
 import { type EntryLayout, loadField } from './fields.ts'
-import { bucketOf, joinEntry, tagBit } from './join-table.ts'
+import { bucketOf, joinEntry, metBit, nullAwareTable, tagBit } from './join-table.ts'
 import { alignedKey } from './join-key.ts'
 import { hashOf, hashWord } from './keys.ts'
-import type { Step } from './pipeline.ts'
+import type { Probe } from './pipeline.ts'
 import { filter, runParameter, settled } from './produce.ts'
 import type { Row, RowScope } from './row-code.ts'
 import { tablePlace } from './run-context.ts'
-
-type Probe = Step & { readonly kind: 'probe' }
+import { tick } from './tick.ts'
 
 export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (scope: RowScope) => void): void {
-  if (step.nullAware) throw new Unsupported('NOT IN over what may be NULL')
+  if (step.nullAware && (step.type !== 'anti' || step.residual)) throw new Unsupported('NOT IN with further conditions')
   const { fn, needs } = scope
   const place = needs.context.place(`table/${step.table}`, tablePlace.bytes)
   const directory = fn.constant('i32', load('i32.load', get(runParameter.context), place + tablePlace.directory))
@@ -38,30 +37,47 @@ export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (
     ...aligned.map(({ impossible }) => ({ isNull: impossible })),
   ])
   const isNull = nulls && fn.let('i32', nulls)
-  const keeps = step.type === 'inner' || step.type === 'semi'
+  const drops = dropping.has(step.type)
   // NULL equals nothing.
-  if (isNull && keeps) fn.emit(br(scope.row.skip, isNull))
+  if (isNull && drops) fn.emit(br(scope.row.skip, isNull))
+  if (step.nullAware) {
+    // A NULL among the table's keys may equal any row's, and a row's NULL any key: nobody knows that they differ.
+    const known = fn.constant('i32', load('i32.load', get(runParameter.context), place + tablePlace.nullAware))
+    const unknown = op('i32.eq', known, i32(nullAwareTable.hasNull))
+    const any = op('i32.ne', known, i32(nullAwareTable.empty))
+    // A key that no entry can have is not NULL for that.
+    const ownNull = anyNull(keys)
+    fn.emit(br(scope.row.skip, ownNull ? op('i32.or', unknown, op('i32.and', any, ownNull)) : unknown))
+  }
   const words = keys.map((key, i) => hashWord(step.nullSafe?.[i] ? key : { ...key, isNull: undefined }, scope))
   const hash = hashOf(words, scope)
   const bucket = fn.let('i64', load('i64.load', bucketOf(directory, hash, shift)))
   const tagged = op('i64.ne', op('i64.and', bucket, tagBit(hash)), i64(0))
-  const possible = isNull && !keeps ? op('i32.and', tagged, op('i32.eqz', isNull)) : tagged
+  const possible = isNull && !drops ? op('i32.and', tagged, op('i32.eqz', isNull)) : tagged
   const entry = fn.local('i32')
-  if (keeps) {
+  if (drops) {
     fn.emit(br(scope.row.skip, op('i32.eqz', possible)), set(entry, op('i32.wrap_i64', bucket)))
   } else fn.emit(set(entry, op('select', op('i32.wrap_i64', bucket), i32(0), possible)))
   const match: Match = { step, scope, layout, keys, entry, next }
   switch (step.type) {
     case 'inner':
+    case 'right':
       return inner(match)
     case 'semi':
     case 'anti':
       return existence(match)
     case 'left':
     case 'single':
+    case 'full':
       return outer(match)
+    case 'right-semi':
+    case 'right-anti':
+      return noting(match)
   }
 }
+
+/** Types that lose a row which meets no entry, or every row. */
+const dropping: ReadonlySet<Probe['type']> = new Set(['inner', 'semi', 'right', 'right-semi', 'right-anti'])
 
 interface Match {
   readonly step: Probe
@@ -131,7 +147,7 @@ const payloadOf = (layout: EntryLayout): { leftSlots: number; slots: readonly nu
 }
 
 function inner(match: Match): void {
-  const { scope, entry, step, next } = match
+  const { scope, step, next } = match
   const { fn } = scope
   fn.block('matched', (done) => {
     fn.loop('match', (again) => {
@@ -139,11 +155,43 @@ function inner(match: Match): void {
         fn.emit(br(miss, op('i32.eqz', keysEqual(match))))
         const row = scope.with(matched(match, miss, payloadOf(match.layout)))
         if (step.residual) filter(step.residual, row)
+        if (step.type === 'right') note(match)
         next(row)
       })
-      fn.emit(set(entry, load('i32.load', get(entry), joinEntry.next)), br(again, get(entry)), br(done))
+      toNext(match, again)
+      fn.emit(br(done))
     })
   })
+}
+
+/** The next entry of the bucket, if there is one. */
+function toNext({ scope, entry }: Match, again: Label): void {
+  const next = set(entry, load('i32.load', get(entry), joinEntry.next))
+  scope.fn.emit(next, when(get(entry), [...tick(scope), br(again)]))
+}
+
+/** Says of the entry that a row has met it. */
+function note({ scope, entry }: Match): void {
+  const mask = scope.fn.let('i32', load('i32.load', get(entry), joinEntry.nulls))
+  const noted = store('i32.store', get(entry), op('i32.or', mask, i32(metBit)), joinEntry.nulls)
+  // Written once: other threads read the same lines.
+  scope.fn.emit(when(op('i32.ge_s', mask, i32(0)), [noted]))
+}
+
+/** No row goes on; of entries that are noted already nothing is asked. */
+function noting(match: Match): void {
+  const { scope, entry, step } = match
+  const { fn } = scope
+  fn.loop('match', (again) => {
+    fn.block('miss', (miss) => {
+      fn.emit(br(miss, op('i32.lt_s', load('i32.load', get(entry), joinEntry.nulls), i32(0))))
+      fn.emit(br(miss, op('i32.eqz', keysEqual(match))))
+      if (step.residual) filter(step.residual, scope.with(matched(match, miss, payloadOf(match.layout))))
+      note(match)
+    })
+    toNext(match, again)
+  })
+  fn.emit(br(scope.row.skip))
 }
 
 function existence(match: Match): void {
@@ -160,7 +208,7 @@ function existence(match: Match): void {
         if (step.residual) filter(step.residual, scope.with(matched(match, miss, payloadOf(match.layout))))
         fn.emit(set(found, i32(1)), br(done))
       })
-      fn.emit(set(entry, load('i32.load', get(entry), joinEntry.next)), br(again, get(entry)))
+      toNext(match, again)
     })
   })
   fn.emit(br(scope.row.skip, step.type === 'semi' ? op('i32.eqz', get(found)) : get(found)))
@@ -200,6 +248,7 @@ function outer(match: Match): void {
             fn.emit(set(following, load('i32.load', get(entry), joinEntry.next)))
             fn.emit(br(miss, op('i32.eqz', keysEqual(match))))
             if (step.residual) filter(step.residual, scope.with(matched(match, miss, payloadOf(match.layout))))
+            if (step.type === 'full') note(match)
             if (step.type === 'single') fn.emit(when(get(found), [{ kind: 'return', value: i32(errorCode.secondRow) }]))
           },
         )
@@ -208,7 +257,7 @@ function outer(match: Match): void {
         next(scope.with(matched(match, miss, { ...payloadOf(match.layout), missing })))
       })
       fn.emit(br(done, op('i32.eqz', get(entry))))
-      fn.emit(set(entry, get(following)), br(again))
+      fn.emit(set(entry, get(following)), when(get(following), tick(scope)), br(again))
     })
   })
 }

@@ -12,12 +12,12 @@ import type { SourceForm } from './forms.ts'
 import type { GroupLayout } from './group-sink.ts'
 import { groupRow } from './group-source.ts'
 import { loadColumn } from './load-column.ts'
-import { probe } from './probe.ts'
+import { type JoinLayout, probe } from './probe.ts'
+import { remainderRow } from './remainder.ts'
 import { countRow } from './row-counts.ts'
 import { columnPlace } from './run-context.ts'
-import type { Pipeline, Step } from './pipeline.ts'
+import type { Pipeline, Probe, Step } from './pipeline.ts'
 import { type ModuleNeeds, type ParameterForm, type Row, RowScope } from './row-code.ts'
-import type { EntryLayout } from './fields.ts'
 
 export interface ProduceOptions {
   readonly pipeline: Pipeline
@@ -25,7 +25,7 @@ export interface ProduceOptions {
   readonly needs: ModuleNeeds
   readonly parameters: readonly ParameterForm[]
   /** Entries of the tables that probes read, by table number; keys first. */
-  readonly entries: ReadonlyMap<number, EntryLayout>
+  readonly entries: ReadonlyMap<number, JoinLayout>
   /** Of a source of groups. */
   readonly groups?: GroupLayout
   /** For EXPLAIN ANALYZE: rows that come out of each step are counted. */
@@ -42,6 +42,8 @@ export function produce(
   epilogue: (fn: FunctionBuilder) => void = () => {},
 ): FunctionBuilder {
   const { pipeline, form, needs, parameters } = options
+  const left = form.remainder === undefined ? undefined : (pipeline.steps[form.remainder] as Probe)
+  const leftEntries = left && options.entries.get(left.table)!
   const fn = new FunctionBuilder('run', ['i32', 'i32', 'i32'], ['i32'])
   const index = fn.local('i32')
   fn.emit(set(index, get(runParameter.start)))
@@ -52,15 +54,19 @@ export function produce(
         const row = form.selected
           ? fn.let('i32', load('i32.load', op('i32.add', selection(fn, needs), op('i32.shl', get(index), i32(2)))))
           : get(index)
-        const source = options.groups
-          ? groupRow(fn, needs, options.groups, row, skip)
-          : sourceRow(fn, needs, pipeline, form, row, skip)
+        const source = leftEntries
+          ? remainderRow(fn, left, leftEntries, row, skip)
+          : options.groups
+            ? groupRow(fn, needs, options.groups, row, skip)
+            : sourceRow(fn, needs, pipeline, form, row, skip)
         const scope = new RowScope(fn, needs, source, form.columns, parameters)
-        if (options.counted) countRow(pipeline.source.plan.node, pipeline.steps, scope)
-        through(pipeline.steps, scope, options, sink)
+        const steps = pipeline.steps.slice((form.remainder ?? -1) + 1)
+        if (options.counted) countRow(left?.node ?? pipeline.source.plan.node, steps, scope)
+        through(steps, scope, options, sink)
       })
-      // Groups go by their addresses.
-      fn.emit(set(index, op('i32.add', get(index), i32(options.groups?.bytes ?? 1))), br(next))
+      // Entries go by their addresses.
+      const stride = leftEntries?.bytes ?? options.groups?.bytes ?? 1
+      fn.emit(set(index, op('i32.add', get(index), i32(stride))), br(next))
     })
   })
   epilogue(fn)
@@ -182,6 +188,8 @@ export function settled(value: CompiledValue, fn: FunctionBuilder): CompiledValu
       return { ...value, isNull, value: fn.let('f64', value.value) }
     case 'i64':
       return { ...value, isNull, value: fn.let('i64', value.value) }
+    case 'decimal128':
+      return { ...value, isNull, low: fn.let('i64', value.low), high: fn.let('i64', value.high) }
     case 'decimal':
       return {
         ...value,

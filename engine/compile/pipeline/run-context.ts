@@ -46,6 +46,7 @@ export const tablePlace = {
   end: 16,
   count: 20,
   limit: 24,
+  nullAware: 28,
   bytes: 32,
 } as const
 /** Offsets within a parameter's place. */

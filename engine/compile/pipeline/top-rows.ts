@@ -2,6 +2,7 @@
 import type { SortKey } from '../../plan/expression.ts'
 import { compileExpression } from '../expression/compile-expression.ts'
 import { compare } from '../expression/comparisons.ts'
+import { Unsupported } from '../expression/unsupported.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { br, get, i32, type Instruction, load, op } from '../wasm/instruction.ts'
 import { runParameter, settled } from './produce.ts'
@@ -85,6 +86,8 @@ function threshold(value: CompiledValue, place: number): CompiledValue {
       return { kind: 'decimal', value: read('i64'), scale: value.scale, bits: value.bits }
     case 'f64':
       return { kind: 'f64', value: read('f64') }
+    case 'decimal128':
+      throw new Unsupported('a sort by wide numerics')
     case 'text':
       return {
         kind: 'text',

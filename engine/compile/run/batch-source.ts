@@ -3,7 +3,14 @@ import type { Batch, Column } from '../../columns/column.ts'
 import { buildColumn } from '../../columns/build.ts'
 import { copyColumn } from '../../columns/copy.ts'
 import type { PinnedColumn, PinnedPartition } from '../../columns/pinned-partition.ts'
+import type { Layout } from '../../columns/layout.ts'
+import { narrowColumn } from '../../columns/narrow.ts'
+import { reader } from '../../columns/read.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
+import type { Numeric } from '../../types/numeric-value.ts'
+import { Oid } from '../../types/oids.ts'
+import { typeByOid } from '../../types/registry.ts'
+import type { TypeRef } from '../../types/type.ts'
 
 /** slots: which of the batch's columns are read. */
 export function pinBatch(batch: Batch, slots: readonly number[], memory: QueryMemory): PinnedPartition {
@@ -51,7 +58,21 @@ export function pinnedColumn(column: Column, dictionaryKey: (dictionary: Column)
 }
 
 /** A batch's columns as they would lie in the run's memory, to know their forms before any is copied. */
-export const laidOut = (batch: Batch): Batch => ({
-  length: batch.length,
-  columns: batch.columns.map((column) => (column.boxed ? buildColumn(column.type, column.boxed) : column)),
-})
+export const laidOut = (batch: Batch): Batch => ({ length: batch.length, columns: batch.columns.map(laidOutColumn) })
+
+function laidOutColumn(column: Column): Column {
+  const { type, boxed, layout } = column
+  if (type.oid === Oid.numeric && (boxed || layout.kind === 'binary')) {
+    const read = reader(column)
+    const values = boxed ?? Array.from({ length: column.length }, (_, row) => read(row))
+    return narrowColumn(buildColumn(type, values, { layout: numericLayout(values as (Numeric | null)[], type) }))
+  }
+  return boxed ? buildColumn(type, boxed) : column
+}
+
+/** Numerics of no declared scale (averages, quotients) often have one all the same. */
+function numericLayout(values: readonly (Numeric | null)[], type: TypeRef): Layout {
+  const known = values.find((value) => value !== null)
+  if (!known || known.special) return typeByOid(type.oid).layout(type.typmod)
+  return { kind: 'decimal', scale: known.scale, width: 'i128' }
+}

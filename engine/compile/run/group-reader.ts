@@ -56,6 +56,8 @@ export class GroupReader {
         return { ...common, layout: { kind: 'decimal', scale: shape.scale, width: 'i64' }, values: this.#wide(offset) }
       case 'f64':
         return floats(common, new Float64Array(this.#wide(offset).buffer))
+      case 'decimal128':
+        throw new Error('wide numerics are no keys')
       case 'text': {
         const dictionary = textsOf(strings!, type, this.#words)
         return {
@@ -95,6 +97,8 @@ export class GroupReader {
         return { ...common, layout: { kind: 'bool' }, values: Uint8Array.from(this.#low(at)) }
       case 'i32':
         return { ...common, layout: { kind: 'i32' }, values: this.#low(at) }
+      case 'decimal128':
+        throw new Error('wide numerics have no states')
       case 'text':
         throw new Error('texts have a state of their own')
       case 'i64':

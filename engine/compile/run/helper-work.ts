@@ -1,12 +1,16 @@
 // A pipeline's work as another thread is told of it, and how that thread does its part.
 import type { ExecuteContext, KnownPredicate } from '../../interpret/execute-context.ts'
+import { sharedSpace, type SortJob, sortMorsel } from '../../sort/sort-work.ts'
 import type { ScanPartition } from '../../tables.ts'
 import type { Value } from '../../types/type.ts'
 import type { CompileOptions } from '../pipeline/compile-pipeline.ts'
 import type { SourceForm } from '../pipeline/forms.ts'
 import { cachedLayout } from './module-cache.ts'
-import { type BuiltTable, PipelineRun, type PartReport } from './pipeline-run.ts'
+import type { PartReport } from './merge-parts.ts'
+import { PipelineRun } from './pipeline-run.ts'
+import type { BuiltTable } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'
+import { Variants } from './variants.ts'
 
 interface Common {
   readonly options: CompileOptions
@@ -24,18 +28,41 @@ export type HelperJob =
       readonly predicates: readonly KnownPredicate[]
     })
   /** Morsels are entries of a join's table. */
-  | (Common & { readonly kind: 'link'; readonly table: BuiltTable; readonly ranges: readonly Chunk[] })
+  | (Common & {
+      readonly kind: 'link'
+      readonly table: BuiltTable
+      readonly ranges: readonly Chunk[]
+    })
+  /** Morsels are buckets of packed sort keys. */
+  | SortJob
+
+/** Morsels of generated code. */
+type CodeJob = Exclude<HelperJob, SortJob>
 
 export interface HelperWork {
   run(morsel: number): void
   report(): PartReport | undefined
 }
 
-export function prepareWork({ options, forms }: HelperJob): void {
-  PipelineRun.compile(options, cachedLayout(options, forms), forms)
+export function prepareWork(job: HelperJob): void {
+  if (job.kind === 'sort') return
+  const { options, forms } = job
+  Variants.compile(options, cachedLayout(options, forms), forms)
 }
 
 export function beginWork(job: HelperJob, context: ExecuteContext): HelperWork {
+  return job.kind === 'sort' ? beginSort(job, context) : beginCode(job, context)
+}
+
+function beginSort(job: SortJob, context: ExecuteContext): HelperWork {
+  const space = sharedSpace(job, context.compiled!.memory)
+  return {
+    run: (morsel) => sortMorsel(space, job, morsel, () => context.checkCancel()),
+    report: () => undefined,
+  }
+}
+
+function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
   const { options, forms } = job
   const layout = cachedLayout(options, forms)
   const tables = job.kind === 'rows' ? job.tables : new Map<number, BuiltTable>()
@@ -46,11 +73,14 @@ export function beginWork(job: HelperJob, context: ExecuteContext): HelperWork {
       report: () => run.report(),
     }
   }
-  run.table!.useDirectory({ address: job.table.directory, buckets: job.table.buckets })
+  run.tables.table!.useDirectory({
+    address: job.table.directory,
+    buckets: job.table.buckets,
+  })
   return {
     run: (morsel) => {
       context.checkCancel()
-      run.overEntries('link', job.ranges[morsel].start, job.ranges[morsel].end)
+      run.overEntries('link', job.ranges[morsel])
     },
     report: () => undefined,
   }

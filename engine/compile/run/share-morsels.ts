@@ -2,7 +2,8 @@
 import { BeyondCode } from '../expression/error-codes.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
 import { type HelperJob, runPartition } from './helper-work.ts'
-import type { PartReport, PipelineRun } from './pipeline-run.ts'
+import type { PartReport } from './merge-parts.ts'
+import type { PipelineRun } from './pipeline-run.ts'
 
 /** False: nobody is asked, and nothing is done. */
 export function sharePartitions(run: PipelineRun, job: HelperJob & { kind: 'rows' }, context: ExecuteContext): boolean {
@@ -21,7 +22,7 @@ export function shareLinks(
 ): boolean {
   const link = (morsel: number): void => {
     context.checkCancel()
-    run.overEntries('link', job.ranges[morsel].start, job.ranges[morsel].end)
+    run.overEntries('link', job.ranges[morsel])
   }
   return shared(entries, job.ranges.length, job, context, link) !== undefined
 }
@@ -33,7 +34,7 @@ function shared(
   context: ExecuteContext,
   work: (morsel: number) => void,
 ): PartReport[] | undefined {
-  const sharing = context.compiled!.crew?.share(rows, morsels, job)
+  const sharing = context.compiled!.crew?.share(rows, morsels, job, context.compiled!.memory)
   if (!sharing) return undefined
   let own: { readonly error: unknown } | undefined
   try {

@@ -55,6 +55,8 @@ export class Threshold {
         i64[at >>> 3] = scaled
         return true
       }
+      case 'decimal128':
+        return false
       case 'text':
         this.#writeText(Buffer.from(value as string, 'utf8'), key, at)
         return true

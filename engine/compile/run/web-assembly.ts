@@ -1,5 +1,5 @@
 // WebAssembly's modules and instances as this project uses them. (Node's own type declarations leave WebAssembly out.)
-import type { WasmMemory } from '../../columns/wasm-memory.ts'
+import type { OwnWasmMemory, WasmMemory } from '../../columns/wasm-memory.ts'
 
 export interface WasmModule {
   readonly [kind: symbol]: string
@@ -13,7 +13,9 @@ interface Namespace {
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => WasmModule
   readonly Instance: new (
     module: WasmModule,
-    imports: { readonly env: Readonly<Record<string, WasmMemory | ((...args: number[]) => number | void)>> },
+    imports: {
+      readonly env: Readonly<Record<string, WasmMemory | OwnWasmMemory | ((...args: number[]) => number | void)>>
+    },
   ) => WasmInstance
 }
 
@@ -23,6 +25,6 @@ export const compileModule = (bytes: Uint8Array<ArrayBuffer>): WasmModule => new
 
 export const instantiate = (
   module: WasmModule,
-  memory: WasmMemory,
+  memory: WasmMemory | OwnWasmMemory,
   functions: Readonly<Record<string, (...args: number[]) => number | void>>,
 ): WasmInstance => new namespace.Instance(module, { env: { memory, ...functions } })

@@ -6,7 +6,7 @@ import { timeZones } from '../../types/datetime/zones-at.ts'
 import { Oid } from '../../types/oids.ts'
 import { PgError } from '../../errors.ts'
 import { typeByOid } from '../../types/registry.ts'
-import { immutable, stable, stableSet } from '../declare.ts'
+import { stable, stableSet } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { keywords, labelsNeedAs } from '../string/keywords.ts'
 import type { KeywordCategory } from '../string/keywords.ts'
@@ -81,32 +81,6 @@ export const catalogRowFunctions: readonly FunctionDefinition[] = [
           const at = option.indexOf('=')
           return at < 0 ? [option, null] : [option.slice(0, at), option.slice(at + 1)]
         }),
-  ),
-  // No object has an access control list yet.
-  stableSet(
-    1689,
-    'aclexplode',
-    [Oid._aclitem],
-    Oid.record,
-    {
-      argNames: ['acl'],
-      columns: [
-        { name: 'grantor', type: Oid.oid },
-        { name: 'grantee', type: Oid.oid },
-        { name: 'privilege_type', type: Oid.text },
-        { name: 'is_grantable', type: Oid.bool },
-      ],
-    },
-    () => [],
-  ),
-  immutable(3943, 'acldefault', [Oid.char, Oid.oid], Oid._aclitem, () => null),
-  stable(
-    6385,
-    'pg_get_acl',
-    [Oid.oid, Oid.oid, Oid.int4],
-    Oid._aclitem,
-    { argNames: ['classid', 'objid', 'objsubid'] },
-    () => null,
   ),
   stable(6210, 'pg_input_is_valid', [Oid.text, Oid.text], Oid.bool, ([text, type]: [string, string], context) =>
     isValidInput(text, type, context),

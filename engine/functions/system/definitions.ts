@@ -1,5 +1,6 @@
 // SQL text of what the catalog holds: constraints, indexes, views, defaults, functions.
 import { wrongObjectType } from '../../errors.ts'
+import { partitionKeyText } from '../../partition/rule-text.ts'
 import type { Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
@@ -72,7 +73,11 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text, () => null),
   stable(1662, 'pg_get_triggerdef', [Oid.oid], Oid.text, () => null),
   stable(2730, 'pg_get_triggerdef', [Oid.oid, Oid.bool], Oid.text, () => null),
-  stable(3352, 'pg_get_partkeydef', [Oid.oid], Oid.text, () => null),
+  stable(3352, 'pg_get_partkeydef', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) => {
+    const relation = catalog.relationByOid(oid)
+    const rule = relation?.kind === 'table' ? relation.table.info.partition : undefined
+    return rule && relation?.kind === 'table' ? partitionKeyText(rule, relation.table.schema.columns) : null
+  }),
   stable(3408, 'pg_get_partition_constraintdef', [Oid.oid], Oid.text, () => null),
   stable(3415, 'pg_get_statisticsobjdef', [Oid.oid], Oid.text, () => null),
   stable(6174, 'pg_get_statisticsobjdef_columns', [Oid.oid], Oid.text, () => null),
@@ -118,7 +123,7 @@ function constraintText(oid: number, pretty: boolean, context: FunctionContext):
 
 const actions = { a: '', r: 'RESTRICT', c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT' } as const
 
-function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, context: FunctionContext): string {
+export function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, context: FunctionContext): string {
   switch (constraint.kind) {
     case 'primary':
     case 'unique': {
@@ -126,7 +131,7 @@ function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, co
       const include = index && index.include.length > 0 ? ` INCLUDE (${names(table, index.include)})` : ''
       const nulls = constraint.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
       const word = constraint.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
-      return `${word}${nulls} (${names(table, constraint.attributes)})${include}`
+      return `${word}${nulls} (${names(table, constraint.attributes)})${include}${timingText(constraint)}`
     }
     case 'check':
       return `CHECK (${pretty ? prettyExpression(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})${validityText(constraint)}`
@@ -138,17 +143,18 @@ function oneConstraint(constraint: Constraint, table: Table, pretty: boolean, co
       const update = constraint.onUpdate === 'a' ? '' : ` ON UPDATE ${actions[constraint.onUpdate]}`
       const sets = constraint.deleteSets ? ` (${names(table, constraint.deleteSets)})` : ''
       const remove = constraint.onDelete === 'a' ? '' : ` ON DELETE ${actions[constraint.onDelete]}${sets}`
-      const timing =
-        (constraint.deferrable ? ' DEFERRABLE' : '') + (constraint.initiallyDeferred ? ' INITIALLY DEFERRED' : '')
-      return `FOREIGN KEY (${names(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}${timing}${validityText(constraint)}`
+      return `FOREIGN KEY (${names(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}${timingText(constraint)}${validityText(constraint)}`
     }
   }
 }
 
+const timingText = (constraint: { readonly deferrable?: true; readonly initiallyDeferred?: true }): string =>
+  (constraint.deferrable ? ' DEFERRABLE' : '') + (constraint.initiallyDeferred ? ' INITIALLY DEFERRED' : '')
+
 const validityText = (constraint: { readonly notEnforced?: true; readonly notValid?: true }): string =>
   constraint.notEnforced ? ' NOT ENFORCED' : constraint.notValid ? ' NOT VALID' : ''
 
-function indexText(oid: number, column: number, pretty: boolean, context: FunctionContext): string | null {
+export function indexText(oid: number, column: number, pretty: boolean, context: FunctionContext): string | null {
   const relation = context.catalog.relationByOid(oid)
   if (relation?.kind !== 'index') return null
   const { index } = relation

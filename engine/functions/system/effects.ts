@@ -4,7 +4,8 @@ import type { FunctionContext } from '../function.ts'
 
 export interface Effects {
   /** Draws the sequence's next value; 2200H past its end. */
-  nextval: { args: readonly [sequence: number]; result: bigint }
+  /** own: an identity column draws from its own sequence, which needs no right to it. */
+  nextval: { args: readonly [sequence: number, own?: true]; result: bigint }
   /** The value nextval last gave this session; 55000 "currval of sequence "…" is not yet defined in this session". */
   currval: { args: readonly [sequence: number]; result: bigint }
   /** As currval, of the sequence drawn from last; 55000 "lastval is not yet defined in this session". */
@@ -52,10 +53,31 @@ export interface Effects {
   /** Writes a table's memtables to segments, or merges its segments; answers how many rows, or null where it does not wait. */
   flush: { args: readonly [table: number, wait: boolean]; result: bigint | null }
   compact: { args: readonly [table: number, how: CompactionAsked, wait: boolean]; result: bigint | null }
+  /** at: the text of a value of the RANGE column. */
+  'split-region': { args: readonly [region: number, at: string | null, wait: boolean]; result: bigint | null }
+  'merge-regions': { args: readonly [a: number, b: number, wait: boolean]; result: bigint | null }
+  /** Answers the id of its row in cadastre.backup. */
+  backup: { args: readonly [location: string, wait: boolean]; result: number }
+  /** database: the name of the new one; null: that of the old one. Answers it. */
+  restore: { args: readonly [location: string, database: string | null, wait: boolean]; result: string }
+  /** Of one table; answers how many rows went, or null where it does not wait. */
+  'run-tombstones': { args: readonly [table: number, wait: boolean]; result: bigint | null }
   /** The same and more for one region. */
   region: { args: readonly [region: number, request: RegionAsked, wait: boolean]; result: bigint | null }
+  /** An OID that nothing has. */
+  /** Answers with the token, once. */
+  'create-session-token': { args: readonly [lifetimeMicros: bigint]; result: string }
+  'revoke-session-token': { args: readonly [id: number]; result: boolean }
+  'next-id': { args: readonly []; result: number }
   /** false: no such task is under way. */
   'cancel-task': { args: readonly [task: number]; result: boolean }
+  /** Buckets, objects and access keys; rows by the names of the store's own fields. */
+  objects: { args: readonly [asked: ObjectsAsked]; result: readonly ObjectRow[] }
+  /** Rows of a Cloud Table: the next page of a scan (catalog/virtual/cloud); 58000 where the Cloud does not give it. */
+  'cloud-page': {
+    args: readonly [scan: number, table: number, request: unknown, cursor: string | null]
+    result: unknown
+  }
   notify: { args: readonly [channel: string, payload: string]; result: void }
   'reload-configuration': { args: readonly []; result: boolean }
   /** The text of the statement that the client sent. */
@@ -77,6 +99,17 @@ export type RegionAsked =
   | { readonly kind: 'compact'; readonly how: CompactionAsked }
   | { readonly kind: 'close'; readonly flush: boolean }
   | { readonly kind: 'set-role'; readonly role: string }
+
+/** A page ends with a row {next} where there is more. */
+export type ObjectsAsked =
+  | { readonly kind: 'create-bucket'; readonly name: string }
+  | { readonly kind: 'drop-bucket'; readonly name: string; readonly cascade: boolean }
+  | { readonly kind: 'create-access-key'; readonly role: string | null }
+  | { readonly kind: 'drop-access-key'; readonly accessKey: string }
+  | { readonly kind: 'buckets' | 'transfers' | 'usage' | 'access-keys' }
+  | { readonly kind: 'page'; readonly bucket: string; readonly after: string; readonly prefix?: string }
+
+export type ObjectRow = Readonly<Record<string, unknown>>
 
 export function effect<Name extends keyof Effects>(
   context: FunctionContext,

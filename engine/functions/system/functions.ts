@@ -1,6 +1,8 @@
 // What functions know of the server, the session and the catalog.
 import type { FunctionDefinition } from '../function.ts'
 import { absentFeatureFunctions } from './absent-features.ts'
+import { aclFunctions } from './acl.ts'
+import { backupFunctions } from './backup.ts'
 import { catalogRowFunctions } from './catalog-rows.ts'
 import { commentFunctions } from './comments.ts'
 import { definitionFunctions } from './definitions.ts'
@@ -8,15 +10,23 @@ import { describedObjectFunctions } from './described-objects.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
 import { maintenanceFunctions } from './maintenance.ts'
+import { repartitionFunctions } from './repartition.ts'
+import { nextIdFunctions } from './next-id.ts'
+import { tableDefinitionFunctions } from './table-definition.ts'
+import { objectFunctions } from './objects.ts'
 import { parameterPrivilegeFunctions, privilegeFunctions } from './privileges.ts'
 import { regFunctions } from './reg-functions.ts'
+import { rowSecurityFunctions } from './row-security.ts'
 import { sequenceFunctions } from './sequences.ts'
 import { sessionFunctions } from './session.ts'
+import { sessionTokenFunctions } from './session-tokens.ts'
 import { sizeFunctions } from './sizes.ts'
 import { visibilityFunctions } from './visibility.ts'
 
 export const systemFunctions: readonly FunctionDefinition[] = [
   ...absentFeatureFunctions,
+  ...aclFunctions,
+  ...backupFunctions,
   ...catalogRowFunctions,
   ...commentFunctions,
   ...definitionFunctions,
@@ -24,11 +34,17 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...indexPropertyFunctions,
   ...lockFunctions,
   ...maintenanceFunctions,
+  ...repartitionFunctions,
+  ...nextIdFunctions,
+  ...tableDefinitionFunctions,
+  ...objectFunctions,
   ...parameterPrivilegeFunctions,
   ...privilegeFunctions,
   ...regFunctions,
+  ...rowSecurityFunctions,
   ...sequenceFunctions,
   ...sessionFunctions,
+  ...sessionTokenFunctions,
   ...sizeFunctions,
   ...visibilityFunctions,
 ]

@@ -1,6 +1,17 @@
-// has_…_privilege: superusers and owners may do everything, and PUBLIC has what PostgreSQL grants it from the start.
+// has_…_privilege and pg_has_role: the catalog's lists and memberships, asked from SQL.
 import { PgError, invalidParameter, undefinedObject } from '../../errors.ts'
-import type { RoleEntry } from '../../tables.ts'
+import {
+  grantableBuiltIn,
+  grantableDatabase,
+  grantableRelation,
+  grantableSchema,
+  privilegesOn,
+  privilegesOnColumn,
+  type Grantable,
+} from '../../privileges/object-privileges.ts'
+import { privilegeNamed } from '../../privileges/privilege.ts'
+import { hasPrivilegesOf, isAdminOf, isMember, maySetRole } from '../../privileges/role-membership.ts'
+import type { Relation, RoleEntry } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition, ScalarFunction } from '../function.ts'
@@ -8,33 +19,24 @@ import { findFunction } from '../registry.ts'
 import { findType } from '../../types/registry.ts'
 import { regFromText, relationNamed } from './reg-text.ts'
 
-/** Owner of an object and what every role may do with it; undefined: there is no such object. */
-type Access = { readonly owner: number; readonly open: readonly string[] } | undefined
-
 interface Kind {
   readonly name: string
   readonly privileges: readonly string[]
   readonly byName: (name: string, context: FunctionContext) => number
-  readonly access: (oid: number, context: FunctionContext) => Access
+  /** undefined: there is no such object. */
+  readonly object: (oid: number, context: FunctionContext) => Grantable | undefined
 }
-
-/** OID of pg_authid's bootstrap superuser, who owns what is built in. */
-const bootstrapRole = 10
 
 const tablePrivileges = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN']
 
-function relationAccess(oid: number, { catalog }: FunctionContext): Access {
+function relationObject(oid: number, { catalog }: FunctionContext): Grantable | undefined {
   const relation = catalog.relationByOid(oid)
-  if (!relation) return undefined
-  if (relation.kind === 'virtual') return { owner: relation.table.info.owner, open: ['SELECT'] }
-  if (relation.kind === 'sequence') return { owner: relation.sequence.owner, open: [] }
-  if (relation.kind === 'index') return relationAccess(relation.index.table, { catalog } as FunctionContext)
-  return { owner: relation.table.info.owner, open: [] }
+  return relation && grantableRelation(catalog, relation)
 }
 
 const relationByName = (name: string, context: FunctionContext): number => relationNamed(name, context).oid
 
-const table: Kind = { name: 'table', privileges: tablePrivileges, byName: relationByName, access: relationAccess }
+const table: Kind = { name: 'table', privileges: tablePrivileges, byName: relationByName, object: relationObject }
 const anyColumn: Kind = { ...table, name: 'any_column', privileges: ['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'] }
 const sequence: Kind = { ...table, name: 'sequence', privileges: ['USAGE', 'SELECT', 'UPDATE'] }
 const database: Kind = {
@@ -44,12 +46,7 @@ const database: Kind = {
     for (const entry of catalog.databases()) if (entry.name === name) return entry.oid
     throw new PgError('3D000', `database "${name}" does not exist`)
   },
-  access: (oid, { catalog }) => {
-    for (const entry of catalog.databases()) {
-      if (entry.oid === oid) return { owner: entry.owner, open: ['CONNECT', 'TEMPORARY', 'TEMP'] }
-    }
-    return undefined
-  },
+  object: (oid, { catalog }) => grantableDatabase(catalog, oid),
 }
 const schema: Kind = {
   name: 'schema',
@@ -59,24 +56,19 @@ const schema: Kind = {
     if (!entry) throw new PgError('3F000', `schema "${name}" does not exist`)
     return entry.oid
   },
-  access: (oid, { catalog }) => {
-    const entry = catalog.schemaByOid(oid)
-    const open =
-      entry && ['public', 'pg_catalog', 'information_schema', 'cadastre'].includes(entry.name) ? ['USAGE'] : []
-    return entry && { owner: entry.owner, open }
-  },
+  object: (oid, { catalog }) => grantableSchema(catalog, oid),
 }
 const functionKind: Kind = {
   name: 'function',
   privileges: ['EXECUTE'],
   byName: (name, context) => regFromText(Oid.regprocedure, name, context),
-  access: (oid) => (findFunction(oid) ? { owner: bootstrapRole, open: ['EXECUTE'] } : undefined),
+  object: (oid, { catalog }) => (findFunction(oid) ? grantableBuiltIn(catalog, 'function', oid) : undefined),
 }
 const type: Kind = {
   name: 'type',
   privileges: ['USAGE'],
   byName: (name, context) => regFromText(Oid.regtype, name, context),
-  access: (oid) => (findType(oid) ? { owner: bootstrapRole, open: ['USAGE'] } : undefined),
+  object: (oid, { catalog }) => (findType(oid) ? grantableBuiltIn(catalog, 'type', oid) : undefined),
 }
 const language: Kind = {
   name: 'language',
@@ -86,7 +78,7 @@ const language: Kind = {
     if (known === undefined) throw undefinedObject(`language "${name}" does not exist`)
     return known
   },
-  access: (oid) => (oid >= 12 && oid <= 14 ? { owner: bootstrapRole, open: oid === 14 ? ['USAGE'] : [] } : undefined),
+  object: (oid, { catalog }) => (oid >= 12 && oid <= 14 ? grantableBuiltIn(catalog, 'language', oid) : undefined),
 }
 const tablespace: Kind = {
   name: 'tablespace',
@@ -96,7 +88,8 @@ const tablespace: Kind = {
     if (known === undefined) throw undefinedObject(`tablespace "${name}" does not exist`)
     return known
   },
-  access: (oid) => (oid === 1663 || oid === 1664 ? { owner: bootstrapRole, open: [] } : undefined),
+  object: (oid, { catalog }) =>
+    oid === 1663 || oid === 1664 ? grantableBuiltIn(catalog, 'tablespace', oid) : undefined,
 }
 
 /** First of the six overloads' OIDs: (name,text) (name,oid) (oid,text) (oid,oid) (text) (oid), each with the privilege last. */
@@ -156,14 +149,15 @@ const columnFunctions: readonly ScalarFunction[] = columnArguments.map(([oid, ar
     const role = values.length === 4 ? roleOf(values[0] as string | number, context) : currentRole(context)
     const relation = typeof object === 'number' ? context.catalog.relationByOid(object) : relationNamed(object, context)
     if (!relation || !('table' in relation)) return null
-    const found = relation.table.schema.columns.some((candidate) =>
+    const found = relation.table.schema.columns.find((candidate) =>
       typeof column === 'number' ? candidate.attribute === column : candidate.name === column,
     )
+    const wanted = privilege.split(',').map((part) => parsePrivilege(part, anyColumn.privileges))
     if (!found) {
       if (typeof column === 'number') return null
       throw new PgError('42703', `column "${column}" of relation "${relation.name}" does not exist`)
     }
-    return mayDo(anyColumn, role, relation.oid, privilege, context)
+    return hasAny(wanted, whole(context, role, relation), columns(context, role, relation, [found.attribute]))
   }),
 )
 
@@ -206,27 +200,68 @@ export const privilegeFunctions: readonly FunctionDefinition[] = [
   ),
 ]
 
-/** A list of privileges asks for any of them; WITH GRANT OPTION is only the owner's. */
+interface Held {
+  readonly privileges: number
+  readonly grantable: number
+}
+const nothing: Held = { privileges: 0, grantable: 0 }
+
+const whole = ({ catalog }: FunctionContext, role: RoleEntry | undefined, relation: Relation): Held =>
+  privilegesOn(catalog, role, grantableRelation(catalog, relation))
+
+/** What any of the columns gives. */
+function columns(
+  { catalog }: FunctionContext,
+  role: RoleEntry | undefined,
+  relation: Relation,
+  attributes: readonly number[],
+): Held {
+  let held = nothing
+  for (const attribute of attributes) {
+    const one = privilegesOnColumn(catalog, role, relation, attribute)
+    held = { privileges: held.privileges | one.privileges, grantable: held.grantable | one.grantable }
+  }
+  return held
+}
+
+/** A list of privileges asks for any of them. */
+const hasAny = (wanted: readonly Wanted[], ...held: readonly Held[]): boolean =>
+  wanted.some(({ bit, grant }) => held.some((one) => ((grant ? one.grantable : one.privileges) & bit) !== 0))
+
 function mayDo(
   kind: Kind,
   role: RoleEntry | undefined,
-  object: string | number,
+  named: string | number,
   privileges: string,
   context: FunctionContext,
 ): boolean | null {
-  const oid = typeof object === 'number' ? object : kind.byName(object, context)
+  const oid = typeof named === 'number' ? named : kind.byName(named, context)
+  const relation = kind === sequence ? context.catalog.relationByOid(oid) : undefined
+  if (relation && relation.kind !== 'sequence') {
+    if (typeof named === 'number') return null
+    throw new PgError('42809', `"${relation.name}" is not a sequence`)
+  }
   const wanted = privileges.split(',').map((part) => parsePrivilege(part, kind.privileges))
-  const access = kind.access(oid, context)
-  if (!access) return null
-  if (role && (role.superuser || role.oid === access.owner)) return true
-  return wanted.some(({ name, grant }) => !grant && access.open.includes(name))
+  const object = kind.object(oid, context)
+  if (!object) return null
+  const held = privilegesOn(context.catalog, role, object)
+  if (kind !== anyColumn || hasAny(wanted, held)) return hasAny(wanted, held)
+  const of = context.catalog.relationByOid(oid)!
+  const attributes = 'table' in of ? of.table.schema.columns.map((column) => column.attribute) : []
+  return hasAny(wanted, columns(context, role, of, attributes))
 }
 
-function parsePrivilege(text: string, known: readonly string[]): { readonly name: string; readonly grant: boolean } {
-  const [, name, grant] = /^\s*(.*?)(\s+with\s+grant\s+option)?\s*$/i.exec(text)!
+interface Wanted {
+  readonly name: string
+  readonly bit: number
+  readonly grant: boolean
+}
+
+function parsePrivilege(text: string, known: readonly string[]): Wanted {
+  const [, name, grant] = /^\s*(.*?)(\s+with\s+(?:grant|admin)\s+option)?\s*$/i.exec(text)!
   const upper = name.toUpperCase()
   if (!known.includes(upper)) throw invalidParameter(`unrecognized privilege type: "${name}"`)
-  return { name: upper, grant: grant !== undefined }
+  return { name: upper, bit: privilegeNamed(upper) ?? 0, grant: grant !== undefined }
 }
 
 const currentRole = ({ catalog, session }: FunctionContext): RoleEntry | undefined => catalog.role(session.user)
@@ -245,11 +280,18 @@ function hasRole(
   privilege: string,
   context: FunctionContext,
 ): boolean | null {
-  for (const part of privilege.split(',')) parsePrivilege(part, ['MEMBER', 'USAGE', 'SET'])
+  const wanted = privilege.split(',').map((part) => parsePrivilege(part, ['MEMBER', 'USAGE', 'SET']))
+  const { catalog } = context
   const self = roleOf(role, context)
   const target = roleOf(other, context)
   if (!target) return null
-  return self !== undefined && (self.superuser || self.oid === target.oid)
+  if (!self) return false
+  return wanted.some(({ name, grant }) => {
+    if (grant) return isAdminOf(catalog, self, target.oid)
+    if (name === 'USAGE') return hasPrivilegesOf(catalog, self, target.oid)
+    if (name === 'SET') return maySetRole(catalog, self, target.oid)
+    return self.superuser || isMember(catalog, self.oid, target.oid)
+  })
 }
 
 const parameterArguments: readonly (readonly [number, readonly number[]])[] = [

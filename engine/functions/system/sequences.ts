@@ -12,6 +12,13 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
   volatile(1574, 'nextval', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
     effect(context, 'nextval', sequence(oid, context).oid),
   ),
+  /** What identity columns draw from. */
+  {
+    ...volatile(15_962, 'next_identity', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
+      effect(context, 'nextval', sequence(oid, context).oid, true),
+    ),
+    schema: 'cadastre',
+  },
   volatile(1575, 'currval', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
     effect(context, 'currval', sequence(oid, context).oid),
   ),

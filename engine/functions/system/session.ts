@@ -104,8 +104,6 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
       return ''
     },
   ),
-  stable(3298, 'row_security_active', [Oid.oid], Oid.bool, () => false),
-  stable(3299, 'row_security_active', [Oid.text], Oid.bool, () => false),
 ]
 
 function currentSetting(name: string, missingOk: boolean, context: FunctionContext): string | null {

@@ -128,6 +128,7 @@ export class Estimator {
         nullFraction: known?.nullFraction ?? (notNull ? 0 : defaults.nullFraction),
         min: known?.min,
         max: known?.max,
+        sample: known?.sample,
         source,
       })
     })

@@ -1,4 +1,5 @@
 // What the estimator knows of a plan's rows: how many, and for each column its distinct values and range.
+import type { ColumnSample } from '../../tables.ts'
 import type { Value } from '../../types/type.ts'
 import type { ColumnId } from '../expression.ts'
 
@@ -8,6 +9,7 @@ export interface ColumnEstimate {
   readonly nullFraction: number
   readonly min?: Value
   readonly max?: Value
+  readonly sample?: ColumnSample
   /** The scan it comes from and its table's rows: columns of one table depend on each other. */
   readonly source?: { readonly scan: number; readonly rows: number }
 }

@@ -35,6 +35,7 @@ export function planCost(operator: PhysicalOperator, rows: number, read = rows):
       return streaming(operator.input, operator.input.rows * 0.01 * operator.expressions.length)
     case 'project-set':
       return streaming(operator.input, rows)
+    case 'key-lookup':
     case 'lock-rows':
       return streaming(operator.input, operator.input.rows)
     case 'limit':

@@ -5,6 +5,7 @@ import { commuted, comparisonOf, isConstant, operatorNameOf, type Comparison } f
 import { collectColumns, conjunctsOf, expressionKey } from '../traverse-expression.ts'
 import * as defaults from './defaults.ts'
 import type { ColumnEstimate, Estimate } from './estimate.ts'
+import { sampledEqualShare, sampledRangeShare } from './sampled-share.ts'
 import { onScale } from './scale.ts'
 
 export function selectivity(condition: Expression | undefined, input: Estimate): number {
@@ -68,11 +69,14 @@ const isConstantLike = (expression: Expression): boolean =>
 
 function rangeShare(column: ColumnEstimate | undefined, op: Comparison, constant: Expression): number {
   if (!column || constant.kind !== 'literal') return defaults.rangeSelectivity
+  const sampled = sampledRangeShare(column, op, constant.value)
   const min = onScale(column.min)
   const max = onScale(column.max)
   const value = onScale(constant.value)
   if (min === undefined || max === undefined || value === undefined) return defaults.rangeSelectivity
   const known = 1 - column.nullFraction
+  // Rows that came since the sample may lie beyond it.
+  if (sampled !== undefined && value >= min && value <= max) return clamp(sampled)
   if (max <= min) return holds(min, op, value) ? known : 0
   const below = clamp((value - min) / (max - min))
   // Inclusive bounds count the value itself.
@@ -113,7 +117,8 @@ function equalShare(subject: Expression, constant: Expression, input: Estimate):
   const min = onScale(column.min)
   const max = onScale(column.max)
   if (value !== undefined && min !== undefined && max !== undefined && (value < min || value > max)) return 0
-  return (1 - column.nullFraction) / Math.max(1, column.distinct)
+  const sampled = constant.kind === 'literal' ? sampledEqualShare(column, constant.value) : undefined
+  return sampled ?? (1 - column.nullFraction) / Math.max(1, column.distinct)
 }
 
 export function termSelectivity(term: Expression, input: Estimate): number {

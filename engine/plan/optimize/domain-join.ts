@@ -149,6 +149,10 @@ class Push {
         return { ...input, plan: { ...distinct, on: [...distinct.on, ...input.domain.values()] } }
       }
       case 'limit': {
+        if (plan.barrier) {
+          const input = this.push(plan.input)
+          return input && { ...input, plan: this.#over(plan, input) }
+        }
         let below = plan.input
         const projects: Extract<LogicalPlan, { kind: 'project' }>[] = []
         while (below.kind === 'project') {

@@ -15,3 +15,13 @@ export const factorTermsMax = 200
 
 /** An expression that grew larger than this by substitution stays where it is. */
 export const substitutedSizeMax = 10_000
+
+/** Fewer rows are grouped as fast as they are reduced to the groups that a join wants. */
+export const reducedRowsMin = 10_000
+/** Groups for each key that is wanted, from which on it is worth finding those keys twice. */
+export const reducedGroupsShare = 4
+
+/** Fewer rows are joined and grouped as fast as they are grouped and joined. */
+export const groupedFirstRowsMin = 10_000
+/** Rows for each group, and at most so many groups for each that is wanted, from which on rows are grouped before they are joined. */
+export const groupedFirstShare = 2

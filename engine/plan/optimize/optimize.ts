@@ -4,16 +4,20 @@ import { PgError } from '../../errors.ts'
 import { Estimator } from '../estimate/cardinality.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { largestColumnId, outputColumns, withOutput } from '../traverse-plan.ts'
+import { aggregateBeforeJoins } from './aggregate-before-join.ts'
 import { checkDepth } from './check-depth.ts'
 import { ruleContext, type OptimizeContext } from './context.ts'
 import { foldEmpty } from './fold-empty.ts'
+import { hideExpired } from './hide-expired.ts'
 import { inferRestrictions } from './infer-restrictions.ts'
 import { inlineCtes } from './inline-cte.ts'
 import { roundsMax } from './limits.ts'
 import { mergeProjects } from './merge-projects.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filter-down.ts'
+import { pushIntoRemoteScans } from './push-into-remote-scan.ts'
 import { pushLimits } from './push-limit-down.ts'
+import { reduceAggregateInputs } from './reduce-aggregate-input.ts'
 import { removeUselessDistinct } from './remove-useless-distinct.ts'
 import { removeUselessSorts } from './remove-useless-sort.ts'
 import { reorderJoins } from './reorder-joins.ts'
@@ -42,6 +46,7 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
   const derived = new Set<string>()
 
   let plan = subqueriesToApply(simplify(original), rules)
+  if (context.expiryLimits) plan = hideExpired(plan, context.catalog, context.expiryLimits)
   plan = inRounds(plan, [
     inlineCtes,
     simplify,
@@ -54,8 +59,13 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
   ])
   plan = inRounds(plan, [pruneColumns, mergeProjects])
   plan = inRounds(plan, [(current) => inferRestrictions(current, derived), simplify, pushFilters, foldEmpty])
+  plan = aggregateBeforeJoins(plan, rules)
   plan = reorderJoins(plan, new Estimator(context.catalog))
+  const reduced = reduceAggregateInputs(plan, rules)
+  // Fewer groups may be built where they were probed.
+  if (reduced !== plan) plan = reorderJoins(reduced, new Estimator(context.catalog))
   plan = inRounds(plan, [pushLimits, mergeProjects, pruneColumns])
+  plan = pushIntoRemoteScans(plan, context.catalog)
   checkDepth(plan)
   return withOutput(plan, columns)
 }

@@ -92,8 +92,13 @@ export function pullCorrelation(
     }
     case 'sort':
       return pull(plan.input)
-    case 'limit':
+    case 'limit': {
+      if (plan.barrier) {
+        const inner = pull(plan.input)
+        return inner && { ...inner, plan: { ...plan, input: inner.plan } }
+      }
       return pullThroughLimit(plan, pull, outer, context)
+    }
     case 'window': {
       const inner = pull(plan.input)
       if (!inner || inner.oneRow || inner.post.size > 0) return undefined

@@ -16,6 +16,7 @@ import {
 } from '../traverse-expression.ts'
 import { mapInputs, outputColumns, outputIds } from '../traverse-plan.ts'
 import { substitutedSizeMax } from './limits.ts'
+import { isLeakproof } from './leakproof.ts'
 import { pushThroughJoin } from './push-filter-through-join.ts'
 
 export const pushFilters = (plan: LogicalPlan): LogicalPlan => push(plan, [])
@@ -54,6 +55,13 @@ export function push(plan: LogicalPlan, filters: readonly Expression[]): Logical
       const shared = sharedPartition(plan)
       return pushWhere(plan, filters, (filter) => isSubset(collectColumns(filter), shared) && hasColumns(filter))
     }
+    case 'limit':
+      // What could fail on a row, or be watched, is for rows that the user sees.
+      if (plan.barrier) return pushWhere(plan, filters, isLeakproof)
+      return filtered(
+        mapInputs(plan, (input) => push(input, [])),
+        filters,
+      )
     case 'sort':
     // As PostgreSQL has it, rows that a condition from outside excludes are not locked.
     case 'lock-rows':
@@ -130,7 +138,7 @@ function pushThroughFilter(
 
 type OneInput = Extract<
   LogicalPlan,
-  { kind: 'project' | 'project-set' | 'aggregate' | 'window' | 'sort' | 'lock-rows' | 'distinct' }
+  { kind: 'project' | 'project-set' | 'aggregate' | 'window' | 'sort' | 'lock-rows' | 'distinct' | 'limit' }
 >
 
 /** Pushes filters that name only columns of `by`, expressed over the input. */

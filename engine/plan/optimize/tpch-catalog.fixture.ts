@@ -1,4 +1,5 @@
 // TPC-H's eight tables with the statistics of scale factor 1, as a catalog that tests bind and plan against.
+import { superuser } from '../../privileges/superuser.fixture.ts'
 import { isoSettings } from '../../types/iso-settings.ts'
 import type { CatalogView, ColumnStatistics, Relation, SchemaEntry, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
@@ -216,8 +217,8 @@ export function fixtureCatalog(specs: readonly TableSpec[]): CatalogView {
     relationByOid: (oid) => relations.find((relation) => relation.oid === oid),
     relations: () => relations,
     indexesOf: () => [],
-    role: () => undefined,
-    roleByOid: () => undefined,
+    role: () => superuser,
+    roleByOid: () => superuser,
     roles: () => [],
     databases: () => [],
   }

@@ -74,3 +74,24 @@ test('one OR over two tables leaves a hash join and a filter on each (query 19)'
   assert.ok(join && join.kind === 'hash-join' && join.leftKeys.length === 1)
   for (const node of all) if (node.kind === 'scan') assert.ok(node.filter)
 })
+
+test('only the groups that a join can find are made (queries 2, 17 and 20)', () => {
+  const reducing = (number: string): string[] =>
+    nodes(planned(number).plan).flatMap((node) => {
+      const joined = node.kind === 'aggregate' ? nodes(node).filter((one) => one.kind === 'hash-join') : []
+      const semi = joined.find((one) => one.type === 'semi')
+      return semi ? [relations(semi).join(' ')] : []
+    })
+  assert.deepEqual(reducing('17'), ['lineitem part', 'lineitem part'])
+  assert.deepEqual(reducing('20'), ['lineitem partsupp part'])
+  assert.deepEqual(reducing('02'), ['partsupp part'])
+  // Every order is wanted, or a view's groups are asked for one value of their own.
+  assert.deepEqual(reducing('13'), [])
+  assert.deepEqual(reducing('15'), [])
+})
+
+test('orders are counted by customer before they are joined to customers (query 13)', () => {
+  const join = nodes(planned('13').plan).find((node) => node.kind === 'hash-join')
+  assert.ok(join?.kind === 'hash-join' && join.type === 'left' && join.left.kind === 'scan')
+  assert.ok(nodes(join.right).some((node) => node.kind === 'aggregate'))
+})

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { CopyOptions } from '../../../engine/bind/statement.ts'
 import { batchRowsMax } from '../../../engine/columns/column.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
-import type { ColumnMemory } from '../../../engine/columns/memory.ts'
+import { type ColumnMemory, sharedMemory } from '../../../engine/columns/memory.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { TextSettings, TypeRef } from '../../../engine/types/type.ts'
 import { invalidUtf8 } from '../decode-utf8.ts'
@@ -13,6 +13,7 @@ import { atColumn, atLine, badFormat, withContext } from './copy-error.ts'
 import { CsvScanner } from './csv-scanner.ts'
 import { checkHeader } from './header.ts'
 import { InputBuffer } from './input-buffer.ts'
+import { KernelRows } from './kernel-rows.ts'
 import { fieldFlags } from './scanner.ts'
 import type { RowScanner } from './scanner.ts'
 import { TextScanner } from './text-scanner.ts'
@@ -31,23 +32,34 @@ export interface CopyParserOptions {
   readonly batchRows?: number
   /** Default: shared memory. */
   readonly memory?: ColumnMemory
+  /** Input that is there at once from which on a kernel is worth its memory. */
+  readonly kernelBytesMin?: number
 }
+
+const kernelWorthwhileBytes = 16 * 1024
+/** Fewer and larger batches than others: each crosses threads several times. */
+const kernelBatchRows = 32_768
 
 export class CopyParser {
   readonly #parser: CharacterParser | BinaryParser
 
-  constructor(input: CopyInput, { batchRows = batchRowsMax, memory }: CopyParserOptions = {}) {
+  constructor(input: CopyInput, { batchRows, memory, kernelBytesMin = kernelWorthwhileBytes }: CopyParserOptions = {}) {
     const builder = new BatchBuilder({
       types: input.columns.map((column) => column.type),
       settings: input.settings,
-      batchRows,
+      batchRows: batchRows ?? batchRowsMax,
       memory,
     })
     this.#parser =
-      input.options.format === 'binary' ? new BinaryParser(input, builder) : new CharacterParser(input, builder)
+      input.options.format === 'binary'
+        ? new BinaryParser(input, builder)
+        : new CharacterParser(input, builder, {
+            bytesMin: KernelRows.takes(input) ? kernelBytesMin : Infinity,
+            make: () => new KernelRows(input, batchRows ?? kernelBatchRows, memory ?? sharedMemory),
+          })
   }
 
-  /** Batches that became whole. The chunk must not change afterwards. Throws with CONTEXT; the parser is of no use then. */
+  /** Batches that became whole. The chunk is copied. Throws with CONTEXT; the parser is of no use then. */
   feed(chunk: Uint8Array): Batch[] {
     return this.#parser.feed(chunk)
   }
@@ -63,16 +75,25 @@ export class CopyParser {
   }
 }
 
-/** Text and csv. */
+interface KernelUse {
+  readonly bytesMin: number
+  make(): KernelRows
+}
+
+/** Text and csv: runs of plain rows go to a kernel, all others one by one through the scanner. */
 class CharacterParser {
   readonly #input: CopyInput
   readonly #builder: BatchBuilder
   readonly #scanner: RowScanner
   readonly #bytes = new InputBuffer()
   #awaitsHeader: boolean
+  readonly #worthwhile: KernelUse
+  #kernel: KernelRows | undefined
+  #ready: Batch[] = []
   skippedRows = 0
 
-  constructor(input: CopyInput, builder: BatchBuilder) {
+  constructor(input: CopyInput, builder: BatchBuilder, worthwhile: KernelUse) {
+    this.#worthwhile = worthwhile
     const { options, columns } = input
     this.#input = input
     this.#builder = builder
@@ -90,14 +111,32 @@ class CharacterParser {
     if (this.#scanner.finished) return []
     this.#bytes.add(chunk)
     if (this.#bytes.worthwhile) this.#run(false)
-    return this.#builder.take()
+    return this.#take()
   }
 
   end(): Batch[] {
     if (this.#bytes.size > 0 && !this.#scanner.finished) this.#run(true)
     // Without any line the header is an empty one.
     if (this.#awaitsHeader && this.#input.options.header === 'match') this.#checkHeader([''], Buffer.alloc(0), 1)
-    return this.#builder.finish()
+    this.#cutKernel()
+    this.#cutBuilder()
+    return this.#take()
+  }
+
+  #take(): Batch[] {
+    const ready = this.#ready
+    this.#ready = []
+    return [...ready, ...this.#builder.take()]
+  }
+
+  /** Rows stay in their order: before either way goes on, what the other one holds is cut off. */
+  #cutKernel(): void {
+    const batch = this.#kernel?.cut()
+    if (batch) this.#ready.push(batch)
+  }
+
+  #cutBuilder(): void {
+    this.#ready.push(...this.#builder.finish())
   }
 
   #run(final: boolean): void {
@@ -105,15 +144,37 @@ class CharacterParser {
     const scanner = this.#scanner
     const firstLine = scanner.line
     let at = 0
+    let singly = this.#useKernel(bytes) ? 0 : Infinity
     while (at < bytes.length) {
+      if (at >= singly && !this.#awaitsHeader) {
+        const run = this.#kernel!.take(bytes, at, scanner)
+        if (run?.refused) {
+          this.#cutKernel()
+          singly = run.next
+          if (singly === at) continue
+        } else if (run) {
+          this.#cutBuilder()
+          if (this.#kernel!.isFull) this.#cutKernel()
+          at = run.next
+          continue
+        }
+      }
       const next = this.#scan(bytes, at, final)
       if (next < 0) break
-      if (!scanner.finished) this.#row(bytes, at)
+      if (!scanner.finished) {
+        this.#cutKernel()
+        this.#row(bytes, at)
+      }
       at = next
     }
     this.#requireUtf8(bytes, at, firstLine)
     if (scanner.finished) this.#bytes.clear()
     else this.#bytes.consume(at)
+  }
+
+  #useKernel(bytes: Buffer): boolean {
+    if (!this.#kernel && bytes.length >= this.#worthwhile.bytesMin) this.#kernel = this.#worthwhile.make()
+    return this.#kernel !== undefined
   }
 
   #scan(bytes: Buffer, at: number, final: boolean): number {

@@ -6,6 +6,7 @@ import type { TextSettings, TypeRef } from '../../../engine/types/type.ts'
 import { cellWriter, nullTest } from '../encode/cell.ts'
 import type { CellWriter, NullTest } from '../encode/cell.ts'
 import { RowBuffer } from '../encode/row-buffer.ts'
+import { kernelRows } from '../encode/row-kernel.ts'
 import type { EncodedChunk } from '../encode-rows.ts'
 import { escapeTextCell } from './escape-text.ts'
 import { quoteCsvCell } from './quote-csv.ts'
@@ -30,6 +31,8 @@ export function copySink(
   let bytesPerRow = 64
   return {
     chunk(batch) {
+      const short = shortWay(batch, given, types)
+      if (short) return { payload: short, rows: batch.length, transfer: [short.buffer] }
       const out = new RowBuffer(Math.ceil(bytesPerRow * batch.length * 1.25))
       encodeCopyRows(batch, given, types, out, true)
       const payload = out.finish()
@@ -37,6 +40,25 @@ export function copySink(
       return { payload, rows: batch.length, transfer: [payload.buffer] }
     },
   }
+}
+
+/** Framed, through the kernel; FORCE_QUOTE it does not know. */
+function shortWay(
+  batch: Batch,
+  { copy, settings }: EncodeCopyOptions,
+  types: readonly TypeRef[],
+): Uint8Array<ArrayBuffer> | undefined {
+  if (copy.forceQuote.length > 0) return undefined
+  const format = copy.format === 'binary' ? 1 : 0
+  return kernelRows(
+    batch.columns.map((column, index) => ({ ...column, type: types[index] })),
+    batch.length,
+    {
+      formats: types.map(() => format),
+      framing: format === 1 ? { letter: copyData } : { copy },
+      settings,
+    },
+  )
 }
 
 interface CopyColumn {

@@ -17,7 +17,7 @@ export class CsvScanner implements RowScanner {
   readonly #forceNotNull: readonly boolean[]
   readonly #forceNull: readonly boolean[]
   readonly #special = new Uint8Array(256)
-  #newline: Newline = 'unknown'
+  newline: Newline = 'unknown'
   line = 0
   rowEnd = 0
   finished = false
@@ -81,7 +81,7 @@ export class CsvScanner implements RowScanner {
           } else if (inside === this.#escape && at + 1 >= length && !final) return -1
           else if (inside === 0) this.#refuseZero(bytes, at, lines)
           // PostgreSQL counts these so, even while it does not know how lines end.
-          else if (inside === (this.#newline === 'lf' ? lf : cr)) lines++
+          else if (inside === (this.newline === 'lf' ? lf : cr)) lines++
         }
         if (opened === fieldStart && at + 1 < length && special[bytes[at + 1]] === 0) flags |= fieldFlags.escaped
       } else if (byte === 0) this.#refuseZero(bytes, at, lines)
@@ -105,8 +105,14 @@ export class CsvScanner implements RowScanner {
   }
 
   unescape(bytes: Buffer, field: number): number {
-    const start = this.fields.starts[field]
-    const end = this.fields.ends[field]
+    return this.unescapeRange(bytes, this.fields.starts[field], this.fields.ends[field])
+  }
+
+  skip(lines: number): void {
+    this.line += lines
+  }
+
+  unescapeRange(bytes: Buffer, start: number, end: number): number {
     if (end - start > this.scratch.length) this.scratch = Buffer.alloc((end - start) * 2)
     const out = this.scratch
     let length = 0
@@ -143,20 +149,20 @@ export class CsvScanner implements RowScanner {
 
   #newlineAt(bytes: Buffer, at: number, length: number, final: boolean, lines: number): number {
     if (bytes[at] === lf) {
-      if (this.#newline === 'unknown') this.#newline = 'lf'
-      if (this.#newline === 'lf') return at + 1
+      if (this.newline === 'unknown') this.newline = 'lf'
+      if (this.newline === 'lf') return at + 1
       this.line += lines
       throw badFormat('unquoted newline found in data', 'Use quoted CSV field to represent newline.')
     }
-    if (this.#newline === 'unknown' || this.#newline === 'crlf') {
+    if (this.newline === 'unknown' || this.newline === 'crlf') {
       if (at + 1 >= length && !final) return -1
       if (bytes[at + 1] === lf && at + 1 < length) {
-        this.#newline = 'crlf'
+        this.newline = 'crlf'
         return at + 2
       }
-      if (this.#newline === 'unknown') this.#newline = 'cr'
+      if (this.newline === 'unknown') this.newline = 'cr'
     }
-    if (this.#newline === 'cr') return at + 1
+    if (this.newline === 'cr') return at + 1
     this.line += lines
     throw badFormat('unquoted carriage return found in data', 'Use quoted CSV field to represent carriage return.')
   }

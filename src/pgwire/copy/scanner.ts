@@ -31,6 +31,8 @@ export interface RowScanner {
   readonly fields: RowFields
   /** Number of the line scanned last, from 1; lines inside quotes count. */
   readonly line: number
+  /** How lines have ended so far. */
+  readonly newline: Newline
   /** Where the scanned row's text ends, without its newline; after an error -1 if that is not known. */
   readonly rowEnd: number
   /** The end-of-copy marker was read: what follows is not data. */
@@ -43,6 +45,10 @@ export interface RowScanner {
   isNull(bytes: Buffer, field: number, column: number): boolean
   /** A field with flag `escaped`, rewritten into `scratch`; answers its length. */
   unescape(bytes: Buffer, field: number): number
+  /** The same for a field that somebody else found. */
+  unescapeRange(bytes: Buffer, start: number, end: number): number
+  /** So many lines were scanned by somebody else. */
+  skip(lines: number): void
   readonly scratch: Buffer
 }
 

@@ -16,7 +16,7 @@ export class TextScanner implements RowScanner {
   readonly #null: Buffer
   /** 1 for the bytes that the scan must look at. */
   readonly #special = new Uint8Array(256)
-  #newline: Newline = 'unknown'
+  newline: Newline = 'unknown'
   line = 0
   rowEnd = 0
   finished = false
@@ -74,8 +74,14 @@ export class TextScanner implements RowScanner {
   }
 
   unescape(bytes: Buffer, field: number): number {
-    const start = this.fields.starts[field]
-    const end = this.fields.ends[field]
+    return this.unescapeRange(bytes, this.fields.starts[field], this.fields.ends[field])
+  }
+
+  skip(lines: number): void {
+    this.line += lines
+  }
+
+  unescapeRange(bytes: Buffer, start: number, end: number): number {
     if (end - start > this.scratch.length) this.scratch = Buffer.alloc((end - start) * 2)
     const out = this.scratch
     let length = 0
@@ -117,20 +123,20 @@ export class TextScanner implements RowScanner {
   /** Where the next row starts; -1: that depends on a byte that is not there yet. */
   #newlineAt(bytes: Buffer, at: number, length: number, final: boolean): number {
     if (bytes[at] === lf) {
-      if (this.#newline === 'unknown') this.#newline = 'lf'
-      if (this.#newline === 'lf') return at + 1
+      if (this.newline === 'unknown') this.newline = 'lf'
+      if (this.newline === 'lf') return at + 1
       this.line++
       throw badFormat('literal newline found in data', 'Use "\\n" to represent newline.')
     }
-    if (this.#newline === 'unknown' || this.#newline === 'crlf') {
+    if (this.newline === 'unknown' || this.newline === 'crlf') {
       if (at + 1 >= length && !final) return -1
       if (bytes[at + 1] === lf && at + 1 < length) {
-        this.#newline = 'crlf'
+        this.newline = 'crlf'
         return at + 2
       }
-      if (this.#newline === 'unknown') this.#newline = 'cr'
+      if (this.newline === 'unknown') this.newline = 'cr'
     }
-    if (this.#newline === 'cr') return at + 1
+    if (this.newline === 'cr') return at + 1
     this.line++
     throw badFormat('literal carriage return found in data', 'Use "\\r" to represent carriage return.')
   }
@@ -140,7 +146,7 @@ export class TextScanner implements RowScanner {
     const after = at + 2 < length ? bytes[at + 2] : undefined
     const found = after === lf ? 'lf' : after === cr ? 'cr' : 'none'
     if (at > start || found === 'none') throw badFormat('end-of-copy marker is not alone on its line')
-    if (this.#newline !== 'unknown' && found !== (this.#newline === 'crlf' ? 'cr' : this.#newline)) {
+    if (this.newline !== 'unknown' && found !== (this.newline === 'crlf' ? 'cr' : this.newline)) {
       throw badFormat('end-of-copy marker does not match previous newline style')
     }
     this.finished = true

@@ -21,7 +21,8 @@ export class ValueField implements FieldBuilder {
   }
 
   binary(bytes: Buffer, start: number, end: number, row: number): void {
-    this.#values[row] = this.#parse.binary(bytes, start, end)
+    // Values may be views of their bytes, and the input's are not kept.
+    this.#values[row] = this.#parse.binary(Buffer.from(bytes.subarray(start, end)), 0, end - start)
   }
 
   null(row: number): void {

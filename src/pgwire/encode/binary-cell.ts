@@ -9,7 +9,7 @@ import { int64Words } from './integers.ts'
 import { bytesCell } from './text-cell.ts'
 
 /** Bytes of the types that are sent as a big-endian integer. */
-const integerBytes: ReadonlyMap<number, number> = new Map([
+export const integerBytes: ReadonlyMap<number, number> = new Map([
   [Oid.int2, 2],
   [Oid.int4, 4],
   [Oid.date, 4],
@@ -21,7 +21,14 @@ const integerBytes: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Types whose binary form is their text. */
-const textTypes: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.bpchar, Oid.name, Oid.json, Oid.unknown])
+export const textTypes: ReadonlySet<number> = new Set([
+  Oid.text,
+  Oid.varchar,
+  Oid.bpchar,
+  Oid.name,
+  Oid.json,
+  Oid.unknown,
+])
 
 /** Binary forms do not depend on settings. */
 const noSettings = Object.freeze({}) as TextSettings

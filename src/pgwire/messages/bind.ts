@@ -16,9 +16,9 @@ export function decodeBind(body: Buffer): BindMessage {
   const reader = new MessageReader(body)
   const portal = reader.cstring()
   const statement = reader.cstring()
-  const parameterFormats = Array.from({ length: reader.uint16() }, () => reader.int16())
-  const parameters = Array.from({ length: reader.uint16() }, () => decodeParameter(reader))
-  const resultFormats = Array.from({ length: reader.uint16() }, () => reader.int16())
+  const parameterFormats = decodeList(reader, decodeFormat)
+  const parameters = decodeList(reader, decodeParameter)
+  const resultFormats = decodeList(reader, decodeFormat)
   reader.end()
   if (parameterFormats.length > 1 && parameterFormats.length !== parameters.length) {
     throw new PgError(
@@ -26,14 +26,25 @@ export function decodeBind(body: Buffer): BindMessage {
       `bind message has ${parameterFormats.length} parameter formats but ${parameters.length} parameters`,
     )
   }
-  const portalName = portal === '' ? 'unnamed portal' : `portal "${portal}"`
-  parameterFormats.forEach((format, index) => checkFormat(format, `${portalName} parameter $${index + 1}`))
+  parameterFormats.forEach((format, index) => {
+    const portalName = portal === '' ? 'unnamed portal' : `portal "${portal}"`
+    checkFormat(format, () => `${portalName} parameter $${index + 1}`)
+  })
   for (const format of resultFormats) checkFormat(format)
   return { portal, statement, parameterFormats, parameters, resultFormats }
 }
 
-function checkFormat(format: number, where?: string): void {
-  if (format !== 0 && format !== 1) throw new PgError('22023', `unsupported format code: ${format}`, { where })
+function decodeList<T>(reader: MessageReader, item: (reader: MessageReader) => T): T[] {
+  const items: T[] = []
+  for (let count = reader.uint16(); count > 0; count--) items.push(item(reader))
+  return items
+}
+
+const decodeFormat = (reader: MessageReader): number => reader.int16()
+
+function checkFormat(format: number, where?: () => string): void {
+  if (format !== 0 && format !== 1)
+    throw new PgError('22023', `unsupported format code: ${format}`, { where: where?.() })
 }
 
 function decodeParameter(reader: MessageReader): Uint8Array | null {

@@ -25,6 +25,9 @@ interface Modes {
   readonly some: ReadonlyMap<number, boolean>
 }
 
+/** A foreign key, or a unique one. */
+type Deferrable = Pick<ForeignKey['constraint'], 'oid' | 'deferrable' | 'initiallyDeferred'>
+
 export interface DeferredPoint {
   readonly checks: Link | undefined
   readonly modes: Modes
@@ -34,7 +37,7 @@ export class DeferredChecks {
   #checks: Link | undefined
   #modes: Modes = { all: undefined, some: new Map() }
 
-  isDeferred({ constraint }: ForeignKey): boolean {
+  isDeferred({ constraint }: { readonly constraint: Deferrable }): boolean {
     if (!constraint.deferrable) return false
     return this.#modes.some.get(constraint.oid) ?? this.#modes.all ?? constraint.initiallyDeferred === true
   }

@@ -4,8 +4,6 @@ import { collectBatches } from '../collect-batches.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
-import { lower } from '../../../engine/plan/lower.ts'
-import { optimize } from '../../../engine/plan/optimize/optimize.ts'
 import type {
   CatalogView,
   DatabaseEntry,
@@ -19,6 +17,7 @@ import type {
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { bindContext } from '../bind-context.ts'
 import type { OverlayPartition } from '../overlay-partition.ts'
+import { planFor } from '../plan-query.ts'
 import { startQuery, type StartedQuery } from '../run-query.ts'
 import { scanSources } from '../scan-sources.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -58,10 +57,7 @@ export function startGiven(
   const bound = bindStatement(parseSql(sql)[0], context)
   if (bound.kind !== 'query') throw new Error(`not a query: ${sql}`)
   const { settings, session } = context
-  const plan = lower(optimize(bound.plan, { catalog, settings, session }), {
-    catalog,
-    firstFreeParameter: parameters.length + 1,
-  })
+  const plan = planFor(bound.plan, { catalog, settings, session }, parameters.length)
   const values = parameters.map(({ value }) => value)
   const partitions = given.batches.map((batch): OverlayPartition => ({
     kind: 'overlay',

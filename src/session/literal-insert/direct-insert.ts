@@ -18,6 +18,7 @@ import { rowExclusive } from '../locks/modes.ts'
 import { releaseTransactionLocks } from '../locks/session-locks.ts'
 import { keysOf, regionsOf } from '../region-schema.ts'
 import type { SessionCore } from '../session-core.ts'
+import { type TableModule, tableModule } from '../table-module.ts'
 
 export interface DirectInsert {
   readonly table: number
@@ -30,10 +31,14 @@ export interface DirectInsert {
     readonly source: { readonly slot: number } | { readonly value: Value }
   }[]
   readonly uniqueScopes: ReadonlyMap<number, readonly RegionId[]>
+  readonly module: TableModule
 }
 
+/** Rows of columns, or the bytes of so many rows. */
+export type DirectRows = Batch | { readonly length: number; readonly encoded: Uint8Array }
+
 /** Rows of parameters beyond so many are left to the common way. */
-const smallRowsMax = 16
+export const smallRowsMax = 16
 
 /** undefined: the table or the plan asks for more. */
 export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectInsert | undefined {
@@ -57,6 +62,7 @@ export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectIns
     attributes: table.schema.columns.map((column) => column.attribute),
     columns: columns as DirectInsert['columns'],
     uniqueScopes: new Map(unique.map((key) => [key.index, regionsOf(table)])),
+    module: tableModule(table.schema.columns),
   }
 }
 
@@ -67,7 +73,7 @@ export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectIns
 export async function insertDirectly(
   core: SessionCore,
   insert: DirectInsert,
-  batches: readonly Batch[],
+  batches: readonly DirectRows[],
 ): Promise<boolean> {
   if (core.transaction || core.settings.get('default_transaction_read_only') === 'on') return false
   if (!core.state.locks.tryLock(core.lockOwner, relationKey(insert.table), rowExclusive, 'transaction')) return false
@@ -118,24 +124,31 @@ function insertOf(core: SessionCore, plan: PhysicalPlan): DirectInsert | undefin
 }
 
 /** What parameters and their coercions are made of. */
-function isPlain(expression: Expression): boolean {
+export function isPlain(expression: Expression): boolean {
   if (expression.kind === 'literal' || expression.kind === 'parameter') return true
   if (expression.kind !== 'call' || expression.form?.kind !== 'cast') return false
   const definition = findFunction(expression.function)
   return definition?.kind === 'scalar' && definition.volatility === 'immutable' && expression.args.every(isPlain)
 }
 
-async function commitRows(core: SessionCore, insert: DirectInsert, batches: readonly Batch[]): Promise<boolean> {
+async function commitRows(core: SessionCore, insert: DirectInsert, batches: readonly DirectRows[]): Promise<boolean> {
   const { state, settings } = core
   // Somebody's open transaction may have one of the keys: to be waited for.
   for (const index of insert.uniqueScopes.keys()) if (!state.keyLocks.isIdle(index)) return false
   const operations: CommitOperation[] = []
   let count = 0
   for (const rows of batches) {
-    const batch = rowsFor(insert, rows)
+    const { attributes, region } = insert
     // So many go to segments, and not through the log.
-    if (!batch || (count += batch.length) >= bulkRowsMin) return false
-    operations.push({ kind: 'insert', region: insert.region, rows: { attributes: insert.attributes, batch } })
+    if ((count += rows.length) >= bulkRowsMin) return false
+    if ('encoded' in rows) {
+      const { encoded, length } = rows
+      operations.push({ kind: 'insert', region, rows: { attributes, batch: { length, columns: [] }, encoded } })
+      continue
+    }
+    const batch = rowsFor(insert, rows)
+    if (!batch) return false
+    operations.push({ kind: 'insert', region, rows: { attributes, batch } })
   }
   const { kind } = await state.regions.commit({
     snapshot: 0,

@@ -1,6 +1,7 @@
 // An INSERT's plan without its rows: bound and planned with parameters where the literals stand, kept by the session.
 import { inputsOf } from '../../../engine/interpret/write-plan.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
+import type { BoundStatement } from '../../../engine/bind/statement.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'
 import type { BatchBuilder } from '../../pgwire/copy/batch-builder.ts'
@@ -28,8 +29,8 @@ export interface InsertShape {
 export interface InsertTemplate {
   readonly prepared: Ready
   readonly columns: number
-  /** Of the plan as it was last made; undefined: this statement is left to the parser. */
-  shape?: { readonly plan: PhysicalPlan; readonly found: InsertShape | undefined }
+  /** Of the statement as it was last bound: statistics change nothing about it; undefined: this statement is left to the parser. */
+  shape?: { readonly bound: BoundStatement; readonly found: InsertShape | undefined }
 }
 
 /** A statement of the head and so many columns, to bind once. Two rows, since one might be planned another way than many. */
@@ -43,8 +44,8 @@ export function shapeOf(core: SessionCore, template: InsertTemplate): InsertShap
   const { prepared, columns } = template
   const { statement, parameters } = bindPrepared(core, prepared)
   if (statement.kind !== 'query' || statement.command !== 'INSERT') return undefined
-  const plan = planPrepared(core, prepared, statement)
-  if (template.shape?.plan !== plan) {
+  if (template.shape?.bound !== statement) {
+    const plan = planPrepared(core, prepared, statement)
     const values = valuesOf(plan)
     const types = values && holdsParameters(plan, values, columns) ? values.types : []
     const accepted = types.map((type) => acceptedLiterals(type.oid))
@@ -53,7 +54,7 @@ export function shapeOf(core: SessionCore, template: InsertTemplate): InsertShap
     const found = usable
       ? { plan, types, accepted: accepted as number[], direct: directInsertOf(core, plan), small: undefined }
       : undefined
-    template.shape = { plan, found }
+    template.shape = { bound: statement, found }
   }
   return template.shape.found
 }

@@ -1,5 +1,6 @@
 // What virtual tables and functions tell of locks: the rows of pg_locks, who blocks whom, and what a session waits for.
 import type { VirtualRow } from '../../../catalog/virtual/virtual-table.ts'
+import { tableOfRegion } from '../../../regions/requests/request.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { ServerState } from '../server-state.ts'
 import { lockTag } from './lock-key.ts'
@@ -35,17 +36,31 @@ export function lockRows({ state }: SessionCore): VirtualRow[] {
       const [blocker] = blockersOf(wait, session.backendPid)
       const described = blocker === undefined ? null : /^(\w+Lock) on transaction (\d+)/.exec(wait.describe(blocker))
       if (!described) continue
-      rows.push({
-        locktype: 'transactionid',
-        transactionid: BigInt(described[2]),
-        ...holderOf(session),
-        mode: described[1],
-        granted: false,
-        fastpath: false,
-      })
+      const { row, since } = wait
+      const waiting = { ...holderOf(session), granted: false, fastpath: false, waitstart: since ?? null }
+      if (row)
+        rows.push({ ...waiting, ...tupleOf(row, session), ...(row.isNext() && { granted: true, waitstart: null }) })
+      // Whoever is next in the row's queue waits for its holder, the others for the row.
+      if (!row || row.isNext())
+        rows.push({ ...waiting, locktype: 'transactionid', transactionid: BigInt(described[2]), mode: described[1] })
     }
   return rows
 }
+
+/** By strength of a row's lock: the mode that PostgreSQL takes on the tuple. */
+const tupleModes = ['AccessShareLock', 'RowShareLock', 'ExclusiveLock', 'AccessExclusiveLock']
+
+/** Rows have numbers here, not places: so many of them make a page. */
+const rowsPerPage = 256
+
+const tupleOf = ({ region, row, mode }: NonNullable<Wait['row']>, session: SessionCore): VirtualRow => ({
+  locktype: 'tuple',
+  database: session.databaseOid,
+  relation: tableOfRegion(region),
+  page: Math.floor(row / rowsPerPage) % 2 ** 31,
+  tuple: (row % rowsPerPage) + 1,
+  mode: tupleModes[mode],
+})
 
 const holderOf = (session: SessionCore): VirtualRow => ({
   virtualtransaction: session.virtualTransaction,

@@ -88,6 +88,12 @@ export class LockTable {
     return true
   }
 
+  /** Whether tryLock would get it. */
+  isFree(owner: LockOwner, key: LockKey, mode: LockMode): boolean {
+    const lock = this.#locks.get(key)
+    return !lock || placeOf(lock, owner, mode) === undefined
+  }
+
   /** Waits its turn. Throws 40P01 when waiting would never end; the signal's abort ends the wait from outside. */
   async lock(owner: LockOwner, key: LockKey, mode: LockMode, scope: LockScope, signal: AbortSignal): Promise<void> {
     if (this.tryLock(owner, key, mode, scope)) return

@@ -52,6 +52,11 @@ export class RowDeaths {
     deaths.many.push({ sequence, replaced, rows: set })
   }
 
+  /** All its rows are alive, whatever the snapshot. */
+  hasNone(region: RegionId): boolean {
+    return !this.#regions.has(region)
+  }
+
   fate(region: RegionId, row: number, since: CommitSequence): Fate {
     const deaths = this.#regions.get(region)
     if (!deaths) return 'alive'

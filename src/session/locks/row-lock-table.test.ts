@@ -103,6 +103,12 @@ const step = fc.oneof(
     mode: fc.constantFrom(...rowLockModes),
     many: fc.boolean(),
   }),
+  fc.record({
+    kind: fc.constant('lock all' as const),
+    owner: fc.integer({ min: 1, max: 3 }),
+    rows: fc.uniqueArray(fc.integer({ min: 0, max: 4 }), { minLength: 1 }),
+    mode: fc.constantFrom(...rowLockModes),
+  }),
   fc.record({ kind: fc.constant('savepoint' as const), owner: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ kind: fc.constant('back' as const), owner: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ kind: fc.constant('end' as const), owner: fc.integer({ min: 1, max: 3 }) }),
@@ -126,6 +132,14 @@ test('holds what a list of locks would hold, through savepoints and ends', () =>
               lock.owner === owner && lock.row === row && rowLockModes.indexOf(lock.mode) >= rowLockModes.indexOf(mode),
           )
           if (free && !known) held.push({ owner, row, mode })
+        } else if (one.kind === 'lock all') {
+          const { owner, rows, mode } = one
+          const ids = BigInt64Array.from(rows, BigInt)
+          const taken = table.request(owner, region, mode, true).tryAll(new Int32Array(ids.buffer), 0, rows.length)
+          if (taken) {
+            assert.ok(held.every((lock) => lock.owner === owner))
+            held.push(...rows.map((row) => ({ owner, row, mode })))
+          } else assert.ok(held.length > 0)
         } else if (one.kind === 'savepoint') {
           points.set(one.owner, {
             point: table.point(one.owner),

@@ -66,10 +66,9 @@ export class RowLockTable {
   /** False: somebody else is in the way. Part of RowLockRequest. */
   tryRow(request: RowLockRequest, row: number): boolean {
     const { owner, region, mode } = request
-    let locks = this.#regions.get(region)
-    if (!locks) {
-      this.#regions.set(region, (locks = { single: new Map(), many: [], queues: new Map(), strays: new Set() }))
-    } else {
+    const known = this.#regions.has(region)
+    const locks = this.#regionLocks(region)
+    if (known) {
       const own = this.#ownMode(locks, owner, row)
       if (own >= mode) return true
       if (!this.#isFree(locks, row, owner, mode)) return false
@@ -78,6 +77,21 @@ export class RowLockTable {
     }
     this.#hold(locks, request, row)
     return true
+  }
+
+  /**
+   * Takes all rows at places [from, to) of ids (by halves), which are of the request's region. False, and nothing done: somebody else has
+   * locks in the region or waits for one. Part of RowLockRequest.
+   */
+  tryAll(request: RowLockRequest, words: Int32Array, from: number, to: number): boolean {
+    const { owner, region } = request
+    if (!request.many) return false
+    const locks = this.#regionLocks(region)
+    const { single, many, queues, strays } = locks
+    const alone = single.size + queues.size + strays.size === 0 && many.every((hold) => hold.owner === owner)
+    if (alone) this.#manyHold(locks, request).addIds(words, from, to)
+    else this.#forget(region)
+    return alone
   }
 
   waitForRow(request: RowLockRequest, row: number, signal: AbortSignal): Promise<void> {
@@ -117,6 +131,7 @@ export class RowLockTable {
         endWait = this.#graph.begin(owner, {
           blockers: () => this.#blockers(locks, row, waiter, queue),
           describe: this.#describe,
+          row: { region, row, mode, isNext: () => queue[0] === waiter },
         })
       } catch (error) {
         leave()
@@ -193,20 +208,7 @@ export class RowLockTable {
   #hold(locks: RegionLocks, request: RowLockRequest, row: number): void {
     const { owner, region, mode } = request
     if (request.many) {
-      let hold = request.hold
-      if (!hold || !locks.many.includes(hold)) {
-        hold = locks.many.find((one) => one.owner === owner && one.mode === mode && !one.sealed)
-        if (!hold) {
-          hold = { owner, mode, rows: new RowSet(), sealed: false }
-          locks.many.push(hold)
-          this.#note(owner, { kind: 'many', region, hold })
-          const unsealed = this.#unsealed.get(owner)
-          if (unsealed) unsealed.push(hold)
-          else this.#unsealed.set(owner, [hold])
-        }
-        request.hold = hold
-      }
-      hold.rows.add(row)
+      this.#manyHold(locks, request).add(row)
       return
     }
     const lock = held(owner, mode)
@@ -220,6 +222,31 @@ export class RowLockTable {
       request.step = { kind: 'single', region, rows: [row], mode }
       this.#note(owner, request.step)
     }
+  }
+
+  #manyHold(locks: RegionLocks, request: RowLockRequest): RowSet {
+    const { owner, region, mode } = request
+    let { hold } = request
+    if (!hold || !locks.many.includes(hold)) {
+      hold = locks.many.find((one) => one.owner === owner && one.mode === mode && !one.sealed)
+      if (!hold) {
+        hold = { owner, mode, rows: new RowSet(), sealed: false }
+        locks.many.push(hold)
+        this.#note(owner, { kind: 'many', region, hold })
+        const unsealed = this.#unsealed.get(owner)
+        if (unsealed) unsealed.push(hold)
+        else this.#unsealed.set(owner, [hold])
+      }
+      request.hold = hold
+    }
+    return hold.rows
+  }
+
+  #regionLocks(region: RegionId): RegionLocks {
+    let locks = this.#regions.get(region)
+    if (!locks)
+      this.#regions.set(region, (locks = { single: new Map(), many: [], queues: new Map(), strays: new Set() }))
+    return locks
   }
 
   #note(owner: Owner, step: Step): void {
@@ -298,6 +325,11 @@ export class RowLockRequest {
   /** Whether the row is locked now, by this call or before. */
   try(row: number): boolean {
     return this.#table.tryRow(this, row)
+  }
+
+  /** Whether all these rows are locked now; false: they are to be tried one by one. */
+  tryAll(words: Int32Array, from: number, to: number): boolean {
+    return this.#table.tryAll(this, words, from, to)
   }
 
   /** Waits its turn after a try that failed. Throws 40P01, or what the signal says. */

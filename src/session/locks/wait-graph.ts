@@ -1,6 +1,8 @@
 // Who waits for whom, over locks of every kind: a circle is found by the waiter that closes it, and that one gives up (40P01).
 // Edges are not stored. A waiter tells its present blockers when asked, so that nothing has to be kept true while locks pass on.
 import { PgError } from '../../../engine/errors.ts'
+import type { RegionId } from '../../../regions/requests/request.ts'
+import { currentTimestamp } from '../transaction.ts'
 
 /** A session, by its backend pid. */
 export type Owner = number
@@ -10,6 +12,15 @@ export interface Wait {
   readonly blockers: () => Iterable<Owner>
   /** For the error's detail, as PostgreSQL words it: `ShareLock on transaction 740`. */
   readonly describe: (blocker: Owner) => string
+  /** Of a row: which, how it is to be locked, and whether nobody stands before this one. */
+  readonly row?: {
+    readonly region: RegionId
+    readonly row: number
+    readonly mode: number
+    readonly isNext: () => boolean
+  }
+  /** When it began. */
+  since?: bigint
 }
 
 export class WaitGraph {
@@ -21,6 +32,7 @@ export class WaitGraph {
    * The caller must already stand in its queue, since others may be blocked by it from then on.
    */
   begin(owner: Owner, wait: Wait): () => void {
+    wait.since ??= currentTimestamp()
     const waits = this.#waits.get(owner) ?? new Set()
     waits.add(wait)
     this.#waits.set(owner, waits)

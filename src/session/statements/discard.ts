@@ -4,6 +4,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { closePortals } from '../end-transaction.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
+import { set } from './set.ts'
 import type { Utility } from './utility.ts'
 
 export const discardStatement: Utility<DiscardStmt> = {
@@ -24,6 +25,7 @@ export const discardStatement: Utility<DiscardStmt> = {
 async function discardAll(core: SessionCore): Promise<void> {
   if (core.transaction?.inBlock) throw new PgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   await closePortals(core, () => true)
+  set(core, 'session_authorization', undefined, false)
   core.settings.resetAll()
   core.statements.clear()
   core.state.locks.releaseSession(core.lockOwner)

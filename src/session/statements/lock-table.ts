@@ -1,11 +1,15 @@
 // LOCK TABLE: the named tables in one of the eight modes, until the transaction ends. A view's tables are locked with it.
 import type { LockStmt, RangeVar } from '@pgsql/types'
 import { PgError, undefinedTable } from '../../../engine/errors.ts'
-import type { Relation } from '../../../engine/tables.ts'
+import { isOn } from '../../../engine/bind/ddl/storage-options.ts'
+import { privilegesOnRelation } from '../../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../../engine/privileges/privilege.ts'
+import { permissionDenied } from '../../../engine/privileges/statement-access.ts'
+import type { Relation, RoleEntry } from '../../../engine/tables.ts'
 import type { ViewRow } from '../../../catalog/rows.ts'
 import { commandExecution } from '../execution.ts'
 import { relationKey } from '../locks/lock-key.ts'
-import { type LockMode, lockModes } from '../locks/modes.ts'
+import { accessShare, type LockMode, lockModes, rowExclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
 import { findRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -27,16 +31,34 @@ export const lockTableStatement: Utility<LockStmt> = {
 async function lockNamed(core: SessionCore, name: RangeVar, mode: LockMode, nowait: boolean): Promise<void> {
   for (;;) {
     const relation = named(core, name)
+    requireLock(core, relation, mode, core.catalog.role(core.user))
     if (await lockOne(core, relation.oid, relation.name, mode, nowait)) {
       // Whoever held it may have dropped or renamed it.
       if (named(core, name).oid !== relation.oid) continue
     }
     for (const oid of tablesBehind(core, relation)) {
       const table = core.catalog.relationByOid(oid)
+      if (table) requireLock(core, table, mode, rightsIn(core, relation))
       if (table) await lockOne(core, oid, table.name, mode, nowait)
     }
     return
   }
+}
+
+/** Whoever may write may lock in any mode; who may only read or insert, in the modes that these take. */
+function requireLock(core: SessionCore, relation: Relation, mode: LockMode, role: RoleEntry | undefined): void {
+  let any = Privilege.update | Privilege.delete | Privilege.truncate | Privilege.maintain
+  if (mode <= accessShare) any |= Privilege.select
+  if (mode <= rowExclusive) any |= Privilege.insert
+  if (!role?.superuser && (privilegesOnRelation(core.catalog, role, relation) & any) === 0)
+    throw permissionDenied(relation)
+}
+
+/** Of a view's tables: its owner's, or the user's own where it says so. */
+function rightsIn(core: SessionCore, relation: Relation): RoleEntry | undefined {
+  if (relation.kind !== 'view' || isOn(relation.table.info.options.security_invoker))
+    return core.catalog.role(core.user)
+  return core.catalog.roleByOid(relation.table.info.owner)
 }
 
 function named(core: SessionCore, name: RangeVar): Relation {

@@ -3,11 +3,12 @@
 import type { CheckPointStmt, VacuumRelation, VacuumStmt } from '@pgsql/types'
 import { PgError, undefinedTable } from '../../../engine/errors.ts'
 import type { Table } from '../../../engine/tables.ts'
+import { sampleTable } from '../analyze-table.ts'
 import { commandExecution } from '../execution.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { accessExclusive, shareUpdateExclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
-import { maintainTable, owns, untilInterrupted } from '../region-maintenance.ts'
+import { maintainTable, mayMaintain, untilInterrupted } from '../region-maintenance.ts'
 import { regionsOf } from '../region-schema.ts'
 import { findRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -38,7 +39,7 @@ export const vacuumStatement: Utility<VacuumStmt> = {
         const before = core.lockOwner.taken.length
         if (!(await lockFor(core, table, command, options))) continue
         if (node.is_vacuumcmd && options.processMain) await vacuum(core, table, options)
-        if (options.analyze) analyze(core, table, options)
+        if (options.analyze) await analyze(core, table, options)
         // Each table is a transaction of its own, as it were.
         if (!core.transaction?.inBlock) core.state.locks.releaseTransaction(core.lockOwner, before)
       }
@@ -68,10 +69,11 @@ async function vacuum(core: SessionCore, table: Table, { full, verbose }: Vacuum
   core.state.tableActivity.done(table.info.oid, 'vacuum', currentTimestamp(), performance.now() - started)
 }
 
-function analyze(core: SessionCore, table: Table, { verbose }: VacuumOptions): void {
+async function analyze(core: SessionCore, table: Table, { verbose }: VacuumOptions): Promise<void> {
   const started = performance.now()
   if (verbose) core.notice('INFO', '00000', `analyzing "${table.info.schemaName}.${table.info.name}"`)
   for (const region of regionsOf(table)) core.state.regions.analyze(region)
+  await sampleTable(core, table)
   if (verbose) {
     const { rows = 0, bytes = 0 } = table.statistics ?? {}
     core.notice('INFO', '00000', `"${table.info.name}": ${rows} live rows in ${bytes} bytes`)
@@ -82,7 +84,7 @@ function analyze(core: SessionCore, table: Table, { verbose }: VacuumOptions): v
 const nameOf = (core: SessionCore, { info }: Table): string => `${core.client.database}.${info.schemaName}.${info.name}`
 
 function targets(core: SessionCore, node: VacuumStmt, options: VacuumOptions): Table[] {
-  if (!node.rels?.length) return allTables(core).filter((table) => owns(core, table))
+  if (!node.rels?.length) return allTables(core).filter((table) => mayMaintain(core, table))
   return node.rels.flatMap((one) => {
     const { relation: name, va_cols: columns } = 'VacuumRelation' in one ? one.VacuumRelation : ({} as VacuumRelation)
     const relation = findRelation(core, name?.schemaname, name?.relname ?? '')
@@ -101,7 +103,7 @@ function targets(core: SessionCore, node: VacuumStmt, options: VacuumOptions): T
       return []
     }
     const { table } = relation
-    if (!owns(core, table)) {
+    if (!mayMaintain(core, table)) {
       core.notice('WARNING', '42501', `permission denied to ${verb} "${relation.name}", skipping it`)
       return []
     }

@@ -33,7 +33,6 @@ const utilities: Readonly<Record<string, Utility>> = {
 }
 
 const unsupported: Readonly<Record<string, string>> = {
-  AlterDefaultPrivilegesStmt: 'ALTER DEFAULT PRIVILEGES',
   AlterSystemStmt: 'ALTER SYSTEM',
   CallStmt: 'CALL',
   ClusterStmt: 'CLUSTER',
@@ -42,20 +41,16 @@ const unsupported: Readonly<Record<string, string>> = {
   CreateEnumStmt: 'CREATE TYPE … AS ENUM',
   CreateExtensionStmt: 'CREATE EXTENSION',
   CreateFunctionStmt: 'CREATE FUNCTION',
-  CreatePolicyStmt: 'CREATE POLICY',
   CreatePublicationStmt: 'CREATE PUBLICATION',
   CreateStatsStmt: 'CREATE STATISTICS',
   CreateTrigStmt: 'CREATE TRIGGER',
   CompositeTypeStmt: 'CREATE TYPE',
   DefineStmt: 'CREATE AGGREGATE, OPERATOR, TYPE or COLLATION',
   DoStmt: 'DO',
-  GrantRoleStmt: 'GRANT role',
-  GrantStmt: 'GRANT and REVOKE',
   ListenStmt: 'LISTEN',
   LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
   NotifyStmt: 'NOTIFY',
-  ReassignOwnedStmt: 'REASSIGN OWNED',
   RefreshMatViewStmt: 'REFRESH MATERIALIZED VIEW',
   RuleStmt: 'CREATE RULE',
   SecLabelStmt: 'SECURITY LABEL',

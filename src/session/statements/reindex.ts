@@ -9,7 +9,7 @@ import { rebuildIndexes } from '../index-files.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { share, shareUpdateExclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
-import { owns } from '../region-maintenance.ts'
+import { mayMaintain } from '../region-maintenance.ts'
 import { findRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { Utility } from './utility.ts'
@@ -48,7 +48,7 @@ async function oneIndex(core: SessionCore, found: Relation, options: Options): P
   if (found.kind !== 'index') throw new PgError('42809', `"${found.name}" is not an index`)
   const relation = core.catalog.relationByOid(found.index.table)
   if (relation?.kind !== 'table') throw new Error(`no table of index ${found.oid}`)
-  if (!owns(core, relation.table)) throw new PgError('42501', `permission denied for index ${found.name}`)
+  if (!mayMaintain(core, relation.table)) throw new PgError('42501', `permission denied for index ${found.name}`)
   await reindex(core, relation.table, [found.index], options)
 }
 
@@ -56,7 +56,7 @@ async function oneTable(core: SessionCore, found: Relation, options: Options): P
   // Virtual tables are looked up without indexes.
   if (found.kind === 'virtual') return
   if (found.kind !== 'table') throw new PgError('42809', `"${found.name}" is not a table or materialized view`)
-  if (!owns(core, found.table)) throw new PgError('42501', `permission denied for table ${found.name}`)
+  if (!mayMaintain(core, found.table)) throw new PgError('42501', `permission denied for table ${found.name}`)
   const indexes = indexesOf(core, found.table)
   if (indexes.length === 0) core.notice('NOTICE', '00000', `table "${found.name}" has no indexes to reindex`)
   await reindex(core, found.table, indexes, options)

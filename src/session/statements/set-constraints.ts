@@ -2,6 +2,7 @@
 import type { ConstraintsSetStmt } from '@pgsql/types'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { checkDeferredKeys } from '../deferred-keys.ts'
 import { commandExecution } from '../execution.ts'
 import { runDeferredChecks } from '../foreign-keys/enforce.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -21,14 +22,20 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
   try {
     if (!node.constraints?.length) {
       deferred.setAll(waits)
-      if (!waits) await runDeferredChecks(core)
+      if (!waits) {
+        await checkDeferredKeys(core, () => true)
+        await runDeferredChecks(core)
+      }
       return
     }
     const oids = node.constraints.flatMap((name) =>
       'RangeVar' in name ? named(core, name.RangeVar.schemaname, name.RangeVar.relname ?? '') : [],
     )
     deferred.set(oids, waits)
-    if (!waits) await runDeferredChecks(core, ({ constraint }) => oids.includes(constraint))
+    if (!waits) {
+      await checkDeferredKeys(core, ({ oid }) => oids.includes(oid))
+      await runDeferredChecks(core, ({ constraint }) => oids.includes(constraint))
+    }
   } catch (error) {
     deferred.restore(before)
     throw error
@@ -47,7 +54,7 @@ function named(core: SessionCore, schema: string | undefined, name: string): num
     }
     const found = constraintsNamed(catalog, entry.oid, name)
     if (found.length === 0) continue
-    const deferrable = found.filter((constraint) => constraint.kind === 'foreign' && constraint.deferrable)
+    const deferrable = found.filter((constraint) => constraint.kind !== 'check' && constraint.deferrable)
     if (deferrable.length === 0) throw new PgError('42809', `constraint "${name}" is not deferrable`)
     return deferrable.map(({ oid }) => oid)
   }

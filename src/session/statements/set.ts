@@ -1,7 +1,8 @@
 // SET, SET LOCAL, SET TRANSACTION, SET SESSION CHARACTERISTICS and RESET.
 import type { Node, VariableSetStmt } from '@pgsql/types'
 import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
-import { PgError, undefinedObject } from '../../../engine/errors.ts'
+import { invalidParameter, PgError } from '../../../engine/errors.ts'
+import { maySetRole } from '../../../engine/privileges/role-membership.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
 import { isTransactionMode, setTransactionMode } from '../transaction-modes.ts'
@@ -47,20 +48,30 @@ export function set(core: SessionCore, name: string, value: string | undefined, 
 }
 
 function setRole(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
-  const none = value === undefined || (name === 'role' && value === 'none') || value === 'default'
-  if (none) {
-    core.settings.set(name, name === 'role' ? 'none' : core.client.user, local)
-    return
-  }
-  if (!core.catalog.role(value)) throw undefinedObject(`role "${value}" does not exist`)
-  const me = core.catalog.role(core.client.user)
-  if (!me?.superuser && value !== core.client.user) {
-    throw new PgError(
-      '42501',
-      name === 'role' ? `permission denied to set role "${value}"` : 'permission denied to set session authorization',
-    )
-  }
-  core.settings.set(name, value, local)
+  if (name === 'role') becomeRole(core, value, local)
+  else becomeSession(core, value, local)
+  core.settings.note('is_superuser', core.catalog.role(core.user)?.superuser ? 'on' : 'off', local)
+}
+
+function becomeRole(core: SessionCore, value: string | undefined, local: boolean): void {
+  if (value === undefined || value === 'none') return core.settings.set('role', 'none', local)
+  const role = core.catalog.role(value)
+  if (!role) throw invalidParameter(`role "${value}" does not exist`)
+  const session = core.catalog.role(core.facts.sessionUser)
+  if (!session || !maySetRole(core.catalog, session, role.oid))
+    throw new PgError('42501', `permission denied to set role "${value}"`)
+  core.settings.set('role', value, local)
+}
+
+/** Whoever logged in decides, whatever the session has become since. */
+function becomeSession(core: SessionCore, value: string | undefined, local: boolean): void {
+  const name = value ?? core.client.user
+  const role = core.catalog.role(name)
+  if (!role) throw invalidParameter(`role "${name}" does not exist`)
+  if (name !== core.client.user && !core.catalog.role(core.client.user)?.superuser)
+    throw new PgError('42501', `permission denied to set session authorization "${name}"`)
+  core.settings.set('session_authorization', name, local)
+  core.settings.set('role', 'none', local)
 }
 
 function setMany(core: SessionCore, node: VariableSetStmt): void {

@@ -1,0 +1,115 @@
+// Grants on built-in objects, default privileges and session tokens into the store's tables and out of them.
+import type { Kysely, Transaction } from 'kysely'
+import type { BuiltInClass, DefaultPrivileges } from '../../engine/tables.ts'
+import {
+  putRow,
+  type BuiltInGrantsRow,
+  type DefaultPrivilegesRow,
+  type SessionTokenRow,
+  type TypedEdit,
+} from '../rows.ts'
+import { fromJson, toJson } from './json.ts'
+import type { StoreSchema } from './schema.ts'
+
+const tables = {
+  grants: 'built_in_grants',
+  default_privileges: 'default_privileges',
+  session_token: 'session_tokens',
+} as const
+export type PrivilegeEntity = keyof typeof tables
+
+export const isPrivilegeEntity = (entity: string): entity is PrivilegeEntity => entity in tables
+
+export async function removePrivileges(db: Kysely<StoreSchema>, entity: PrivilegeEntity, oid: number): Promise<void> {
+  await db.deleteFrom(tables[entity]).where('oid', '=', oid).execute()
+}
+
+export async function putPrivileges(db: Kysely<StoreSchema>, entity: PrivilegeEntity, value: unknown): Promise<void> {
+  switch (entity) {
+    case 'grants': {
+      const row = value as BuiltInGrantsRow
+      await db
+        .insertInto('built_in_grants')
+        .values({
+          oid: row.oid,
+          database_oid: row.database,
+          class: row.class,
+          object_oid: row.object,
+          acl: row.acl ? toJson(row.acl) : null,
+          columns: row.columns ? toJson(row.columns) : null,
+        })
+        .execute()
+      return
+    }
+    case 'default_privileges': {
+      const row = value as DefaultPrivilegesRow
+      await db
+        .insertInto('default_privileges')
+        .values({
+          oid: row.oid,
+          database_oid: row.database,
+          role_oid: row.role,
+          schema_oid: row.schema,
+          object_type: row.objectType,
+          acl: toJson(row.acl),
+        })
+        .execute()
+      return
+    }
+    case 'session_token': {
+      const row = value as SessionTokenRow
+      await db
+        .insertInto('session_tokens')
+        .values({
+          oid: row.oid,
+          role_oid: row.role,
+          hash: row.hash,
+          created_at: String(row.createdAt),
+          expires_at: String(row.expiresAt),
+          revoked_at: row.revokedAt === undefined ? null : String(row.revokedAt),
+        })
+        .execute()
+    }
+  }
+}
+
+export async function loadPrivileges(db: Transaction<StoreSchema>): Promise<TypedEdit[]> {
+  const edits: TypedEdit[] = []
+  for (const row of await db.selectFrom('built_in_grants').selectAll().execute()) {
+    edits.push(
+      putRow('grants', row.oid, {
+        oid: row.oid,
+        database: row.database_oid,
+        class: row.class as BuiltInClass,
+        object: row.object_oid,
+        ...(row.acl === null ? {} : { acl: fromJson(row.acl) }),
+        ...(row.columns === null ? {} : { columns: fromJson(row.columns) }),
+      }),
+    )
+  }
+  for (const row of await db.selectFrom('default_privileges').selectAll().execute()) {
+    edits.push(
+      putRow('default_privileges', row.oid, {
+        oid: row.oid,
+        database: row.database_oid,
+        role: row.role_oid,
+        schema: row.schema_oid,
+        objectType: row.object_type as DefaultPrivileges['objectType'],
+        acl: fromJson(row.acl),
+      }),
+    )
+  }
+  for (const row of await db.selectFrom('session_tokens').selectAll().execute()) {
+    edits.push(
+      putRow('session_token', row.oid, {
+        oid: row.oid,
+        role: row.role_oid,
+        hash: row.hash,
+        createdAt: BigInt(row.created_at),
+        expiresAt: BigInt(row.expires_at),
+        ...(row.revoked_at === null ? {} : { revokedAt: BigInt(row.revoked_at) }),
+      }),
+    )
+  }
+  return edits
+}

@@ -1,0 +1,102 @@
+// What other threads made of a pipeline's morsels becomes part of the run on the query's own thread.
+import type { QueryMemory } from '../../columns/query-memory.ts'
+import { errorOfCode } from '../expression/error-codes.ts'
+import { stringsEntry } from '../library/intern-text.ts'
+import { fillsSingle, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
+import { countPlace } from '../pipeline/row-counts.ts'
+import { entryRanges } from './entry-ranges.ts'
+import { runEntries } from './run-entries.ts'
+import type { SinkTables } from './sink-tables.ts'
+import type { Chunk } from './table-memory.ts'
+import type { Variants } from './variants.ts'
+import type { Words } from './words.ts'
+
+/** What one thread's run has made of its morsels, as the thread that runs the query gets it. */
+export interface PartReport {
+  /** Of a table: its entries. */
+  readonly chunks: readonly Chunk[]
+  readonly entries: number
+  readonly directory?: { readonly address: number; readonly buckets: number }
+  /** Texts whose ids the entries hold. */
+  readonly texts?: { readonly entries: number; readonly count: number }
+  /** Address of a single group's states. */
+  readonly single?: number
+  /** Of EXPLAIN ANALYZE: rows by operator. */
+  readonly rows: readonly (readonly [node: number, rows: number])[]
+}
+
+/** Of the run that takes them in. */
+interface MergingRun {
+  readonly layout: PipelineLayout
+  readonly variants: Variants
+  readonly tables: SinkTables
+  readonly memory: QueryMemory
+  readonly words: Words
+  readonly checkCancel: () => void
+}
+
+export function mergeParts(run: MergingRun, reports: readonly PartReport[]): void {
+  addRowCounts(run, reports)
+  const { layout, variants, tables } = run
+  if (fillsSingle(layout)) {
+    for (const { single } of reports) {
+      const code = variants.any.instance.exports.mergeSingle(variants.address, single!)
+      if (code !== 0) throw errorOfCode(code)
+    }
+  } else if (layout.groups) adoptGroups(run, reports)
+  else for (const { chunks, entries } of reports) tables.table!.adopt(chunks, entries)
+}
+
+function addRowCounts({ layout, variants, words }: MergingRun, reports: readonly PartReport[]): void {
+  for (const { rows } of reports)
+    for (const [node, count] of rows)
+      words.i64[(variants.address + layout.context.offset(countPlace(node))) >>> 3] += BigInt(count)
+}
+
+function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
+  const { layout, variants, memory, words } = run
+  const table = run.tables.table!
+  table.closeChunk()
+  const all = reports.reduce((sum, { entries }) => sum + entries, table.count)
+  // It may be fuller than one that rows look into: what comes is in its order.
+  table.growDirectory(Math.ceil((all * 2) / 3), (start, end) => runEntries(variants, 'rehash', start, end))
+  for (const { chunks, directory, texts } of reports) {
+    const translate = texts && translateTexts(run, texts)
+    words.i32[(variants.address + layout.context.offset('translate')) >>> 2] = translate ?? 0
+    const slots = {
+      start: directory!.address,
+      end: directory!.address + directory!.buckets * 8,
+    }
+    let dead = 0
+    for (const { start, end } of texts ? entryRanges(chunks, layout.groups!.bytes) : entryRanges([slots], 8)) {
+      run.checkCancel()
+      runEntries(variants, 'adopt', start, end)
+      dead += adopted(run)
+    }
+    // They were counted where they were linked.
+    table.adopt(dead > 0 ? chunks.map((chunk) => closedUp(run, chunk)) : chunks, 0)
+    if (translate !== undefined) memory.free(translate)
+  }
+}
+
+function closedUp(run: MergingRun, { start, end }: Chunk): Chunk {
+  runEntries(run.variants, 'closeUp', start, end)
+  return { start, end: adopted(run) }
+}
+
+const adopted = ({ layout, variants, words }: MergingRun): number =>
+  words.i32[(variants.address + layout.context.offset('adopted')) >>> 2] >>> 0
+
+/** By their ids there, the ids here. */
+function translateTexts(run: MergingRun, { entries, count }: NonNullable<PartReport['texts']>): number {
+  const strings = run.tables.strings!
+  const table = run.memory.reserve(Math.max(4, count * 4))
+  const translate = run.variants.any.instance.exports.translateTexts
+  let first = 0
+  for (;;) {
+    first = translate(strings.address, entries, first, count, table)
+    if (first >= count) return table
+    run.checkCancel()
+    strings.grow(run.words.i32[(entries + first * stringsEntry.bytes + stringsEntry.length) >>> 2])
+  }
+}

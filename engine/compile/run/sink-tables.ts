@@ -1,0 +1,144 @@
+// The tables that a pipeline's sink fills on one thread: a join's, or an aggregate's groups with their keys' texts.
+import type { QueryMemory } from '../../columns/query-memory.ts'
+import { fillsSingle, foldedNumber, ownTable, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
+import type { GroupLayout } from '../pipeline/group-sink.ts'
+import type { Sink } from '../pipeline/pipeline.ts'
+import { nullAwareTable } from '../pipeline/join-table.ts'
+import { entryRanges } from './entry-ranges.ts'
+import { runEntries } from './run-entries.ts'
+import { StringTable } from './string-table.ts'
+import { type Chunk, TableMemory } from './table-memory.ts'
+import type { Variants } from './variants.ts'
+import type { Words } from './words.ts'
+
+/** A finished join table, as probing pipelines get it. */
+export interface BuiltTable {
+  readonly directory: number
+  readonly buckets: number
+  readonly chunks: readonly Chunk[]
+  /** Of nullAwareTable. */
+  readonly nullAware: number
+}
+
+/** Finished groups, as pipelines over them get them. */
+export interface GroupsSource {
+  readonly layout: GroupLayout
+  readonly chunks: readonly Chunk[]
+  readonly strings: StringTable | undefined
+}
+
+export class SinkTables {
+  /** undefined: the sink fills none. */
+  readonly table: TableMemory | undefined
+  readonly strings: StringTable | undefined
+  readonly #layout: PipelineLayout
+  readonly #variants: Variants
+  readonly #memory: QueryMemory
+  readonly #words: Words
+  readonly #checkCancel: () => void
+  readonly #nullMatters: boolean
+  #folded: TableMemory | undefined
+
+  constructor(
+    sink: Sink,
+    layout: PipelineLayout,
+    variants: Variants,
+    memory: QueryMemory,
+    words: Words,
+    checkCancel: () => void,
+  ) {
+    this.#layout = layout
+    this.#nullMatters = sink.kind === 'build' && sink.nullAware
+    this.#variants = variants
+    this.#memory = memory
+    this.#words = words
+    this.#checkCancel = checkCancel
+    if (!fillsSingle(layout) && sink.kind !== 'output') {
+      const entryBytes = layout.entries?.bytes ?? layout.groups?.bytes ?? 0
+      this.table = new TableMemory(memory, words, this.#place(`table/${ownTable(sink)}`), entryBytes)
+      // Groups are looked for before one is added: there must be a directory from the start.
+      if (layout.groups) this.table.growDirectory(0, () => undefined)
+    }
+    if (layout.groups?.keys.fields.some(({ shape }) => shape.kind === 'text')) {
+      this.strings = new StringTable(memory, words)
+      words.i32[this.#place('strings') >>> 2] = this.strings.address
+    }
+  }
+
+  /** Generated code has no room left in a table. */
+  grow(number: number): void {
+    const isFolded = number === foldedNumber
+    const table = isFolded ? this.#folded! : this.table!
+    this.#checkCancel()
+    if (table.needsChunk()) table.addChunk()
+    if (this.#layout.groups && table.needsDirectory()) {
+      const rehash = isFolded ? 'rehashFolded' : 'rehash'
+      table.growDirectory(table.count * 2, (start, end) => runEntries(this.#variants, rehash, start, end))
+    }
+  }
+
+  /** Entries of an aggregate's groups, after the last morsel, and how they lie. */
+  finishGroups(): GroupsSource {
+    const { groups, folded, singlePlace } = this.#layout
+    const layout = folded ?? groups!
+    this.table?.closeChunk()
+    if (folded) this.#fold(this.table!.chunks)
+    if (singlePlace === undefined)
+      return {
+        layout,
+        chunks: (this.#folded ?? this.table!).chunks,
+        strings: this.strings,
+      }
+    const start = this.#variants.address + singlePlace
+    return {
+      layout,
+      chunks: [{ start, end: start + layout.bytes }],
+      strings: this.strings,
+    }
+  }
+
+  #fold(chunks: readonly Chunk[]): void {
+    if (this.#layout.singlePlace === undefined) {
+      const place = this.#place(`table/${foldedNumber}`)
+      this.#folded = new TableMemory(this.#memory, this.#words, place, this.#layout.folded!.bytes)
+      this.#folded.growDirectory(0, () => undefined)
+    }
+    for (const { start, end } of chunks) {
+      this.#checkCancel()
+      runEntries(this.#variants, 'fold', start, end)
+    }
+    this.#folded?.closeChunk()
+  }
+
+  /** After the last morsel of a build: directory and links. share: whether other threads have helped and it is done. */
+  finishBuild(share: (table: BuiltTable, ranges: readonly Chunk[], entries: number) => boolean): BuiltTable {
+    const table = this.table!
+    table.closeChunk()
+    table.sizeDirectory(table.count)
+    const { address, buckets } = table.directory!
+    const built = { directory: address, buckets, chunks: table.chunks, nullAware: this.#nullAware(table) }
+    const ranges = entryRanges(table.chunks, this.#layout.entries!.bytes)
+    if (share(built, ranges, table.count)) return built
+    for (const { start, end } of ranges.toReversed()) {
+      this.#checkCancel()
+      runEntries(this.#variants, 'link', start, end)
+    }
+    return built
+  }
+
+  #nullAware({ chunks, count }: TableMemory): number {
+    const layout = this.#layout.entries!
+    const [key] = layout.fields
+    if (count === 0) return nullAwareTable.empty
+    if (!this.#nullMatters || !key.shape.nullable) return nullAwareTable.known
+    const { i32 } = this.#words
+    for (const { start, end } of chunks)
+      for (let entry = start; entry < end; entry += layout.bytes)
+        if ((i32[(entry + layout.nulls) >>> 2] >>> key.bit) & 1) return nullAwareTable.hasNull
+    return nullAwareTable.known
+  }
+
+  #place(name: string): number {
+    return this.#variants.address + this.#layout.context.offset(name)
+  }
+}

@@ -1,0 +1,135 @@
+// One pipeline's modules by the form of their source, on one thread: their instances, and what each puts into the context they share.
+import type { QueryMemory } from '../../columns/query-memory.ts'
+import type { Value } from '../../types/type.ts'
+import { fingerprint } from '../fingerprint.ts'
+import {
+  type CompileOptions,
+  compilePipeline,
+  type PipelineLayout,
+  type PipelineModule,
+} from '../pipeline/compile-pipeline.ts'
+import { formKey, type SourceForm } from '../pipeline/forms.ts'
+import { outputBytes, outputPlace, outputRows } from '../pipeline/output-sink.ts'
+import { encodeModule } from '../wasm/encode.ts'
+import { cachedModule } from './module-cache.ts'
+import { writeParameters } from './parameters.ts'
+import { instantiate, type WasmInstance } from './web-assembly.ts'
+import type { Words } from './words.ts'
+
+export interface Variant {
+  readonly module: PipelineModule
+  readonly instance: WasmInstance
+  /** Addresses that this module's places hold: beyond the common ones, places are a module's own. */
+  readonly constants: number
+  readonly outputs: readonly {
+    readonly values: number
+    readonly nulls: number
+  }[]
+}
+
+/** What generated code calls. */
+export type ModuleImports = Readonly<Record<string, (...args: number[]) => number | void>>
+
+export class Variants {
+  readonly #options: CompileOptions
+  readonly #layout: PipelineLayout
+  readonly #memory: QueryMemory
+  readonly #words: Words
+  readonly #parameters: readonly Value[]
+  readonly #imports: ModuleImports
+  readonly #key: string
+  readonly #variants = new Map<string, Variant>()
+  readonly #contextBytes: number
+  /** The context that all variants share: generous, since variants add places of their own after the common ones. */
+  readonly address: number
+  #prepared: Variant | undefined
+
+  constructor(
+    options: CompileOptions,
+    layout: PipelineLayout,
+    forms: readonly SourceForm[],
+    parameters: readonly Value[],
+    memory: QueryMemory,
+    words: Words,
+    imports: ModuleImports,
+  ) {
+    this.#options = options
+    this.#layout = layout
+    this.#memory = memory
+    this.#words = words
+    this.#parameters = parameters
+    this.#imports = imports
+    this.#key = keyOf(options, layout)
+    const compiled = forms.map((form) => moduleOf(options, layout, form, this.#key))
+    this.#contextBytes = Math.max(layout.context.bytes, ...compiled.map(({ made }) => made.needs.context.bytes))
+    this.address = memory.allocate(this.#contextBytes).byteOffset
+    forms.forEach((form, i) => this.#variants.set(formKey(form), this.#variant(compiled[i])))
+  }
+
+  /** Writes the modules ahead of a run. */
+  static compile(options: CompileOptions, layout: PipelineLayout, forms: readonly SourceForm[]): void {
+    const key = keyOf(options, layout)
+    for (const form of forms) moduleOf(options, layout, form, key)
+  }
+
+  /** For what is the same in all of them. */
+  get any(): Variant {
+    const [variant] = this.#variants.values()
+    return variant
+  }
+
+  of(form: SourceForm): Variant {
+    return this.#variants.get(formKey(form)) ?? this.#add(form)
+  }
+
+  /** Writes what this module's own places hold, where another module may have written something else. False: they hold it. */
+  prepare(variant: Variant): boolean {
+    if (this.#prepared === variant) return false
+    this.#prepared = variant
+    const { context } = variant.module.needs
+    this.#words.i32[(this.address + context.offset('constants')) >>> 2] = variant.constants
+    writeParameters(this.#parameters, context, this.address, this.#words, this.#memory)
+    variant.outputs.forEach(({ values, nulls }, slot) => {
+      const at = (this.address + context.offset(`output/${slot}`)) >>> 2
+      this.#words.i32[at] = values
+      this.#words.i32[at + outputPlace.nulls / 4] = nulls
+    })
+    return true
+  }
+
+  #add(form: SourceForm): Variant {
+    const compiled = moduleOf(this.#options, this.#layout, form, this.#key)
+    if (compiled.made.needs.context.bytes > this.#contextBytes)
+      throw new Error('a morsel of a form that nobody foretold')
+    const variant = this.#variant(compiled)
+    this.#variants.set(formKey(form), variant)
+    return variant
+  }
+
+  #variant({ module, made }: ReturnType<typeof moduleOf>): Variant {
+    const { handle } = this.#memory.arena
+    const instance = instantiate(module, handle.memory, this.#imports)
+    const { constants } = made.needs
+    const address = this.#memory.reserve(Math.max(1, constants.length))
+    this.#words.bytes.set(constants, address)
+    const outputs = made.output.map((column) => ({
+      values: this.#memory.reserve(outputRows * outputBytes(column)),
+      nulls: this.#memory.reserve(outputRows),
+    }))
+    return { module: made, instance, constants: address, outputs }
+  }
+}
+
+const keyOf = ({ pipeline, parameters, tables, counted, groups }: CompileOptions, layout: PipelineLayout): string =>
+  fingerprint([pipeline, parameters, [...tables], layout.entries, layout.groups, counted, groups])
+
+const moduleOf = (
+  options: CompileOptions,
+  layout: PipelineLayout,
+  form: SourceForm,
+  key: string,
+): ReturnType<typeof cachedModule<PipelineModule>> =>
+  cachedModule(`${key} ${formKey(form)}`, () => {
+    const made = compilePipeline(options, layout, form)
+    return { bytes: encodeModule(made.description), made }
+  })

@@ -1,0 +1,100 @@
+// Module: batches to DataRow messages, and to CopyData messages of all three formats, one a row.
+import { cellBytesMax, descriptorBytes, isNull, putCell, refused, roomFor } from './rows-cells'
+import { needsEscape, needsQuotes, putEscaped, putQuoted, setFormat } from './rows-escapes'
+
+export { setFormat }
+
+/** Where the messages end, */
+export let written: u32 = 0
+/** and, where they end before a row, the column that has no short way; -1: there was no room. */
+export let refusedColumn: i32 = -1
+
+const noRoom: i32 = -1
+
+function beginRow(out: u32, letter: u32): u32 {
+  store<u8>(out, letter)
+  return out + 5
+}
+
+function endRow(start: u32, end: u32): void {
+  store<u32>(start, bswap(end - start - 1), 1)
+}
+
+/** Cells with their lengths: DataRow, and COPY's binary format. Answers the row before which it ended. */
+export function binaryRows(columns: u32, count: u32, row: u32, rows: u32, out: u32, end: u32, letter: u32): u32 {
+  written = out
+  refusedColumn = noRoom
+  for (; row < rows; row++) {
+    const start = out
+    if (out + cellBytesMax > end) return row
+    out = beginRow(out, letter)
+    store<u16>(out, bswap(count as u16))
+    out += 2
+    for (let i: u32 = 0; i < count; i++) {
+      const column = columns + i * descriptorBytes
+      if (isNull(column, row)) {
+        if (out + cellBytesMax > end) return row
+        store<u32>(out, 0xffff_ffff)
+        out += 4
+        continue
+      }
+      if (out + roomFor(column, row) + cellBytesMax > end) return row
+      const after = putCell(column, row, out + 4)
+      if (after == refused) {
+        refusedColumn = i as i32
+        return row
+      }
+      store<u32>(out, bswap(after - out - 4))
+      out = after
+    }
+    endRow(start, out)
+    written = out
+  }
+  return row
+}
+
+/** Cells between delimiters, as setFormat says. */
+export function characterRows(
+  columns: u32,
+  count: u32,
+  row: u32,
+  rows: u32,
+  out: u32,
+  end: u32,
+  delimiter: u32,
+  nullText: u32,
+  nullBytes: u32,
+): u32 {
+  written = out
+  refusedColumn = noRoom
+  for (; row < rows; row++) {
+    const start = out
+    if (out + cellBytesMax > end) return row
+    out = beginRow(out, 0x64)
+    for (let i: u32 = 0; i < count; i++) {
+      const column = columns + i * descriptorBytes
+      const needed = isNull(column, row) ? nullBytes + cellBytesMax : 2 * roomFor(column, row) + cellBytesMax
+      if (out + needed > end) return row
+      if (i > 0) store<u8>(out++, delimiter)
+      if (isNull(column, row)) {
+        memory.copy(out, nullText, nullBytes)
+        out += nullBytes
+        continue
+      }
+      const after = putCell(column, row, out)
+      if (after == refused) {
+        refusedColumn = i as i32
+        return row
+      }
+      out = needsQuotes(out, after, count == 1)
+        ? putQuoted(out, after)
+        : needsEscape(out, after)
+          ? putEscaped(out, after)
+          : after
+    }
+    store<u8>(out++, 0x0a)
+    endRow(start, out)
+    written = out
+  }
+  return row
+}

@@ -1,0 +1,89 @@
+// All sort keys of a row in one number of at most 64 bits, the first key highest: rows compare as their numbers do, and where something
+// was left out, rows with equal numbers are compared once more.
+import type { Column } from '../columns/column.ts'
+import type { SortKey } from '../plan/expression.ts'
+import { normalKey, type NormalKey } from './normal-key.ts'
+
+export interface PackedKeys {
+  readonly bits: number
+  readonly exact: boolean
+}
+
+const bitsMax = 64
+
+/** Writes into zeroed words by row. high: wanted where there are more than 32 bits. */
+export function packKeys(
+  keys: readonly Pick<SortKey, 'descending' | 'nullsFirst'>[],
+  columns: readonly Column[],
+  space: (bits: number) => { readonly low: Uint32Array; readonly high: Uint32Array | undefined },
+): PackedKeys {
+  const normal: NormalKey[] = []
+  let bits = 0
+  let exact = true
+  for (const [i, key] of keys.entries()) {
+    const one = bits < bitsMax ? normalKey(columns[i], key) : undefined
+    exact &&= one !== undefined && one.exact && bits + one.bits <= bitsMax
+    if (!one || one.bits === 0) break
+    normal.push(one)
+    bits = Math.min(bitsMax, bits + one.bits)
+    if (!exact) break
+  }
+  if (bits === 0) return { bits, exact: false }
+  const { low, high } = space(bits)
+  let before = 0
+  for (const one of normal) {
+    append(one, before, low, high)
+    before = Math.min(bitsMax, before + one.bits)
+  }
+  return { bits, exact }
+}
+
+function append(key: NormalKey, before: number, low: Uint32Array, high: Uint32Array | undefined): void {
+  const room = bitsMax - before
+  const bits = Math.min(key.bits, room)
+  const { low: from, high: fromHigh } = key.bits > room ? shortened(key, key.bits - room) : key
+  const rows = low.length
+  if (before === 0) {
+    low.set(from)
+    if (fromHigh) high!.set(fromHigh)
+    return
+  }
+  if (before + bits <= 32) {
+    for (let row = 0; row < rows; row++) low[row] = (low[row] << bits) | from[row]
+    return
+  }
+  const highs = high!
+  if (bits < 32) {
+    for (let row = 0; row < rows; row++) {
+      highs[row] = (highs[row] << bits) | (low[row] >>> (32 - bits))
+      low[row] = (low[row] << bits) | from[row]
+    }
+    return
+  }
+  // What was there is of at most 32 bits.
+  const shift = bits - 32
+  for (let row = 0; row < rows; row++) {
+    highs[row] = (shift === 0 ? low[row] : (low[row] << shift) | (fromHigh ? fromHigh[row] : 0)) >>> 0
+    low[row] = from[row]
+  }
+}
+
+/** The key without its last bits. */
+function shortened({ low, high }: NormalKey, bits: number): { readonly low: Uint32Array; readonly high?: Uint32Array } {
+  const rows = low.length
+  const shorter = new Uint32Array(rows)
+  if (!high) {
+    for (let row = 0; row < rows; row++) shorter[row] = low[row] >>> bits
+    return { low: shorter }
+  }
+  if (bits >= 32) {
+    for (let row = 0; row < rows; row++) shorter[row] = bits === 32 ? high[row] : high[row] >>> (bits - 32)
+    return { low: shorter }
+  }
+  const higher = new Uint32Array(rows)
+  for (let row = 0; row < rows; row++) {
+    shorter[row] = (low[row] >>> bits) | (high[row] << (32 - bits))
+    higher[row] = high[row] >>> bits
+  }
+  return { low: shorter, high: higher }
+}

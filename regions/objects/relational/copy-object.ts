@@ -1,0 +1,46 @@
+// Copy: the source's bytes as they are when the copy begins, into an object or into a part.
+import type { ByteRange, CopyRequest, GetResult, ObjectBody, PutResult, UploadName } from '../bucket-store.ts'
+import { getObject } from './get-object.ts'
+import { putPart } from './multipart.ts'
+import { putObject } from './put-object.ts'
+import type { StoreContext } from './store-context.ts'
+
+export async function copyObject(context: StoreContext, request: CopyRequest): Promise<PutResult> {
+  const source = await getObject(context, request.from)
+  const { head } = source
+  return withBody(source, (body) =>
+    putObject(
+      context,
+      {
+        bucket: request.bucket,
+        key: request.key,
+        size: head.size,
+        headers: request.attributes?.headers ?? head.headers,
+        metadata: request.attributes?.metadata ?? head.metadata,
+        tags: request.tags ?? head.tags,
+        algorithms: request.algorithms,
+        conditions: request.conditions,
+      },
+      body,
+    ),
+  )
+}
+
+export async function copyPart(
+  context: StoreContext,
+  name: UploadName,
+  number: number,
+  from: CopyRequest['from'] & { readonly range?: ByteRange },
+): Promise<PutResult> {
+  const source = await getObject(context, from)
+  return withBody(source, (body) => putPart(context, name, { number, size: source.length, algorithms: [] }, body))
+}
+
+async function withBody(source: GetResult, use: (body: ObjectBody) => Promise<PutResult>): Promise<PutResult> {
+  try {
+    return await use({ pieces: source.pieces, digests: () => ({}) })
+  } finally {
+    // Also where nobody came to read it.
+    await source.pieces[Symbol.asyncIterator]().return?.(undefined)
+  }
+}

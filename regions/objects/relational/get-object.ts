@@ -1,0 +1,259 @@
+// Get: the object as it was when the request came, whatever happens to it while it is read.
+import { crc32 } from 'node:zlib'
+import type { ByteRange, GetRequest, GetResult, ObjectHead, ReadConditions } from '../bucket-store.ts'
+import { segmentBytes } from '../limits.ts'
+import { noSuchKey, ObjectError, preconditionFailed } from '../object-error.ts'
+import { ioFailure } from '../io-failure.ts'
+import { bucketNamed } from './buckets.ts'
+import { type Entry, findEntry, headOf } from './directory.ts'
+import { type Placement, placement } from './schema.ts'
+import type { StoreContext } from './store-context.ts'
+
+interface Located {
+  readonly head: ObjectHead
+  readonly start: number
+  readonly length: number
+}
+
+export async function headObject({ database }: StoreContext, request: GetRequest): Promise<Located> {
+  const { bucket_id: id } = await bucketNamed(database.reader, request.bucket)
+  const entry = await findEntry(database.reader, id, request.key)
+  if (!entry) throw noSuchKey(request.key)
+  return { ...locate(headOf(entry), request, await partsOf(database, entry, request)) }
+}
+
+export async function getObject(context: StoreContext, request: GetRequest): Promise<GetResult> {
+  const { database, readers } = context
+  const { bucket_id: id } = await bucketNamed(database.reader, request.bucket)
+  const found = await readers.open(async () => {
+    // The data of a small object in the same statement: nothing can come in between.
+    const entry = await database.reader
+      .selectFrom('object_directory')
+      .leftJoin('object_store', 'object_store.upload_id', 'object_directory.upload_id')
+      .selectAll('object_directory')
+      .select('object_store.data')
+      .where('bucket_id', '=', id)
+      .where('name', '=', request.key)
+      .executeTakeFirst()
+    return entry && { entry, upload: entry.upload_id }
+  })
+  if (!found) throw noSuchKey(request.key)
+  const { entry } = found
+  try {
+    const parts = await partsOf(database, entry, request)
+    const located = locate(headOf(entry), request, parts)
+    const { start, length } = located
+    const pieces =
+      entry.data === null
+        ? piecesOf(context, entry.upload_id, entry.large as Placement, parts, start, start + length)
+        : rowPieces(entry.data, entry.size, start, length)
+    return { ...located, pieces: released(pieces, () => readers.release(entry.upload_id)) }
+  } catch (error) {
+    readers.release(entry.upload_id)
+    throw error
+  }
+}
+
+/** Gives the pin back however the reading ends, also where it never began. */
+function released(pieces: AsyncGenerator<Uint8Array>, release: () => void): AsyncIterableIterator<Uint8Array> {
+  let held = true
+  const end = (): void => {
+    if (held) release()
+    held = false
+  }
+  return {
+    async next() {
+      try {
+        const one = await pieces.next()
+        if (one.done) end()
+        return one
+      } catch (error) {
+        end()
+        throw error
+      }
+    },
+    async return() {
+      await pieces.return(undefined)
+      end()
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+interface Part {
+  readonly number: number
+  readonly upload: number
+  readonly large: Placement
+  readonly start: number
+  readonly size: number
+}
+
+async function partsOf(
+  { reader }: StoreContext['database'],
+  entry: Entry,
+  request: GetRequest,
+): Promise<readonly Part[]> {
+  if (entry.large !== placement.parts) {
+    if (request.part !== undefined && request.part !== 1)
+      throw new ObjectError('InvalidPart', 'the object was not uploaded in parts')
+    return []
+  }
+  const rows = await reader
+    .selectFrom('upload_part')
+    .selectAll()
+    .where('parent_id', '=', entry.upload_id)
+    .orderBy('part_number')
+    .execute()
+  return rows.map((row) => ({
+    number: row.part_number,
+    upload: row.upload_id,
+    large: row.large as Placement,
+    start: row.start_byte ?? 0,
+    size: row.size,
+  }))
+}
+
+function locate(head: ObjectHead, { range, part, conditions }: GetRequest, parts: readonly Part[]): Located {
+  requireReadConditions(head, conditions)
+  if (part !== undefined && parts.length > 0) {
+    const one = parts[part - 1]
+    if (!one) throw new ObjectError('InvalidPart', `the object has no part ${part}`)
+    return { head, start: one.start, length: one.size }
+  }
+  return { head, ...resolveRange(range, head.size) }
+}
+
+/** Throws InvalidRange where nothing of it is there. */
+export function resolveRange(range: ByteRange | undefined, size: number): { start: number; length: number } {
+  if (!range) return { start: 0, length: size }
+  const unsatisfiable = (): ObjectError =>
+    new ObjectError('InvalidRange', `the object has ${size} bytes, and none of them is in the range`)
+  if ('suffix' in range) {
+    if (range.suffix === 0 || size === 0) throw unsatisfiable()
+    const length = Math.min(range.suffix, size)
+    return { start: size - length, length }
+  }
+  if (range.first >= size) throw unsatisfiable()
+  const last = Math.min(range.last ?? size - 1, size - 1)
+  return { start: range.first, length: last - range.first + 1 }
+}
+
+/** In the order of RFC 9110: a match of ETags decides before a date is looked at. */
+export function requireReadConditions(
+  head: Pick<ObjectHead, 'etag' | 'modified'>,
+  conditions: ReadConditions | undefined,
+): void {
+  if (!conditions) return
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
+  const second = Math.floor(head.modified / 1000) * 1000
+  const matches = (etags: readonly string[]): boolean => etags.includes('*') || etags.includes(head.etag)
+  if (ifMatch ? !matches(ifMatch) : ifUnmodifiedSince !== undefined && second > ifUnmodifiedSince)
+    throw preconditionFailed()
+  if (ifNoneMatch ? matches(ifNoneMatch) : ifModifiedSince !== undefined && second <= ifModifiedSince)
+    throw new ObjectError('NotModified', 'the object was not modified')
+}
+
+// oxlint-disable-next-line require-await
+async function* rowPieces(data: Uint8Array, size: number, start: number, length: number): AsyncGenerator<Uint8Array> {
+  if (data.byteLength !== size) throw damaged(0)
+  if (length > 0) yield data.subarray(start, start + length)
+}
+
+async function* piecesOf(
+  context: StoreContext,
+  upload: number,
+  large: Placement,
+  parts: readonly Part[],
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  if (large !== placement.parts) {
+    yield* uploadPieces(context, upload, large, start, end)
+    return
+  }
+  for (const part of parts) {
+    const from = Math.max(start - part.start, 0)
+    const to = Math.min(end - part.start, part.size)
+    if (from < to) yield* uploadPieces(context, part.upload, part.large, from, to)
+  }
+}
+
+/** How many segments' hashes are asked for at once. */
+const hashesPerRead = 256
+
+async function* uploadPieces(
+  { database, files }: StoreContext,
+  upload: number,
+  large: Placement,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  if (start >= end) return
+  if (large === placement.row) {
+    const row = await database.reader
+      .selectFrom('object_store')
+      .select('data')
+      .where('upload_id', '=', upload)
+      .executeTakeFirst()
+    if (!row) throw damaged(0)
+    yield row.data.subarray(start, end)
+    return
+  }
+  const first = Math.floor(start / segmentBytes)
+  const last = Math.floor((end - 1) / segmentBytes)
+  const file = large === placement.file ? await files.open(upload) : undefined
+  const buffer = file && new Uint8Array(segmentBytes)
+  try {
+    for (let number = first; number <= last;) {
+      const rows = await database.reader
+        .selectFrom('large_object_store')
+        .select(['segment_number', 'size', 'hash', 'data'])
+        .where('upload_id', '=', upload)
+        .where('segment_number', '>=', number)
+        .where('segment_number', '<=', last)
+        .orderBy('segment_number')
+        .limit(file ? hashesPerRead : 1)
+        .execute()
+      if (rows.length === 0) throw damaged(number)
+      for (const row of rows) {
+        if (row.segment_number !== number) throw damaged(number)
+        let data = row.data
+        if (file && buffer) {
+          data = buffer.subarray(0, row.size)
+          await readFully(file, data, number * segmentBytes)
+        }
+        if (!data || data.byteLength !== row.size || crc32(data) !== Number.parseInt(row.hash, 16))
+          throw damaged(number)
+        const base = number * segmentBytes
+        yield data.subarray(Math.max(start - base, 0), Math.min(end - base, row.size))
+        number++
+      }
+    }
+  } finally {
+    await file?.close()
+  }
+}
+
+async function readFully(
+  file: Awaited<ReturnType<StoreContext['files']['open']>>,
+  into: Uint8Array,
+  position: number,
+): Promise<void> {
+  let done = 0
+  while (done < into.byteLength) {
+    let read: number
+    try {
+      read = (await file.read(into, done, into.byteLength - done, position + done)).bytesRead
+    } catch (error) {
+      throw ioFailure('read an object', error)
+    }
+    if (read === 0) return
+    done += read
+  }
+}
+
+const damaged = (segment: number): ObjectError =>
+  new ObjectError('InternalError', `segment ${segment} of the object is damaged`)

@@ -1,0 +1,116 @@
+// The embedded database: one connection, and transactions that share an fsync where several are asked for at once.
+import SqliteDatabase from 'better-sqlite3'
+import { Kysely, sql, SqliteDialect } from 'kysely'
+import { groupMax } from '../limits.ts'
+import { migrate, type ObjectDatabase, type Writer } from './database.ts'
+import type { ObjectSchema } from './schema.ts'
+
+/** Ids are taken in blocks: each costs a commit. A block that was not used up is lost, which is no harm. */
+const idsPerBlock = 4096
+
+interface Waiting {
+  readonly work: (db: Writer) => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** path: a file, made if absent, or `:memory:`. */
+export async function openSqlite(path: string): Promise<ObjectDatabase> {
+  const sqlite = new SqliteDatabase(path)
+  // Before the first table is made: rows of 64 KiB and segments take few pages, and small rows still share one.
+  sqlite.pragma('page_size = 16384')
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('journal_size_limit = 67108864')
+  sqlite.pragma('foreign_keys = ON')
+  const db = new Kysely<ObjectSchema>({ dialect: new SqliteDialect({ database: sqlite }) })
+  try {
+    await migrate(db)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return new SqliteObjects(db)
+}
+
+class SqliteObjects implements ObjectDatabase {
+  readonly reader: Kysely<ObjectSchema>
+  readonly shared = false
+  #waiting: Waiting[] = []
+  #running: Promise<void> | undefined
+  #refilling: Promise<void> | undefined
+  #next = 0
+  #blockEnd = 0
+
+  constructor(db: Kysely<ObjectSchema>) {
+    this.reader = db
+  }
+
+  write<T>(work: (db: Writer) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      this.#running ??= this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    // Whoever asks in the same turn goes along.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, groupMax))
+    this.#running = undefined
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const answers: (() => void)[] = []
+    try {
+      await this.reader.transaction().execute(async (db) => {
+        for (const { work, resolve, reject } of group) {
+          await sql`savepoint one`.execute(db)
+          try {
+            const value = await work(db)
+            await sql`release one`.execute(db)
+            answers.push(() => resolve(value))
+          } catch (error) {
+            await sql`rollback to one`.execute(db)
+            await sql`release one`.execute(db)
+            answers.push(() => reject(error))
+          }
+        }
+      })
+    } catch (error) {
+      for (const { reject } of group) reject(error)
+      return
+    }
+    for (const answer of answers) answer()
+  }
+
+  /** Not to be called inside a transaction: a block must be durable before an id of it is used. */
+  async nextId(): Promise<number> {
+    while (this.#next >= this.#blockEnd) {
+      this.#refilling ??= this.#refill().finally(() => (this.#refilling = undefined))
+      await this.#refilling
+    }
+    return this.#next++
+  }
+
+  async #refill(): Promise<void> {
+    const state = await this.write((db) =>
+      db
+        .updateTable('store_state')
+        .set((e) => ({ next_id: e('next_id', '+', idsPerBlock) }))
+        .returning('next_id')
+        .executeTakeFirstOrThrow(),
+    )
+    this.#blockEnd = state.next_id
+    this.#next = state.next_id - idsPerBlock
+  }
+
+  lockBucket(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async close(): Promise<void> {
+    await this.#running
+    await this.reader.destroy()
+  }
+}

@@ -1,0 +1,179 @@
+// The object thread's side: calls of the store, and bodies that stream into and out of it.
+import type { BucketStore, GetResult, PutRequest, UploadName } from '../bucket-store.ts'
+import type { Digests } from '../digests/digests.ts'
+import { segmentBytes, smallBytesMax } from '../limits.ts'
+import { type ObjectsAnswer, type ObjectsRequest, piecesMax } from './messages.ts'
+import { fromThreadError, toThreadError } from './thread-error.ts'
+
+export interface ObjectsPort {
+  postMessage(message: ObjectsAnswer, transfer?: readonly ArrayBuffer[]): void
+  on(event: 'message', listener: (message: ObjectsRequest) => void): void
+}
+
+export function serveObjects(port: ObjectsPort, opening: Promise<BucketStore>): void {
+  const uploads = new Map<number, Upload>()
+  const downloads = new Map<number, Download>()
+  const fail = (id: number, error: unknown): void =>
+    port.postMessage({ kind: 'error', id, error: toThreadError(error) })
+  const answer = (id: number, work: Promise<unknown>): void => {
+    work.then(
+      (value) => port.postMessage({ kind: 'value', id, value }),
+      (error: unknown) => fail(id, error),
+    )
+  }
+  const receive = (store: BucketStore, request: ObjectsRequest): void => {
+    const { id } = request
+    switch (request.kind) {
+      case 'call':
+        return answer(id, (store[request.method] as (...args: readonly unknown[]) => Promise<unknown>)(...request.args))
+      case 'upload': {
+        const upload = new Upload((buffer) => port.postMessage({ kind: 'used', id, buffer }, [buffer]))
+        uploads.set(id, upload)
+        const [first, second] = request.args
+        const work =
+          request.method === 'put'
+            ? store.put(first as PutRequest, upload)
+            : store.putPart(first as UploadName, second as Parameters<BucketStore['putPart']>[1], upload)
+        return answer(
+          id,
+          work.finally(() => uploads.delete(id)),
+        )
+      }
+      case 'piece':
+        return uploads.get(id)?.push(request.bytes)
+      case 'end':
+        return uploads.get(id)?.end(request.digests)
+      case 'broken':
+        return uploads.get(id)?.break(fromThreadError(request.error))
+      case 'download': {
+        const download = new Download()
+        downloads.set(id, download)
+        void sendObject(port, id, store.get(request.request), download)
+          .catch((error: unknown) => fail(id, error))
+          .finally(() => downloads.delete(id))
+        return
+      }
+      case 'more':
+        return downloads.get(id)?.more(request.buffer)
+      case 'stop':
+        return downloads.get(id)?.stop()
+      case 'close':
+        return answer(id, store.close())
+    }
+  }
+  opening.then(
+    (store) => {
+      port.on('message', (request) => receive(store, request))
+      port.postMessage({ kind: 'ready' })
+    },
+    (error: unknown) => fail(0, error),
+  )
+}
+
+/** A body that comes in messages. */
+class Upload {
+  readonly pieces: AsyncIterable<Uint8Array>
+  readonly #used: (buffer: ArrayBuffer) => void
+  readonly #waiting: Uint8Array[] = []
+  #ended = false
+  #error: Error | undefined
+  #digests: Digests = {}
+  #wake: () => void = () => {}
+
+  constructor(used: (buffer: ArrayBuffer) => void) {
+    this.#used = used
+    this.pieces = this.#read()
+  }
+
+  digests(): Digests {
+    return this.#digests
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#waiting.push(bytes)
+    this.#wake()
+  }
+
+  end(digests: Digests): void {
+    this.#digests = digests
+    this.#ended = true
+    this.#wake()
+  }
+
+  break(error: Error): void {
+    this.#error = error
+    this.#wake()
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      if (this.#error) throw this.#error
+      const piece = this.#waiting.shift()
+      if (piece) {
+        yield piece
+        this.#used(piece.buffer as ArrayBuffer)
+      } else if (this.#ended) return
+      else await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}
+
+/** Buffers that the reader gave back, and whether it still reads. */
+class Download {
+  readonly #free: ArrayBuffer[] = []
+  #made = 0
+  #stopped = false
+  #wake: () => void = () => {}
+
+  more(buffer: ArrayBuffer): void {
+    this.#free.push(buffer)
+    this.#wake()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#wake()
+  }
+
+  /** undefined: nobody reads any more. */
+  async buffer(): Promise<ArrayBuffer | undefined> {
+    for (;;) {
+      if (this.#stopped) return undefined
+      const free = this.#free.pop()
+      if (free) return free
+      if (this.#made < piecesMax) {
+        this.#made++
+        return new ArrayBuffer(segmentBytes)
+      }
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}
+
+async function sendObject(
+  port: ObjectsPort,
+  id: number,
+  getting: Promise<GetResult>,
+  download: Download,
+): Promise<void> {
+  const { pieces, ...found } = await getting
+  if (found.length <= smallBytesMax) {
+    const whole = new Uint8Array(found.length)
+    let filled = 0
+    for await (const piece of pieces) {
+      whole.set(piece, filled)
+      filled += piece.byteLength
+    }
+    port.postMessage({ kind: 'opened', id, found, whole }, [whole.buffer])
+    return
+  }
+  port.postMessage({ kind: 'opened', id, found })
+  for await (const piece of pieces) {
+    const buffer = await download.buffer()
+    if (!buffer) return
+    const bytes = new Uint8Array(buffer, 0, piece.byteLength)
+    bytes.set(piece)
+    port.postMessage({ kind: 'piece', id, bytes }, [buffer])
+  }
+  port.postMessage({ kind: 'end', id })
+}

@@ -1,0 +1,53 @@
+import type { UploadInfo } from '../../../../regions/objects/bucket-store.ts'
+import { listMax } from '../../../../regions/objects/limits.ts'
+import { isoTime, sendXml } from '../answer.ts'
+import type { Operation } from '../call.ts'
+import { numberOf } from '../object-headers.ts'
+import { notImplemented } from '../s3-error.ts'
+import { encode } from '../sigv4/signing.ts'
+
+export const listMultipartUploads: Operation = async (call) => {
+  const { query, bucket } = call
+  const { owner } = await call.allow(bucket)
+  if (query.get('delimiter')) throw notImplemented('a delimiter in a list of uploads')
+  const keyMarker = query.get('key-marker') ?? ''
+  const uploadMarker = query.get('upload-id-marker') ?? ''
+  const prefix = query.get('prefix') ?? ''
+  const limit = numberOf(query, 'max-uploads', listMax, listMax)
+  const text = (value: string): string =>
+    query.get('encoding-type') === 'url' ? encode(value).replaceAll('%2F', '/') : value
+  const all = (await call.store.listMultiparts(bucket)).filter((upload) => upload.key.startsWith(prefix))
+  const left = after(all, keyMarker, uploadMarker)
+  const page = left.slice(0, limit)
+  const truncated = left.length > page.length
+  const name = call.roleName(owner)
+  sendXml(call, 'ListMultipartUploadsResult', {
+    Bucket: bucket,
+    KeyMarker: text(keyMarker),
+    UploadIdMarker: uploadMarker,
+    NextKeyMarker: truncated ? text(page.at(-1)?.key ?? '') : undefined,
+    NextUploadIdMarker: truncated ? page.at(-1)?.upload : undefined,
+    Prefix: text(prefix),
+    MaxUploads: limit,
+    IsTruncated: truncated,
+    EncodingType: query.get('encoding-type') ?? undefined,
+    Upload: page.map((upload) => ({
+      Key: text(upload.key),
+      UploadId: upload.upload,
+      Initiator: { ID: name, DisplayName: name },
+      Owner: { ID: name, DisplayName: name },
+      StorageClass: 'STANDARD',
+      Initiated: isoTime(upload.started),
+      ChecksumAlgorithm: upload.algorithm?.toUpperCase(),
+      ChecksumType: upload.checksumType,
+    })),
+  })
+}
+
+/** Uploads are in order of their keys, and of their start where a key has several. */
+function after(all: readonly UploadInfo[], key: string, upload: string): readonly UploadInfo[] {
+  if (key === '') return all
+  const at = upload === '' ? -1 : all.findIndex((one) => one.key === key && one.upload === upload)
+  if (at >= 0) return all.slice(at + 1)
+  return all.filter((one) => Buffer.compare(Buffer.from(one.key), Buffer.from(key)) > 0)
+}

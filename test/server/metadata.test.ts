@@ -1,0 +1,226 @@
+// The metadata schema from SQL: every entity can be written by an operator, keeps its rules, is there after a kill, and decides
+// something: where regions lie, and who may use what.
+import { after, before, describe, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
+import { SimpleClient } from '../support/simple-client.ts'
+
+describe('the metadata schema', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cadastre-metadata-'))
+  const elsewhere = mkdtempSync(join(tmpdir(), 'cadastre-node-'))
+  let server: CadastreProcess
+  let client: SimpleClient
+  const rows = async (sql: string): Promise<readonly (readonly (string | null)[])[]> => {
+    const { error, rows: found } = await client.query(sql)
+    assert.equal(error, undefined, `${sql}: ${error?.message}`)
+    return found
+  }
+  const one = async (sql: string): Promise<string | null> => (await rows(sql))[0][0]
+  const refused = async (sql: string, sqlstate: string): Promise<string> => {
+    const { error } = await client.query(sql)
+    assert.equal(error?.sqlstate, sqlstate, sql)
+    return error!.message
+  }
+
+  before(async () => {
+    server = await startCadastre({ directory })
+    client = await SimpleClient.connect(server.pgPort)
+  })
+  after(async () => {
+    client.end()
+    await server.stop()
+    for (const one of [directory, elsewhere]) rmSync(one, { recursive: true })
+  })
+
+  test('begins with one node, and a datastore of one shard that the database writes to', async () => {
+    assert.deepEqual(
+      await rows(`SELECT d.name, s.number, n.name, n.state, t.name
+        FROM cadastre.database_datastore l JOIN cadastre.datastore d ON d.id = l.datastore_id
+        JOIN cadastre.datastore_shard s ON s.datastore_id = d.id
+        JOIN cadastre.datastore_shard_item i ON i.datastore_shard_id = s.id
+        JOIN cadastre.storage_node n ON n.id = i.storage_node_id
+        JOIN cadastre.storage_node_type t ON t.id = n.storage_node_type_id WHERE l.use = 'write'`),
+      [['default', '0', 'local', 'allocated', 'local']],
+    )
+    assert.deepEqual(await rows('SELECT name FROM cadastre.tombstone ORDER BY 1'), [['archive'], ['delete'], ['move']])
+    assert.deepEqual(await rows('SELECT name, provision_state FROM cadastre.database'), [['cadastre', 'active']])
+  })
+
+  test('regions of new tables lie on the node of their shard, also after a kill', async () => {
+    const directories = ['a', 'b'].map((name) => join(elsewhere, name))
+    await rows('BEGIN')
+    await rows("INSERT INTO cadastre.datastore (name) VALUES ('wide')")
+    for (const [number, directory] of directories.entries()) {
+      await rows(`INSERT INTO cadastre.storage_node (name, storage_node_type_id, state, config)
+        SELECT 'n${number}', id, 'allocated', '{"directory": "${directory}"}' FROM cadastre.storage_node_type`)
+      await rows(`INSERT INTO cadastre.datastore_shard (name, datastore_id, number)
+        SELECT 's${number}', id, ${number} FROM cadastre.datastore WHERE name = 'wide'`)
+      await rows(`INSERT INTO cadastre.datastore_shard_item (datastore_shard_id, storage_node_id)
+        SELECT s.id, n.id FROM cadastre.datastore_shard s, cadastre.storage_node n
+        WHERE s.name = 's${number}' AND n.name = 'n${number}'`)
+    }
+    await rows(`UPDATE cadastre.database_datastore SET datastore_id = d.id FROM cadastre.datastore d
+      WHERE d.name = 'wide' AND use = 'write'`)
+    await rows('COMMIT')
+    await rows('CREATE TABLE spread (a int PRIMARY KEY) WITH (regions = 2)')
+    await rows('INSERT INTO spread SELECT generate_series(1, 1000)')
+    await rows("SELECT cadastre.flush_table('spread')")
+    for (const directory of directories) {
+      const regions = readdirSync(join(directory, 'segments'))
+      assert.equal(regions.length, 1)
+      assert.ok(readdirSync(join(directory, 'segments', regions[0])).some((name) => name.endsWith('.segment')))
+    }
+    client.end()
+    await server.kill()
+    server = await startCadastre({ directory })
+    client = await SimpleClient.connect(server.pgPort)
+    assert.equal(await one('SELECT count(*) FROM spread'), '1000')
+    await rows('INSERT INTO spread VALUES (1001)')
+    await rows("SELECT cadastre.compact_table('spread', 'full')")
+    assert.equal(await one('SELECT sum(a) FROM spread'), '501501')
+  })
+
+  test('what is not in rotation takes no new regions', async () => {
+    await rows("UPDATE cadastre.storage_node SET state = 'out_of_rotation' WHERE name = 'n0'")
+    await rows('CREATE TABLE aside (a int) WITH (regions = 3)')
+    await rows("UPDATE cadastre.datastore SET provision_state = 'maintenance' WHERE name = 'wide'")
+    assert.match(await refused('CREATE TABLE nowhere (a int)', '55000'), /has nowhere to put new regions/)
+    assert.equal(await one('SELECT count(*) FROM spread'), '1001')
+    await rows(`UPDATE cadastre.database_datastore SET datastore_id = d.id FROM cadastre.datastore d
+      WHERE d.name = 'default' AND use = 'write'`)
+    await rows('CREATE TABLE here (a int)')
+  })
+
+  test('a node of no use is refused when the table is created', async () => {
+    await rows('BEGIN')
+    await rows(`INSERT INTO cadastre.storage_node (name, storage_node_type_id, state, config)
+      SELECT 'broken', id, 'allocated', '{"directory": "/proc/nothing"}' FROM cadastre.storage_node_type`)
+    await rows("INSERT INTO cadastre.datastore (name) VALUES ('broken')")
+    await rows(`INSERT INTO cadastre.datastore_shard (name, datastore_id, number)
+      SELECT 'broken', id, 0 FROM cadastre.datastore WHERE name = 'broken'`)
+    await rows(`INSERT INTO cadastre.datastore_shard_item (datastore_shard_id, storage_node_id)
+      SELECT s.id, n.id FROM cadastre.datastore_shard s, cadastre.storage_node n
+      WHERE s.name = 'broken' AND n.name = 'broken'`)
+    await rows(`UPDATE cadastre.database_datastore SET datastore_id = d.id FROM cadastre.datastore d
+      WHERE d.name = 'broken' AND use = 'write'`)
+    await refused('CREATE TABLE lost (a int)', '58030')
+    await rows('ROLLBACK')
+    assert.equal(await one("SELECT count(*) FROM cadastre.storage_node WHERE name = 'broken'"), '0')
+  })
+
+  test('every node knows every version of a table, and forgets what is gone', async () => {
+    const statuses = () =>
+      rows("SELECT table_version, node_name, status, reason FROM cadastre.table_status WHERE table_name = 'versions'")
+    await rows('CREATE TABLE versions (a int)')
+    assert.deepEqual(await statuses(), [['1', 'local', 'active', null]])
+    await rows('ALTER TABLE versions ADD b int')
+    assert.deepEqual(await statuses(), [['2', 'local', 'active', null]])
+    await rows('BEGIN; ALTER TABLE versions ADD c int; ROLLBACK')
+    assert.deepEqual(await statuses(), [['2', 'local', 'active', null]])
+    await rows('DROP TABLE versions')
+    assert.deepEqual(await statuses(), [])
+    assert.deepEqual(
+      await rows("SELECT table_name FROM cadastre.table_status WHERE table_name = 'spread' AND status = 'active'"),
+      [['spread']],
+    )
+  })
+
+  test('provision states gate tables and databases', async () => {
+    await rows('CREATE TABLE gated (a int)')
+    const set = (state: string) => rows(`UPDATE cadastre."table" SET provision_state = '${state}' WHERE name = 'gated'`)
+    await set('maintenance')
+    assert.equal(await one('SELECT count(*) FROM gated'), '0')
+    assert.equal(await refused('INSERT INTO gated VALUES (1)', '55000'), '"gated" is not an active table')
+    await set('config')
+    await refused('SELECT * FROM gated', '55000')
+    await set('active')
+    await rows('INSERT INTO gated VALUES (1)')
+    await refused(`UPDATE cadastre."table" SET provision_state = 'odd' WHERE name = 'gated'`, '23514')
+    await refused(`UPDATE cadastre."table" SET name = 'other' WHERE name = 'gated'`, '42501')
+    await refused('DELETE FROM cadastre.database', '42501')
+
+    await rows('CREATE ROLE guest LOGIN')
+    await rows("UPDATE cadastre.database SET provision_state = 'validate'")
+    await assert.rejects(SimpleClient.connect(server.pgPort, { user: 'guest' }), /not currently accepting connections/)
+    await rows("UPDATE cadastre.database SET provision_state = 'active'")
+    const guest = await SimpleClient.connect(server.pgPort, { user: 'guest' })
+    const { error } = await guest.query("INSERT INTO cadastre.datastore (name) VALUES ('mine')")
+    assert.equal(error?.sqlstate, '42501')
+    guest.end()
+  })
+
+  test('rows keep the rules of their entity', async () => {
+    await refused("INSERT INTO cadastre.datastore (name) VALUES ('default')", '23505')
+    await refused('INSERT INTO cadastre.datastore (name) VALUES (NULL)', '23502')
+    await refused("INSERT INTO cadastre.datastore (id, name) VALUES (7, 'x')", '428C9')
+    await refused(`INSERT INTO cadastre.datastore (name, sharding) VALUES ('x', '{}')`, '22023')
+    await refused("INSERT INTO cadastre.datastore_shard (name, datastore_id, number) VALUES ('x', 1, 1)", '23503')
+    await refused("DELETE FROM cadastre.storage_node WHERE name = 'local'", '23503')
+    const itemOfS1 = "datastore_shard_id = (SELECT id FROM cadastre.datastore_shard WHERE name = 's1')"
+    await refused(`DELETE FROM cadastre.datastore_shard_item WHERE ${itemOfS1}`, '55000')
+    await refused(
+      `UPDATE cadastre.datastore_shard_item SET storage_node_id = n.id FROM cadastre.storage_node n
+      WHERE n.name = 'local' AND ${itemOfS1}`,
+      '55000',
+    )
+    await refused("UPDATE cadastre.storage_node SET state = 'odd'", '23514')
+    await refused(
+      `INSERT INTO cadastre.database_datastore (database_id, datastore_id, use)
+        SELECT d.id, s.id, 'write' FROM cadastre.database d, cadastre.datastore s WHERE s.name = 'wide'`,
+      '23505',
+    )
+    await rows(`INSERT INTO cadastre.database_datastore (database_id, datastore_id, use)
+      SELECT d.id, s.id, 'read' FROM cadastre.database d, cadastre.datastore s`)
+    await rows(`INSERT INTO cadastre.database_tombstone (database_id, tombstone_id, datastore_id)
+      SELECT d.id, t.id, s.id FROM cadastre.database d, cadastre.tombstone t, cadastre.datastore s
+      WHERE t.name = 'archive' AND s.name = 'wide'`)
+    await refused("DELETE FROM cadastre.tombstone WHERE name = 'archive'", '23503')
+    await refused("INSERT INTO cadastre.tombstone (name) VALUES ('explode')", '23514')
+  })
+
+  test('schemas of documents have versions that fit each other', async () => {
+    await rows("INSERT INTO cadastre.schema (name) VALUES ('person')")
+    const version = (number: number, schema: object, more: readonly [string, string] = ['force', 'false']) =>
+      `INSERT INTO cadastre.schema_item (schema_id, version, schema, ${more[0]})
+        SELECT id, ${number}, '${JSON.stringify(schema)}', ${more[1]} FROM cadastre.schema WHERE name = 'person'`
+    const first = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] }
+    await rows(version(1, first))
+    await rows(
+      version(2, { ...first, properties: { ...first.properties, age: { type: 'integer' } } }, ['force', 'true']),
+    )
+    await refused(version(3, { ...first, required: ['name', 'age'] }), '23514')
+    await rows(version(3, { ...first, required: ['name', 'age'] }, ['backwards_compatible', 'false']))
+    await refused(version(4, { type: 'nonsense' }), '22023')
+    await refused(version(3, first), '23505')
+    await refused(`UPDATE cadastre.schema_item SET schema = '{}' WHERE version = 1`, '55000')
+  })
+
+  test("a node's configuration fits the schema of its type", async () => {
+    await rows("INSERT INTO cadastre.schema (name) VALUES ('node')")
+    await rows(`INSERT INTO cadastre.schema_item (schema_id, version, schema) SELECT id, 1,
+      '{"type": "object", "required": ["directory"]}' FROM cadastre.schema WHERE name = 'node'`)
+    await rows(`INSERT INTO cadastre.storage_node_type (name, config_schema_item_id)
+      SELECT 'disk', i.id FROM cadastre.schema_item i, cadastre.schema s WHERE s.id = i.schema_id AND s.name = 'node'`)
+    const node = (config: string) => `INSERT INTO cadastre.storage_node (name, storage_node_type_id, config)
+      SELECT 'checked', id, '${config}' FROM cadastre.storage_node_type WHERE name = 'disk'`
+    await refused(node('{}'), '23514')
+    await refused(node('{"directory": "relative"}'), '22023')
+    await rows(node('{"directory": "/somewhere"}'))
+  })
+
+  test('changes are part of their transaction', async () => {
+    await rows('BEGIN')
+    await rows("INSERT INTO cadastre.tombstone (name, info) SELECT 'delete', 'x' WHERE false")
+    await rows("UPDATE cadastre.datastore SET name = 'renamed' WHERE name = 'wide'")
+    assert.equal(await one("SELECT count(*) FROM cadastre.datastore WHERE name = 'renamed'"), '1')
+    await rows('ROLLBACK')
+    assert.equal(await one("SELECT count(*) FROM cadastre.datastore WHERE name = 'renamed'"), '0')
+    await rows('BEGIN READ ONLY')
+    await refused("UPDATE cadastre.datastore SET name = 'renamed'", '25006')
+    await rows('ROLLBACK')
+    assert.ok(existsSync(elsewhere))
+  })
+})
