@@ -19,6 +19,7 @@ describe('CatalogSnapshot', () => {
         [13_000, 'information_schema'],
         [13_001, 'cadastre'],
         [13_010, 'objects'],
+        [13_011, 'cloud'],
         [2200, 'public'],
       ],
     )

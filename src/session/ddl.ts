@@ -45,8 +45,10 @@ function actionOn(tag: string): string | undefined {
   return ['DROP TABLE', 'DROP INDEX', 'ALTER TABLE', 'CREATE INDEX'].includes(tag) ? tag : undefined
 }
 
-/** Plans, and locks what the plan changes; plans again if others changed the catalog while it waited. */
-/** Nobody's statement is in the way of a GRANT, but another GRANT's. */
+/**
+ * Plans, and locks what the plan changes; plans again if others changed the catalog while it waited. Nobody's statement is in the way of a
+ * GRANT, but another GRANT's.
+ */
 async function lockedPlan(
   core: SessionCore,
   rebind: () => DdlStatement,

@@ -19,6 +19,7 @@ test('an index that was being made when the server was killed', { timeout: 180_0
   let made = 0
   for (let round = 0; round <= rounds; round++) {
     const server = await startCadastre({ directory })
+    t.after(() => server.kill())
     const client = await SimpleClient.connect(server.pgPort)
     const all = async (sql: string): Promise<readonly (readonly (string | null)[])[]> => {
       const result = await client.query(sql)
@@ -51,7 +52,10 @@ test('an index that was being made when the server was killed', { timeout: 180_0
       client.query(`CREATE INDEX t_k${round} ON t (k)`),
       SimpleClient.connect(server.pgPort).then((other) => other.query(`CREATE INDEX t_s${round} ON t (s, k)`)),
     ]).then(
-      () => (made += 2),
+      (results) => {
+        for (const { error } of results) assert.equal(error?.message, undefined)
+        made += 2
+      },
       () => {},
     )
     await Promise.race([creating, new Promise((resolve) => setTimeout(resolve, 20 + random.below(900)))])

@@ -101,6 +101,8 @@ export async function lockForEdits(
     const before = catalog.row(edit.entity as EntityName, edit.oid) as Named | undefined
     if (relationEntities.has(edit.entity)) change(edit.oid)
     else if (before) want(objectKey(edit.entity, edit.oid), accessExclusive)
+    // CREATE INDEX shares the table with another one, but not the row that both change.
+    if (edit.entity === 'table') want(objectKey('table', edit.oid), exclusive)
     if (edit.entity === 'index' && before?.table !== undefined) change(before.table)
     if (edit.op !== 'put') continue
     const after = edit.value as Named
