@@ -1,12 +1,9 @@
 // The metadata schema: where databases keep their rows, and the schemas of documents. Provision states of what was there before.
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { createEntityTables, type EntityColumns } from './create-entity-tables.ts'
 
-type ColumnKind = 'integer' | 'text'
-/** With `!` where it is NOT NULL. */
-type Columns = Readonly<Record<string, ColumnKind | `${ColumnKind}!`>>
-
-const tables: Readonly<Record<string, Columns>> = {
+const tables: Readonly<Record<string, EntityColumns>> = {
   storage_node_type: { name: 'text!', info: 'text', config_schema_item_id: 'integer' },
   storage_node: {
     name: 'text!',
@@ -34,15 +31,7 @@ const tables: Readonly<Record<string, Columns>> = {
 
 export const metadata: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
-    for (const [name, columns] of Object.entries(tables)) {
-      let table = db.schema.createTable(name).addColumn('id', 'integer', (c) => c.primaryKey())
-      for (const [column, kind] of Object.entries(columns)) {
-        table = kind.endsWith('!')
-          ? table.addColumn(column, kind.slice(0, -1) as ColumnKind, (c) => c.notNull())
-          : table.addColumn(column, kind as ColumnKind)
-      }
-      await table.addColumn('provision_state', 'text', (c) => c.notNull()).execute()
-    }
+    await createEntityTables(db, tables)
     await db.schema.alterTable('databases').addColumn('provision_state', 'text').execute()
     await db.schema.alterTable('tables').addColumn('provision_state', 'text').execute()
     await db.schema.alterTable('tables').addColumn('shards', 'text').execute()

@@ -1,12 +1,9 @@
 // What the server did and is to do by itself: tasks, backups, and rules that let rows of tables go.
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { createEntityTables, type EntityColumns } from './create-entity-tables.ts'
 
-type ColumnKind = 'integer' | 'bigint' | 'text'
-/** With `!` where it is NOT NULL. */
-type Columns = Readonly<Record<string, ColumnKind | `${ColumnKind}!`>>
-
-const tables: Readonly<Record<string, Columns>> = {
+const tables: Readonly<Record<string, EntityColumns>> = {
   table_tombstone: {
     table_id: 'integer!',
     tombstone_id: 'integer!',
@@ -46,14 +43,6 @@ const tables: Readonly<Record<string, Columns>> = {
 
 export const tasks: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
-    for (const [name, columns] of Object.entries(tables)) {
-      let table = db.schema.createTable(name).addColumn('id', 'integer', (c) => c.primaryKey())
-      for (const [column, kind] of Object.entries(columns)) {
-        table = kind.endsWith('!')
-          ? table.addColumn(column, kind.slice(0, -1) as ColumnKind, (c) => c.notNull())
-          : table.addColumn(column, kind as ColumnKind)
-      }
-      await table.addColumn('provision_state', 'text', (c) => c.notNull()).execute()
-    }
+    await createEntityTables(db, tables)
   },
 }
