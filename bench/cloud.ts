@@ -1,6 +1,5 @@
 // A Cloud Table of many rows: SELECT through this server, the Cloud's API and PostgreSQL, against the same SELECT straight from PostgreSQL.
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { serialize } from 'pg-protocol'
 import { WireClient } from './client/wire-client.ts'
 import { interleave } from './interleave.ts'
@@ -8,13 +7,13 @@ import { startCadastre } from './peers/cadastre.ts'
 import type { WirePeer } from './peers/peer.ts'
 import { startPostgres } from './peers/postgres.ts'
 import type { Report } from './report.ts'
+import { serverProgram } from '../test/support/server-program.ts'
 
 export interface CloudBenchOptions {
   readonly rows: number
   readonly rounds: number
 }
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const adminToken = 'token-of-the-operator'
 
 export async function cloud({ rows, rounds }: CloudBenchOptions): Promise<Report> {
@@ -87,7 +86,7 @@ export async function cloud({ rows, rounds }: CloudBenchOptions): Promise<Report
 async function startService(store: string): Promise<{ readonly port: number; stop(): Promise<void> }> {
   const child = spawn(
     process.execPath,
-    [main, 'cloud', '--store', store, '--port', '0', '--admin-token', adminToken, '--log-level', 'error'],
+    [serverProgram, 'cloud', '--store', store, '--port', '0', '--admin-token', adminToken, '--log-level', 'error'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

@@ -5,6 +5,7 @@ import { drive, WireClient } from './client/wire-client.ts'
 import { interleave } from './interleave.ts'
 import type { WirePeer } from './peers/peer.ts'
 import type { Measure, Report } from './report.ts'
+import { warmUp } from './warm-up.ts'
 
 export interface CommitsOptions {
   readonly connections: readonly number[]
@@ -42,8 +43,7 @@ async function measure(
     const until = performance.now() + options.seconds * 1000
     return drive(clients.get(peer)!, () => (performance.now() < until ? message(++lastId) : undefined))
   }
-  // One round to warm up: neither caches nor compiled code are what is asked for.
-  await interleave(peers, 1, run)
+  await warmUp(peers, run)
   const found = await interleave(peers, options.rounds, run)
   for (const open of clients.values()) for (const client of open) client.close()
   return {

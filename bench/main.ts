@@ -1,9 +1,11 @@
 // npm run bench -- NAME [options]: each bench compares this server with its peers in one run.
 import { parseArgs } from 'node:util'
+import { all } from './all/all.ts'
 import { changes } from './changes.ts'
 import { cloud } from './cloud.ts'
 import { clickbench } from './clickbench/clickbench.ts'
 import { commits } from './commits.ts'
+import { compile } from './compile.ts'
 import { copy } from './copy.ts'
 import { ingest } from './ingest.ts'
 import { objects } from './objects/objects.ts'
@@ -16,6 +18,7 @@ import { pgbench } from './pgbench.ts'
 import { points } from './points.ts'
 import { recovery } from './recovery.ts'
 import { type Report, tell } from './report.ts'
+import { rowModule } from './row-module.ts'
 import { select } from './select.ts'
 import { size } from './size.ts'
 import { sort } from './sort.ts'
@@ -61,6 +64,9 @@ async function againstPostgres(run: (peers: readonly WirePeer[]) => Promise<Repo
 const benches: Readonly<Record<string, () => Promise<boolean>>> = {
   tpch: () => tpch({ ...values, flags, sf: values.sf ?? '1' }),
   clickbench: () => clickbench({ ...values, rows: rows(1_000_000) }),
+  all: () => all(),
+  compile: async () => tell(await compile({ rows: rows(300_000), shapes: 60, rounds }), values.json),
+  'row-module': async () => tell(rowModule({ rows: rows(100_000), rounds }), values.json),
   sort: () => sort({ scale, runs: Number(values.runs), flags, json: values.json }),
   parallel: async () => tell(await parallel({ scale, rounds, queries: values.queries }), values.json),
   memory: async () => tell(await memory({ scale, flags }), values.json),

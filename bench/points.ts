@@ -4,6 +4,7 @@ import { drive, WireClient } from './client/wire-client.ts'
 import { interleave } from './interleave.ts'
 import type { WirePeer } from './peers/peer.ts'
 import type { Report } from './report.ts'
+import { warmUp } from './warm-up.ts'
 
 export interface PointsOptions {
   readonly rows: number
@@ -42,8 +43,7 @@ async function measure(
       performance.now() < until ? select(1 + Math.floor(Math.random() * rows)) : undefined,
     )
   }
-  // One round to warm up: neither caches nor compiled code are what is asked for.
-  await interleave(peers, 1, run)
+  await warmUp(peers, run)
   const found = await interleave(peers, rounds, run)
   for (const open of clients.values()) for (const client of open) client.close()
   return {

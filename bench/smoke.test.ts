@@ -5,6 +5,7 @@ import { changes } from './changes.ts'
 import { cloud } from './cloud.ts'
 import { clickbench } from './clickbench/clickbench.ts'
 import { commits } from './commits.ts'
+import { compile } from './compile.ts'
 import { copy } from './copy.ts'
 import { ingest } from './ingest.ts'
 import { memory } from './memory.ts'
@@ -17,6 +18,7 @@ import { pgbench, pgbenchMissing } from './pgbench.ts'
 import { points } from './points.ts'
 import { recovery } from './recovery.ts'
 import { holds, type Report } from './report.ts'
+import { rowModule } from './row-module.ts'
 import { select } from './select.ts'
 import { size } from './size.ts'
 import { sort } from './sort.ts'
@@ -45,6 +47,8 @@ test('commits', async () => {
   const rows = await Promise.all(peers.map((peer) => peer.query('SELECT count(*)::int > 0 FROM commits')))
   assert.deepEqual(rows, [[[true]], [[true]]])
 })
+
+test('row-module', () => check(rowModule({ rows: 500, rounds: 2 }), 2))
 
 test('points', async () => {
   check(await points(peers, { rows: 500, connections: [2], seconds: 0.05, rounds: 2 }), 1)
@@ -107,6 +111,10 @@ test('clickbench', async () => {
 
 test('sort', async () => {
   assert.ok(await sort({ scale: 0.001, runs: 1, flags: [] }))
+})
+
+test('compile', async () => {
+  check(await compile({ rows: 1000, shapes: 2, rounds: 2 }), 2)
 })
 
 test('memory and what a second thread brings', async () => {

@@ -8,7 +8,7 @@ export interface RowChange {
   readonly after: CatalogRow | undefined
 }
 
-/** Lists by key. Made when somebody first asks, and then kept. */
+/** Lists by key. Made when somebody first asks, or for the first change, and then kept by all versions that follow. */
 export class DerivedIndex<K, T> {
   readonly #entriesOf: (row: CatalogRow) => Iterable<readonly [K, T]>
   readonly #same: (a: T, b: T) => boolean
@@ -28,10 +28,17 @@ export class DerivedIndex<K, T> {
     return (this.#lists ??= this.#build(rows())).get(key) ?? []
   }
 
-  with(changes: Iterable<RowChange>): DerivedIndex<K, T> {
-    // Never the same one: it is made from the rows of whichever snapshot asks first.
-    if (!this.#lists) return new DerivedIndex(this.#entriesOf, this.#same)
-    const lists = this.#lists
+  /** Not made yet: of a snapshot's own rows. */
+  fresh(): DerivedIndex<K, T> {
+    return new DerivedIndex(this.#entriesOf, this.#same)
+  }
+
+  /**
+   * rows: those before the changes. They are read now if never before: left to the next version, every private successor of a committed
+   * snapshot would read all rows anew.
+   */
+  with(changes: Iterable<RowChange>, rows: () => Iterable<CatalogRow>): DerivedIndex<K, T> {
+    const lists = (this.#lists ??= this.#build(rows()))
     const changed = new Map<K, readonly T[]>()
     const now = (key: K): readonly T[] => changed.get(key) ?? lists.get(key) ?? []
     for (const { before, after } of changes) {

@@ -1,5 +1,6 @@
 // From a stored row to the Relation that the engine sees.
 import type { Relation, Table, TableStatistics } from '../engine/tables.ts'
+import { isTemporarySchema } from './temporary-schemas.ts'
 import { storageOptions } from './tables/storage-options.ts'
 import type { CatalogRow, TableRow, ViewRow } from './rows.ts'
 
@@ -42,6 +43,7 @@ function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLo
       ...(row.rowSecurity && { rowSecurity: row.rowSecurity }),
       ...(row.forceRowSecurity && { forceRowSecurity: row.forceRowSecurity }),
       ...(row.policies && { policies: row.policies }),
+      ...(isTemporarySchema(row.schemaOid) && { temporary: true }),
     },
     type: 'base',
     // Asked at each use: rows come and go without a new version of the catalog.
@@ -70,6 +72,7 @@ function toView(row: ViewRow, schemaName: string): Table {
       options: row.options,
       regions: [],
       ...(row.acl && { acl: row.acl }),
+      ...(isTemporarySchema(row.schemaOid) && { temporary: true }),
     },
     type: 'view',
     source: { kind: 'view', sql: row.sql, reads: row.reads },

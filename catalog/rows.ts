@@ -13,6 +13,7 @@ import type {
   RoleEntry,
   SchemaEntry,
   SequenceSchema,
+  SessionDefault,
   SessionToken,
 } from '../engine/tables.ts'
 import { metadataNames, type MetadataName, type MetadataRow } from './metadata/entity.ts'
@@ -102,6 +103,7 @@ export interface EntityRows {
   readonly grants: BuiltInGrantsRow
   readonly default_privileges: DefaultPrivilegesRow
   readonly session_token: SessionTokenRow
+  readonly session_default: SessionDefault
 }
 export interface EntityRows extends Readonly<Record<MetadataName, MetadataRow>> {}
 export type EntityName = keyof EntityRows
@@ -142,7 +144,14 @@ export const databaseOf = (entity: string, value: unknown): number | undefined =
   inDatabases.has(entity) ? (value as OfDatabase).database : undefined
 
 /** Entities that no database has for itself. */
-const shared: ReadonlySet<string> = new Set(['allocator', 'database', 'role', 'session_token', ...metadataNames])
+const shared: ReadonlySet<string> = new Set([
+  'allocator',
+  'database',
+  'role',
+  'session_token',
+  'session_default',
+  ...metadataNames,
+])
 export const isShared = (entity: string): boolean => shared.has(entity)
 
 export const allocatorOid = 0

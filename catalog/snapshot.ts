@@ -11,6 +11,7 @@ import type {
   Relation,
   RoleEntry,
   SchemaEntry,
+  SessionDefault,
   SessionToken,
 } from '../engine/tables.ts'
 import { DerivedIndex, type RowChange } from './derived-index.ts'
@@ -30,6 +31,12 @@ import {
   type ViewRow,
 } from './rows.ts'
 import { systemSchemas } from './system-schemas.ts'
+import {
+  isTemporarySchema,
+  temporaryAlias,
+  temporarySchema,
+  temporarySchemaNamed,
+} from './temporary-schemas.ts'
 import { virtualRelation, virtualRelationByName, virtualRelations } from './virtual/relations.ts'
 
 /** Cloneable: what crosses to workers. */
@@ -79,8 +86,10 @@ export class CatalogSnapshot implements CatalogView {
   #roles: ReadonlyMap<string, RoleEntry> | undefined
   #grants: ReadonlyMap<string, BuiltInGrants> | undefined
   #entities: RowsByEntity | undefined
-  #indexes = indexesByTable.with([])
-  #constraints = constraintsByName.with([])
+  #indexes = indexesByTable.fresh()
+  #constraints = constraintsByName.fresh()
+  /** OID of the schema that the session of this view of the catalog keeps its temporary relations in. */
+  #temporarySchema: number | undefined
 
   private constructor(
     version: number,
@@ -157,17 +166,29 @@ export class CatalogSnapshot implements CatalogView {
       ...names.filter(([, oid]) => oid !== undefined),
     ])
     next.#entities = this.#entities && changedEntities(this.#entities, steps)
-    next.#indexes = this.#indexes.with(steps)
-    next.#constraints = this.#constraints.with(steps)
+    next.#indexes = this.#indexes.with(steps, () => this.#rows.values())
+    next.#constraints = this.#constraints.with(steps, () => this.#rows.values())
     if (!schemasChanged) next.#schemas = this.#schemas
     if (!rolesChanged) next.#roles = this.#roles
     if (!grantsChanged) next.#grants = this.#grants
+    next.#temporarySchema = this.#temporarySchema
     return next
   }
 
   /** The same version, with row counts and ranges from elsewhere. */
   withStatistics(lookup: StatisticsLookup): CatalogSnapshot {
-    const next = new CatalogSnapshot(this.version, this.databaseOid, this.#rows, lookup, new WeakMap())
+    return this.#sameVersion(lookup, new WeakMap())
+  }
+
+  /** The same version as a session sees it that keeps temporary relations: `pg_temp` is its own schema. */
+  forSession(temporary: number): CatalogSnapshot {
+    const next = this.#sameVersion(this.#statistics, this.#relations)
+    next.#temporarySchema = temporary
+    return next
+  }
+
+  #sameVersion(statistics: StatisticsLookup, relations: WeakMap<CatalogRow, Relation>): CatalogSnapshot {
+    const next = new CatalogSnapshot(this.version, this.databaseOid, this.#rows, statistics, relations)
     next.#names = this.#names
     next.#schemas = this.#schemas
     next.#roles = this.#roles
@@ -175,6 +196,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#entities = this.#entities
     next.#indexes = this.#indexes
     next.#constraints = this.#constraints
+    next.#temporarySchema = this.#temporarySchema
     return next
   }
 
@@ -209,17 +231,35 @@ export class CatalogSnapshot implements CatalogView {
   }
 
   schema(name: string): SchemaEntry | undefined {
-    this.#schemas ??= new Map([...this.schemas()].map((schema) => [schema.name, schema]))
-    return this.#schemas.get(name)
+    this.#schemas ??= new Map([...this.#lastingSchemas()].map((schema) => [schema.name, schema]))
+    return this.#schemas.get(name) ?? this.#temporaryNamed(name)
   }
 
   schemaByOid(oid: number): SchemaEntry | undefined {
+    if (isTemporarySchema(oid)) return temporarySchema(oid, oid === this.#temporarySchema)
     return this.row('schema', oid) ?? systemSchemas.find((schema) => schema.oid === oid)
   }
 
   *schemas(): Generator<SchemaEntry> {
+    yield* this.#lastingSchemas()
+    const own = this.#temporarySchema
+    const temporary = new Set(own === undefined ? [] : [own])
+    for (const row of this.#rows.values())
+      if (isRelationRow(row) && isTemporarySchema(row.value.schemaOid)) temporary.add(row.value.schemaOid)
+    for (const oid of temporary) yield temporarySchema(oid, oid === own)
+  }
+
+  *#lastingSchemas(): Generator<SchemaEntry> {
     yield* systemSchemas
     yield* this.rowsOf('schema')
+  }
+
+  #temporaryNamed(name: string): SchemaEntry | undefined {
+    const own = this.#temporarySchema
+    const oid = name === temporaryAlias ? own : temporarySchemaNamed(name)
+    if (oid === undefined) return undefined
+    if (oid === own) return temporarySchema(oid, true)
+    return [...this.schemas()].find((schema) => schema.oid === oid)
   }
 
   relation(schemaOid: number, name: string): Relation | undefined {
@@ -271,6 +311,10 @@ export class CatalogSnapshot implements CatalogView {
 
   sessionTokens(): Iterable<SessionToken> {
     return this.rowsOf('session_token')
+  }
+
+  sessionDefaults(): Iterable<SessionDefault> {
+    return this.rowsOf('session_default')
   }
 
   defaultPrivileges(): Iterable<DefaultPrivileges> {

@@ -83,10 +83,14 @@ export interface IndexSchema {
   readonly table: number
   readonly unique: boolean
   readonly primary: boolean
-  /** attribute, or an expression's SQL text. */
+  /**
+   * attribute, or an expression's SQL text. stored: the nameless column that holds what a unique index computes of them: the expression's
+   * value, or a plain column's where the index's predicate holds.
+   */
   readonly columns: readonly {
     readonly attribute?: number
     readonly sql?: string
+    readonly stored?: number
     readonly descending: boolean
     readonly nullsFirst: boolean
   }[]
@@ -100,11 +104,19 @@ export interface IndexSchema {
 }
 
 export interface TableSchema {
+  /** Nameless ones at the end are what unique indexes compute: stored with the rows, and nobody's to see. */
   readonly columns: readonly ColumnSchema[]
   readonly constraints: readonly Constraint[]
   /** Increases with every ALTER. */
   readonly version: number
 }
+
+/** No SQL identifier is empty, so that nothing can name such a column. */
+export const nameless = ''
+
+/** Those that SQL can name. */
+export const visibleColumns = <C extends { readonly name: string }>(columns: readonly C[]): readonly C[] =>
+  columns.every(({ name }) => name !== nameless) ? columns : columns.filter(({ name }) => name !== nameless)
 
 export interface TableInfo {
   readonly oid: number
@@ -126,6 +138,8 @@ export interface TableInfo {
   readonly rowSecurity?: true
   readonly forceRowSecurity?: true
   readonly policies?: readonly Policy[]
+  /** It goes with the session that made it. */
+  readonly temporary?: true
   /** One of the server's own relations that PostgreSQL has as a view. */
   readonly systemView?: true
 }
@@ -288,6 +302,15 @@ export interface DefaultPrivileges {
   readonly acl: Acl
 }
 
+/** Settings that sessions begin with. 0: of all databases, of all roles. */
+export interface SessionDefault {
+  readonly oid: number
+  readonly name: string
+  readonly database: number
+  readonly role: number
+  readonly settings: Readonly<Record<string, string>>
+}
+
 export type Relation =
   | {
       readonly kind: 'table' | 'view' | 'virtual'
@@ -330,6 +353,7 @@ export interface CatalogView {
   grants?(kind: BuiltInClass, oid: number): BuiltInGrants | undefined
   defaultPrivileges?(): Iterable<DefaultPrivileges>
   sessionTokens?(): Iterable<SessionToken>
+  sessionDefaults?(): Iterable<SessionDefault>
   /** Rows of an entity that the metadata store keeps and SQL sees as a table of its own. */
   metadata?(entity: string): Iterable<Readonly<Record<string, Value>>>
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { PgError } from '../engine/errors.ts'
-import { memtableLimitsOf, OptionError, resolveOptions, serverOptions, variableOf } from './config/options.ts'
+import { OptionError, resolveOptions, serverOptions, storageSettingsOf, variableOf } from './config/options.ts'
 import { keepCompiled, useCompileCache } from './threads/compile-cache.ts'
 import { startStorage } from './threads/start-storage.ts'
 
@@ -23,7 +23,7 @@ serve.action(async (flags: Record<string, unknown>) => {
     const file = configFile ? (JSON.parse(readFileSync(configFile, 'utf8')) as Record<string, unknown>) : {}
     const options = resolveOptions(flags, process.env, file)
     useCompileCache(options.dataDir)
-    const storage = startStorage(options.dataDir, memtableLimitsOf(options))
+    const storage = startStorage(storageSettingsOf(options))
     const { serve: run } = await import('./serve.ts')
     await run(options, storage)
     keepCompiled()
@@ -68,6 +68,20 @@ program
       process.exitCode = 1
     }
   })
+
+program
+  .command('copy-store')
+  .description("move a stopped server's metadata store to another place")
+  .option('--data-dir <DIR>', 'where tables and log lie (env: CADASTRE_DATA_DIR)')
+  .requiredOption('--to <URL>', 'postgres://… of an empty database, or a file')
+  .option('--metadata-store-timeout <SECONDS>', 'how long a store that does not answer is waited for')
+  .action(({ to, ...flags }: Record<string, string> & { to: string }) =>
+    runCommand(async () => {
+      const { dataDir, metadataStoreTimeout } = resolveOptions(flags, process.env, {})
+      const { copyMetadataStore } = await import('./commands/copy-store.ts')
+      await copyMetadataStore(dataDir, to, metadataStoreTimeout * 1000, terminal)
+    }),
+  )
 
 const url = ['--url <URL>', 'the server and its database: postgres://user@host:port/database'] as const
 

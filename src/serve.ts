@@ -1,17 +1,20 @@
 // The server as a whole: opens the data directory, starts the threads, listens, and stops in the reverse order.
-import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { warmParser } from '../engine/parse/parse.ts'
 import { SharedColumns } from '../engine/columns/shared-columns.ts'
 import { Claimant } from '../catalog/claimant/activation/claimant.ts'
+import { splitUsageReports } from '../catalog/cloud/usage-report-row.ts'
+import { splitProcedures } from '../catalog/claimant/procedures/procedures.ts'
 import { createExecutor } from '../engine/execute/pool.ts'
 import { sweepTemporaryFiles } from '../engine/spill/temporary-files.ts'
 import { openRegionServer, type StorageEndpoint } from '../regions/server/open.ts'
 import { CloudConnection } from './cloud/client/cloud-connection.ts'
+import { QueryUsage } from './cloud/report/query-usage.ts'
 import { UsageReporter } from './cloud/report/usage-reporter.ts'
 import { isLoopback, OptionError, type ServerOptions } from './config/options.ts'
+import { secretOf } from './config/server-secret.ts'
 import type { S3Options } from './http/s3/gateway.ts'
 import { serveS3 } from './http/s3/serve-s3.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -20,6 +23,7 @@ import { defaultHostRules, type HostRule } from './pgwire/auth/host-rules.ts'
 import { makeVerifier } from './pgwire/auth/scram-verifier.ts'
 import { sweepBackups } from './backup/ask-backup.ts'
 import { mayUseBucket } from './objects/bucket-access.ts'
+import { remoteAccount } from './objects/remote/remote-account.ts'
 import { ObjectService } from './objects/object-service.ts'
 import { servePostgres } from './pgwire/server.ts'
 import { Catalogs } from './session/catalogs.ts'
@@ -32,6 +36,7 @@ import { RowDeaths } from './session/locks/row-deaths.ts'
 import { RowLockTable } from './session/locks/row-lock-table.ts'
 import { WaitGraph } from './session/locks/wait-graph.ts'
 import { allTables, localNode } from './session/local-node.ts'
+import { openProcedures } from './session/procedures/open-procedures.ts'
 import { RegionSwitches } from './session/repartition/region-switches.ts'
 import { SessionTasks } from './session/repartition/session-tasks.ts'
 import { Sequences } from './session/sequences.ts'
@@ -40,6 +45,8 @@ import { Sessions } from './session/session-factory.ts'
 import { StatementParser } from './session/statement-parser.ts'
 import { TableActivity } from './session/table-activity.ts'
 import { failInterrupted } from './session/task-rows.ts'
+import { sweepTemporaryRelations } from './session/temporary/temporary-relations.ts'
+import { TemporarySchemas } from './session/temporary/temporary-schemas.ts'
 import { TombstoneClock } from './session/tombstones/tombstone-clock.ts'
 import { tableStatistics } from './session/table-statistics.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
@@ -118,7 +125,9 @@ export async function startServer(
     warmParser(),
   ])
   const columnSamples = new ColumnSamples()
-  const catalogs: Catalogs = new Catalogs(regions.catalogRows, (table) =>
+  const { reports, catalog: catalogRows } = splitUsageReports(regions.catalogRows)
+  const stored = splitProcedures(catalogRows)
+  const catalogs: Catalogs = new Catalogs(stored.catalog, (table) =>
     tableStatistics(regions, catalogs, columnSamples, table),
   )
   const mockSecret = secretOf(options.dataDir)
@@ -134,6 +143,7 @@ export async function startServer(
     memory,
     catalogs,
     claimant: new Claimant(),
+    procedures: openProcedures(regions, catalogs, stored.term),
     sequences: new Sequences(regions),
     locks: new LockTable(waits),
     waits,
@@ -144,17 +154,19 @@ export async function startServer(
     objects: new ObjectService({
       dataDirectory: options.dataDir,
       database: options.objectsDatabase,
+      remote: remoteAccount(options),
       serverSecret: mockSecret,
       logger,
     }),
     cloud: new CloudConnection({
       url: options.cloudUrl,
-      token: options.cloudToken,
+      tokens: options.cloudToken,
       timeoutMilliseconds: options.cloudTimeout,
       dataDirectory: options.dataDir,
       serverSecret: mockSecret,
       logger,
     }),
+    queryUsage: new QueryUsage(),
     usageReporter: new UsageReporter(() => state),
     tableActivity: new TableActivity(),
     columnSamples,
@@ -162,11 +174,15 @@ export async function startServer(
     parser: new StatementParser(new URL('./threads/parse-worker.ts', import.meta.url)),
     regionSwitches: new RegionSwitches(),
     tasks: new SessionTasks(),
+    temporarySchemas: new TemporarySchemas(),
     sessions: new Map(),
     startTimestamp: currentTimestamp(),
     nextTransactionId: () => ++lastTransactionId,
   }
   await state.claimant.join(localNode, () => allTables(catalogs))
+  for (const { kind, object, state: how } of await state.procedures.recover(stored.procedures))
+    logger.warn({ kind, object, how }, 'a procedure was under way when the server stopped')
+  await sweepTemporaryRelations(state)
   await sweepBackups(state)
   await failInterrupted(state)
   const sessions = new Sessions(state)
@@ -188,7 +204,7 @@ export async function startServer(
   const s3: S3Options = {
     store: () => state.objects.store(),
     keyOf: (accessKey) => loginKey(state, accessKey),
-    mayUse: (role, bucket) => mayUseBucket(catalogs.any(), role, bucket),
+    mayUse: (role, bucket, use) => mayUseBucket(catalogs.any(), role, bucket, use),
     roleName: (oid) => catalogs.any().roleByOid(oid)?.name ?? String(oid),
     domain: options.s3Domain,
     logger,
@@ -211,7 +227,7 @@ export async function startServer(
   // Not before: they would take the processor from the rest of the start, and the first statements need none of them.
   setImmediate(() => executor.startWorkers())
   const tombstones = new TombstoneClock(state, options.tombstoneInterval)
-  state.usageReporter.start()
+  state.usageReporter.start(reports)
   logger.info(
     { pgPort: pg.port, httpPort: http.port, s3Port: s3Server?.port, dataDirectory: options.dataDir },
     'listening',
@@ -230,6 +246,7 @@ export async function startServer(
         s3Server?.drain(drainMillisecondsMax),
       ])
       await state.usageReporter.stop()
+      await state.procedures.flush()
       await Promise.all([state.copyLoaders.close(), state.parser.close(), state.objects.close(), state.cloud.close()])
       await executor.close()
       await regions.close()
@@ -242,23 +259,6 @@ async function loginKey(state: ServerState, accessKey: string): ReturnType<Objec
   const found = await state.objects.keyOf(accessKey)
   return found && state.catalogs.any().roleByOid(found.role)?.login ? found : undefined
 }
-
-/**
- * What verifiers of unknown users are made from: kept, so that a user who does not exist looks the same after a restart as before it.
- */
-function secretOf(dataDirectory: string): Uint8Array {
-  const path = join(dataDirectory, 'server.secret')
-  try {
-    const kept = readFileSync(path)
-    if (kept.length === secretBytes) return kept
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-  const secret = randomBytes(secretBytes)
-  writeFileSync(path, secret, { mode: 0o600 })
-  return secret
-}
-const secretBytes = 32
 
 async function setPassword(state: ServerState, password: string): Promise<void> {
   const role = state.catalogs.any().role('cadastre')

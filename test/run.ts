@@ -1,8 +1,11 @@
 // npm test: every *.test.ts of the project under node's test runner. Arguments name files or folders to run instead of all.
+// CADASTRE_TEST_STORE=postgres: the servers of all tests have their metadata stores in one PostgreSQL; =cadastre: in one Cadastre.
 import { globSync } from 'node:fs'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { availableParallelism } from 'node:os'
+import { bundleVariable } from './support/server-program.ts'
+import type { StoreServerKind } from './support/store-server.ts'
 
 const roots = ['engine', 'catalog', 'regions', 'src', 'bench', 'test']
 const asked = process.argv.slice(2)
@@ -16,12 +19,29 @@ if (files.length === 0) {
   process.exit(1)
 }
 
+/** So many that the bundle costs less than it saves. */
+const bundledFilesMin = 20
+if (files.length >= bundledFilesMin) {
+  try {
+    process.env[bundleVariable] ??= await (await import('./support/server-bundle.ts')).bundleServer()
+  } catch (error) {
+    // A platform that the bundler was not installed for, say.
+    process.stderr.write(`servers start from the sources: ${(error as Error).message}\n`)
+  }
+}
+
 /** One file may wait for a server of its own to start, but never for long. */
 const fileTimeoutMs = 240_000
 
-run({ files, concurrency: availableParallelism(), timeout: fileTimeoutMs })
-  .on('test:fail', () => {
-    process.exitCode = 1
-  })
-  .compose(new spec())
-  .pipe(process.stdout)
+const storeKind = process.env['CADASTRE_TEST_STORE'] as StoreServerKind | undefined
+// Not before the bundle is known of: a Cadastre is started from it, too.
+const stores = storeKind && (await (await import('./support/store-server.ts')).startStoreServer(storeKind))
+// The files' processes inherit it.
+if (stores) process.env['CADASTRE_TEST_STORE_URL'] = `postgres://cadastre@127.0.0.1:${stores.port}`
+
+const tests = run({ files, concurrency: availableParallelism(), timeout: fileTimeoutMs })
+tests.on('test:fail', () => {
+  process.exitCode = 1
+})
+tests.once('end', () => void stores?.stop())
+tests.compose(new spec()).pipe(process.stdout)

@@ -3,11 +3,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { WirePeer } from './peer.ts'
 import { wirePeer } from './wire.ts'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { serverProgram } from '../../test/support/server-program.ts'
 
 export interface CadastrePeer extends WirePeer {
   readonly directory: string
@@ -28,7 +26,7 @@ export async function startCadastre(options: CadastreOptions = {}): Promise<Cada
     process.execPath,
     [
       ...(options.nodeFlags ?? process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
-      ...[main, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', '--log-level', 'warn'],
+      ...[serverProgram, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', '--log-level', 'warn'],
       ...(options.flags ?? []),
     ],
     {

@@ -2,11 +2,12 @@
 import type { NewConstraint } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../engine/functions/registry.ts'
-import type { ForeignKeyConstraint, IndexSchema } from '../../engine/tables.ts'
+import type { ForeignKeyConstraint, IndexSchema, Relation } from '../../engine/tables.ts'
 import { privilegesOnColumn, privilegesOnRelation } from '../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../engine/privileges/privilege.ts'
 import { permissionDenied } from '../../engine/privileges/statement-access.ts'
 import { formatType } from '../../engine/types/registry.ts'
+import { isTemporarySchema } from '../temporary-schemas.ts'
 import { virtualTableByOid } from '../virtual/registry.ts'
 import type { TableRow } from '../rows.ts'
 import { constraintTaken } from './add-constraint.ts'
@@ -25,6 +26,7 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
     throw new PgError('42809', `referenced relation "${target.name}" is not a table`)
   }
   refuseSystem(target)
+  refuseOtherPersistence(table, target)
   const referenced = draft.table(target.oid)
   const attributes = referencing(table, constraint.columns)
   const deleteSets = constraint.deleteSets && setOnDelete(table, constraint.deleteSets, attributes)
@@ -62,6 +64,13 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
   draft.referenced.add(referenced.oid)
   const altered = draft.putAltered(table, { constraints: [...table.constraints, foreign] })
   if (!fresh && !foreign.notValid) draft.validate.push(...validateForeignKey(draft, altered, foreign))
+}
+
+function refuseOtherPersistence(table: TableRow, target: Relation): void {
+  const temporary = isTemporarySchema(table.schemaOid)
+  if (temporary === isTemporarySchema(target.schemaOid)) return
+  const kind = temporary ? 'temporary' : 'permanent'
+  throw new PgError('42P16', `constraints on ${kind} tables may reference only ${kind} tables`)
 }
 
 /** After a column got another type: foreign keys from and to it must still compare, and their rows still match. */

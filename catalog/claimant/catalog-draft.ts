@@ -1,4 +1,5 @@
 // The catalog while one statement changes it: each step sees what the steps before it did, and the edits are gathered.
+import type { OnCommit } from '../../engine/bind/ddl/persistence.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import {
   allocatorOid,
@@ -23,6 +24,7 @@ export class CatalogDraft {
   readonly referenced = new Set<number>()
   readonly rewrite = new Map<number, TableRewrite>()
   readonly sequences = new Map<number, { lastValue: bigint; called: boolean }>()
+  readonly onCommit = new Map<number, OnCommit>()
   readonly #notices: DdlNotice[] = []
   readonly #edits = new Map<string, TypedEdit>()
   readonly #altered = new Set<number>()
@@ -117,6 +119,7 @@ export class CatalogDraft {
         .filter(([oid]) => !this.#droppedSequences.has(oid))
         .map(([oid, state]) => ({ oid, ...state })),
       droppedSequences: [...this.#droppedSequences],
+      onCommit: this.onCommit,
       droppedRegions: [...this.#droppedTables].map(([table, regions]) => ({ table, regions })),
       rewrite: [...this.rewrite.values()],
       beforeRewrite:

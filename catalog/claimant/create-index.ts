@@ -6,6 +6,7 @@ import { requireBtreeType } from './indexable.ts'
 import { chooseName, indexColumnNames, joinedNames, relationNameTaken } from './object-names.ts'
 import { requireOwner } from './permissions.ts'
 import { requireChangeable } from './resolve.ts'
+import { withStoredKeys } from './stored-keys.ts'
 import { validateUniqueIndex } from './validations.ts'
 
 /** tableOid: the table of a CREATE TABLE … LIKE, whose name need not be looked up. */
@@ -40,7 +41,7 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
     database: table.database,
     unique: ddl.index.unique,
     primary: false,
-    columns,
+    columns: ddl.index.unique ? withStoredKeys(draft, table, columns, ddl) : columns,
     include: ddl.index.include.map(attributeOf),
     ...(ddl.index.whereSql === undefined ? {} : { whereSql: ddl.index.whereSql }),
     ...(ddl.index.readsColumns?.length ? { reads: ddl.index.readsColumns.map(attributeOf) } : {}),
@@ -49,6 +50,6 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
   }
   draft.put('index', oid, index)
   const fresh = draft.created.has(table.oid)
-  draft.putAltered(table, {})
+  draft.putAltered(draft.table(table.oid), {})
   if (index.unique && !fresh) draft.validate.push(validateUniqueIndex(draft, table, index))
 }

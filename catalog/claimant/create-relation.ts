@@ -2,10 +2,17 @@
 import { PgError } from '../../engine/errors.ts'
 import type { QualifiedName } from '../../engine/bind/statement.ts'
 import type { Acl } from '../../engine/privileges/acl.ts'
+import { isTemporarySchema } from '../temporary-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { initialAcl } from './initial-acl.ts'
-import { currentRole, requireCreateIn } from './permissions.ts'
+import { currentRole, requireCreateIn, requireTemporaryInDatabase } from './permissions.ts'
 import { creationSchema } from './resolve.ts'
+
+interface Asked {
+  readonly name: QualifiedName
+  readonly temporary: boolean
+  readonly ifNotExists: boolean
+}
 
 export interface NewRelation {
   readonly oid: number
@@ -16,14 +23,14 @@ export interface NewRelation {
   readonly acl?: Acl
 }
 
-/** undefined: it exists, and IF NOT EXISTS said so. Throws 3F000, 42501, 42P07. */
+/** undefined: it exists, and IF NOT EXISTS said so. Throws 3F000, 42501, 42P07, 42P16. */
 export function newRelation(
   draft: CatalogDraft,
-  name: QualifiedName,
-  ifNotExists: boolean,
+  { name, temporary, ifNotExists }: Asked,
   kind: 'table' | 'sequence' = 'table',
 ): NewRelation | undefined {
-  const schema = creationSchema(draft, name)
+  const schema = creationSchema(draft, name, temporary)
+  if (isTemporarySchema(schema.oid)) requireTemporaryInDatabase(draft)
   requireCreateIn(draft, schema)
   if (draft.catalog.relation(schema.oid, name.name)) {
     if (!ifNotExists) throw new PgError('42P07', `relation "${name.name}" already exists`)

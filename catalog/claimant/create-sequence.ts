@@ -7,7 +7,7 @@ import { newRelation } from './create-relation.ts'
 import { requireRelation } from './resolve.ts'
 
 export function createSequence(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'create-sequence' }>): void {
-  const relation = newRelation(draft, ddl.name, ddl.ifNotExists, 'sequence')
+  const relation = newRelation(draft, ddl, 'sequence')
   if (!relation) return
   const row: SequenceRow = { ...ddl.sequence, ...relation }
   const ownedBy = ddl.ownedBy && sequenceOwner(draft, row, ddl.ownedBy)

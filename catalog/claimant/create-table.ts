@@ -1,13 +1,16 @@
 // CREATE TABLE: columns, then constraints in PostgreSQL's order (checks, keys, foreign keys), then the indexes of LIKE.
 import type { CreateTable, NewConstraint } from '../../engine/bind/statement.ts'
 import { isPartitionParameter } from '../../engine/bind/ddl/partition-by.ts'
+import { requireTemporary } from '../../engine/bind/ddl/persistence.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import { shardsForRegions } from '../metadata/placement.ts'
 import { newRule } from '../tables/partition-rule.ts'
 import { storageOptions } from '../tables/storage-options.ts'
+import { isTemporarySchema } from '../temporary-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { addConstraint } from './add-constraint.ts'
+import { requireDocumentOptions } from '../tables/document-options.ts'
 import { createIndex } from './create-index.ts'
 import { newRelation } from './create-relation.ts'
 import { toColumn } from './table-columns.ts'
@@ -15,8 +18,9 @@ import { toColumn } from './table-columns.ts'
 const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
 
 export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
-  const relation = newRelation(draft, ddl.name, ddl.ifNotExists)
+  const relation = newRelation(draft, ddl)
   if (!relation) return
+  requireTemporary(ddl.onCommit, isTemporarySchema(relation.schemaOid))
   refuseTwoPrimaryKeys(ddl)
   const attributes = new Map(ddl.columns.map((column, index) => [column.name, index + 1]))
   const attributeOf = (name: string): number => attributes.get(name) ?? 0
@@ -28,6 +32,7 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
   if (!partition) refusePartitionParameters(ddl)
   const regions = partition?.shares.length ?? asked ?? 1
   draft.created.add(relation.oid)
+  if (ddl.onCommit && ddl.onCommit !== 'preserve rows') draft.onCommit.set(relation.oid, ddl.onCommit)
   draft.put('table', relation.oid, {
     ...relation,
     ...(ddl.comment === undefined ? {} : { comment: ddl.comment }),
@@ -41,6 +46,7 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
     nextAttribute: columns.length + 1,
   })
   storageOptions(draft.table(relation.oid))
+  requireDocumentOptions(draft.table(relation.oid), draft.catalog)
   for (const kind of order) {
     for (const constraint of ddl.constraints) {
       if (constraint.kind === kind) addConstraint(draft, relation.oid, constraint, true)

@@ -4,6 +4,7 @@ import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import { formatType } from '../../engine/types/registry.ts'
 import type { ViewRow } from '../rows.ts'
+import { isTemporarySchema } from '../temporary-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { newRelation } from './create-relation.ts'
 import { requireOwner } from './permissions.ts'
@@ -18,7 +19,10 @@ export function createView(draft: CatalogDraft, ddl: CreateView): void {
     notNull: false,
   }))
   const { sql, reads, options } = ddl
-  const existing = ddl.replace ? draft.catalog.relation(creationSchema(draft, ddl.name).oid, ddl.name.name) : undefined
+  const temporary = ddl.temporary || readsTemporary(draft, ddl)
+  const schema = creationSchema(draft, ddl.name, temporary)
+  if (temporary && !ddl.temporary) draft.notice(`view "${ddl.name.name}" will be a temporary view`)
+  const existing = ddl.replace ? draft.catalog.relation(schema.oid, ddl.name.name) : undefined
   if (existing) {
     if (existing.kind !== 'view') throw new PgError('42809', `"${ddl.name.name}" is not a view`)
     const view = draft.catalog.row('view', existing.oid)!
@@ -32,8 +36,13 @@ export function createView(draft: CatalogDraft, ddl: CreateView): void {
     draft.put('view', view.oid, { ...view, columns: commented, sql, reads, options, version: view.version + 1 })
     return
   }
-  const relation = newRelation(draft, ddl.name, false)
+  const relation = newRelation(draft, { name: ddl.name, temporary, ifNotExists: false })
   if (relation) draft.put('view', relation.oid, { ...relation, options, columns, sql, reads, version: 1 })
+}
+
+/** A view cannot outlive what it reads. */
+function readsTemporary({ catalog }: CatalogDraft, { reads }: CreateView): boolean {
+  return reads.some(({ relation }) => isTemporarySchema(catalog.relationByOid(relation)?.schemaOid ?? 0))
 }
 
 function refuseSelf(view: ViewRow, ddl: CreateView): void {

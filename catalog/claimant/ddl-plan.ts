@@ -1,5 +1,6 @@
 // What the claimant answers: everything a DDL statement changes, as data that the session commits, and the queries that existing rows
 // must pass first.
+import type { OnCommit } from '../../engine/bind/ddl/persistence.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
 import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
@@ -68,6 +69,8 @@ export interface DdlPlan {
   /** Sequences that start (again) at a value: called false means that the value itself comes next. */
   readonly sequences: readonly { readonly oid: number; readonly lastValue: bigint; readonly called: boolean }[]
   readonly droppedSequences: readonly number[]
+  /** What commits do to temporary tables that are created. */
+  readonly onCommit: ReadonlyMap<number, OnCommit>
   /** Region numbers of the dropped tables, which the new catalog no longer knows. */
   readonly droppedRegions: readonly { readonly table: number; readonly regions: readonly number[] }[]
   readonly rewrite: readonly TableRewrite[]

@@ -2,7 +2,7 @@
 // Nothing is recorded for it: the rows of the catalog say it all (constraints, owned sequences, what views and expressions read).
 import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
-import type { IndexSchema } from '../../engine/tables.ts'
+import { type IndexSchema, nameless } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe, relationWord } from './describe.ts'
 import { removeObject } from './remove-object.ts'
@@ -187,7 +187,8 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
   const table = draft.table(oid)
   const dependants: Dependant[] = []
   for (const column of table.columns) {
-    if (column.attribute !== attribute && column.reads?.includes(attribute)) {
+    // Nameless columns go with their index.
+    if (column.name !== nameless && column.attribute !== attribute && column.reads?.includes(attribute)) {
       dependants.push({ object: { kind: 'column', oid, attribute: column.attribute }, type: 'normal' })
     }
   }

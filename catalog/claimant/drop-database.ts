@@ -2,6 +2,7 @@
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { requireOwner } from './permissions.ts'
+import { dropSessionDefaults } from './session-defaults.ts'
 import { refuseTransactionBlock } from './transaction-block.ts'
 
 export function dropDatabase(draft: CatalogDraft, name: string, ifExists: boolean): void {
@@ -35,5 +36,6 @@ export function dropDatabase(draft: CatalogDraft, name: string, ifExists: boolea
   for (const entity of ['database_datastore', 'database_tombstone'] as const)
     for (const link of draft.catalog.rowsOf(entity))
       if (link.database_id === database.oid) draft.remove(entity, link.id)
+  dropSessionDefaults(draft, 'database', database.oid)
   draft.remove('database', database.oid)
 }

@@ -5,6 +5,7 @@ import { bootstrapRoleOid } from '../bootstrap.ts'
 import { predefinedRole } from '../predefined-roles.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { currentRole } from './permissions.ts'
+import { dropSessionDefaults } from './session-defaults.ts'
 import { countIn, dependentsOf } from './role-dependents.ts'
 
 export function dropRoles(draft: CatalogDraft, names: readonly string[], ifExists: boolean): void {
@@ -59,6 +60,7 @@ function dropRole(draft: CatalogDraft, oid: number): void {
   }
   for (const token of [...draft.catalog.rowsOf('session_token')])
     if (token.role === oid) draft.remove('session_token', token.oid)
+  dropSessionDefaults(draft, 'role', oid)
   draft.remove('role', oid)
 }
 

@@ -49,6 +49,12 @@ export function requireCreateInDatabase(
   throw new PgError('42501', `permission denied for database ${database.name}`)
 }
 
+export function requireTemporaryInDatabase(draft: CatalogDraft): void {
+  const { database } = draft.catalog
+  if (has(draft, currentRole(draft), grantableDatabase(draft.catalog, database.oid), Privilege.temporary)) return
+  throw new PgError('42501', `permission denied to create temporary tables in database "${database.name}"`)
+}
+
 export function requireUsageOf(draft: CatalogDraft, schema: SchemaEntry): void {
   if (has(draft, currentRole(draft), grantableSchema(draft.catalog, schema.oid), Privilege.usage)) return
   throw new PgError('42501', `permission denied for schema ${schema.name}`)

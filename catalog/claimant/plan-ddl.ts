@@ -14,12 +14,14 @@ import { defaultPrivileges } from './default-privileges.ts'
 import type { DdlContext, DdlPlan } from './ddl-plan.ts'
 import { dropAbsent } from './drop-absent.ts'
 import { drop } from './drop.ts'
+import { dropTemporary } from './drop-temporary.ts'
 import { grant } from './grant.ts'
 import { alterGroup, grantRole } from './grant-role.ts'
 import { dropOwned, reassignOwned } from './owned.ts'
 import { alterPolicy, createPolicy, dropPolicy, renamePolicy } from './policy.ts'
 import { rename } from './rename.ts'
 import { alterRole, createRole } from './role.ts'
+import { sessionDefaults } from './session-defaults.ts'
 import { setOwner } from './set-owner.ts'
 import { setSchema } from './set-schema.ts'
 import { truncate } from './truncate.ts'
@@ -47,6 +49,8 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return drop(draft, ddl)
     case 'drop-absent':
       return dropAbsent(draft, ddl)
+    case 'drop-temporary':
+      return dropTemporary(draft, ddl)
     case 'truncate':
       return truncate(draft, ddl)
     case 'create-schema':
@@ -65,6 +69,8 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return createRole(draft, ddl)
     case 'alter-role':
       return alterRole(draft, ddl)
+    case 'session-defaults':
+      return sessionDefaults(draft, ddl)
     case 'grant':
       return grant(draft, ddl)
     case 'grant-role':

@@ -40,7 +40,8 @@ function removeRelation(draft: CatalogDraft, oid: number): void {
   // A table's regions learn of the indexes they keep.
   if (relation.kind === 'index') {
     const table = draft.catalog.row('table', relation.index.table)
-    if (table) draft.putAltered(table, {})
+    const stored = new Set(relation.index.columns.map((key) => key.stored))
+    if (table) draft.putAltered(table, { columns: table.columns.filter(({ attribute }) => !stored.has(attribute)) })
   }
 }
 

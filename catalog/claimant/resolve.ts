@@ -4,6 +4,7 @@ import type { QualifiedName } from '../../engine/bind/statement.ts'
 import type { Relation, RoleEntry, SchemaEntry } from '../../engine/tables.ts'
 import type { CatalogSnapshot } from '../snapshot.ts'
 import { isSystemSchema, pgCatalogOid } from '../system-schemas.ts'
+import { isTemporarySchema, temporaryAlias } from '../temporary-schemas.ts'
 import type { DdlContext } from './ddl-plan.ts'
 
 interface Names {
@@ -19,8 +20,10 @@ export const spellName = (name: QualifiedName): string =>
 /** Schemas that unqualified names are looked up in, in order. */
 export function searchedSchemas({ catalog, context }: Names): SchemaEntry[] {
   const path = pathSchemas({ catalog, context })
-  const pgCatalog = catalog.schemaByOid(pgCatalogOid)
-  return path.some((schema) => schema.oid === pgCatalogOid) || !pgCatalog ? path : [pgCatalog, ...path]
+  const implicit = [catalog.schema(temporaryAlias), catalog.schemaByOid(pgCatalogOid)].filter(
+    (schema) => schema !== undefined && !path.some(({ oid }) => oid === schema.oid),
+  )
+  return [...(implicit as SchemaEntry[]), ...path]
 }
 
 /** The search path's schemas that exist. A user who is called like one of the server's own schemas does not get it as $user. */
@@ -89,10 +92,18 @@ export function requireRole(catalog: CatalogSnapshot, name: string): RoleEntry {
   return role
 }
 
-/** Where a new relation goes: the schema that it names, else the first of the search path that exists. */
-export function creationSchema(names: Names, name: QualifiedName): SchemaEntry {
+/** Where a new relation goes: the schema that it names, else the session's own if it is temporary, else the first of the path that exists. */
+export function creationSchema(names: Names, name: QualifiedName, temporary = false): SchemaEntry {
   const { catalog } = names
-  if (name.schema !== undefined) return refuseSystemSchema(requireSchema(catalog, name.schema), name.name)
+  if (name.schema !== undefined) {
+    const schema = requireSchema(catalog, name.schema)
+    if (temporary && !isTemporarySchema(schema.oid))
+      throw new PgError('42P16', 'cannot create temporary relation in non-temporary schema')
+    if (isTemporarySchema(schema.oid) && schema.oid !== catalog.schema(temporaryAlias)?.oid)
+      throw new PgError('42P16', 'cannot create relations in temporary schemas of other sessions')
+    return refuseSystemSchema(schema, name.name)
+  }
+  if (temporary) return requireSchema(catalog, temporaryAlias)
   const [first] = pathSchemas(names)
   if (first) return refuseSystemSchema(first, name.name)
   throw new PgError('3F000', 'no schema has been selected to create in')

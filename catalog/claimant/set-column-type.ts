@@ -2,8 +2,8 @@
 import { bindScalarSql } from '../../engine/bind/expression.ts'
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
 import type { AlterTableAction } from '../../engine/bind/statement.ts'
-import { PgError } from '../../engine/errors.ts'
-import type { ColumnSchema } from '../../engine/tables.ts'
+import { notSupported, PgError } from '../../engine/errors.ts'
+import { type ColumnSchema, nameless } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { formatType } from '../../engine/types/registry.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
@@ -67,6 +67,8 @@ const nameBefore = (alteration: TableAlteration, column: ColumnSchema): string =
 
 function refuseDependants({ draft, table }: TableAlteration, column: ColumnSchema): void {
   const generated = table.columns.find((other) => other.reads?.includes(column.attribute))
+  if (generated?.name === nameless)
+    throw notSupported('ALTER TYPE of a column that a unique index with WHERE or over expressions reads')
   if (generated) {
     throw new PgError('0A000', 'cannot alter type of a column used by a generated column', {
       detail: `Column "${column.name}" is used by generated column "${generated.name}".`,

@@ -2,6 +2,7 @@
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import { isSystemSchema } from '../system-schemas.ts'
+import { isTemporarySchema } from '../temporary-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { requireCreateIn, requireOwner } from './permissions.ts'
 import { findRelation, refuseSystem, requireSchema, spellName } from './resolve.ts'
@@ -25,6 +26,8 @@ export function setSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind
   requireOwner(draft, row.owner, `${relation.kind} ${row.name}`)
   const schema = requireSchema(draft.catalog, ddl.schema)
   if (isSystemSchema(schema.oid)) throw new PgError('42501', `permission denied for schema ${schema.name}`)
+  if (isTemporarySchema(schema.oid) || isTemporarySchema(row.schemaOid))
+    throw new PgError('0A000', 'cannot move objects into or out of temporary schemas')
   requireCreateIn(draft, schema)
   if (schema.oid === row.schemaOid) return
   if ('ownedBy' in row && row.ownedBy) {

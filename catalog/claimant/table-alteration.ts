@@ -2,8 +2,9 @@
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
 import type { NewColumn } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
-import type { ColumnSchema } from '../../engine/tables.ts'
+import { type ColumnSchema, nameless } from '../../engine/tables.ts'
 import type { TableRow } from '../rows.ts'
+import { requireDocumentOptions } from '../tables/document-options.ts'
 import { storageOptions } from '../tables/storage-options.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { respellInViews } from './respell-views.ts'
@@ -56,6 +57,7 @@ export class TableAlteration {
   finish(): void {
     // Columns and options must still fit together.
     storageOptions(this.table)
+    requireDocumentOptions(this.table, this.draft.catalog)
     if (this.newValues.size === 0) return
     const { table } = this
     const before = new Map(this.original.columns.map((column) => [column.attribute, column]))
@@ -66,10 +68,10 @@ export class TableAlteration {
       table: table.oid,
       columns: columns.map((column) => {
         const old = before.get(column.attribute)
-        const carried: NewValue = {
-          sql: old ? quoteIdentifier(old.name) : (column.defaultSql ?? 'NULL'),
-          over: 'old-row',
-        }
+        const carried: NewValue =
+          column.name === nameless
+            ? { sql: column.defaultSql ?? 'NULL', over: 'new-row' }
+            : { sql: old ? quoteIdentifier(old.name) : (column.defaultSql ?? 'NULL'), over: 'old-row' }
         return { attribute: column.attribute, type: column.type, ...(this.newValues.get(column.attribute) ?? carried) }
       }),
     })

@@ -22,8 +22,8 @@ export const filterCharactersMax = 8_000
 export const filterNodesMax = 500
 export const filterDepthMax = 16
 
-/** Rows of a page: some hundred kilobytes, held in memory twice at most. */
-export const pageRowsMax = 10_000
+/** Rows of a page: about a megabyte, held in memory twice at most. Each page costs the store half a dozen round trips. */
+export const pageRowsMax = 20_000
 
 /** Rows of one write, which is one transaction. */
 export const rowsPerWriteMax = 100_000

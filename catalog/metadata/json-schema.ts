@@ -1,43 +1,7 @@
-// JSON Schema (draft 2020-12): whether a text is one, whether a document fits, and whether documents of one version fit the next.
-import { createRequire } from 'node:module'
-import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
+// Documents of metadata rows against their schema, and whether documents of one version of a schema fit the next.
+import { misfit } from '../../engine/documents/json-schema.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { MetadataRow, MetadataView } from './entity.ts'
-
-/** Compiled schemas that are kept: documents of few schemas come again and again. */
-const compiledMax = 256
-const compiled = new Map<string, ValidateFunction>()
-
-/** Formats are hints and unknown words are passed over, as the standard has it. */
-function newAjv(): Ajv2020 {
-  // Not before the first schema: it would cost every start.
-  const ajv = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')
-  return new ajv.Ajv2020({ strict: false, validateFormats: false, allErrors: false })
-}
-
-/** Throws 22023 where the text is no JSON Schema. */
-export function requireJsonSchema(schema: string): ValidateFunction {
-  const known = compiled.get(schema)
-  if (known) return known
-  let validate: ValidateFunction
-  try {
-    // One instance per schema: an instance remembers every $id it has met.
-    validate = newAjv().compile(JSON.parse(schema) as object | boolean)
-  } catch (error) {
-    throw new PgError('22023', 'invalid JSON schema', { detail: error instanceof Error ? error.message : undefined })
-  }
-  if (compiled.size >= compiledMax) compiled.delete(compiled.keys().next().value!)
-  compiled.set(schema, validate)
-  return validate
-}
-
-/** What is wrong with a document; undefined: it fits. */
-export function misfit(schema: string, document: string): string | undefined {
-  const validate = requireJsonSchema(schema)
-  if (validate(JSON.parse(document))) return undefined
-  const [error] = validate.errors ?? []
-  return `${error?.instancePath || 'The document'} ${error?.message ?? 'does not fit'}.`
-}
 
 /** Throws 23514 where a row's document does not fit the schema that it is under. */
 export function requireDocument(document: string, view: MetadataView, item: number, what: string): void {

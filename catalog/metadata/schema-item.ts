@@ -1,7 +1,8 @@
 // cadastre.schema_item: one version of a document's schema, as JSON Schema. Documents were judged by it, so it never changes.
+import { requireJsonSchema } from '../../engine/documents/json-schema.ts'
 import { PgError } from '../../engine/errors.ts'
 import { metadataEntity, requiredBool, requiredInt, requiredJson, type MetadataRow } from './entity.ts'
-import { requireJsonSchema, whatItForbids } from './json-schema.ts'
+import { whatItForbids } from './json-schema.ts'
 
 export const schemaItem = metadataEntity({
   name: 'schema_item',

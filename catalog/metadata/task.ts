@@ -1,5 +1,6 @@
 // cadastre.task: who started which long work, and how it ended. cadastre.tasks shows what runs now; these rows outlive the process.
 import {
+  int,
   metadataEntity,
   requiredBigint,
   requiredInt,
@@ -24,6 +25,8 @@ export const task = metadataEntity({
     /** Who asked for it, and in which session. */
     role: requiredText,
     session: requiredInt,
+    /** Where it came over HTTP with one. */
+    session_token_id: int,
     state: { ...requiredText, oneOf: taskStates },
     started: requiredTimestamptz,
     finished: timestamptz,

@@ -11,17 +11,29 @@ import type {
   TableRow,
   ViewRow,
 } from '../rows.ts'
+import { procedureEntity, type ProcedureRow } from '../claimant/procedures/procedure-row.ts'
+import { usageReportEntity, type UsageReportRow } from '../cloud/usage-report-row.ts'
 import { isMetadataName } from '../metadata/entities.ts'
 import type { MetadataRow } from '../metadata/entity.ts'
 import { toJson } from './json.ts'
 import { putMetadata, removeMetadata } from './metadata-rows.ts'
 import { isPrivilegeEntity, putPrivileges, removePrivileges } from './privilege-rows.ts'
+import { putProcedure, removeProcedure } from './procedure-rows.ts'
 import type { StoreSchema } from './schema.ts'
+import { putUsageReport, removeUsageReport } from './usage-report-rows.ts'
 
 type Store = Kysely<StoreSchema>
 
 /** Bound parameters of one statement stay far below SQLite's and PostgreSQL's limits (32,766 and 65,535). */
 const rowsPerInsertMax = 500
+
+/** Edits in their order, but for states of procedures that later ones replace: one commit may bring several. */
+export function withoutSuperseded(edits: readonly CatalogEdit[]): readonly CatalogEdit[] {
+  const last = new Map<number, number>()
+  for (const [index, { entity, oid }] of edits.entries()) if (entity === procedureEntity) last.set(oid, index)
+  if (last.size === 0) return edits
+  return edits.filter(({ entity, oid }, index) => entity !== procedureEntity || last.get(oid) === index)
+}
 
 export async function applyEdit(db: Store, edit: CatalogEdit): Promise<void> {
   if (edit.op === 'put') return put(db, edit.entity, edit.oid, edit.value)
@@ -49,6 +61,8 @@ async function removeDatabase(db: Store, oid: number): Promise<void> {
 }
 
 async function remove(db: Store, entity: string, oid: number): Promise<void> {
+  if (entity === procedureEntity) return removeProcedure(db, oid)
+  if (entity === usageReportEntity) return removeUsageReport(db, oid)
   if (isMetadataName(entity)) return removeMetadata(db, entity, oid)
   if (isPrivilegeEntity(entity)) return removePrivileges(db, entity, oid)
   switch (entity) {
@@ -62,11 +76,13 @@ async function remove(db: Store, entity: string, oid: number): Promise<void> {
       await db.deleteFrom('schemas').where('oid', '=', oid).execute()
       break
     case 'table': {
+      const { numDeletedRows } = await db.deleteFrom('tables').where('oid', '=', oid).executeTakeFirst()
+      // A new table has nothing that could go.
+      if (numDeletedRows === 0n) return
       const constraints = db.selectFrom('constraints').select('oid').where('table_oid', '=', oid)
       await db.deleteFrom('comments').where('object_oid', 'in', constraints).execute()
       await db.deleteFrom('constraints').where('table_oid', '=', oid).execute()
       await db.deleteFrom('columns').where('relation_oid', '=', oid).execute()
-      await db.deleteFrom('tables').where('oid', '=', oid).execute()
       break
     }
     case 'view':
@@ -74,9 +90,11 @@ async function remove(db: Store, entity: string, oid: number): Promise<void> {
       await db.deleteFrom('columns').where('relation_oid', '=', oid).execute()
       await db.deleteFrom('views').where('oid', '=', oid).execute()
       break
-    case 'index':
-      await db.deleteFrom('indexes').where('oid', '=', oid).execute()
+    case 'index': {
+      const { numDeletedRows } = await db.deleteFrom('indexes').where('oid', '=', oid).executeTakeFirst()
+      if (numDeletedRows === 0n) return
       break
+    }
     case 'sequence':
       await db.deleteFrom('sequences').where('oid', '=', oid).execute()
       break
@@ -89,6 +107,8 @@ async function remove(db: Store, entity: string, oid: number): Promise<void> {
 async function put(db: Store, entity: string, oid: number, value: unknown): Promise<void> {
   if (entity === 'allocator') return putAllocator(db, value as AllocatorRow)
   await remove(db, entity, oid)
+  if (entity === procedureEntity) return putProcedure(db, value as ProcedureRow)
+  if (entity === usageReportEntity) return putUsageReport(db, value as UsageReportRow)
   if (isMetadataName(entity)) return putMetadata(db, entity, value as MetadataRow)
   if (isPrivilegeEntity(entity)) return putPrivileges(db, entity, value)
   const comment = (value as { readonly comment?: string }).comment

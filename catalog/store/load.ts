@@ -1,12 +1,14 @@
 // The store's tables back into rows of the catalog. Sorted by OID: two loads of the same store are equal.
 import type { Selectable, Transaction } from 'kysely'
 import type { CatalogEdit, ColumnSchema, Constraint, Membership } from '../../engine/tables.ts'
-import { allocatorOid, putRow, type TypedEdit, type ViewRead } from '../rows.ts'
+import { allocatorOid, putRow, type ViewRead } from '../rows.ts'
 import { metadataNames } from '../metadata/entity.ts'
 import { fromJson } from './json.ts'
 import { loadMetadata } from './metadata-rows.ts'
 import { loadPrivileges } from './privilege-rows.ts'
+import { loadProcedures } from './procedure-rows.ts'
 import type { StoreSchema } from './schema.ts'
+import { loadUsageReports } from './usage-report-rows.ts'
 
 type Stored<T extends keyof StoreSchema> = Selectable<StoreSchema[T]>
 
@@ -31,7 +33,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
     (row) => row.view_oid,
   )
 
-  const edits: TypedEdit[] = []
+  const edits: CatalogEdit[] = [...(await loadProcedures(db)), ...(await loadUsageReports(db))]
   const { next_oid: next } = await db.selectFrom('store_state').select('next_oid').executeTakeFirstOrThrow()
   if (next !== null) edits.push(putRow('allocator', allocatorOid, { next }))
   for (const { oid, name, owner_oid, provision_state, acl } of await db.selectFrom('databases').selectAll().execute()) {

@@ -1,12 +1,18 @@
-// The metadata store on SQLite. It lives on the storage thread and is derived: the log's records are the truth, and what they say
-// is applied here once, in order, each in one transaction together with its log sequence number.
-import SqliteDatabase from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+// The metadata store. It lives on the storage thread and is derived: the log's records are the truth, and what they say is applied here
+// once, in order, each in one transaction together with its log sequence number.
+import { isDeepStrictEqual } from 'node:util'
+import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import type { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import { bootstrapEdits } from '../bootstrap.ts'
-import { applyEdit } from './apply.ts'
+import { Lead, type LeadOptions } from '../claimant/lead/lead.ts'
+import { putLead } from '../claimant/lead/lead-row.ts'
+import { applyEdit, withoutSuperseded } from './apply.ts'
+import { closeDatabase, type DatabaseOptions, openDatabase, type StoreDatabase } from './database.ts'
+import { readIdentity, type StoreIdentity, writeIdentity } from './identity.ts'
 import { loadRows } from './load.ts'
+import { storeLocation } from './location.ts'
 import { migrations } from './migrations/migrations.ts'
 import type { StoreSchema } from './schema.ts'
 
@@ -17,67 +23,86 @@ export interface MetadataStore {
   apply(edits: readonly CatalogEdit[], lsn: number): Promise<void>
   /** What apply was given is on disk once it returns; absent: it is as soon as apply resolves. */
   sync?(): void
+  /** Why edits cannot be taken at the moment; absent: they always can. */
+  refusal?(edits: readonly CatalogEdit[]): PgError | undefined
+  /** To be told each time that the store is lost, and, without an error, that it is there again. */
+  watch?(listener: (error?: PgError) => void): void
+  /** Throws where another server leads the store now; absent: nobody asks. */
+  requireLead?(): void
   /** 0 in a new store. */
   appliedLsn(): Promise<number>
   close(): Promise<void>
 }
 
-/** path: a file, made if absent, or `:memory:`. A new store gets its first rows. */
-export async function openStore(path: string): Promise<MetadataStore> {
-  const sqlite = new SqliteDatabase(path)
-  sqlite.pragma('journal_mode = WAL')
-  // Durable with the next checkpoint: until then the log has it.
-  sqlite.pragma('synchronous = NORMAL')
-  const db = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }) })
+export interface StoreOptions extends DatabaseOptions {
+  /** Before anything but the schema is changed: throws where the store is not to be used. Whose it is from now on. */
+  readonly claim?: (found: StoreIdentity | undefined) => StoreIdentity
+}
+
+/** location: `:memory:`, a file or a postgres URL. A new store gets its first rows. lead: as whom the server leads it. */
+export async function openStore(
+  location: string,
+  lead?: LeadOptions,
+  options: StoreOptions = {},
+): Promise<MetadataStore> {
+  const database = await openDatabase(storeLocation(location, process.cwd()), options)
   try {
-    const store = await prepareStore(db)
-    return { ...store, sync: () => void sqlite.pragma('wal_checkpoint(FULL)') }
+    return await prepareStore(database, lead, options.claim)
   } catch (error) {
-    await db.destroy()
+    await closeDatabase(database)
     throw error
   }
 }
 
-/** Texts that the store sends again and again; what rows of many sizes make is seldom. */
-const keptStatementsMax = 256
-
-/** Kysely prepares every statement anew, which costs more than most of them do. */
-function withKeptStatements(sqlite: SqliteDatabase.Database): SqliteDatabase.Database {
-  const kept = new Map<string, SqliteDatabase.Statement>()
-  const prepare = sqlite.prepare.bind(sqlite)
-  sqlite.prepare = ((text: string) => {
-    let statement = kept.get(text)
-    if (!statement) {
-      if (kept.size >= keptStatementsMax) kept.clear()
-      kept.set(text, (statement = prepare(text)))
-    }
-    return statement
-  }) as typeof sqlite.prepare
-  return sqlite
-}
-
-/** Brings any Kysely database to the newest schema. */
-export async function prepareStore(db: Kysely<StoreSchema>): Promise<MetadataStore> {
+/** Brings the database to the newest schema. */
+export async function migrateStore(db: Kysely<StoreSchema>): Promise<void> {
   const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest()
   if (error) throw error instanceof Error ? error : new Error('the metadata store cannot be migrated', { cause: error })
+}
+
+export async function prepareStore(
+  database: StoreDatabase,
+  leadOptions?: LeadOptions,
+  claim?: StoreOptions['claim'],
+): Promise<MetadataStore> {
+  const { db, remote, sync } = database
+  await migrateStore(db)
+  if (claim) {
+    const found = await readIdentity(db)
+    const identity = claim(found)
+    if (!isDeepStrictEqual(found, identity)) await writeIdentity(db, identity)
+  }
   await db.transaction().execute(async (transaction) => {
     if (await transaction.selectFrom('store_state').selectAll().executeTakeFirst()) return
     await transaction.insertInto('store_state').values({ id: 1, applied_lsn: 0, next_oid: null }).execute()
     for (const edit of bootstrapEdits()) await applyEdit(transaction, edit)
   })
-
-  const appliedLsn = async (from: Kysely<StoreSchema>): Promise<number> =>
-    Number((await from.selectFrom('store_state').select('applied_lsn').executeTakeFirstOrThrow()).applied_lsn)
+  const lead = leadOptions && (await Lead.take(db, leadOptions)).keep()
+  let applied = await appliedLsn(db)
+  remote?.verify(() => applied)
 
   return {
-    load: () => db.transaction().execute(loadRows),
-    apply: (edits, lsn) =>
-      db.transaction().execute(async (transaction) => {
+    load: async () => [...(lead ? [putLead(lead.term)] : []), ...(await db.transaction().execute(loadRows))],
+    apply: async (edits, lsn) => {
+      await db.transaction().execute(async (transaction) => {
+        await lead?.fence(transaction)
         if (lsn <= (await appliedLsn(transaction))) return
-        for (const edit of edits) await applyEdit(transaction, edit)
+        for (const edit of withoutSuperseded(edits)) await applyEdit(transaction, edit)
         await transaction.updateTable('store_state').set({ applied_lsn: lsn }).execute()
-      }),
+      })
+      applied = Math.max(applied, lsn)
+    },
     appliedLsn: () => appliedLsn(db),
-    close: () => db.destroy(),
+    close: async () => {
+      await lead?.giveUp()
+      await closeDatabase(database)
+    },
+    ...(lead && { requireLead: () => lead.require() }),
+    ...(sync && { sync }),
+    ...(remote && { refusal: remote.refusal, watch: remote.watch }),
   }
+}
+
+async function appliedLsn(db: Kysely<StoreSchema>): Promise<number> {
+  return Number((await db.selectFrom('store_state').select('applied_lsn').executeTakeFirstOrThrow()).applied_lsn)
 }

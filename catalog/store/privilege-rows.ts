@@ -1,6 +1,6 @@
-// Grants on built-in objects, default privileges and session tokens into the store's tables and out of them.
+// Grants on built-in objects, default privileges, session tokens and sessions' settings into the store's tables and out of them.
 import type { Kysely, Transaction } from 'kysely'
-import type { BuiltInClass, DefaultPrivileges } from '../../engine/tables.ts'
+import type { BuiltInClass, DefaultPrivileges, SessionDefault } from '../../engine/tables.ts'
 import {
   putRow,
   type BuiltInGrantsRow,
@@ -15,6 +15,7 @@ const tables = {
   grants: 'built_in_grants',
   default_privileges: 'default_privileges',
   session_token: 'session_tokens',
+  session_default: 'session_defaults',
 } as const
 export type PrivilegeEntity = keyof typeof tables
 
@@ -53,6 +54,15 @@ export async function putPrivileges(db: Kysely<StoreSchema>, entity: PrivilegeEn
           object_type: row.objectType,
           acl: toJson(row.acl),
         })
+        .execute()
+      return
+    }
+    case 'session_default': {
+      const row = value as SessionDefault
+      const { oid, database, role, settings } = row
+      await db
+        .insertInto('session_defaults')
+        .values({ oid, database_oid: database, role_oid: role, settings: toJson(settings) })
         .execute()
       return
     }
@@ -108,6 +118,21 @@ export async function loadPrivileges(db: Transaction<StoreSchema>): Promise<Type
         createdAt: BigInt(row.created_at),
         expiresAt: BigInt(row.expires_at),
         ...(row.revoked_at === null ? {} : { revokedAt: BigInt(row.revoked_at) }),
+      }),
+    )
+  }
+  for (const { oid, database_oid, role_oid, settings } of await db
+    .selectFrom('session_defaults')
+    .selectAll()
+    .execute()) {
+    const name = `${database_oid}/${role_oid}`
+    edits.push(
+      putRow('session_default', oid, {
+        oid,
+        name,
+        database: database_oid,
+        role: role_oid,
+        settings: fromJson(settings),
       }),
     )
   }

@@ -1,9 +1,12 @@
 // The metadata store's tables as Kysely sees them. Booleans are 0 or 1, lists and options JSON text, 64-bit values decimal text:
 // forms that SQLite and PostgreSQL hold alike.
+import type { ColumnType } from 'kysely'
 
 export interface StoreSchema {
   /** One row: what the log has applied, and the OID allocator. */
   store_state: { id: number; applied_lsn: number; next_oid: number | null }
+  /** One row, once a server has claimed the store: identity.ts. */
+  store_identity: { id: number; owner: string | null; location: string; moved_to: string | null }
   databases: { oid: number; name: string; owner_oid: number; provision_state: string | null; acl: string | null }
   roles: {
     oid: number
@@ -146,6 +149,28 @@ export interface StoreSchema {
     expires_at: string
     revoked_at: string | null
   }
+  /** Lists are JSON. */
+  procedures: {
+    id: number
+    kind: string
+    object: string
+    database_oid: number
+    role_name: string
+    step: string
+    state: string
+    lock_keys: string
+    versions: string
+    term: number
+    started: ColumnType<string | number, bigint, bigint>
+    finished: ColumnType<string | number | null, bigint | null, bigint | null>
+    error: string | null
+  }
+  /** What the Cloud is told: rows is JSON; with a key they have still to be sent. */
+  usage_reports: { id: number; database_oid: number; table_name: string; rows: string; idempotency_key: string | null }
+  /** One row at most: who may change the catalog, and until when (milliseconds since 1970). */
+  claimant_lease: { id: number; holder: string; term: number; expires_at: ColumnType<string | number, number, number> }
+  /** Settings of sessions, JSON by name; 0: of every database, of every role. */
+  session_defaults: { oid: number; database_oid: number; role_oid: number; settings: string }
   /** attribute 0: of the object itself, a constraint included. */
   comments: { object_oid: number; attribute: number; comment: string }
 }

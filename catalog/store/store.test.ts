@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { startStoreServer, type StoreServer, type StoreServerKind } from '../../test/support/store-server.ts'
 import fc from 'fast-check'
+import type { PgError } from '../../engine/errors.ts'
 import { warmParser } from '../../engine/parse/parse.ts'
 import type { CatalogEdit, ColumnSchema, Constraint } from '../../engine/tables.ts'
 import { bootstrapEdits } from '../bootstrap.ts'
+import { putUsageReport, removeUsageReport, splitUsageReports } from '../cloud/usage-report-row.ts'
 import { DdlSession } from '../claimant/ddl-session.fixture.ts'
 import { putRow, removeRow, type TypedEdit } from '../rows.ts'
 import { CatalogSnapshot } from '../snapshot.ts'
@@ -19,9 +22,43 @@ after(() => rmSync(directory, { recursive: true }))
 
 const byOid = (edits: Iterable<CatalogEdit>): CatalogEdit[] => [...edits].sort((a, b) => a.oid - b.oid)
 
-describe('the metadata store', () => {
+/** A location that no store is at yet. */
+type NewLocation = () => string | Promise<string>
+
+let files = 0
+describe('the metadata store in SQLite', () => storeTests(() => join(directory, `${++files}.sqlite`), 40))
+
+for (const kind of ['postgres', 'cadastre'] satisfies StoreServerKind[]) {
+  describe(`the metadata store in ${kind}`, () => {
+    let server: StoreServer
+    before(async () => {
+      server = await startStoreServer(kind)
+    })
+    after(() => server.stop())
+    storeTests(() => server.newStore(), 4)
+
+    it('has one owner, and the next once that is gone', async () => {
+      const location = await server.newStore()
+      const first = await openStore(location)
+      await assert.rejects(openStore(location), { sqlstate: '55006', message: /is in use by another server/ })
+      await first.close()
+      const second = await openStore(location)
+      await second.close()
+    })
+    it('does not know a database that is not there', async () => {
+      const nowhere = `postgres://cadastre:hush@127.0.0.1:${server.port}/nowhere`
+      await assert.rejects(openStore(nowhere, undefined, { timeoutMs: 60_000 }), (error: PgError) => {
+        assert.equal(error.sqlstate, '58000')
+        assert.match(error.message, /^the metadata store at postgres:\/\/cadastre@127.* cannot be opened: .*"nowhere"/)
+        return true
+      })
+    })
+  })
+}
+
+function storeTests(newLocation: NewLocation, runs: number): void {
   it('begins with the bootstrap rows and keeps what is applied', async () => {
-    const path = join(directory, 'a.sqlite')
+    const path = await newLocation()
     const session = new DdlSession()
     session.run(`
       create role bob login connection limit 3 valid until 'infinity'; create role carol in role bob;
@@ -47,8 +84,21 @@ describe('the metadata store', () => {
     assert.deepEqual(own, byOid(session.catalog.edits()))
     await store.close()
   })
-  it('applies a log record once', async () => {
+  it('keeps reports of usage until they are sent, and after', async () => {
     const store = await openStore(':memory:')
+    const unsent = { database: 5, table: 'query_usage', rows: [{ day: '2026-01-30', num_rows: 2 ** 53 - 1 }] } as const
+    const sent = { database: 5, table: 'region_usage', rows: [] } as const
+    await store.apply([putUsageReport({ ...unsent, idempotencyKey: 'k' }), putUsageReport(sent)], 5)
+    await store.apply([putUsageReport({ ...unsent, idempotencyKey: 'l' })], 6)
+    const { reports, catalog } = splitUsageReports(await store.load())
+    assert.deepEqual(new Set(reports), new Set([{ ...unsent, idempotencyKey: 'l' }, sent]))
+    assert.deepEqual(catalog, byOid(bootstrapEdits()))
+    await store.apply([removeUsageReport(unsent), removeUsageReport(sent)], 7)
+    assert.deepEqual(splitUsageReports(await store.load()).reports, [])
+    await store.close()
+  })
+  it('applies a log record once', async () => {
+    const store = await openStore(await newLocation())
     const schema = { oid: 16_400, name: 's', owner: 10, database: 5 }
     await store.apply([putRow('schema', 16_400, schema)], 5)
     await store.apply([removeRow('schema', 16_400)], 5)
@@ -59,7 +109,7 @@ describe('the metadata store', () => {
     await store.close()
   })
   it('applies all of a record or none', async () => {
-    const store = await openStore(':memory:')
+    const store = await openStore(await newLocation())
     const schema = putRow('schema', 16_400, { oid: 16_400, name: 's', owner: 10, database: 5 })
     await assert.rejects(store.apply([schema, { op: 'remove', entity: 'nonsense', oid: 1 }], 5))
     assert.equal(await store.appliedLsn(), 0)
@@ -67,7 +117,7 @@ describe('the metadata store', () => {
     await store.close()
   })
   it('drops a database with all that is in it', async () => {
-    const store = await openStore(':memory:')
+    const store = await openStore(await newLocation())
     await store.apply(
       [
         putRow('database', 16_400, { oid: 16_400, name: 'other', owner: 10 }),
@@ -85,7 +135,7 @@ describe('the metadata store', () => {
       fc.asyncProperty(
         fc.array(fc.array(anyEdit, { minLength: 1, maxLength: 5 }), { maxLength: 8 }),
         async (records) => {
-          const store = await openStore(':memory:')
+          const store = await openStore(await newLocation())
           let snapshot = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')
           for (const [index, record] of records.entries()) {
             await store.apply(record, index + 1)
@@ -95,10 +145,10 @@ describe('the metadata store', () => {
           await store.close()
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs },
     )
   })
-})
+}
 
 describe('JSON of catalog values', () => {
   it('comes back as it went', () => {

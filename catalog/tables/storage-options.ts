@@ -23,6 +23,9 @@ export interface SortAttribute {
   readonly nullsFirst: boolean
 }
 
+/** Options that name columns. */
+const columnOptions = ['time_column', 'sort_by', 'document_column'] as const
+
 interface Described {
   readonly name: string
   readonly options: Readonly<Record<string, string>>
@@ -82,7 +85,7 @@ export function renamedInOptions(
   to: string,
 ): Readonly<Record<string, string>> {
   const renamed: Record<string, string> = { ...options }
-  for (const option of ['time_column', 'sort_by']) {
+  for (const option of columnOptions) {
     if (options[option] === undefined) continue
     const columns = parseSortColumns(option, options[option])
     if (columns.every(({ name }) => name !== from)) continue
@@ -95,7 +98,7 @@ export function renamedInOptions(
 export function refuseDropOfNamed({ name, options, columns }: Described, attribute: number): void {
   const column = columns.find((one) => one.attribute === attribute)
   if (!column) return
-  for (const option of ['time_column', 'sort_by']) {
+  for (const option of columnOptions) {
     if (options[option] === undefined) continue
     if (parseSortColumns(option, options[option]).every(({ name: one }) => one !== column.name)) continue
     throw new PgError(

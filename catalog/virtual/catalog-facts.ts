@@ -1,4 +1,5 @@
 // What several virtual tables say about the same objects: printed defaults and options, arrays, OIDs of objects that have none of their own.
+import { isRelationVisible } from '../../engine/functions/system/search-path.ts'
 import { quoteLiteral, quoteName } from '../../engine/bind/ddl/expression-text.ts'
 import type { CatalogView, ColumnSchema, IndexSchema, KeyConstraint, Relation, Table } from '../../engine/tables.ts'
 import type { Acl } from '../../engine/privileges/acl.ts'
@@ -65,23 +66,10 @@ export function printedSql(sql: string, { catalog, session }: Pick<VirtualContex
   return sql.replaceAll(/'(\d+)'::regclass/g, (whole, digits: string) => {
     const relation = catalog.relationByOid(Number(digits))
     if (!relation) return whole
-    const visible = visibleRelation(relation.name, { catalog, session })?.oid === relation.oid
+    const visible = isRelationVisible(relation, { catalog, session })
     const name = quoteName(visible ? undefined : schemaName(catalog, relation.schemaOid), relation.name)
     return `${quoteLiteral(name)}::regclass`
   })
-}
-
-/** What an unqualified name finds. */
-function visibleRelation(
-  name: string,
-  { catalog, session }: Pick<VirtualContext, 'catalog' | 'session'>,
-): Relation | undefined {
-  for (const entry of session.searchPath) {
-    const schema = catalog.schema(entry === '$user' ? session.user : entry)
-    const relation = schema && catalog.relation(schema.oid, name)
-    if (relation) return relation
-  }
-  return undefined
 }
 
 /** What pg_attrdef lists: a default or a generation expression. */

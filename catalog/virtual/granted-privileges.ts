@@ -2,7 +2,7 @@
 import { defaultAcl, type Acl } from '../../engine/privileges/acl.ts'
 import { columnAcl, grantableRelation } from '../../engine/privileges/object-privileges.ts'
 import { bitsOf, columnPrivileges, Privilege, wordOf } from '../../engine/privileges/privilege.ts'
-import type { CatalogView, Relation } from '../../engine/tables.ts'
+import { type CatalogView, type Relation, visibleColumns } from '../../engine/tables.ts'
 import { roleName, schemaName, tableRelations } from './catalog-facts.ts'
 import { rolesOf } from './enabled-roles.ts'
 import type { VirtualContext } from './virtual-table.ts'
@@ -79,7 +79,7 @@ export function* columnGrants(context: VirtualContext, audience: Audience) {
   const shown = audienceOf(context, audience)
   for (const relation of tableRelations(catalog)) {
     const { acl, owner } = aclOf(catalog, relation)
-    for (const column of relation.table.schema.columns) {
+    for (const column of visibleColumns(relation.table.schema.columns)) {
       const own = columnAcl(catalog, relation, column.attribute) ?? []
       const seen = new Set<string>()
       for (const grant of [...grantsIn(acl, owner, columnPrivileges), ...grantsIn(own, owner, columnPrivileges)]) {

@@ -64,6 +64,7 @@ import { infoSchemaViewTableUsage } from './information_schema/view-table-usage.
 import { infoSchemaViews } from './information_schema/views.ts'
 import { objectsAccessKey } from './objects/access-key.ts'
 import { objectsBucket } from './objects/bucket.ts'
+import { objectsBucketPrivilege } from './objects/bucket-privilege.ts'
 import { objectsObject } from './objects/object.ts'
 import { objectsTransfer } from './objects/transfer.ts'
 import { objectsUsage } from './objects/usage.ts'
@@ -209,8 +210,11 @@ import { cadastreMemory } from './cadastre/memory.ts'
 import { metadataTables } from './cadastre/metadata.ts'
 import { cadastreNumbers } from './cadastre/numbers.ts'
 import { cadastrePartitionColumns } from './cadastre/partition-columns.ts'
+import { cadastreProcedure } from './cadastre/procedure.ts'
 import { cadastreRegions } from './cadastre/regions.ts'
+import { cadastreRole } from './cadastre/role.ts'
 import { cadastreSegments } from './cadastre/segments.ts'
+import { cadastreSession } from './cadastre/session.ts'
 import { cadastreSessionToken } from './cadastre/session-token.ts'
 import { cadastreSettings } from './cadastre/settings.ts'
 import { cadastreTable } from './cadastre/table.ts'
@@ -423,8 +427,11 @@ const tables = (): readonly VirtualTable[] => [
   cadastreMemory,
   cadastreNumbers,
   cadastrePartitionColumns,
+  cadastreProcedure,
   cadastreRegions,
+  cadastreRole,
   cadastreSegments,
+  cadastreSession,
   cadastreSessionToken,
   cadastreSettings,
   cadastreTable,
@@ -433,6 +440,7 @@ const tables = (): readonly VirtualTable[] => [
   cadastreTasks,
   objectsAccessKey,
   objectsBucket,
+  objectsBucketPrivilege,
   objectsObject,
   objectsTransfer,
   objectsUsage,

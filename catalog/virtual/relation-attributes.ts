@@ -2,7 +2,13 @@
 import { Oid } from '../../engine/types/oids.ts'
 import { findType } from '../../engine/types/registry.ts'
 import { typeRef, type TypeRef } from '../../engine/types/type.ts'
-import type { CatalogView, ColumnSchema, IndexSchema, Relation } from '../../engine/tables.ts'
+import {
+  type CatalogView,
+  type ColumnSchema,
+  type IndexSchema,
+  type Relation,
+  visibleColumns,
+} from '../../engine/tables.ts'
 import { hasTable } from './catalog-facts.ts'
 
 export interface RelationAttribute {
@@ -16,7 +22,7 @@ export interface RelationAttribute {
 
 export function attributesOf(relation: Relation, catalog: CatalogView): readonly RelationAttribute[] {
   if (hasTable(relation)) {
-    return relation.table.schema.columns.map((column) => ({
+    return visibleColumns(relation.table.schema.columns).map((column) => ({
       name: column.name,
       attribute: column.attribute,
       type: column.type,

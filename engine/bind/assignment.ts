@@ -3,12 +3,13 @@ import { PgError, notSupported } from '../errors.ts'
 import { functionsNamed } from '../functions/registry.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { PlanColumn } from '../plan/logical.ts'
+import type { CheckExpression, PlanColumn } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { formatType } from '../types/registry.ts'
 import { at, atExpression, freshColumn, type Binding } from './binding.ts'
 import { coerceTo } from './coerce.ts'
+import { documentCheck } from './document-check.ts'
 import { bindStored } from './expression.ts'
 import type { ErrorFields } from '../errors.ts'
 import { boolType, typeName, typeOf } from './types.ts'
@@ -78,18 +79,16 @@ export const newRowColumns = (table: Table, binding: Binding): PlanColumn[] =>
     freshColumn(binding, column.name, column.type, { table: table.info.oid, attribute: column.attribute }),
   )
 
-export function checksOf(
-  table: Table,
-  columns: readonly PlanColumn[],
-  binding: Binding,
-): { readonly name: string; readonly expression: Expression }[] {
-  return table.schema.constraints
+export function checksOf(table: Table, columns: readonly PlanColumn[], binding: Binding): CheckExpression[] {
+  const document = documentCheck(table, columns, binding)
+  const checks = table.schema.constraints
     .filter((constraint) => constraint.kind === 'check')
     .filter((check) => !check.notEnforced)
     .map((check) => ({
       name: check.name,
       expression: bindStored(check.sql, columns, binding, boolType, 'check', table.info.name),
     }))
+  return document ? [...checks, document] : checks
 }
 
 /** Row expressions in table order: as given, else as generated. */

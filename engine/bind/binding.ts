@@ -7,6 +7,7 @@ import type { PlanColumn } from '../plan/logical.ts'
 import type { CatalogView } from '../tables.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
 import type { GatheredAccess } from './access.ts'
+import type { FileSchema } from './from-file.ts'
 import { queryDepthMax } from './limits.ts'
 import type { CurrentRow } from './statement.ts'
 
@@ -24,6 +25,8 @@ export interface BindContext {
   readonly unrestricted?: boolean
   /** For texts that the catalog keeps: a constant keeps the cast it needs, since the text shows it. */
   readonly keepsCasts?: boolean
+  /** What a file has that FROM may name; absent: it may name none. */
+  readonly file?: (uri: string) => FileSchema
 }
 
 export interface Binding {

@@ -67,7 +67,13 @@ function bindUnqualified(name: string, level: Level, location: number): Expressi
 export function wholeRow(found: { item: ScopeItem; scope: Level }, level: Level, location: number): Expression {
   const fields = found.item.columns.map((column) => use(found.scope, found.item, column, level, location))
   if (found.item.scalar && fields.length === 1) return fields[0]
-  const row: Expression = { kind: 'row', fields, type: recordType }
+  const { present } = found.item
+  const row: Expression = {
+    kind: 'row',
+    fields,
+    type: recordType,
+    ...(present && { present: use(found.scope, found.item, { name: '', expression: present }, level, location) }),
+  }
   level.binding.shared.rowNames.set(
     row,
     found.item.columns.map((column) => column.name),

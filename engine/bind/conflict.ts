@@ -1,14 +1,15 @@
 // ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE makes of the row that is there.
-import { PgError, notSupported } from '../errors.ts'
+import { PgError } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { ConflictClause } from '../plan/logical.ts'
-import type { Table } from '../tables.ts'
+import { type Table, visibleColumns } from '../tables.ts'
 import { generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../privileges/privilege.ts'
 import { needAccess, noteSelected } from './access.ts'
 import { at, columnRef, type Binding } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
+import { storeIndexExpression, storeIndexPredicate } from './ddl/stored-expression.ts'
 import { bindExpression } from './expression.ts'
 import { aliased } from './from-clause.ts'
 import { refuseAppendOnly } from './relations.ts'
@@ -111,21 +112,29 @@ function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly n
     for (const attribute of constraint.attributes) noteSelected(binding, table.info.oid, attribute)
     return [constraint.index]
   }
-  const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
-    if (element.expr) throw notSupported('an expression in ON CONFLICT', fields)
-    const column = table.schema.columns.find((one) => one.name === element.name)
-    if (!column) throw new PgError('42703', `column "${element.name}" does not exist`, fields)
+  const noteRead = (name: string): number => {
+    const column = table.schema.columns.find((one) => one.name === name)
+    if (!column) throw new PgError('42703', `column "${name}" does not exist`, fields)
     noteSelected(binding, table.info.oid, column.attribute)
     return column.attribute
+  }
+  const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
+    if (!element.expr) return noteRead(element.name)
+    const { sql, reads } = storeIndexExpression(element.expr, visibleColumns(table.schema.columns), binding.context)
+    for (const name of reads) noteRead(name)
+    return sql
   })
-  const set = new Set(wanted)
-  const fits = (attributes: readonly (number | undefined)[]): boolean =>
-    attributes.length === set.size && attributes.every((attribute) => attribute !== undefined && set.has(attribute))
+  const set = new Set<number | string>(wanted)
+  const fits = (keys: readonly (number | string | undefined)[]): boolean =>
+    keys.length === set.size && keys.every((key) => key !== undefined && set.has(key))
+  const where =
+    infer.whereClause &&
+    storeIndexPredicate(infer.whereClause, visibleColumns(table.schema.columns), binding.context).sql
   const indexes = binding.catalog
     .indexesOf(table.info.oid)
-    .filter((index) => index.unique && index.whereSql === undefined)
+    .filter((index) => index.unique && (index.whereSql === undefined || index.whereSql === where))
   const found = new Set(
-    indexes.filter((index) => fits(index.columns.map((column) => column.attribute))).map((index) => index.oid),
+    indexes.filter((index) => fits(index.columns.map(({ attribute, sql }) => attribute ?? sql))).map(({ oid }) => oid),
   )
   for (const constraint of table.schema.constraints) {
     if ((constraint.kind === 'primary' || constraint.kind === 'unique') && fits(constraint.attributes))

@@ -3,11 +3,20 @@ import { PgError, notSupported } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import { at, type Binding } from './binding.ts'
 import { optionBoolean, optionNames, optionText } from './definition-options.ts'
-import type { CopyOptions } from './statement.ts'
+import { parquetDefaults, readParquetOption } from './copy-parquet-options.ts'
+import type { CopyOptions, ParquetOptions } from './statement.ts'
 
-type Given = { -readonly [Name in keyof CopyOptions]?: CopyOptions[Name] }
+type Given = { -readonly [Name in keyof CopyOptions]?: CopyOptions[Name] } & {
+  -readonly [Name in keyof ParquetOptions]?: ParquetOptions[Name]
+}
 
-export function copyOptions(nodes: readonly ParseNode[] | undefined, from: boolean, binding: Binding): CopyOptions {
+/** filename: of COPY FROM or TO a file, whose ending may tell the format. */
+export function copyOptions(
+  nodes: readonly ParseNode[] | undefined,
+  from: boolean,
+  binding: Binding,
+  filename?: string,
+): CopyOptions {
   const given: Given = {}
   const seen = new Set<string>()
   for (const { DefElem: option } of nodes ?? []) {
@@ -16,7 +25,8 @@ export function copyOptions(nodes: readonly ParseNode[] | undefined, from: boole
     seen.add(name)
     readOption(name, option, given, from, binding)
   }
-  return checked(given, from)
+  if (given.format === undefined && filename?.toLowerCase().endsWith('.parquet')) given.format = 'parquet'
+  return given.format === 'parquet' ? parquetOptions(given, filename) : checked(given, from)
 }
 
 function readOption(name: string, option: ParseNode, given: Given, from: boolean, binding: Binding): void {
@@ -35,7 +45,7 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
   switch (name) {
     case 'format': {
       const format = text()
-      if (format !== 'text' && format !== 'csv' && format !== 'binary') {
+      if (format !== 'text' && format !== 'csv' && format !== 'binary' && format !== 'parquet') {
         throw new PgError('22023', `COPY format "${format}" not recognized`, fields)
       }
       given.format = format
@@ -86,6 +96,11 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
       }
       return
     }
+    case 'compression':
+    case 'row_group_size':
+    case 'match_by':
+      readParquetOption(name, option, given, fields)
+      return
     case 'default':
     case 'reject_limit':
       throw notSupported(`COPY ${name.toUpperCase()}`, fields)
@@ -93,6 +108,27 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
       throw new PgError('42601', `option "${name}" not recognized`, fields)
   }
 }
+
+/** None of the options of the text formats goes with it. */
+function parquetOptions(given: Given, filename: string | undefined): CopyOptions {
+  if (filename === undefined) throw notSupported('COPY FORMAT parquet with STDIN or STDOUT')
+  const { compression, rowGroupRows, matchBy, ...rest } = given
+  const other = Object.keys(rest).find((name) => name !== 'format' && name !== 'freeze')
+  if (other !== undefined) throw new PgError('42601', `cannot specify ${spelled(other)} in PARQUET mode`)
+  const defaults = parquetDefaults
+  return {
+    ...checked({}, true),
+    format: 'parquet',
+    freeze: given.freeze ?? false,
+    parquet: {
+      compression: compression ?? defaults.compression,
+      rowGroupRows: rowGroupRows ?? defaults.rowGroupRows,
+      matchBy: matchBy ?? defaults.matchBy,
+    },
+  }
+}
+
+const spelled = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase()
 
 function headerOf(option: ParseNode, from: boolean): boolean | 'match' {
   const text = optionText(option)
@@ -124,6 +160,8 @@ function encodingOf(name: string, position: number | undefined): string {
 
 function checked(given: Given, from: boolean): CopyOptions {
   const format = given.format ?? 'text'
+  const parquetOnly = (['compression', 'rowGroupRows', 'matchBy'] as const).find((name) => given[name] !== undefined)
+  if (parquetOnly) throw new PgError('0A000', `COPY ${spelled(parquetOnly)} requires PARQUET mode`)
   const csv = format === 'csv'
   const refuse = (sqlstate: string, message: string): never => {
     throw new PgError(sqlstate, message)

@@ -1,11 +1,12 @@
 // COPY table (columns) FROM STDIN | TO STDOUT, COPY (query) TO STDOUT.
 import { PgError, notSupported } from '../errors.ts'
 import { kindOf, locationOf, nameParts, type ParseNode } from '../parse/node.ts'
-import type { ColumnSchema, Relation } from '../tables.ts'
+import { type ColumnSchema, type Relation, visibleColumns } from '../tables.ts'
 import { Privilege } from '../privileges/privilege.ts'
 import { gatheredAccess, needAccess } from './access.ts'
 import { at, openBinding, type BindContext, type Binding } from './binding.ts'
 import { copyOptions } from './copy-options.ts'
+import { insertFromFile } from './copy-from-file.ts'
 import { bindQuery, isQuery } from './query.ts'
 import { requireRelation } from './relations.ts'
 import type { BoundCopy, CopyOptions } from './statement.ts'
@@ -14,13 +15,14 @@ export function bindCopy(body: ParseNode, context: BindContext): BoundCopy {
   const binding = openBinding(context)
   const from = body.is_from === true
   if (body.is_program) throw notSupported('COPY PROGRAM')
-  if (body.filename !== undefined)
+  const filename = body.filename as string | undefined
+  if (filename !== undefined && !/^s3:\/\//.test(filename))
     throw notSupported(from ? 'COPY FROM a file of the server' : 'COPY TO a file of the server')
   if (body.whereClause && !from) throw new PgError('42601', 'WHERE clause not allowed with COPY TO')
-  const options = copyOptions(body.options, from, binding)
+  const options = copyOptions(body.options, from, binding, filename)
   if (!body.relation) return copyQuery(body, options, context)
   const relation = requireRelation(body.relation, binding)
-  return from ? copyIn(body, relation, options, binding) : copyOut(body, relation, options, binding, context)
+  return from ? copyIn(body, relation, options, binding, context) : copyOut(body, relation, options, binding, context)
 }
 
 function copyQuery(body: ParseNode, options: CopyOptions, context: BindContext): BoundCopy {
@@ -30,10 +32,19 @@ function copyQuery(body: ParseNode, options: CopyOptions, context: BindContext):
   if (!query.returnsRows) throw new PgError('0A000', 'COPY query must have a RETURNING clause')
   const columnNames = query.columns.map((column) => column.name)
   checkForced(options, columnNames, columnNames, undefined)
-  return { kind: 'copy-out', query, columnNames, options }
+  return { kind: 'copy-out', query, columnNames, options, ...targetOf(body) }
 }
 
-function copyIn(body: ParseNode, relation: Relation, options: CopyOptions, binding: Binding): BoundCopy {
+const targetOf = (body: ParseNode): { readonly target?: string } =>
+  body.filename === undefined ? {} : { target: body.filename as string }
+
+function copyIn(
+  body: ParseNode,
+  relation: Relation,
+  options: CopyOptions,
+  binding: Binding,
+  context: BindContext,
+): BoundCopy {
   if (body.whereClause) throw notSupported('COPY FROM … WHERE', at(binding, locationOf(body)))
   switch (relation.kind) {
     case 'view':
@@ -47,7 +58,7 @@ function copyIn(body: ParseNode, relation: Relation, options: CopyOptions, bindi
     case 'index':
       throw cannotOpen(relation.name)
   }
-  const columns = namedColumns(body, relation.table.schema.columns, relation.name)
+  const columns = namedColumns(body, visibleColumns(relation.table.schema.columns), relation.name)
   const columnNames = columns.map((column) => column.name)
   checkForced(
     options,
@@ -63,6 +74,8 @@ function copyIn(body: ParseNode, relation: Relation, options: CopyOptions, bindi
     table: relation.oid,
     attributes: columns.map((column) => column.attribute),
     options,
+    ...(body.filename !== undefined && { source: body.filename as string }),
+    ...(options.parquet && { query: insertFromFile(body.filename, relation, columns, options.parquet, context) }),
   }
 }
 
@@ -83,7 +96,7 @@ function copyOut(
     case 'index':
       throw cannotOpen(relation.name)
   }
-  const columns = namedColumns(body, relation.table.schema.columns, relation.name)
+  const columns = namedColumns(body, visibleColumns(relation.table.schema.columns), relation.name)
   const columnNames = columns.map((column) => column.name)
   checkForced(
     options,
@@ -104,6 +117,7 @@ function copyOut(
     query: bindQuery({ SelectStmt: select }, { ...context, searchPath: binding.searchPath }),
     columnNames,
     options,
+    ...targetOf(body),
   }
 }
 

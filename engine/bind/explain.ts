@@ -1,6 +1,6 @@
 // EXPLAIN: options checked as PostgreSQL checks them, and the query bound.
 import { PgError, notSupported } from '../errors.ts'
-import { locationOf, type ParseNode } from '../parse/node.ts'
+import { bodyOf, kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import { at, openBinding, type BindContext } from './binding.ts'
 import { optionBoolean, optionText } from './definition-options.ts'
 import { bindQuery, isQuery } from './query.ts'
@@ -8,8 +8,18 @@ import type { BoundStatement, ExplainOptions } from './statement.ts'
 
 export function bindExplain(body: ParseNode, context: BindContext): BoundStatement {
   const options = explainOptions(body.options ?? [], context)
-  if (!isQuery(body.query)) throw notSupported('EXPLAIN of this statement')
-  return { kind: 'explain', query: bindQuery(body.query, context), options }
+  return { kind: 'explain', query: bindQuery(explained(body.query, options.analyze), context), options }
+}
+
+/** The query of a statement that has one: running it would do more than that, so ANALYZE is for the query alone. */
+function explained(statement: ParseNode, analyze: boolean): ParseNode {
+  if (isQuery(statement)) return statement
+  const { query } = bodyOf(statement)
+  const kind = kindOf(statement)
+  if ((kind !== 'CreateTableAsStmt' && kind !== 'DeclareCursorStmt') || !isQuery(query))
+    throw notSupported('EXPLAIN of this statement')
+  if (analyze) throw notSupported('EXPLAIN ANALYZE of this statement')
+  return query
 }
 
 const others = new Set(['settings', 'wal', 'generic_plan', 'memory', 'serialize'])

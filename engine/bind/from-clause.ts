@@ -7,6 +7,7 @@ import type { Table } from '../tables.ts'
 import { Privilege } from '../privileges/privilege.ts'
 import { needAccess } from './access.ts'
 import { at, deeper, freshColumn, type Binding } from './binding.ts'
+import { bindFile, fileCall } from './from-file.ts'
 import { bindRangeFunction } from './from-function.ts'
 import { scanSequence, viewBehind } from './system-scans.ts'
 import { bindJoin } from './joins.ts'
@@ -95,6 +96,8 @@ function bindItem(kind: string, body: ParseNode, level: Level): FromResult {
       return bindRangeSubselect(body, level)
     case 'RangeFunction': {
       const view = viewBehind(body)
+      const file = fileCall(body)
+      if (file) return bindFile(body, file, level)
       return view ? bindRangeVar(view, level) : withLateral(level, true, () => bindRangeFunction(body, level))
     }
     case 'JoinExpr':

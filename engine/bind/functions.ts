@@ -26,7 +26,8 @@ export function bindFunctionCall(body: ParseNode, level: Level): Expression {
   const name = parts[parts.length - 1]
   const call = rowsToJson(name, bindArguments(body, level), location, level)
   if (call.done) return call.done
-  const detail = resolveFunction(parts, withinGroup(body, call.call, level), location, binding)
+  const resolved = call.name === undefined ? parts : ['pg_catalog', call.name]
+  const detail = resolveFunction(resolved, withinGroup(body, call.call, level), location, binding)
   if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
   const { definition } = detail
   switch (definition.kind) {

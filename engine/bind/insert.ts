@@ -3,7 +3,7 @@ import { PgError, type ErrorFields } from '../errors.ts'
 import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan } from '../plan/logical.ts'
-import type { ColumnSchema, Table } from '../tables.ts'
+import { type ColumnSchema, type Table, visibleColumns } from '../tables.ts'
 import type { TypeRef } from '../types/type.ts'
 import {
   assign,
@@ -85,7 +85,7 @@ interface TargetColumn {
 function targetColumns(stmt: ParseNode, table: Table, level: Level): readonly TargetColumn[] {
   const { binding } = level
   const named: ParseNode[] | undefined = stmt.cols
-  if (!named) return table.schema.columns.map((column) => ({ column, location: -1 }))
+  if (!named) return visibleColumns(table.schema.columns).map((column) => ({ column, location: -1 }))
   const seen = new Map<string, ColumnPart | undefined>()
   return named.map(({ ResTarget: target }) => {
     const column = requireColumn(target, table, binding)

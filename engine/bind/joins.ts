@@ -7,6 +7,7 @@ import { coerceToBoolean } from './coerce.ts'
 import { commonType, toCommonType } from './common-type.ts'
 import { bindExpression } from './expression.ts'
 import { bindFromItem, checkNames, combine, renamed } from './from-clause.ts'
+import { withPresence } from './nullable-rows.ts'
 import { bindOperator } from './operators.ts'
 import { inClause, type FromResult, type Level, type ScopeColumn, type ScopeItem } from './scope.ts'
 import { boolType, typeOf } from './types.ts'
@@ -33,15 +34,19 @@ export function bindJoin(body: ParseNode, level: Level): FromResult {
   const shared = sharedNames(body, left, right)
   const merged = shared && mergeColumns(shared, kind, left, right, level)
   const condition = merged ? merged.condition : body.quals && bindOn(body.quals, left, right, level)
+  const sides = {
+    left: kind === 'right' || kind === 'full' ? withPresence(left, level) : left,
+    right: kind === 'left' || kind === 'full' ? withPresence(right, level) : right,
+  }
   const plan = combine(
-    left,
-    right,
+    sides.left,
+    sides.right,
     condition || kind !== 'inner' ? kind : 'cross',
     condition ?? trueUnlessInner(kind),
     mark,
     level,
   )
-  return { plan, items: itemsOf(body, left, right, merged?.columns, level) }
+  return { plan, items: itemsOf(body, sides.left, sides.right, merged?.columns, level) }
 }
 
 const trueUnlessInner = (kind: JoinKind): Expression | undefined =>

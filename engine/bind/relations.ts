@@ -52,9 +52,17 @@ export function requireRelation(range: ParseNode, binding: Binding): Relation {
   }
   const relation = positioned(fields, () => findRelation(range.schemaname, range.relname, binding))
   if (relation?.kind === 'table') refuseInactive(relation.table, readable)
+  if (relation) refuseForeignTemporary(relation, binding)
   if (relation) return relation
   const name = range.schemaname ? `${range.schemaname}.${range.relname}` : range.relname
   throw new PgError('42P01', `relation "${name}" does not exist`, fields)
+}
+
+/** Superusers may look into other sessions' schemas, and are not shown the rows. */
+function refuseForeignTemporary(relation: Relation, { context }: Binding): void {
+  if (!('table' in relation) || !relation.table.info.temporary) return
+  if (relation.schemaOid === context.session.temporarySchema) return
+  throw new PgError('0A000', 'cannot access temporary tables of other sessions')
 }
 
 /** What is under maintenance is read and not written. */

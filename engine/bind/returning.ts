@@ -2,7 +2,7 @@
 import type { ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
-import type { Table } from '../tables.ts'
+import { type Table, visibleColumns } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { columnFor, columnRef } from './binding.ts'
 import { coerceType } from './coerce.ts'
@@ -62,7 +62,8 @@ export function bindReturning(
 
 const rowItem = (name: string, columns: readonly PlanColumn[] | undefined, table: Table): ScopeItem => ({
   name,
-  columns: table.schema.columns.map((column, index) => ({
+  // Nameless columns are the last.
+  columns: visibleColumns(table.schema.columns).map((column, index) => ({
     name: column.name,
     expression: columns ? columnRef(columns[index]) : { kind: 'literal', value: null, type: column.type },
   })),

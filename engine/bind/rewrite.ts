@@ -84,7 +84,9 @@ export function mapChildren(expression: Expression, change: Change): Expression 
     }
     case 'row': {
       const fields = each(expression.fields, change)
-      return fields === expression.fields ? expression : { ...expression, fields }
+      const present = expression.present && change(expression.present)
+      if (fields === expression.fields && present === expression.present) return expression
+      return { ...expression, fields, ...(present && { present }) }
     }
     case 'row-comparison': {
       const left = each(expression.left, change)

@@ -1,6 +1,7 @@
 // Rows as JSON objects: the names of a row's fields are known only while binding, so row_to_json(t) and its kin become
 // calls over names and fields here.
 import { coercionOid } from '../functions/coercion/functions.ts'
+import { jsonAggOfRows } from '../functions/json/aggregates.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { mark } from './binding.ts'
@@ -19,26 +20,38 @@ const builders: ReadonlyMap<string, { readonly build: string; readonly whole: bo
   ['jsonb_agg', { build: 'jsonb_build_object', whole: false }],
 ])
 
-/** done: the call itself was such a conversion; call: the arguments, with rows turned into objects. */
+/** done: the call itself was such a conversion; call: the arguments, with rows turned into objects; name: another function's. */
 export function rowsToJson(
   name: string,
   call: CallArguments,
   location: number,
   level: Level,
-): { readonly done?: Expression; readonly call: CallArguments } {
+): { readonly done?: Expression; readonly call: CallArguments; readonly name?: string } {
   const builder = builders.get(name)
   const [row] = call.args
   if (!builder || row?.kind !== 'row') return { call }
   const object = objectOf(row, builder.build, location, level)
-  return builder.whole ? { done: object, call } : { call: { ...call, args: [object, ...call.args.slice(1)] } }
+  if (builder.whole) return { done: object, call }
+  const args = [object, ...call.args.slice(1)]
+  return { call: { ...call, args }, ...(name === 'json_agg' && { name: jsonAggOfRows }) }
 }
 
-function objectOf(
-  row: Extract<Expression, { kind: 'row' }>,
-  build: string,
-  location: number,
-  level: Level,
-): Expression {
+type Row = Extract<Expression, { kind: 'row' }>
+
+/** No row, no object. */
+function objectOf(row: Row, build: string, location: number, level: Level): Expression {
+  const object = presentObject(row, build, location, level)
+  if (!row.present) return object
+  const absent: Expression = { kind: 'literal', value: null, type: object.type }
+  const { type } = object
+  return mark(
+    level.binding,
+    { kind: 'case', whens: [{ when: row.present, then: object }], otherwise: absent, type },
+    location,
+  )
+}
+
+function presentObject(row: Row, build: string, location: number, level: Level): Expression {
   const { binding } = level
   const names = binding.shared.rowNames.get(row)
   const args = row.fields.flatMap((field, index): Expression[] => [

@@ -6,6 +6,7 @@ import { noteRead } from './access.ts'
 import { at, mark, type Binding } from './binding.ts'
 import { columnsIn } from './rewrite.ts'
 import { columnHint } from './similar-names.ts'
+import { visibleColumns } from '../tables.ts'
 
 /** The clause being bound: decides whether aggregates, window functions and set-returning functions may occur. */
 export type Clause =
@@ -63,6 +64,8 @@ export interface ScopeItem {
   readonly unlockable?: 'a join' | 'a function' | 'a WITH query'
   /** A function's single column: its alias used as a value is the column itself. */
   readonly scalar?: boolean
+  /** True where an outer join found a row for it; absent: it always has one. */
+  readonly present?: Expression
 }
 
 export interface CommonTable {
@@ -101,6 +104,8 @@ export interface Level {
   windowClause: ReadonlyMap<string, unknown>
   /** What it names is read without anybody's rights: in checks, defaults and policies. */
   unchecked?: boolean
+  /** Names that its statement may use as whole rows. */
+  possibleRows?: () => ReadonlySet<string>
   /** Whether this level can hold aggregates at all: not in INSERT's or UPDATE's own expressions. */
   readonly isSelect: boolean
 }
@@ -145,7 +150,7 @@ export function inClause<T>(level: Level, clause: Clause, work: () => T): T {
 /** The scope item of a plan's columns. */
 export const itemOf = (name: string, columns: readonly PlanColumn[], more: Partial<ScopeItem> = {}): ScopeItem => ({
   name,
-  columns: columns.map((column) => ({
+  columns: visibleColumns(columns).map((column) => ({
     name: column.name,
     expression: { kind: 'column', id: column.id, type: column.type },
   })),

@@ -10,9 +10,11 @@ import { at, columnFor, columnRef, mark, type Binding } from './binding.ts'
 import { coerceToBoolean, coerceType } from './coerce.ts'
 import { bindExpression } from './expression.ts'
 import { bindFromClause } from './from-clause.ts'
+import { isVolatile } from './functions.ts'
 import { bindGroupBy, bindGroupings, substituteGroups, type Grouping } from './group-by.ts'
 import { bindLimit } from './limit.ts'
 import { bindLocking, lockingFrom, withRowIds } from './locking.ts'
+import { possibleRows } from './nullable-rows.ts'
 import { requireEquality } from './operators.ts'
 import { columnsIn, mapWindow } from './rewrite.ts'
 import { inClause, openLevel, type Level } from './scope.ts'
@@ -59,6 +61,8 @@ export function bindSelect(
 function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): BoundSelect {
   const { binding } = level
   level.clause = 'from'
+  let found: ReadonlySet<string> | undefined
+  level.possibleRows = () => (found ??= possibleRows(stmt))
   let plan = stmt.valuesLists ? bindValuesClause(stmt.valuesLists, level) : bindFromClause(lockingFrom(stmt), level)
   level.clause = 'select'
   level.windowClause = nameWindows(stmt.windowClause, level)
@@ -104,11 +108,22 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   plan = projectSets(plan, level)
 
   const columns = targets.map((target) => columnFor(binding, target.name, target.expression))
+  const sortedOrLimited = order.length > 0 || stmt.limitCount !== undefined || stmt.limitOffset !== undefined
+  const late =
+    sortedOrLimited && distinct.kind === 'none' && level.sets.length === 0
+      ? lateTargets(
+          targets,
+          order.map((item) => item.target),
+        )
+      : noTargets
   plan = {
     kind: 'project',
     input: plan,
     items: [
-      ...targets.map((target, index) => ({ column: columns[index], expression: target.expression })),
+      ...(late.size > 0 ? outputColumns(plan).map((column) => ({ column, expression: columnRef(column) })) : []),
+      ...targets.flatMap((target, index) =>
+        late.has(index) ? [] : { column: columns[index], expression: target.expression },
+      ),
       ...locking.map(({ rowId }) => ({ column: rowId, expression: columnRef(rowId) })),
     ],
   }
@@ -131,8 +146,16 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   plan = locking.length === 0 ? plan : { kind: 'lock-rows', input: plan, locks: locking.map(({ lock }) => lock) }
   plan = bindLimit(stmt, plan, keys, level)
   const visible = columns.filter((_, index) => !targets[index].junk)
-  if (visible.length < columns.length || locking.length > 0) {
-    plan = { kind: 'project', input: plan, items: visible.map((column) => ({ column, expression: columnRef(column) })) }
+  if (visible.length < columns.length || locking.length > 0 || late.size > 0) {
+    const expressionOf = (column: PlanColumn): Expression => {
+      const index = columns.indexOf(column)
+      return late.has(index) ? targets[index].expression : columnRef(column)
+    }
+    plan = {
+      kind: 'project',
+      input: plan,
+      items: visible.map((column) => ({ column, expression: expressionOf(column) })),
+    }
   }
   return {
     plan,
@@ -140,6 +163,16 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
     expressions: targets.filter((target) => !target.junk).map((target) => target.expression),
     binding,
   }
+}
+
+const noTargets: ReadonlySet<number> = new Set()
+
+/** What answers anew at each call is called for the rows that ORDER BY and LIMIT leave, in their order. */
+function lateTargets(targets: readonly Target[], sorted: readonly number[]): ReadonlySet<number> {
+  const late = targets.flatMap(({ expression, junk }, index) =>
+    !junk && !sorted.includes(index) && isVolatile(expression) ? [index] : [],
+  )
+  return new Set(late)
 }
 
 const allColumns: readonly ParseNode[] = [

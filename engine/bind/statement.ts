@@ -1,4 +1,5 @@
 // What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
+import type { OnCommit } from './ddl/persistence.ts'
 import type { PrivilegeStatement } from './ddl/privilege-statement.ts'
 import type { RawStatement } from '../parse/parse.ts'
 import type { Quantum, Sharding } from '../partition/rule.ts'
@@ -77,8 +78,18 @@ export interface ExplainOptions {
   readonly format: 'text' | 'json'
 }
 
+/** FORMAT parquet's own. */
+export interface ParquetOptions {
+  readonly compression: 'uncompressed' | 'snappy' | 'gzip' | 'brotli' | 'zstd' | 'lz4'
+  readonly rowGroupRows: number
+  /** How the file's columns find those of the table. */
+  readonly matchBy: 'position' | 'name'
+}
+
 export interface CopyOptions {
-  readonly format: 'text' | 'csv' | 'binary'
+  readonly format: 'text' | 'csv' | 'binary' | 'parquet'
+  /** Of FORMAT parquet. */
+  readonly parquet?: ParquetOptions
   readonly delimiter: string
   readonly null: string
   readonly header: boolean | 'match'
@@ -100,6 +111,10 @@ export type BoundCopy =
       /** Attribute numbers in the order of the input's columns. */
       readonly attributes: readonly number[]
       readonly options: CopyOptions
+      /** An object instead of STDIN: s3://bucket/key. */
+      readonly source?: string
+      /** FORMAT parquet: the insert that reads it. */
+      readonly query?: BoundQuery
       /** An insert whose source is `values` of parameters $1… (text of each field already parsed to its column's type). */
       readonly where?: LogicalPlan
     }
@@ -108,6 +123,8 @@ export type BoundCopy =
       readonly query: BoundQuery
       readonly columnNames: readonly string[]
       readonly options: CopyOptions
+      /** An object instead of STDOUT: s3://bucket/key. */
+      readonly target?: string
     }
 
 /** Names in DDL are as written (schema optional) but folded; creation resolves them against the search path. */
@@ -120,6 +137,7 @@ export interface CreateTable {
   readonly kind: 'create-table'
   readonly name: QualifiedName
   readonly temporary: boolean
+  readonly onCommit?: OnCommit | 'preserve rows' | undefined
   readonly ifNotExists: boolean
   readonly columns: readonly NewColumn[]
   readonly constraints: readonly NewConstraint[]
@@ -223,6 +241,11 @@ export type AlterTableAction =
   | { readonly kind: 'row-security'; readonly enabled?: boolean; readonly forced?: boolean }
   | { readonly kind: 'owner'; readonly role: string }
 
+export type SettingChange =
+  | { readonly kind: 'set'; readonly name: string; readonly value: string }
+  | { readonly kind: 'set-current' | 'reset'; readonly name: string }
+  | { readonly kind: 'reset-all' }
+
 export type DdlStatement =
   | CreateTable
   | PrivilegeStatement
@@ -285,10 +308,13 @@ export type DdlStatement =
   | {
       readonly kind: 'create-sequence'
       readonly name: QualifiedName
+      readonly temporary: boolean
       readonly ifNotExists: boolean
       readonly sequence: Omit<SequenceSchema, 'oid' | 'name' | 'schemaOid' | 'owner' | 'ownedBy'>
       readonly ownedBy?: { readonly table: QualifiedName; readonly column: string }
     }
+  /** Nobody writes it: what a session leaves when it ends, or tables with ON COMMIT DROP. relations absent: all that the schema has. */
+  | { readonly kind: 'drop-temporary'; readonly schema: number; readonly relations?: readonly number[] }
   | AlterSequence
   | CreateIndex
   | {
@@ -300,6 +326,13 @@ export type DdlStatement =
       readonly kind: 'alter-role'
       readonly name: string
       readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+    }
+  /** Without a role: of all roles; without a database: in all of them. */
+  | {
+      readonly kind: 'session-defaults'
+      readonly role?: string
+      readonly database?: string
+      readonly change: SettingChange
     }
   | {
       readonly kind: 'comment'
@@ -319,6 +352,8 @@ export interface CreateIndex {
     readonly columns: readonly {
       readonly column?: string
       readonly sql?: string
+      /** Of the expression, where the index is unique. */
+      readonly type?: TypeRef | undefined
       readonly label?: string
       readonly descending: boolean
       readonly nullsFirst: boolean

@@ -8,16 +8,22 @@ import type { Layout } from './layout.ts'
 import { heapMemory, type ColumnMemory } from './memory.ts'
 import { dictionaryValues, reader } from './read.ts'
 
-/** At least one column. */
-export function concatColumns(columns: readonly Column[], memory: ColumnMemory = heapMemory): Column {
+/** At least one column. checkCancel: called between them. */
+export function concatColumns(
+  columns: readonly Column[],
+  memory: ColumnMemory = heapMemory,
+  checkCancel: () => void = noCheck,
+): Column {
   if (columns.length === 1 && memory === heapMemory) return columns[0]
   if (columns.some((column) => column.boxed)) return concatBoxed(columns)
   const layout = commonLayout(columns)
   if (!layout) return buildColumn(columns[0].type, allValues(columns), { memory })
-  if (layout.kind === 'dictionary') return concatDictionaries(columns, layout, memory)
-  if (layout.kind === 'utf8' || layout.kind === 'binary') return concatBytes(columns, layout, memory)
-  return concatFixed(columns, layout, memory)
+  if (layout.kind === 'dictionary') return concatDictionaries(columns, layout, memory, checkCancel)
+  if (layout.kind === 'utf8' || layout.kind === 'binary') return concatBytes(columns, layout, memory, checkCancel)
+  return concatFixed(columns, layout, memory, checkCancel)
 }
+
+const noCheck = (): void => undefined
 
 /** Batches of one row type end to end; at least one. */
 export function concatBatches(batches: readonly Batch[], memory: ColumnMemory = heapMemory): Batch {
@@ -53,10 +59,22 @@ function allValues(columns: readonly Column[]): Value[] {
 export function concatBoxed(columns: readonly Column[]): Column {
   const boxed = allValues(columns)
   const [first] = columns
-  return { type: first.type, layout: first.layout, length: boxed.length, values: first.values, boxed }
+  return {
+    type: first.type,
+    layout: first.layout,
+    length: boxed.length,
+    values: first.values,
+    boxed,
+  }
 }
 
-const integerRank: Readonly<Record<string, number>> = { i8: 0, i16: 1, i32: 2, i64: 3, i128: 4 }
+const integerRank: Readonly<Record<string, number>> = {
+  i8: 0,
+  i16: 1,
+  i32: 2,
+  i64: 3,
+  i128: 4,
+}
 
 /** The layout all of them can take without going through values. */
 export function commonLayout(columns: readonly Column[]): Layout | undefined {
@@ -82,12 +100,18 @@ function widerLayout(a: Layout, b: Layout): Layout | undefined {
   return undefined
 }
 
-function concatFixed(columns: readonly Column[], layout: Layout, memory: ColumnMemory): Column {
+function concatFixed(
+  columns: readonly Column[],
+  layout: Layout,
+  memory: ColumnMemory,
+  checkCancel: () => void,
+): Column {
   const length = totalLength(columns)
   const values = allocateValues(layout, length, memory)
   const width = elementsPerValue(layout)
   let at = 0
   for (const column of columns) {
+    checkCancel()
     const source = column.values
     const count = column.length * elementsPerValue(column.layout)
     if (values instanceof BigInt64Array && !(source instanceof BigInt64Array)) {
@@ -97,7 +121,13 @@ function concatFixed(columns: readonly Column[], layout: Layout, memory: ColumnM
     } else (values as Int32Array).set((source as Int32Array).subarray(0, count), at * width)
     at += column.length
   }
-  return { type: columns[0].type, layout, length, validity: concatValidity(columns, length, memory), values }
+  return {
+    type: columns[0].type,
+    layout,
+    length,
+    validity: concatValidity(columns, length, memory),
+    values,
+  }
 }
 
 function widen(
@@ -114,9 +144,17 @@ function widen(
   }
 }
 
-function concatBytes(columns: readonly Column[], layout: Layout, memory: ColumnMemory): Column {
+function concatBytes(
+  columns: readonly Column[],
+  layout: Layout,
+  memory: ColumnMemory,
+  checkCancel: () => void,
+): Column {
   const length = totalLength(columns)
-  const plain = columns.map(withoutDictionary)
+  const plain = columns.map((column) => {
+    checkCancel()
+    return withoutDictionary(column)
+  })
   let bytes = 0
   for (const column of plain) bytes += column.offsets![column.length] - column.offsets![0]
   const offsets = allocateOffsets(length, memory)
@@ -124,6 +162,7 @@ function concatBytes(columns: readonly Column[], layout: Layout, memory: ColumnM
   let row = 0
   let end = 0
   for (const column of plain) {
+    checkCancel()
     const from = column.offsets!
     const shift = end - from[0]
     values.set((column.values as Uint8Array).subarray(from[0], from[column.length]), end)
@@ -131,7 +170,14 @@ function concatBytes(columns: readonly Column[], layout: Layout, memory: ColumnM
     row += column.length
     end += from[column.length] - from[0]
   }
-  return { type: columns[0].type, layout, length, validity: concatValidity(columns, length, memory), values, offsets }
+  return {
+    type: columns[0].type,
+    layout,
+    length,
+    validity: concatValidity(columns, length, memory),
+    values,
+    offsets,
+  }
 }
 
 /** The same rows without a dictionary. */
@@ -155,7 +201,14 @@ export function withoutDictionary(column: Column): Column {
     const length = offsets[row + 1] - offsets[row]
     for (let k = 0; k < length; k++) values[offsets[row] + k] = source[start + k]
   }
-  return { type: column.type, layout: { kind: column.layout.of }, length: column.length, validity, values, offsets }
+  return {
+    type: column.type,
+    layout: { kind: column.layout.of },
+    length: column.length,
+    validity,
+    values,
+    offsets,
+  }
 }
 
 /** Rows for each entry of the dictionaries that are merged, at least. */
@@ -165,6 +218,7 @@ function concatDictionaries(
   columns: readonly Column[],
   layout: Layout & { kind: 'dictionary' },
   memory: ColumnMemory,
+  checkCancel: () => void,
 ): Column {
   const length = totalLength(columns)
   const dictionaries = new Set(columns.map((column) => column.dictionary!))
@@ -174,9 +228,12 @@ function concatDictionaries(
     let entries = 0
     for (const one of dictionaries) entries += one.length
     // Merging looks at each entry; that pays where they are few beside the rows.
-    if (entries * mergedEntriesShare > length) return concatBytes(columns, { kind: layout.of }, memory)
+    if (entries * mergedEntriesShare > length) return concatBytes(columns, { kind: layout.of }, memory, checkCancel)
     const merged = mergeDictionaries([...dictionaries])
-    dictionary = buildColumn(columns[0].type, merged.entries, { layout: { kind: layout.of }, memory })
+    dictionary = buildColumn(columns[0].type, merged.entries, {
+      layout: { kind: layout.of },
+      memory,
+    })
     remaps = merged.remaps
   }
   const width = dictionary.length <= 256 ? 'i8' : dictionary.length <= 65_536 ? 'i16' : 'i32'
@@ -184,6 +241,7 @@ function concatDictionaries(
   const values = allocateValues(kept, length, memory) as Int32Array
   let at = 0
   for (const column of columns) {
+    checkCancel()
     const codes = (column.values as Int32Array).subarray(0, column.length)
     const remap = remaps?.get(column.dictionary!)
     if (remap) for (let row = 0; row < codes.length; row++) values[at + row] = remap[codes[row]]
@@ -200,7 +258,10 @@ function concatDictionaries(
   }
 }
 
-function mergeDictionaries(dictionaries: readonly Column[]): { entries: Value[]; remaps: Map<Column, Int32Array> } {
+function mergeDictionaries(dictionaries: readonly Column[]): {
+  entries: Value[]
+  remaps: Map<Column, Int32Array>
+} {
   const entries: Value[] = []
   const codeOf = new Map<Value, number>()
   const remaps = new Map<Column, Int32Array>()

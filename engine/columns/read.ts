@@ -103,7 +103,8 @@ function utf8Reader(column: Column): RowReader {
 function binaryReader(column: Column): RowReader {
   const bytes = column.values as Uint8Array
   const offsets = column.offsets!
-  if (column.type.oid === Oid.bytea) return (row) => bytes.slice(offsets[row], offsets[row + 1])
+  // A Buffer's slice would be a view.
+  if (column.type.oid === Oid.bytea) return (row) => new Uint8Array(bytes.subarray(offsets[row], offsets[row + 1]))
   const definition = typeByOid(column.type.oid)
   return (row) => definition.receive(bytes.subarray(offsets[row], offsets[row + 1]), isoSettings)
 }

@@ -167,13 +167,16 @@ class Cutter implements CutPlan {
     needed: ReadonlySet<number>,
   ): Chain {
     const type = plan.type === 'cross' ? 'inner' : plan.type
-    if (type === 'mark') return batches(plan, needed)
+    // A NULL of the condition itself is the interpreter's.
+    if (type === 'mark' && plan.kind === 'nested-loop-join' && plan.nullAware !== false) return batches(plan, needed)
     if ((type === 'semi' || type === 'anti') && !by.nullAware && plan.left.rows * smallerSide < plan.right.rows)
       return this.#joinBuildingLeft(plan, type, by, needed)
     const { leftKeys, rightKeys, nullSafe, residual } = by
     this.nodes.push(plan.node)
     const leftSlots = plan.left.types.length
-    const all = residual ? union(needed, slotsOf([residual])) : needed
+    // A mark is the slot after the left ones, which in the residual is the right side's first.
+    const own = type === 'mark' ? new Set([...needed].filter((slot) => slot < leftSlots)) : needed
+    const all = residual ? union(own, slotsOf([residual])) : own
     const left = new Set([...all].filter((slot) => slot < leftSlots))
     const payload = [...all].filter((slot) => slot >= leftSlots).map((slot) => slot - leftSlots)
     payload.sort((a, b) => a - b)

@@ -17,12 +17,22 @@ export interface QueryFacts {
   effect(name: string, args: readonly unknown[]): unknown
   /** The query's part of the memory that all query threads share; absent where queries run without it (inline, in tests). */
   readonly memory?: QueryMemory
+  /** Books bytes that are held outside of it; 53200 above the query's limit. Negative gives back. */
+  charge?(bytes: number): void
+}
+
+export interface SinkChunk {
+  readonly payload: unknown
+  readonly rows: number
+  readonly transfer?: ArrayBuffer[]
 }
 
 /** Turns batches into what goes to the session. Batches may hold boxed columns. */
 export interface Sink {
-  /** payload must be cloneable; what is in `transfer` is moved instead of copied. */
-  chunk(batch: Batch): { readonly payload: unknown; readonly rows: number; readonly transfer?: ArrayBuffer[] }
+  /** payload must be cloneable; what is in `transfer` is moved instead of copied. output: where bytes may go, if they fit. */
+  chunk(batch: Batch, output?: SharedArrayBuffer): SinkChunk
+  /** Of a sink that keeps rows back: in place of `chunk` once there are no more, with the last rows if there are any. */
+  end?(batch: Batch | undefined): SinkChunk
 }
 
 export type SinkFactory = (options: unknown, types: readonly TypeRef[], context: QueryFacts) => Sink

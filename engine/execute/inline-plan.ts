@@ -69,7 +69,7 @@ const unbounded: ReadonlySet<string> = new Set([
 
 export function runsInline(task: QueryTask): boolean {
   const budget = { nodes: nodesMax, weight: 1, expressions: expressionsMax }
-  return task.parameters.every(isSmall) && boundedPlan(task.plan, budget, task.sources)
+  return task.sink.kind !== 'parquet' && task.parameters.every(isSmall) && boundedPlan(task.plan, budget, task.sources)
 }
 
 interface Budget {
@@ -176,7 +176,7 @@ function bounded(expression: Expression, budget: Budget): boolean {
     case 'array':
       return all(...expression.elements)
     case 'row':
-      return all(...expression.fields)
+      return all(...expression.fields, expression.present)
     case 'row-comparison':
       return all(...expression.left, ...expression.right)
     case 'subscript':

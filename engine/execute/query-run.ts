@@ -85,6 +85,7 @@ export class QueryRun {
       checkCancel: () => this.#checkCancel(),
       effect,
       memory: this.#memory,
+      charge: (bytes) => account.charge(bytes),
     }
     const context: ExecuteContext = {
       ...facts,
@@ -156,10 +157,10 @@ export class QueryRun {
   }
 
   /** At most `rows` rows; 0: a chunk of useful size. */
-  pull(rows: number): Pulled {
+  pull(rows: number, output?: SharedArrayBuffer): Pulled {
     this.#checkCancel()
     const { batch, done } = this.#collect(rows)
-    const chunk = batch && this.#sink.chunk(batch)
+    const chunk = done && this.#sink.end ? this.#sink.end(batch) : batch && this.#sink.chunk(batch, output)
     const writes = this.#writes
     this.#writes = []
     this.#account.charge(-this.#writtenBytes)

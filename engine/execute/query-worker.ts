@@ -100,10 +100,10 @@ export class QueryWorker {
     this.#post({ kind: 'catalog', version, data })
   }
 
-  pull(query: number, rows: number, start: QueryStart | undefined): void {
+  pull(query: number, rows: number, start: QueryStart | undefined, output?: SharedArrayBuffer): void {
     if (this.busy++ === 0) this.#heard = performance.now()
     this.block.addPulls(1)
-    this.#post({ kind: 'pull', query, rows, start })
+    this.#post({ kind: 'pull', query, rows, start, output })
   }
 
   close(query: number): void {

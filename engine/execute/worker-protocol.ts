@@ -27,7 +27,13 @@ export interface QueryStart {
 export type PoolMessage =
   | { readonly kind: 'catalog'; readonly version: number; readonly data: unknown }
   /** The first pull brings the task along, and a word of its own: non-zero once nobody waits for the query any more. */
-  | { readonly kind: 'pull'; readonly query: number; readonly rows: number; readonly start?: QueryStart }
+  | {
+      readonly kind: 'pull'
+      readonly query: number
+      readonly rows: number
+      readonly start?: QueryStart
+      readonly output?: SharedArrayBuffer
+    }
   | { readonly kind: 'close'; readonly query: number }
   /** Another worker, which may be offered work and may offer some. */
   | { readonly kind: 'mate'; readonly mate: Mate }

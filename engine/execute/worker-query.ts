@@ -31,14 +31,14 @@ export class WorkerQuery implements RunningQuery, WorkerClient {
   }
 
   /** One at a time. */
-  pull(rows: number): Promise<Chunk> {
+  pull(rows: number, output?: SharedArrayBuffer): Promise<Chunk> {
     if (this.#error) return Promise.reject(this.#error)
     if (this.#ended) return Promise.reject(new Error('a pull after the end of a query'))
     if (this.#waiting) return Promise.reject(new Error('a pull during a pull'))
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
       try {
-        if (this.#worker) this.#worker.pull(this.#task.query, rows, undefined)
+        if (this.#worker) this.#worker.pull(this.#task.query, rows, undefined, output)
         else {
           this.#worker = this.#choose(this.#task)
           this.#worker.attach(this.#task.query, this)

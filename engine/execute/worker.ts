@@ -72,7 +72,7 @@ export function serveWorker(hooks: WorkerHooks): void {
         runs.set(query, run)
       }
       if (!run) throw new Error(`query ${query} is not running here`)
-      const { payload, rows, done, transfer, writes, affected, analysis } = run.pull(message.rows)
+      const { payload, rows, done, transfer, writes, affected, analysis } = run.pull(message.rows, message.output)
       if (done) end(query)
       send({ kind: 'chunk', chunk: { query, payload, rows, done }, writes, affected, analysis }, transfer)
     } catch (error) {

@@ -27,6 +27,8 @@ export interface SessionFacts {
   readonly sessionUser: string
   readonly database: string
   readonly searchPath: readonly string[]
+  /** OID of the schema of its temporary relations; absent: it has made none. */
+  readonly temporarySchema?: number | undefined
   readonly backendPid: number
   readonly applicationName: string
   readonly clientAddress: string | null

@@ -3,6 +3,7 @@ import type { Batch, Column } from '../columns/column.ts'
 import { concatColumns } from '../columns/concat.ts'
 import { columnBytes } from '../columns/allocate.ts'
 import { keepColumn } from '../columns/keep.ts'
+import { heapMemory } from '../columns/memory.ts'
 import { gatherColumn } from '../columns/gather.ts'
 import { reader } from '../columns/read.ts'
 import type { AggregateFunction, FunctionContext } from '../functions/function.ts'
@@ -14,6 +15,7 @@ import { functionContext } from './call-site.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { KeyTable } from './key-table.ts'
 import { batchBytes, columnOfValues } from './result-column.ts'
+import { rowSlices } from '../sort/row-slices.ts'
 import { sortRows } from '../sort/sort-rows.ts'
 
 export interface AggregateInput {
@@ -48,7 +50,9 @@ export function accumulatorOf(call: PhysicalAggregate, context: ExecuteContext):
   if (call.orderBy.length > 0 || (call.distinct && !orderFree.has(definition.name))) {
     return new OrderedAccumulator(call, plain, context)
   }
-  return call.distinct && call.args.length > 0 ? new DistinctAccumulator(call, plain) : plain
+  return call.distinct && call.args.length > 0
+    ? new DistinctAccumulator(call, plain, () => context.checkCancel())
+    : plain
 }
 
 export function aggregateDefinition(oid: number): AggregateFunction {
@@ -121,11 +125,11 @@ class PlainAccumulator implements Accumulator {
 
   finish(groups: number): Column {
     this.grow(groups)
-    const values: Value[] = Array.from({ length: groups })
+    const values: Value[] = []
     for (let group = 0; group < groups; group++) {
       if ((group & 0xfff) === 0) this.#checkCancel()
       const value = this.#definition.finish(this.#states[group], this.#context)
-      values[group] = value === undefined ? null : value
+      values.push(value === undefined ? null : value)
     }
     return columnOfValues(this.#call.type, values)
   }
@@ -145,9 +149,9 @@ class DistinctAccumulator implements Accumulator {
   readonly #plain: PlainAccumulator
   readonly #seen: KeyTable
 
-  constructor(call: PhysicalAggregate, plain: PlainAccumulator) {
+  constructor(call: PhysicalAggregate, plain: PlainAccumulator, checkCancel: () => void) {
     this.#plain = plain
-    this.#seen = new KeyTable([groupType, ...call.args.map((arg) => arg.type)])
+    this.#seen = new KeyTable([groupType, ...call.args.map((arg) => arg.type)], checkCancel)
   }
 
   get bytes(): number {
@@ -189,7 +193,10 @@ class OrderedAccumulator implements Accumulator {
   readonly #call: PhysicalAggregate
   readonly #plain: PlainAccumulator
   readonly #context: ExecuteContext
-  readonly #pieces: { readonly groups: Int32Array; readonly input: AggregateInput }[] = []
+  readonly #pieces: {
+    readonly groups: Int32Array
+    readonly input: AggregateInput
+  }[] = []
   #bytes = 0
 
   constructor(call: PhysicalAggregate, plain: PlainAccumulator, context: ExecuteContext) {
@@ -208,7 +215,11 @@ class OrderedAccumulator implements Accumulator {
 
   update(groups: Int32Array, input: AggregateInput): void {
     if (input.length === 0) return
-    const kept = { ...input, args: input.args.map(keepColumn), order: input.order.map(keepColumn) }
+    const kept = {
+      ...input,
+      args: input.args.map(keepColumn),
+      order: input.order.map(keepColumn),
+    }
     this.#pieces.push({ groups: groups.slice(0, input.length), input: kept })
     for (const column of [...input.args, ...input.order]) this.#bytes += columnBytes(column)
   }
@@ -220,10 +231,17 @@ class OrderedAccumulator implements Accumulator {
 
   #stepInOrder(): void {
     const pieces = this.#pieces
+    const checkCancel = (): void => this.#context.checkCancel()
     const joined = (pick: (input: AggregateInput) => readonly Column[]): Column[] =>
-      pick(pieces[0].input).map((_, i) => concatColumns(pieces.map((piece) => pick(piece.input)[i])))
-    let args = joined((input) => input.args)
-    let groups: Int32Array = new Int32Array(pieces.reduce((length, piece) => length + piece.input.length, 0))
+      pick(pieces[0].input).map((_, i) =>
+        concatColumns(
+          pieces.map((piece) => pick(piece.input)[i]),
+          heapMemory,
+          checkCancel,
+        ),
+      )
+    const args = joined((input) => input.args)
+    const groups = new Int32Array(pieces.reduce((length, piece) => length + piece.input.length, 0))
     let at = 0
     for (const piece of pieces) {
       groups.set(piece.groups, at)
@@ -235,12 +253,14 @@ class OrderedAccumulator implements Accumulator {
     const extra = this.#call.distinct ? args.filter((arg) => typeByOid(arg.type.oid).compare !== undefined) : []
     const keys = [ascending, ...this.#call.orderBy, ...extra.map(() => ascending)]
     const rows = sortRows(keys, [groupColumn(groups), ...ownOrder, ...extra], groups.length, this.#context)
-    groups = gatherGroups(groups, rows)
-    args = args.map((arg) => gatherColumn(arg, rows))
-    const input = { args, order: [], length: groups.length }
-    if (this.#call.distinct) {
-      const once = new DistinctAccumulator(this.#call, this.#plain)
-      once.update(groups, input)
-    } else this.#plain.update(groups, input)
+    const taking = this.#call.distinct ? new DistinctAccumulator(this.#call, this.#plain, checkCancel) : this.#plain
+    for (const [from, to] of rowSlices(rows.length, checkCancel)) {
+      const some = rows.subarray(from, to)
+      taking.update(gatherGroups(groups, some), {
+        args: args.map((arg) => gatherColumn(arg, some)),
+        order: [],
+        length: some.length,
+      })
+    }
   }
 }

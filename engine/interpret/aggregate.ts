@@ -62,7 +62,11 @@ export function* aggregateRows(
     for (const [i, overflow] of overflows.entries()) {
       if (!overflow) continue
       overflow.finish()
-      context.spill!.report(plan.node, { method: 'hash', bytes: overflow.bytes, parts: partitionCount })
+      context.spill!.report(plan.node, {
+        method: 'hash',
+        bytes: overflow.bytes,
+        parts: partitionCount,
+      })
       const only = plan.groupingSets ? { ...plan, groupingSets: [plan.groupingSets[i]] } : plan
       for (const rows of overflow.partitions) if (rows.rows > 0) yield* aggregateRows(only, rows, level + 1, context)
     }
@@ -104,7 +108,11 @@ function* aggregateLargeStates(plan: Aggregate, context: ExecuteContext): Genera
           divided.add(batch, keysOf(batch, indices))
         }
         divided.finish()
-        context.spill!.report(plan.node, { method: 'hash', bytes: divided.bytes, parts: partitionCount })
+        context.spill!.report(plan.node, {
+          method: 'hash',
+          bytes: divided.bytes,
+          parts: partitionCount,
+        })
         for (const part of divided.partitions) if (part.rows > 0) yield* aggregateRows(only, part, levelsMax, context)
       } finally {
         divided.close()
@@ -151,7 +159,10 @@ class GroupSet {
     this.#plan = plan
     this.#context = context
     this.#indices = indices
-    this.#table = new KeyTable(indices.map((i) => plan.groups[i].type))
+    this.#table = new KeyTable(
+      indices.map((i) => plan.groups[i].type),
+      () => context.checkCancel(),
+    )
     this.#accumulators = plan.aggregates.map((call) => accumulatorOf(call, context))
     this.#keyPieces = indices.map(() => [])
     // Without keys there is one group, whatever the input.
@@ -213,7 +224,10 @@ class GroupSet {
     let next = this.#groups
     for (let row = 0; row < ids.length; row++) if (ids[row] === next) first[next++ - this.#groups] = row
     const pieces = keys.map((key) => keepColumn(gatherColumn(key, first)))
-    this.#keyBytes += this.#keySizes.of({ length: first.length, columns: pieces })
+    this.#keyBytes += this.#keySizes.of({
+      length: first.length,
+      columns: pieces,
+    })
     pieces.forEach((piece, i) => this.#keyPieces[i].push(piece))
     this.#grow(this.#table.size)
   }

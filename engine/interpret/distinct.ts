@@ -20,7 +20,10 @@ export function* distinctRows(
   level: number,
   context: ExecuteContext,
 ): Generator<Batch> {
-  const table = new KeyTable((plan.on ?? plan.types.map((type) => ({ type }))).map((key) => key.type))
+  const table = new KeyTable(
+    (plan.on ?? plan.types.map((type) => ({ type }))).map((key) => key.type),
+    () => context.checkCancel(),
+  )
   const memory = new OperatorMemory(context)
   // Rows that ON keeps come in an order, which must stay.
   const divides = context.spill !== undefined && !plan.on && plan.types.length > 0 && level < levelsMax
@@ -56,7 +59,11 @@ export function* distinctRows(
     memory.release()
     if (!overflow) return
     overflow.finish()
-    context.spill!.report(plan.node, { method: 'hash', bytes: overflow.bytes, parts: partitionCount })
+    context.spill!.report(plan.node, {
+      method: 'hash',
+      bytes: overflow.bytes,
+      parts: partitionCount,
+    })
     for (const rows of overflow.partitions) if (rows.rows > 0) yield* distinctRows(plan, rows, level + 1, context)
   } finally {
     overflow?.close()

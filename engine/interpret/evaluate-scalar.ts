@@ -113,6 +113,7 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
         })),
       )
     case 'row':
+      if (expression.present && scalarValue(expression.present, slot, context) !== true) return null
       return recordOf(
         expression.fields.map((field) => scalarValue(field, slot, context)),
         expression.fields.map((field) => field.type.oid),

@@ -49,12 +49,9 @@ export class ConflictArbiter {
   }
 
   #arbiter(index: IndexSchema): Arbiter {
-    if (index.whereSql !== undefined) throw notSupported('ON CONFLICT with a partial index')
-    const columns = index.columns.map(({ attribute }) => {
-      const at = this.#target.columns.findIndex((column) => column.attribute === attribute)
-      if (at < 0) throw notSupported('ON CONFLICT with an index on expressions')
-      return at
-    })
+    const columns = index.columns.map(({ attribute, stored = attribute }) =>
+      this.#target.columns.findIndex((column) => column.attribute === stored),
+    )
     return { index: index.oid, columns, nullsNotDistinct: index.nullsNotDistinct, written: new Set() }
   }
 

@@ -4,6 +4,7 @@
 /** A direct table may be this many times larger than the number of its keys (TPC-H's order keys fill a quarter). */
 const directSparsity = 16
 const directLengthMax = 1 << 26
+const checkedSlots = 65_536
 
 export class IntegerIds {
   size = 0
@@ -13,6 +14,12 @@ export class IntegerIds {
   #slots = new Int32Array(16)
   #mask = 15
   #used = 0
+  readonly #checkCancel: (() => void) | undefined
+
+  /** checkCancel: looked at while a large table grows. */
+  constructor(checkCancel?: () => void) {
+    this.#checkCancel = checkCancel
+  }
 
   get bytes(): number {
     return this.#direct.byteLength + this.#keys.byteLength + this.#slots.byteLength
@@ -83,6 +90,7 @@ export class IntegerIds {
     this.#slots = new Int32Array(length)
     this.#mask = length - 1
     for (let i = 0; i < keys.length; i++) {
+      if (i % checkedSlots === 0) this.#checkCancel?.()
       if (slots[i] === 0) continue
       let at = this.#hash(keys[i])
       while (this.#slots[at] !== 0) at = (at + 1) & this.#mask

@@ -27,7 +27,10 @@ export function buildJoin(
   memory: OperatorMemory,
   context: ExecuteContext,
 ): JoinBuild {
-  const table = new KeyTable(keys.map((key) => key.type))
+  const table = new KeyTable(
+    keys.map((key) => key.type),
+    () => context.checkCancel(),
+  )
   const ids = new Int32Array(batch.length)
   const nullRows: number[] = []
   let at = 0

@@ -13,9 +13,10 @@ export class KeyTable {
   readonly #pairs: readonly IntegerIds[]
   #any = false
 
-  constructor(types: readonly TypeRef[]) {
-    this.#columns = types.map((type) => new ValueIds(type))
-    this.#pairs = types.slice(1).map(() => new IntegerIds())
+  /** checkCancel: looked at where adding keys takes long. */
+  constructor(types: readonly TypeRef[], checkCancel?: () => void) {
+    this.#columns = types.map((type) => new ValueIds(type, checkCancel))
+    this.#pairs = types.slice(1).map(() => new IntegerIds(checkCancel))
   }
 
   /** Distinct keys so far; ids are below it. */

@@ -4,6 +4,7 @@ import { batchRowsMax, type Batch } from '../columns/column.ts'
 import { concatColumns } from '../columns/concat.ts'
 import { buildColumn } from '../columns/build.ts'
 import { keepBatch } from '../columns/keep.ts'
+import { heapMemory } from '../columns/memory.ts'
 import { sliceBatch } from '../columns/slice.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ExecuteContext } from './execute-context.ts'
@@ -28,19 +29,24 @@ export function materialize(plan: PhysicalPlan, context: ExecuteContext): Materi
     bytes += more
     batches.push(kept)
   }
-  return { batch: oneBatch(batches, plan.types, () => context.checkCancel()), release: () => context.charge(-bytes) }
+  return {
+    batch: oneBatch(batches, plan.types, () => context.checkCancel()),
+    release: () => context.charge(-bytes),
+  }
 }
 
-/** Column by column, so that a query that is to stop need not wait for all of them. */
 export function oneBatch(batches: readonly Batch[], types: readonly TypeRef[], checkCancel = noCheck): Batch {
   if (batches.length === 0) return emptyBatch(types)
   if (batches.length === 1) return batches[0]
   let length = 0
   for (const batch of batches) length += batch.length
-  const columns = types.map((_, i) => {
-    checkCancel()
-    return concatColumns(batches.map((batch) => batch.columns[i]))
-  })
+  const columns = types.map((_, i) =>
+    concatColumns(
+      batches.map((batch) => batch.columns[i]),
+      heapMemory,
+      checkCancel,
+    ),
+  )
   return { length, columns }
 }
 

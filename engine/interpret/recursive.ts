@@ -8,7 +8,7 @@ import { execute, type PlanOf } from './operators.ts'
 import { batchBytes } from './result-column.ts'
 
 export function* executeRecursive(plan: PlanOf<'recursive'>, context: ExecuteContext): Generator<Batch> {
-  const seen = plan.all ? undefined : new KeyTable(plan.types)
+  const seen = plan.all ? undefined : new KeyTable(plan.types, () => context.checkCancel())
   const before = context.ctes.get(plan.cte)
   let charged = 0
   try {

@@ -17,7 +17,13 @@ export function* executeSetOperation(plan: SetOperation, context: ExecuteContext
   }
   if (plan.all) yield* both(plan, context)
   else {
-    const distinct = { kind: 'distinct', node: plan.node, types: plan.types, rows: plan.rows, input: plan } as const
+    const distinct = {
+      kind: 'distinct',
+      node: plan.node,
+      types: plan.types,
+      rows: plan.rows,
+      input: plan,
+    } as const
     yield* distinctRows(distinct, both(plan, context), 0, context)
   }
 }
@@ -43,7 +49,7 @@ function* compareSides(
   level: number,
   context: ExecuteContext,
 ): Generator<Batch> {
-  const table = new KeyTable(plan.types)
+  const table = new KeyTable(plan.types, () => context.checkCancel())
   const counts: number[] = []
   const memory = new OperatorMemory(context)
   const waiting: { left?: PartitionedRows; right?: PartitionedRows } = {}
@@ -95,7 +101,11 @@ function* compareSides(
     if (!lefts || !rights) return
     lefts.finish()
     rights.finish()
-    context.spill!.report(plan.node, { method: 'hash', bytes: lefts.bytes + rights.bytes, parts: partitionCount })
+    context.spill!.report(plan.node, {
+      method: 'hash',
+      bytes: lefts.bytes + rights.bytes,
+      parts: partitionCount,
+    })
     for (let part = 0; part < partitionCount; part++)
       if (lefts.partitions[part].rows > 0)
         yield* compareSides(plan, op, lefts.partitions[part], rights.partitions[part], level + 1, context)

@@ -28,7 +28,7 @@ const unknownId = -2
 export class ValueIds {
   size = 0
   readonly #type: TypeRef
-  readonly #integers = new IntegerIds()
+  readonly #integers: IntegerIds
   /** Ids of the integers by their order of arrival there, since other keys take ids in between. */
   readonly #integerIds: number[] = []
   readonly #others = new Map<unknown, number>()
@@ -40,8 +40,9 @@ export class ValueIds {
   /** numeric: coefficients are compared at this scale. */
   #scale: number | undefined
 
-  constructor(type: TypeRef) {
+  constructor(type: TypeRef, checkCancel?: () => void) {
     this.#type = type
+    this.#integers = new IntegerIds(checkCancel)
     this.#integral = integerTypes.has(type.oid)
     const definition = findType(type.oid)
     this.#hashKey = definition?.hashKey ?? refuse(definition?.sqlName ?? String(type.oid))
@@ -168,7 +169,10 @@ export class ValueIds {
     const dictionary = column.dictionary!
     let known = this.#dictionaries.get(dictionary)
     if (!known) {
-      known = { ids: new Int32Array(dictionary.length).fill(unknownId), size: this.size }
+      known = {
+        ids: new Int32Array(dictionary.length).fill(unknownId),
+        size: this.size,
+      }
       this.#dictionaries.set(dictionary, known)
     }
     // What was absent may have come since.

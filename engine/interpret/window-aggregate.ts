@@ -43,6 +43,7 @@ export function aggregateOverFrames(
   let from = -1
   let to = -1
   for (let row = 0; row < partition.rows; row++) {
+    if ((row & 0xfff) === 0) context.checkCancel()
     const [start, end] = partition.frame(row)
     if (exclude === 'no-others' && start === from && end === to) {
       put(row, value)

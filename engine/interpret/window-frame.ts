@@ -1,4 +1,5 @@
 // Window frames over one sorted partition: for each row the run of rows its frame holds, before exclusion.
+import type { Numeric } from '../types/numeric-value.ts'
 import { PgError } from '../errors.ts'
 import type { FunctionContext } from '../functions/function.ts'
 import { functionByOid, operatorsNamed } from '../functions/registry.ts'
@@ -94,7 +95,7 @@ function rangeBound(
   const keyType = key.expression.type
   const offsetType = call.frame[which].offset!.type
   const definition = typeByOid(keyType.oid)
-  if (isNegative(offset, offsetType)) {
+  if (isNaNOf(offsetType, offset) || isNegative(offset, offsetType)) {
     throw new PgError('22013', 'invalid preceding or following size in window function')
   }
   const towards = direction < 0 !== key.descending ? '-' : '+'
@@ -118,6 +119,9 @@ function rangeBound(
         return direction < 0 ? firstValid(partition) : lastValid(partition)
       throw error
     }
+    // An infinite distance from the opposite infinity: all but NaN lies within.
+    if (isNaNOf(keyType, limit) && !isNaNOf(keyType, value))
+      limit = infinityOf(keyType, (which === 'end') !== key.descending)
     // Keys ascend (in window order) over the valid rows: find the boundary by halving.
     let low = firstValid(partition)
     let high = lastValid(partition)
@@ -184,11 +188,23 @@ function shiftFunction(
   return { apply, convert: (value) => value }
 }
 
+const withNaN: ReadonlySet<number> = new Set([Oid.float4, Oid.float8, Oid.numeric])
+
+const isNaNOf = ({ oid }: TypeRef, value: Value): boolean =>
+  withNaN.has(oid) && (oid === Oid.numeric ? (value as Numeric).special === 'NaN' : Number.isNaN(value))
+
+/** Neither text depends on settings. */
+const infinityOf = ({ oid }: TypeRef, positive: boolean): Value =>
+  typeByOid(oid).parse(positive ? 'Infinity' : '-Infinity', undefined as never)
+
 function isNegative(offset: Value, type: TypeRef): boolean {
   if (type.oid === Oid.interval) {
     const { compare } = typeByOid(Oid.interval)
     return compare!(offset, { months: 0, days: 0, micros: 0n }) < 0
   }
-  if (type.oid === Oid.numeric) return (offset as { coefficient: bigint }).coefficient < 0n
+  if (type.oid === Oid.numeric) {
+    const { special, coefficient } = offset as Numeric
+    return special === '-Infinity' || coefficient < 0n
+  }
   return (offset as number | bigint) < 0
 }

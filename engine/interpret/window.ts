@@ -1,9 +1,12 @@
 // Window functions: the input is kept, sorted once per call by partition and order keys, and every row gets its value.
 // Rows come out in the order of the last call's sort.
-import type { Batch, Column } from '../columns/column.ts'
+import { type Batch, batchRowsMax, type Column } from '../columns/column.ts'
+import { concatColumns } from '../columns/concat.ts'
 import { reader } from '../columns/read.ts'
+import { sliceColumn } from '../columns/slice.ts'
 import { functionByOid } from '../functions/registry.ts'
 import type { PhysicalWindow } from '../plan/physical.ts'
+import { rowSlices } from '../sort/row-slices.ts'
 import { sortRows } from '../sort/sort-rows.ts'
 import { Oid } from '../types/oids.ts'
 import { typeRef, type Value } from '../types/type.ts'
@@ -15,7 +18,7 @@ import { KeyTable } from './key-table.ts'
 import { inPieces, materialize } from './materialize.ts'
 import type { PlanOf } from './operators.ts'
 import { columnOfValues, statesOf } from './result-column.ts'
-import { rowOrder, type RowOrder } from './row-order.ts'
+import { rowOrder, type RowOrder, sortedRows } from './row-order.ts'
 import { aggregateOverFrames } from './window-aggregate.ts'
 import { frameOf, type FrameOf } from './window-frame.ts'
 
@@ -39,8 +42,14 @@ export function* executeWindow(plan: PlanOf<'window'>, context: ExecuteContext):
       last = sorted.rows
     }
     const whole: Batch = { length: batch.length, columns }
-    const inOrder = last ? frameBatch(batchFrame(whole).select(last), columns.length) : whole
-    yield* inPieces(inOrder)
+    if (!last) {
+      yield* inPieces(whole)
+      return
+    }
+    for (let start = 0; start < last.length; start += batchRowsMax) {
+      context.checkCancel()
+      yield frameBatch(batchFrame(whole).select(last.subarray(start, start + batchRowsMax)), columns.length)
+    }
   } finally {
     release()
   }
@@ -62,25 +71,45 @@ function sortWindow(call: PhysicalWindow, batch: Batch, context: ExecuteContext)
   const partitionKeys = call.partitionBy.map((key) => evaluate(key, batch, context))
   const keys = call.orderBy.map((key) => evaluate(key.expression, batch, context))
   const order = keys.length > 0 ? rowOrder(call.orderBy, keys) : undefined
-  const ids = partitionKeys.length > 0 ? partitionIds(partitionKeys, batch.length) : new Int32Array(batch.length)
-  const partitionColumn: Column = { type: int4, layout: { kind: 'i32' }, length: ids.length, values: ids }
+  const ids =
+    partitionKeys.length > 0 ? partitionIds(partitionKeys, batch.length, context) : new Int32Array(batch.length)
+  const partitionColumn: Column = {
+    type: int4,
+    layout: { kind: 'i32' },
+    length: ids.length,
+    values: ids,
+  }
   const rows = sortRows([ascending, ...call.orderBy], [partitionColumn, ...keys], batch.length, context)
   const partitions: number[] = []
-  for (let i = 0; i < rows.length; i++) if (i === 0 || ids[rows[i]] !== ids[rows[i - 1]]) partitions.push(i)
+  for (const [from, to] of rowSlices(rows.length, () => context.checkCancel()))
+    for (let i = from; i < to; i++) if (i === 0 || ids[rows[i]] !== ids[rows[i - 1]]) partitions.push(i)
   partitions.push(rows.length)
   return { rows, partitions, order, keys }
 }
 
 /** Ids that also order: partitions come out sorted by their keys, NULLs last, as a sort would leave them. */
-function partitionIds(keys: readonly Column[], length: number): Int32Array {
-  const ids = new KeyTable(keys.map((key) => key.type)).assign(keys, length)
+function partitionIds(keys: readonly Column[], length: number, context: ExecuteContext): Int32Array {
+  const checkCancel = (): void => context.checkCancel()
+  const table = new KeyTable(
+    keys.map((key) => key.type),
+    checkCancel,
+  )
+  const ids = new Int32Array(length)
+  for (const [from, to] of rowSlices(length, checkCancel)) {
+    const slices = keys.map((key) => sliceColumn(key, from, to))
+    ids.set(table.assign(slices, to - from), from)
+  }
   const first: number[] = []
   for (let row = 0; row < length; row++) if (ids[row] === first.length) first.push(row)
   const order = rowOrder(
     keys.map(() => ascending),
     keys,
   )
-  const ranked = Array.from(first.keys()).sort((a, b) => order(first[a], first[b]))
+  let comparisons = 0
+  const ranked = sortedRows(first.length, (a, b) => {
+    if ((++comparisons & 0xfff) === 0) checkCancel()
+    return order(first[a], first[b])
+  })
   const rank = new Int32Array(first.length)
   ranked.forEach((id, place) => {
     rank[id] = place
@@ -89,12 +118,16 @@ function partitionIds(keys: readonly Column[], length: number): Int32Array {
 }
 
 function windowColumn(call: PhysicalWindow, batch: Batch, sorted: SortedWindow, context: ExecuteContext): Column {
-  const values: Value[] = Array.from({ length: batch.length })
+  const values: Value[] = []
+  for (const [from, to] of rowSlices(batch.length, () => context.checkCancel()))
+    for (let row = from; row < to; row++) values.push(null)
   const args = call.args.map((arg) => reader(evaluate(arg, batch, context)))
   const passes = call.filter && statesOf(evaluate(call.filter, batch, context))
+  // Offsets read no column of the query; what a subquery gave for them is the same in every row.
+  const anyRow = batch.columns.map((column) => reader(column)(0))
   const offsets = {
-    start: call.frame.start.offset && evaluateScalar(call.frame.start.offset, [], context),
-    end: call.frame.end.offset && evaluateScalar(call.frame.end.offset, [], context),
+    start: call.frame.start.offset && evaluateScalar(call.frame.start.offset, anyRow, context),
+    end: call.frame.end.offset && evaluateScalar(call.frame.end.offset, anyRow, context),
   }
   const readKey = sorted.keys.length > 0 ? reader(sorted.keys[0]) : () => null
   const definition = functionByOid(call.function)
@@ -106,7 +139,7 @@ function windowColumn(call: PhysicalWindow, batch: Batch, sorted: SortedWindow, 
   for (let p = 0; p + 1 < sorted.partitions.length; p++) {
     const begin = sorted.partitions[p]
     const rows = sorted.rows.subarray(begin, sorted.partitions[p + 1])
-    const peers = peersOf(rows, sorted.order)
+    const peers = peersOf(rows, sorted.order, context)
     const partition = {
       rows: rows.length,
       peerStart: (row: number) => peers.start[row],
@@ -136,7 +169,14 @@ function windowColumn(call: PhysicalWindow, batch: Batch, sorted: SortedWindow, 
       }
     } else throw new Error(`function ${definition.name} cannot be called over a window`)
   }
-  return columnOfValues(call.type, values)
+  const pieces: Column[] = []
+  for (const [from, to] of rowSlices(values.length, () => context.checkCancel())) {
+    const piece = columnOfValues(call.type, values.slice(from, to))
+    // Those are the values themselves.
+    if (piece.boxed) return columnOfValues(call.type, values)
+    pieces.push(piece)
+  }
+  return concatColumns(pieces)
 }
 
 export interface WindowPartition {
@@ -151,11 +191,16 @@ export interface WindowPartition {
   excluded(row: number, other: number): boolean
 }
 
-function peersOf(rows: Int32Array, order: RowOrder | undefined): { start: Int32Array; end: Int32Array } {
+function peersOf(
+  rows: Int32Array,
+  order: RowOrder | undefined,
+  context: ExecuteContext,
+): { start: Int32Array; end: Int32Array } {
   const start = new Int32Array(rows.length)
   const end = new Int32Array(rows.length)
   let from = 0
   for (let row = 1; row <= rows.length; row++) {
+    if ((row & 0xfff) === 0) context.checkCancel()
     if (row < rows.length && (!order || order(rows[row - 1], rows[row]) === 0)) continue
     start.fill(from, from, row)
     end.fill(row, from, row)

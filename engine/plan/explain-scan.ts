@@ -16,14 +16,14 @@ import { quoteIdentifier } from './quote-identifier.ts'
 
 export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: DescribeContext): Described {
   const relation = context.catalog.relationByOid(plan.table)
-  const name = relation?.name ?? plan.label ?? `table ${plan.table}`
+  const name = relation?.name ?? (plan.file ? 'read_parquet' : plan.label) ?? `table ${plan.table}`
   const schema = relation && context.catalog.schemaByOid(relation.schemaOid)?.name
   const alias = plan.label ?? name
   const qualified =
     context.verbose && schema ? `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` : quoteIdentifier(name)
   const lookup = context.lookups.get(plan.node)
   const index = plan.index ?? (lookup && { name: lookup.index, condition: undefined, rest: plan.filter })
-  const type = index ? 'Index Scan' : 'Seq Scan'
+  const type = index ? 'Index Scan' : plan.file ? 'Parquet Scan' : 'Seq Scan'
   const how = index ? `${type} using ${quoteIdentifier(index.name)}` : type
   const node: ExplainNode = {
     ...leaf(plan, type, `${how} on ${qualified}${alias === name ? '' : ` ${quoteIdentifier(alias)}`}`),
@@ -40,7 +40,11 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
     ],
   }
   const described = named(node, plan, alias, context)
-  const regions = plan.remote ? describeRemoteScan(plan.remote, plan.table, context) : regionDetails(plan, relation)
+  const regions = plan.file
+    ? [property('File', plan.file.uri)]
+    : plan.remote
+      ? describeRemoteScan(plan.remote, plan.table, context)
+      : regionDetails(plan, relation)
   if (!plan.filter && !lookup) {
     return regions.length === 0
       ? described

@@ -80,7 +80,13 @@ export type Expression =
       readonly indexes: readonly { readonly lower?: Expression; readonly upper?: Expression; readonly slice: boolean }[]
       readonly type: TypeRef
     }
-  | { readonly kind: 'row'; readonly fields: readonly Expression[]; readonly type: TypeRef }
+  /** present: unless it is true, there is no row and the value is NULL. */
+  | {
+      readonly kind: 'row'
+      readonly fields: readonly Expression[]
+      readonly present?: Expression
+      readonly type: TypeRef
+    }
   /** Row comparison, compared field by field with the type's order: (a, b) < (c, d). */
   | {
       readonly kind: 'row-comparison'

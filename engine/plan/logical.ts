@@ -2,6 +2,7 @@
 // Every operator's output is a list of PlanColumn; expressions name columns by id, so moving an operator renumbers nothing.
 import type { TypeRef } from '../types/type.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
+import type { FileScan } from './file-scan.ts'
 import type { RemoteScan } from './remote-scan.ts'
 
 export interface PlanColumn {
@@ -59,6 +60,8 @@ export type LogicalPlan =
       readonly limit?: number
       /** Of a remote table: what its service is asked for. */
       readonly remote?: RemoteScan
+      /** Of files instead of a table, whose OID is then 0. */
+      readonly file?: FileScan
     }
   /** A set-returning function in FROM; with ordinality the last column is int8. */
   | {

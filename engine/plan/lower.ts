@@ -82,7 +82,7 @@ export class Lowering {
 
   /** Zone maps skip what predicates exclude, but how much is not known here. */
   #rowsRead(plan: Extract<LogicalPlan, { kind: 'scan' }>): number {
-    const total = this.#estimator.tableRows(plan.table)
+    const total = plan.file?.rows ?? this.#estimator.tableRows(plan.table)
     return plan.limit === undefined ? total : Math.min(total, plan.limit)
   }
 
@@ -256,6 +256,7 @@ export class Lowering {
       ...(filter ? { filter: bindSlots(filter, slots, outer) } : {}),
       ...(plan.limit === undefined || filter ? {} : { limit: plan.limit }),
       ...(plan.remote ? { remote: plan.remote } : {}),
+      ...(plan.file ? { file: plan.file } : {}),
       ...(found
         ? { index: { name: found.index.name, condition: bound(found.condition)!, ...(rest ? { rest } : {}) } }
         : {}),

@@ -3,6 +3,7 @@
 import type { Batch } from '../columns/column.ts'
 import type { TypeRef } from '../types/type.ts'
 import type { Expression, SortKey } from './expression.ts'
+import type { FileScan } from './file-scan.ts'
 import type { CheckExpression, FrameBound, JoinType, RowLock } from './logical.ts'
 import type { RemoteScan } from './remote-scan.ts'
 
@@ -74,6 +75,8 @@ export type PhysicalOperator =
       readonly limit?: number
       /** Of a remote table: what its service is asked for. */
       readonly remote?: RemoteScan
+      /** Of files instead of a table, whose OID is then 0. */
+      readonly file?: FileScan
       /** What EXPLAIN says of an index; `filter` holds all of it, and the source decides by `predicates`. */
       readonly index?: { readonly name: string; readonly condition: Expression; readonly rest?: Expression }
     }

@@ -75,7 +75,7 @@ export const indexStartingWith = (
   catalog.indexesOf(table).find((index) => index.columns[0].attribute === attribute && isIndexed(index, statistics))
 
 const isIndexed = (index: IndexSchema, statistics: TableStatistics): boolean =>
-  index.columns.every(({ attribute }) => attribute !== undefined) &&
+  index.columns.every(({ attribute, stored }) => attribute !== undefined && stored === undefined) &&
   (statistics.indexedRows?.get(index.oid) ?? 0) >= statistics.rows * indexedShareMin
 
 interface Looked {

@@ -71,7 +71,9 @@ export function mapChildren(expression: Expression, change: (part: Expression) =
     }
     case 'row': {
       const fields = mapSame(expression.fields, change)
-      return fields === expression.fields ? expression : { ...expression, fields }
+      const present = expression.present && change(expression.present)
+      if (fields === expression.fields && present === expression.present) return expression
+      return { ...expression, fields, ...(present && { present }) }
     }
     case 'row-comparison': {
       const left = mapSame(expression.left, change)

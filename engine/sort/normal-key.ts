@@ -6,6 +6,7 @@ import { numberView } from '../interpret/number-view.ts'
 import type { SortKey } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { typeByOid } from '../types/registry.ts'
+import { rowSlices, sliceRows } from './row-slices.ts'
 
 export interface NormalKey {
   /** 0: nothing of the values could be told. */
@@ -26,21 +27,25 @@ const textTypes: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.bpcha
 const prefixBytesMax = 6
 const wordMax = 2 ** 32
 
-export function normalKey(column: Column, key: Pick<SortKey, 'descending' | 'nullsFirst'>): NormalKey {
+type Placement = Pick<SortKey, 'descending' | 'nullsFirst'>
+type CheckCancel = () => void
+
+export function normalKey(column: Column, key: Placement, checkCancel: CheckCancel): NormalKey {
   const { type, layout, boxed } = column
   if (boxed || type.oid === Oid.record) return nothing
   if (!typeByOid(type.oid).compare) return nothing
-  if (layout.kind === 'dictionary') return placed(rankNumbers(column), column, key)
+  if (layout.kind === 'dictionary') return placed(rankNumbers(column, checkCancel), column, key, checkCancel)
   if (integerTypes.has(type.oid)) {
-    const numbers = numberView(column)
-    const inRange = numbers && placed(numbers, column, key)
+    const numbers = numberView(column, 1, checkCancel)
+    const inRange = numbers && placed(numbers, column, key, checkCancel)
     if (inRange && inRange.bits > 0) return inRange
     return layout.kind === 'i64' || (layout.kind === 'decimal' && layout.width === 'i64')
-      ? wholeWords(column, key, wordsOfIntegers(column))
+      ? wholeWords(column, key, wordsOfIntegers(column, checkCancel), checkCancel)
       : nothing
   }
-  if (layout.kind === 'f64' || layout.kind === 'f32') return wholeWords(column, key, wordsOfFloats(column))
-  if (layout.kind === 'utf8' && textTypes.has(type.oid)) return textPrefixes(column, key)
+  if (layout.kind === 'f64' || layout.kind === 'f32')
+    return wholeWords(column, key, wordsOfFloats(column, checkCancel), checkCancel)
+  if (layout.kind === 'utf8' && textTypes.has(type.oid)) return textPrefixes(column, key, checkCancel)
   return nothing
 }
 
@@ -49,38 +54,56 @@ const nothing: NormalKey = { bits: 0, exact: false, low: new Uint32Array(0) }
 type Numbers = ArrayLike<number>
 
 /** Exact integers below 2^53 either side of 0. */
-function placed(numbers: Numbers, column: Column, key: Pick<SortKey, 'descending' | 'nullsFirst'>): NormalKey {
+function placed(numbers: Numbers, column: Column, key: Placement, checkCancel: CheckCancel): NormalKey {
   const { length, validity } = column
-  const [min, max] = validity ? rangeOfValid(numbers, validity, length) : rangeOf(numbers, length)
+  const [min, max] = range(numbers, validity, length, checkCancel)
   if (min > max) return { bits: 1, exact: true, low: new Uint32Array(length) }
-  const range = max - min
+  const width = max - min
   const hasNulls = validity !== undefined
-  const values = range + 1 + (hasNulls ? 1 : 0)
+  const values = width + 1 + (hasNulls ? 1 : 0)
   if (values > 2 ** 53) return nothing
   const bits = Math.max(1, Math.ceil(Math.log2(values)))
-  const whenNull = key.nullsFirst ? 0 : range + 1
+  const whenNull = key.nullsFirst ? 0 : width + 1
   const first = hasNulls && key.nullsFirst ? 1 : 0
   const low = new Uint32Array(length)
   if (values <= wordMax) {
     const base = key.descending ? max + first : first - min
-    if (key.descending) for (let row = 0; row < length; row++) low[row] = base - numbers[row]
-    else for (let row = 0; row < length; row++) low[row] = base + numbers[row]
-    if (validity) setNulls(validity, low, whenNull)
+    for (const [from, to] of rowSlices(length, checkCancel)) {
+      if (key.descending) for (let row = from; row < to; row++) low[row] = base - numbers[row]
+      else for (let row = from; row < to; row++) low[row] = base + numbers[row]
+      if (validity) setNulls(validity, low, whenNull, from, to)
+    }
     return { bits, exact: true, low }
   }
   const high = new Uint32Array(length)
-  for (let row = 0; row < length; row++) {
-    const value = isNull(validity, row) ? whenNull : first + (key.descending ? max - numbers[row] : numbers[row] - min)
-    high[row] = Math.floor(value / wordMax)
-    low[row] = value % wordMax
-  }
+  for (const [from, to] of rowSlices(length, checkCancel))
+    for (let row = from; row < to; row++) {
+      const value = isNull(validity, row)
+        ? whenNull
+        : first + (key.descending ? max - numbers[row] : numbers[row] - min)
+      high[row] = Math.floor(value / wordMax)
+      low[row] = value % wordMax
+    }
   return { bits, exact: true, low, high }
 }
 
-function rangeOf(numbers: Numbers, length: number): readonly [min: number, max: number] {
+type Range = readonly [min: number, max: number]
+
+function range(numbers: Numbers, validity: Uint8Array | undefined, length: number, checkCancel: CheckCancel): Range {
   let min = Infinity
   let max = -Infinity
-  for (let row = 0; row < length; row++) {
+  for (const [from, to] of rowSlices(length, checkCancel)) {
+    const [least, most] = validity ? rangeOfValid(numbers, validity, from, to) : rangeOf(numbers, from, to)
+    min = Math.min(min, least)
+    max = Math.max(max, most)
+  }
+  return [min, max]
+}
+
+function rangeOf(numbers: Numbers, from: number, to: number): Range {
+  let min = Infinity
+  let max = -Infinity
+  for (let row = from; row < to; row++) {
     const value = numbers[row]
     if (value < min) min = value
     if (value > max) max = value
@@ -88,10 +111,10 @@ function rangeOf(numbers: Numbers, length: number): readonly [min: number, max: 
   return [min, max]
 }
 
-function rangeOfValid(numbers: Numbers, validity: Uint8Array, length: number): readonly [min: number, max: number] {
+function rangeOfValid(numbers: Numbers, validity: Uint8Array, from: number, to: number): Range {
   let min = Infinity
   let max = -Infinity
-  for (let row = 0; row < length; row++) {
+  for (let row = from; row < to; row++) {
     if (isNull(validity, row)) continue
     const value = numbers[row]
     if (value < min) min = value
@@ -103,17 +126,21 @@ function rangeOfValid(numbers: Numbers, validity: Uint8Array, length: number): r
 const isNull = (validity: Uint8Array | undefined, row: number): boolean =>
   validity !== undefined && ((validity[row >> 3] >> (row & 7)) & 1) === 0
 
-function setNulls(validity: Uint8Array, low: Uint32Array, value: number): void {
-  for (let row = 0; row < low.length; row++) if (((validity[row >> 3] >> (row & 7)) & 1) === 0) low[row] = value
+function setNulls(validity: Uint8Array, low: Uint32Array, value: number, from: number, to: number): void {
+  for (let row = from; row < to; row++) if (((validity[row >> 3] >> (row & 7)) & 1) === 0) low[row] = value
 }
 
 /** By row, the rank of its dictionary entry. */
-function rankNumbers(column: Column): Numbers {
+function rankNumbers(column: Column, checkCancel: CheckCancel): Numbers {
   const dictionary = column.dictionary!
   const { compare } = typeByOid(column.type.oid)
   const read = reader(dictionary)
   const entries = Array.from({ length: dictionary.length }, (_, code) => read(code))
-  const byValue = Array.from(entries.keys()).sort((a, b) => compare!(entries[a], entries[b]))
+  let comparisons = 0
+  const byValue = Array.from(entries.keys()).sort((a, b) => {
+    if ((++comparisons & 0xfff) === 0) checkCancel()
+    return compare!(entries[a], entries[b])
+  })
   const ranks = new Int32Array(entries.length)
   let rank = 0
   byValue.forEach((entry, i) => {
@@ -122,56 +149,63 @@ function rankNumbers(column: Column): Numbers {
   })
   const codes = column.values as Int32Array
   const numbers = new Int32Array(column.length)
-  for (let row = 0; row < numbers.length; row++) numbers[row] = isNull(column.validity, row) ? 0 : ranks[codes[row]]
+  for (const [from, to] of rowSlices(numbers.length, checkCancel))
+    for (let row = from; row < to; row++) numbers[row] = isNull(column.validity, row) ? 0 : ranks[codes[row]]
   return numbers
 }
 
 /** Two words for each row, low and high, compared as unsigned. */
-function wordsOfIntegers({ values, length }: Column): Uint32Array {
+function wordsOfIntegers({ values, length }: Column, checkCancel: CheckCancel): Uint32Array {
   const words = new Uint32Array(length * 2)
   words.set(new Uint32Array(values.buffer, values.byteOffset, length * 2))
-  for (let at = 1; at < words.length; at += 2) words[at] ^= 0x8000_0000
+  for (const [from, to] of rowSlices(length, checkCancel))
+    for (let row = from; row < to; row++) words[2 * row + 1] ^= 0x8000_0000
   return words
 }
 
 /** PostgreSQL's order: -0 is 0, and NaN comes after all others. */
-function wordsOfFloats({ values, length }: Column): Uint32Array {
+function wordsOfFloats({ values, length }: Column, checkCancel: CheckCancel): Uint32Array {
   const floats = Float64Array.from(values as Float64Array)
-  for (let row = 0; row < length; row++) floats[row] = Number.isNaN(floats[row]) ? NaN : floats[row] + 0
   const words = new Uint32Array(floats.buffer, 0, length * 2)
-  for (let at = 0; at < words.length; at += 2) {
-    const negative = words[at + 1] >>> 31 === 1 && !Number.isNaN(floats[at >> 1])
-    if (negative) words[at] = ~words[at]
-    words[at + 1] = negative ? ~words[at + 1] : (words[at + 1] & 0x7fff_ffff) | 0x8000_0000
-  }
+  for (const [from, to] of rowSlices(length, checkCancel))
+    for (let row = from; row < to; row++) {
+      floats[row] = Number.isNaN(floats[row]) ? NaN : floats[row] + 0
+      const at = 2 * row
+      const negative = words[at + 1] >>> 31 === 1 && !Number.isNaN(floats[row])
+      if (negative) words[at] = ~words[at]
+      words[at + 1] = negative ? ~words[at + 1] : (words[at + 1] & 0x7fff_ffff) | 0x8000_0000
+    }
   return words
 }
 
 /** 64 bits; where a NULL may be among them the last bit gives way. */
 function wholeWords(
   { length, validity }: Column,
-  key: Pick<SortKey, 'descending' | 'nullsFirst'>,
+  key: Placement,
   words: Uint32Array,
+  checkCancel: CheckCancel,
 ): NormalKey {
   const low = new Uint32Array(length)
   const high = new Uint32Array(length)
   const flip = key.descending ? 0xffff_ffff : 0
-  for (let row = 0; row < length; row++) {
-    low[row] = words[2 * row] ^ flip
-    high[row] = words[2 * row + 1] ^ flip
-  }
+  for (const [from, to] of rowSlices(length, checkCancel))
+    for (let row = from; row < to; row++) {
+      low[row] = words[2 * row] ^ flip
+      high[row] = words[2 * row + 1] ^ flip
+    }
   if (!validity) return { bits: 64, exact: true, low, high }
   const ofValue = key.nullsFirst ? 0x8000_0000 : 0
-  for (let row = 0; row < length; row++) {
-    const none = isNull(validity, row)
-    low[row] = none ? 0 : (low[row] >>> 1) | (high[row] << 31)
-    high[row] = none ? 0x8000_0000 ^ ofValue : (high[row] >>> 1) | ofValue
-  }
+  for (const [from, to] of rowSlices(length, checkCancel))
+    for (let row = from; row < to; row++) {
+      const none = isNull(validity, row)
+      low[row] = none ? 0 : (low[row] >>> 1) | (high[row] << 31)
+      high[row] = none ? 0x8000_0000 ^ ofValue : (high[row] >>> 1) | ofValue
+    }
   return { bits: 64, exact: false, low, high }
 }
 
 /** The first bytes after those that all have in common; no text holds a zero, so what is shorter comes first. */
-function textPrefixes(column: Column, key: Pick<SortKey, 'descending' | 'nullsFirst'>): NormalKey {
+function textPrefixes(column: Column, key: Placement, checkCancel: CheckCancel): NormalKey {
   const { length, validity, type } = column
   const bytes = column.values as Uint8Array
   const offsets = column.offsets!
@@ -181,6 +215,7 @@ function textPrefixes(column: Column, key: Pick<SortKey, 'descending' | 'nullsFi
   let common = 0
   let longest = 0
   for (let row = 0; row < length; row++) {
+    if (row % sliceRows === 0) checkCancel()
     const start = offsets[row]
     let end = offsets[row + 1]
     if (padded) while (end > start && bytes[end - 1] === 0x20) end--
@@ -207,6 +242,7 @@ function textPrefixes(column: Column, key: Pick<SortKey, 'descending' | 'nullsFi
   const ofValue = shift === 1 && key.nullsFirst ? 2 ** (taken * 8) : 0
   const ofNull = key.nullsFirst ? 0 : 2 ** (taken * 8)
   for (let row = 0; row < length; row++) {
+    if (row % sliceRows === 0) checkCancel()
     let value = ofNull
     if (!isNull(validity, row)) {
       value = 0
@@ -218,5 +254,10 @@ function textPrefixes(column: Column, key: Pick<SortKey, 'descending' | 'nullsFi
     high[row] = Math.floor(value / wordMax)
     low[row] = value % wordMax
   }
-  return { bits, exact: longest - common <= taken, low, high: bits > 32 ? high : undefined }
+  return {
+    bits,
+    exact: longest - common <= taken,
+    low,
+    high: bits > 32 ? high : undefined,
+  }
 }

@@ -3,6 +3,7 @@
 import type { Column } from '../columns/column.ts'
 import type { SortKey } from '../plan/expression.ts'
 import { normalKey, type NormalKey } from './normal-key.ts'
+import { rowSlices } from './row-slices.ts'
 
 export interface PackedKeys {
   readonly bits: number
@@ -15,13 +16,17 @@ const bitsMax = 64
 export function packKeys(
   keys: readonly Pick<SortKey, 'descending' | 'nullsFirst'>[],
   columns: readonly Column[],
-  space: (bits: number) => { readonly low: Uint32Array; readonly high: Uint32Array | undefined },
+  space: (bits: number) => {
+    readonly low: Uint32Array
+    readonly high: Uint32Array | undefined
+  },
+  checkCancel: () => void,
 ): PackedKeys {
   const normal: NormalKey[] = []
   let bits = 0
   let exact = true
   for (const [i, key] of keys.entries()) {
-    const one = bits < bitsMax ? normalKey(columns[i], key) : undefined
+    const one = bits < bitsMax ? normalKey(columns[i], key, checkCancel) : undefined
     exact &&= one !== undefined && one.exact && bits + one.bits <= bitsMax
     if (!one || one.bits === 0) break
     normal.push(one)
@@ -32,16 +37,22 @@ export function packKeys(
   const { low, high } = space(bits)
   let before = 0
   for (const one of normal) {
-    append(one, before, low, high)
+    append(one, before, low, high, checkCancel)
     before = Math.min(bitsMax, before + one.bits)
   }
   return { bits, exact }
 }
 
-function append(key: NormalKey, before: number, low: Uint32Array, high: Uint32Array | undefined): void {
+function append(
+  key: NormalKey,
+  before: number,
+  low: Uint32Array,
+  high: Uint32Array | undefined,
+  checkCancel: () => void,
+): void {
   const room = bitsMax - before
   const bits = Math.min(key.bits, room)
-  const { low: from, high: fromHigh } = key.bits > room ? shortened(key, key.bits - room) : key
+  const { low: from, high: fromHigh } = key.bits > room ? shortened(key, key.bits - room, checkCancel) : key
   const rows = low.length
   if (before === 0) {
     low.set(from)
@@ -49,41 +60,51 @@ function append(key: NormalKey, before: number, low: Uint32Array, high: Uint32Ar
     return
   }
   if (before + bits <= 32) {
-    for (let row = 0; row < rows; row++) low[row] = (low[row] << bits) | from[row]
+    for (const [first, end] of rowSlices(rows, checkCancel))
+      for (let row = first; row < end; row++) low[row] = (low[row] << bits) | from[row]
     return
   }
   const highs = high!
   if (bits < 32) {
-    for (let row = 0; row < rows; row++) {
-      highs[row] = (highs[row] << bits) | (low[row] >>> (32 - bits))
-      low[row] = (low[row] << bits) | from[row]
-    }
+    for (const [first, end] of rowSlices(rows, checkCancel))
+      for (let row = first; row < end; row++) {
+        highs[row] = (highs[row] << bits) | (low[row] >>> (32 - bits))
+        low[row] = (low[row] << bits) | from[row]
+      }
     return
   }
   // What was there is of at most 32 bits.
   const shift = bits - 32
-  for (let row = 0; row < rows; row++) {
-    highs[row] = (shift === 0 ? low[row] : (low[row] << shift) | (fromHigh ? fromHigh[row] : 0)) >>> 0
-    low[row] = from[row]
-  }
+  for (const [first, end] of rowSlices(rows, checkCancel))
+    for (let row = first; row < end; row++) {
+      highs[row] = (shift === 0 ? low[row] : (low[row] << shift) | (fromHigh ? fromHigh[row] : 0)) >>> 0
+      low[row] = from[row]
+    }
 }
 
 /** The key without its last bits. */
-function shortened({ low, high }: NormalKey, bits: number): { readonly low: Uint32Array; readonly high?: Uint32Array } {
+function shortened(
+  { low, high }: NormalKey,
+  bits: number,
+  checkCancel: () => void,
+): { readonly low: Uint32Array; readonly high?: Uint32Array } {
   const rows = low.length
   const shorter = new Uint32Array(rows)
   if (!high) {
-    for (let row = 0; row < rows; row++) shorter[row] = low[row] >>> bits
+    for (const [from, to] of rowSlices(rows, checkCancel))
+      for (let row = from; row < to; row++) shorter[row] = low[row] >>> bits
     return { low: shorter }
   }
   if (bits >= 32) {
-    for (let row = 0; row < rows; row++) shorter[row] = bits === 32 ? high[row] : high[row] >>> (bits - 32)
+    for (const [from, to] of rowSlices(rows, checkCancel))
+      for (let row = from; row < to; row++) shorter[row] = bits === 32 ? high[row] : high[row] >>> (bits - 32)
     return { low: shorter }
   }
   const higher = new Uint32Array(rows)
-  for (let row = 0; row < rows; row++) {
-    shorter[row] = (low[row] >>> bits) | (high[row] << (32 - bits))
-    higher[row] = high[row] >>> bits
-  }
+  for (const [from, to] of rowSlices(rows, checkCancel))
+    for (let row = from; row < to; row++) {
+      shorter[row] = (low[row] >>> bits) | (high[row] << (32 - bits))
+      higher[row] = high[row] >>> bits
+    }
   return { low: shorter, high: higher }
 }

@@ -1,5 +1,6 @@
 // Radix sort of packed keys: one pass by the highest bits makes buckets that fit a core's cache, and each bucket is sorted from its lowest
 // digit up. Rows with equal keys stay in their order.
+import { rowSlices } from './row-slices.ts'
 import type { SortSide, SortSpace } from './sort-space.ts'
 
 const digitBits = 8
@@ -9,8 +10,6 @@ const bucketBitsMax = 10
 /** Fewer rows fit a cache as they are. */
 const bucketedRowsMin = 32_768
 const insertionRowsMax = 48
-/** Between them it is looked whether the query is to stop. */
-const checkedRows = 1_000_000
 
 export interface Buckets {
   /** Bucket i has the rows of side b from starts[i] to starts[i + 1]. */
@@ -38,23 +37,17 @@ export function distribute({ a, b }: SortSpace, bits: number, checkCancel: () =>
   const above = shift + bucketBits > 32 && high !== undefined ? high : undefined
   const bucketOf = (row: number): number =>
     above ? ((word[row] >>> shift) | (above[row] << (32 - shift))) & mask : (word[row] >>> shift) & mask
-  for (let from = 0; from < rows; from += checkedRows) {
-    checkCancel()
-    const to = Math.min(rows, from + checkedRows)
+  for (const [from, to] of rowSlices(rows, checkCancel))
     for (let row = from; row < to; row++) starts[bucketOf(row) + 1]++
-  }
   for (let bucket = 0; bucket < 1 << bucketBits; bucket++) starts[bucket + 1] += starts[bucket]
   const next = starts.slice()
-  for (let from = 0; from < rows; from += checkedRows) {
-    checkCancel()
-    const to = Math.min(rows, from + checkedRows)
+  for (const [from, to] of rowSlices(rows, checkCancel))
     for (let row = from; row < to; row++) {
       const at = next[bucketOf(row)]++
       b.low[at] = a.low[row]
       if (high) b.high![at] = high[row]
       b.rows[at] = row
     }
-  }
   return { starts, bits: left }
 }
 
@@ -63,7 +56,7 @@ function digitOf(side: SortSide, bit: number): { readonly word: Uint32Array; rea
 }
 
 /** Rows of side b from start to end by their lowest bits; what comes of it is in side b. */
-export function sortBucket(space: SortSpace, start: number, end: number, bits: number): void {
+export function sortBucket(space: SortSpace, start: number, end: number, bits: number, checkCancel: () => void): void {
   if (end - start < 2 || bits === 0) return
   if (end - start <= insertionRowsMax) {
     insert(space.b, start, end)
@@ -72,7 +65,7 @@ export function sortBucket(space: SortSpace, start: number, end: number, bits: n
   let from = space.b
   let to = space.a
   for (let bit = 0; bit < bits; bit += digitBits) {
-    if (!moveByDigit(from, to, start, end, bit)) continue
+    if (!moveByDigit(from, to, start, end, bit, checkCancel)) continue
     const swapped = from
     from = to
     to = swapped
@@ -84,10 +77,19 @@ export function sortBucket(space: SortSpace, start: number, end: number, bits: n
 }
 
 /** Digits never lie across the words: 32 is a multiple of their bits. False: all rows have the same digit, and stay. */
-function moveByDigit(from: SortSide, to: SortSide, start: number, end: number, bit: number): boolean {
+function moveByDigit(
+  from: SortSide,
+  to: SortSide,
+  start: number,
+  end: number,
+  bit: number,
+  checkCancel: () => void,
+): boolean {
   const { word, shift } = digitOf(from, bit)
   const next = new Int32Array(digits)
-  for (let at = start; at < end; at++) next[(word[at] >>> shift) & (digits - 1)]++
+  // Where keys are few, one bucket may have nearly all rows.
+  for (const [first, last] of rowSlices(end, checkCancel, start))
+    for (let at = first; at < last; at++) next[(word[at] >>> shift) & (digits - 1)]++
   if (next[(word[start] >>> shift) & (digits - 1)] === end - start) return false
   let sum = start
   for (let digit = 0; digit < digits; digit++) {
@@ -95,8 +97,9 @@ function moveByDigit(from: SortSide, to: SortSide, start: number, end: number, b
     next[digit] = sum
     sum += count
   }
-  if (from.high) moveWide(from, to, start, end, word, shift, next)
-  else moveNarrow(from, to, start, end, shift, next)
+  for (const [first, last] of rowSlices(end, checkCancel, start))
+    if (from.high) moveWide(from, to, first, last, word, shift, next)
+    else moveNarrow(from, to, first, last, shift, next)
   return true
 }
 

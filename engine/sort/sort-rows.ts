@@ -21,7 +21,12 @@ export function sortRows(keys: Keys, columns: readonly Column[], length: number,
   if (length < packedRowsMin) return sortedRows(length, cancellable(rowOrder(keys, columns), context))
   const place = new SortPlace(length, context)
   try {
-    const packed = packKeys(keys, columns, (bits) => place.open(bits).a)
+    const packed = packKeys(
+      keys,
+      columns,
+      (bits) => place.open(bits).a,
+      () => context.checkCancel(),
+    )
     if (packed.bits === 0) return sortedRows(length, cancellable(rowOrder(keys, columns), context))
     context.checkCancel()
     place.sort(packed)
@@ -73,7 +78,15 @@ class SortPlace {
     }
     const address = this.#address
     const job: SortJob | undefined =
-      address === undefined ? undefined : { kind: 'sort', address, rows: this.#length, wide: this.#wide, ...work }
+      address === undefined
+        ? undefined
+        : {
+            kind: 'sort',
+            address,
+            rows: this.#length,
+            wide: this.#wide,
+            ...work,
+          }
     const sharing = job && left > 0 ? context.compiled!.crew!.share(this.#length, all, job) : undefined
     if (!sharing) {
       for (let morsel = 0; morsel < all; morsel++) run(morsel)

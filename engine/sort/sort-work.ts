@@ -17,7 +17,7 @@ export interface SortJob {
 /** So that taking one costs nothing beside it. */
 const morselRowsMin = 65_536
 /** Between them it is looked whether the query is to stop. */
-const checkedRows = 262_144
+const checkedRows = 65_536
 
 export function morselsOf(starts: Int32Array): Int32Array {
   const bounds = [0]
@@ -35,7 +35,7 @@ export function sortMorsel(
 ): void {
   let rows = 0
   for (let bucket = morsels[morsel]; bucket < morsels[morsel + 1]; bucket++) {
-    sortBucket(space, starts[bucket], starts[bucket + 1], bits)
+    sortBucket(space, starts[bucket], starts[bucket + 1], bits, checkCancel)
     rows += starts[bucket + 1] - starts[bucket]
     if (rows < checkedRows) continue
     rows = 0

@@ -24,7 +24,8 @@ export const byteaType: TypeDefinition<Uint8Array> = {
   layout: () => ({ kind: 'binary' }),
   parse: (text) => (text.startsWith('\\x') ? hexToBytes(text.slice(2)) : unescapeBytes(text)),
   format: (value, settings) => (settings.byteaOutput === 'hex' ? `\\x${bytesToHex(value)}` : escapeBytes(value)),
-  receive: (bytes) => bytes.slice(),
+  // A Buffer's slice would be a view.
+  receive: (bytes) => new Uint8Array(bytes),
   send: (value) => value,
   compare: compareBytes,
   hashKey: bytesToHex,

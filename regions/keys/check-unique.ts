@@ -111,10 +111,10 @@ function checkRows(
   existing: readonly { region: Region; deleted: RowIds }[],
   fresh: readonly ScopedContainer[],
 ): KeyConflict | undefined {
-  /** Numbers of the rows so far, counted over all batches. */
-  const seen = new KeyIndex()
   let before = 0
   const starts = batches.map((keys) => (before += keys.rows) - keys.rows)
+  /** Numbers of the rows so far, counted over all batches; a row that comes alone meets no other. */
+  const seen = before > 1 ? new KeyIndex() : undefined
   const nothingDead = (): boolean => false
   const isSame = (other: number, keys: KeyColumns, row: number): boolean => {
     const batch = starts.findLastIndex((start) => start <= other)
@@ -124,8 +124,8 @@ function checkRows(
     for (let row = 0; row < keys.rows; row++) {
       if (!keys.hasKey(row)) continue
       const hash = keys.hash(row)
-      if (seen.find(hash, nothingDead).some((other) => isSame(other, keys, row))) return conflict(key, keys, row)
-      seen.add(hash, starts[batch] + row)
+      if (seen?.find(hash, nothingDead).some((other) => isSame(other, keys, row))) return conflict(key, keys, row)
+      seen?.add(hash, starts[batch] + row)
       for (const { region, deleted } of existing) {
         if (region.findKey(key, keys, row).some((rowId) => !deleted.has(rowId))) return conflict(key, keys, row)
       }

@@ -12,6 +12,11 @@ export class ByteWriter {
     return this.#length
   }
 
+  /** For the next use: what finish gave is overwritten. */
+  clear(): void {
+    this.#length = 0
+  }
+
   u8(value: number): void {
     this.#reserve(1)
     this.#bytes[this.#length++] = value

@@ -200,7 +200,7 @@ class RowBytes {
   }
 
   copy(): Uint8Array {
-    return Uint8Array.from(this.buffer.subarray(0, this.#length))
+    return Buffer.from(this.buffer.subarray(0, this.#length))
   }
 
   #scratchRoom(end: number, more: number): void {

@@ -1,5 +1,5 @@
 // Rows as they lie in a log record: each column's layout, then exactly its bytes. Views of larger memory are cut to their rows.
-import { elementsPerValue, viewValues } from '../../engine/columns/allocate.ts'
+import { elementsPerValue, valueBytes, viewValues } from '../../engine/columns/allocate.ts'
 import { buildColumn } from '../../engine/columns/build.ts'
 import type { Column } from '../../engine/columns/column.ts'
 import type { FixedKind, Layout } from '../../engine/columns/layout.ts'
@@ -95,8 +95,7 @@ function decodeColumn(reader: ByteReader, length: number, scratch: DecodeScratch
     const offsets = decodeLengths(reader, length, scratch)
     return { type, layout, length, validity, offsets, values: reader.sizedBytes() }
   }
-  const empty = viewValues(layout, new ArrayBuffer(0), 0, 0)
-  const bytes = length * empty.BYTES_PER_ELEMENT * elementsPerValue(layout)
+  const bytes = length * valueBytes(layout)
   // A copy: typed arrays want alignment.
   const { buffer, at } = memoryOf(bytes, scratch)
   new Uint8Array(buffer, at, bytes).set(reader.bytes(bytes))

@@ -46,6 +46,8 @@ export interface ManifestState {
   readonly sequences: Map<number, SequenceState>
   /** States are complete up to here. */
   sequencesLsn: number
+  /** The metadata store holds what the catalog's edits up to here did; absent: the log has all that it lacks. */
+  catalogLsn?: number
   /** LSNs up to here have been given out. */
   lastLsn: number
 }
@@ -56,7 +58,12 @@ export type ManifestEdit =
   | { readonly kind: 'service'; readonly region: RegionId; readonly service?: RegionService }
   | { readonly kind: 'drop'; readonly region: RegionId; readonly lsn: number }
   | { readonly kind: 'forget-drops'; readonly before: number }
-  | { readonly kind: 'sequences'; readonly states: ReadonlyMap<number, SequenceState>; readonly lsn: number }
+  | {
+      readonly kind: 'sequences'
+      readonly states: ReadonlyMap<number, SequenceState>
+      readonly lsn: number
+      readonly catalogLsn?: number
+    }
 
 export const emptyState = (): ManifestState => ({
   regions: new Map(),
@@ -98,6 +105,7 @@ export function applyEdit(state: ManifestState, edit: ManifestEdit): void {
     case 'sequences':
       for (const [sequence, one] of edit.states) state.sequences.set(sequence, one)
       state.sequencesLsn = edit.lsn
+      if (edit.catalogLsn !== undefined) state.catalogLsn = edit.catalogLsn
       state.lastLsn = Math.max(state.lastLsn, edit.lsn)
   }
 }

@@ -12,6 +12,20 @@ export interface BucketInfo {
   readonly bytes: number
   /** Not for S3's users. */
   readonly hidden: boolean
+  /** At most one for each role, never the owner's. */
+  readonly grants: readonly BucketGrant[]
+}
+
+/** SELECT lists and reads objects, INSERT puts them (over others, too), DELETE removes them. */
+export const bucketPrivileges = ['SELECT', 'INSERT', 'DELETE'] as const
+export type BucketPrivilege = (typeof bucketPrivileges)[number]
+
+export interface BucketGrant {
+  /** OID; 0: every role. */
+  readonly role: number
+  /** OID of who granted last. */
+  readonly grantor: number
+  readonly privileges: readonly BucketPrivilege[]
 }
 
 /** Content headers by lower-case name; metadata without `x-amz-meta-`. */
@@ -195,6 +209,8 @@ export interface BucketStore {
   removeBucket(name: string, withObjects: boolean): Promise<void>
   bucket(name: string): Promise<BucketInfo | undefined>
   listBuckets(): Promise<readonly BucketInfo[]>
+  /** Gives the role these privileges, too, or takes them away. */
+  changeGrant(name: string, change: BucketGrant, how: 'grant' | 'revoke'): Promise<void>
 
   put(request: PutRequest, body: ObjectBody): Promise<PutResult>
   get(request: GetRequest): Promise<GetResult>

@@ -24,6 +24,7 @@ const sqlstates = {
   NoSuchBucket: '42704',
   NoSuchKey: '42704',
   NoSuchUpload: '42704',
+  NotImplemented: '0A000',
   NotModified: '02000',
   PreconditionFailed: '22023',
   ServiceUnavailable: '57P03',
@@ -32,6 +33,7 @@ const sqlstates = {
 } as const
 
 export type ObjectErrorCode = keyof typeof sqlstates
+export const objectErrorCodes = Object.keys(sqlstates) as readonly ObjectErrorCode[]
 
 export class ObjectError extends PgError {
   readonly code: ObjectErrorCode

@@ -4,6 +4,7 @@ import { buildColumn } from '../../engine/columns/build.ts'
 import type { Batch, Column } from '../../engine/columns/column.ts'
 import { isValid } from '../../engine/columns/column.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
+import { slabMemory } from '../../engine/columns/memory.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import { KeyColumns } from '../keys/key-columns.ts'
@@ -170,7 +171,7 @@ function missing(schema: RegionSchema, attribute: number): Column {
 /** A copy: what it comes from may be gone a moment later. */
 function valueAt(column: Column, row: number): Column {
   const { dictionary, type } = column
-  if (!dictionary) return gatherColumn(column, Int32Array.of(row))
+  if (!dictionary) return gatherColumn(column, Int32Array.of(row), slabMemory)
   const code = isValid(column, row) ? (column.values[row] as number) : -1
-  return { ...gatherColumn(dictionary, Int32Array.of(code)), type }
+  return { ...gatherColumn(dictionary, Int32Array.of(code), slabMemory), type }
 }

@@ -1,5 +1,6 @@
 // Gives the metadata store the catalog edits of the log, in order and each once it is durable. The store may lag behind; the log is
 // kept until it has caught up.
+import type { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { Log } from '../log/log.ts'
 
@@ -9,8 +10,14 @@ export interface CatalogStore {
   appliedLsn(): number | Promise<number>
   load(): CatalogEdit[] | Promise<CatalogEdit[]>
   apply(edits: readonly CatalogEdit[], lsn: number): void | Promise<void>
+  /** Throws where another server may change the catalog now, and this one not. */
+  requireLead?(): void
   /** Absent: apply sees to it. */
   sync?(): void | Promise<void>
+  /** Why edits cannot be taken at the moment; absent: they always can. */
+  refusal?(edits: readonly CatalogEdit[]): PgError | undefined
+  /** To be told each time that the store is lost, and, without an error, that it is there again. */
+  watch?(listener: (error?: PgError) => void): void
 }
 
 interface PendingEdits {
@@ -29,15 +36,39 @@ export class CatalogFeed {
   #nextSync: NodeJS.Timeout | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #retry: NodeJS.Timeout | undefined
+  #retryNow = (): void => {}
+  #appliedLsn = 0
+  #syncedLsn: number
 
-  constructor(store: CatalogStore, condition: (error?: unknown) => void) {
+  /** applied: what the store's appliedLsn said. */
+  constructor(store: CatalogStore, applied: number, condition: (error?: unknown) => void) {
     this.#store = store
     this.#condition = condition
+    this.#syncedLsn = applied
+    store.watch?.((error) => {
+      condition(error)
+      if (!error) this.#retryNow()
+    })
+  }
+
+  /** The store has the edits of all records up to here for good. */
+  get syncedLsn(): number {
+    return this.#syncedLsn
+  }
+
+  /** Why a commit of these edits is not to be begun. */
+  refusal(edits: readonly CatalogEdit[]): PgError | undefined {
+    return this.#store.refusal?.(edits)
   }
 
   /** The log is needed from here on. */
   get oldestPending(): number {
     return Math.min(this.#unsynced, this.#pending[0]?.lsn ?? Infinity)
+  }
+
+  /** Throws where this server may not change the catalog. */
+  requireLead(): void {
+    this.#store.requireLead?.()
   }
 
   /** Edits of a record that the store lacked at the start. */
@@ -47,8 +78,10 @@ export class CatalogFeed {
 
   /** Applies what was replayed, and answers all rows. */
   async load(): Promise<CatalogEdit[]> {
-    for (const { edits, lsn } of this.#pending.splice(0)) await this.#store.apply(edits, lsn)
+    const replayed = this.#pending.splice(0)
+    for (const { edits, lsn } of replayed) await this.#store.apply(edits, lsn)
     await this.#store.sync?.()
+    this.#syncedLsn = replayed.at(-1)?.lsn ?? this.#syncedLsn
     return this.#store.load()
   }
 
@@ -84,6 +117,7 @@ export class CatalogFeed {
       try {
         await this.#store.sync?.()
         this.#unsynced = Infinity
+        this.#syncedLsn = this.#appliedLsn
       } catch (error) {
         this.#condition(error)
         this.#syncSoon()
@@ -99,6 +133,7 @@ export class CatalogFeed {
   #apply(log: Log): void {
     this.#turn = this.#turn.then(async () => {
       clearTimeout(this.#retry)
+      this.#retryNow = () => {}
       // The store must see every record in order: while one fails, the rest wait behind it.
       try {
         while (this.#pending.length > 0 && this.#pending[0].lsn <= log.durableLsn) {
@@ -109,12 +144,14 @@ export class CatalogFeed {
           )
           this.#pending.splice(0, due.length)
           this.#unsynced = Math.min(this.#unsynced, due[0].lsn)
+          this.#appliedLsn = due.at(-1)!.lsn
           this.#syncSoon()
           this.#condition()
         }
       } catch (error) {
         this.#condition(error)
-        this.#retry = setTimeout(() => this.#apply(log), retryIntervalMs)
+        this.#retryNow = () => this.#apply(log)
+        this.#retry = setTimeout(this.#retryNow, retryIntervalMs)
         this.#retry.unref()
       }
     })

@@ -57,9 +57,9 @@ export class Maintenance {
   /** Back-pressure: a commit with rows waits for a flush to end, a while at most, and is refused when memory is full.
    * Undefined: at once. */
   admit(request: CommitRequest): Promise<void> | undefined {
+    if (!request.operations.some((operation) => operation.kind === 'insert')) return undefined
     const bytes = this.#memtablesBytes()
-    if (bytes < this.#limits.slowBytes || !request.operations.some((operation) => operation.kind === 'insert'))
-      return undefined
+    if (bytes < this.#limits.slowBytes) return undefined
     if (bytes >= this.#limits.bytesMax) {
       return Promise.reject(
         new PgError('53000', 'too many rows in memory wait to be flushed', {

@@ -20,6 +20,8 @@ import type { RowIdRuns } from '../segments/row-ids.ts'
 import type { TaskRecord } from './task-list.ts'
 
 export type ToStorage =
+  /** Where in the ring of commits packed ones begin. */
+  | number
   | { readonly kind: 'commit'; readonly id: number; readonly request: CommitRequest }
   /** Several, as packed-commits.ts writes them. */
   | { readonly kind: 'commits'; readonly packed: Uint8Array }
@@ -33,9 +35,14 @@ export type ToStorage =
   | { readonly kind: 'pinned'; readonly epoch: number }
   | { readonly kind: 'close'; readonly id: number }
 
+/** A publish, as packed-publish.ts writes it. */
+export type PackedPublish = readonly number[]
+
 export type FromStorage =
   | {
       readonly kind: 'ready'
+      /** Where the storage thread reads packed commits. */
+      readonly commitRing: SharedArrayBuffer
       readonly directory: string
       readonly sequence: CommitSequence
       readonly updates: readonly RegionUpdate[]

@@ -21,9 +21,11 @@ import { dropSegmentNumber } from '../scan/cache-numbers.ts'
 import { scannedBytes } from '../scan/scanned-bytes.ts'
 import { forgetStatistics, regionStatisticsOf } from '../scan/statistics.ts'
 import { CommitQueue } from './commit-queue.ts'
+import { CommitRingWriter } from './commit-ring.ts'
 import { openBulkWriter } from './bulk-writer.ts'
-import type { FromStorage, ToStorage } from './messages.ts'
+import type { FromStorage, PackedPublish, ToStorage } from './messages.ts'
 import { Mirror } from './mirror.ts'
+import { unpackPublish } from './packed-publish.ts'
 import { reportRegions, reportSegments } from './region-report.ts'
 import { TaskBoard, type TaskRecord } from './task-list.ts'
 
@@ -56,7 +58,11 @@ export function openRegionServer(options: OpenOptions): Promise<RegionServer> {
   const { storage } = options
   return new Promise((resolve, reject) => {
     let server: OpenServer | undefined
-    storage.on('message', (message: FromStorage) => {
+    storage.on('message', (message: FromStorage | PackedPublish) => {
+      if (isPacked(message)) {
+        server?.receive(unpackPublish(message))
+        return
+      }
       switch (message.kind) {
         case 'ready':
           server = new OpenServer(options, message)
@@ -94,6 +100,8 @@ export function openRegionServer(options: OpenOptions): Promise<RegionServer> {
   })
 }
 
+const isPacked = (message: FromStorage | PackedPublish): message is PackedPublish => Array.isArray(message)
+
 class OpenServer implements RegionServer {
   readonly catalogRows: RegionServer['catalogRows']
   readonly sequenceStates: RegionServer['sequenceStates']
@@ -112,7 +120,9 @@ class OpenServer implements RegionServer {
 
   constructor(options: OpenOptions, ready: FromStorage & { kind: 'ready' }) {
     this.#storage = options.storage
-    this.#commits = new CommitQueue((message) => options.storage.postMessage(message))
+    this.#commits = new CommitQueue(new CommitRingWriter(ready.commitRing), (message) =>
+      options.storage.postMessage(message),
+    )
     this.#mirror = new Mirror(
       ready.sequence,
       ready.updates,
@@ -129,7 +139,7 @@ class OpenServer implements RegionServer {
     this.sequenceStates = this.#states
   }
 
-  receive(message: FromStorage & { kind: 'publish' }): void {
+  receive(message: ReturnType<typeof unpackPublish>): void {
     this.#mirror.apply(message.sequence, message.epoch, message.updates)
     for (const reply of message.replies) {
       const waiting = this.#waiting.get(reply.id)

@@ -1,7 +1,8 @@
 // Answers and mirror updates leave in the order of the log, each once its record is durable; so a snapshot on the socket thread
 // is always a prefix of the log. A commit that waits for no fsync leaves as soon as nothing that does is before it.
 import { toErrorRecord } from '../../engine/errors.ts'
-import type { FromStorage, RegionUpdate, Reply } from './messages.ts'
+import type { FromStorage, PackedPublish, RegionUpdate, Reply } from './messages.ts'
+import { packPublish } from './packed-publish.ts'
 
 interface Entry {
   readonly lsn: number
@@ -12,12 +13,12 @@ interface Entry {
 }
 
 export class Outbox {
-  readonly #post: (message: FromStorage) => void
+  readonly #post: (message: FromStorage | PackedPublish) => void
   #entries: Entry[] = []
   #sequence = 0
   #epoch = 0
 
-  constructor(post: (message: FromStorage) => void) {
+  constructor(post: (message: FromStorage | PackedPublish) => void) {
     this.#post = post
   }
 
@@ -40,7 +41,8 @@ export class Outbox {
       for (const update of entry.updates) updates.push(update)
       if (entry.reply) replies.push(entry.reply)
     }
-    this.#post({ kind: 'publish', sequence: this.#sequence, epoch: this.#epoch, updates, replies })
+    const told = { sequence: this.#sequence, epoch: this.#epoch, updates, replies }
+    this.#post(packPublish(told) ?? { kind: 'publish', ...told })
   }
 
   /** The log failed: whoever waits for it hears so; nothing of it is shown to readers. */

@@ -30,6 +30,7 @@ export async function recover(engine: StorageEngine, catalogApplied: number, lim
     await flushes.look()
   }
   if (engine.log.firstLsn !== undefined) refuseGap(engine, engine.log.firstLsn)
+  refuseOldStore(engine, catalogApplied)
   refuseLoss(engine, catalogApplied)
 }
 
@@ -79,6 +80,17 @@ function refuseGap({ manifest, store }: StorageEngine, begin: number): void {
     detail: `The manifest holds what records up to ${manifest.state.sequencesLsn} did.`,
     hint: 'Restore the data directory from a backup.',
   })
+}
+
+/** What the store was told before the log was cut it must still know: it is in no other place. */
+function refuseOldStore({ manifest }: StorageEngine, catalogApplied: number): void {
+  const known = manifest.state.catalogLsn ?? 0
+  if (known <= catalogApplied) return
+  throw new PgError(
+    'XX001',
+    `the metadata store holds the catalog up to record ${catalogApplied}, and the log no longer has those up to ${known}`,
+    { hint: 'Restore the metadata store from a backup that is as new as the data directory.' },
+  )
 }
 
 /** Manifest and metadata store only ever hear of what is durable in the log. */

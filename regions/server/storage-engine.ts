@@ -20,7 +20,8 @@ import { closeFile } from '../segments/piece-reader.ts'
 import { Segment } from '../segments/segment.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { CatalogFeed, type CatalogStore } from './catalog-feed.ts'
-import type { FromStorage } from './messages.ts'
+import { newCommitRing } from './commit-ring.ts'
+import type { FromStorage, PackedPublish } from './messages.ts'
 import { ReusedMemory } from '../memtable/reused-memory.ts'
 import { ObsoleteFiles } from './obsolete-files.ts'
 import { Outbox } from './outbox.ts'
@@ -36,7 +37,7 @@ export interface EngineOptions {
   /** What the store's appliedLsn said at the start. */
   readonly catalogApplied: number
   readonly tasks: SegmentTasks
-  readonly post: (message: FromStorage) => void
+  readonly post: (message: FromStorage | PackedPublish) => void
   readonly operations?: FileOperations
   readonly logFileBytesMax?: number
   readonly manifestEditsMax?: number
@@ -55,6 +56,7 @@ export class StorageEngine {
   updates = new Updates()
   readonly catalog: CatalogFeed
   readonly work: TaskList
+  readonly commitRing = newCommitRing()
   readonly #post: (message: FromStorage) => void
   readonly #catalogApplied: number
   recovering = true
@@ -78,7 +80,9 @@ export class StorageEngine {
   constructor(options: EngineOptions) {
     const operations = options.operations ?? fileOperations
     this.#post = options.post
-    this.catalog = new CatalogFeed(options.catalog, (error) => this.condition('metadata store', error))
+    this.catalog = new CatalogFeed(options.catalog, options.catalogApplied, (error) =>
+      this.condition('metadata store', error),
+    )
     this.tasks = options.tasks
     this.work = new TaskList((task) => options.post({ kind: 'task', task }))
     this.store = new FileObjectStore(options.directory, operations)
@@ -87,11 +91,7 @@ export class StorageEngine {
     for (const [id, entry] of this.manifest.state.regions) this.#openRegion(id, entry.schema, entry.flushedLsn)
     for (const [sequence, state] of this.manifest.state.sequences) this.sequenceStates.set(sequence, state)
     this.#catalogApplied = options.catalogApplied
-    this.log = new Log({
-      directory: this.store.path('log'),
-      operations,
-      fileBytesMax: options.logFileBytesMax,
-    })
+    this.log = new Log({ directory: this.store.path('log'), operations, fileBytesMax: options.logFileBytesMax })
     this.outbox = new Outbox(options.post)
     this.log.onProgress = () => {
       if (this.log.failure) {
@@ -143,6 +143,7 @@ export class StorageEngine {
     }
     this.#post({
       kind: 'ready',
+      commitRing: this.commitRing,
       directory: this.store.path(''),
       sequence: this.log.lastLsn,
       updates: this.updates.take(),
@@ -154,6 +155,8 @@ export class StorageEngine {
   /** Judges, logs and applies; the answer leaves through the outbox once the record is durable. */
   commit(id: number, request: CommitRequest): void {
     this.#refuseIfFailed()
+    const refusal = request.catalogEdits.length > 0 ? this.catalog.refusal(request.catalogEdits) : undefined
+    if (refusal) throw refusal
     const judged = judgeCommit({ find: this.find, openSegment: this.openSegment }, request)
     if ('conflict' in judged) {
       // What it collided with may not be durable yet: the answer waits its turn.
@@ -165,6 +168,7 @@ export class StorageEngine {
       this.answer(id, { kind: 'committed', sequence: this.log.lastLsn } satisfies CommitResult)
       return
     }
+    if (record.catalogEdits.length > 0) this.catalog.requireLead()
     const lsn = this.#append(record)
     const context = this.#context(lsn)
     try {
@@ -314,7 +318,12 @@ export class StorageEngine {
     try {
       // Sequences have no segments: their states move to the manifest before their records go.
       this.manifest.commit([
-        { kind: 'sequences', states: new Map(this.sequenceStates), lsn: needed - 1 },
+        {
+          kind: 'sequences',
+          states: new Map(this.sequenceStates),
+          lsn: needed - 1,
+          catalogLsn: this.catalog.syncedLsn,
+        },
         // Until the files are gone replay must still know what was dropped.
         { kind: 'forget-drops', before: this.log.firstLsn ?? 0 },
       ])

@@ -4,6 +4,7 @@ import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import { inlineSegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
 import type { FileOperations } from '../objects/file-operations.ts'
 import { type MemtableLimits, memtableLimits } from '../limits.ts'
+import { DecodeScratch } from '../log/encode-batch.ts'
 import { handleCheckpoint } from '../requests/checkpoint.ts'
 import { handleClose } from '../requests/close.ts'
 import { handleCompact } from '../requests/compact.ts'
@@ -18,6 +19,7 @@ import { type DataDirectoryLock, lockDataDirectory } from './data-directory.ts'
 import { Maintenance } from './maintenance.ts'
 import type { ToStorage } from './messages.ts'
 import type { CatalogStore } from './catalog-feed.ts'
+import { CommitRingReader } from './commit-ring.ts'
 import { type UnpackedCommit, unpackCommits } from './packed-commits.ts'
 import { StorageEngine } from './storage-engine.ts'
 
@@ -28,7 +30,9 @@ type MaybePromise<T> = T | Promise<T>
 export interface StorageOptions {
   readonly directory: string
   /** Made once the directory is locked. */
-  readonly openCatalog: () => MaybePromise<CatalogStore & { close?(): MaybePromise<void> }>
+  readonly openCatalog: (
+    notice: (text: string) => void,
+  ) => MaybePromise<CatalogStore & { close?(): MaybePromise<void> }>
   /** A MessagePort or a worker's parentPort. */
   readonly port: Pick<MessagePort, 'postMessage' | 'on' | 'close'>
   /** Segments are encoded on this thread too: for tests, which would start a thread each otherwise. */
@@ -48,7 +52,7 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
   let catalog: Awaited<ReturnType<StorageOptions['openCatalog']>> | undefined
   try {
     lock = lockDataDirectory(directory)
-    catalog = await options.openCatalog()
+    catalog = await options.openCatalog((text) => port.postMessage({ kind: 'notice', text }))
     const engine = new StorageEngine({
       directory,
       catalog,
@@ -61,7 +65,12 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
     })
     await engine.recover(options.limits ?? memtableLimits)
     const maintenance = new Maintenance(engine, options.maintenance ?? true, options.limits)
-    port.on('message', (message: ToStorage) => receive(engine, maintenance, message, stop, () => port.close()))
+    const packed = new PackedCommits(engine, maintenance)
+    port.on('message', (message: ToStorage) => {
+      if (typeof message === 'number') packed.readRing(message)
+      else if (message.kind === 'commits') packed.commitAll(message.packed)
+      else receive(engine, maintenance, message, stop, () => port.close())
+    })
     await engine.ready()
     const held = { lock, catalog }
     async function stop(): Promise<void> {
@@ -84,7 +93,7 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
 function receive(
   engine: StorageEngine,
   maintenance: Maintenance,
-  message: ToStorage,
+  message: Exclude<ToStorage, number | { readonly kind: 'commits' }>,
   stop: () => Promise<void>,
   end: () => void,
 ): void {
@@ -92,9 +101,6 @@ function receive(
   switch (message.kind) {
     case 'commit':
       commit(engine, maintenance, message)
-      return
-    case 'commits':
-      for (const one of unpackCommits(message.packed)) commit(engine, maintenance, one)
       return
     case 'handle':
       handle(engine, message.request).then((value) => engine.answer(message.id, value), fail)
@@ -129,11 +135,42 @@ function receive(
   }
 }
 
-function commit(engine: StorageEngine, maintenance: Maintenance, { id, request }: UnpackedCommit): void {
+/** Those that come as bytes: their rows lie where the next ones will. */
+class PackedCommits {
+  readonly #engine: StorageEngine
+  readonly #maintenance: Maintenance
+  readonly #ring: CommitRingReader
+  readonly #scratch = new DecodeScratch()
+
+  constructor(engine: StorageEngine, maintenance: Maintenance) {
+    this.#engine = engine
+    this.#maintenance = maintenance
+    this.#ring = new CommitRingReader(engine.commitRing)
+  }
+
+  readRing(start: number): void {
+    this.commitAll(this.#ring.read(start))
+    this.#ring.release(start)
+  }
+
+  commitAll(packed: Uint8Array): void {
+    for (const one of unpackCommits(packed, this.#scratch)) commit(this.#engine, this.#maintenance, one, one.copy)
+  }
+}
+
+/** copy: of a commit whose memory is not its own, for one that has to wait. */
+function commit(
+  engine: StorageEngine,
+  maintenance: Maintenance,
+  { id, request }: UnpackedCommit,
+  copy?: () => UnpackedCommit,
+): void {
   const fail = (error: unknown): void => engine.answerError(id, error)
   const room = maintenance.admit(request)
-  if (room) room.then(() => engine.commit(id, request)).catch(fail)
-  else attempt(() => engine.commit(id, request), fail)
+  if (room) {
+    const kept = copy ? copy().request : request
+    room.then(() => engine.commit(id, kept)).catch(fail)
+  } else attempt(() => engine.commit(id, request), fail)
 }
 
 function attempt(work: () => void, failed: (error: unknown) => void): void {

@@ -1,12 +1,17 @@
 // `cadastre verify`: checks a stopped server's data directory and says what is wrong with it, by file and offset. Exit code 0: nothing.
 import SqliteDatabase from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, sql, SqliteDialect } from 'kysely'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { readBootstrap } from '../../catalog/store/bootstrap-config.ts'
+import { closeDatabase, openDatabase, type StoreDatabase } from '../../catalog/store/database.ts'
 import { loadRows } from '../../catalog/store/load.ts'
-import type { StoreSchema } from '../../catalog/store/schema.ts'
+import { defaultLocation, type StoreLocation, storeLocation } from '../../catalog/store/location.ts'
 import { lockDataDirectory } from '../../regions/server/data-directory.ts'
-import { type Finding, printFinding } from '../../regions/verify/findings.ts'
+import type { ObjectSchema } from '../../regions/objects/relational/schema.ts'
+import { filesDirectoryOf } from '../../regions/objects/relational/store.ts'
+import { verifyObjects } from '../../regions/objects/relational/verify-objects.ts'
+import { type Finding, Findings, printFinding } from '../../regions/verify/findings.ts'
 import { type StoredCatalog, verifyDirectory } from '../../regions/verify/verify-directory.ts'
 
 /** The exit code. Throws 55006 where a server runs on the directory. */
@@ -18,17 +23,47 @@ export async function verify(dataDirectory: string, print: (line: string) => voi
   }
   const lock = lockDataDirectory(directory)
   try {
-    const store = await readStore(join(directory, 'metadata.sqlite'))
+    const location = storeLocation(readBootstrap(directory) ?? defaultLocation, directory)
+    const store = await readStore(location)
     const { findings, regions, segments, records } = verifyDirectory(directory, store.catalog)
-    const ofStore = store.problems.map((text): Finding => ({ severity: 'problem', file: 'metadata.sqlite', text }))
-    const problems = report([...findings, ...ofStore], print)
+    const ofStore = store.problems.map((text): Finding => ({
+      severity: 'problem',
+      file: location.kind === 'sqlite' ? basename(location.path) : location.name,
+      text,
+    }))
+    const objects = await checkObjects(directory)
+    const problems = report([...findings, ...ofStore, ...objects.findings], print)
     print(
-      `${regions} regions, ${segments} segments, ${records} log records checked: ${problems === 0 ? 'no problems' : `${problems} problems`}`,
+      `${regions} regions, ${segments} segments, ${records} log records, ${objects.count} objects checked: ${problems === 0 ? 'no problems' : `${problems} problems`}`,
     )
     return problems === 0 ? 0 : 1
   } finally {
     lock.release()
   }
+}
+
+/** Of the data directory's own store; one in PostgreSQL is looked after there. */
+async function checkObjects(
+  directory: string,
+): Promise<{ readonly count: number; readonly findings: readonly Finding[] }> {
+  const path = join(directory, 'objects.sqlite')
+  const findings = new Findings(directory)
+  if (!existsSync(path)) return { count: 0, findings: [] }
+  const db = findings.attempt(path, () => {
+    const sqlite = new SqliteDatabase(path, { fileMustExist: true })
+    for (const row of sqlite.pragma('integrity_check') as { readonly integrity_check: string }[])
+      if (row.integrity_check !== 'ok') findings.problem(path, row.integrity_check)
+    return new Kysely<ObjectSchema>({ dialect: new SqliteDialect({ database: sqlite }) })
+  })
+  let count = 0
+  try {
+    if (db && findings.all.length === 0) count = await verifyObjects(db, filesDirectoryOf(directory), findings)
+  } catch (error) {
+    findings.problem(path, (error as Error).message)
+  } finally {
+    await db?.destroy()
+  }
+  return { count, findings: findings.all }
 }
 
 function report(findings: readonly Finding[], print: (line: string) => void): number {
@@ -37,14 +72,15 @@ function report(findings: readonly Finding[], print: (line: string) => void): nu
 }
 
 /** Reads the metadata store as it is: nothing is migrated. */
-async function readStore(path: string): Promise<{ catalog: StoredCatalog | undefined; problems: string[] }> {
-  if (!existsSync(path)) return { catalog: undefined, problems: ['is missing'] }
-  let db: Kysely<StoreSchema> | undefined
+async function readStore(
+  location: StoreLocation,
+): Promise<{ catalog: StoredCatalog | undefined; problems: readonly string[] }> {
+  if (location.kind === 'sqlite' && !existsSync(location.path)) return { catalog: undefined, problems: ['is missing'] }
+  let database: StoreDatabase | undefined
   try {
-    const sqlite = new SqliteDatabase(path, { fileMustExist: true })
-    db = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: sqlite }) })
-    const rows = sqlite.pragma('integrity_check') as { readonly integrity_check: string }[]
-    const problems = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok')
+    database = await openDatabase(location)
+    const { db } = database
+    const problems = location.kind === 'sqlite' ? await structureProblems(db) : []
     if (problems.length > 0) return { catalog: undefined, problems }
     const { applied_lsn: applied } = await db.selectFrom('store_state').select('applied_lsn').executeTakeFirstOrThrow()
     const catalog = { appliedLsn: Number(applied), rows: await db.transaction().execute(loadRows) }
@@ -52,6 +88,11 @@ async function readStore(path: string): Promise<{ catalog: StoredCatalog | undef
   } catch (error) {
     return { catalog: undefined, problems: [(error as Error).message] }
   } finally {
-    await db?.destroy()
+    if (database) await closeDatabase(database)
   }
+}
+
+async function structureProblems(db: StoreDatabase['db']): Promise<string[]> {
+  const { rows } = await sql<{ readonly integrity_check: string }>`pragma integrity_check`.execute(db)
+  return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok')
 }

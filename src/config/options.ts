@@ -2,6 +2,8 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { z } from 'zod'
 import { type MemtableLimits, memtableLimits, slowCommitMsMax } from '../../regions/limits.ts'
+import type { StorageSettings } from '../threads/start-storage.ts'
+import { cloudTokens, type CloudTokens } from '../cloud/client/cloud-tokens.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
@@ -31,6 +33,18 @@ export const serverOptions = [
     placeholder: 'DIR',
     description: 'where tables, log and metadata lie',
     schema: z.string().min(1).default('cadastre-data'),
+  },
+  {
+    name: 'metadata-store',
+    placeholder: 'URL',
+    description: 'postgres://… or a file that keeps the catalog (default: as the data directory says, or a file in it)',
+    schema: z.string().min(1).optional(),
+  },
+  {
+    name: 'metadata-store-timeout',
+    placeholder: 'SECONDS',
+    description: 'how long the start waits for a metadata store that does not answer',
+    schema: z.coerce.number().min(0).max(86_400).default(60),
   },
   {
     name: 'listen',
@@ -69,6 +83,30 @@ export const serverOptions = [
     schema: z.string().min(1).optional(),
   },
   {
+    name: 's3-endpoint',
+    placeholder: 'URL',
+    description: "another S3, whose buckets SQL's s3:// names where there is none of that name here",
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+  },
+  {
+    name: 's3-region',
+    placeholder: 'NAME',
+    description: 'region of --s3-endpoint',
+    schema: z.string().min(1).default('us-east-1'),
+  },
+  {
+    name: 's3-access-key',
+    placeholder: 'TEXT',
+    description: 'access key at --s3-endpoint',
+    schema: z.string().min(1).optional(),
+  },
+  {
+    name: 's3-secret-key',
+    placeholder: 'TEXT',
+    description: 'secret key at --s3-endpoint',
+    schema: z.string().min(1).optional(),
+  },
+  {
     name: 'cloud-url',
     placeholder: 'URL',
     description:
@@ -78,8 +116,8 @@ export const serverOptions = [
   {
     name: 'cloud-token',
     placeholder: 'TEXT',
-    description: "the database's token at --cloud-url",
-    schema: z.string().min(1).optional(),
+    description: "the first database's token at --cloud-url, or NAME=TEXT,… of several",
+    schema: cloudTokens.optional(),
   },
   {
     name: 'cloud-timeout',
@@ -194,14 +232,21 @@ export const serverOptions = [
 
 export interface ServerOptions {
   readonly dataDir: string
+  readonly metadataStore?: string
+  /** Seconds. */
+  readonly metadataStoreTimeout: number
   readonly listen: string
   readonly pgPort: number
   readonly httpPort: number
   readonly s3Port?: number
   readonly s3Domain: string
   readonly objectsDatabase?: string
+  readonly s3Endpoint?: string
+  readonly s3Region: string
+  readonly s3AccessKey?: string
+  readonly s3SecretKey?: string
   readonly cloudUrl?: string
-  readonly cloudToken?: string
+  readonly cloudToken?: CloudTokens
   readonly cloudTimeout: number
   readonly cloudReportInterval: number
   readonly workers: number
@@ -251,6 +296,9 @@ export function resolveOptions(
   checkThresholds(options)
   if ((options.cloudUrl === undefined) !== (options.cloudToken === undefined))
     throw new OptionError('--cloud-url and --cloud-token belong together')
+  const account = [options.s3Endpoint, options.s3AccessKey, options.s3SecretKey]
+  if (account.some((one) => one === undefined) && account.some((one) => one !== undefined))
+    throw new OptionError('--s3-endpoint, --s3-access-key and --s3-secret-key belong together')
   return options
 }
 
@@ -260,13 +308,20 @@ function checkThresholds({ memtablesFlush, memtablesSlow, memtablesMax }: Server
   if (memtablesSlow > memtablesMax) throw new OptionError('--memtables-slow must not be above --memtables-max')
 }
 
-export const memtableLimitsOf = (options: ServerOptions): MemtableLimits => ({
+const memtableLimitsOf = (options: ServerOptions): MemtableLimits => ({
   regionBytes: options.memtableBytes,
   flushBytes: options.memtablesFlush,
   slowBytes: options.memtablesSlow,
   bytesMax: options.memtablesMax,
   slowMsMax: slowCommitMsMax,
   ageMsMax: options.memtableAge * 1000,
+})
+
+export const storageSettingsOf = (options: ServerOptions): StorageSettings => ({
+  dataDirectory: options.dataDir,
+  limits: memtableLimitsOf(options),
+  metadataStore: options.metadataStore,
+  metadataStoreTimeoutMs: options.metadataStoreTimeout * 1000,
 })
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)

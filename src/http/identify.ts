@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { checkPassword } from '../pgwire/auth/authenticate.ts'
 import type { AuthenticationOptions } from '../pgwire/auth/authenticate.ts'
 import { isLoopback, plainAddress } from '../pgwire/auth/host-rules.ts'
+import type { TokenHolder } from '../session/session-tokens.ts'
 import type { Authenticated } from '../session/wire-session.ts'
 import { HttpError } from './http-error.ts'
 
@@ -10,30 +11,37 @@ export interface IdentifyOptions extends Omit<AuthenticationOptions, 'endPoint'>
   /** Of a request without credentials, where that is trusted. */
   readonly defaultUser: string
   /** Whom a session token stands for. */
-  readonly roleOfToken: (token: string) => string | undefined
+  readonly tokenHolder: (token: string) => TokenHolder | undefined
 }
 
 /** Throws 28P01 or 28000. The database is named by `?database=`; by default it is the user's. */
 export async function identify(request: IncomingMessage, url: URL, options: IdentifyOptions): Promise<Authenticated> {
   refuseOtherSites(request)
   const address = request.socket.remoteAddress === undefined ? null : plainAddress(request.socket.remoteAddress)
-  const bearer = tokenUser(request.headers.authorization, options)
+  const holder = bearerOf(request.headers.authorization, options)
   const { user = options.defaultUser, password } =
-    bearer === undefined ? basicCredentials(request.headers.authorization) : { user: bearer }
+    holder === undefined ? basicCredentials(request.headers.authorization) : { user: holder.role }
   const database = url.searchParams.get('database') || user
-  if (bearer === undefined) await checkPassword({ user, database, address, secure: false }, password, options)
+  if (holder === undefined) await checkPassword({ user, database, address, secure: false }, password, options)
   const parameters = new Map([['application_name', 'http']])
-  return { user, database, parameters, clientAddress: address, clientPort: request.socket.remotePort ?? -1 }
+  return {
+    user,
+    database,
+    parameters,
+    clientAddress: address,
+    clientPort: request.socket.remotePort ?? -1,
+    ...(holder && { sessionToken: holder.token }),
+  }
 }
 
 /** A session token is proof enough; whoever has it need not say who that is. Throws 28000. */
-function tokenUser(header: string | undefined, { roleOfToken }: IdentifyOptions): string | undefined {
+function bearerOf(header: string | undefined, { tokenHolder }: IdentifyOptions): TokenHolder | undefined {
   const token = header === undefined ? undefined : /^Bearer +(\S+)$/i.exec(header)?.[1]
   if (token === undefined) return undefined
-  const user = roleOfToken(token)
-  if (user === undefined)
+  const holder = tokenHolder(token)
+  if (holder === undefined)
     throw new HttpError(401, '28000', 'the session token has expired, was revoked or never was one')
-  return user
+  return holder
 }
 
 function basicCredentials(header: string | undefined): { user?: string; password?: string } {

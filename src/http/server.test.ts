@@ -97,8 +97,8 @@ class FakeSqlSessions implements SqlSessionFactory {
   verifier(user: string): string | undefined {
     return user === 'bob' ? this.#verifier : undefined
   }
-  roleOfToken(token: string): string | undefined {
-    return token === 'good' ? 'bob' : undefined
+  tokenHolder(token: string): { role: string; token: number } | undefined {
+    return token === 'good' ? { role: 'bob', token: 7 } : undefined
   }
   openSql(client: Authenticated): FakeSqlSession {
     if (client.database === 'nowhere') throw new PgError('3D000', 'database "nowhere" does not exist')

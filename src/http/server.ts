@@ -50,7 +50,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     defaultUser: options.defaultUser,
     rules: options.rules ?? defaultHostRules,
     verifier: (user) => sessions.verifier(user),
-    roleOfToken: (token) => sessions.roleOfToken(token),
+    tokenHolder: (token) => sessions.tokenHolder(token),
     mockSecret: options.mockSecret ?? randomBytes(32),
     checkPassword: options.checkPassword,
   }

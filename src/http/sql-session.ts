@@ -1,5 +1,6 @@
 // What HTTP asks of a session: one statement in, a stream of Arrow batches out. Made by the composition root.
 import type { RecordBatch, Schema } from 'apache-arrow'
+import type { TokenHolder } from '../session/session-tokens.ts'
 import type { Authenticated, FieldDescription } from '../session/wire-session.ts'
 
 export interface SqlResult {
@@ -23,7 +24,7 @@ export interface SqlSessionFactory {
   /** As SessionFactory's. */
   verifier(user: string): string | undefined
   /** Whom a session token stands for; undefined: nobody, it has expired or was revoked. */
-  roleOfToken(token: string): string | undefined
+  tokenHolder(token: string): TokenHolder | undefined
   /** Throws 28000, 3D000, 53300. */
   openSql(client: Authenticated): SqlSession
 }

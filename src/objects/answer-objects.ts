@@ -3,21 +3,28 @@ import { PgError } from '../../engine/errors.ts'
 import { hasPrivilegesOf, maySetRole } from '../../engine/privileges/role-membership.ts'
 import type { ObjectRow, ObjectsAsked } from '../../engine/functions/system/effects.ts'
 import { regionBucket } from '../../regions/objects/bucket-name.ts'
-import type { BucketInfo } from '../../regions/objects/bucket-store.ts'
+import {
+  type BucketInfo,
+  type BucketPrivilege,
+  bucketPrivileges,
+  type BucketStore,
+} from '../../regions/objects/bucket-store.ts'
 import { listMax } from '../../regions/objects/limits.ts'
 import { noSuchBucket, ObjectError } from '../../regions/objects/object-error.ts'
 import type { SessionCore } from '../session/session-core.ts'
-import { mayUseBucket } from './bucket-access.ts'
+import { type BucketUse, mayUseBucket } from './bucket-access.ts'
 
 export async function answerObjects(core: SessionCore, asked: ObjectsAsked): Promise<readonly ObjectRow[]> {
   const { objects } = core.state
   const role = core.catalog.role(core.user)
   if (!role) throw new PgError('42704', `role "${core.user}" does not exist`)
-  const mayUse = (bucket: BucketInfo): boolean => mayUseBucket(core.catalog, role.oid, bucket)
+  const mayUse = (bucket: BucketInfo, use: BucketUse): boolean => mayUseBucket(core.catalog, role.oid, bucket, use)
+  const visibleTo = async (store: BucketStore, use: BucketUse): Promise<ReadonlySet<string>> =>
+    new Set((await store.listBuckets()).filter((bucket) => mayUse(bucket, use)).map((bucket) => bucket.name))
   const own = async (name: string): Promise<BucketInfo> => {
     const bucket = await (await objects.store()).bucket(name)
     if (!bucket) throw noSuchBucket(name)
-    if (!mayUse(bucket)) throw new PgError('42501', `permission denied for bucket ${name}`)
+    if (!mayUse(bucket, 'own')) throw new PgError('42501', `permission denied for bucket ${name}`)
     return bucket
   }
   switch (asked.kind) {
@@ -33,6 +40,19 @@ export async function answerObjects(core: SessionCore, asked: ObjectsAsked): Pro
       if (bucket.name === regionBucket) throw new PgError('42501', `bucket "${bucket.name}" is the regions'`)
       await (await objects.store()).removeBucket(bucket.name, asked.cascade)
       return [{ objects: asked.cascade ? bucket.objects : 0 }]
+    }
+    case 'change-grant': {
+      requireWritable(core, `${asked.how}_on_bucket`)
+      const bucket = await own(asked.bucket)
+      const privileges = privilegesNamed(asked.privileges)
+      const grantee = asked.role.toLowerCase() === 'public' ? { oid: 0 } : core.catalog.role(asked.role)
+      if (!grantee) throw new PgError('42704', `role "${asked.role}" does not exist`)
+      // What its owner may do needs no grant, and none could be taken away.
+      if (grantee.oid !== bucket.owner) {
+        const change = { role: grantee.oid, grantor: role.oid, privileges }
+        await (await objects.store()).changeGrant(bucket.name, change, asked.how)
+      }
+      return []
     }
     case 'create-access-key': {
       requireWritable(core, 'create_access_key')
@@ -50,7 +70,9 @@ export async function answerObjects(core: SessionCore, asked: ObjectsAsked): Pro
       return [{ dropped: await objects.removeAccessKey(asked.accessKey) }]
     }
     case 'buckets':
-      return (await (await objects.store()).listBuckets()).filter(mayUse).map((bucket) => ({ ...bucket }))
+      return (await (await objects.store()).listBuckets())
+        .filter((bucket) => mayUse(bucket, 'any'))
+        .map((bucket) => ({ ...bucket, readable: mayUse(bucket, 'SELECT') }))
     case 'page': {
       const { bucket, after, prefix } = asked
       const page = await (await objects.store()).list({ bucket, after, prefix, limit: listMax })
@@ -59,13 +81,13 @@ export async function answerObjects(core: SessionCore, asked: ObjectsAsked): Pro
     }
     case 'transfers': {
       const store = await objects.store()
-      const visible = new Set((await store.listBuckets()).filter(mayUse).map((bucket) => bucket.name))
+      const visible = await visibleTo(store, 'SELECT')
       const all = await store.transfers()
       return all.filter((one) => visible.has(one.bucket) || role.superuser).map((one) => ({ ...one }))
     }
     case 'usage': {
       const store = await objects.store()
-      const visible = new Set((await store.listBuckets()).filter(mayUse).map((bucket) => bucket.name))
+      const visible = await visibleTo(store, 'any')
       return (await store.usage()).filter((one) => visible.has(one.bucket)).map((one) => ({ ...one }))
     }
     case 'access-keys': {
@@ -80,4 +102,15 @@ export async function answerObjects(core: SessionCore, asked: ObjectsAsked): Pro
 /** Buckets and keys are not part of the transaction; a read-only one must leave them alone all the same. */
 function requireWritable(core: SessionCore, name: string): void {
   if (core.transaction?.readOnly) throw new PgError('25006', `cannot execute ${name}() in a read-only transaction`)
+}
+
+/** `SELECT, INSERT`, or `ALL`. */
+function privilegesNamed(text: string): readonly BucketPrivilege[] {
+  const names = text.split(',').map((name) => name.trim().toUpperCase())
+  if (names.length === 1 && (names[0] === 'ALL' || names[0] === 'ALL PRIVILEGES')) return bucketPrivileges
+  return names.map((name) => {
+    const found = bucketPrivileges.find((privilege) => privilege === name)
+    if (!found) throw new PgError('22023', `unrecognized privilege type for a bucket: "${name}"`)
+    return found
+  })
 }

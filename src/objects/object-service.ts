@@ -5,12 +5,16 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { BucketStore } from '../../regions/objects/bucket-store.ts'
 import { type RunningObjects, startObjects } from '../threads/start-objects.ts'
+import { openS3Store } from './remote/s3-store.ts'
+import type { S3Account } from './remote/s3-connection.ts'
 import { SecretSealer } from './seal-secret.ts'
 
 export interface ObjectServiceOptions {
   readonly dataDirectory: string
   /** A PostgreSQL connection string; absent: SQLite in the data directory. */
   readonly database?: string
+  /** Another S3, for names of buckets that are not here. */
+  readonly remote?: S3Account
   readonly serverSecret: Uint8Array
   readonly logger: Logger
 }
@@ -29,12 +33,14 @@ export class ObjectService {
   readonly #options: ObjectServiceOptions
   readonly #sealer: SecretSealer
   readonly #keys = new Map<string, KnownKey>()
+  readonly remote: BucketStore | undefined
   #running: Promise<RunningObjects> | undefined
   #closed = false
 
   constructor(options: ObjectServiceOptions) {
     this.#options = options
     this.#sealer = new SecretSealer(options.serverSecret)
+    this.remote = options.remote && openS3Store(options.remote)
     // What a killed process left is swept, not only when somebody asks.
     if (existsSync(join(options.dataDirectory, 'objects.sqlite'))) this.#start().catch(() => {})
   }
@@ -93,6 +99,7 @@ export class ObjectService {
 
   async close(): Promise<void> {
     this.#closed = true
+    await this.remote?.close()
     const running = await this.#running?.catch(() => undefined)
     await running?.close()
   }

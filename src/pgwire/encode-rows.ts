@@ -1,5 +1,5 @@
 // Columns to DataRow messages. It runs on a worker, as the sink of a query whose rows go to the wire.
-import type { Batch } from '../../engine/columns/column.ts'
+import type { Batch, Column } from '../../engine/columns/column.ts'
 import type { QueryFacts } from '../../engine/execute/hooks.ts'
 import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
 import { cellWriter, nullTest } from './encode/cell.ts'
@@ -20,39 +20,69 @@ export interface EncodeRowsOptions extends RowsSinkOptions {
 
 /** What a sink makes of a batch, as the executor posts it. */
 export interface EncodedChunk {
-  readonly payload: Uint8Array<ArrayBuffer>
+  readonly payload: Uint8Array
   readonly rows: number
   readonly transfer: ArrayBuffer[]
 }
+
+/** Bytes in shared memory go as they are, others are moved. */
+export const encodedChunk = (payload: Uint8Array, rows: number): EncodedChunk => ({
+  payload,
+  rows,
+  transfer: payload.buffer instanceof ArrayBuffer ? [payload.buffer] : [],
+})
 
 /** The sink that workers register under the name `rows`. */
 export function rowsSink(
   options: unknown,
   types: readonly TypeRef[],
   { settings }: Pick<QueryFacts, 'settings'>,
-): { chunk(batch: Batch): EncodedChunk } {
+): { chunk(batch: Batch, output?: SharedArrayBuffer): EncodedChunk } {
   const { formats } = options as RowsSinkOptions
   let bytesPerRow = 64
   return {
-    chunk(batch) {
-      const payload = encodeBatch(batch, { formats, types, settings }, Math.ceil(bytesPerRow * batch.length * 1.25))
+    chunk(batch, output) {
+      const bytes = Math.ceil(bytesPerRow * batch.length * 1.25)
+      const payload = encodeBatch(batch, { formats, types, settings }, bytes, output)
       if (batch.length > 0) bytesPerRow = payload.length / batch.length
-      return { payload, rows: batch.length, transfer: [payload.buffer] }
+      return encodedChunk(payload, batch.length)
     },
   }
 }
 
 const dataRow = 0x44
 
-/** Complete DataRow messages, one a row. */
-export function encodeBatch(batch: Batch, options: EncodeRowsOptions, bytesExpected = 0): Uint8Array<ArrayBuffer> {
-  const { formats, types, settings } = options
-  const typedColumns = batch.columns.map((column, index) => (types ? { ...column, type: types[index] } : column))
-  const short = kernelRows(typedColumns, batch.length, { formats, framing: { letter: dataRow }, settings })
+/** Complete DataRow messages, one a row; in `output`, where they fit and are many. */
+export function encodeBatch(
+  batch: Batch,
+  options: EncodeRowsOptions,
+  bytesExpected = 0,
+  output?: SharedArrayBuffer,
+): Uint8Array {
+  const { formats, settings } = options
+  const columns = typedColumns(batch, options)
+  const short = kernelRows(columns, batch.length, { formats, framing: { letter: dataRow }, settings }, output)
   if (short) return short
   const out = new RowBuffer(bytesExpected)
-  const columns = typedColumns.map((typed, index) => {
-    return { isNull: nullTest(typed), write: cellWriter(typed, formats[index] ?? 0, settings) }
+  appendRows(batch, columns, options, out)
+  return out.finish()
+}
+
+/** Of few rows, behind what is in the buffer. */
+export const encodeFew = (batch: Batch, options: EncodeRowsOptions, out: RowBuffer): void =>
+  appendRows(batch, typedColumns(batch, options), options, out)
+
+const typedColumns = ({ columns }: Batch, { types }: EncodeRowsOptions): readonly Column[] =>
+  types ? columns.map((column, index) => ({ ...column, type: types[index] })) : columns
+
+function appendRows(
+  batch: Batch,
+  typed: readonly Column[],
+  { formats, settings }: EncodeRowsOptions,
+  out: RowBuffer,
+): void {
+  const columns = typed.map((column, index) => {
+    return { isNull: nullTest(column), write: cellWriter(column, formats[index] ?? 0, settings) }
   })
   for (let row = 0; row < batch.length; row++) {
     const start = out.at
@@ -69,5 +99,4 @@ export function encodeBatch(batch: Batch, options: EncodeRowsOptions, bytesExpec
     }
     out.putInt32(start + 1, out.at - start - 1)
   }
-  return out.finish()
 }

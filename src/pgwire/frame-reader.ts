@@ -1,6 +1,7 @@
-// Cuts a socket's bytes into messages, on demand: nothing is read from the socket while nobody asks, and that is the back-pressure.
+// Cuts a socket's bytes into messages. While nobody asks, no more is read from the socket than a little ahead, and that is the back-pressure.
 // A message's memory is only taken as its bytes arrive, whatever length it announces.
 import type { Duplex } from 'node:stream'
+import { readAheadBytesMax } from './limits.ts'
 import { protocolViolation } from './protocol-error.ts'
 
 export interface Frame {
@@ -17,7 +18,7 @@ const empty = Buffer.alloc(0)
 
 export class FrameReader {
   readonly #socket: Duplex
-  readonly #onReadable = (): void => this.#readable()
+  readonly #onData = (chunk: Buffer): void => this.#receive(chunk)
   readonly #onEnd = (): void => this.#finish()
   #current: Buffer = empty
   #position = 0
@@ -28,13 +29,15 @@ export class FrameReader {
   #bodyLeft = 0
   #ended = false
   #interrupted = false
-  #wake: (() => void) | undefined
+  #paused = false
+  /** Tells who waits for bytes whether there are more. */
+  #wake: ((more: boolean) => void) | undefined
   /** Called once when the client has closed its side or the socket is gone. */
   onEnd: (() => void) | undefined
 
   constructor(socket: Duplex) {
     this.#socket = socket
-    socket.on('readable', this.#onReadable)
+    socket.on('data', this.#onData)
     socket.on('end', this.#onEnd)
     socket.on('close', this.#onEnd)
   }
@@ -50,7 +53,8 @@ export class FrameReader {
 
   /** Stops reading; the bytes not yet taken go back into the socket, for TLS to read. */
   detach(): void {
-    this.#socket.off('readable', this.#onReadable)
+    this.#socket.off('data', this.#onData)
+    this.#socket.pause()
     this.#socket.off('end', this.#onEnd)
     this.#socket.off('close', this.#onEnd)
     this.#join()
@@ -63,7 +67,7 @@ export class FrameReader {
   /** Makes a waiting and every later wait for bytes end as if the client had closed. */
   interrupt(): void {
     this.#interrupted = true
-    this.#wake?.()
+    this.#tell(false)
   }
 
   /** The first byte to come, without taking it; undefined at the end of input. */
@@ -162,10 +166,9 @@ export class FrameReader {
   #advance(): boolean {
     if (this.#position < this.#current.length) return true
     const next = this.#later.shift()
-    if (next) this.#laterBytes -= next.length
-    const chunk = next ?? (this.#socket.read() as Buffer | null)
-    if (chunk === null) return false
-    this.#current = chunk
+    if (!next) return false
+    this.#laterBytes -= next.length
+    this.#current = next
     this.#position = 0
     return true
   }
@@ -190,12 +193,7 @@ export class FrameReader {
   #have(bytes: number): boolean {
     const here = this.#current.length - this.#position
     if (here >= bytes) return true
-    if (here + this.#laterBytes < bytes) {
-      const chunk = this.#socket.read() as Buffer | null
-      if (chunk === null) return false
-      this.#append(chunk)
-      return this.#have(bytes)
-    }
+    if (here + this.#laterBytes < bytes) return false
     this.#join()
     return true
   }
@@ -218,30 +216,35 @@ export class FrameReader {
     this.#laterBytes = 0
   }
 
-  async #more(): Promise<boolean> {
-    for (;;) {
-      if (this.#interrupted) return false
-      const chunk = this.#socket.read() as Buffer | null
-      if (chunk !== null) {
-        this.#append(chunk)
-        return true
-      }
-      if (this.#ended) return false
-      await new Promise<void>((resolve) => (this.#wake = resolve))
-      this.#wake = undefined
+  /** Waits for more bytes than there are; false: none will come. */
+  #more(): Promise<boolean> {
+    if (this.#interrupted || this.#ended) return Promise.resolve(false)
+    if (this.#paused) {
+      this.#paused = false
+      this.#socket.resume()
+    }
+    return new Promise((resolve) => (this.#wake = resolve))
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#append(chunk)
+    if (this.#wake) this.#tell(true)
+    else if (!this.#paused && this.buffered >= readAheadBytesMax) {
+      this.#paused = true
+      this.#socket.pause()
     }
   }
 
-  #readable(): void {
-    if (this.#wake) this.#wake()
-    // Nobody waits and nothing is buffered: this is the end of input, and reading makes the stream say so.
-    else if (this.#socket.readableLength === 0) this.#socket.read()
+  #tell(more: boolean): void {
+    const wake = this.#wake
+    this.#wake = undefined
+    wake?.(more)
   }
 
   #finish(): void {
     if (this.#ended) return
     this.#ended = true
-    this.#wake?.()
+    this.#tell(false)
     this.onEnd?.()
   }
 }

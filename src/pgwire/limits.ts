@@ -27,6 +27,9 @@ export const pendingConnectionsMax = 200
 /** Output gathers to this size before it goes to the socket without being asked to. */
 export const outputBufferBytes = 64 * 1024
 
+/** What may have arrived before anybody asks; a socket with more of it stops reading. */
+export const readAheadBytesMax = 64 * 1024
+
 /** A closing socket whose client does not close its side is destroyed after this. */
 export const lingerMilliseconds = 3_000
 

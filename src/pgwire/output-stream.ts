@@ -66,26 +66,29 @@ export class OutputStream {
   flush(): void {
     if (this.#length === 0) return
     if (this.#socket.writable) this.#socket.write(this.#buffer.subarray(0, this.#length))
-    this.#buffer = newBuffer()
+    // What the socket has not sent yet stays in the old one.
+    if (this.#socket.writableLength > 0 || this.#buffer.length > bufferBytes) this.#buffer = newBuffer()
     this.#length = 0
   }
 
-  /** Complete messages, which are not copied and must not change any more. Resolves when the socket has room again. */
-  async write(messages: Uint8Array): Promise<void> {
-    if (messages.length < 1024) this.bytes(messages)
-    else {
+  /** Complete messages, which are not copied and must not change until they are `sent`. Resolves when the socket has room again. */
+  async write(messages: Uint8Array, sent?: () => void): Promise<void> {
+    if (messages.length < 1024) {
+      this.bytes(messages)
+      sent?.()
+    } else {
       this.flush()
-      if (this.#socket.writable) this.#socket.write(messages)
+      if (this.#socket.writable) this.#socket.write(messages, sent)
     }
     if (this.#length >= outputBufferBytes) this.flush()
     await this.room()
   }
 
-  /** Resolves when the socket has room; throws if it closes instead. */
-  async room(): Promise<void> {
+  /** Resolves when the socket has room, and is rejected if it closes instead; undefined: there is room. Throws where it is closed. */
+  room(): Promise<void> | undefined {
     if (!this.#socket.writable) throw new ConnectionLost()
-    if (!this.#socket.writableNeedDrain) return
-    await new Promise<void>((resolve, reject) => {
+    if (!this.#socket.writableNeedDrain) return undefined
+    return new Promise<void>((resolve, reject) => {
       const settle = (done: () => void) => (): void => {
         this.#socket.off('drain', drained)
         this.#socket.off('close', closed)
@@ -106,5 +109,5 @@ export class OutputStream {
   }
 }
 
-/** Of Buffer's pool: what the socket has not sent yet stays in the old one. */
-const newBuffer = (): Buffer => Buffer.allocUnsafe(1024)
+const bufferBytes = 1024
+const newBuffer = (): Buffer => Buffer.allocUnsafe(bufferBytes)

@@ -51,7 +51,8 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
     loop.busy(true)
     try {
       if (frame.type === frontend.sync) skipping = false
-      await handle(loop, frame, sink)
+      const handling = handle(loop, frame, sink)
+      if (handling) await handling
     } catch (error) {
       await report(loop, error)
       skipping = isExtended(frame.type)
@@ -59,11 +60,27 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
     } finally {
       loop.busy(false)
     }
-    await output.room()
+    const room = output.room()
+    if (room) await room
   }
 }
 
-async function handle({ session, channel }: MessageLoop, { type, body }: Frame, sink: SocketSink): Promise<void> {
+/** undefined: it is done. */
+function handle(loop: MessageLoop, frame: Frame, sink: SocketSink): Promise<void> | undefined {
+  if (frame.type !== frontend.bind) return handleOther(loop, frame, sink)
+  const { session, channel } = loop
+  const message = decodeBind(frame.body)
+  const bind = async (): Promise<void> => {
+    const { portal, statement, parameterFormats, parameters, resultFormats } = message
+    await session.bind(portal, statement, parameterFormats, parameters, resultFormats, sink)
+    channel.output.begin('2').end()
+  }
+  const ran = ranDirectly(session, channel, message, sink)
+  if (typeof ran === 'boolean') return ran ? undefined : bind()
+  return ran.then((done) => (done ? undefined : bind()))
+}
+
+async function handleOther({ session, channel }: MessageLoop, { type, body }: Frame, sink: SocketSink): Promise<void> {
   const { output } = channel
   switch (type) {
     case frontend.query:
@@ -74,14 +91,6 @@ async function handle({ session, channel }: MessageLoop, { type, body }: Frame, 
       const { name, text, parameterTypes } = decodeParse(body)
       await session.parse(name, text, parameterTypes, sink)
       output.begin('1').end()
-      return
-    }
-    case frontend.bind: {
-      const message = decodeBind(body)
-      if (await ranDirectly(session, channel, message, sink)) return
-      const { portal, statement, parameterFormats, parameters, resultFormats } = message
-      await session.bind(portal, statement, parameterFormats, parameters, resultFormats, sink)
-      output.begin('2').end()
       return
     }
     case frontend.describe: {

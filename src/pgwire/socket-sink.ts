@@ -24,8 +24,8 @@ export class SocketSink implements ResultSink {
     writeRowDescription(this.#output, fields, formats)
   }
 
-  async dataRows(bytes: Uint8Array, _rows: number): Promise<void> {
-    await this.#output.write(bytes)
+  async dataRows(bytes: Uint8Array, _rows: number, sent?: () => void): Promise<void> {
+    await this.#output.write(bytes, sent)
   }
 
   commandComplete(tag: string): void {
@@ -61,8 +61,8 @@ export class SocketSink implements ResultSink {
     await this.#output.room()
   }
 
-  async copyMessages(bytes: Uint8Array): Promise<void> {
-    await this.#output.write(bytes)
+  async copyMessages(bytes: Uint8Array, sent?: () => void): Promise<void> {
+    await this.#output.write(bytes, sent)
   }
 
   copyDone(): void {

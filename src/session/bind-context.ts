@@ -15,6 +15,7 @@ export function bindContext(core: SessionCore, parameterTypes: number[]): BindCo
     session: core.facts,
     parameterTypes,
     unrestricted: true,
+    file: (uri) => core.files.schema(uri),
   }
 }
 

@@ -1,5 +1,6 @@
 // Commit: a transaction's overlay and catalog edits become one request to the region server, whose log record decides.
 import type { TableRow } from '../../catalog/rows.ts'
+import type { Procedure } from '../../catalog/claimant/procedures/procedure.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { PgError } from '../../engine/errors.ts'
@@ -15,6 +16,7 @@ import {
   tableOfRegion,
 } from '../../regions/requests/request.ts'
 import { deletedPositions, rowsByRegion, survivingRows } from './overlay.ts'
+import { beginProcedure } from './procedures/begin-procedure.ts'
 import { keysOf, regionSchemaOf, regionsOf, splitRows } from './region-schema.ts'
 import type { ServerState } from './server-state.ts'
 import type { Transaction } from './transaction.ts'
@@ -46,10 +48,32 @@ async function commitWrites(
   transaction: Transaction,
   options: CommitOptions,
 ): Promise<void> {
+  const tables = tablesDefined(transaction)
+  if (transaction.ddl.length === 0 && tables.length === 0) return commitAs(state, database, transaction, options)
+  const procedure = await beginProcedure(state, database, transaction, options.owner, tables)
+  try {
+    await commitAs(state, database, transaction, options, procedure)
+    await procedure.enter('answer')
+    procedure.finished()
+  } catch (error) {
+    procedure.failed(error)
+    throw error
+  }
+}
+
+/** With DDL in it the commit is one step of a procedure. */
+async function commitAs(
+  state: ServerState,
+  database: number,
+  transaction: Transaction,
+  options: CommitOptions,
+  procedure?: Procedure,
+): Promise<void> {
   if (transaction.edits.length > 0) transaction.rebase(state.catalogs.current(database))
   const request = commitRequest(transaction, options.synchronous)
-  const tables = tablesDefined(transaction)
-  const result = await activate(state, tables, () => state.regions.commit(request))
+  const result = await (procedure
+    ? activate(state, tablesDefined(transaction), request, procedure)
+    : state.regions.commit(request))
   const error = conflictError(result, transaction.catalog, options.settings)
   if (error) throw error
   if (result.kind === 'committed') {
@@ -73,14 +97,19 @@ const tablesDefined = ({ edits, base, catalog }: Transaction): TableRow[] =>
   })
 
 async function activate(
-  { claimant }: ServerState,
+  { claimant, regions }: ServerState,
   tables: readonly TableRow[],
-  commit: () => Promise<CommitResult>,
+  request: CommitRequest,
+  procedure: Procedure,
 ): Promise<CommitResult> {
   try {
-    const result = await claimant.activate(tables, commit)
-    if (result.kind === 'committed') claimant.activated(tables)
-    else claimant.abandoned(tables)
+    const result = await claimant.run(procedure, tables, (edits) =>
+      regions.commit({ ...request, catalogEdits: [...request.catalogEdits, ...edits] }),
+    )
+    if (result.kind === 'committed') {
+      await procedure.enter('activate')
+      claimant.activated(tables)
+    } else claimant.abandoned(tables)
     return result
   } catch (error) {
     claimant.abandoned(tables)
@@ -241,9 +270,10 @@ export function uniqueViolation(
   const schema = catalog.row('index', index)
   const table = schema && baseTable(catalog, schema.table)
   if (!schema || !table) return new PgError('23505', 'duplicate key value violates unique constraint')
-  const columns = schema.columns.map((one) =>
-    table.schema.columns.find((column) => column.attribute === one.attribute)!,
-  )
+  const columns = schema.columns.map(({ attribute, sql, stored }) => {
+    const { name, type } = table.schema.columns.find((column) => column.attribute === (attribute ?? stored))!
+    return { name: sql ?? name, type }
+  })
   const values = key.map((value, i) =>
     value === null ? 'null' : typeByOid(columns[i].type.oid).format(value, settings),
   )

@@ -16,9 +16,11 @@ import { DirectInsert } from './direct-insert.ts'
 import type { Execution } from './execution.ts'
 import type { OverlayPartition } from './overlay-partition.ts'
 import { startQuery } from './run-query.ts'
+import { isOwnTemporary } from './temporary/temporary-relations.ts'
 import type { SessionCore } from './session-core.ts'
 import { StatementWrites } from './take-writes.ts'
 import type { ResultSink } from './wire-session.ts'
+import { objectPieces } from '../objects/object-pieces.ts'
 
 type CopyIn = BoundCopy & { readonly kind: 'copy-in' }
 
@@ -54,7 +56,8 @@ async function load(
   options: Omit<QueryOptions, 'formats'>,
 ): Promise<number> {
   const transaction = core.ensureTransaction()
-  if (transaction.readOnly) throw new PgError('25006', 'cannot execute COPY FROM in a read-only transaction')
+  if (transaction.readOnly && !isOwnTemporary(core, statement.table))
+    throw new PgError('25006', 'cannot execute COPY FROM in a read-only transaction')
   const relation = core.catalog.relationByOid(statement.table)
   if (relation?.kind !== 'table') throw new Error(`no table ${statement.table} to copy into`)
   const table = relation.table
@@ -89,7 +92,9 @@ async function load(
     if (taking.length >= piecesAheadMax) await taking.shift()
   }
   try {
-    const input = sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length)
+    const input = statement.source
+      ? await objectPieces(core, statement.source)
+      : sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length)
     for await (const piece of gathered(input, loader)) {
       core.interrupted.throwIfAborted()
       await take(loader.feed(piece))

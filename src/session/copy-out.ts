@@ -4,6 +4,7 @@ import type { Execution } from './execution.ts'
 import { planQuery } from './plan-query.ts'
 import { startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
+import { streamChunks } from './stream-chunks.ts'
 import { copyHeader, copyTrailer, withHeader } from '../pgwire/copy/framing.ts'
 
 type CopyOut = BoundCopy & { readonly kind: 'copy-out' }
@@ -25,16 +26,12 @@ export function copyOutExecution(core: SessionCore, statement: CopyOut): Executi
         // The binary header is part of the first row's message: readers of rows look for it there.
         let start = binary ? header : undefined
         if (header && !binary) await sink.copyData(header)
-        for (;;) {
-          const chunk = await started.running.pull(0)
-          rows += chunk.rows
-          if (chunk.rows > 0) {
-            const messages = chunk.payload as Uint8Array
-            await sink.copyMessages(start ? withHeader(start, messages) : messages)
-            start = undefined
-          }
-          if (chunk.done) break
-        }
+        const sent = await streamChunks(started.running, 0, async (messages, _rows, done) => {
+          const first = start
+          start = undefined
+          await sink.copyMessages(first ? withHeader(first, messages) : messages, done)
+        })
+        rows = sent.rows
         const trailer = copyTrailer(options)
         if (trailer) await sink.copyData(start ? Buffer.concat([start, trailer]) : trailer)
         sink.copyDone()

@@ -1,6 +1,7 @@
 // CREATE TABLE AS and SELECT INTO: the table is made, then the query's rows become its first.
 import type { BoundStatement } from '../../engine/bind/statement.ts'
 import type { Value } from '../../engine/types/type.ts'
+import { notSupported } from '../../engine/errors.ts'
 import { runDdl } from './ddl.ts'
 import type { Execution } from './execution.ts'
 import { planQuery } from './plan-query.ts'
@@ -23,6 +24,8 @@ export function createTableAsExecution(
       const plan = await runDdl(core, () => statement.ddl, 'CREATE TABLE AS')
       skipped = plan.skipped
       const [table] = plan.created
+      if (!skipped && table !== undefined && core.catalog.row('table', table)?.options.document_schema !== undefined)
+        throw notSupported('CREATE TABLE AS with documents under a schema')
       if (!skipped && table !== undefined && statement.withData) rows = await fill(core, statement, parameters, table)
       return { done: true, rows: 0 }
     },

@@ -2,19 +2,22 @@
 import { planDdl } from '../../catalog/claimant/plan-ddl.ts'
 import type { DdlPlan } from '../../catalog/claimant/ddl-plan.ts'
 import type { DdlStatement } from '../../engine/bind/statement.ts'
-import { notSupported, PgError } from '../../engine/errors.ts'
+import { PgError } from '../../engine/errors.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import { commandExecution, type Execution } from './execution.ts'
 import { firstRow } from './internal-query.ts'
 import { shareRowExclusive, shareUpdateExclusive } from './locks/modes.ts'
 import { refuseActive } from './locks/active-queries.ts'
 import { ddlModes, lockForEdits } from './locks/relation-locks.ts'
+import { ddlDone } from './procedures/ddl-done.ts'
 import { buildIndexes } from './index-files.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import { makeVerifier, parseVerifier } from '../pgwire/auth/scram-verifier.ts'
 import { placeRegions } from './place-regions.ts'
+import { checkedDefaults } from './session-defaults.ts'
 import type { SessionCore } from './session-core.ts'
 import { finishRewrite, startRewrite, type StartedRewrite } from './rewrite-table.ts'
+import { ensureTemporary, makesTemporary } from './temporary/temporary-relations.ts'
 
 /** rebind: the statement as the newest catalog has it, asked again whenever waiting for a lock may have changed that. */
 export const ddlExecution = (
@@ -36,7 +39,10 @@ export async function runDdl(
   const inUse = actionOn(tag)
   if (inUse) refuseActive(core, inUse, [...plan.dropped, ...plan.truncated, ...plan.altered])
   // Rewrites and checks must see every row that is committed now, whatever the transaction's own snapshot is.
-  return transaction.withNewestRows(() => applyPlan(core, plan))
+  const { catalog } = core
+  const applied = await transaction.withNewestRows(() => applyPlan(core, plan))
+  transaction.ddl = [...transaction.ddl, ddlDone(catalog, tag, plan)]
+  return applied
 }
 
 /** What is done to tables by the statements that open queries must not live to see, as 55006 names it. */
@@ -75,13 +81,13 @@ async function lockedPlan(
 
 async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
   const { state } = core
-  refuseUnsupported(ddl)
+  if (makesTemporary(ddl)) ensureTemporary(core)
   if (ddl.kind === 'drop' && ddl.object === 'database')
     await othersLeft(
       core,
       ddl.names.map(({ name }) => name),
     )
-  return planDdl(withVerifier(ddl), {
+  return planDdl(checkedDefaults(core, withVerifier(ddl)), {
     catalog: core.catalog,
     user: core.user,
     searchPath: core.searchPath,
@@ -121,6 +127,7 @@ async function applyPlan(core: SessionCore, plan: DdlPlan): Promise<DdlPlan> {
   }
   for (const check of plan.validate) await mustFindNothing(core, check)
   await buildIndexes(core, plan)
+  for (const [table, action] of plan.onCommit) core.temporary?.onCommit.set(table, action)
   for (const sequence of plan.droppedSequences) state.sequences.forget(sequence)
   for (const { severity = 'NOTICE', sqlstate, message, detail } of plan.notices)
     core.notice(severity, sqlstate, message, { detail })
@@ -158,17 +165,6 @@ async function othersLeft(core: SessionCore, names: readonly string[]): Promise<
   for (let waited = 0; connected() && waited < leavingMillisecondsMax; waited += 20) {
     core.interrupted.throwIfAborted()
     await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-/** What the catalog can hold and the rest does not yet keep. */
-function refuseUnsupported(ddl: DdlStatement): void {
-  if (
-    ddl.kind === 'create-index' &&
-    ddl.index.unique &&
-    (ddl.index.whereSql !== undefined || ddl.index.columns.some((column) => column.column === undefined))
-  ) {
-    throw notSupported('a unique index with WHERE or over expressions')
   }
 }
 

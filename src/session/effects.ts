@@ -9,6 +9,7 @@ import { permissionDenied } from '../../engine/privileges/statement-access.ts'
 import type { SequenceSchema, Table } from '../../engine/tables.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import { answerObjects } from '../objects/answer-objects.ts'
+import { objectRanges } from '../objects/object-ranges.ts'
 import { regionsOf } from './region-schema.ts'
 import { askBackup, askRestore } from '../backup/ask-backup.ts'
 import { askTombstones } from './tombstones/ask-tombstones.ts'
@@ -27,6 +28,7 @@ import { createSessionToken, revokeSessionToken } from './session-tokens.ts'
 import { set } from './statements/set.ts'
 import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
+import { isOwnTemporary } from './temporary/temporary-relations.ts'
 import type { StatementRun } from './statement-run.ts'
 import { compactHow, maintainRegion, maintainTable, regionRequest } from './region-maintenance.ts'
 
@@ -39,7 +41,7 @@ type Answers = {
 
 const answers: Answers = {
   nextval: async (core, [oid, own]) => {
-    if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute nextval() in a read-only transaction')
+    requireSequenceWritable(core, oid, 'nextval')
     const schema = sequence(core, oid)
     if (!own) requireSequence(core, oid, Privilege.usage | Privilege.update)
     await lockKey(core, relationKey(oid), rowExclusive)
@@ -65,7 +67,7 @@ const answers: Answers = {
     return value
   },
   setval: async (core, [oid, value, called]) => {
-    if (core.transaction?.readOnly) throw new PgError('25006', 'cannot execute setval() in a read-only transaction')
+    requireSequenceWritable(core, oid, 'setval')
     requireSequence(core, oid, Privilege.update)
     await lockKey(core, relationKey(oid), rowExclusive)
     if (core.transaction?.restarted.has(oid)) core.transaction.restarted.set(oid, { lastValue: value, called })
@@ -152,6 +154,7 @@ const answers: Answers = {
   'split-region': (core, [region, at, wait]) => askSplit(core, region, at, wait),
   'merge-regions': (core, [a, b, wait]) => askMerge(core, a, b, wait),
   objects: (core, [asked]) => answerObjects(core, asked),
+  'object-bytes': (core, [bucket, key, etag, ranges]) => objectRanges(core, { bucket, key }, etag, ranges),
   'cloud-page': () => {
     throw new Error('a page belongs to a run')
   },
@@ -206,6 +209,11 @@ function requireSignal(core: SessionCore, target: SessionCore, what: string): vo
 }
 
 /** Any of the privileges will do. */
+function requireSequenceWritable(core: SessionCore, oid: number, what: string): void {
+  if (core.transaction?.readOnly && !isOwnTemporary(core, oid))
+    throw new PgError('25006', `cannot execute ${what}() in a read-only transaction`)
+}
+
 function requireSequence(core: SessionCore, oid: number, privileges: number): void {
   const relation = core.catalog.relationByOid(oid)
   const role = core.catalog.role(core.user)

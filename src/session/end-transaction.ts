@@ -7,6 +7,7 @@ import { releaseTransactionLocks } from './locks/session-locks.ts'
 import { forgetIndexes } from './index-files.ts'
 import type { Portal } from './portal.ts'
 import type { SessionCore } from './session-core.ts'
+import { actOnCommit } from './temporary/on-commit.ts'
 
 export async function closePortals(core: SessionCore, which: (portal: Portal) => boolean): Promise<void> {
   for (const [name, portal] of core.portals) {
@@ -33,6 +34,7 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
       await checkDeferredKeys(core, (constraint) => transaction.deferred.isDeferred({ constraint }))
       await runDeferredChecks(core)
       for (const cursor of core.cursors.values()) if (cursor.options.hold && !cursor.held) await cursor.hold()
+      await actOnCommit(core)
       await commitTransaction(core.state, core.databaseOid, transaction, {
         owner: core.backendPid,
         synchronous: core.settings.get('synchronous_commit') !== 'off',

@@ -8,6 +8,7 @@ import { formatsFor } from './execution.ts'
 import { type StartedQuery, startQuery } from './run-query.ts'
 import { runWrite, type WriteOptions, type WriteResult } from './run-write.ts'
 import type { SessionCore } from './session-core.ts'
+import { streamChunks } from './stream-chunks.ts'
 import type { ResultSink } from './wire-session.ts'
 
 export interface QueryOptions extends Pick<WriteOptions, 'commitAfter' | 'restart' | 'replan'> {
@@ -49,24 +50,15 @@ function reading(
     fetch: async (limit, sink) => {
       if (finished) return { done: true, rows: 0 }
       started ??= startQuery(core, query, plan, parameters, sinkSpec)
-      let rows = 0
-      // One chunk is asked for ahead while the last one goes out, unless a row limit says that it may not be wanted.
-      let next = started.running.pull(limit)
       try {
-        for (;;) {
-          const chunk = await next
-          rows += chunk.rows
-          const more = !chunk.done && (limit === 0 || rows < limit)
-          if (more) next = started.running.pull(limit === 0 ? 0 : limit - rows)
-          if (more) next.catch(() => {})
-          if (chunk.rows > 0) await sink.dataRows(chunk.payload as Uint8Array, chunk.rows)
-          if (chunk.done) {
-            finished = true
-            await close()
-            return { done: true, rows }
-          }
-          if (!more) return { done: false, rows }
+        const fetched = await streamChunks(started.running, limit, (messages, rows, sent) =>
+          sink.dataRows(messages, rows, sent),
+        )
+        if (fetched.done) {
+          finished = true
+          await close()
         }
+        return fetched
       } catch (error) {
         finished = true
         await close()

@@ -7,6 +7,7 @@ import { serverOptions, variableOf } from '../config/options.ts'
 import { healthRows } from './health-rows.ts'
 import { lockRows, lockWaitEvent } from './locks/lock-facts.ts'
 import { columnStatisticsRows, maintenanceRows, regionRows, segmentRows, taskRows } from './region-rows.ts'
+import { procedureRows } from './procedures/procedure-rows.ts'
 import type { SessionCore } from './session-core.ts'
 import { tableStatusRows } from './table-status-rows.ts'
 import { variables } from './variables.ts'
@@ -17,6 +18,7 @@ const facts: Readonly<Record<string, Fact>> = {
   pg_settings: settings,
   settings: serverSettings,
   pg_stat_activity: activity,
+  sessions,
   pg_prepared_statements: preparedStatements,
   pg_cursors: cursors,
   pg_locks: lockRows,
@@ -47,6 +49,7 @@ const facts: Readonly<Record<string, Fact>> = {
   segments: segmentRows,
   table_status: tableStatusRows,
   tasks: taskRows,
+  procedures: procedureRows,
   maintenance: maintenanceRows,
   index_use: indexUse,
   column_statistics: columnStatisticsRows,
@@ -80,7 +83,7 @@ function settings(core: SessionCore): VirtualRow[] {
 }
 
 /** A connection string may hold a password. */
-const secretOptions = new Set(['password', 'objects-database', 'cloud-token'])
+const secretOptions = new Set(['password', 'objects-database', 's3-secret-key', 'cloud-token'])
 
 function serverSettings(core: SessionCore): VirtualRow[] {
   const resolved = core.state.options as unknown as Readonly<Record<string, unknown>>
@@ -121,6 +124,22 @@ function activity(core: SessionCore): VirtualRow[] {
     state: session.activity.state,
     query: session.activity.query,
     backend_type: 'client backend',
+  }))
+}
+
+function sessions(core: SessionCore): VirtualRow[] {
+  return [...core.state.sessions.values()].map((session) => ({
+    id: session.backendPid,
+    role_name: session.client.user,
+    database_name: session.client.database,
+    application_name: session.settings.get('application_name') ?? '',
+    client_address: session.client.clientAddress,
+    client_port: session.client.clientPort,
+    session_token_id: session.client.sessionToken ?? null,
+    started: session.backendStart,
+    transaction_started: session.transaction?.startTimestamp ?? null,
+    state: session.activity.state,
+    state_since: session.activity.since,
   }))
 }
 

@@ -6,6 +6,8 @@ import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { TextSettings } from '../../engine/types/type.ts'
 import type { DirectForm } from './direct/run-direct.ts'
 import type { LiteralRows } from './literal-insert/literal-insert.ts'
+import type { NamedFile } from '../objects/session-files.ts'
+import { withExecuted } from './executed-query.ts'
 import { requirePermitted } from './permitted.ts'
 import { planQuery } from './plan-query.ts'
 import type { SessionCore } from './session-core.ts'
@@ -34,9 +36,11 @@ export interface Made {
     readonly under: BoundUnder
     /** The user may run it: looked at once. */
     permitted?: true
+    /** Files that it reads, as they were when it was bound. */
+    readonly files: readonly NamedFile[]
   }
   planned?: { readonly key: string; readonly plan: PhysicalPlan }
-  /** It holds what the time was ('now'::timestamp): the same text means something else later. */
+  /** It holds what the time was ('now'::timestamp), or what a name stood for: the same text means something else later. */
   readsClock?: boolean
   /** The way around portals and transactions, if the statement has one. */
   direct?: { readonly bound: Made['bound']; readonly plan: PhysicalPlan; readonly form: DirectForm | undefined }
@@ -75,10 +79,14 @@ export function bindPrepared(
   prepared: PreparedStatement & { raw: RawStatement },
 ): NonNullable<Made['bound']> {
   const made = (prepared.made ??= {})
-  if (made.bound && isBoundNow(core, made.bound)) return made.bound
+  if (made.bound && isBoundNow(core, made.bound) && core.files.areKnown(made.bound.files)) return made.bound
   const under = { catalogVersion: core.catalog.version, user: core.user, settings: core.settings.bindingKey }
   const parameterTypes = [...prepared.declaredTypes]
-  const statement = bindStatement(prepared.raw, {
+  const files: NamedFile[] = []
+  const executed = withExecuted(core, prepared.raw)
+  // Another statement may have the name by the next time.
+  if (executed) made.readsClock = true
+  const statement = bindStatement(executed ?? prepared.raw, {
     catalog: core.catalog,
     searchPath: core.searchPath,
     user: core.user,
@@ -86,9 +94,14 @@ export function bindPrepared(
     session: core.facts,
     parameterTypes,
     maxParameter: prepared.withoutParameters ? 0 : undefined,
+    file: (uri) => {
+      const schema = core.files.schema(uri)
+      files.push(core.files.named(uri))
+      return schema
+    },
   })
   made.planned = undefined
-  made.bound = { key: bindingKey(under), statement, parameters: parameterTypes, under }
+  made.bound = { key: bindingKey(under), statement, parameters: parameterTypes, under, files }
   return made.bound
 }
 

@@ -21,14 +21,17 @@ export function possibleRegions(table: Table, predicates: readonly KnownPredicat
   return table.info.regions.filter((number) => possible.has(number)).map((number) => regionId(table.info.oid, number))
 }
 
-/** Keys that regions index: unique and plain indexes over plain columns. A partial one is kept over all rows, so that it serves queries whatever they ask. */
+/**
+ * Keys that regions index: unique indexes, and others over plain columns. A partial one that is not unique is kept over all rows, so that it
+ * serves queries whatever they ask.
+ */
 export function keysOf(catalog: CatalogSnapshot, table: Table): RegionKey[] {
   return catalog
     .indexesOf(table.info.oid)
-    .filter((index) => index.columns.every((column) => column.attribute !== undefined))
+    .filter((index) => index.columns.every((column) => (column.stored ?? column.attribute) !== undefined))
     .map((index) => ({
       index: index.oid,
-      attributes: index.columns.map((column) => column.attribute!),
+      attributes: index.columns.map((column) => (column.stored ?? column.attribute)!),
       unique: index.unique,
       nullsNotDistinct: index.nullsNotDistinct,
     }))

@@ -4,8 +4,11 @@ import type { Relation } from '../../engine/tables.ts'
 import { splitIdentifiers } from './settings.ts'
 import type { SessionCore } from './session-core.ts'
 
+/** Before the path, unless it names them. */
+const implicit = ['pg_temp', 'pg_catalog']
+
 export function findRelation(core: SessionCore, schema: string | undefined, name: string): Relation | undefined {
-  const path = schema ? [schema] : ['pg_catalog', ...core.searchPath.filter((one) => one !== 'pg_catalog')]
+  const path = schema ? [schema] : [...implicit.filter((one) => !core.searchPath.includes(one)), ...core.searchPath]
   for (const schemaName of path) {
     const entry = core.catalog.schema(schemaName)
     const relation = entry && core.catalog.relation(entry.oid, name)

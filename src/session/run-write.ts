@@ -10,6 +10,7 @@ import { hasDeletesElsewhere } from './concurrent-rows.ts'
 import { withCurrentRows } from './current-rows.ts'
 import { insertParameters } from './literal-insert/direct-insert.ts'
 import { type SinkSpec, startQuery } from './run-query.ts'
+import { isOwnTemporary } from './temporary/temporary-relations.ts'
 import type { SessionCore } from './session-core.ts'
 import { runVirtualWrite, virtualTarget } from './virtual-writes/run-virtual-write.ts'
 import { StatementWrites } from './take-writes.ts'
@@ -116,6 +117,8 @@ async function runOnce(
 
 export function requireWritable(core: SessionCore, query: BoundQuery): void {
   if (!core.ensureTransaction().readOnly) return
+  const written = [...query.writes, ...query.rowLocks.map(({ table }) => table)]
+  if (written.every((table) => isOwnTemporary(core, table))) return
   const strength = query.rowLocks[0]?.strength
   const what = query.writes.length > 0 || !strength ? query.command : `SELECT ${strength}`
   throw new PgError('25006', `cannot execute ${what} in a read-only transaction`)

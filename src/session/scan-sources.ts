@@ -8,6 +8,8 @@ import { foundPartition } from '../../regions/points/found-partition.ts'
 import type { RegionScanRequest, Snapshot } from '../../regions/region-server.ts'
 import { numberOfRegion, type RegionId, regionId } from '../../regions/requests/request.ts'
 import { prepareVirtual } from '../../catalog/virtual/open-partition.ts'
+import { parquetPartitions } from '../objects/parquet-partition.ts'
+import { countRead } from './count-usage.ts'
 import { isRemote, prepareCloud } from './cloud/prepare-cloud.ts'
 import { liveFact } from './live-rows.ts'
 import { type AttributeFallback, overlayPartitions } from './overlay-partition.ts'
@@ -65,6 +67,7 @@ export function partitionsOf(
   snapshot: Snapshot,
   more: Asked['predicates'] = [],
 ): readonly ScanPartition[] {
+  if (scan.file) return parquetPartitions(core.files, scan.file.uri)
   const relation = core.catalog.relationByOid(scan.table)
   if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual'))
     throw new Error(`no table ${scan.table} to scan`)
@@ -138,6 +141,7 @@ function committed(
     }),
   )
   core.state.indexActivity.note(partitions)
+  countRead(core, partitions)
   return partitions
 }
 

@@ -1,10 +1,12 @@
 // What all sessions of one server share.
 import type { Logger } from 'pino'
 import type { Claimant } from '../../catalog/claimant/activation/claimant.ts'
+import type { Procedures } from '../../catalog/claimant/procedures/procedures.ts'
 import type { SharedColumns } from '../../engine/columns/shared-columns.ts'
 import type { Executor } from '../../engine/execute/executor.ts'
 import type { RegionServer } from '../../regions/region-server.ts'
 import type { CloudConnection } from '../cloud/client/cloud-connection.ts'
+import type { QueryUsage } from '../cloud/report/query-usage.ts'
 import type { UsageReporter } from '../cloud/report/usage-reporter.ts'
 import type { ServerOptions } from '../config/options.ts'
 import type { ObjectService } from '../objects/object-service.ts'
@@ -23,6 +25,7 @@ import type { Sequences } from './sequences.ts'
 import type { StatementParser } from './statement-parser.ts'
 import type { SessionCore } from './session-core.ts'
 import type { TableActivity } from './table-activity.ts'
+import type { TemporarySchemas } from './temporary/temporary-schemas.ts'
 
 export interface ServerState {
   readonly options: ServerOptions
@@ -33,6 +36,7 @@ export interface ServerState {
   readonly memory: SharedColumns
   readonly catalogs: Catalogs
   readonly claimant: Claimant
+  readonly procedures: Procedures
   readonly sequences: Sequences
   readonly locks: LockTable
   readonly waits: WaitGraph
@@ -42,6 +46,7 @@ export interface ServerState {
   readonly copyLoaders: CopyLoaders
   readonly objects: ObjectService
   readonly cloud: CloudConnection
+  readonly queryUsage: QueryUsage
   readonly usageReporter: UsageReporter
   readonly tableActivity: TableActivity
   readonly columnSamples: ColumnSamples
@@ -49,6 +54,7 @@ export interface ServerState {
   readonly parser: StatementParser
   readonly regionSwitches: RegionSwitches
   readonly tasks: SessionTasks
+  readonly temporarySchemas: TemporarySchemas
   readonly sessions: Map<number, SessionCore>
   readonly startTimestamp: bigint
   nextTransactionId(): bigint

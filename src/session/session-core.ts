@@ -3,16 +3,19 @@ import { randomBytes } from 'node:crypto'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError, queryCanceled } from '../../engine/errors.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
-import { withObjectNames } from '../../engine/functions/system/object-names.ts'
-import type { TextSettings } from '../../engine/types/type.ts'
+import { objectNamesOf } from '../../engine/functions/system/object-names.ts'
+import type { ObjectNames, TextSettings } from '../../engine/types/type.ts'
+import { SessionFiles } from '../objects/session-files.ts'
 import type { Cursor } from './cursor.ts'
 import { LockOwner } from './locks/lock-table.ts'
 import { LiteralTemplates } from './literal-insert/literal-insert.ts'
 import type { Portal } from './portal.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 import type { ServerState } from './server-state.ts'
+import { defaultsOf } from './session-defaults.ts'
 import { Settings } from './settings.ts'
 import { StatementCache } from './statement-cache.ts'
+import type { TemporaryRelations } from './temporary/temporary-relations.ts'
 import { currentTimestamp, Transaction } from './transaction.ts'
 import { isolationOf, startWithDefaults } from './transaction-modes.ts'
 import type { Authenticated, ResultSink, TransactionStatus } from './wire-session.ts'
@@ -44,15 +47,22 @@ export class SessionCore {
   readonly literalTemplates = new LiteralTemplates()
   readonly portals = new Map<string, Portal>()
   readonly cursors = new Map<string, Cursor>()
+  /** Files that its statements name in FROM. */
+  readonly files = new SessionFiles()
   /** currval per sequence, and what lastval answers. */
   readonly sequenceValues = new Map<number, bigint>()
   lastSequence: number | undefined
+  /** Set by its first temporary relation. */
+  temporary: TemporaryRelations | undefined
+  /** The committed catalog as this session sees it, and what it was made from. */
+  #seen: { readonly of: CatalogSnapshot; readonly temporary: number; readonly catalog: CatalogSnapshot } | undefined
   transaction: Transaction | undefined
   /** Where notices and parameter changes go while a message is handled. */
   sink: ResultSink | undefined
   readonly cancelWord = new Int32Array(new SharedArrayBuffer(4))
   /** Of the running statement; most are over before anybody asks. */
   #abort: AbortController | undefined
+  readonly #objectNames: ObjectNames
   /** How many transactions it has begun. */
   #transactions = 0
   #transactionTimer: NodeJS.Timeout | undefined
@@ -71,11 +81,25 @@ export class SessionCore {
     this.client = client
     this.databaseOid = databaseOid
     this.lockOwner = new LockOwner(backendPid, databaseOid)
-    this.settings = new Settings(client.parameters, {
+    const known = state.catalogs.current(databaseOid)
+    const role = known.role(client.user)
+    const overrides = {
       session_authorization: client.user,
-      is_superuser: state.catalogs.current(databaseOid).role(client.user)?.superuser ? 'on' : 'off',
+      is_superuser: role?.superuser ? 'on' : 'off',
       max_connections: String(state.options.maxConnections),
       ssl: state.options.tlsCert ? 'on' : 'off',
+    }
+    this.settings = new Settings(client.parameters, overrides, role && defaultsOf(known, databaseOid, role.oid))
+    // Asked for at once, the catalog would have to be current even where no name is.
+    const facts = (): SessionFacts => this.facts
+    const catalog = (): CatalogSnapshot => this.catalog
+    this.#objectNames = objectNamesOf({
+      get session() {
+        return facts()
+      },
+      get catalog() {
+        return catalog()
+      },
     })
     this.settings.onReport = (name, value) => this.sink?.parameterStatus(name, value)
   }
@@ -99,17 +123,26 @@ export class SessionCore {
 
   /** The catalog that statements bind against now. */
   get catalog(): CatalogSnapshot {
-    const current = this.state.catalogs.current(this.databaseOid)
+    const current = this.#committed()
     if (!this.transaction) return current
     this.transaction.rebase(current)
     return this.transaction.catalog
+  }
+
+  #committed(): CatalogSnapshot {
+    const of = this.state.catalogs.current(this.databaseOid)
+    const temporary = this.temporary?.schema
+    if (temporary === undefined) return of
+    if (this.#seen?.of !== of || this.#seen.temporary !== temporary)
+      this.#seen = { of, temporary, catalog: of.forSession(temporary) }
+    return this.#seen.catalog
   }
 
   begin(mode: 'implicit' | 'block'): Transaction {
     this.#transactions++
     this.transaction = new Transaction(
       this.state.regions,
-      this.state.catalogs.current(this.databaseOid),
+      this.#committed(),
       mode,
       isolationOf(this.settings.get('default_transaction_isolation')),
       this.settings.get('default_transaction_read_only') === 'on',
@@ -128,17 +161,8 @@ export class SessionCore {
 
   /** For this thread: reg types read and print names. */
   get textSettings(): TextSettings {
-    // Asked for at once, the catalog would have to be current even where no name is.
-    const facts = (): SessionFacts => this.facts
-    const catalog = (): CatalogSnapshot => this.catalog
-    return withObjectNames(this.cloneableSettings, {
-      get session() {
-        return facts()
-      },
-      get catalog() {
-        return catalog()
-      },
-    })
+    const { startTimestamp = this.statementTimestamp } = this.transaction ?? {}
+    return this.settings.text(startTimestamp, this.#objectNames)
   }
 
   /** For other threads, which add the names themselves. */
@@ -157,6 +181,7 @@ export class SessionCore {
       sessionUser: this.settings.get('session_authorization') ?? client.user,
       database: client.database,
       searchPath: this.searchPath,
+      temporarySchema: this.temporary?.schema,
       backendPid: this.backendPid,
       applicationName: this.settings.get('application_name') ?? '',
       clientAddress: client.clientAddress,

@@ -5,7 +5,7 @@ import { grantableDatabase, privilegesOn } from '../../engine/privileges/object-
 import { Privilege } from '../../engine/privileges/privilege.ts'
 import type { DatabaseEntry, RoleEntry } from '../../engine/tables.ts'
 import type { ServerState } from './server-state.ts'
-import { roleOfToken } from './session-tokens.ts'
+import { tokenHolder, type TokenHolder } from './session-tokens.ts'
 import { SessionCore } from './session-core.ts'
 import { WireSession } from './session.ts'
 import { ArrowSession } from './sql-session.ts'
@@ -78,8 +78,8 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
     return session
   }
 
-  roleOfToken(token: string): string | undefined {
-    return roleOfToken(this.#state.catalogs.any(), token)
+  tokenHolder(token: string): TokenHolder | undefined {
+    return tokenHolder(this.#state.catalogs.any(), token)
   }
 
   openSql(client: Authenticated): ArrowSession {

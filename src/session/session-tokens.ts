@@ -8,6 +8,12 @@ import { commitEdits } from './commit-edits.ts'
 import type { SessionCore } from './session-core.ts'
 import { currentTimestamp } from './transaction.ts'
 
+export interface TokenHolder {
+  readonly role: string
+  /** Its id in cadastre.session_token. */
+  readonly token: number
+}
+
 /** Says what it is where one is found lying around. */
 const prefix = 'cadastre_'
 /** As many as no search will find. */
@@ -57,11 +63,12 @@ export async function revokeSessionToken(core: SessionCore, id: number): Promise
   return true
 }
 
-/** The role that a token stands for now; undefined: it stands for nobody. */
-export function roleOfToken(catalog: CatalogSnapshot, token: string): string | undefined {
+/** Whom a token stands for now; undefined: nobody. */
+export function tokenHolder(catalog: CatalogSnapshot, token: string): TokenHolder | undefined {
   const row = tokensOf(catalog).get(hashOf(token))
   if (!row || row.revokedAt !== undefined || row.expiresAt <= currentTimestamp()) return undefined
-  return catalog.roleByOid(row.role)?.name
+  const role = catalog.roleByOid(row.role)?.name
+  return role === undefined ? undefined : { role, token: row.oid }
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')

@@ -3,8 +3,10 @@ import { PgError, toErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
+import { countRows, countStatement } from './count-usage.ts'
 import { runDirectly } from './direct/run-direct.ts'
 import { closePortals, endTransaction } from './end-transaction.ts'
+import { leaveTemporary } from './temporary/temporary-relations.ts'
 import { type Execution, formatsFor } from './execution.ts'
 import { insertDirectly } from './literal-insert/direct-insert.ts'
 import { type LiteralInsert, readLiteralInsert } from './literal-insert/literal-insert.ts'
@@ -92,7 +94,9 @@ export class WireSession implements Session {
     const stop = core.startStatement(text)
     try {
       if (!(await insertDirectly(core, insert, batches))) return false
-      sink.commandComplete(`INSERT 0 ${rows}`)
+      const tag = `INSERT 0 ${rows}`
+      countStatement(core, tag)
+      sink.commandComplete(tag)
       return true
     } finally {
       stop()
@@ -139,7 +143,9 @@ export class WireSession implements Session {
         const { rows } = await execution.fetch(0, sink)
         if (ends) await endTransaction(core, true)
         else if (last && core.transaction?.mode === 'implicit') await endTransaction(core, true)
-        sink.commandComplete(execution.tag(rows))
+        const tag = execution.tag(rows)
+        countStatement(core, tag)
+        sink.commandComplete(tag)
       } finally {
         await execution.close()
       }
@@ -262,7 +268,8 @@ export class WireSession implements Session {
       if (answer) this.#timeIdling()
       return answer
     }
-    return answer.finally(() => this.#timeIdling())
+    // Most sessions may idle as long as they like.
+    return this.#idleLimit() === 0 ? answer : answer.finally(() => this.#timeIdling())
   }
 
   async describeStatement(
@@ -327,6 +334,7 @@ export class WireSession implements Session {
     }
     const { done, rows } = await execution.fetch(Math.max(limit, 0), sink)
     if (!done) {
+      countRows(core, rows)
       sink.portalSuspended()
       return
     }
@@ -334,7 +342,9 @@ export class WireSession implements Session {
     // Whatever comes before Sync belongs to the same transaction.
     if (core.transaction) core.transaction.isShared = true
     if (alone) await endTransaction(core, true, portal)
-    sink.commandComplete(execution.tag(rows))
+    const tag = execution.tag(rows)
+    countStatement(core, tag)
+    sink.commandComplete(tag)
     portal.execution = undefined
     await execution.close()
   }
@@ -394,6 +404,7 @@ export class WireSession implements Session {
     await closePortals(core, () => true)
     for (const cursor of core.cursors.values()) await cursor.close()
     core.state.locks.releaseSession(core.lockOwner)
+    await leaveTemporary(core)
     core.state.sessions.delete(core.backendPid)
   }
 
@@ -430,11 +441,16 @@ export class WireSession implements Session {
     }
   }
 
+  #idleLimit(): number {
+    const { settings, status } = this.core
+    return settings.milliseconds(status === 'I' ? 'idle_session_timeout' : 'idle_in_transaction_session_timeout')
+  }
+
   #timeIdling(): void {
     const { core } = this
-    const idle = core.status === 'I'
-    const limit = core.settings.milliseconds(idle ? 'idle_session_timeout' : 'idle_in_transaction_session_timeout')
+    const limit = this.#idleLimit()
     if (limit === 0) return
+    const idle = core.status === 'I'
     this.#idleTimer = setTimeout(() => core.terminate(idle ? idleSessionTimeout() : idleInTransactionTimeout()), limit)
     this.#idleTimer.unref()
   }

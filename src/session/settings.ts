@@ -1,7 +1,7 @@
 // One session's settings: values by name, undone as transactions are, and the views of them that the engine wants.
 import { systemSchemas } from '../../catalog/system-schemas.ts'
 import { invalidParameter, PgError } from '../../engine/errors.ts'
-import type { TextSettings } from '../../engine/types/type.ts'
+import type { ObjectNames, TextSettings } from '../../engine/types/type.ts'
 import { isTransactionMode } from './transaction-modes.ts'
 import { findVariable, type Variable, variables } from './variables.ts'
 
@@ -45,11 +45,16 @@ export class Settings {
   /** Called with name and text when a reported value changed. */
   onReport: (name: string, value: string) => void = () => {}
 
-  constructor(startup: ReadonlyMap<string, string>, overrides: Values) {
+  /** defaults: what databases and roles begin with, later ones before earlier ones. */
+  constructor(startup: ReadonlyMap<string, string>, overrides: Values, defaults: readonly Values[] = []) {
     const values: Record<string, string> = {}
     for (const variable of variables) values[variable.name] = variable.default
     Object.assign(values, overrides)
     this.#session = values
+    for (const [name, value] of defaults.flatMap((some) => Object.entries(some))) {
+      // What a newer server does not know, or not allow, keeps nobody out.
+      if (canBeSet(name, value)) values[name] = kept(name, value)
+    }
     for (const [name, value] of startup) {
       const variable = this.#settable(name)
       values[variable?.name ?? name] = variable ? canonical(variable, value) : value
@@ -72,6 +77,13 @@ export class Settings {
     if (value === undefined) throw unrecognized(name)
     const variable = findVariable(name)
     return variable ? display(variable, value) : value
+  }
+
+  /** The setting's own name. Throws 42704, 55P02 where it is none that can be set, 22023 where not to this value. */
+  requireSettable(name: string, value: string | undefined): string {
+    const variable = this.#settable(name)
+    if (variable && value !== undefined) canonical(variable, value)
+    return variable?.name ?? name.toLowerCase()
   }
 
   /** value undefined: DEFAULT. */
@@ -155,8 +167,8 @@ export class Settings {
     return names
   }
 
-  text(transactionTimestamp: bigint): TextSettings {
-    return { ...this.#view().text, transactionTimestamp }
+  text(transactionTimestamp: bigint, objectNames?: ObjectNames): TextSettings {
+    return { ...this.#view().text, transactionTimestamp, objectNames }
   }
 
   #view(): Derived {
@@ -197,6 +209,20 @@ export class Settings {
     const variable = findVariable(key)
     const now = this.get(key)
     if (variable?.report && now !== before && now !== undefined) this.onReport(variable.name, display(variable, now))
+  }
+}
+
+function kept(name: string, value: string): string {
+  const variable = findVariable(name)
+  return variable ? canonical(variable, value) : value
+}
+
+function canBeSet(name: string, value: string): boolean {
+  try {
+    kept(name, value)
+    return findVariable(name)?.context !== 'internal'
+  } catch {
+    return false
   }
 }
 

@@ -7,6 +7,7 @@ import { fromErrorRecord, notSupported, PgError, toErrorRecord } from '../../eng
 import { typeByOid } from '../../engine/types/registry.ts'
 import { typeRef, type Value } from '../../engine/types/type.ts'
 import type { SqlResult, SqlSession } from '../http/sql-session.ts'
+import { countStatement } from './count-usage.ts'
 import { endTransaction } from './end-transaction.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
 import { lockRelations } from './locks/relation-locks.ts'
@@ -108,6 +109,7 @@ export class ArrowSession implements SqlSession {
         }
         const count = statement.command === 'SELECT' ? rows : (affected ?? rows)
         tag = statement.command === 'INSERT' ? `INSERT 0 ${count}` : `${statement.command} ${count}`
+        countStatement(core, tag)
       } catch (error) {
         throw await this.#failed(error)
       } finally {
@@ -137,6 +139,7 @@ export class ArrowSession implements SqlSession {
           rows.map((row) => row[i]),
         ),
       )
+      countStatement(core, execution.tag(rows.length))
       const batches = rows.length === 0 ? [] : [toArrow({ length: rows.length, columns }, schema)]
       return { fields, schema, batches: fromArray(batches), tag: () => execution.tag(rows.length) }
     } finally {

@@ -4,8 +4,10 @@ import { PgError } from '../../engine/errors.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import type { Value } from '../../engine/types/type.ts'
+import { copyFileInExecution } from './copy-file-in.ts'
 import { copyInExecution } from './copy-in.ts'
 import { copyOutExecution } from './copy-out.ts'
+import { copyToObjectExecution } from './copy-to-object.ts'
 import { createTableAsExecution } from './create-table-as.ts'
 import { ddlExecution } from './ddl.ts'
 import { type QueryOptions, queryExecution } from './execute-query.ts'
@@ -59,9 +61,13 @@ export function startExecution(
     case 'explain':
       return explainExecution(core, statement, parameters, formats)
     case 'copy-in':
-      return copyInExecution(core, statement, options)
+      return statement.query
+        ? copyFileInExecution(core, statement.query, options)
+        : copyInExecution(core, statement, options)
     case 'copy-out':
-      return copyOutExecution(core, statement)
+      return statement.target === undefined
+        ? copyOutExecution(core, statement)
+        : copyToObjectExecution(core, statement, statement.target)
     case 'create-table-as':
       return createTableAsExecution(core, statement, parameters)
     case 'ddl':

@@ -36,6 +36,7 @@ export async function recorded<T>(
     region_id: BigInt(region),
     role: asker.user,
     session: asker.backendPid,
+    session_token_id: asker.client.sessionToken ?? null,
     state: 'running',
     started: currentTimestamp(),
     finished: null,

@@ -16,12 +16,21 @@ export type Isolation = 'read committed' | 'repeatable read'
 /** SAVEPOINT s within SAVEPOINT s …: a limit on state that a client can pile up. */
 export const savepointsMax = 10_000
 
+/** A DDL statement that ran: what the procedure of the commit tells of it. */
+export interface DdlDone {
+  readonly tag: string
+  /** Names of what it changed. */
+  readonly objects: readonly string[]
+  readonly lockKeys: readonly string[]
+}
+
 interface Savepoint {
   readonly name: string
   readonly overlay: number
   readonly deferred: DeferredPoint
   readonly edits: number
   readonly restarted: ReadonlyMap<number, SequenceState>
+  readonly ddl: readonly DdlDone[]
   readonly settings: SettingsPoint
   readonly locks: LockPoint
 }
@@ -109,6 +118,8 @@ export class Transaction {
   restarted = new Map<number, SequenceState>()
   /** Regions of a database that it drops: this one's catalog does not know their tables. */
   droppedElsewhere: readonly { readonly table: number; readonly regions: readonly number[] }[] = []
+  /** In order. */
+  ddl: readonly DdlDone[] = []
   /** Index files that go again if it does not commit their indexes. */
   readonly builtIndexes: BuiltIndex[] = []
 
@@ -176,6 +187,7 @@ export class Transaction {
       deferred: this.deferred.point,
       edits: this.#edits.length,
       restarted: new Map(this.restarted),
+      ddl: this.ddl,
       settings,
       locks,
     })
@@ -203,6 +215,7 @@ export class Transaction {
     this.overlay.restore(savepoint.overlay)
     this.deferred.restore(savepoint.deferred)
     this.restarted = new Map(savepoint.restarted)
+    this.ddl = savepoint.ddl
     if (savepoint.edits < this.#edits.length) {
       this.#edits = this.#edits.slice(0, savepoint.edits)
       this.catalog = this.#edits.length === 0 ? this.base : this.base.withEdits(this.#edits)

@@ -1,5 +1,6 @@
-// The run-time settings a session may SET and SHOW, declared as data. Those marked `accepted` exist because clients send them:
-// they are kept and shown, and change nothing here (docs/compatibility.md lists them).
+// The run-time settings a session may SET and SHOW, declared as data. Those of accepted-variables.ts are kept and shown, and change
+// nothing (docs/compatibility.md).
+import { acceptedVariables } from './accepted-variables.ts'
 
 export interface Variable {
   readonly name: string
@@ -41,8 +42,6 @@ const internal = (
   ...user(name, type, value, description, more),
   context: 'internal',
 })
-const accepted = (name: string, type: Variable['type'], value: string, more: Partial<Variable> = {}): Variable =>
-  user(name, type, value, 'Accepted for clients that set it; has no effect.', { ...more, accepted: true })
 
 const isolationLevels = ['serializable', 'repeatable read', 'read committed', 'read uncommitted'] as const
 const intMax = 2_147_483_647
@@ -150,53 +149,15 @@ export const variables: readonly Variable[] = [
   internal('lc_collate', 'string', 'C.UTF-8', 'Shows the collation order locale.'),
   internal('lc_ctype', 'string', 'C.UTF-8', 'Shows the character classification and case conversion locale.'),
   internal('wal_level', 'enum', 'replica', 'Shows the level of information written to the log.'),
-  accepted('array_nulls', 'bool', 'on'),
-  accepted('backslash_quote', 'enum', 'safe_encoding', { values: ['safe_encoding', 'on', 'off'] }),
-  accepted('check_function_bodies', 'bool', 'on'),
-  accepted('constraint_exclusion', 'enum', 'partition', { values: ['partition', 'on', 'off'] }),
-  accepted('cursor_tuple_fraction', 'real', '0.1', { min: 0, max: 1 }),
-  accepted('deadlock_timeout', 'integer', '1000', { min: 1, max: intMax, unit: 'ms' }),
-  accepted('default_table_access_method', 'string', 'heap'),
-  accepted('default_tablespace', 'string', ''),
-  accepted('default_text_search_config', 'string', 'pg_catalog.simple'),
-  accepted('default_toast_compression', 'enum', 'lz4', { values: ['pglz', 'lz4'] }),
-  accepted('default_transaction_deferrable', 'bool', 'off'),
-  accepted('effective_cache_size', 'integer', '524288', { unit: '8kB', min: 1, max: intMax }),
-  accepted('enable_bitmapscan', 'bool', 'on'),
-  accepted('enable_hashagg', 'bool', 'on'),
-  accepted('enable_hashjoin', 'bool', 'on'),
-  accepted('enable_indexscan', 'bool', 'on'),
-  accepted('enable_indexonlyscan', 'bool', 'on'),
-  accepted('enable_material', 'bool', 'on'),
-  accepted('enable_mergejoin', 'bool', 'on'),
-  accepted('enable_nestloop', 'bool', 'on'),
-  accepted('enable_seqscan', 'bool', 'on'),
-  accepted('enable_sort', 'bool', 'on'),
-  accepted('escape_string_warning', 'bool', 'on'),
-  accepted('from_collapse_limit', 'integer', '8', { min: 1, max: intMax }),
-  accepted('geqo', 'bool', 'on'),
-  accepted('gin_fuzzy_search_limit', 'integer', '0', { min: 0, max: intMax }),
   user('jit', 'bool', 'on', 'Compile queries to WebAssembly.'),
   user('jit_above_rows', 'integer', '16384', 'Compile queries whose tables have at least so many rows.', {
     min: 0,
     max: intMax,
   }),
-  accepted('join_collapse_limit', 'integer', '8', { min: 1, max: intMax }),
-  accepted('lc_messages', 'string', 'C.UTF-8'),
-  accepted('lc_monetary', 'string', 'C.UTF-8'),
-  accepted('lc_numeric', 'string', 'C.UTF-8'),
-  accepted('lc_time', 'string', 'C.UTF-8'),
-  accepted('log_lock_waits', 'bool', 'off'),
-  accepted('log_statement', 'enum', 'none', { values: ['none', 'ddl', 'mod', 'all'] }),
-  accepted('log_min_duration_statement', 'integer', '-1', { min: -1, max: intMax, unit: 'ms' }),
-  accepted('maintenance_work_mem', 'integer', '65536', { unit: 'kB', min: 64, max: intMax }),
-  accepted('max_parallel_workers_per_gather', 'integer', '2', { min: 0, max: 1024 }),
-  accepted('parallel_leader_participation', 'bool', 'on'),
   user('parallel_above_rows', 'integer', '200000', 'Run on several threads what reads at least so many rows.', {
     min: 0,
     max: intMax,
   }),
-  accepted('plan_cache_mode', 'enum', 'auto', { values: ['auto', 'force_generic_plan', 'force_custom_plan'] }),
   user(
     'cadastre.allow_nontransactional_writes',
     'bool',
@@ -208,24 +169,12 @@ export const variables: readonly Variable[] = [
     min: -1,
     max: intMax,
   }),
-  accepted('quote_all_identifiers', 'bool', 'off'),
-  accepted('random_page_cost', 'real', '4', { min: 0, max: 1e300 }),
-  accepted('row_security', 'bool', 'on'),
-  accepted('seq_page_cost', 'real', '1', { min: 0, max: 1e300 }),
-  accepted('session_replication_role', 'enum', 'origin', { values: ['origin', 'replica', 'local'] }),
-  accepted('synchronize_seqscans', 'bool', 'on'),
-  accepted('tcp_keepalives_idle', 'integer', '0', { min: 0, max: intMax, unit: 's' }),
   user('temp_file_limit', 'integer', '-1', 'Limits the total size of all temporary files of a query; -1: no limit.', {
     unit: 'kB',
     min: -1,
     max: intMax,
   }),
-  accepted('temp_tablespaces', 'string', ''),
-  accepted('transaction_deferrable', 'bool', 'off'),
-  accepted('transform_null_equals', 'bool', 'off'),
-  accepted('work_mem', 'integer', '4096', { unit: 'kB', min: 64, max: intMax }),
-  accepted('xmlbinary', 'enum', 'base64', { values: ['base64', 'hex'] }),
-  accepted('xmloption', 'enum', 'content', { values: ['content', 'document'] }),
+  ...acceptedVariables,
 ]
 
 const byName = new Map(variables.map((variable) => [variable.name.toLowerCase(), variable]))

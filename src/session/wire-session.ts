@@ -15,8 +15,8 @@ export type TransactionStatus = 'I' | 'T' | 'E'
 /** Where a statement's results go. Writes resolve when the socket has room again: that is the back-pressure. */
 export interface ResultSink {
   rowDescription(fields: readonly FieldDescription[], formats: readonly number[]): void
-  /** Complete DataRow messages, already encoded. */
-  dataRows(bytes: Uint8Array, rows: number): Promise<void>
+  /** Complete DataRow messages, already encoded. sent: called, if at all, once nobody reads the bytes any more. */
+  dataRows(bytes: Uint8Array, rows: number, sent?: () => void): Promise<void>
   commandComplete(tag: string): void
   emptyQuery(): void
   portalSuspended(): void
@@ -32,8 +32,8 @@ export interface ResultSink {
   /** COPY … TO STDOUT: header, chunks of CopyData payload (one row a message), end. */
   copyOut(format: number, columns: number): void
   copyData(chunk: Uint8Array): Promise<void>
-  /** Complete CopyData messages, already framed (what the worker's COPY sinks make), one row each. */
-  copyMessages(bytes: Uint8Array): Promise<void>
+  /** Complete CopyData messages, already framed (what the worker's COPY sinks make), one row each. sent: as of dataRows. */
+  copyMessages(bytes: Uint8Array, sent?: () => void): Promise<void>
   copyDone(): void
   /**
    * COPY … FROM STDIN: answers CopyInResponse and yields the bytes of the client's CopyData, each time valid
@@ -56,7 +56,7 @@ export interface DirectAnswer {
   /** null: it has no rows. */
   readonly fields: readonly FieldDescription[] | null
   readonly formats: readonly number[]
-  /** Complete DataRow messages. */
+  /** Complete DataRow messages, to be copied before anything else runs. */
   readonly bytes?: Uint8Array
   readonly tag: string
 }
@@ -103,6 +103,8 @@ export interface Session {
 }
 
 export interface Authenticated {
+  /** Of HTTP: the id of the session token that it came with. */
+  readonly sessionToken?: number
   readonly user: string
   readonly database: string
   readonly parameters: ReadonlyMap<string, string>

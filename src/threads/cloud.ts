@@ -1,6 +1,7 @@
 // Entry of the Cloud thread: the service on a file of the data directory, for this process alone.
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
+import { bytesOf } from '../cloud/service/cloud-request.ts'
 import { openStore } from '../cloud/open-store.ts'
 import { answerCloud } from '../cloud/service/answer.ts'
 import { registerDatabase, rotateToken } from '../cloud/store/registrations.ts'
@@ -19,6 +20,9 @@ const onFault = (error: unknown): void =>
     message: error instanceof Error ? (error.stack ?? error.message) : String(error),
   })
 
+/** Pages go on to workers: nobody copies them. */
+const shared = (size: number): Buffer => Buffer.from(new SharedArrayBuffer(size))
+
 async function answer(store: CloudStore, message: ToCloud): Promise<FromCloud> {
   const { id } = message
   switch (message.kind) {
@@ -32,7 +36,7 @@ async function answer(store: CloudStore, message: ToCloud): Promise<FromCloud> {
     }
     case 'request': {
       const { status, headers, body } = await answerCloud({ store, onFault }, message.request)
-      return { kind: 'response', id, status, headers, body: Buffer.from(body) }
+      return { kind: 'response', id, status, headers, body: bytesOf(body, shared) }
     }
     case 'close':
       await store.close()

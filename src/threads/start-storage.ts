@@ -8,11 +8,21 @@ import type { StorageEndpoint } from '../../regions/server/open.ts'
 
 const events = ['message', 'error', 'exit'] as const
 
+export interface StorageSettings {
+  readonly dataDirectory: string
+  readonly limits?: MemtableLimits
+  /** Absent: where the data directory says. */
+  readonly metadataStore?: string
+  /** How long a metadata store that does not answer is waited for. */
+  readonly metadataStoreTimeoutMs: number
+}
+
 /** What the thread says before anybody listens is kept for them. */
-export function startStorage(dataDirectory: string, limits?: MemtableLimits): StorageEndpoint {
+export function startStorage(settings: StorageSettings): StorageEndpoint {
+  const dataDirectory = resolve(settings.dataDirectory)
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const worker = new Worker(new URL('./storage.ts', import.meta.url), {
-    workerData: { dataDirectory: resolve(dataDirectory), limits },
+    workerData: { ...settings, dataDirectory } satisfies StorageSettings,
   })
   const kept = new Map<string, unknown[]>()
   for (const event of events) {

@@ -1,16 +1,23 @@
 // Entry of the storage thread: the region server's writer side and the metadata store.
-import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openStore } from '../../catalog/store/open.ts'
-import type { MemtableLimits } from '../../regions/limits.ts'
+import { openConfiguredStore } from '../../catalog/store/open-configured.ts'
 import { serveStorage } from '../../regions/server/storage-thread.ts'
+import { directoryIdentity } from '../config/server-secret.ts'
 import { keepCompiled } from './compile-cache.ts'
+import type { StorageSettings } from './start-storage.ts'
 
-const { dataDirectory, limits } = workerData as { readonly dataDirectory: string; readonly limits?: MemtableLimits }
+const { dataDirectory, limits, metadataStore, metadataStoreTimeoutMs } = workerData as StorageSettings
 
 await serveStorage({
   directory: dataDirectory,
-  openCatalog: () => openStore(join(dataDirectory, 'metadata.sqlite')),
+  openCatalog: (notice) =>
+    openConfiguredStore({
+      directory: dataDirectory,
+      location: metadataStore,
+      timeoutMs: metadataStoreTimeoutMs,
+      owner: () => directoryIdentity(dataDirectory),
+      notice,
+    }),
   port: parentPort!,
   limits,
 })

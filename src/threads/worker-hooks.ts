@@ -14,11 +14,13 @@ import { memoryForms, segmentForms } from '../../regions/scan/partition-forms.ts
 import { pinKeyPartition, pinMemoryPartition, pinSegmentPartition } from '../../regions/scan/pin-partition.ts'
 import { copySink } from '../pgwire/copy/copy-sink.ts'
 import { rowsSink } from '../pgwire/encode-rows.ts'
+import { openParquetPartition } from '../objects/parquet-partition.ts'
+import { parquetSink } from '../objects/parquet-sink.ts'
 import { openOverlayPartition } from '../session/overlay-partition.ts'
 import { columnSink, discardSink } from '../session/sinks.ts'
 
 export const workerHooks: WorkerHooks = {
-  sinks: { rows: rowsSink, copy: copySink, columns: columnSink, discard: discardSink },
+  sinks: { rows: rowsSink, copy: copySink, columns: columnSink, discard: discardSink, parquet: parquetSink },
   openers: {
     segment: openSegmentPartition,
     'segment-key': openKeyPartition,
@@ -26,6 +28,7 @@ export const workerHooks: WorkerHooks = {
     memory: openMemoryPartition,
     virtual: openVirtualPartition,
     cloud: openCloudPartition,
+    parquet: openParquetPartition,
     overlay: openOverlayPartition,
     found: openFoundPartition,
   },

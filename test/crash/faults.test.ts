@@ -6,14 +6,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
 import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
 import type { Fault } from './faulty-disk.ts'
+import { serverProgram } from '../support/server-program.ts'
 
 const loader = new URL('./faulty-disk.ts', import.meta.url)
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-
 /** A server whose disk the test can break, and a client of it. */
 class Broken {
   readonly directory = mkdtempSync(join(tmpdir(), 'cadastre-faults-'))
@@ -68,7 +66,7 @@ class Broken {
   async restart(): Promise<void> {
     await this.kill()
     this.breaking()
-    execFileSync(process.execPath, [main, 'verify', '--data-dir', this.directory])
+    execFileSync(process.execPath, [serverProgram, 'verify', '--data-dir', this.directory])
     await this.start()
   }
   async end(): Promise<void> {

@@ -5,13 +5,11 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startCadastre } from '../support/cadastre.ts'
 import type { Random } from '../support/random.ts'
 import { check } from './check.ts'
 import { Acknowledged, setUp, work } from './workload.ts'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { serverProgram } from '../support/server-program.ts'
 
 /** How long a round's clients work before the kill. */
 const workMsMin = 400
@@ -20,18 +18,23 @@ const workMsMax = 2600
 const verifyEvery = 4
 
 /** Throws what is wrong, with the round and the seed; the directory stays then. Returns what was acknowledged, in words. */
-export async function runRounds(rounds: number, random: Random, tell: (line: string) => void): Promise<string> {
+export async function runRounds(
+  rounds: number,
+  random: Random,
+  tell: (line: string) => void,
+  flags: readonly string[] = [],
+): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'cadastre-crash-'))
   const known = new Acknowledged()
   for (let round = 0; round < rounds; round++) {
     try {
-      await runRound(directory, round, known, random)
+      await runRound(directory, round, known, random, flags)
     } catch (error) {
       throw new Error(`round ${round}, seed ${random.seed}, directory ${directory}`, { cause: error })
     }
     tell(`round ${round + 1} of ${rounds}: ${summary(known)}`)
   }
-  const server = await startCadastre({ directory })
+  const server = await startCadastre({ directory, flags })
   await within(check(server.pgPort, known), 'the check')
   assert.equal(await server.stop(), 0)
   await verify(directory)
@@ -39,8 +42,14 @@ export async function runRounds(rounds: number, random: Random, tell: (line: str
   return summary(known)
 }
 
-async function runRound(directory: string, round: number, known: Acknowledged, random: Random): Promise<void> {
-  const server = await startCadastre({ directory })
+async function runRound(
+  directory: string,
+  round: number,
+  known: Acknowledged,
+  random: Random,
+  flags: readonly string[],
+): Promise<void> {
+  const server = await startCadastre({ directory, flags })
   try {
     if (round === 0) await setUp(server.pgPort)
     else await within(check(server.pgPort, known), 'the check')
@@ -75,7 +84,7 @@ const answerMsMax = 90_000
 
 function verify(directory: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [main, 'verify', '--data-dir', directory], (error, stdout, stderr) => {
+    execFile(process.execPath, [serverProgram, 'verify', '--data-dir', directory], (error, stdout, stderr) => {
       if (error) reject(new Error(`verify says:\n${stdout}${stderr}`))
       else resolve()
     })

@@ -7,11 +7,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
 import { SimpleClient } from '../support/simple-client.ts'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { serverProgram } from '../support/server-program.ts'
 
 describe('backup and restore', () => {
   const directory = mkdtempSync(join(tmpdir(), 'cadastre-backed-up-'))
@@ -235,7 +233,7 @@ describe('backup and restore', () => {
   test('on the command line', () => {
     const url = `postgres://cadastre@127.0.0.1:${server.pgPort}/cadastre`
     const run = (...flags: string[]): { status: number | null; stdout: string; stderr: string } =>
-      spawnSync(process.execPath, [main, ...flags, '--url', url], { encoding: 'utf8', timeout: 60_000 })
+      spawnSync(process.execPath, [serverProgram, ...flags, '--url', url], { encoding: 'utf8', timeout: 60_000 })
     const made = run('backup', '--to', place('by-hand'))
     assert.equal(made.status, 0, made.stderr)
     assert.match(made.stdout, /^\d+ rows, \d+ bytes: /)
@@ -248,7 +246,7 @@ describe('backup and restore', () => {
   test('the data directory is whole', async () => {
     client.end()
     await server.stop()
-    const { status, stdout } = spawnSync(process.execPath, [main, 'verify', '--data-dir', directory], {
+    const { status, stdout } = spawnSync(process.execPath, [serverProgram, 'verify', '--data-dir', directory], {
       encoding: 'utf8',
     })
     assert.equal(status, 0, stdout)

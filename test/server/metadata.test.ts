@@ -198,6 +198,71 @@ describe('the metadata schema', () => {
     await refused(`UPDATE cadastre.schema_item SET schema = '{}' WHERE version = 1`, '55000')
   })
 
+  test('documents of a column are judged by a version of a schema', async () => {
+    await rows("INSERT INTO cadastre.schema (name) VALUES ('letter')")
+    const version = (number: number, zip: object) =>
+      rows(`INSERT INTO cadastre.schema_item (schema_id, version, schema) SELECT id, ${number},
+        '${JSON.stringify({
+          type: 'object',
+          required: ['to'],
+          properties: { to: { type: 'string' }, at: { type: 'object', properties: { zip } } },
+        })}' FROM cadastre.schema WHERE name = 'letter'`)
+    await version(1, { type: 'string' })
+    await rows("CREATE TABLE letters (id int, doc jsonb) WITH (document_column = 'doc', document_schema = 'letter')")
+    const misfit = async (sql: string): Promise<string | undefined> => {
+      const { error } = await client.query(sql)
+      assert.equal(error?.sqlstate, '23514', sql)
+      assert.match(
+        error?.message ?? '',
+        /^document in column "doc" of relation "letters" does not fit version . of schema/,
+      )
+      return error?.detail
+    }
+    const more = '{"to": "x", "at": {"zip": "1", "street": "y"}, "from": "z"}'
+    await rows(`INSERT INTO letters VALUES (1, '${more}'), (2, NULL)`)
+    assert.equal(
+      await misfit(`INSERT INTO letters VALUES (3, '{"to": "x", "at": {"zip": 1}}')`),
+      '/at/zip must be string.',
+    )
+    assert.equal(await misfit("UPDATE letters SET doc = '{}'"), "The document must have required property 'to'.")
+    assert.equal(await misfit("INSERT INTO letters SELECT 4, jsonb_build_object('to', 4)"), '/to must be string.')
+
+    await rows("ALTER TABLE letters SET (document_enforcement = 'strict')")
+    assert.equal(
+      await misfit(`INSERT INTO letters VALUES (3, '${more}')`),
+      '/at must NOT have unevaluated properties: "street".',
+    )
+    await rows(`INSERT INTO letters VALUES (3, '{"to": "x", "at": {"zip": "1"}}')`)
+
+    await rows("ALTER TABLE letters SET (document_enforcement = 'warning')")
+    const { notices, error } = await client.query("INSERT INTO letters SELECT g, '[]' FROM generate_series(10, 40) g")
+    assert.equal(error, undefined)
+    assert.equal(notices.length, 11)
+    assert.match(notices[0].message, /does not fit version 1 of schema "letter": The document must be object/)
+
+    // The newest version counts, unless the table names another.
+    await rows("ALTER TABLE letters SET (document_enforcement = 'subset')")
+    await version(2, { type: ['string', 'integer'] })
+    await rows(`INSERT INTO letters VALUES (5, '{"to": "x", "at": {"zip": 1}}')`)
+    await rows('ALTER TABLE letters SET (document_version = 1)')
+    await misfit(`INSERT INTO letters VALUES (6, '{"to": "x", "at": {"zip": 1}}')`)
+    await rows("ALTER TABLE letters SET (document_enforcement = 'none')")
+    await rows("INSERT INTO letters VALUES (7, '[]')")
+
+    await refused("DELETE FROM cadastre.schema_item WHERE version = 1 AND schema::text ~ 'zip'", '55000')
+    await refused("UPDATE cadastre.schema SET name = 'card' WHERE name = 'letter'", '55000')
+    await refused('ALTER TABLE letters DROP doc', '2BP01')
+    await refused('ALTER TABLE letters ALTER doc TYPE text', '42804')
+    await refused("ALTER TABLE letters SET (document_version = '9')", '42704')
+    await refused("ALTER TABLE letters SET (document_enforcement = 'some')", '22023')
+    await refused("CREATE TABLE l (d json) WITH (document_column = 'd', document_schema = 'letter')", '42804')
+    await refused("CREATE TABLE l (d jsonb) WITH (document_column = 'e', document_schema = 'letter')", '42703')
+    await refused("CREATE TABLE l (d jsonb) WITH (document_column = 'd', document_schema = 'none')", '42704')
+    await refused("CREATE TABLE l (d jsonb) WITH (document_column = 'd')", '22023')
+    await rows('ALTER TABLE letters RESET (document_column, document_schema, document_version, document_enforcement)')
+    await rows("DELETE FROM cadastre.schema_item WHERE version = 2 AND schema::text ~ 'zip'")
+  })
+
   test("a node's configuration fits the schema of its type", async () => {
     await rows("INSERT INTO cadastre.schema (name) VALUES ('node')")
     await rows(`INSERT INTO cadastre.schema_item (schema_id, version, schema) SELECT id, 1,
@@ -209,6 +274,88 @@ describe('the metadata schema', () => {
     await refused(node('{}'), '23514')
     await refused(node('{"directory": "relative"}'), '22023')
     await rows(node('{"directory": "/somewhere"}'))
+  })
+
+  test('roles and indexes are told of, and made by DDL', async () => {
+    await rows("CREATE ROLE clerk LOGIN CONNECTION LIMIT 3 VALID UNTIL '2040-01-01'; CREATE ROLE staff ROLE clerk")
+    assert.deepEqual(
+      await rows(`SELECT name, login, superuser, connection_limit, has_password, valid_until::date, member_of, predefined
+        FROM cadastre.role WHERE name IN ('clerk', 'staff') ORDER BY 1`),
+      [
+        ['clerk', 't', 'f', '3', 'f', '2040-01-01', '{staff}', 'f'],
+        ['staff', 'f', 'f', '-1', 'f', null, '{}', 'f'],
+      ],
+    )
+    assert.equal(await one("SELECT predefined FROM cadastre.role WHERE name = 'pg_read_all_data'"), 't')
+    await refused("DELETE FROM cadastre.role WHERE name = 'clerk'", '42501')
+    await rows('DROP ROLE staff, clerk')
+    assert.equal(await one("SELECT count(*) FROM cadastre.role WHERE name = 'clerk'"), '0')
+
+    await rows(
+      'CREATE TABLE listed (a int PRIMARY KEY, b text, UNIQUE (b, a)); CREATE INDEX listed_b ON listed (lower(b))',
+    )
+    assert.deepEqual(
+      await rows(`SELECT i.name, i.is_primary, i.is_unique, i.columns FROM cadastre.table_index i
+        JOIN cadastre."table" t ON t.id = i.table_id WHERE t.name = 'listed' ORDER BY 1`),
+      [
+        ['listed_b', 'f', 'f', '{lower(b)}'],
+        ['listed_b_a_key', 'f', 't', '{b,a}'],
+        ['listed_pkey', 't', 't', '{a}'],
+      ],
+    )
+    await refused('DELETE FROM cadastre.table_index', '42501')
+  })
+
+  test('sessions are listed and ended, and tasks say by which token they were asked for', async () => {
+    const other = await SimpleClient.connect(server.pgPort)
+    const [[pid]] = (await other.query('SELECT pg_backend_pid()')).rows
+    assert.deepEqual(
+      await rows(
+        `SELECT role_name, database_name, client_address, session_token_id, state FROM cadastre.session WHERE id = ${pid}`,
+      ),
+      [['cadastre', 'cadastre', '127.0.0.1', null, 'idle']],
+    )
+    await refused('DELETE FROM cadastre.session WHERE id = pg_backend_pid()', '55000')
+    await refused(`UPDATE cadastre.session SET role_name = 'x' WHERE id = ${pid}`, '42501')
+    await rows(`DELETE FROM cadastre.session WHERE id = ${pid}`)
+    await assert.rejects(other.query('SELECT 1').then(({ error }) => Promise.reject(new Error(error?.sqlstate))))
+    assert.equal(await one(`SELECT count(*) FROM cadastre.session WHERE id = ${pid}`), '0')
+
+    const token = await one("SELECT cadastre.create_session_token('1 hour')")
+    const id = await one('SELECT max(id) FROM cadastre.session_token')
+    const ask = (sql: string) =>
+      fetch(`http://127.0.0.1:${server.httpPort}/v1/sql?database=cadastre`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, accept: 'text/csv' },
+        body: sql,
+      })
+    const seen = await ask('SELECT session_token_id FROM cadastre.session WHERE id = pg_backend_pid()')
+    assert.match(await seen.text(), new RegExp(`\\b${id}\\b`))
+    const backup = join(elsewhere, 'backup')
+    assert.equal((await ask(`SELECT cadastre.backup('${backup}')`)).status, 200)
+    assert.deepEqual(await rows(`SELECT state, error FROM cadastre.backup WHERE location LIKE '%${backup}'`), [
+      ['finished', null],
+    ])
+    assert.deepEqual(await rows("SELECT role, session_token_id, state FROM cadastre.task WHERE kind = 'backup'"), [
+      ['cadastre', id, 'finished'],
+    ])
+    await refused('INSERT INTO cadastre.task SELECT * FROM cadastre.task', '55000')
+    await refused("UPDATE cadastre.backup SET state = 'failed'", '55000')
+    await rows('DELETE FROM cadastre.task')
+    await rows('DELETE FROM cadastre.backup')
+
+    await refused(`UPDATE cadastre.session_token SET expires_at = now() WHERE id = ${id}`, '42501')
+    await rows(`BEGIN; DELETE FROM cadastre.session_token WHERE id = ${id}; ROLLBACK`)
+    assert.equal((await ask('SELECT 1')).status, 200)
+    await rows(`DELETE FROM cadastre.session_token WHERE id = ${id}`)
+    assert.equal((await ask('SELECT 1')).status, 401)
+    const brief = await one("SELECT cadastre.create_session_token('1 microsecond')")
+    const late = await fetch(`http://127.0.0.1:${server.httpPort}/v1/sql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${brief}` },
+      body: 'SELECT 1',
+    })
+    assert.equal(late.status, 401)
   })
 
   test('changes are part of their transaction', async () => {

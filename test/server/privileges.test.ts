@@ -13,8 +13,8 @@ describe('rights', { timeout: 60_000 }, () => {
   let owner: pg.Client
   let reader: pg.Client
 
-  const connect = async (user: string): Promise<pg.Client> => {
-    const client = new pg.Client({ host: '127.0.0.1', port: server.pgPort, user, database: 'cadastre' })
+  const connect = async (user: string, options?: string): Promise<pg.Client> => {
+    const client = new pg.Client({ host: '127.0.0.1', port: server.pgPort, user, database: 'cadastre', options })
     await client.connect()
     return client
   }
@@ -135,6 +135,30 @@ describe('rights', { timeout: 60_000 }, () => {
     await assert.rejects(reader.query(revoke, [id]), { code: '42501' })
     assert.equal((await reader.query(`SELECT FROM cadastre.session_token WHERE role_name = 'cadastre'`)).rowCount, 0)
     assert.equal((await overHttp('SELECT 1', mine.rows[0].token)).status, 200)
+  })
+
+  test('sessions begin with what was set for their role and database', async () => {
+    await owner.query(`ALTER ROLE ALL SET work_mem = '1MB'; ALTER DATABASE cadastre SET work_mem = '2MB';
+      ALTER DATABASE cadastre SET timezone = 'Europe/Oslo'; ALTER ROLE reader SET work_mem = '3MB';
+      ALTER ROLE reader IN DATABASE cadastre SET work_mem = '4MB'; ALTER ROLE reader SET datestyle = 'German'`)
+    const shown = async (user: string, options?: string): Promise<string> => {
+      const client = await connect(user, options)
+      const texts: string[] = []
+      for (const name of ['work_mem', 'timezone', 'datestyle'])
+        texts.push(Object.values((await client.query<Record<string, string>>(`SHOW ${name}`)).rows[0])[0])
+      await client.query("SET work_mem = '9MB'; RESET work_mem")
+      const [{ work_mem: again }] = (await client.query<{ work_mem: string }>('SHOW work_mem')).rows
+      await client.end()
+      assert.equal(again, texts[0])
+      return texts.join(' ')
+    }
+    assert.equal(await shown('reader'), '4MB Europe/Oslo German, DMY')
+    assert.equal(await shown('cadastre'), '2MB Europe/Oslo ISO, MDY')
+    // What a client asks for counts more.
+    assert.equal(await shown('reader', '-c work_mem=5MB'), '5MB Europe/Oslo German, DMY')
+    await assert.rejects(owner.query("ALTER ROLE reader SET role = 'cadastre'"), { code: '0A000' })
+    await owner.query(`ALTER ROLE ALL RESET ALL; ALTER ROLE reader RESET ALL; ALTER DATABASE cadastre RESET ALL`)
+    assert.equal(await shown('reader'), '4MB Etc/UTC ISO, MDY')
   })
 
   test('all of it survives a crash', async () => {

@@ -1,11 +1,9 @@
 // Starts the server as users do: as a process, on a data directory, on free ports.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { serverProgram } from './server-program.ts'
 
 export interface CadastreProcess {
   readonly pgPort: number
@@ -23,13 +21,16 @@ export interface StartOptions {
   readonly directory?: string
   readonly flags?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** Its metadata store is where its flags say, or its own file, wherever the run keeps the others'. */
+  readonly ownStore?: boolean
 }
 
 export async function startCadastre(options: StartOptions = {}): Promise<CadastreProcess> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'cadastre-test-'))
+  const flags = [...(options.ownStore ? [] : await storeFlags(directory)), ...(options.flags ?? [])]
   const child = spawn(
     process.execPath,
-    [main, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', ...(options.flags ?? [])],
+    [serverProgram, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.environment } },
   )
   let log = ''
@@ -62,4 +63,12 @@ export async function startCadastre(options: StartOptions = {}): Promise<Cadastr
       await exited
     },
   }
+}
+
+/** Where the run keeps metadata stores elsewhere (test/run.ts), a new data directory gets one; an old one knows where its store is. */
+async function storeFlags(directory: string): Promise<readonly string[]> {
+  const server = process.env['CADASTRE_TEST_STORE_URL']
+  if (server === undefined || existsSync(join(directory, 'bootstrap.json'))) return []
+  const { newStore } = await import('./store-server.ts')
+  return ['--metadata-store', await newStore(server)]
 }

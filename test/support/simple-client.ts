@@ -74,6 +74,12 @@ export class SimpleClient {
     this.#socket.end(serialize.end())
   }
 
+  /** Hangs up without a word. */
+  destroy(): void {
+    this.#fail = undefined
+    this.#socket.destroy()
+  }
+
   #wait(): Promise<SimpleResult> {
     this.#current = { rows: [], columns: [], tags: [], notices: [] }
     return new Promise((resolve, reject) => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { PgError } from '../../../engine/errors.ts'
+import type { CatalogEdit } from '../../../engine/tables.ts'
+import { Procedures } from '../procedures/procedures.ts'
 import type { TableRow } from '../../rows.ts'
 import type { CatalogNode } from './catalog-node.ts'
 import { Claimant } from './claimant.ts'
@@ -36,6 +38,34 @@ const slow = (name: string, ms: number): CatalogNode => ({
   compile: async ({ oid }) => (await pause(ms), String(oid)),
 })
 
+let nextId = 1
+const journal: CatalogEdit[] = []
+const procedures = new Procedures({
+  journal: (edits) => (journal.push(...edits), Promise.resolve()),
+  nextId: () => nextId++,
+  now: () => 0n,
+})
+
+/** As a commit does it. */
+async function activate<T>(claimant: Claimant, tables: readonly TableRow[], commit: () => Promise<T>): Promise<T> {
+  const procedure = await procedures.begin({
+    kind: 'CREATE TABLE',
+    object: tables.map(({ name }) => name).join(', '),
+    database: 5,
+    role: 'me',
+    lockKeys: tables.map(({ oid }) => `table/${oid}`),
+    versions: tables.map(({ oid, version }) => ({ table: oid, version })),
+  })
+  try {
+    const result = await claimant.run(procedure, tables, commit)
+    procedure.finished()
+    return result
+  } catch (error) {
+    procedure.failed(error)
+    throw error
+  }
+}
+
 async function three(last: CatalogNode, timeoutMs?: number): Promise<Claimant> {
   const claimant = new Claimant({ timeoutMs })
   for (const node of [quick('a'), slow('b', 2), last]) await claimant.join(node, () => [])
@@ -45,7 +75,7 @@ async function three(last: CatalogNode, timeoutMs?: number): Promise<Claimant> {
 describe('the claimant', () => {
   it('commits once every node is ready, and then the table is active on all', async () => {
     const claimant = await three(slow('c', 5))
-    const committed = await claimant.activate([table(1)], () => {
+    const committed = await activate(claimant, [table(1)], () => {
       assert.deepEqual(statusesOf(claimant, 1), { 'a/1': 'ready', 'b/1': 'ready', 'c/1': 'ready' })
       return Promise.resolve('committed')
     })
@@ -56,7 +86,7 @@ describe('the claimant', () => {
 
   it('names the nodes that lag, and commits nothing', async () => {
     const claimant = await three(slow('c', 10_000), 20)
-    const error = await claimant.activate([table(1)], () => assert.fail('committed')).catch((one: unknown) => one)
+    const error = await activate(claimant, [table(1)], () => assert.fail('committed')).catch((one: unknown) => one)
     assert.ok(error instanceof PgError)
     assert.equal(error.sqlstate, '55000')
     assert.match(error.fields.detail ?? '', /these nodes lag behind: "c"\./)
@@ -73,14 +103,14 @@ describe('the claimant', () => {
       },
     })
     await assert.rejects(
-      claimant.activate([table(1)], () => assert.fail('committed')),
+      activate(claimant, [table(1)], () => assert.fail('committed')),
       { sqlstate: '55000' },
     )
     assert.deepEqual(statusesOf(claimant, 1), { 'c/1': 'failed' })
     const [{ reason }] = claimant.statuses.all()
     assert.equal(reason, 'no room')
     broken = false
-    await claimant.activate([table(1)], () => Promise.resolve())
+    await activate(claimant, [table(1)], () => Promise.resolve())
     claimant.activated([table(1)])
     assert.deepEqual(statusesOf(claimant, 1), { 'a/1': 'active', 'b/1': 'active', 'c/1': 'active' })
   })
@@ -97,16 +127,16 @@ describe('the claimant', () => {
 
   it('keeps the old version until the new one is committed', async () => {
     const claimant = await three(quick('c'))
-    await claimant.activate([table(1)], () => Promise.resolve())
+    await activate(claimant, [table(1)], () => Promise.resolve())
     claimant.activated([table(1)])
     await assert.rejects(
-      claimant.activate([table(1, 2)], () => Promise.reject(new Error('conflict'))),
+      activate(claimant, [table(1, 2)], () => Promise.reject(new Error('conflict'))),
       /conflict/,
     )
     assert.equal(statusesOf(claimant, 1)['a/1'], 'active')
     claimant.abandoned([table(1, 2)])
     assert.deepEqual(Object.keys(statusesOf(claimant, 1)), ['a/1', 'b/1', 'c/1'])
-    await claimant.activate([table(1, 2)], () => Promise.resolve())
+    await activate(claimant, [table(1, 2)], () => Promise.resolve())
     claimant.activated([table(1, 2)])
     assert.deepEqual(Object.keys(statusesOf(claimant, 1)), ['a/2', 'b/2', 'c/2'])
   })
@@ -116,7 +146,7 @@ describe('the claimant', () => {
     const begun: number[] = []
     const ends: (() => void)[] = []
     const all = [1, 2, 3].map((oid) =>
-      claimant.activate([table(oid)], () => {
+      activate(claimant, [table(oid)], () => {
         begun.push(oid)
         return new Promise<void>((resolve) => ends.push(resolve))
       }),

@@ -1,6 +1,8 @@
 // The one line that changes of tables go through. A definition is sent to every node, each makes its module, and only then does the log's
 // record commit it: who is told that a table is there can use it on every node. What fails before the record has never been.
 import { PgError } from '../../../engine/errors.ts'
+import type { CatalogEdit } from '../../../engine/tables.ts'
+import type { Procedure } from '../procedures/procedure.ts'
 import type { TableRow } from '../../rows.ts'
 import type { CatalogNode } from './catalog-node.ts'
 import { TableStatuses } from './table-statuses.ts'
@@ -49,13 +51,16 @@ export class Claimant {
   }
 
   /**
-   * Makes every node ready for the tables and then begins the commit, before anybody else's turn; its outcome is answered. Throws 55000
-   * where a node fails or lags, and then nothing is committed.
+   * Makes every node ready for the tables and then begins the commit, before anybody else's turn; its outcome is answered. commit: with
+   * edits that its record must hold. Throws 55000 where a node fails or lags, and then nothing is committed.
    */
-  async activate<T>(tables: readonly TableRow[], commit: () => Promise<T>): Promise<T> {
-    if (tables.length === 0) return commit()
+  async run<T>(
+    procedure: Procedure,
+    tables: readonly TableRow[],
+    commit: (edits: readonly CatalogEdit[]) => Promise<T>,
+  ): Promise<T> {
     // Begun in line, awaited outside of it: records that come together share an fsync.
-    const { begun } = await this.#inLine(() => this.#turn(tables, commit))
+    const { begun } = await this.#inLine(() => this.#turn(procedure, tables, commit))
     return begun
   }
 
@@ -72,26 +77,40 @@ export class Claimant {
     for (const table of tables) this.statuses.forget(table)
   }
 
-  async #turn<T>(tables: readonly TableRow[], commit: () => Promise<T>): Promise<{ readonly begun: Promise<T> }> {
+  async #turn<T>(
+    procedure: Procedure,
+    tables: readonly TableRow[],
+    commit: (edits: readonly CatalogEdit[]) => Promise<T>,
+  ): Promise<{ readonly begun: Promise<T> }> {
     const attempts = tables.flatMap((table) => [...this.#nodes.values()].map((node) => ({ table, node })))
-    for (const { table, node } of attempts) this.statuses.set(table, node.name, 'created')
     try {
-      await this.#prepare(attempts)
+      await procedure.enter('record')
+      // Not waited for, but by tests: the commit comes after it in the same journal, and fails where it fails.
+      const kept = procedure.keep()
+      kept.catch(() => {})
+      if (procedure.isWatched) await kept
+      await procedure.enter('broadcast')
+      for (const { table, node } of attempts) this.statuses.set(table, node.name, 'created')
+      await procedure.enter('compile')
+      await this.#prepare(attempts, procedure)
+      await procedure.enter('commit')
     } catch (error) {
       this.abandoned(tables)
       throw error
     }
-    const begun = commit()
+    const begun = commit(procedure.committedEdits())
     // Whoever awaits it hears of a failure; until then it is nobody's.
     begun.catch(() => {})
     return { begun }
   }
 
-  async #prepare(attempts: readonly Attempt[]): Promise<void> {
+  async #prepare(attempts: readonly Attempt[], procedure: Procedure): Promise<void> {
     const under = attempts.map((attempt) => this.#compile(attempt))
     // A node in the same process answers at once.
     const slow = under.filter((promise) => promise !== undefined)
     if (slow.length === 0) return
+    // It may take a while: who reads the store sees what for.
+    procedure.keep().catch(() => {})
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(this.#lagging(attempts)), this.#timeoutMs)

@@ -6,6 +6,9 @@ import { metadata } from './0003-metadata.ts'
 import { privileges } from './0004-privileges.ts'
 import { partitions } from './0005-partitions.ts'
 import { tasks } from './0006-tasks.ts'
+import { procedures } from './0007-procedures.ts'
+import { identity } from './0009-identity.ts'
+import { usageReports } from './0010-usage-reports.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -16,5 +19,8 @@ export const migrations: MigrationProvider = {
       '0004-privileges': privileges,
       '0005-partitions': partitions,
       '0006-tasks': tasks,
+      '0007-procedures': procedures,
+      '0009-identity': identity,
+      '0010-usage-reports': usageReports,
     }),
 }

@@ -15,6 +15,8 @@ export const cadastreSessionToken = virtualTable({
     expires_at: 'timestamptz!',
     revoked_at: 'timestamptz',
   },
+  writer: 'session_token',
+  rowId: (row) => BigInt(row.id as number),
   *rows({ catalog, session }) {
     const mine = new Set(rolesOf(catalog, session.user).map((role) => role.oid))
     for (const token of catalog.sessionTokens?.() ?? []) {

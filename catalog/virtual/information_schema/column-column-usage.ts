@@ -1,4 +1,5 @@
 // information_schema.column_column_usage: columns that generated columns read.
+import { visibleColumns } from '../../../engine/tables.ts'
 import { baseTables, columnName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -16,7 +17,7 @@ export const infoSchemaColumnColumnUsage = virtualTable({
   },
   *rows({ catalog }) {
     for (const relation of baseTables(catalog)) {
-      for (const column of relation.table.schema.columns) {
+      for (const column of visibleColumns(relation.table.schema.columns)) {
         for (const attribute of column.reads ?? []) {
           yield {
             table_catalog: catalog.database.name,

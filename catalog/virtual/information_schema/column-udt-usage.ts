@@ -1,4 +1,5 @@
 // information_schema.column_udt_usage: the types of columns.
+import { visibleColumns } from '../../../engine/tables.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -19,7 +20,7 @@ export const infoSchemaColumnUdtUsage = virtualTable({
   },
   *rows({ catalog }) {
     for (const relation of tableRelations(catalog)) {
-      for (const column of relation.table.schema.columns) {
+      for (const column of visibleColumns(relation.table.schema.columns)) {
         yield {
           udt_catalog: catalog.database.name,
           udt_schema: 'pg_catalog',

@@ -1,6 +1,6 @@
 // information_schema.columns: columns of tables and views.
 import { printedSql, schemaName, tableRelations } from '../catalog-facts.ts'
-import type { CatalogView, ColumnSchema } from '../../../engine/tables.ts'
+import { type CatalogView, type ColumnSchema, visibleColumns } from '../../../engine/tables.ts'
 import { defaultOf, typeFacts, yesNo } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -61,7 +61,7 @@ export const infoSchemaColumns = virtualTable({
     for (const relation of tableRelations(catalog)) {
       if (wanted.has('table_name') && wanted.get('table_name') !== relation.name) continue
       const table_schema = schemaName(catalog, relation.schemaOid)
-      for (const column of relation.table.schema.columns) {
+      for (const column of visibleColumns(relation.table.schema.columns)) {
         const value = defaultOf(column)
         yield {
           table_catalog: database,

@@ -1,4 +1,5 @@
 // information_schema.element_types: what the arrays among columns hold.
+import { visibleColumns } from '../../../engine/tables.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import { dataType } from '../information-types.ts'
@@ -42,7 +43,7 @@ export const infoSchemaElementTypes = virtualTable({
   *rows({ catalog }) {
     const database = catalog.database.name
     for (const relation of tableRelations(catalog)) {
-      for (const column of relation.table.schema.columns) {
+      for (const column of visibleColumns(relation.table.schema.columns)) {
         const type = findType(column.type.oid)
         if (type?.kind !== 'array') continue
         yield {

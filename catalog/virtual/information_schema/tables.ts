@@ -1,4 +1,5 @@
 // information_schema.tables: tables and views.
+import { isTemporarySchema } from '../../temporary-schemas.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { yesNo } from '../information-types.ts'
 import { virtualTableByOid } from '../registry.ts'
@@ -30,7 +31,7 @@ export const infoSchemaTables = virtualTable({
         table_catalog: catalog.database.name,
         table_schema: schemaName(catalog, relation.schemaOid),
         table_name: relation.name,
-        table_type: view ? 'VIEW' : 'BASE TABLE',
+        table_type: isTemporarySchema(relation.schemaOid) ? 'LOCAL TEMPORARY' : view ? 'VIEW' : 'BASE TABLE',
         is_insertable_into: yesNo(relation.kind === 'table'),
         is_typed: 'NO',
       }

@@ -17,8 +17,8 @@ export const objectsObject = virtualTable({
   *rows(context) {
     const only = context.wanted.get('bucket')
     const prefix = context.wanted.get('key')
-    for (const { name } of objectRows(context, { kind: 'buckets' })) {
-      if (only !== undefined && only !== name) continue
+    for (const { name, readable } of objectRows(context, { kind: 'buckets' })) {
+      if (readable !== true || (only !== undefined && only !== name)) continue
       const bucket = name as string
       let after: string | undefined = ''
       while (after !== undefined) {

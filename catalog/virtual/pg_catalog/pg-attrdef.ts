@@ -1,4 +1,5 @@
 // pg_attrdef: defaults and generation expressions of columns.
+import { visibleColumns } from '../../../engine/tables.ts'
 import { derivedOid, hasDefault, hasTable, printedSql, tableRelations } from '../catalog-facts.ts'
 import type { TableRelation } from '../catalog-facts.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
@@ -16,7 +17,7 @@ export const pgAttrdef = virtualTable({
   },
   *rows(context) {
     for (const relation of wantedTables(context)) {
-      for (const column of relation.table.schema.columns) {
+      for (const column of visibleColumns(relation.table.schema.columns)) {
         if (!hasDefault(column)) continue
         yield {
           oid: derivedOid(relation.oid, column.attribute),

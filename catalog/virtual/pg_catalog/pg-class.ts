@@ -1,4 +1,5 @@
 // pg_class: every relation of the database, the virtual ones included.
+import { isTemporarySchema } from '../../temporary-schemas.ts'
 import { grantableRelation } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
 import { attributesOf } from '../relation-attributes.ts'
@@ -70,7 +71,7 @@ export const pgClass = virtualTable({
         reltoastrelid: 0,
         relhasindex: relation.kind === 'table' && context.catalog.indexesOf(relation.oid).length > 0,
         relisshared: false,
-        relpersistence: 'p',
+        relpersistence: isTemporarySchema(relation.schemaOid) ? 't' : 'p',
         relkind: relkindOf(relation),
         relnatts: attributesOf(relation, context.catalog).length,
         relchecks: table ? table.schema.constraints.filter((constraint) => constraint.kind === 'check').length : 0,

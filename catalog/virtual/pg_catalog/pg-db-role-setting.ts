@@ -1,4 +1,5 @@
-// pg_catalog.pg_db_role_setting: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_db_role_setting: the settings that ALTER ROLE … SET and ALTER DATABASE … SET decided; 0 is all.
+import { settingsList } from '../session-defaults.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgDbRoleSetting = virtualTable({
@@ -10,5 +11,9 @@ export const pgDbRoleSetting = virtualTable({
     setdatabase: 'oid!',
     setrole: 'oid!',
     setconfig: '_text',
+  },
+  *rows({ catalog }) {
+    for (const row of catalog.sessionDefaults?.() ?? [])
+      yield { setdatabase: row.database, setrole: row.role, setconfig: settingsList(row) }
   },
 })

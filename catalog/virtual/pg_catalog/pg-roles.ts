@@ -1,5 +1,6 @@
 // pg_roles: the roles, as everybody may see them.
 import { validUntil } from '../valid-until.ts'
+import { roleSettings } from '../session-defaults.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgRoles = virtualTable({
@@ -37,7 +38,7 @@ export const pgRoles = virtualTable({
         rolconnlimit: role.connectionLimit,
         rolpassword: '********',
         rolvaliduntil: validUntil(role.validUntil),
-        rolconfig: null,
+        rolconfig: roleSettings(catalog, role.oid),
       }
     }
   },

@@ -1,5 +1,6 @@
 // pg_shadow: roles that may log in; their verifiers are shown to nobody.
 import { validUntil } from '../valid-until.ts'
+import { roleSettings } from '../session-defaults.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgShadow = virtualTable({
@@ -30,7 +31,7 @@ export const pgShadow = virtualTable({
         usebypassrls: role.bypassRls,
         passwd: role.password ?? null,
         valuntil: validUntil(role.validUntil),
-        useconfig: null,
+        useconfig: roleSettings(catalog, role.oid),
       }
     }
   },

@@ -1,4 +1,5 @@
 // pg_stats: what zone maps and sketches say of columns that have rows, and the sample that ANALYZE took last.
+import { visibleColumns } from '../../../engine/tables.ts'
 import { baseTables, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -32,7 +33,7 @@ export const pgStats = virtualTable({
       (live.column_statistics ?? []).map((row) => [`${Number(row.table)}/${Number(row.attribute)}`, row]),
     )
     for (const relation of baseTables(catalog)) {
-      for (const column of relation.table.schema.columns) {
+      for (const column of visibleColumns(relation.table.schema.columns)) {
         const row = known.get(`${relation.oid}/${column.attribute}`)
         if (!row) continue
         yield {

@@ -1,5 +1,6 @@
 // pg_user: roles that may log in.
 import { validUntil } from '../valid-until.ts'
+import { roleSettings } from '../session-defaults.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgUser = virtualTable({
@@ -30,7 +31,7 @@ export const pgUser = virtualTable({
         usebypassrls: role.bypassRls,
         passwd: '********',
         valuntil: validUntil(role.validUntil),
-        useconfig: null,
+        useconfig: roleSettings(catalog, role.oid),
       }
     }
   },

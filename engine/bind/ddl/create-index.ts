@@ -92,7 +92,7 @@ function bindKey(
   }
   const stored = storeIndexExpression(element.expr, columns, context)
   for (const name of stored.reads) reads.add(name)
-  return { sql: stored.sql, label: labelOf(element.expr), ...order }
+  return { sql: stored.sql, type: stored.expression.type, label: labelOf(element.expr), ...order }
 }
 
 function includedColumn(element: ParseNode, columns: readonly NameableColumn[]): string {
@@ -106,7 +106,7 @@ function requireColumn(name: string, columns: readonly NameableColumn[]): void {
 }
 
 /** As PostgreSQL names result columns: by the function, else "expr". */
-function labelOf(node: ParseNode): string {
+export function labelOf(node: ParseNode): string {
   switch (kindOf(node)) {
     case 'FuncCall':
       return nameParts(bodyOf(node).funcname).at(-1) ?? 'expr'

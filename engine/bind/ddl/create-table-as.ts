@@ -1,13 +1,14 @@
 // CREATE TABLE AS and SELECT INTO: the table that a query's result makes. The query itself is bound next door.
-import { notSupported, PgError } from '../../errors.ts'
+import { PgError } from '../../errors.ts'
 import { nameParts, type ParseNode } from '../../parse/node.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
 import { Oid } from '../../types/oids.ts'
 import type { BindContext } from '../binding.ts'
 import type { CreateTable, NewColumn } from '../statement.ts'
 import { requireStorable } from './column-definition.ts'
-import { refusePersistence, refuseRepeatedNames } from './create-table.ts'
+import { refuseRepeatedNames } from './create-table.ts'
 import { relationName } from './names.ts'
+import { isTemporary, onCommit } from './persistence.ts'
 import { tableOptions } from './table-options.ts'
 
 /** into: the IntoClause, whose column names win over the query's. */
@@ -17,8 +18,6 @@ export function bindCreateTableAs(
   ifNotExists: boolean,
   context: BindContext,
 ): CreateTable {
-  refusePersistence(into.rel)
-  if (into.onCommit && into.onCommit !== 'ONCOMMIT_NOOP') throw notSupported('ON COMMIT')
   const names = nameParts(into.colNames)
   if (names.length > result.length) throw new PgError('42601', 'too many column names were specified')
   const columns = result.map((column, index): NewColumn => {
@@ -31,7 +30,8 @@ export function bindCreateTableAs(
   return {
     kind: 'create-table',
     name: relationName(into.rel, context),
-    temporary: false,
+    temporary: isTemporary(into.rel),
+    onCommit: onCommit(into.onCommit),
     ifNotExists,
     columns,
     constraints: [],

@@ -7,6 +7,7 @@ import { bindColumn, draftColumn, type DraftColumn } from './column-definition.t
 import { bindConstraint } from './constraint-definition.ts'
 import { expandLike, type LikeExpansion } from './like-clause.ts'
 import { relationName } from './names.ts'
+import { isTemporary, onCommit } from './persistence.ts'
 import { bindPartitionBy } from './partition-by.ts'
 import type { NameableColumn } from './stored-expression.ts'
 import { tableOptions } from './table-options.ts'
@@ -62,7 +63,8 @@ export function bindCreateTable(node: ParseNode, context: BindContext): CreateTa
   return {
     kind: 'create-table',
     name,
-    temporary: false,
+    temporary: isTemporary(node.relation),
+    onCommit: onCommit(node.oncommit),
     ifNotExists: Boolean(node.if_not_exists),
     columns,
     constraints,
@@ -99,7 +101,6 @@ export function refuseRepeatedNames(columns: readonly { readonly name: string }[
 }
 
 function refuseUnsupported(node: ParseNode): void {
-  refusePersistence(node.relation)
   if (node.inhRelations?.length) throw notSupported(node.partbound ? 'PARTITION OF' : 'INHERITS')
   if (node.ofTypename) throw notSupported('CREATE TABLE OF a type')
   if (node.tablespacename && node.tablespacename !== 'pg_default') {
@@ -108,10 +109,4 @@ function refuseUnsupported(node: ParseNode): void {
   if (node.accessMethod && node.accessMethod !== 'heap') {
     throw new PgError('42704', `access method "${node.accessMethod}" does not exist`)
   }
-}
-
-/** Temporary and unlogged relations. */
-export function refusePersistence(range: ParseNode): void {
-  if (range.relpersistence === 't') throw notSupported('a temporary relation')
-  if (range.relpersistence === 'u') throw notSupported('an unlogged relation')
 }

@@ -7,14 +7,14 @@ import { bindQuery } from '../bind.ts'
 import type { BindContext } from '../binding.ts'
 import type { BoundQuery, DdlStatement } from '../statement.ts'
 import { quoteIdentifier } from './expression-text.ts'
-import { refusePersistence, refuseRepeatedNames } from './create-table.ts'
+import { refuseRepeatedNames } from './create-table.ts'
 import { definitionElements, textOf } from './definition-element.ts'
 import { relationName } from './names.ts'
+import { isTemporary } from './persistence.ts'
 import { viewReads } from './view-reads.ts'
 import { fullyNamedQuery, queryTextOf } from './view-query.ts'
 
 export function bindCreateView(node: ParseNode, context: BindContext, statement: RawStatement): DdlStatement {
-  refusePersistence(node.view)
   if (node.withCheckOption && node.withCheckOption !== 'NO_CHECK_OPTION') throw notSupported('WITH CHECK OPTION')
   const select = node.query?.SelectStmt
   if (!select) throw notSupported('a view of a statement that is no query')
@@ -47,7 +47,7 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
     sql: full.sql,
     reads: viewReads(query, full.relations),
     replace: Boolean(node.replace),
-    temporary: false,
+    temporary: isTemporary(node.view),
     options: viewOptions(node.options),
   }
 }

@@ -18,6 +18,7 @@ import { bindDropOwned, bindReassignOwned } from './owned.ts'
 import { bindAlterPolicy, bindCreatePolicy } from './policy.ts'
 import { bindRename } from './rename.ts'
 import { bindAlterRole, bindCreateRole, bindDropRole } from './role.ts'
+import { bindAlterDatabaseSet, bindAlterRoleSet } from './session-defaults.ts'
 import { bindSetOwner } from './set-owner.ts'
 import { bindSetSchema } from './set-schema.ts'
 import { bindTruncate } from './truncate.ts'
@@ -80,6 +81,10 @@ export function bindDdl(
       return { ddl: bindCreateRole(node, context), tag: 'CREATE ROLE' }
     case 'AlterRoleStmt':
       return { ddl: bindAlterRole(node, context), tag: 'ALTER ROLE' }
+    case 'AlterRoleSetStmt':
+      return { ddl: bindAlterRoleSet(node, context), tag: 'ALTER ROLE' }
+    case 'AlterDatabaseSetStmt':
+      return { ddl: bindAlterDatabaseSet(node), tag: 'ALTER DATABASE' }
     case 'GrantStmt':
       return { ddl: bindGrant(node, context), tag: node.is_grant ? 'GRANT' : 'REVOKE' }
     case 'GrantRoleStmt':

@@ -1,10 +1,12 @@
 // LIKE source [INCLUDING …] inside CREATE TABLE: the columns of another relation, and what else is asked for.
 import { PgError } from '../../errors.ts'
 import { type ParseNode } from '../../parse/node.ts'
-import type { ColumnSchema, IndexSchema, Relation, TableSchema } from '../../tables.ts'
+import { type ColumnSchema, type IndexSchema, type Relation, type TableSchema, visibleColumns } from '../../tables.ts'
 import { openBinding, type BindContext } from '../binding.ts'
+import { storedExpression } from '../expression.ts'
 import { requireRelation } from '../relations.ts'
 import type { CreateIndex, NewColumn, NewConstraint, QualifiedName } from '../statement.ts'
+import { labelOf } from './create-index.ts'
 import { completeSequence } from './sequence-options.ts'
 
 export interface LikeExpansion {
@@ -27,7 +29,7 @@ export function expandLike(clause: ParseNode, target: QualifiedName, context: Bi
   const wants = (what: keyof typeof including): boolean => ((clause.options ?? 0) & including[what]) !== 0
   const { schema } = relation.table
   return {
-    columns: schema.columns.map((column) => copyColumn(column, schema, wants, context)),
+    columns: visibleColumns(schema.columns).map((column) => copyColumn(column, schema, wants, context)),
     constraints: [...copyChecks(schema, wants('constraints')), ...copyKeys(relation, wants('indexes'), context)],
     indexes: wants('indexes') ? copyIndexes(relation, target, context) : [],
   }
@@ -125,8 +127,14 @@ function copyIndex(index: IndexSchema, schema: TableSchema, target: QualifiedNam
       method: index.method,
       nullsNotDistinct: index.nullsNotDistinct,
       ...(index.whereSql === undefined ? {} : { whereSql: index.whereSql }),
-      columns: index.columns.map(({ attribute, sql, descending, nullsFirst }) => ({
-        ...(attribute === undefined ? { sql, label: 'expr' } : { column: namesOf(schema, [attribute])[0] }),
+      columns: index.columns.map(({ attribute, sql, stored, descending, nullsFirst }) => ({
+        ...(attribute === undefined
+          ? {
+              sql,
+              label: labelOf(storedExpression(sql!)),
+              type: schema.columns.find((column) => column.attribute === stored)?.type,
+            }
+          : { column: namesOf(schema, [attribute])[0] }),
         descending,
         nullsFirst,
       })),

@@ -1,5 +1,6 @@
 // What WITH (…) of a table says about how its rows are kept: the texts, checked one by one. Whether columns are there is the claimant's
 // matter (catalog/tables/storage-options.ts).
+import { documentEnforcements } from '../../documents/enforcements.ts'
 import { PgError } from '../../errors.ts'
 import { parseSortColumns } from './sort-columns.ts'
 import { parseInterval } from '../../types/datetime/interval-parse.ts'
@@ -44,6 +45,21 @@ const checks: Readonly<Record<string, Check>> = {
   sort_by: (name, text) => {
     parseSortColumns(name, text)
     return text
+  },
+  document_column: (name, text) => {
+    columnNamed(name, text)
+    return text
+  },
+  document_schema: (_, text) => text,
+  document_version: (name, text) => {
+    if (/^[0-9]{1,9}$/.test(text)) return text
+    throw new PgError('22023', `invalid value for integer option "${name}": ${text}`)
+  },
+  document_enforcement: (name, text) => {
+    if (documentEnforcements.some((one) => one === text)) return text
+    throw new PgError('22023', `invalid value for enum option "${name}": ${text}`, {
+      detail: `Valid values are ${documentEnforcements.map((one) => `"${one}"`).join(', ')}.`,
+    })
   },
 }
 

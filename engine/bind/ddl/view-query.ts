@@ -6,6 +6,7 @@ import { parseSql } from '../../parse/parse.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { findRelation } from '../relations.ts'
 import { quoteIdentifier } from './expression-text.ts'
+import { visibleColumns } from '../../tables.ts'
 
 /** Of `CREATE VIEW … AS query`, the query: what follows the first AS outside parentheses. */
 export function queryTextOf(statement: string): string {
@@ -155,7 +156,7 @@ function columnsOfStar(
     const relation = findRelation(range.schemaname, range.relname, openBinding(context))
     if (!relation || !('table' in relation)) return undefined
     const renamed = nameParts(range.alias?.colnames)
-    columns.push(...relation.table.schema.columns.map((column, index) => renamed[index] ?? column.name))
+    columns.push(...visibleColumns(relation.table.schema.columns).map((column, index) => renamed[index] ?? column.name))
   }
   return columns
 }

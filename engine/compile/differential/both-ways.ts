@@ -36,6 +36,8 @@ export interface Case {
   readonly parameters: readonly Value[]
   /** Rows may come in any order. */
   readonly unordered?: boolean
+  /** The session's; absent: UTC. */
+  readonly timeZone?: string
 }
 
 /** Both outcomes, asserted to be equal; tells whether code was run. */
@@ -61,7 +63,7 @@ export function runBothWays(one: Case): boolean {
 }
 
 function outcome(
-  { plan, parameters, unordered }: Case,
+  { plan, parameters, unordered, timeZone }: Case,
   sources: ReadonlyMap<number, readonly TestPartition[]>,
   memory: QueryMemory | undefined,
 ): Outcome {
@@ -69,6 +71,7 @@ function outcome(
   let compiled = false
   const context: ExecuteContext = {
     ...base,
+    settings: timeZone === undefined ? base.settings : { ...base.settings, timeZone },
     session: { ...base.session, variables: { jit_above_rows: '0' } },
     sources,
     openPartition: (partition, attributes) => ({

@@ -5,7 +5,7 @@ import { functionsNamed } from '../../functions/registry.ts'
 import type { Expression, SortKey } from '../../plan/expression.ts'
 import type { PhysicalAggregate, PhysicalOperator, PhysicalPlan } from '../../plan/physical.ts'
 import { Oid } from '../../types/oids.ts'
-import { typeRef, type TypeRef } from '../../types/type.ts'
+import { typeRef, type TypeRef, type Value } from '../../types/type.ts'
 import { runBothWays } from './both-ways.ts'
 import { tableOf } from './tables.ts'
 import { types } from './values.ts'
@@ -29,7 +29,7 @@ export const slot = (number: number, type: TypeRef = caseTypes[number]): Express
   slot: number,
   type,
 })
-export const literal = (value: string | number | bigint | boolean, type: TypeRef): Expression => ({
+export const literal = (value: Value, type: TypeRef): Expression => ({
   kind: 'literal',
   value,
   type,
@@ -91,14 +91,14 @@ export const sortKey = (expression: Expression, descending = false, nullsFirst =
 })
 
 /** Runs each plan over random tables; every one of them must have had a compiled form. unordered: rows may come in any order. */
-export function checkPlans(plans: readonly PhysicalPlan[], unordered = true): void {
+export function checkPlans(plans: readonly PhysicalPlan[], unordered = true, timeZone?: string): void {
   for (const plan of plans) {
     let compiled = 0
     const table = tableOf(caseTypes, { partitionsMax: 3 })
     fc.assert(
       fc.property(table, table, (one, other) => {
         const tables = new Map([one, other].map((partitions, i) => [i + 1, { types: caseTypes, partitions }]))
-        if (runBothWays({ plan, tables, parameters: [], unordered })) compiled++
+        if (runBothWays({ plan, tables, parameters: [], unordered, timeZone })) compiled++
       }),
       { numRuns: 25 },
     )

@@ -31,8 +31,14 @@ export const parameterValues: fc.Arbitrary<Value[]> = fc.tuple(
 
 type Overload = Extract<FunctionDefinition, { readonly kind: 'scalar' }>
 
+/** Without a form: the interpreter is asked for their values, row by row. */
+const askedFor = [
+  ...['reverse', 'initcap', 'ascii', 'md5', 'translate', 'concat', 'concat_ws', 'overlay', 'quote_literal'],
+  ...['exp', 'ln', 'power', 'cbrt', 'atan2', 'degrees', 'gcd', 'width_bucket', 'textregexeq', 'make_date'],
+]
+
 /** Overloads whose arguments and result are of types that the compiler knows. */
-export const overloads: readonly Overload[] = Object.keys(callForms).flatMap((name) =>
+export const overloads: readonly Overload[] = [...Object.keys(callForms), ...askedFor].flatMap((name) =>
   functionsNamed(name).flatMap((one) =>
     one.kind === 'scalar' && [...one.args, one.result].every((oid) => kindOfType(typeRef(oid)) !== undefined)
       ? [one]
@@ -64,7 +70,19 @@ const patterns = [
   'a_b',
   'x\\\\y',
   'a\\%b',
+  '_',
+  '%_',
+  '_%_',
+  '__é%',
+  '%a_%b_',
+  '%\\',
+  '\\',
+  '%S_EC%',
+  'É%',
+  '%\\_%',
 ]
+const sets = ['', ' ', 'a ', 'ab', 'é', 'lg']
+const needles = ['', ' ', 'a', 'ab', 'é', 's', 'special', '😀']
 const fields = [
   ...['year', 'month', 'day', 'quarter', 'week', 'dow', 'isodow', 'doy', 'decade', 'century', 'millennium', 'isoyear'],
   ...['hour', 'minute', 'second', 'milliseconds', 'microseconds', 'epoch'],
@@ -77,7 +95,11 @@ export function callOf(overload: Overload, arg: (type: TypeRef) => fc.Arbitrary<
   const { name, oid, result } = overload
   const constants = (index: number): readonly Value[] | undefined => {
     if (/^(extract|date_part|date_trunc)$/.test(name) && index === 0) return fields
-    if ((name === 'textlike' || name === 'textnlike') && index === 1) return patterns
+    if (/like$/.test(name) && index === 1) return patterns
+    if (/^[blr]trim$/.test(name) && index === 1) return sets
+    if (/^(replace|split_part)$/.test(name) && index === 1) return needles
+    if (name === 'split_part' && index === 2) return [-1, 0, 1, 1, 2, 3, 9]
+    if (name === 'textregexeq' && index === 1) return ['a', 'b(.)', '^s', '(']
     if (name === 'date_trunc' && index === 2) return ['UTC', 'Europe/Berlin']
     if ((name === 'round' || name === 'trunc') && index === 1) return [-3, -1, 0, 1, 2, 4, 20]
     if ((name === 'numeric' || name === 'timestamp') && index === 1) return name === 'numeric' ? numericTypmods : [-1]

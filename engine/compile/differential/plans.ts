@@ -82,7 +82,7 @@ function projected(input: PhysicalPlan): Plan {
   })
 }
 
-const joinTypes = ['inner', 'left', 'semi', 'anti', 'single', 'right', 'full'] as const
+const joinTypes = ['inner', 'left', 'semi', 'anti', 'mark', 'single', 'right', 'full'] as const
 
 function joined(left: PhysicalPlan, right: PhysicalPlan, mayFail: boolean): Plan {
   const common = left.types.flatMap((type, slot) => {
@@ -104,11 +104,12 @@ function joined(left: PhysicalPlan, right: PhysicalPlan, mayFail: boolean): Plan
       nullAware: fc.nat({ max: 1 }),
     })
     .map(({ type, keys, loop, residual, nullSafe, nullAware }) => {
-      const own = base(type === 'semi' || type === 'anti' ? left.types : all)
+      const kept = type === 'mark' ? [...left.types, types.bool] : left.types
+      const own = base(type === 'semi' || type === 'anti' || type === 'mark' ? kept : all)
       if (keys.length === 0 || loop === 0)
         return { ...own, kind: 'nested-loop-join', type, left, right, condition: residual ?? undefined }
       const slot = (of: PhysicalPlan, at: number): Expression => ({ kind: 'slot', slot: at, type: of.types[at] })
-      const aware = type === 'anti' && nullAware === 0
+      const aware = (type === 'anti' || type === 'mark') && nullAware === 0
       const used = aware ? keys.slice(0, 1) : keys
       return {
         ...own,

@@ -7,7 +7,11 @@ import { datetimeForms } from './datetimes.ts'
 import { decimalForms } from './decimals.ts'
 import { floatForms } from './floats.ts'
 import { integerForms } from './integers.ts'
+import { likeForms } from './like.ts'
+import { mathForms } from './math.ts'
 import { roundingForms } from './rounding.ts'
+import { textMakingForms } from './text-making.ts'
+import { textPositionForms } from './text-positions.ts'
 import { textForms } from './texts.ts'
 
 export const callForms: CallForms = {
@@ -19,5 +23,9 @@ export const callForms: CallForms = {
   ...datePartForms,
   ...roundingForms,
   ...textForms,
+  ...likeForms,
+  ...textPositionForms,
+  ...textMakingForms,
+  ...mathForms,
   ...castForms,
 }

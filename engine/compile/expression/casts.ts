@@ -1,23 +1,25 @@
 // Casts, by the function's name and the kind of its argument. (A cast that changes no value is no call at all.)
 import { f64, i64, op } from '../wasm/instruction.ts'
 import { Oid } from '../../types/oids.ts'
-import type { CallForm, CallForms } from './call-form.ts'
-import type { CompiledValue, DecimalValue } from './compiled-value.ts'
+import { type CallForm, type CallForms, failIf } from './call-form.ts'
+import type { CompiledValue, DecimalValue, F64Value } from './compiled-value.ts'
 import type { Scope } from './scope.ts'
 import { daysOf, microsPerDay, requireFinite } from './datetimes.ts'
-import { decimal } from './decimals.ts'
+import { decimal, decimalBitsMax } from './decimals.ts'
 import { errorCode } from './error-codes.ts'
 import { integer, narrowed, wide } from './integers.ts'
 import { text } from './texts.ts'
 import { call } from '../wasm/instruction.ts'
 import { typmodScale } from '../../interpret/typmod-scale.ts'
 import { Unsupported } from './unsupported.ts'
+import { fromLocal, toLocal } from './zones.ts'
 
 const toInteger =
   (width: 2 | 4 | 8): CallForm =>
   ([arg], site) => {
     const { fn } = site.scope
     if (arg.kind === 'bool') return { kind: 'i32', value: arg.value, bits: 1 }
+    if (arg.kind === 'f64') return fromFloat(arg, width, site)
     if (arg.kind === 'decimal') return toInteger(width)([rounded(arg, site.scope)], site)
     if (arg.kind !== 'i32' && arg.kind !== 'i64') throw new Unsupported(`a cast of ${arg.kind} to an integer`)
     const value = integer(arg)
@@ -29,6 +31,22 @@ const toInteger =
     const code = width === 2 ? errorCode.int2 : errorCode.int4
     return { kind: 'i32', value: narrowed(fn.let('i64', wide(value)), width, site, code), bits: width * 8 - 1 }
   }
+
+const integerErrors = { 2: errorCode.int2, 4: errorCode.int4, 8: errorCode.int8 } as const
+
+/** Half to even; NaN and what is too large are out of range. */
+function fromFloat({ value }: F64Value, width: 2 | 4 | 8, site: Parameters<CallForm>[1]): CompiledValue {
+  const { fn } = site.scope
+  const whole = fn.let('f64', op('f64.nearest', value))
+  const limit = 2 ** (width * 8 - 1)
+  const fits = fn.let('i32', op('i32.and', op('f64.ge', whole, f64(-limit)), op('f64.lt', whole, f64(limit))))
+  failIf(site, op('i32.eqz', fits), integerErrors[width])
+  // Of a row that is NULL the instruction would trap.
+  const safe = op('select', whole, f64(0), fits)
+  return width === 8
+    ? { kind: 'i64', value: fn.let('i64', op('i64.trunc_f64_s', safe)), bits: 63 }
+    : { kind: 'i32', value: fn.let('i32', op('i32.trunc_f64_s', safe)), bits: width * 8 - 1 }
+}
 
 /** Half away from zero. */
 function rounded({ value, scale, bits }: DecimalValue, { fn }: Scope): CompiledValue {
@@ -56,8 +74,13 @@ const toNumeric: CallForm = ([arg], { call: site, scope }) => {
     return value
   }
   if (arg.kind !== 'i32' && arg.kind !== 'i64') throw new Unsupported(`a cast of ${arg.kind} to numeric`)
-  if (arg.bits > 62) throw new Unsupported('a cast of a bigint of any size to numeric')
-  return { kind: 'decimal', value: scope.fn.let('i64', wide(arg)), scale: 0, bits: arg.bits }
+  const value = scope.fn.let('i64', wide(arg))
+  if (arg.bits > decimalBitsMax) {
+    const limit = 2n ** BigInt(decimalBitsMax)
+    const outside = op('i64.gt_u', op('i64.add', value, i64(limit)), i64(2n * limit))
+    failIf({ scope, isNull: arg.isNull }, outside, errorCode.beyond)
+  }
+  return { kind: 'decimal', value, scale: 0, bits: Math.min(arg.bits, decimalBitsMax) }
 }
 
 const toFloat: CallForm = ([arg], { scope }) => {
@@ -81,12 +104,36 @@ const toFloat: CallForm = ([arg], { scope }) => {
 }
 
 const toDate: CallForm = ([arg], { call: site, scope }) => {
-  if (site.args[0].type.oid !== Oid.timestamp) throw new Unsupported('a cast of this type to date')
-  return { kind: 'i32', value: daysOf(arg, scope), bits: 22 }
+  const type = site.args[0].type.oid
+  if (type !== Oid.timestamp && type !== Oid.timestamptz) throw new Unsupported('a cast of this type to date')
+  const local = type === Oid.timestamptz ? toLocal(arg, scope) : arg
+  return { kind: 'i32', value: daysOf(local, scope), bits: 23 }
 }
 
 const toTimestamp: CallForm = ([arg], { call: site, scope }) => {
+  if (site.args.length === 1 && site.args[0].type.oid === Oid.timestamptz) return toLocal(arg, scope)
   if (site.args[0].type.oid !== Oid.date) throw new Unsupported('a cast of this type to timestamp')
+  return midnightOf(arg, scope)
+}
+
+const toTimestamptz: CallForm = ([arg], { call: site, scope }) => {
+  const type = site.args[0].type.oid
+  if (site.args.length !== 1 || (type !== Oid.timestamp && type !== Oid.date))
+    throw new Unsupported('a cast of this type to timestamp with time zone')
+  return fromLocal(type === Oid.date ? { ...midnightOf(arg, scope), isNull: arg.isNull } : arg, scope)
+}
+
+const toTime: CallForm = ([arg], { call: site, scope }) => {
+  const type = site.args[0].type.oid
+  if (site.args.length !== 1 || (type !== Oid.timestamp && type !== Oid.timestamptz))
+    throw new Unsupported('a cast of this type to time')
+  const local = type === Oid.timestamptz ? toLocal(arg, scope) : arg
+  const midnight = op('i64.mul', op('i64.extend_i32_s', daysOf(local, scope)), i64(microsPerDay))
+  const moment = local.kind === 'i64' ? local.value : i64(0)
+  return { kind: 'i64', value: scope.fn.let('i64', op('i64.sub', moment, midnight)), bits: 37 }
+}
+
+const midnightOf = (arg: CompiledValue, scope: Scope): CompiledValue => {
   const value = op('i64.mul', op('i64.extend_i32_s', requireFinite(arg, scope).value), i64(microsPerDay))
   return { kind: 'i64', value: scope.fn.let('i64', value), bits: 60 }
 }
@@ -107,6 +154,8 @@ export const castForms: CallForms = {
   float8: toFloat,
   date: toDate,
   timestamp: toTimestamp,
+  timestamptz: toTimestamptz,
+  time: toTime,
   text: toText,
   bool: ([arg], { scope }) => {
     if (arg.kind !== 'i32') throw new Unsupported('a cast to boolean')

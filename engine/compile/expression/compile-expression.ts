@@ -7,18 +7,26 @@ import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { get, i32, type Instruction, op, set } from '../wasm/instruction.ts'
 import { callForms } from './call-forms.ts'
+import { orByRow } from './by-row.ts'
 import { asType } from './casts.ts'
 import { compare } from './comparisons.ts'
 import { anyNull, type BoolValue, type CompiledValue, kindOfType } from './compiled-value.ts'
+import { movedByInterval } from './interval-moves.ts'
 import { compileLiteral } from './literals.ts'
 import { mayFail } from './may-fail.ts'
 import type { Scope } from './scope.ts'
+import { simplerCall } from './simpler-calls.ts'
 import { bool, Choice } from './choice.ts'
 import { Unsupported } from './unsupported.ts'
 
 export function compileExpression(expression: Expression, scope: Scope): CompiledValue {
   const looked = fromDictionary(expression, scope)
   if (looked) return looked
+  if (expression.kind === 'slot' || expression.kind === 'literal') return compileKnown(expression, scope)
+  return orByRow(expression, scope, () => compileKnown(expression, scope), compileExpression)
+}
+
+function compileKnown(expression: Expression, scope: Scope): CompiledValue {
   switch (expression.kind) {
     case 'slot':
       return scope.slot(expression.slot)
@@ -96,6 +104,10 @@ function compileCall(expression: CallExpression, scope: Scope): CompiledValue {
     return asType(arg, type.oid === Oid.bpchar)
   }
   const definition = functionByOid(oid)
+  const simpler = simplerCall(definition.name, expression)
+  if (simpler) return compileExpression(simpler, scope)
+  const moved = movedByInterval(definition.name, expression, scope, () => compileExpression(args[0], scope))
+  if (moved) return moved
   const form = Object.hasOwn(callForms, definition.name) ? callForms[definition.name] : undefined
   if (!form || definition.kind !== 'scalar') {
     // An entry for which it fails, though no row may ever ask for it, leaves all to the interpreter.

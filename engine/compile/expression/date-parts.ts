@@ -11,6 +11,7 @@ import { daysOf, microsPerDay } from './datetimes.ts'
 import { errorCode } from './error-codes.ts'
 import type { Scope } from './scope.ts'
 import { Unsupported } from './unsupported.ts'
+import { fromLocal, toLocal } from './zones.ts'
 
 interface Part {
   /** i64 */
@@ -25,15 +26,18 @@ function unitOf(expression: Expression): DateField | undefined {
 
 const part =
   (result: 'decimal' | 'f64'): CallForm =>
-  ([, moment], { call: site, scope }) => {
+  ([, given], { call: site, scope }) => {
     const field = unitOf(site.args[0])
     const type = site.args[1].type.oid
-    if (!field || (type !== Oid.date && type !== Oid.timestamp)) throw new Unsupported('this form of extract')
-    const days = daysOf(moment, scope)
+    if (!field || !hasParts.has(type)) throw new Unsupported('this form of extract')
+    // An epoch is the instant's, all else the wall clock's.
+    const moment = type === Oid.timestamptz && field !== 'epoch' ? toLocal(given, scope) : given
+    const days = type === Oid.time ? i32(0) : daysOf(moment, scope)
     const found =
-      (type === Oid.timestamp && clockPart(field, moment, days, scope)) ||
-      epoch(field, moment, days, scope) ||
-      dayPart(field, days, scope)
+      type === Oid.time && field === 'epoch'
+        ? { value: moment.kind === 'i64' ? moment.value : i64(0), scale: 6, bits: 37 }
+        : (type !== Oid.date && clockPart(field, moment, days, scope)) ||
+          (type !== Oid.time && (epoch(field, moment, days, scope) || dayPart(field, days, scope)))
     if (!found) throw new Unsupported(`extract of ${field}`)
     const { value, scale, bits } = found
     if (result === 'decimal') return { kind: 'decimal', value: scope.fn.let('i64', value), scale, bits }
@@ -136,24 +140,31 @@ const clockUnits: Readonly<Partial<Record<DateField, bigint>>> = {
   hour: 3_600_000_000n,
 }
 
-const truncate: CallForm = ([, moment], where) => {
+const hasParts: ReadonlySet<number> = new Set([Oid.date, Oid.time, Oid.timestamp, Oid.timestamptz])
+
+const truncate: CallForm = ([, given], where) => {
   const { call: site, scope } = where
   const field = unitOf(site.args[0])
-  if (!field || site.args.length !== 2 || site.args[1].type.oid !== Oid.timestamp || moment.kind !== 'i64')
+  const zoned = site.args[1].type.oid === Oid.timestamptz
+  if (!field || site.args.length !== 2 || (!zoned && site.args[1].type.oid !== Oid.timestamp) || given.kind !== 'i64')
     throw new Unsupported('this form of date_trunc')
   const { fn } = scope
+  const moment = zoned ? toLocal(given, scope) : given
   const days = daysOf(moment, scope)
   const unit = clockUnits[field]
   if (unit !== undefined) {
     const rest = op('i64.rem_s', timeOf(moment, days, scope), i64(unit))
-    return { kind: 'i64', value: fn.let('i64', op('i64.sub', moment.value, rest)), bits: 59 }
+    // Within the hour the offset is kept, so that both hours of a repeated one stay what they are.
+    return { kind: 'i64', value: fn.let('i64', op('i64.sub', given.value, rest)), bits: 59 }
   }
   const first = firstDay(field, days, scope)
   if (!first) throw new Unsupported(`date_trunc to ${field}`)
   const value = fn.let('i64', op('i64.mul', op('i64.extend_i32_s', first), i64(microsPerDay)))
   // The first timestamp begins no year.
   if (2 ** moment.bits > -timestampMin) failIf(where, op('i64.lt_s', value, i64(timestampMin)), errorCode.timestamp)
-  return { kind: 'i64', value, bits: 59 }
+  return zoned
+    ? fromLocal({ kind: 'i64', value, bits: 59, isNull: given.isNull }, scope)
+    : { kind: 'i64', value, bits: 59 }
 }
 
 function firstDay(field: DateField, days: Instruction, scope: Scope): Instruction | undefined {

@@ -25,7 +25,7 @@ export function requireFinite(value: CompiledValue, scope: Scope): I32Value {
 }
 
 /** The same of a timestamp. */
-function requireFiniteMoment(value: CompiledValue, scope: Scope): I64Value {
+export function requireFiniteMoment(value: CompiledValue, scope: Scope): I64Value {
   if (value.kind !== 'i64') throw new Unsupported(`a timestamp in form ${value.kind}`)
   if (value.bits <= momentBitsMax) return value
   const limit = 2n ** BigInt(momentBitsMax)

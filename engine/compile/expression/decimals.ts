@@ -81,6 +81,40 @@ const absolute: CallForm = ([arg], { scope }) => {
   return { ...value, isNull: undefined, value: scope.fn.let('i64', positive) }
 }
 
+/** Both at one scale, and a divisor that is not zero: of a row that is NULL, one that does no harm. */
+function divisible(args: readonly CompiledValue[], site: Parameters<CallForm>[1]): Divisible {
+  const { scope, isNull } = site
+  const [a, b] = args.map(decimal)
+  const scale = Math.max(a.scale, b.scale)
+  const dividend = scope.fn.let('i64', rescaled(a, scale, scope))
+  const given = scope.fn.let('i64', rescaled(b, scale, scope))
+  failIf(site, op('i64.eqz', given), errorCode.divisionByZero)
+  const divisor = isNull ? scope.fn.let('i64', op('select', i64(1), given, isNull)) : given
+  return { a, b, scale, dividend, divisor }
+}
+
+interface Divisible {
+  readonly a: DecimalValue
+  readonly b: DecimalValue
+  readonly scale: number
+  readonly dividend: Instruction
+  readonly divisor: Instruction
+}
+
+/** With the sign of the dividend, at the larger scale. */
+export const remainder: CallForm = (args, site) => {
+  const { a, b, scale, dividend, divisor } = divisible(args, site)
+  const bits = Math.min(63, Math.min(rescaledBits(a, scale), rescaledBits(b, scale)))
+  const value = site.scope.fn.let('i64', op('i64.rem_s', dividend, divisor))
+  return { kind: 'decimal', value, scale, bits, display: largerDisplay(a, b, site.scope) }
+}
+
+const truncatedQuotient: CallForm = (args, site) => {
+  const { a, scale, dividend, divisor } = divisible(args, site)
+  const value = site.scope.fn.let('i64', op('i64.div_s', dividend, divisor))
+  return { kind: 'decimal', value, scale: 0, bits: Math.min(63, rescaledBits(a, scale)) }
+}
+
 export const decimalForms: CallForms = {
   numeric_add: sum('add'),
   numeric_sub: sum('sub'),
@@ -88,4 +122,6 @@ export const decimalForms: CallForms = {
   numeric_uminus: negation,
   numeric_uplus: ([arg]) => arg,
   numeric_abs: absolute,
+  numeric_mod: remainder,
+  div: truncatedQuotient,
 }

@@ -11,6 +11,8 @@ const errors = {
   7: ['22008', 'date out of range'],
   8: ['22008', 'timestamp out of range'],
   9: ['21000', 'more than one row returned by a subquery used as an expression'],
+  10: ['22011', 'negative substring length not allowed'],
+  11: ['2201F', 'cannot take square root of a negative number'],
 } as const
 
 /** No error: a value that this code cannot hold (an infinite date, a numeric beyond 64 bits). The interpreter takes over. */
@@ -28,6 +30,8 @@ export const errorCode = {
   date: 7,
   timestamp: 8,
   secondRow: 9,
+  negativeLength: 10,
+  negativeRoot: 11,
   beyond: beyondCode,
 } as const satisfies Record<string, ErrorCode>
 

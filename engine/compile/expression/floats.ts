@@ -15,13 +15,15 @@ const isZero = (value: Instruction): Instruction => op('f64.eq', value, f64(0))
 const not = (value: Instruction): Instruction => op('i32.eqz', value)
 const and = (...all: readonly Instruction[]): Instruction => all.reduce((a, b) => op('i32.and', a, b))
 
-function arithmetic(operation: 'add' | 'sub' | 'mul' | 'div'): CallForm {
+/** single: rounded to 32 bits, which after one operation on such numbers is the same as calculating with 32. */
+function arithmetic(operation: 'add' | 'sub' | 'mul' | 'div', single = false): CallForm {
   return ([left, right], site) => {
     const { fn } = site.scope
     const a = fn.let('f64', float(left).value)
     const b = fn.let('f64', float(right).value)
     if (operation === 'div') failIf(site, and(isZero(b), op('f64.eq', a, a)), errorCode.divisionByZero)
-    const result = fn.let('f64', op(`f64.${operation}`, a, b))
+    const exact = op(`f64.${operation}`, a, b)
+    const result = fn.let('f64', single ? op('f64.promote_f32', op('f32.demote_f64', exact)) : exact)
     const finiteInput = operation === 'div' ? not(isInfinite(a)) : and(not(isInfinite(a)), not(isInfinite(b)))
     failIf(site, and(isInfinite(result), finiteInput), errorCode.overflow)
     if (operation === 'mul') failIf(site, and(isZero(result), not(isZero(a)), not(isZero(b))), errorCode.underflow)
@@ -30,15 +32,16 @@ function arithmetic(operation: 'add' | 'sub' | 'mul' | 'div'): CallForm {
   }
 }
 
-const forms = (prefix: string): CallForms => ({
-  [`${prefix}pl`]: arithmetic('add'),
-  [`${prefix}mi`]: arithmetic('sub'),
-  [`${prefix}mul`]: arithmetic('mul'),
-  [`${prefix}div`]: arithmetic('div'),
+const forms = (prefix: string, single = false): CallForms => ({
+  [`${prefix}pl`]: arithmetic('add', single),
+  [`${prefix}mi`]: arithmetic('sub', single),
+  [`${prefix}mul`]: arithmetic('mul', single),
+  [`${prefix}div`]: arithmetic('div', single),
 })
 
-/** float4's own arithmetic rounds to 32 bits and is interpreted; with a float8 on one side it is float8's. */
+/** With a float8 on one side it is float8's. */
 export const floatForms: CallForms = {
+  ...forms('float4', true),
   ...forms('float8'),
   ...forms('float48'),
   ...forms('float84'),

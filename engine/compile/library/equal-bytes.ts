@@ -8,28 +8,39 @@ export function equalBytes(): FunctionBuilder {
   const fn = new FunctionBuilder('equalBytes', ['i32', 'i32', 'i32', 'i32'], ['i32'])
   const [a, b, length] = [get(0), get(1), get(2)]
   fn.when(op('i32.ne', length, get(3)), () => fn.emit(no))
-  const step = (bytes: number): void =>
-    fn.emit(
-      set(0, op('i32.add', a, i32(bytes))),
-      set(1, op('i32.add', b, i32(bytes))),
-      set(2, op('i32.sub', length, i32(bytes))),
-    )
-  fn.block('words', (done) => {
-    fn.loop('word', (next) => {
-      fn.emit(br(done, op('i32.lt_u', length, i32(8))))
-      fn.when(op('i64.ne', load('i64.load', a), load('i64.load', b)), () => fn.emit(no))
-      step(8)
-      fn.emit(br(next))
-    })
-  })
-  fn.block('bytes', (done) => {
-    fn.loop('byte', (next) => {
-      fn.emit(br(done, op('i32.eqz', length)))
-      fn.when(op('i32.ne', load('i32.load8_u', a), load('i32.load8_u', b)), () => fn.emit(no))
-      step(1)
-      fn.emit(br(next))
-    })
-  })
+  const differ = (type: 'i64.load' | 'i64.load32_u' | 'i64.load8_u', offset?: Instruction): Instruction => {
+    const at = (start: Instruction): Instruction => (offset ? op('i32.add', start, offset) : start)
+    return op('i64.ne', load(type, at(a)), load(type, at(b)))
+  }
+  fn.when(
+    op('i32.ge_u', length, i32(8)),
+    () => {
+      // The last eight first: they may be compared twice in part, so that no loop over what is left is needed.
+      fn.when(differ('i64.load', op('i32.sub', length, i32(8))), () => fn.emit(no))
+      fn.block('words', (done) => {
+        fn.loop('word', (next) => {
+          fn.emit(br(done, op('i32.le_u', length, i32(8))))
+          fn.when(differ('i64.load'), () => fn.emit(no))
+          for (const local of [0, 1]) fn.emit(set(local, op('i32.add', get(local), i32(8))))
+          fn.emit(set(2, op('i32.sub', length, i32(8))), br(next))
+        })
+      })
+    },
+    () =>
+      fn.when(
+        op('i32.ge_u', length, i32(4)),
+        () => {
+          fn.when(differ('i64.load32_u'), () => fn.emit(no))
+          fn.when(differ('i64.load32_u', op('i32.sub', length, i32(4))), () => fn.emit(no))
+        },
+        () =>
+          fn.when(length, () => {
+            fn.when(differ('i64.load8_u'), () => fn.emit(no))
+            fn.when(differ('i64.load8_u', op('i32.shr_u', length, i32(1))), () => fn.emit(no))
+            fn.when(differ('i64.load8_u', op('i32.sub', length, i32(1))), () => fn.emit(no))
+          }),
+      ),
+  )
   fn.emit(i32(1))
   return fn
 }

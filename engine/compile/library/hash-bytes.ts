@@ -14,27 +14,44 @@ export function hashBytes(): FunctionBuilder {
   const [address, length] = [get(0), get(1)]
   const hash = fn.local('i64')
   fn.emit(set(hash, op('i64.extend_i32_u', length)))
-  const take = (bytes: number, word: Instruction): void =>
-    fn.emit(
-      set(hash, mixed(get(hash), word)),
-      set(0, op('i32.add', address, i32(bytes))),
-      set(1, op('i32.sub', length, i32(bytes))),
-    )
-  fn.block('words', (done) => {
-    fn.loop('word', (next) => {
-      fn.emit(br(done, op('i32.lt_u', length, i32(8))))
-      take(8, load('i64.load', address))
-      fn.emit(br(next))
-    })
-  })
-  fn.when(op('i32.ge_u', length, i32(4)), () => take(4, load('i64.load32_u', address)))
-  fn.block('bytes', (done) => {
-    fn.loop('byte', (next) => {
-      fn.emit(br(done, op('i32.eqz', length)))
-      take(1, load('i64.load8_u', address))
-      fn.emit(br(next))
-    })
-  })
+  const last = op('i32.add', address, length)
+  const mix = (word: Instruction): Instruction => set(hash, mixed(get(hash), word))
+  fn.when(
+    op('i32.ge_u', length, i32(8)),
+    () => {
+      // The last word may have bytes of the one before: no loop over what is left.
+      const end = fn.let('i32', op('i32.sub', last, i32(8)))
+      fn.block('words', (done) => {
+        fn.loop('word', (next) => {
+          fn.emit(br(done, op('i32.ge_u', address, end)))
+          fn.emit(mix(load('i64.load', address)), set(0, op('i32.add', address, i32(8))), br(next))
+        })
+      })
+      fn.emit(mix(load('i64.load', end)))
+    },
+    () =>
+      fn.when(
+        op('i32.ge_u', length, i32(4)),
+        () =>
+          fn.emit(
+            mix(
+              op(
+                'i64.or',
+                load('i64.load32_u', address),
+                op('i64.shl', load('i64.load32_u', op('i32.sub', last, i32(4))), i64(32)),
+              ),
+            ),
+          ),
+        () =>
+          fn.when(length, () => {
+            const byte = (at: Instruction, shift: number): Instruction =>
+              op('i64.shl', load('i64.load8_u', at), i64(shift))
+            const middle = byte(op('i32.add', address, op('i32.shr_u', length, i32(1))), 8)
+            const all = op('i64.or', op('i64.or', byte(address, 0), middle), byte(op('i32.sub', last, i32(1)), 16))
+            fn.emit(mix(all))
+          }),
+      ),
+  )
   fn.emit(op('i64.xor', get(hash), op('i64.shr_u', get(hash), i64(32))))
   return fn
 }

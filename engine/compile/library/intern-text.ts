@@ -15,7 +15,8 @@ export const stringsHead = {
   end: 24,
   bytes: 32,
 } as const
-export const stringsEntry = { hash: 0, address: 4, length: 8, keyLength: 12, bytes: 16 } as const
+/** group: where the group lies whose only key the text is, once one was made. */
+export const stringsEntry = { hash: 0, address: 4, length: 8, keyLength: 12, group: 16, bytes: 20 } as const
 
 /** Added to the keyLength of char(n): its texts are not taken for other types', who show them with other spaces. */
 export const paddedKey = 0x8000_0000 | 0
@@ -63,6 +64,7 @@ export function internText(use: (name: 'equalBytes' | 'hashBytes' | 'copyBytes')
     store('i32.store', get(entry), heap, stringsEntry.address),
     store('i32.store', get(entry), length, stringsEntry.length),
     store('i32.store', get(entry), keyLength, stringsEntry.keyLength),
+    store('i32.store', get(entry), i32(0), stringsEntry.group),
     store('i32.store', strings, op('i32.add', count, i32(1)), stringsHead.count),
     store('i32.store', strings, op('i32.add', heap, length), stringsHead.next),
     call(use('copyBytes'), heap, address, length),

@@ -14,7 +14,11 @@ import { paddedKey } from './intern-text.ts'
 import { library, type LibraryFunction } from './library.ts'
 
 const names = Object.keys(library) as LibraryFunction[]
-const shared = SharedColumns.create({ cacheBytes: 0, maximumBytes: 1 << 26, poison: true })
+const shared = SharedColumns.create({
+  cacheBytes: 0,
+  maximumBytes: 1 << 26,
+  poison: true,
+})
 const memory = new QueryMemory(shared, { charge: () => undefined }, 1)
 const words = new Words(memory)
 const needs = new ModuleNeeds(new ContextLayout())
@@ -192,7 +196,7 @@ test('hashBytes depends on every byte and on the length, and on nothing around t
 })
 
 test('internText gives equal texts one id, through all growth', () => {
-  const strings = new StringTable(memory, words)
+  const strings = new StringTable(memory, words, () => undefined)
   const intern = (one: string, key = one): number => {
     const encoded = Buffer.from(one)
     for (;;) {

@@ -1,6 +1,7 @@
 // Functions that generated code calls, written with the same builder; a module gets those it names.
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import type { FunctionRef } from '../wasm/instruction.ts'
+import { changeCase } from './change-case.ts'
 import { compareBytes } from './compare-bytes.ts'
 import { copyBytes } from './copy-bytes.ts'
 import { countCharacters } from './count-characters.ts'
@@ -11,11 +12,17 @@ import { findBytes } from './find-bytes.ts'
 import { gatherTexts } from './gather-texts.ts'
 import { hashBytes } from './hash-bytes.ts'
 import { internText } from './intern-text.ts'
+import { isAscii } from './is-ascii.ts'
+import { matchLike, matchLikeFolded } from './match-like.ts'
 import { multiplyHigh } from './multiply-high.ts'
+import { replaceBytes, replacedLength } from './replace-bytes.ts'
 import { skipCharacters } from './skip-characters.ts'
+import { splitPart } from './split-part.ts'
+import { leadingBytes, trailingBytes } from './trim-bytes.ts'
 import { trimmedLength } from './trimmed-length.ts'
 
 export const library = {
+  changeCase,
   compareBytes,
   copyBytes,
   countCharacters,
@@ -26,14 +33,22 @@ export const library = {
   gatherTexts,
   hashBytes,
   internText,
+  isAscii,
+  leadingBytes,
+  matchLike,
+  matchLikeFolded,
   monthOfDay,
   multiplyHigh,
+  replaceBytes,
+  replacedLength,
   skipCharacters,
+  splitPart,
+  trailingBytes,
   trimmedLength,
   yearOfDay,
 } as const satisfies Record<
   string,
-  (use: (name: 'copyBytes' | 'equalBytes' | 'hashBytes') => FunctionRef) => FunctionBuilder
+  (use: (name: 'copyBytes' | 'equalBytes' | 'findBytes' | 'hashBytes') => FunctionRef) => FunctionBuilder
 >
 
 export type LibraryFunction = keyof typeof library

@@ -1,5 +1,6 @@
 // Aggregates over compiled values: the words of state each keeps, how a row changes them, how two states merge. Words are read and
 // written through a Cell, so that the same code serves groups in memory and a single group in locals.
+import { varianceKinds } from '../../functions/aggregates/variance.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import { compileExpression, isTrue } from '../expression/compile-expression.ts'
 import { bool } from '../expression/choice.ts'
@@ -13,6 +14,7 @@ import { text } from '../expression/texts.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { Oid } from '../../types/oids.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
+import { mergeMoments, mergeSquares, takeMoment, takeSquare } from './moments.ts'
 import { takeState, takeText } from './text-extreme.ts'
 import { f64, i32, i64, type Instruction, op, type ValueType } from '../wasm/instruction.ts'
 import type { RowScope } from './row-code.ts'
@@ -39,6 +41,13 @@ export type StateKind =
   | 'max-text'
   /** The largest display scale seen. */
   | 'display'
+  /** Two words: the sum of squares of integers. */
+  | 'squares'
+  /** Two words: sum, and squares of differences from the mean. */
+  | 'moments'
+  | 'bit-and'
+  | 'bit-or'
+  | 'bit-xor'
 
 export interface State {
   readonly kind: StateKind
@@ -55,6 +64,8 @@ export interface AggregateResult {
   readonly call: PhysicalAggregate
   readonly count: number
   readonly value?: number
+  /** Of an exact variance. */
+  readonly squares?: number
   readonly display?: number
   readonly argument?: ArgumentForm
 }
@@ -106,7 +117,6 @@ export function planStates(
     const { name } = functionByOid(call.function)
     if (call.orderBy.length > 0) throw new Unsupported('an aggregate with ORDER BY')
     const distinct = isDistinct(call)
-    if (distinct && call.filter) throw new Unsupported('an aggregate with DISTINCT and FILTER')
     const value = values[i]
     if (name === 'count' && call.args.length === 0 && !call.filter) return { name, call, count: 0 }
     const argument = argumentOf(call)
@@ -147,18 +157,38 @@ export function planStates(
             : state(kind, [value.kind === 'f64' ? 'f64' : 'i64'], argument)
         return { name, call, count, value: held, argument: form }
       }
-      default:
-        throw new Unsupported(`the aggregate ${name}`)
+      case 'bit_and':
+      case 'bit_or':
+      case 'bit_xor': {
+        if (value.kind !== 'i32' && value.kind !== 'i64') throw new Unsupported(`${name} of this type`)
+        const held = state(bitKinds[name], ['i64'], argument)
+        return { name, call, count, value: held, argument: form }
+      }
+      default: {
+        if (!varianceKinds.has(name)) throw new Unsupported(`the aggregate ${name}`)
+        if (value.kind === 'f64')
+          return { name, call, count, value: state('moments', ['f64', 'f64'], argument), argument: form }
+        if ((value.kind !== 'i32' && value.kind !== 'i64' && value.kind !== 'decimal') || displayed(value))
+          throw new Unsupported(`${name} of what differs in scale`)
+        const narrow = value.bits + rowBitsMax <= 62
+        const sum = narrow ? state('sum-i64', ['i64'], argument) : state('sum-i128', ['i64', 'i64'], argument)
+        return { name, call, count, value: sum, squares: state('squares', ['i64', 'i64'], argument), argument: form }
+      }
     }
   })
-  if (args.filter(({ call }) => isDistinct(call)).length > 1) throw new Unsupported('DISTINCT over several arguments')
   return { states, results, arguments: args }
 }
+
+const displayed = (value: CompiledValue): boolean => value.kind === 'decimal' && value.display !== undefined
+
+const bitKinds = { bit_and: 'bit-and', bit_or: 'bit-or', bit_xor: 'bit-xor' } as const
 
 /** sum and avg of times and intervals are others. */
 const summable: ReadonlySet<number> = new Set([...[Oid.int2, Oid.int4, Oid.int8, Oid.numeric, Oid.float4, Oid.float8]])
 
-const repeatable: ReadonlySet<string> = new Set(['min', 'max', 'bool_and', 'bool_or', 'every'])
+const repeatable: ReadonlySet<string> = new Set([
+  ...['min', 'max', 'bool_and', 'bool_or', 'every', 'bit_and', 'bit_or'],
+])
 
 /** Whether equal values must be left out: some aggregates they do not change. */
 export const isDistinct = (call: PhysicalAggregate): boolean =>
@@ -253,11 +283,43 @@ export function updateState(
         cells[0].set(op('select', seen, cells[0].get(), op('i64.gt_s', seen, cells[0].get())))
       }
       return
+    case 'squares':
+      takeSquare(cells, word(value!), scope)
+      return
+    case 'moments':
+      takeMoment(cells, word(value!), countedNow(own, rows), scope)
+      return
+    case 'bit-and':
+    case 'bit-or':
+    case 'bit-xor':
+      takeBits(state.kind, cells[0], word(value!), seenBefore(own, rows), scope)
+      return
     case 'min':
     case 'max': {
       takeExtreme(state, cells[0], word(value!), seenBefore(own, rows), scope)
     }
   }
+}
+
+function takeBits(
+  kind: 'bit-and' | 'bit-or' | 'bit-xor',
+  cell: Cell,
+  value: Instruction,
+  seen: Instruction,
+  { fn }: Pick<RowScope, 'fn'>,
+): void {
+  const fresh = fn.let('i64', value)
+  const combined = op(`i64.${kind === 'bit-and' ? 'and' : kind === 'bit-or' ? 'or' : 'xor'}`, cell.get(), fresh)
+  cell.set(op('select', combined, fresh, seen))
+}
+
+/** i64: how many values there are with this one. */
+function countedNow(
+  own: readonly { readonly state: State; readonly cells: readonly Cell[] }[],
+  rows: Cell,
+): Instruction {
+  const count = own.find((one) => one.state.kind === 'count')
+  return count ? count.cells[0].get() : op('i64.add', rows.get(), i64(1))
 }
 
 /** i32: whether the state has a value. Its own count comes before it and has counted this one already; the rows' comes last. */
@@ -356,6 +418,22 @@ export function mergeStates(
       case 'display':
         a[0].set(op('select', b[0].get(), a[0].get(), op('i64.gt_s', b[0].get(), a[0].get())))
         return
+      case 'squares':
+        mergeSquares(fn, a, b)
+        return
+      case 'moments':
+        mergeMoments(fn, a, b, [countOf(into, state.argument), countOf(from, state.argument)])
+        return
+      case 'bit-and':
+      case 'bit-or':
+      case 'bit-xor': {
+        const { kind } = state
+        const mine = fn.let('i32', op('i64.gt_s', countOf(into, state.argument), i64(0)))
+        fn.when(op('i64.gt_s', countOf(from, state.argument), i64(0)), () =>
+          takeBits(kind, a[0], b[0].get(), mine, scope),
+        )
+        return
+      }
       case 'min':
       case 'max': {
         const others = fn.let('i32', op('i64.gt_s', countOf(from, state.argument), i64(0)))

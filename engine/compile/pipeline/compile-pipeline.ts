@@ -8,6 +8,7 @@ import { buildShapes, buildSink } from './build-sink.ts'
 import { foldFunction } from './distinct.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { entryLayout, isNothing, mergedShape, type Shape } from './fields.ts'
+import { countRowsFunction, countsRowsAlone } from './count-rows.ts'
 import type { SourceForm } from './forms.ts'
 import {
   type GroupLayout,
@@ -31,7 +32,9 @@ import { countedNodes, countPlace } from './row-counts.ts'
 import { ModuleNeeds, type ParameterForm, RowScope } from './row-code.ts'
 import { rowRunsFunction } from './row-runs.ts'
 import { ContextLayout, tablePlace } from './run-context.ts'
+import { scratchName, scratchPlace } from './scratch.ts'
 import { TableWriter } from './table-writer.ts'
+import { zoneName, zonePlace } from './zone-offset.ts'
 
 /** What all modules of one pipeline share: they run on the same context and fill the same table. */
 export interface PipelineLayout {
@@ -110,6 +113,8 @@ function writeOutput(
 function commonContext(options: CompileOptions): ContextLayout {
   const context = new ContextLayout()
   for (const name of ['selection', 'constants', 'strings', 'output/rows', 'translate', 'adopted']) context.place(name)
+  context.place(scratchName, scratchPlace.bytes)
+  for (const clock of ['instant', 'local'] as const) context.place(zoneName(clock), zonePlace.bytes)
   for (const table of options.tables.keys()) context.place(`table/${table}`, tablePlace.bytes)
   context.place(`table/${ownTable(options.pipeline.sink)}`, tablePlace.bytes)
   if (options.groups) context.place(sourceStringsPlace)
@@ -195,17 +200,19 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
       const groups = layout.groups!
       if (fillsSingle(layout)) {
         let finish = (): void => {}
-        functions.push(
-          produce(
-            all,
-            (scope) => {
-              const single = singleGroup(groups, scope.fn, layout.singlePlace!)
-              finish = () => single.finish()
-              singleSink(sink, groups, scope, single.cells)
-            },
-            () => finish(),
-          ),
-        )
+        if (countsRowsAlone(options, groups)) functions.push(countRowsFunction(groups, layout.singlePlace!))
+        else
+          functions.push(
+            produce(
+              all,
+              (scope) => {
+                const single = singleGroup(groups, scope.fn, layout.singlePlace!)
+                finish = () => single.finish()
+                singleSink(sink, groups, scope, single.cells)
+              },
+              () => finish(),
+            ),
+          )
         const merge = new FunctionBuilder('mergeSingle', ['i32', 'i32'], ['i32'])
         mergeSingleFunction(groups, scopeOf(merge), merge, layout.singlePlace!)
         functions.push(merge)

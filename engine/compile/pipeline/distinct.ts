@@ -1,9 +1,9 @@
-// DISTINCT aggregates: the sink's entries are of a group and a value, each once; when all rows are there, they are folded into entries of
+// DISTINCT aggregates: the sink's entries are of a group and a value, each once (of several aggregates' values, one: the others are NULL); when all rows are there, they are folded into entries of
 // the groups alone. fold(context, start, end) does so with the entries from start to end.
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, type Instruction, load, op, set } from '../wasm/instruction.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
-import { type Cell, isDistinctState, mergeStates, updateState } from './aggregates.ts'
+import { type Cell, isDistinct, isDistinctState, mergeStates, updateState } from './aggregates.ts'
 import { loadField } from './fields.ts'
 import { cellsOf, findGroup, type GroupLayout, type Key, memoryCell } from './group-sink.ts'
 import { comparedWord } from './keys.ts'
@@ -66,14 +66,18 @@ function addValue(
   scope: RowScope,
 ): void {
   const { fn } = scope
-  const field = from.keys.fields.at(-1)!
-  const value = storedKey(entry, from, field, fn)
-  const add = (): void =>
-    all.states.forEach((state, i) => {
-      if (isDistinctState(state, all)) updateState(state, cells[i], value, cells[0][0], [], scope)
-    })
-  if (value.isNull) fn.when(value.isNull, () => {}, add)
-  else add()
+  // Arguments of DISTINCT aggregates are numbered as their values lie.
+  const once = all.arguments.flatMap(({ call }, argument) => (isDistinct(call) ? [argument] : []))
+  const values = from.keys.fields.slice(-once.length)
+  once.forEach((argument, n) => {
+    const value = storedKey(entry, from, values[n], fn)
+    const own = all.states.flatMap((state, i) => (state.argument === argument ? [{ state, cells: cells[i] }] : []))
+    const add = (): void => {
+      for (const one of own) updateState(one.state, one.cells, value, cells[0][0], own, scope)
+    }
+    if (value.isNull) fn.when(value.isNull, () => {}, add)
+    else add()
+  })
 }
 
 /** A key is a word of 64 bits; of a text, its id. */

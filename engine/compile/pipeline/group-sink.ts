@@ -4,20 +4,20 @@ import type { Expression } from '../../plan/expression.ts'
 import { bool } from '../expression/choice.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { Unsupported } from '../expression/unsupported.ts'
-import { paddedKey } from '../library/intern-text.ts'
+import { paddedKey, stringsEntry, stringsHead } from '../library/intern-text.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, call, get, i32, i64, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
 import {
   argumentValue,
   type Cell,
   initialWords,
-  isDistinct,
   planStates,
   type State,
   updateStates,
   withoutDistinct,
 } from './aggregates.ts'
 import { directly } from './direct-groups.ts'
+import { distinctValues } from './distinct-values.ts'
 import { type EntryLayout, entryLayout, type Shape, shapeOf } from './fields.ts'
 import { comparedWord, hashOf, keyWord } from './keys.ts'
 import type { Sink } from './pipeline.ts'
@@ -44,16 +44,21 @@ export interface GroupShapes {
   readonly values: readonly (CompiledValue | undefined)[]
 }
 
-/** What tells entries apart: the groups, and the value that a DISTINCT aggregate takes once (distinct.ts). */
-export const groupKeys = (sink: Aggregate): readonly Expression[] => {
-  const once = sink.aggregates.find(isDistinct)
-  return once ? [...sink.groups, once.args[0]] : sink.groups
-}
+/** What tells entries apart: the groups, and the values that DISTINCT aggregates take once (distinct.ts). */
+export const groupKeys = (sink: Aggregate): readonly Expression[] => [
+  ...sink.groups,
+  ...distinctValues(sink.aggregates),
+]
 
 export function groupShapes(sink: Aggregate, scope: RowScope): GroupShapes {
   scope.ensure(groupKeys(sink))
+  const several = distinctValues(sink.aggregates).length > 1
   return {
-    keys: groupKeys(sink).map((group) => keyShape(compileExpression(group, scope))),
+    keys: groupKeys(sink).map((group, i) => {
+      const shape = keyShape(compileExpression(group, scope))
+      // An entry has one of several values, and the others are NULL in it.
+      return several && i >= sink.groups.length ? { ...shape, nullable: true } : shape
+    }),
     values: sink.aggregates.map((call_) => {
       scope.ensure(call_.filter ? [...call_.args, call_.filter] : call_.args)
       // Only to know that it has a form.
@@ -72,7 +77,7 @@ function keyShape(value: CompiledValue): Shape {
 export function groupLayouts(sink: Aggregate, shapes: GroupShapes): { groups: GroupLayout; folded?: GroupLayout } {
   const states = planStates(sink.aggregates, shapes.values)
   const whole = entries(shapes.keys.slice(0, sink.groups.length), states)
-  if (!sink.aggregates.some(isDistinct)) return { groups: whole }
+  if (distinctValues(sink.aggregates).length === 0) return { groups: whole }
   return { groups: entries(shapes.keys, withoutDistinct(states)), folded: whole }
 }
 
@@ -113,16 +118,36 @@ export function groupSink(sink: Aggregate, layout: GroupLayout, scope: RowScope,
     ...sink.aggregates.flatMap(({ args, filter }) => (filter ? [...args, filter] : args)),
   ])
   const values = groupKeys(sink).map((group) => settled(compileExpression(group, scope), fn))
-  const entry = directly(values, scope, () =>
-    findGroup(
-      values.map((value) => keyOf(value, scope)),
-      layout,
-      scope,
-      writer,
-    ),
-  )
+  if (values.length > sink.groups.length + 1) {
+    severalSink(values, sink, layout, scope, writer)
+    return
+  }
+  const entry = directly(values, scope, () => {
+    const keys = values.map((value) => keyOf(value, scope))
+    const find = (): Instruction => findGroup(keys, layout, scope, writer)
+    return values.length === 1 && values[0].kind === 'text' ? findByText(keys[0], scope, find) : find()
+  })
   updateStates(layout.states, cellsOf(fn, entry, layout), scope)
 }
+
+/** A row is in an entry for each of the values that are taken once; the first of them has what is taken of every row. */
+function severalSink(
+  values: readonly CompiledValue[],
+  { groups }: Aggregate,
+  layout: GroupLayout,
+  scope: RowScope,
+  writer: TableWriter,
+): void {
+  const group = values.slice(0, groups.length).map((value) => keyOf(value, scope))
+  const once = values.slice(groups.length)
+  once.forEach((value, i) => {
+    const keys = [...group, ...once.map((_, other) => (other === i ? keyOf(value, scope) : absent))]
+    const entry = findGroup(keys, layout, scope, writer)
+    if (i === 0) updateStates(layout.states, cellsOf(scope.fn, entry, layout), scope)
+  })
+}
+
+const absent: Key = { word: i64(0), isNull: i32(1) }
 
 function keyOf(value: CompiledValue, scope: RowScope): Key {
   const { fn } = scope
@@ -140,6 +165,30 @@ function keyOf(value: CompiledValue, scope: RowScope): Key {
   return { word: fn.let('i64', op('i64.extend_i32_u', get(id))), isNull: value.isNull }
 }
 
+/** The group of the text that is the only key is noted beside it: who has found the text has found the group. */
+function findByText({ word, isNull }: Key, scope: RowScope, find: () => Instruction): Instruction {
+  const { fn } = scope
+  const [entry, at] = [fn.local('i32'), fn.local('i32')]
+  fn.emit(set(entry, i32(0)))
+  const recall = (): void => {
+    const offset = op('i32.mul', op('i32.wrap_i64', word), i32(stringsEntry.bytes))
+    fn.emit(set(at, op('i32.add', load('i32.load', stringsOf(scope), stringsHead.entries), offset)))
+    fn.emit(set(entry, load('i32.load', get(at), stringsEntry.group)))
+  }
+  const note = (): void => fn.emit(store('i32.store', get(at), get(entry), stringsEntry.group))
+  if (isNull) fn.when(isNull, () => {}, recall)
+  else recall()
+  fn.when(op('i32.eqz', get(entry)), () => {
+    fn.emit(set(entry, find()))
+    if (isNull) fn.when(isNull, () => {}, note)
+    else note()
+  })
+  return get(entry)
+}
+
+const stringsOf = ({ fn, needs }: RowScope): Instruction =>
+  fn.constant('i32', load('i32.load', get(runParameter.context), needs.context.place('strings')))
+
 /** The id of a text: of a dictionary's entry from a table made before the run, else from the string table. */
 function internInstructions(value: CompiledValue & { kind: 'text' }, id: number, scope: RowScope): Instruction[] {
   const { fn, needs } = scope
@@ -151,7 +200,7 @@ function internInstructions(value: CompiledValue & { kind: 'text' }, id: number,
     const base = fn.constant('i32', load('i32.load', get(runParameter.context), place))
     return [set(id, load('i32.load', op('i32.add', base, op('i32.shl', value.entry.code, i32(2)))))]
   }
-  const strings = fn.constant('i32', load('i32.load', get(runParameter.context), needs.context.place('strings')))
+  const strings = stringsOf(scope)
   const growStrings = needs.import('growStrings', ['i32'], [])
   const length = fn.local('i32')
   const keyLength = fn.local('i32')

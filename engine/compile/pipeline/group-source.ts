@@ -1,5 +1,6 @@
 // Groups as the source of a pipeline: an entry's keys and the results of its states, read where they lie. Results that take more than an
 // instruction or two (averages of numerics) have no value here; the output's reader makes them of the entries that come through.
+import { varianceKinds } from '../../functions/aggregates/variance.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { errorCode } from '../expression/error-codes.ts'
 import { Unsupported } from '../expression/unsupported.ts'
@@ -81,8 +82,9 @@ function keyValue(
   }
 }
 
-function hasValue({ states }: GroupLayout, { name, value, display, argument }: AggregateResult): boolean {
+function hasValue({ states }: GroupLayout, { name, value, squares, display, argument }: AggregateResult): boolean {
   if (name === 'count') return true
+  if (squares !== undefined) return false
   return display === undefined && (name !== 'avg' || argument?.kind === 'f64') && states.states[value!] !== undefined
 }
 
@@ -121,6 +123,14 @@ function resultValue(
       return call.type.oid === Oid.int8
         ? { kind: 'i64', value: sum, bits, isNull }
         : { kind: 'decimal', value: sum, scale, bits, isNull }
+    }
+    case 'moments': {
+      const { sample, root } = varianceKinds.get(name)!
+      const isNull_ = fn.let('i32', op('i64.le_s', counted, i64(sample ? 1 : 0)))
+      const divisor = op('f64.convert_i64_s', sample ? op('i64.sub', counted, i64(1)) : counted)
+      const safe = op('select', f64(1), divisor, isNull_)
+      const variance = fn.let('f64', op('f64.div', word(value!, 'f64', 1), safe))
+      return { kind: 'f64', value: root ? fn.let('f64', op('f64.sqrt', variance)) : variance, isNull: isNull_ }
     }
     case 'min-text':
     case 'max-text':

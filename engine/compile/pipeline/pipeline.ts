@@ -34,7 +34,9 @@ export type Step =
       readonly leftTypes?: readonly TypeRef[]
     }
 
-export type ProbeType = 'inner' | 'left' | 'semi' | 'anti' | 'single' | 'right' | 'full' | 'right-semi' | 'right-anti'
+/** mark: a slot more, whether there is a match; NULL where nullAware leaves that open. */
+export type ProbeType =
+  'inner' | 'left' | 'semi' | 'anti' | 'mark' | 'single' | 'right' | 'full' | 'right-semi' | 'right-anti'
 
 export type Probe = Step & { readonly kind: 'probe' }
 

@@ -19,7 +19,7 @@ import { tablePlace } from './run-context.ts'
 import { tick } from './tick.ts'
 
 export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (scope: RowScope) => void): void {
-  if (step.nullAware && (step.type !== 'anti' || step.residual)) throw new Unsupported('NOT IN with further conditions')
+  if (step.nullAware && step.residual) throw new Unsupported('IN that may be NULL, with further conditions')
   const { fn, needs } = scope
   const place = needs.context.place(`table/${step.table}`, tablePlace.bytes)
   const directory = fn.constant('i32', load('i32.load', get(runParameter.context), place + tablePlace.directory))
@@ -40,6 +40,7 @@ export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (
   const drops = dropping.has(step.type)
   // NULL equals nothing.
   if (isNull && drops) fn.emit(br(scope.row.skip, isNull))
+  let open: Instruction | undefined
   if (step.nullAware) {
     // A NULL among the table's keys may equal any row's, and a row's NULL any key: nobody knows that they differ.
     const known = fn.constant('i32', load('i32.load', get(runParameter.context), place + tablePlace.nullAware))
@@ -47,7 +48,8 @@ export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (
     const any = op('i32.ne', known, i32(nullAwareTable.empty))
     // A key that no entry can have is not NULL for that.
     const ownNull = anyNull(keys)
-    fn.emit(br(scope.row.skip, ownNull ? op('i32.or', unknown, op('i32.and', any, ownNull)) : unknown))
+    open = fn.let('i32', ownNull ? op('i32.or', unknown, op('i32.and', any, ownNull)) : unknown)
+    if (step.type !== 'mark') fn.emit(br(scope.row.skip, open))
   }
   const words = keys.map((key, i) => hashWord(step.nullSafe?.[i] ? key : { ...key, isNull: undefined }, scope))
   const hash = hashOf(words, scope)
@@ -66,6 +68,8 @@ export function probe(step: Probe, scope: RowScope, layout: EntryLayout, next: (
     case 'semi':
     case 'anti':
       return existence(match)
+    case 'mark':
+      return marking(match, open)
     case 'left':
     case 'single':
     case 'full':
@@ -195,7 +199,26 @@ function noting(match: Match): void {
 }
 
 function existence(match: Match): void {
-  const { scope, entry, step, next } = match
+  const { scope, step, next } = match
+  const found = search(match)
+  scope.fn.emit(br(scope.row.skip, step.type === 'semi' ? op('i32.eqz', found) : found))
+  next(scope)
+}
+
+/** open: what is not found may be there all the same. */
+function marking(match: Match, open: Instruction | undefined): void {
+  const { scope, next } = match
+  const { leftSlots } = payloadOf(match.layout)
+  const value = search(match)
+  const isNull = open && scope.fn.let('i32', op('i32.and', open, op('i32.eqz', value)))
+  const before = scope.row
+  const mark: CompiledValue = { kind: 'bool', value, isNull }
+  next(scope.with({ skip: before.skip, slot: (slot) => (slot < leftSlots ? before.slot(slot) : mark) }))
+}
+
+/** i32: whether an entry matches. */
+function search(match: Match): Instruction {
+  const { scope, entry, step } = match
   const { fn } = scope
   if (step.residual) scope.ensure([...leftParts(match)])
   const found = fn.local('i32')
@@ -211,8 +234,7 @@ function existence(match: Match): void {
       toNext(match, again)
     })
   })
-  fn.emit(br(scope.row.skip, step.type === 'semi' ? op('i32.eqz', get(found)) : get(found)))
-  next(scope)
+  return get(found)
 }
 
 /** The left row's slots that the residual reads: they must be loaded before the loop that may not run. */

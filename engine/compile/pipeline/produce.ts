@@ -16,6 +16,7 @@ import { type JoinLayout, probe } from './probe.ts'
 import { remainderRow } from './remainder.ts'
 import { countRow } from './row-counts.ts'
 import { columnPlace } from './run-context.ts'
+import { emptyScratch } from './scratch.ts'
 import type { Pipeline, Probe, Step } from './pipeline.ts'
 import { type ModuleNeeds, type ParameterForm, type Row, RowScope } from './row-code.ts'
 
@@ -50,6 +51,9 @@ export function produce(
   fn.block('rows', (done) => {
     fn.loop('row', (next) => {
       fn.emit(br(done, op('i32.ge_u', get(index), get(runParameter.end))))
+      // Whether texts are made is known when all is written.
+      const beginning: Instruction[] = []
+      fn.emit({ kind: 'block', label: { name: 'begin' }, body: beginning })
       fn.block('skip', (skip) => {
         const row = form.selected
           ? fn.let('i32', load('i32.load', op('i32.add', selection(fn, needs), op('i32.shl', get(index), i32(2)))))
@@ -64,6 +68,7 @@ export function produce(
         if (options.counted) countRow(left?.node ?? pipeline.source.plan.node, steps, scope)
         through(steps, scope, options, sink)
       })
+      if (needs.usesScratch) beginning.push(...emptyScratch(needs, pipeline.sink.kind === 'output'))
       // Entries go by their addresses.
       const stride = leftEntries?.bytes ?? options.groups?.bytes ?? 1
       fn.emit(set(index, op('i32.add', get(index), i32(stride))), br(next))

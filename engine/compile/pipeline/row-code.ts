@@ -15,7 +15,10 @@ import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
 import type { DirectGroups } from './direct-groups.ts'
 import type { ColumnForm } from './forms.ts'
+import { type RowCall, writeRowCall } from './row-call.ts'
 import { ContextLayout, parameterPlace } from './run-context.ts'
+import { takeScratch } from './scratch.ts'
+import { writeZoneOffset } from './zone-offset.ts'
 
 /** A table over a dictionary's entries that the run makes before it: values of an expression, by code. */
 export interface Lookup {
@@ -47,6 +50,10 @@ export class ModuleNeeds {
   readonly context: ContextLayout
   readonly lookups: Lookup[] = []
   readonly remaps: Remap[] = []
+  /** What is asked of the interpreter, row by row. */
+  readonly calls: RowCall[] = []
+  /** Whether texts are made that last for a row. */
+  usesScratch = false
   direct: DirectGroups | undefined
   readonly constants: number[] = []
   readonly #libraries = new Map<string, FunctionBuilder>()
@@ -178,6 +185,18 @@ export class RowScope implements Scope {
     return this.needs.library(name)
   }
 
+  scratch(length: Instruction): Instruction {
+    return takeScratch(length, this)
+  }
+
+  zoneOffset(micros: Instruction, by: 'instant' | 'local'): Instruction {
+    return writeZoneOffset(micros, by, this)
+  }
+
+  rowCall(expression: Expression, inputs: readonly CompiledValue[]): CompiledValue {
+    return writeRowCall(expression, inputs, this)
+  }
+
   onlyEntry(expression: Expression): { readonly slot: number; readonly entry: DictionaryEntry } | undefined {
     const slots = new Set<number>()
     const others = some(expression, (one) => {
@@ -232,7 +251,7 @@ export class RowScope implements Scope {
 }
 
 /** Of NULL it makes NULL: calls of strict functions, and nothing else. */
-const isStrict = (expression: Expression): boolean =>
+export const isStrict = (expression: Expression): boolean =>
   !some(expression, (one) => {
     if (one.kind === 'slot') return false
     if (one.kind === 'literal') return one.value === null

@@ -2,6 +2,7 @@
 import type { Column } from '../../columns/column.ts'
 import { columnOfValues } from '../../interpret/result-column.ts'
 import { PgError } from '../../errors.ts'
+import { exactVariance, floatVariance, varianceKinds } from '../../functions/aggregates/variance.ts'
 import { divide } from '../../types/numeric/arithmetic.ts'
 import { fromBigint } from '../../types/numeric/convert.ts'
 import { Oid } from '../../types/oids.ts'
@@ -70,8 +71,10 @@ export class GroupReader {
     }
   }
 
-  result({ name, call, count, value, display, argument }: AggregateResult): Column {
+  result(result: AggregateResult): Column {
+    const { name, call, count, value, display, argument } = result
     const { type } = call
+    if (varianceKinds.has(name)) return this.#variances(result)
     const counts = this.#wide(this.#stateOffset(count))
     if (name === 'count') return { type, length: this.rows, layout: { kind: 'i64' }, values: counts }
     const state = this.#layout.states.states[value!]
@@ -84,7 +87,8 @@ export class GroupReader {
       return floats(common, sums)
     }
     if (state.kind === 'min-text' || state.kind === 'max-text') return this.#texts(common, at)
-    if (state.kind === 'min' || state.kind === 'max') return this.#extreme(common, argument!, at)
+    if (state.kind === 'min' || state.kind === 'max' || state.kind.startsWith('bit-'))
+      return this.#extreme(common, argument!, at)
     const high = state.kind === 'sum-i128' ? this.#wide(at + 8) : undefined
     const low = this.#wide(at)
     if (name === 'avg') return this.#averages(type, low, high, counts, argument!, display)
@@ -172,6 +176,35 @@ export class GroupReader {
         const scale = shown ? Number(shown[row]) : argument.scale
         return divide(numericOf(low, high, row, argument.scale, scale), fromBigint(count))
       }),
+    )
+  }
+
+  #variances({ name, call: { type }, count, value, squares, argument }: AggregateResult): Column {
+    const kind = varianceKinds.get(name)!
+    const counts = this.#wide(this.#stateOffset(count))
+    const at = this.#stateOffset(value!)
+    if (squares === undefined) {
+      const spreads = new Float64Array(this.#wide(at + 8).buffer)
+      return columnOfValues(
+        type,
+        Array.from(spreads, (spread, row) => floatVariance(Number(counts[row]), spread, kind)),
+      )
+    }
+    const low = this.#wide(at)
+    const high = this.#layout.states.states[value!].kind === 'sum-i128' ? this.#wide(at + 8) : undefined
+    const squaresAt = this.#stateOffset(squares)
+    const [lowSquares, highSquares] = [this.#wide(squaresAt), this.#wide(squaresAt + 8)]
+    const { scale } = argument!
+    return columnOfValues(
+      type,
+      Array.from(counts, (rows, row) =>
+        exactVariance(
+          Number(rows),
+          numericOf(low, high, row, scale, scale),
+          numericOf(lowSquares, highSquares, row, 2 * scale, 2 * scale),
+          kind,
+        ),
+      ),
     )
   }
 

@@ -59,7 +59,10 @@ function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
   table.closeChunk()
   const all = reports.reduce((sum, { entries }) => sum + entries, table.count)
   // It may be fuller than one that rows look into: what comes is in its order.
-  table.growDirectory(Math.ceil((all * 2) / 3), (start, end) => runEntries(variants, 'rehash', start, end))
+  table.growDirectory(Math.ceil((all * 2) / 3), (start, end) => {
+    run.checkCancel()
+    runEntries(variants, 'rehash', start, end)
+  })
   for (const { chunks, directory, texts } of reports) {
     const translate = texts && translateTexts(run, texts)
     words.i32[(variants.address + layout.context.offset('translate')) >>> 2] = translate ?? 0
@@ -80,6 +83,7 @@ function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
 }
 
 function closedUp(run: MergingRun, { start, end }: Chunk): Chunk {
+  run.checkCancel()
   runEntries(run.variants, 'closeUp', start, end)
   return { start, end: adopted(run) }
 }
@@ -87,16 +91,19 @@ function closedUp(run: MergingRun, { start, end }: Chunk): Chunk {
 const adopted = ({ layout, variants, words }: MergingRun): number =>
   words.i32[(variants.address + layout.context.offset('adopted')) >>> 2] >>> 0
 
+/** Between them it is looked whether the query is to stop. */
+const textsAtOnce = 32_768
+
 /** By their ids there, the ids here. */
 function translateTexts(run: MergingRun, { entries, count }: NonNullable<PartReport['texts']>): number {
   const strings = run.tables.strings!
   const table = run.memory.reserve(Math.max(4, count * 4))
   const translate = run.variants.any.instance.exports.translateTexts
-  let first = 0
-  for (;;) {
-    first = translate(strings.address, entries, first, count, table)
-    if (first >= count) return table
+  for (let first = 0; first < count;) {
+    const end = Math.min(count, first + textsAtOnce)
+    first = translate(strings.address, entries, first, end, table)
     run.checkCancel()
-    strings.grow(run.words.i32[(entries + first * stringsEntry.bytes + stringsEntry.length) >>> 2])
+    if (first < end) strings.grow(run.words.i32[(entries + first * stringsEntry.bytes + stringsEntry.length) >>> 2])
   }
+  return table
 }

@@ -13,16 +13,20 @@ import { sourceStringsPlace } from '../pipeline/group-source.ts'
 import { hasRemainder } from '../pipeline/pipeline.ts'
 import { countedNodes, countPlace } from '../pipeline/row-counts.ts'
 import { runBytes } from '../pipeline/row-runs.ts'
+import { scratchName } from '../pipeline/scratch.ts'
+import { clockNumber, zoneName } from '../pipeline/zone-offset.ts'
 import type { BestRows } from './best-rows.ts'
 import { mergeParts, type PartReport } from './merge-parts.ts'
 import { formOf, LookupTables, writeColumns } from './morsel.ts'
 import { OutputBatches, type OutputSource } from './output-batches.ts'
+import { RowCalls } from './row-calls.ts'
 import { type EntriesFunction, runEntries } from './run-entries.ts'
 import { type BuiltTable, type GroupsSource, SinkTables } from './sink-tables.ts'
 import { type Chunk, TableMemory } from './table-memory.ts'
 import { TextHeap } from './text-heap.ts'
 import { type Variant, Variants } from './variants.ts'
 import { Words } from './words.ts'
+import { ZoneSpans } from './zone-spans.ts'
 
 /** Between them it is looked whether the query is to stop. */
 const rowsAtOnce = 16_384
@@ -63,16 +67,33 @@ export class PipelineRun {
     this.#lookups = new LookupTables(memory, words, context)
     this.#output = new OutputBatches(types, words, context)
     const texts = new TextHeap(memory, words)
-    this.#variants = new Variants(options, layout, forms, context.parameters, memory, words, {
-      grow: (number) => this.tables.grow(number),
-      growStrings: (length) => this.tables.strings!.grow(length),
-      keepText: (address, length) => texts.keep(address, length),
-      flush: () => {
-        context.checkCancel()
-        this.#flush()
+    const zones = new ZoneSpans(words, context.settings.timeZone)
+    const rowCalls = new RowCalls(memory, words, context)
+    this.#variants = new Variants(
+      options,
+      layout,
+      forms,
+      context.parameters,
+      memory,
+      words,
+      {
+        grow: (number) => this.tables.grow(number),
+        growStrings: (length) => this.tables.strings!.grow(length),
+        keepText: (address, length) => texts.keep(address, length),
+        flush: () => {
+          context.checkCancel()
+          this.#flush()
+        },
+        checkCancel: () => context.checkCancel(),
+        findZoneSpan: (number) => {
+          const clock = number === clockNumber.instant ? 'instant' : 'local'
+          const place = this.#address + layout.context.offset(zoneName(clock))
+          zones.find(place, clock)
+        },
+        growScratch: (length) => rowCalls.growScratch(this.#address + layout.context.offset(scratchName), length),
       },
-      checkCancel: () => context.checkCancel(),
-    })
+      rowCalls,
+    )
     this.tables = new SinkTables(options.pipeline.sink, layout, this.#variants, memory, words, () =>
       context.checkCancel(),
     )

@@ -60,7 +60,7 @@ export class SinkTables {
       if (layout.groups) this.table.growDirectory(0, () => undefined)
     }
     if (layout.groups?.keys.fields.some(({ shape }) => shape.kind === 'text')) {
-      this.strings = new StringTable(memory, words)
+      this.strings = new StringTable(memory, words, checkCancel)
       words.i32[this.#place('strings') >>> 2] = this.strings.address
     }
   }
@@ -73,7 +73,10 @@ export class SinkTables {
     if (table.needsChunk()) table.addChunk()
     if (this.#layout.groups && table.needsDirectory()) {
       const rehash = isFolded ? 'rehashFolded' : 'rehash'
-      table.growDirectory(table.count * 2, (start, end) => runEntries(this.#variants, rehash, start, end))
+      table.growDirectory(table.count * 2, (start, end) => {
+        this.#checkCancel()
+        runEntries(this.#variants, rehash, start, end)
+      })
     }
   }
 
@@ -103,7 +106,7 @@ export class SinkTables {
       this.#folded = new TableMemory(this.#memory, this.#words, place, this.#layout.folded!.bytes)
       this.#folded.growDirectory(0, () => undefined)
     }
-    for (const { start, end } of chunks) {
+    for (const { start, end } of entryRanges(chunks, this.#layout.groups!.bytes)) {
       this.#checkCancel()
       runEntries(this.#variants, 'fold', start, end)
     }
@@ -116,7 +119,12 @@ export class SinkTables {
     table.closeChunk()
     table.sizeDirectory(table.count)
     const { address, buckets } = table.directory!
-    const built = { directory: address, buckets, chunks: table.chunks, nullAware: this.#nullAware(table) }
+    const built = {
+      directory: address,
+      buckets,
+      chunks: table.chunks,
+      nullAware: this.#nullAware(table),
+    }
     const ranges = entryRanges(table.chunks, this.#layout.entries!.bytes)
     if (share(built, ranges, table.count)) return built
     for (const { start, end } of ranges.toReversed()) {
@@ -132,9 +140,11 @@ export class SinkTables {
     if (count === 0) return nullAwareTable.empty
     if (!this.#nullMatters || !key.shape.nullable) return nullAwareTable.known
     const { i32 } = this.#words
-    for (const { start, end } of chunks)
+    for (const { start, end } of entryRanges(chunks, layout.bytes)) {
+      this.#checkCancel()
       for (let entry = start; entry < end; entry += layout.bytes)
         if ((i32[(entry + layout.nulls) >>> 2] >>> key.bit) & 1) return nullAwareTable.hasNull
+    }
     return nullAwareTable.known
   }
 

@@ -6,16 +6,20 @@ import type { Words } from './words.ts'
 const entriesMin = 1024
 const heapBytesMin = 64 * 1024
 const heapBytesMax = 16 * 1024 * 1024
+/** Between them it is looked whether the query is to stop. */
+const textsAtOnce = 32_768
 
 export class StringTable {
   /** Of the table's head, which generated code gets. */
   readonly address: number
   readonly #memory: QueryMemory
   readonly #words: Words
+  readonly #checkCancel: () => void
   #capacity = 0
   #heapBytes = heapBytesMin / 2
 
-  constructor(memory: QueryMemory, words: Words) {
+  constructor(memory: QueryMemory, words: Words, checkCancel: () => void) {
+    this.#checkCancel = checkCancel
     this.#memory = memory
     this.#words = words
     this.address = memory.allocate(stringsHead.bytes).byteOffset
@@ -39,7 +43,11 @@ export class StringTable {
   }
 
   /** Address and length of the text with an id. */
-  textOf(id: number): { readonly address: number; readonly length: number; readonly keyLength: number } {
+  textOf(id: number): {
+    readonly address: number
+    readonly length: number
+    readonly keyLength: number
+  } {
     const at = (this.#get('entries') + id * stringsEntry.bytes) >>> 2
     const words = this.#words.i32
     return {
@@ -67,6 +75,7 @@ export class StringTable {
       const old = this.#get('entries') >>> 0
       bytes.copyWithin(entries, old, old + count * stringsEntry.bytes)
       for (let id = 0; id < count; id++) {
+        if (id % textsAtOnce === 0) this.#checkCancel()
         const hash = i32[(entries + id * stringsEntry.bytes + stringsEntry.hash) >>> 2]
         let bucket = hash & (buckets - 1)
         while (i32[(directory >>> 2) + bucket] !== 0) bucket = (bucket + 1) & (buckets - 1)

@@ -1,6 +1,7 @@
 // Memory of a table that generated code fills: chunks of entries, and a directory over them.
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import { tablePlace } from '../pipeline/run-context.ts'
+import { entryRanges } from './entry-ranges.ts'
 import type { Words } from './words.ts'
 
 export interface Chunk {
@@ -82,7 +83,8 @@ export class TableMemory {
     this.#directory = undefined
     this.setDirectory(buckets)
     if (!before) return
-    rehash(before.address, before.address + before.buckets * 8)
+    for (const { start, end } of entryRanges([{ start: before.address, end: before.address + before.buckets * 8 }], 8))
+      rehash(start, end)
     this.#memory.free(before.address)
   }
 

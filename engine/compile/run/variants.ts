@@ -10,9 +10,11 @@ import {
 } from '../pipeline/compile-pipeline.ts'
 import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import { outputBytes, outputPlace, outputRows } from '../pipeline/output-sink.ts'
+import { scratchName } from '../pipeline/scratch.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { cachedModule } from './module-cache.ts'
 import { writeParameters } from './parameters.ts'
+import type { RowCalls } from './row-calls.ts'
 import { instantiate, type WasmInstance } from './web-assembly.ts'
 import type { Words } from './words.ts'
 
@@ -37,6 +39,7 @@ export class Variants {
   readonly #words: Words
   readonly #parameters: readonly Value[]
   readonly #imports: ModuleImports
+  readonly #rowCalls: RowCalls
   readonly #key: string
   readonly #variants = new Map<string, Variant>()
   readonly #contextBytes: number
@@ -52,6 +55,7 @@ export class Variants {
     memory: QueryMemory,
     words: Words,
     imports: ModuleImports,
+    rowCalls: RowCalls,
   ) {
     this.#options = options
     this.#layout = layout
@@ -59,6 +63,7 @@ export class Variants {
     this.#words = words
     this.#parameters = parameters
     this.#imports = imports
+    this.#rowCalls = rowCalls
     this.#key = keyOf(options, layout)
     const compiled = forms.map((form) => moduleOf(options, layout, form, this.#key))
     this.#contextBytes = Math.max(layout.context.bytes, ...compiled.map(({ made }) => made.needs.context.bytes))
@@ -108,7 +113,9 @@ export class Variants {
 
   #variant({ module, made }: ReturnType<typeof moduleOf>): Variant {
     const { handle } = this.#memory.arena
-    const instance = instantiate(module, handle.memory, this.#imports)
+    const scratch = this.address + this.#layout.context.offset(scratchName)
+    const calls = made.needs.calls.map((one) => [one.name, this.#rowCalls.answer(one, this.address, scratch)] as const)
+    const instance = instantiate(module, handle.memory, { ...this.#imports, ...Object.fromEntries(calls) })
     const { constants } = made.needs
     const address = this.#memory.reserve(Math.max(1, constants.length))
     this.#words.bytes.set(constants, address)

@@ -56,6 +56,18 @@ export class FunctionBuilder implements FunctionRef {
     return body
   }
 
+  /** What `write` emits, or nothing where it throws. */
+  attempt<T>(write: () => T): T {
+    const target = this.#target
+    const { length } = target
+    try {
+      return write()
+    } catch (error) {
+      target.length = length
+      throw error
+    }
+  }
+
   block(name: string, write: (label: Label) => void): void {
     const label = { name }
     this.emit({ kind: 'block', label, body: this.inside(() => write(label)) })

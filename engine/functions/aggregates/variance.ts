@@ -11,7 +11,7 @@ import type { FunctionDefinition } from '../function.ts'
 import { addNumeric, mergeNumericSums, numericTotal, startNumericSum } from './numeric-sum.ts'
 import type { NumericSum } from './numeric-sum.ts'
 
-interface Kind {
+export interface Kind {
   readonly sample: boolean
   readonly root: boolean
 }
@@ -19,6 +19,16 @@ const varSamp: Kind = { sample: true, root: false }
 const varPop: Kind = { sample: false, root: false }
 const stddevSamp: Kind = { sample: true, root: true }
 const stddevPop: Kind = { sample: false, root: true }
+
+/** Which of them an aggregate is, by its name. */
+export const varianceKinds: ReadonlyMap<string, Kind> = new Map([
+  ['var_pop', varPop],
+  ['var_samp', varSamp],
+  ['variance', varSamp],
+  ['stddev_pop', stddevPop],
+  ['stddev_samp', stddevSamp],
+  ['stddev', stddevSamp],
+])
 
 interface ExactMoments {
   readonly sum: NumericSum
@@ -40,13 +50,17 @@ const exact = (kind: Kind, toNumeric: (value: any) => Numeric) => ({
   finish: (state: ExactMoments) => exactResult(state, kind),
 })
 
-function exactResult({ sum, squares }: ExactMoments, { sample, root }: Kind): Numeric | null {
-  const count = sum.count
-  if (count === 0 || (sample && count === 1)) return null
+function exactResult({ sum, squares }: ExactMoments, kind: Kind): Numeric | null {
+  if (sum.count === 0 || (kind.sample && sum.count === 1)) return null
   const total = numericTotal(sum)
-  if (total.special !== undefined) return numericNaN
+  return total.special === undefined ? exactVariance(sum.count, total, numericTotal(squares), kind) : numericNaN
+}
+
+/** Of finite numbers, by their count and the sums of x and x². */
+export function exactVariance(count: number, total: Numeric, squares: Numeric, { sample, root }: Kind): Numeric | null {
+  if (count === 0 || (sample && count === 1)) return null
   const n = fromInteger(count)
-  const spread = subtract(multiply(n, numericTotal(squares)), multiply(total, total))
+  const spread = subtract(multiply(n, squares), multiply(total, total))
   if (signOf(spread) <= 0) return numericZero
   const divisor = multiply(n, fromInteger(sample ? count - 1 : count))
   const scale = quotientScale(spread, divisor)
@@ -85,12 +99,15 @@ const float = (kind: Kind) => ({
     return state
   },
   merge: mergeMoments,
-  finish: ({ count, squares }: FloatMoments): number | null => {
-    if (count === 0 || (kind.sample && count === 1)) return null
-    const variance = squares / (kind.sample ? count - 1 : count)
-    return kind.root ? Math.sqrt(variance) : variance
-  },
+  finish: ({ count, squares }: FloatMoments): number | null => floatVariance(count, squares, kind),
 })
+
+/** squares: of the differences from the mean. */
+export function floatVariance(count: number, squares: number, { sample, root }: Kind): number | null {
+  if (count === 0 || (sample && count === 1)) return null
+  const variance = squares / (sample ? count - 1 : count)
+  return root ? Math.sqrt(variance) : variance
+}
 
 function addMoment(state: FloatMoments, value: number): void {
   state.count++

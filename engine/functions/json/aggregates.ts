@@ -6,7 +6,7 @@ import { Oid } from '../../types/oids.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { Value } from '../../types/type.ts'
 import { aggregate } from '../declare.ts'
-import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { firstOwnOid, type FunctionContext, type FunctionDefinition } from '../function.ts'
 import { jsonText, keyText, toNode } from './to-json.ts'
 
 interface Texts {
@@ -25,7 +25,10 @@ function merged<S extends { readonly parts: unknown[] }>(a: S, b: S): S {
   return a
 }
 
-const elements = (skipNulls: boolean) => ({
+/** What json_agg of rows becomes, since rows come to it as JSON objects: their names are known only while binding. */
+export const jsonAggOfRows = 'json_agg of rows'
+
+const elements = (skipNulls: boolean, ofRows = false) => ({
   volatility: 'stable' as const,
   strict: skipNulls,
   keepsInput: true,
@@ -37,8 +40,11 @@ const elements = (skipNulls: boolean) => ({
   merge: merged<Texts>,
   // Arrays and rows stand on lines of their own.
   finish: ({ parts }: Texts, context: FunctionContext) =>
-    parts.length === 0 ? null : `[${parts.join(isStructured(context.argTypes[0].oid) ? ', \n ' : ', ')}]`,
+    parts.length === 0 ? null : `[${listed(parts, ofRows || isStructured(context.argTypes[0].oid))}]`,
 })
+
+const listed = (parts: readonly string[], onLines: boolean): string =>
+  parts.reduce((text, part) => text + (onLines && part !== 'null' ? ', \n ' : ', ') + part)
 
 const isStructured = (type: number): boolean => type === Oid.record || typeByOid(type).kind === 'array'
 
@@ -108,6 +114,7 @@ const jsonbObject = (rules: ObjectRules) => object(rules, true, toNode, (parts) 
 
 export const jsonAggregates: readonly FunctionDefinition[] = [
   aggregate(3175, 'json_agg', [Oid.anyelement], Oid.json, elements(false)),
+  aggregate(firstOwnOid + 990, jsonAggOfRows, [Oid.json], Oid.json, elements(false, true)),
   aggregate(6276, 'json_agg_strict', [Oid.anyelement], Oid.json, elements(true)),
   aggregate(3267, 'jsonb_agg', [Oid.anyelement], Oid.jsonb, nodes(false)),
   aggregate(6284, 'jsonb_agg_strict', [Oid.anyelement], Oid.jsonb, nodes(true)),

@@ -4,6 +4,7 @@ import { accessFunctions } from './access.ts'
 import { jsonAggregates } from './aggregates.ts'
 import { buildFunctions } from './build.ts'
 import { changeFunctions } from './change.ts'
+import { checkDocumentFunctions } from './check-document.ts'
 import { containFunctions } from './contain.ts'
 import { jsonRowFunctions } from './rows.ts'
 
@@ -12,6 +13,7 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
   ...jsonAggregates,
   ...buildFunctions,
   ...changeFunctions,
+  ...checkDocumentFunctions,
   ...containFunctions,
   ...jsonRowFunctions,
 ]

@@ -1,9 +1,10 @@
-// Compiled regular expressions: PostgreSQL's syntax run by re2js in linear time.
+// Compiled regular expressions: PostgreSQL's syntax run in linear time, by V8 where it does that (regex-native.ts), by re2js otherwise.
 // PostgreSQL matches the longest (or, after a lazy first quantifier, the shortest) text; re2js does the former on request,
 // and the latter is had by making every quantifier lazy.
 import { RE2JS } from 're2js'
+import { nativeSource } from './regex-native.ts'
 import { invalidRegex, hex, parseRegex } from './regex-syntax.ts'
-import type { RegexNode, RegexPiece } from './regex-syntax.ts'
+import type { ParsedRegex, RegexNode, RegexPiece } from './regex-syntax.ts'
 import type { FunctionContext } from '../function.ts'
 
 export interface Regex {
@@ -29,7 +30,57 @@ export function regexOf(pattern: string, flags: string, context: FunctionContext
 }
 
 export function compileRegex(pattern: string, flags = ''): Regex {
-  const { node, options, groups } = parseRegex(pattern, flags)
+  const parsed = parseRegex(pattern, flags)
+  const source = nativeSource(parsed)
+  return source === undefined ? anyRegex(parsed) : nativeRegex(source, parsed)
+}
+
+/** What no engine but V8's own would take is left to the other one: a text that its stack has no room for. */
+function nativeRegex(source: string, parsed: ParsedRegex): Regex {
+  const { options, groups } = parsed
+  const dot = options.dotStopsAtNewline ? '' : 's'
+  const tested = new RegExp(source, `u${dot}`)
+  const found = new RegExp(source, `dgu${dot}`)
+  let other: Regex | undefined
+  const otherwise = (error: unknown): Regex => {
+    if (!(error instanceof RangeError)) throw error
+    return (other ??= anyRegex(parsed))
+  }
+  return {
+    groups,
+    test: (subject) => {
+      try {
+        return tested.test(subject)
+      } catch (error) {
+        return otherwise(error).test(subject)
+      }
+    },
+    *matches(subject, from = 0) {
+      let at = from
+      while (at <= subject.length) {
+        let match: RegExpExecArray | null
+        try {
+          found.lastIndex = at
+          match = found.exec(subject)
+        } catch (error) {
+          yield* otherwise(error).matches(subject, at)
+          return
+        }
+        if (!match) return
+        const spans = match.indices!.map((span) => (span as [number, number] | undefined) ?? ([-1, -1] as const))
+        yield spans
+        at = after(spans[0], subject)
+      }
+    },
+  }
+}
+
+/** Where the next match may begin: behind one that is empty, too. */
+const after = ([start, end]: readonly [number, number], subject: string): number =>
+  end > start ? end : end + ((subject.charCodeAt(end) & 0xfc00) === 0xd800 ? 2 : 1)
+
+/** Any pattern, in linear time. */
+export function anyRegex({ node, options, groups }: ParsedRegex): Regex {
   const text = render(node, greediness(node) === 'lazy' && !isAnchored(node))
   let bits = RE2JS.LOOKBEHINDS
   if (options.ignoreCase) bits |= RE2JS.CASE_INSENSITIVE
@@ -56,8 +107,7 @@ export function compileRegex(pattern: string, flags = ''): Regex {
         const spans: (readonly [number, number])[] = []
         for (let group = 0; group <= groups; group++) spans.push([matcher.start(group), matcher.end(group)])
         yield spans
-        const [start, end] = spans[0]
-        at = end > start ? end : end + ((subject.charCodeAt(end) & 0xfc00) === 0xd800 ? 2 : 1)
+        at = after(spans[0], subject)
       }
     },
   }

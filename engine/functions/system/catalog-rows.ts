@@ -83,7 +83,18 @@ export const catalogRowFunctions: readonly FunctionDefinition[] = [
         }),
   ),
   stable(6210, 'pg_input_is_valid', [Oid.text, Oid.text], Oid.bool, ([text, type]: [string, string], context) =>
-    isValidInput(text, type, context),
+    inputError(text, type, context) === undefined,
+  ),
+  stableSet(
+    6211,
+    'pg_input_error_info',
+    [Oid.text, Oid.text],
+    Oid.record,
+    {
+      argNames: ['value', 'type_name'],
+      columns: ['message', 'detail', 'hint', 'sql_error_code'].map((name) => ({ name, type: Oid.text })),
+    },
+    ([text, type]: [string, string], context) => [errorRow(inputError(text, type, context))],
   ),
   stable(6315, 'pg_basetype', [Oid.regtype], Oid.regtype, ([type]: [number]) => type),
 ]
@@ -112,13 +123,18 @@ function* timezoneRows({ settings }: FunctionContext): Iterable<readonly unknown
     yield [name, abbreviation, offset, daylight]
 }
 
-function isValidInput(text: string, typeName: string, context: FunctionContext): boolean {
+function inputError(text: string, typeName: string, context: FunctionContext): PgError | undefined {
   const type = typeByOid(regFromText(Oid.regtype, typeName, context))
   try {
     type.parse(text, context.settings)
-    return true
+    return undefined
   } catch (error) {
-    if (error instanceof PgError) return false
+    if (error instanceof PgError) return error
     throw error
   }
 }
+
+const errorRow = (error: PgError | undefined): readonly (string | null)[] =>
+  error
+    ? [error.message, error.fields.detail ?? null, error.fields.hint ?? null, error.sqlstate]
+    : [null, null, null, null]

@@ -73,6 +73,16 @@ export interface Effects {
   'cancel-task': { args: readonly [task: number]; result: boolean }
   /** Buckets, objects and access keys; rows by the names of the store's own fields. */
   objects: { args: readonly [asked: ObjectsAsked]; result: readonly ObjectRow[] }
+  /** Bytes of an object that must still be the one of this ETag, range by range. */
+  'object-bytes': {
+    args: readonly [
+      bucket: string,
+      key: string,
+      etag: string,
+      ranges: readonly { readonly start: number; readonly length: number }[],
+    ]
+    result: readonly Uint8Array[]
+  }
   /** Rows of a Cloud Table: the next page of a scan (catalog/virtual/cloud); 58000 where the Cloud does not give it. */
   'cloud-page': {
     args: readonly [scan: number, table: number, request: unknown, cursor: string | null]
@@ -104,6 +114,15 @@ export type RegionAsked =
 export type ObjectsAsked =
   | { readonly kind: 'create-bucket'; readonly name: string }
   | { readonly kind: 'drop-bucket'; readonly name: string; readonly cascade: boolean }
+  | {
+      readonly kind: 'change-grant'
+      readonly how: 'grant' | 'revoke'
+      readonly bucket: string
+      /** SELECT, INSERT, DELETE, in any case, with commas between; or ALL. */
+      readonly privileges: string
+      /** A role's name, or public. */
+      readonly role: string
+    }
   | { readonly kind: 'create-access-key'; readonly role: string | null }
   | { readonly kind: 'drop-access-key'; readonly accessKey: string }
   | { readonly kind: 'buckets' | 'transfers' | 'usage' | 'access-keys' }

@@ -55,6 +55,22 @@ const declared: readonly FunctionDefinition[] = [
       return row['dropped'] as boolean
     },
   ),
+  changeGrant(first + 4, 'grant'),
+  changeGrant(first + 5, 'revoke'),
 ]
+
+function changeGrant(oid: number, how: 'grant' | 'revoke'): FunctionDefinition {
+  return volatile(
+    oid,
+    `${how}_on_bucket`,
+    [Oid.text, Oid.text, Oid.text],
+    Oid.void,
+    { argNames: ['bucket', 'privileges', 'role'] },
+    ([bucket, privileges, role]: [string, string, string], context) => {
+      effect(context, 'objects', { kind: 'change-grant', how, bucket, privileges, role })
+      return ''
+    },
+  )
+}
 
 export const objectFunctions: readonly FunctionDefinition[] = declared.map((one) => ({ ...one, schema: 'cadastre' }))

@@ -7,7 +7,7 @@ import { typeFunctionName, typeFunctions } from '../../types/type-functions.ts'
 import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
 import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
 import { parseIdentifier, quoteIdentifier } from '../string/quote.ts'
-import { isSchemaSearched, relationText, searchedSchemas } from './search-path.ts'
+import { isSchemaSearched, relationText, searchedSchemas, schemaNamed } from './search-path.ts'
 
 type Facts = Pick<FunctionContext, 'session' | 'catalog'>
 
@@ -203,7 +203,7 @@ export function findRelation(text: string, context: Facts): Relation | undefined
   if (parts.length === 3 && parts[0] !== context.session.database) {
     throw new PgError('0A000', `cross-database references are not implemented: ${parts.join('.')}`)
   }
-  const schema = context.catalog.schema(parts[parts.length - 2])
+  const schema = schemaNamed(parts[parts.length - 2], context)
   return schema && context.catalog.relation(schema.oid, name)
 }
 

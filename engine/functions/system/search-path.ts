@@ -5,14 +5,22 @@ import { quoteIdentifier } from '../string/quote.ts'
 
 type Facts = Pick<FunctionContext, 'session' | 'catalog'>
 
-/** Schemas of the search path that exist, in order; pg_catalog comes first unless the path names it. */
+/** A session calls the schema of its temporary relations so, whatever its number. */
+const temporaryAlias = 'pg_temp'
+
+export function schemaNamed(name: string, { catalog, session }: Facts): SchemaEntry | undefined {
+  if (name !== temporaryAlias) return catalog.schema(name)
+  return session.temporarySchema === undefined ? undefined : catalog.schemaByOid(session.temporarySchema)
+}
+
+/** Schemas of the search path that exist, in order; pg_temp and pg_catalog come first unless the path names them. */
 export function searchedSchemas(context: Facts, withImplicit = true): SchemaEntry[] {
   const { searchPath, user } = context.session
   const names = searchPath.map((name) => (name === '$user' ? user : name))
-  if (withImplicit && !names.includes('pg_catalog')) names.unshift('pg_catalog')
+  if (withImplicit) names.unshift(...[temporaryAlias, 'pg_catalog'].filter((name) => !names.includes(name)))
   const found: SchemaEntry[] = []
   for (const name of names) {
-    const schema = context.catalog.schema(name)
+    const schema = schemaNamed(name, context)
     if (schema && !found.some((other) => other.oid === schema.oid)) found.push(schema)
   }
   return found

@@ -67,8 +67,15 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
   volatile(3810, 'pg_is_in_recovery', [], Oid.bool, () => false),
   volatile(315, 'pg_jit_available', [], Oid.bool, () => false),
   stable(3163, 'pg_trigger_depth', [], Oid.int4, () => 0),
-  stable(2854, 'pg_my_temp_schema', [], Oid.oid, () => 0),
-  stable(2855, 'pg_is_other_temp_schema', [Oid.oid], Oid.bool, () => false),
+  stable(2854, 'pg_my_temp_schema', [], Oid.oid, (_, { session }) => session.temporarySchema ?? 0),
+  stable(
+    2855,
+    'pg_is_other_temp_schema',
+    [Oid.oid],
+    Oid.bool,
+    ([oid]: [number], { catalog, session }) =>
+      oid !== session.temporarySchema && (catalog.schemaByOid(oid)?.name.startsWith('pg_temp_') ?? false),
+  ),
   stable(1597, 'pg_encoding_to_char', [Oid.int4], Oid.name, ([id]: [number]) => encodingById(id)),
   stable(1264, 'pg_char_to_encoding', [Oid.name], Oid.int4, ([name]: [string]) => encodingId(name)),
   immutable(2319, 'pg_encoding_max_length', [Oid.int4], Oid.int4, ([id]: [number]) =>

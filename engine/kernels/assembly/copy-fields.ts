@@ -3,7 +3,9 @@
 
 const quotedField: u32 = 0x8000_0000
 const escapedField: u32 = 0x4000_0000
-const endMask: u32 = 0x3fff_ffff
+/** Of the binary format. */
+export const nullField: u32 = 0x8000_0000
+export const endMask: u32 = 0x3fff_ffff
 
 /** Fields are two words each, `stride` bytes apart. */
 let fieldAt: u32 = 0
@@ -19,7 +21,7 @@ export let nulls: u32 = 0
 /** Bytes that texts have taken so far. */
 export let used: u32 = 0
 
-/** nullWhen: 0 never, 1 where a field is the null text and was not quoted, 2 where it is. */
+/** nullWhen: 0 never, 1 where a field is the null text and was not quoted, 2 where it is; 3: where it is marked so, in the binary format. */
 export function setColumn(
   fields: u32,
   bytesBetween: u32,
@@ -41,15 +43,26 @@ export function setColumn(
   nulls = 0
 }
 
-function isNull(start: u32, word: u32): bool {
+const nullWhenMarked: u32 = 3
+
+export function fieldStart(field: u32): u32 {
+  return load<u32>(fieldAt + field * stride)
+}
+
+export function fieldWord(field: u32): u32 {
+  return load<u32>(fieldAt + field * stride, 4)
+}
+
+export function isNull(start: u32, word: u32): bool {
   if (nullWhen == 0) return false
+  if (nullWhen == nullWhenMarked) return (word & nullField) != 0
   if ((word & endMask) - start != nullBytes) return false
   if (nullWhen == 1 && (word & quotedField) != 0) return false
   for (let i: u32 = 0; i < nullBytes; i++) if (load<u8>(start + i) != load<u8>(nullText + i)) return false
   return true
 }
 
-function putNull(row: u32): void {
+export function putNull(row: u32): void {
   const byte = validity + (row >> 3)
   store<u8>(byte, load<u8>(byte) & ~((1 as u32) << (row & 7)))
   nulls = 1
@@ -69,7 +82,11 @@ function digits(start: u32, end: u32): i64 {
   return value
 }
 
-function putInteger(row: u32, width: u32, value: i64): void {
+export function putFloat(row: u32, value: f64): void {
+  store<f64>(values + row * 8, value)
+}
+
+export function putInteger(row: u32, width: u32, value: i64): void {
   if (width == 4) store<i32>(values + row * 4, value as i32)
   else if (width == 8) store<i64>(values + row * 8, value)
   else if (width == 2) store<i16>(values + row * 2, value as i16)
@@ -101,7 +118,7 @@ export function integers(field: u32, count: u32, row: u32, width: u32): u32 {
   return count
 }
 
-function powerOfTen(exponent: u32): i64 {
+export function powerOfTen(exponent: u32): i64 {
   let power: i64 = 1
   while (exponent > 0) {
     power *= 10
@@ -313,6 +330,8 @@ export function texts(field: u32, count: u32, row: u32, bytes: u32, most: u32, c
     if ((word & escapedField) != 0) return field
     const end = word & endMask
     const length = end - start
+    // So that texts which are sound behind one another are sound alone.
+    if (nullWhen == nullWhenMarked && length > 0 && (load<u8>(start) & 0xc0) == 0x80) return field
     let characters = length
     if (length > most || padded != 0) {
       if (counted == 0) characters = charactersIn(start, end)

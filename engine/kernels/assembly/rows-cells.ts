@@ -29,12 +29,18 @@ export function isNull(column: u32, row: u32): bool {
 
 function integerAt(column: u32, row: u32): i64 {
   const values = load<u32>(column, 4)
-  const width = load<u32>(column, 20)
-  if (width == 4) return load<i32>(values + row * 4)
-  if (width == 8) return load<i64>(values + row * 8)
-  if (width == 2) return load<i16>(values + row * 2)
-  if (width == 1) return load<i8>(values + row)
-  return load<i64>(values + row * 16)
+  switch (load<u32>(column, 20)) {
+    case 1:
+      return load<i8>(values + row)
+    case 2:
+      return load<i16>(values + row * 2)
+    case 4:
+      return load<i32>(values + row * 4)
+    case 8:
+      return load<i64>(values + row * 8)
+    default:
+      return load<i64>(values + row * 16)
+  }
 }
 
 /** Which text of those the offsets part. */
@@ -45,12 +51,14 @@ function textNumber(column: u32, row: u32): u32 {
   return width == 1 ? load<u8>(codes + row) : width == 2 ? load<u16>(codes + row * 2) : load<u32>(codes + row * 4)
 }
 
-/** 64 and what a text has. */
-export function roomFor(column: u32, row: u32): u32 {
-  const kind = load<u32>(column)
-  if (kind != kindBytes && kind != kindCoded) return cellBytesMax
-  const offsets = load<u32>(column, 12) + textNumber(column, row) * 4
-  return cellBytesMax + load<u32>(offsets, 4) - load<u32>(offsets)
+/** Whether its cells may be longer than cellBytesMax. */
+export function isText(column: u32): bool {
+  return load<u32>(column) <= kindCoded
+}
+
+/** Address of a text's offset; the next one is where it ends. */
+export function textOffset(column: u32, row: u32): u32 {
+  return load<u32>(column, 12) + textNumber(column, row) * 4
 }
 
 function copyShort(to: u32, from: u32, length: u32): void {
@@ -58,46 +66,58 @@ function copyShort(to: u32, from: u32, length: u32): void {
   else for (let at: u32 = 0; at < length; at += 16) v128.store(to + at, v128.load(from + at))
 }
 
-/** Writes a value that is not NULL; answers where it ends. */
+export function putText(column: u32, offset: u32, out: u32): u32 {
+  const start = load<u32>(offset)
+  const length = load<u32>(offset, 4) - start
+  copyShort(out, load<u32>(column, 16) + start, length)
+  return out + length
+}
+
+/** Writes a value that is neither NULL nor a text; answers where it ends. */
 export function putCell(column: u32, row: u32, out: u32): u32 {
-  const kind = load<u32>(column)
-  if (kind <= kindCoded) {
-    const offsets = load<u32>(column, 12) + textNumber(column, row) * 4
-    const start = load<u32>(offsets)
-    const length = load<u32>(offsets, 4) - start
-    copyShort(out, load<u32>(column, 16) + start, length)
-    return out + length
-  }
-  if (kind == kindBool || kind == kindBinaryBool) {
-    const value: u32 = load<u8>(load<u32>(column, 4) + row)
-    store<u8>(out, kind == kindBinaryBool ? value : value != 0 ? 0x74 : 0x66)
-    return out + 1
-  }
-  if (kind == kindReversed) {
-    if (load<u32>(column, 20) == 4) {
-      store<u32>(out, bswap(load<u32>(load<u32>(column, 4) + row * 4)))
-      return out + 4
+  switch (load<u32>(column)) {
+    case kindInteger:
+      return putInteger(out, integerAt(column, row))
+    case kindDecimal: {
+      const value = integerAt(column, row)
+      return isWide(column, row, value) ? refused : putDecimal(out, value, load<u32>(column, 24))
     }
-    store<u64>(out, bswap(load<u64>(load<u32>(column, 4) + row * 8)))
-    return out + 8
+    case kindDate: {
+      const value = integerAt(column, row)
+      return value < firstDay || value > lastDay ? refused : putDate(out, value as i32)
+    }
+    case kindTimestamp:
+      return putTimestamp(column, integerAt(column, row), out)
+    case kindBool:
+      store<u8>(out, load<u8>(load<u32>(column, 4) + row) != 0 ? 0x74 : 0x66)
+      return out + 1
+    case kindBigEndian:
+      return putBigEndian(load<u32>(column, 24), integerAt(column, row), out)
+    case kindBinaryDecimal: {
+      const value = integerAt(column, row)
+      return isWide(column, row, value) ? refused : putNumeric(column, value, out)
+    }
+    case kindReversed:
+      return putReversed(load<u32>(column, 4), load<u32>(column, 20), row, out)
+    case kindBinaryBool:
+      store<u8>(out, load<u8>(load<u32>(column, 4) + row))
+      return out + 1
+    default:
+      return refused
   }
-  const value = integerAt(column, row)
-  if (kind == kindInteger) return putInteger(out, value)
-  if (kind == kindDecimal) {
-    if (isWide(column, row, value)) return refused
-    return putDecimal(out, value, load<u32>(column, 24))
-  }
-  if (kind == kindDate) return value < firstDay || value > lastDay ? refused : putDate(out, value as i32)
-  if (kind == kindTimestamp) return putTimestamp(column, value, out)
-  if (kind == kindBigEndian) {
-    const bytes = load<u32>(column, 24)
-    if (bytes == 4) store<u32>(out, bswap(value as u32))
-    else if (bytes == 8) store<u64>(out, bswap(value as u64))
-    else store<u16>(out, bswap(value as u16))
-    return out + bytes
-  }
-  if (kind == kindBinaryDecimal) return isWide(column, row, value) ? refused : putNumeric(column, value, out)
-  return refused
+}
+
+function putBigEndian(bytes: u32, value: i64, out: u32): u32 {
+  if (bytes == 4) store<u32>(out, bswap(value as u32))
+  else if (bytes == 8) store<u64>(out, bswap(value as u64))
+  else store<u16>(out, bswap(value as u16))
+  return out + bytes
+}
+
+function putReversed(values: u32, width: u32, row: u32, out: u32): u32 {
+  if (width == 4) store<u32>(out, bswap(load<u32>(values + row * 4)))
+  else store<u64>(out, bswap(load<u64>(values + row * 8)))
+  return out + width
 }
 
 /** Beyond 64 bits. */

@@ -16,6 +16,20 @@ export function setFormat(csv: u32, between: u32, quoteByte: u32, escapeByte: u3
   nullBytes = textBytes
 }
 
+/** Letters, digits and what stands between those of numbers, dates and times: what cells that are no text are made of. */
+function isOfCells(byte: u32): bool {
+  if (byte >= 0x30 && byte <= 0x3a) return true
+  const letter = byte | 0x20
+  return (letter >= 0x61 && letter <= 0x7a) || byte == 0x20 || byte == 0x2b || byte == 0x2d || byte == 0x2e
+}
+
+/** Whether cells that are no text always stay as they are. */
+export function isNeverRewritten(): bool {
+  if (isOfCells(delimiter)) return false
+  if (isCsv == 0) return true
+  return !isOfCells(quote) && (nullBytes == 0 || !isOfCells(load<u8>(nullText)))
+}
+
 /** csv: what would be read as something else. only: the row has this one column. */
 export function needsQuotes(start: u32, end: u32, only: bool): bool {
   if (isCsv == 0) return false

@@ -110,7 +110,7 @@ export class Estimator {
     const relation = this.#catalog.relationByOid(plan.table)
     const table = relation && 'table' in relation ? relation.table : undefined
     const statistics = table?.statistics
-    const total = this.tableRows(plan.table)
+    const total = plan.file?.rows ?? this.tableRows(plan.table)
     const source = { scan: plan.columns[0]?.id ?? 0, rows: Math.max(1, total) }
     const columns = new Map<ColumnId, ColumnEstimate>()
     const idOf = new Map<number, ColumnId>()

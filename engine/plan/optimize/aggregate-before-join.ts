@@ -1,8 +1,8 @@
 // Rows that are grouped by what they are joined to are grouped before, by what they are joined by: the join then meets few groups instead
 // of many rows, and what it makes of them is added up. Eager aggregation (Yan and Larson, 1995).
-import { castBetween, functionByOid, functionsNamed } from '../../functions/registry.ts'
+import { functionByOid } from '../../functions/registry.ts'
 import { Oid } from '../../types/oids.ts'
-import { typeRef, type TypeRef } from '../../types/type.ts'
+import { typeRef } from '../../types/type.ts'
 import { Estimator } from '../estimate/cardinality.ts'
 import type { CallExpression, ColumnId, Expression } from '../expression.ts'
 import { isEquality, isVolatile } from '../facts.ts'
@@ -17,6 +17,7 @@ import {
   usesOnly,
 } from '../traverse-expression.ts'
 import { outputIds, transformPlan } from '../traverse-plan.ts'
+import { combined, combiner } from './combine-aggregates.ts'
 import type { RuleContext } from './context.ts'
 import { groupedFirstRowsMin, groupedFirstShare } from './limits.ts'
 
@@ -106,43 +107,6 @@ function groupedFirst(
   const kept = groups.map(({ column }) => ({ column, expression: columnOf(column) }))
   const results = aggregates.map(({ column }, i) => ({ column, expression: sums[i].result }))
   return { kind: 'project', input: whole, items: [...kept, ...results] }
-}
-
-/** The aggregate that makes the whole of its parts. Sums of floats depend on the order that they are made in. */
-function combiner({ function: oid, distinct, orderBy, column }: AggregateCall): number | undefined {
-  const { name } = functionByOid(oid)
-  if (distinct || orderBy.length > 0) return undefined
-  if (name === 'min' || name === 'max') return oid
-  const exact = column.type.oid === Oid.int8 || column.type.oid === Oid.numeric
-  if ((name !== 'count' && name !== 'sum') || !exact) return undefined
-  return functionsNamed('sum').find(({ args }) => args.length === 1 && args[0] === column.type.oid)!.oid
-}
-
-function combined(
-  call: AggregateCall,
-  part: Expression,
-  context: RuleContext,
-): { readonly call: AggregateCall; readonly result: Expression } {
-  const oid = combiner(call)!
-  const { result } = functionByOid(oid)
-  const type = oid === call.function ? call.column.type : typeRef(result)
-  const column = { ...call.column, id: context.freshId(), type }
-  const whole = { ...call, function: oid, args: [part], column, filter: undefined }
-  return { call: whole, result: asType(columnOf(column), call.column.type) }
-}
-
-/** Sums of bigints are numeric. */
-function asType(value: Expression, type: TypeRef): Expression {
-  if (value.type.oid === type.oid) return value
-  const cast = castBetween(value.type.oid, type.oid)
-  if (cast?.method.kind !== 'function') throw new Error(`no cast to type ${type.oid}`)
-  return {
-    kind: 'call',
-    function: cast.method.function,
-    args: [value],
-    type,
-    form: { kind: 'cast', implicit: true },
-  }
 }
 
 /** So that values which differ on one side cannot equal the same one on the other. */

@@ -25,3 +25,6 @@ export const reducedGroupsShare = 4
 export const groupedFirstRowsMin = 10_000
 /** Rows for each group, and at most so many groups for each that is wanted, from which on rows are grouped before they are joined. */
 export const groupedFirstShare = 2
+
+/** Rows for each value of the columns that a slow function reads, from which on rows are grouped by those columns first. */
+export const slowFunctionShare = 2

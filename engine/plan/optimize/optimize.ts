@@ -4,9 +4,11 @@ import { PgError } from '../../errors.ts'
 import { Estimator } from '../estimate/cardinality.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { largestColumnId, outputColumns, withOutput } from '../traverse-plan.ts'
+import { aggregateBeforeFunctions } from './aggregate-before-function.ts'
 import { aggregateBeforeJoins } from './aggregate-before-join.ts'
 import { checkDepth } from './check-depth.ts'
 import { ruleContext, type OptimizeContext } from './context.ts'
+import { deriveGroups } from './derive-groups.ts'
 import { foldEmpty } from './fold-empty.ts'
 import { hideExpired } from './hide-expired.ts'
 import { inferRestrictions } from './infer-restrictions.ts'
@@ -21,6 +23,7 @@ import { reduceAggregateInputs } from './reduce-aggregate-input.ts'
 import { removeUselessDistinct } from './remove-useless-distinct.ts'
 import { removeUselessSorts } from './remove-useless-sort.ts'
 import { reorderJoins } from './reorder-joins.ts'
+import { shareSums } from './share-sums.ts'
 import { simplifyExpressions, type SettledExpressions } from './simplify-expressions.ts'
 import { subqueriesToApply } from './subquery-to-apply.ts'
 import { unnestApplies } from './unnest-apply.ts'
@@ -57,9 +60,10 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
     removeUselessSorts,
     removeUselessDistinct,
   ])
+  plan = shareSums(deriveGroups(plan), rules)
   plan = inRounds(plan, [pruneColumns, mergeProjects])
   plan = inRounds(plan, [(current) => inferRestrictions(current, derived), simplify, pushFilters, foldEmpty])
-  plan = aggregateBeforeJoins(plan, rules)
+  plan = aggregateBeforeFunctions(aggregateBeforeJoins(plan, rules), rules)
   plan = reorderJoins(plan, new Estimator(context.catalog))
   const reduced = reduceAggregateInputs(plan, rules)
   // Fewer groups may be built where they were probed.

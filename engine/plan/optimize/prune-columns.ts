@@ -3,6 +3,7 @@ import type { ColumnId, Expression } from '../expression.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { collectColumns, mapSame } from '../traverse-expression.ts'
 import { expressionsOf, freeColumns, inputsOf, mapInputs, outputColumns, outputIds } from '../traverse-plan.ts'
+import { planIsVolatile } from '../facts.ts'
 
 /** `undefined`: every column is needed, in its place. */
 type Needed = ReadonlySet<ColumnId> | undefined
@@ -134,10 +135,15 @@ function pruneJoin(
   if (plan.kind !== 'join' && plan.type === 'mark' && needed && plan.mark && !needed.has(plan.mark.id)) {
     return prune(plan.left, needed, uses)
   }
+  if (plan.type === 'single' && needed && isUnused(plan.right, needed)) return prune(plan.left, needed, uses)
   const left = prune(plan.left, needed && new Set([...needed, ...own, ...correlated]), uses)
   const right = prune(plan.right, leftOnly ? own : needed && new Set([...needed, ...own]), uses)
   return left === plan.left && right === plan.right ? plan : { ...plan, left, right }
 }
+
+/** A scalar subquery whose value nobody asks for: whether it would have had too many rows is not asked either. */
+const isUnused = (subquery: LogicalPlan, needed: ReadonlySet<ColumnId>): boolean =>
+  outputColumns(subquery).every(({ id }) => !needed.has(id)) && !planIsVolatile(subquery)
 
 /** UNION ALL may lose columns on both sides; the others compare whole rows. */
 function pruneSetOperation(

@@ -1,12 +1,13 @@
 // Each rule where it applies and where it must not, as EXPLAIN shows the result.
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { warmParser } from '../../parse/parse.ts'
+import { bindQuery } from '../../bind/bind.ts'
+import { parseSql, warmParser } from '../../parse/parse.ts'
 import { explainText } from '../explain.ts'
 import { lower } from '../lower.ts'
 import { optimize } from './optimize.ts'
 import { bindSmall, smallCatalog } from './small-tables.fixture.ts'
-import { planContext } from './tpch-catalog.fixture.ts'
+import { planContext, session, settings, tpchCatalog } from './tpch-catalog.fixture.ts'
 
 before(() => warmParser())
 
@@ -297,3 +298,58 @@ plans('unnest-apply: EXISTS, IN, scalar aggregates and marks become joins', [
     '  ->  Function Scan on generate_series g',
   ],
 ])
+
+plans('derive-groups: what follows from other groups is no group, unless equal values can be told apart', [
+  [
+    'select a, a + 1, 7, count(*) from t group by a, a + 1, 3, b',
+    'HashAggregate',
+    '  Group Key: a, b',
+    '  ->  Seq Scan on t',
+  ],
+  ["select 1, 'x', count(*) from t group by 1, 2", 'HashAggregate', '  Group Key: 1', '  ->  Seq Scan on t'],
+  [
+    'select x, x::text, count(*) from (select a / 2.0 as x from t offset 0) s group by 1, 2',
+    'HashAggregate',
+    '  Group Key: (((a)::numeric / 2.0)), ((((a)::numeric / 2.0)))::text',
+    '  ->  Limit',
+    '        ->  Seq Scan on t',
+  ],
+  [
+    'select a, random(), count(*) from t group by 1, 2',
+    'HashAggregate',
+    '  Group Key: a, random()',
+    '  ->  Seq Scan on t',
+  ],
+])
+
+test('share-sums: sums of a smallint plus constants are made of one sum, where nothing overflows', () => {
+  const aggregates = (sql: string): number => {
+    let plan = optimize(bindSmall(sql).plan, planContext(smallCatalog))
+    while (plan.kind === 'project') plan = plan.input
+    return plan.kind === 'aggregate' ? plan.aggregates.length : -1
+  }
+  assert.equal(aggregates('select sum(a::int2), sum(a::int2 + 1), sum(3 + a::int2), sum(a::int2 - 2) from t'), 2)
+  assert.equal(aggregates('select sum(a::int2 + 1), sum(a::int2 + 2), sum(a::int2 + 2147483000) from t'), 3)
+  assert.equal(aggregates('select sum(a + 1), sum(a + 2), sum(a + 3) from t'), 3)
+  assert.equal(aggregates('select sum(a::int2 + 1), sum(a::int2 + 2), sum(distinct a::int2 + 3) from t'), 3)
+})
+
+test('aggregate-before-function: a slow function of few values is called once for each', () => {
+  const planned = (sql: string): string => {
+    const context = planContext(tpchCatalog)
+    const [{ node }] = parseSql(sql)
+    const told = { catalog: tpchCatalog, searchPath: ['public'], user: 'cadastre', settings, session }
+    const { plan } = bindQuery(node, { ...told, parameterTypes: [] })
+    return explainText(lower(optimize(plan, context), context), bare, tpchCatalog).join('\n')
+  }
+  const grouped = (sql: string): number => planned(sql).split('Aggregate').length - 1
+  const kind = "regexp_replace(p_type, '^(.).*$', '\\1')"
+  assert.equal(grouped(`select ${kind}, count(*), avg(p_size) from part group by 1`), 2)
+  assert.equal(grouped(`select ${kind}, p_brand, max(p_name) from part group by 1, 2`), 2)
+  // As many values as rows; a call that is not made of parts; a fast function; equal values that differ.
+  assert.equal(grouped("select regexp_replace(p_name, 'a', 'b'), count(*) from part group by 1"), 1)
+  assert.equal(grouped(`select ${kind}, count(distinct p_size) from part group by 1`), 1)
+  assert.equal(grouped(`select ${kind}, sum(p_size::float8) from part group by 1`), 1)
+  assert.equal(grouped('select upper(p_type), count(*) from part group by 1'), 1)
+  assert.equal(grouped("select regexp_replace(p_container, 'a', 'b'), count(*) from part group by 1"), 1)
+})

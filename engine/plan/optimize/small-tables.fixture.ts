@@ -223,4 +223,13 @@ export const statements: readonly string[] = [
   'select v.id, (select count(*) from t where t.a = v.id and t.b > (select avg(d) from u where u.a = v.id)) from v',
   'select v.id from v where v.id in (select t.a from t group by t.a having count(*) > 1)',
   'select 1 from v where exists (select 1 from t where false)',
+  'select a, a + 1 as x, a * b as y, count(*) from t group by a, x, y, b',
+  'select 1, a, count(*) from t group by 1, a having count(*) > 1',
+  'select 1, 2, count(*) from t where a > 100 group by 1, 2',
+  'select x, x::text as y, count(*) from (select case when b > 10 then 1.0 else 1.00 end as x from t) s group by x, y',
+  'select a - 1 as x, count(*) from t group by a, x having a - 1 > 1 order by x',
+  'select sum(a::int2), sum(a::int2 + 1), sum(2 + a::int2), sum(a::int2 - 70000), count(b) from t',
+  'select c, sum(a::int2 + 1), sum(a::int2 + 2), sum(a::int2 + 3), avg(a) from t group by c',
+  'select sum(a::int2 + 1), sum(a::int2 + 2), sum(a::int2 + 3) from t where a is null',
+  'select sum(a::int2 + 1), sum(a::int2 + 2), sum(a::int2 + 3), sum(distinct a::int2 + 4) from t where false',
 ]

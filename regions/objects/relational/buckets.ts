@@ -1,6 +1,6 @@
 // Buckets: made, found, listed, removed with or without what is in them.
 import type { Selectable } from 'kysely'
-import type { BucketInfo } from '../bucket-store.ts'
+import { type BucketGrant, type BucketInfo, bucketPrivileges } from '../bucket-store.ts'
 import { requireBucketName } from '../bucket-name.ts'
 import { noSuchBucket, ObjectError } from '../object-error.ts'
 import type { Reader } from './database.ts'
@@ -16,6 +16,7 @@ export const bucketInfo = (row: BucketRow): BucketInfo => ({
   objects: row.object_count,
   bytes: row.byte_count,
   hidden: row.hidden === 1,
+  grants: JSON.parse(row.grants) as BucketGrant[],
 })
 
 export const findBucket = (db: Reader, name: string): Promise<BucketRow | undefined> =>
@@ -51,6 +52,7 @@ export async function createBucket(
     object_count: 0,
     byte_count: 0,
     hidden: Number(hidden),
+    grants: '[]',
   }
   return context.database.write(async (db) => {
     const made = await db
@@ -101,4 +103,26 @@ export async function removeBucket(
 
 export async function listBuckets({ database }: StoreContext): Promise<BucketInfo[]> {
   return (await database.reader.selectFrom('bucket').selectAll().orderBy('name').execute()).map(bucketInfo)
+}
+
+export async function changeGrant(
+  { database }: StoreContext,
+  name: string,
+  { role, grantor, privileges }: BucketGrant,
+  how: 'grant' | 'revoke',
+): Promise<void> {
+  await database.write(async (db) => {
+    const { bucket_id: id } = await bucketNamed(db, name)
+    await database.lockBucket(db, id)
+    const { grants } = bucketInfo(await bucketById(db, id, name))
+    const before = grants.find((grant) => grant.role === role)?.privileges ?? []
+    const after = bucketPrivileges.filter((one) => (privileges.includes(one) ? how === 'grant' : before.includes(one)))
+    const others = grants.filter((grant) => grant.role !== role)
+    const changed = after.length === 0 ? others : [...others, { role, grantor, privileges: after }]
+    await db
+      .updateTable('bucket')
+      .set({ grants: JSON.stringify(changed) })
+      .where('bucket_id', '=', id)
+      .execute()
+  })
 }

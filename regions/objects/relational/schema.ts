@@ -16,6 +16,8 @@ export interface ObjectSchema {
     object_count: number
     byte_count: number
     hidden: number
+    /** JSON: BucketGrant[]. */
+    grants: string
   }
   /** Every object there is, and nothing that is unfinished. */
   object_directory: {

@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { type PostgresProcess, startPostgres } from '../../../test/support/postgres.ts'
 import { DigestSet } from '../digests/digests.ts'
 import { segmentBytes, smallBytesMax, veryLargeBytesMin } from '../limits.ts'
+import { checkBucketStore } from '../bucket-store.fixture.ts'
 import type { CompletedPart } from '../bucket-store.ts'
 import type { ObjectErrorCode } from '../object-error.ts'
 import type { ObjectDatabase } from './database.ts'
@@ -367,6 +368,8 @@ for (const kind of ['SQLite', 'PostgreSQL'] as const) {
         { numRuns: kind === 'SQLite' ? 300 : 60 },
       )
     })
+
+    checkBucketStore(() => store)
   })
 }
 

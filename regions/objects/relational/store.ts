@@ -4,7 +4,7 @@ import { regionBucket } from '../bucket-name.ts'
 import type { BucketStore, TransferInfo, UsageInfo } from '../bucket-store.ts'
 import { accessKeysMax } from '../limits.ts'
 import { ObjectError } from '../object-error.ts'
-import { bucketInfo, createBucket, findBucket, listBuckets, removeBucket } from './buckets.ts'
+import { bucketInfo, changeGrant, createBucket, findBucket, listBuckets, removeBucket } from './buckets.ts'
 import { copyObject, copyPart } from './copy-object.ts'
 import type { ObjectDatabase } from './database.ts'
 import { getObject, headObject } from './get-object.ts'
@@ -48,6 +48,7 @@ export async function openRelationalStore(options: RelationalStoreOptions): Prom
       return row && bucketInfo(row)
     },
     listBuckets: () => listBuckets(context),
+    changeGrant: (name, change, how) => changeGrant(context, name, change, how),
     put: (request, body) => putObject(context, request, body),
     get: (request) => getObject(context, request),
     head: (request) => headObject(context, request),

@@ -1,8 +1,10 @@
 // For tests: stores on both databases, bodies, and what a store holds when it is read from its tables.
-import { readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Findings, printFinding } from '../../verify/findings.ts'
 import type { BucketStore, ObjectBody, PutRequest } from '../bucket-store.ts'
 import type { Digests } from '../digests/digests.ts'
 import type { ObjectDatabase } from './database.ts'
+import { verifyObjects } from './verify-objects.ts'
 
 export const bodyOf = (bytes: Uint8Array, pieceBytes = 100_000, digests: Digests = {}): ObjectBody => ({
   pieces: piecesOf(bytes, pieceBytes),
@@ -52,32 +54,9 @@ export async function gather(pieces: AsyncIterable<Uint8Array>): Promise<Buffer>
   return Buffer.concat(all)
 }
 
-/** What does not agree between the directory, the counts, the data and the files; empty where all is well. */
-export async function disagreements({ reader }: ObjectDatabase, filesDirectory: string): Promise<string[]> {
-  const problems: string[] = []
-  const entries = await reader.selectFrom('object_directory').selectAll().execute()
-  for (const bucket of await reader.selectFrom('bucket').selectAll().execute()) {
-    const own = entries.filter((entry) => entry.bucket_id === bucket.bucket_id)
-    const bytes = own.reduce((sum, entry) => sum + entry.size, 0)
-    if (own.length !== bucket.object_count || bytes !== bucket.byte_count)
-      problems.push(
-        `bucket ${bucket.name} counts ${bucket.object_count} of ${own.length} objects, ${bucket.byte_count} of ${bytes} bytes`,
-      )
-    const usage = await reader
-      .selectFrom('object_usage')
-      .selectAll()
-      .where('bucket_id', '=', bucket.bucket_id)
-      .execute()
-    if (usage.reduce((sum, row) => sum + row.objects, 0) !== own.length) problems.push(`usage of ${bucket.name}`)
-    if (usage.reduce((sum, row) => sum + row.bytes, 0) !== bytes) problems.push(`bytes used of ${bucket.name}`)
-  }
-  const parts = await reader.selectFrom('upload_part').selectAll().execute()
-  const pending = await reader.selectFrom('transfers').selectAll().where('state', '!=', 'finished').execute()
-  const known = new Set([...entries, ...parts, ...pending].map((row) => row.upload_id))
-  for (const table of ['object_store', 'large_object_store', 'transfers'] as const)
-    for (const { upload_id: upload } of await reader.selectFrom(table).select('upload_id').distinct().execute())
-      if (!known.has(upload)) problems.push(`${table} has ${upload}, which nothing names`)
-  for (const name of readdirSync(filesDirectory))
-    if (!known.has(Number.parseInt(name))) problems.push(`file ${name}, which nothing names`)
-  return problems
+/** What `verify` finds; empty where all is well. Data that were replaced in a shared database stay for a while: no notes of it. */
+export async function disagreements({ reader, shared }: ObjectDatabase, filesDirectory: string): Promise<string[]> {
+  const findings = new Findings(dirname(filesDirectory))
+  await verifyObjects(reader, filesDirectory, findings)
+  return findings.all.filter(({ severity }) => severity === 'problem' || !shared).map(printFinding)
 }

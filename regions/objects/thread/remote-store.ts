@@ -56,6 +56,7 @@ class RemoteStore {
       removeBucket: plain('removeBucket'),
       bucket: plain('bucket'),
       listBuckets: plain('listBuckets'),
+      changeGrant: plain('changeGrant'),
       put: (request, body) =>
         this.#upload((id) => ({ kind: 'upload', id, method: 'put', args: [request] }), request.size, body),
       get: (request) => this.#download(request),

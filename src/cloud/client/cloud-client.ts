@@ -3,12 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PgError } from '../../../engine/errors.ts'
 import type { CloudRequest } from '../service/cloud-request.ts'
 import { firstWaitMilliseconds, triesMax, waitFactor } from './limits.ts'
-import type { CloudAnswer, CloudTransport } from './transport.ts'
+import type { AnswerHead, CloudAnswer, CloudTransport } from './transport.ts'
 
 export interface ClientOptions {
   readonly transport: CloudTransport
   readonly token: string
   readonly timeoutMilliseconds: number
+}
+
+export interface Asking {
+  /** Hears of an answer that succeeds before its body is here, and again where that never comes and another try is made. */
+  readonly onHead?: (head: AnswerHead) => void
+  readonly tries?: number
 }
 
 export class CloudClient {
@@ -19,31 +25,39 @@ export class CloudClient {
   }
 
   /** A request that reads, or has an Idempotency-Key. Throws 58000, and the signal's reason where that aborts. */
-  async request(request: CloudRequest, signal: AbortSignal): Promise<CloudAnswer> {
-    for (let tries = 1; ; tries++) {
-      const found = await this.#once(request, signal)
+  async request(
+    request: CloudRequest,
+    signal: AbortSignal,
+    { onHead, tries = triesMax }: Asking = {},
+  ): Promise<CloudAnswer> {
+    for (let tried = 1; ; tried++) {
+      const found = await this.#once(request, signal, (head) => isSuccess(head) && onHead?.(head))
       if (!(found instanceof Failure)) return found
-      if (!found.passing || tries >= triesMax) throw found.error
-      const wait = firstWaitMilliseconds * waitFactor ** (tries - 1) * (0.5 + Math.random() / 2)
+      if (!found.passing || tried >= tries) throw found.error
+      const wait = firstWaitMilliseconds * waitFactor ** (tried - 1) * (0.5 + Math.random() / 2)
       await sleep(wait, undefined, { signal }).catch(() => {
         throw signal.reason
       })
     }
   }
 
-  async #once(request: CloudRequest, signal: AbortSignal): Promise<CloudAnswer | Failure> {
+  async #once(
+    request: CloudRequest,
+    signal: AbortSignal,
+    onHead: (head: AnswerHead) => void,
+  ): Promise<CloudAnswer | Failure> {
     const { transport, token, timeoutMilliseconds } = this.#options
     const timeout = AbortSignal.timeout(timeoutMilliseconds)
     const headers = { ...request.headers, authorization: `Bearer ${token}` }
     let answer: CloudAnswer
     try {
-      answer = await transport({ ...request, headers }, AbortSignal.any([signal, timeout]))
+      answer = await transport({ ...request, headers }, AbortSignal.any([signal, timeout]), onHead)
     } catch (error) {
       if (signal.aborted) throw signal.reason
       const reason = timeout.aborted ? `no answer in ${timeoutMilliseconds} ms` : reasonOf(error)
       return new Failure(new PgError('58000', `the Cloud cannot be reached: ${reason}`), true)
     }
-    if (answer.status >= 200 && answer.status < 300) return answer
+    if (isSuccess(answer)) return answer
     const { code, message } = refusalOf(answer)
     const error = new PgError('58000', `the Cloud refused: ${message}`, {
       detail: `HTTP status ${answer.status}, code ${code}.`,
@@ -51,6 +65,8 @@ export class CloudClient {
     return new Failure(error, answer.status >= 500 || answer.status === 429)
   }
 }
+
+const isSuccess = ({ status }: AnswerHead): boolean => status >= 200 && status < 300
 
 class Failure {
   readonly error: PgError

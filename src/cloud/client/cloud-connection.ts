@@ -1,20 +1,25 @@
 // The Cloud of this server: the one that it is told of, or its own on a thread, which is started when it is first needed. There each
-// database has an id of its own and a new token at every start; elsewhere the one token is that of the first database.
+// database has an id of its own and a new token at every start; elsewhere each has the token that the server is given for it.
 import { createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
-import { bootstrapDatabaseOid } from '../../../catalog/bootstrap.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { type RunningCloud, startCloud } from '../../threads/start-cloud.ts'
 import { CloudClient } from './cloud-client.ts'
+import { type CloudTokens, tokenOf } from './cloud-tokens.ts'
 import { httpTransport } from './http-transport.ts'
 
 export interface CloudConnectionOptions {
   readonly url?: string
-  readonly token?: string
+  readonly tokens?: CloudTokens
   readonly timeoutMilliseconds: number
   readonly dataDirectory: string
   readonly serverSecret: Uint8Array
   readonly logger: Logger
+}
+
+interface DatabaseName {
+  readonly oid: number
+  readonly name: string
 }
 
 export class CloudConnection {
@@ -27,13 +32,18 @@ export class CloudConnection {
     this.#options = options
   }
 
-  /** Whether every database of this server is known there, or the first one alone. */
+  /** Whether it is in this process. */
   get isOwn(): boolean {
     return this.#options.url === undefined
   }
 
+  /** Whether a database has its rows there. */
+  knows(database: DatabaseName): boolean {
+    return this.isOwn || tokenOf(this.#options.tokens, database) !== undefined
+  }
+
   /** Throws 58000 for a database that the Cloud does not know. */
-  clientOf(database: { readonly oid: number; readonly name: string }): Promise<CloudClient> {
+  clientOf(database: DatabaseName): Promise<CloudClient> {
     let client = this.#clients.get(database.oid)
     if (!client) {
       client = this.#connect(database)
@@ -43,12 +53,14 @@ export class CloudConnection {
     return client
   }
 
-  async #connect({ oid, name }: { readonly oid: number; readonly name: string }): Promise<CloudClient> {
-    const { url, token, timeoutMilliseconds, serverSecret } = this.#options
-    if (url !== undefined && token !== undefined) {
-      if (oid !== bootstrapDatabaseOid)
+  async #connect({ oid, name }: DatabaseName): Promise<CloudClient> {
+    const { url, tokens, timeoutMilliseconds, serverSecret } = this.#options
+    if (url !== undefined) {
+      const token = tokenOf(tokens, { oid, name })
+      if (token === undefined)
         throw new PgError('58000', `database "${name}" is not registered with the Cloud`, {
-          detail: "The server's token is that of its first database.",
+          detail: 'The server was started without a token for it.',
+          hint: `Start it with --cloud-token ${name}=TOKEN among the others.`,
         })
       return new CloudClient({
         transport: httpTransport(url),

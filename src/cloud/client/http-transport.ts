@@ -3,45 +3,41 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { IncomingMessage } from 'node:http'
+import { answerBytesMax, unsizedBytesMax } from './limits.ts'
 import type { CloudTransport } from './transport.ts'
 
 export function httpTransport(base: string): CloudTransport {
   const root = base.replace(/\/+$/, '')
   const { request: send, Agent } = root.startsWith('https:') ? https : http
   const agent = new Agent({ keepAlive: true })
-  return ({ method, url, headers, body }, signal) =>
+  return ({ method, url, headers, body }, signal, onHead) =>
     new Promise((resolve, reject) => {
       const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
       const length = body && { 'content-length': String(body.length) }
       const outgoing = send(`${root}${url}`, { method, headers: { ...sent, ...length }, agent, signal }, (response) => {
-        bodyOf(response).then(
-          (bytes) =>
-            resolve({
-              status: response.statusCode ?? 0,
-              header: (name) => response.headers[name]?.toString(),
-              body: bytes,
-            }),
-          reject,
-        )
+        const head = {
+          status: response.statusCode ?? 0,
+          header: (name: string) => response.headers[name]?.toString(),
+        }
+        onHead?.(head)
+        bodyOf(response).then((bytes) => resolve({ ...head, body: bytes }), reject)
       })
       outgoing.once('error', reject)
       outgoing.end(body)
     })
 }
 
-/** Rejects where the answer ends before its end. */
+/** Rejects where the answer ends before its end, or has none. */
 async function bodyOf(response: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
+  // Without a length it is not the Cloud's, and short.
+  const length = Number(response.headers['content-length'] ?? unsizedBytesMax)
+  if (!(length <= answerBytesMax)) throw new Error(`the answer has more than ${answerBytesMax} bytes`)
+  const bytes = new Uint8Array(new SharedArrayBuffer(length))
   let size = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
+    if (size + chunk.length > length) throw new Error(`the answer has more than ${length} bytes`)
+    bytes.set(chunk, size)
     size += chunk.length
   }
-  const bytes = new Uint8Array(new SharedArrayBuffer(size))
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
+  return bytes.subarray(0, size)
 }

@@ -8,5 +8,11 @@ export interface CloudAnswer {
   readonly body: Uint8Array
 }
 
-/** Rejects where there is no answer; with the signal's reason where that aborts. */
-export type CloudTransport = (request: CloudRequest, signal: AbortSignal) => Promise<CloudAnswer>
+export type AnswerHead = Pick<CloudAnswer, 'status' | 'header'>
+
+/** Rejects where there is no answer; with the signal's reason where that aborts. onHead hears of an answer before its body is here. */
+export type CloudTransport = (
+  request: CloudRequest,
+  signal: AbortSignal,
+  onHead?: (head: AnswerHead) => void,
+) => Promise<CloudAnswer>

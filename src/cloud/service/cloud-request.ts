@@ -11,7 +11,19 @@ export interface CloudRequest {
 export interface CloudResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** In pieces where it is long: to make one text of them would copy it. */
+  readonly body: string | readonly string[]
+}
+
+export function bytesOf(
+  body: CloudResponse['body'],
+  allocate = (size: number): Buffer => Buffer.allocUnsafeSlow(size),
+): Buffer {
+  const pieces = typeof body === 'string' ? [body] : body
+  const bytes = allocate(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0))
+  let offset = 0
+  for (const piece of pieces) offset += bytes.write(piece, offset)
+  return bytes
 }
 
 export const jsonResponse = (

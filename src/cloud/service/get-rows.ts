@@ -35,8 +35,8 @@ export function getRows({ store, databaseId, table, request, url }: TableRequest
       },
       body:
         form === 'columns'
-          ? `{"columns":${json}}`
-          : `{"database_id":${JSON.stringify(databaseId)},"rows":${json}${rest}}\n`,
+          ? ['{"columns":', ...json, '}']
+          : [`{"database_id":${JSON.stringify(databaseId)},"rows":`, ...json, `${rest}}\n`],
     }
   })
 }

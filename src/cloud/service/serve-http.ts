@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { bodyBytesMax, headerBytesMax, requestMillisecondsMax, requestsMax } from '../limits.ts'
 import { answerCloud, refusal } from './answer.ts'
 import { CloudError, tooLarge } from './cloud-error.ts'
-import type { CloudResponse } from './cloud-request.ts'
+import { bytesOf, type CloudResponse } from './cloud-request.ts'
 import type { ServiceContext } from './service-context.ts'
 
 export interface CloudServer {
@@ -74,7 +74,7 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: CloudResponse): void {
-  const bytes = Buffer.from(body)
+  const bytes = bytesOf(body)
   response.writeHead(status, {
     ...headers,
     ...(status !== 204 && status !== 304 && { 'content-length': bytes.length }),

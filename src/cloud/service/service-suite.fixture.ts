@@ -5,7 +5,7 @@ import { columnsType, nextCursorHeader } from '../../../catalog/cloud/contract.t
 import type { CloudStore } from '../store/cloud-store.ts'
 import { cloudTables } from '../tables/registry.ts'
 import { answerCloud } from './answer.ts'
-import type { CloudResponse } from './cloud-request.ts'
+import { bytesOf, type CloudResponse } from './cloud-request.ts'
 
 const admin = 'the-operator-of-the-cloud'
 const usage = '/v1/object_storage_usage'
@@ -33,14 +33,15 @@ export function serviceSuite(name: string, open: () => Promise<CloudStore>): voi
           body: body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
         },
       )
-    const json = ({ body }: CloudResponse): Record<string, never> => JSON.parse(body) as Record<string, never>
+    const json = ({ body }: CloudResponse): Record<string, never> =>
+      JSON.parse(bytesOf(body).toString()) as Record<string, never>
     const register = async (): Promise<{
       database_id: string
       token: string
     }> => json(await call('POST', '/v1/databases', admin, { name: 'one' })) as never
     const rowsOf = async (token: string, url = usage): Promise<readonly Record<string, unknown>[]> => {
       const answer = await call('GET', url, token)
-      assert.equal(answer.status, 200, answer.body)
+      assert.equal(answer.status, 200, String(answer.body))
       return json(answer)['rows']
     }
     const filtered = (filter: unknown): string => `${usage}?filter=${encodeURIComponent(JSON.stringify(filter))}`

@@ -27,7 +27,11 @@ export interface Dialect {
   arrayOf(value: RawBuilder<unknown>): RawBuilder<string>
   /** name, value, name, value, … */
   object(members: readonly RawBuilder<unknown>[]): RawBuilder<unknown>
-  array(members: readonly RawBuilder<unknown>[]): RawBuilder<string>
+  /** As a JSON array of `textValue`, the row of `page` that is number `rows` of it; NULL where it has fewer. */
+  lastOf(
+    columns: readonly { readonly name: string; readonly type: CloudType }[],
+    rows: number,
+  ): RawBuilder<string | null>
   /** Rows of a JSON array of objects, as a relation `given` with these columns. */
   given(json: string, columns: readonly { readonly name: string; readonly type: CloudType }[]): RawBuilder<unknown>
   isDuplicate(error: unknown): boolean

@@ -32,8 +32,9 @@ export async function openPostgres(connectionString: string): Promise<CloudStore
     registry: db,
     asDatabase: (databaseId, work) =>
       db.transaction().execute(async (transaction) => {
-        await sql`set local role ${sql.id(tenantRole)}`.execute(transaction)
-        await sql`select set_config(${databaseSetting}, ${databaseId}, true)`.execute(transaction)
+        await sql`select set_config(${databaseSetting}, ${databaseId}, true), set_config('role', ${tenantRole}, true)`.execute(
+          transaction,
+        )
         return work({
           db: transaction,
           dialect: postgresDialect,
@@ -72,7 +73,13 @@ const postgresDialect: Dialect = {
   startsWith: (column, prefix) => sql<boolean>`starts_with(${column}, ${prefix}::text)`,
   arrayOf: (value) => sql<string>`coalesce(json_agg(${value})::text, '[]')`,
   object: (members) => sql`json_build_object(${sql.join(members)})`,
-  array: (members) => sql<string>`json_build_array(${sql.join(members)})::text`,
+  // An aggregate beside the others: who names `page` twice has it copied.
+  lastOf: (columns, rows) => {
+    const values = columns.map(({ name, type }) =>
+      postgresDialect.textValue(type, sql`(array_agg(${sql.ref(name)}))[${sql.lit(rows)}]`),
+    )
+    return sql`case when count(*) = ${sql.lit(rows)} then json_build_array(${sql.join(values)})::text end`
+  },
   given: (json, columns) => {
     const declared = columns.map(({ name, type }) => sql`${sql.ref(name)} ${sql.raw(types[type])}`)
     return sql`json_to_recordset(${json}::json) as given(${sql.join(declared)})`

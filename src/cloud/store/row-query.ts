@@ -46,9 +46,8 @@ export interface RowQuery {
 }
 
 export interface RowPage {
-  readonly count: number
-  /** JSON as the store wrote it: numbers of any size are exact. */
-  readonly json: string
+  /** JSON as the store wrote it, in pieces: numbers of any size are exact. */
+  readonly json: readonly string[]
   /** Of the last row, in the order's columns; absent: it is the last page. */
   readonly last?: readonly CloudValue[]
 }

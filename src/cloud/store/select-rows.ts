@@ -30,23 +30,24 @@ export async function selectRows(tenant: Tenant, table: CloudTable, query: RowQu
     query.form === 'rows'
       ? [dialect.arrayOf(dialect.object(members))]
       : query.columns.map((name) => dialect.arrayOf(json(name)))
-  const last = dialect.array(
-    query.order.map(({ column }) => dialect.textValue(columnOf(table, column).type, sql.ref(column))),
+  const last = dialect.lastOf(
+    query.order.map(({ column }) => columnOf(table, column)),
+    query.limit,
   )
   const { rows } = await sql<Record<string, string | number | null>>`
-    with page as materialized (
+    with page as (
       select ${sql.join(needed.map((name) => sql.ref(name)))} from ${sql.table(table.relation)}
       where ${sql.join(conditions, sql` and `)} order by ${orderBy(query.order)} limit ${sql.lit(query.limit)})
-    select count(*) as count, (select ${last} from (select * from page limit 1 offset ${sql.lit(query.limit - 1)}) as ended) as last,
-      ${sql.join(made.map((one, i) => sql`${one} as ${sql.ref(`made${i}`)}`))} from page`.execute(tenant.db)
+    select ${last} as last, ${sql.join(made.map((one, i) => sql`${one} as ${sql.ref(`made${i}`)}`))} from page`.execute(
+    tenant.db,
+  )
   const [row] = rows
   const text = (i: number): string => row[`made${i}`] as string
   return {
-    count: Number(row['count']),
     json:
       query.form === 'rows'
-        ? text(0)
-        : `{${query.columns.map((name, i) => `${JSON.stringify(name)}:${text(i)}`).join(',')}}`,
+        ? [text(0)]
+        : ['{', ...query.columns.flatMap((name, i) => [`${i > 0 ? ',' : ''}${JSON.stringify(name)}:`, text(i)]), '}'],
     ...(row['last'] !== null && {
       last: JSON.parse(row['last'] as string) as CloudValue[],
     }),
@@ -102,7 +103,14 @@ function behind(
       value === null ? sql<boolean>`${column} is null` : sql<boolean>`${column} = ${dialect.value(type, value)}`,
     )
   })
-  return alternatives.length === 0 ? sql<boolean>`1 = 0` : sql<boolean>`(${sql.join(alternatives, sql` or `)})`
+  if (alternatives.length === 0) return sql<boolean>`1 = 0`
+  const behindAll = sql<boolean>`(${sql.join(alternatives, sql` or `)})`
+  const [first] = order
+  const { type, nullable } = columnOf(table, first.column)
+  if (nullable || alternatives.length === 1) return behindAll
+  // It follows from the others; only this an index can begin with.
+  const bound = sql`${sql.ref(first.column)} ${sql.raw(first.descending ? '<=' : '>=')} ${dialect.value(type, after[0]!)}`
+  return sql<boolean>`(${bound} and ${behindAll})`
 }
 
 function nextOf(dialect: Dialect, table: CloudTable, key: RowOrder, value: CloudValue): Condition | undefined {

@@ -42,7 +42,10 @@ const sqliteDialect: Dialect = {
   startsWith: (column, prefix) => sql<boolean>`substr(${column}, 1, length(${prefix})) = ${prefix}`,
   arrayOf: (value) => sql<string>`json_group_array(${value})`,
   object: (members) => sql`json_object(${sql.join(members)})`,
-  array: (members) => sql<string>`json_array(${sql.join(members)})`,
+  lastOf: (columns, rows) => {
+    const values = columns.map(({ name, type }) => sqliteDialect.textValue(type, sql.ref(name)))
+    return sql`(select json_array(${sql.join(values)}) from (select * from page limit 1 offset ${sql.lit(rows - 1)}) as ended)`
+  },
   given: (json, columns) => {
     const items = columns.map(({ name, type }) => {
       const value = sql`value ->> ${sql.lit(`$.${name}`)}`

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BucketInfo, BucketStore } from '../../../regions/objects/bucket-store.ts'
 import { noSuchBucket } from '../../../regions/objects/object-error.ts'
+import type { BucketUse } from '../../objects/bucket-access.ts'
 import type { Logger } from '../../pgwire/logger.ts'
 import { addressOf } from './address.ts'
 import { chooseOperation } from './choose-operation.ts'
@@ -15,7 +16,7 @@ export interface S3Options {
   /** What an access key signs with, and the role it belongs to; undefined: there is none, or its role may not log in. */
   keyOf(accessKey: string): Promise<{ readonly secret: string; readonly role: number } | undefined>
   /** The one rule of who may use a bucket. */
-  mayUse(role: number, bucket: BucketInfo): boolean
+  mayUse(role: number, bucket: BucketInfo, use: BucketUse): boolean
   readonly roleName: (oid: number) => string
   /** Hosts below it name a bucket. */
   readonly domain: string
@@ -81,12 +82,12 @@ export async function answerS3(
       role,
       requestId,
       roleName: options.roleName,
-      mayUse: (info) => !info.hidden && options.mayUse(role, info),
-      allow: async (wanted) => {
+      mayUse: (info, use) => !info.hidden && options.mayUse(role, info, use),
+      allow: async (wanted, use) => {
         const info = await store.bucket(wanted)
         // A bucket that is not for S3 does not exist for it.
         if (!info || info.hidden) throw noSuchBucket(wanted)
-        if (!options.mayUse(role, info)) throw accessDenied()
+        if (!options.mayUse(role, info, use)) throw accessDenied()
         return info
       },
     })

@@ -10,7 +10,7 @@ import {
   type Digests,
 } from '../../../regions/objects/digests/digests.ts'
 import type { S3Call } from './call.ts'
-import { countReceived } from './received-bytes.ts'
+import { releaseReceived } from './received-bytes.ts'
 import { S3Error } from './s3-error.ts'
 import { chunkedPieces } from './sigv4/chunked-body.ts'
 
@@ -97,8 +97,8 @@ async function* received({ request, response }: S3Call): AsyncGenerator<Buffer> 
   request.setTimeout(idleMillisecondsMax, () => request.destroy(new Error('the sender went silent')))
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
-      countReceived(chunk.length)
       yield chunk
+      releaseReceived(chunk)
     }
   } catch {
     throw new S3Error('IncompleteBody', 'The request body terminated unexpectedly')

@@ -2,8 +2,9 @@
 import type { Batch } from '../../../engine/columns/column.ts'
 import type { BatchBuilder } from './batch-builder.ts'
 import { atColumn, atLine, badFormat, withContext } from './copy-error.ts'
-import type { CopyInput } from './copy-parser.ts'
+import type { CopyInput, KernelUse } from './copy-parser.ts'
 import { InputBuffer } from './input-buffer.ts'
+import type { KernelTuples } from './kernel-tuples.ts'
 
 export const binarySignature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1')
 const criticalFlags = 0xffff_0000
@@ -13,11 +14,15 @@ export class BinaryParser {
   readonly #input: CopyInput
   readonly #builder: BatchBuilder
   readonly #bytes = new InputBuffer()
+  readonly #worthwhile: KernelUse<KernelTuples>
+  #kernel: KernelTuples | undefined
+  #ready: Batch[] = []
   #state: 'header' | 'rows' | 'trailer' = 'header'
   #row = 0
   readonly skippedRows = 0
 
-  constructor(input: CopyInput, builder: BatchBuilder) {
+  constructor(input: CopyInput, builder: BatchBuilder, worthwhile: KernelUse<KernelTuples>) {
+    this.#worthwhile = worthwhile
     this.#input = input
     this.#builder = builder
   }
@@ -25,7 +30,7 @@ export class BinaryParser {
   feed(chunk: Uint8Array): Batch[] {
     this.#bytes.add(chunk)
     if (this.#bytes.worthwhile) this.#run()
-    return this.#builder.take()
+    return this.#take()
   }
 
   end(): Batch[] {
@@ -33,13 +38,48 @@ export class BinaryParser {
     if (this.#state === 'header') this.#fail(headerFault(this.#bytes.size > 0 ? this.#bytes.bytes() : Buffer.alloc(0)))
     // PostgreSQL takes the end of input for the trailer, but not inside a row.
     if (this.#bytes.size > 0) this.#fail('unexpected EOF in COPY data')
-    return this.#builder.finish()
+    this.#cutKernel()
+    this.#cutBuilder()
+    return this.#take()
+  }
+
+  #take(): Batch[] {
+    const ready = this.#ready
+    this.#ready = []
+    return [...ready, ...this.#builder.take()]
+  }
+
+  /** Rows stay in their order: before either way goes on, what the other one holds is cut off. */
+  #cutKernel(): void {
+    const batch = this.#kernel?.cut()
+    if (batch) this.#ready.push(batch)
+  }
+
+  #cutBuilder(): void {
+    this.#ready.push(...this.#builder.finish())
   }
 
   #run(): void {
     const bytes = this.#bytes.bytes()
+    if (!this.#kernel && bytes.length >= this.#worthwhile.bytesMin) this.#kernel = this.#worthwhile.make()
     let at = 0
+    let singly = 0
     while (at < bytes.length) {
+      if (this.#kernel && this.#state === 'rows' && at >= singly) {
+        const run = this.#kernel.take(bytes, at)
+        if (run?.refused) {
+          this.#cutKernel()
+          singly = run.next
+          if (singly === at) continue
+        } else if (run) {
+          this.#cutBuilder()
+          this.#row += run.rows
+          if (this.#kernel.isFull) this.#cutKernel()
+          at = run.next
+          continue
+        }
+      }
+      this.#cutKernel()
       const next = this.#state === 'header' ? this.#header(bytes) : this.#tuple(bytes, at)
       if (next < 0) break
       at = next

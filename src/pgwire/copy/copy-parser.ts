@@ -14,6 +14,7 @@ import { CsvScanner } from './csv-scanner.ts'
 import { checkHeader } from './header.ts'
 import { InputBuffer } from './input-buffer.ts'
 import { KernelRows } from './kernel-rows.ts'
+import { KernelTuples } from './kernel-tuples.ts'
 import { fieldFlags } from './scanner.ts'
 import type { RowScanner } from './scanner.ts'
 import { TextScanner } from './text-scanner.ts'
@@ -23,7 +24,10 @@ export interface CopyInput {
   /** As CONTEXT names it. */
   readonly table: string
   /** In the order of the input. */
-  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly type: TypeRef
+  }[]
   readonly options: CopyOptions
   readonly settings: TextSettings
 }
@@ -52,7 +56,10 @@ export class CopyParser {
     })
     this.#parser =
       input.options.format === 'binary'
-        ? new BinaryParser(input, builder)
+        ? new BinaryParser(input, builder, {
+            bytesMin: input.columns.length > 0 ? kernelBytesMin : Infinity,
+            make: () => new KernelTuples(input, batchRows ?? kernelBatchRows, memory ?? sharedMemory),
+          })
         : new CharacterParser(input, builder, {
             bytesMin: KernelRows.takes(input) ? kernelBytesMin : Infinity,
             make: () => new KernelRows(input, batchRows ?? kernelBatchRows, memory ?? sharedMemory),
@@ -75,9 +82,10 @@ export class CopyParser {
   }
 }
 
-interface KernelUse {
+/** A kernel is made when so much input is there at once. */
+export interface KernelUse<Kernel> {
   readonly bytesMin: number
-  make(): KernelRows
+  make(): Kernel
 }
 
 /** Text and csv: runs of plain rows go to a kernel, all others one by one through the scanner. */
@@ -87,12 +95,12 @@ class CharacterParser {
   readonly #scanner: RowScanner
   readonly #bytes = new InputBuffer()
   #awaitsHeader: boolean
-  readonly #worthwhile: KernelUse
+  readonly #worthwhile: KernelUse<KernelRows>
   #kernel: KernelRows | undefined
   #ready: Batch[] = []
   skippedRows = 0
 
-  constructor(input: CopyInput, builder: BatchBuilder, worthwhile: KernelUse) {
+  constructor(input: CopyInput, builder: BatchBuilder, worthwhile: KernelUse<KernelRows>) {
     this.#worthwhile = worthwhile
     const { options, columns } = input
     this.#input = input
@@ -198,7 +206,10 @@ class CharacterParser {
     const { columns, table } = this.#input
     const count = columns.length
     const line = (): string => atLine(table, scanner.line, bytes.subarray(start, scanner.rowEnd))
-    if (fields.count > count) throw badFormat('extra data after last expected column').with({ where: line() })
+    if (fields.count > count)
+      throw badFormat('extra data after last expected column').with({
+        where: line(),
+      })
     let column = 0
     try {
       for (; column < count; column++) {
@@ -279,6 +290,8 @@ class CharacterParser {
       start = next + 1
       line++
     }
-    throw invalidUtf8(parsed.subarray(start)).with({ where: atLine(this.#input.table, line) })
+    throw invalidUtf8(parsed.subarray(start)).with({
+      where: atLine(this.#input.table, line),
+    })
   }
 }

@@ -7,7 +7,7 @@ import { cellWriter, nullTest } from '../encode/cell.ts'
 import type { CellWriter, NullTest } from '../encode/cell.ts'
 import { RowBuffer } from '../encode/row-buffer.ts'
 import { kernelRows } from '../encode/row-kernel.ts'
-import type { EncodedChunk } from '../encode-rows.ts'
+import { type EncodedChunk, encodedChunk } from '../encode-rows.ts'
 import { escapeTextCell } from './escape-text.ts'
 import { quoteCsvCell } from './quote-csv.ts'
 
@@ -15,6 +15,8 @@ import { quoteCsvCell } from './quote-csv.ts'
 export interface CopySinkOptions {
   readonly copy: CopyOptions
   readonly columnNames: readonly string[]
+  /** Without messages around the rows, as a file holds them. */
+  readonly bare?: true
 }
 
 export interface EncodeCopyOptions extends CopySinkOptions {
@@ -26,18 +28,18 @@ export function copySink(
   options: unknown,
   types: readonly TypeRef[],
   { settings }: Pick<QueryFacts, 'settings'>,
-): { chunk(batch: Batch): EncodedChunk } {
+): { chunk(batch: Batch, output?: SharedArrayBuffer): EncodedChunk } {
   const given: EncodeCopyOptions = { ...(options as CopySinkOptions), settings }
   let bytesPerRow = 64
   return {
-    chunk(batch) {
-      const short = shortWay(batch, given, types)
-      if (short) return { payload: short, rows: batch.length, transfer: [short.buffer] }
+    chunk(batch, output) {
+      const short = given.bare ? undefined : shortWay(batch, given, types, output)
+      if (short) return encodedChunk(short, batch.length)
       const out = new RowBuffer(Math.ceil(bytesPerRow * batch.length * 1.25))
-      encodeCopyRows(batch, given, types, out, true)
+      encodeCopyRows(batch, given, types, out, !given.bare)
       const payload = out.finish()
       if (batch.length > 0) bytesPerRow = payload.length / batch.length
-      return { payload, rows: batch.length, transfer: [payload.buffer] }
+      return encodedChunk(payload, batch.length)
     },
   }
 }
@@ -47,7 +49,8 @@ function shortWay(
   batch: Batch,
   { copy, settings }: EncodeCopyOptions,
   types: readonly TypeRef[],
-): Uint8Array<ArrayBuffer> | undefined {
+  output: SharedArrayBuffer | undefined,
+): Uint8Array | undefined {
   if (copy.forceQuote.length > 0) return undefined
   const format = copy.format === 'binary' ? 1 : 0
   return kernelRows(
@@ -58,6 +61,7 @@ function shortWay(
       framing: format === 1 ? { letter: copyData } : { copy },
       settings,
     },
+    output,
   )
 }
 

@@ -3,30 +3,27 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { CopyOptions } from '../../../engine/bind/statement.ts'
-import { columnValues } from '../../../engine/columns/read.ts'
-import { PgError } from '../../../engine/errors.ts'
-import { isoSettings } from '../../../engine/types/iso-settings.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeRef, type TypeRef } from '../../../engine/types/type.ts'
-import { CopyParser } from './copy-parser.ts'
-
-const common: Omit<CopyOptions, 'format' | 'delimiter' | 'null'> = {
-  header: false,
-  quote: '"',
-  escape: '"',
-  forceQuote: [],
-  forceNotNull: [],
-  forceNull: [],
-  freeze: false,
-  onError: 'stop',
-}
-const numeric = (precision: number, scale: number): TypeRef => typeRef(Oid.numeric, ((precision << 16) | scale) + 4)
+import { common, numeric, parse } from './parse.fixture.ts'
 
 /** Of each type: forms that the kernel reads, others that the type reads, and some that it refuses. */
-const kinds: readonly { readonly type: TypeRef; readonly forms: readonly string[] }[] = [
-  { type: typeRef(Oid.int2), forms: ['0', '-7', '32767', '-32768', ' 5', '32768', 'x', '', '+3'] },
-  { type: typeRef(Oid.int4), forms: ['12', '-2147483648', '2147483647', '2147483648', '0x1F', '1_000', '-'] },
-  { type: typeRef(Oid.int8), forms: ['1', '-9223372036854775808', '9223372036854775807', '999999999999999999', '1e3'] },
+const kinds: readonly {
+  readonly type: TypeRef
+  readonly forms: readonly string[]
+}[] = [
+  {
+    type: typeRef(Oid.int2),
+    forms: ['0', '-7', '32767', '-32768', ' 5', '32768', 'x', '', '+3'],
+  },
+  {
+    type: typeRef(Oid.int4),
+    forms: ['12', '-2147483648', '2147483647', '2147483648', '0x1F', '1_000', '-'],
+  },
+  {
+    type: typeRef(Oid.int8),
+    forms: ['1', '-9223372036854775808', '9223372036854775807', '999999999999999999', '1e3'],
+  },
   {
     type: numeric(5, 2),
     forms: ['1.25', '-0.5', '.5', '5.', '999.99', '999.994', '999.995', '1000', 'NaN', '1e2', '.', '-'],
@@ -39,7 +36,10 @@ const kinds: readonly { readonly type: TypeRef; readonly forms: readonly string[
     type: typeRef(Oid.float8),
     forms: ['1.5', '-0', '123456789012345', '1e-300', 'NaN', '-Infinity', '0.1', '1.', 'e'],
   },
-  { type: typeRef(Oid.bool), forms: ['t', 'f', 'true', 'no', '1', 'T', 'maybe'] },
+  {
+    type: typeRef(Oid.bool),
+    forms: ['t', 'f', 'true', 'no', '1', 'T', 'maybe'],
+  },
   {
     type: typeRef(Oid.date),
     forms: [
@@ -76,8 +76,14 @@ const kinds: readonly { readonly type: TypeRef; readonly forms: readonly string[
       'epoch',
     ],
   },
-  { type: typeRef(Oid.varchar, 5 + 4), forms: ['', 'abc', 'żółw1', 'abcde', 'abcdef', 'abcde   ', '😀😀😀😀😀'] },
-  { type: typeRef(Oid.bpchar, 3 + 4), forms: ['', 'a', 'abc', 'abc  ', 'abcd', 'ż'] },
+  {
+    type: typeRef(Oid.varchar, 5 + 4),
+    forms: ['', 'abc', 'żółw1', 'abcde', 'abcdef', 'abcde   ', '😀😀😀😀😀'],
+  },
+  {
+    type: typeRef(Oid.bpchar, 3 + 4),
+    forms: ['', 'a', 'abc', 'abc  ', 'abcd', 'ż'],
+  },
   { type: typeRef(Oid.name), forms: ['n', 'ż'.repeat(40), 'x'.repeat(64)] },
   {
     type: typeRef(Oid.text),
@@ -103,44 +109,16 @@ const kinds: readonly { readonly type: TypeRef; readonly forms: readonly string[
 ]
 const types = kinds.map(({ type }) => type)
 
-interface Outcome {
-  readonly rows?: readonly (readonly unknown[])[]
-  readonly skipped?: number
-  readonly error?: readonly unknown[]
-}
-
-function parse(
-  data: Buffer,
-  of: readonly TypeRef[],
-  options: CopyOptions,
-  size: number,
-  kernelBytesMin: number,
-  batchRows?: number,
-): Outcome {
-  const columns = of.map((type, i) => ({ name: `c${i}`, type }))
-  const parser = new CopyParser({ table: 't', columns, options, settings: isoSettings }, { kernelBytesMin, batchRows })
-  try {
-    const batches = []
-    for (let at = 0; at < data.length; at += size) batches.push(...parser.feed(data.subarray(at, at + size)))
-    batches.push(...parser.end())
-    const rows = batches.flatMap((batch) => {
-      const values = batch.columns.map((column) => columnValues(column))
-      return Array.from({ length: batch.length }, (_, row) => values.map((column) => column[row]))
-    })
-    return { rows, skipped: parser.skippedRows }
-  } catch (error) {
-    if (!(error instanceof PgError)) throw error
-    return { error: [error.sqlstate, error.message, error.fields.where, error.fields.hint] }
-  }
-}
-
 /** Forms are refused seldom, so that many rows are read. */
 const fieldsOf = (of: readonly number[]): fc.Arbitrary<readonly (string | null)[]> =>
   fc.tuple(
     ...of.map((kind) =>
       fc.option(
         fc.oneof(
-          { weight: 30, arbitrary: fc.constantFrom(...kinds[kind].forms.slice(0, 2)) },
+          {
+            weight: 30,
+            arbitrary: fc.constantFrom(...kinds[kind].forms.slice(0, 2)),
+          },
           { weight: 1, arbitrary: fc.constantFrom(...kinds[kind].forms) },
         ),
         { freq: 8 },
@@ -182,7 +160,10 @@ const options = fc.record({
 /** What may go wrong with a line. */
 const damage = fc.oneof(
   { weight: 12, arbitrary: fc.constant('') },
-  { weight: 1, arbitrary: fc.constantFrom('"', '\\', '\r', '\n', '\0', ',', '|', '\\.', '\t', '\xff', '""') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('"', '\\', '\r', '\n', '\0', ',', '|', '\\.', '\t', '\xff', '""'),
+  },
 )
 
 describe('the kernel', () => {
@@ -198,10 +179,18 @@ describe('the kernel', () => {
           of: fc.constant(of.map((kind) => types[kind])),
           options: fc.constant<CopyOptions>({ ...common, ...some }),
           newline: fc.constant(newline),
-          lines: fc.array(fc.record({ fields: fieldsOf(of), quoted: fc.boolean(), damage, at: fc.nat(60) }), {
-            minLength: 1,
-            maxLength: 40,
-          }),
+          lines: fc.array(
+            fc.record({
+              fields: fieldsOf(of),
+              quoted: fc.boolean(),
+              damage,
+              at: fc.nat(60),
+            }),
+            {
+              minLength: 1,
+              maxLength: 40,
+            },
+          ),
           ended: fc.boolean(),
           size: fc.constantFrom(3, 17, 64, 1000, 100_000),
           batchRows: fc.constantFrom(1, 5, 16, undefined),
@@ -245,7 +234,12 @@ describe('the kernel', () => {
     const lines = Array.from({ length: 160 }, (_, i) => `${'x'.repeat(i * 997)}\t${i}\n`)
     const data = Buffer.from(lines.join(''))
     const of = [typeRef(Oid.text), typeRef(Oid.int4)]
-    const copy: CopyOptions = { ...common, format: 'text', delimiter: '\t', null: '\\N' }
+    const copy: CopyOptions = {
+      ...common,
+      format: 'text',
+      delimiter: '\t',
+      null: '\\N',
+    }
     assert.deepEqual(parse(data, of, copy, 1 << 20, 1), parse(data, of, copy, 1 << 20, Infinity))
   })
 })

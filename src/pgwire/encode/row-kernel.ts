@@ -12,6 +12,7 @@ import {
 } from '../../../engine/kernels/rows-kernel.ts'
 import type { TextSettings } from '../../../engine/types/type.ts'
 import { type KernelCell, kernelCell, writtenCell } from './kernel-cell.ts'
+import { MessageParts } from './message-parts.ts'
 
 /** Fewer rows are not worth the way into the kernel's memory. */
 export const kernelRowsMin = 64
@@ -23,6 +24,8 @@ const slackBytes = 64
 /** Room for messages in one run, and at least for so many of the longest row. */
 const outputBytes = 4 * 1024 * 1024
 const longestRows = 2
+/** Of a column: within that it is not looked for the longest. */
+const shortTextsBytes = 256 * 1024
 /** A batch with more than that goes row by row. */
 const inputBytesMax = 64 * 1024 * 1024
 
@@ -37,15 +40,16 @@ export interface KernelFormat {
 /** Of this thread. */
 let kernel: RowKernel | undefined
 
-/** The batch's messages; undefined: it must go row by row. */
+/** The batch's messages, in `output` if they fit; undefined: it must go row by row. */
 export function kernelRows(
   columns: readonly Column[],
   rows: number,
   format: KernelFormat,
-): Uint8Array<ArrayBuffer> | undefined {
+  output?: SharedArrayBuffer,
+): Uint8Array | undefined {
   if (rows < kernelRowsMin || columns.length === 0) return undefined
   kernel ??= new RowKernel()
-  return kernel.encode(columns, rows, format)
+  return kernel.encode(columns, rows, format, output)
 }
 
 class RowKernel {
@@ -53,9 +57,14 @@ class RowKernel {
   readonly #kernel: RowsKernel = rowsKernel(this.#memory)
   #at = alignment
 
-  encode(columns: readonly Column[], rows: number, format: KernelFormat): Uint8Array<ArrayBuffer> | undefined {
+  encode(
+    columns: readonly Column[],
+    rows: number,
+    format: KernelFormat,
+    output: SharedArrayBuffer | undefined,
+  ): Uint8Array | undefined {
     const cells = columns.map((column, i) => kernelCell(column, format.formats[i] ?? 0, format.settings))
-    const parts: Uint8Array[] = []
+    const parts = new MessageParts(output)
     let row = 0
     // Once more from the row on which a column had no short way for its value.
     while (row < rows) {
@@ -66,7 +75,7 @@ class RowKernel {
       const refused = this.#kernel.refusedColumn.value
       cells[refused] = writtenCell(columns[refused], format.formats[refused] ?? 0, format.settings)
     }
-    return joined(parts)
+    return parts.whole()
   }
 
   /** Answers the row before which a column refused. */
@@ -75,7 +84,7 @@ class RowKernel {
     first: number,
     rows: number,
     format: KernelFormat,
-    parts: Uint8Array[],
+    parts: MessageParts,
   ): number | undefined {
     const nullText = 'copy' in format.framing ? Buffer.from(format.framing.copy.null) : Buffer.alloc(0)
     const input = cells.reduce((sum, cell) => sum + cellBytes(cell, rows), nullText.length + 2 * alignment)
@@ -107,7 +116,7 @@ class RowKernel {
               ...([framing.copy.delimiter.charCodeAt(0), nullAt, nullText.length] as const),
             )
           : kernel.binaryRows(descriptors, cells.length, row, rows, start, end, framing.letter)
-      parts.push(new Uint8Array(this.#memory.buffer.slice(start, kernel.written.value)))
+      parts.add(new Uint8Array(this.#memory.buffer, start, kernel.written.value - start))
       if (row === rows || kernel.refusedColumn.value >= 0) return row
     }
   }
@@ -151,21 +160,15 @@ const cellBytes = ({ values, validity, offsets, bytes }: KernelCell, rows: numbe
 
 /** What the kernel wants to have room for before it writes the longest cell. */
 function longestCell({ kind, offsets, values }: KernelCell, rows: number): number {
-  let longest = 0
-  if (offsets) {
-    const count = kind === cellKind.coded || values ? offsets.length - 1 : rows
-    for (let i = 0; i < count; i++) longest = Math.max(longest, offsets[i + 1] - offsets[i])
-  }
-  return 2 * (longest + cellBytesMax) + cellBytesMax
+  const count = kind === cellKind.coded || values ? (offsets?.length ?? 1) - 1 : rows
+  return 2 * (offsets ? longestText(offsets, count) : 0) + 3 * cellBytesMax
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  if (parts.length === 1) return parts[0] as Uint8Array<ArrayBuffer>
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+/** Or a bound of it: all of them together, where that is little. */
+function longestText(offsets: Int32Array, count: number): number {
+  const all = offsets[count] - offsets[0]
+  if (all <= shortTextsBytes) return all
+  let longest = 0
+  for (let i = 0; i < count; i++) longest = Math.max(longest, offsets[i + 1] - offsets[i])
+  return longest
 }

@@ -1,4 +1,5 @@
-// The effect 'cloud-page': a worker wants the next page of a scan. While it reads one, the next is under way already.
+// The effect 'cloud-page': a worker wants the next page of a scan. While it reads one, the next is under way already: it is asked for as
+// soon as the head of the one before says where it begins.
 import { columnsType, nextCursorHeader, pageRowsMax } from '../../../catalog/cloud/contract.ts'
 import { cloudTableByOid } from '../../../catalog/virtual/cloud/cloud-tables.ts'
 import type { CloudPage, CloudScanRequest } from '../../../catalog/virtual/cloud/open-partition.ts'
@@ -6,13 +7,15 @@ import type { SessionCore } from '../session-core.ts'
 import type { StatementRun } from '../statement-run.ts'
 import { keepPage } from './scanned-keys.ts'
 
-interface Ahead {
-  readonly cursor: string
+interface Fetched {
+  readonly cursor: string | null
+  /** Where the page after it begins: settled by its head, before its rows are here. */
+  readonly next: Promise<string | null>
   readonly page: Promise<CloudPage>
 }
 
 /** By scan; a run that ends takes its pages with it. */
-const ahead = new WeakMap<StatementRun, Map<number, Ahead>>()
+const ahead = new WeakMap<StatementRun, Map<number, Fetched>>()
 
 export async function answerCloudPage(
   core: SessionCore,
@@ -25,27 +28,25 @@ export async function answerCloudPage(
   if (!scans) ahead.set(run, (scans = new Map()))
   const before = scans.get(scan)
   scans.delete(scan)
-  const page = await (before && before.cursor === cursor
-    ? before.page
-    : fetchPage(core, table, request, cursor, signal))
+  const wanted = before?.cursor === cursor ? before : fetchPage(core, table, request, cursor, signal)
   // A limit that one page may hold is met by the first.
-  if (page.next !== null && (request.limit ?? Infinity) > pageRowsMax) {
-    const next = fetchPage(core, table, request, page.next, signal)
-    next.catch(() => {})
-    scans.set(scan, { cursor: page.next, page: next })
-  }
+  if ((request.limit ?? Infinity) > pageRowsMax)
+    wanted.next.then(
+      (next) => next !== null && scans.set(scan, fetchPage(core, table, request, next, signal)),
+      () => {},
+    )
+  const page = await wanted.page
   keepPage(core, scan, page.body)
   return page
 }
 
-async function fetchPage(
+function fetchPage(
   core: SessionCore,
   oid: number,
   { select, filter, order, limit }: CloudScanRequest,
   cursor: string | null,
   signal: AbortSignal,
-): Promise<CloudPage> {
-  const client = await core.state.cloud.clientOf(core.catalog.database)
+): Fetched {
   const query = new URLSearchParams({
     select: select.join(','),
     ...(filter && { filter: JSON.stringify(filter) }),
@@ -54,6 +55,17 @@ async function fetchPage(
     ...(cursor !== null && { cursor }),
   })
   const url = `/v1/${cloudTableByOid(oid).name}?${query.toString()}`
-  const answer = await client.request({ method: 'GET', url, headers: { accept: columnsType } }, signal)
-  return { body: answer.body, next: answer.header(nextCursorHeader) ?? null }
+  const { promise: next, resolve, reject } = Promise.withResolvers<string | null>()
+  const ask = async (): Promise<CloudPage> => {
+    const client = await core.state.cloud.clientOf(core.catalog.database)
+    const answer = await client.request({ method: 'GET', url, headers: { accept: columnsType } }, signal, {
+      onHead: (head) => resolve(head.header(nextCursorHeader) ?? null),
+    })
+    return { body: answer.body, next: answer.header(nextCursorHeader) ?? null }
+  }
+  const page = ask()
+  // Who asks for the page hears of it.
+  page.then((found) => resolve(found.next), reject)
+  next.catch(() => {})
+  return { cursor, next, page }
 }

@@ -4,7 +4,8 @@ import type { Expression } from '../../../engine/plan/expression.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import type { RegionId } from '../../../regions/requests/request.ts'
-import { encodeBatch } from '../../pgwire/encode-rows.ts'
+import { RowBuffer } from '../../pgwire/encode/row-buffer.ts'
+import { encodeFew } from '../../pgwire/encode-rows.ts'
 import { fieldsOf, formatsFor } from '../execution.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { accessShare } from '../locks/modes.ts'
@@ -50,7 +51,7 @@ export function pointSelectOf(core: SessionCore, query: BoundQuery, plan: Physic
   }
 }
 
-/** The DataRow, or nothing where there is no such row; undefined: the row is not to be had here, or somebody is in the way. */
+/** The DataRow, good until the next is asked for, or nothing where there is no such row; undefined: the row is not to be had here, or somebody is in the way. */
 export function answerPoint(
   core: SessionCore,
   point: PointSelect,
@@ -69,17 +70,34 @@ export function answerPoint(
     const batch = regions.findRow(region, { projection: point.attributes, predicates }, memory)
     if (!batch) return undefined
     if (batch.length === 0) continue
-    const bytes = encodeBatch(batch, {
-      formats: formatsFor(formats, point.types.length),
-      types: point.types,
-      settings: core.textSettings,
-    })
-    return { bytes, rows: 1 }
+    const { types } = point
+    const out = rowBuffer()
+    encodeFew(
+      batch,
+      {
+        formats: formats.length === 1 ? formatsFor(formats, types.length) : formats,
+        types,
+        settings: core.textSettings,
+      },
+      out,
+    )
+    return { bytes: out.finish(), rows: 1 }
   }
   return { bytes: nothing, rows: 0 }
 }
 
 const nothing = new Uint8Array(0)
+
+/** A buffer that a long row made longer is not kept. */
+const keptBytesMax = 64 * 1024
+let kept = new RowBuffer()
+
+/** The same for one row after the other. */
+function rowBuffer(): RowBuffer {
+  if (kept.bytes.length > keptBytesMax) kept = new RowBuffer()
+  kept.at = 0
+  return kept
+}
 
 /** A scan, and which of its columns are given out: nothing but projections, and a limit that a single row cannot reach. */
 function outputOf(plan: PhysicalPlan): { readonly scan: Scan; readonly attributes: readonly number[] } | undefined {

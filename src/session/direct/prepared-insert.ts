@@ -35,16 +35,15 @@ export function preparedInsertOf(core: SessionCore, query: BoundQuery, plan: Phy
   return insert && { kind: 'insert', insert, rows, types, context: constantContext(core) }
 }
 
-/** How many rows it has committed; undefined: nothing was done, and the common way is to say what is wrong, or to wait. */
-export async function commitPrepared(
+/** Commits its rows; false: nothing was done, and the common way is to say what is wrong, or to wait. */
+export function commitPrepared(
   core: SessionCore,
   { insert, rows, types, context }: PreparedInsert,
   parameters: readonly Value[],
-): Promise<number | undefined> {
+): Promise<boolean> | false {
   context.parameters = parameters
   const batch = encodedRows(insert, rows, context) ?? builtRows(rows, types, context)
-  if (!batch) return undefined
-  return (await insertDirectly(core, insert, [batch])) ? rows.length : undefined
+  return batch !== undefined && insertDirectly(core, insert, [batch])
 }
 
 /** By the code that was made for the table. */

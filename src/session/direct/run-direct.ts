@@ -3,6 +3,7 @@
 import type { RawStatement } from '../../../engine/parse/parse.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import { decodeParameters } from '../../pgwire/decode-parameters.ts'
+import { countStatement } from '../count-usage.ts'
 import { isBoundNow, planPrepared, type PreparedStatement } from '../prepared-statement.ts'
 import type { SessionCore } from '../session-core.ts'
 import { currentTimestamp } from '../transaction.ts'
@@ -38,7 +39,9 @@ export function runDirectly(
   if (!answer) return undefined
   core.statementTimestamp = currentTimestamp()
   core.activity = { state: 'idle', query: prepared.raw.text, since: core.statementTimestamp }
-  return { fields: form.fields, formats: resultFormats, bytes: answer.bytes, tag: `SELECT ${answer.rows}` }
+  const tag = `SELECT ${answer.rows}`
+  countStatement(core, tag)
+  return { fields: form.fields, formats: resultFormats, bytes: answer.bytes, tag }
 }
 
 async function insert(
@@ -49,8 +52,10 @@ async function insert(
 ): Promise<DirectAnswer | undefined> {
   const stop = core.startStatement(prepared.raw.text)
   try {
-    const rows = await commitPrepared(core, form, parameters)
-    return rows === undefined ? undefined : { fields: null, formats: [], tag: `INSERT 0 ${rows}` }
+    if (!(await commitPrepared(core, form, parameters))) return undefined
+    const tag = `INSERT 0 ${form.rows.length}`
+    countStatement(core, tag)
+    return { fields: null, formats: [], tag }
   } finally {
     stop()
   }

@@ -9,7 +9,7 @@ import { evaluateScalar } from '../../../engine/interpret/evaluate-scalar.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
-import { type CommitOperation, regionId, type RegionId } from '../../../regions/requests/request.ts'
+import { type CommitOperation, type CommitResult, regionId, type RegionId } from '../../../regions/requests/request.ts'
 import { constantContext } from '../bind-context.ts'
 import { bulkRowsMin } from '../bulk-table.ts'
 import { foreignKeysOf } from '../foreign-keys/constraints.ts'
@@ -45,7 +45,8 @@ export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectIns
   if (plan.kind !== 'insert' || plan.input.kind !== 'values') return undefined
   if (plan.conflict || plan.returning || plan.checks.length > 0) return undefined
   const relation = core.catalog.relationByOid(plan.table)
-  if (relation?.kind !== 'table') return undefined
+  // Rows that go at the commit never come to regions.
+  if (relation?.kind !== 'table' || core.temporary?.onCommit.has(plan.table)) return undefined
   const { table } = relation
   const foreignKeys = foreignKeysOf(core.catalog, plan.table)
   if (table.info.regions.length !== 1 || foreignKeys.outgoing.length > 0) return undefined
@@ -78,7 +79,7 @@ export async function insertDirectly(
   if (core.transaction || core.settings.get('default_transaction_read_only') === 'on') return false
   if (!core.state.locks.tryLock(core.lockOwner, relationKey(insert.table), rowExclusive, 'transaction')) return false
   try {
-    return await commitRows(core, insert, batches)
+    return isCommitted(await commitRows(core, insert, batches))
   } finally {
     releaseTransactionLocks(core)
   }
@@ -103,7 +104,7 @@ export async function insertParameters(
       rows.map((row) => evaluateScalar(row[i], [], context)),
     ),
   )
-  return (await commitRows(core, insert, [{ length: rows.length, columns }])) ? rows.length : undefined
+  return isCommitted(await commitRows(core, insert, [{ length: rows.length, columns }])) ? rows.length : undefined
 }
 
 const known = new WeakMap<PhysicalPlan, { readonly insert: DirectInsert | undefined }>()
@@ -131,34 +132,40 @@ export function isPlain(expression: Expression): boolean {
   return definition?.kind === 'scalar' && definition.volatility === 'immutable' && expression.args.every(isPlain)
 }
 
-async function commitRows(core: SessionCore, insert: DirectInsert, batches: readonly DirectRows[]): Promise<boolean> {
+/** undefined: nothing was done. */
+function commitRows(
+  core: SessionCore,
+  insert: DirectInsert,
+  batches: readonly DirectRows[],
+): Promise<CommitResult> | undefined {
   const { state, settings } = core
   // Somebody's open transaction may have one of the keys: to be waited for.
-  for (const index of insert.uniqueScopes.keys()) if (!state.keyLocks.isIdle(index)) return false
+  for (const index of insert.uniqueScopes.keys()) if (!state.keyLocks.isIdle(index)) return undefined
   const operations: CommitOperation[] = []
   let count = 0
   for (const rows of batches) {
     const { attributes, region } = insert
     // So many go to segments, and not through the log.
-    if ((count += rows.length) >= bulkRowsMin) return false
+    if ((count += rows.length) >= bulkRowsMin) return undefined
     if ('encoded' in rows) {
       const { encoded, length } = rows
       operations.push({ kind: 'insert', region, rows: { attributes, batch: { length, columns: [] }, encoded } })
       continue
     }
     const batch = rowsFor(insert, rows)
-    if (!batch) return false
+    if (!batch) return undefined
     operations.push({ kind: 'insert', region, rows: { attributes, batch } })
   }
-  const { kind } = await state.regions.commit({
+  return state.regions.commit({
     snapshot: 0,
     operations,
     uniqueScopes: insert.uniqueScopes,
     catalogEdits: [],
     synchronous: settings.get('synchronous_commit') !== 'off',
   })
-  return kind === 'committed'
 }
+
+const isCommitted = (result: CommitResult | undefined): boolean => result?.kind === 'committed'
 
 /** undefined: a NULL where there may be none. */
 function rowsFor({ columns }: DirectInsert, rows: Batch): Batch | undefined {

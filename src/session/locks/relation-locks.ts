@@ -5,6 +5,7 @@ import type { CatalogEdit } from '../../../engine/tables.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { EntityName } from '../../../catalog/rows.ts'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
+import { FileNeeded, withFiles } from '../../objects/session-files.ts'
 import { bindPrepared, type PreparedStatement } from '../prepared-statement.ts'
 import { findRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -65,18 +66,47 @@ const isLocked = (core: SessionCore, modes: RelationModes): boolean =>
  */
 export async function lockRelations(core: SessionCore, prepared: Ready): Promise<void> {
   core.ensureTransaction()
+  // They may have changed since it was bound.
+  const looked = readsFiles(core, prepared)
+    ? await core.files.refresh(core, boundOf(core, prepared)!.files)
+    : new Set<string>()
   for (;;) {
-    const modes = wantedBy(core, prepared)
-    if (lockNow(core, modes)) return
-    for (const [relation, mode] of modes) await lockKey(core, relationKey(relation), mode)
+    // Bound and locked in one turn: in between nobody can change what it was bound to.
+    const waiting = await withFiles(core, () => notLocked(core, wantedBy(core, prepared)), looked)
+    if (!waiting) break
+    for (const [relation, mode] of waiting) await lockKey(core, relationKey(relation), mode)
+  }
+  // It was not bound for what it names, but may have a query that names files.
+  if (namedInDdl(prepared.raw.node)) await withFiles(core, () => bindPrepared(core, prepared), looked)
+}
+
+/** undefined: all of them are locked now. */
+const notLocked = (core: SessionCore, modes: RelationModes): RelationModes | undefined =>
+  lockNow(core, modes) ? undefined : modes
+
+/** As lockRelations, if nobody is in the way and no file is to be looked at. */
+export function tryLockRelations(core: SessionCore, prepared: Ready): boolean {
+  core.ensureTransaction()
+  if (readsFiles(core, prepared)) return false
+  try {
+    const modes = core.files.relyingOn(noFiles, () => wantedBy(core, prepared))
+    return lockNow(core, modes)
+  } catch (error) {
+    if (error instanceof FileNeeded) return false
+    throw error
   }
 }
 
-/** As lockRelations, if nobody is in the way. */
-export function tryLockRelations(core: SessionCore, prepared: Ready): boolean {
-  core.ensureTransaction()
-  return lockNow(core, wantedBy(core, prepared))
+/** What EXECUTE runs, or the statement itself. */
+function boundOf(core: SessionCore, { raw, made }: Ready): NonNullable<Ready['made']>['bound'] {
+  const node = raw.node as object
+  if (!('ExecuteStmt' in node)) return made?.bound
+  return core.statements.get((node.ExecuteStmt as { readonly name?: string }).name ?? '')?.made?.bound
 }
+
+const readsFiles = (core: SessionCore, prepared: Ready): boolean => (boundOf(core, prepared)?.files.length ?? 0) > 0
+
+const noFiles: ReadonlySet<string> = new Set()
 
 /** Modes of what a DDL statement names; everything else that its edits touch is locked against all others. */
 export const ddlModes = (core: SessionCore, statement: Ready['raw']): RelationModes =>

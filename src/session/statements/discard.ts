@@ -4,6 +4,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { closePortals } from '../end-transaction.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
+import { dropTemporary } from '../temporary/temporary-relations.ts'
 import { set } from './set.ts'
 import type { Utility } from './utility.ts'
 
@@ -17,7 +18,7 @@ export const discardStatement: Utility<DiscardStmt> = {
       case 'DISCARD_SEQUENCES':
         return commandExecution('DISCARD SEQUENCES', () => forgetSequences(core))
       default:
-        return commandExecution('DISCARD TEMP', () => {})
+        return commandExecution('DISCARD TEMP', () => dropTemporary(core))
     }
   },
 }
@@ -30,6 +31,7 @@ async function discardAll(core: SessionCore): Promise<void> {
   core.statements.clear()
   core.state.locks.releaseSession(core.lockOwner)
   forgetSequences(core)
+  await dropTemporary(core)
 }
 
 function forgetPlans(core: SessionCore): void {

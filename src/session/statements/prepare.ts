@@ -4,6 +4,7 @@ import { bindScalarNode, resolveTypeName } from '../../../engine/bind/bind.ts'
 import { evaluateScalar } from '../../../engine/interpret/evaluate.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { Value } from '../../../engine/types/type.ts'
+import { withFiles } from '../../objects/session-files.ts'
 import { bindPrepared, type PreparedStatement } from '../prepared-statement.ts'
 import { bindContext, constantContext } from '../bind-context.ts'
 import { commandExecution } from '../execution.ts'
@@ -17,7 +18,7 @@ const undefinedStatement = (name: string): PgError =>
 
 export const prepareStatement: Utility<PrepareStmt> = {
   execute(node, { core, raw }) {
-    return commandExecution('PREPARE', () => {
+    return commandExecution('PREPARE', async () => {
       if (core.statements.has(node.name!))
         throw new PgError('42P05', `prepared statement "${node.name}" already exists`)
       const context = bindContext(core, [])
@@ -31,7 +32,7 @@ export const prepareStatement: Utility<PrepareStmt> = {
         fromSql: true,
         preparedAt: currentTimestamp(),
       }
-      bindPrepared(core, prepared)
+      await withFiles(core, () => bindPrepared(core, prepared))
       core.statements.set(node.name!, prepared)
     })
   },

@@ -1,6 +1,6 @@
 // SET, SET LOCAL, SET TRANSACTION, SET SESSION CHARACTERISTICS and RESET.
-import type { Node, VariableSetStmt } from '@pgsql/types'
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import type { VariableSetStmt } from '@pgsql/types'
+import { settingText } from '../../../engine/bind/setting-text.ts'
 import { invalidParameter, PgError } from '../../../engine/errors.ts'
 import { maySetRole } from '../../../engine/privileges/role-membership.ts'
 import { commandExecution } from '../execution.ts'
@@ -23,7 +23,7 @@ function run(core: SessionCore, node: VariableSetStmt): void {
   }
   switch (node.kind) {
     case 'VAR_SET_VALUE':
-      set(core, node.name!, (node.args ?? []).map(node.name === 'search_path' ? quoted : text).join(', '), local)
+      set(core, node.name!, settingText(node.name!, node.args ?? []), local)
       break
     case 'VAR_SET_DEFAULT':
     case 'VAR_RESET':
@@ -92,23 +92,4 @@ function setMany(core: SessionCore, node: VariableSetStmt): void {
     return
   }
   throw new PgError('0A000', `SET ${node.name} is not supported`)
-}
-
-const quoted = (node: Node): string => quoteIdentifier(text(node))
-
-/** One value of a SET list. Only SET TIME ZONE INTERVAL … arrives as a cast. */
-function text(node: Node): string {
-  if ('TypeCast' in node && node.TypeCast.arg) return intervalHours(text(node.TypeCast.arg))
-  if (!('A_Const' in node)) throw new PgError('42601', 'SET takes constants only')
-  const constant = node.A_Const
-  if (constant.sval) return constant.sval.sval ?? ''
-  if (constant.fval) return constant.fval.fval ?? '0'
-  if (constant.boolval) return constant.boolval.boolval ? 'on' : 'off'
-  return String(constant.ival?.ival ?? 0)
-}
-
-function intervalHours(interval: string): string {
-  const match = /^([+-]?)(\d+)(?::(\d+))?/.exec(interval.trim())
-  if (!match) throw new PgError('22007', `invalid input syntax for type interval: "${interval}"`)
-  return `${match[1]}${Number(match[2]) + Number(match[3] ?? 0) / 60}`
 }

@@ -5,6 +5,7 @@ import type { MetadataEntity, MetadataRow } from '../../../catalog/metadata/enti
 import { allocatorOid, putRow, removeRow, type TypedEdit } from '../../../catalog/rows.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { SessionCore } from '../session-core.ts'
+import { refuseUsedSchemas } from './used-schemas.ts'
 import { requireOperator } from './operator.ts'
 import type { VirtualChange, VirtualWriter } from './virtual-writer.ts'
 
@@ -19,6 +20,7 @@ export const metadataWriter: VirtualWriter = {
     const edits = changes.map((change) => toEdit(core, entity, change))
     checkMetadataEdits(edits, core.catalog, core.catalog.withEdits(edits))
     refuseMoves(core, edits)
+    refuseUsedSchemas(core, edits)
     const { nextOid } = core.state.catalogs
     transaction.edit([...edits, putRow('allocator', allocatorOid, { next: nextOid })])
   },

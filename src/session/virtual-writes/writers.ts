@@ -2,6 +2,8 @@
 import { cloudWriter } from './cloud-writer.ts'
 import { databaseWriter } from './database-writer.ts'
 import { metadataWriter } from './metadata-writer.ts'
+import { sessionTokenWriter } from './session-token-writer.ts'
+import { sessionWriter } from './session-writer.ts'
 import { tableWriter } from './table-writer.ts'
 import type { VirtualWriter } from './virtual-writer.ts'
 
@@ -10,6 +12,8 @@ const writers: ReadonlyMap<string, VirtualWriter> = new Map([
   ['database', databaseWriter],
   ['table', tableWriter],
   ['cloud', cloudWriter],
+  ['session', sessionWriter],
+  ['session_token', sessionTokenWriter],
 ])
 
 export function writerNamed(name: string): VirtualWriter {

@@ -2,9 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
-
-const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
+import { serverProgram } from '../../support/server-program.ts'
 
 export const adminToken = 'token-of-the-operator'
 
@@ -19,7 +17,18 @@ export interface CloudProcess {
 export async function startCloudProcess(store: string, port = 0): Promise<CloudProcess> {
   const child = spawn(
     process.execPath,
-    [main, 'cloud', '--store', store, '--port', String(port), '--admin-token', adminToken, '--log-level', 'error'],
+    [
+      serverProgram,
+      'cloud',
+      '--store',
+      store,
+      '--port',
+      String(port),
+      '--admin-token',
+      adminToken,
+      '--log-level',
+      'error',
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))

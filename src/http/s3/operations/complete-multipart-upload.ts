@@ -11,7 +11,7 @@ import { uploadName } from './upload-part.ts'
 
 export const completeMultipartUpload: Operation = async (call) => {
   const { bucket, key, request } = call
-  await call.allow(bucket)
+  await call.allow(bucket, 'INSERT')
   const root = requireRoot(await readXmlBody(call), 'CompleteMultipartUpload')
   const parts = childrenOf(root, 'Part').map(partOf)
   if (parts.length === 0 || parts.length > partNumberMax)

@@ -7,8 +7,8 @@ import { S3Error } from '../s3-error.ts'
 export const copyObject: Operation = async (call) => {
   const { request, bucket, key } = call
   const from = copySource(request)
-  await call.allow(from.bucket)
-  await call.allow(bucket)
+  await call.allow(from.bucket, 'SELECT')
+  await call.allow(bucket, 'INSERT')
   const replace = directive(request.headers['x-amz-metadata-directive'], 'x-amz-metadata-directive')
   const replaceTags = directive(request.headers['x-amz-tagging-directive'], 'x-amz-tagging-directive')
   if (from.bucket === bucket && from.key === key && !replace && !replaceTags)

@@ -7,7 +7,7 @@ import { S3Error } from '../s3-error.ts'
 
 export const createMultipartUpload: Operation = async (call) => {
   const { request, response, bucket, key } = call
-  await call.allow(bucket)
+  await call.allow(bucket, 'INSERT')
   const name = request.headers['x-amz-checksum-algorithm']
   const type = request.headers['x-amz-checksum-type']
   if (type !== undefined && (name === undefined || (type !== 'FULL_OBJECT' && type !== 'COMPOSITE')))

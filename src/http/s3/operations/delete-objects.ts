@@ -9,7 +9,7 @@ import type { XmlFields } from '../xml/write-xml.ts'
 
 export const deleteObjects: Operation = async (call) => {
   const { bucket, store } = call
-  await call.allow(bucket)
+  await call.allow(bucket, 'DELETE')
   const root = requireRoot(await readXmlBody(call), 'Delete')
   const asked = childrenOf(root, 'Object').map((object) => {
     const key = textOf(object, 'Key')

@@ -5,6 +5,6 @@ import type { Operation } from '../call.ts'
 export const location = 'us-east-1'
 
 export const getBucketLocation: Operation = async (call) => {
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'any')
   sendXml(call, 'LocationConstraint', {})
 }

@@ -3,6 +3,6 @@ import { sendXml } from '../answer.ts'
 import type { Operation } from '../call.ts'
 
 export const getBucketVersioning: Operation = async (call) => {
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'any')
   sendXml(call, 'VersioningConfiguration', {})
 }

@@ -7,7 +7,7 @@ import { answerHeaders, numberOf, rangeOf, readConditions } from '../object-head
 import { S3Error } from '../s3-error.ts'
 
 export const getObject: Operation = async (call) => {
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'SELECT')
   const request = getRequest(call)
   const { pieces, ...found } = await call.store.get(request)
   const { response } = call

@@ -2,7 +2,7 @@ import { isoTime, sendXml } from '../answer.ts'
 import type { Operation } from '../call.ts'
 
 export const listBuckets: Operation = async (call) => {
-  const own = (await call.store.listBuckets()).filter((bucket) => call.mayUse(bucket))
+  const own = (await call.store.listBuckets()).filter((bucket) => call.mayUse(bucket, 'any'))
   const name = call.roleName(call.role)
   sendXml(call, 'ListAllMyBucketsResult', {
     Owner: { ID: name, DisplayName: name },

@@ -8,7 +8,7 @@ import { encode } from '../sigv4/signing.ts'
 
 export const listMultipartUploads: Operation = async (call) => {
   const { query, bucket } = call
-  const { owner } = await call.allow(bucket)
+  const { owner } = await call.allow(bucket, 'INSERT')
   if (query.get('delimiter')) throw notImplemented('a delimiter in a list of uploads')
   const keyMarker = query.get('key-marker') ?? ''
   const uploadMarker = query.get('upload-id-marker') ?? ''

@@ -36,7 +36,7 @@ export const listObjects: Operation = async (call) => {
 
 async function listPage(call: S3Call, after: string) {
   const { query, store } = call
-  const bucket = await call.allow(call.bucket)
+  const bucket = await call.allow(call.bucket, 'SELECT')
   const encoding = query.get('encoding-type')
   if (encoding !== null && encoding !== 'url')
     throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request')

@@ -6,7 +6,7 @@ import { uploadName } from './upload-part.ts'
 
 export const listParts: Operation = async (call) => {
   const { query, bucket, key } = call
-  const { owner } = await call.allow(bucket)
+  const { owner } = await call.allow(bucket, 'INSERT')
   const { parts, upload } = await call.store.listParts(uploadName(call))
   const marker = numberOf(query, 'part-number-marker', 0, Number.MAX_SAFE_INTEGER)
   const limit = numberOf(query, 'max-parts', listMax, listMax)

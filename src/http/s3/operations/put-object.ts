@@ -7,7 +7,7 @@ export const putObject: Operation = async (call) => {
   const body = requestBody(call)
   const attributes = requestAttributes(call.request)
   const conditions = writeConditions(call.request)
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'INSERT')
   const { size, algorithms } = body
   const { bucket, key } = call
   const result = await call.store.put({ bucket, key, size, algorithms, conditions, ...attributes }, body)

@@ -6,14 +6,14 @@ import { S3Error } from '../s3-error.ts'
 import { childrenOf, requireRoot, textOf } from '../xml/read-xml.ts'
 
 export const getObjectTagging: Operation = async (call) => {
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'SELECT')
   const { head } = await call.store.head({ bucket: call.bucket, key: call.key })
   const tags = Object.entries(head.tags).map(([Key, Value]) => ({ Key, Value }))
   sendXml(call, 'Tagging', { TagSet: { Tag: tags } })
 }
 
 export const putObjectTagging: Operation = async (call) => {
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'INSERT')
   const root = requireRoot(await readXmlBody(call), 'Tagging')
   const tags: Record<string, string> = {}
   for (const set of childrenOf(root, 'TagSet'))
@@ -29,7 +29,7 @@ export const putObjectTagging: Operation = async (call) => {
 }
 
 export const deleteObjectTagging: Operation = async (call) => {
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'INSERT')
   await call.store.setTags(call.bucket, call.key, {})
   sendNothing(call, 204)
 }

@@ -6,7 +6,7 @@ import { S3Error } from '../s3-error.ts'
 
 export const uploadPart: Operation = async (call) => {
   const body = requestBody(call)
-  await call.allow(call.bucket)
+  await call.allow(call.bucket, 'INSERT')
   const part = { number: partNumber(call), size: body.size, algorithms: body.algorithms }
   const result = await call.store.putPart(uploadName(call), part, body)
   const { 'x-amz-checksum-type': _, ...checksums } = checksumHeaders(result.checksums, 'FULL_OBJECT')
@@ -15,8 +15,8 @@ export const uploadPart: Operation = async (call) => {
 
 export const uploadPartCopy: Operation = async (call) => {
   const from = copySource(call.request)
-  await call.allow(from.bucket)
-  await call.allow(call.bucket)
+  await call.allow(from.bucket, 'SELECT')
+  await call.allow(call.bucket, 'INSERT')
   const header = call.request.headers['x-amz-copy-source-range']
   const range = rangeOf(header === undefined ? undefined : String(header))
   if (header !== undefined && (!range || 'suffix' in range || range.last === undefined))

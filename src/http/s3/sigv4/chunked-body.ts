@@ -109,9 +109,12 @@ class ByteReader {
   }
 
   async #more(): Promise<boolean> {
+    // What is held lies in a buffer that is gone once the next one is asked for.
+    const held = this.#held.length === 0 ? undefined : Buffer.from(this.#held)
+    if (held) this.#held = held
     const next = await this.#source.next()
     if (next.done) return false
-    this.#held = this.#held.length === 0 ? next.value : Buffer.concat([this.#held, next.value])
+    this.#held = held ? Buffer.concat([held, next.value]) : next.value
     return true
   }
 

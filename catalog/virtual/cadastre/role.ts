@@ -1,0 +1,47 @@
+// cadastre.role: the roles that this server keeps. CREATE, ALTER and DROP ROLE make them; never their passwords.
+import { arrayOf, roleName } from '../catalog-facts.ts'
+import { validUntil } from '../valid-until.ts'
+import { virtualTable } from '../virtual-table.ts'
+
+export const cadastreRole = virtualTable({
+  oid: 14_231,
+  schema: 'cadastre',
+  name: 'role',
+  relkind: 'r',
+  columns: {
+    id: 'int4!',
+    name: 'name!',
+    superuser: 'bool!',
+    inherit: 'bool!',
+    create_role: 'bool!',
+    create_database: 'bool!',
+    login: 'bool!',
+    replication: 'bool!',
+    bypass_row_security: 'bool!',
+    connection_limit: 'int4!',
+    has_password: 'bool!',
+    valid_until: 'timestamptz',
+    member_of: '_text!',
+    predefined: 'bool!',
+  },
+  *rows({ catalog }) {
+    for (const role of catalog.roles()) {
+      yield {
+        id: role.oid,
+        name: role.name,
+        superuser: role.superuser,
+        inherit: role.inherit,
+        create_role: role.createRole,
+        create_database: role.createDb,
+        login: role.login,
+        replication: role.replication,
+        bypass_row_security: role.bypassRls,
+        connection_limit: role.connectionLimit,
+        has_password: role.password !== undefined,
+        valid_until: validUntil(role.validUntil),
+        member_of: arrayOf((role.memberOf ?? []).map((membership) => roleName(catalog, membership.role))),
+        predefined: role.name.startsWith('pg_'),
+      }
+    }
+  },
+})

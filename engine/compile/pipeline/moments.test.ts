@@ -1,0 +1,23 @@
+import { test } from 'node:test'
+import { aggregate, aggregateCall, checkPlans, scan, slot } from '../differential/cases.ts'
+
+const names = ['var_pop', 'var_samp', 'stddev_pop', 'stddev_samp'] as const
+
+test('variances and deviations of integers, numerics and floats', () => {
+  for (const number of [0, 1, 4, 5]) {
+    const calls = names.map((name) => aggregateCall(name, slot(number)))
+    checkPlans([aggregate(scan(), [], calls), aggregate(scan(), [slot(8)], [...calls, aggregateCall('count')])])
+  }
+})
+
+test('of distinct values', () => {
+  const once = [0, 4].map((number) => aggregateCall('variance', slot(number), true))
+  checkPlans([aggregate(scan(), [slot(8)], once)])
+})
+
+test('bit_and, bit_or and bit_xor', () => {
+  const calls = ['bit_and', 'bit_or', 'bit_xor'].flatMap((name) =>
+    [0, 1].map((number) => aggregateCall(name, slot(number))),
+  )
+  checkPlans([aggregate(scan(), [], calls), aggregate(scan(), [slot(8)], calls)])
+})
