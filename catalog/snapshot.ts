@@ -31,12 +31,7 @@ import {
   type ViewRow,
 } from './rows.ts'
 import { systemSchemas } from './system-schemas.ts'
-import {
-  isTemporarySchema,
-  temporaryAlias,
-  temporarySchema,
-  temporarySchemaNamed,
-} from './temporary-schemas.ts'
+import { isTemporarySchema, temporaryAlias, temporarySchema, temporarySchemaNamed } from './temporary-schemas.ts'
 import { virtualRelation, virtualRelationByName, virtualRelations } from './virtual/relations.ts'
 
 /** Cloneable: what crosses to workers. */

@@ -62,6 +62,7 @@ function storeTests(newLocation: NewLocation, runs: number): void {
     const session = new DdlSession()
     session.run(`
       create role bob login connection limit 3 valid until 'infinity'; create role carol in role bob;
+      alter role bob in database cadastre set work_mem = '1MB'; alter role all set search_path = a, "B";
       create table t (a serial primary key, b numeric(10,2) default 1.5 check (b > 0), c int generated always as identity,
         d int generated always as (a + 1) stored, e int references t) with (regions = 2, fillfactor = 70);
       alter table t add f bytea default '\\x00ff', add g interval default '1 mon -2 days', add h float8 default 'NaN',

@@ -33,6 +33,6 @@ export function requireDocumentOptions(
   documentRule({ ...options, document_enforcement: 'strict' }, catalog)
 }
 
-/** Whether documents of the table are under the schema, whatever becomes of them. version: pinned; undefined: the newest. */
+/** Whether documents of the table are under the schema, whatever becomes of those that do not fit. */
 export const namesSchema = (options: Readonly<Record<string, string>>, schema: string): boolean =>
   options.document_schema === schema

@@ -6,7 +6,10 @@ export interface RunningQuery {
    * At most `rows` rows (0: one chunk of the sink's own size). After a chunk with done, further pulls are not allowed. output: where the
    * sink may put the chunk's bytes, if they fit; whoever gives it must not until then.
    */
-  pull(rows: number, output?: SharedArrayBuffer): Promise<{ readonly payload: unknown; readonly rows: number; readonly done: boolean }>
+  pull(
+    rows: number,
+    output?: SharedArrayBuffer,
+  ): Promise<{ readonly payload: unknown; readonly rows: number; readonly done: boolean }>
   /** Rows written so far (command tag), complete when done. */
   readonly affected: number
   /** Batches written so far and not taken, in order; complete when done. */

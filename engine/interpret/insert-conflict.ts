@@ -7,7 +7,7 @@
 // whole. Keys that are free are the transaction's from then on, rows that are to be updated are locked.
 import type { Batch } from '../columns/column.ts'
 import { columnValues } from '../columns/read.ts'
-import { PgError, notSupported } from '../errors.ts'
+import { PgError } from '../errors.ts'
 import type { WriteTarget } from '../execute/query-task.ts'
 import type { IndexSchema } from '../tables.ts'
 import { typeByOid } from '../types/registry.ts'

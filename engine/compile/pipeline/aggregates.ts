@@ -7,6 +7,7 @@ import { bool } from '../expression/choice.ts'
 import { compare } from '../expression/comparisons.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { displayOf } from '../expression/decimals.ts'
+import { mayFail } from '../expression/may-fail.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import type { PhysicalAggregate } from '../../plan/physical.ts'
 import { errorCode } from '../expression/error-codes.ts'
@@ -120,7 +121,9 @@ export function planStates(
     const value = values[i]
     if (name === 'count' && call.args.length === 0 && !call.filter) return { name, call, count: 0 }
     const argument = argumentOf(call)
-    const mayMiss = distinct || call.filter !== undefined || value?.isNull !== undefined
+    // What is counted is computed, though it may never be NULL, where that may fail.
+    const fails = name === 'count' && call.args.some(mayFail)
+    const mayMiss = distinct || fails || call.filter !== undefined || value?.isNull !== undefined
     const count = mayMiss ? state('count', ['i64'], argument) : 0
     if (name === 'count') return { name, call, count }
     if (!value) throw new Unsupported(`the aggregate ${name}`)

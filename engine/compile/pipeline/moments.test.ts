@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { aggregate, aggregateCall, checkPlans, scan, slot } from '../differential/cases.ts'
+import { aggregate, aggregateCall, call, checkPlans, scan, slot } from '../differential/cases.ts'
 
 const names = ['var_pop', 'var_samp', 'stddev_pop', 'stddev_samp'] as const
 
@@ -20,4 +20,10 @@ test('bit_and, bit_or and bit_xor', () => {
     [0, 1].map((number) => aggregateCall(name, slot(number))),
   )
   checkPlans([aggregate(scan(), [], calls), aggregate(scan(), [slot(8)], calls)])
+})
+
+test('what is counted is computed: dividing by zero is an error', () => {
+  const quotient = call('int4div', slot(0), slot(0))
+  const quotients = [aggregateCall('count', quotient), aggregateCall('count')]
+  checkPlans([aggregate(scan(), [], quotients), aggregate(scan(), [slot(8)], quotients)])
 })

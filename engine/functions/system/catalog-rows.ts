@@ -82,8 +82,12 @@ export const catalogRowFunctions: readonly FunctionDefinition[] = [
           return at < 0 ? [option, null] : [option.slice(0, at), option.slice(at + 1)]
         }),
   ),
-  stable(6210, 'pg_input_is_valid', [Oid.text, Oid.text], Oid.bool, ([text, type]: [string, string], context) =>
-    inputError(text, type, context) === undefined,
+  stable(
+    6210,
+    'pg_input_is_valid',
+    [Oid.text, Oid.text],
+    Oid.bool,
+    ([text, type]: [string, string], context) => inputError(text, type, context) === undefined,
   ),
   stableSet(
     6211,

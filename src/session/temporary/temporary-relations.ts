@@ -40,8 +40,11 @@ async function drop(core: SessionCore, schema: number, relations?: readonly numb
   await runDdl(core, () => ({ kind: 'drop-temporary', schema, ...(relations && { relations }) }), 'DISCARD TEMP')
 }
 
-export const dropTables = (core: SessionCore, { schema }: TemporaryRelations, tables: readonly number[]): Promise<void> =>
-  drop(core, schema, tables)
+export const dropTables = (
+  core: SessionCore,
+  { schema }: TemporaryRelations,
+  tables: readonly number[],
+): Promise<void> => drop(core, schema, tables)
 
 /** What an ended session had goes. Where that fails the next start of the server tries again, and the number is not given away. */
 export async function leaveTemporary(core: SessionCore): Promise<void> {
