@@ -65,7 +65,11 @@ function run(args: readonly string[], minutesMax: number): Promise<string> {
     // A group of its own, so that its servers end with it.
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'], detached: true })
     const signal = (name: NodeJS.Signals): void => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name)
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, name)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
     }
     let last = ''
     child.stderr.on('data', (chunk: Buffer) => {
@@ -80,6 +84,8 @@ function run(args: readonly string[], minutesMax: number): Promise<string> {
       kill = setTimeout(() => signal('SIGKILL'), patienceMilliseconds)
     }, minutesMax * 60_000)
     child.once('error', (error) => resolve(error.message))
+    // A bench that had no time to stop its servers leaves them, with the pipe that it told its errors to.
+    child.once('exit', () => signal('SIGKILL'))
     child.once('close', (code, ended) => {
       clearTimeout(late)
       clearTimeout(kill)

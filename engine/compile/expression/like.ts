@@ -6,6 +6,7 @@ import { byRowInside } from './by-row.ts'
 import { type CallForm, type CallForms, failIf } from './call-form.ts'
 import { bool, Choice } from './choice.ts'
 import type { TextValue } from './compiled-value.ts'
+import { isDangling } from './dangling-escape.ts'
 import { errorCode } from './error-codes.ts'
 import type { Scope } from './scope.ts'
 import { text } from './texts.ts'
@@ -15,9 +16,6 @@ function literalText(expression: Expression): string | undefined {
   if (expression.kind !== 'literal') return undefined
   return typeof expression.value === 'string' ? expression.value : undefined
 }
-
-/** Whether the pattern stops after an escape character: an error for texts that get so far. */
-const isDangling = (pattern: string): boolean => /(^|[^\\])(\\\\)*\\$/.test(pattern)
 
 const like =
   (negated: boolean): CallForm =>

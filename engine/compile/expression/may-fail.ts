@@ -1,15 +1,20 @@
 // Whether computing an expression may raise an error, so that a guard before it must be kept.
 import { functionByOid } from '../../functions/registry.ts'
+import { isDangling } from './dangling-escape.ts'
 import { some } from '../../plan/traverse-expression.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
 
-/** Comparisons, patterns, parts of dates and plain text functions never fail. */
+/** Comparisons, parts of dates and plain text functions never fail. */
 const safe: readonly RegExp[] = [
   /(eq|ne|lt|le|gt|ge)$/,
-  /^(text|bpchar|name)(ic)?n?like$/,
-  /^(text|bpchar|name)(ic)?regex(eq|ne)$/,
   /^(extract|date_part|cadastre_relabel|substr|substring|length|char_length|lower|upper|btrim|ltrim|rtrim|strpos|position)$/,
 ]
+
+const like = /^(text|bpchar|name)(ic)?n?like$/
+
+/** A pattern whose escapes all escape something. */
+const isWhole = ({ args }: CallExpression): boolean =>
+  args[1].kind === 'literal' && !isDangling(String(args[1].value ?? ''))
 
 /** Whether it may have: substring of a length that is no constant. */
 function hasNegativeLength(name: string, { args }: CallExpression): boolean {
@@ -22,5 +27,6 @@ export const mayFail = (expression: Expression): boolean =>
   some(expression, (one) => {
     if (one.kind !== 'call') return false
     const { name } = functionByOid(one.function)
+    if (like.test(name)) return !isWhole(one)
     return !safe.some((pattern) => pattern.test(name)) || hasNegativeLength(name, one)
   })

@@ -87,9 +87,18 @@ export function mergeMoments(
         const mean = (cell: Cell, count: Instruction): Instruction => op('f64.div', cell.get(), count)
         const difference = fn.let('f64', op('f64.sub', mean(into[0], n), mean(from[0], m)))
         const product = op('f64.mul', op('f64.mul', n, m), op('f64.mul', difference, difference))
-        const spread = op('f64.add', op('f64.add', into[1].get(), from[1].get()), op('f64.div', product, all))
+        const squares = [into, from].map((cells) => fn.let('f64', cells[1].get()))
+        const spread = fn.let('f64', op('f64.add', op('f64.add', squares[0], squares[1]), op('f64.div', product, all)))
+        const sums = [into, from].map((cells) => fn.let('f64', cells[0].get()))
+        const sum = fn.let('f64', op('f64.add', sums[0], sums[1]))
+        const grew = (value: Instruction, parts: readonly Instruction[]): Instruction =>
+          both(op('i32.eqz', isFinite(value)), both(isFinite(parts[0]), isFinite(parts[1])))
+        fn.when(
+          op('i32.or', grew(sum, sums), both(grew(spread, squares), both(isFinite(sums[0]), isFinite(sums[1])))),
+          () => fn.emit(failure(errorCode.overflow)),
+        )
         into[1].set(spread)
-        into[0].set(op('f64.add', into[0].get(), from[0].get()))
+        into[0].set(sum)
       },
     )
   })
