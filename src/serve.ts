@@ -60,6 +60,8 @@ export interface RunningServer {
   readonly httpPort: number
   /** Where S3 has a port of its own. */
   readonly s3Port?: number
+  /** Query threads have loaded: from here on no statement waits for them. */
+  readonly ready: Promise<void>
   readonly state: ServerState
   stop(): Promise<void>
 }
@@ -68,9 +70,6 @@ export interface RunningServer {
 export async function serve(options: ServerOptions, storage: StorageEndpoint): Promise<void> {
   const logger = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }))
   const server = await startServer(options, storage, logger)
-  process.stdout.write(
-    `cadastre is ready: psql -h ${options.listen} -p ${server.pgPort} -U cadastre cadastre (http://${options.listen}:${server.httpPort})\n`,
-  )
   let stopping = false
   const stop = (signal: string): void => {
     if (stopping) return
@@ -91,6 +90,10 @@ export async function serve(options: ServerOptions, storage: StorageEndpoint): P
   )
   process.on('unhandledRejection', (error) =>
     logger.error({ error: String(error), stack: error instanceof Error ? error.stack : undefined }, 'unexpected fault'),
+  )
+  await server.ready
+  process.stdout.write(
+    `cadastre is ready: psql -h ${options.listen} -p ${server.pgPort} -U cadastre cadastre (http://${options.listen}:${server.httpPort})\n`,
   )
 }
 
@@ -225,7 +228,7 @@ export async function startServer(
   const s3Server =
     options.s3Port === undefined ? undefined : await serveS3({ ...s3, host: options.listen, port: options.s3Port })
   // Not before: they would take the processor from the rest of the start, and the first statements need none of them.
-  setImmediate(() => executor.startWorkers())
+  const ready = new Promise<void>((resolve) => setImmediate(() => resolve(executor.startWorkers())))
   const tombstones = new TombstoneClock(state, options.tombstoneInterval)
   state.usageReporter.start(reports)
   logger.info(
@@ -236,6 +239,7 @@ export async function startServer(
     pgPort: pg.port,
     httpPort: http.port,
     s3Port: s3Server?.port,
+    ready,
     state,
     stop: async () => {
       tombstones.stop()

@@ -36,7 +36,7 @@ export const sections: readonly Section[] = [
     bars: { geometricMean: { duckdb: 1 } },
   },
   { title: 'What the second core brings', args: ['parallel', '--rounds', '5'], minutesMax: 2 },
-  { title: 'COPY', args: ['copy', '--runs', '1'], minutesMax: 4 },
+  { title: 'COPY', args: ['copy', '--runs', '1'], minutesMax: 8 },
   { title: 'SELECT of whole rows', args: ['select', '--rounds', '3'], minutesMax: 2 },
   { title: 'Point lookups', args: ['points', '--rounds', '3', '--seconds', '2'], minutesMax: 1 },
   { title: 'Compiling', args: ['compile'], minutesMax: 1 },
@@ -56,6 +56,6 @@ export const sections: readonly Section[] = [
   { title: 'Cloud Tables', args: ['cloud', '--rounds', '3'], minutesMax: 1 },
   { title: 'Recovery', args: ['recovery'], minutesMax: 2 },
   { title: 'Size on disk', args: ['size'], minutesMax: 3 },
-  { title: 'Objects', args: ['objects', '--rounds', '3', '--seconds', '1', '--megabytes', '1024'], minutesMax: 3 },
+  { title: 'Objects', args: ['objects', '--rounds', '3', '--seconds', '1', '--megabytes', '1024'], minutesMax: 6 },
   { title: 'pgbench', args: ['pgbench', '--rounds', '1', '--seconds', '2'], minutesMax: 2 },
 ]

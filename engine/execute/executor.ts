@@ -31,7 +31,7 @@ export interface Executor {
   run(task: QueryTask, handler: EffectHandler): RunningQuery
   /** Tells every worker of a new catalog version; cloneable data that the registered reviver turns into a CatalogView. */
   publishCatalog(version: number, data: unknown): void
-  /** Starts the workers that a deferred executor has not started yet. */
-  startWorkers(): void
+  /** Starts the workers that a deferred executor has not started yet; resolves when they have loaded. */
+  startWorkers(): Promise<void>
   close(): Promise<void>
 }

@@ -65,11 +65,12 @@ class WorkerPool implements Executor {
   constructor(options: ExecutorOptions) {
     this.#options = options
     this.#catalogs = new CatalogVersions((data) => options.inline!.reviveCatalog(data))
-    if (!options.deferred) this.startWorkers()
+    if (!options.deferred) void this.startWorkers()
   }
 
-  startWorkers(): void {
+  async startWorkers(): Promise<void> {
     while (!this.#closed && this.#workers.length < this.#options.workers) this.#start()
+    await Promise.all(this.#workers.map((worker) => worker.up))
   }
 
   #start(): QueryWorker {
@@ -130,7 +131,7 @@ class WorkerPool implements Executor {
   /** The least busy worker that is awake, with the task's catalog sent ahead. */
   #workerFor(task: QueryTask): QueryWorker {
     if (this.#closed) throw new Error('the executor is closed')
-    this.startWorkers()
+    void this.startWorkers()
     const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
     let best = awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)[0]
     // Behind a pull that lasts a query would wait for nobody knows how long.

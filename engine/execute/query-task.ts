@@ -69,6 +69,8 @@ export type WorkerMessage =
       readonly analysis?: Analysis
     }
   | { readonly kind: 'failed'; readonly query: number; readonly error: ErrorRecord }
+  /** It has loaded, and queries need not wait for that. */
+  | { readonly kind: 'up' }
   /** A synchronous effect: answered through the port and woken through `wake`. */
   | { readonly kind: 'effect'; readonly query: number; readonly name: string; readonly args: readonly unknown[] }
   | {

@@ -43,6 +43,7 @@ export class QueryWorker {
   readonly #clients = new Map<number, WorkerClient>()
   readonly #catalogs = new Set<number>()
   #lastError: unknown
+  readonly #up = Promise.withResolvers<void>()
 
   constructor(options: WorkerOptions, died: (worker: QueryWorker) => void) {
     const { port1, port2 } = new MessageChannel()
@@ -67,6 +68,7 @@ export class QueryWorker {
     })
     this.#worker.on('exit', () => {
       this.alive = false
+      this.#up.resolve()
       this.#effects.close()
       const clients = [...this.#clients.values()]
       this.#clients.clear()
@@ -76,6 +78,11 @@ export class QueryWorker {
     // Workers do not keep the process alive: its owner closes the executor.
     this.#worker.unref()
     this.#effects.unref()
+  }
+
+  /** It has loaded, or died. */
+  get up(): Promise<void> {
+    return this.#up.promise
   }
 
   /** How long its pull has lasted; 0: it has none. */
@@ -133,6 +140,9 @@ export class QueryWorker {
   #receive(message: WorkerMessage): void {
     this.#heard = performance.now()
     switch (message.kind) {
+      case 'up':
+        this.#up.resolve()
+        return
       case 'chunk': {
         this.busy--
         const { query, done } = message.chunk

@@ -135,4 +135,5 @@ export function serveWorker(hooks: WorkerHooks): void {
       }
     }
   })
+  send({ kind: 'up' })
 }

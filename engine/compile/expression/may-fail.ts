@@ -13,8 +13,8 @@ const safe: readonly RegExp[] = [
 const like = /^(text|bpchar|name)(ic)?n?like$/
 
 /** A pattern whose escapes all escape something. */
-const isWhole = ({ args }: CallExpression): boolean =>
-  args[1].kind === 'literal' && !isDangling(String(args[1].value ?? ''))
+const isWhole = ({ args: [, pattern] }: CallExpression): boolean =>
+  pattern.kind === 'literal' && !(typeof pattern.value === 'string' && isDangling(pattern.value))
 
 /** Whether it may have: substring of a length that is no constant. */
 function hasNegativeLength(name: string, { args }: CallExpression): boolean {
