@@ -22,8 +22,22 @@ test('means and the slowest query have the bars, and a wrong answer is told', ()
   assert.deepEqual(barRows(outcome), [
     [tpch.title, 'geometric mean / duckdb', '2.80', '≤ 1', '**missed**'],
     [tpch.title, 'geometric mean / postgres', '0.04', '≤ 0.1', 'held'],
-    [tpch.title, 'the slowest query, Q2', '4.00', '≤ 3', '**missed**'],
+    [tpch.title, 'the worst query, Q2', '4.00', '≤ 3', '**missed**'],
     [tpch.title, 'answers', '', 'as they should be', '**1 wrong**'],
+  ])
+})
+
+test('of ratios that should be large the smallest is the worst', () => {
+  const section = sections.find(({ args }) => args[0] === 'parallel')!
+  const measures = [1.5, 1.9].map((ratio, i) => ({
+    name: `Q${i + 1}`,
+    unit: 'ms',
+    figures: { '1 worker': 10 },
+    ratio,
+    bar: { atLeast: 1.7 },
+  }))
+  assert.deepEqual(barRows(outcomeOf(section, 1, { bench: 'parallel', settings: {}, measures })), [
+    [section.title, 'the worst query, Q1', '1.50', '≥ 1.7', '**missed**'],
   ])
 })
 

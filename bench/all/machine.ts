@@ -17,7 +17,7 @@ export function machine(): Machine {
     facts: [
       ['Processor', `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores`],
       ['Memory', `${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
-      ['Kernel', `${type()} ${release()}`],
+      ['Kernel', `${type()} ${release().split('.').slice(0, 2).join('.')}`],
       ['Node', process.version],
       ['Cadastre', own.version],
       ['DuckDB', versionOf('@duckdb/node-api')],
