@@ -6,7 +6,7 @@ import { reader } from '../../engine/columns/read.ts'
 import { analyzeColumn } from '../../engine/plan/estimate/analyze-column.ts'
 import { quoteIdentifier } from '../../engine/plan/quote-identifier.ts'
 import { parseSql } from '../../engine/parse/parse.ts'
-import type { ColumnSample, ScanPartition, Table } from '../../engine/tables.ts'
+import { type ColumnSample, type ScanPartition, type Table, visibleColumns } from '../../engine/tables.ts'
 import { findType } from '../../engine/types/registry.ts'
 import type { Value } from '../../engine/types/type.ts'
 import type { Snapshot } from '../../regions/region-server.ts'
@@ -26,7 +26,7 @@ const sampleRows = 10_000
 const valueLengthMax = 1024
 
 export async function sampleTable(core: SessionCore, table: Table): Promise<void> {
-  const columns = table.schema.columns.filter(({ type }) => findType(type.oid)?.compare)
+  const columns = visibleColumns(table.schema.columns).filter(({ type }) => findType(type.oid)?.compare)
   const { rows = 0, columns: counts } = table.statistics ?? {}
   if (columns.length === 0) return
   const batches = await readSample(core, table, columns, sampleRows / Math.max(1, rows))

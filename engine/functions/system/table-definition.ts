@@ -1,7 +1,7 @@
 // cadastre.table_definition and view_definition: the SQL that makes a table (with its indexes) or a view again.
 import { wrongObjectType } from '../../errors.ts'
 import { partitionKeyText, partitionOptions } from '../../partition/rule-text.ts'
-import type { ColumnSchema, Table } from '../../tables.ts'
+import { type ColumnSchema, type Table, visibleColumns } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { stable } from '../declare.ts'
@@ -40,7 +40,7 @@ const nameOf = ({ info }: Table): string => `${quoteIdentifier(info.schemaName)}
 function tableText(table: Table, context: FunctionContext): string {
   const { columns, constraints } = table.schema
   const parts = [
-    ...columns.map((column) => columnText(column)),
+    ...visibleColumns(columns).map((column) => columnText(column)),
     ...constraints.map(
       (constraint) =>
         `CONSTRAINT ${quoteIdentifier(constraint.name)} ${oneConstraint(constraint, table, false, context)}`,

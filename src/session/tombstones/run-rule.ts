@@ -3,7 +3,7 @@
 import type { MetadataRow } from '../../../catalog/metadata/entity.ts'
 import type { TombstoneAction } from '../../../catalog/metadata/table-tombstone.ts'
 import { quoteIdentifier, quoteLiteral } from '../../../engine/bind/ddl/expression-text.ts'
-import type { Table } from '../../../engine/tables.ts'
+import { type Table, visibleColumns } from '../../../engine/tables.ts'
 import type { TaskHandle } from '../../../regions/server/task-list.ts'
 import { endTransaction } from '../end-transaction.ts'
 import { objectKey } from '../locks/lock-key.ts'
@@ -54,7 +54,7 @@ async function statementOf(core: SessionCore, id: number): Promise<string | unde
   const given = rule.target_table_id as number | null
   const target = given === null ? await archiveOf(core, table, rule) : tableOf(core, given)
   if (!target) return undefined
-  const columns = table.schema.columns
+  const columns = visibleColumns(table.schema.columns)
     .filter((one) => !target.schema.columns.some((other) => other.name === one.name && other.generated))
     .map((one) => quoteIdentifier(one.name))
     .join(', ')
