@@ -219,9 +219,7 @@ export function wrapWith(ctes: readonly BoundCte[], body: LogicalPlan): LogicalP
     plan = inline(plan, cte)
     for (const [index, other] of kept.entries()) kept[index] = { ...other, plan: inline(other.plan, cte) }
   }
-  return kept.length === 0
-    ? plan
-    : { kind: 'with', ctes: kept.map(({ cte, name, plan: inner }) => ({ cte, name, plan: inner })), body: plan }
+  return kept.length === 0 ? plan : { kind: 'with', ctes: kept.map(commonTable), body: plan }
 }
 
 function hasVolatile(plan: LogicalPlan): boolean {
@@ -276,3 +274,9 @@ function inline(plan: LogicalPlan, cte: BoundCte): LogicalPlan {
     }
   })
 }
+
+type WithPlan = Extract<LogicalPlan, { kind: 'with' }>
+
+/** Steps of a recursion come one by one, so that a LIMIT above can end it: it may be read in place. */
+const commonTable = ({ cte, name, plan, materialized }: BoundCte): WithPlan['ctes'][number] =>
+  materialized && plan.kind !== 'recursive' ? { cte, name, plan, materialized } : { cte, name, plan }

@@ -12,7 +12,7 @@ export interface PackedKeys {
 
 const bitsMax = 64
 
-/** Writes into zeroed words by row. high: wanted where there are more than 32 bits. */
+/** Writes into words by row. high: wanted where there are more than 32 bits. */
 export function packKeys(
   keys: readonly Pick<SortKey, 'descending' | 'nullsFirst'>[],
   columns: readonly Column[],
@@ -35,6 +35,8 @@ export function packKeys(
   }
   if (bits === 0) return { bits, exact: false }
   const { low, high } = space(bits)
+  // The first key may leave it alone, and memory that was used before has anything in it.
+  high?.fill(0)
   let before = 0
   for (const one of normal) {
     append(one, before, low, high, checkCancel)

@@ -10,6 +10,7 @@ import { type Size, types, valueOf } from '../compile/differential/values.ts'
 import { rowOrder, sortedRows } from '../interpret/row-order.ts'
 import { Oid } from '../types/oids.ts'
 import type { Value } from '../types/type.ts'
+import { packKeys, type PackedKeys } from './packed-keys.ts'
 import { sortRows } from './sort-rows.ts'
 
 const context = { checkCancel: () => undefined }
@@ -62,6 +63,23 @@ test('packed keys order rows as comparing them does', () => {
       const columns = keys.map(columnOf)
       const expected = sortedRows(rowsMin, rowOrder(keys, columns))
       assert.deepEqual([...sortRows(keys, columns, rowsMin, context)], [...expected])
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('what lay in the memory before is no part of a key', () => {
+  const packed = (keys: Parameters<typeof packKeys>[0], columns: readonly Column[], before: number): unknown => {
+    const low = new Uint32Array(rowsMin).fill(before)
+    const high = new Uint32Array(rowsMin).fill(before)
+    const found = packKeys(keys, columns, () => ({ low, high }), context.checkCancel)
+    return { ...found, low, high }
+  }
+  fc.assert(
+    fc.property(fc.array(keyColumn, { minLength: 1, maxLength: 4 }), (keys) => {
+      const columns = keys.map(columnOf)
+      const [clean, used] = [0, 0xa5a5_a5a5].map((before) => packed(keys, columns, before)) as [PackedKeys, PackedKeys]
+      if (clean.bits > 32) assert.deepEqual(used, clean)
     }),
     { numRuns: 150 },
   )

@@ -94,17 +94,8 @@ function skipPlain(plan: LogicalPlan): LogicalPlan {
   }
 }
 
-/** Bit i is set for every element i whose columns the expression names. */
-export function maskOf(expression: Expression, elements: readonly JoinElement[]): number {
-  let mask = 0
-  const named = collectColumns(expression)
-  elements.forEach((element, i) => {
-    for (const id of named) {
-      if (element.columns.has(id)) {
-        mask |= 1 << i
-        break
-      }
-    }
-  })
-  return mask
+/** Numbers of the elements whose columns the expression names, in order. */
+export function ownersOf(expression: Expression, elements: readonly JoinElement[]): number[] {
+  const named = [...collectColumns(expression)]
+  return elements.flatMap(({ columns }, i) => (named.some((id) => columns.has(id)) ? [i] : []))
 }

@@ -9,6 +9,8 @@ export const expressionDepthMax = 2_000
 
 /** Relations of one join group that are ordered by dynamic programming (3^n splits); more are joined greedily. */
 export const dynamicJoinsMax = 12
+/** Relations of one join group that are ordered at all: each step of the greedy search looks at all pairs that are left. */
+export const orderedJoinsMax = 100
 
 /** Terms an OR may have to be searched for common factors, and conjuncts a predicate may be multiplied into. */
 export const factorTermsMax = 200

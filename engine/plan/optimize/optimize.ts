@@ -9,6 +9,7 @@ import { aggregateBeforeJoins } from './aggregate-before-join.ts'
 import { checkDepth } from './check-depth.ts'
 import { ruleContext, type OptimizeContext } from './context.ts'
 import { deriveGroups } from './derive-groups.ts'
+import { filterCtesByReaders } from './filter-cte-by-readers.ts'
 import { foldEmpty } from './fold-empty.ts'
 import { hideExpired } from './hide-expired.ts'
 import { inferRestrictions } from './infer-restrictions.ts'
@@ -60,6 +61,7 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
     removeUselessSorts,
     removeUselessDistinct,
   ])
+  plan = pushFilters(simplify(filterCtesByReaders(plan)))
   plan = shareSums(deriveGroups(plan), rules)
   plan = inRounds(plan, [pruneColumns, mergeProjects])
   plan = inRounds(plan, [(current) => inferRestrictions(current, derived), simplify, pushFilters, foldEmpty])

@@ -353,3 +353,56 @@ test('aggregate-before-function: a slow function of few values is called once fo
   assert.equal(grouped('select upper(p_type), count(*) from part group by 1'), 1)
   assert.equal(grouped("select regexp_replace(p_container, 'a', 'b'), count(*) from part group by 1"), 1)
 })
+
+plans('filter-cte-by-readers: a CTE makes the rows that one of its readers wants', [
+  [
+    'with c as (select a, count(*) n from t group by a) select x.n, y.n from c x, c y where x.a = 1 and y.a = 2 and x.n > y.n',
+    'Nested Loop',
+    '  Join Filter: (c.n > c.n)',
+    '  CTE c',
+    '    ->  HashAggregate',
+    '          Group Key: t.a',
+    '          ->  Seq Scan on t',
+    '                Filter: ((a = 1) OR (a = 2))',
+    '  ->  CTE Scan on c',
+    '        Filter: (c.a = 1)',
+    '  ->  CTE Scan on c',
+    '        Filter: (c.a = 2)',
+  ],
+  // One reader wants all.
+  [
+    'with c as (select a, count(*) n from t group by a) select x.n, y.n from c x, c y where x.a = 1 and x.n > y.n',
+    'Nested Loop',
+    '  Join Filter: (c.n > c.n)',
+    '  CTE c',
+    '    ->  HashAggregate',
+    '          Group Key: t.a',
+    '          ->  Seq Scan on t',
+    '  ->  CTE Scan on c',
+    '  ->  CTE Scan on c',
+    '        Filter: (c.a = 1)',
+  ],
+  // Asked for as a whole.
+  [
+    'with c as materialized (select a, b from t) select * from c x, c y where x.a = 1 and y.a = 2',
+    'Nested Loop',
+    '  CTE c',
+    '    ->  Seq Scan on t',
+    '  ->  CTE Scan on c',
+    '        Filter: (c.a = 1)',
+    '  ->  CTE Scan on c',
+    '        Filter: (c.a = 2)',
+  ],
+  // Dividing could fail on rows that its reader does not see.
+  [
+    'with c as (select a, b from t) select x.b, y.b from c x, c y where 1 / x.a = 1 and y.a = 2 and x.b < y.b',
+    'Nested Loop',
+    '  Join Filter: (c.b < c.b)',
+    '  CTE c',
+    '    ->  Seq Scan on t',
+    '  ->  CTE Scan on c',
+    '        Filter: (c.a = 2)',
+    '  ->  CTE Scan on c',
+    '        Filter: ((1 / c.a) = 1)',
+  ],
+])
