@@ -22,6 +22,7 @@ import { rowModule } from './row-module.ts'
 import { select } from './select.ts'
 import { size } from './size.ts'
 import { sort } from './sort.ts'
+import { tables } from './tables.ts'
 import { tpch } from './tpch/tpch.ts'
 
 const { positionals, values } = parseArgs({
@@ -71,6 +72,7 @@ const benches: Readonly<Record<string, () => Promise<boolean>>> = {
   parallel: async () => tell(await parallel({ scale, rounds, queries: values.queries }), values.json),
   memory: async () => tell(await memory({ scale, flags }), values.json),
   commits: () => againstPostgres((peers) => commits(peers, { connections: connections([1, 8, 32]), seconds, rounds })),
+  tables: () => againstPostgres((peers) => tables(peers, { tables: rows(1000), sessions: 10 })),
   points: () =>
     againstPostgres((peers) => points(peers, { rows: rows(100_000), connections: connections([8]), seconds, rounds })),
   ingest: () =>
@@ -102,7 +104,7 @@ const benches: Readonly<Record<string, () => Promise<boolean>>> = {
         keys: rows(100_000),
         largeMegabytes: 100,
         hugeMegabytes: Number(values.megabytes ?? 4096),
-        connections: connections([16])[0],
+        connections: connections([1, 8]),
       }),
       values.json,
     ),

@@ -13,10 +13,12 @@ import type {
   SchemaEntry,
   SessionDefault,
   SessionToken,
+  TableUse,
 } from '../engine/tables.ts'
 import { DerivedIndex, type RowChange } from './derived-index.ts'
 import { OverlayMap } from './overlay-map.ts'
 import type { MetadataName, MetadataRow } from './metadata/entity.ts'
+import { tableUse } from './metadata/table-use.ts'
 import { predefinedRole, predefinedRoles } from './predefined-roles.ts'
 import { isRelationRow, toRelation, type StatisticsLookup } from './relation.ts'
 import {
@@ -319,6 +321,12 @@ export class CatalogSnapshot implements CatalogView {
   /** Rows of an entity of the metadata schema. */
   metadata(entity: MetadataName): Iterable<MetadataRow> {
     return this.rowsOf(entity)
+  }
+
+  /** By the table's own state, and the states of what its regions lie on. */
+  useOf(table: number): TableUse {
+    const row = this.row('table', table)
+    return row ? tableUse(this, row) : { may: 'all' }
   }
 
   databases(): Iterable<DatabaseEntry> {

@@ -356,7 +356,12 @@ export interface CatalogView {
   sessionDefaults?(): Iterable<SessionDefault>
   /** Rows of an entity that the metadata store keeps and SQL sees as a table of its own. */
   metadata?(entity: string): Iterable<Readonly<Record<string, Value>>>
+  /** Of a base table; absent: all of them are there for everything. */
+  useOf?(table: number): TableUse
 }
+
+/** What a table is provisioned for. */
+export type TableUse = { readonly may: 'all' } | { readonly may: 'read' | 'nothing'; readonly why: string }
 
 /** What a scan asks of a source. Filters it gets are hints unless it answers `exact`; the plan filters again. */
 export interface ScanRequest {

@@ -40,6 +40,8 @@ export const memtableLimits: MemtableLimits = {
 export const maintenanceIntervalMs = 15_000
 /** After a flush that failed the region's next one waits so long. */
 export const maintenanceRetryMs = 5_000
+/** After a bucket did not take what the regions have, it is asked again so much later. */
+export const bucketRetryMs = 5_000
 /** A log file is followed by the next once it is longer. */
 export const logFileBytesMax = 64 * 1024 * 1024
 /** Room that the log allocates ahead, so that few records change the file's size. */

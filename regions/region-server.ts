@@ -97,8 +97,8 @@ export interface SegmentReport {
   readonly visible: boolean
 }
 
-/** What a failing disk may keep from working. */
-export const healthParts = ['log', 'flush', 'compaction', 'metadata store'] as const
+/** What a failing disk, or a store that does not answer, may keep from working. */
+export const healthParts = ['log', 'flush', 'compaction', 'metadata store', 'region bucket'] as const
 export type HealthPart = (typeof healthParts)[number]
 
 /** A part that does not work as it should, and since when. */
@@ -139,6 +139,8 @@ export interface RegionServer {
   scan(region: RegionId, request: RegionScanRequest): ScanPartition[]
   /** The row with a whole unique key, or none, where memory says so at once (points/find-row.ts). */
   findRow(region: RegionId, request: RowRequest, memory: DecodedColumns): Batch | undefined
+  /** No commit to the region is under way: what findRow says is so until the next one comes. */
+  isSettled(region: RegionId): boolean
   /** The region need not exist yet: a commit that creates it may adopt the segments. */
   bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter>
   /** Rows of segments in their order, before a commit adopts them: row i has the id -(firstRow + i). */

@@ -51,6 +51,7 @@ import { TombstoneClock } from './session/tombstones/tombstone-clock.ts'
 import { tableStatistics } from './session/table-statistics.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
 import { currentTimestamp } from './session/transaction.ts'
+import { warmUp } from './warm-up/warm-up.ts'
 
 /** How long SIGTERM waits for running statements before connections are cut. */
 const drainMillisecondsMax = 10_000
@@ -60,7 +61,7 @@ export interface RunningServer {
   readonly httpPort: number
   /** Where S3 has a port of its own. */
   readonly s3Port?: number
-  /** Query threads have loaded: from here on no statement waits for them. */
+  /** Query threads have loaded, and are warm if they are to be: from here on no statement waits for them. */
   readonly ready: Promise<void>
   readonly state: ServerState
   stop(): Promise<void>
@@ -109,12 +110,24 @@ export async function startServer(
   })
   const temporaryDirectory = join(options.dataDir, 'temporary')
   sweepTemporaryFiles(temporaryDirectory)
+  let objectService: ObjectService | undefined
+  // The storage thread may need it before it is open, and has locked the data directory by then.
+  const objects = (): ObjectService =>
+    (objectService ??= new ObjectService({
+      dataDirectory: options.dataDir,
+      database: options.objectsDatabase,
+      remote: remoteAccount(options),
+      remoteRegionsBucket: options.s3RegionsBucket,
+      serverSecret: secretOf(options.dataDir),
+      logger,
+    }))
   const [regions, executor] = await Promise.all([
     openRegionServer({
       storage,
       onGone: (numbers) => memory.cache.forget(numbers),
       onFault: (during, error) => logger.error({ during, error: error.message, stack: error.stack }, 'storage fault'),
       onNotice: (text) => logger.warn(text),
+      onObjects: (port) => objects().serveRegions(port),
     }),
     createExecutor({
       workers: options.workers,
@@ -154,13 +167,7 @@ export async function startServer(
     keyLocks: new KeyLockTable(waits, transactionOf),
     rowDeaths: new RowDeaths(),
     copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
-    objects: new ObjectService({
-      dataDirectory: options.dataDir,
-      database: options.objectsDatabase,
-      remote: remoteAccount(options),
-      serverSecret: mockSecret,
-      logger,
-    }),
+    objects: objects(),
     cloud: new CloudConnection({
       url: options.cloudUrl,
       tokens: options.cloudToken,
@@ -228,7 +235,10 @@ export async function startServer(
   const s3Server =
     options.s3Port === undefined ? undefined : await serveS3({ ...s3, host: options.listen, port: options.s3Port })
   // Not before: they would take the processor from the rest of the start, and the first statements need none of them.
-  const ready = new Promise<void>((resolve) => setImmediate(() => resolve(executor.startWorkers())))
+  const ready = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
+    await executor.startWorkers()
+    if (options.warmUp === 'on') await warmUp(state)
+  })
   const tombstones = new TombstoneClock(state, options.tombstoneInterval)
   state.usageReporter.start(reports)
   logger.info(
@@ -251,9 +261,11 @@ export async function startServer(
       ])
       await state.usageReporter.stop()
       await state.procedures.flush()
-      await Promise.all([state.copyLoaders.close(), state.parser.close(), state.objects.close(), state.cloud.close()])
+      await Promise.all([state.copyLoaders.close(), state.parser.close(), state.cloud.close()])
       await executor.close()
       await regions.close()
+      // Regions keep their files there.
+      await state.objects.close()
     },
   }
 }

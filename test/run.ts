@@ -1,14 +1,15 @@
 // npm test: every *.test.ts of the project under node's test runner. Arguments name files or folders to run instead of all.
-// CADASTRE_TEST_STORE=postgres: the servers of all tests have their metadata stores in one PostgreSQL; =cadastre: in one Cadastre.
+// --store postgres: the servers of all tests have their metadata stores in one PostgreSQL; --store cadastre: in one Cadastre.
 import { globSync } from 'node:fs'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
 import { bundleVariable } from './support/server-program.ts'
-import type { StoreServerKind } from './support/store-server.ts'
+import { storeServerKinds, type StoreServerKind } from './support/store-server-kinds.ts'
 
 const roots = ['engine', 'catalog', 'regions', 'src', 'bench', 'test']
-const asked = process.argv.slice(2)
+const { values, positionals: asked } = parseArgs({ options: { store: { type: 'string' } }, allowPositionals: true })
 const patterns =
   asked.length > 0
     ? asked.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`))
@@ -33,7 +34,11 @@ if (files.length >= bundledFilesMin) {
 /** One file may wait for a server of its own to start, but never for long. */
 const fileTimeoutMs = 240_000
 
-const storeKind = process.env['CADASTRE_TEST_STORE'] as StoreServerKind | undefined
+const storeKind = values.store as StoreServerKind | undefined
+if (storeKind && !storeServerKinds.includes(storeKind)) {
+  process.stderr.write(`no tests run on a store in ${storeKind}: it is one of ${storeServerKinds.join(', ')}\n`)
+  process.exit(1)
+}
 // Not before the bundle is known of: a Cadastre is started from it, too.
 const stores = storeKind && (await (await import('./support/store-server.ts')).startStoreServer(storeKind))
 // The files' processes inherit it.

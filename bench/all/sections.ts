@@ -51,6 +51,7 @@ export const sections: readonly Section[] = [
   },
   { title: 'Whole sorts', args: ['sort', '--runs', '3'], minutesMax: 2 },
   { title: 'Commits', args: ['commits', '--rounds', '3', '--seconds', '1'], minutesMax: 2 },
+  { title: 'CREATE TABLE by ten sessions', args: ['tables'], minutesMax: 1 },
   { title: 'INSERT of many rows', args: ['ingest', '--rounds', '3', '--seconds', '1'], minutesMax: 1 },
   { title: 'UPDATE and DELETE', args: ['changes', '--rows', '2000000', '--rounds', '3'], minutesMax: 3 },
   { title: 'Cloud Tables', args: ['cloud', '--rounds', '3'], minutesMax: 1 },

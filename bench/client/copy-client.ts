@@ -1,4 +1,5 @@
 // COPY both ways at the least cost to the client: whole files in large CopyData messages, and of what comes back only frames.
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { WireClient } from './wire-client.ts'
 
@@ -33,14 +34,12 @@ export async function copyFile(client: WireClient, sql: string, file: string): P
 
 /** Writes what a COPY … TO STDOUT answers into a file. */
 export async function copyToFile(client: WireClient, sql: string, file: string): Promise<void> {
-  const target = await open(file, 'w')
+  const target = openSync(file, 'w')
   try {
-    const pieces: Buffer[] = []
-    client.onCopyData = (data) => void pieces.push(Buffer.from(data))
+    client.onCopyData = (data) => void writeSync(target, data)
     await client.query(sql)
-    for (const piece of pieces) await target.write(piece)
   } finally {
     client.onCopyData = undefined
-    await target.close()
+    closeSync(target)
   }
 }

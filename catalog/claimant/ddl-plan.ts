@@ -22,6 +22,8 @@ export interface DdlContext {
   readonly connectionsTo?: (database: number) => number
   /** Another database's catalog, asked when that database is dropped. */
   readonly catalogOf?: (database: number) => CatalogSnapshot | undefined
+  /** What a role stands behind in the object store, as DROP ROLE's refusal tells it. */
+  readonly bucketDependents?: (role: number) => readonly string[]
 }
 
 export interface DdlNotice {

@@ -52,7 +52,8 @@ function forgetMemberships(draft: CatalogDraft, oid: number): void {
 
 function dropRole(draft: CatalogDraft, oid: number): void {
   const { name } = draft.catalog.roleByOid(oid)!
-  const lines = [...dependentsOf(draft, oid), ...elsewhere(draft, oid)]
+  const buckets = draft.context.bucketDependents?.(oid) ?? []
+  const lines = [...dependentsOf(draft, oid), ...buckets, ...elsewhere(draft, oid)]
   if (lines.length > 0) {
     throw new PgError('2BP01', `role "${name}" cannot be dropped because some objects depend on it`, {
       detail: lines.join('\n'),

@@ -1,5 +1,6 @@
 // TRUNCATE: tables that others reference are emptied together with them, or not at all.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
+import { requireUse } from '../../engine/bind/table-use.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { Privilege } from '../../engine/privileges/privilege.ts'
@@ -26,6 +27,7 @@ export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind:
     }
   }
   for (const oid of tables) {
+    requireUse(draft.table(oid), 'write', draft.catalog)
     draft.truncated.add(oid)
     if (!ddl.restartIdentity) continue
     for (const sequence of draft.catalog.sequencesOf(oid)) {

@@ -4,6 +4,9 @@ import { metadataEntity, requiredInt, requiredJson, requiredText } from './entit
 
 export const shardMethods = ['jump', 'modulo'] as const
 
+/** files: in the data directory, or where the storage nodes say, alone. The others: there, and in the regions' bucket. */
+export const objectStores = ['files', 'objects', 's3'] as const
+
 export const datastore = metadataEntity({
   name: 'datastore',
   oid: 14_202,
@@ -11,7 +14,7 @@ export const datastore = metadataEntity({
     name: requiredText,
     sharding: { ...requiredJson, defaultSql: `'{"method": "jump"}'` },
     replicas: { ...requiredInt, defaultSql: '1' },
-    object_store: { ...requiredText, defaultSql: `'files'`, oneOf: ['files'] },
+    object_store: { ...requiredText, defaultSql: `'files'`, oneOf: objectStores },
   },
   unique: [['name']],
   check: (row) => {

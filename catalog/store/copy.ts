@@ -5,7 +5,7 @@ import { closeDatabase, openDatabase, type StoreDatabase } from './database.ts'
 import { readIdentity, type StoreIdentity } from './identity.ts'
 import { copyRowsMax } from './limits.ts'
 import type { StoreLocation } from './location.ts'
-import { migrateStore } from './open.ts'
+import { migrateStore } from './migrate.ts'
 import type { StoreSchema } from './schema.ts'
 import { openSqlite } from './sqlite.ts'
 

@@ -2,7 +2,6 @@
 // once, in order, each in one transaction together with its log sequence number.
 import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import type { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import { bootstrapEdits } from '../bootstrap.ts'
@@ -13,7 +12,7 @@ import { closeDatabase, type DatabaseOptions, openDatabase, type StoreDatabase }
 import { readIdentity, type StoreIdentity, writeIdentity } from './identity.ts'
 import { loadRows } from './load.ts'
 import { storeLocation } from './location.ts'
-import { migrations } from './migrations/migrations.ts'
+import { migrateStore } from './migrate.ts'
 import type { StoreSchema } from './schema.ts'
 
 export interface MetadataStore {
@@ -54,12 +53,6 @@ export async function openStore(
   }
 }
 
-/** Brings the database to the newest schema. */
-export async function migrateStore(db: Kysely<StoreSchema>): Promise<void> {
-  const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest()
-  if (error) throw error instanceof Error ? error : new Error('the metadata store cannot be migrated', { cause: error })
-}
-
 export async function prepareStore(
   database: StoreDatabase,
   leadOptions?: LeadOptions,
@@ -72,11 +65,7 @@ export async function prepareStore(
     const identity = claim(found)
     if (!isDeepStrictEqual(found, identity)) await writeIdentity(db, identity)
   }
-  await db.transaction().execute(async (transaction) => {
-    if (await transaction.selectFrom('store_state').selectAll().executeTakeFirst()) return
-    await transaction.insertInto('store_state').values({ id: 1, applied_lsn: 0, next_oid: null }).execute()
-    for (const edit of bootstrapEdits()) await applyEdit(transaction, edit)
-  })
+  if (!(await db.selectFrom('store_state').selectAll().executeTakeFirst())) await writeFirstRows(db)
   const lead = leadOptions && (await Lead.take(db, leadOptions)).keep()
   let applied = await appliedLsn(db)
   remote?.verify(() => applied)
@@ -105,4 +94,17 @@ export async function prepareStore(
 
 async function appliedLsn(db: Kysely<StoreSchema>): Promise<number> {
   return Number((await db.selectFrom('store_state').select('applied_lsn').executeTakeFirstOrThrow()).applied_lsn)
+}
+
+async function writeFirstRows(db: Kysely<StoreSchema>): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    // Written before anything is read: whoever comes at the same moment waits, and then finds the row.
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('store_state')
+      .values({ id: 1, applied_lsn: 0, next_oid: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows === 0n) return
+    for (const edit of bootstrapEdits()) await applyEdit(transaction, edit)
+  })
 }

@@ -1,6 +1,8 @@
 // COPY's options, old spelling and new, with PostgreSQL's checks in PostgreSQL's order (ProcessCopyOptions).
 import { PgError, notSupported } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
+import { int8Type } from '../types/int8.ts'
+import { isoSettings } from '../types/iso-settings.ts'
 import { at, type Binding } from './binding.ts'
 import { optionBoolean, optionNames, optionText } from './definition-options.ts'
 import { parquetDefaults, readParquetOption } from './copy-parquet-options.ts'
@@ -94,6 +96,7 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
       if (level !== 'default' && level !== 'verbose' && level !== 'silent') {
         throw new PgError('22023', `COPY LOG_VERBOSITY "${level}" not recognized`, fields)
       }
+      if (level !== 'default') given.logVerbosity = level
       return
     }
     case 'compression':
@@ -101,9 +104,11 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
     case 'match_by':
       readParquetOption(name, option, given, fields)
       return
-    case 'default':
     case 'reject_limit':
-      throw notSupported(`COPY ${name.toUpperCase()}`, fields)
+      given.rejectLimit = rejectLimitOf(option)
+      return
+    case 'default':
+      throw notSupported('COPY DEFAULT', fields)
     default:
       throw new PgError('42601', `option "${name}" not recognized`, fields)
   }
@@ -143,6 +148,15 @@ function headerOf(option: ParseNode, from: boolean): boolean | 'match' {
   return 'match'
 }
 
+/** Throws 22P02, 22003 for what is no bigint, 22023 for what is not positive. */
+function rejectLimitOf(option: ParseNode): number {
+  const text = optionText(option)
+  if (text === undefined) throw new PgError('42601', 'reject_limit requires a numeric value')
+  const limit = int8Type.parse(text, isoSettings)
+  if (limit <= 0n) throw new PgError('22023', `REJECT_LIMIT (${limit}) must be greater than zero`)
+  return Number(limit)
+}
+
 function encodingOf(name: string, position: number | undefined): string {
   const plain = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
   if (plain === 'UTF8' || plain === 'UNICODE') return 'UTF8'
@@ -169,7 +183,7 @@ function checked(given: Given, from: boolean): CopyOptions {
   if (format === 'binary') {
     if (given.delimiter !== undefined) refuse('42601', 'cannot specify DELIMITER in BINARY mode')
     if (given.null !== undefined) refuse('42601', 'cannot specify NULL in BINARY mode')
-    if (given.header) refuse('42601', 'cannot specify HEADER in BINARY mode')
+    if (given.header) refuse('0A000', 'cannot specify HEADER in BINARY mode')
     if (given.onError === 'ignore') refuse('42601', 'only ON_ERROR STOP is allowed in BINARY mode')
   }
   const delimiter = given.delimiter ?? (csv ? ',' : '\t')
@@ -196,12 +210,16 @@ function checked(given: Given, from: boolean): CopyOptions {
   ] as const) {
     if (value === undefined) continue
     if (!csv) refuse('0A000', `COPY ${name} requires CSV mode`)
-    if (!from) refuse('0A000', `COPY ${name} cannot be used with COPY TO`)
+    if (!from) refuse('22023', `COPY ${name} cannot be used with COPY TO`)
   }
   if (nullText.includes(delimiter))
     refuse('22023', 'COPY delimiter character must not appear in the NULL specification')
   if (csv && nullText.includes(quote)) refuse('22023', 'CSV quote character must not appear in the NULL specification')
-  if (given.freeze && !from) refuse('0A000', 'COPY FREEZE cannot be used with COPY TO')
+  if (given.freeze && !from) refuse('22023', 'COPY FREEZE cannot be used with COPY TO')
+  if (given.rejectLimit !== undefined && given.onError !== 'ignore')
+    refuse('22023', 'COPY REJECT_LIMIT requires ON_ERROR to be set to IGNORE')
+  if (given.encoding === 'LATIN1' && (!from || format === 'binary'))
+    throw notSupported(`encoding LATIN1 in COPY ${from ? 'FROM with FORMAT binary' : 'TO'}`)
   return {
     format,
     delimiter,
@@ -215,5 +233,7 @@ function checked(given: Given, from: boolean): CopyOptions {
     ...(given.encoding !== undefined && { encoding: given.encoding }),
     freeze: given.freeze ?? false,
     onError: given.onError ?? 'stop',
+    ...(given.logVerbosity !== undefined && { logVerbosity: given.logVerbosity }),
+    ...(given.rejectLimit !== undefined && { rejectLimit: given.rejectLimit }),
   }
 }

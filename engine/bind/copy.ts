@@ -9,6 +9,7 @@ import { copyOptions } from './copy-options.ts'
 import { insertFromFile } from './copy-from-file.ts'
 import { bindQuery, isQuery } from './query.ts'
 import { requireRelation } from './relations.ts'
+import { requireUse } from './table-use.ts'
 import type { BoundCopy, CopyOptions } from './statement.ts'
 
 export function bindCopy(body: ParseNode, context: BindContext): BoundCopy {
@@ -58,6 +59,7 @@ function copyIn(
     case 'index':
       throw cannotOpen(relation.name)
   }
+  requireUse(relation, 'write', binding.catalog)
   const columns = namedColumns(body, visibleColumns(relation.table.schema.columns), relation.name)
   const columnNames = columns.map((column) => column.name)
   checkForced(
@@ -75,7 +77,9 @@ function copyIn(
     attributes: columns.map((column) => column.attribute),
     options,
     ...(body.filename !== undefined && { source: body.filename as string }),
-    ...(options.parquet && { query: insertFromFile(body.filename, relation, columns, options.parquet, context) }),
+    ...(options.parquet && {
+      query: insertFromFile(body.filename, relation, columns, options.parquet, context),
+    }),
   }
 }
 
@@ -107,9 +111,22 @@ function copyOut(
   const { schemaName } = relation.table.info
   const select = {
     targetList: columnNames.map((name) => ({
-      ResTarget: { val: { ColumnRef: { fields: [{ String: { sval: name } }], location: -1 } }, location: -1 },
+      ResTarget: {
+        val: {
+          ColumnRef: { fields: [{ String: { sval: name } }], location: -1 },
+        },
+        location: -1,
+      },
     })),
-    fromClause: [{ RangeVar: { schemaname: schemaName, relname: relation.name, location: locationOf(body.relation) } }],
+    fromClause: [
+      {
+        RangeVar: {
+          schemaname: schemaName,
+          relname: relation.name,
+          location: locationOf(body.relation),
+        },
+      },
+    ],
     op: 'SETOP_NONE',
   }
   return {
@@ -122,7 +139,9 @@ function copyOut(
 }
 
 const cannotOpen = (name: string): PgError =>
-  new PgError('42809', `cannot open relation "${name}"`, { detail: 'This operation is not supported for indexes.' })
+  new PgError('42809', `cannot open relation "${name}"`, {
+    detail: 'This operation is not supported for indexes.',
+  })
 
 /** Generated columns are left out unless named, and may not be named. */
 function namedColumns(body: ParseNode, columns: readonly ColumnSchema[], table: string): readonly ColumnSchema[] {
@@ -155,7 +174,7 @@ function checkForced(
   ] as const
   for (const [option, names] of lists) {
     if (names === '*') continue
-    for (const name of names) {
+    for (const [i, name] of names.entries()) {
       if (!all.includes(name)) {
         throw new PgError(
           '42703',
@@ -164,6 +183,7 @@ function checkForced(
             : `column "${name}" of relation "${table}" does not exist`,
         )
       }
+      if (names.indexOf(name) < i) throw new PgError('42701', `column "${name}" specified more than once`)
       if (!copied.includes(name)) throw new PgError('42P10', `${option} column "${name}" not referenced by COPY`)
     }
   }

@@ -9,6 +9,7 @@ import { roleOf } from './access.ts'
 import { at, positioned, type Binding } from './binding.ts'
 import { quoteIdentifier } from './ddl/expression-text.ts'
 import { isOn } from './ddl/storage-options.ts'
+import { requireUse } from './table-use.ts'
 
 /** pg_temp first, then pg_catalog unless the path names it, then the path: as PostgreSQL searches. */
 export function effectivePath(binding: Binding): readonly string[] {
@@ -51,7 +52,7 @@ export function requireRelation(range: ParseNode, binding: Binding): Relation {
     )
   }
   const relation = positioned(fields, () => findRelation(range.schemaname, range.relname, binding))
-  if (relation?.kind === 'table') refuseInactive(relation.table, readable)
+  if (relation?.kind === 'table') requireUse(relation, 'read', binding.catalog)
   if (relation) refuseForeignTemporary(relation, binding)
   if (relation) return relation
   const name = range.schemaname ? `${range.schemaname}.${range.relname}` : range.relname
@@ -63,17 +64,6 @@ function refuseForeignTemporary(relation: Relation, { context }: Binding): void 
   if (!('table' in relation) || !relation.table.info.temporary) return
   if (relation.schemaOid === context.session.temporarySchema) return
   throw new PgError('0A000', 'cannot access temporary tables of other sessions')
-}
-
-/** What is under maintenance is read and not written. */
-const readable = ['active', 'maintenance']
-const writable = ['active']
-
-/** Throws 55000 for a table that is not provisioned for such use. */
-function refuseInactive({ info }: Table, states: readonly string[]): void {
-  const state = info.provisionState ?? 'active'
-  if (states.includes(state)) return
-  throw new PgError('55000', `"${info.name}" is not an active table`, { detail: `Its state is ${state}.` })
 }
 
 type WriteVerb = 'insert into' | 'update' | 'delete from'
@@ -121,7 +111,7 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
   const relation = requireRelation(range, binding)
   if (relation.kind === 'table') {
     if (verb !== 'insert into') refuseAppendOnly(relation.table, verb)
-    refuseInactive(relation.table, writable)
+    requireUse(relation, 'write', binding.catalog)
     return relation.table
   }
   const fields = at(binding, locationOf(range))

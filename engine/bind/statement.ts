@@ -101,6 +101,10 @@ export interface CopyOptions {
   readonly encoding?: string
   readonly freeze: boolean
   readonly onError: 'stop' | 'ignore'
+  /** Of rows that onError leaves out nothing is told, or each; absent: how many. */
+  readonly logVerbosity?: 'silent' | 'verbose'
+  /** The most rows that onError may leave out. */
+  readonly rejectLimit?: number
 }
 
 export type BoundCopy =

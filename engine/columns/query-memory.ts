@@ -17,6 +17,8 @@ interface Holder {
 export class QueryMemory implements ColumnMemory {
   readonly arena: Arena
   readonly cache: ColumnCache
+  /** Whether columns that the query decodes are left in the cache for others. */
+  readonly keepsColumns: boolean
   readonly #account: Account
   readonly #query: number
   /** The thread that the query runs on: blocks of those who help it are freed with it, too. */
@@ -32,12 +34,14 @@ export class QueryMemory implements ColumnMemory {
     account: Account,
     query: number,
     thread = shared.arena.thread,
+    keepsColumns = true,
   ) {
     this.arena = shared.arena
     this.cache = shared.cache
     this.#account = account
     this.#query = query
     this.#thread = thread
+    this.keepsColumns = keepsColumns
   }
 
   get thread(): number {
@@ -70,7 +74,7 @@ export class QueryMemory implements ColumnMemory {
   /** A part of the query's memory that may be released before the rest. */
   scope(): QueryMemory {
     const shared = { arena: this.arena, cache: this.cache }
-    const scope = new QueryMemory(shared, this.#account, this.#query, this.#thread)
+    const scope = new QueryMemory(shared, this.#account, this.#query, this.#thread, this.keepsColumns)
     this.#scopes.add(scope)
     return scope
   }

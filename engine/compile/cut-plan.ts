@@ -2,7 +2,8 @@
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import { some, transform } from '../plan/traverse-expression.ts'
-import type { Pipeline, Sink, Source, Step } from './pipeline/pipeline.ts'
+import { isDistinct } from './pipeline/aggregates.ts'
+import type { GroupSets, Pipeline, Sink, Source, Step } from './pipeline/pipeline.ts'
 
 export interface CutPipeline extends Pipeline {
   /** Slots of the row that reaches the sink. */
@@ -40,7 +41,7 @@ export function cutPlan(plan: PhysicalPlan, options: CutOptions): CutPlan | unde
   if (options.refused.has(plan.node)) return undefined
   const cutter = new Cutter(options)
   if (plan.kind === 'aggregate') {
-    if (plan.groupingSets || plan.groupings?.length) return undefined
+    if (whyNoSets(plan)) return undefined
     cutter.aggregate(plan)
     return cutter
   }
@@ -73,7 +74,7 @@ export function cutPlan(plan: PhysicalPlan, options: CutOptions): CutPlan | unde
 export function whyUncut(plan: PhysicalPlan): string | undefined {
   switch (plan.kind) {
     case 'aggregate':
-      return 'grouping sets'
+      return whyNoSets(plan)
     case 'distinct':
       return 'DISTINCT ON'
     case 'hash-join':
@@ -89,6 +90,21 @@ export function whyUncut(plan: PhysicalPlan): string | undefined {
     default:
       return `the operator ${plan.kind}`
   }
+}
+
+type Aggregate = PhysicalPlan & { readonly kind: 'aggregate' }
+
+/** undefined: each row is in one group, and nothing asks for the set. */
+function setsOf({ groups, groupingSets, groupings = [] }: Aggregate): GroupSets | undefined {
+  if (!groupingSets && groupings.length === 0) return undefined
+  return { sets: groupingSets ?? [groups.map((_, i) => i)], groupings }
+}
+
+/** Why grouping sets are interpreted; undefined: they are not, or there are none. */
+function whyNoSets(plan: Aggregate): string | undefined {
+  if (!setsOf(plan)) return undefined
+  if (plan.groups.length === 0) return 'grouping sets without keys'
+  return plan.aggregates.some(isDistinct) ? 'grouping sets with DISTINCT aggregates' : undefined
 }
 
 class Cutter implements CutPlan {
@@ -113,7 +129,14 @@ class Cutter implements CutPlan {
       ...aggregates.flatMap(({ args, filter }) => (filter ? [...args, filter] : args)),
     ])
     this.nodes.push(plan.node)
-    const sink: Sink = { kind: 'aggregate', node: plan.node, number, groups, aggregates }
+    const sink: Sink = {
+      kind: 'aggregate',
+      node: plan.node,
+      number,
+      groups,
+      aggregates,
+      sets: setsOf(plan),
+    }
     this.finish(this.cut(plan.input, needed), sink, plan.input.types.length)
   }
 
@@ -142,7 +165,7 @@ class Cutter implements CutPlan {
         return with_(chain, { kind: 'project', node: plan.node, expressions: plan.expressions })
       }
       case 'aggregate': {
-        if (plan.groupingSets || plan.groupings?.length) return batches(plan, needed)
+        if (whyNoSets(plan)) return batches(plan, needed)
         const groups = this.#groups++
         this.aggregate(plan, groups)
         return { source: { kind: 'groups', plan, groups }, sourceSlots: [], steps: [] }

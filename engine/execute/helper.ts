@@ -25,6 +25,7 @@ export interface HelperTask {
   readonly cancel: Int32Array
   readonly stop?: Int32Array
   readonly memoryBytesMax: number
+  readonly keepsColumns?: boolean
   /** Number of the query's thread in the arena. */
   readonly thread: number
 }
@@ -51,6 +52,7 @@ export class Helper {
   readonly #block: CrewBlock
   readonly #task: HelperTask
   readonly #job: HelperJob
+  readonly #account: HelperAccount
   readonly #memory: QueryMemory
   #work: HelperWork | undefined
   #report = 0
@@ -62,8 +64,8 @@ export class Helper {
     const { task, job } = offer.body as { readonly task: HelperTask; readonly job: HelperJob }
     this.#task = task
     this.#job = job
-    const account = new HelperAccount(block, task.memoryBytesMax)
-    this.#memory = new QueryMemory(place.shared, account, task.query, task.thread)
+    this.#account = new HelperAccount(block, task.memoryBytesMax)
+    this.#memory = new QueryMemory(place.shared, this.#account, task.query, task.thread, task.keepsColumns)
   }
 
   /** Code is written before anything is taken: nobody waits for that. */
@@ -145,7 +147,7 @@ export class Helper {
       writes: new Map(),
       emit: unavailable,
       addAffected: unavailable,
-      charge: () => undefined,
+      charge: (bytes, must) => this.#account.charge(bytes, must),
       ctes: new Map<number, CteRows>(),
       compiled: compiledContext(this.#memory, this.#place.hooks, facts),
     }

@@ -28,6 +28,8 @@ const harmlessVolatile: ReadonlySet<string> = new Set([
   'uuidv4',
   'uuidv7',
 ])
+/** Asked of the session: most values are reserved ahead, and the query goes on when it has them. */
+const sequences: ReadonlySet<string> = new Set(['nextval', 'next_identity', 'currval', 'lastval'])
 /**
  * They may wait, which costs this thread nothing: the query goes on when it has its answer (inline-query.ts). Sleepers on workers would
  * keep these from the statements that they wait for.
@@ -68,7 +70,7 @@ const unbounded: ReadonlySet<string> = new Set([
 ])
 
 export function runsInline(task: QueryTask): boolean {
-  const budget = { nodes: nodesMax, weight: 1, expressions: expressionsMax }
+  const budget: Budget = { nodes: nodesMax, weight: 1, expressions: expressionsMax, volatile: false }
   return task.sink.kind !== 'parquet' && task.parameters.every(isSmall) && boundedPlan(task.plan, budget, task.sources)
 }
 
@@ -77,6 +79,8 @@ interface Budget {
   /** What an expression costs. */
   weight: number
   expressions: number
+  /** Another run would find other values. */
+  volatile: boolean
 }
 
 function boundedPlan(plan: PhysicalPlan, budget: Budget, sources: QueryTask['sources']): boolean {
@@ -105,16 +109,38 @@ function boundedPlan(plan: PhysicalPlan, budget: Budget, sources: QueryTask['sou
     case 'insert':
       // The input first: its rows say what an expression costs.
       return (
-        plan.conflict === undefined &&
         boundedInputs(plan, budget, sources) &&
-        [...plan.row, ...plan.checks.map((check) => check.expression), ...(plan.returning ?? [])].every((item) =>
-          bounded(item, budget),
+        boundedAll(budget, plan.row, checked(plan), plan.returning) &&
+        (!plan.conflict || boundedConflict(plan.conflict, budget))
+      )
+    case 'update':
+      return boundedInputs(plan, budget, sources) && boundedAll(budget, plan.row, checked(plan), plan.returning)
+    case 'delete':
+      return boundedInputs(plan, budget, sources) && boundedAll(budget, plan.returning)
+    case 'lock-rows':
+      return (
+        boundedInputs(plan, budget, sources) &&
+        boundedAll(
+          budget,
+          plan.locks.map((lock) => lock.rowId),
+          [plan.limit, plan.offset],
         )
       )
     default:
       return false
   }
 }
+
+type Insert = Extract<PhysicalPlan, { readonly kind: 'insert' }>
+
+const checked = ({ checks }: Pick<Insert, 'checks'>): readonly Expression[] => checks.map((check) => check.expression)
+
+/** Looking keys up may take a second run, whose rows must have the same keys. */
+const boundedConflict = ({ row, where }: NonNullable<Insert['conflict']>, budget: Budget): boolean =>
+  boundedAll(budget, row, [where]) && !budget.volatile
+
+const boundedAll = (budget: Budget, ...lists: readonly (readonly (Expression | undefined)[] | undefined)[]): boolean =>
+  lists.every((list) => !list || list.every((item) => !item || bounded(item, budget)))
 
 /** Rows that lie on this thread already, and few of them. */
 const atHand = (partitions: readonly ScanPartition[] | undefined): boolean =>
@@ -147,13 +173,11 @@ function bounded(expression: Expression, budget: Budget): boolean {
     case 'call': {
       const definition = findFunction(expression.function)
       if (definition?.kind !== 'scalar' || unbounded.has(definition.name)) return false
-      if (
-        definition.volatility === 'volatile' &&
-        !harmlessVolatile.has(definition.name) &&
-        !waiting.has(definition.name) &&
-        !signalling.has(definition.name)
-      )
-        return false
+      if (definition.volatility === 'volatile') {
+        if (![harmlessVolatile, sequences, waiting, signalling].some((names) => names.has(definition.name)))
+          return false
+        budget.volatile = true
+      }
       return all(...expression.args)
     }
     case 'and':

@@ -10,11 +10,25 @@ type Pulled = ReturnType<QueryRun['pull']>
 
 /** Thrown through a run whose effect has to wait. */
 class Waits {
+  readonly name: string
+  readonly args: readonly unknown[]
   readonly answer: Promise<unknown>
-  constructor(answer: Promise<unknown>) {
+  constructor(name: string, args: readonly unknown[], answer: Promise<unknown>) {
+    this.name = name
+    this.args = args
     this.answer = answer
   }
 }
+
+interface Answered {
+  readonly name: string
+  readonly args: readonly unknown[]
+  readonly answer: unknown
+}
+
+/** What is asked with objects depends on nothing that a second run finds otherwise (inline-plan.ts). */
+const isSame = (before: Answered, name: string, args: readonly unknown[]): boolean =>
+  before.name === name && args.every((arg, i) => typeof arg === 'object' || arg === before.args[i])
 
 export class InlineQuery implements RunningQuery {
   affected = 0
@@ -26,7 +40,7 @@ export class InlineQuery implements RunningQuery {
   readonly #handler: EffectHandler
   #run: QueryRun | undefined
   /** Answers of effects, in order. A run whose effect must wait is thrown away; the next one finds here what was asked before. */
-  readonly #answers: unknown[] = []
+  readonly #answers: Answered[] = []
   #asked = 0
   /** What was pulled so far: another run has to get there first. */
   readonly #pulls: number[] = []
@@ -67,7 +81,8 @@ export class InlineQuery implements RunningQuery {
         this.#run?.close()
         this.#run = undefined
         this.#asked = 0
-        this.#answers.push(await error.answer)
+        const { name, args } = error
+        this.#answers.push({ name, args, answer: await error.answer })
         if (this.#ended) throw new Error('a query ended while it waited')
       }
     }
@@ -82,10 +97,13 @@ export class InlineQuery implements RunningQuery {
 
   #effect(name: string, args: readonly unknown[]): unknown {
     const asked = this.#asked++
-    if (asked < this.#answers.length) return this.#answers[asked]
+    const before = this.#answers.at(asked)
+    if (before && isSame(before, name, args)) return before.answer
+    // By chance (random) it took another turn: what it was told from there on it did not ask.
+    this.#answers.length = asked
     const answer = this.#ask(name, args)
-    if (answer instanceof Promise) throw new Waits(answer)
-    this.#answers.push(answer)
+    if (answer instanceof Promise) throw new Waits(name, args, answer)
+    this.#answers.push({ name, args, answer })
     return answer
   }
 

@@ -74,7 +74,7 @@ export class QueryRun {
     this.#stop = stop
     const account = new MemoryAccount(task.memoryBytesMax)
     this.#account = account
-    this.#memory = shared && new QueryMemory(shared, account, task.query)
+    this.#memory = shared && new QueryMemory(shared, account, task.query, undefined, task.keepsColumns)
     const counted = mainWrite(task.plan)?.node
     const recorder = task.analyze ? new AnalysisRecorder(task.analyze === 'compile') : undefined
     this.#recorder = recorder
@@ -139,13 +139,23 @@ export class QueryRun {
   #crew(crew: Crew | undefined): QueryCrew | undefined {
     const memory = this.#memory
     if (!crew || !memory) return undefined
-    const { query, settings, session, catalogVersion, cancel, memoryBytesMax } = this.#task
+    const { query, settings, session, catalogVersion, cancel, memoryBytesMax, keepsColumns } = this.#task
     const { thread } = memory
     return queryCrew({
       crew,
       memory,
       account: this.#account,
-      task: { query, settings, session, catalogVersion, cancel, stop: this.#stop, memoryBytesMax, thread },
+      task: {
+        query,
+        settings,
+        session,
+        catalogVersion,
+        cancel,
+        stop: this.#stop,
+        memoryBytesMax,
+        keepsColumns,
+        thread,
+      },
       rowsMin: session.variables.parallel_above_rows,
       checkCancel: () => this.#checkCancel(),
     })

@@ -27,6 +27,8 @@ export interface QueryTask {
   readonly analyze: boolean | 'compile'
   /** Bytes the query may hold; beyond it operators write rows out, and where they cannot it fails with 53200. */
   readonly memoryBytesMax: number
+  /** Absent: columns that it decodes stay in the column cache. */
+  readonly keepsColumns?: boolean
   /** Int32 in shared memory: non-zero asks the query to stop (1 cancel, 2 statement timeout, 3 termination, 4 idle). */
   readonly cancel: Int32Array
 }

@@ -28,7 +28,7 @@ export const queryCrew = (query: SharingQuery): QueryCrew => ({
   share(rows, morsels, job, memory = query.memory) {
     const rowsMin = query.rowsMin === undefined ? sharedRowsMin : Number(query.rowsMin)
     if (rows < rowsMin || morsels < morselsMin || query.crew.isAlone) return undefined
-    return new SharedJob(query, memory, morsels, job)
+    return new SharedJob(query, memory, morsels, job())
   },
 })
 

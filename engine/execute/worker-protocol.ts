@@ -2,6 +2,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import type { ErrorRecord } from '../errors.ts'
+import { type PackedList, packList, unpackList } from '../packed-list.ts'
+import type { ScanPartition } from '../tables.ts'
 import type { Mate } from './crew.ts'
 import type { QueryTask } from './query-task.ts'
 
@@ -20,9 +22,23 @@ export interface WorkerStart {
 }
 
 export interface QueryStart {
-  readonly task: QueryTask
+  readonly task: PostedTask
   readonly stop: Int32Array
 }
+
+export type PostedTask = Omit<QueryTask, 'sources'> & {
+  readonly sources: ReadonlyMap<number, PackedList<ScanPartition> | readonly ScanPartition[]>
+}
+
+export const postedTask = (task: QueryTask): PostedTask => ({
+  ...task,
+  sources: new Map(Array.from(task.sources, ([node, partitions]) => [node, packList(partitions)])),
+})
+
+export const receivedTask = (task: PostedTask): QueryTask => ({
+  ...task,
+  sources: new Map(Array.from(task.sources, ([node, partitions]) => [node, unpackList(partitions)])),
+})
 
 export type PoolMessage =
   | { readonly kind: 'catalog'; readonly version: number; readonly data: unknown }

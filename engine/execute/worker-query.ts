@@ -4,6 +4,7 @@ import { cancelReason } from './cancel.ts'
 import type { EffectHandler, RunningQuery } from './executor.ts'
 import type { QueryWorker, WorkerClient } from './query-worker.ts'
 import type { Analysis, QueryTask, WorkerMessage, WriteBatch } from './query-task.ts'
+import { postedTask } from './worker-protocol.ts'
 
 interface Chunk {
   readonly payload: unknown
@@ -42,7 +43,7 @@ export class WorkerQuery implements RunningQuery, WorkerClient {
         else {
           this.#worker = this.#choose(this.#task)
           this.#worker.attach(this.#task.query, this)
-          this.#worker.pull(this.#task.query, rows, { task: this.#task, stop: this.#stop })
+          this.#worker.pull(this.#task.query, rows, { task: postedTask(this.#task), stop: this.#stop })
         }
       } catch (error) {
         this.#waiting = undefined

@@ -9,7 +9,7 @@ import { Helper, type HelperTask } from './helper.ts'
 import type { WorkerHooks } from './hooks.ts'
 import { QueryRun } from './query-run.ts'
 import type { WorkerMessage } from './query-task.ts'
-import type { EffectAnswer, PoolMessage, WorkerStart } from './worker-protocol.ts'
+import { type EffectAnswer, type PoolMessage, receivedTask, type WorkerStart } from './worker-protocol.ts'
 
 export type { PartitionOpener, QueryFacts, Sink, SinkFactory, WorkerHooks } from './hooks.ts'
 
@@ -58,7 +58,8 @@ export function serveWorker(hooks: WorkerHooks): void {
     try {
       let run = runs.get(query)
       if (start) {
-        const { task, stop } = start
+        const { stop } = start
+        const task = receivedTask(start.task)
         run = new QueryRun(
           task,
           hooks,

@@ -78,8 +78,8 @@ export interface CompiledContext {
 
 /** Other threads that may take part in a query's work. */
 export interface QueryCrew {
-  /** Offers so many morsels over so many rows. job: cloneable. memory: takes over what helpers make. undefined: it is too little, or nobody is there. */
-  share(rows: number, morsels: number, job: unknown, memory?: QueryMemory): SharedMorsels | undefined
+  /** Offers so many morsels over so many rows. job: makes what is told them, cloneable. memory: takes over what helpers make. undefined: it is too little, or nobody is there. */
+  share(rows: number, morsels: number, job: () => unknown, memory?: QueryMemory): SharedMorsels | undefined
 }
 
 export interface SharedMorsels {

@@ -4,7 +4,8 @@ import { reader } from '../columns/read.ts'
 import { noRow } from '../execute/query-task.ts'
 import type { ExecuteContext } from './execute-context.ts'
 
-const slotsMin = 1024
+/** Most statements change a few rows. */
+const slotsMin = 16
 const bytesPerSlot = 8
 /** Upper half of a free slot, and of `noRow`: no row's id has it. */
 const free = Number(BigInt.asIntN(32, noRow >> 32n))

@@ -1,4 +1,6 @@
 declare module 'libpg-query/wasm/libpg-query.js' {
-  const createInstance: () => Promise<unknown>
+  const createInstance: (options: {
+    instantiateWasm(imports: object, done: (instance: object, module: object) => void): object
+  }) => Promise<unknown>
   export default createInstance
 }

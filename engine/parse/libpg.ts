@@ -2,6 +2,7 @@
 // leaves its memory in a state that later makes it fail, and instantiating is asynchronous while parsing is not.
 import createInstance from 'libpg-query/wasm/libpg-query.js'
 import { instanceBytesMax, spareInstances } from './limits.ts'
+import { instantiateParser } from './parser-module.ts'
 
 interface Instance {
   _malloc(bytes: number): number
@@ -27,9 +28,12 @@ let making = 0
 /** The instance in use failed and there was no spare to take its place. */
 let damagedInUse = false
 
+/** All instances are of one module. */
+const instance = (): Promise<Instance> => createInstance({ instantiateWasm: instantiateParser }) as Promise<Instance>
+
 /** Must have resolved once before callParser. */
 export async function warmInstances(): Promise<void> {
-  current ??= (await createInstance()) as Instance
+  current ??= await instance()
   refill()
 }
 
@@ -81,7 +85,7 @@ function retire(): void {
 function refill(): void {
   while (spares.length + making < spareInstances) {
     making++
-    void (createInstance() as Promise<Instance>).then(
+    void instance().then(
       (instance) => {
         making--
         spares.push(instance)

@@ -87,7 +87,7 @@ class SortPlace {
             wide: this.#wide,
             ...work,
           }
-    const sharing = job && left > 0 ? context.compiled!.crew!.share(this.#length, all, job) : undefined
+    const sharing = job && left > 0 ? context.compiled!.crew!.share(this.#length, all, () => job) : undefined
     if (!sharing) {
       for (let morsel = 0; morsel < all; morsel++) run(morsel)
       return

@@ -59,6 +59,9 @@ export class Manifest {
     return this.#state
   }
 
+  /** Told of every commit. */
+  onCommit: () => void = () => {}
+
   /** Grows with every edit. */
   get version(): number {
     return this.#number * manifestEditsMax + this.#edits
@@ -80,6 +83,7 @@ export class Manifest {
       throw ioFailure('write the manifest', error)
     }
     this.#state = next
+    this.onCommit()
   }
 
   close(): void {
@@ -103,11 +107,7 @@ export class Manifest {
 
   /** A new file with a whole state: nothing of an older one is needed once it is there. */
   #checkpoint(state: ManifestState): void {
-    const header = newHeader(1)
-    const content = Buffer.concat([
-      encodeHeader(header),
-      frameRecord(header.salt, 1, 0, Buffer.from(toTaggedJson(state), 'utf8')),
-    ])
+    const { content, salt } = manifestOf(state)
     const previous = this.#number
     // A file that may have been published in spite of an error keeps its number.
     this.#number++
@@ -115,7 +115,7 @@ export class Manifest {
     this.#store.put(nameOf(this.#number), content)
     this.#broken = false
     this.close()
-    this.#salt = header.salt
+    this.#salt = salt
     this.#length = content.byteLength
     this.#edits = 1
     try {
@@ -148,6 +148,13 @@ export class Manifest {
       this.#operations.close(file)
     }
   }
+}
+
+/** A file with a whole state and no edits. */
+export function manifestOf(state: ManifestState): { readonly content: Buffer; readonly salt: number } {
+  const header = newHeader(1)
+  const record = frameRecord(header.salt, 1, 0, Buffer.from(toTaggedJson(state), 'utf8'))
+  return { content: Buffer.concat([encodeHeader(header), record]), salt: header.salt }
 }
 
 export interface ReadManifest {

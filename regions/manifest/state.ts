@@ -1,4 +1,5 @@
 // The manifest's content as data, and what each edit does to it.
+import type { RegionStore } from '../objects/region-bucket/region-bucket.ts'
 import type { SequenceState } from '../region-server.ts'
 import type { RegionId, RegionRole, RegionSchema, RowId } from '../requests/request.ts'
 import type { StoredIndex } from '../segments/footer.ts'
@@ -35,6 +36,8 @@ export interface RegionService {
   /** Absent: leader. */
   readonly role?: RegionRole
   readonly closed?: true
+  /** The object store that its files are kept in as well; absent: the data directory alone has them. */
+  readonly store?: RegionStore
 }
 
 export interface ManifestState {
@@ -50,6 +53,12 @@ export interface ManifestState {
   catalogLsn?: number
   /** LSNs up to here have been given out. */
   lastLsn: number
+  /** What the keys of the regions' objects begin with; absent: none has any. */
+  bucketPrefix?: string
+  /** Those that had objects of them: what is left there is taken away. */
+  bucketStores?: readonly RegionStore[]
+  /** In a bucket: whose manifest it is. */
+  bucketOwner?: string
 }
 
 export type ManifestEdit =
@@ -57,6 +66,7 @@ export type ManifestEdit =
   /** Without a service: as usual. */
   | { readonly kind: 'service'; readonly region: RegionId; readonly service?: RegionService }
   | { readonly kind: 'drop'; readonly region: RegionId; readonly lsn: number }
+  | { readonly kind: 'buckets'; readonly prefix: string; readonly stores: readonly RegionStore[] }
   | { readonly kind: 'forget-drops'; readonly before: number }
   | {
       readonly kind: 'sequences'
@@ -98,6 +108,10 @@ export function applyEdit(state: ManifestState, edit: ManifestEdit): void {
       state.service.delete(edit.region)
       state.dropped.set(edit.region, edit.lsn)
       state.lastLsn = Math.max(state.lastLsn, edit.lsn)
+      return
+    case 'buckets':
+      state.bucketPrefix = edit.prefix
+      state.bucketStores = edit.stores
       return
     case 'forget-drops':
       for (const [region, lsn] of state.dropped) if (lsn < edit.before) state.dropped.delete(region)

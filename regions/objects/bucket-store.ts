@@ -64,6 +64,8 @@ export interface ObjectBody {
   readonly pieces: AsyncIterable<Uint8Array>
   /** What the sender says of the bytes; known once the pieces are over. */
   digests(): Digests
+  /** Nobody wants the rest: pieces end now, also while one is awaited. */
+  stop?(): void
 }
 
 export interface PutRequest extends ObjectAttributes {
@@ -74,6 +76,12 @@ export interface PutRequest extends ObjectAttributes {
   readonly conditions?: WriteConditions
   /** OID of the table that the object belongs to, for usage. */
   readonly table?: number
+}
+
+export interface PutFileRequest {
+  readonly bucket: string
+  readonly key: string
+  readonly path: string
 }
 
 export interface PutResult {
@@ -211,8 +219,12 @@ export interface BucketStore {
   listBuckets(): Promise<readonly BucketInfo[]>
   /** Gives the role these privileges, too, or takes them away. */
   changeGrant(name: string, change: BucketGrant, how: 'grant' | 'revoke'): Promise<void>
+  /** What the former owner granted counts as granted by this one. */
+  setBucketOwner(name: string, owner: number): Promise<void>
 
   put(request: PutRequest, body: ObjectBody): Promise<PutResult>
+  /** As put, of a file of this machine that nobody changes any more. Its data may be that file, by a name of the store's own. */
+  putFile(request: PutFileRequest): Promise<PutResult>
   get(request: GetRequest): Promise<GetResult>
   head(request: GetRequest): Promise<Omit<GetResult, 'pieces'>>
   /** Answers whether there was one. */

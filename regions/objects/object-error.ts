@@ -37,9 +37,12 @@ export const objectErrorCodes = Object.keys(sqlstates) as readonly ObjectErrorCo
 
 export class ObjectError extends PgError {
   readonly code: ObjectErrorCode
-  constructor(code: ObjectErrorCode, message: string) {
+  /** Of an object that was not modified. */
+  readonly etag: string | undefined
+  constructor(code: ObjectErrorCode, message: string, etag?: string) {
     super(sqlstates[code], message)
     this.code = code
+    this.etag = etag
   }
 }
 

@@ -27,6 +27,8 @@ import { type DecodedColumns, positionInSegment, SegmentColumns } from './segmen
 export interface RowRequest extends Pick<RegionScanRequest, 'projection' | 'predicates'> {
   /** Absent: the newest there is. */
   readonly snapshot?: Snapshot
+  /** OID of the unique index whose key is meant; absent: any whose whole key the predicates name. */
+  readonly index?: number
   /** The reader's own uncommitted deletes in this region. */
   readonly deleted?: { has(rowId: RowId): boolean }
 }
@@ -46,14 +48,23 @@ type Found = Batch | 'absent' | 'unknown'
 export function findRow(
   region: RegionId,
   request: RowRequest,
-  newest: { readonly sequence: CommitSequence; readonly version: Version | undefined },
+  newest: {
+    readonly sequence: CommitSequence
+    readonly version: Version | undefined
+  },
   memory: DecodedColumns,
 ): Batch | undefined {
   const version = isNewest(request.snapshot, newest.sequence) ? newest.version : undefined
-  const sought = version && soughtIn(version.schema, request.predicates)
+  const sought = version && soughtIn(version.schema, request)
   if (!version || !sought || !request.projection.every((attribute) => isKnown(version.schema, attribute)))
     return undefined
-  const search: Search = { ...sought, region, schema: version.schema, request, memory }
+  const search: Search = {
+    ...sought,
+    region,
+    schema: version.schema,
+    request,
+    memory,
+  }
   let found: Found = 'absent'
   // Keys that are asked for are young more often than not.
   for (let i = version.chunks.length - 1; i >= 0 && found === 'absent'; i--) found = inChunk(search, version.chunks[i])
@@ -75,9 +86,9 @@ interface Search extends Sought {
 const isKnown = (schema: RegionSchema, attribute: number): boolean =>
   attribute === 0 || schema.columns.some((column) => column.attribute === attribute)
 
-function soughtIn(schema: RegionSchema, predicates: RowRequest['predicates']): Sought | undefined {
+function soughtIn(schema: RegionSchema, { predicates, index }: RowRequest): Sought | undefined {
   for (const key of schema.keys) {
-    if (!key.unique) continue
+    if (!key.unique || (index !== undefined && key.index !== index)) continue
     const columns: Column[] = []
     for (const attribute of key.attributes) {
       const value = predicates.find((one) => one.attribute === attribute && one.op === '=')?.values[0]
@@ -157,7 +168,12 @@ const noRow = ({ schema, request }: Search): Batch => ({
 
 function rowIdColumn(ids: readonly (readonly [region: number, rowId: RowId])[]): Column {
   const values = BigInt64Array.from(ids, ([region, rowId]) => (BigInt(region) << 48n) | BigInt(rowId))
-  return { type: typeRef(Oid.int8), layout: { kind: 'i64' }, length: values.length, values }
+  return {
+    type: typeRef(Oid.int8),
+    layout: { kind: 'i64' },
+    length: values.length,
+    values,
+  }
 }
 
 const columnOf = (schema: RegionSchema, attribute: number): RegionSchema['columns'][number] =>

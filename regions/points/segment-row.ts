@@ -10,7 +10,9 @@ import { segmentNumber } from '../scan/cache-numbers.ts'
 import { chunkBlock } from '../segments/chunk-block.ts'
 import type { SegmentKey } from '../segments/footer.ts'
 import type { MirroredSegment } from '../server/mirror.ts'
+import { mayMatch } from '../scan/prune.ts'
 import { deadRows } from './dead-rows.ts'
+import { positionsInGroup } from './group-keys.ts'
 import { positionsInPages } from './key-pages.ts'
 
 export type DecodedColumns = Pick<SharedColumns, 'arena' | 'cache'>
@@ -38,7 +40,11 @@ export class SegmentColumns {
     const at = footer.columns.findIndex((column) => column.attribute === attribute)
     if (at < 0) return undefined
     const { arena, cache } = this.#memory
-    const entry = cache.pin({ segment: segmentNumber(path), attribute, rowGroup: group })
+    const entry = cache.pin({
+      segment: segmentNumber(path),
+      attribute,
+      rowGroup: group,
+    })
     if (!entry) return undefined
     this.#pins.push(entry)
     const { rows, columns } = footer.groups[group]
@@ -55,7 +61,7 @@ export class SegmentColumns {
 export function positionInSegment(columns: SegmentColumns, key: RegionKey, probe: KeyColumns): number | undefined {
   const { footer, path } = columns.segment
   const stored = footer.keys.find((one) => isOf(one, key))
-  if (!stored) return undefined
+  if (!stored) return positionWithoutIndex(columns, key, probe)
   const found =
     stored.kind === 'ordered' ? orderedPositions(columns, stored, probe) : positionsInPages(path, stored, probe.hash(0))
   for (const position of found ?? []) {
@@ -73,14 +79,49 @@ export function positionInSegment(columns: SegmentColumns, key: RegionKey, probe
   return found && -1
 }
 
+/** The key is younger than the segment: each row group that may have it is looked at. */
+function positionWithoutIndex(columns: SegmentColumns, key: RegionKey, probe: KeyColumns): number | undefined {
+  const { footer, path, deletes } = columns.segment
+  const at = key.attributes.map((attribute) => footer.columns.findIndex((column) => column.attribute === attribute))
+  if (at.includes(-1)) return undefined
+  const values = probe.values(0)
+  for (const [number, { rows, columns: chunks }] of footer.groups.entries()) {
+    const possible = at.every((column, i) =>
+      mayMatch(
+        { attribute: key.attributes[i], op: '=', values: [values[i]] },
+        chunks[column].zone,
+        rows,
+        footer.columns[column].type,
+      ),
+    )
+    if (!possible) continue
+    const list = deletes[number]
+    const isDead = list ? deadRows(list) : nobody
+    const parts = isDead && keyColumnsIn(columns, key, number)
+    const found = parts && positionsInGroup({ path, number, rows }, key, parts, probe, isDead)
+    if (!found) return undefined
+    const keys = new KeyColumns(key, parts, rows)
+    const row = found.find((one) => !isDead(one) && probe.equals(0, keys, one))
+    if (row !== undefined) return number * rowGroupRows + row
+  }
+  return -1
+}
+
+const nobody = (): boolean => false
+
 function keysIn(columns: SegmentColumns, key: RegionKey, group: number): KeyColumns | undefined {
+  const parts = keyColumnsIn(columns, key, group)
+  return parts && new KeyColumns(key, parts, columns.segment.footer.groups[group].rows)
+}
+
+function keyColumnsIn(columns: SegmentColumns, key: RegionKey, group: number): Column[] | undefined {
   const parts: Column[] = []
   for (const attribute of key.attributes) {
     const column = columns.column(group, attribute)
     if (!column) return undefined
     parts.push(column)
   }
-  return new KeyColumns(key, parts, columns.segment.footer.groups[group].rows)
+  return parts
 }
 
 function orderedPositions(

@@ -11,5 +11,8 @@ export async function handleFlush(
   const region = engine.find(request.region)
   if (!region) throw unknownRegion(request.region)
   if (region.closed) throw notOpen(request.region)
-  return { rows: await flushRegion(engine, region, request.reason) }
+  const rows = await flushRegion(engine, region, request.reason)
+  // Whoever asks for it wants the rows to be where they are kept.
+  if (engine.buckets.storeOf(region.id)) await engine.buckets.settled()
+  return { rows }
 }

@@ -4,10 +4,12 @@ import { PgError } from '../../engine/errors.ts'
 import type { StorageEngine } from '../server/storage-engine.ts'
 import type { AffectedRows, MaintenanceRequest } from './request.ts'
 
-export function handlePlace(
+export async function handlePlace(
   engine: StorageEngine,
-  { region, directory }: MaintenanceRequest & { kind: 'place' },
-): AffectedRows {
+  { region, directory, store }: MaintenanceRequest & { kind: 'place' },
+): Promise<AffectedRows> {
+  if (store !== undefined) await engine.buckets.place(region, store)
+  if (directory === undefined) return { rows: 0 }
   if (!isAbsolute(directory)) throw new PgError('22023', `the directory "${directory}" is not an absolute path`)
   const name = `segments/${region}`
   return { rows: engine.store.place(name, join(directory, name)) ? 1 : 0 }

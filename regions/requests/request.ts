@@ -3,6 +3,7 @@
 import type { Batch } from '../../engine/columns/column.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
+import type { RegionStore } from '../objects/region-bucket/region-bucket.ts'
 import type { AlterChange } from './alter-change.ts'
 
 /** tableOid · 2^16 + region number; a safe integer. */
@@ -124,8 +125,11 @@ export type MaintenanceRequest =
       readonly cancel?: Int32Array
     }
   | { readonly kind: 'set-role'; readonly region: RegionId; readonly role: RegionRole }
-  /** Before the region is created: its files lie under this directory, an absolute path, and not in the data directory. */
-  | { readonly kind: 'place'; readonly region: RegionId; readonly directory: string }
+  /**
+   * Before the region is created: its files lie under this directory, an absolute path, and not in the data directory; and the object
+   * store that keeps them as well.
+   */
+  | { readonly kind: 'place'; readonly region: RegionId; readonly directory?: string; readonly store?: RegionStore }
   /** Every region to its segments, and what the log no longer needs to say is cut off. */
   | { readonly kind: 'checkpoint' }
   /** Answers 1 row if such a task was waiting or running. */

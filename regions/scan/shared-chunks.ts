@@ -117,8 +117,8 @@ export class SharedChunks implements ColumnMemory {
   }
 
   #pin(key: CacheKey, block: ColumnBlock, fill: (buffer: ArrayBufferLike, address: number) => void): number {
-    const { cache, arena } = this.#memory
-    const reservation = cache.reserve(key, block.bytes)
+    const { cache, arena, keepsColumns } = this.#memory
+    const reservation = keepsColumns ? cache.reserve(key, block.bytes) : undefined
     if (!reservation) {
       const address = this.#memory.reserve(block.bytes)
       this.#releases.push(() => this.#memory.free(address))

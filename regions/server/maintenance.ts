@@ -14,6 +14,7 @@ import {
 import type { CommitRequest, FlushReason } from '../requests/request.ts'
 import { flushRegion, forgotten } from './flush-region.ts'
 import type { Segment } from '../segments/segment.ts'
+import { MemtableBytes } from './memtable-bytes.ts'
 import type { Region } from './region.ts'
 import type { StorageEngine } from './storage-engine.ts'
 
@@ -28,6 +29,7 @@ export class Maintenance {
   readonly #indexing = new Set<Region>()
   readonly #enabled: boolean
   readonly #limits: MemtableLimits
+  readonly #memory = new MemtableBytes()
   #waiting: (() => void)[] = []
   #stopped = false
 
@@ -35,13 +37,18 @@ export class Maintenance {
     this.#engine = engine
     this.#limits = limits
     this.#enabled = enabled
+    this.#memory.countAll(engine.regions.values())
     engine.onChange = (region) => this.#changed(region)
     // Truncated: its files go with the next manifest entry. Adopted: the log need not name the segments for long.
     engine.onReplaced = (region) => {
+      this.#count(region)
       if (enabled && !this.#stopped) this.#flush(region, 'alter')
     }
+    engine.onFlushed = (region) => {
+      this.#count(region)
+      if (enabled) this.#compactIfDue(region)
+    }
     if (!enabled) return
-    engine.onFlushed = (region) => this.#compactIfDue(region)
     this.#timer = setInterval(() => this.#periodic(), Math.min(maintenanceIntervalMs, limits.ageMsMax))
     this.#timer.unref()
     setImmediate(() => this.#periodic())
@@ -58,7 +65,7 @@ export class Maintenance {
    * Undefined: at once. */
   admit(request: CommitRequest): Promise<void> | undefined {
     if (!request.operations.some((operation) => operation.kind === 'insert')) return undefined
-    const bytes = this.#memtablesBytes()
+    const bytes = this.#memory.total
     if (bytes < this.#limits.slowBytes) return undefined
     if (bytes >= this.#limits.bytesMax) {
       return Promise.reject(
@@ -77,13 +84,12 @@ export class Maintenance {
     })
   }
 
-  #memtablesBytes(): number {
-    let bytes = 0
-    for (const region of this.#engine.regions.values()) bytes += region.memtableBytes
-    return bytes
+  #count(region: Region): void {
+    this.#memory.count(region, this.#engine.regions.get(region.id) === region)
   }
 
   #changed(region: Region): void {
+    this.#count(region)
     if (this.#stopped) return
     if (this.#engine.regions.get(region.id) !== region) {
       this.#dropFiles(region)
@@ -91,12 +97,13 @@ export class Maintenance {
     }
     if (!this.#enabled) return
     if (region.active.bytes >= this.#limits.regionBytes) this.#flush(region, 'region-full')
-    else if (this.#memtablesBytes() >= this.#limits.flushBytes) this.#flushLargest()
+    else if (this.#memory.total >= this.#limits.flushBytes) this.#flushLargest()
     if (this.#engine.log.fileCount > logFilesMax) this.#unpinLog()
   }
 
   #periodic(): void {
     if (this.#stopped || this.#engine.log.failure) return
+    this.#memory.countAll(this.#engine.regions.values())
     for (const region of this.#engine.regions.values()) {
       const age = Date.now() - region.active.createdAt
       if (region.dirtySince !== undefined && age > this.#limits.ageMsMax) this.#flush(region, 'periodic')

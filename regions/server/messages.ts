@@ -1,5 +1,6 @@
 // What the socket thread and the storage thread say to each other. Rows, deletes and row ids lie in shared memory: only their
 // addresses travel.
+import type { MessagePort } from 'node:worker_threads'
 import type { ErrorRecord } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import type { ChunkColumns } from '../memtable/memory-chunk.ts'
@@ -63,6 +64,8 @@ export type FromStorage =
   | { readonly kind: 'fault'; readonly error: ErrorRecord; readonly during: string }
   /** For the server's log: nothing is wrong any more. */
   | { readonly kind: 'notice'; readonly text: string }
+  /** Its other end asks for the regions' buckets. */
+  | { readonly kind: 'objects'; readonly port: MessagePort }
   /** A part's condition changed; no error: it is well again. */
   | { readonly kind: 'condition'; readonly part: HealthPart; readonly error?: ErrorRecord; readonly readOnly: boolean }
 

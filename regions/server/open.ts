@@ -2,6 +2,7 @@
 // from the mirror. Updates arrive before the answer they belong to, so a commit's caller sees its own rows.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
 import { fromErrorRecord, PgError } from '../../engine/errors.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import { inlineSegmentTasks, type SegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
@@ -14,7 +15,14 @@ import type {
   RegionStatistics,
   SegmentReport,
 } from '../region-server.ts'
-import type { AffectedRows, CommitResult, KeyLookupResult, RegionId, RegionSchema } from '../requests/request.ts'
+import type {
+  AffectedRows,
+  CommitRequest,
+  CommitResult,
+  KeyLookupResult,
+  RegionId,
+  RegionSchema,
+} from '../requests/request.ts'
 import { findRow } from '../points/find-row.ts'
 import { prepareBulkScan, prepareScan } from '../requests/scan.ts'
 import { dropSegmentNumber } from '../scan/cache-numbers.ts'
@@ -42,6 +50,8 @@ export interface OpenOptions {
   readonly onFault?: (during: string, error: Error) => void
   /** What the server's log should say though nothing is wrong. */
   readonly onNotice?: (text: string) => void
+  /** Where the regions' buckets are to be served, perhaps before the server is open. */
+  readonly onObjects?: (port: MessagePort) => void
   /** Numbers in the column cache of segments and chunks that nobody reads any more. */
   readonly onGone?: (numbers: ReadonlySet<number>) => void
   /** Bulk loads encode segments on this thread: for tests. */
@@ -50,7 +60,11 @@ export interface OpenOptions {
   readonly operations?: FileOperations
 }
 
-type Waiting = { readonly resolve: (value: any) => void; readonly reject: (error: Error) => void }
+interface Waiting {
+  readonly resolve: (value: any) => void
+  readonly reject: (error: Error) => void
+  readonly commit?: CommitRequest
+}
 type Asking = ToStorage extends infer One ? (One extends { readonly id: number } ? Omit<One, 'id'> : never) : never
 
 /** Resolves once the storage thread has opened the data directory and replayed its log; rejects with what kept it from that. */
@@ -79,6 +93,10 @@ export function openRegionServer(options: OpenOptions): Promise<RegionServer> {
           return
         case 'notice':
           options.onNotice?.(message.text)
+          return
+        case 'objects':
+          if (options.onObjects) options.onObjects(message.port)
+          else message.port.close()
           return
         case 'condition':
           server?.takeCondition(message)
@@ -112,6 +130,8 @@ class OpenServer implements RegionServer {
   readonly #onGone: OpenOptions['onGone']
   readonly #board = new TaskBoard()
   readonly #waiting = new Map<number, Waiting>()
+  /** How many commits to each region are under way. */
+  readonly #committing = new Map<RegionId, number>()
   readonly #states: Map<number, { lastValue: bigint; called: boolean }>
   readonly #conditions = new Map<HealthPart, Condition>()
   readonly #commits: CommitQueue
@@ -144,6 +164,7 @@ class OpenServer implements RegionServer {
     for (const reply of message.replies) {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
+      if (waiting?.commit) this.#countCommit(waiting.commit, -1)
       if (reply.ok) waiting?.resolve(reply.value)
       else waiting?.reject(fromErrorRecord(reply.error))
     }
@@ -177,7 +198,8 @@ class OpenServer implements RegionServer {
   }
 
   commit(request: Parameters<RegionServer['commit']>[0]): Promise<CommitResult> {
-    return this.#wait((id) => this.#commits.add(id, request))
+    this.#countCommit(request, 1)
+    return this.#wait((id) => this.#commits.add(id, request), request)
   }
 
   lookupKeys(request: Parameters<RegionServer['lookupKeys']>[0]): Promise<KeyLookupResult> {
@@ -193,6 +215,18 @@ class OpenServer implements RegionServer {
   findRow(...[region, request, memory]: Parameters<RegionServer['findRow']>): ReturnType<RegionServer['findRow']> {
     const { sequence } = this.#mirror
     return findRow(region, request, { sequence, version: this.#mirror.version(region) }, memory)
+  }
+
+  isSettled(region: RegionId): boolean {
+    return !this.#committing.has(region)
+  }
+
+  #countCommit({ operations }: CommitRequest, by: 1 | -1): void {
+    for (const { region } of operations) {
+      const count = (this.#committing.get(region) ?? 0) + by
+      if (count === 0) this.#committing.delete(region)
+      else this.#committing.set(region, count)
+    }
   }
 
   async bulkWriter(region: RegionId, schema: RegionSchema): Promise<BulkWriter> {
@@ -265,15 +299,16 @@ class OpenServer implements RegionServer {
     return this.#wait((id) => this.#post({ ...message, id } as ToStorage))
   }
 
-  #wait<T>(send: (id: number) => void): Promise<T> {
+  #wait<T>(send: (id: number) => void, commit?: CommitRequest): Promise<T> {
     if (this.#ended) return Promise.reject(this.#ended)
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
+      this.#waiting.set(id, { resolve, reject, commit })
       try {
         send(id)
       } catch (error) {
         this.#waiting.delete(id)
+        if (commit) this.#countCommit(commit, -1)
         reject(error as Error)
       }
     })

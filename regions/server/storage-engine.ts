@@ -9,6 +9,7 @@ import { Manifest } from '../manifest/manifest.ts'
 import { referencedObjects } from '../manifest/state.ts'
 import { type FileOperations, fileOperations } from '../objects/file-operations.ts'
 import { FileObjectStore } from '../objects/file-store.ts'
+import type { RegionBuckets } from '../objects/region-bucket/bucket-port.ts'
 import type { HealthPart, SequenceState } from '../region-server.ts'
 import { applyOperation, judgeCommit } from '../requests/commit.ts'
 import type { CommitRequest, CommitResult, RegionId, RegionRole, RegionSchema, RowId } from '../requests/request.ts'
@@ -19,6 +20,7 @@ import { readFooter, type StoredIndex } from '../segments/footer.ts'
 import { closeFile } from '../segments/piece-reader.ts'
 import { Segment } from '../segments/segment.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { BucketKeepers } from './bucket-keepers.ts'
 import { CatalogFeed, type CatalogStore } from './catalog-feed.ts'
 import { newCommitRing } from './commit-ring.ts'
 import type { FromStorage, PackedPublish } from './messages.ts'
@@ -41,6 +43,11 @@ export interface EngineOptions {
   readonly operations?: FileOperations
   readonly logFileBytesMax?: number
   readonly manifestEditsMax?: number
+  /** Object stores that regions' files can be kept in; absent: there are none. */
+  readonly buckets?: RegionBuckets
+  /** Tells the data directory from all others, in the buckets. */
+  readonly owner?: string
+  readonly bucketRetryMs?: number
 }
 
 export class StorageEngine {
@@ -50,6 +57,7 @@ export class StorageEngine {
   readonly tasks: SegmentTasks
   readonly regions = new Map<RegionId, Region>()
   readonly obsolete: ObsoleteFiles
+  readonly buckets: BucketKeepers
   readonly memory = new ReusedMemory(replayMemoryBytesMax)
   readonly sequenceStates = new Map<number, SequenceState>()
   readonly outbox: Outbox
@@ -88,7 +96,7 @@ export class StorageEngine {
     this.store = new FileObjectStore(options.directory, operations)
     this.manifest = new Manifest(this.store, operations, options.manifestEditsMax)
     this.obsolete = new ObsoleteFiles(this.store)
-    for (const [id, entry] of this.manifest.state.regions) this.#openRegion(id, entry.schema, entry.flushedLsn)
+    this.buckets = new BucketKeepers(this, options.buckets, options.owner, options.bucketRetryMs)
     for (const [sequence, state] of this.manifest.state.sequences) this.sequenceStates.set(sequence, state)
     this.#catalogApplied = options.catalogApplied
     this.log = new Log({ directory: this.store.path('log'), operations, fileBytesMax: options.logFileBytesMax })
@@ -104,6 +112,8 @@ export class StorageEngine {
   /** Replays the log, and removes what a crash left. To be awaited before anything else is asked for. */
   async recover(limits: MemtableLimits): Promise<void> {
     for (const prefix of ['segments/', 'manifest/']) this.store.sweepUnpublished(prefix)
+    await this.buckets.fetchMissing()
+    for (const [id, entry] of this.manifest.state.regions) this.#openRegion(id, entry.schema, entry.flushedLsn)
     // Flushes of the replay write more, and may go on after it: what they write is not to be swept.
     for (const { name } of this.store.list('segments/')) this.#foundAtStart.push(name)
     await recover(this, this.#catalogApplied, limits)
@@ -117,13 +127,19 @@ export class StorageEngine {
       if (role) region?.setRole(role)
       if (closed) region?.enter('closed')
     }
+    this.buckets.start()
   }
 
   /** Makes role and closing last over restarts; to be called before they change in memory. */
   keepService(region: Region, changed: { readonly role?: RegionRole; readonly closed?: boolean }): void {
     const role = changed.role ?? region.role
     const closed = changed.closed ?? region.closed
-    const service = { ...(role === 'leader' ? {} : { role }), ...(closed ? ({ closed } as const) : {}) }
+    const store = this.buckets.storeOf(region.id)
+    const service = {
+      ...(role === 'leader' ? {} : { role }),
+      ...(closed ? ({ closed } as const) : {}),
+      ...(store && { store }),
+    }
     const usual = Object.keys(service).length === 0
     this.manifest.commit([{ kind: 'service', region: region.id, ...(usual ? {} : { service }) }])
   }
@@ -186,6 +202,7 @@ export class StorageEngine {
     for (const operation of record.operations) {
       const region = this.regions.get(operation.region)
       if (region) this.onChange(region)
+      if (operation.kind === 'create' || operation.kind === 'alter') this.buckets.reshaped(operation.region)
     }
   }
 

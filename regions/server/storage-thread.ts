@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import { inlineSegmentTasks, threadedSegmentTasks } from '../compaction/segment-tasks.ts'
 import type { FileOperations } from '../objects/file-operations.ts'
+import type { ConnectedBuckets } from '../objects/region-bucket/bucket-port.ts'
 import { type MemtableLimits, memtableLimits } from '../limits.ts'
 import { DecodeScratch } from '../log/encode-batch.ts'
 import { handleCheckpoint } from '../requests/checkpoint.ts'
@@ -43,6 +44,10 @@ export interface StorageOptions {
   /** Size-triggered and periodic flushes, and compactions, start on their own unless this is false. */
   readonly maintenance?: boolean
   readonly limits?: MemtableLimits
+  /** Object stores that regions' files can be kept in. Closed when the server is. */
+  readonly buckets?: ConnectedBuckets
+  readonly owner?: () => string
+  readonly bucketRetryMs?: number
 }
 
 /** Opens the data directory and serves until a close request. Failures to open are told through the port. */
@@ -62,6 +67,9 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
       operations: options.operations,
       logFileBytesMax: options.logFileBytesMax,
       manifestEditsMax: options.manifestEditsMax,
+      buckets: options.buckets?.buckets,
+      owner: options.owner?.(),
+      bucketRetryMs: options.bucketRetryMs,
     })
     await engine.recover(options.limits ?? memtableLimits)
     const maintenance = new Maintenance(engine, options.maintenance ?? true, options.limits)
@@ -76,6 +84,9 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
     async function stop(): Promise<void> {
       maintenance.stop()
       await Promise.allSettled([...engine.regions.values()].map((region) => region.maintenance))
+      const followed = engine.buckets.stop()
+      options.buckets?.close()
+      await followed
       await engine.log.close()
       await engine.catalog.settled()
       engine.manifest.close()
@@ -84,6 +95,7 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
       held.lock.release()
     }
   } catch (error) {
+    options.buckets?.close()
     await catalog?.close?.()
     lock?.release()
     port.postMessage({ kind: 'failed', error: toErrorRecord(error) })

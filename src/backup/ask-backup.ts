@@ -4,6 +4,7 @@ import { backupStates } from '../../catalog/metadata/backup.ts'
 import type { MetadataRow } from '../../catalog/metadata/entity.ts'
 import { allocatorOid, putRow } from '../../catalog/rows.ts'
 import { PgError } from '../../engine/errors.ts'
+import { identifierBytesMax } from '../../engine/parse/limits.ts'
 import { commitEdits } from '../session/commit-edits.ts'
 import { untilInterrupted } from '../session/region-maintenance.ts'
 import type { SessionCore } from '../session/session-core.ts'
@@ -70,6 +71,7 @@ export async function askRestore(
   const store = openBackupStore(location)
   const manifest = decodeManifest(await store.readText(manifestName), location)
   const name = database ?? manifest.database
+  requireName(name)
   refuseTaken(core, name)
   const missingRole = (role: string): void =>
     core.notice('NOTICE', '42704', `role "${role}" does not exist, skipping`, {
@@ -104,6 +106,16 @@ function admit(core: SessionCore, name: string): void {
   }
   // The task would wait for the block's locks, and the block for the task.
   if (core.transaction?.inBlock) throw new PgError('25001', `${name} cannot run inside a transaction block`)
+}
+
+/** No statement could name a database that has any other. */
+function requireName(name: string): void {
+  const bytes = Buffer.byteLength(name)
+  if (bytes === 0) throw new PgError('42602', 'the name of a database must not be empty')
+  if (bytes > identifierBytesMax)
+    throw new PgError('42622', `the name of a database must have at most ${identifierBytesMax} bytes`, {
+      detail: `"${name}" has ${bytes}.`,
+    })
 }
 
 async function answered(

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { PgError } from '../../engine/errors.ts'
 import { ioFailure } from '../../regions/objects/io-failure.ts'
 import type { BackupStore } from './backup-store.ts'
+import { makeDirectories } from './make-directories.ts'
 import { backupDamaged, type BackupFile, sha256Of } from './manifest.ts'
 
 /** Pieces in which files are read and hashed: small enough for the event loop. */
@@ -29,7 +30,7 @@ export class DirectoryStore implements BackupStore {
     })
     if (there.length > 0) throw new PgError('42710', `directory "${this.#directory}" is not empty`)
     try {
-      await mkdir(dirname(this.#growing), { recursive: true })
+      await makeDirectories(dirname(this.#growing))
       await mkdir(this.#growing)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST')
@@ -43,7 +44,7 @@ export class DirectoryStore implements BackupStore {
   async putFile(name: string, path: string, signal: AbortSignal): Promise<BackupFile> {
     const target = join(this.#growing, name)
     try {
-      await mkdir(dirname(target), { recursive: true })
+      await makeDirectories(dirname(target))
       const hash = createHash('sha256')
       let bytes = 0
       const counted = new Transform({

@@ -1,7 +1,7 @@
 // A backup into a new database: its rows into new segments, then everything with one commit. Before that commit there is nothing but files
 // that nobody names, which go with the next start; after it there is the database, whole.
 import { defaultDatastoreOid, writeLink } from '../../catalog/metadata/defaults.ts'
-import { directoryOfShard, shardsForRegions } from '../../catalog/metadata/placement.ts'
+import { placeOfShard, shardsForRegions } from '../../catalog/metadata/placement.ts'
 import { allocatorOid, firstUserOid, putRow, type TableRow, type TypedEdit } from '../../catalog/rows.ts'
 import { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import type { Batch } from '../../engine/columns/column.ts'
@@ -133,9 +133,9 @@ function newEdits(core: SessionCore, saved: SavedCatalog, numbers: Renumbering, 
 async function placeRegions(core: SessionCore, catalog: CatalogSnapshot): Promise<void> {
   for (const { oid, regions, shards } of catalog.rowsOf('table')) {
     for (const [index, number] of regions.entries()) {
-      const directory = shards && directoryOfShard(catalog, shards[index])
-      if (directory !== undefined)
-        await core.state.regions.handle({ kind: 'place', region: regionId(oid, number), directory })
+      const place = shards && placeOfShard(catalog, shards[index])
+      if (place !== undefined)
+        await core.state.regions.handle({ kind: 'place', region: regionId(oid, number), ...place })
     }
   }
 }

@@ -8,14 +8,29 @@ import { closeDatabase, openDatabase, type StoreDatabase } from '../../catalog/s
 import { loadRows } from '../../catalog/store/load.ts'
 import { defaultLocation, type StoreLocation, storeLocation } from '../../catalog/store/location.ts'
 import { lockDataDirectory } from '../../regions/server/data-directory.ts'
+import { readRegionBucket } from '../../regions/objects/region-bucket/region-bucket.ts'
+import { readOnlyStore } from '../../regions/objects/relational/read-only-store.ts'
 import type { ObjectSchema } from '../../regions/objects/relational/schema.ts'
 import { filesDirectoryOf } from '../../regions/objects/relational/store.ts'
 import { verifyObjects } from '../../regions/objects/relational/verify-objects.ts'
+import { openS3Store } from '../objects/remote/s3-store.ts'
+import type { S3Account } from '../objects/remote/s3-connection.ts'
 import { type Finding, Findings, printFinding } from '../../regions/verify/findings.ts'
+import { storesOf, verifyBucket } from '../../regions/verify/verify-bucket.ts'
 import { type StoredCatalog, verifyDirectory } from '../../regions/verify/verify-directory.ts'
 
+/** Another S3, and the bucket there that has regions. */
+export interface RegionsAccount {
+  readonly account: S3Account
+  readonly bucket: string
+}
+
 /** The exit code. Throws 55006 where a server runs on the directory. */
-export async function verify(dataDirectory: string, print: (line: string) => void): Promise<number> {
+export async function verify(
+  dataDirectory: string,
+  print: (line: string) => void,
+  account?: RegionsAccount,
+): Promise<number> {
   const directory = resolve(dataDirectory)
   if (!existsSync(join(directory, 'manifest')) && !existsSync(join(directory, 'log'))) {
     print(`problem: "${directory}" is not a data directory`)
@@ -32,7 +47,9 @@ export async function verify(dataDirectory: string, print: (line: string) => voi
       text,
     }))
     const objects = await checkObjects(directory)
-    const problems = report([...findings, ...ofStore, ...objects.findings], print)
+    const remote = new Findings(directory)
+    if (account && storesOf(directory).includes('s3')) await checkRemote(directory, account, remote)
+    const problems = report([...findings, ...ofStore, ...objects.findings, ...remote.all], print)
     print(
       `${regions} regions, ${segments} segments, ${records} log records, ${objects.count} objects checked: ${problems === 0 ? 'no problems' : `${problems} problems`}`,
     )
@@ -57,13 +74,30 @@ async function checkObjects(
   })
   let count = 0
   try {
-    if (db && findings.all.length === 0) count = await verifyObjects(db, filesDirectoryOf(directory), findings)
+    if (db && findings.all.length === 0) {
+      count = await verifyObjects(db, filesDirectoryOf(directory), findings)
+      if (storesOf(directory).includes('objects')) {
+        const store = await readOnlyStore(db, filesDirectoryOf(directory))
+        await verifyBucket(directory, 'objects', readRegionBucket(store, directory), findings)
+      }
+    }
   } catch (error) {
     findings.problem(path, (error as Error).message)
   } finally {
     await db?.destroy()
   }
   return { count, findings: findings.all }
+}
+
+async function checkRemote(directory: string, { account, bucket }: RegionsAccount, findings: Findings): Promise<void> {
+  const store = openS3Store(account)
+  try {
+    await verifyBucket(directory, 's3', readRegionBucket(store, directory, bucket), findings)
+  } catch (error) {
+    findings.problem(account.endpoint, (error as Error).message)
+  } finally {
+    await store.close()
+  }
 }
 
 function report(findings: readonly Finding[], print: (line: string) => void): number {

@@ -1,4 +1,4 @@
-// Every server option once: its flag, its variable, its type and default. main.ts, --help and the config file read this list.
+// Every server option once: its flag, its variable, its type and default. The command line, --help and the config file read this list.
 import { availableParallelism, totalmem } from 'node:os'
 import { z } from 'zod'
 import { type MemtableLimits, memtableLimits, slowCommitMsMax } from '../../regions/limits.ts'
@@ -107,6 +107,12 @@ export const serverOptions = [
     schema: z.string().min(1).optional(),
   },
   {
+    name: 's3-regions-bucket',
+    placeholder: 'NAME',
+    description: 'bucket at --s3-endpoint that keeps the regions of datastores whose object_store is s3',
+    schema: z.string().min(1).default('cadastre-regions'),
+  },
+  {
     name: 'cloud-url',
     placeholder: 'URL',
     description:
@@ -136,6 +142,12 @@ export const serverOptions = [
     placeholder: 'N',
     description: 'query worker threads (default: one per core)',
     schema: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  },
+  {
+    name: 'warm-up',
+    placeholder: 'on|off',
+    description: 'run queries of its own before the server is ready, so that the first of a client is fast',
+    schema: z.enum(['on', 'off']).default('on'),
   },
   {
     name: 'max-connections',
@@ -245,11 +257,13 @@ export interface ServerOptions {
   readonly s3Region: string
   readonly s3AccessKey?: string
   readonly s3SecretKey?: string
+  readonly s3RegionsBucket: string
   readonly cloudUrl?: string
   readonly cloudToken?: CloudTokens
   readonly cloudTimeout: number
   readonly cloudReportInterval: number
   readonly workers: number
+  readonly warmUp: 'on' | 'off'
   readonly maxConnections: number
   readonly queryMemory: number
   readonly columnCache: number

@@ -44,6 +44,7 @@ export async function answerObjects(core: SessionCore, asked: ObjectsAsked): Pro
     case 'change-grant': {
       requireWritable(core, `${asked.how}_on_bucket`)
       const bucket = await own(asked.bucket)
+      if (bucket.hidden) throw new PgError('42501', `bucket "${bucket.name}" is the regions'`)
       const privileges = privilegesNamed(asked.privileges)
       const grantee = asked.role.toLowerCase() === 'public' ? { oid: 0 } : core.catalog.role(asked.role)
       if (!grantee) throw new PgError('42704', `role "${asked.role}" does not exist`)

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { BucketStore } from '../../regions/objects/bucket-store.ts'
 import { type RunningObjects, startObjects } from '../threads/start-objects.ts'
@@ -15,6 +16,8 @@ export interface ObjectServiceOptions {
   readonly database?: string
   /** Another S3, for names of buckets that are not here. */
   readonly remote?: S3Account
+  /** Where regions' files go there. */
+  readonly remoteRegionsBucket?: string
   readonly serverSecret: Uint8Array
   readonly logger: Logger
 }
@@ -50,17 +53,32 @@ export class ObjectService {
     return this.#running !== undefined
   }
 
+  /** Whether there may be buckets or keys: else nobody need wait for the thread. */
+  get mayHold(): boolean {
+    return this.isStarted || this.#options.database !== undefined
+  }
+
   async store(): Promise<BucketStore> {
     return (await this.#start()).store
   }
 
+  /** The storage thread asks for the regions' buckets by it; a port that is closed says that they are not to be had. */
+  serveRegions(port: MessagePort): void {
+    this.#start().then(
+      (running) => running.serveRegions(port),
+      () => port.close(),
+    )
+  }
+
   #start(): Promise<RunningObjects> {
     if (this.#closed) return Promise.reject(new Error('the server is stopping'))
-    const { dataDirectory, database, logger } = this.#options
+    const { dataDirectory, database, remote, remoteRegionsBucket, logger } = this.#options
     if (!this.#running) {
       this.#running = startObjects({
         dataDirectory,
         database,
+        remote,
+        remoteRegionsBucket,
         onFault: (message) => logger.error({ error: message }, 'object store fault'),
       })
       this.#running.catch((error: unknown) => {

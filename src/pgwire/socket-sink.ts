@@ -40,7 +40,12 @@ export class SocketSink implements ResultSink {
     this.#output.begin('s').end()
   }
 
-  notice(severity: string, sqlstate: string, message: string, fields: { detail?: string; hint?: string } = {}): void {
+  notice(
+    severity: string,
+    sqlstate: string,
+    message: string,
+    fields: { readonly detail?: string; readonly hint?: string; readonly where?: string } = {},
+  ): void {
     writeNotice(this.#output, { severity, sqlstate, message, fields })
   }
 

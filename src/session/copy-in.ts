@@ -10,7 +10,7 @@ import { lower } from '../../engine/plan/lower.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Table } from '../../engine/tables.ts'
 import { bindContext } from './bind-context.ts'
-import type { CopyLoader } from './copy-loaders.ts'
+import type { CopyLoader, Parsed } from './copy-loaders.ts'
 import type { QueryOptions } from './execute-query.ts'
 import { DirectInsert } from './direct-insert.ts'
 import type { Execution } from './execution.ts'
@@ -61,6 +61,15 @@ async function load(
   const relation = core.catalog.relationByOid(statement.table)
   if (relation?.kind !== 'table') throw new Error(`no table ${statement.table} to copy into`)
   const table = relation.table
+  if (
+    statement.options.freeze &&
+    transaction.base.relationByOid(statement.table) &&
+    !isTruncated(core, statement.table)
+  )
+    throw new PgError(
+      '55000',
+      'cannot perform COPY FREEZE because the table was not created or truncated in the current subtransaction',
+    )
   const columns = statement.attributes.map((attribute) =>
     table.schema.columns.find((column) => column.attribute === attribute)!,
   )
@@ -84,9 +93,19 @@ async function load(
   // Rows are checked and written in order, behind the client by a bounded number of pieces.
   const taking: Promise<void>[] = []
   let last: Promise<void> = Promise.resolve()
-  const take = async (parsed: Promise<readonly Batch[]>): Promise<void> => {
+  let skippedRows = 0
+  const written = async ({ batches, notices, skippedRows: skipped, error }: Parsed): Promise<void> => {
+    skippedRows = skipped
+    for (const notice of notices) core.notice('NOTICE', '00000', notice, { where: `COPY ${table.info.name}` })
+    await target.take(batches)
+    if (!error) return
+    // What is wrong with rows before comes first.
+    await target.insertTaken()
+    throw error
+  }
+  const take = async (parsed: Promise<Parsed>): Promise<void> => {
     parsed.catch(() => {})
-    last = last.then(async () => target.take(await parsed))
+    last = last.then(async () => written(await parsed))
     last.catch(() => {})
     taking.push(last)
     if (taking.length >= piecesAheadMax) await taking.shift()
@@ -101,6 +120,12 @@ async function load(
     }
     await take(loader.end())
     await last
+    if (skippedRows > 0 && statement.options.logVerbosity !== 'silent')
+      core.notice(
+        'NOTICE',
+        '00000',
+        `${skippedRows} ${skippedRows === 1 ? 'row was' : 'rows were'} skipped due to data type incompatibility`,
+      )
     await target.finish(options.commitAfter === undefined)
     clean = true
   } finally {
@@ -111,6 +136,10 @@ async function load(
   await options.commitAfter?.()
   return target.rows
 }
+
+/** By this transaction. */
+const isTruncated = (core: SessionCore, oid: number): boolean =>
+  core.ensureTransaction().overlay.table(oid)?.truncated === true
 
 /** The client's bytes in pieces worth a hop to another thread. */
 async function* gathered(
@@ -196,7 +225,7 @@ class CopyTarget {
       if (batch.length === 0) continue
       const columns = this.#direct?.columnsOf(batch)
       if (columns) {
-        await this.#insert()
+        await this.insertTaken()
         this.rows += batch.length
         const { oid } = this.#table.info
         await this.#writes.take([{ kind: 'insert', table: oid, batch: { length: batch.length, columns } }])
@@ -204,12 +233,12 @@ class CopyTarget {
       }
       this.#parsed.push(batch)
       this.#parsedRows += batch.length
-      if (this.#parsedRows >= insertRowsMin) await this.#insert()
+      if (this.#parsedRows >= insertRowsMin) await this.insertTaken()
     }
   }
 
   async finish(checkKeys: boolean): Promise<void> {
-    await this.#insert()
+    await this.insertTaken()
     await this.#writes.finish(checkKeys)
   }
 
@@ -217,7 +246,7 @@ class CopyTarget {
     return this.#writes.abort()
   }
 
-  async #insert(): Promise<void> {
+  async insertTaken(): Promise<void> {
     const parsed = this.#parsed
     this.#parsed = []
     this.#parsedRows = 0

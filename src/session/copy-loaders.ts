@@ -15,10 +15,25 @@ export type CopyWorkerRequest =
   | { readonly kind: 'start'; readonly parser: CopyParserSettings }
   | { readonly kind: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'end' }
-export type CopyWorkerAnswer =
-  /** input: what the chunk lay in, for the next one. */
-  | { readonly kind: 'batches'; readonly batches: readonly Batch[]; readonly input?: ArrayBuffer }
-  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+export interface CopyWorkerAnswer {
+  readonly batches: readonly Batch[]
+  readonly notices: readonly string[]
+  /** So far. */
+  readonly skippedRows: number
+  /** What the chunk lay in, for the next one. */
+  readonly input?: ArrayBuffer | undefined
+  /** What is wrong with the row that follows. */
+  readonly error?: ErrorRecord
+}
+
+/** Rows that became whole, and what is wrong with the one that follows: who looks at rows in their order finds faults in the same order. */
+export interface Parsed {
+  readonly batches: readonly Batch[]
+  /** Of rows that were skipped. */
+  readonly notices: readonly string[]
+  readonly skippedRows: number
+  readonly error?: Error
+}
 
 /** Parsers that wait for work are kept up to this number: a thread costs about 10 MB. */
 const idleLoadersMax = 2
@@ -26,19 +41,18 @@ const idleLoadersMax = 2
 export class CopyLoader {
   readonly #worker: Worker
   /** In the order of what was asked. */
-  readonly #waiting: { resolve: (batches: readonly Batch[]) => void; reject: (error: unknown) => void }[] = []
+  readonly #waiting: { resolve: (parsed: Parsed) => void; reject: (error: unknown) => void }[] = []
   readonly #inputs: ArrayBuffer[] = []
   failed = false
 
   constructor(worker: Worker) {
     this.#worker = worker
     worker.on('message', (answer: CopyWorkerAnswer) => {
-      if (answer.kind === 'failed') {
-        this.#fail(fromErrorRecord(answer.error))
-        return
-      }
       if (answer.input) this.#inputs.push(answer.input)
-      this.#waiting.shift()?.resolve(answer.batches)
+      const { batches, notices, skippedRows } = answer
+      const error = answer.error && fromErrorRecord(answer.error)
+      this.#waiting.shift()?.resolve({ batches, notices, skippedRows, ...(error && { error }) })
+      if (error) this.#fail(error)
     })
     worker.on('error', (error) => this.#fail(error))
     worker.on('exit', () => this.#fail(new PgError('XX000', 'the COPY thread ended')))
@@ -54,12 +68,12 @@ export class CopyLoader {
     return new Uint8Array(used?.byteLength === bytes ? used : new ArrayBuffer(bytes))
   }
 
-  /** Rows that became whole, in the order of pieces. The bytes are moved, not copied, and must not be used again. */
-  feed(bytes: Uint8Array<ArrayBuffer>): Promise<readonly Batch[]> {
+  /** In the order of pieces. The bytes are moved, not copied, and must not be used again. Nothing follows what has an error. */
+  feed(bytes: Uint8Array<ArrayBuffer>): Promise<Parsed> {
     return this.#ask({ kind: 'chunk', bytes }, [bytes.buffer])
   }
 
-  end(): Promise<readonly Batch[]> {
+  end(): Promise<Parsed> {
     return this.#ask({ kind: 'end' }, [])
   }
 
@@ -67,7 +81,7 @@ export class CopyLoader {
     return this.#worker.terminate()
   }
 
-  #ask(request: CopyWorkerRequest, transfer: ArrayBuffer[]): Promise<readonly Batch[]> {
+  #ask(request: CopyWorkerRequest, transfer: ArrayBuffer[]): Promise<Parsed> {
     return new Promise((resolve, reject) => {
       if (this.failed) {
         reject(new PgError('XX000', 'the COPY thread has failed'))

@@ -13,6 +13,7 @@ import { ddlDone } from './procedures/ddl-done.ts'
 import { buildIndexes } from './index-files.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import { makeVerifier, parseVerifier } from '../pgwire/auth/scram-verifier.ts'
+import { bucketDependents, changeOwnedBuckets } from '../objects/roles-of-buckets.ts'
 import { placeRegions } from './place-regions.ts'
 import { checkedDefaults } from './session-defaults.ts'
 import type { SessionCore } from './session-core.ts'
@@ -42,6 +43,7 @@ export async function runDdl(
   const { catalog } = core
   const applied = await transaction.withNewestRows(() => applyPlan(core, plan))
   transaction.ddl = [...transaction.ddl, ddlDone(catalog, tag, plan)]
+  if (tag.endsWith(' OWNED')) await changeOwnedBuckets(core, rebind())
   return applied
 }
 
@@ -98,6 +100,7 @@ async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
     connectionsTo: (database) =>
       [...state.sessions.values()].filter((session) => session.databaseOid === database).length,
     catalogOf: (database) => state.catalogs.current(database),
+    bucketDependents: await bucketDependents(core, ddl),
   })
 }
 

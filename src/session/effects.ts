@@ -40,17 +40,16 @@ type Answers = {
 }
 
 const answers: Answers = {
-  nextval: async (core, [oid, own]) => {
+  nextval: (core, [oid, own]) => {
     requireSequenceWritable(core, oid, 'nextval')
     const schema = sequence(core, oid)
     if (!own) requireSequence(core, oid, Privilege.usage | Privilege.update)
-    await lockKey(core, relationKey(oid), rowExclusive)
-    const restarted = core.transaction?.restarted.get(oid)
-    const value = restarted ? following(schema, restarted) : await core.state.sequences.nextValue(schema)
-    if (restarted) core.transaction?.restarted.set(oid, { lastValue: value, called: true })
-    core.sequenceValues.set(oid, value)
-    core.lastSequence = oid
-    return value
+    const { locks, sequences } = core.state
+    const atOnce =
+      !core.transaction?.restarted.has(oid) &&
+      locks.tryLock(core.lockOwner, relationKey(oid), rowExclusive, 'transaction')
+    const value = atOnce ? sequences.reservedValue(schema) : undefined
+    return value === undefined ? nextWhenFree(core, schema) : given(core, oid, value)
   },
   currval: (core, [oid]) => {
     requireSequence(core, oid, Privilege.select | Privilege.usage)
@@ -208,12 +207,27 @@ function requireSignal(core: SessionCore, target: SessionCore, what: string): vo
   )
 }
 
-/** Any of the privileges will do. */
+async function nextWhenFree(core: SessionCore, schema: SequenceSchema): Promise<bigint> {
+  const { oid } = schema
+  await lockKey(core, relationKey(oid), rowExclusive)
+  const restarted = core.transaction?.restarted.get(oid)
+  const value = restarted ? following(schema, restarted) : await core.state.sequences.nextValue(schema)
+  if (restarted) core.transaction?.restarted.set(oid, { lastValue: value, called: true })
+  return given(core, oid, value)
+}
+
+function given(core: SessionCore, sequence: number, value: bigint): bigint {
+  core.sequenceValues.set(sequence, value)
+  core.lastSequence = sequence
+  return value
+}
+
 function requireSequenceWritable(core: SessionCore, oid: number, what: string): void {
   if (core.transaction?.readOnly && !isOwnTemporary(core, oid))
     throw new PgError('25006', `cannot execute ${what}() in a read-only transaction`)
 }
 
+/** Any of the privileges will do. */
 function requireSequence(core: SessionCore, oid: number, privileges: number): void {
   const relation = core.catalog.relationByOid(oid)
   const role = core.catalog.role(core.user)

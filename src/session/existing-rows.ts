@@ -1,16 +1,18 @@
 // The whole rows behind row ids that a key look-up found: own ones in memory from the overlay, others by a small scan for their ids.
 import { reader } from '../../engine/columns/read.ts'
+import { rowIdAttribute } from '../../engine/plan/logical.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Batch } from '../../engine/columns/column.ts'
 import type { Table } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef, type Value } from '../../engine/types/type.ts'
 import type { Snapshot } from '../../regions/region-server.ts'
-import { regionId } from '../../regions/requests/request.ts'
+import { type RegionKey, regionId } from '../../regions/requests/request.ts'
 import { regionNumberOf, regionRowOf } from './overlay.ts'
 import { startQuery } from './run-query.ts'
 import { addedHere, overlaySegmentPartitions } from './scan-sources.ts'
 import type { SessionCore } from './session-core.ts'
+import { committedRow } from './stored-rows.ts'
 
 export interface ExistingRow {
   readonly rowId: bigint
@@ -39,6 +41,24 @@ export async function existingRows(
   })
 }
 
+/** The committed row with this id, which was just found by the key, if memory has it whole. */
+export function rowInMemory(
+  core: SessionCore,
+  table: Table,
+  key: RegionKey,
+  values: readonly Value[],
+  rowId: bigint,
+): ExistingRow | undefined {
+  if (rowId < 0n) return undefined
+  const batch = committedRow(core, table, key, values, wholeRow(table))
+  if (!batch || batch.length === 0) return undefined
+  const [id, ...columns] = batch.columns.map(reader)
+  return id(0) === rowId ? { rowId, row: columns.map((column) => column(0)) } : undefined
+}
+
+/** Its id, then its columns. */
+const wholeRow = (table: Table): number[] => [rowIdAttribute, ...table.schema.columns.map(({ attribute }) => attribute)]
+
 function ownRow(core: SessionCore, table: Table, number: number): readonly Value[] | undefined {
   const insert = core.transaction?.overlay
     .table(table.info.oid)
@@ -59,7 +79,7 @@ async function readStored(
   given: Snapshot | undefined,
 ): Promise<void> {
   if (rowIds.length === 0) return
-  const attributes = [0, ...table.schema.columns.map((column) => column.attribute)]
+  const attributes = wholeRow(table)
   const types = [typeRef(Oid.int8), ...table.schema.columns.map((column) => column.type)]
   const byRegion = Map.groupBy(
     rowIds.filter((rowId) => rowId >= 0n),

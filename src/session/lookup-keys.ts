@@ -10,7 +10,7 @@ import type { RegionKey } from '../../regions/requests/request.ts'
 import { rowConflict } from './commit.ts'
 import { isDeletedElsewhere, updateMode, waitForRow } from './concurrent-rows.ts'
 import { deferrableKey } from './deferred-keys.ts'
-import { type ExistingRow, existingRows } from './existing-rows.ts'
+import { type ExistingRow, existingRows, rowInMemory } from './existing-rows.ts'
 import { tryLockKeys } from './locks/key-locks.ts'
 import { type RowLockMode, tryLockRows } from './locks/row-locks.ts'
 import { keyText, ownKeys } from './own-keys.ts'
@@ -35,15 +35,21 @@ export async function lookupKeys(
   if (relation?.kind !== 'table') throw new Error(`no table ${oid} to look keys up in`)
   const { table } = relation
   const found: (bigint | undefined)[] = Array.from({ length: rows.length }, () => undefined)
+  const known: (ExistingRow | undefined)[] = []
   for (const key of keysOf(core.catalog, table)) {
     if (!key.unique || (arbiters.length > 0 && !arbiters.includes(key.index))) continue
     const deferrable = deferrableKey(table, key.index)
     if (deferrable) throw noArbiter(table, deferrable.name)
-    await lookupKey(core, table, key, rows, found, run)
+    await lookupKey(core, table, key, rows, { found, known }, run)
   }
   await requireVisible(core, table, found)
   if (assigned) lockFound(core, table, found, updateMode(core, table, assigned), run)
-  const existing = await existingRows(core, table, found)
+  const others = await existingRows(
+    core,
+    table,
+    found.map((row, i) => (known[i] ? undefined : row)),
+  )
+  const existing = others.map((row, i) => known[i] ?? row)
   // Found a moment ago and gone: another look is due.
   if (existing.some((row, i) => row === null && found[i] !== undefined)) runAgain(run)
   return existing
@@ -56,12 +62,19 @@ const noArbiter = (table: Table, constraint: string): PgError =>
     constraint,
   })
 
+interface Found {
+  /** By row. */
+  readonly found: (bigint | undefined)[]
+  /** Of those, whole rows that were at hand. */
+  readonly known: (ExistingRow | undefined)[]
+}
+
 async function lookupKey(
   core: SessionCore,
   table: Table,
   key: RegionKey,
   rows: readonly (readonly Value[])[],
-  found: (bigint | undefined)[],
+  { found, known }: Found,
   run: StatementRun,
 ): Promise<void> {
   const { batch, types, values } = keysIn(table, key, rows)
@@ -78,7 +91,9 @@ async function lookupKey(
     // The row is what others meet: whoever waits for the key would only find it, and must not wait for who waits for the row.
     if (row >= 0n) core.state.keyLocks.free(core.backendPid, key.index, locked.hashes[i])
     if (isDeletedElsewhere(core, table, row)) runAgain(run, () => waitForRow(core, table, row))
-    found[i] ??= row
+    if (found[i] !== undefined) continue
+    found[i] = row
+    known[i] = rowInMemory(core, table, key, values(i), row)
   }
 }
 

@@ -38,6 +38,16 @@ export function overlayPartitions(overlay: TableOverlay, fallbacks: readonly Att
   })
 }
 
+/** Of one living own row, by its number. */
+export function overlayRow(
+  { inserts }: TableOverlay,
+  number: number,
+  fallbacks: readonly AttributeFallback[],
+): OverlayPartition {
+  const { attributes, base, batch } = inserts.findLast((insert) => insert.base <= number)!
+  return { kind: 'overlay', rows: 1, attributes, batch, base, kept: Int32Array.of(number - base), fallbacks }
+}
+
 export function openOverlayPartition(partition: ScanPartition, attributes: readonly number[]): OpenedPartition {
   const { batch, base, kept, fallbacks, ...own } = partition as OverlayPartition
   const rows = kept?.length ?? batch.length

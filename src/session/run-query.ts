@@ -1,4 +1,5 @@
 // Starts a plan on the executor: sources, targets of writes, settings and a sink travel with it as one task.
+import { keepsColumns } from '../../catalog/metadata/column-cache-use.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import type { BoundQuery } from '../../engine/bind/statement.ts'
 import type { RunningQuery } from '../../engine/execute/executor.ts'
@@ -78,6 +79,7 @@ export function startQuery(
         writes: new Map(query.writes.map((table) => [table, writeTarget(core, table)])),
         analyze,
         memoryBytesMax: queryMemory(core),
+        keepsColumns: keepsColumns(catalog),
         cancel: core.cancelWord,
       },
       {

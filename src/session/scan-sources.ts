@@ -12,9 +12,11 @@ import { parquetPartitions } from '../objects/parquet-partition.ts'
 import { countRead } from './count-usage.ts'
 import { isRemote, prepareCloud } from './cloud/prepare-cloud.ts'
 import { liveFact } from './live-rows.ts'
-import { type AttributeFallback, overlayPartitions } from './overlay-partition.ts'
+import { deferrableKey } from './deferred-keys.ts'
+import { type AttributeFallback, overlayPartitions, overlayRow } from './overlay-partition.ts'
 import { regionNumberOf, regionRowOf, type TableOverlay } from './overlay.ts'
-import { possibleRegions, regionSchemaOf } from './region-schema.ts'
+import { keyText, ownKeys, typesOfKey } from './own-keys.ts'
+import { keysOf, possibleRegions, regionSchemaOf } from './region-schema.ts'
 import type { SessionCore } from './session-core.ts'
 
 type Scan = PhysicalPlan & { readonly kind: 'scan' }
@@ -165,8 +167,28 @@ function own(core: SessionCore, table: Table, request: Asked): ScanPartition[] {
   if (!overlay) return []
   return [
     ...overlaySegmentPartitions(core, table, overlay, request),
-    ...(overlay.inserts.length === 0 ? [] : overlayPartitions(overlay, fallbacksOf(table))),
+    ...(overlay.inserts.length === 0 ? [] : ownInserts(core, table, overlay, request)),
   ]
+}
+
+/** More own batches than this are looked up by their key, where one is given. */
+const ownBatchesFew = 4
+
+function ownInserts(core: SessionCore, table: Table, overlay: TableOverlay, { predicates }: Asked): ScanPartition[] {
+  const all = (): ScanPartition[] => overlayPartitions(overlay, fallbacksOf(table))
+  if (overlay.inserts.length <= ownBatchesFew) return all()
+  for (const key of keysOf(core.catalog, table)) {
+    // While its check is deferred several rows may have it.
+    if (!key.unique || deferrableKey(table, key.index)) continue
+    const values = key.attributes.map(
+      (attribute) => predicates.find((one) => one.attribute === attribute && one.op === '=')?.values[0],
+    )
+    if (values.some((value) => value === undefined || value === null)) continue
+    const text = keyText(values as Value[], typesOfKey(table, key), key.nullsNotDistinct)
+    const row = text === undefined ? undefined : ownKeys(overlay, table, key).keys.find(text, overlay)
+    return row === undefined ? [] : [overlayRow(overlay, row, fallbacksOf(table))]
+  }
+  return all()
 }
 
 export function overlaySegmentPartitions(

@@ -12,6 +12,8 @@ interface LiveSequence {
   covered: bigint | undefined
   /** Serialises reservations. */
   turn: Promise<unknown>
+  /** How many wait for their turn, or have it. */
+  turns: number
 }
 
 export class Sequences {
@@ -26,12 +28,20 @@ export class Sequences {
     return this.#sequence(schema).state
   }
 
+  /** undefined: it is not reserved yet, or others come first. */
+  reservedValue(schema: SequenceSchema): bigint | undefined {
+    const sequence = this.#sequence(schema)
+    if (sequence.turns > 0) return undefined
+    const next = following(schema, sequence.state)
+    if (!isCovered(schema, sequence, next)) return undefined
+    sequence.state = { lastValue: next, called: true }
+    return next
+  }
+
   nextValue(schema: SequenceSchema): Promise<bigint> {
     return this.#inTurn(schema, async (sequence) => {
       const next = following(schema, sequence.state)
-      const { covered } = sequence
-      // ALTER SEQUENCE may have changed step and direction since the record was written.
-      if (covered === undefined || (schema.increment > 0n ? next > covered : next < covered)) {
+      if (!isCovered(schema, sequence, next)) {
         const through = reservedThrough(schema, next)
         await this.#regions.writeSequence(schema.oid, { lastValue: through, called: true })
         sequence.covered = through
@@ -60,7 +70,7 @@ export class Sequences {
   /** ALTER SEQUENCE … RESTART, TRUNCATE … RESTART IDENTITY. */
   restart(oid: number, state: SequenceState): Promise<void> {
     let sequence = this.#live.get(oid)
-    if (!sequence) this.#live.set(oid, (sequence = { state, covered: undefined, turn: Promise.resolve() }))
+    if (!sequence) this.#live.set(oid, (sequence = { state, covered: undefined, turn: Promise.resolve(), turns: 0 }))
     return inTurn(sequence, async () => {
       await this.#regions.writeSequence(oid, state)
       sequence.state = state
@@ -76,7 +86,7 @@ export class Sequences {
     let sequence = this.#live.get(schema.oid)
     if (!sequence) {
       const state = this.#regions.sequenceStates.get(schema.oid) ?? { lastValue: schema.start, called: false }
-      sequence = { state, covered: undefined, turn: Promise.resolve() }
+      sequence = { state, covered: undefined, turn: Promise.resolve(), turns: 0 }
       this.#live.set(schema.oid, sequence)
     }
     return sequence
@@ -89,10 +99,16 @@ export class Sequences {
 }
 
 function inTurn<T>(sequence: LiveSequence, work: () => Promise<T>): Promise<T> {
+  sequence.turns++
   const result = sequence.turn.then(work)
-  sequence.turn = result.catch(() => {})
+  const end = (): void => void sequence.turns--
+  sequence.turn = result.then(end, end)
   return result
 }
+
+/** ALTER SEQUENCE may have changed step and direction since the record was written. */
+const isCovered = ({ increment }: SequenceSchema, { covered }: LiveSequence, next: bigint): boolean =>
+  covered !== undefined && (increment > 0n ? next <= covered : next >= covered)
 
 /** The value after a state. Throws 2200H at the end of a sequence that does not cycle. */
 export function following(schema: SequenceSchema, state: SequenceState): bigint {

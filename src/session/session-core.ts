@@ -9,6 +9,7 @@ import { SessionFiles } from '../objects/session-files.ts'
 import type { Cursor } from './cursor.ts'
 import { LockOwner } from './locks/lock-table.ts'
 import { LiteralTemplates } from './literal-insert/literal-insert.ts'
+import { LiteralStatements } from './literal-statements/literal-statement.ts'
 import type { Portal } from './portal.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 import type { ServerState } from './server-state.ts'
@@ -45,6 +46,7 @@ export class SessionCore {
   readonly statements = new Map<string, PreparedStatement>()
   readonly statementCache = new StatementCache()
   readonly literalTemplates = new LiteralTemplates()
+  readonly literalStatements = new LiteralStatements()
   readonly portals = new Map<string, Portal>()
   readonly cursors = new Map<string, Cursor>()
   /** Files that its statements name in FROM. */
@@ -282,7 +284,12 @@ export class SessionCore {
     return (this.#abort ??= new AbortController())
   }
 
-  notice(severity: string, sqlstate: string, message: string, fields: { detail?: string; hint?: string } = {}): void {
+  notice(
+    severity: string,
+    sqlstate: string,
+    message: string,
+    fields: { readonly detail?: string; readonly hint?: string; readonly where?: string } = {},
+  ): void {
     const order = ['DEBUG', 'LOG', 'NOTICE', 'WARNING', 'ERROR']
     const least = (this.settings.get('client_min_messages') ?? 'notice').replace(/\d$/, '').toUpperCase()
     const known = severity as 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG'

@@ -10,6 +10,7 @@ import { leaveTemporary } from './temporary/temporary-relations.ts'
 import { type Execution, formatsFor } from './execution.ts'
 import { insertDirectly } from './literal-insert/direct-insert.ts'
 import { type LiteralInsert, readLiteralInsert } from './literal-insert/literal-insert.ts'
+import type { LiteralStatement } from './literal-statements/literal-statement.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './portal-cursor.ts'
 import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
@@ -70,6 +71,13 @@ export class WireSession implements Session {
           await this.#simpleStatement(literals, true, text, sink)
           return
         }
+        const again = core.statementCache.has('simple', text)
+          ? undefined
+          : await core.literalStatements.find(core, text)
+        if (again && this.#lockAgain(again)) {
+          await this.#simpleStatement(again.prepared, true, text, sink, again.parameters)
+          return
+        }
         const statements = await core.statementCache.get('simple', text, (whole) => core.state.parser.parse(whole))
         if (statements.length === 0) {
           sink.emptyQuery()
@@ -115,20 +123,31 @@ export class WireSession implements Session {
     }
   }
 
+  /** The same for a template of literals: its parameters were read for the types that it was bound with. */
+  #lockAgain({ prepared, bound }: LiteralStatement): boolean {
+    const { core } = this
+    try {
+      return tryLockRelations(core, prepared) && bindPrepared(core, prepared) === bound
+    } catch {
+      return false
+    }
+  }
+
   async #simpleStatement(
-    statement: Pick<Ready, 'raw' | 'made' | 'rows' | 'withoutParameters'>,
+    statement: Pick<Ready, 'raw' | 'made' | 'rows' | 'withoutParameters'> & Partial<Pick<Ready, 'declaredTypes'>>,
     last: boolean,
     text: string,
     sink: ResultSink,
+    parameters: readonly Value[] = [],
   ): Promise<void> {
     const { core } = this
     const { raw } = statement
     const stop = core.startStatement(text)
     try {
       const prepared: Ready = {
+        declaredTypes: [],
         ...statement,
         name: '',
-        declaredTypes: [],
         fromSql: false,
         preparedAt: core.statementTimestamp,
       }
@@ -137,7 +156,13 @@ export class WireSession implements Session {
       await lockRelations(core, prepared)
       const fields = describePrepared(core, prepared)
       const ends = last && core.transaction?.mode === 'implicit' && !isTransactionControl(raw)
-      const execution = startExecution(core, prepared, [], [], ends ? this.#autocommit(prepared, undefined) : {})
+      const execution = startExecution(
+        core,
+        prepared,
+        parameters,
+        [],
+        ends ? this.#autocommit(prepared, undefined) : {},
+      )
       try {
         if (fields) sink.rowDescription(fields, formatsFor([], fields.length))
         const { rows } = await execution.fetch(0, sink)

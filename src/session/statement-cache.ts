@@ -37,6 +37,10 @@ export class StatementCache {
     return cached
   }
 
+  has(kind: string, text: string): boolean {
+    return this.#byKey.has(`${kind} ${text}`)
+  }
+
   clear(): void {
     this.#byKey.clear()
   }

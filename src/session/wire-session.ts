@@ -24,7 +24,7 @@ export interface ResultSink {
     severity: 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG',
     sqlstate: string,
     message: string,
-    fields?: { readonly detail?: string; readonly hint?: string },
+    fields?: { readonly detail?: string; readonly hint?: string; readonly where?: string },
   ): void
   parameterStatus(name: string, value: string): void
   /** Whether the next message is already here and is Sync: then the statement's commit may precede its CommandComplete. */

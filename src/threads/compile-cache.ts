@@ -1,6 +1,6 @@
 // Keeps what Node makes of the sources (types stripped, code compiled) from one start to the next: it halves the time to the first
 // query. The cache lies beside the installed packages, where nobody else can write, or in the data directory; threads inherit it.
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url'
 /** Long enough after the start for every module to be in. */
 const flushMilliseconds = 3_000
 
-export function useCompileCache(dataDirectory: string): void {
+/** dataDirectory: once it is known. */
+export function useCompileCache(dataDirectory?: string): void {
   if (process.env['NODE_COMPILE_CACHE'] || process.env['NODE_DISABLE_COMPILE_CACHE']) return
   const beside = fileURLToPath(new URL('../../node_modules/.cache/cadastre', import.meta.url))
-  for (const directory of [beside, join(dataDirectory, 'compile-cache')]) {
+  for (const directory of dataDirectory === undefined ? [beside] : [beside, join(dataDirectory, 'compile-cache')]) {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 })
+      accessSync(directory, constants.W_OK)
     } catch {
       continue
     }

@@ -10,26 +10,24 @@ const answer = (message: CopyWorkerAnswer, transfer: ArrayBuffer[] = []): void =
   parentPort!.postMessage(message, transfer)
 
 parentPort!.on('message', (request: CopyWorkerRequest) => {
+  if (request.kind === 'start') {
+    parser = new CopyParser(request.parser)
+    return
+  }
+  // After a failure the rest comes all the same, and nobody waits for it.
+  if (!parser) return
+  const current = parser
+  const input = request.kind === 'chunk' ? request.bytes.buffer : undefined
   try {
-    switch (request.kind) {
-      case 'start':
-        parser = new CopyParser(request.parser)
-        break
-      case 'chunk':
-        // After a failure the rest comes all the same, and nobody waits for it.
-        if (!parser) break
-        answer({ kind: 'batches', batches: parser.feed(request.bytes), input: request.bytes.buffer }, [
-          request.bytes.buffer,
-        ])
-        break
-      case 'end':
-        if (!parser) break
-        answer({ kind: 'batches', batches: parser.end() })
-        parser = undefined
-    }
+    const batches = request.kind === 'chunk' ? current.feed(request.bytes) : current.end()
+    const { skippedRows } = current
+    answer({ batches, notices: current.takeNotices(), skippedRows, input }, input && [input])
+    if (request.kind === 'end') parser = undefined
   } catch (error) {
     parser = undefined
-    answer({ kind: 'failed', error: toErrorRecord(error) })
+    const batches = current.rowsBefore()
+    const { skippedRows } = current
+    answer({ batches, notices: current.takeNotices(), skippedRows, error: toErrorRecord(error) })
   }
 })
 

@@ -1,6 +1,8 @@
 // Entry of the storage thread: the region server's writer side and the metadata store.
-import { parentPort, workerData } from 'node:worker_threads'
+import { MessageChannel, parentPort, workerData } from 'node:worker_threads'
 import { openConfiguredStore } from '../../catalog/store/open-configured.ts'
+import { connectRegionBuckets } from '../../regions/objects/region-bucket/bucket-port.ts'
+import type { FromStorage } from '../../regions/server/messages.ts'
 import { serveStorage } from '../../regions/server/storage-thread.ts'
 import { directoryIdentity } from '../config/server-secret.ts'
 import { keepCompiled } from './compile-cache.ts'
@@ -19,6 +21,13 @@ await serveStorage({
       notice,
     }),
   port: parentPort!,
+  owner: () => directoryIdentity(dataDirectory),
+  // The thread that has them is not this one's to start.
+  buckets: connectRegionBuckets(() => {
+    const { port1, port2 } = new MessageChannel()
+    parentPort!.postMessage({ kind: 'objects', port: port2 } satisfies FromStorage, [port2])
+    return port1
+  }),
   limits,
 })
 keepCompiled()

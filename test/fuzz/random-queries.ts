@@ -1,86 +1,146 @@
-// Random queries over the random tables: expressions, joins, subqueries and aggregates that both servers must answer alike.
+// Random queries over the random tables: joins, subqueries, groups, windows, set operations and orders that both servers must answer alike.
 import type { Random } from '../support/random.ts'
-import { added, columns, type Kind, literal, tables } from './random-tables.ts'
+import { type Alias, all, ExpressionMaker, kinds } from './random-expressions.ts'
+import { type Kind, tables } from './random-tables.ts'
 
-interface Alias {
-  readonly name: string
+export interface RandomQuery {
+  readonly sql: string
+  /** An error is as good as rows, if both servers have one. */
+  readonly failing: boolean
+  /** The rows come in one order. */
+  readonly ordered: boolean
 }
 
-const all = [...columns, added]
-const kinds = [...new Set(columns.map(({ kind }) => kind))]
-const comparisons = ['=', '<>', '<', '<=', '>', '>=']
-const sqlTypes: Readonly<Record<Kind, string>> = {
-  int2: 'smallint',
-  int4: 'int',
-  int8: 'bigint',
-  numeric: 'numeric',
-  float4: 'real',
-  float8: 'double precision',
-  bool: 'boolean',
-  date: 'date',
-  timestamp: 'timestamp',
-  text: 'text',
-  bpchar: 'char(6)',
+interface Select {
+  readonly sql: string
+  readonly columns: number
 }
 
 export class QueryMaker {
   readonly #random: Random
-  /** Whether arithmetic that may overflow or divide by zero is among what is computed. */
-  #failing = false
+  readonly #expressions: ExpressionMaker
 
   constructor(random: Random) {
     this.#random = random
+    this.#expressions = new ExpressionMaker(random)
   }
 
-  /** failing: an error is as good as rows, if both servers have one. */
-  query(): { readonly sql: string; readonly failing: boolean } {
-    const failing = this.#random.below(5) === 0
-    this.#failing = failing
-    return { failing, sql: failing ? this.#computed() : this.#pick(this.#plain, this.#grouped, this.#grouped) }
+  query(): RandomQuery {
+    const random = this.#random
+    const failing = random.below(5) === 0
+    this.#expressions.failing = failing
+    if (failing) return { failing, ordered: false, sql: this.#computed() }
+    if (random.below(4) === 0) return { failing, ordered: false, sql: this.#plain() }
+    const make = random.pick([this.#grouped, this.#grouped, this.#distinct, this.#windowed, this.#combined])
+    const { sql, columns } = make()
+    if (random.below(2) === 0) return { failing, ordered: false, sql }
+    return { failing, ordered: true, sql: `SELECT * FROM (${sql}) q${this.#order(columns)}` }
   }
 
-  #pick<T>(...makers: readonly (() => T)[]): T {
-    return this.#random.pick(makers).call(this)
+  /** By all columns, so that only rows that look alike may change places. */
+  #order(columns: number): string {
+    const random = this.#random
+    const left = Array.from({ length: columns }, (_, i) => i + 1)
+    const keys = Array.from({ length: columns }, () => {
+      const [number] = left.splice(random.below(left.length), 1)
+      return `${number}${random.pick(['', ' DESC'])}${random.pick(['', '', ' NULLS FIRST', ' NULLS LAST'])}`
+    })
+    const limit = random.pick([
+      '',
+      '',
+      ` LIMIT ${random.below(20)}`,
+      ` LIMIT ${random.below(20)} OFFSET ${random.below(9)}`,
+    ])
+    return ` ORDER BY ${keys.join(', ')}${limit}`
   }
 
   /** Every row is computed, so that there is an error or none, wherever a server begins. */
   #computed(): string {
     const from = { name: 'a' }
     const items = Array.from({ length: 1 + this.#random.below(2) }, () =>
-      this.#value(this.#random.pick(kinds), [from], 3),
+      this.#expressions.value(this.#random.pick(kinds), [from], 3),
     )
     return `SELECT ${items.join(', ')} FROM ${this.#random.pick(tables.slice(0, 2))} a`
   }
 
-  #plain = (): string => {
+  #plain(): string {
     const { from, aliases, where } = this.#relation()
     const items = Array.from({ length: 1 + this.#random.below(3) }, () =>
-      this.#value(this.#random.pick(kinds), aliases, 2),
+      this.#expressions.value(this.#random.pick(kinds), aliases, 2),
     )
     return `SELECT ${items.join(', ')} FROM ${from}${where}`
   }
 
-  #grouped = (): string => {
-    const random = this.#random
+  #distinct = (): Select => {
     const { from, aliases, where } = this.#relation()
-    const keys = Array.from({ length: random.below(3) }, () => this.#key(aliases))
-    const calls = Array.from({ length: 1 + random.below(4) }, () => this.#aggregate(aliases))
-    const groups = keys.length > 0 ? ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}` : ''
-    const having = keys.length > 0 && random.below(4) === 0 ? ' HAVING count(*) > 1' : ''
-    return `SELECT ${[...keys, ...calls].join(', ')} FROM ${from}${where}${groups}${having}`
+    const keys = Array.from({ length: 1 + this.#random.below(3) }, () => this.#expressions.key(aliases))
+    return { sql: `SELECT DISTINCT ${keys.join(', ')} FROM ${from}${where}`, columns: keys.length }
   }
 
-  /** Equal values look alike in all of these. */
-  #key(aliases: readonly Alias[]): string {
+  /** Peers have the same answer, whichever comes first. */
+  #windowed = (): Select => {
     const random = this.#random
-    if (random.below(3) === 0) return this.#condition(aliases, 1)
-    const usable = all.filter(({ name }) => name !== 'n' && name !== 'id')
-    return `${random.pick(aliases).name}.${random.pick(usable).name}`
+    const { from, aliases, where } = this.#relation()
+    const keys = Array.from({ length: 1 + random.below(2) }, () => this.#expressions.keyColumn(aliases))
+    const calls = Array.from({ length: 1 + random.below(2) }, () => {
+      const partition = random.below(3) === 0 ? '' : `PARTITION BY ${this.#expressions.key(aliases)}`
+      const by = `ORDER BY ${this.#expressions.keyColumn(aliases)}${random.pick(['', ' DESC', ' NULLS FIRST'])}`
+      const call = random.pick([
+        'rank()',
+        'dense_rank()',
+        'cume_dist()',
+        'count(*)',
+        `count(${this.#expressions.keyColumn(aliases)})`,
+        `sum(${this.#expressions.keyColumn(aliases, 'int4')})`,
+        `min(${this.#expressions.keyColumn(aliases, 'text')})`,
+        `max(${this.#expressions.keyColumn(aliases, 'date')})`,
+      ])
+      return `${call} OVER (${[partition, call.includes('rank') || random.below(2) === 0 ? by : ''].join(' ')})`
+    })
+    return { sql: `SELECT ${[...keys, ...calls].join(', ')} FROM ${from}${where}`, columns: keys.length + calls.length }
+  }
+
+  #combined = (): Select => {
+    const random = this.#random
+    const columns = Array.from({ length: 1 + random.below(3) }, () =>
+      random.pick(kinds.filter((kind) => kind !== 'bool')),
+    )
+    const side = (): string => {
+      const { from, aliases, where } = this.#relation()
+      return `SELECT ${columns.map((kind) => this.#expressions.keyColumn(aliases, kind)).join(', ')} FROM ${from}${where}`
+    }
+    const operator = random.pick(['UNION', 'UNION ALL', 'INTERSECT', 'INTERSECT ALL', 'EXCEPT', 'EXCEPT ALL'])
+    return { sql: `${side()} ${operator} ${side()}`, columns: columns.length }
+  }
+
+  #grouped = (): Select => {
+    const random = this.#random
+    const { from, aliases, where } = this.#relation()
+    const keys = Array.from({ length: random.below(3) }, () => this.#expressions.key(aliases))
+    const calls = Array.from({ length: 1 + random.below(4) }, () => this.#aggregate(aliases))
+    const numbers = keys.map((_, i) => String(i + 1))
+    // A key that is there twice is two keys to PostgreSQL's sets.
+    const inSets = keys.length > 0 && new Set(keys).size === keys.length && random.below(4) === 0
+    const groups = keys.length > 0 ? ` GROUP BY ${inSets ? this.#sets(numbers) : numbers.join(', ')}` : ''
+    const having = keys.length > 0 && random.below(4) === 0 ? ' HAVING count(*) > 1' : ''
+    const grouping = inSets ? [`grouping(${keys.join(', ')})`] : []
+    const items = [...keys, ...calls, ...grouping]
+    return { sql: `SELECT ${items.join(', ')} FROM ${from}${where}${groups}${having}`, columns: items.length }
+  }
+
+  #sets(keys: readonly string[]): string {
+    const all = keys.join(', ')
+    return this.#random.pick([
+      `ROLLUP (${all})`,
+      `CUBE (${all})`,
+      `GROUPING SETS ((${all}), (${keys[0]}), ())`,
+      `GROUPING SETS ((), (${keys.at(-1)}), (), (${all}))`,
+    ])
   }
 
   #aggregate(aliases: readonly Alias[]): string {
     const random = this.#random
-    const filter = random.below(4) === 0 ? ` FILTER (WHERE ${this.#condition(aliases, 1)})` : ''
+    const filter = random.below(4) === 0 ? ` FILTER (WHERE ${this.#expressions.condition(aliases, 1)})` : ''
     const column = (of: readonly Kind[]): string =>
       `${random.pick(aliases).name}.${random.pick(all.filter(({ kind, name }) => of.includes(kind) && name !== 'n')).name}`
     const distinct = random.below(6) === 0 ? 'DISTINCT ' : ''
@@ -89,7 +149,7 @@ export class QueryMaker {
       case 0:
         return `count(*)${filter}`
       case 1:
-        return `count(${distinct}${this.#value(random.pick(kinds), aliases, 1)})${filter}`
+        return `count(${distinct}${this.#expressions.value(random.pick(kinds), aliases, 1)})${filter}`
       case 2:
         return `sum(${distinct}${random.below(2) === 0 ? column(exact) : `${column(['numeric'])} * ${column(['int2', 'int4'])}`})${filter}`
       case 3:
@@ -99,7 +159,11 @@ export class QueryMaker {
     }
   }
 
-  #relation(): { readonly from: string; readonly aliases: readonly Alias[]; readonly where: string } {
+  #relation(): {
+    readonly from: string
+    readonly aliases: readonly Alias[]
+    readonly where: string
+  } {
     const random = this.#random
     const aliases: Alias[] = [{ name: 'a' }]
     let from = `${random.pick(tables)} a`
@@ -108,12 +172,13 @@ export class QueryMaker {
       const name = 'bc'[i]
       const table = random.pick(tables.slice(0, 2))
       const other = { name }
-      const residual = random.below(3) === 0 ? ` AND ${this.#condition([random.pick(aliases), other], 1)}` : ''
+      const residual =
+        random.below(3) === 0 ? ` AND ${this.#expressions.condition([random.pick(aliases), other], 1)}` : ''
       const type = random.pick(['JOIN', 'LEFT JOIN'])
-      from += ` ${type} ${table} ${name} ON ${this.#equality(random.pick(aliases), other)}${residual}`
+      from += ` ${type} ${table} ${name} ON ${this.#expressions.equality(random.pick(aliases), other)}${residual}`
       aliases.push(other)
     }
-    const conditions = Array.from({ length: random.below(3) }, () => this.#condition(aliases, 2))
+    const conditions = Array.from({ length: random.below(3) }, () => this.#expressions.condition(aliases, 2))
     if (random.below(4) === 0) conditions.push(this.#subquery(random.pick(aliases)))
     return {
       from,
@@ -122,127 +187,20 @@ export class QueryMaker {
     }
   }
 
-  #equality(a: Alias, b: Alias): string {
-    const left = this.#random.pick(all)
-    const alike = all.filter(({ kind }) => kind === left.kind)
-    const right = this.#random.pick(alike)
-    return `${a.name}.${left.name} = ${b.name}.${right.name}`
-  }
-
   #subquery(outer: Alias): string {
     const random = this.#random
     const table = random.pick(tables.slice(0, 2))
     const inner = { name: 'z' }
-    const residual = random.below(2) === 0 ? ` AND ${this.#condition([outer, inner], 1)}` : ''
+    const residual = random.below(2) === 0 ? ` AND ${this.#expressions.condition([outer, inner], 1)}` : ''
     const column = random.pick(['i', 's', 'd', 'x'])
     return random.pick([
-      () => `EXISTS (SELECT 1 FROM ${table} z WHERE ${this.#equality(outer, inner)}${residual})`,
-      () => `NOT EXISTS (SELECT 1 FROM ${table} z WHERE ${this.#equality(outer, inner)}${residual})`,
-      () => `${outer.name}.${column} IN (SELECT z.${column} FROM ${table} z WHERE ${this.#condition([inner], 1)})`,
-      () => `${outer.name}.${column} NOT IN (SELECT z.${column} FROM ${table} z WHERE ${this.#condition([inner], 1)})`,
+      () => `EXISTS (SELECT 1 FROM ${table} z WHERE ${this.#expressions.equality(outer, inner)}${residual})`,
+      () => `NOT EXISTS (SELECT 1 FROM ${table} z WHERE ${this.#expressions.equality(outer, inner)}${residual})`,
+      () =>
+        `${outer.name}.${column} IN (SELECT z.${column} FROM ${table} z WHERE ${this.#expressions.condition([inner], 1)})`,
+      () =>
+        `${outer.name}.${column} NOT IN (SELECT z.${column} FROM ${table} z WHERE ${this.#expressions.condition([inner], 1)})`,
       () => `${outer.name}.i > (SELECT avg(z.i) FROM ${table} z WHERE z.s = ${outer.name}.s)`,
     ])()
-  }
-
-  #condition(aliases: readonly Alias[], depth: number): string {
-    const random = this.#random
-    const less = (): string => this.#condition(aliases, depth - 1)
-    const kind = random.pick(kinds)
-    const value = (of = kind): string => this.#value(of, aliases, depth - 1)
-    if (depth <= 0 || random.below(2) === 0) return `${value()} ${random.pick(comparisons)} ${value()}`
-    switch (random.below(9)) {
-      case 0:
-        return `(${less()} ${random.pick(['AND', 'OR'])} ${less()})`
-      case 1:
-        return `NOT (${less()})`
-      case 2:
-        return `(${value()}) IS ${random.pick(['', 'NOT '])}NULL`
-      case 3:
-        return `(${less()}) IS ${random.pick(['', 'NOT '])}${random.pick(['TRUE', 'FALSE', 'UNKNOWN'])}`
-      case 4:
-        return `(${value()}) IS ${random.pick(['', 'NOT '])}DISTINCT FROM ${value()}`
-      case 5: {
-        const list = Array.from({ length: 1 + random.below(4) }, () => this.#constant(kind))
-        return `(${value()}) ${random.pick(['', 'NOT '])}IN (${list.join(', ')})`
-      }
-      case 6:
-        return `(${value()}) BETWEEN ${this.#constant(kind)} AND ${this.#constant(kind)}`
-      case 7:
-        return `(${value('text')}) ${random.pick(['', 'NOT '])}LIKE '${random.pick(['%a%', 'a%', '%b', '%special%requests%', '_b%', '%é%', 'abc', '50\\%'])}'`
-      default:
-        return value('bool')
-    }
-  }
-
-  #constant(kind: Kind): string {
-    if (this.#random.below(12) === 0) return `NULL::${sqlTypes[kind]}`
-    return `(${literal(this.#random, kind, this.#random.below(6) === 0)})::${sqlTypes[kind]}`
-  }
-
-  #value(kind: Kind, aliases: readonly Alias[], depth: number): string {
-    const random = this.#random
-    const column = (): string =>
-      `${random.pick(aliases).name}.${random.pick(all.filter((one) => one.kind === kind)).name}`
-    if (depth <= 0 || random.below(3) === 0) return random.below(4) === 0 ? this.#constant(kind) : column()
-    const value = (of = kind): string => this.#value(of, aliases, depth - 1)
-    if (random.below(3) === 0)
-      return random.pick([
-        () => `CASE WHEN ${this.#condition(aliases, depth - 1)} THEN ${value()} ELSE ${value()} END`,
-        () => `coalesce(${value()}, ${value()})`,
-        () => `${random.pick(['greatest', 'least'])}(${value()}, ${value()})`,
-        () => `nullif(${value()}, ${value()})`,
-      ])()
-    return this.#call(kind, value)
-  }
-
-  #call(kind: Kind, value: (of?: Kind) => string): string {
-    const random = this.#random
-    const failing = this.#failing
-    switch (kind) {
-      case 'bool':
-        return `(${value('int4')} ${random.pick(comparisons)} ${value('int8')})`
-      case 'int2':
-        return failing
-          ? `(${value()} ${random.pick(['+', '-', '*', '/', '%'])} ${value()})`
-          : `(${value()} & ${value()})`
-      case 'int4':
-        if (!failing) return random.pick([() => `length(${value('text')})`, () => `(${value()} | ${value()})`])()
-        return random.pick([
-          () => `(${value()} ${random.pick(['+', '-', '*', '/', '%'])} ${value('int2')})`,
-          () => `abs(${value()})`,
-          () => `(${value('int8')})::int`,
-          () => `-(${value()})`,
-        ])()
-      case 'int8':
-        if (!failing) return `(${value('int4')})::bigint`
-        return `(${value()} ${random.pick(['+', '-', '*', '/', '%'])} ${value(random.pick(['int4', 'int8']))})`
-      case 'numeric':
-        return random.pick([
-          () => `(${value()} ${random.pick(['+', '-', '*'])} ${value()})`,
-          () => `abs(${value()})`,
-          () => `(${value('int4')})::numeric`,
-          () => `extract(${random.pick(['year', 'month', 'day'])} from ${value(random.pick(['date', 'timestamp']))})`,
-          ...(failing ? [() => `(${value()} / ${value()})`] : []),
-        ])()
-      case 'float4':
-        return `(- ${value()})`
-      case 'float8':
-        return failing
-          ? `(${value()} ${random.pick(['+', '-', '*', '/'])} ${value()})`
-          : random.pick([() => `(${value('int4')})::float8`, () => `abs(${value()})`])()
-      case 'date':
-        return failing ? `(${value()} ${random.pick(['+', '-'])} ${value('int2')})` : `least(${value()}, ${value()})`
-      case 'timestamp':
-        return failing ? `(${value('date')})::timestamp` : value()
-      case 'text':
-        return random.pick([
-          () => `substring(${value()} from ${random.below(4)} for ${random.below(4)})`,
-          () => `substr(${value()}, ${random.below(4)})`,
-          () => `(${value('bpchar')})::text`,
-          () => `upper(${value()})`,
-        ])()
-      case 'bpchar':
-        return value()
-    }
   }
 }

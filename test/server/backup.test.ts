@@ -176,6 +176,10 @@ describe('backup and restore', () => {
   test('what cannot be is said', async () => {
     assert.match(await refused("SELECT cadastre.backup('s3://bucket/key')", '0A000'), /s3:/)
     await refused("SELECT cadastre.backup('relative')", '22023')
+    await refused(`SELECT cadastre.restore('${place('whole')}', '')`, '42602')
+    await refused(`SELECT cadastre.restore('${place('whole')}', '${'n'.repeat(64)}')`, '42622')
+    // Node's own mkdir never ends there.
+    await refused("SELECT cadastre.backup('/proc/nothing/here')", '58030')
     await refused(`BEGIN; SELECT cadastre.backup('${place('block')}')`, '25001')
     await client.query('ROLLBACK')
     await rowsOf('SET ROLE reader')

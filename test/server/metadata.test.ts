@@ -94,6 +94,80 @@ describe('the metadata schema', () => {
     await rows('CREATE TABLE here (a int)')
   })
 
+  test('states of what a table lies on gate its use', async () => {
+    await rows('CREATE TABLE placed (a int); INSERT INTO placed VALUES (1)')
+    const entities = ['datastore', 'datastore_shard', 'storage_node', 'datastore_shard_item']
+    const writes = ['INSERT INTO placed VALUES (2)', 'UPDATE placed SET a = 2', 'DELETE FROM placed', 'TRUNCATE placed']
+    const details = [
+      /^Its datastore "default" is in state/,
+      /^Its shard "default" is in state/,
+      /^Its storage node "local" is in state/,
+      /^The item of its shard "default" is in state/,
+    ]
+    for (const [index, entity] of entities.entries()) {
+      const set = (state: string) =>
+        rows(
+          `UPDATE cadastre.${entity} SET provision_state = '${state}' WHERE id = (SELECT min(id) FROM cadastre.${entity})`,
+        )
+      await set('maintenance')
+      assert.equal(await one('SELECT count(*) FROM placed'), '1', entity)
+      for (const sql of writes) await refused(sql, '55000')
+      await refused('COPY placed FROM stdin', '55000')
+      await set('deallocate')
+      const { error } = await client.query('SELECT * FROM placed')
+      assert.equal(error?.sqlstate, '55000', entity)
+      assert.match(error?.detail ?? '', details[index])
+      await refused('COPY placed TO stdout', '55000')
+      await set('active')
+      await rows('INSERT INTO placed VALUES (2); DELETE FROM placed WHERE a = 2')
+    }
+    await rows("UPDATE cadastre.database SET provision_state = 'maintenance'")
+    for (const sql of writes) await refused(sql, '55000')
+    await rows("UPDATE cadastre.database SET provision_state = 'active'")
+    await rows("UPDATE cadastre.storage_node_type SET provision_state = 'maintenance'")
+    await refused('CREATE TABLE nowhere (a int)', '55000')
+    await rows("UPDATE cadastre.storage_node_type SET provision_state = 'active'")
+  })
+
+  test('what lies in a datastore that is only read from is only read', async () => {
+    await rows('CREATE TABLE archived (a int); INSERT INTO archived VALUES (1)')
+    const link = (use: string) => `INSERT INTO cadastre.database_datastore (database_id, datastore_id, use)
+      SELECT l.database_id, d.id, '${use}' FROM cadastre.database_datastore l, cadastre.datastore d
+      WHERE l.use = 'write' AND d.name = 'default'`
+    await rows(link('read'))
+    await rows('INSERT INTO archived VALUES (2)')
+    await rows("UPDATE cadastre.datastore SET provision_state = 'active' WHERE name = 'wide'")
+    await rows(`UPDATE cadastre.database_datastore SET datastore_id = d.id FROM cadastre.datastore d
+      WHERE d.name = 'wide' AND use = 'write'`)
+    const { error } = await client.query('INSERT INTO archived VALUES (3)')
+    assert.equal(error?.sqlstate, '55000')
+    assert.equal(error?.detail, 'Database "cadastre" only reads its datastore "default".')
+    assert.equal(await one('SELECT count(*) FROM archived'), '2')
+    await rows('CREATE TABLE written (a int); INSERT INTO written VALUES (1)')
+    await rows("UPDATE cadastre.database_datastore SET provision_state = 'maintenance' WHERE use = 'read'")
+    await rows('INSERT INTO archived VALUES (3)')
+    await rows("DELETE FROM cadastre.database_datastore WHERE use = 'read'")
+    await rows(`UPDATE cadastre.database_datastore SET datastore_id = d.id FROM cadastre.datastore d
+      WHERE d.name = 'default' AND use = 'write'`)
+  })
+
+  test('columns of a database stay in the cache while its cache datastore is in use', async () => {
+    await rows(`CREATE TABLE decoded (a int); INSERT INTO decoded SELECT generate_series(1, 10000)`)
+    await rows("SELECT cadastre.flush_table('decoded')")
+    const cached = async (): Promise<number> =>
+      Number(await one("SELECT value FROM cadastre.memory WHERE name = 'column_cache_bytes'"))
+    await rows(`INSERT INTO cadastre.database_datastore (database_id, datastore_id, use)
+      SELECT database_id, datastore_id, 'cache' FROM cadastre.database_datastore WHERE use = 'write'`)
+    await rows("UPDATE cadastre.database_datastore SET provision_state = 'maintenance' WHERE use = 'cache'")
+    const before = await cached()
+    assert.equal(await one('SELECT sum(a) FROM decoded'), '50005000')
+    assert.equal(await cached(), before)
+    await rows("UPDATE cadastre.database_datastore SET provision_state = 'active' WHERE use = 'cache'")
+    assert.equal(await one('SELECT sum(a) FROM decoded'), '50005000')
+    assert.ok((await cached()) > before)
+    await rows("DELETE FROM cadastre.database_datastore WHERE use = 'cache'")
+  })
+
   test('a node of no use is refused when the table is created', async () => {
     await rows('BEGIN')
     await rows(`INSERT INTO cadastre.storage_node (name, storage_node_type_id, state, config)
@@ -287,7 +361,28 @@ describe('the metadata schema', () => {
       ],
     )
     assert.equal(await one("SELECT predefined FROM cadastre.role WHERE name = 'pg_read_all_data'"), 't')
-    await refused("DELETE FROM cadastre.role WHERE name = 'clerk'", '42501')
+    await rows(`UPDATE cadastre.role SET member_of = '{}', create_database = true, valid_until = NULL, name = 'scribe'
+      WHERE name = 'clerk'`)
+    await rows(`INSERT INTO cadastre.role (name, login, member_of) VALUES ('page', true, '{staff,scribe}')`)
+    assert.deepEqual(
+      await rows(`SELECT name, login, create_database, connection_limit, valid_until, member_of, id = oid
+        FROM cadastre.role JOIN pg_roles ON rolname = name WHERE name IN ('scribe', 'page') ORDER BY 1`),
+      [
+        ['page', 't', 'f', '-1', null, '{staff,scribe}', 't'],
+        ['scribe', 't', 't', '3', 'infinity', '{}', 't'],
+      ],
+    )
+    await refused("INSERT INTO cadastre.role (name) VALUES ('page')", '42710')
+    await refused('INSERT INTO cadastre.role (login) VALUES (true)', '23502')
+    await refused("UPDATE cadastre.role SET has_password = true WHERE name = 'page'", '428C9')
+    await refused("DELETE FROM cadastre.role WHERE name = 'pg_monitor'", '2BP01')
+    await refused('DELETE FROM cadastre.role WHERE name = current_user', '55006')
+    await rows('GRANT SELECT, INSERT ON cadastre.role TO page; SET ROLE page')
+    await refused("INSERT INTO cadastre.role (name) VALUES ('another')", '42501')
+    await rows('RESET ROLE; REVOKE ALL ON cadastre.role FROM page')
+    await rows("BEGIN; DELETE FROM cadastre.role WHERE name = 'page'; ROLLBACK")
+    await rows("UPDATE cadastre.role SET name = 'clerk' WHERE name = 'scribe'")
+    await rows("DELETE FROM cadastre.role WHERE name = 'page'")
     await rows('DROP ROLE staff, clerk')
     assert.equal(await one("SELECT count(*) FROM cadastre.role WHERE name = 'clerk'"), '0')
 

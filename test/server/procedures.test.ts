@@ -75,6 +75,34 @@ describe('procedures', () => {
     }
   })
 
+  test('databases are made and dropped whole or not at all', async () => {
+    const runs: readonly (readonly [step: ProcedureStep, kind: string, there: boolean])[] = [
+      ['compile', 'CREATE DATABASE', false],
+      ['commit', 'CREATE DATABASE', true],
+      ['compile', 'DROP DATABASE', true],
+      ['activate', 'DROP DATABASE', false],
+    ]
+    await last.stop()
+    for (const [index, run] of [...runs, undefined].entries()) {
+      const environment = { CADASTRE_TEST_EXIT_AFTER: `${run?.[0]}/${run?.[1]}` }
+      const server = await startCadastre({ directory, environment })
+      const client = await SimpleClient.connect(server.pgPort)
+      const ended = runs[index - 1]
+      if (ended) {
+        const found = await rows(client, "SELECT count(*) FROM pg_database WHERE datname = 'halfway'")
+        assert.deepEqual(found, [[ended[2] ? '1' : '0']], ended.join(' '))
+      }
+      if (!run) {
+        client.end()
+        last = server
+        break
+      }
+      const exited = once(server.child, 'exit')
+      client.query(`${run[1]} halfway`).catch(() => {})
+      assert.deepEqual((await exited)[0], 86, `after ${run[0]} of ${run[1]}: ${server.log()}`)
+    }
+  })
+
   test('every kind of DDL is one, and what fails says why', async () => {
     const client = await SimpleClient.connect(last.pgPort)
     const newest = (count: number) =>

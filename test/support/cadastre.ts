@@ -31,7 +31,10 @@ export async function startCadastre(options: StartOptions = {}): Promise<Cadastr
   const child = spawn(
     process.execPath,
     [serverProgram, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', ...flags],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.environment } },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'], // Most of them answer few queries, and there are many of them.
+      env: { CADASTRE_WARM_UP: 'off', ...process.env, ...options.environment },
+    },
   )
   let log = ''
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))

@@ -2,8 +2,7 @@
 import pg from 'pg'
 import { startCadastre } from './cadastre.ts'
 import { startPostgres } from './postgres.ts'
-
-export type StoreServerKind = 'postgres' | 'cadastre'
+import type { StoreServerKind } from './store-server-kinds.ts'
 
 export interface StoreServer {
   readonly port: number

@@ -7,11 +7,15 @@ import { after, beforeEach, describe, it } from 'node:test'
 import { PgError } from '../../../engine/errors.ts'
 import type { CatalogEdit } from '../../../engine/tables.ts'
 import { putRow, type TableRow } from '../../rows.ts'
-import { openStore, type MetadataStore } from '../../store/open.ts'
+import { closeDatabase, openDatabase } from '../../store/database.ts'
+import { storeLocation } from '../../store/location.ts'
+import { openStore, prepareStore, type MetadataStore } from '../../store/open.ts'
 import type { CatalogNode } from '../activation/catalog-node.ts'
 import { Claimant } from '../activation/claimant.ts'
 import { Procedures, splitProcedures } from '../procedures/procedures.ts'
+import { Lead } from './lead.ts'
 import { termAmong } from './lead-row.ts'
+import { currentLease } from './lease.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'cadastre-lead-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -148,6 +152,24 @@ describe('the lead over a metadata store', () => {
     await store.apply([], 1)
     store.requireLead!()
     await store.close()
+  })
+
+  it('is renewed again and again, unless nobody else can open the store', async (context) => {
+    context.mock.timers.enable({ apis: ['setInterval'] })
+    const renewed = async (alone: boolean): Promise<boolean> => {
+      const database = await openDatabase(storeLocation(join(directory, `${++files}.sqlite`), directory))
+      await prepareStore(database)
+      const lead = (await Lead.take(database.db, { holder: 'first', leaseMs, now, alone })).keep()
+      const before = (await currentLease(database.db))!.expiresAt
+      clock += leaseMs / 2
+      context.mock.timers.tick(leaseMs / 2)
+      const after = (await currentLease(database.db))!.expiresAt
+      await lead.giveUp()
+      await closeDatabase(database)
+      return after > before
+    }
+    assert.equal(await renewed(false), true)
+    assert.equal(await renewed(true), false)
   })
 
   it('lets no step of a deposed claimant through', async () => {

@@ -75,8 +75,9 @@ export class Lead {
     await this.#renew(this.#db)
   }
 
-  /** Renews the lease from now on, as long as the process lives. */
+  /** Renews the lease from now on, as long as the process lives. Nobody waits for the end of one that is led alone. */
   keep(): this {
+    if (this.#options.alone) return this
     this.#timer ??= setInterval(() => {
       // A store that cannot be reached lets the lease run out, and require says so.
       this.renew().catch(() => {})

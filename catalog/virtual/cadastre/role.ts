@@ -1,9 +1,9 @@
-// cadastre.role: the roles that this server keeps. CREATE, ALTER and DROP ROLE make them; never their passwords.
+// cadastre.role: the roles that this server keeps, never their passwords. What is written here is CREATE, ALTER and DROP ROLE.
 import { arrayOf, roleName } from '../catalog-facts.ts'
 import { validUntil } from '../valid-until.ts'
-import { virtualTable } from '../virtual-table.ts'
+import { virtualTable, type VirtualTable } from '../virtual-table.ts'
 
-export const cadastreRole = virtualTable({
+const table = virtualTable({
   oid: 14_231,
   schema: 'cadastre',
   name: 'role',
@@ -24,6 +24,8 @@ export const cadastreRole = virtualTable({
     member_of: '_text!',
     predefined: 'bool!',
   },
+  writer: 'role',
+  rowId: (row) => BigInt(row.id as number),
   *rows({ catalog }) {
     for (const role of catalog.roles()) {
       yield {
@@ -45,3 +47,26 @@ export const cadastreRole = virtualTable({
     }
   },
 })
+
+/** As CREATE ROLE has them. The OID comes with the role. */
+const defaults: Readonly<Record<string, string>> = {
+  id: '0',
+  superuser: 'false',
+  inherit: 'true',
+  create_role: 'false',
+  create_database: 'false',
+  login: 'false',
+  replication: 'false',
+  bypass_row_security: 'false',
+  connection_limit: '-1',
+  has_password: 'false',
+  member_of: `'{}'`,
+  predefined: 'false',
+}
+
+export const cadastreRole: VirtualTable = {
+  ...table,
+  columns: table.columns.map((column) =>
+    defaults[column.name] === undefined ? column : { ...column, defaultSql: defaults[column.name] },
+  ),
+}

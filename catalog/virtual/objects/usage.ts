@@ -23,6 +23,8 @@ export const objectsUsage = virtualTable({
   live: ['regions'],
   *rows(context) {
     for (const row of objectRows(context, { kind: 'usage' })) {
+      // Counted below, and other servers may have regions in it.
+      if (row['bucket'] === regionBucket) continue
       const oid = row['table'] as number
       const relation = oid === 0 ? undefined : context.catalog.relationByOid(oid)
       // Another database's table.

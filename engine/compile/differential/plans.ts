@@ -176,15 +176,28 @@ function aggregated(input: PhysicalPlan): Plan {
     .tuple(
       fc.uniqueArray(fc.constantFrom(...groupable), { maxLength: 3 }),
       fc.array(aggregateCall(input.types), { minLength: 1, maxLength: 4 }),
+      fc.option(fc.array(groupMask, { minLength: 1, maxLength: 4 }), {
+        freq: 2,
+      }),
+      fc.array(groupMask, { maxLength: 2 }),
     )
-    .map(([groups, aggregates]) => ({
-      ...base([...groups, ...aggregates].map(({ type }) => type)),
-      kind: 'aggregate',
-      input,
-      groups,
-      aggregates,
-    }))
+    .map(([groups, aggregates, sets, groupings]) => {
+      const chosen = (mask: number): number[] => groups.flatMap((_, i) => ((mask >> i) & 1 ? [i] : []))
+      const asked = groups.length > 0 && sets ? groupings : []
+      return {
+        ...base([...[...groups, ...aggregates].map(({ type }) => type), ...asked.map(() => types.int4)]),
+        kind: 'aggregate',
+        input,
+        groups,
+        aggregates,
+        groupingSets: groups.length > 0 && sets ? sets.map(chosen) : undefined,
+        groupings: asked.length > 0 ? asked.map(chosen) : undefined,
+      }
+    })
 }
+
+/** A bit for each of the groups. */
+const groupMask = fc.nat({ max: 7 })
 
 /** Operators that filter, compute or hand rows through. */
 const dressed = (input: PhysicalPlan): Plan =>

@@ -6,6 +6,8 @@ import { adoptEntriesFunction, adoptSlotsFunction, closeUpFunction, mergeSingleF
 import { translateTextsFunction } from './translate-texts.ts'
 import { buildShapes, buildSink } from './build-sink.ts'
 import { foldFunction } from './distinct.ts'
+import { setsFunctions } from './fold-sets.ts'
+import { setsBytes, setsName } from './grouping-sets.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { entryLayout, isNothing, mergedShape, type Shape } from './fields.ts'
 import { countRowsFunction, countsRowsAlone } from './count-rows.ts'
@@ -31,7 +33,7 @@ import { produce } from './produce.ts'
 import { countedNodes, countPlace } from './row-counts.ts'
 import { ModuleNeeds, type ParameterForm, RowScope } from './row-code.ts'
 import { rowRunsFunction } from './row-runs.ts'
-import { ContextLayout, tablePlace } from './run-context.ts'
+import { ContextLayout, foldedNumber, tablePlace } from './run-context.ts'
 import { scratchName, scratchPlace } from './scratch.ts'
 import { TableWriter } from './table-writer.ts'
 import { zoneName, zonePlace } from './zone-offset.ts'
@@ -95,6 +97,7 @@ export function layoutPipeline(options: CompileOptions, forms: readonly SourceFo
   const { groups, folded } = groupLayouts(sink, merged)
   const context = commonContext(options)
   if (folded) context.place(`table/${foldedNumber}`, tablePlace.bytes)
+  if (sink.sets) context.place(setsName, setsBytes(sink.sets))
   const singlePlace = sink.groups.length === 0 ? context.place('single', (folded ?? groups).bytes) : undefined
   return { context, groups, folded, singlePlace }
 }
@@ -126,7 +129,6 @@ function commonContext(options: CompileOptions): ContextLayout {
 /** The number by which the table that a pipeline fills is called in its own code. */
 export const ownTable = (sink: Sink): number => (sink.kind === 'build' ? sink.table : groupsNumber)
 const groupsNumber = -1
-export const foldedNumber = -2
 
 /** Code is written and thrown away: only what is known of the values is wanted. None: no row of the form comes to the sink. */
 function shapesOver<T>(options: CompileOptions, form: SourceForm, read: (scope: RowScope) => T): T[] {
@@ -253,10 +255,15 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
         exports.push('translateTexts')
       }
       const { folded } = layout
-      if (folded) {
+      if (folded && sink.sets) {
+        functions.push(...setsFunctions(groups, folded, layout.context.offset(setsName), needs, scopeOf))
+        exports.push('emptySet')
+      } else if (folded) {
         const into = (fn: FunctionBuilder): TableWriter | number =>
           layout.singlePlace ?? new TableWriter(fn, needs, foldedNumber)
         functions.push(foldFunction(groups, folded, scopeOf, into))
+      }
+      if (folded) {
         const rehashFolded = new FunctionBuilder('rehashFolded', ['i32', 'i32', 'i32'])
         rehashFunction(rehashFolded, layout.context.offset(`table/${foldedNumber}`))
         functions.push(rehashFolded)

@@ -18,6 +18,7 @@ import {
 } from './aggregates.ts'
 import { directly } from './direct-groups.ts'
 import { distinctValues } from './distinct-values.ts'
+import { setKeys } from './grouping-sets.ts'
 import { type EntryLayout, entryLayout, type Shape, shapeOf } from './fields.ts'
 import { comparedWord, hashOf, keyWord } from './keys.ts'
 import type { Sink } from './pipeline.ts'
@@ -32,6 +33,8 @@ type States = ReturnType<typeof planStates>
 /** What a group's entry holds; texts among the keys are ids of the string table. */
 export interface GroupLayout {
   readonly keys: EntryLayout
+  /** Of the keys, those that the plan groups by; the others come behind them. */
+  readonly groups: number
   readonly states: States
   /** Offset of each state's first word. */
   readonly stateOffsets: readonly number[]
@@ -73,15 +76,24 @@ function keyShape(value: CompiledValue): Shape {
   return shapeOf(value)
 }
 
-/** folded: of the groups proper, where the sink's entries are of groups and values. */
+/** folded: of the groups proper, where the sink's entries are of groups and values, or of the groups by all that any set groups by. */
 export function groupLayouts(sink: Aggregate, shapes: GroupShapes): { groups: GroupLayout; folded?: GroupLayout } {
   const states = planStates(sink.aggregates, shapes.values)
-  const whole = entries(shapes.keys.slice(0, sink.groups.length), states)
+  const own = sink.groups.length
+  const whole = entries(shapes.keys.slice(0, own), own, states)
+  if (sink.sets)
+    return {
+      groups: whole,
+      folded: entries(setKeys(shapes.keys, sink.sets), own, states),
+    }
   if (distinctValues(sink.aggregates).length === 0) return { groups: whole }
-  return { groups: entries(shapes.keys, withoutDistinct(states)), folded: whole }
+  return {
+    groups: entries(shapes.keys, own, withoutDistinct(states)),
+    folded: whole,
+  }
 }
 
-function entries(shapes: readonly Shape[], states: States): GroupLayout {
+function entries(shapes: readonly Shape[], groups: number, states: States): GroupLayout {
   const keys = entryLayout(shapes, 0)
   let at = keys.bytes
   const stateOffsets = states.states.map(({ words }) => {
@@ -89,7 +101,7 @@ function entries(shapes: readonly Shape[], states: States): GroupLayout {
     at += words.length * 8
     return offset
   })
-  return { keys, states, stateOffsets, bytes: at }
+  return { keys, groups, states, stateOffsets, bytes: at }
 }
 
 /** A word of an entry in memory. */

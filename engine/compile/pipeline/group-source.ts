@@ -10,6 +10,7 @@ import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { f64, get, i32, i64, type Instruction, load, op } from '../wasm/instruction.ts'
 import type { AggregateResult } from './aggregates.ts'
 import { loadField } from './fields.ts'
+import { groupingKey } from './grouping-sets.ts'
 import type { GroupLayout } from './group-sink.ts'
 import { runParameter } from './produce.ts'
 import type { ModuleNeeds, Row } from './row-code.ts'
@@ -27,7 +28,8 @@ export function groupRow(
   entry: Instruction,
   skip: Row['skip'],
 ): Row {
-  const keys = layout.keys.fields.length
+  const keys = layout.groups
+  const results = keys + layout.states.results.length
   const made = new Map<number, CompiledValue>()
   return {
     skip,
@@ -35,15 +37,15 @@ export function groupRow(
       let value = made.get(slot)
       if (!value) {
         value =
-          slot < keys
-            ? keyValue(fn, needs, layout, entry, slot)
+          slot < keys || slot >= results
+            ? keyValue(fn, needs, layout, entry, slot < keys ? slot : groupingKey(layout, slot - results))
             : resultValue(fn, layout, entry, layout.states.results[slot - keys])
         made.set(slot, value)
       }
       return value
     },
     deferred: (slot) =>
-      slot >= keys && !hasValue(layout, layout.states.results[slot - keys])
+      slot >= keys && slot < results && !hasValue(layout, layout.states.results[slot - keys])
         ? { entry, result: slot - keys }
         : undefined,
   }

@@ -5,15 +5,30 @@ import type { TypeRef } from '../../types/type.ts'
 
 export type Source =
   /** A table's partitions. */
-  | { readonly kind: 'scan'; readonly plan: PhysicalPlan & { readonly kind: 'scan' } }
+  | {
+      readonly kind: 'scan'
+      readonly plan: PhysicalPlan & { readonly kind: 'scan' }
+    }
   /** Whatever an interpreted operator yields, batch by batch. */
   | { readonly kind: 'batches'; readonly plan: PhysicalPlan }
   /** The groups that another pipeline's aggregate made. */
-  | { readonly kind: 'groups'; readonly plan: PhysicalPlan; readonly groups: number }
+  | {
+      readonly kind: 'groups'
+      readonly plan: PhysicalPlan
+      readonly groups: number
+    }
 
 export type Step =
-  | { readonly kind: 'filter'; readonly node: number; readonly condition: Expression }
-  | { readonly kind: 'project'; readonly node: number; readonly expressions: readonly Expression[] }
+  | {
+      readonly kind: 'filter'
+      readonly node: number
+      readonly condition: Expression
+    }
+  | {
+      readonly kind: 'project'
+      readonly node: number
+      readonly expressions: readonly Expression[]
+    }
   /**
    * Looks matches up in a table that another pipeline built. Slots: the row's, then for inner, left and single the match's. Right and full
    * keep the table's rows that nothing has met (remainder.ts). Right semi and right anti only note what is met: the rows that go on are
@@ -65,9 +80,17 @@ export type Sink =
       readonly number?: number
       readonly groups: readonly Expression[]
       readonly aggregates: readonly PhysicalAggregate[]
+      readonly sets?: GroupSets
     }
   /** top: only the rows that are first by these keys are wanted, as far as code can tell. */
   | { readonly kind: 'output'; readonly top?: readonly SortKey[] }
+
+/** Each row is in a group of every set: of its indices into the groups, the other groups being NULL. */
+export interface GroupSets {
+  readonly sets: readonly (readonly number[])[]
+  /** Arguments of each GROUPING(), as indices into the groups. */
+  readonly groupings: readonly (readonly number[])[]
+}
 
 export interface Pipeline {
   readonly source: Source

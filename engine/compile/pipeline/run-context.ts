@@ -49,5 +49,7 @@ export const tablePlace = {
   nullAware: 28,
   bytes: 32,
 } as const
+/** The number of the table that groups are folded into. */
+export const foldedNumber = -2
 /** Offsets within a parameter's place. */
 export const parameterPlace = { value: 0, length: 8, float: 16, bytes: 24 } as const

@@ -1,12 +1,16 @@
 // A pipeline's work as another thread is told of it, and how that thread does its part.
+import type { Batch } from '../../columns/column.ts'
+import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { ExecuteContext, KnownPredicate } from '../../interpret/execute-context.ts'
+import { type PackedList, unpackList } from '../../packed-list.ts'
 import { sharedSpace, type SortJob, sortMorsel } from '../../sort/sort-work.ts'
 import type { ScanPartition } from '../../tables.ts'
-import type { Value } from '../../types/type.ts'
+import { encodeBatch, plainColumn } from '../../spill/batch-codec.ts'
+import type { TypeRef, Value } from '../../types/type.ts'
 import type { CompileOptions } from '../pipeline/compile-pipeline.ts'
 import type { SourceForm } from '../pipeline/forms.ts'
 import { cachedLayout } from './module-cache.ts'
-import type { PartReport } from './merge-parts.ts'
+import type { PartReport, StoredBatch } from './merge-parts.ts'
 import { PipelineRun } from './pipeline-run.ts'
 import type { BuiltTable } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'
@@ -23,9 +27,11 @@ export type HelperJob =
   | (Common & {
       readonly kind: 'rows'
       readonly tables: ReadonlyMap<number, BuiltTable>
-      readonly partitions: readonly ScanPartition[]
+      readonly partitions: PackedList<ScanPartition> | readonly ScanPartition[]
       readonly attributes: readonly number[]
       readonly predicates: readonly KnownPredicate[]
+      /** Of the rows that reach an output sink. */
+      readonly types: readonly TypeRef[]
     })
   /** Morsels are entries of a join's table. */
   | (Common & {
@@ -66,11 +72,17 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
   const { options, forms } = job
   const layout = cachedLayout(options, forms)
   const tables = job.kind === 'rows' ? job.tables : new Map<number, BuiltTable>()
-  const run = new PipelineRun(options, layout, forms, [], tables, context)
+  const types = job.kind === 'rows' ? job.types : []
+  const run = new PipelineRun(options, layout, forms, types, tables, context)
   if (job.kind === 'rows') {
+    const partitions = unpackList(job.partitions)
+    const batches: StoredBatch[] = []
     return {
-      run: (morsel) => runPartition(run, job, morsel, context),
-      report: () => run.report(),
+      run: (morsel) => {
+        runPartition(run, job, partitions[morsel], context)
+        for (const batch of run.takeBatches()) batches.push(stored(batch, morsel, context.compiled!.memory))
+      },
+      report: () => ({ ...run.report(), batches }),
     }
   }
   run.tables.table!.useDirectory({
@@ -86,13 +98,20 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
   }
 }
 
+function stored(batch: Batch, morsel: number, memory: QueryMemory): StoredBatch {
+  const encoded = encodeBatch({ length: batch.length, columns: batch.columns.map(plainColumn) })
+  const bytes = encoded.length
+  const address = memory.reserve(bytes)
+  memory.view(address, bytes).set(encoded)
+  return { morsel, address, bytes }
+}
+
 export function runPartition(
   run: PipelineRun,
-  { partitions, attributes, predicates }: HelperJob & { readonly kind: 'rows' },
-  morsel: number,
+  { attributes, predicates }: Pick<HelperJob & { readonly kind: 'rows' }, 'attributes' | 'predicates'>,
+  partition: ScanPartition,
   context: ExecuteContext,
 ): void {
-  const partition = partitions[morsel]
   const pinned = context.compiled!.pin(partition, attributes, predicates)
   if (!pinned) throw new Error(`a partition of kind ${partition.kind} was not pinned`)
   try {

@@ -21,8 +21,17 @@ export interface PartReport {
   readonly texts?: { readonly entries: number; readonly count: number }
   /** Address of a single group's states. */
   readonly single?: number
+  /** Of an output sink. */
+  readonly batches?: readonly StoredBatch[]
   /** Of EXPLAIN ANALYZE: rows by operator. */
   readonly rows: readonly (readonly [node: number, rows: number])[]
+}
+
+/** As `encodeBatch` writes it, in the query's memory. */
+export interface StoredBatch {
+  readonly morsel: number
+  readonly address: number
+  readonly bytes: number
 }
 
 /** Of the run that takes them in. */
@@ -44,10 +53,13 @@ export function mergeParts(run: MergingRun, reports: readonly PartReport[]): voi
       if (code !== 0) throw errorOfCode(code)
     }
   } else if (layout.groups) adoptGroups(run, reports)
-  else for (const { chunks, entries } of reports) tables.table!.adopt(chunks, entries)
+  else for (const { chunks, entries } of reports) tables.table?.adopt(chunks, entries)
 }
 
-function addRowCounts({ layout, variants, words }: MergingRun, reports: readonly PartReport[]): void {
+export function addRowCounts(
+  { layout, variants, words }: Pick<MergingRun, 'layout' | 'variants' | 'words'>,
+  reports: readonly Pick<PartReport, 'rows'>[],
+): void {
   for (const { rows } of reports)
     for (const [node, count] of rows)
       words.i64[(variants.address + layout.context.offset(countPlace(node))) >>> 3] += BigInt(count)

@@ -16,7 +16,7 @@ import { runBytes } from '../pipeline/row-runs.ts'
 import { scratchName } from '../pipeline/scratch.ts'
 import { clockNumber, zoneName } from '../pipeline/zone-offset.ts'
 import type { BestRows } from './best-rows.ts'
-import { mergeParts, type PartReport } from './merge-parts.ts'
+import { addRowCounts, mergeParts, type PartReport } from './merge-parts.ts'
 import { formOf, LookupTables, writeColumns } from './morsel.ts'
 import { OutputBatches, type OutputSource } from './output-batches.ts'
 import { RowCalls } from './row-calls.ts'
@@ -248,6 +248,11 @@ export class PipelineRun {
     return new Map(
       nodes.map((node) => [node, Number(this.words.i64[(this.#address + context.offset(countPlace(node))) >>> 3])]),
     )
+  }
+
+  /** What another run had counted before this one took its place. */
+  addRowCounts(rows: ReadonlyMap<number, number>): void {
+    addRowCounts({ layout: this.layout, variants: this.#variants, words: this.words }, [{ rows: [...rows] }])
   }
 
   overEntries(name: EntriesFunction, { start, end }: Chunk): void {

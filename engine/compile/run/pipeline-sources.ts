@@ -6,6 +6,7 @@ import type { ExecuteContext, KeptBatches, KnownPredicate } from '../../interpre
 import { KeptRows } from '../../interpret/keep-rows.ts'
 import { execute } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
+import type { ScanPartition } from '../../tables.ts'
 import { formKey, remainderForm, type SourceForm } from '../pipeline/forms.ts'
 import { hasRemainder, type Pipeline, type Source } from '../pipeline/pipeline.ts'
 import { laidOut, pinBatch } from './batch-source.ts'
@@ -16,7 +17,9 @@ const keptShare = 1 / 2
 
 type Sourced = Pick<Pipeline, 'source' | 'sourceSlots'>
 type BatchSource = Source & { readonly kind: 'batches' }
-type ScanMorsels = Pick<HelperJob & { readonly kind: 'rows' }, 'partitions' | 'attributes' | 'predicates'>
+type ScanMorsels = Pick<HelperJob & { readonly kind: 'rows' }, 'attributes' | 'predicates'> & {
+  readonly partitions: readonly ScanPartition[]
+}
 
 export class PipelineSources {
   readonly #context: ExecuteContext

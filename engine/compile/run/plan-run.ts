@@ -24,10 +24,11 @@ import { moduleText } from '../wasm/wat.ts'
 import { BestRows } from './best-rows.ts'
 import { groupBatches } from './group-batches.ts'
 import type { HelperJob } from './helper-work.ts'
-import { cachedLayout } from './module-cache.ts'
 import { parameterForm } from './parameters.ts'
 import { PipelineRun } from './pipeline-run.ts'
 import { PipelineSources } from './pipeline-sources.ts'
+import { RunLayouts } from './run-layouts.ts'
+import { scannedRows } from './scanned-rows.ts'
 import { shareLinks, sharePartitions } from './share-morsels.ts'
 import type { BuiltTable, GroupsSource } from './sink-tables.ts'
 
@@ -42,6 +43,8 @@ class Layouts {
   }
 }
 
+type RowsJob = HelperJob & { readonly kind: 'rows' }
+
 export class PlanRun {
   readonly #cut: CutPlan
   readonly #plan: PhysicalPlan
@@ -49,6 +52,7 @@ export class PlanRun {
   readonly #built = new Map<number, BuiltTable>()
   readonly #groups = new Map<number, GroupsSource>()
   readonly #layouts = new Layouts()
+  readonly #found = new RunLayouts()
 
   /** What each table or aggregate has taken, by the node that it is the table of. */
   readonly #held = new Map<number, number>()
@@ -59,6 +63,8 @@ export class PlanRun {
   /** Of pipelines that were started. */
   readonly #forms = new Map<CutPipeline, readonly SourceForm[]>()
   readonly #sources: PipelineSources
+  /** Morsels of the last pipeline whose rows are out, or going. */
+  #morselsOut = 0
   readonly #begun = performance.now()
 
   constructor(cut: CutPlan, plan: PhysicalPlan, context: ExecuteContext) {
@@ -103,7 +109,7 @@ export class PlanRun {
     const layouts = new Layouts()
     try {
       for (const pipeline of this.#cut.pipelines) {
-        layouts.add(pipeline, cachedLayout(this.#options(pipeline, layouts), this.#sources.forms(pipeline)))
+        layouts.add(pipeline, this.#found.layout(this.#options(pipeline, layouts), this.#sources.forms(pipeline)))
       }
       return undefined
     } catch (error) {
@@ -145,21 +151,15 @@ export class PlanRun {
   *#run(): Generator<Batch> {
     const { pipelines } = this.#cut
     const last = pipelines.at(-1)!
-    let morsels = 0
     try {
       for (const pipeline of pipelines.slice(0, -1)) this.#holding(pipeline, () => this.#build(pipeline))
-      const run = this.#start(last)
+      let run = this.#start(last)
       if (last.sink.kind === 'output' && last.sink.top)
         run.best = new BestRows(this.#plan as PlanOf<'sort'>, this.#context)
       // What can be begun anew only as a whole goes out as a whole.
       const isWhole = last.sink.kind === 'aggregate' || last.source.kind === 'groups' || last.steps.some(hasRemainder)
       if (isWhole) this.#holding(last, () => this.#runAll(last, run))
-      else
-        for (const pinned of this.#sources.morsels(last)) {
-          this.#use(run, pinned)
-          if (!run.best) morsels++
-          yield* run.takeBatches()
-        }
+      else run = yield* this.#output(last, run)
       this.#reportRows(last, run)
       yield* run.best ? run.best.batches() : run.takeBatches()
       if (last.sink.kind === 'aggregate')
@@ -167,8 +167,26 @@ export class PlanRun {
     } catch (error) {
       if (!(error instanceof BeyondCode)) throw error
       this.#context.compiled!.report?.interpreted(this.#plan.node, error.message)
-      yield* this.#interpreted(last, morsels)
+      yield* this.#interpreted(last, this.#morselsOut)
     }
+  }
+
+  /** What goes out morsel by morsel. Answers the run that was the last. */
+  *#output(pipeline: CutPipeline, run: PipelineRun): Generator<Batch, PipelineRun> {
+    const scan = run.best ? undefined : this.#sources.scan(pipeline)
+    if (scan) {
+      const { partitions, ...wanted } = scan
+      return yield* scannedRows(run, partitions, this.#rowsWork(pipeline, wanted), this.#context, {
+        startAgain: () => this.#start(pipeline),
+        wentOut: (morsels) => (this.#morselsOut += morsels),
+      })
+    }
+    for (const pinned of this.#sources.morsels(pipeline)) {
+      this.#use(run, pinned)
+      if (!run.best) this.#morselsOut++
+      yield* run.takeBatches()
+    }
+    return run
   }
 
   /** The plan without compiled code. Rows of whole morsels have gone out already: what is left of the last source makes the rest. */
@@ -243,25 +261,26 @@ export class PlanRun {
       run.runGroups()
       return
     }
-    const scan = this.#sources.scan(pipeline)
+    // Rows that go out are made on the query's own thread.
+    const scan = pipeline.sink.kind === 'output' ? undefined : this.#sources.scan(pipeline)
     if (scan) {
-      const job = {
-        ...this.#jobOf(pipeline),
-        ...scan,
-        kind: 'rows',
-        tables: this.#tablesOf(pipeline),
-      } as const
-      if (sharePartitions(run, job, this.#context)) return
+      const { partitions, ...wanted } = scan
+      if (sharePartitions(run, this.#rowsWork(pipeline, wanted), partitions, this.#context)) return
     }
     for (const pinned of this.#sources.morsels(pipeline)) this.#use(run, pinned)
   }
 
-  #jobOf(pipeline: CutPipeline): Pick<HelperJob & { readonly kind: 'rows' }, 'options' | 'forms' | 'parameters'> {
+  #jobOf(pipeline: CutPipeline): Pick<RowsJob, 'options' | 'forms' | 'parameters'> {
     return {
       options: this.#options(pipeline, this.#layouts),
       forms: this.#forms.get(pipeline)!,
       parameters: this.#context.parameters,
     }
+  }
+
+  #rowsWork(pipeline: CutPipeline, wanted: Pick<RowsJob, 'attributes' | 'predicates'>): Omit<RowsJob, 'partitions'> {
+    const common = this.#jobOf(pipeline)
+    return { ...common, ...wanted, kind: 'rows', tables: this.#tablesOf(pipeline), types: this.#plan.types }
   }
 
   #tablesOf({ steps }: CutPipeline): Map<number, BuiltTable> {
@@ -282,7 +301,7 @@ export class PlanRun {
     const options = this.#options(pipeline, this.#layouts)
     const forms = this.#sources.forms(pipeline)
     this.#forms.set(pipeline, forms)
-    const layout = cachedLayout(options, forms)
+    const layout = this.#found.layout(options, forms)
     const run = new PipelineRun(options, layout, forms, this.#plan.types, this.#built, this.#context)
     if (pipeline.source.kind === 'groups') run.readGroups(this.#groups.get(pipeline.source.groups)!)
     return run

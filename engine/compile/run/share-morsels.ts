@@ -1,26 +1,71 @@
 // A pipeline's morsels over several threads: the query's own works as well, and then takes in what the others made.
 import { BeyondCode } from '../expression/error-codes.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
+import { packList } from '../../packed-list.ts'
+import { decodeBatch } from '../../spill/batch-codec.ts'
+import type { ScanPartition } from '../../tables.ts'
 import { isDistinct } from '../pipeline/aggregates.ts'
 import { type HelperJob, runPartition } from './helper-work.ts'
 import type { PartReport } from './merge-parts.ts'
 import type { PipelineRun } from './pipeline-run.ts'
+import { RoundBatches } from './round-batches.ts'
 
 /** False: nobody is asked, and nothing is done. */
-export function sharePartitions(run: PipelineRun, job: HelperJob & { kind: 'rows' }, context: ExecuteContext): boolean {
-  const all = job.partitions.reduce((sum, partition) => sum + partition.rows, 0)
-  const rows = isLight(job) ? all / lightRows : all
-  const reports = shared(rows, job.partitions.length, job, context, (morsel) => runPartition(run, job, morsel, context))
+export function sharePartitions(
+  run: PipelineRun,
+  work: Omit<HelperJob & { kind: 'rows' }, 'partitions'>,
+  partitions: readonly ScanPartition[],
+  context: ExecuteContext,
+): boolean {
+  const job = (): HelperJob => ({ ...work, partitions: packList(partitions) })
+  const rows = isLight(work) ? rowsOf(partitions) / lightRows : rowsOf(partitions)
+  const reports = shared(rows, partitions.length, job, context, (morsel) =>
+    runPartition(run, work, partitions[morsel], context),
+  )
   if (!reports) return false
   run.merge(reports)
   return true
+}
+
+/** The rows of some partitions, in their order. undefined: nobody is asked, and nothing is done. */
+export function shareRound(
+  run: PipelineRun,
+  work: Omit<HelperJob & { kind: 'rows' }, 'partitions'>,
+  partitions: readonly ScanPartition[],
+  context: ExecuteContext,
+): RoundBatches | undefined {
+  const compiled = context.compiled!
+  // What helpers make and leave is wanted no longer than the round lasts.
+  const memory = compiled.memory.scope()
+  const made = new RoundBatches(context)
+  try {
+    const job = (): HelperJob => ({ ...work, partitions: packList(partitions) })
+    const inRound = { ...context, compiled: { ...compiled, memory } }
+    const reports = shared(rowsOf(partitions), partitions.length, job, inRound, (morsel) => {
+      runPartition(run, work, partitions[morsel], context)
+      made.add(morsel, run.takeBatches())
+    })
+    if (!reports) return undefined
+    run.merge(reports)
+    for (const { morsel, address, bytes } of reports.flatMap(({ batches }) => batches ?? []))
+      made.add(morsel, [decodeBatch(memory.view(address, bytes).slice(), work.types)])
+    return made
+  } catch (error) {
+    made.release()
+    throw error
+  } finally {
+    compiled.memory.closeScope(memory)
+  }
 }
 
 /** So many rows that are only looked at and added up take as long as one that is looked up somewhere. */
 const lightRows = 10
 const lightAggregatesMax = 8
 
-function isLight({ options, forms }: HelperJob & { kind: 'rows' }): boolean {
+const rowsOf = (partitions: readonly ScanPartition[]): number =>
+  partitions.reduce((sum, partition) => sum + partition.rows, 0)
+
+function isLight({ options, forms }: Pick<HelperJob & { kind: 'rows' }, 'options' | 'forms'>): boolean {
   const { steps, sink } = options.pipeline
   return (
     sink.kind === 'aggregate' &&
@@ -42,13 +87,13 @@ export function shareLinks(
     context.checkCancel()
     run.overEntries('link', job.ranges[morsel])
   }
-  return shared(entries, job.ranges.length, job, context, link) !== undefined
+  return shared(entries, job.ranges.length, () => job, context, link) !== undefined
 }
 
 function shared(
   rows: number,
   morsels: number,
-  job: HelperJob,
+  job: () => HelperJob,
   context: ExecuteContext,
   work: (morsel: number) => void,
 ): PartReport[] | undefined {

@@ -1,9 +1,11 @@
 // The tables that a pipeline's sink fills on one thread: a join's, or an aggregate's groups with their keys' texts.
 import type { QueryMemory } from '../../columns/query-memory.ts'
-import { fillsSingle, foldedNumber, ownTable, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
+import { fillsSingle, ownTable, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
 import type { GroupLayout } from '../pipeline/group-sink.ts'
-import type { Sink } from '../pipeline/pipeline.ts'
+import { setsName, setWords } from '../pipeline/grouping-sets.ts'
+import type { GroupSets, Sink } from '../pipeline/pipeline.ts'
 import { nullAwareTable } from '../pipeline/join-table.ts'
+import { foldedNumber } from '../pipeline/run-context.ts'
 import { entryRanges } from './entry-ranges.ts'
 import { runEntries } from './run-entries.ts'
 import { StringTable } from './string-table.ts'
@@ -37,6 +39,7 @@ export class SinkTables {
   readonly #words: Words
   readonly #checkCancel: () => void
   readonly #nullMatters: boolean
+  readonly #sets: GroupSets | undefined
   #folded: TableMemory | undefined
 
   constructor(
@@ -49,6 +52,7 @@ export class SinkTables {
   ) {
     this.#layout = layout
     this.#nullMatters = sink.kind === 'build' && sink.nullAware
+    this.#sets = sink.kind === 'aggregate' ? sink.sets : undefined
     this.#variants = variants
     this.#memory = memory
     this.#words = words
@@ -106,11 +110,25 @@ export class SinkTables {
       this.#folded = new TableMemory(this.#memory, this.#words, place, this.#layout.folded!.bytes)
       this.#folded.growDirectory(0, () => undefined)
     }
+    if (this.#sets) this.#foldSets(chunks, this.#sets)
+    else this.#foldAll(chunks)
+    this.#folded?.closeChunk()
+  }
+
+  #foldSets(chunks: readonly Chunk[], { sets, groupings }: GroupSets): void {
+    sets.forEach((set, number) => {
+      this.#words.i32.set(setWords(set, number, groupings), this.#place(setsName) >>> 2)
+      // Without keys there is one group, whatever the input.
+      if (set.length === 0) runEntries(this.#variants, 'emptySet', 0, 0)
+      this.#foldAll(chunks)
+    })
+  }
+
+  #foldAll(chunks: readonly Chunk[]): void {
     for (const { start, end } of entryRanges(chunks, this.#layout.groups!.bytes)) {
       this.#checkCancel()
       runEntries(this.#variants, 'fold', start, end)
     }
-    this.#folded?.closeChunk()
   }
 
   /** After the last morsel of a build: directory and links. share: whether other threads have helped and it is done. */

@@ -127,8 +127,17 @@ export class Variants {
   }
 }
 
-const keyOf = ({ pipeline, parameters, tables, counted, groups }: CompileOptions, layout: PipelineLayout): string =>
-  fingerprint([pipeline, parameters, [...tables], layout.entries, layout.groups, counted, groups])
+/** A layout in the cache is of one pipeline and its options, so it has one key. */
+const keys = new WeakMap<PipelineLayout, string>()
+
+function keyOf(options: CompileOptions, layout: PipelineLayout): string {
+  const { pipeline, parameters, tables, counted, groups } = options
+  const known = keys.get(layout)
+  if (known !== undefined) return known
+  const key = fingerprint([pipeline, parameters, [...tables], layout.entries, layout.groups, counted, groups])
+  keys.set(layout, key)
+  return key
+}
 
 const moduleOf = (
   options: CompileOptions,

@@ -24,11 +24,14 @@ export function onScale(value: Value): number | undefined {
   }
 }
 
-/** The first characters as digits of a fraction: enough to tell where among others a text lies. */
-function stringOnScale(text: string): number {
+const placedCharacters = 6
+
+/** The first characters as digits of a fraction: enough to tell where among others a text lies. What pads a char(n) is no part of it. */
+function stringOnScale(whole: string): number {
+  const text = whole.slice(0, placedCharacters).trimEnd()
   let position = 0
   let unit = 1
-  for (let i = 0; i < Math.min(text.length, 6); i++) {
+  for (let i = 0; i < text.length; i++) {
     unit /= 256
     position += Math.min(text.charCodeAt(i), 255) * unit
   }

@@ -1,7 +1,7 @@
 // Buckets: made, found, listed, removed with or without what is in them.
 import type { Selectable } from 'kysely'
 import { type BucketGrant, type BucketInfo, bucketPrivileges } from '../bucket-store.ts'
-import { requireBucketName } from '../bucket-name.ts'
+import { regionBucket, requireBucketName } from '../bucket-name.ts'
 import { noSuchBucket, ObjectError } from '../object-error.ts'
 import type { Reader } from './database.ts'
 import { type ObjectSchema, placement } from './schema.ts'
@@ -43,6 +43,8 @@ export async function createBucket(
   hidden: boolean,
 ): Promise<BucketInfo> {
   requireBucketName(name)
+  // Nobody is to own what regions will lie in.
+  if (name === regionBucket && !hidden) throw new ObjectError('BucketAlreadyExists', `bucket "${name}" is the regions'`)
   const id = await context.database.nextId()
   const row = {
     bucket_id: id,
@@ -122,6 +124,22 @@ export async function changeGrant(
     await db
       .updateTable('bucket')
       .set({ grants: JSON.stringify(changed) })
+      .where('bucket_id', '=', id)
+      .execute()
+  })
+}
+
+export async function setBucketOwner({ database }: StoreContext, name: string, owner: number): Promise<void> {
+  await database.write(async (db) => {
+    const { bucket_id: id } = await bucketNamed(db, name)
+    await database.lockBucket(db, id)
+    const before = bucketInfo(await bucketById(db, id, name))
+    const grants = before.grants
+      .filter(({ role }) => role !== owner)
+      .map((grant) => (grant.grantor === before.owner ? { ...grant, grantor: owner } : grant))
+    await db
+      .updateTable('bucket')
+      .set({ owner, grants: JSON.stringify(grants) })
       .where('bucket_id', '=', id)
       .execute()
   })

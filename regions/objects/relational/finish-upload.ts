@@ -7,7 +7,7 @@ import { bucketById } from './buckets.ts'
 import { countObject } from './count-object.ts'
 import { findEntry, type Entry } from './directory.ts'
 import { obsolete } from './obsolete.ts'
-import type { Placement } from './schema.ts'
+import { type Placement, placement } from './schema.ts'
 import type { StoreContext } from './store-context.ts'
 
 export interface FinishedUpload {
@@ -36,11 +36,13 @@ export async function finishUpload(context: StoreContext, db: Writer, finished: 
   await bucketById(db, bucketId, finished.bucket)
   const current = await findEntry(db, bucketId, name)
   requireWriteConditions(current, finished.conditions)
-  await db
-    .updateTable('transfers')
-    .set({ state: 'finished', finish_order: finished.finishOrder })
-    .where('upload_id', '=', upload)
-    .execute()
+  // What lies in a row was written by this very transaction, and has no transfer.
+  if (finished.large !== placement.row)
+    await db
+      .updateTable('transfers')
+      .set({ state: 'finished', finish_order: finished.finishOrder })
+      .where('upload_id', '=', upload)
+      .execute()
   const removed = await db
     .selectFrom('removed_object')
     .select('latest_transfer')
@@ -69,6 +71,10 @@ export async function finishUpload(context: StoreContext, db: Writer, finished: 
   if (current) {
     await db.updateTable('object_directory').set(values).where('object_id', '=', current.object_id).execute()
     await obsolete(db, current.upload_id, current.large as Placement)
+    if (current.table_oid === finished.table) {
+      await countObject(db, bucketId, finished.table, 0, finished.size - current.size)
+      return true
+    }
     await countObject(db, bucketId, current.table_oid, -1, -current.size)
   } else {
     await db

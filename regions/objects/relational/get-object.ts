@@ -153,7 +153,7 @@ export function requireReadConditions(
   if (ifMatch ? !matches(ifMatch) : ifUnmodifiedSince !== undefined && second > ifUnmodifiedSince)
     throw preconditionFailed()
   if (ifNoneMatch ? matches(ifNoneMatch) : ifModifiedSince !== undefined && second <= ifModifiedSince)
-    throw new ObjectError('NotModified', 'the object was not modified')
+    throw new ObjectError('NotModified', 'the object was not modified', head.etag)
 }
 
 // oxlint-disable-next-line require-await

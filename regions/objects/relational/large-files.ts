@@ -1,6 +1,6 @@
 // Very large data in files beside the database. A file is written under a temporary name, fsynced and renamed before the transaction
 // that makes it current; a file that no transaction names is swept.
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileOperations, syncDirectory } from '../file-operations.ts'
 import { ioFailure } from '../io-failure.ts'
@@ -34,6 +34,24 @@ export class LargeFiles {
     }
   }
 
+  /** A file that is whole and durable, as the upload's: by a second name where that can be, else its bytes. Durable once it resolves. */
+  async adopt(upload: number, from: string): Promise<void> {
+    const path = this.path(upload)
+    try {
+      try {
+        await link(from, path)
+      } catch (error) {
+        if (!cannotLink.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+        await copyFile(from, `${path}${temporarySuffix}`)
+        await syncFile(`${path}${temporarySuffix}`)
+        await rename(`${path}${temporarySuffix}`, path)
+      }
+      syncDirectory(fileOperations, this.#directory)
+    } catch (error) {
+      throw ioFailure(`keep file "${from}" as "${path}"`, error)
+    }
+  }
+
   async open(upload: number): Promise<FileHandle> {
     try {
       return await open(this.path(upload), 'r')
@@ -55,6 +73,18 @@ export class LargeFiles {
       if (match) found.add(Number(match[1]))
     }
     return [...found]
+  }
+}
+
+/** Another file system, or one without second names. */
+const cannotLink = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK', 'ENOSYS'])
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

@@ -1,12 +1,15 @@
 // The embedded database: one connection, and transactions that share an fsync where several are asked for at once.
 import SqliteDatabase from 'better-sqlite3'
-import { Kysely, sql, SqliteDialect } from 'kysely'
+import { CompiledQuery, Kysely, SqliteDialect, type SqliteDatabase as StatementSource } from 'kysely'
 import { groupMax } from '../limits.ts'
 import { migrate, type ObjectDatabase, type Writer } from './database.ts'
 import type { ObjectSchema } from './schema.ts'
 
 /** Ids are taken in blocks: each costs a commit. A block that was not used up is lost, which is no harm. */
 const idsPerBlock = 4096
+
+/** Lists of many lengths have texts of their own. */
+const statementsMax = 256
 
 interface Waiting {
   readonly work: (db: Writer) => Promise<unknown>
@@ -23,15 +26,42 @@ export async function openSqlite(path: string): Promise<ObjectDatabase> {
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('journal_size_limit = 67108864')
   sqlite.pragma('foreign_keys = ON')
-  const db = new Kysely<ObjectSchema>({ dialect: new SqliteDialect({ database: sqlite }) })
   try {
-    await migrate(db)
+    await migrate(
+      new Kysely<ObjectSchema>({
+        dialect: new SqliteDialect({ database: sqlite }),
+      }),
+    )
   } catch (error) {
-    await db.destroy()
+    sqlite.close()
     throw error
   }
-  return new SqliteObjects(db)
+  return new SqliteObjects(
+    new Kysely<ObjectSchema>({
+      dialect: new SqliteDialect({ database: keepingStatements(sqlite) }),
+    }),
+  )
 }
+
+/** Statements stay prepared: there are few of them, and to prepare one takes longer than to run it. */
+function keepingStatements(sqlite: SqliteDatabase.Database): StatementSource {
+  const kept = new Map<string, SqliteDatabase.Statement<readonly unknown[]>>()
+  return {
+    prepare: (text) => {
+      let statement = kept.get(text)
+      if (!statement) {
+        if (kept.size >= statementsMax) kept.delete(kept.keys().next().value!)
+        kept.set(text, (statement = sqlite.prepare(text)))
+      }
+      return statement
+    },
+    close: () => sqlite.close(),
+  }
+}
+
+const savepoint = CompiledQuery.raw('savepoint one')
+const release = CompiledQuery.raw('release one')
+const rollbackTo = CompiledQuery.raw('rollback to one')
 
 class SqliteObjects implements ObjectDatabase {
   readonly reader: Kysely<ObjectSchema>
@@ -65,14 +95,14 @@ class SqliteObjects implements ObjectDatabase {
     try {
       await this.reader.transaction().execute(async (db) => {
         for (const { work, resolve, reject } of group) {
-          await sql`savepoint one`.execute(db)
+          await db.executeQuery(savepoint)
           try {
             const value = await work(db)
-            await sql`release one`.execute(db)
+            await db.executeQuery(release)
             answers.push(() => resolve(value))
           } catch (error) {
-            await sql`rollback to one`.execute(db)
-            await sql`release one`.execute(db)
+            await db.executeQuery(rollbackTo)
+            await db.executeQuery(release)
             answers.push(() => reject(error))
           }
         }

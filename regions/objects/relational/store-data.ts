@@ -32,8 +32,8 @@ export const placementOf = (size: number, kind: UploadRow['kind']): Placement =>
 
 export const hashOf = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, '0')
 
-/** Rows of hashes that one transaction takes. */
-const hashesPerInsert = 128
+/** Rows of hashes that one statement takes. */
+export const hashesPerInsert = 128
 
 export async function storeData(
   context: StoreContext,
@@ -97,7 +97,7 @@ async function storeAtOnce(
 const beginTransfer = (context: StoreContext, row: UploadRow, size: number, large: Placement): Promise<void> =>
   context.database.write((db) => insertTransfer(context, db, row, size, large, Math.ceil(size / segmentBytes)))
 
-async function insertTransfer(
+export async function insertTransfer(
   context: StoreContext,
   db: Writer,
   row: UploadRow,

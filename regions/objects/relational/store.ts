@@ -4,13 +4,22 @@ import { regionBucket } from '../bucket-name.ts'
 import type { BucketStore, TransferInfo, UsageInfo } from '../bucket-store.ts'
 import { accessKeysMax } from '../limits.ts'
 import { ObjectError } from '../object-error.ts'
-import { bucketInfo, changeGrant, createBucket, findBucket, listBuckets, removeBucket } from './buckets.ts'
+import {
+  bucketInfo,
+  changeGrant,
+  createBucket,
+  findBucket,
+  listBuckets,
+  removeBucket,
+  setBucketOwner,
+} from './buckets.ts'
 import { copyObject, copyPart } from './copy-object.ts'
 import type { ObjectDatabase } from './database.ts'
 import { getObject, headObject } from './get-object.ts'
 import { LargeFiles } from './large-files.ts'
 import { listObjects } from './list-objects.ts'
 import { abortMultipart, beginMultipart, completeMultipart, listMultiparts, listParts, putPart } from './multipart.ts'
+import { putFile } from './put-file.ts'
 import { putObject } from './put-object.ts'
 import { Readers } from './readers.ts'
 import { removeObject, removeObjects, setTags } from './remove-object.ts'
@@ -49,7 +58,9 @@ export async function openRelationalStore(options: RelationalStoreOptions): Prom
     },
     listBuckets: () => listBuckets(context),
     changeGrant: (name, change, how) => changeGrant(context, name, change, how),
+    setBucketOwner: (name, owner) => setBucketOwner(context, name, owner),
     put: (request, body) => putObject(context, request, body),
+    putFile: (request) => putFile(context, request),
     get: (request) => getObject(context, request),
     head: (request) => headObject(context, request),
     remove: (bucket, key, conditions) => removeObject(context, bucket, key, conditions),
@@ -98,10 +109,10 @@ export async function openRelationalStore(options: RelationalStoreOptions): Prom
   }
 }
 
-/** Regions name their files by their id, which is their table's OID and a number in sixteen bits. */
+/** Regions name their files by their server and their id, which is their table's OID and a number in sixteen bits. */
 function tableOf(bucket: string, key: string): number {
   if (bucket !== regionBucket) return 0
-  const region = /^segments\/(\d+)\//.exec(key)?.[1]
+  const region = /(?:^|\/)segments\/(\d+)\//.exec(key)?.[1]
   return region === undefined ? 0 : Math.floor(Number(region) / 65_536)
 }
 

@@ -114,13 +114,14 @@ export class Sweeper {
     }
   }
 
-  /** What a failed upload wrote so far. */
+  /** What a failed upload wrote so far; one that finished, though its caller was not told, is an object. */
   async discard(upload: number): Promise<void> {
     try {
       const row = await this.#options.database.reader
         .selectFrom('transfers')
         .selectAll()
         .where('upload_id', '=', upload)
+        .where('state', '!=', 'finished')
         .executeTakeFirst()
       if (row) await this.purge(row)
     } catch (error) {

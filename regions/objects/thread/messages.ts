@@ -15,9 +15,23 @@ export type ObjectsRequest =
       readonly args: readonly unknown[]
     }
   | { readonly kind: 'piece'; readonly id: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'end'; readonly id: number; readonly digests: Digests }
-  | { readonly kind: 'broken'; readonly id: number; readonly error: ThreadError }
-  | { readonly kind: 'download'; readonly id: number; readonly request: GetRequest }
+  /** bytes: the last piece. */
+  | {
+      readonly kind: 'end'
+      readonly id: number
+      readonly bytes: Uint8Array
+      readonly digests: Digests
+    }
+  | {
+      readonly kind: 'broken'
+      readonly id: number
+      readonly error: ThreadError
+    }
+  | {
+      readonly kind: 'download'
+      readonly id: number
+      readonly request: GetRequest
+    }
   /** The piece was used; its buffer may be filled again. */
   | { readonly kind: 'more'; readonly id: number; readonly buffer: ArrayBuffer }
   | { readonly kind: 'stop'; readonly id: number }
@@ -47,6 +61,7 @@ export const piecesMax = 3
 export interface ThreadError {
   /** Of an ObjectError. */
   readonly code?: string
+  readonly etag?: string
   readonly sqlstate: string
   readonly message: string
   readonly stack?: string

@@ -57,8 +57,10 @@ class RemoteStore {
       bucket: plain('bucket'),
       listBuckets: plain('listBuckets'),
       changeGrant: plain('changeGrant'),
+      setBucketOwner: plain('setBucketOwner'),
       put: (request, body) =>
         this.#upload((id) => ({ kind: 'upload', id, method: 'put', args: [request] }), request.size, body),
+      putFile: plain('putFile'),
       get: (request) => this.#download(request),
       head: plain('head'),
       remove: plain('remove'),
@@ -137,6 +139,8 @@ class RemoteStore {
     }).finally(() => {
       over = true
       wake()
+      // A refusal is told at once, not when the sender has sent on.
+      body.stop?.()
     })
     answer.catch(() => {})
     const room = Math.min(Math.max(size, 1), segmentBytes)
@@ -156,6 +160,7 @@ class RemoteStore {
     try {
       let held: Uint8Array | undefined
       let filled = 0
+      let left = size
       const send = (): void => {
         if (!held || over) return
         const bytes = held.subarray(0, filled)
@@ -165,6 +170,8 @@ class RemoteStore {
       }
       for await (const piece of body.pieces) {
         for (let at = 0; at < piece.byteLength;) {
+          // More than was said goes along, for the store to refuse.
+          if (filled === held?.byteLength) send()
           held ??= await next()
           // Answered before all was read: the rest is not asked for.
           if (!held) return (await answer) as PutResult
@@ -172,14 +179,19 @@ class RemoteStore {
           held.set(piece.subarray(at, at + taken), filled)
           filled += taken
           at += taken
-          if (filled === held.byteLength) send()
+          // The last piece goes with the digests, which are known once the body is over.
+          left -= taken
+          if (filled === held.byteLength && left > 0) send()
         }
         if (over) return (await answer) as PutResult
       }
-      if (filled > 0) send()
-      if (!over) this.#endpoint.postMessage({ kind: 'end', id, digests: body.digests() })
+      if (!over) {
+        const bytes = held?.subarray(0, filled) ?? new Uint8Array(0)
+        this.#endpoint.postMessage({ kind: 'end', id, bytes, digests: body.digests() }, [bytes.buffer as ArrayBuffer])
+      }
     } catch (error) {
-      if (!over) this.#endpoint.postMessage({ kind: 'broken', id, error: toThreadError(error) })
+      if (over) return (await answer) as PutResult
+      this.#endpoint.postMessage({ kind: 'broken', id, error: toThreadError(error) })
       // The thread has let go of what it wrote by the time it answers.
       await answer.catch(() => {})
       throw error

@@ -42,7 +42,7 @@ export function serveObjects(port: ObjectsPort, opening: Promise<BucketStore>): 
       case 'piece':
         return uploads.get(id)?.push(request.bytes)
       case 'end':
-        return uploads.get(id)?.end(request.digests)
+        return uploads.get(id)?.end(request.bytes, request.digests)
       case 'broken':
         return uploads.get(id)?.break(fromThreadError(request.error))
       case 'download': {
@@ -94,7 +94,8 @@ class Upload {
     this.#wake()
   }
 
-  end(digests: Digests): void {
+  end(bytes: Uint8Array, digests: Digests): void {
+    if (bytes.byteLength > 0) this.#waiting.push(bytes)
     this.#digests = digests
     this.#ended = true
     this.#wake()
@@ -111,7 +112,8 @@ class Upload {
       const piece = this.#waiting.shift()
       if (piece) {
         yield piece
-        this.#used(piece.buffer as ArrayBuffer)
+        // Nobody fills the last one again.
+        if (!this.#ended || this.#waiting.length > 0) this.#used(piece.buffer as ArrayBuffer)
       } else if (this.#ended) return
       else await new Promise<void>((resolve) => (this.#wake = resolve))
     }

@@ -5,10 +5,12 @@ import type { ThreadError } from './messages.ts'
 
 export function toThreadError(error: unknown): ThreadError {
   const { sqlstate, message, stack } = toErrorRecord(error)
-  return error instanceof ObjectError ? { code: error.code, sqlstate, message } : { sqlstate, message, stack }
+  return error instanceof ObjectError
+    ? { code: error.code, etag: error.etag, sqlstate, message }
+    : { sqlstate, message, stack }
 }
 
-export const fromThreadError = ({ code, sqlstate, message, stack }: ThreadError): Error =>
+export const fromThreadError = ({ code, etag, sqlstate, message, stack }: ThreadError): Error =>
   code === undefined
     ? fromErrorRecord({ sqlstate, message, fields: {}, stack })
-    : new ObjectError(code as ObjectErrorCode, message)
+    : new ObjectError(code as ObjectErrorCode, message, etag)

@@ -6,6 +6,8 @@ export interface Address {
   /** As it was sent, without the query. */
   readonly path: string
   readonly query: URLSearchParams
+  /** Where the host names the bucket, else empty. */
+  readonly hostBucket: string
   readonly bucket: string
   readonly key: string
 }
@@ -18,10 +20,10 @@ export function addressOf(request: IncomingMessage, domain: string): Address {
   const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1))
   const host = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
   const named = host.endsWith(`.${domain}`) ? host.slice(0, -domain.length - 1) : undefined
-  if (named !== undefined) return { path, query, bucket: named, key: decoded(path.slice(1)) }
+  if (named !== undefined) return { path, query, hostBucket: named, bucket: named, key: decoded(path.slice(1)) }
   const slash = path.indexOf('/', 1)
   const bucket = decoded(slash < 0 ? path.slice(1) : path.slice(1, slash))
-  return { path, query, bucket, key: slash < 0 ? '' : decoded(path.slice(slash + 1)) }
+  return { path, query, hostBucket: '', bucket, key: slash < 0 ? '' : decoded(path.slice(slash + 1)) }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

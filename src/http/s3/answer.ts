@@ -11,7 +11,7 @@ export const sendNothing = (
   { response }: S3Call,
   status: number,
   headers: Readonly<Record<string, string>> = {},
-): void => void response.writeHead(status, headers).end()
+): void => void response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': '0' }).end()
 
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString()
 export const httpTime = (milliseconds: number): string => new Date(milliseconds).toUTCString()

@@ -2,6 +2,7 @@
 import type { Address } from './address.ts'
 import type { Operation } from './call.ts'
 import { abortMultipartUpload } from './operations/abort-multipart-upload.ts'
+import { absentConfiguration } from './operations/absent-configuration.ts'
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts'
 import { copyObject } from './operations/copy-object.ts'
 import { createBucket } from './operations/create-bucket.ts'
@@ -13,10 +14,12 @@ import { getAcl } from './operations/get-acl.ts'
 import { getBucketLocation } from './operations/get-bucket-location.ts'
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts'
 import { getObject } from './operations/get-object.ts'
+import { getObjectAttributes } from './operations/get-object-attributes.ts'
 import { headBucket } from './operations/head-bucket.ts'
 import { headObject } from './operations/head-object.ts'
 import { listBuckets } from './operations/list-buckets.ts'
 import { listMultipartUploads } from './operations/list-multipart-uploads.ts'
+import { listObjectVersions } from './operations/list-object-versions.ts'
 import { listObjects, listObjectsV2 } from './operations/list-objects.ts'
 import { listParts } from './operations/list-parts.ts'
 import { putObject } from './operations/put-object.ts'
@@ -24,43 +27,22 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './opera
 import { uploadPart, uploadPartCopy } from './operations/upload-part.ts'
 import { notImplemented, S3Error } from './s3-error.ts'
 
-/** Parts of S3 that a query names and that are not here: what a read of them finds, or undefined where it is refused. */
-const absent: Readonly<Record<string, string | undefined>> = {
-  accelerate: undefined,
-  analytics: undefined,
-  attributes: undefined,
-  cors: 'NoSuchCORSConfiguration',
-  encryption: 'ServerSideEncryptionConfigurationNotFoundError',
-  intelligentTiering: undefined,
-  inventory: undefined,
-  'legal-hold': undefined,
-  lifecycle: 'NoSuchLifecycleConfiguration',
-  logging: undefined,
-  metrics: undefined,
-  notification: undefined,
-  'object-lock': 'ObjectLockConfigurationNotFoundError',
-  ownershipControls: undefined,
-  policy: 'NoSuchBucketPolicy',
-  policyStatus: 'NoSuchBucketPolicy',
-  publicAccessBlock: undefined,
-  replication: undefined,
-  requestPayment: undefined,
-  restore: undefined,
-  retention: undefined,
-  select: undefined,
-  torrent: undefined,
-  versions: undefined,
-  website: undefined,
-}
+/** Parts of S3 that a query names and that are not here. */
+const absent = [
+  ...['accelerate', 'analytics', 'cors', 'encryption', 'intelligentTiering', 'inventory', 'legal-hold', 'lifecycle'],
+  ...['logging', 'metrics', 'notification', 'object-lock', 'ownershipControls', 'policy', 'policyStatus'],
+  ...['publicAccessBlock', 'replication', 'requestPayment', 'restore', 'retention', 'select', 'torrent', 'website'],
+] as const
 
 export function chooseOperation(
   method: string,
   { bucket, key, query }: Address,
   copies: boolean,
 ): { readonly name: string; readonly operation: Operation } {
-  for (const [name, missing] of Object.entries(absent)) {
+  for (const name of absent) {
     if (!query.has(name)) continue
-    if (missing !== undefined && method === 'GET') throw new S3Error(missing, `there is no ${name} configuration`)
+    const operation = method === 'GET' && bucket !== '' ? absentConfiguration(name) : undefined
+    if (operation) return { name: operation.name, operation }
     throw notImplemented(`?${name}`)
   }
   const version = query.get('versionId')
@@ -75,10 +57,7 @@ const ofService = (method: string): Operation | undefined => (method === 'GET' ?
 
 function ofBucket(method: string, query: URLSearchParams): Operation | undefined {
   if (query.has('acl')) return method === 'GET' ? getAcl : refuse('changing an ACL')
-  if (query.has('tagging')) {
-    if (method === 'GET') throw new S3Error('NoSuchTagSet', 'The TagSet does not exist')
-    return refuse('tagging of buckets')
-  }
+  if (query.has('tagging')) return method === 'GET' ? absentConfiguration('tagging') : refuse('tagging of buckets')
   switch (method) {
     case 'PUT':
       return query.has('versioning') ? refuse('versioning') : createBucket
@@ -92,6 +71,7 @@ function ofBucket(method: string, query: URLSearchParams): Operation | undefined
       if (query.has('location')) return getBucketLocation
       if (query.has('versioning')) return getBucketVersioning
       if (query.has('uploads')) return listMultipartUploads
+      if (query.has('versions')) return listObjectVersions
       return query.get('list-type') === '2' ? listObjectsV2 : listObjects
   }
   return undefined
@@ -108,6 +88,7 @@ function ofObject(method: string, query: URLSearchParams, copies: boolean): Oper
       return copies ? copyObject : putObject
     case 'GET':
       if (tagging) return getObjectTagging
+      if (query.has('attributes')) return getObjectAttributes
       return upload ? listParts : getObject
     case 'HEAD':
       return headObject

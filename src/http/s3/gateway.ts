@@ -6,9 +6,11 @@ import { noSuchBucket } from '../../../regions/objects/object-error.ts'
 import type { BucketUse } from '../../objects/bucket-access.ts'
 import type { Logger } from '../../pgwire/logger.ts'
 import { addressOf } from './address.ts'
+import { quoted } from './answer.ts'
 import { chooseOperation } from './choose-operation.ts'
 import { accessDenied, failureOf } from './s3-error.ts'
-import { isPresigned, verifyRequest } from './sigv4/verify.ts'
+import { isSignedUrlOfVersion2, verifyUrlOfVersion2 } from './sigv2/verify-url.ts'
+import { isPresigned, type VerifyOptions, verifyRequest } from './sigv4/verify.ts'
 import { xmlError } from './xml/write-xml.ts'
 
 export interface S3Options {
@@ -29,8 +31,8 @@ export function isS3Request(request: IncomingMessage, domain: string): boolean {
   if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256') || request.headers['x-amz-date'] !== undefined)
     return true
   const { query, bucket } = addressOfAny(request, domain)
-  // Older signatures are refused in S3's form.
-  if (request.headers.authorization?.startsWith('AWS ') || query.has('AWSAccessKeyId')) return true
+  // Older signatures in headers are refused in S3's form.
+  if (request.headers.authorization?.startsWith('AWS ') || isSignedUrlOfVersion2(query)) return true
   return (
     isPresigned(query) ||
     ((request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '') === `${bucket}.${domain}` && bucket !== '')
@@ -59,14 +61,17 @@ export async function answerS3(
     const address = addressOf(request, options.domain)
     const { path, query, bucket, key } = address
     let role = 0
-    const signed = await verifyRequest(request, path, query, {
+    const verifying: VerifyOptions = {
       now: options.now ?? Date.now,
       secretOf: async (accessKey) => {
         const found = await options.keyOf(accessKey)
         role = found?.role ?? 0
         return found?.secret
       },
-    })
+    }
+    const signed = isSignedUrlOfVersion2(query)
+      ? await verifyUrlOfVersion2(request, path, address.hostBucket, query, verifying)
+      : await verifyRequest(request, path, query, verifying)
     const copies = request.headers['x-amz-copy-source'] !== undefined
     const { name, operation } = chooseOperation(request.method ?? 'GET', address, copies)
     operationName = name
@@ -104,7 +109,7 @@ function sendFailure(
   error: unknown,
   logger: Logger,
 ): void {
-  const { code, message, status } = failureOf(error)
+  const { code, message, status, etag } = failureOf(error)
   if (status === 500) logger.error({ err: error }, 'unexpected fault')
   if (response.headersSent || response.destroyed) {
     // The client has part of a good answer: only cutting it off tells that the rest is missing.
@@ -113,6 +118,7 @@ function sendFailure(
   }
   // What is left of a refused body is not worth reading.
   if (!request.complete) response.setHeader('connection', 'close')
+  if (etag !== undefined) response.setHeader('etag', quoted(etag))
   if (status === 304 || request.method === 'HEAD') {
     response.writeHead(status).end()
     return

@@ -48,12 +48,21 @@ export function requestAttributes(request: IncomingMessage): ObjectAttributes {
   return { headers, metadata, tags: headerTags(request) }
 }
 
+/** That give nobody anything but the owner. */
+const ownersAcls: ReadonlySet<string> = new Set(['private', 'bucket-owner-read', 'bucket-owner-full-control'])
+
 /** What would change what the object means must not be passed over. */
 function refuseUnsupported({ headers }: IncomingMessage): void {
   if (headers['x-amz-server-side-encryption'] || headers['x-amz-server-side-encryption-customer-algorithm'])
     throw notImplemented('server-side encryption')
   if (headers['x-amz-object-lock-mode'] || headers['x-amz-object-lock-legal-hold']) throw notImplemented('object lock')
   if (headers['x-amz-website-redirect-location']) throw notImplemented('a redirect')
+  const acl = headers['x-amz-acl']
+  if (
+    (acl !== undefined && !ownersAcls.has(String(acl))) ||
+    Object.keys(headers).some((name) => /^x-amz-grant-/.test(name))
+  )
+    throw new S3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs: privileges are granted in SQL')
   const storageClass = headers['x-amz-storage-class']
   if (storageClass !== undefined && storageClass !== 'STANDARD')
     throw new S3Error('InvalidStorageClass', 'The storage class you specified is not valid')

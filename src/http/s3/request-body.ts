@@ -1,6 +1,7 @@
 // A request's body: plain or in aws-chunked form, its length and what the sender says of its bytes.
 import type { IncomingMessage } from 'node:http'
 import { createHash } from 'node:crypto'
+import { finished } from 'node:stream'
 import type { ObjectBody } from '../../../regions/objects/bucket-store.ts'
 import {
   checksumAlgorithms,
@@ -21,6 +22,9 @@ export interface RequestBody extends ObjectBody {
 
 /** XML of 1,000 keys of 1,024 bytes, each byte as a reference, and of 10,000 parts, both fit. */
 const smallBodyBytesMax = 8 * 1024 * 1024
+
+/** Of a body, what has come and was not used yet: then the sender waits. */
+const waitingBytesMax = 256 * 1024
 
 /** A sender that stays silent so long has gone. */
 const idleMillisecondsMax = 60_000
@@ -45,7 +49,8 @@ export function requestBody(call: S3Call): RequestBody {
   }
   const announced = form?.[2] ? checksumOfHeader(String(headers['x-amz-trailer'] ?? '')) : undefined
   if (announced) algorithms.add(announced)
-  const source = received(call)
+  const stopping = new AbortController()
+  const source = received(call, stopping.signal)
   const pieces = form
     ? chunkedPieces(
         source,
@@ -57,6 +62,7 @@ export function requestBody(call: S3Call): RequestBody {
     size: Number(length),
     algorithms: [...algorithms],
     pieces,
+    stop: () => stopping.abort(),
     digests: () => {
       if (!announced) return expected
       const value = trailers.get(`x-amz-checksum-${announced}`)
@@ -91,17 +97,53 @@ export async function readXmlBody(call: S3Call): Promise<string> {
   return whole.toString()
 }
 
-async function* received({ request, response }: S3Call): AsyncGenerator<Buffer> {
+/** Chunks as the socket hands them over: an iterator of the request itself would wait for the socket once more for each of them. */
+async function* received({ request, response }: S3Call, stopping: AbortSignal): AsyncGenerator<Buffer> {
   // Nobody reads the body of a request that is refused: who asked first is told to go on only now.
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue()
   request.setTimeout(idleMillisecondsMax, () => request.destroy(new Error('the sender went silent')))
+  let waiting: Buffer[] = []
+  let bytes = 0
+  let over = false
+  let broken = false
+  let wake: () => void = () => {}
+  const receive = (chunk: Buffer): void => {
+    waiting.push(chunk)
+    bytes += chunk.length
+    if (bytes >= waitingBytesMax) request.pause()
+    wake()
+  }
+  const end = (): void => {
+    over = true
+    wake()
+  }
+  const stop = finished(request, { writable: false }, (error) => {
+    broken = error !== undefined && error !== null
+    end()
+  })
+  stopping.addEventListener('abort', end)
+  request.on('data', receive)
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      yield chunk
-      releaseReceived(chunk)
+    for (;;) {
+      if (stopping.aborted) return
+      const chunks = waiting
+      waiting = []
+      bytes = 0
+      for (const chunk of chunks) {
+        yield chunk
+        releaseReceived(chunk)
+      }
+      if (waiting.length > 0) continue
+      if (broken) throw new S3Error('IncompleteBody', 'The request body terminated unexpectedly')
+      if (over) return
+      request.resume()
+      await new Promise<void>((resolve) => (wake = resolve))
     }
-  } catch {
-    throw new S3Error('IncompleteBody', 'The request body terminated unexpectedly')
+  } finally {
+    stop()
+    stopping.removeEventListener('abort', end)
+    request.off('data', receive)
+    request.pause()
   }
 }
 

@@ -19,12 +19,17 @@ const statuses: Readonly<Record<string, number>> = {
   NoSuchCORSConfiguration: 404,
   NoSuchKey: 404,
   NoSuchLifecycleConfiguration: 404,
+  NoSuchObjectLockConfiguration: 404,
+  NoSuchPublicAccessBlockConfiguration: 404,
   NoSuchTagSet: 404,
   NoSuchUpload: 404,
+  NoSuchWebsiteConfiguration: 404,
   NotImplemented: 501,
   NotModified: 304,
   ObjectLockConfigurationNotFoundError: 404,
+  OwnershipControlsNotFoundError: 404,
   PreconditionFailed: 412,
+  ReplicationConfigurationNotFoundError: 404,
   RequestTimeTooSkewed: 403,
   ServerSideEncryptionConfigurationNotFoundError: 404,
   ServiceUnavailable: 503,
@@ -48,13 +53,16 @@ export interface S3Failure {
   readonly code: string
   readonly message: string
   readonly status: number
+  /** Of the object that was not modified: an answer without it would take it away from caches. */
+  readonly etag?: string
 }
 
 export function failureOf(error: unknown): S3Failure {
   const code = error instanceof S3Error || error instanceof ObjectError ? error.code : codeOf(error)
   const message =
     code === 'InternalError' ? 'We encountered an internal error. Please try again.' : (error as Error).message
-  return { code, message, status: statuses[code] ?? 400 }
+  const etag = error instanceof ObjectError ? error.etag : undefined
+  return { code, message, status: statuses[code] ?? 400, etag }
 }
 
 /** A full disk or one that fails is not the client's fault, and passes. */

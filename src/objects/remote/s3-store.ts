@@ -23,6 +23,7 @@ import {
   resultOf,
   timeOf,
 } from './s3-forms.ts'
+import { putFile } from './put-file.ts'
 import { multipartOf } from './s3-multipart.ts'
 import { sendBody } from './send-body.ts'
 
@@ -83,6 +84,7 @@ export function openS3Store(account: S3Account): BucketStore {
     },
     listBuckets,
     changeGrant: refuse('grants on buckets'),
+    setBucketOwner: refuse('owners of buckets'),
     put: ({ bucket, key, size, algorithms, conditions, ...attributes }, body) =>
       sendBody(
         connection,
@@ -91,6 +93,7 @@ export function openS3Store(account: S3Account): BucketStore {
         algorithms,
         body,
       ),
+    putFile: (request) => putFile(connection, request),
     get: async (request) => {
       const answer = await connection.send({ method: 'GET', ...readRequest(request) })
       const found = locatedObject(request.key, answer.headers)

@@ -1,8 +1,8 @@
 // COPY's binary format: signature, flags, then rows of length-prefixed fields, then a row count of -1.
 import type { Batch } from '../../../engine/columns/column.ts'
-import type { BatchBuilder } from './batch-builder.ts'
+import type { BatchOrder } from './batch-order.ts'
 import { atColumn, atLine, badFormat, withContext } from './copy-error.ts'
-import type { CopyInput, KernelUse } from './copy-parser.ts'
+import type { CopyInput } from './copy-parser.ts'
 import { InputBuffer } from './input-buffer.ts'
 import type { KernelTuples } from './kernel-tuples.ts'
 
@@ -12,25 +12,22 @@ const oidFlag = 0x1_0000
 
 export class BinaryParser {
   readonly #input: CopyInput
-  readonly #builder: BatchBuilder
+  readonly #order: BatchOrder<KernelTuples>
   readonly #bytes = new InputBuffer()
-  readonly #worthwhile: KernelUse<KernelTuples>
-  #kernel: KernelTuples | undefined
-  #ready: Batch[] = []
   #state: 'header' | 'rows' | 'trailer' = 'header'
   #row = 0
-  readonly skippedRows = 0
+  /** ON_ERROR ignore does not go with this format. */
+  readonly skipped = undefined
 
-  constructor(input: CopyInput, builder: BatchBuilder, worthwhile: KernelUse<KernelTuples>) {
-    this.#worthwhile = worthwhile
+  constructor(input: CopyInput, order: BatchOrder<KernelTuples>) {
     this.#input = input
-    this.#builder = builder
+    this.#order = order
   }
 
   feed(chunk: Uint8Array): Batch[] {
     this.#bytes.add(chunk)
     if (this.#bytes.worthwhile) this.#run()
-    return this.#take()
+    return this.#order.take()
   }
 
   end(): Batch[] {
@@ -38,48 +35,35 @@ export class BinaryParser {
     if (this.#state === 'header') this.#fail(headerFault(this.#bytes.size > 0 ? this.#bytes.bytes() : Buffer.alloc(0)))
     // PostgreSQL takes the end of input for the trailer, but not inside a row.
     if (this.#bytes.size > 0) this.#fail('unexpected EOF in COPY data')
-    this.#cutKernel()
-    this.#cutBuilder()
-    return this.#take()
+    return this.#order.finish()
   }
 
-  #take(): Batch[] {
-    const ready = this.#ready
-    this.#ready = []
-    return [...ready, ...this.#builder.take()]
-  }
-
-  /** Rows stay in their order: before either way goes on, what the other one holds is cut off. */
-  #cutKernel(): void {
-    const batch = this.#kernel?.cut()
-    if (batch) this.#ready.push(batch)
-  }
-
-  #cutBuilder(): void {
-    this.#ready.push(...this.#builder.finish())
+  /** After an error: the rows before the one that is at fault. */
+  rowsBefore(): Batch[] {
+    return this.#order.finishBefore()
   }
 
   #run(): void {
     const bytes = this.#bytes.bytes()
-    if (!this.#kernel && bytes.length >= this.#worthwhile.bytesMin) this.#kernel = this.#worthwhile.make()
+    const order = this.#order
+    const kernel = order.kernel(bytes.length)
     let at = 0
     let singly = 0
     while (at < bytes.length) {
-      if (this.#kernel && this.#state === 'rows' && at >= singly) {
-        const run = this.#kernel.take(bytes, at)
+      if (kernel && this.#state === 'rows' && at >= singly) {
+        const run = kernel.take(bytes, at)
         if (run?.refused) {
-          this.#cutKernel()
+          order.beforeRow()
           singly = run.next
           if (singly === at) continue
         } else if (run) {
-          this.#cutBuilder()
+          order.afterRun()
           this.#row += run.rows
-          if (this.#kernel.isFull) this.#cutKernel()
           at = run.next
           continue
         }
       }
-      this.#cutKernel()
+      order.beforeRow()
       const next = this.#state === 'header' ? this.#header(bytes) : this.#tuple(bytes, at)
       if (next < 0) break
       at = next
@@ -120,7 +104,7 @@ export class BinaryParser {
     }
     if (!this.#wholeTuple(bytes, start + 2, count)) return -1
     this.#row = line
-    const builder = this.#builder
+    const { builder } = this.#order
     let at = start + 2
     for (let column = 0; column < count; column++) {
       const length = bytes.readInt32BE(at)

@@ -17,10 +17,16 @@ export function atColumn(table: string, line: number, column: string, value: Uin
   return `COPY ${table}, line ${line}, column ${column}${what}`
 }
 
-export const withContext = (error: unknown, where: string): unknown =>
-  error instanceof PgError ? error.with({ where }) : error
+/** Below what the error itself says of where it is. */
+export function withContext(error: unknown, where: string): unknown {
+  if (!(error instanceof PgError)) return error
+  const { fields } = error
+  const inner = fields.where === undefined ? '' : `${fields.where}\n`
+  return new PgError(error.sqlstate, error.message, { ...fields, where: `${inner}${where}` })
+}
 
-function shown(bytes: Uint8Array): string {
+/** A line or a value, cut where it is long. */
+export function shown(bytes: Uint8Array): string {
   if (bytes.length <= shownBytesMax) return Buffer.from(bytes).toString()
   let end = shownBytesMax
   while (end > 0 && (bytes[end] & 0xc0) === 0x80) end--

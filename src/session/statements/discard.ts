@@ -37,6 +37,7 @@ async function discardAll(core: SessionCore): Promise<void> {
 function forgetPlans(core: SessionCore): void {
   core.statementCache.clear()
   core.literalTemplates.forget()
+  core.literalStatements.forget()
   for (const statement of core.statements.values()) {
     statement.made = undefined
   }

@@ -1,7 +1,7 @@
 // Where rows of a table are archived that names no target: <table>_archive beside it, made when it is first needed, with its regions in the
 // datastore that the database archives to.
-import type { MetadataRow } from '../../../catalog/metadata/entity.ts'
-import { directoryOfShard, shardsOfDatastore } from '../../../catalog/metadata/placement.ts'
+import { isActive, type MetadataRow } from '../../../catalog/metadata/entity.ts'
+import { placeOfShard, shardsOfDatastore } from '../../../catalog/metadata/placement.ts'
 import { putRow } from '../../../catalog/rows.ts'
 import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
 import { wrongObjectType } from '../../../engine/errors.ts'
@@ -26,16 +26,15 @@ export async function archiveOf(core: SessionCore, { info }: Table, rule: Metada
 async function place(core: SessionCore, oid: number, rule: MetadataRow): Promise<void> {
   const { catalog } = core
   const link = [...catalog.rowsOf('database_tombstone')].find(
-    (row) => row.database_id === catalog.databaseOid && row.tombstone_id === rule.tombstone_id,
+    (row) => row.database_id === catalog.databaseOid && row.tombstone_id === rule.tombstone_id && isActive(row),
   )
   const datastore = (link?.datastore_id ?? null) as number | null
   if (datastore === null) return
   const table = catalog.row('table', oid)!
   const shards = shardsOfDatastore(catalog, datastore, table.regions.length)
   for (const [index, number] of table.regions.entries()) {
-    const directory = directoryOfShard(catalog, shards[index])
-    if (directory !== undefined)
-      await core.state.regions.handle({ kind: 'place', region: regionId(oid, number), directory })
+    const place = placeOfShard(catalog, shards[index])
+    if (place !== undefined) await core.state.regions.handle({ kind: 'place', region: regionId(oid, number), ...place })
   }
   core.ensureTransaction().edit([putRow('table', oid, { ...table, shards })])
 }

@@ -2,6 +2,7 @@
 import { cloudWriter } from './cloud-writer.ts'
 import { databaseWriter } from './database-writer.ts'
 import { metadataWriter } from './metadata-writer.ts'
+import { roleWriter } from './role-writer.ts'
 import { sessionTokenWriter } from './session-token-writer.ts'
 import { sessionWriter } from './session-writer.ts'
 import { tableWriter } from './table-writer.ts'
@@ -11,6 +12,7 @@ const writers: ReadonlyMap<string, VirtualWriter> = new Map([
   ['metadata', metadataWriter],
   ['database', databaseWriter],
   ['table', tableWriter],
+  ['role', roleWriter],
   ['cloud', cloudWriter],
   ['session', sessionWriter],
   ['session_token', sessionTokenWriter],

@@ -47,6 +47,29 @@ describe('S3 clients', () => {
     aws('s3', 'sync', '--quiet', 's3://aws-bucket/x', to)
     sameFiles(to)
     aws('s3', 'mv', '--quiet', 's3://aws-bucket/x/large', 's3://aws-bucket/y')
+    assert.match(aws('s3', 'ls', 's3://aws-bucket/'), /PRE x\/\n.*9437184 y\n/)
+    aws('s3', 'sync', '--quiet', '--delete', join(to, 'dir'), 's3://aws-bucket/x')
+    assert.deepEqual(aws('s3', 'ls', '--recursive', 's3://aws-bucket/x').match(/\S+ \S+$/gm), ['x/medium ü'])
+    aws('s3', 'cp', '--quiet', '--metadata', 'a=b', join(to, 'small'), 's3://aws-bucket/meta')
+    aws(
+      's3api',
+      'put-object-tagging',
+      '--bucket',
+      'aws-bucket',
+      '--key',
+      'meta',
+      '--tagging',
+      'TagSet=[{Key=k,Value=v}]',
+    )
+    assert.match(aws('s3api', 'get-object-tagging', '--bucket', 'aws-bucket', '--key', 'meta'), /"Value": "v"/)
+    assert.match(aws('s3api', 'head-object', '--bucket', 'aws-bucket', '--key', 'meta'), /"a": "b"/)
+    assert.match(aws('s3api', 'list-object-versions', '--bucket', 'aws-bucket'), /"VersionId": "null"/)
+    const url = aws('s3', 'presign', 's3://aws-bucket/meta').trim()
+    const signed = spawnSync(process.execPath, ['-e', fetched, url], { timeout: 60_000 })
+    assert.ok(signed.stdout.equals(readFileSync(join(to, 'small'))), signed.stderr.toString())
+    const env = s3Environment(server)
+    const kept = spawnSync('aws', ['s3', 'rb', 's3://aws-bucket'], { env, encoding: 'utf8', timeout: 60_000 })
+    assert.match(kept.stderr, /BucketNotEmpty/)
     aws('s3', 'rb', '--force', 's3://aws-bucket')
   })
 
@@ -66,6 +89,13 @@ describe('S3 clients', () => {
     s3cmd('sync', 's3://s3cmd-bucket/x/', `${to}/`)
     sameFiles(to)
     s3cmd('info', 's3://s3cmd-bucket/x/small')
+    s3cmd('info', 's3://s3cmd-bucket')
+    s3cmd('put', '--recursive', join(directory, 'from'), 's3://s3cmd-bucket/put/')
+    s3cmd('modify', '--add-header=x-amz-meta-a:b', 's3://s3cmd-bucket/put/from/small')
+    s3cmd('mv', 's3://s3cmd-bucket/put/from/small', 's3://s3cmd-bucket/moved')
+    const url = s3cmd('signurl', 's3://s3cmd-bucket/moved', '+60').trim()
+    const signed = spawnSync(process.execPath, ['-e', fetched, url], { timeout: 60_000 })
+    assert.ok(signed.stdout.equals(readFileSync(join(directory, 'from', 'small'))), signed.stderr.toString())
     s3cmd('rb', '--force', '--recursive', 's3://s3cmd-bucket')
   })
 
@@ -75,6 +105,10 @@ describe('S3 clients', () => {
     run('rclone', 'copy', join(directory, 'from'), 'cadastre:rclone-bucket/x')
     run('rclone', 'check', '--download', join(directory, 'from'), 'cadastre:rclone-bucket/x')
     run('rclone', 'copy', 'cadastre:rclone-bucket/x', to)
+    run('rclone', 'sync', join(directory, 'from', 'dir'), 'cadastre:rclone-bucket/x')
+    assert.equal(run('rclone', 'lsf', '-R', 'cadastre:rclone-bucket/x'), 'medium ü\n')
+    run('rclone', 'moveto', 'cadastre:rclone-bucket/x/medium ü', 'cadastre:rclone-bucket/moved')
+    run('rclone', 'cleanup', 'cadastre:rclone-bucket')
     sameFiles(to)
     run('rclone', 'purge', 'cadastre:rclone-bucket')
   })
@@ -83,6 +117,9 @@ describe('S3 clients', () => {
     run('python3', '-c', boto, join(directory, 'from', 'large'))
   })
 })
+
+/** What a URL answers, by a process of its own: the test waits for it. */
+const fetched = 'fetch(process.argv[1]).then(async (r) => process.stdout.write(Buffer.from(await r.arrayBuffer())))'
 
 const rcloneEnvironment = (server: S3Server): NodeJS.ProcessEnv => ({
   RCLONE_CONFIG: '/dev/null',
@@ -114,6 +151,26 @@ urllib.request.urlopen(urllib.request.Request(url, data=b'put', method='PUT'))
 assert s.get_object(Bucket='boto-bucket', Key='presigned')['Body'].read() == b'put'
 keys = [o['Key'] for p in s.get_paginator('list_objects_v2').paginate(Bucket='boto-bucket', PaginationConfig={'PageSize': 2}) for o in p['Contents']]
 assert keys == sorted(keys, key=lambda k: k.encode()) and len(keys) == 7, keys
-s.delete_objects(Bucket='boto-bucket', Delete={'Objects': [{'Key': k} for k in keys]})
+older = boto3.client('s3', config=Config(signature_version='s3'))
+url = older.generate_presigned_url('put_object', Params={'Bucket': 'boto-bucket', 'Key': 'older', 'ContentType': 'text/x', 'Metadata': {'c': 'd'}})
+request = urllib.request.Request(url, data=b'old', method='PUT', headers={'Content-Type': 'text/x', 'x-amz-meta-c': 'd'})
+urllib.request.urlopen(request)
+assert s.head_object(Bucket='boto-bucket', Key='older')['Metadata'] == {'c': 'd'}
+with open(sys.argv[1], 'rb') as file:
+    s.upload_fileobj(file, 'boto-bucket', 'fileobj')
+s.get_waiter('object_exists').wait(Bucket='boto-bucket', Key='fileobj')
+found = s.get_object_attributes(Bucket='boto-bucket', Key='fileobj', ObjectAttributes=['ETag', 'ObjectSize', 'ObjectParts', 'StorageClass'])
+assert found['ObjectSize'] == 9437184 and found['ObjectParts']['TotalPartsCount'] == 2, found
+assert s.get_bucket_request_payment(Bucket='boto-bucket')['Payer'] == 'BucketOwner'
+for read in [s.get_bucket_cors, s.get_bucket_policy, s.get_bucket_website, s.get_public_access_block, s.get_bucket_replication]:
+    try:
+        read(Bucket='boto-bucket')
+        assert False
+    except s.exceptions.ClientError as error:
+        assert error.response['ResponseMetadata']['HTTPStatusCode'] == 404, error
+pages = s.get_paginator('list_object_versions').paginate(Bucket='boto-bucket', PaginationConfig={'PageSize': 2})
+versions = [(v['Key'], v['VersionId'], v['IsLatest']) for p in pages for v in p['Versions']]
+assert versions == [(k, 'null', True) for k in sorted(keys + ['older', 'fileobj'])], versions
+boto3.resource('s3').Bucket('boto-bucket').object_versions.delete()
 s.delete_bucket(Bucket='boto-bucket')
 `

@@ -1,30 +1,13 @@
 // What no well-behaved client sends: bad signatures, clocks, digests, names, bodies; and who may use whose buckets.
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
-import { request as httpRequest } from 'node:http'
+import { createHash, createHmac } from 'node:crypto'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import {
-  algorithm,
-  canonicalRequest,
-  scopeText,
-  sha256Hex,
-  signatureOf,
-  signingKey,
-  stringToSign,
-} from '../../../src/http/s3/sigv4/signing.ts'
+import { algorithm, scopeText, sha256Hex, signatureOf, signingKey } from '../../../src/http/s3/sigv4/signing.ts'
+import { presignedPath, type S3Asked, type S3Answered, sendS3, signedHeaders } from '../../support/s3-request.ts'
 import { type S3Server, startS3 } from '../../support/s3-server.ts'
 
-interface Asked {
-  readonly method?: string
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
-  readonly accessKey?: string
-  readonly secret?: string
-  readonly time?: Date
-  readonly host?: string
-  readonly tamper?: (headers: Record<string, string>) => void
+interface Asked extends S3Asked {
   readonly port?: number
 }
 
@@ -39,35 +22,11 @@ describe('the S3 gateway', () => {
   /** Its own port is told in the log. */
   const s3Port = (): number => Number(/"s3Port":(\d+)/.exec(server.log())?.[1])
 
-  async function ask(
-    asked: Asked,
-  ): Promise<{ status: number; body: string; code: string; headers: Record<string, unknown> }> {
-    const { method = 'GET', path, body = '', time = new Date() } = asked
-    const host = asked.host ?? `127.0.0.1:${s3Port()}`
-    const stamp = time.toISOString().replace(/[-:]|\.\d+/g, '')
-    const scope = { date: stamp.slice(0, 8), region: 'anywhere', service: 's3' }
-    const headers: Record<string, string> = {
-      host,
-      'x-amz-date': stamp,
-      'x-amz-content-sha256': sha256Hex(body),
-      ...asked.headers,
-    }
-    const [target, search = ''] = path.split('?')
-    const names = Object.keys(headers).sort()
-    const text = canonicalRequest({
-      method,
-      path: target,
-      query: [...new URLSearchParams(search)],
-      headers: names.map((name) => [name, headers[name]] as const),
-      payload: headers['x-amz-content-sha256'],
-    })
-    const key = signingKey(asked.secret ?? server.secretKey, scope)
-    const signature = signatureOf(key, stringToSign(stamp, scope, sha256Hex(text)))
-    headers['authorization'] =
-      `${algorithm} Credential=${asked.accessKey ?? server.accessKey}/${scopeText(scope)}, SignedHeaders=${names.join(';')}, Signature=${signature}`
-    asked.tamper?.(headers)
+  const signer = () => ({ ...server, port: s3Port() })
+  const ask = (asked: Asked): Promise<S3Answered> => {
+    const headers = signedHeaders(signer(), asked)
     // The tests of chunks make the body once the signature is known.
-    return send(asked.port ?? s3Port(), method, path, headers, asked.body)
+    return sendS3(asked.port ?? s3Port(), asked.method ?? 'GET', asked.path, headers, asked.body)
   }
 
   const refused = async (asked: Asked, status: number, code: string): Promise<void> => {
@@ -98,30 +57,9 @@ describe('the S3 gateway', () => {
   it('takes presigned URLs while they hold', async () => {
     const put = await ask({ method: 'PUT', path: '/bucket/presigned', body: 'x' })
     assert.equal(put.status, 200)
-    const url = (time: Date, expires: number): string => {
-      const stamp = time.toISOString().replace(/[-:]|\.\d+/g, '')
-      const scope = { date: stamp.slice(0, 8), region: 'r', service: 's3' }
-      const query = new URLSearchParams({
-        'X-Amz-Algorithm': algorithm,
-        'X-Amz-Credential': `${server.accessKey}/${scopeText(scope)}`,
-        'X-Amz-Date': stamp,
-        'X-Amz-Expires': String(expires),
-        'X-Amz-SignedHeaders': 'host',
-      })
-      const text = canonicalRequest({
-        method: 'GET',
-        path: '/bucket/presigned',
-        query: [...query],
-        headers: [['host', `127.0.0.1:${s3Port()}`]],
-        payload: 'UNSIGNED-PAYLOAD',
-      })
-      query.set(
-        'X-Amz-Signature',
-        signatureOf(signingKey(server.secretKey, scope), stringToSign(stamp, scope, sha256Hex(text))),
-      )
-      return `/bucket/presigned?${query.toString()}`
-    }
-    const get = (path: string) => send(s3Port(), 'GET', path, { host: `127.0.0.1:${s3Port()}` })
+    const url = (time: Date, expires: number): string =>
+      presignedPath(signer(), 'GET', '/bucket/presigned', time, expires)
+    const get = (path: string) => sendS3(s3Port(), 'GET', path, { host: `127.0.0.1:${s3Port()}` })
     assert.equal((await get(url(new Date(), 60))).body, 'x')
     assert.equal((await get(url(new Date(Date.now() - 120_000), 60))).code, 'AccessDenied')
     assert.equal((await get(url(new Date(), 700_000))).code, 'AuthorizationQueryParametersError')
@@ -129,10 +67,101 @@ describe('the S3 gateway', () => {
     assert.equal((await get(`${url(new Date(), 60)}&partNumber=1`)).code, 'SignatureDoesNotMatch')
   })
 
+  it('takes presigned URLs of the older version, too', async () => {
+    await ask({ method: 'PUT', path: '/bucket/older%20one', body: 'old' })
+    const expires = String(Math.floor(Date.now() / 1000) + 60)
+    const url = (path: string, resource: string, more = '', until = expires): string => {
+      const text = `GET\n\n\n${until}\n${resource}`
+      const signature = createHmac('sha1', server.secretKey).update(text).digest('base64')
+      return `${path}?AWSAccessKeyId=${server.accessKey}&Expires=${until}&Signature=${encodeURIComponent(signature)}${more}`
+    }
+    const get = (path: string, host = `127.0.0.1:${s3Port()}`) => sendS3(s3Port(), 'GET', path, { host })
+    const path = '/bucket/older%20one'
+    assert.equal((await get(url(path, path))).body, 'old')
+    assert.equal((await get(url('/older%20one', path), 'bucket.s3.test')).body, 'old')
+    const typed = 'response-content-type=text/x'
+    const answer = await get(url(path, `${path}?${typed}`, `&${typed}`))
+    assert.equal(answer.headers['content-type'], 'text/x')
+    const meta = 'x-amz-meta-a:b\n'
+    const withMeta = createHmac('sha1', server.secretKey)
+      .update(`PUT\n\ntext/y\n${expires}\n${meta}${path}`)
+      .digest('base64')
+    const inUrl = `${path}?AWSAccessKeyId=${server.accessKey}&Expires=${expires}&Signature=${encodeURIComponent(withMeta)}&content-type=text%2Fy&x-amz-meta-a=b`
+    assert.equal((await sendS3(s3Port(), 'PUT', inUrl, { host: `127.0.0.1:${s3Port()}` }, 'new')).status, 200)
+    const { headers } = await get(url(path, path))
+    assert.deepEqual([headers['content-type'], headers['x-amz-meta-a']], ['text/y', 'b'])
+    assert.equal((await get(url(path, path, `&${typed}`))).code, 'SignatureDoesNotMatch')
+    assert.equal((await get(url('/bucket/other', path))).code, 'SignatureDoesNotMatch')
+    assert.equal((await get(url(path, path, '', '1000000000'))).code, 'AccessDenied')
+    assert.equal((await get(`${path}?AWSAccessKeyId=${server.accessKey}`)).code, 'AccessDenied')
+    assert.equal((await get(url(path, path).replace(server.accessKey, 'NOBODY'))).code, 'InvalidAccessKeyId')
+  })
+
   it('finds the bucket in the host', async () => {
     await ask({ method: 'PUT', path: '/k%C3%BC', host: 'bucket.s3.test', body: 'y' })
     assert.equal((await ask({ path: '/bucket/k%c3%bc' })).body, 'y')
     assert.equal((await ask({ path: '/bucket/a/../k%C3%BC' })).code, 'NoSuchKey')
+  })
+
+  it('takes keys as they are', async () => {
+    const keys = [
+      'a b',
+      'a+b',
+      'a%2Fb',
+      'a//b',
+      '/',
+      '../a',
+      './a',
+      'a/../b',
+      '%',
+      '&<>"\'',
+      'ü/日本',
+      '🙂',
+      "!*'()~$@,;=:",
+      'é',
+    ]
+    await ask({ method: 'PUT', path: '/keys' })
+    const pathOf = (key: string): string => `/keys/${key.split('/').map(encodeURIComponent).join('/')}`
+    for (const key of keys) {
+      assert.equal((await ask({ method: 'PUT', path: pathOf(key), body: key })).status, 200, key)
+    }
+    for (const key of keys) assert.equal((await ask({ path: pathOf(key) })).body, key)
+    // A slash is one however it is spelled, and a plus in a path is a plus.
+    assert.equal((await ask({ path: '/keys/a%2F%2Fb' })).body, 'a//b')
+    assert.equal((await ask({ path: '/keys/a+b' })).body, 'a+b')
+    const { body } = await ask({ path: '/keys?list-type=2&encoding-type=url' })
+    const listed = [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => decodeURIComponent(key))
+    assert.deepEqual(
+      listed,
+      keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    )
+    const copied = await ask({
+      method: 'PUT',
+      path: '/keys/copy',
+      headers: { 'x-amz-copy-source': pathOf('ü/日本') },
+    })
+    assert.equal(copied.status, 200, copied.body)
+    assert.equal((await ask({ path: '/keys/copy' })).body, 'ü/日本')
+  })
+
+  it('signs by any header that has the date, and compares with any form of one', async () => {
+    const date = new Date()
+    const stamp = date.toISOString().replace(/[-:]|\.\d+/g, '')
+    await ask({ method: 'PUT', path: '/bucket/dated', body: '' })
+    const withDate = signedHeaders(signer(), {
+      path: '/bucket/dated',
+      time: date,
+      headers: { date: date.toUTCString() },
+    })
+    assert.equal((await sendS3(s3Port(), 'GET', '/bucket/dated', withDate)).status, 200)
+    assert.equal(withDate['x-amz-date'], stamp)
+    for (const past of [
+      'Wed, 01 Jan 2020 00:00:00 GMT',
+      'Wednesday, 01-Jan-20 00:00:00 GMT',
+      'Wed Jan  1 00:00:00 2020',
+    ])
+      assert.equal((await ask({ path: '/bucket/dated', headers: { 'if-unmodified-since': past } })).status, 412, past)
+    assert.equal((await ask({ path: '/bucket/dated', headers: { 'if-unmodified-since': 'once' } })).status, 200)
   })
 
   it('reads signed chunks and their trailer, and believes none that was changed', async () => {
@@ -296,36 +325,4 @@ function flip(body: Buffer, at: number): Buffer {
   const copy = Buffer.from(body)
   copy[at] ^= 1
   return copy
-}
-
-function send(
-  port: number,
-  method: string,
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  body: string | Buffer = '',
-): Promise<{ status: number; body: string; code: string; headers: Record<string, unknown> }> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({
-      host: '127.0.0.1',
-      port,
-      method,
-      path,
-      headers: { 'content-length': Buffer.byteLength(body), ...headers },
-    })
-    request.on('response', (response) => {
-      let text = ''
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()))
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          body: text,
-          code: /<Code>(\w+)</.exec(text)?.[1] ?? '',
-          headers: response.headers,
-        }),
-      )
-    })
-    request.on('error', reject)
-    request.end(body)
-  })
 }

@@ -1,5 +1,4 @@
 // GetObject: whole, a range of it, or a part of it.
-import { once } from 'node:events'
 import type { GetRequest, GetResult } from '../../../../regions/objects/bucket-store.ts'
 import { partNumberMax } from '../../../../regions/objects/limits.ts'
 import type { Operation, S3Call } from '../call.ts'
@@ -47,13 +46,14 @@ export function head(
   return [partial ? 206 : 200, headers]
 }
 
-async function written(response: S3Call['response'], bytes: Uint8Array): Promise<void> {
-  const done = new Promise<void>((resolve) => response.write(bytes, () => resolve()))
-  if (response.destroyed) return
-  const stop = new AbortController()
-  try {
-    await Promise.race([done, once(response, 'close', { signal: stop.signal })])
-  } finally {
-    stop.abort()
-  }
+function written(response: S3Call['response'], bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('close', done)
+      resolve()
+    }
+    // A client that hangs up takes nothing more.
+    response.once('close', done)
+    response.write(bytes, done)
+  })
 }

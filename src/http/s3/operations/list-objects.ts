@@ -34,7 +34,8 @@ export const listObjects: Operation = async (call) => {
   })
 }
 
-async function listPage(call: S3Call, after: string) {
+/** Of which the answers of all three kinds of list are made. */
+export async function listPage(call: S3Call, after: string) {
   const { query, store } = call
   const bucket = await call.allow(call.bucket, 'SELECT')
   const encoding = query.get('encoding-type')
@@ -54,7 +55,7 @@ async function listPage(call: S3Call, after: string) {
     EncodingType: encoding ?? undefined,
     IsTruncated: next !== undefined,
   }
-  const entries = (owner: boolean): XmlFields => ({
+  const entries = (owner: boolean) => ({
     Contents: objects.map((object) => ({
       Key: text(object.key),
       LastModified: isoTime(object.modified),

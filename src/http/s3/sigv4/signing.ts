@@ -1,5 +1,5 @@
 // AWS Signature Version 4 as it is defined: canonical request, string to sign, signing key.
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 
 export const algorithm = 'AWS4-HMAC-SHA256'
 
@@ -12,7 +12,7 @@ export interface Scope {
 
 export const scopeText = ({ date, region, service }: Scope): string => `${date}/${region}/${service}/aws4_request`
 
-export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data)
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 

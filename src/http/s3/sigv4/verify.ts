@@ -2,7 +2,16 @@
 import type { IncomingMessage } from 'node:http'
 import { timingSafeEqual } from 'node:crypto'
 import { accessDenied, S3Error } from '../s3-error.ts'
-import { algorithm, canonicalRequest, type Scope, sha256Hex, signatureOf, signingKey, stringToSign } from './signing.ts'
+import {
+  algorithm,
+  canonicalRequest,
+  type Scope,
+  scopeText,
+  sha256Hex,
+  signatureOf,
+  signingKey,
+  stringToSign,
+} from './signing.ts'
 
 export interface SignedRequest {
   readonly accessKey: string
@@ -34,14 +43,13 @@ export async function verifyRequest(
   const presigned = isPresigned(query)
   if (presigned && authorization !== undefined)
     throw new S3Error('InvalidArgument', 'a request is signed by its URL or by its Authorization header, not by both')
-  if (query.has('AWSAccessKeyId')) throw new S3Error('InvalidRequest', `requests are signed with ${algorithm} here`)
   if (authorization === undefined && !presigned) throw accessDenied()
   const claim = presigned ? claimOfUrl(query) : claimOfHeader(request, authorization!)
   const secret = await options.secretOf(claim.accessKey)
   if (secret === undefined)
     throw new S3Error('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.')
   checkTime(claim, options.now())
-  const key = signingKey(secret, claim.scope)
+  const key = keptSigningKey(secret, claim.scope)
   const text = canonicalRequest({
     method: request.method ?? 'GET',
     path,
@@ -61,6 +69,20 @@ export async function verifyRequest(
     payload: claim.payload,
     chunks: { key, time: claim.time, scope: claim.scope, seed: expected },
   }
+}
+
+/** A client's requests of one day have one key, which takes four hashes to make. */
+const signingKeys = new Map<string, Buffer>()
+const signingKeysMax = 256
+
+function keptSigningKey(secret: string, scope: Scope): Buffer {
+  const name = `${secret}/${scopeText(scope)}`
+  let key = signingKeys.get(name)
+  if (!key) {
+    if (signingKeys.size >= signingKeysMax) signingKeys.delete(signingKeys.keys().next().value!)
+    signingKeys.set(name, (key = signingKey(secret, scope)))
+  }
+  return key
 }
 
 interface Claim {

@@ -1,22 +1,15 @@
 // A server whose metadata store is elsewhere: in PostgreSQL, or in another Cadastre. What it knows lasts over restarts and kills, the data
-// directory remembers where the store is, and whatever may go wrong on the way there is said.
+// directory remembers where the store is, and whatever may go wrong on the way there is said. Each start costs more than all statements.
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serverProgram } from '../support/server-program.ts'
-import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
-import { SimpleClient } from '../support/simple-client.ts'
-import { startStoreServer, type StoreServer, type StoreServerKind } from '../support/store-server.ts'
-import { TcpRelay } from '../support/tcp-relay.ts'
-
-const main = serverProgram
-const command = (...words: string[]): Promise<{ readonly text: string }> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [main, ...words], (_, stdout, stderr) => resolve({ text: stdout + stderr }))
-  })
+import { type CadastreProcess, startCadastre } from '../../support/cadastre.ts'
+import { SimpleClient } from '../../support/simple-client.ts'
+import { startStoreServer, type StoreServer } from '../../support/store-server.ts'
+import type { StoreServerKind } from '../../support/store-server-kinds.ts'
+import { TcpRelay } from '../../support/tcp-relay.ts'
 
 async function ask(port: number, sql: string, database = 'cadastre'): Promise<readonly (readonly (string | null)[])[]> {
   const client = await SimpleClient.connect(port, { database })
@@ -34,8 +27,17 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-for (const kind of ['postgres', 'cadastre'] satisfies StoreServerKind[]) {
-  describe(`a metadata store in ${kind}`, () => {
+export interface RemoteStore {
+  readonly directory: string
+  /** Tables that the store knows. */
+  storedTables(): Promise<string[]>
+  start(): Promise<CadastreProcess>
+  run(sql: string): ReturnType<typeof ask>
+}
+
+/** more: tests that come last, on a server that is stopped. */
+export function describeStore(kind: StoreServerKind, more?: (store: RemoteStore) => void): void {
+  void describe(`a metadata store in ${kind}`, () => {
     const root = mkdtempSync(join(tmpdir(), 'cadastre-store-'))
     const directory = join(root, 'data')
     const flags = ['--log-level', 'warn', '--workers', '1']
@@ -70,33 +72,24 @@ for (const kind of ['postgres', 'cadastre'] satisfies StoreServerKind[]) {
       rmSync(root, { recursive: true, force: true })
     })
 
-    test('that is away at the start is waited for', async () => {
+    void test('that is away at the start is waited for', async () => {
       relay.cut(2)
       await start('--metadata-store', url)
       assert.match(server!.log(), /waiting for the metadata store at/)
       assert.doesNotMatch(server!.log(), /hush/)
     })
 
-    test('holds the catalog, and the data directory remembers where it is', async () => {
+    void test('holds the catalog', async () => {
       await run(`CREATE TABLE kept (id serial PRIMARY KEY, at timestamptz DEFAULT now(), n numeric(20, 4) CHECK (n > 0),
         big bigint DEFAULT 9007199254740993, flag boolean DEFAULT true, doc jsonb DEFAULT '{"a": [1, "x"]}')`)
       await run("COMMENT ON TABLE kept IS 'it''s'; CREATE VIEW of_kept AS SELECT id FROM kept")
       await run('INSERT INTO kept (n) VALUES (1.5), (2.5)')
       await run('CREATE ROLE reader; GRANT SELECT ON kept TO reader')
-      assert.equal(await server!.stop(), 0)
-      assert.deepEqual(await storedTables(), ['kept'])
+      await until(async () => (await storedTables()).includes('kept'))
       assert.deepEqual(JSON.parse(readFileSync(join(directory, 'bootstrap.json'), 'utf8')), { 'metadata-store': url })
-      await start()
-      assert.deepEqual(await run('SELECT big, flag, doc, n FROM kept ORDER BY id LIMIT 1'), [
-        ['9007199254740993', 't', '{"a": [1, "x"]}', '1.5000'],
-      ])
-      assert.deepEqual(await run("SELECT obj_description('kept'::regclass), count(*) FROM of_kept"), [["it's", '2']])
-      assert.deepEqual(await run("SELECT has_table_privilege('reader', 'kept', 'SELECT')"), [['t']])
     })
 
-    test('is made whole from the log where a crash came between', async () => {
-      await run('CREATE TABLE before_crash (a int)')
-      await until(async () => (await storedTables()).includes('before_crash'))
+    void test('is made whole from the log where a crash came between, and the data directory remembers where it is', async () => {
       relay.swallow()
       await run('CREATE TABLE between (a int); INSERT INTO between VALUES (7)')
       await server!.kill()
@@ -104,10 +97,15 @@ for (const kind of ['postgres', 'cadastre'] satisfies StoreServerKind[]) {
       assert.ok(!(await storedTables()).includes('between'))
       await start()
       assert.deepEqual(await run('SELECT a FROM between'), [['7']])
-      assert.deepEqual(await storedTables(), ['kept', 'before_crash', 'between'])
+      assert.deepEqual(await storedTables(), ['kept', 'between'])
+      assert.deepEqual(await run('SELECT big, flag, doc, n FROM kept ORDER BY id LIMIT 1'), [
+        ['9007199254740993', 't', '{"a": [1, "x"]}', '1.5000'],
+      ])
+      assert.deepEqual(await run("SELECT obj_description('kept'::regclass), count(*) FROM of_kept"), [["it's", '2']])
+      assert.deepEqual(await run("SELECT has_table_privilege('reader', 'kept', 'SELECT')"), [['t']])
     })
 
-    test('that is lost keeps nobody from rows, refuses what changes the catalog, and is found again', async () => {
+    void test('that is lost keeps nobody from rows, refuses what changes the catalog, and is found again', async () => {
       relay.cut()
       await until(
         async () => (await run("SELECT sqlstate FROM cadastre.health WHERE part = 'metadata store'"))[0][0] !== null,
@@ -132,18 +130,8 @@ for (const kind of ['postgres', 'cadastre'] satisfies StoreServerKind[]) {
       await until(async () => (await storedTables()).includes('not_now'))
     })
 
-    // The rest is the same whoever speaks the protocol.
-    if (kind === 'cadastre') return
-
-    test('is checked, and moved to a file', async () => {
-      assert.equal(await server!.stop(), 0)
-      assert.match((await command('verify', '--data-dir', directory)).text, /no problems/)
-      const moved = await command('copy-store', '--data-dir', directory, '--to', 'metadata.sqlite')
-      assert.match(moved.text, /^\d+ rows: postgres:\/\/cadastre@127.* -> .*metadata\.sqlite\n$/)
-      await start()
-      assert.deepEqual(await run('SELECT count(*) FROM kept'), [['3']])
-      await run('CREATE TABLE in_file (a int)')
-      assert.ok(!(await storedTables()).includes('in_file'))
-    })
+    if (!more) return
+    void test('lets its server stop', async () => assert.equal(await server!.stop(), 0))
+    more({ directory, storedTables, start, run })
   })
 }

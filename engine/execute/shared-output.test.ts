@@ -1,0 +1,134 @@
+// Rows that go out of a pipeline which several threads run: all of them, in the order of the scan, whatever fails meanwhile.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { SharedColumns } from '../columns/shared-columns.ts'
+import { int8, literal, node, op, slot, testContext } from '../interpret/test-context.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
+import type { Executor } from './executor.ts'
+import { type GeneratedPartition, generatedRow, generatedTypes } from './generated-rows.ts'
+import { createExecutor } from './pool.ts'
+import type { QueryTask } from './query-task.ts'
+
+const partitions = 16
+const partitionRows = 1_000
+/** So long that others are asked. */
+const milliseconds = 5
+
+const table = (more: Partial<GeneratedPartition> = {}): GeneratedPartition[] =>
+  Array.from({ length: partitions }, (_, i) => ({
+    kind: 'generated',
+    rows: partitionRows,
+    first: i * partitionRows,
+    groups: 1000,
+    nulls: true,
+    milliseconds,
+    ...more,
+  }))
+
+const source: PhysicalPlan = node(generatedTypes, { kind: 'scan', table: 1, attributes: [1, 2, 3, 4], predicates: [] })
+
+const filtered = (condition: Expression): PhysicalPlan =>
+  node(generatedTypes, { kind: 'filter', input: source, condition })
+
+const below = (limit: bigint): Expression => op('<', slot(2, int8), literal(limit, int8))
+
+function task(plan: PhysicalPlan, scanned: GeneratedPartition[], more: Partial<QueryTask> = {}): QueryTask {
+  const { settings, session } = testContext()
+  return {
+    query: ++lastQuery,
+    plan,
+    parameters: [],
+    sources: new Map([[source.node, scanned]]),
+    settings,
+    session: { ...session, variables: { jit_above_rows: '0', parallel_above_rows: '0' } },
+    catalogVersion: 1,
+    sink: { kind: 'rows', options: null },
+    writes: new Map(),
+    analyze: false,
+    memoryBytesMax: 1 << 28,
+    cancel: new Int32Array(new SharedArrayBuffer(4)),
+    ...more,
+  }
+}
+let lastQuery = 0
+
+async function rowsOf(executor: Executor, one: QueryTask): Promise<unknown[][]> {
+  const running = executor.run(one, { effect: () => null, notice: () => undefined })
+  const rows: unknown[][] = []
+  try {
+    for (;;) {
+      const { payload, done } = await running.pull(0)
+      if (payload) rows.push(...(payload as unknown[][]))
+      if (done) return rows
+    }
+  } finally {
+    await running.close()
+  }
+}
+
+function expected(limit: bigint): unknown[][] {
+  const rows: unknown[][] = []
+  for (let row = 0; row < partitions * partitionRows; row++) {
+    const [group, text, value] = generatedRow(row, 1000, true)
+    if (value < limit) rows.push([group, text, value, text])
+  }
+  return rows
+}
+
+for (const workers of [1, 2, 4])
+  describe(`rows of ${workers} workers`, () => {
+    const memory = SharedColumns.create({ cacheBytes: 0, poison: true })
+    let executor: Executor
+    before(async () => {
+      const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
+      executor = await createExecutor({ workers, workerUrl, memory })
+      executor.publishCatalog(1, {})
+      // Each is there to help.
+      await Promise.all(Array.from({ length: workers }, () => rowsOf(executor, task(filtered(below(9n)), table()))))
+    })
+    after(() => executor.close())
+
+    for (const limit of [1n, 300n, 2000n])
+      test(`those below ${limit} come in the order of the scan`, async () => {
+        assert.deepEqual(await rowsOf(executor, task(filtered(below(limit)), table())), expected(limit))
+      })
+
+    test('a row that fails ends the query, unless a limit is met before', async () => {
+      const inverse = op('/', literal(1n, int8), op('-', slot(2, int8), literal(1008n, int8)))
+      const failing = filtered(op('<', inverse, literal(5n, int8)))
+      await assert.rejects(rowsOf(executor, task(failing, table())), { sqlstate: '22012' })
+      const late = table().map((one, i) => (i < 12 ? { ...one, first: 0 } : one))
+      const limited = node(generatedTypes, { kind: 'limit', input: failing, limit: literal(11_000n, int8) })
+      assert.equal((await rowsOf(executor, task(limited, late))).length, 11_000)
+    })
+
+    test('what a round has no memory for is done without others', async () => {
+      for (const mib of [1.5, 1.3, 1.1, 1]) {
+        const tight = task(filtered(below(2000n)), table(), { memoryBytesMax: mib * 2 ** 20 })
+        assert.equal((await rowsOf(executor, tight)).length, partitions * partitionRows, `${mib} MB`)
+      }
+    })
+
+    test('it can be cancelled', async () => {
+      const long = task(filtered(below(2000n)), table({ milliseconds: 30 }))
+      const pulled = rowsOf(executor, long)
+      setTimeout(() => Atomics.store(long.cancel, 0, 1), 100)
+      await assert.rejects(pulled, { sqlstate: '57014' })
+    })
+
+    test('others help where there are any', async () => {
+      const whole = partitions * 20
+      let best = Infinity
+      // Of several attempts one finds the machine idle.
+      for (let attempt = 0; attempt < 5 && best >= whole; attempt++) {
+        const begun = performance.now()
+        await rowsOf(executor, task(filtered(below(2000n)), table({ milliseconds: 20 })))
+        best = Math.min(best, performance.now() - begun)
+        if (workers === 1) break
+      }
+      assert.equal(best < whole, workers > 1, `${best} ms`)
+    })
+
+    test('nothing is left of them', () => assert.equal(memory.arena.blocks, 1))
+  })

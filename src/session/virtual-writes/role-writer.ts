@@ -1,0 +1,90 @@
+// cadastre.role: what is written becomes CREATE, ALTER and DROP ROLE, GRANT and REVOKE of membership, under their rules and privileges.
+import type { VirtualRow } from '../../../catalog/virtual/virtual-table.ts'
+import { quoteIdentifier, quoteLiteral } from '../../../engine/bind/ddl/expression-text.ts'
+import { PgError } from '../../../engine/errors.ts'
+import type { PgArray } from '../../../engine/types/array-value.ts'
+import { isoSettings } from '../../../engine/types/iso-settings.ts'
+import { Oid } from '../../../engine/types/oids.ts'
+import { typeByOid } from '../../../engine/types/registry.ts'
+import type { Value } from '../../../engine/types/type.ts'
+import { runSql } from '../run-sql.ts'
+import type { SessionCore } from '../session-core.ts'
+import type { VirtualChange, VirtualWriter } from './virtual-writer.ts'
+
+export const roleWriter: VirtualWriter = {
+  write: async (core, _table, changes) => {
+    for (const change of changes) for (const sql of statementsOf(core, change)) await runSql(core, sql)
+  },
+}
+
+/** By column, the words of CREATE and ALTER ROLE. */
+const flags: Readonly<Record<string, string>> = {
+  superuser: 'SUPERUSER',
+  inherit: 'INHERIT',
+  create_role: 'CREATEROLE',
+  create_database: 'CREATEDB',
+  login: 'LOGIN',
+  replication: 'REPLICATION',
+  bypass_row_security: 'BYPASSRLS',
+}
+
+/** By column, what a new row has there that gives nothing. */
+const notWritten: Readonly<Record<string, Value>> = { id: 0, has_password: false, predefined: false }
+
+/** Only a superuser may say NOSUPERUSER, and everybody may say nothing. */
+const isDefault = (row: VirtualRow, column: string): boolean =>
+  flags[column] !== undefined && row[column] === (column === 'inherit')
+
+function statementsOf(core: SessionCore, change: VirtualChange): readonly string[] {
+  if (change.kind === 'insert') {
+    const { row } = change
+    const name = quoteIdentifier(row.name as string)
+    refuseOthers(Object.keys(notWritten).filter((column) => row[column] !== notWritten[column]))
+    const given = Object.keys(row).filter((column) => row[column] !== null && !isDefault(row, column))
+    return [`CREATE ROLE ${name}${optionsOf(row, given)}`, ...memberships(name, row, [])]
+  }
+  const role = core.catalog.roleByOid(Number(change.id))
+  if (!role) throw new PgError('42704', `role with OID ${change.id} does not exist`)
+  const name = quoteIdentifier(role.name)
+  if (change.kind === 'delete') return [`DROP ROLE ${name}`]
+  refuseOthers(change.assigned)
+  const options = optionsOf(change.row, change.assigned)
+  const renamed = quoteIdentifier(change.row.name as string)
+  const before = (role.memberOf ?? []).map((one) => core.catalog.roleByOid(one.role)!.name)
+  return [
+    ...(options === '' ? [] : [`ALTER ROLE ${name}${options}`]),
+    ...(change.assigned.includes('member_of') ? memberships(name, change.row, before) : []),
+    ...(renamed === name ? [] : [`ALTER ROLE ${name} RENAME TO ${renamed}`]),
+  ]
+}
+
+function refuseOthers(columns: readonly string[]): void {
+  const other = columns.find((column) => notWritten[column] !== undefined)
+  if (other === undefined) return
+  throw new PgError('428C9', `column "${other}" of relation "role" cannot be written`, {
+    ...(other === 'has_password' && { hint: 'ALTER ROLE … PASSWORD sets passwords.' }),
+  })
+}
+
+function optionsOf(row: VirtualRow, columns: readonly string[]): string {
+  let options = ''
+  for (const column of columns) {
+    const value = row[column] ?? null
+    if (flags[column] !== undefined) options += ` ${value === true ? '' : 'NO'}${flags[column]}`
+    if (column === 'connection_limit') options += ` CONNECTION LIMIT ${Number(value)}`
+    if (column === 'valid_until' && value !== null) options += ` VALID UNTIL ${quoteLiteral(timeText(value))}`
+    else if (column === 'valid_until') options += ` VALID UNTIL 'infinity'`
+  }
+  return options
+}
+
+const timeText = (value: Value): string => typeByOid(Oid.timestamptz).format(value, isoSettings)
+
+function memberships(name: string, row: VirtualRow, before: readonly string[]): readonly string[] {
+  const wanted = ((row.member_of ?? null) as PgArray | null)?.elements ?? []
+  const after = wanted.filter((one) => one !== null).map(String)
+  return [
+    ...before.filter((one) => !after.includes(one)).map((one) => `REVOKE ${quoteIdentifier(one)} FROM ${name}`),
+    ...after.filter((one) => !before.includes(one)).map((one) => `GRANT ${quoteIdentifier(one)} TO ${name}`),
+  ]
+}

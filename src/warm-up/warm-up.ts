@@ -1,0 +1,63 @@
+// Runs queries on every query thread before the server is ready, so that the first statement of a client does not pay for code that is
+// loaded, and compiled, where it is first needed. They come as a client's do, through connections of this process to itself that nobody
+// else sees.
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { duplexPair } from 'node:stream'
+import { bootstrapRoleOid } from '../../catalog/bootstrap.ts'
+import { QueryUsage } from '../cloud/report/query-usage.ts'
+import { Connection } from '../pgwire/connection.ts'
+import { silentLogger } from '../pgwire/logger.ts'
+import type { ServerState } from '../session/server-state.ts'
+import { SessionCore } from '../session/session-core.ts'
+import { WireSession } from '../session/session.ts'
+import type { SessionFactory } from '../session/wire-session.ts'
+import { clientMessages } from './client-messages.ts'
+
+/** Beyond these, query threads are warm when they have run their first query: the thread of the sockets is one for all. */
+const connectionsMax = 8
+
+const noSession = 0
+
+/** A server that cannot warm up serves all the same. */
+export async function warmUp(state: ServerState): Promise<void> {
+  const { logger, options, catalogs } = state
+  const user = catalogs.any().roleByOid(bootstrapRoleOid)?.name
+  const [database] = catalogs.databases()
+  if (user === undefined || !database) return
+  const sessions = ownSessions(state, database.oid)
+  // At once: so each query thread gets one of them.
+  const connections = Array.from({ length: Math.min(options.workers, connectionsMax) }, () =>
+    converse(sessions, user, database.name),
+  )
+  for (const outcome of await Promise.allSettled(connections))
+    if (outcome.status === 'rejected') logger.warn({ error: String(outcome.reason) }, 'the server could not warm up')
+}
+
+/** In no list of sessions, and counted in nobody's usage. */
+function ownSessions(state: ServerState, databaseOid: number): SessionFactory {
+  const own: ServerState = { ...state, sessions: new Map(), queryUsage: new QueryUsage() }
+  return {
+    verifier: () => undefined,
+    open: (client) => new WireSession(new SessionCore(own, noSession, client, databaseOid)),
+    cancel: () => {},
+  }
+}
+
+async function converse(sessions: SessionFactory, user: string, database: string): Promise<void> {
+  const [client, server] = duplexPair()
+  // All that a connection asks of a socket, a stream has.
+  const connection = new Connection(server as Socket, {
+    sessions,
+    rules: [{ method: 'trust' }],
+    mockSecret: new Uint8Array(32),
+    logger: silentLogger,
+    admit: () => {},
+    cancel: () => {},
+  })
+  client.resume()
+  const ended = once(client, 'end')
+  client.end(clientMessages(user, database))
+  await connection.done
+  await ended
+}

@@ -1,0 +1,3 @@
+import { describeStore } from './describe-store.ts'
+
+describeStore('cadastre')

@@ -1,0 +1,42 @@
+// What the server asks itself before it is ready: all of it works, and leaves nothing behind.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import postgres from 'postgres'
+import { preparedQuery, warmUpQueries } from '../../src/warm-up/warm-up-queries.ts'
+import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
+
+let server: CadastreProcess
+let sql: postgres.Sql
+
+before(async () => {
+  server = await startCadastre({ environment: { CADASTRE_WARM_UP: 'on' }, flags: ['--log-level', 'warn'] })
+  sql = postgres({ port: server.pgPort, host: '127.0.0.1', user: 'cadastre', database: 'cadastre', max: 1 })
+})
+
+after(async () => {
+  await sql.end()
+  await server.stop()
+})
+
+test('nothing of it shows', async () => {
+  assert.equal(server.log(), '')
+  // Only whoever asks.
+  const [{ count }] = await sql`SELECT count(*)::int AS count FROM pg_stat_activity`
+  assert.equal(count, 1)
+  const locks = await sql`SELECT pid FROM pg_locks WHERE pid <> pg_backend_pid()`
+  assert.equal(locks.length, 0)
+  const [{ value }] = await sql`SHOW jit_above_rows`.then((rows) => [{ value: rows[0].jit_above_rows as string }])
+  assert.notEqual(value, '0')
+})
+
+test('its queries have rows, compiled and interpreted the same', async () => {
+  for (const query of warmUpQueries) {
+    await sql`SET jit_above_rows = 0`
+    const compiled = await sql.unsafe(query)
+    await sql`SET jit = off`
+    assert.deepEqual([...(await sql.unsafe(query))], [...compiled])
+    assert.ok(compiled.length > 0, query)
+    await sql`RESET ALL`
+  }
+  assert.ok((await sql.unsafe(preparedQuery, [1])).length > 0)
+})
