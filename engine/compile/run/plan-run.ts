@@ -16,7 +16,7 @@ import {
   type PipelineLayout,
 } from '../pipeline/compile-pipeline.ts'
 import type { SourceForm } from '../pipeline/forms.ts'
-import { hasRemainder } from '../pipeline/pipeline.ts'
+import { hasRemainder, type Source } from '../pipeline/pipeline.ts'
 import type { GroupLayout } from '../pipeline/group-sink.ts'
 import type { JoinLayout } from '../pipeline/probe.ts'
 import { countedNodes } from '../pipeline/row-counts.ts'
@@ -311,7 +311,7 @@ export class PlanRun {
     const probed = new Set(pipeline.steps.flatMap((step) => (step.kind === 'probe' ? [step.table] : [])))
     return {
       pipeline: {
-        source: pipeline.source,
+        source: withoutRows(pipeline.source),
         steps: pipeline.steps,
         sink: pipeline.sink,
         sourceSlots: pipeline.sourceSlots,
@@ -324,4 +324,11 @@ export class PlanRun {
       counted: this.#context.compiled!.report !== undefined,
     }
   }
+}
+
+/** Code asks an interpreted operator for its number alone; the rows it may have read already are neither for other threads nor for keys. */
+function withoutRows(source: Source): Source {
+  if (source.kind !== 'batches') return source
+  const { node, types } = source.plan
+  return { kind: 'batches', plan: { kind: 'empty', node, types, rows: 0 } }
 }

@@ -181,9 +181,15 @@ export class Estimator {
       case 'cross':
         return both(left.rows === 0 || right.rows === 0 ? 0 : atLeastOne(inner))
       case 'left':
-        return both(Math.max(left.rows, inner))
+        return {
+          ...both(Math.max(left.rows, inner)),
+          columns: new Map([...left.columns, ...padded(right, inner / left.rows)]),
+        }
       case 'right':
-        return both(Math.max(right.rows, inner))
+        return {
+          ...both(Math.max(right.rows, inner)),
+          columns: new Map([...padded(left, inner / right.rows), ...right.columns]),
+        }
       case 'full':
         return both(Math.max(left.rows + right.rows - Math.min(left.rows, right.rows), inner))
       case 'semi':
@@ -357,3 +363,10 @@ function seriesLength(plan: Extract<LogicalPlan, { kind: 'function-scan' }>): nu
     return undefined
   return Math.max(0, Math.floor((end - start) / step) + 1)
 }
+
+/** Columns of the side that an outer join pads: NULL in all rows but so large a share, too. */
+const padded = ({ columns }: Estimate, matched: number): [ColumnId, ColumnEstimate][] =>
+  [...columns].map(([id, column]) => [
+    id,
+    { ...column, nullFraction: 1 - Math.min(1, matched) * (1 - column.nullFraction) },
+  ])

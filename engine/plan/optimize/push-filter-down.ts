@@ -15,6 +15,7 @@ import {
   usesOnly,
 } from '../traverse-expression.ts'
 import { mapInputs, outputColumns, outputIds } from '../traverse-plan.ts'
+import { notNullIfEqual } from './equal-to-itself.ts'
 import { substitutedSizeMax } from './limits.ts'
 import { isLeakproof } from './leakproof.ts'
 import { pushThroughJoin } from './push-filter-through-join.ts'
@@ -116,7 +117,7 @@ function pushThroughFilter(
   plan: Extract<LogicalPlan, { kind: 'filter' }>,
   filters: readonly Expression[],
 ): LogicalPlan {
-  const own = conjunctsOf(plan.condition)
+  const own = conjunctsOf(plan.condition).map(notNullIfEqual)
   if (own.some(isLiteralNotTrue)) return { kind: 'empty', columns: outputColumns(plan) }
   const fixed = own.filter(isVolatile)
   const seen = new Set<string>()

@@ -4,6 +4,8 @@ import { isVolatile } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { conjunction, conjunctsOf, expressionKey, isLiteralNotTrue, usesAny } from '../traverse-expression.ts'
 import { outputColumns, outputIds } from '../traverse-plan.ts'
+import { notNullIfEqual } from './equal-to-itself.ts'
+import { antiJoined } from './outer-to-anti-join.ts'
 import { filtered, push } from './push-filter-down.ts'
 import { strengthenedType } from './strengthen-join.ts'
 
@@ -33,6 +35,8 @@ export function pushThroughJoin(plan: AnyJoin, filters: readonly Expression[]): 
 }
 
 function pushThroughPlainJoin(plan: Join, filters: readonly Expression[]): LogicalPlan {
+  const padding = antiJoined(plan, filters)
+  if (padding) return push(padding.plan, padding.filters)
   const type = strengthenedType(plan, filters)
   const join: Join = type === plan.type ? plan : { ...plan, type }
   const sides = new Sides(join)
@@ -41,7 +45,7 @@ function pushThroughPlainJoin(plan: Join, filters: readonly Expression[]): Logic
   const on: Expression[] = []
   const above: Expression[] = []
   const inner = type === 'inner' || type === 'cross'
-  const own = conjunctsOf(join.condition)
+  const own = conjunctsOf(join.condition).map(notNullIfEqual)
   if (inner && own.some(isLiteralNotTrue)) return { kind: 'empty', columns: outputColumns(plan) }
   for (const filter of filters) {
     const side = sides.of(filter)

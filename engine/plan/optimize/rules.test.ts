@@ -406,3 +406,47 @@ plans('filter-cte-by-readers: a CTE makes the rows that one of its readers wants
     '        Filter: ((1 / c.a) = 1)',
   ],
 ])
+
+plans('outer-to-anti-join: only rows that are padded', [
+  [
+    'select t.a, u.d from t left join u on t.a = u.a where u.a is null',
+    'Hash Anti Join',
+    '  Hash Cond: (t.a = u.a)',
+    '  ->  Seq Scan on t',
+    '  ->  Hash',
+    '        ->  Seq Scan on u',
+  ],
+  [
+    'select u.d from t right join u on t.a = u.a where t.a is null and u.d > 1',
+    'Hash Anti Join',
+    '  Hash Cond: (u.a = t.a)',
+    '  ->  Seq Scan on u',
+    '        Filter: (d > 1)',
+    '  ->  Hash',
+    '        ->  Seq Scan on t',
+  ],
+  // It may be NULL where there is a match.
+  [
+    'select t.a from t left join u on t.a = u.a where u.d is null and t.b > 1',
+    'Hash Left Join',
+    '  Hash Cond: (t.a = u.a)',
+    '  Filter: (u.d IS NULL)',
+    '  ->  Seq Scan on t',
+    '        Filter: (b > 1)',
+    '  ->  Hash',
+    '        ->  Seq Scan on u',
+  ],
+])
+
+plans('equal-to-itself: asks whether it is NULL', [
+  ['select * from t where a = a and b > 1', 'Seq Scan on t', '  Filter: ((a IS NOT NULL) AND (b > 1))'],
+  [
+    'select t.a = t.a from t left join u on t.a = u.a and u.d = u.d',
+    'Hash Left Join',
+    '  Hash Cond: (t.a = u.a)',
+    '  ->  Seq Scan on t',
+    '  ->  Hash',
+    '        ->  Seq Scan on u',
+    '              Filter: (d IS NOT NULL)',
+  ],
+])
