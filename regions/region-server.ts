@@ -44,6 +44,8 @@ export interface RegionScanRequest extends Omit<ScanRequest, 'predicates'> {
   readonly rowIds?: Float64Array
   /** The reader's own uncommitted deletes in this region. */
   readonly deleted?: ReadonlySet<number> | SortedRowIds
+  /** Who asks again with the same object asks for the same rows, but for what was committed since: the lists that stay are kept for it. */
+  readonly asker?: object
   /** Attributes of the projection that an uncommitted ALTER of the reader added, and what stored rows hold of them. */
   readonly added?: readonly { readonly attribute: number; readonly type: TypeRef; readonly value: Value }[]
 }
@@ -136,7 +138,7 @@ export interface RegionServer {
   handle(request: MaintenanceRequest): Promise<AffectedRows>
   commit(request: CommitRequest): Promise<CommitResult>
   lookupKeys(request: KeyLookupRequest): Promise<KeyLookupResult>
-  scan(region: RegionId, request: RegionScanRequest): ScanPartition[]
+  scan(region: RegionId, request: RegionScanRequest): readonly ScanPartition[]
   /** The row with a whole unique key, or none, where memory says so at once (points/find-row.ts). */
   findRow(region: RegionId, request: RowRequest, memory: DecodedColumns): Batch | undefined
   /** No commit to the region is under way: what findRow says is so until the next one comes. */

@@ -35,6 +35,10 @@ export class AnalysisRecorder implements CompileReport {
     this.#of(node).interpreted = reason
   }
 
+  askedByRow(node: number, reasons: readonly string[]): void {
+    this.#of(node).askedByRow = reasons
+  }
+
   forget(nodes: readonly number[]): void {
     for (const node of nodes) {
       const counters = this.#counters.get(node)

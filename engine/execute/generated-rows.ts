@@ -18,6 +18,8 @@ export interface GeneratedPartition extends ScanPartition {
   readonly nulls: boolean
   /** Takes so long to be pinned, and is pinned until then. */
   readonly milliseconds?: number
+  /** Shared: how often it was pinned by the query's own thread, and by others. */
+  readonly pinnedBy?: Int32Array
   /** Ends the thread that helps with it, or the query's own. */
   readonly kills?: 'helper' | 'home'
   /** Takes longer where it does not kill. */
@@ -81,6 +83,7 @@ export function pinGenerated(
 ): PinnedPartition {
   const partition = given as GeneratedPartition
   const role = memory!.thread === memory!.arena.thread ? 'home' : 'helper'
+  if (partition.pinnedBy) Atomics.add(partition.pinnedBy, role === 'home' ? 0 : 1, 1)
   if (partition.milliseconds) wait(partition.milliseconds)
   if (role === partition.kills) process.exit(3)
   if (partition.survivorMilliseconds) wait(partition.survivorMilliseconds)

@@ -79,11 +79,15 @@ export class Helper {
 
   /** Whether there may be more to do, later. */
   step(): boolean {
-    if (!this.#isOpen) return false
+    if (!this.#isOpen) {
+      this.#work?.end()
+      return false
+    }
     const { job, morsels } = this.#offer
     const { crew } = this.#place
     const deadline = performance.now() + sliceMilliseconds
     let took = false
+    let goesOn = false
     this.#block.hold(crew.thread)
     try {
       for (;;) {
@@ -92,13 +96,14 @@ export class Helper {
         took = true
         this.#work ??= beginWork(this.#job, this.#context())
         this.#work.run(morsel)
-        if (crew.block.waiting > 0 && performance.now() > deadline) return true
+        if (crew.block.waiting > 0 && performance.now() > deadline) return (goesOn = true)
       }
     } catch (error) {
       this.#block.fail(error, error instanceof BeyondCode)
       return false
     } finally {
       if (took) this.#tell()
+      if (!goesOn) this.#work?.end()
       this.#block.letGo(crew.thread)
     }
   }

@@ -121,6 +121,8 @@ export interface NodeAnalysis {
   readonly pipeline?: number
   /** Why it is interpreted. */
   readonly interpreted?: string
+  /** Of the last operator of a pipeline: what in it is interpreted row by row, within compiled code. */
+  readonly askedByRow?: readonly string[]
   /** Rows that went through temporary files. */
   readonly spilled?: Spilled
   /** Of the last operator of a pipeline: its modules as WebAssembly text, where they were asked for. */

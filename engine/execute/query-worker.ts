@@ -5,8 +5,9 @@ import { PgError, fromErrorRecord, toErrorRecord } from '../errors.ts'
 import type { Mate } from './crew.ts'
 import { CrewBlock } from './crew-block.ts'
 import type { EffectHandler } from './executor.ts'
-import type { WorkerMessage } from './query-task.ts'
-import type { EffectAnswer, PoolMessage, QueryStart, WorkerStart } from './worker-protocol.ts'
+import { KeptValues } from './kept-values.ts'
+import type { QueryTask, WorkerMessage } from './query-task.ts'
+import { type EffectAnswer, type PoolMessage, postedTask, type WorkerStart } from './worker-protocol.ts'
 
 /** The pool's side of a query. */
 export interface WorkerClient {
@@ -42,6 +43,7 @@ export class QueryWorker {
   readonly #wake = new Int32Array(new SharedArrayBuffer(4))
   readonly #clients = new Map<number, WorkerClient>()
   readonly #catalogs = new Set<number>()
+  readonly #kept = new KeptValues()
   #lastError: unknown
   readonly #up = Promise.withResolvers<void>()
 
@@ -107,10 +109,28 @@ export class QueryWorker {
     this.#post({ kind: 'catalog', version, data })
   }
 
-  pull(query: number, rows: number, start: QueryStart | undefined, output?: SharedArrayBuffer): void {
+  /** The first pull brings the task along. */
+  start(task: QueryTask, rows: number, stop: Int32Array): void {
+    const kept = this.#kept
+    // Before the task is written: what that makes way for may be part of it.
+    const forget = kept.takeForgotten()
+    let isSent = false
+    try {
+      this.#pull({ kind: 'pull', query: task.query, rows, start: { task: postedTask(task, kept), stop, forget } })
+      isSent = true
+    } finally {
+      kept.sent(isSent)
+    }
+  }
+
+  pull(query: number, rows: number, output?: SharedArrayBuffer): void {
+    this.#pull({ kind: 'pull', query, rows, output })
+  }
+
+  #pull(message: PoolMessage): void {
     if (this.busy++ === 0) this.#heard = performance.now()
     this.block.addPulls(1)
-    this.#post({ kind: 'pull', query, rows, start, output })
+    this.#post(message)
   }
 
   close(query: number): void {

@@ -2,9 +2,13 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import type { ErrorRecord } from '../errors.ts'
+import type { SessionFacts } from '../functions/function.ts'
 import { type PackedList, packList, unpackList } from '../packed-list.ts'
+import { joinParts, partitionParts } from '../partition-parts.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ScanPartition } from '../tables.ts'
 import type { Mate } from './crew.ts'
+import type { KeptValues, Posted, ReceivedValues } from './kept-values.ts'
 import type { QueryTask } from './query-task.ts'
 
 /** workerData of a query worker. */
@@ -24,21 +28,48 @@ export interface WorkerStart {
 export interface QueryStart {
   readonly task: PostedTask
   readonly stop: Int32Array
+  /** Kept values that the worker may give up before it reads the task. */
+  readonly forget: readonly number[]
 }
 
-export type PostedTask = Omit<QueryTask, 'sources'> & {
-  readonly sources: ReadonlyMap<number, PackedList<ScanPartition> | readonly ScanPartition[]>
+type PostedPartitions = PackedList<ScanPartition> | readonly ScanPartition[]
+
+export interface PostedTask extends Omit<QueryTask, 'plan' | 'session' | 'sources'> {
+  readonly plan: Posted<PhysicalPlan>
+  readonly session: Omit<SessionFacts, 'variables'>
+  readonly variables: Posted<SessionFacts['variables']>
+  /** By plan node: the parts of its list. */
+  readonly sources: readonly (readonly [node: number, parts: readonly Posted<PostedPartitions>[]])[]
 }
 
-export const postedTask = (task: QueryTask): PostedTask => ({
-  ...task,
-  sources: new Map(Array.from(task.sources, ([node, partitions]) => [node, packList(partitions)])),
-})
+export function postedTask(task: QueryTask, kept: KeptValues): PostedTask {
+  const { plan, session, sources, ...rest } = task
+  const { variables, ...facts } = session
+  return {
+    ...rest,
+    plan: kept.post(plan, itself),
+    session: facts,
+    variables: kept.post(variables, itself),
+    sources: Array.from(sources, ([node, partitions]) => [
+      node,
+      partitionParts(partitions).map((part) => kept.post(part, packList)),
+    ]),
+  }
+}
 
-export const receivedTask = (task: PostedTask): QueryTask => ({
-  ...task,
-  sources: new Map(Array.from(task.sources, ([node, partitions]) => [node, unpackList(partitions)])),
-})
+export function receivedTask(posted: PostedTask, kept: ReceivedValues): QueryTask {
+  const { plan, session, variables, sources, ...rest } = posted
+  return {
+    ...rest,
+    plan: kept.receive(plan, itself),
+    session: { ...session, variables: kept.receive(variables, itself) },
+    sources: new Map(
+      sources.map(([node, parts]) => [node, joinParts(parts.map((part) => kept.receive(part, unpackList)))]),
+    ),
+  }
+}
+
+const itself = <T>(value: T): T => value
 
 export type PoolMessage =
   | { readonly kind: 'catalog'; readonly version: number; readonly data: unknown }

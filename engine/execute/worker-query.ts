@@ -4,7 +4,6 @@ import { cancelReason } from './cancel.ts'
 import type { EffectHandler, RunningQuery } from './executor.ts'
 import type { QueryWorker, WorkerClient } from './query-worker.ts'
 import type { Analysis, QueryTask, WorkerMessage, WriteBatch } from './query-task.ts'
-import { postedTask } from './worker-protocol.ts'
 
 interface Chunk {
   readonly payload: unknown
@@ -39,11 +38,11 @@ export class WorkerQuery implements RunningQuery, WorkerClient {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
       try {
-        if (this.#worker) this.#worker.pull(this.#task.query, rows, undefined, output)
+        if (this.#worker) this.#worker.pull(this.#task.query, rows, output)
         else {
           this.#worker = this.#choose(this.#task)
           this.#worker.attach(this.#task.query, this)
-          this.#worker.pull(this.#task.query, rows, { task: postedTask(this.#task), stop: this.#stop })
+          this.#worker.start(this.#task, rows, this.#stop)
         }
       } catch (error) {
         this.#waiting = undefined

@@ -7,6 +7,7 @@ import { Crew, type Offer } from './crew.ts'
 import { CrewBlock } from './crew-block.ts'
 import { Helper, type HelperTask } from './helper.ts'
 import type { WorkerHooks } from './hooks.ts'
+import { ReceivedValues } from './kept-values.ts'
 import { QueryRun } from './query-run.ts'
 import type { WorkerMessage } from './query-task.ts'
 import { type EffectAnswer, type PoolMessage, receivedTask, type WorkerStart } from './worker-protocol.ts'
@@ -23,6 +24,7 @@ export function serveWorker(hooks: WorkerHooks): void {
   const { effects, wake, memory, crew: part, temporaryDirectory } = workerData as WorkerStart
   const shared = memory && SharedColumns.attach(memory)
   const catalogs = new CatalogVersions((data) => hooks.reviveCatalog(data))
+  const kept = new ReceivedValues()
   const runs = new Map<number, QueryRun>()
   const send = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
@@ -59,7 +61,8 @@ export function serveWorker(hooks: WorkerHooks): void {
       let run = runs.get(query)
       if (start) {
         const { stop } = start
-        const task = receivedTask(start.task)
+        kept.forget(start.forget)
+        const task = receivedTask(start.task, kept)
         run = new QueryRun(
           task,
           hooks,

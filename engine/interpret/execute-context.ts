@@ -99,6 +99,8 @@ export interface CompileReport {
   nextPipeline(): number
   compiled(node: number, pipeline: number): void
   interpreted(node: number, reason: string): void
+  /** What the code of the pipeline that ends with this operator asks the interpreter for, row by row. */
+  askedByRow(node: number, reasons: readonly string[]): void
   /** What was told of these is void: they run again. */
   forget(nodes: readonly number[]): void
   /** A module of the pipeline that ends with this operator, as text. */

@@ -1,5 +1,15 @@
 // A column of a Parquet file, as the codec gives it in Arrow's types, into a column of the SQL type that stands for it.
-import { DataType, type Data, type Decimal, type Int, type Time, TimeUnit, type Timestamp, Vector } from 'apache-arrow'
+import {
+  DataType,
+  makeData,
+  type Data,
+  type Decimal,
+  type Int,
+  type Time,
+  TimeUnit,
+  type Timestamp,
+  Vector,
+} from 'apache-arrow'
 import { columnFromArrow } from '../columns/arrow.ts'
 import { arrowTypeOf } from '../columns/arrow-type.ts'
 import { buildColumn } from '../columns/build.ts'
@@ -10,9 +20,14 @@ import { typeByOid } from '../types/registry.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import { uuidText } from '../columns/uuid-bytes.ts'
 import { jsonText } from './json-text.ts'
+import { microsOf } from './time-unit.ts'
 
 /** Milliseconds and µs between 1970-01-01 and 2000-01-01. */
 const epochMicros = 946_684_800_000_000n
+
+/** As DuckDB stores -infinity: one more than the least integer, which is Arrow's and ours. */
+const minusInfinityDays = -2_147_483_647
+const minusInfinityMicros = -9_223_372_036_854_775_807n
 
 export function columnFromParquet(data: Data, type: TypeRef): Column {
   const values = (map: (value: never) => Value): Column => {
@@ -38,12 +53,23 @@ export function columnFromParquet(data: Data, type: TypeRef): Column {
       return DataType.isDecimal(data.type)
         ? columnFromArrow(withScale(data, type), type)
         : values((value: bigint) => ({ coefficient: BigInt(value), scale: 0 }))
+    case Oid.date: {
+      const stored = data.values as Int32Array
+      if (!stored.includes(minusInfinityDays)) return columnFromArrow(data, type)
+      const values = stored.map((value) => (value === minusInfinityDays ? value - 1 : value))
+      return columnFromArrow(withValues(data, values), type)
+    }
     case Oid.time:
       return values(perUnit((data.type as Time).unit))
     case Oid.timestamp:
     case Oid.timestamptz: {
       const { unit } = data.type as Timestamp
-      if (unit === TimeUnit.MICROSECOND) return columnFromArrow(data, type)
+      if (unit === TimeUnit.MICROSECOND) {
+        const stored = data.values as BigInt64Array
+        if (!stored.includes(minusInfinityMicros)) return columnFromArrow(data, type)
+        const values = stored.map((value) => (value === minusInfinityMicros ? value - 1n : value))
+        return columnFromArrow(withValues(data, values), type)
+      }
       const micros = perUnit(unit)
       const raw = data.values as BigInt64Array
       return buildColumn(
@@ -73,6 +99,15 @@ export function columnFromParquet(data: Data, type: TypeRef): Column {
   }
 }
 
+const withValues = (data: Data, values: Int32Array | BigInt64Array): Data =>
+  makeData({
+    type: data.type,
+    length: data.length,
+    nullCount: data.nullCount,
+    nullBitmap: data.nullBitmap,
+    data: values,
+  } as never)
+
 const isWide = (type: DataType): boolean =>
   DataType.isInt(type) && (type as Int).bitWidth === 64 && (type as Int).isSigned
 
@@ -84,21 +119,14 @@ const sameWidth = (type: DataType, wanted: TypeRef): boolean => {
 /** µs of a time or timestamp that counts in the unit. */
 const perUnit =
   (unit: TimeUnit) =>
-  (value: bigint | number): bigint => {
-    switch (unit) {
-      case TimeUnit.SECOND:
-        return BigInt(value) * 1_000_000n
-      case TimeUnit.MILLISECOND:
-        return BigInt(value) * 1000n
-      case TimeUnit.MICROSECOND:
-        return BigInt(value)
-      case TimeUnit.NANOSECOND: {
-        const nanos = BigInt(value)
-        // Towards the past, as a clock with fewer digits shows it.
-        return nanos >= 0n || nanos % 1000n === 0n ? nanos / 1000n : nanos / 1000n - 1n
-      }
-    }
-  }
+  (value: bigint | number): bigint =>
+    unit === TimeUnit.SECOND ? BigInt(value) * 1_000_000n : microsOf(BigInt(value), units[unit])
+
+const units = {
+  [TimeUnit.MILLISECOND]: 'milliseconds',
+  [TimeUnit.MICROSECOND]: 'microseconds',
+  [TimeUnit.NANOSECOND]: 'nanoseconds',
+} as const
 
 /** Decimals of 16 bytes pass as they are; the scale is the column's own in any case. */
 function withScale(data: Data, type: TypeRef): Data {

@@ -10,6 +10,7 @@ import {
   type Described,
   type ExplainNode,
 } from './explain-tree.ts'
+import { metadataCalls } from './metadata-aggregate.ts'
 import type { PhysicalPlan } from './physical.ts'
 
 export function describeAggregate(
@@ -27,8 +28,9 @@ export function describeAggregate(
     : plan.groups.length > 0
       ? [property('Group Key', groups)]
       : []
+  const known = isKnown(plan, context) ? [property('From Metadata', 'where exact')] : []
   const node: ExplainNode = {
-    ...over(plan, 'Aggregate', input, details),
+    ...over(plan, 'Aggregate', input, [...details, ...known]),
     title: titles[strategy],
     properties: [
       ['Strategy', strategy],
@@ -42,3 +44,8 @@ export function describeAggregate(
   ]
   return { node, names, output: [...groups, ...calls, ...groupings] }
 }
+
+const isKnown = (plan: PhysicalPlan & { kind: 'aggregate' }, { catalog }: DescribeContext): boolean =>
+  metadataCalls(plan) !== undefined &&
+  plan.input.kind === 'scan' &&
+  catalog.relationByOid(plan.input.table)?.kind === 'table'

@@ -41,7 +41,7 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
   }
   const described = named(node, plan, alias, context)
   const regions = plan.file
-    ? [property('File', plan.file.uri)]
+    ? [property('File', plan.file.uri), ...(context.rowGroups ? [property('Row Groups', context.rowGroups(plan))] : [])]
     : plan.remote
       ? describeRemoteScan(plan.remote, plan.table, context)
       : regionDetails(plan, relation)

@@ -40,7 +40,13 @@ export interface Described {
   readonly output: readonly string[]
 }
 
-export interface DescribeContext {
+/** What only the session knows. */
+export interface ExplainFacts {
+  /** Of a scan of files: how many row groups are read, of all. */
+  readonly rowGroups?: (scan: PhysicalPlan & { readonly kind: 'scan' }) => string
+}
+
+export interface DescribeContext extends ExplainFacts {
   readonly catalog: CatalogView
   readonly verbose: boolean
   readonly analysis?: Analysis
@@ -55,7 +61,7 @@ export interface DescribeContext {
 export function explainTree(
   plan: PhysicalPlan,
   catalog: CatalogView,
-  options: { readonly verbose: boolean; readonly analysis?: Analysis },
+  options: { readonly verbose: boolean; readonly analysis?: Analysis } & ExplainFacts,
 ): ExplainNode {
   const prefix = options.verbose || countRelations(plan) > 1
   return describe(plan, { catalog, ...options, prefix, parameters: new Map(), lookups: new Map() }).node

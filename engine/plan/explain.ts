@@ -5,7 +5,7 @@ import type { Analysis } from '../execute/query-task.ts'
 import type { CatalogView } from '../tables.ts'
 import { findType } from '../types/registry.ts'
 import { variableWidth } from './estimate/defaults.ts'
-import { explainTree, type ExplainNode } from './explain-tree.ts'
+import { type ExplainFacts, explainTree, type ExplainNode } from './explain-tree.ts'
 import type { PhysicalPlan } from './physical.ts'
 
 export type { ExplainOptions }
@@ -13,12 +13,12 @@ export type { ExplainOptions }
 /** One row of "QUERY PLAN" each; Planning Time and Execution Time are the session's to add. */
 export function explainText(
   plan: PhysicalPlan,
-  options: ExplainOptions,
+  options: ExplainOptions & ExplainFacts,
   catalog: CatalogView,
   analysis?: Analysis,
 ): string[] {
   const lines: string[] = []
-  const tree = explainTree(plan, catalog, { verbose: options.verbose, analysis })
+  const tree = explainTree(plan, catalog, { verbose: options.verbose, rowGroups: options.rowGroups, analysis })
   writeNode(tree, 0, true, options, analysis, lines)
   return lines
 }
@@ -26,7 +26,7 @@ export function explainText(
 /** The plan with what became of each operator, then the pipelines' modules as WebAssembly text. */
 export function explainCompiled(
   plan: PhysicalPlan,
-  options: ExplainOptions,
+  options: ExplainOptions & ExplainFacts,
   catalog: CatalogView,
   analysis: Analysis,
 ): string[] {
@@ -42,11 +42,11 @@ export function explainCompiled(
 /** What EXPLAIN (FORMAT JSON) prints within its outer array: an object with "Plan", to which the session adds times. */
 export function explainJson(
   plan: PhysicalPlan,
-  options: ExplainOptions,
+  options: ExplainOptions & ExplainFacts,
   catalog: CatalogView,
   analysis?: Analysis,
 ): Record<string, unknown> {
-  const tree = explainTree(plan, catalog, { verbose: options.verbose, analysis })
+  const tree = explainTree(plan, catalog, { verbose: options.verbose, rowGroups: options.rowGroups, analysis })
   return { Plan: jsonNode(tree, undefined, options, analysis) }
 }
 
@@ -86,9 +86,11 @@ function compiledLines(node: ExplainNode, analysis: Analysis | undefined): strin
   if (!analysis) return []
   const known = node.operators.flatMap((plan) => analysis.get(plan.node) ?? [])
   const pipelines = known.flatMap(({ pipeline }) => pipeline ?? [])
+  const asked = known.flatMap(({ askedByRow = [] }) => askedByRow)
   const reasons = known.flatMap(({ interpreted, pipeline }) => (pipeline === undefined ? (interpreted ?? []) : []))
   return [
     ...(pipelines.length > 0 ? [`Compiled: pipeline ${[...new Set(pipelines)].join(', ')}`] : []),
+    ...(asked.length > 0 ? [`Interpreted row by row: ${[...new Set(asked)].join(', ')}`] : []),
     ...reasons.map((reason) => `Interpreted: ${reason}`),
   ]
 }

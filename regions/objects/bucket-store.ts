@@ -8,12 +8,19 @@ export interface BucketInfo {
   readonly owner: number
   /** Times are milliseconds since 1970. */
   readonly created: number
-  readonly objects: number
-  readonly bytes: number
+  /** Absent where the store would have to look at every object for it (`count`). */
+  readonly objects?: number
+  readonly bytes?: number
   /** Not for S3's users. */
   readonly hidden: boolean
   /** At most one for each role, never the owner's. */
   readonly grants: readonly BucketGrant[]
+}
+
+/** How much a bucket holds. */
+export interface BucketSize {
+  readonly objects: number
+  readonly bytes: number
 }
 
 /** SELECT lists and reads objects, INSERT puts them (over others, too), DELETE removes them. */
@@ -217,6 +224,7 @@ export interface BucketStore {
   removeBucket(name: string, withObjects: boolean): Promise<void>
   bucket(name: string): Promise<BucketInfo | undefined>
   listBuckets(): Promise<readonly BucketInfo[]>
+  count(name: string): Promise<BucketSize>
   /** Gives the role these privileges, too, or takes them away. */
   changeGrant(name: string, change: BucketGrant, how: 'grant' | 'revoke'): Promise<void>
   /** What the former owner granted counts as granted by this one. */

@@ -39,8 +39,8 @@ export class ObjectError extends PgError {
   readonly code: ObjectErrorCode
   /** Of an object that was not modified. */
   readonly etag: string | undefined
-  constructor(code: ObjectErrorCode, message: string, etag?: string) {
-    super(sqlstates[code], message)
+  constructor(code: ObjectErrorCode, message: string, etag?: string, sqlstate: string = sqlstates[code]) {
+    super(sqlstate, message)
     this.code = code
     this.etag = etag
   }
@@ -55,3 +55,6 @@ export const preconditionFailed = (): ObjectError =>
   new ObjectError('PreconditionFailed', 'at least one of the preconditions that were given does not hold')
 export const badDigest = (what: string): ObjectError =>
   new ObjectError('BadDigest', `the ${what} that was given is not that of the bytes that came`)
+/** What lies there is not what was put: XX001 in SQL. */
+export const damaged = (what: string): ObjectError =>
+  new ObjectError('InternalError', `${what} is damaged`, undefined, 'XX001')

@@ -1,11 +1,12 @@
 // Scan: a region's rows at a snapshot, as partitions for workers to open. Runs on the socket thread and reads nothing: Versions
 // and zone maps are in memory.
+import { joinParts } from '../../engine/partition-parts.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
 import type { DeleteArrays } from '../memtable/delete-list.ts'
 import type { BulkSegment, RegionScanRequest } from '../region-server.ts'
 import { notOpen } from '../server/region-state.ts'
-import { type MirrorSnapshot, type MirroredChunk, visibleDeletes, visibleRows } from '../server/mirror.ts'
+import { type MirrorSnapshot, type MirroredChunk, type Version, visibleDeletes, visibleRows } from '../server/mirror.ts'
 import type { SegmentFooter } from '../segments/footer.ts'
 import { idsWithin, rowIdZones, type RowIdRuns } from '../segments/row-ids.ts'
 import { chunkNumber, segmentNumber } from '../scan/cache-numbers.ts'
@@ -17,11 +18,13 @@ import type {
   MissingAttribute,
   SegmentPartition,
 } from '../scan/partition.ts'
+import { keptPartitions } from '../scan/kept-partitions.ts'
+import { noteFooter } from '../scan/partition-metadata.ts'
 import { mayMatch } from '../scan/prune.ts'
 import { numberOfRegion, type RegionId, type RegionSchema } from './request.ts'
 
 /** exists: the region is open now; one that was made after the snapshot has no rows in it. */
-export function prepareScan(region: RegionId, request: RegionScanRequest, exists: boolean): ScanPartition[] {
+export function prepareScan(region: RegionId, request: RegionScanRequest, exists: boolean): readonly ScanPartition[] {
   const { versions, closed } = request.snapshot as MirrorSnapshot
   const version = versions.get(region)
   if (!version) {
@@ -29,22 +32,24 @@ export function prepareScan(region: RegionId, request: RegionScanRequest, exists
     throw notOpen(region)
   }
   const scan = scanOf(region, version.schema, request)
-  const partitions: ScanPartition[] = []
-  for (const { path, footer, runs, deletes, indexes: all } of version.segments) {
-    const known = deletes.map((list) => ({
-      arrays: list.arrays,
-      count: visibleDeletes(list, request.snapshot.sequence),
-    }))
-    const indexes = all.flatMap(({ index, directory }) =>
-      directory && version.schema.keys.some((key) => key.index === index) ? [directory] : [],
-    )
-    partitions.push(...segmentPartitions(scan, { path, footer, runs, deletes: known, indexes }))
-  }
+  const { sequence } = request.snapshot
+  const stored = keptPartitions(region, version, request, () => storedPartitions(scan, version, sequence))
+  const inMemory: ScanPartition[] = []
   for (const chunk of version.chunks) {
-    const partition = chunkPartition(scan, chunk, request.snapshot.sequence)
-    if (partition) partitions.push(partition)
+    const partition = chunkPartition(scan, chunk, sequence)
+    if (partition) inMemory.push(partition)
   }
-  return partitions
+  return joinParts([stored, inMemory])
+}
+
+function storedPartitions(scan: Scan, { segments, schema }: Version, sequence: number): ScanPartition[] {
+  return segments.flatMap(({ path, footer, runs, deletes, indexes: all }) => {
+    const known = deletes.map((list) => ({ arrays: list.arrays, count: visibleDeletes(list, sequence) }))
+    const indexes = all.flatMap(({ index, directory }) =>
+      directory && schema.keys.some((key) => key.index === index) ? [directory] : [],
+    )
+    return segmentPartitions(scan, { path, footer, runs, deletes: known, indexes })
+  })
 }
 
 /** Rows of a bulk load that is not committed: the first has the number `firstRow`, and its id is the negative of that. */
@@ -128,7 +133,7 @@ function segmentPartitions(scan: Scan, segment: ScannedSegment): readonly ScanPa
       const type = schema.columns.find((column) => column.attribute === attribute)?.type ?? footer.columns[at].type
       return [{ attribute, type, chunk: group.columns[at].chunk }]
     })
-    partitions.push({
+    const partition: SegmentPartition = {
       kind: 'segment',
       number: segmentNumber(segment.path),
       rows: Math.min(rows - count, only?.length ?? Infinity),
@@ -142,7 +147,9 @@ function segmentPartitions(scan: Scan, segment: ScannedSegment): readonly ScanPa
       deletes: { arrays: count > 0 ? arrays : undefined, count, own: scan.own },
       only,
       uncommitted: scan.uncommitted,
-    })
+    }
+    noteFooter(partition, footer)
+    partitions.push(partition)
   })
   if (partitions.length === 0) return partitions
   const key = partitions.length > 1 ? byKey(partitions, segment, schema, request) : undefined

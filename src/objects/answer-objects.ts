@@ -38,8 +38,10 @@ export async function answerObjects(core: SessionCore, asked: ObjectsAsked): Pro
       requireWritable(core, 'drop_bucket')
       const bucket = await own(asked.name)
       if (bucket.name === regionBucket) throw new PgError('42501', `bucket "${bucket.name}" is the regions'`)
-      await (await objects.store()).removeBucket(bucket.name, asked.cascade)
-      return [{ objects: asked.cascade ? bucket.objects : 0 }]
+      const store = await objects.store()
+      const { objects: held } = await store.count(bucket.name)
+      await store.removeBucket(bucket.name, asked.cascade)
+      return [{ objects: asked.cascade ? held : 0 }]
     }
     case 'change-grant': {
       requireWritable(core, `${asked.how}_on_bucket`)

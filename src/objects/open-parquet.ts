@@ -14,6 +14,8 @@ export interface ParquetFile extends ObjectName {
   readonly etag: string
   /** In shared memory, for the threads that read it. */
   readonly footer: Uint8Array
+  readonly columns: readonly ParquetColumn[]
+  /** Rows of each row group. */
   readonly groups: readonly number[]
 }
 
@@ -42,11 +44,10 @@ export async function openParquet(
   for (const { key, etag, size } of await objectsOf(store, name)) {
     core.interrupted.throwIfAborted()
     const one = { bucket: name.bucket, key }
-    const footer = known.get(`${key}\u0000${etag}`)?.footer ?? (await footerOf(store, one, etag, size))
-    const read = readFooter(key, footer)
-    columns ??= read.columns
-    requireSame(key, columns, read.columns)
-    files.push({ ...one, etag, footer, groups: read.groups })
+    const file = known.get(`${key}\u0000${etag}`) ?? fileOf(one, etag, await footerOf(store, one, etag, size))
+    columns ??= file.columns
+    requireSame(key, columns, file.columns)
+    files.push(file)
   }
   if (!columns) throw noSuchKey(name.key)
   return {
@@ -58,6 +59,11 @@ export async function openParquet(
     files,
     version: files.map((file) => `${file.key}\u0000${file.etag}`).join('\u0000'),
   }
+}
+
+function fileOf(name: ObjectName, etag: string, footer: Uint8Array): ParquetFile {
+  const { columns, groups } = readFooter(name.key, footer)
+  return { ...name, etag, footer, columns, groups }
 }
 
 async function objectsOf(

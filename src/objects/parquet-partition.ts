@@ -1,6 +1,7 @@
 // Row groups of Parquet files as partitions of a scan: on a worker, each reads the asked columns of its group and nothing else.
 import type { Batch } from '../../engine/columns/column.ts'
 import type { PartitionOpener, QueryFacts } from '../../engine/execute/hooks.ts'
+import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
 import { type ParquetFooter, readFooter, withoutDamage } from '../../engine/parquet/footer.ts'
 import { rangesOf } from '../../engine/parquet/group-file.ts'
 import { readGroup } from '../../engine/parquet/read-group.ts'
@@ -8,6 +9,7 @@ import { batchRowsMax } from '../../engine/columns/column.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import type { ObjectName } from './object-uri.ts'
 import type { SessionFiles } from './session-files.ts'
+import { groupsLeft } from './skip-row-groups.ts'
 
 /** What is posted to a worker. */
 interface ParquetPartition extends ScanPartition, ObjectName {
@@ -19,21 +21,33 @@ interface ParquetPartition extends ScanPartition, ObjectName {
   readonly columns: readonly string[]
 }
 
-export function parquetPartitions(files: SessionFiles, uri: string): readonly ScanPartition[] {
+/** predicates: row groups that their statistics rule out are left out. */
+export function parquetPartitions(
+  files: SessionFiles,
+  uri: string,
+  predicates: readonly KnownPredicate[],
+): readonly ScanPartition[] {
   const { schema, files: opened } = files.opened(uri)
   const columns = schema.columns.map((column) => column.name)
-  return opened.flatMap(({ bucket, key, etag, footer, groups }) =>
-    groups.map((rows, group): ParquetPartition => ({
+  return opened.flatMap((file) => {
+    const { bucket, key, etag, footer, groups } = file
+    return groupsLeft(file, schema.columns, predicates).map((group): ParquetPartition => ({
       kind: 'parquet',
-      rows,
+      rows: groups[group],
       bucket,
       key,
       etag,
       footer,
       group,
       columns,
-    })),
-  )
+    }))
+  })
+}
+
+/** For EXPLAIN: how many row groups the predicates leave, of how many. */
+export function rowGroupsText(files: SessionFiles, uri: string, predicates: readonly KnownPredicate[]): string {
+  const all = files.opened(uri).files.reduce((sum, file) => sum + file.groups.length, 0)
+  return `${parquetPartitions(files, uri, predicates).length} of ${all}`
 }
 
 export const openParquetPartition: PartitionOpener = (partition, attributes, _predicates, context) => {

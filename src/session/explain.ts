@@ -1,9 +1,12 @@
 // EXPLAIN: the physical plan in words; with ANALYZE the statement runs and its rows are counted and thrown away.
 import { explainCompiled, explainJson, explainText } from '../../engine/plan/explain.ts'
+import type { ExplainFacts } from '../../engine/plan/explain-tree.ts'
 import type { BoundStatement } from '../../engine/bind/statement.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { type Execution, fieldOf, rowsExecution } from './execution.ts'
+import { rowGroupsText } from '../objects/parquet-partition.ts'
+import { knownPredicates } from './scan-sources.ts'
 import { planQuery } from './plan-query.ts'
 import { runWrite } from './run-write.ts'
 import type { SessionCore } from './session-core.ts'
@@ -16,7 +19,10 @@ export function explainExecution(
   parameters: readonly Value[],
   formats: readonly number[],
 ): Execution {
-  const { options } = statement
+  const options: typeof statement.options & ExplainFacts = {
+    ...statement.options,
+    rowGroups: (scan) => rowGroupsText(core.files, scan.file!.uri, knownPredicates(scan, parameters)),
+  }
   const json = options.format === 'json'
   const fields = [fieldOf('QUERY PLAN', json ? Oid.json : Oid.text)]
   return rowsExecution(core, fields, formats, 'EXPLAIN', async () => {

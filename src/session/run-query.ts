@@ -10,6 +10,7 @@ import type { Value } from '../../engine/types/type.ts'
 import type { Snapshot } from '../../regions/region-server.ts'
 import { answerEffect } from './effects.ts'
 import { withExpiryLimits } from './expiry-limits.ts'
+import { withMetadataAnswer } from './metadata-answer.ts'
 import { partitionOf } from './region-schema.ts'
 import { narrowScans } from './narrow-scan.ts'
 import { scanSources } from './scan-sources.ts'
@@ -63,15 +64,16 @@ export function startQuery(
   try {
     const catalog = core.catalog
     publish(core, catalog)
+    const sources =
+      typeof given === 'function'
+        ? given(statementSnapshot.snapshot)
+        : (given ?? scanSources(core, plan, parameters, statementSnapshot.snapshot))
     const running = core.state.executor.run(
       {
         query: ++lastQuery,
-        plan,
+        plan: analyze === 'compile' ? plan : withMetadataAnswer(plan, sources),
         parameters,
-        sources:
-          typeof given === 'function'
-            ? given(statementSnapshot.snapshot)
-            : (given ?? scanSources(core, plan, parameters, statementSnapshot.snapshot)),
+        sources,
         settings: core.cloneableSettings,
         session: core.facts,
         catalogVersion: catalog.version,

@@ -1,7 +1,9 @@
 // For each scan of a plan, its partitions: the regions' under the statement's snapshot, the transaction's own inserts, or a virtual table.
+import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
 import type { Expression } from '../../engine/plan/expression.ts'
 import { rowIdAttribute } from '../../engine/plan/logical.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
+import { joinParts } from '../../engine/partition-parts.ts'
 import type { ScanPartition, Table } from '../../engine/tables.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { foundPartition } from '../../regions/points/found-partition.ts'
@@ -69,7 +71,7 @@ export function partitionsOf(
   snapshot: Snapshot,
   more: Asked['predicates'] = [],
 ): readonly ScanPartition[] {
-  if (scan.file) return parquetPartitions(core.files, scan.file.uri)
+  if (scan.file) return parquetPartitions(core.files, scan.file.uri, knownPredicates(scan, parameters))
   const relation = core.catalog.relationByOid(scan.table)
   if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual'))
     throw new Error(`no table ${scan.table} to scan`)
@@ -77,6 +79,7 @@ export function partitionsOf(
   if (relation.kind === 'virtual') return prepareVirtual(scan.table, (name) => liveFact(core, name))
   const known = [...knownPredicates(scan, parameters), ...more]
   const request = {
+    asker: more.length === 0 && scan.predicates.every(isLiteral) ? scan : undefined,
     projection: scan.attributes,
     predicates: known.filter(({ attribute }) => attribute !== rowIdAttribute),
     limit: scan.limit,
@@ -84,7 +87,7 @@ export function partitionsOf(
   const one = known.find(({ attribute, op }) => attribute === rowIdAttribute && op === '=')?.values[0]
   if (one === undefined) {
     const found = foundRow(core, relation.table, request, snapshot)
-    return [...(found ?? committed(core, relation.table, request, snapshot)), ...own(core, relation.table, request)]
+    return joinParts([found ?? committed(core, relation.table, request, snapshot), own(core, relation.table, request)])
   }
   if (one === null) return []
   const row = one as bigint
@@ -93,9 +96,12 @@ export function partitionsOf(
   return committed(core, relation.table, { ...request, rowIds: Float64Array.of(regionRowOf(row)) }, snapshot, region)
 }
 
-type Asked = Pick<RegionScanRequest, 'projection' | 'predicates' | 'limit' | 'rowIds'>
+type Asked = Pick<RegionScanRequest, 'asker' | 'projection' | 'predicates' | 'limit' | 'rowIds'>
 
-const knownPredicates = (scan: Scan, parameters: readonly Value[]): Asked['predicates'] =>
+const isLiteral = ({ values }: Scan['predicates'][number]): boolean => values.every(({ kind }) => kind === 'literal')
+
+/** Those whose values are known before the query runs. */
+export const knownPredicates = (scan: Scan, parameters: readonly Value[]): readonly KnownPredicate[] =>
   scan.predicates.flatMap((predicate) => {
     const values = predicate.values.map((value) => constant(value, parameters))
     return values.some((value) => value === undefined)
@@ -127,19 +133,18 @@ function committed(
   request: Asked,
   snapshot: Snapshot,
   only?: RegionId,
-): ScanPartition[] {
+): readonly ScanPartition[] {
   const overlay = core.transaction?.overlay.table(table.info.oid)
   const createdHere =
     core.transaction !== undefined && core.transaction.base.relationByOid(table.info.oid) === undefined
   if (createdHere || overlay?.truncated) return []
   core.state.regionSwitches.refuseOlder(table.info.oid, snapshot.sequence)
   const regions = only === undefined ? possibleRegions(table, request.predicates) : [only]
-  const partitions = regions.flatMap((region) =>
-    core.state.regions.scan(region, {
-      ...request,
-      snapshot,
-      deleted: overlay?.deleted.get(numberOfRegion(region)),
-      added: addedHere(core, table),
+  const added = addedHere(core, table)
+  const partitions = joinParts(
+    regions.map((region) => {
+      const deleted = overlay?.deleted.get(numberOfRegion(region))
+      return core.state.regions.scan(region, { ...request, snapshot, deleted, added })
     }),
   )
   core.state.indexActivity.note(partitions)

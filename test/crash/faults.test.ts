@@ -1,83 +1,12 @@
 // A whole server on a failing disk: statements fail with 58030 or 53100, the server says what is wrong and reads on, and nothing that
 // was acknowledged is lost, nor is anything half there after a restart.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
-import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
-import type { Fault } from './faulty-disk.ts'
-import { serverProgram } from '../support/server-program.ts'
+import { BrokenServer } from './broken-server.ts'
 
-const loader = new URL('./faulty-disk.ts', import.meta.url)
-/** A server whose disk the test can break, and a client of it. */
-class Broken {
-  readonly directory = mkdtempSync(join(tmpdir(), 'cadastre-faults-'))
-  readonly #control = `${this.directory}.faults`
-  #server: CadastreProcess | undefined
-  #client: SimpleClient | undefined
-  #length = 0
-
-  async start(): Promise<void> {
-    this.breaking()
-    this.#server = await startCadastre({
-      directory: this.directory,
-      environment: { FAULTY_DISK: this.#control, NODE_OPTIONS: `--import=${loader.href}` },
-    })
-    this.#client = await SimpleClient.connect(this.#server.pgPort)
-  }
-
-  /** These and no others from now on. */
-  breaking(...faults: Fault[]): void {
-    // Longer than before, so that the change shows.
-    const text = JSON.stringify(faults)
-    this.#length = Math.max(this.#length + 1, text.length)
-    writeFileSync(this.#control, text.padEnd(this.#length))
-  }
-
-  ask(sql: string): Promise<SimpleResult> {
-    return this.#client!.query(sql)
-  }
-  async rows(sql: string): Promise<(string | null)[][]> {
-    const { rows, error } = await this.ask(sql)
-    assert.equal(error, undefined, `${sql}: ${JSON.stringify(error)}`)
-    return rows
-  }
-  async state(sql: string): Promise<string | undefined> {
-    return (await this.ask(sql)).error?.sqlstate
-  }
-  copy(sql: string, lines: Iterable<string>): Promise<SimpleResult> {
-    return this.#client!.copyIn(sql, lines)
-  }
-  health(): Promise<{ readonly status: number }> {
-    return fetch(`http://127.0.0.1:${this.#server!.httpPort}/health`)
-  }
-  log(): string {
-    return this.#server!.log()
-  }
-
-  async kill(): Promise<void> {
-    this.#client?.end()
-    await this.#server?.kill()
-  }
-  /** Without a fault, and with the offline check before. */
-  async restart(): Promise<void> {
-    await this.kill()
-    this.breaking()
-    execFileSync(process.execPath, [serverProgram, 'verify', '--data-dir', this.directory])
-    await this.start()
-  }
-  async end(): Promise<void> {
-    await this.kill()
-    rmSync(this.directory, { recursive: true, force: true })
-    rmSync(this.#control, { force: true })
-  }
-}
-
-async function onBroken(work: (server: Broken) => Promise<void>): Promise<void> {
-  const server = new Broken()
+async function onBroken(work: (server: BrokenServer) => Promise<void>): Promise<void> {
+  const server = new BrokenServer()
   try {
     await server.start()
     await server.rows('CREATE TABLE t (id int PRIMARY KEY, note text); CREATE TABLE u (id int)')
@@ -125,7 +54,10 @@ describe('a server on a failing disk', { concurrency: false }, () => {
         Array.from({ length: 1000 }, (_, n) => `${5000 + i * 1000 + n}\tx\n`).join(''),
       )
       assert.equal((await server.copy('COPY t FROM STDIN', lines)).error?.sqlstate, '53100')
-      const files = readdirSync(server.directory, { recursive: true, encoding: 'utf8' })
+      const files = readdirSync(server.directory, {
+        recursive: true,
+        encoding: 'utf8',
+      })
       assert.deepEqual(
         files.filter((name) => name.endsWith('.partial')),
         [],

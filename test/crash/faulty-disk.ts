@@ -1,21 +1,24 @@
 // Loaded before the server (node --import): makes the file calls of its process fail as a test says, by a JSON file of Faults that is
-// read again whenever it changes. The server itself knows nothing of it.
+// read again whenever it changes. The server itself knows nothing of it. A test may do the same to its own process (`breakDisk`).
 import fs, { type PathLike } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
 export interface Fault {
   readonly call: 'open' | 'write' | 'read' | 'fsync' | 'fdatasync' | 'rename'
   /** A part of the file's path. */
   readonly path: string
-  readonly code: 'EIO' | 'ENOSPC'
+  /** short: a read finds the end of the file. */
+  readonly code: 'EIO' | 'ENOSPC' | 'short'
   /** Writes: so many bytes are written before it fails. */
   readonly after?: number
 }
 
 const control = process.env['FAULTY_DISK']
-if (control !== undefined) install(control)
+if (control !== undefined) breakDisk(control)
 
-function install(path: string): void {
+/** path: of the file of Faults. */
+export function breakDisk(path: string): void {
   const original = { ...fs }
   const paths = new Map<number, string>()
   let faults: readonly Fault[] = []
@@ -70,5 +73,58 @@ function install(path: string): void {
     failing('rename', String(to))
     original.renameSync(from, to)
   }
+  breakFileHandles(
+    (call, file) => find(call, paths.get(file)),
+    failure,
+    (handle, file) => paths.set(handle.fd, file),
+  )
   syncBuiltinESMExports()
+}
+
+/** The forms of them that the server uses. */
+type Write = (bytes: Uint8Array, offset: number, length: number, at: number) => Promise<{ bytesWritten: number }>
+type Read = (bytes: Uint8Array, offset: number, length: number, at: number) => Promise<{ bytesRead: number }>
+
+/** The calls that answer with promises. */
+function breakFileHandles(
+  find: (call: Fault['call'], file: number) => Fault | undefined,
+  failure: (fault: Fault) => Error,
+  opened: (handle: FileHandle, path: string) => void,
+): void {
+  let patched = false
+  const patch = (methods: {
+    write: Write
+    read: Read
+    sync: () => Promise<void>
+    datasync: () => Promise<void>
+  }): void => {
+    patched = true
+    const { write, read, sync, datasync } = methods
+    methods.write = async function (this: FileHandle, bytes, offset, length, at) {
+      const fault = find('write', this.fd)
+      if (fault && !(fault.after && length > fault.after)) throw failure(fault)
+      return write.call(this, bytes, offset, fault?.after ?? length, at)
+    }
+    methods.read = async function (this: FileHandle, bytes, offset, length, at) {
+      const fault = find('read', this.fd)
+      if (fault?.code === 'short') return { bytesRead: 0 }
+      if (fault) throw failure(fault)
+      return read.call(this, bytes, offset, length, at)
+    }
+    const syncing = (call: 'fsync' | 'fdatasync', method: () => Promise<void>) =>
+      async function (this: FileHandle): Promise<void> {
+        const fault = find(call, this.fd)
+        if (fault) throw failure(fault)
+        return method.call(this)
+      }
+    methods.sync = syncing('fsync', sync)
+    methods.datasync = syncing('fdatasync', datasync)
+  }
+  const { open } = fs.promises
+  fs.promises.open = async (path, ...rest) => {
+    const handle = await open(path, ...rest)
+    opened(handle, String(path))
+    if (!patched) patch(Object.getPrototypeOf(handle) as Parameters<typeof patch>[0])
+    return handle
+  }
 }

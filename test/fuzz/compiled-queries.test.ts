@@ -77,4 +77,18 @@ describe('queries, compiled and interpreted and on PostgreSQL', { timeout: 230_0
     ours.end()
     theirs.end()
   })
+
+  test('EXPLAIN says what compiled code asks the interpreter for', async () => {
+    const client = await SimpleClient.connect(cadastre.pgPort)
+    await client.query('SET jit = on; SET jit_above_rows = 0; CREATE TABLE quotients AS SELECT 7.5::numeric(6,2) AS a')
+    const explained = async (sql: string): Promise<string> =>
+      (await client.query(`EXPLAIN ANALYZE ${sql}`)).rows.map(([line]) => line).join('\n')
+    const asked = await explained('SELECT sum(ln(a)), sum(a / 3) FROM quotients')
+    assert.match(asked, /^ *Compiled: pipeline 2\n *Interpreted row by row: the function ln$/m)
+    const whole = await explained('SELECT sum(a / 3) FROM quotients HAVING avg(a) / 2 > 1')
+    assert.match(whole, /Compiled: pipeline 2/)
+    assert.doesNotMatch(whole, /Interpreted/)
+    await client.query('DROP TABLE quotients')
+    client.end()
+  })
 })

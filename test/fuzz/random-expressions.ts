@@ -130,7 +130,18 @@ export class ExpressionMaker {
           () => `abs(${value()})`,
           () => `(${value('int4')})::numeric`,
           () => `extract(${random.pick(['year', 'month', 'day'])} from ${value(random.pick(['date', 'timestamp']))})`,
-          ...(failing ? [() => `(${value()} / ${value()})`] : []),
+          () => `(${value()} / ${random.pick(['2', '3', '-7', '100', '0.25', '12.5', '1000000'])})`,
+          () => `(${value()} / nullif(${value()}, 0))`,
+          () => `${random.pick(['round', 'trunc'])}(${value()}, ${random.below(5)})`,
+          () => `${random.pick(['ceil', 'floor', 'sign'])}(${value()})`,
+          () => `mod(${value()}, ${random.pick(['7', '0.3', '-2.50'])})`,
+          ...(failing
+            ? [
+                () => `(${value()} / ${value()})`,
+                () => `(${value()})::numeric(${random.pick(['9,3', '30,6', '12,0'])})`,
+                () => `(${value('float8')})::numeric`,
+              ]
+            : []),
         ])()
       case 'float4':
         return `(- ${value()})`

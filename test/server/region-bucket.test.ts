@@ -130,6 +130,5 @@ describe('regions in buckets', () => {
     await server.stop()
     const { text, failed } = await command(['verify', '--data-dir', directory], remote)
     assert.ok(!failed, text)
-    await start()
   })
 })

@@ -8,6 +8,7 @@ import { negatorOf } from '../../plan/facts.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeRef, type TypeRef, type Value } from '../../types/type.ts'
 import { callForms } from '../expression/call-forms.ts'
+import { isDangling } from '../expression/dangling-escape.ts'
 import { kindOfType } from '../expression/compiled-value.ts'
 import { type Size, types, valueOf } from './values.ts'
 
@@ -34,7 +35,22 @@ type Overload = Extract<FunctionDefinition, { readonly kind: 'scalar' }>
 /** Without a form: the interpreter is asked for their values, row by row. */
 const askedFor = [
   ...['reverse', 'initcap', 'ascii', 'md5', 'translate', 'concat', 'concat_ws', 'overlay', 'quote_literal'],
-  ...['exp', 'ln', 'power', 'cbrt', 'atan2', 'degrees', 'gcd', 'width_bucket', 'textregexeq', 'make_date'],
+  ...[
+    'exp',
+    'ln',
+    'log',
+    'power',
+    'cbrt',
+    'trim_scale',
+    'lcm',
+    'factorial',
+    'atan2',
+    'degrees',
+    'gcd',
+    'width_bucket',
+    'textregexeq',
+    'make_date',
+  ],
 ]
 
 /** Overloads whose arguments and result are of types that the compiler knows. */
@@ -90,12 +106,16 @@ const fields = [
 const positions = [-5, 0, 1, 2, 3, 7, 2 ** 31 - 1, -(2 ** 31)]
 const counts = [0, 1, 2, 5, 2 ** 31 - 1]
 
-/** A call of the overload; arguments that must be constants for a form to exist mostly are. */
-export function callOf(overload: Overload, arg: (type: TypeRef) => fc.Arbitrary<Expression>): fc.Arbitrary<Expression> {
+/** A call of the overload; arguments that must be constants for a form to exist mostly are. likePatterns: what LIKE is given. */
+export function callOf(
+  overload: Overload,
+  arg: (type: TypeRef) => fc.Arbitrary<Expression>,
+  likePatterns: readonly string[] = patterns,
+): fc.Arbitrary<Expression> {
   const { name, oid, result } = overload
   const constants = (index: number): readonly Value[] | undefined => {
     if (/^(extract|date_part|date_trunc)$/.test(name) && index === 0) return fields
-    if (/like$/.test(name) && index === 1) return patterns
+    if (/like$/.test(name) && index === 1) return likePatterns
     if (/^[blr]trim$/.test(name) && index === 1) return sets
     if (/^(replace|split_part)$/.test(name) && index === 1) return needles
     if (name === 'split_part' && index === 2) return [-1, 0, 1, 1, 2, 3, 9]
@@ -130,13 +150,15 @@ interface Choice {
 export class Expressions {
   readonly #columns: readonly TypeRef[]
   readonly #overloads: readonly Overload[]
+  readonly #patterns: readonly string[]
   /** Made once each: they are large, and nothing in them changes. */
   readonly #known = new Map<string, fc.Arbitrary<Expression>>()
 
-  /** functions: what is called; by default all that there are. */
-  constructor(columns: readonly TypeRef[], functions: readonly Overload[] = overloads) {
+  /** harmless: functions of which none can fail; absent: all that there are. */
+  constructor(columns: readonly TypeRef[], harmless?: readonly Overload[]) {
     this.#columns = columns
-    this.#overloads = functions
+    this.#overloads = harmless ?? overloads
+    this.#patterns = harmless ? patterns.filter((pattern) => !isDangling(pattern)) : patterns
   }
 
   /** An expression of the type whose tree is at most so deep. */
@@ -190,7 +212,7 @@ export class Expressions {
     ]
     const own = this.#overloads.filter(({ result }) => result === type.oid)
     if (own.length > 0)
-      choices.push({ weight: 8, arbitrary: fc.oneof(...own.map((overload) => callOf(overload, less))) })
+      choices.push({ weight: 8, arbitrary: fc.oneof(...own.map((overload) => callOf(overload, less, this.#patterns))) })
     if (type.oid === Oid.text || type.oid === Oid.varchar) {
       const relabelled = less(type.oid === Oid.text ? types.varchar : types.text)
       const arbitrary = relabelled.map((arg): Expression => ({

@@ -15,14 +15,16 @@ export const tableTypes: readonly TypeRef[] = [
 ]
 export const tableCount = 3
 
-/** An operator may be run or not, row by row or not, as a join's order wants it: none of these can fail. */
-const harmless = overloads.filter(({ name, args }) =>
-  // Of dates and times some fields are none.
-  name === 'extract' || name === 'date_part'
-    ? args[1] === Oid.timestamp
-    : /(eq|ne|lt|le|gt|ge|like|length|substr|uminus|uplus|float8um|float8abs|numeric_abs|numeric_(add|sub|mul))$/.test(
-        name,
-      ),
+/** An operator may be run or not, row by row or not, as a join's order wants it: none of these can fail. (A pattern may be none.) */
+const harmless = overloads.filter(
+  ({ name, args }) =>
+    name !== 'textregexeq' &&
+    // Of dates and times some fields are none.
+    (name === 'extract' || name === 'date_part'
+      ? args[1] === Oid.timestamp
+      : /(eq|ne|lt|le|gt|ge|like|length|substr|uminus|uplus|float8um|float8abs|numeric_abs|numeric_(add|sub|mul))$/.test(
+          name,
+        )),
 )
 
 const known = new Map<string, Expressions>()

@@ -1,5 +1,6 @@
 // Expressions without a compiled form inside compiled code: the interpreter is asked for their value row by row, and what they are made
 // of is compiled where it can be. So one function that code does not know does not leave a whole operator to the interpreter.
+import { functionByOid } from '../../functions/registry.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
 import { isVolatile } from '../../plan/facts.ts'
 import { some, transform } from '../../plan/traverse-expression.ts'
@@ -16,16 +17,14 @@ export function orByRow(
   write: () => CompiledValue,
   compile: Compile,
 ): CompiledValue {
-  const kind = kindOfType(expression.type)
-  // A numeric's scale would be known only when the value is there.
-  if (kind === undefined || kind === 'decimal') return write()
+  if (kindOfType(expression.type) === undefined) return write()
   // What is loaded by an attempt that is given up must not be what later code relies on.
   scope.ensure([expression])
   try {
     return scope.fn.attempt(write)
   } catch (error) {
     if (!(error instanceof Unsupported) || !mayBeAsked(expression)) throw error
-    return byRow(expression, scope, compile)
+    return byRow(expression, scope, compile, error.reason)
   }
 }
 
@@ -35,14 +34,14 @@ export const byRowInside = (call: CallExpression, args: readonly CompiledValue[]
   const asked = call.args.map((arg, i): Expression =>
     arg.kind === 'literal' ? arg : { kind: 'slot', slot: inputs.push(args[i]) - 1, type: arg.type },
   )
-  return scope.rowCall({ ...call, args: asked }, inputs)
+  return scope.rowCall({ ...call, args: asked }, inputs, `some rows of ${functionByOid(call.function).name}`)
 }
 
 /** Effects are the query's own thread's, and a subquery has no value of its own. */
 const mayBeAsked = (expression: Expression): boolean =>
   !isVolatile(expression) && !some(expression, ({ kind }) => kind === 'subquery' || kind === 'column')
 
-function byRow(expression: Expression, scope: Scope, compile: Compile): CompiledValue {
+function byRow(expression: Expression, scope: Scope, compile: Compile, reason: string): CompiledValue {
   const inputs: CompiledValue[] = []
   const slots = new Map<number, number>()
   const input = (value: CompiledValue): number => inputs.push(value) - 1
@@ -77,5 +76,5 @@ function byRow(expression: Expression, scope: Scope, compile: Compile): Compiled
     }
   }
   const asked = expression.kind === 'call' ? call(expression) : left(expression)
-  return scope.rowCall(asked, inputs)
+  return scope.rowCall(asked, inputs, reason)
 }

@@ -9,6 +9,7 @@ import { floatForms } from './floats.ts'
 import { integerForms } from './integers.ts'
 import { likeForms } from './like.ts'
 import { mathForms } from './math.ts'
+import { quotientForms } from './quotients.ts'
 import { roundingForms } from './rounding.ts'
 import { textMakingForms } from './text-making.ts'
 import { textPositionForms } from './text-positions.ts'
@@ -17,6 +18,7 @@ import { textForms } from './texts.ts'
 export const callForms: CallForms = {
   ...integerForms,
   ...decimalForms,
+  ...quotientForms,
   ...floatForms,
   ...comparisonForms,
   ...datetimeForms,

@@ -3,14 +3,17 @@ import { f64, i64, op } from '../wasm/instruction.ts'
 import { Oid } from '../../types/oids.ts'
 import { type CallForm, type CallForms, failIf } from './call-form.ts'
 import type { CompiledValue, DecimalValue, F64Value } from './compiled-value.ts'
+import type { Expression } from '../../plan/expression.ts'
 import type { Scope } from './scope.ts'
 import { daysOf, microsPerDay, requireFinite } from './datetimes.ts'
-import { decimal, decimalBitsMax } from './decimals.ts'
+import { isNumericValue, type NumericValue } from './decimal128.ts'
+import { decimal, decimalBitsMax, rescaled, rescaledBits } from './decimals.ts'
 import { errorCode } from './error-codes.ts'
 import { integer, narrowed, wide } from './integers.ts'
 import { text } from './texts.ts'
 import { call } from '../wasm/instruction.ts'
-import { typmodScale } from '../../interpret/typmod-scale.ts'
+import { typmodPrecision, typmodScale } from '../../interpret/typmod-scale.ts'
+import { roundedNumeric } from './rounding.ts'
 import { Unsupported } from './unsupported.ts'
 import { fromLocal, toLocal } from './zones.ts'
 
@@ -60,19 +63,32 @@ function rounded({ value, scale, bits }: DecimalValue, { fn }: Scope): CompiledV
   return { kind: 'i64', value: fn.let('i64', op('i64.add', op('i64.div_s', value, i64(unit)), step)), bits }
 }
 
-const toNumeric: CallForm = ([arg], { call: site, scope }) => {
-  if (arg.kind === 'decimal') {
-    // numeric(value, typmod): only where nothing is rounded and nothing can be too large.
-    const typmod = site.args[1]?.kind === 'literal' ? Number(site.args[1].value) : -1
-    const scale = typmodScale(typmod)
-    const value = decimal(arg)
-    if (scale !== undefined && (scale !== value.scale || value.display))
-      throw new Unsupported('a cast that rounds a numeric')
-    const precision = ((typmod - 4) >> 16) & 0xffff
-    if (scale !== undefined && 10n ** BigInt(precision) < 2n ** BigInt(Math.ceil(value.bits)))
-      throw new Unsupported('a cast to a numeric that may overflow')
-    return value
+/** numeric(value, typmod): rounded to the scale; what is too large for the precision is the interpreter's to tell. */
+function asDeclared(value: NumericValue, typmod: Expression | undefined, site: Parameters<CallForm>[1]): CompiledValue {
+  if (!typmod) return value
+  if (typmod.kind !== 'literal') throw new Unsupported('a cast to a precision that is no constant')
+  const scale = typmodScale(Number(typmod.value))
+  const precision = typmodPrecision(Number(typmod.value))
+  if (scale === undefined || precision === undefined) return value
+  if (scale < 0) throw new Unsupported('a cast that rounds left of the point')
+  const exact = atScale(value, scale, site)
+  const limit = 10n ** BigInt(precision)
+  if (limit < 2n ** BigInt(Math.ceil(exact.bits))) {
+    const outside = op('i64.ge_u', op('i64.add', exact.value, i64(limit - 1n)), i64(2n * limit - 1n))
+    failIf(site, outside, errorCode.beyond)
   }
+  return exact
+}
+
+function atScale(value: NumericValue, scale: number, site: Parameters<CallForm>[1]): DecimalValue {
+  if (value.scale >= scale) return decimal(roundedNumeric('round', value, scale, site))
+  const bits = Math.min(63, rescaledBits(decimal(value), scale))
+  return { kind: 'decimal', value: rescaled(decimal(value), scale, site.scope), scale, bits }
+}
+
+const toNumeric: CallForm = ([arg], inside) => {
+  const { call: site, scope } = inside
+  if (isNumericValue(arg)) return asDeclared(arg, site.args[1], inside)
   if (arg.kind !== 'i32' && arg.kind !== 'i64') throw new Unsupported(`a cast of ${arg.kind} to numeric`)
   const value = scope.fn.let('i64', wide(arg))
   if (arg.bits > decimalBitsMax) {

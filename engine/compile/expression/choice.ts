@@ -2,7 +2,8 @@
 import type { TypeRef } from '../../types/type.ts'
 import { i32, i64, get, type Instruction, op, set } from '../wasm/instruction.ts'
 import { type BoolValue, type CompiledValue, kindOfType, valueTypeOf } from './compiled-value.ts'
-import { decimalBitsMax } from './decimals.ts'
+import { isNumericValue, widened } from './decimal128.ts'
+import { decimalBitsMax, displayOf } from './decimals.ts'
 import type { Scope } from './scope.ts'
 import { Unsupported } from './unsupported.ts'
 
@@ -86,6 +87,7 @@ export class Choice {
     const known = values.filter(
       (value) => !(value.isNull?.kind === 'const' && value.isNull.type === 'i32' && value.isNull.value === 1),
     )
+    if (known.some(({ kind }) => kind === 'decimal128') && known.every(isNumericValue)) return this.#wide(filled, nulls)
     if (known.some(({ kind }) => kind !== (known[0] ?? sample).kind))
       throw new Unsupported('branches of different forms')
     const { kind } = known[0] ?? sample
@@ -129,6 +131,33 @@ export class Choice {
       value: get(local),
       scale,
       bits,
+      display: display === undefined ? undefined : get(display),
+      ...nulls,
+    }
+  }
+
+  #wide(filled: readonly Filled[], nulls: { isNull?: Instruction }): CompiledValue {
+    const { fn } = this.#scope
+    const known = filled.flatMap(({ value, place }) =>
+      isNumericValue(value) && value.isNull?.kind !== 'const' ? [{ value, place }] : [],
+    )
+    const scale = Math.max(...known.map(({ value }) => value.scale))
+    const varies = known.some(({ value }) => value.scale !== scale || value.display)
+    const display = varies ? fn.local('i32') : undefined
+    const [low, high] = [fn.local('i64'), fn.local('i64')]
+    for (const { value, place } of known) {
+      const written = fn.inside(() => {
+        const wide = widened(value, scale, this.#scope)
+        fn.emit(set(low, wide.low), set(high, wide.high))
+        if (display !== undefined) fn.emit(set(display, displayOf(value)))
+      })
+      place.push(...written)
+    }
+    return {
+      kind: 'decimal128',
+      low: get(low),
+      high: get(high),
+      scale,
       display: display === undefined ? undefined : get(display),
       ...nulls,
     }

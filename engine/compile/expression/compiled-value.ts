@@ -35,15 +35,17 @@ export interface DecimalValue extends Nullable {
   readonly value: Instruction
   readonly scale: number
   readonly bits: number
-  /** i32: the scale PostgreSQL would show, where it differs from row to row (arms of a CASE); absent: `scale`. */
+  /** i32: the scale PostgreSQL would show, where it differs from row to row (arms of a CASE, quotients); absent: `scale`. The value is exact at both. */
   readonly display?: Instruction
 }
-/** numeric of up to 127 bits, in two's complement over two words: read, kept, compared and handed on, but not calculated with. */
+/** numeric of up to 127 bits, in two's complement over two words. */
 export interface Decimal128Value extends Nullable {
   readonly kind: 'decimal128'
   readonly low: Instruction
   readonly high: Instruction
   readonly scale: number
+  /** As a DecimalValue's. */
+  readonly display?: Instruction
 }
 /** text, varchar, char(n): bytes of UTF-8. Of NULL the length is 0, so that nobody reads what is not there. */
 export interface TextValue extends Nullable {

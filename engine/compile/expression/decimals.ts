@@ -1,8 +1,9 @@
 // numeric whose scale is known while compiling, as scaled 64-bit integers. What might not fit is left to the interpreter.
 import { i32, i64, type Instruction, op } from '../wasm/instruction.ts'
 import { type CallForm, type CallForms, failIf } from './call-form.ts'
-import type { CompiledValue, DecimalValue } from './compiled-value.ts'
+import type { CompiledValue, DecimalValue, Decimal128Value } from './compiled-value.ts'
 import { errorCode } from './error-codes.ts'
+import { wideAbsolute, wideNegation, wideProduct, wideSum } from './decimal128.ts'
 import { overflowed } from './integers.ts'
 import type { Scope } from './scope.ts'
 import { Unsupported } from './unsupported.ts'
@@ -33,7 +34,7 @@ export const rescaledBits = (value: DecimalValue, scale: number): number =>
   Math.ceil(value.bits + (scale - value.scale) * digitBits)
 
 /** i32: the display scale of a value. */
-export const displayOf = (value: DecimalValue): Instruction => value.display ?? i32(value.scale)
+export const displayOf = (value: DecimalValue | Decimal128Value): Instruction => value.display ?? i32(value.scale)
 
 /** The larger display scale of two operands, where one of them varies. */
 export function largerDisplay(a: DecimalValue, b: DecimalValue, scope: Scope): Instruction | undefined {
@@ -44,8 +45,10 @@ export function largerDisplay(a: DecimalValue, b: DecimalValue, scope: Scope): I
 }
 
 function sum(operation: 'add' | 'sub'): CallForm {
-  return ([left, right], site) => {
+  return (args, site) => {
     const { scope } = site
+    if (args.some(isWide)) return wideSum(operation)(args, site)
+    const [left, right] = args
     const a = decimal(left)
     const b = decimal(right)
     const scale = Math.max(a.scale, b.scale)
@@ -58,8 +61,12 @@ function sum(operation: 'add' | 'sub'): CallForm {
   }
 }
 
-const product: CallForm = ([left, right], site) => {
+const isWide = ({ kind }: CompiledValue): boolean => kind === 'decimal128'
+
+const product: CallForm = (args, site) => {
   const { scope } = site
+  if (args.some(isWide)) return wideProduct(args, site)
+  const [left, right] = args
   const a = decimal(left)
   const b = decimal(right)
   const bits = Math.min(63, a.bits + b.bits)
@@ -70,11 +77,13 @@ const product: CallForm = ([left, right], site) => {
 }
 
 const negation: CallForm = ([arg], { scope }) => {
+  if (arg.kind === 'decimal128') return wideNegation(arg, scope)
   const value = decimal(arg)
   return { ...value, isNull: undefined, value: scope.fn.let('i64', op('i64.sub', i64(0), value.value)) }
 }
 
 const absolute: CallForm = ([arg], { scope }) => {
+  if (arg.kind === 'decimal128') return wideAbsolute(arg, scope)
   const value = decimal(arg)
   const negative = op('i64.lt_s', value.value, i64(0))
   const positive = op('select', op('i64.sub', i64(0), value.value), value.value, negative)

@@ -1,7 +1,8 @@
 // floor, ceil, round and trunc: of floats as the processor does them (ties to even), of numerics by division of the scaled integer.
-import { i64, type Instruction, op } from '../wasm/instruction.ts'
+import { i32, i64, type Instruction, op } from '../wasm/instruction.ts'
 import type { CallForm, CallForms } from './call-form.ts'
 import type { CompiledValue, DecimalValue } from './compiled-value.ts'
+import { type NumericValue, wideRounded } from './decimal128.ts'
 import type { Scope } from './scope.ts'
 import { Unsupported } from './unsupported.ts'
 
@@ -11,12 +12,13 @@ const floatCodes = { floor: 'f64.floor', ceil: 'f64.ceil', trunc: 'f64.trunc', r
 
 const rounding =
   (direction: Direction): CallForm =>
-  ([value, digits], { call: site, scope }): CompiledValue => {
+  ([value, digits], inside): CompiledValue => {
+    const { call: site, scope } = inside
     if (value.kind === 'f64' && !digits)
       return { kind: 'f64', value: scope.fn.let('f64', op(floatCodes[direction], value.value)) }
-    if (value.kind !== 'decimal') throw new Unsupported(`${direction} of ${value.kind}`)
+    if (value.kind !== 'decimal' && value.kind !== 'decimal128') throw new Unsupported(`${direction} of ${value.kind}`)
     const wanted = site.args.length === 1 ? 0 : literalDigits(site.args[1])
-    return roundedDecimal(direction, value, wanted, scope)
+    return roundedNumeric(direction, value, wanted, inside)
   }
 
 function literalDigits(expression: { readonly kind: string; readonly value?: unknown }): number {
@@ -26,10 +28,21 @@ function literalDigits(expression: { readonly kind: string; readonly value?: unk
 }
 
 /** The digits left are those shown, also where there were fewer. */
-function roundedDecimal(direction: Direction, value: DecimalValue, scale: number, scope: Scope): CompiledValue {
+export function roundedNumeric(
+  direction: Direction,
+  value: NumericValue,
+  scale: number,
+  site: Parameters<CallForm>[1],
+): NumericValue {
   const cut = value.scale - scale
-  if (value.display || cut < 0) throw new Unsupported('rounding to more digits than there are')
-  if (cut === 0) return { ...value, isNull: undefined }
+  if (cut <= 0) return { ...value, isNull: undefined, display: cut === 0 ? undefined : i32(scale) }
+  return value.kind === 'decimal'
+    ? roundedDecimal(direction, value, scale, site.scope)
+    : wideRounded(direction, value, scale, site)
+}
+
+function roundedDecimal(direction: Direction, value: DecimalValue, scale: number, scope: Scope): DecimalValue {
+  const cut = value.scale - scale
   if (cut > 18) throw new Unsupported('rounding of very many digits')
   const { fn } = scope
   const unit = 10n ** BigInt(cut)

@@ -16,12 +16,14 @@ export interface Scope {
   /** Address of bytes that live as long as the run. */
   constantBytes(bytes: Uint8Array): Instruction
   library(name: LibraryFunction): FunctionRef
+  /** Address of two words that library functions leave wide results in. */
+  widePlace(): Instruction
   /** Address of so many new bytes, which last until the row has gone into the sink. */
   scratch(length: Instruction): Instruction
   /** i64: microseconds east of UTC in the session's time zone, at an instant or by a wall clock, which is finite. */
   zoneOffset(micros: Instruction, by: 'instant' | 'local'): Instruction
-  /** The value of an expression that code asks the interpreter for, row by row; its slots are the inputs. */
-  rowCall(expression: Expression, inputs: readonly CompiledValue[]): CompiledValue
+  /** The value of an expression that code asks the interpreter for, row by row; its slots are the inputs. reason: told by EXPLAIN. */
+  rowCall(expression: Expression, inputs: readonly CompiledValue[], reason: string): CompiledValue
   /** The dictionary entry that decides the expression's value, if it reads one slot and that is one. */
   onlyEntry(expression: Expression): { readonly slot: number; readonly entry: DictionaryEntry } | undefined
   /** The expression's value for an entry, from a table that is made over the dictionary before the run; undefined: no table holds such values. */

@@ -6,6 +6,8 @@ import { compareBytes } from './compare-bytes.ts'
 import { copyBytes } from './copy-bytes.ts'
 import { countCharacters } from './count-characters.ts'
 import { dayOfCivil } from './day-of-civil.ts'
+import { divideNumerics } from './divide-numerics.ts'
+import { divideWide } from './divide-wide.ts'
 import { dayOfDay, monthOfDay, yearOfDay } from './civil-date.ts'
 import { equalBytes } from './equal-bytes.ts'
 import { findBytes } from './find-bytes.ts'
@@ -13,8 +15,10 @@ import { gatherTexts } from './gather-texts.ts'
 import { hashBytes } from './hash-bytes.ts'
 import { internText } from './intern-text.ts'
 import { isAscii } from './is-ascii.ts'
+import { leadingGroup } from './leading-group.ts'
 import { matchLike, matchLikeFolded } from './match-like.ts'
 import { multiplyHigh } from './multiply-high.ts'
+import { multiplyWide } from './multiply-wide.ts'
 import { replaceBytes, replacedLength } from './replace-bytes.ts'
 import { skipCharacters } from './skip-characters.ts'
 import { splitPart } from './split-part.ts'
@@ -28,6 +32,8 @@ export const library = {
   countCharacters,
   dayOfCivil,
   dayOfDay,
+  divideNumerics,
+  divideWide,
   equalBytes,
   findBytes,
   gatherTexts,
@@ -35,10 +41,12 @@ export const library = {
   internText,
   isAscii,
   leadingBytes,
+  leadingGroup,
   matchLike,
   matchLikeFolded,
   monthOfDay,
   multiplyHigh,
+  multiplyWide,
   replaceBytes,
   replacedLength,
   skipCharacters,
@@ -48,7 +56,9 @@ export const library = {
   yearOfDay,
 } as const satisfies Record<
   string,
-  (use: (name: 'copyBytes' | 'equalBytes' | 'findBytes' | 'hashBytes') => FunctionRef) => FunctionBuilder
+  (use: (name: 'copyBytes' | 'equalBytes' | 'findBytes' | 'hashBytes' | Wide) => FunctionRef) => FunctionBuilder
 >
+
+type Wide = 'multiplyHigh' | 'multiplyWide' | 'divideWide'
 
 export type LibraryFunction = keyof typeof library

@@ -6,6 +6,7 @@ import { compileExpression, isTrue } from '../expression/compile-expression.ts'
 import { bool } from '../expression/choice.ts'
 import { compare } from '../expression/comparisons.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
+import { isNumericValue } from '../expression/decimal128.ts'
 import { displayOf } from '../expression/decimals.ts'
 import { mayFail } from '../expression/may-fail.ts'
 import { Unsupported } from '../expression/unsupported.ts'
@@ -32,6 +33,8 @@ export type StateKind =
   | 'sum-i64'
   /** Two words: the sum's low and high half. */
   | 'sum-i128'
+  /** As that, of what is as wide itself. */
+  | 'sum-wide'
   | 'sum-f64'
   /** Rounded to 32 bits after each row. */
   | 'sum-f32'
@@ -127,32 +130,28 @@ export function planStates(
     const count = mayMiss ? state('count', ['i64'], argument) : 0
     if (name === 'count') return { name, call, count }
     if (!value) throw new Unsupported(`the aggregate ${name}`)
-    const form: ArgumentForm = { kind: value.kind, scale: value.kind === 'decimal' ? value.scale : 0 }
+    const form: ArgumentForm = { kind: value.kind, scale: isNumericValue(value) ? value.scale : 0 }
     switch (name) {
       case 'sum':
       case 'avg': {
-        if (
-          value.kind === 'bool' ||
-          value.kind === 'text' ||
-          value.kind === 'decimal128' ||
-          !summable.has(call.args[0].type.oid)
-        )
+        if (value.kind === 'bool' || value.kind === 'text' || !summable.has(call.args[0].type.oid))
           throw new Unsupported(`${name} of this type`)
         if (value.kind === 'f64') {
           const kind = call.type.oid === Oid.float4 ? 'sum-f32' : 'sum-f64'
           return { name, call, count, value: state(kind, ['f64'], argument), argument: form }
         }
-        const narrow = value.bits + rowBitsMax <= 62
-        const sum = narrow ? state('sum-i64', ['i64'], argument) : state('sum-i128', ['i64', 'i64'], argument)
-        const display = value.kind === 'decimal' && value.display ? state('display', ['i64'], argument) : undefined
-        return { name, call, count, value: sum, display, argument: form }
+        const sum = sumState(value)
+        const sumWords: State['words'] = sum === 'sum-i64' ? ['i64'] : ['i64', 'i64']
+        const display = displayed(value) ? state('display', ['i64'], argument) : undefined
+        return { name, call, count, value: state(sum, sumWords, argument), display, argument: form }
       }
       case 'min':
       case 'max':
       case 'bool_and':
       case 'bool_or':
       case 'every': {
-        if (value.kind === 'decimal' && value.display) throw new Unsupported(`${name} of what differs in scale`)
+        if (displayed(value)) throw new Unsupported(`${name} of what differs in scale`)
+        if (value.kind === 'decimal128') throw new Unsupported(`${name} of wide numerics`)
         const kind = name === 'max' || name === 'bool_or' ? 'max' : 'min'
         const held =
           value.kind === 'text'
@@ -182,7 +181,12 @@ export function planStates(
   return { states, results, arguments: args }
 }
 
-const displayed = (value: CompiledValue): boolean => value.kind === 'decimal' && value.display !== undefined
+const displayed = (value: CompiledValue): boolean => isNumericValue(value) && value.display !== undefined
+
+function sumState(value: Exclude<CompiledValue, { readonly kind: 'bool' | 'text' | 'f64' }>): StateKind {
+  if (value.kind === 'decimal128') return 'sum-wide'
+  return value.bits + rowBitsMax <= 62 ? 'sum-i64' : 'sum-i128'
+}
 
 const bitKinds = { bit_and: 'bit-and', bit_or: 'bit-or', bit_xor: 'bit-xor' } as const
 
@@ -213,9 +217,7 @@ export const isDistinctState = (
 export const argumentValue = (call: PhysicalAggregate, scope: RowScope): CompiledValue | undefined => {
   if (call.args.length > 1) throw new Unsupported('an aggregate of several arguments')
   if (call.args.length === 0) return undefined
-  const value = compileExpression(call.args[0], scope)
-  if (value.kind === 'decimal128') throw new Unsupported('an aggregate of wide numerics')
-  return value
+  return compileExpression(call.args[0], scope)
 }
 
 /** What a state is before any row. */
@@ -272,6 +274,9 @@ export function updateState(
     case 'sum-i128':
       addWide(fn, cells, word(value!))
       return
+    case 'sum-wide':
+      if (value?.kind === 'decimal128') addWider(fn, cells, value.low, value.high)
+      return
     case 'sum-f64':
     case 'sum-f32':
       addFloat(state, cells[0], word(value!), scope)
@@ -281,7 +286,7 @@ export function updateState(
       takeText(state, cells, text(value!), seenBefore(own, rows), scope)
       return
     case 'display':
-      if (value?.kind === 'decimal') {
+      if (value && isNumericValue(value)) {
         const seen = fn.let('i64', op('i64.extend_i32_s', displayOf(value)))
         cells[0].set(op('select', seen, cells[0].get(), op('i64.gt_s', seen, cells[0].get())))
       }
@@ -371,6 +376,18 @@ function addWide(fn: FunctionBuilder, [low, high]: readonly Cell[], value: Instr
   low.set(sum)
 }
 
+/** What needs more than 127 bits is left to the interpreter. */
+function addWider(fn: FunctionBuilder, [low, high]: readonly Cell[], addLow: Instruction, addHigh: Instruction): void {
+  const before = fn.let('i64', high.get())
+  const sum = fn.let('i64', op('i64.add', low.get(), addLow))
+  const carry = op('i64.extend_i32_u', op('i64.lt_u', sum, addLow))
+  const upper = fn.let('i64', op('i64.add', op('i64.add', before, addHigh), carry))
+  const wrong = op('i64.and', op('i64.xor', before, upper), op('i64.xor', addHigh, upper))
+  fn.when(op('i64.lt_s', wrong, i64(0)), () => fn.emit({ kind: 'return', value: i32(errorCode.beyond) }))
+  low.set(sum)
+  high.set(upper)
+}
+
 function takeExtreme(state: State, cell: Cell, value: Instruction, seen: Instruction, scope: RowScope): void {
   const type: ValueType = state.words[0]
   const fresh = scope.fn.let(type, value)
@@ -411,6 +428,9 @@ export function mergeStates(
         fn.when(others, () => takeState(state, a, b, mine, scope))
         return
       }
+      case 'sum-wide':
+        addWider(fn, a, fn.let('i64', b[0].get()), fn.let('i64', b[1].get()))
+        return
       case 'sum-i128': {
         const low = fn.let('i64', op('i64.add', a[0].get(), b[0].get()))
         const carry = op('i64.extend_i32_u', op('i64.lt_u', low, b[0].get()))

@@ -17,7 +17,8 @@ export function buildValues(sink: Build, scope: RowScope): CompiledValue[] {
   if (sink.nullAware && sink.keys.length > 1) throw new Unsupported('NOT IN over several columns that may be NULL')
   scope.ensure(sink.keys)
   const keys = sink.keys.map((key) => settled(compileExpression(key, scope), scope.fn))
-  if (keys.some(({ kind }) => kind === 'decimal128')) throw new Unsupported('a join by wide numerics')
+  if (keys.some((key) => key.kind === 'decimal128' || (key.kind === 'decimal' && key.display)))
+    throw new Unsupported('a join by wide numerics')
   const nulls = anyNull(keys.filter((_, i) => !sink.nullSafe?.[i]))
   if (nulls && !sink.keepsNulls) scope.fn.emit(br(scope.row.skip, nulls))
   return [

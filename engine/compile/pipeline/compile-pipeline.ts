@@ -1,5 +1,6 @@
 // A pipeline over one form of its source, as a module and what the module needs of its run.
-import type { CompiledValue, DecimalValue } from '../expression/compiled-value.ts'
+import type { CompiledValue } from '../expression/compiled-value.ts'
+import { isNumericValue, type NumericValue } from '../expression/decimal128.ts'
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import type { ModuleDescription } from '../wasm/module.ts'
 import { adoptEntriesFunction, adoptSlotsFunction, closeUpFunction, mergeSingleFunction } from './adopt-groups.ts'
@@ -150,13 +151,13 @@ function mergedValues(values: readonly (CompiledValue | undefined)[]): CompiledV
     // Of NULL alone only the type is known.
     if (isNothing(a)) return { ...b, isNull: a.isNull }
     if (isNothing(b)) return { ...a, isNull: b.isNull }
-    if (a.kind === 'decimal' && b.kind === 'decimal' && a.scale !== b.scale)
+    if (isNumericValue(a) && isNumericValue(b) && (a.scale !== b.scale || a.kind !== b.kind))
       throw new Unsupported('a numeric column whose values differ in scale')
     const isNull = a.isNull ?? b.isNull
     const wider = 'bits' in a && 'bits' in b && b.bits > a.bits ? b : a
-    if (wider.kind !== 'decimal') return { ...wider, isNull }
-    const shown = [a, b].find((one) => one.kind === 'decimal' && one.display !== undefined) ?? wider
-    return { ...wider, isNull, display: (shown as DecimalValue).display }
+    if (!isNumericValue(wider)) return { ...wider, isNull }
+    const shown = [a, b].find((one) => isNumericValue(one) && one.display !== undefined) ?? wider
+    return { ...wider, isNull, display: (shown as NumericValue).display }
   })
 }
 

@@ -1,5 +1,7 @@
 // Rows that a hash table keeps: where each value lies in an entry, and the code that stores and reads it.
-import { i32, type Instruction, load, op, store } from '../wasm/instruction.ts'
+import { isNumericValue, type NumericValue } from '../expression/decimal128.ts'
+import { displayOf } from '../expression/decimals.ts'
+import { i32, i64, type Instruction, load, op, store } from '../wasm/instruction.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { Unsupported } from '../expression/unsupported.ts'
@@ -16,7 +18,8 @@ export type Shape =
       /** There is no value but NULL: the scale means nothing. */
       readonly nothing?: boolean
     }
-  | { readonly kind: 'decimal128'; readonly scale: number; readonly nullable: boolean }
+  /** shown: the scale to show is beside it. */
+  | { readonly kind: 'decimal128'; readonly scale: number; readonly shown?: boolean; readonly nullable: boolean }
   | { readonly kind: 'text'; readonly padded: boolean; readonly nullable: boolean }
 
 export function shapeOf(value: CompiledValue): Shape {
@@ -29,10 +32,10 @@ export function shapeOf(value: CompiledValue): Shape {
     case 'i64':
       return { kind: value.kind, bits: value.bits, nullable }
     case 'decimal':
-      if (value.display) throw new Unsupported('a numeric whose scale differs from row to row')
+      if (value.display) return { kind: 'decimal128', scale: value.scale, shown: true, nullable }
       return { kind: 'decimal', scale: value.scale, bits: value.bits, nullable, nothing: isNothing(value) || undefined }
     case 'decimal128':
-      return { kind: value.kind, scale: value.scale, nullable }
+      return { kind: value.kind, scale: value.scale, shown: value.display !== undefined || undefined, nullable }
     case 'text':
       return { kind: 'text', padded: value.padded, nullable }
   }
@@ -52,7 +55,10 @@ export function mergedShape(a: Shape, b: Shape): Shape {
   if ((a.kind === 'i32' && b.kind === 'i32') || (a.kind === 'i64' && b.kind === 'i64'))
     return { kind: a.kind, bits: Math.max(a.bits, b.bits), nullable }
   if (a.kind === 'text' && b.kind === 'text') return { kind: 'text', padded: a.padded || b.padded, nullable }
-  if (a.kind === 'decimal128' && b.kind === 'decimal128' && a.scale === b.scale) return { ...a, nullable }
+  if (a.kind === 'decimal128' && b.kind === 'decimal128' && a.scale === b.scale)
+    return { ...a, shown: a.shown || b.shown, nullable }
+  if (a.kind === 'decimal' && b.kind === 'decimal128' && a.nothing) return { ...b, nullable }
+  if (b.kind === 'decimal' && a.kind === 'decimal128' && b.nothing) return { ...a, nullable }
   if (a.kind === b.kind && (a.kind === 'bool' || a.kind === 'f64')) return { kind: a.kind, nullable }
   throw new Unsupported('values of one column in different forms')
 }
@@ -82,7 +88,7 @@ export function entryLayout(shapes: readonly Shape[], head: number): EntryLayout
   let bit = 0
   const fields = shapes.map((shape): Field => {
     const at = offset
-    offset += shape.kind === 'decimal128' ? 16 : 8
+    offset += shape.kind === 'decimal128' ? (shape.shown ? 24 : 16) : 8
     return { shape, offset: at, bit: shape.nullable ? bit++ : 0 }
   })
   return { fields, nulls: head, bytes: offset }
@@ -98,13 +104,14 @@ export function storeFields(
   let mask: Instruction = i32(0)
   layout.fields.forEach(({ shape, offset, bit }, i) => {
     const value = values[i]
-    fn.emit(...storeValue(entry, offset, value))
+    fn.emit(...storeValue(entry, offset, value, shape))
     if (shape.nullable && value.isNull) mask = op('i32.or', mask, op('i32.shl', value.isNull, i32(bit)))
   })
   fn.emit(store('i32.store', entry, mask, layout.nulls))
 }
 
-function storeValue(entry: Instruction, offset: number, value: CompiledValue): Instruction[] {
+function storeValue(entry: Instruction, offset: number, value: CompiledValue, shape: Shape): Instruction[] {
+  if (shape.kind === 'decimal128' && isNumericValue(value)) return storeWide(entry, offset, value, shape)
   switch (value.kind) {
     case 'bool':
     case 'i32':
@@ -115,10 +122,18 @@ function storeValue(entry: Instruction, offset: number, value: CompiledValue): I
     case 'f64':
       return [store('f64.store', entry, value.value, offset)]
     case 'decimal128':
-      return [store('i64.store', entry, value.low, offset), store('i64.store', entry, value.high, offset + 8)]
+      throw new Unsupported('values of one column in different forms')
     case 'text':
       return [store('i32.store', entry, value.address, offset), store('i32.store', entry, value.length, offset + 4)]
   }
+}
+
+function storeWide(entry: Instruction, offset: number, value: NumericValue, shape: Shape): Instruction[] {
+  const [low, high] =
+    value.kind === 'decimal128' ? [value.low, value.high] : [value.value, op('i64.shr_s', value.value, i64(63))]
+  const words = [store('i64.store', entry, low, offset), store('i64.store', entry, high, offset + 8)]
+  const isShown = shape.kind === 'decimal128' && shape.shown
+  return isShown ? [...words, store('i32.store', entry, displayOf(value), offset + 16)] : words
 }
 
 /** A field of an entry, loaded into locals where this is called. */
@@ -150,6 +165,7 @@ export function loadField(fn: FunctionBuilder, entry: Instruction, layout: Entry
         low: fn.let('i64', load('i64.load', entry, offset)),
         high: fn.let('i64', load('i64.load', entry, offset + 8)),
         scale: shape.scale,
+        display: shape.shown ? fn.let('i32', load('i32.load', entry, offset + 16)) : undefined,
         isNull,
       }
     case 'text':

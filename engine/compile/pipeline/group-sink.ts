@@ -73,6 +73,7 @@ export function groupShapes(sink: Aggregate, scope: RowScope): GroupShapes {
 
 function keyShape(value: CompiledValue): Shape {
   if (value.kind === 'decimal128') throw new Unsupported('groups of wide numerics')
+  if (value.kind === 'decimal' && value.display) throw new Unsupported('groups of numerics of different scales')
   return shapeOf(value)
 }
 

@@ -1,8 +1,10 @@
 // Groups as the source of a pipeline: an entry's keys and the results of its states, read where they lie. Results that take more than an
-// instruction or two (averages of numerics) have no value here; the output's reader makes them of the entries that come through.
+// instruction or two (averages of numerics) and only go out are made by the output's reader of the entries that come through.
 import { varianceKinds } from '../../functions/aggregates/variance.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
+import type { NumericValue } from '../expression/decimal128.ts'
 import { errorCode } from '../expression/error-codes.ts'
+import { divided } from '../expression/quotients.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { stringsEntry, stringsHead } from '../library/intern-text.ts'
 import { Oid } from '../../types/oids.ts'
@@ -13,10 +15,18 @@ import { loadField } from './fields.ts'
 import { groupingKey } from './grouping-sets.ts'
 import type { GroupLayout } from './group-sink.ts'
 import { runParameter } from './produce.ts'
-import type { ModuleNeeds, Row } from './row-code.ts'
+import { type ModuleNeeds, type Row, RowScope } from './row-code.ts'
 
 /** Context place of the string table that the groups' texts are numbered in. */
 export const sourceStringsPlace = 'source/strings'
+
+/** Results are computed of an entry alone. */
+const noRow: Row = {
+  slot: () => {
+    throw new Error('a group has no row')
+  },
+  skip: { name: 'none' },
+}
 
 /** Groups that any query has: |count| <= 2^bits. */
 const countBits = 40
@@ -39,7 +49,7 @@ export function groupRow(
         value =
           slot < keys || slot >= results
             ? keyValue(fn, needs, layout, entry, slot < keys ? slot : groupingKey(layout, slot - results))
-            : resultValue(fn, layout, entry, layout.states.results[slot - keys])
+            : resultValue(new RowScope(fn, needs, noRow, [], []), layout, entry, layout.states.results[slot - keys])
         made.set(slot, value)
       }
       return value
@@ -84,20 +94,17 @@ function keyValue(
   }
 }
 
+/** Whether an instruction or two make it. */
 function hasValue({ states }: GroupLayout, { name, value, squares, display, argument }: AggregateResult): boolean {
   if (name === 'count') return true
   if (squares !== undefined) return false
   return display === undefined && (name !== 'avg' || argument?.kind === 'f64') && states.states[value!] !== undefined
 }
 
-function resultValue(
-  fn: FunctionBuilder,
-  layout: GroupLayout,
-  entry: Instruction,
-  result: AggregateResult,
-): CompiledValue {
-  const { name, call, count, value, argument } = result
-  if (!hasValue(layout, result)) throw new Unsupported(`${name} of numerics before it is shown`)
+function resultValue(scope: RowScope, layout: GroupLayout, entry: Instruction, result: AggregateResult): CompiledValue {
+  const { fn } = scope
+  const { name, call, count, value, argument, display } = result
+  if (result.squares !== undefined) throw new Unsupported(`${name} of exact numbers before it is shown`)
   const word = (state: number, type: 'i64' | 'f64', index = 0): Instruction =>
     fn.let(type, load(`${type}.load`, entry, layout.stateOffsets[state] + index * 8))
   const counted = word(count, 'i64')
@@ -105,6 +112,7 @@ function resultValue(
   const state = layout.states.states[value!]
   const isNull = fn.let('i32', op('i64.eqz', counted))
   const { scale } = argument!
+  const shown = display === undefined ? undefined : fn.let('i32', op('i32.wrap_i64', word(display, 'i64')))
   switch (state.kind) {
     case 'sum-f64':
     case 'sum-f32': {
@@ -114,8 +122,22 @@ function resultValue(
       return { kind: 'f64', value: fn.let('f64', op('f64.div', sum, divisor)), isNull }
     }
     case 'sum-i64':
-    case 'sum-i128': {
+    case 'sum-i128':
+    case 'sum-wide': {
       const sum = word(value!, 'i64')
+      const wideSum = (): NumericValue => {
+        const high = word(value!, 'i64', 1)
+        return { kind: 'decimal128', low: sum, high, scale, display: shown, isNull }
+      }
+      if (name === 'avg') {
+        const whole: NumericValue =
+          state.kind === 'sum-i64'
+            ? { kind: 'decimal', value: sum, bits: 62, scale, display: shown, isNull }
+            : wideSum()
+        const divisor: NumericValue = { kind: 'decimal', value: counted, bits: countBits, scale: 0 }
+        return { ...divided(whole, divisor, { scope, isNull }), isNull }
+      }
+      if (state.kind === 'sum-wide') return wideSum()
       if (state.kind === 'sum-i128') {
         const wide = op('i64.ne', word(value!, 'i64', 1), op('i64.shr_s', sum, i64(63)))
         const code = call.type.oid === Oid.int8 ? errorCode.int8 : errorCode.beyond
@@ -124,7 +146,7 @@ function resultValue(
       const bits = state.kind === 'sum-i64' ? 62 : 63
       return call.type.oid === Oid.int8
         ? { kind: 'i64', value: sum, bits, isNull }
-        : { kind: 'decimal', value: sum, scale, bits, isNull }
+        : { kind: 'decimal', value: sum, scale, bits, display: shown, isNull }
     }
     case 'moments': {
       const { sample, root } = varianceKinds.get(name)!

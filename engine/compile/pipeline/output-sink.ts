@@ -1,7 +1,6 @@
 // The sink whose rows leave as batches: columns of a fixed number of rows, handed over whenever they are full.
-import { Unsupported } from '../expression/unsupported.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
-import { call, get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
+import { call, get, i32, i64, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
 import { runParameter } from './produce.ts'
 import type { RowScope } from './row-code.ts'
 
@@ -11,6 +10,8 @@ export const outputRows = 8192
 export type OutputColumn =
   | { readonly kind: 'bool' | 'i32' | 'i64' | 'f64'; readonly nullable: boolean }
   | { readonly kind: 'decimal' | 'decimal128'; readonly scale: number; readonly nullable: boolean }
+  /** Two words, and the scale to show. */
+  | { readonly kind: 'shown'; readonly scale: number; readonly nullable: boolean }
   /** Codes of the dictionary of a source column. */
   | { readonly kind: 'entry'; readonly column: number; readonly nullable: boolean }
   /** Pairs of address and length. */
@@ -18,16 +19,26 @@ export type OutputColumn =
   /** Addresses of groups, of which a result is made. */
   | { readonly kind: 'deferred'; readonly result: number; readonly nullable: false }
 
-const bytesOf = { bool: 4, i32: 4, entry: 4, deferred: 4, i64: 8, f64: 8, decimal: 8, text: 8, decimal128: 16 } as const
+const bytesOf = {
+  bool: 4,
+  i32: 4,
+  entry: 4,
+  deferred: 4,
+  i64: 8,
+  f64: 8,
+  decimal: 8,
+  text: 8,
+  decimal128: 16,
+  shown: 32,
+} as const
 export const outputBytes = (column: OutputColumn): number => bytesOf[column.kind]
 
 export function outputColumn(value: CompiledValue): OutputColumn {
   const nullable = value.isNull !== undefined
   if (value.kind === 'decimal') {
-    if (value.display) throw new Unsupported('a result whose scale differs from row to row')
-    return { kind: 'decimal', scale: value.scale, nullable }
+    return { kind: value.display ? 'shown' : 'decimal', scale: value.scale, nullable }
   }
-  if (value.kind === 'decimal128') return { kind: value.kind, scale: value.scale, nullable }
+  if (value.kind === 'decimal128') return { kind: value.display ? 'shown' : value.kind, scale: value.scale, nullable }
   if (value.kind === 'text')
     return value.entry ? { kind: 'entry', column: value.entry.column, nullable } : { kind: 'text', nullable }
   return { kind: value.kind, nullable }
@@ -78,15 +89,28 @@ function storeAt(address: Instruction, value: CompiledValue): Instruction[] {
     case 'i32':
       return [store('i32.store', address, value.value)]
     case 'i64':
-    case 'decimal':
       return [store('i64.store', address, value.value)]
+    case 'decimal':
+      return [
+        store('i64.store', address, value.value),
+        ...(value.display ? shownBeside(address, value.value, value.display) : []),
+      ]
     case 'f64':
       return [store('f64.store', address, value.value)]
     case 'decimal128':
-      return [store('i64.store', address, value.low), store('i64.store', address, value.high, 8)]
+      return [
+        store('i64.store', address, value.low),
+        store('i64.store', address, value.high, 8),
+        ...(value.display ? [store('i32.store', address, value.display, 16)] : []),
+      ]
     case 'text':
       return value.entry
         ? [store('i32.store', address, value.entry.code)]
         : [store('i32.store', address, value.address), store('i32.store', address, value.length, 4)]
   }
 }
+
+const shownBeside = (address: Instruction, value: Instruction, display: Instruction): Instruction[] => [
+  store('i64.store', address, op('i64.shr_s', value, i64(63)), 8),
+  store('i32.store', address, display, 16),
+]

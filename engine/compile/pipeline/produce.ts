@@ -194,7 +194,13 @@ export function settled(value: CompiledValue, fn: FunctionBuilder): CompiledValu
     case 'i64':
       return { ...value, isNull, value: fn.let('i64', value.value) }
     case 'decimal128':
-      return { ...value, isNull, low: fn.let('i64', value.low), high: fn.let('i64', value.high) }
+      return {
+        ...value,
+        isNull,
+        low: fn.let('i64', value.low),
+        high: fn.let('i64', value.high),
+        display: value.display && fn.let('i32', value.display),
+      }
     case 'decimal':
       return {
         ...value,

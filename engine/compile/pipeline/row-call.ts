@@ -5,6 +5,8 @@ import { some } from '../../plan/traverse-expression.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { anyNull, type CompiledValue, kindOfType } from '../expression/compiled-value.ts'
+import { displayOf } from '../expression/decimals.ts'
+import { quotientScale } from '../expression/quotients.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { call, get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
 import { isStrict, type RowScope } from './row-code.ts'
@@ -15,6 +17,8 @@ export interface RowCall {
   readonly inputs: readonly RowCallInput[]
   /** What the import is called. */
   readonly name: string
+  /** Why it has no compiled form. */
+  readonly reason: string
   /** Of the inputs and, behind them, the result: offset in the context. */
   readonly place: number
 }
@@ -25,19 +29,20 @@ export interface RowCallInput {
   readonly type: TypeRef
 }
 
-/** Offsets within an input's place. A text's length and the scale that a numeric shows are beside its value. */
-export const inputPlace = { value: 0, beside: 8, isNull: 16, bytes: 24 } as const
+/** Offsets within an input's place. A text's length and the upper word of a numeric are beside its value. */
+export const inputPlace = { value: 0, beside: 8, isNull: 16, shown: 20, bytes: 24 } as const
 
 const context = get(0)
 
 export function writeRowCall(
   expression: Expression,
   inputs: readonly CompiledValue[],
+  reason: string,
   scope: Pick<RowScope, 'fn' | 'needs'>,
 ): CompiledValue {
   const { fn, needs } = scope
   const kind = kindOfType(expression.type)
-  if (kind === undefined || kind === 'decimal') throw new Unsupported('a value that the interpreter cannot hand over')
+  if (kind === undefined) throw new Unsupported('a value that the interpreter cannot hand over')
   const number = needs.calls.length
   const name = `rowCall/${number}`
   const place = needs.context.place(name, (inputs.length + 1) * inputPlace.bytes)
@@ -50,6 +55,7 @@ export function writeRowCall(
       type: types[i],
     })),
     name,
+    reason,
     place,
   })
   if (kind === 'text') needs.usesScratch = true
@@ -73,6 +79,15 @@ export function writeRowCall(
       return { kind, value: read('i64'), bits: 63, isNull: get(isNull) }
     case 'f64':
       return { kind, value: read('f64'), isNull: get(isNull) }
+    case 'decimal':
+      return {
+        kind: 'decimal128',
+        low: read('i64'),
+        high: read('i64', inputPlace.beside),
+        scale: quotientScale,
+        display: read('i32', inputPlace.shown),
+        isNull: get(isNull),
+      }
     case 'text':
       return {
         kind,
@@ -107,13 +122,14 @@ function storeInput(value: CompiledValue, place: number): Instruction[] {
     case 'decimal':
       return [
         store('i64.store', context, value.value, place),
-        store('i32.store', context, value.display ?? i32(value.scale), place + inputPlace.beside),
+        store('i32.store', context, displayOf(value), place + inputPlace.shown),
         isNull,
       ]
     case 'decimal128':
       return [
         store('i64.store', context, value.low, place),
         store('i64.store', context, value.high, place + inputPlace.beside),
+        store('i32.store', context, displayOf(value), place + inputPlace.shown),
         isNull,
       ]
     case 'text':

@@ -185,6 +185,10 @@ export class RowScope implements Scope {
     return this.needs.library(name)
   }
 
+  widePlace(): Instruction {
+    return op('i32.add', get(0), i32(this.needs.context.place('wide', 16)))
+  }
+
   scratch(length: Instruction): Instruction {
     return takeScratch(length, this)
   }
@@ -193,8 +197,8 @@ export class RowScope implements Scope {
     return writeZoneOffset(micros, by, this)
   }
 
-  rowCall(expression: Expression, inputs: readonly CompiledValue[]): CompiledValue {
-    return writeRowCall(expression, inputs, this)
+  rowCall(expression: Expression, inputs: readonly CompiledValue[], reason: string): CompiledValue {
+    return writeRowCall(expression, inputs, reason, this)
   }
 
   onlyEntry(expression: Expression): { readonly slot: number; readonly entry: DictionaryEntry } | undefined {

@@ -8,10 +8,10 @@ import { fromBigint } from '../../types/numeric/convert.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
 import type { TypeRef } from '../../types/type.ts'
-import { pow10 } from '../../types/numeric/digits.ts'
 import type { AggregateResult } from '../pipeline/aggregates.ts'
 import type { Field } from '../pipeline/fields.ts'
 import type { GroupLayout } from '../pipeline/group-sink.ts'
+import { shownNumeric } from './shown-numeric.ts'
 import type { Chunk } from './table-memory.ts'
 import type { StringTable } from './string-table.ts'
 import type { Words } from './words.ts'
@@ -89,7 +89,7 @@ export class GroupReader {
     if (state.kind === 'min-text' || state.kind === 'max-text') return this.#texts(common, at)
     if (state.kind === 'min' || state.kind === 'max' || state.kind.startsWith('bit-'))
       return this.#extreme(common, argument!, at)
-    const high = state.kind === 'sum-i128' ? this.#wide(at + 8) : undefined
+    const high = state.kind === 'sum-i128' || state.kind === 'sum-wide' ? this.#wide(at + 8) : undefined
     const low = this.#wide(at)
     if (name === 'avg') return this.#averages(type, low, high, counts, argument!, display)
     return this.#sums(common, low, high, argument!, display)
@@ -275,7 +275,7 @@ function numericOf(
   shown: number,
 ): Numeric {
   const coefficient = high ? (high[row] << 64n) | BigInt.asUintN(64, low[row]) : low[row]
-  return { coefficient: coefficient / pow10(scale - shown), scale: shown }
+  return shownNumeric(coefficient, scale, shown)
 }
 
 /** All texts of a string table, by id. */

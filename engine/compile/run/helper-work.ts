@@ -48,6 +48,8 @@ type CodeJob = Exclude<HelperJob, SortJob>
 export interface HelperWork {
   run(morsel: number): void
   report(): PartReport | undefined
+  /** Nothing more is run or told. */
+  end(): void
 }
 
 export function prepareWork(job: HelperJob): void {
@@ -65,6 +67,7 @@ function beginSort(job: SortJob, context: ExecuteContext): HelperWork {
   return {
     run: (morsel) => sortMorsel(space, job, morsel, () => context.checkCancel()),
     report: () => undefined,
+    end: () => undefined,
   }
 }
 
@@ -83,6 +86,7 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
         for (const batch of run.takeBatches()) batches.push(stored(batch, morsel, context.compiled!.memory))
       },
       report: () => ({ ...run.report(), batches }),
+      end: () => run.release(),
     }
   }
   run.tables.table!.useDirectory({
@@ -95,6 +99,7 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
       run.overEntries('link', job.ranges[morsel])
     },
     report: () => undefined,
+    end: () => run.release(),
   }
 }
 

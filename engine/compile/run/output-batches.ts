@@ -4,6 +4,7 @@ import { keepColumn } from '../../columns/keep.ts'
 import type { PinnedPartition } from '../../columns/pinned-partition.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
+import { columnOfValues } from '../../interpret/result-column.ts'
 import { KeptRows } from '../../interpret/keep-rows.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
@@ -11,6 +12,7 @@ import type { OutputColumn } from '../pipeline/output-sink.ts'
 import type { BestRows } from './best-rows.ts'
 import { GroupReader } from './group-reader.ts'
 import type { GroupsSource } from './sink-tables.ts'
+import { shownNumeric } from './shown-numeric.ts'
 import { Threshold } from './threshold.ts'
 import type { Variant } from './variants.ts'
 import type { WasmInstance } from './web-assembly.ts'
@@ -127,6 +129,16 @@ export class OutputBatches {
         const words = i64.slice(values >>> 3, (values >>> 3) + 2 * rows)
         return { ...common, layout: { kind: 'decimal', scale: column.scale, width: 'i128' }, values: words }
       }
+      case 'shown':
+        return columnOfValues(
+          type,
+          Array.from({ length: rows }, (_, row) => {
+            if (validity && ((validity[row >> 3] >> (row & 7)) & 1) === 0) return null
+            const at = (values >>> 3) + 4 * row
+            const coefficient = (i64[at + 1] << 64n) | BigInt.asUintN(64, i64[at])
+            return shownNumeric(coefficient, column.scale, i32[2 * at + 4])
+          }),
+        )
       case 'f64': {
         const floats = f64.slice(values >>> 3, (values >>> 3) + rows)
         return type.oid === Oid.float4

@@ -241,6 +241,11 @@ export class PipelineRun {
     return this.#output.take()
   }
 
+  /** What code asks the interpreter for, row by row: why. */
+  get asked(): readonly string[] {
+    return this.#variants.asked
+  }
+
   /** Of EXPLAIN ANALYZE: rows that came out of each operator so far. */
   rowCounts(): Map<number, number> {
     const { context } = this.layout
@@ -271,6 +276,11 @@ export class PipelineRun {
       single: fillsSingle(this.layout) ? this.#address + this.layout.singlePlace! : undefined,
       rows: [...this.rowCounts()],
     }
+  }
+
+  /** Nothing is run any more. */
+  release(): void {
+    this.#variants.release()
   }
 
   /** What another thread made becomes part of this run. */

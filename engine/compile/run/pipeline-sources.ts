@@ -11,6 +11,7 @@ import { formKey, remainderForm, type SourceForm } from '../pipeline/forms.ts'
 import { hasRemainder, type Pipeline, type Source } from '../pipeline/pipeline.ts'
 import { laidOut, pinBatch } from './batch-source.ts'
 import type { HelperJob } from './helper-work.ts'
+import { ListFacts } from './list-facts.ts'
 
 /** Tables are made of the rows, which take as much again. */
 const keptShare = 1 / 2
@@ -36,27 +37,17 @@ export class PipelineSources {
     return [...this.#sourceForms(pipeline), ...remainders]
   }
 
-  #sourceForms({ source, sourceSlots }: Sourced): SourceForm[] {
+  #sourceForms(pipeline: Sourced): SourceForm[] {
+    const { source, sourceSlots } = pipeline
     if (source.kind === 'groups') return [{ columns: [], selected: false }]
-    const forms = new Map<string, SourceForm>()
-    for (const columns of source.kind === 'batches'
-      ? this.#batchForms(source, sourceSlots)
-      : this.#scanForms(source, sourceSlots)) {
-      const form = { columns, selected: false }
-      forms.set(formKey(form), form)
-    }
-    if (forms.size > 0) return [...forms.values()]
-    return [
-      {
-        columns: sourceSlots.map((slot) => emptyForm(source.plan.types[slot])),
-        selected: false,
-      },
-    ]
+    if (source.kind === 'batches') return distinctForms(pipeline, this.#batchForms(source, sourceSlots))
+    const partitions = this.#context.sources.get(source.plan.node) ?? []
+    return scanForms.of(partitions, sourceSlots, () => distinctForms(pipeline, this.#scanForms(partitions, pipeline)))
   }
 
-  #scanForms(source: Source & { readonly kind: 'scan' }, slots: readonly number[]): SourceForm['columns'][] {
-    const attributes = slots.map((slot) => source.plan.attributes[slot])
-    const partitions = this.#context.sources.get(source.plan.node) ?? []
+  #scanForms(partitions: readonly ScanPartition[], { source, sourceSlots }: Sourced): SourceForm['columns'][] {
+    const { attributes: all } = source.plan as PhysicalPlan & { readonly kind: 'scan' }
+    const attributes = sourceSlots.map((slot) => all[slot])
     return partitions.map((partition) => this.#context.compiled!.forms(partition, attributes)!)
   }
 
@@ -114,6 +105,20 @@ export class PipelineSources {
       yield pinned
     }
   }
+}
+
+/** By the list and the slots, which one pipeline alone has. */
+const scanForms = new ListFacts<SourceForm[]>()
+
+function distinctForms({ source, sourceSlots }: Sourced, all: readonly SourceForm['columns'][]): SourceForm[] {
+  const forms = new Map<string, SourceForm>()
+  for (const columns of all) {
+    const form = { columns, selected: false }
+    forms.set(formKey(form), form)
+  }
+  if (forms.size > 0) return [...forms.values()]
+  const columns = sourceSlots.map((slot) => emptyForm((source.plan as PhysicalPlan).types[slot]))
+  return [{ columns, selected: false }]
 }
 
 const emptyForm = (type: PhysicalPlan['types'][number]): SourceForm['columns'][number] => {

@@ -27,7 +27,7 @@ import type { HelperJob } from './helper-work.ts'
 import { parameterForm } from './parameters.ts'
 import { PipelineRun } from './pipeline-run.ts'
 import { PipelineSources } from './pipeline-sources.ts'
-import { RunLayouts } from './run-layouts.ts'
+import type { RunLayouts } from './run-layouts.ts'
 import { scannedRows } from './scanned-rows.ts'
 import { shareLinks, sharePartitions } from './share-morsels.ts'
 import type { BuiltTable, GroupsSource } from './sink-tables.ts'
@@ -52,7 +52,7 @@ export class PlanRun {
   readonly #built = new Map<number, BuiltTable>()
   readonly #groups = new Map<number, GroupsSource>()
   readonly #layouts = new Layouts()
-  readonly #found = new RunLayouts()
+  readonly #found: RunLayouts
 
   /** What each table or aggregate has taken, by the node that it is the table of. */
   readonly #held = new Map<number, number>()
@@ -60,6 +60,7 @@ export class PlanRun {
   readonly #memory: QueryMemory
   /** Rows have gone out. */
   #yielded = false
+  readonly #runs: PipelineRun[] = []
   /** Of pipelines that were started. */
   readonly #forms = new Map<CutPipeline, readonly SourceForm[]>()
   readonly #sources: PipelineSources
@@ -67,7 +68,9 @@ export class PlanRun {
   #morselsOut = 0
   readonly #begun = performance.now()
 
-  constructor(cut: CutPlan, plan: PhysicalPlan, context: ExecuteContext) {
+  /** layouts: of the plan's pipelines, as other runs found them. */
+  constructor(cut: CutPlan, plan: PhysicalPlan, layouts: RunLayouts, context: ExecuteContext) {
+    this.#found = layouts
     this.#cut = cut
     this.#plan = plan
     // All that the run holds goes with it.
@@ -129,6 +132,7 @@ export class PlanRun {
       failed = true
       throw error
     } finally {
+      for (const run of this.#runs) run.release()
       // After an error rows of interpreted operators may be wanted once more.
       if (!failed) for (const batches of this.#sources.taken.values()) batches.release()
       this.#outer.closeScope(this.#memory)
@@ -208,7 +212,8 @@ export class PlanRun {
   #reportRows(pipeline: CutPipeline, run: PipelineRun): void {
     const { report } = this.#context.compiled!
     if (!report) return
-    this.#report(pipeline)
+    const node = this.#report(pipeline)
+    if (run.asked.length > 0) report.askedByRow(node, run.asked)
     const milliseconds = performance.now() - this.#begun
     // The plan's root is counted where its batches are pulled.
     for (const [node, rows] of run.rowCounts()) if (node !== this.#plan.node) report.rows(node, rows, milliseconds)
@@ -303,6 +308,7 @@ export class PlanRun {
     this.#forms.set(pipeline, forms)
     const layout = this.#found.layout(options, forms)
     const run = new PipelineRun(options, layout, forms, this.#plan.types, this.#built, this.#context)
+    this.#runs.push(run)
     if (pipeline.source.kind === 'groups') run.readGroups(this.#groups.get(pipeline.source.groups)!)
     return run
   }

@@ -5,11 +5,15 @@ import { isBigintType } from '../../columns/value-kind.ts'
 import type { EvaluateContext } from '../../interpret/context.ts'
 import { callSite, scalarValue } from '../../interpret/evaluate-scalar.ts'
 import type { Expression } from '../../plan/expression.ts'
+import type { Numeric } from '../../types/numeric-value.ts'
 import { pow10 } from '../../types/numeric/digits.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Value } from '../../types/type.ts'
+import { BeyondCode } from '../expression/error-codes.ts'
+import { quotientScale } from '../expression/quotients.ts'
 import { inputPlace, type RowCall, type RowCallInput } from '../pipeline/row-call.ts'
 import { scratchPlace } from '../pipeline/scratch.ts'
+import { shownNumeric } from './shown-numeric.ts'
 import type { Words } from './words.ts'
 
 /** Texts of a row, or of the rows that go out together; a block that is too small is followed by one twice as large. */
@@ -89,6 +93,7 @@ export class RowCalls {
   #reader({ kind, scale, type }: RowCallInput, at: number): () => Value {
     const { i32, i64, f64 } = this.#words
     const [word, half, beside] = [at >>> 3, at >>> 2, (at + inputPlace.beside) >>> 2]
+    const shown = (at + inputPlace.shown) >>> 2
     const wide = isBigintType(type.oid)
     const known = ((): (() => Value) => {
       switch (kind) {
@@ -101,12 +106,9 @@ export class RowCalls {
         case 'f64':
           return () => f64[word]
         case 'decimal':
-          return () => {
-            const shown = i32[beside]
-            return { coefficient: shown === scale ? i64[word] : i64[word] / pow10(scale - shown), scale: shown }
-          }
+          return () => shownNumeric(i64[word], scale, i32[shown])
         case 'decimal128':
-          return () => ({ coefficient: (i64[word + 1] << 64n) | BigInt.asUintN(64, i64[word]), scale })
+          return () => shownNumeric((i64[word + 1] << 64n) | BigInt.asUintN(64, i64[word]), scale, i32[shown])
         case 'text':
           return () => {
             const start = i32[half] >>> 0
@@ -128,8 +130,22 @@ export class RowCalls {
         else i32[at >>> 2] = value
       } else if (typeof value === 'bigint') i64[at >>> 3] = value
       else if (typeof value === 'boolean') i32[at >>> 2] = value ? 1 : 0
+      else if (oid === Oid.numeric) this.#writeNumeric(value as Numeric, at)
       else this.#writeText(value as string, i32, at, scratch)
     }
+  }
+
+  /** What code has no room for is left to the interpreter as a whole. */
+  #writeNumeric({ special, coefficient, scale }: Numeric, at: number): void {
+    const unit = pow10(Math.max(0, scale - quotientScale))
+    const value = scale > quotientScale ? coefficient / unit : coefficient * pow10(quotientScale - scale)
+    const isExact = scale <= quotientScale || value * unit === coefficient
+    if (special !== undefined || !isExact || BigInt.asIntN(127, value) !== value)
+      throw new BeyondCode('a numeric that compiled code cannot hold')
+    const { i32, i64 } = this.#words
+    i64[at >>> 3] = BigInt.asIntN(64, value)
+    i64[(at + inputPlace.beside) >>> 3] = value >> 64n
+    i32[(at + inputPlace.shown) >>> 2] = scale
   }
 
   #writeText(text: string, i32: Int32Array, at: number, scratch: number): void {

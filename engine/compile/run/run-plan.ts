@@ -4,8 +4,10 @@ import type { ExecuteContext } from '../../interpret/execute-context.ts'
 import { start } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
 import { inputs } from '../../plan/explain-tree.ts'
-import { type CutPlan, cutPlan, whyUncut } from '../cut-plan.ts'
+import { type CutPlan, whyUncut } from '../cut-plan.ts'
 import { wantsFewRows } from './best-rows.ts'
+import { ListFacts } from './list-facts.ts'
+import { codeOf } from './plan-code.ts'
 import { PlanRun } from './plan-run.ts'
 
 /** Below so many rows in its tables a query is over before its code would be compiled (setting jit_above_rows). */
@@ -60,17 +62,15 @@ function plannedRun(
   for (const node of context.compiled!.tooLarge) refused.set(node, outgrownReason)
   if (plan.kind === 'sort' && plan.limit && !wantsFewRows(plan, context)) return undefined
   for (;;) {
-    const cut = cutPlan(plan, {
-      canPin: (scan) => canPin(scan, context),
-      refused,
-    })
+    const code = codeOf(plan)
+    const cut = code.cut({ canPin: (scan) => canPin(scan, context), refused })
     if (!cut) {
       const reason = refused.get(plan.node) ?? whyUncut(plan)
       if (report && reason && allRows(context) >= Number(rowsMin)) report.interpreted(plan.node, reason)
       return undefined
     }
     if (sourceRows(cut, context) < Number(rowsMin)) return undefined
-    const run = new PlanRun(cut, plan, context)
+    const run = new PlanRun(cut, plan, code.layouts, context)
     const refusal = run.refusal()
     if (!refusal) return run
     // What has no form is interpreted, and its rows come in as batches; at the root, or at nobody knows what, all of it is.
@@ -83,11 +83,13 @@ function plannedRun(
   }
 }
 
-const canPin = (scan: Scan, context: ExecuteContext): boolean => {
-  const partitions = context.sources.get(scan.node) ?? []
-  return (
-    scan.limit === undefined && partitions.every((one) => context.compiled!.forms(one, scan.attributes) !== undefined)
-  )
+/** By the list and the scan. */
+const pins = new ListFacts<boolean>()
+
+const canPin = (scan: Scan, { sources, compiled }: ExecuteContext): boolean => {
+  if (scan.limit !== undefined) return false
+  const partitions = sources.get(scan.node) ?? []
+  return pins.of(partitions, scan, () => partitions.every((one) => compiled!.forms(one, scan.attributes) !== undefined))
 }
 
 function sourceRows({ pipelines }: CutPlan, context: ExecuteContext): number {

@@ -12,15 +12,18 @@ import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import { outputBytes, outputPlace, outputRows } from '../pipeline/output-sink.ts'
 import { scratchName } from '../pipeline/scratch.ts'
 import { encodeModule } from '../wasm/encode.ts'
+import { type Imports, lendInstance } from './instances.ts'
 import { cachedModule } from './module-cache.ts'
 import { writeParameters } from './parameters.ts'
 import type { RowCalls } from './row-calls.ts'
-import { instantiate, type WasmInstance } from './web-assembly.ts'
+import type { WasmInstance } from './web-assembly.ts'
 import type { Words } from './words.ts'
 
 export interface Variant {
   readonly module: PipelineModule
   readonly instance: WasmInstance
+  /** The instance is not used any more. */
+  giveBack(): void
   /** Addresses that this module's places hold: beyond the common ones, places are a module's own. */
   readonly constants: number
   readonly outputs: readonly {
@@ -29,16 +32,13 @@ export interface Variant {
   }[]
 }
 
-/** What generated code calls. */
-export type ModuleImports = Readonly<Record<string, (...args: number[]) => number | void>>
-
 export class Variants {
   readonly #options: CompileOptions
   readonly #layout: PipelineLayout
   readonly #memory: QueryMemory
   readonly #words: Words
   readonly #parameters: readonly Value[]
-  readonly #imports: ModuleImports
+  readonly #imports: Imports
   readonly #rowCalls: RowCalls
   readonly #key: string
   readonly #variants = new Map<string, Variant>()
@@ -46,6 +46,8 @@ export class Variants {
   /** The context that all variants share: generous, since variants add places of their own after the common ones. */
   readonly address: number
   #prepared: Variant | undefined
+  /** What code asks the interpreter for, row by row: why. */
+  readonly asked: readonly string[]
 
   constructor(
     options: CompileOptions,
@@ -54,7 +56,7 @@ export class Variants {
     parameters: readonly Value[],
     memory: QueryMemory,
     words: Words,
-    imports: ModuleImports,
+    imports: Imports,
     rowCalls: RowCalls,
   ) {
     this.#options = options
@@ -66,6 +68,7 @@ export class Variants {
     this.#rowCalls = rowCalls
     this.#key = keyOf(options, layout)
     const compiled = forms.map((form) => moduleOf(options, layout, form, this.#key))
+    this.asked = [...new Set(compiled.flatMap(({ made }) => made.needs.calls.map(({ reason }) => reason)))]
     this.#contextBytes = Math.max(layout.context.bytes, ...compiled.map(({ made }) => made.needs.context.bytes))
     this.address = memory.allocate(this.#contextBytes).byteOffset
     forms.forEach((form, i) => this.#variants.set(formKey(form), this.#variant(compiled[i])))
@@ -111,11 +114,17 @@ export class Variants {
     return variant
   }
 
+  /** No code is run any more. */
+  release(): void {
+    for (const variant of this.#variants.values()) variant.giveBack()
+    this.#variants.clear()
+  }
+
   #variant({ module, made }: ReturnType<typeof moduleOf>): Variant {
     const { handle } = this.#memory.arena
     const scratch = this.address + this.#layout.context.offset(scratchName)
     const calls = made.needs.calls.map((one) => [one.name, this.#rowCalls.answer(one, this.address, scratch)] as const)
-    const instance = instantiate(module, handle.memory, { ...this.#imports, ...Object.fromEntries(calls) })
+    const lent = lendInstance(module, handle.memory, { ...this.#imports, ...Object.fromEntries(calls) })
     const { constants } = made.needs
     const address = this.#memory.reserve(Math.max(1, constants.length))
     this.#words.bytes.set(constants, address)
@@ -123,7 +132,7 @@ export class Variants {
       values: this.#memory.reserve(outputRows * outputBytes(column)),
       nulls: this.#memory.reserve(outputRows),
     }))
-    return { module: made, instance, constants: address, outputs }
+    return { ...lent, module: made, constants: address, outputs }
   }
 }
 
@@ -139,13 +148,25 @@ function keyOf(options: CompileOptions, layout: PipelineLayout): string {
   return key
 }
 
-const moduleOf = (
+/** By layout and form: a key with the whole pipeline in it takes long to look up. */
+const modules = new WeakMap<PipelineLayout, Map<string, ReturnType<typeof cachedModule<PipelineModule>>>>()
+
+function moduleOf(
   options: CompileOptions,
   layout: PipelineLayout,
   form: SourceForm,
   key: string,
-): ReturnType<typeof cachedModule<PipelineModule>> =>
-  cachedModule(`${key} ${formKey(form)}`, () => {
-    const made = compilePipeline(options, layout, form)
-    return { bytes: encodeModule(made.description), made }
-  })
+): ReturnType<typeof cachedModule<PipelineModule>> {
+  let known = modules.get(layout)
+  if (!known) modules.set(layout, (known = new Map<string, ReturnType<typeof cachedModule<PipelineModule>>>()))
+  const ofForm = formKey(form)
+  let found = known.get(ofForm)
+  if (!found) {
+    found = cachedModule(`${key} ${ofForm}`, () => {
+      const made = compilePipeline(options, layout, form)
+      return { bytes: encodeModule(made.description), made }
+    })
+    known.set(ofForm, found)
+  }
+  return found
+}

@@ -30,8 +30,9 @@ export function antiJoined(
 
 /** IS NULL of a column that is not NULL where the condition holds. */
 function tellsPadding(filter: Expression, ids: ReadonlySet<ColumnId>, terms: readonly Expression[]): boolean {
-  if (filter.kind !== 'is-null' || filter.negated || filter.arg.kind !== 'column' || !ids.has(filter.arg.id))
-    return false
+  if (filter.kind !== 'is-null' || filter.negated || filter.arg.kind !== 'column') return false
+  // Of a row it looks at the fields.
+  if (!ids.has(filter.arg.id) || filter.arg.type.oid === Oid.record) return false
   const column = new Set([filter.arg.id])
   return terms.some((term) => rejectsNulls(term, column))
 }

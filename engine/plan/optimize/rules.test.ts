@@ -105,6 +105,7 @@ plans('push-filter-down: through projects, groups, partitions and set operations
   [
     'select n from (select count(*) as n from t) s where n > 2 and 1 = (select 1)',
     'Aggregate',
+    '  From Metadata: where exact',
     '  Filter: (count(*) > 2)',
     '  ->  Seq Scan on t',
   ],
@@ -221,7 +222,12 @@ plans('push-limit-down: below projects, into UNION ALL, not below DISTINCT or fi
 ])
 
 plans('remove-useless-sort: kept where an aggregate sees the order', [
-  ['select count(*) from (select a from t order by b) s', 'Aggregate', '  ->  Seq Scan on t'],
+  [
+    'select count(*) from (select a from t order by b) s',
+    'Aggregate',
+    '  From Metadata: where exact',
+    '  ->  Seq Scan on t',
+  ],
   [
     'select array_agg(a) from (select a from t order by b) s',
     'Aggregate',

@@ -1,8 +1,9 @@
 // Get: the object as it was when the request came, whatever happens to it while it is read.
+import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { ByteRange, GetRequest, GetResult, ObjectHead, ReadConditions } from '../bucket-store.ts'
 import { segmentBytes } from '../limits.ts'
-import { noSuchKey, ObjectError, preconditionFailed } from '../object-error.ts'
+import { damaged, noSuchKey, ObjectError, preconditionFailed } from '../object-error.ts'
 import { ioFailure } from '../io-failure.ts'
 import { bucketNamed } from './buckets.ts'
 import { type Entry, findEntry, headOf } from './directory.ts'
@@ -19,7 +20,9 @@ export async function headObject({ database }: StoreContext, request: GetRequest
   const { bucket_id: id } = await bucketNamed(database.reader, request.bucket)
   const entry = await findEntry(database.reader, id, request.key)
   if (!entry) throw noSuchKey(request.key)
-  return { ...locate(headOf(entry), request, await partsOf(database, entry, request)) }
+  return {
+    ...locate(headOf(entry), request, await partsOf(database, entry, request)),
+  }
 }
 
 export async function getObject(context: StoreContext, request: GetRequest): Promise<GetResult> {
@@ -46,8 +49,11 @@ export async function getObject(context: StoreContext, request: GetRequest): Pro
     const pieces =
       entry.data === null
         ? piecesOf(context, entry.upload_id, entry.large as Placement, parts, start, start + length)
-        : rowPieces(entry.data, entry.size, start, length)
-    return { ...located, pieces: released(pieces, () => readers.release(entry.upload_id)) }
+        : rowPieces(entry.data, entry.etag, start, length)
+    return {
+      ...located,
+      pieces: released(pieces, () => readers.release(entry.upload_id)),
+    }
   } catch (error) {
     readers.release(entry.upload_id)
     throw error
@@ -87,6 +93,7 @@ interface Part {
   readonly number: number
   readonly upload: number
   readonly large: Placement
+  readonly etag: string
   readonly start: number
   readonly size: number
 }
@@ -111,6 +118,7 @@ async function partsOf(
     number: row.part_number,
     upload: row.upload_id,
     large: row.large as Placement,
+    etag: row.etag,
     start: row.start_byte ?? 0,
     size: row.size,
   }))
@@ -157,8 +165,8 @@ export function requireReadConditions(
 }
 
 // oxlint-disable-next-line require-await
-async function* rowPieces(data: Uint8Array, size: number, start: number, length: number): AsyncGenerator<Uint8Array> {
-  if (data.byteLength !== size) throw damaged(0)
+async function* rowPieces(data: Uint8Array, md5: string, start: number, length: number): AsyncGenerator<Uint8Array> {
+  if (hash('md5', data) !== md5) throw damaged('the object')
   if (length > 0) yield data.subarray(start, start + length)
 }
 
@@ -171,20 +179,39 @@ async function* piecesOf(
   end: number,
 ): AsyncGenerator<Uint8Array> {
   if (large !== placement.parts) {
-    yield* uploadPieces(context, upload, large, start, end)
+    yield* segmentPieces(context, upload, large, start, end)
     return
   }
   for (const part of parts) {
     const from = Math.max(start - part.start, 0)
     const to = Math.min(end - part.start, part.size)
-    if (from < to) yield* uploadPieces(context, part.upload, part.large, from, to)
+    if (from < to) yield* partPieces(context, part, from, to)
   }
 }
 
 /** How many segments' hashes are asked for at once. */
 const hashesPerRead = 256
 
-async function* uploadPieces(
+async function* partPieces(
+  context: StoreContext,
+  { upload, large, etag }: Part,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  if (large !== placement.row) {
+    yield* segmentPieces(context, upload, large, start, end)
+    return
+  }
+  const row = await context.database.reader
+    .selectFrom('object_store')
+    .select('data')
+    .where('upload_id', '=', upload)
+    .executeTakeFirst()
+  if (!row) throw damaged('the object')
+  yield* rowPieces(row.data, etag, start, end - start)
+}
+
+async function* segmentPieces(
   { database, files }: StoreContext,
   upload: number,
   large: Placement,
@@ -192,16 +219,6 @@ async function* uploadPieces(
   end: number,
 ): AsyncGenerator<Uint8Array> {
   if (start >= end) return
-  if (large === placement.row) {
-    const row = await database.reader
-      .selectFrom('object_store')
-      .select('data')
-      .where('upload_id', '=', upload)
-      .executeTakeFirst()
-    if (!row) throw damaged(0)
-    yield row.data.subarray(start, end)
-    return
-  }
   const first = Math.floor(start / segmentBytes)
   const last = Math.floor((end - 1) / segmentBytes)
   const file = large === placement.file ? await files.open(upload) : undefined
@@ -217,16 +234,16 @@ async function* uploadPieces(
         .orderBy('segment_number')
         .limit(file ? hashesPerRead : 1)
         .execute()
-      if (rows.length === 0) throw damaged(number)
+      if (rows.length === 0) throw damagedSegment(number)
       for (const row of rows) {
-        if (row.segment_number !== number) throw damaged(number)
+        if (row.segment_number !== number) throw damagedSegment(number)
         let data = row.data
         if (file && buffer) {
           data = buffer.subarray(0, row.size)
-          await readFully(file, data, number * segmentBytes)
+          if (!(await readFully(file, data, number * segmentBytes))) throw damagedSegment(number)
         }
         if (!data || data.byteLength !== row.size || crc32(data) !== Number.parseInt(row.hash, 16))
-          throw damaged(number)
+          throw damagedSegment(number)
         const base = number * segmentBytes
         yield data.subarray(Math.max(start - base, 0), Math.min(end - base, row.size))
         number++
@@ -237,11 +254,12 @@ async function* uploadPieces(
   }
 }
 
+/** false: the file ends before. */
 async function readFully(
   file: Awaited<ReturnType<StoreContext['files']['open']>>,
   into: Uint8Array,
   position: number,
-): Promise<void> {
+): Promise<boolean> {
   let done = 0
   while (done < into.byteLength) {
     let read: number
@@ -250,10 +268,10 @@ async function readFully(
     } catch (error) {
       throw ioFailure('read an object', error)
     }
-    if (read === 0) return
+    if (read === 0) return false
     done += read
   }
+  return true
 }
 
-const damaged = (segment: number): ObjectError =>
-  new ObjectError('InternalError', `segment ${segment} of the object is damaged`)
+const damagedSegment = (segment: number): ObjectError => damaged(`segment ${segment} of the object`)

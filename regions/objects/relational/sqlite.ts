@@ -4,6 +4,7 @@ import { CompiledQuery, Kysely, SqliteDialect, type SqliteDatabase as StatementS
 import { groupMax } from '../limits.ts'
 import { migrate, type ObjectDatabase, type Writer } from './database.ts'
 import type { ObjectSchema } from './schema.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 
 /** Ids are taken in blocks: each costs a commit. A block that was not used up is lost, which is no harm. */
 const idsPerBlock = 4096
@@ -45,17 +46,36 @@ export async function openSqlite(path: string): Promise<ObjectDatabase> {
 
 /** Statements stay prepared: there are few of them, and to prepare one takes longer than to run it. */
 function keepingStatements(sqlite: SqliteDatabase.Database): StatementSource {
-  const kept = new Map<string, SqliteDatabase.Statement<readonly unknown[]>>()
+  const kept = new Map<string, PreparedStatement>()
   return {
     prepare: (text) => {
       let statement = kept.get(text)
       if (!statement) {
         if (kept.size >= statementsMax) kept.delete(kept.keys().next().value!)
-        kept.set(text, (statement = sqlite.prepare(text)))
+        kept.set(text, (statement = prepared(sqlite, text)))
       }
       return statement
     },
     close: () => sqlite.close(),
+  }
+}
+
+type PreparedStatement = ReturnType<StatementSource['prepare']>
+
+function prepared(sqlite: SqliteDatabase.Database, text: string): PreparedStatement {
+  const failing = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw sqliteFailure(error)
+    }
+  }
+  const statement = failing(() => sqlite.prepare<readonly unknown[]>(text))
+  return {
+    reader: statement.reader,
+    all: (parameters) => failing(() => statement.all(parameters)),
+    run: (parameters) => failing(() => statement.run(parameters)),
+    iterate: (parameters) => statement.iterate(parameters),
   }
 }
 
@@ -78,7 +98,11 @@ class SqliteObjects implements ObjectDatabase {
 
   write<T>(work: (db: Writer) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      this.#waiting.push({
+        work,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+      })
       this.#running ??= this.#run()
     })
   }
@@ -92,23 +116,31 @@ class SqliteObjects implements ObjectDatabase {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     const answers: (() => void)[] = []
+    const lost: { readonly one: Waiting; readonly error: unknown }[] = []
     try {
       await this.reader.transaction().execute(async (db) => {
-        for (const { work, resolve, reject } of group) {
+        for (const one of group) {
           await db.executeQuery(savepoint)
           try {
-            const value = await work(db)
+            const value = await one.work(db)
             await db.executeQuery(release)
-            answers.push(() => resolve(value))
+            answers.push(() => one.resolve(value))
           } catch (error) {
+            lost.push({ one, error })
             await db.executeQuery(rollbackTo)
             await db.executeQuery(release)
-            answers.push(() => reject(error))
+            lost.pop()
+            answers.push(() => one.reject(error))
           }
         }
       })
     } catch (error) {
-      for (const { reject } of group) reject(error)
+      // A full disk may cost the whole transaction, savepoints and all: the others' work is done again without the one that filled it.
+      if (lost.length === 0) for (const { reject } of group) reject(error)
+      for (const { one, error: cause } of lost) {
+        one.reject(cause)
+        this.#waiting.unshift(...group.filter((other) => other !== one))
+      }
       return
     }
     for (const answer of answers) answer()

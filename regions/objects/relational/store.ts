@@ -6,6 +6,7 @@ import { accessKeysMax } from '../limits.ts'
 import { ObjectError } from '../object-error.ts'
 import {
   bucketInfo,
+  bucketNamed,
   changeGrant,
   createBucket,
   findBucket,
@@ -57,6 +58,10 @@ export async function openRelationalStore(options: RelationalStoreOptions): Prom
       return row && bucketInfo(row)
     },
     listBuckets: () => listBuckets(context),
+    count: async (name) => {
+      const row = await bucketNamed(reader, name)
+      return { objects: row.object_count, bytes: row.byte_count }
+    },
     changeGrant: (name, change, how) => changeGrant(context, name, change, how),
     setBucketOwner: (name, owner) => setBucketOwner(context, name, owner),
     put: (request, body) => putObject(context, request, body),

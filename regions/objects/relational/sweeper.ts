@@ -21,6 +21,8 @@ export class Sweeper {
   readonly #options: SweeperOptions
   /** When an upload was first seen to be replaced, where other processes may still read it. */
   readonly #seen = new Map<number, number>()
+  /** Failed uploads whose data could not be removed yet: a disk that is full may not even take that. */
+  readonly #undiscarded = new Set<number>()
   #running: Promise<void> | undefined
   #again = false
   #closed = false
@@ -51,6 +53,7 @@ export class Sweeper {
       this.#again = false
       try {
         await this.#sweepObsolete()
+        for (const upload of this.#undiscarded) await this.discard(upload)
       } catch (error) {
         this.#options.onFault(error)
       }
@@ -124,8 +127,10 @@ export class Sweeper {
         .where('state', '!=', 'finished')
         .executeTakeFirst()
       if (row) await this.purge(row)
+      this.#undiscarded.delete(upload)
     } catch (error) {
-      // The next start finds it.
+      // The next sweep tries again, and so does the next start.
+      this.#undiscarded.add(upload)
       this.#options.onFault(error)
     }
   }

@@ -56,6 +56,7 @@ class RemoteStore {
       removeBucket: plain('removeBucket'),
       bucket: plain('bucket'),
       listBuckets: plain('listBuckets'),
+      count: plain('count'),
       changeGrant: plain('changeGrant'),
       setBucketOwner: plain('setBucketOwner'),
       put: (request, body) =>

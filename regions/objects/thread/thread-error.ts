@@ -13,4 +13,4 @@ export function toThreadError(error: unknown): ThreadError {
 export const fromThreadError = ({ code, etag, sqlstate, message, stack }: ThreadError): Error =>
   code === undefined
     ? fromErrorRecord({ sqlstate, message, fields: {}, stack })
-    : new ObjectError(code as ObjectErrorCode, message, etag)
+    : new ObjectError(code as ObjectErrorCode, message, etag, sqlstate)

@@ -61,6 +61,19 @@ describe('another S3 as a store', () => {
     await gone.close()
   })
 
+  it('looks at no object of a bucket that is only named', async () => {
+    const list = behind.list.bind(behind)
+    await store.createBucket('named', 10)
+    behind.list = () => Promise.reject(new Error('nobody asked for objects'))
+    try {
+      assert.equal((await store.bucket('named'))?.name, 'named')
+      assert.ok((await store.listBuckets()).some(({ name }) => name === 'named'))
+      await store.createBucket('named-too', 10)
+    } finally {
+      behind.list = list
+    }
+  })
+
   it('does not take bytes that were changed on the way for what it sent', async () => {
     const liar = createServer((request, response) => {
       request.resume().on('end', () => response.writeHead(200, { etag: `"${'0'.repeat(32)}"` }).end())

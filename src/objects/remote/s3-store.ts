@@ -32,15 +32,7 @@ export function openS3Store(account: S3Account): BucketStore {
   const refuse = (what: string) => (): Promise<never> =>
     Promise.reject(new ObjectError('NotImplemented', `${what} of another S3 is not supported`))
   const list = (request: ListRequest): Promise<ListResult> => listObjects(connection, request)
-  const info = async (name: string, created: number): Promise<BucketInfo> => {
-    let objects = 0
-    let bytes = 0
-    for await (const { size } of allObjects(list, name)) {
-      objects++
-      bytes += size
-    }
-    return { name, owner: 0, created, objects, bytes, hidden: false, grants: [] }
-  }
+  const info = (name: string, created: number): BucketInfo => ({ name, owner: 0, created, hidden: false, grants: [] })
   const removeMany = async (bucket: string, keys: readonly string[]): Promise<(string | null)[]> => {
     const failed = new Map<string, string>()
     for (let start = 0; start < keys.length; start += removeManyMax) {
@@ -58,7 +50,7 @@ export function openS3Store(account: S3Account): BucketStore {
   const listBuckets = async (): Promise<BucketInfo[]> => {
     const root = await connection.xml({ method: 'GET' })
     const found = childrenOf(root, 'Buckets').flatMap((one) => childrenOf(one, 'Bucket'))
-    return Promise.all(found.map((one) => info(textOf(one, 'Name') ?? '', timeOf(textOf(one, 'CreationDate')))))
+    return found.map((one) => info(textOf(one, 'Name') ?? '', timeOf(textOf(one, 'CreationDate'))))
   }
   return {
     createBucket: async (name) => {
@@ -83,6 +75,15 @@ export function openS3Store(account: S3Account): BucketStore {
       return (await listBuckets()).find((one) => one.name === name)
     },
     listBuckets,
+    count: async (name) => {
+      let objects = 0
+      let bytes = 0
+      for await (const { size } of allObjects(list, name)) {
+        objects++
+        bytes += size
+      }
+      return { objects, bytes }
+    },
     changeGrant: refuse('grants on buckets'),
     setBucketOwner: refuse('owners of buckets'),
     put: ({ bucket, key, size, algorithms, conditions, ...attributes }, body) =>

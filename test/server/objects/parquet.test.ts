@@ -138,7 +138,76 @@ describe('Parquet in buckets', () => {
       'Parquet Scan on read_parquet',
       '  Filter: (i = 1)',
       `  File: s3://${Bucket}/in/zstd.parquet`,
+      '  Row Groups: 1 of 3',
     ])
+  })
+
+  it('skips row groups that their statistics rule out, and finds what DuckDB finds', async () => {
+    const path = await putFromDuckdb(
+      'groups.parquet',
+      `SELECT i::int AS i, i::bigint * 5000000000 AS b, i::double / 8 AS f, i::decimal(20, 2) / 4 AS d, i::decimal(38, 2) AS w,
+        date '2000-01-01' + i::int AS dt, timestamp '2000-01-01' + i * interval '1 hour' AS ts, timestamptz '2000-01-01 00:00:00+00' + i * interval '1 hour' AS tz,
+        'k' || lpad(i::varchar, 6, '0') AS t, CASE WHEN i >= 6144 THEN i END AS late, CASE WHEN i < 2048 THEN 'nan'::double ELSE i END AS nan,
+        i::uinteger AS u, repeat('x', 300) || lpad(i::varchar, 6, '0') AS long, i >= 8192 AS last, [i] AS list
+      FROM range(10240) g(i)`,
+      ', ROW_GROUP_SIZE 2048',
+    )
+    const from = `read_parquet('s3://${Bucket}/groups.parquet')`
+    for (const [condition, groups] of [
+      ['i = 5000', 1],
+      ['i IN (1, 10000)', 2],
+      ['i < 2048', 1],
+      ['i <= 2048', 2],
+      ['i > 8191 AND i < 8193', 1],
+      ['i BETWEEN 4096 AND 6143', 1],
+      ['i = -1', 0],
+      ['b > 51000000000000', 1],
+      ['f < 255.9', 1],
+      ['f >= 1279', 1],
+      ['d = 1000.25', 1],
+      ['d > 2559', 1],
+      ['w <= 2047.5', 1],
+      ["dt = '2010-01-01'", 1],
+      ["ts >= '2001-01-01' AND ts < '2001-01-02'", 1],
+      ["tz < '2000-01-02 00:00:00+00'", 1],
+      ["t = 'k004500'", 1],
+      ["t LIKE 'k0100%'", 1],
+      ['late IS NOT NULL', 2],
+      ['late IS NULL', 3],
+      ['late = 9000', 1],
+      // Where a NaN is DuckDB gives no bounds: that group is always read.
+      ['nan > 9000', 2],
+      ["nan = 'nan'", 1],
+      ['u = 5000', 1],
+      [`long = '${'x'.repeat(300)}005000'`, 5],
+      ["long < 'x'", 0],
+      ['last', 1],
+      ['NOT last', 4],
+      ['i = 1 OR i = 10000', 2],
+      ["list::text LIKE '%5000%'", 5],
+      ['i % 2 = 0', 5],
+    ] as const) {
+      const [ours] = await texts(`SELECT count(*)::int FROM ${from} WHERE ${condition}`)
+      const [theirs] = await duckTexts(`SELECT count(*)::int FROM '${path}' WHERE ${condition}`)
+      assert.equal(ours, theirs, condition)
+      const plan = await texts(`EXPLAIN SELECT * FROM ${from} WHERE ${condition}`)
+      assert.ok(plan.includes(`  Row Groups: ${groups} of 5`), `${condition}: ${plan.join('\n')}`)
+    }
+    // What a parameter or a transaction's time says is known when the statement runs.
+    const asked = { text: `EXPLAIN SELECT * FROM ${from} WHERE i = $1`, values: [5000], rowMode: 'array' as const }
+    assert.match(JSON.stringify((await client.query(asked)).rows), /Row Groups: 1 of 5/)
+    assert.deepEqual((await client.query({ ...asked, text: `SELECT t FROM ${from} WHERE i = $1` })).rows, [['k005000']])
+  })
+
+  it('finds a NaN that its writer left out of the bounds', async () => {
+    await client.query(
+      `COPY (SELECT i, CASE WHEN i = 5 THEN 'NaN' ELSE i::float8 END AS f FROM generate_series(1, 2000) i) TO 's3://${Bucket}/nan.parquet' (ROW_GROUP_SIZE 1000)`,
+    )
+    const from = `read_parquet('s3://${Bucket}/nan.parquet')`
+    assert.deepEqual(await texts(`SELECT count(*) FROM ${from} WHERE f > 1990`), ['11'])
+    assert.deepEqual(await texts(`SELECT i FROM ${from} WHERE f = 'NaN'`), [5])
+    assert.ok((await texts(`EXPLAIN SELECT * FROM ${from} WHERE f < 10`)).includes('  Row Groups: 1 of 2'))
+    assert.ok((await texts(`EXPLAIN SELECT * FROM ${from} WHERE f = 1500`)).includes('  Row Groups: 1 of 2'))
   })
 
   it('takes patterns, whose files have their columns in any order', async () => {
@@ -151,6 +220,17 @@ describe('Parquet in buckets', () => {
     assert.deepEqual(await sums('days/**'), ['6 90'])
     assert.deepEqual(await sums('days/2020/?.parquet'), ['3 50'])
     await fails(`SELECT * FROM read_parquet('s3://${Bucket}/days/*')`, '42704', /does not exist/)
+    // What others have besides is not seen; what they lack is an error that names them.
+    await putFromDuckdb('more/a.parquet', 'SELECT 1 AS id, 20 AS v')
+    await putFromDuckdb('more/b.parquet', 'SELECT 2 AS id, 30 AS v, 5 AS besides')
+    assert.deepEqual(await sums('more/*'), ['3 50'])
+    assert.ok(
+      (await texts(`EXPLAIN SELECT * FROM read_parquet('s3://${Bucket}/more/*') WHERE id = 2`)).includes(
+        '  Row Groups: 1 of 2',
+      ),
+    )
+    await putFromDuckdb('more/c.parquet', 'SELECT 3 AS id')
+    await fails(`SELECT * FROM read_parquet('s3://${Bucket}/more/*')`, '42703', /column "v" does not exist in "more\/c/)
     await putFromDuckdb('days/2021/d.parquet', "SELECT 'text' AS id, 1 AS v")
     await fails(
       `SELECT * FROM read_parquet('s3://${Bucket}/days/**')`,
@@ -166,13 +246,13 @@ describe('Parquet in buckets', () => {
         [timestamptz '2020-01-01 00:00:00.000001+00'] AS ts,
         interval '14 months 3 days 4 milliseconds' AS iv, 200::utinyint AS u1, 60000::usmallint AS u2, 4000000000::uinteger AS u4,
         18446744073709551615::ubigint AS u8, -5::tinyint AS i1, 'ab'::blob AS bl, '{"x": 1}'::json AS js, timestamp_ns '1969-12-31 23:59:59.999999999' AS ns,
-        timestamp_ms '2020-01-01 00:00:00.5' AS ms, 'ok'::enum('ok', 'no') AS e`,
+        timestamp_ms '2020-01-01 00:00:00.5' AS ms, 'ok'::enum('ok', 'no') AS e, timestamp '-infinity' AS mi, timestamptz 'infinity' AS pi, date '-infinity' AS di`,
     )
     const from = `FROM read_parquet('s3://${Bucket}/odd.parquet')`
     assert.deepEqual(
       (
         await client.query({
-          text: `SELECT l::text, st::text, m::text, ts::text, iv::text, u1, u2, u4, u8, i1, bl, js::text, ns::text, ms::text, e ${from}`,
+          text: `SELECT l::text, st::text, m::text, ts::text, iv::text, u1, u2, u4, u8, i1, bl, js::text, ns::text, ms::text, e, mi::text, pi::text, di::text ${from}`,
           rowMode: 'array',
         })
       ).rows[0],
@@ -192,6 +272,9 @@ describe('Parquet in buckets', () => {
         '1969-12-31 23:59:59.999999',
         '2020-01-01 00:00:00.5',
         'ok',
+        '-infinity',
+        'infinity',
+        '-infinity',
       ],
     )
   })

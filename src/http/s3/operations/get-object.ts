@@ -12,8 +12,10 @@ export const getObject: Operation = async (call) => {
   const { response } = call
   const reading = pieces[Symbol.asyncIterator]()
   try {
+    // While nothing was said yet an error can be.
+    let one = await reading.next()
     response.writeHead(...head(call, request, found))
-    for (let one = await reading.next(); !one.done; one = await reading.next()) {
+    for (; !one.done; one = await reading.next()) {
       if (response.destroyed) return
       // Its buffer is used again once it is asked for the next: not before the socket has taken it.
       await written(response, one.value)
