@@ -119,9 +119,9 @@ export class ColumnCache {
     Atomics.sub(this.#words, this.#at(entry.slot) + field.pins, 1)
   }
 
-  /** Undefined: there is no room (or its loader hangs); the caller reads without the cache. */
-  reserve(key: CacheKey, bytes: number): Reservation | undefined {
-    const deadline = performance.now() + loadWaitMsMax
+  /** Undefined: there is no room (or its loader takes longer than waitMsMax); the caller reads without the cache. */
+  reserve(key: CacheKey, bytes: number, waitMsMax = loadWaitMsMax): Reservation | undefined {
+    const deadline = performance.now() + waitMsMax
     for (;;) {
       const cached = this.pin(key)
       if (cached) return { kind: 'cached', entry: cached }

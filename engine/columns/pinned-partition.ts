@@ -32,6 +32,10 @@ export interface PinnedColumn {
     readonly bytes: number
     readonly column: Column
     readonly key: string
+    /** Other partitions have it, too, and it may have more entries than this one rows. */
+    readonly shared?: true
+    /** Its entries are the rows, no other partition has it: nothing is kept of it. */
+    readonly once?: true
   }
   /** The same as a Column (views of the shared memory), for the interpreter. */
   readonly column: Column

@@ -16,8 +16,8 @@ export const compiledContext = (
   memory,
   kept: new Map<number, KeptBatches>(),
   tooLarge: new Set(),
-  forms: (partition, attributes) => hooks.forms?.[partition.kind]?.(partition, attributes),
-  pin: (partition, attributes, predicates) =>
-    hooks.pinners?.[partition.kind]?.(partition, attributes, predicates, facts),
+  forms: (partition, attributes, coded = []) => hooks.forms?.[partition.kind]?.(partition, attributes, coded),
+  pin: (partition, attributes, predicates, coded = []) =>
+    hooks.pinners?.[partition.kind]?.(partition, attributes, predicates, facts, coded),
   run: runCompiled,
 })

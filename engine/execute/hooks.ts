@@ -45,16 +45,24 @@ export type PartitionOpener = (
   context: QueryFacts,
 ) => OpenedPartition
 
-/** Columns of a partition at addresses, for compiled code; undefined: it cannot be pinned, and its batches are copied. */
+/**
+ * Columns of a partition at addresses, for compiled code; undefined: it cannot be pinned, and its batches are copied. coded: attributes
+ * whose texts are best as codes of a dictionary that many partitions have.
+ */
 export type PartitionPinner = (
   partition: ScanPartition,
   attributes: readonly number[],
   predicates: readonly KnownPredicate[],
   context: QueryFacts,
+  coded: readonly number[],
 ) => PinnedPartition | undefined
 
 /** How a pinned partition's columns will lie, known before it is. */
-export type PartitionForms = (partition: ScanPartition, attributes: readonly number[]) => readonly PartitionColumnForm[]
+export type PartitionForms = (
+  partition: ScanPartition,
+  attributes: readonly number[],
+  coded: readonly number[],
+) => readonly PartitionColumnForm[]
 
 export interface WorkerHooks {
   readonly sinks: Readonly<Record<string, SinkFactory>>

@@ -62,11 +62,17 @@ export interface CompiledContext {
   /** Nodes whose tables are known to be too large for the query's memory: interpreted, they can write rows out. */
   readonly tooLarge: Set<number>
   /** undefined: partitions of this kind cannot be pinned. */
-  forms(partition: ScanPartition, attributes: readonly number[]): readonly PartitionColumnForm[] | undefined
+  forms(
+    partition: ScanPartition,
+    attributes: readonly number[],
+    coded?: readonly number[],
+  ): readonly PartitionColumnForm[] | undefined
+  /** coded: attributes whose texts are best as codes of a dictionary that many partitions have. */
   pin(
     partition: ScanPartition,
     attributes: readonly number[],
     predicates: readonly KnownPredicate[],
+    coded?: readonly number[],
   ): PinnedPartition | undefined
   /** Absent where a query runs on one thread. */
   readonly crew?: QueryCrew

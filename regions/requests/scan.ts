@@ -7,6 +7,7 @@ import type { DeleteArrays } from '../memtable/delete-list.ts'
 import type { BulkSegment, RegionScanRequest } from '../region-server.ts'
 import { notOpen } from '../server/region-state.ts'
 import { type MirrorSnapshot, type MirroredChunk, type Version, visibleDeletes, visibleRows } from '../server/mirror.ts'
+import { repeatingTexts } from '../scan/repeating-texts.ts'
 import type { SegmentFooter } from '../segments/footer.ts'
 import { idsWithin, rowIdZones, type RowIdRuns } from '../segments/row-ids.ts'
 import { chunkNumber, segmentNumber } from '../scan/cache-numbers.ts'
@@ -43,12 +44,12 @@ export function prepareScan(region: RegionId, request: RegionScanRequest, exists
 }
 
 function storedPartitions(scan: Scan, { segments, schema }: Version, sequence: number): ScanPartition[] {
-  return segments.flatMap(({ path, footer, runs, deletes, indexes: all }) => {
+  return segments.flatMap(({ path, footer, runs, sketches, deletes, indexes: all }) => {
     const known = deletes.map((list) => ({ arrays: list.arrays, count: visibleDeletes(list, sequence) }))
     const indexes = all.flatMap(({ index, directory }) =>
       directory && schema.keys.some((key) => key.index === index) ? [directory] : [],
     )
-    return segmentPartitions(scan, { path, footer, runs, deletes: known, indexes })
+    return segmentPartitions(scan, { path, footer, runs, sketches, deletes: known, indexes })
   })
 }
 
@@ -87,6 +88,8 @@ interface ScannedSegment {
   readonly path: string
   readonly footer: SegmentFooter
   readonly runs: RowIdRuns
+  /** Absent where nobody keeps them. */
+  readonly sketches?: Uint8Array
   /** Of each row group, as far as the reader sees them. */
   readonly deletes: readonly { readonly arrays: DeleteArrays; readonly count: number }[]
   readonly indexes: readonly IndexDirectory[]
@@ -115,6 +118,7 @@ function segmentPartitions(scan: Scan, segment: ScannedSegment): readonly ScanPa
     wanted.filter((attribute) => !stored.has(attribute)),
   )
   const zones = scan.only && rowIdZones(runs)
+  const repeating = repeatingTexts(footer, segment.sketches)
   const partitions: SegmentPartition[] = []
   footer.groups.forEach((group, number) => {
     const { rows } = group
@@ -131,7 +135,8 @@ function segmentPartitions(scan: Scan, segment: ScannedSegment): readonly ScanPa
       const at = stored.get(attribute)
       if (at === undefined) return []
       const type = schema.columns.find((column) => column.attribute === attribute)?.type ?? footer.columns[at].type
-      return [{ attribute, type, chunk: group.columns[at].chunk }]
+      const { chunk } = group.columns[at]
+      return [{ attribute, type, chunk, repeats: repeating.has(attribute) || undefined }]
     })
     const partition: SegmentPartition = {
       kind: 'segment',

@@ -4,17 +4,24 @@ import type { PartitionColumnForm } from '../../engine/columns/pinned-partition.
 import type { ScanPartition } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
+import { codedLayout } from './segment-dictionary.ts'
 import type { MemoryPartition, MissingAttribute, SegmentPartition } from './partition.ts'
 
 const rowId: PartitionColumnForm = { type: typeRef(Oid.int8), layout: { kind: 'i64' }, nullable: false }
 
-export function segmentForms(given: ScanPartition, attributes: readonly number[]): PartitionColumnForm[] {
+/** coded: attributes that are wanted as codes of a dictionary, if their texts repeat. */
+export function segmentForms(
+  given: ScanPartition,
+  attributes: readonly number[],
+  coded: readonly number[] = [],
+): PartitionColumnForm[] {
   const { columns, missing } = given as SegmentPartition
   return attributes.map((attribute) => {
     if (attribute === 0) return rowId
     const stored = columns.find((column) => column.attribute === attribute)
     if (!stored) return missingForm(missing, attribute)
-    return { type: stored.type, layout: stored.chunk.layout, nullable: stored.chunk.validity !== undefined }
+    const layout = stored.repeats && coded.includes(attribute) ? codedLayout : stored.chunk.layout
+    return { type: stored.type, layout, nullable: stored.chunk.validity !== undefined }
   })
 }
 

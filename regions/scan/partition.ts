@@ -40,6 +40,14 @@ interface RegionPartition extends ScanPartition {
   readonly only?: Float64Array
 }
 
+interface StoredAttribute {
+  readonly attribute: number
+  readonly type: TypeRef
+  readonly chunk: ColumnChunk
+  /** Texts that repeat in the segment: it is worth its while to have one dictionary of all (segment-dictionary.ts). */
+  readonly repeats?: boolean
+}
+
 export interface SegmentPartition extends RegionPartition {
   readonly kind: 'segment'
   readonly path: string
@@ -48,7 +56,7 @@ export interface SegmentPartition extends RegionPartition {
   readonly group: number
   /** Rows of the group, deleted ones included. */
   readonly groupRows: number
-  readonly columns: readonly { readonly attribute: number; readonly type: TypeRef; readonly chunk: ColumnChunk }[]
+  readonly columns: readonly StoredAttribute[]
   readonly runs: RowIdRuns
   /** The rows are the reader's own and not committed: their ids are negative. */
   readonly uncommitted?: true

@@ -24,11 +24,16 @@ export function pinSegmentPartition(
   attributes: readonly number[],
   _predicates: readonly Known[],
   context: Facts,
+  coded: readonly number[] = [],
 ): PinnedPartition | undefined {
   const partition = given as SegmentPartition
+  const isCoded = (attribute: number): boolean =>
+    coded.includes(attribute) &&
+    partition.columns.some((column) => column.attribute === attribute && column.repeats === true)
   return withShared(context, (shared) =>
     pinRows(segmentSource(partition, shared), attributes, shared, {
-      column: (attribute) => shared.segmentColumn(partition, attribute),
+      column: (attribute) =>
+        isCoded(attribute) ? shared.codedColumn(partition, attribute) : shared.segmentColumn(partition, attribute),
       type: (attribute) => partition.columns.find((column) => column.attribute === attribute)?.type,
     }),
   )

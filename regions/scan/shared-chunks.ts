@@ -16,7 +16,9 @@ import { chunkBlock } from '../segments/chunk-block.ts'
 import { decodeBlock } from '../segments/decode-column.ts'
 import { transientPieceSource } from '../segments/piece-reader.ts'
 import type { MemoryPartition, SegmentPartition } from './partition.ts'
+import { codedColumn, dictionaryOf, withOwnCodes } from './coded-column.ts'
 import { rowIdColumn, type RowIdSource } from './row-id-column.ts'
+import { segmentCodes } from './segment-dictionary.ts'
 
 export class SharedChunks implements ColumnMemory {
   readonly #memory: QueryMemory
@@ -39,6 +41,19 @@ export class SharedChunks implements ColumnMemory {
       decodeBlock(block, chunk, type, buffer, address, transientPieceSource(path))
     }
     return this.#column({ segment: number, attribute, rowGroup: group }, block, type, fill)
+  }
+
+  /** As codes of a dictionary that all its segment has; where there is none, of one of the partition's own. */
+  codedColumn(partition: SegmentPartition, attribute: number): PinnedColumn | undefined {
+    const stored = partition.columns.find((column) => column.attribute === attribute)
+    if (!stored) return undefined
+    const found = segmentCodes(partition, attribute, stored.type, this.#memory)
+    if (!found) return withOwnCodes(this.segmentColumn(partition, attribute)!, this)
+    for (const entry of found.entries) this.#releases.push(() => this.#memory.cache.unpin(entry))
+    const { buffer } = this.#memory.arena
+    const codes = columnIn(found.block, stored.type, buffer, found.codes)
+    const key = `${stored.type.oid} segment ${partition.number} ${attribute}`
+    return codedColumn(codes, dictionaryOf(found, stored.type, buffer), { key, shared: true })
   }
 
   /** Of a chunk in memory: a copy of the rows that the partition sees. */

@@ -17,8 +17,8 @@ import { type Size, valueOf } from './values.ts'
 /** A partition as data: what fails is printed as this. */
 export interface RowsOfPartition {
   readonly rows: readonly (readonly Value[])[]
-  /** Texts are dictionary codes. */
-  readonly coded: boolean
+  /** Texts are dictionary codes, of as many bits as they need, or of 32, as those of large dictionaries are: many partitions' or one's. */
+  readonly coded: boolean | 'shared' | 'once'
   /** Rows that are alive; absent: all. */
   readonly alive?: readonly number[]
   /** They are told of as runs of rows that follow each other. */
@@ -50,7 +50,7 @@ export function partitionOf(
     return fc.record(
       {
         rows: fc.array(fc.tuple(...cells), { minLength: 1, maxLength: rowsMax }),
-        coded: fc.boolean(),
+        coded: fc.constantFrom(true, false, 'shared' as const, 'once' as const),
         alive: fc.uniqueArray(fc.nat({ max: rowsMax - 1 }), { maxLength: rowsMax }),
         inRuns: fc.boolean(),
       },
@@ -70,7 +70,9 @@ export function layOut(types: readonly TypeRef[], partition: RowsOfPartition, me
   const { rows, coded, alive, inRuns } = partition
   const columns = types.map((type, i) => {
     const values = rows.map((row) => row[i])
-    return poisoned(copyColumn(smallest(type, values, coded), memory))
+    const column = poisoned(copyColumn(smallest(type, values, coded), memory))
+    if (column.dictionary && typeof coded === 'string') reach.set(column.dictionary, coded)
+    return column
   })
   if (!alive) return { kind: 'test', rows: rows.length, columns }
   const selected = alive.filter((row) => row < rows.length).sort((a, b) => a - b)
@@ -92,7 +94,7 @@ function runsOf(rows: readonly number[]): number[] {
   return firsts.flatMap((first, i) => [first, ends[i]])
 }
 
-function smallest(type: TypeRef, values: readonly Value[], coded: boolean): Column {
+function smallest(type: TypeRef, values: readonly Value[], coded: RowsOfPartition['coded']): Column {
   if (type.oid === Oid.numeric && type.typmod < 0) {
     const scales = new Set(values.flatMap((value) => (value === null ? [] : [(value as Numeric).scale])))
     // Where all values have one scale a column is as good as a declared one.
@@ -100,8 +102,16 @@ function smallest(type: TypeRef, values: readonly Value[], coded: boolean): Colu
     return narrowColumn(buildColumn(type, values, { layout: { kind: 'decimal', scale, width: 'i64' } }))
   }
   const column = buildColumn(type, values)
-  return (coded && encodeDictionary(column)) || narrowColumn(column)
+  const encoded = coded ? encodeDictionary(column) : undefined
+  if (!encoded) return narrowColumn(column)
+  return coded === true ? encoded : withWideCodes(encoded)
 }
+
+const withWideCodes = (column: Column): Column => ({
+  ...column,
+  layout: { kind: 'dictionary', codes: 'i32', of: 'utf8' },
+  values: Int32Array.from(column.values as Uint8Array),
+})
 
 /** What lies where a row is NULL is undefined: it is nonsense here. */
 function poisoned(column: Column): Column {
@@ -126,9 +136,17 @@ export const pin = (partition: TestPartition, attributes: readonly number[]): Pi
     : partition.selection && {
         selection: { address: partition.selection.byteOffset, length: partition.selection.length },
       }),
-  columns: attributes.map((attribute) => pinnedColumn(partition.columns[attribute - 1], dictionaryKey)),
+  columns: attributes.map((attribute) => {
+    const { dictionary, ...column } = pinnedColumn(partition.columns[attribute - 1], dictionaryKey)
+    if (!dictionary) return column
+    const of = reach.get(dictionary.column)
+    return { ...column, dictionary: { ...dictionary, ...(of && { [of]: true }) } }
+  }),
   release: () => undefined,
 })
+
+/** Of large dictionaries: whether they are many partitions' or one's. */
+const reach = new WeakMap<Column, 'shared' | 'once'>()
 
 const dictionaryKeys = new WeakMap<Column, string>()
 let lastKey = 0

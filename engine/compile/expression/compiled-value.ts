@@ -66,6 +66,8 @@ export interface DictionaryEntry {
   readonly code: Instruction
   /** i32: the row is NULL, and the code some entry's. */
   readonly isNull?: Instruction
+  /** Of so many entries that nothing is worth doing for each of them ahead of the rows. */
+  readonly large?: true
 }
 
 export type CompiledValue = BoolValue | I32Value | I64Value | F64Value | DecimalValue | Decimal128Value | TextValue

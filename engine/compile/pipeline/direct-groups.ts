@@ -1,12 +1,12 @@
 // Groups whose keys are all entries of the morsel's dictionaries: a small table by their codes says where a group's entry lies, once it
-// was looked up. The run empties it for every morsel, and gives none where the dictionaries are large.
+// was looked up. The run empties it for every morsel, and gives none where the dictionaries are large, unless many morsels have the same.
 import type { TextValue } from '../expression/compiled-value.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
 import { runParameter } from './produce.ts'
 import type { RowScope } from './row-code.ts'
 
-/** Slots of the table: few enough to stay in the first cache. */
+/** Slots of a table for one morsel: few enough to stay in the first cache. */
 export const directSlotsMax = 4096
 
 export interface DirectGroups {

@@ -172,7 +172,7 @@ function keyOf(value: CompiledValue, scope: RowScope): Key {
   }
   const id = fn.local('i32')
   fn.emit(set(id, i32(0)))
-  const intern = (): void => fn.emit(...internInstructions(value, id, scope))
+  const intern = (): void => fn.emit(...idInstructions(value, id, scope))
   if (value.isNull) fn.when(value.isNull, () => {}, intern)
   else intern()
   return { word: fn.let('i64', op('i64.extend_i32_u', get(id))), isNull: value.isNull }
@@ -202,17 +202,36 @@ function findByText({ word, isNull }: Key, scope: RowScope, find: () => Instruct
 const stringsOf = ({ fn, needs }: RowScope): Instruction =>
   fn.constant('i32', load('i32.load', get(runParameter.context), needs.context.place('strings')))
 
-/** The id of a text: of a dictionary's entry from a table made before the run, else from the string table. */
-function internInstructions(value: CompiledValue & { kind: 'text' }, id: number, scope: RowScope): Instruction[] {
+/** The id of a text, from the string table; a dictionary's entry is looked up there once. */
+function idInstructions(value: CompiledValue & { kind: 'text' }, id: number, scope: RowScope): Instruction[] {
   const { fn, needs } = scope
   if (value.entry) {
     const number = needs.remaps.length
     const known = needs.remaps.find((one) => one.column === value.entry!.column && one.padded === value.padded)
     const place = known?.place ?? needs.context.place(`remap/${number}`)
-    if (!known) needs.remaps.push({ column: value.entry.column, padded: value.padded, strings: 0, place })
+    if (!known) needs.remaps.push({ column: value.entry.column, padded: value.padded, place })
     const base = fn.constant('i32', load('i32.load', get(runParameter.context), place))
-    return [set(id, load('i32.load', op('i32.add', base, op('i32.shl', value.entry.code, i32(2)))))]
+    const at = fn.local('i32')
+    return [
+      set(at, op('i32.add', base, op('i32.shl', value.entry.code, i32(2)))),
+      set(id, load('i32.load', get(at))),
+      {
+        kind: 'if',
+        condition: op('i32.eqz', get(id)),
+        then: [
+          ...internInstructions(value, id, scope),
+          set(id, op('i32.add', get(id), i32(1))),
+          store('i32.store', get(at), get(id)),
+        ],
+      },
+      set(id, op('i32.sub', get(id), i32(1))),
+    ]
   }
+  return internInstructions(value, id, scope)
+}
+
+function internInstructions(value: CompiledValue & { kind: 'text' }, id: number, scope: RowScope): Instruction[] {
+  const { fn, needs } = scope
   const strings = stringsOf(scope)
   const growStrings = needs.import('growStrings', ['i32'], [])
   const length = fn.local('i32')

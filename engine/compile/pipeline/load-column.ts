@@ -132,6 +132,6 @@ function loadText(
     address: op('i32.add', addresses.entryBytes(), start),
     length: zeroIfNull(op('i32.sub', load('i32.load', place, 4), start)),
     stable: false,
-    entry: { column, code },
+    entry: layout.codes === 'i32' ? { column, code, large: true } : { column, code },
   }
 }

@@ -8,6 +8,7 @@ import { compileExpression } from '../expression/compile-expression.ts'
 import { type CompiledValue, type DictionaryEntry, kindOfType } from '../expression/compiled-value.ts'
 import { decimalBitsMax } from '../expression/decimals.ts'
 import { nullOf } from '../expression/literals.ts'
+import { text } from '../expression/texts.ts'
 import type { Scope } from '../expression/scope.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { library, type LibraryFunction } from '../library/library.ts'
@@ -15,6 +16,7 @@ import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
 import type { DirectGroups } from './direct-groups.ts'
 import type { ColumnForm } from './forms.ts'
+import { remembered } from './memo.ts'
 import { type RowCall, writeRowCall } from './row-call.ts'
 import { ContextLayout, parameterPlace } from './run-context.ts'
 import { takeScratch } from './scratch.ts'
@@ -30,11 +32,16 @@ export interface Lookup {
   readonly place: number
 }
 
-/** Ids of a dictionary's entries in the string table, by code. */
+/** Ids of a dictionary's entries in the string table, by code, one more each: 0 is one that no row has asked for yet. */
 export interface Remap {
   readonly column: number
   readonly padded: boolean
-  readonly strings: number
+  readonly place: number
+}
+
+/** A byte for each entry of a large dictionary: what a condition on it was found to be (memo.ts). */
+export interface Memo {
+  readonly column: number
   readonly place: number
 }
 
@@ -50,6 +57,7 @@ export class ModuleNeeds {
   readonly context: ContextLayout
   readonly lookups: Lookup[] = []
   readonly remaps: Remap[] = []
+  readonly memos: Memo[] = []
   /** What is asked of the interpreter, row by row. */
   readonly calls: RowCall[] = []
   /** Whether texts are made that last for a row. */
@@ -221,6 +229,7 @@ export class RowScope implements Scope {
   lookup(expression: Expression, slot: number, entry: DictionaryEntry): CompiledValue | undefined {
     const kind = kindOfType(expression.type)
     if (kind === undefined || kind === 'decimal') return undefined
+    if (entry.large) return kind === 'bool' ? remembered(expression, text(this.slot(slot)), entry, this) : undefined
     const { context, lookups } = this.needs
     const number = lookups.length
     const place = context.place(`lookup/${number}`)

@@ -30,6 +30,7 @@ export type HelperJob =
       readonly partitions: PackedList<ScanPartition> | readonly ScanPartition[]
       readonly attributes: readonly number[]
       readonly predicates: readonly KnownPredicate[]
+      readonly coded: readonly number[]
       /** Of the rows that reach an output sink. */
       readonly types: readonly TypeRef[]
     })
@@ -113,11 +114,11 @@ function stored(batch: Batch, morsel: number, memory: QueryMemory): StoredBatch 
 
 export function runPartition(
   run: PipelineRun,
-  { attributes, predicates }: Pick<HelperJob & { readonly kind: 'rows' }, 'attributes' | 'predicates'>,
+  { attributes, predicates, coded }: Pick<HelperJob & { readonly kind: 'rows' }, 'attributes' | 'predicates' | 'coded'>,
   partition: ScanPartition,
   context: ExecuteContext,
 ): void {
-  const pinned = context.compiled!.pin(partition, attributes, predicates)
+  const pinned = context.compiled!.pin(partition, attributes, predicates, coded)
   if (!pinned) throw new Error(`a partition of kind ${partition.kind} was not pinned`)
   try {
     context.checkCancel()

@@ -6,12 +6,10 @@ import { reader } from '../../columns/read.ts'
 import { evaluate } from '../../interpret/evaluate.ts'
 import type { EvaluateContext } from '../../interpret/context.ts'
 import type { SourceForm } from '../pipeline/forms.ts'
-import { paddedKey } from '../library/intern-text.ts'
 import { BeyondCode } from '../expression/error-codes.ts'
 import { PgError } from '../../errors.ts'
 import { columnPlace } from '../pipeline/run-context.ts'
-import type { Lookup, ModuleNeeds, Remap } from '../pipeline/row-code.ts'
-import type { StringTable } from './string-table.ts'
+import type { Lookup, ModuleNeeds } from '../pipeline/row-code.ts'
 import type { Words } from './words.ts'
 
 export const formOf = ({ columns, selection }: PinnedPartition): SourceForm => ({
@@ -25,7 +23,7 @@ export class LookupTables {
   readonly #words: Words
   readonly #context: EvaluateContext
   readonly #tables = new Map<string, { readonly values: number; readonly nulls: number }>()
-  readonly #remaps = new Map<string, number>()
+  readonly #filled = new Map<string, { readonly address: number; readonly bytes: number }>()
 
   constructor(memory: QueryMemory, words: Words, context: EvaluateContext) {
     this.#memory = memory
@@ -44,33 +42,21 @@ export class LookupTables {
     return table
   }
 
-  /** Ids of the entries in the string table, by code. */
-  remap(
-    { padded }: Remap,
-    dictionary: NonNullable<PinnedColumn['dictionary']>,
-    strings: StringTable,
-    intern: (address: number, length: number, keyLength: number) => number,
-  ): number {
-    const key = `${padded ? 'padded' : 'plain'} ${dictionary.key}`
-    const known = this.#remaps.get(key)
-    if (known !== undefined) return known
-    const address = this.#memory.reserve(Math.max(4, dictionary.entries * 4))
-    for (let code = 0; code < dictionary.entries; code++) {
-      const { i32, bytes } = this.#words
-      const start = dictionary.bytes + i32[(dictionary.offsets >>> 2) + code]
-      const length = i32[(dictionary.offsets >>> 2) + code + 1] - i32[(dictionary.offsets >>> 2) + code]
-      let keyLength = length
-      if (padded) while (keyLength > 0 && bytes[start + keyLength - 1] === 0x20) keyLength--
-      if (padded) keyLength |= paddedKey
-      let id = intern(start, length, keyLength)
-      while (id < 0) {
-        strings.grow(length)
-        id = intern(start, length, keyLength)
+  /** A table of so many bytes for each entry, empty, which code fills; of a dictionary that comes back, the one that it had. */
+  perEntry(name: string, dictionary: NonNullable<PinnedColumn['dictionary']>, entryBytes: number): number {
+    const bytes = Math.max(4, dictionary.entries * entryBytes)
+    const key = `${name} ${dictionary.once ? '' : dictionary.key}`
+    let table = this.#filled.get(key)
+    if (table && dictionary.once) {
+      if (table.bytes >= bytes) {
+        this.#words.bytes.fill(0, table.address, table.address + bytes)
+        return table.address
       }
-      this.#words.i32[(address >>> 2) + code] = id
+      this.#memory.free(table.address)
+      table = undefined
     }
-    this.#remaps.set(key, address)
-    return address
+    if (!table) this.#filled.set(key, (table = { address: this.#memory.allocate(bytes).byteOffset, bytes }))
+    return table.address
   }
 
   #make({ expression, kind }: Lookup, dictionary: Column): { readonly values: number; readonly nulls: number } {

@@ -135,7 +135,6 @@ export class PipelineRun {
 
   #writeMorsel(variant: Variant, form: SourceForm, pinned: PinnedPartition): void {
     const { needs } = variant.module
-    const { strings } = this.tables
     writeColumns(pinned, needs, this.#address, this.words)
     needs.lookups.forEach((lookup, i) => {
       const { values, nulls } = this.#lookups.lookup(
@@ -146,25 +145,25 @@ export class PipelineRun {
       this.words.i32[(this.#address + lookup.place) >>> 2] = values
       this.words.i32[(this.#address + lookup.place + 4) >>> 2] = nulls
     })
-    for (const remap of needs.remaps) {
-      const table = this.#lookups.remap(
-        remap,
-        pinned.columns[remap.column].dictionary!,
-        strings!,
-        (address, length, keyLength) =>
-          variant.instance.exports.internText(strings!.address, address, length, keyLength),
-      )
-      this.words.i32[(this.#address + remap.place) >>> 2] = table
+    const perEntry = (name: string, column: number, place: number, bytes: number): void => {
+      const table = this.#lookups.perEntry(name, pinned.columns[column].dictionary!, bytes)
+      this.words.i32[(this.#address + place) >>> 2] = table
     }
+    for (const { padded, column, place } of needs.remaps) perEntry(padded ? 'padded' : 'plain', column, place, 4)
+    needs.memos.forEach(({ column, place }, i) => perEntry(`${formKey(form)} ${i}`, column, place, 1))
     if (needs.direct) this.#writeDirect(needs.direct, pinned)
   }
 
-  /** An empty table over the codes of the morsel's dictionaries. */
+  /** A table over the codes of the morsel's dictionaries, empty, unless it is of one dictionary that comes back. */
   #writeDirect({ columns, place }: DirectGroups, pinned: PinnedPartition): void {
-    const codes = columns.map((column) => pinned.columns[column].dictionary!.entries + 1)
+    const dictionaries = columns.map((column) => pinned.columns[column].dictionary!)
+    const codes = dictionaries.map(({ entries }) => entries + 1)
     const slots = codes.reduce((product, count) => product * count, 1)
     let table = 0
-    if (slots <= directSlotsMax) {
+    if (dictionaries.length === 1 && dictionaries[0].shared) {
+      // NULL's code is one past the last.
+      table = this.#lookups.perEntry('direct', { ...dictionaries[0], entries: slots }, 4)
+    } else if (slots <= directSlotsMax) {
       this.#direct ??= this.#memory.reserve(directSlotsMax * 4)
       table = this.#direct
       this.words.bytes.fill(0, table, table + slots * 4)

@@ -10,15 +10,16 @@ import type { ScanPartition } from '../../tables.ts'
 import { formKey, remainderForm, type SourceForm } from '../pipeline/forms.ts'
 import { hasRemainder, type Pipeline, type Source } from '../pipeline/pipeline.ts'
 import { laidOut, pinBatch } from './batch-source.ts'
+import { codedAttributes } from './coded-attributes.ts'
 import type { HelperJob } from './helper-work.ts'
 import { ListFacts } from './list-facts.ts'
 
 /** Tables are made of the rows, which take as much again. */
 const keptShare = 1 / 2
 
-type Sourced = Pick<Pipeline, 'source' | 'sourceSlots'>
+type ScanSource = Source & { readonly kind: 'scan' }
 type BatchSource = Source & { readonly kind: 'batches' }
-type ScanMorsels = Pick<HelperJob & { readonly kind: 'rows' }, 'attributes' | 'predicates'> & {
+type ScanMorsels = Pick<HelperJob & { readonly kind: 'rows' }, 'attributes' | 'predicates' | 'coded'> & {
   readonly partitions: readonly ScanPartition[]
 }
 
@@ -37,7 +38,7 @@ export class PipelineSources {
     return [...this.#sourceForms(pipeline), ...remainders]
   }
 
-  #sourceForms(pipeline: Sourced): SourceForm[] {
+  #sourceForms(pipeline: Pipeline): SourceForm[] {
     const { source, sourceSlots } = pipeline
     if (source.kind === 'groups') return [{ columns: [], selected: false }]
     if (source.kind === 'batches') return distinctForms(pipeline, this.#batchForms(source, sourceSlots))
@@ -45,10 +46,11 @@ export class PipelineSources {
     return scanForms.of(partitions, sourceSlots, () => distinctForms(pipeline, this.#scanForms(partitions, pipeline)))
   }
 
-  #scanForms(partitions: readonly ScanPartition[], { source, sourceSlots }: Sourced): SourceForm['columns'][] {
-    const { attributes: all } = source.plan as PhysicalPlan & { readonly kind: 'scan' }
-    const attributes = sourceSlots.map((slot) => all[slot])
-    return partitions.map((partition) => this.#context.compiled!.forms(partition, attributes)!)
+  #scanForms(partitions: readonly ScanPartition[], pipeline: Pipeline): SourceForm['columns'][] {
+    const { plan } = pipeline.source as ScanSource
+    const attributes = pipeline.sourceSlots.map((slot) => plan.attributes[slot])
+    const coded = codedAttributes(plan, pipeline, partitions)
+    return partitions.map((partition) => this.#context.compiled!.forms(partition, attributes, coded)!)
   }
 
   #batchForms(source: BatchSource, slots: readonly number[]): SourceForm['columns'][] {
@@ -74,11 +76,14 @@ export class PipelineSources {
   }
 
   /** undefined: the source is no scan. */
-  scan({ source, sourceSlots }: Sourced): ScanMorsels | undefined {
+  scan(pipeline: Pipeline): ScanMorsels | undefined {
+    const { source, sourceSlots } = pipeline
     if (source.kind !== 'scan') return undefined
     const { plan } = source
+    const partitions = this.#context.sources.get(plan.node) ?? []
     return {
-      partitions: this.#context.sources.get(plan.node) ?? [],
+      partitions,
+      coded: codedAttributes(plan, pipeline, partitions),
       attributes: sourceSlots.map((slot) => plan.attributes[slot]),
       predicates: plan.predicates.map((predicate): KnownPredicate => ({
         ...predicate,
@@ -88,7 +93,7 @@ export class PipelineSources {
   }
 
   /** To be released one by one. */
-  *morsels(pipeline: Sourced): Generator<PinnedPartition> {
+  *morsels(pipeline: Pipeline): Generator<PinnedPartition> {
     const { source, sourceSlots } = pipeline
     const compiled = this.#context.compiled!
     if (source.kind === 'batches') {
@@ -98,9 +103,9 @@ export class PipelineSources {
       for (const batch of batches) yield pinBatch(batch, sourceSlots, compiled.memory)
       return
     }
-    const { partitions, attributes, predicates } = this.scan(pipeline)!
+    const { partitions, attributes, predicates, coded } = this.scan(pipeline)!
     for (const partition of partitions) {
-      const pinned = compiled.pin(partition, attributes, predicates)
+      const pinned = compiled.pin(partition, attributes, predicates, coded)
       if (!pinned) throw new Error(`a partition of kind ${partition.kind} was not pinned`)
       yield pinned
     }
@@ -110,7 +115,7 @@ export class PipelineSources {
 /** By the list and the slots, which one pipeline alone has. */
 const scanForms = new ListFacts<SourceForm[]>()
 
-function distinctForms({ source, sourceSlots }: Sourced, all: readonly SourceForm['columns'][]): SourceForm[] {
+function distinctForms({ source, sourceSlots }: Pipeline, all: readonly SourceForm['columns'][]): SourceForm[] {
   const forms = new Map<string, SourceForm>()
   for (const columns of all) {
     const form = { columns, selected: false }

@@ -283,7 +283,10 @@ export class PlanRun {
     }
   }
 
-  #rowsWork(pipeline: CutPipeline, wanted: Pick<RowsJob, 'attributes' | 'predicates'>): Omit<RowsJob, 'partitions'> {
+  #rowsWork(
+    pipeline: CutPipeline,
+    wanted: Pick<RowsJob, 'attributes' | 'predicates' | 'coded'>,
+  ): Omit<RowsJob, 'partitions'> {
     const common = this.#jobOf(pipeline)
     return { ...common, ...wanted, kind: 'rows', tables: this.#tablesOf(pipeline), types: this.#plan.types }
   }
