@@ -134,6 +134,8 @@ export interface BulkWriter {
 }
 
 export interface RegionServer {
+  /** Of the newest commit that a snapshot would see now. */
+  readonly sequence: CommitSequence
   snapshot(): Snapshot
   handle(request: MaintenanceRequest): Promise<AffectedRows>
   commit(request: CommitRequest): Promise<CommitResult>

@@ -4,6 +4,7 @@ import { globSync } from 'node:fs'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundleVariable } from './support/server-program.ts'
 import { storeServerKinds, type StoreServerKind } from './support/store-server-kinds.ts'
@@ -31,6 +32,9 @@ if (files.length >= bundledFilesMin) {
   }
 }
 
+/** Those of a whole run that are named at its end: whoever adds to the time sees it. */
+const slowestNamed = 15
+
 /** One file may wait for a server of its own to start, but never for long. */
 const fileTimeoutMs = 240_000
 
@@ -48,5 +52,19 @@ const tests = run({ files, concurrency: availableParallelism(), timeout: fileTim
 tests.on('test:fail', () => {
   process.exitCode = 1
 })
+const seconds = new Map<string, number>()
+tests.on('test:summary', ({ file, duration_ms: ms }) => {
+  if (file) seconds.set(relative(process.cwd(), file), ms / 1000)
+})
 tests.once('end', () => void stores?.stop())
-tests.compose(new spec()).pipe(process.stdout)
+tests
+  .compose(new spec())
+  .once('end', () => {
+    if (seconds.size >= bundledFilesMin) process.stdout.write(slowest())
+  })
+  .pipe(process.stdout)
+
+function slowest(): string {
+  const named = [...seconds].sort(([, a], [, b]) => b - a).slice(0, slowestNamed)
+  return `slowest files, s:\n${named.map(([file, s]) => `  ${s.toFixed(1).padStart(6)} ${file}\n`).join('')}`
+}

@@ -1,5 +1,6 @@
 // ARRAY[…], subscripts, slices and fields of rows.
 import { PgError, notSupported } from '../errors.ts'
+import { arrayDimensionsMax } from '../functions/arrays/shape.ts'
 import { coercionOid } from '../functions/coercion/functions.ts'
 import { functionByOid } from '../functions/registry.ts'
 import { locationOf, startOf, type ParseNode } from '../parse/node.ts'
@@ -94,6 +95,12 @@ function subscript(array: Expression, indexes: readonly ParseNode[], level: Leve
       atExpression(binding, array),
     )
   }
+  if (indexes.length > arrayDimensionsMax) {
+    throw new PgError(
+      '54000',
+      `number of array dimensions (${indexes.length}) exceeds the maximum allowed (${arrayDimensionsMax})`,
+    )
+  }
   const slice = indexes.some((index) => index.is_slice)
   const bound = (node: ParseNode | undefined): Expression | undefined => {
     if (!node) return undefined
@@ -106,13 +113,16 @@ function subscript(array: Expression, indexes: readonly ParseNode[], level: Leve
     kind: 'subscript',
     array,
     indexes: indexes.map((index) => {
-      const lower = bound(index.lidx)
+      // A plain subscript among slices means 1:n.
+      const lower = slice && !index.is_slice ? subscriptOne : bound(index.lidx)
       const upper = bound(index.uidx)
       return { slice, ...(lower && { lower }), ...(upper && { upper }) }
     }),
     type: slice ? typeOf(arrayOf(element) ?? array.type.oid, array.type.typmod) : typeOf(element, array.type.typmod),
   }
 }
+
+const subscriptOne: Expression = { kind: 'literal', value: 1, type: int4Type }
 
 /** jsonb['a'][0] is jsonb_extract_path(jsonb, 'a', '0'). */
 function jsonPath(value: Expression, indexes: readonly ParseNode[], level: Level): Expression {

@@ -1,6 +1,7 @@
 // AND, OR, NOT, IS [NOT] NULL and IS [NOT] TRUE | FALSE | UNKNOWN.
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
+import { Oid } from '../types/oids.ts'
 import { mark } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindExpression } from './expression.ts'
@@ -30,16 +31,30 @@ export function bindBoolExpr(body: ParseNode, level: Level): Expression {
 export function bindNullTest(body: ParseNode, level: Level): Expression {
   const arg = bindExpression(body.arg, level)
   const negated = body.nulltesttype === 'IS_NOT_NULL'
-  // A row is NULL if all its fields are, and not NULL if none is.
+  // A row is NULL if all its fields are, and not NULL if none is; a field that is a row has a value, whatever is in it.
   if (arg.kind === 'row' && arg.fields.length > 0) {
     return {
       kind: 'and',
-      args: arg.fields.map((field): Expression => ({ kind: 'is-null', arg: field, negated, type: boolType })),
+      args: arg.fields.map((field): Expression => {
+        if (field.kind === 'row') return rowIsThere(field, negated)
+        return {
+          kind: 'is-null',
+          arg: field,
+          negated,
+          ...(field.type.oid === Oid.record && { inRow: true }),
+          type: boolType,
+        }
+      }),
       type: boolType,
     }
   }
   if (arg.kind === 'parameter' && isUnknown(arg)) level.binding.shared.nullTested.add(arg.number)
   return { kind: 'is-null', arg, negated, type: boolType }
+}
+
+function rowIsThere(row: Extract<Expression, { kind: 'row' }>, wanted: boolean): Expression {
+  if (!row.present) return { kind: 'literal', value: wanted, type: boolType }
+  return { kind: 'is-boolean', arg: row.present, test: true, negated: !wanted, type: boolType }
 }
 
 const tests: Readonly<

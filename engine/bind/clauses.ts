@@ -18,6 +18,7 @@ const names: Readonly<Record<Clause, string>> = {
   values: 'VALUES',
   insert: 'INSERT',
   update: 'UPDATE',
+  'merge when': 'MERGE WHEN conditions',
   returning: 'RETURNING',
   filter: 'FILTER',
   'window partition': 'window definitions',

@@ -16,6 +16,7 @@ import { bindCollate, bindConstant, bindSqlValueFunction, bindTypeCast } from '.
 import { bindFunctionCall } from './functions.ts'
 import { bindGrouping } from './grouping-function.ts'
 import { storedSqlMax } from './limits.ts'
+import { bindMergeAction } from './merge-action.ts'
 import { bindParameter } from './parameters.ts'
 import { bindRow } from './rows.ts'
 import { addItems, itemOf, openLevel, type Clause, type Level } from './scope.ts'
@@ -44,6 +45,7 @@ const binders: Readonly<Record<string, Binder>> = {
   RowExpr: bindRow,
   SubLink: bindSubLink,
   GroupingFunc: bindGrouping,
+  MergeSupportFunc: bindMergeAction,
   SetToDefault: (body, level) => {
     throw new PgError('42601', 'DEFAULT is not allowed in this context', at(level.binding, locationOf(body)))
   },
@@ -76,7 +78,6 @@ const featureNames: Readonly<Record<string, string>> = {
   JsonParseExpr: 'JSON()',
   JsonScalarExpr: 'JSON_SCALAR',
   JsonSerializeExpr: 'JSON_SERIALIZE',
-  MergeSupportFunc: 'MERGE_ACTION()',
 }
 
 /** An expression that is coerced as an assignment to its column is. what names it in the error. */

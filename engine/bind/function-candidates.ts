@@ -2,7 +2,7 @@
 import { PgError } from '../errors.ts'
 import { coercionOid } from '../functions/coercion/functions.ts'
 import type { FunctionDefinition } from '../functions/function.ts'
-import { functionsNamed } from '../functions/registry.ts'
+import { functionsNamed, spreadFormOf } from '../functions/registry.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { typeByName, typeByOid } from '../types/registry.ts'
@@ -177,12 +177,10 @@ function complete(
     }
   })
   if (!chosen.expanded) {
-    return {
-      kind: 'function',
-      definition,
-      args: call.variadic ? spread(args, definition) : args,
-      result: resolved.result,
-    }
+    const spread = call.variadic && definition.variadic === Oid.any
+    if (spread) checkSpreadArray(args[args.length - 1], location, binding)
+    const form = (spread && spreadFormOf(definition.oid)) || definition
+    return { kind: 'function', definition: form, args, result: resolved.result }
   }
   const fixed = definition.args.length - 1
   const elements = args.slice(fixed)
@@ -196,11 +194,10 @@ function complete(
   return { kind: 'function', definition, args: [...args.slice(0, fixed), array], result: resolved.result }
 }
 
-/** f(VARIADIC ARRAY[a, b]) of a function of any arguments is f(a, b). */
-function spread(args: readonly Expression[], definition: FunctionDefinition): readonly Expression[] {
-  const last = args[args.length - 1]
-  if (definition.variadic !== Oid.any || last.kind !== 'array' || last.nested) return args
-  return [...args.slice(0, -1), ...last.elements]
+/** Throws 42804. */
+function checkSpreadArray({ type }: Expression, location: number, binding: Binding): void {
+  if (typeByOid(type.oid).kind === 'array') return
+  throw new PgError('42804', 'VARIADIC argument must be an array', at(binding, location))
 }
 
 /** float8('1.5'), date(x), text(x): a cast in the clothes of a call, where one argument is of a type that allows it. */

@@ -1,26 +1,25 @@
 // INSERT: the source's columns are coerced to the target's, what is missing gets its default, and the row is handed on in table order.
-import { PgError, type ErrorFields } from '../errors.ts'
 import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan } from '../plan/logical.ts'
-import { type ColumnSchema, type Table, visibleColumns } from '../tables.ts'
-import type { TypeRef } from '../types/type.ts'
-import {
-  assign,
-  checksOf,
-  defaultOf,
-  generatedOf,
-  hasGenerated,
-  newRowColumns,
-  requireColumn,
-  rowInOrder,
-} from './assignment.ts'
+import type { Table } from '../tables.ts'
+import { checksOf, defaultOf, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../privileges/privilege.ts'
 import { needAccess } from './access.ts'
-import { at, atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
+import { atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
 import { bindConflict, securedConflict } from './conflict.ts'
 import { aliased, oneRow } from './from-clause.ts'
-import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
+import {
+  checkGiven,
+  checkWidth,
+  ignoresValue,
+  putTarget,
+  targetColumns,
+  toTarget,
+  typeOfTarget,
+  type Override,
+  type TargetColumn,
+} from './insert-targets.ts'
 import { requireWritable } from './relations.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { securedFor, securedRows, type NewRows } from './row-security.ts'
@@ -72,31 +71,6 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
     ...(returning && { returning }),
   }
   return { plan: wrapWith(ctes, plan), returning }
-}
-
-type Override = 'OVERRIDING_NOT_SET' | 'OVERRIDING_USER_VALUE' | 'OVERRIDING_SYSTEM_VALUE'
-
-interface TargetColumn {
-  readonly column: ColumnSchema
-  readonly part?: ColumnPart
-  readonly location: number
-}
-
-function targetColumns(stmt: ParseNode, table: Table, level: Level): readonly TargetColumn[] {
-  const { binding } = level
-  const named: ParseNode[] | undefined = stmt.cols
-  if (!named) return visibleColumns(table.schema.columns).map((column) => ({ column, location: -1 }))
-  const seen = new Map<string, ColumnPart | undefined>()
-  return named.map(({ ResTarget: target }) => {
-    const column = requireColumn(target, table, binding)
-    const location = locationOf(target)
-    const part = bindPart(target, column, level)
-    if (seen.has(column.name) && !(part && seen.get(column.name))) {
-      throw new PgError('42701', `column "${column.name}" specified more than once`, at(binding, location))
-    }
-    seen.set(column.name, part)
-    return { column, location, ...(part && { part }) }
-  })
 }
 
 /** values: by attribute, over input; generated columns are still missing. */
@@ -170,7 +144,7 @@ function bindValuesSource(
     kept.map((index) => (defaults.has(row[index]) ? row[index] : toTarget(used[index], row[index], level))),
   )
   const values = new Map<number, Expression>()
-  for (const [at, column] of columns.entries()) put(values, used[kept[at]], columnRef(column))
+  for (const [at, column] of columns.entries()) putTarget(values, used[kept[at]], columnRef(column))
   return withDefaults({ kind: 'values', columns, rows: coerced }, values, table, binding, width)
 }
 
@@ -193,57 +167,9 @@ function bindSelectSource(
     const made = bound.expressions[index]
     const untyped = isUnknown(made) && (made.kind === 'literal' || made.kind === 'parameter')
     const value = untyped ? made : mark(binding, columnRef(column), binding.shared.starts.get(made))
-    put(values, target, toTarget(target, value, level, atExpression(binding, made)))
+    putTarget(values, target, toTarget(target, value, level, atExpression(binding, made)))
   }
   return withDefaults(bound.plan, values, table, binding, bound.columns.length)
-}
-
-const typeOfTarget = ({ column, part }: TargetColumn): TypeRef => part?.type ?? column.type
-
-const toTarget = ({ column, part }: TargetColumn, value: Expression, level: Level, fields?: ErrorFields): Expression =>
-  part ? toPart(part, value, level, fields) : assign(value, column, level.binding, fields)
-
-/** Parts of a column are put into NULL one after the other. */
-function put(values: Map<number, Expression>, { column, part }: TargetColumn, value: Expression): void {
-  const whole = values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type }
-  values.set(column.attribute, part ? part.put(whole, value) : value)
-}
-
-function checkWidth(
-  width: number,
-  extra: Expression | undefined,
-  stmt: ParseNode,
-  targets: readonly TargetColumn[],
-  binding: Binding,
-): void {
-  if (width > targets.length) {
-    throw new PgError(
-      '42601',
-      'INSERT has more expressions than target columns',
-      extra ? atExpression(binding, extra) : {},
-    )
-  }
-  if (stmt.cols && width < targets.length) {
-    throw new PgError('42601', 'INSERT has more target columns than expressions', at(binding, targets[width].location))
-  }
-}
-
-/** OVERRIDING USER VALUE: what is given for an identity column is passed over. */
-const ignoresValue = (column: ColumnSchema, override: Override): boolean =>
-  column.identity !== undefined && override === 'OVERRIDING_USER_VALUE'
-
-function checkGiven(column: ColumnSchema, override: Override): void {
-  if (column.generated) {
-    throw new PgError('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, {
-      detail: `Column "${column.name}" is a generated column.`,
-    })
-  }
-  if (column.identity === 'always' && override !== 'OVERRIDING_SYSTEM_VALUE') {
-    throw new PgError('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, {
-      detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
-      hint: 'Use OVERRIDING SYSTEM VALUE to override.',
-    })
-  }
 }
 
 /** Generated columns read the row's other values: those are made first, each once. */

@@ -1,5 +1,5 @@
 // One query, from its statement's node to a BoundQuery: what bind.ts, COPY, EXPLAIN, CREATE VIEW and cursors have in common.
-import { PgError, notSupported } from '../errors.ts'
+import { PgError } from '../errors.ts'
 import { bodyOf, kindOf, type ParseNode } from '../parse/node.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import { gatheredAccess } from './access.ts'
@@ -7,6 +7,7 @@ import { deeper, openBinding, type BindContext, type Binding } from './binding.t
 import { numberCurrentRows } from './current-row.ts'
 import { bindDelete } from './delete.ts'
 import { bindInsert } from './insert.ts'
+import { bindMerge } from './merge.ts'
 import { settleParameters } from './parameters.ts'
 import type { BoundWrite } from './returning.ts'
 import { bindSelect } from './select.ts'
@@ -17,7 +18,7 @@ const queryKinds = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStm
 
 export const isQuery = (node: ParseNode): boolean => queryKinds.has(kindOf(node))
 
-/** node: { SelectStmt | InsertStmt | UpdateStmt | DeleteStmt: … }. Fills in context.parameterTypes. */
+/** node: { SelectStmt | InsertStmt | UpdateStmt | DeleteStmt | MergeStmt: … }. Fills in context.parameterTypes. */
 export function bindQuery(node: ParseNode, context: BindContext): BoundQuery {
   const binding = openBinding(context)
   const body = bodyOf(node)
@@ -33,14 +34,14 @@ export function bindQuery(node: ParseNode, context: BindContext): BoundQuery {
     case 'DeleteStmt':
       return finishWrite('DELETE', bindDelete(body, deeper(binding)), binding)
     case 'MergeStmt':
-      throw notSupported('MERGE')
+      return finishWrite('MERGE', bindMerge(body, deeper(binding)), binding)
     default:
       throw new PgError('42601', `not a query: ${kindOf(node)}`)
   }
 }
 
 function finishWrite(
-  command: 'INSERT' | 'UPDATE' | 'DELETE',
+  command: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE',
   { plan, returning }: BoundWrite,
   binding: Binding,
 ): BoundQuery {

@@ -131,3 +131,22 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
       })
   }
 }
+
+const mergeVerbs: Readonly<Record<string, WriteVerb>> = {
+  CMD_INSERT: 'insert into',
+  CMD_UPDATE: 'update',
+  CMD_DELETE: 'delete from',
+}
+
+/** The same for the actions of a MERGE, by their command types. */
+export function requireMergeable(range: ParseNode, commands: readonly string[], binding: Binding): Table {
+  const relation = requireRelation(range, binding)
+  if (relation.kind === 'sequence' || relation.kind === 'index') {
+    throw new PgError('0A000', `cannot execute MERGE on relation "${relation.name}"`, {
+      detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,
+    })
+  }
+  const verbs = new Set(commands.flatMap((command) => mergeVerbs[command] ?? []))
+  for (const verb of verbs) requireWritable(range, verb, binding)
+  return requireWritable(range, 'insert into', binding)
+}

@@ -22,6 +22,8 @@ interface Rows {
   /** The target as plain names see it. */
   readonly target: ScopeItem
   readonly others: readonly ScopeItem[]
+  /** Where * stands, the others' columns come first. */
+  readonly othersFirst?: boolean
   /** undefined: there is no such row; its columns are NULL. */
   readonly oldRow?: readonly PlanColumn[]
   readonly newRow?: readonly PlanColumn[]
@@ -37,10 +39,11 @@ export function bindReturning(
   const { binding } = parent
   const level = openLevel(binding, parent.parent, 'returning', false)
   for (const [name, cte] of parent.ctes) level.ctes.set(name, cte)
+  if (parent.mergeAction) level.mergeAction = parent.mergeAction
   const taken = new Set([rows.target, ...rows.others].map((item) => item.name))
-  const named = (clause.options ?? []) as ParseNode[]
+  const options = (clause.options ?? []) as ParseNode[]
   const aliasOf = (which: 'OLD' | 'NEW'): string =>
-    named.map((option) => option.ReturningOption).find((option) => option?.option === `RETURNING_OPTION_${which}`)
+    options.map((option) => option.ReturningOption).find((option) => option?.option === `RETURNING_OPTION_${which}`)
       ?.value ?? which.toLowerCase()
   const extra = (
     [
@@ -50,7 +53,8 @@ export function bindReturning(
   )
     .map(([which, columns]) => rowItem(aliasOf(which), columns, table))
     .filter((item) => !taken.has(item.name))
-  addItems(level, [rows.target, ...rows.others, ...extra])
+  const named = rows.othersFirst ? [...rows.others, rows.target] : [rows.target, ...rows.others]
+  addItems(level, [...named, ...extra])
   const targets = inClause(level, 'returning', () => bindTargets(clause.exprs, level))
   return targets.map((target) => {
     const expression = isUnknown(target.expression)

@@ -209,6 +209,7 @@ function mapOperator(plan: LogicalPlan, change: Change, into: (plan: LogicalPlan
         ...(plan.returning && { returning: items(plan.returning, change) }),
       }
     case 'update':
+    case 'merge':
       return {
         ...plan,
         input: into(plan.input),

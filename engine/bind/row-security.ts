@@ -159,9 +159,24 @@ export const conflictRequirements = (
     ...(readsBack ? conditions(table, columns, 'r', 'using', binding) : []),
   ].map((condition) => required(condition, ' (USING expression)', table))
 
-function required({ expression, policy }: Condition, which: string, table: Table): Expression {
+/** What a row must be for an action of MERGE, which chose it before the policies of the action's command were asked. */
+export function mergeRequirements(
+  table: Table,
+  action: 'insert' | 'update' | 'delete',
+  rows: { readonly old: readonly PlanColumn[]; readonly new: readonly PlanColumn[] },
+  returns: boolean,
+  binding: Binding,
+): Expression[] {
+  if (action === 'insert') return requirements(table, rows.new, 'a', returns, binding)
+  const old = conditions(table, rows.old, action === 'update' ? 'w' : 'd', 'using', binding).map((condition) =>
+    required(condition, ' (USING expression)', table, 'target'),
+  )
+  return action === 'delete' ? old : [...old, ...requirements(table, rows.new, 'w', true, binding)]
+}
+
+function required({ expression, policy }: Condition, which: string, table: Table, row = 'new'): Expression {
   const name = policy === undefined ? '' : ` "${policy}"`
-  const message = `new row violates row-level security policy${name}${which} for table "${table.info.name}"`
+  const message = `${row} row violates row-level security policy${name}${which} for table "${table.info.name}"`
   return {
     kind: 'call',
     function: requirePolicyOid,

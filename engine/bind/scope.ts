@@ -24,6 +24,7 @@ export type Clause =
   | 'values'
   | 'insert'
   | 'update'
+  | 'merge when'
   | 'returning'
   | 'filter'
   | 'window partition'
@@ -106,6 +107,8 @@ export interface Level {
   unchecked?: boolean
   /** Names that its statement may use as whole rows. */
   possibleRows?: () => ReadonlySet<string>
+  /** What MERGE_ACTION() stands for in the RETURNING list of a MERGE. */
+  mergeAction?: Expression
   /** Whether this level can hold aggregates at all: not in INSERT's or UPDATE's own expressions. */
   readonly isSelect: boolean
 }

@@ -38,6 +38,8 @@ function figure(node: ParseNode): Figure | undefined {
     }
     case 'CollateClause':
       return figure(body.arg)
+    case 'MergeSupportFunc':
+      return strong('merge_action')
     case 'GroupingFunc':
       return strong('grouping')
     case 'SubLink':

@@ -42,7 +42,7 @@ export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: L
     throw new PgError('0A000', `OVER is not supported for ordered-set aggregate ${name}`, fields)
   }
   checkWindowAllowed(level, location)
-  checkNoWindows(detail.args, level)
+  checkArguments(detail.args, level)
   const filter = body.agg_filter ? bindFilter(body.agg_filter, level) : undefined
   const window = bindWindowDefinition(body.over, level)
   const column = freshColumn(binding, definition.name, typeOf(detail.result))
@@ -50,13 +50,19 @@ export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: L
   return mark(binding, columnRef(column), location)
 }
 
-function checkNoWindows(args: readonly Expression[], level: Level): void {
+function checkArguments(args: readonly Expression[], level: Level): void {
   const windows = new Set(level.windows.map((call) => call.column.id))
+  const sets = new Set(level.sets.map((set) => set.column.id))
   for (const arg of args) {
     visitExpression(arg, (inner) => {
-      if (inner.kind === 'column' && windows.has(inner.id)) {
-        throw new PgError('42P20', 'window function calls cannot be nested', atExpression(level.binding, inner))
-      }
+      if (inner.kind !== 'column') return
+      const fields = atExpression(level.binding, inner)
+      if (windows.has(inner.id)) throw new PgError('42P20', 'window function calls cannot be nested', fields)
+      if (!sets.has(inner.id)) return
+      throw new PgError('0A000', 'window function calls cannot contain set-returning function calls', {
+        hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',
+        ...fields,
+      })
     })
   }
 }

@@ -11,6 +11,7 @@ import { mapChildren, mapPlan, visitPlan } from './rewrite.ts'
 import { openLevel, type CommonTable, type Level } from './scope.ts'
 import { bindDelete } from './delete.ts'
 import { bindInsert } from './insert.ts'
+import { bindMerge } from './merge.ts'
 import type { BoundWrite } from './returning.ts'
 import { bindSelect } from './select.ts'
 import { wrapColumns } from './set-operation.ts'
@@ -59,7 +60,7 @@ function bindPlain(table: ParseNode, level: Level): BoundCte {
   return { cte, name: table.ctename, plan, materialized }
 }
 
-/** INSERT, UPDATE or DELETE as a WITH query: it runs once and to its end, read or not. */
+/** INSERT, UPDATE, DELETE or MERGE as a WITH query: it runs once and to its end, read or not. */
 function bindWriting(table: ParseNode, level: Level): BoundCte {
   const { binding } = level
   const name: string = table.ctename
@@ -82,7 +83,7 @@ function bindWrite(node: ParseNode, level: Level): BoundWrite {
   if (node.InsertStmt) return bindInsert(node.InsertStmt, inner, level)
   if (node.UpdateStmt) return bindUpdate(node.UpdateStmt, inner, level)
   if (node.DeleteStmt) return bindDelete(node.DeleteStmt, inner, level)
-  throw notSupported('MERGE')
+  return bindMerge(node.MergeStmt, inner, level)
 }
 
 function named(table: ParseNode, columns: readonly PlanColumn[], level: Level): readonly PlanColumn[] {

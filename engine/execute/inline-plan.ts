@@ -74,6 +74,12 @@ export function runsInline(task: QueryTask): boolean {
   return task.sink.kind !== 'parquet' && task.parameters.every(isSmall) && boundedPlan(task.plan, budget, task.sources)
 }
 
+/** Expressions over one row that cost little, wait for nothing and change nothing. */
+export function evaluatesAtOnce(expressions: readonly Expression[]): boolean {
+  const budget: Budget = { nodes: 0, weight: 1, expressions: expressionsMax, volatile: false }
+  return boundedAll(budget, expressions) && !budget.volatile
+}
+
 interface Budget {
   nodes: number
   /** What an expression costs. */
@@ -210,7 +216,7 @@ function bounded(expression: Expression, budget: Budget): boolean {
   }
 }
 
-function isSmall(value: Value): boolean {
+export function isSmall(value: Value): boolean {
   if (typeof value === 'string' || value instanceof Uint8Array) return value.length <= valueLengthMax
   if (typeof value === 'object' && value !== null && 'elements' in value)
     return (value.elements as readonly unknown[]).length <= rowsMax

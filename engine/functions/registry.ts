@@ -25,6 +25,7 @@ import { mathOperators } from './math/operators.ts'
 import { patternFunctions } from './pattern/functions.ts'
 import { patternOperators } from './pattern/operators.ts'
 import { setsFunctions } from './sets/functions.ts'
+import { spreadForms } from './spread.ts'
 import { stringFunctions } from './string/functions.ts'
 import { stringOperators } from './string/operators.ts'
 import { systemFunctions } from './system/functions.ts'
@@ -66,12 +67,16 @@ const operatorFamilies = (): readonly (readonly OperatorDefinition[])[] => [
 const castFamilies = (): readonly (readonly CastDefinition[])[] => [casts]
 
 export function functionByOid(oid: number): FunctionDefinition {
-  const found = functionIndex().byOid.get(oid)
+  const found = findFunction(oid)
   if (!found) throw new PgError('42883', `function with OID ${oid} does not exist`)
   return found
 }
 
-export const findFunction = (oid: number): FunctionDefinition | undefined => functionIndex().byOid.get(oid)
+export const findFunction = (oid: number): FunctionDefinition | undefined =>
+  functionIndex().byOid.get(oid) ?? spreadIndex().byOid.get(oid)
+
+/** The form of a function of any arguments that takes the last of them from an array. */
+export const spreadFormOf = (oid: number): FunctionDefinition | undefined => spreadIndex().ofFunction.get(oid)
 
 export const functionsNamed = (name: string): readonly FunctionDefinition[] => functionIndex().byName.get(name) ?? []
 
@@ -161,6 +166,18 @@ function buildIndex<T extends { readonly oid: number; readonly name: string }>(
 
 let functions: Index<FunctionDefinition> | undefined
 const functionIndex = (): Index<FunctionDefinition> => (functions ??= buildIndex('function', functionFamilies()))
+
+interface SpreadIndex {
+  readonly ofFunction: ReadonlyMap<number, FunctionDefinition>
+  readonly byOid: ReadonlyMap<number, FunctionDefinition>
+}
+
+let spread: SpreadIndex | undefined
+function spreadIndex(): SpreadIndex {
+  if (spread) return spread
+  const ofFunction = spreadForms(functionIndex().all)
+  return (spread = { ofFunction, byOid: new Map([...ofFunction.values()].map((form) => [form.oid, form])) })
+}
 
 let operators: Index<OperatorDefinition> | undefined
 const operatorIndex = (): Index<OperatorDefinition> => (operators ??= buildIndex('operator', operatorFamilies()))

@@ -61,8 +61,7 @@ function sliceArray(array: PgArray, indexes: readonly EvaluatedIndex[]): PgArray
     const low = array.lowerBounds[i]
     const high = low + array.dimensions[i] - 1
     const index = indexes[i]
-    // A plain subscript among slices means 1:n.
-    const lower = index === undefined ? low : index.slice ? (index.lower === undefined ? low : Number(index.lower)) : 1
+    const lower = index?.lower === undefined ? low : Number(index.lower)
     const upper = index === undefined || index.upper === undefined ? high : Number(index.upper)
     const start = Math.max(lower, low)
     const end = Math.min(upper, high)

@@ -36,7 +36,7 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
       return value === null ? null : value !== true
     }
     case 'is-null':
-      return isNull(scalarValue(expression.arg, slot, context), expression.arg, expression.negated)
+      return isNull(scalarValue(expression.arg, slot, context), expression)
     case 'is-boolean':
       return (scalarValue(expression.arg, slot, context) === expression.test) !== expression.negated
     case 'is-distinct': {
@@ -174,8 +174,8 @@ function logicalValue(
 }
 
 /** A row value IS NULL when all its fields are, IS NOT NULL when none is. */
-export function isNull(value: Value, arg: Expression, negated: boolean): boolean {
-  if (Array.isArray(value) && arg.type.oid === 2249) {
+function isNull(value: Value, { arg, inRow, negated }: Extract<Expression, { kind: 'is-null' }>): boolean {
+  if (Array.isArray(value) && arg.type.oid === 2249 && !inRow) {
     return negated ? value.every((field) => field !== null) : value.every((field) => field === null)
   }
   return (value === null) !== negated

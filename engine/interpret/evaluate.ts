@@ -35,7 +35,7 @@ export function evaluateFrame(expression: Expression, frame: Frame, context: Eva
       return boolFromStates(states)
     }
     case 'is-null':
-      if (expression.arg.type.oid === 2249) break
+      if (expression.arg.type.oid === 2249 && !expression.inRow) break
       return evaluateIsNull(evaluateFrame(expression.arg, frame, context), expression.negated)
     case 'is-boolean': {
       const states = statesOf(evaluateFrame(expression.arg, frame, context))

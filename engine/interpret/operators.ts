@@ -13,6 +13,7 @@ import { executeFunctionScan } from './function-scan.ts'
 import { executeHashJoin } from './hash-join.ts'
 import { executeInsert } from './insert.ts'
 import { executeKeyLookup } from './key-lookup.ts'
+import { executeMerge } from './merge.ts'
 import { executeLimit } from './limit.ts'
 import { executeLockRows } from './lock-rows.ts'
 import { executeNestedLoopJoin } from './nested-loop-join.ts'
@@ -98,6 +99,8 @@ export function start(plan: PhysicalPlan, context: ExecuteContext): Iterable<Bat
       return executeUpdate(plan, context)
     case 'delete':
       return executeDelete(plan, context)
+    case 'merge':
+      return executeMerge(plan, context)
     case 'empty':
       return executeEmpty()
   }

@@ -57,7 +57,7 @@ export function frameOf(
   }
 }
 
-function checkedOffset(which: 'start' | 'end', offset: Value, call: PhysicalWindow): Value {
+export function checkedOffset(which: 'start' | 'end', offset: Value, call: PhysicalWindow): Value {
   if (offset === null || offset === undefined) {
     throw new PgError('22004', `frame ${which === 'start' ? 'starting' : 'ending'} offset must not be null`)
   }

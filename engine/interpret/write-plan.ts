@@ -1,10 +1,10 @@
 // Which parts of a plan write: WITH queries that do must run to their end, and only the statement's own write is counted.
 import type { PhysicalPlan } from '../plan/physical.ts'
 
-export type PhysicalWrite = Extract<PhysicalPlan, { kind: 'insert' | 'update' | 'delete' }>
+export type PhysicalWrite = Extract<PhysicalPlan, { kind: 'insert' | 'update' | 'delete' | 'merge' }>
 
 export const isWrite = (plan: PhysicalPlan): plan is PhysicalWrite =>
-  plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete'
+  plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' || plan.kind === 'merge'
 
 /** Inputs of an operator, WITH queries included. */
 export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {

@@ -255,6 +255,7 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
     case 'insert':
     case 'update':
     case 'delete':
+    case 'merge':
       return describeWrite(plan, below(plan.input), context)
   }
 }

@@ -1,4 +1,4 @@
-// INSERT, UPDATE and DELETE as EXPLAIN shows them: a ModifyTable named by its operation.
+// INSERT, UPDATE, DELETE and MERGE as EXPLAIN shows them: a ModifyTable named by its operation.
 import {
   leaf,
   property,
@@ -10,10 +10,10 @@ import {
 import type { PhysicalPlan } from './physical.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 
-const operations = { insert: 'Insert', update: 'Update', delete: 'Delete' } as const
+const operations = { insert: 'Insert', update: 'Update', delete: 'Delete', merge: 'Merge' } as const
 
 export function describeWrite(
-  plan: PhysicalPlan & { kind: 'insert' | 'update' | 'delete' },
+  plan: PhysicalPlan & { kind: 'insert' | 'update' | 'delete' | 'merge' },
   input: Described,
   context: DescribeContext,
 ): Described {

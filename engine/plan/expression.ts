@@ -15,7 +15,14 @@ export type Expression =
   | CallExpression
   | { readonly kind: 'and' | 'or'; readonly args: readonly Expression[]; readonly type: TypeRef }
   | { readonly kind: 'not'; readonly arg: Expression; readonly type: TypeRef }
-  | { readonly kind: 'is-null'; readonly arg: Expression; readonly negated: boolean; readonly type: TypeRef }
+  /** Of a row it asks all fields; inRow: of a row that is a field itself it does not, that one has a value. */
+  | {
+      readonly kind: 'is-null'
+      readonly arg: Expression
+      readonly negated: boolean
+      readonly inRow?: true
+      readonly type: TypeRef
+    }
   /** IS [NOT] TRUE | FALSE | UNKNOWN */
   | {
       readonly kind: 'is-boolean'

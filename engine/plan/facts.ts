@@ -1,7 +1,7 @@
 // What the rules need to know about functions: volatility, strictness, and which comparison a call is.
 import { allOperators, equalityOf, findFunction, operatorsNamed } from '../functions/registry.ts'
 import type { CallExpression, ColumnId, Expression } from './expression.ts'
-import type { LogicalPlan } from './logical.ts'
+import type { LogicalPlan, WritePlan } from './logical.ts'
 import { children, some } from './traverse-expression.ts'
 import { expressionsOf, inputsOf } from './traverse-plan.ts'
 
@@ -117,8 +117,11 @@ export const isImmutable = (expression: Expression): boolean =>
     (part) => part.kind === 'subquery' || functionsIn(part).some((oid) => volatilityOf(oid) !== 'immutable'),
   )
 
+export const isWrite = (plan: LogicalPlan): plan is WritePlan =>
+  plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' || plan.kind === 'merge'
+
 export function planIsVolatile(plan: LogicalPlan): boolean {
-  if (plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete') return true
+  if (isWrite(plan)) return true
   if (plan.kind === 'function-scan' && volatilityOf(plan.function) === 'volatile') return true
   return expressionsOf(plan).some(isVolatile) || inputsOf(plan).some(planIsVolatile)
 }

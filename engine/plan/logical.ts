@@ -194,7 +194,7 @@ export interface RowLock {
   readonly wait: 'wait' | 'nowait' | 'skip'
 }
 
-/** Insert, update and delete yield their RETURNING rows (no columns without RETURNING). */
+/** Insert, update, delete and merge yield their RETURNING rows (no columns without RETURNING). */
 export type WritePlan =
   | {
       readonly kind: 'insert'
@@ -229,6 +229,27 @@ export type WritePlan =
       readonly rowId: ColumnId
       readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
     }
+  | {
+      readonly kind: 'merge'
+      readonly table: number
+      /** Source and target, joined by an outer join where rows without a match are acted on. */
+      readonly input: LogicalPlan
+      readonly rowId: ColumnId
+      /** Which of the actions the row gets (int4, from 0); NULL: none. */
+      readonly action: ColumnId
+      readonly actions: readonly MergeAction[]
+      /** The whole new row over input, in table order; of a deletion NULLs. */
+      readonly row: readonly Expression[]
+      readonly checks: readonly CheckExpression[]
+      readonly columns: readonly PlanColumn[]
+      readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+    }
+
+export interface MergeAction {
+  readonly kind: 'insert' | 'update' | 'delete'
+  /** Attribute numbers that SET names. */
+  readonly assigned?: readonly number[]
+}
 
 /** CHECK and NOT NULL over WritePlan.columns; false fails with 23514, a NULL in a not-null column with 23502. */
 export interface CheckExpression {

@@ -1,4 +1,4 @@
-// INSERT, UPDATE and DELETE: rows, checks and RETURNING as expressions over slots.
+// INSERT, UPDATE, DELETE and MERGE: rows, checks and RETURNING as expressions over slots.
 import type { Expression } from './expression.ts'
 import type { CheckExpression, PlanColumn, WritePlan } from './logical.ts'
 import { bindSlots, slotsOf, type Lowered, type Lowering, type Outer } from './lower.ts'
@@ -35,6 +35,20 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
       }
       return lowering.finish(plan, operator, columns)
     }
+    case 'merge': {
+      const operator: PhysicalOperator = {
+        kind: 'merge',
+        table: plan.table,
+        input: input.plan,
+        rowId: input.slots.get(plan.rowId)!,
+        action: input.slots.get(plan.action)!,
+        actions: plan.actions,
+        row: plan.row.map(overInput),
+        checks: checksOver(plan.checks, over(plan.columns, outer)),
+        ...(plan.returning ? { returning: plan.returning.map((item) => updated(item.expression)) } : {}),
+      }
+      return lowering.finish(plan, operator, columns)
+    }
     case 'delete': {
       const operator: PhysicalOperator = {
         kind: 'delete',
@@ -47,9 +61,9 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
     }
   }
 
-  /** RETURNING of an update: the input's slots, then the new row's. */
+  /** RETURNING of an update or a merge: the input's slots, then the new row's. */
   function updated(expression: Expression): Expression {
-    const created = plan.kind === 'update' ? plan.columns : []
+    const created = plan.kind === 'update' || plan.kind === 'merge' ? plan.columns : []
     const slots = new Map(input.slots)
     created.forEach((column, i) => slots.set(column.id, input.columns.length + i))
     return bindSlots(expression, slots, outer)

@@ -231,6 +231,7 @@ export class Lowering {
       case 'insert':
       case 'update':
       case 'delete':
+      case 'merge':
         return lowerWrite(this, plan, outer)
     }
   }

@@ -4,7 +4,7 @@ import type { Batch } from '../columns/column.ts'
 import type { TypeRef } from '../types/type.ts'
 import type { Expression, SortKey } from './expression.ts'
 import type { FileScan } from './file-scan.ts'
-import type { CheckExpression, FrameBound, JoinType, RowLock } from './logical.ts'
+import type { CheckExpression, FrameBound, JoinType, MergeAction, RowLock } from './logical.ts'
 import type { RemoteScan } from './remote-scan.ts'
 
 export interface PhysicalAggregate {
@@ -239,5 +239,17 @@ export type PhysicalWrite =
       readonly input: PhysicalPlan
       readonly rowId: number
       /** Over the input's slots. */
+      readonly returning?: readonly Expression[]
+    }
+  | {
+      readonly kind: 'merge'
+      readonly table: number
+      readonly input: PhysicalPlan
+      readonly rowId: number
+      readonly action: number
+      readonly actions: readonly MergeAction[]
+      readonly row: readonly Expression[]
+      readonly checks: readonly CheckExpression[]
+      /** Over the input's slots followed by the new row's (table order). */
       readonly returning?: readonly Expression[]
     }

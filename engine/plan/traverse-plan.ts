@@ -145,6 +145,7 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
       })
     }
     case 'update':
+    case 'merge':
       return rebuilt(plan, {
         row: mapSame(plan.row, change),
         checks: mapItems(plan.checks),
@@ -237,6 +238,7 @@ export function outputColumns(plan: LogicalPlan): readonly PlanColumn[] {
     case 'insert':
     case 'update':
     case 'delete':
+    case 'merge':
       return (plan.returning ?? []).map((item) => item.column)
   }
 }
@@ -275,6 +277,7 @@ function ownColumns(plan: LogicalPlan): readonly ColumnId[] {
     case 'insert':
       return [...plan.columns, ...(plan.conflict?.existing ?? []), ...(plan.conflict?.excluded ?? [])].map((c) => c.id)
     case 'update':
+    case 'merge':
       return plan.columns.map((column) => column.id)
     case 'apply':
       return plan.mark ? [plan.mark.id] : []

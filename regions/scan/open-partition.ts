@@ -78,10 +78,10 @@ export const openIndexPartition = (
 
 /** Columns are views of shared memory where the query has a part in it: valid until the release. */
 function opened(
-  context: Pick<PartitionContext, 'memory'> | undefined,
+  context: Pick<PartitionContext, 'memory' | 'checkCancel'> | undefined,
   batches: (shared: SharedChunks | undefined) => Iterable<Batch>,
 ): OpenedPartition {
-  const shared = context?.memory && new SharedChunks(context.memory)
+  const shared = context?.memory && new SharedChunks(context.memory, context.checkCancel)
   return { batches: batches(shared), release: () => shared?.release() }
 }
 

@@ -14,6 +14,8 @@ import type { RowIdRuns } from '../segments/row-ids.ts'
 export interface PartitionContext {
   /** Columns are then decoded where all query threads find them. */
   readonly memory?: QueryMemory
+  /** Throws where the query is to stop. */
+  readonly checkCancel?: () => void
   effect(name: string, args: readonly unknown[]): unknown
 }
 

@@ -17,7 +17,7 @@ import type {
 } from './partition.ts'
 import { SharedChunks } from './shared-chunks.ts'
 
-type Facts = Pick<PartitionContext, 'memory'>
+type Facts = Pick<PartitionContext, 'memory' | 'checkCancel'>
 
 export function pinSegmentPartition(
   given: ScanPartition,
@@ -132,11 +132,11 @@ function noRows(
 
 /** What fails while it pins leaves nothing pinned. */
 function withShared(
-  { memory }: Facts,
+  { memory, checkCancel }: Facts,
   pin: (shared: SharedChunks) => Omit<PinnedPartition, 'release'>,
 ): PinnedPartition | undefined {
   if (!memory) return undefined
-  const shared = new SharedChunks(memory)
+  const shared = new SharedChunks(memory, checkCancel)
   try {
     return { ...pin(shared), release: () => shared.release() }
   } catch (error) {

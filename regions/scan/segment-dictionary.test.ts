@@ -138,6 +138,34 @@ describe('dictionaries of segments', () => {
     assert.equal(columns.cache.misses, misses)
   })
 
+  it('are given up where the query is cancelled, at whatever step, and then made as if nobody had begun', () => {
+    const counted = shared(256 * 2 ** 20)
+    let steps = 0
+    const pin = (memory: QueryMemory, checkCancel: () => void): void =>
+      pinSegmentPartition(partitions[0], attributes, [], { memory, checkCancel }, attributes)!.release()
+    pin(memoryOf(counted), () => void steps++)
+    // Each text is looked at twice at least: when it gets its code, and when the dictionary is written.
+    assert.ok(steps > (2 * 2 * rows) / 16_384, `${steps} looks`)
+    for (const stop of [1, 2, steps >> 1, steps]) {
+      const columns = shared(256 * 2 ** 20)
+      const memory = memoryOf(columns)
+      let left = stop
+      const checkCancel = (): void => {
+        if (--left === 0) throw new PgError('57014', 'canceling statement due to user request')
+      }
+      assert.throws(() => pin(memory, checkCancel), { sqlstate: '57014' })
+      assert.equal(memory.bytes, 0)
+      const pinned = pinSegmentPartition(partitions[0], attributes, [], { memory }, attributes)!
+      const [phrases, urls] = pinned.columns
+      assert.equal(phrases.dictionary!.entries, 3001 + 1)
+      assert.equal(urls.dictionary!.entries, 25_013)
+      pinned.release()
+      assert.equal(memory.bytes, 0)
+      columns.cache.shrink(2 ** 30)
+      assert.equal(columns.arena.blocks, 1)
+    }
+  })
+
   it('leave each partition its own where there is no room, in the cache or for the query', () => {
     const cases = [
       [0, Infinity],

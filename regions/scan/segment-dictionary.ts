@@ -47,6 +47,7 @@ export function segmentCodes(
   attribute: number,
   type: TypeRef,
   memory: QueryMemory,
+  checkCancel: () => void,
 ): SegmentCodes | undefined {
   const { cache } = memory
   const block = codesBlock(partition.groupRows, isNullable(partition, attribute))
@@ -76,7 +77,7 @@ export function segmentCodes(
     // Somebody may have made it since the look.
     made = pin()
     if (made) return made
-    make(partition, attribute, type, memory)
+    make(partition, attribute, type, memory, checkCancel)
     made = pin()
   } catch (error) {
     if (!isOutOfMemory(error)) throw error
@@ -116,14 +117,22 @@ function wordsAt(address: number, count: number, memory: QueryMemory): Int32Arra
   return new Int32Array(buffer, byteOffset, count)
 }
 
-function make(partition: SegmentPartition, attribute: number, type: TypeRef, memory: QueryMemory): void {
+/** What was made before it was cancelled stays for whoever goes on. */
+function make(
+  partition: SegmentPartition,
+  attribute: number,
+  type: TypeRef,
+  memory: QueryMemory,
+  checkCancel: () => void,
+): void {
   const { cache } = memory
   const { footer } = readFooter(partition.path)
   const at = footer.columns.findIndex((column) => column.attribute === attribute)
   const scratch = memory.scope()
   try {
-    const texts = new TextCodes(scratch)
+    const texts = new TextCodes(scratch, checkCancel)
     footer.groups.forEach(({ rows, columns }, group) => {
+      checkCancel()
       const { chunk } = columns[at]
       const block = chunkBlock(chunk, rows)
       const address = scratch.reserve(block.bytes)
@@ -172,7 +181,12 @@ function keep(cache: ColumnCache, key: CacheKey, bytes: number, fill: (address: 
   if (!reserved) return
   const { kind, entry } = reserved
   if (kind === 'reserved') {
-    fill(entry.address)
+    try {
+      fill(entry.address)
+    } catch (error) {
+      cache.abandon(entry)
+      throw error
+    }
     cache.publish(entry)
   }
   cache.unpin(entry)

@@ -22,11 +22,13 @@ import { segmentCodes } from './segment-dictionary.ts'
 
 export class SharedChunks implements ColumnMemory {
   readonly #memory: QueryMemory
+  readonly #checkCancel: () => void
   readonly #releases: (() => void)[] = []
   readonly #columns = new Map<string, PinnedColumn>()
 
-  constructor(memory: QueryMemory) {
+  constructor(memory: QueryMemory, checkCancel: () => void = () => undefined) {
     this.#memory = memory
+    this.#checkCancel = checkCancel
     memory.hold(this)
   }
 
@@ -47,7 +49,7 @@ export class SharedChunks implements ColumnMemory {
   codedColumn(partition: SegmentPartition, attribute: number): PinnedColumn | undefined {
     const stored = partition.columns.find((column) => column.attribute === attribute)
     if (!stored) return undefined
-    const found = segmentCodes(partition, attribute, stored.type, this.#memory)
+    const found = segmentCodes(partition, attribute, stored.type, this.#memory, this.#checkCancel)
     if (!found) return withOwnCodes(this.segmentColumn(partition, attribute)!, this)
     for (const entry of found.entries) this.#releases.push(() => this.#memory.cache.unpin(entry))
     const { buffer } = this.#memory.arena

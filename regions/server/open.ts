@@ -189,6 +189,10 @@ class OpenServer implements RegionServer {
     this.#waiting.clear()
   }
 
+  get sequence(): RegionServer['sequence'] {
+    return this.#mirror.sequence
+  }
+
   snapshot(): ReturnType<RegionServer['snapshot']> {
     return this.#mirror.snapshot()
   }

@@ -119,16 +119,22 @@ async function activate(
 
 /** For statements that found the rows before they died, and for those who share the key of a row that lives on in a new version. */
 function recordDeaths(state: ServerState, transaction: Transaction, owner: number, sequence: number): void {
-  const { rowDeaths, rowLocks } = state
-  const watched = rowDeaths.isWatched(sequence)
-  if (!watched && !rowLocks.hasOthers(owner)) return
-  for (const { table, rowIds, replaced } of transaction.overlay.deletes()) {
-    for (const [number, rows] of rowsByRegion(rowIds)) {
-      const region = regionId(table, number)
-      if (watched) rowDeaths.record(sequence, region, rows, replaced)
-      if (replaced) rowLocks.replaced(owner, region, rows)
-    }
-  }
+  if (!state.rowDeaths.isWatched(sequence) && !state.rowLocks.hasOthers(owner)) return
+  for (const { table, rowIds, replaced } of transaction.overlay.deletes())
+    for (const [number, rows] of rowsByRegion(rowIds))
+      recordDeath(state, owner, sequence, regionId(table, number), rows, replaced)
+}
+
+export function recordDeath(
+  { rowDeaths, rowLocks }: ServerState,
+  owner: number,
+  sequence: number,
+  region: RegionId,
+  rows: Float64Array,
+  replaced: boolean,
+): void {
+  if (rowDeaths.isWatched(sequence)) rowDeaths.record(sequence, region, rows, replaced)
+  if (replaced) rowLocks.replaced(owner, region, rows)
 }
 
 /** Throws what the commit would, if it came now. unchecked: unique indexes that are not looked at yet. */

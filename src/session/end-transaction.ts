@@ -17,6 +17,14 @@ export async function closePortals(core: SessionCore, which: (portal: Portal) =>
   }
 }
 
+/** A cursor's, too. */
+export async function closePortal({ portals, cursors }: SessionCore, name: string): Promise<void> {
+  const closed = [portals.get(name)?.execution, cursors.get(name)]
+  portals.delete(name)
+  cursors.delete(name)
+  for (const one of closed) await one?.close()
+}
+
 async function closeCursors(core: SessionCore, which: (cursor: Cursor) => boolean): Promise<void> {
   for (const [name, cursor] of core.cursors) {
     if (!which(cursor)) continue

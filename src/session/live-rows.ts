@@ -2,12 +2,14 @@
 // Rows carry the columns of the table (or of catalog/virtual's fact) they are for.
 import type { VirtualRow } from '../../catalog/virtual/virtual-table.ts'
 import { memoryFigures } from '../../engine/columns/shared-columns.ts'
+import { makeArray } from '../../engine/functions/arrays/shape.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { serverOptions, variableOf } from '../config/options.ts'
 import { healthRows } from './health-rows.ts'
 import { lockRows, lockWaitEvent } from './locks/lock-facts.ts'
 import { columnStatisticsRows, maintenanceRows, regionRows, segmentRows, taskRows } from './region-rows.ts'
 import { procedureRows } from './procedures/procedure-rows.ts'
+import type { PreparedStatement } from './prepared-statement.ts'
 import type { SessionCore } from './session-core.ts'
 import { tableStatusRows } from './table-status-rows.ts'
 import { variables } from './variables.ts'
@@ -157,15 +159,19 @@ function preparedStatements(core: SessionCore): VirtualRow[] {
       name: statement.name,
       statement: statement.raw?.text ?? '',
       prepare_time: statement.preparedAt,
-      parameter_types: {
-        dimensions: [statement.declaredTypes.length],
-        lowerBounds: [1],
-        elements: statement.made?.bound?.parameters ?? statement.declaredTypes,
-      },
+      parameter_types: makeArray(statement.made?.bound?.parameters ?? statement.declaredTypes),
+      result_types: resultTypes(statement),
       from_sql: statement.fromSql,
       generic_plans: 0n,
       custom_plans: 0n,
     }))
+}
+
+/** Known where the statement was bound, and gives rows. */
+function resultTypes({ made }: PreparedStatement): Value {
+  const statement = made?.bound?.statement
+  if (statement?.kind !== 'query' || !statement.returnsRows) return null
+  return makeArray(statement.columns.map(({ type }) => type.oid))
 }
 
 function cursors(core: SessionCore): VirtualRow[] {

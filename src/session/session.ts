@@ -3,21 +3,20 @@ import { PgError, toErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
+import { autocommit, isTransactionControl } from './autocommit.ts'
 import { countRows, countStatement } from './count-usage.ts'
 import { runDirectly } from './direct/run-direct.ts'
-import { closePortals, endTransaction } from './end-transaction.ts'
+import { closePortal, closePortals, endTransaction } from './end-transaction.ts'
 import { leaveTemporary } from './temporary/temporary-relations.ts'
 import { type Execution, formatsFor } from './execution.ts'
-import { insertDirectly } from './literal-insert/direct-insert.ts'
-import { type LiteralInsert, readLiteralInsert } from './literal-insert/literal-insert.ts'
-import type { LiteralStatement } from './literal-statements/literal-statement.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './portal-cursor.ts'
 import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
 import { releaseFailedLocks } from './locks/session-locks.ts'
 import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
-import { checkNotFailed, describePrepared, hasItsRows, startExecution } from './start-execution.ts'
+import { runSimpleQuery } from './simple-query.ts'
+import { checkNotFailed, describePrepared, startExecution } from './start-execution.ts'
 import { currentTimestamp } from './transaction.ts'
 import type { BoundMessage, FieldDescription, ResultSink, Session, TransactionStatus } from './wire-session.ts'
 import { variables } from './variables.ts'
@@ -25,9 +24,6 @@ import { variables } from './variables.ts'
 type Ready = PreparedStatement & { raw: RawStatement }
 
 const isReady = (prepared: PreparedStatement): prepared is Ready => prepared.raw !== undefined
-
-/** Statements that manage transactions themselves and must not be committed around. */
-const isTransactionControl = (raw: RawStatement): boolean => 'TransactionStmt' in (raw.node as object)
 
 export class WireSession implements Session {
   readonly core: SessionCore
@@ -59,143 +55,7 @@ export class WireSession implements Session {
   }
 
   async simpleQuery(text: string, sink: ResultSink): Promise<void> {
-    const { core } = this
-    await this.#message(
-      sink,
-      async () => {
-        core.statements.delete('')
-        await this.closePortal('')
-        const literals = await readLiteralInsert(core, text)
-        if (literals?.direct && (await this.#insertDirectly(literals.direct, text, sink))) return
-        if (literals && this.#lockLiterals(literals)) {
-          await this.#simpleStatement(literals, true, text, sink)
-          return
-        }
-        const again = core.statementCache.has('simple', text)
-          ? undefined
-          : await core.literalStatements.find(core, text)
-        if (again && this.#lockAgain(again)) {
-          await this.#simpleStatement(again.prepared, true, text, sink, again.parameters)
-          return
-        }
-        const statements = await core.statementCache.get('simple', text, (whole) => core.state.parser.parse(whole))
-        if (statements.length === 0) {
-          sink.emptyQuery()
-          return
-        }
-        for (const [i, one] of statements.entries()) {
-          core.ensureTransaction().isShared ||= statements.length > 1
-          await this.#simpleStatement({ ...one, withoutParameters: true }, i === statements.length - 1, text, sink)
-        }
-      },
-      true,
-    )
-  }
-
-  async #insertDirectly(
-    { insert, batches, rows }: NonNullable<LiteralInsert['direct']>,
-    text: string,
-    sink: ResultSink,
-  ): Promise<boolean> {
-    const { core } = this
-    if (core.transaction) return false
-    const stop = core.startStatement(text)
-    try {
-      if (!(await insertDirectly(core, insert, batches))) return false
-      const tag = `INSERT 0 ${rows}`
-      countStatement(core, tag)
-      sink.commandComplete(tag)
-      return true
-    } finally {
-      stop()
-    }
-  }
-
-  /** False: rows that were read for a table which is changing, or has changed, are read again by the parser's way. */
-  #lockLiterals(literals: Pick<Ready, 'raw' | 'made' | 'rows'>): boolean {
-    const { core } = this
-    if (core.transaction?.failed) return false
-    const prepared: Ready = { ...literals, name: '', declaredTypes: [], fromSql: false, preparedAt: 0n }
-    try {
-      return tryLockRelations(core, prepared) && hasItsRows(core, prepared)
-    } catch {
-      return false
-    }
-  }
-
-  /** The same for a template of literals: its parameters were read for the types that it was bound with. */
-  #lockAgain({ prepared, bound }: LiteralStatement): boolean {
-    const { core } = this
-    try {
-      return tryLockRelations(core, prepared) && bindPrepared(core, prepared) === bound
-    } catch {
-      return false
-    }
-  }
-
-  async #simpleStatement(
-    statement: Pick<Ready, 'raw' | 'made' | 'rows' | 'withoutParameters'> & Partial<Pick<Ready, 'declaredTypes'>>,
-    last: boolean,
-    text: string,
-    sink: ResultSink,
-    parameters: readonly Value[] = [],
-  ): Promise<void> {
-    const { core } = this
-    const { raw } = statement
-    const stop = core.startStatement(text)
-    try {
-      const prepared: Ready = {
-        declaredTypes: [],
-        ...statement,
-        name: '',
-        fromSql: false,
-        preparedAt: core.statementTimestamp,
-      }
-      checkNotFailed(core, prepared)
-      core.ensureTransaction()
-      await lockRelations(core, prepared)
-      const fields = describePrepared(core, prepared)
-      const ends = last && core.transaction?.mode === 'implicit' && !isTransactionControl(raw)
-      const execution = startExecution(
-        core,
-        prepared,
-        parameters,
-        [],
-        ends ? this.#autocommit(prepared, undefined) : {},
-      )
-      try {
-        if (fields) sink.rowDescription(fields, formatsFor([], fields.length))
-        const { rows } = await execution.fetch(0, sink)
-        if (ends) await endTransaction(core, true)
-        else if (last && core.transaction?.mode === 'implicit') await endTransaction(core, true)
-        const tag = execution.tag(rows)
-        countStatement(core, tag)
-        sink.commandComplete(tag)
-      } finally {
-        await execution.close()
-      }
-    } finally {
-      stop()
-    }
-  }
-
-  /** Commit as part of the statement, so that its tag is only sent when it holds, and start again on a conflict. */
-  #autocommit(
-    prepared: Ready,
-    keep: Portal | undefined,
-  ): { commitAfter: () => Promise<void>; restart?: () => Promise<void> } {
-    const { core } = this
-    const commitAfter = (): Promise<void> => endTransaction(core, true, keep)
-    // What statements before it did went with the transaction: it cannot start again alone.
-    if (core.transaction?.isShared) return { commitAfter }
-    return {
-      commitAfter,
-      restart: async () => {
-        core.interrupted.throwIfAborted()
-        core.begin('implicit')
-        await lockRelations(core, prepared)
-      },
-    }
+    await this.#message(sink, () => runSimpleQuery(this.core, text, sink), true)
   }
 
   /** Locks what a statement names, waiting as a statement of its own does: cancelled or timed out. */
@@ -250,7 +110,7 @@ export class WireSession implements Session {
       checkNotFailed(core, prepared)
       if (portal !== '' && (core.portals.has(portal) || core.cursors.has(portal)))
         throw new PgError('42P03', `cursor "${portal}" already exists`)
-      await this.closePortal(portal)
+      await closePortal(core, portal)
       // Before its columns are told: nobody can change them after that.
       if (isReady(prepared)) await this.#lock(prepared)
       const bound = isReady(prepared) ? bindPrepared(core, prepared) : undefined
@@ -353,7 +213,7 @@ export class WireSession implements Session {
         prepared,
         portal.parameters,
         portal.formats,
-        alone ? this.#autocommit(prepared, portal) : {},
+        alone ? autocommit(core, prepared, portal) : {},
       )
       portal.execution = execution
     }
@@ -378,12 +238,8 @@ export class WireSession implements Session {
     this.core.statements.delete(name)
   }
 
-  async closePortal(name: string): Promise<void> {
-    const { portals, cursors } = this.core
-    const closed = [portals.get(name)?.execution, cursors.get(name)]
-    portals.delete(name)
-    cursors.delete(name)
-    for (const one of closed) await one?.close()
+  closePortal(name: string): Promise<void> {
+    return closePortal(this.core, name)
   }
 
   async sync(sink: ResultSink): Promise<void> {

@@ -46,12 +46,6 @@ const clockOffset = BigInt(Math.round(performance.timeOrigin * 1000)) - microsec
 /** µs since 2000-01-01 UTC. */
 export const currentTimestamp = (): bigint => clockOffset + BigInt(Math.round(performance.now() * 1000))
 
-function currentSequence(regions: RegionServer): number {
-  const snapshot = regions.snapshot()
-  snapshot.release()
-  return snapshot.sequence
-}
-
 export class Transaction {
   /** implicit: ends with its query or pipeline; block: begun by the client. */
   mode: 'implicit' | 'block'
@@ -125,12 +119,12 @@ export class Transaction {
 
   /** The sequence that conflicts are judged from: that of the first snapshot which a write was made under. */
   get readSequence(): number {
-    return this.#oldestSequence ?? currentSequence(this.#regions)
+    return this.#oldestSequence ?? this.#regions.sequence
   }
 
   /** The sequence of the snapshot that the last statement was given. */
   get statementSequence(): number {
-    return this.#statementSequence ?? currentSequence(this.#regions)
+    return this.#statementSequence ?? this.#regions.sequence
   }
 
   /** The caller releases it. Under repeatable read all statements share the first one. */
@@ -149,6 +143,13 @@ export class Transaction {
     this.#oldestSequence ??= this.#snapshot.sequence
     this.#statementSequence = this.#snapshot.sequence
     return { snapshot: this.#snapshot, release: () => {} }
+  }
+
+  /** A statement of READ COMMITTED read the newest rows at once, and holds no snapshot. */
+  noteSnapshot(): void {
+    this.ranQuery = true
+    this.#statementSequence = this.#regions.sequence
+    this.#oldestSequence ??= this.#statementSequence
   }
 
   /** The one snapshot of REPEATABLE READ. */
@@ -244,3 +245,7 @@ export class Transaction {
     return at
   }
 }
+
+/** A block that is whole, and sees neither rows nor catalogs that are its own: what others see now is what it sees, and its own writes. */
+export const isBlockOfNewestRows = ({ mode, failed, isolation, edits }: Transaction): boolean =>
+  mode === 'block' && !failed && isolation === 'read committed' && edits.length === 0

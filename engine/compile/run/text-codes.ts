@@ -10,17 +10,22 @@ import { StringTable } from './string-table.ts'
 import { compileModule, instantiate, type WasmInstance, type WasmModule } from './web-assembly.ts'
 import { Words } from './words.ts'
 
+/** Between them it is looked whether the query is to stop. */
+const textsAtOnce = 16_384
+
 export class TextCodes {
   readonly #words: Words
   readonly #texts: StringTable
   readonly #instance: WasmInstance
+  readonly #checkCancel: () => void
   /** Of all texts. */
   #bytes = 0
   #counted = 0
 
-  constructor(memory: QueryMemory) {
+  constructor(memory: QueryMemory, checkCancel: () => void) {
+    this.#checkCancel = checkCancel
     this.#words = new Words(memory)
-    this.#texts = new StringTable(memory, this.#words, () => undefined)
+    this.#texts = new StringTable(memory, this.#words, checkCancel)
     this.#instance = instantiate((module ??= compiled()), memory.arena.handle.memory, {})
   }
 
@@ -29,7 +34,10 @@ export class TextCodes {
   }
 
   get bytes(): number {
-    for (; this.#counted < this.count; this.#counted++) this.#bytes += this.#texts.textOf(this.#counted).length
+    for (; this.#counted < this.count; this.#counted++) {
+      if (this.#counted % textsAtOnce === 0) this.#checkCancel()
+      this.#bytes += this.#texts.textOf(this.#counted).length
+    }
     return this.#bytes
   }
 
@@ -37,8 +45,10 @@ export class TextCodes {
   encode({ values, offsets, length }: Column, codes: Int32Array): void {
     const { encode } = this.#instance.exports
     for (let row = 0; row < length;) {
-      row = encode(this.#texts.address, values.byteOffset, offsets!.byteOffset, row, length, codes.byteOffset)
-      if (row < length) this.#texts.grow(offsets![row + 1] - offsets![row])
+      this.#checkCancel()
+      const end = Math.min(length, row + textsAtOnce)
+      row = encode(this.#texts.address, values.byteOffset, offsets!.byteOffset, row, end, codes.byteOffset)
+      if (row < end) this.#texts.grow(offsets![row + 1] - offsets![row])
     }
   }
 
@@ -48,6 +58,7 @@ export class TextCodes {
     let end = 0
     words[offsets >>> 2] = 0
     for (let code = 0; code < this.count; code++) {
+      if (code % textsAtOnce === 0) this.#checkCancel()
       const { address, length } = this.#texts.textOf(code)
       memory.copyWithin(bytes + end, address, address + length)
       end += length

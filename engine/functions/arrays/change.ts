@@ -85,7 +85,9 @@ export const arrayChangeFunctions: readonly FunctionDefinition[] = [
     if (count < 0 || count > rows) {
       throw new PgError('2202E', `number of elements to trim must be between 0 and ${rows}`)
     }
-    return firstRows(array, rows - count)
+    // A slice counts from 1.
+    const left = firstRows(array, rows - count)
+    return { ...left, lowerBounds: left.lowerBounds.map(() => 1) }
   }),
   immutable(6381, 'array_reverse', [Oid.anyarray], Oid.anyarray, ([array]: [PgArray]) =>
     fromRows(array, rowsOf(array).reverse()),

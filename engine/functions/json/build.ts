@@ -110,6 +110,8 @@ function pairs(
   }
   const found: { key: string; value: Value; type: number }[] = []
   for (let index = 0; index < args.length; index += 2) {
+    if (args[index] === null && name === 'jsonb_build_object')
+      throw invalidParameter(`argument ${index + 1}: key must not be null`)
     const key = keyText(args[index], context.argTypes[index].oid, context)
     found.push({ key, value: args[index + 1], type: context.argTypes[index + 1].oid })
   }

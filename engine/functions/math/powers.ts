@@ -59,7 +59,7 @@ export const powerFunctions: readonly FunctionDefinition[] = [
 function powerFloat(base: number, exponent: number): number {
   if (base === 1 || exponent === 0) return 1
   if (base === 0 && exponent < 0) throw new PgError('2201F', 'zero raised to a negative power is undefined')
-  if (base < 0 && Number.isFinite(base) && Number.isFinite(exponent) && !Number.isInteger(exponent)) {
+  if (base < 0 && Number.isFinite(exponent) && !Number.isInteger(exponent)) {
     throw new PgError('2201F', 'a negative number raised to a non-integer power yields a complex result')
   }
   if (base === -1 && Math.abs(exponent) === Infinity) return 1

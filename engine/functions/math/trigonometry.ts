@@ -62,7 +62,7 @@ export const trigonometryFunctions: readonly FunctionDefinition[] = [
     'cosd',
     [Oid.float8],
     Oid.float8,
-    onFinite((value) => sinDegrees(90 - (Math.abs(value) % 360))),
+    onFinite(cosDegrees),
   ),
   immutable(2737, 'tand', [Oid.float8], Oid.float8, onFinite(tanDegrees)),
   immutable(
@@ -70,7 +70,7 @@ export const trigonometryFunctions: readonly FunctionDefinition[] = [
     'cotd',
     [Oid.float8],
     Oid.float8,
-    onFinite((value) => 1 / tanDegrees(value)),
+    onFinite(cotDegrees),
   ),
   immutable(2731, 'asind', [Oid.float8], Oid.float8, within(-1, 1, asinDegrees)),
   immutable(2732, 'acosd', [Oid.float8], Oid.float8, within(-1, 1, acosDegrees)),
@@ -111,15 +111,31 @@ function sinDegrees(value: number): number {
   return sign * sinQuadrant(angle)
 }
 
+function cosDegrees(value: number): number {
+  let angle = Math.abs(value % 360)
+  if (angle > 180) angle = 360 - angle
+  return angle > 90 ? -cosQuadrant(180 - angle) : cosQuadrant(angle)
+}
+
 const tan45 = sinQuadrant(45) / cosQuadrant(45)
+const cot45 = cosQuadrant(45) / sinQuadrant(45)
 
 function tanDegrees(value: number): number {
+  return inFirstQuadrant(value, (angle) => sinQuadrant(angle) / cosQuadrant(angle) / tan45)
+}
+
+function cotDegrees(value: number): number {
+  return inFirstQuadrant(value, (angle) => cosQuadrant(angle) / sinQuadrant(angle) / cot45)
+}
+
+/** Tangent and cotangent change their sign at each quadrant; there is no negative zero. */
+function inFirstQuadrant(value: number, compute: (angle: number) => number): number {
   let angle = value % 360
   let sign = 1
   if (angle < 0) [angle, sign] = [-angle, -1]
   if (angle > 180) [angle, sign] = [360 - angle, -sign]
   if (angle > 90) [angle, sign] = [180 - angle, -sign]
-  const result = sign * (sinQuadrant(angle) / cosQuadrant(angle) / tan45)
+  const result = sign * compute(angle)
   return result === 0 ? 0 : result
 }
 

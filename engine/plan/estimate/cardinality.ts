@@ -102,6 +102,7 @@ export class Estimator {
       case 'insert':
       case 'update':
       case 'delete':
+      case 'merge':
         return { rows: plan.returning ? this.of(plan.input).rows : 0, columns: new Map(), keys: [] }
     }
   }

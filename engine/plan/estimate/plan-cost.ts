@@ -82,6 +82,7 @@ export function planCost(operator: PhysicalOperator, rows: number, read = rows):
     }
     case 'insert':
     case 'update':
+    case 'merge':
     case 'delete': {
       const inner = of(operator.input)
       return { startup: inner.startup, total: inner.total + operator.input.rows }

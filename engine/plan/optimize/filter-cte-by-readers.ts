@@ -1,6 +1,6 @@
 // A CTE that all its readers filter makes only rows that one of them wants. Each reader keeps its own filter.
 import type { ColumnId, Expression } from '../expression.ts'
-import { isVolatile, planIsVolatile } from '../facts.ts'
+import { isVolatile, isWrite, planIsVolatile } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { conjunction, conjunctsOf, substitute, usesOnly } from '../traverse-expression.ts'
 import { inputsOf, somePlan, transformPlan } from '../traverse-plan.ts'
@@ -32,8 +32,7 @@ function filterCtes(plan: With): With {
 const anyOf = ([first, ...others]: Expression[]): Expression =>
   others.length === 0 ? first : { kind: 'or', args: [first, ...others], type: first.type }
 
-const hasEffects = (plan: LogicalPlan): boolean =>
-  plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' || plan.kind === 'lock-rows'
+const hasEffects = (plan: LogicalPlan): boolean => isWrite(plan) || plan.kind === 'lock-rows'
 
 /** By reader: the rows that it wants, over the columns of the CTE's plan; undefined: all. */
 function readersOf(plan: LogicalPlan, cte: number): (Expression | undefined)[] {

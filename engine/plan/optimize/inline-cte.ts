@@ -1,7 +1,7 @@
 // A CTE that is read once and was not asked to be materialised becomes part of the plan that reads it; one that nobody
 // reads is dropped. Volatile ones and those that write keep running exactly once.
 import type { Expression } from '../expression.ts'
-import { planIsVolatile } from '../facts.ts'
+import { isWrite, planIsVolatile } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { inputsOf, mapInputs, somePlan, transformPlan } from '../traverse-plan.ts'
 
@@ -39,8 +39,7 @@ function countReferences(plan: LogicalPlan, counts: Map<number, number>): void {
   for (const input of inputsOf(plan)) countReferences(input, counts)
 }
 
-const isWriting = (plan: LogicalPlan): boolean =>
-  somePlan(plan, (node) => node.kind === 'insert' || node.kind === 'update' || node.kind === 'delete')
+const isWriting = (plan: LogicalPlan): boolean => somePlan(plan, isWrite)
 
 /** Its rows are locked once, and whatever they are filtered by elsewhere. */
 const locksRows = (plan: LogicalPlan): boolean => somePlan(plan, (node) => node.kind === 'lock-rows')

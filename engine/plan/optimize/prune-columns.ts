@@ -2,8 +2,8 @@
 import type { ColumnId, Expression } from '../expression.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { collectColumns, mapSame } from '../traverse-expression.ts'
-import { expressionsOf, freeColumns, inputsOf, mapInputs, outputColumns, outputIds } from '../traverse-plan.ts'
-import { planIsVolatile } from '../facts.ts'
+import { expressionsOf, freeColumns, mapInputs, outputColumns, outputIds, somePlan } from '../traverse-plan.ts'
+import { isWrite, planIsVolatile } from '../facts.ts'
 
 /** `undefined`: every column is needed, in its place. */
 type Needed = ReadonlySet<ColumnId> | undefined
@@ -95,9 +95,11 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
       return pruneWith(plan, needed, uses)
     case 'insert':
     case 'update':
-    case 'delete': {
+    case 'delete':
+    case 'merge': {
       const named = namedByPlan(plan)
       if (plan.kind !== 'insert') named.add(plan.rowId)
+      if (plan.kind === 'merge') named.add(plan.action)
       return overInput(plan, named, uses)
     }
     case 'function-scan':
@@ -169,7 +171,7 @@ function pruneWith(plan: Extract<LogicalPlan, { kind: 'with' }>, needed: Needed,
   const ctes = [
     ...mapSame([...plan.ctes].reverse(), (cte) => {
       const used = uses.get(cte.cte) ?? new Set<ColumnId>()
-      const exact = cte.plan.kind === 'recursive' || isWrite(cte.plan)
+      const exact = cte.plan.kind === 'recursive' || somePlan(cte.plan, isWrite)
       const inner = prune(cte.plan, exact ? undefined : used, uses)
       return inner === cte.plan ? cte : { ...cte, plan: inner }
     }),
@@ -177,6 +179,3 @@ function pruneWith(plan: Extract<LogicalPlan, { kind: 'with' }>, needed: Needed,
   const same = ctes.every((cte, i) => cte === plan.ctes[i])
   return same && body === plan.body ? plan : { ...plan, ctes: same ? plan.ctes : ctes, body }
 }
-
-const isWrite = (plan: LogicalPlan): boolean =>
-  plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' || inputsOf(plan).some(isWrite)

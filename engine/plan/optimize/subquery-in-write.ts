@@ -1,4 +1,4 @@
-// INSERT, UPDATE and DELETE with subqueries in their rows or in RETURNING.
+// INSERT, UPDATE, DELETE and MERGE with subqueries in their rows or in RETURNING.
 import { notSupported } from '../../errors.ts'
 import type { Expression } from '../expression.ts'
 import type { LogicalPlan, PlanColumn, WritePlan } from '../logical.ts'
@@ -27,7 +27,7 @@ function returningWithSubqueries(plan: WritePlan, context: RuleContext): Logical
   const available: readonly PlanColumn[] =
     plan.kind === 'insert'
       ? plan.columns
-      : plan.kind === 'update'
+      : plan.kind === 'update' || plan.kind === 'merge'
         ? [...outputColumns(plan.input), ...plan.columns]
         : outputColumns(plan.input)
   const passed = available.map((column) => ({

@@ -62,6 +62,7 @@ export function subqueriesToApply(plan: LogicalPlan, context: RuleContext): Logi
     case 'insert':
     case 'update':
     case 'delete':
+    case 'merge':
       return writeWithSubqueries(node, context)
     default:
       throw notSupported(`a subquery in ${node.kind}`)

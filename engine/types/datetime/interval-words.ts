@@ -26,7 +26,7 @@ const spellings: Readonly<Record<IntervalUnit, string>> = {
   year: 'y yr yrs year years',
   decade: 'dec decade decades decs',
   century: 'c cent century centuries',
-  millennium: 'mil mils millennia millennium',
+  millennium: 'mil mils millennia millenniums millennium',
 }
 
 const units = new Map<string, IntervalUnit>(

@@ -1,6 +1,8 @@
-// INSERT … VALUES of parameters and constants, a commit of its own: its items are evaluated here, and the rows go to the region server.
+// INSERT … VALUES of parameters and constants: its items are evaluated here, and the rows go to the region server, or to the overlay of
+// the transaction block that they belong to.
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import { buildColumn } from '../../../engine/columns/build.ts'
+import type { Batch } from '../../../engine/columns/column.ts'
 import type { EvaluateContext } from '../../../engine/interpret/context.ts'
 import { evaluateScalar } from '../../../engine/interpret/evaluate-scalar.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
@@ -11,6 +13,8 @@ import {
   type DirectRows,
   directInsertOf,
   insertDirectly,
+  insertIntoBlock,
+  isImmutable,
   isPlain,
   smallRowsMax,
 } from '../literal-insert/direct-insert.ts'
@@ -22,8 +26,8 @@ export interface PreparedInsert {
   readonly insert: DirectInsert
   readonly rows: readonly (readonly Expression[])[]
   readonly types: readonly TypeRef[]
-  /** Coercions that are immutable look at parameters alone; what their calls keep is kept with it. */
-  readonly context: { -readonly [K in keyof EvaluateContext]: EvaluateContext[K] }
+  /** What its calls keep is kept with it, where they look at parameters alone. */
+  readonly context: { -readonly [K in keyof EvaluateContext]: EvaluateContext[K] } | undefined
 }
 
 /** undefined: the statement is another one, or asks for more. */
@@ -32,18 +36,26 @@ export function preparedInsertOf(core: SessionCore, query: BoundQuery, plan: Phy
   const { rows, batches, types } = plan.input
   if (batches || rows.length > smallRowsMax || !rows.every((row) => row.every(isPlain))) return undefined
   const insert = directInsertOf(core, plan)
-  return insert && { kind: 'insert', insert, rows, types, context: constantContext(core) }
+  const context = rows.every((row) => row.every(isImmutable)) ? constantContext(core) : undefined
+  return insert && { kind: 'insert', insert, rows, types, context }
 }
 
-/** Commits its rows; false: nothing was done, and the common way is to say what is wrong, or to wait. */
-export function commitPrepared(
+/** Rows inserted; undefined: nothing was done, and the common way is to say what is wrong, or to wait. */
+export function insertPrepared(
   core: SessionCore,
-  { insert, rows, types, context }: PreparedInsert,
+  prepared: PreparedInsert,
   parameters: readonly Value[],
-): Promise<boolean> | false {
+): number | undefined | Promise<number | undefined> {
+  const { insert, rows, types } = prepared
+  const context = prepared.context ?? { ...constantContext(core), parameters }
   context.parameters = parameters
+  if (core.transaction) {
+    const batch = builtRows(rows, types, context)
+    return batch && insertIntoBlock(core, insert, [batch])
+  }
   const batch = encodedRows(insert, rows, context) ?? builtRows(rows, types, context)
-  return batch !== undefined && insertDirectly(core, insert, [batch])
+  if (!batch) return undefined
+  return insertDirectly(core, insert, [batch]).then((done) => (done ? rows.length : undefined))
 }
 
 /** By the code that was made for the table. */
@@ -69,7 +81,7 @@ function builtRows(
   rows: PreparedInsert['rows'],
   types: readonly TypeRef[],
   context: EvaluateContext,
-): DirectRows | undefined {
+): Batch | undefined {
   try {
     const columns = types.map((type, i) =>
       buildColumn(

@@ -1,64 +1,105 @@
-// Bind, Execute and Sync in one, for prepared statements that are their own transaction and ask for next to nothing: a row by its key, an
-// INSERT of parameters. Neither portal nor transaction is made. Whatever is out of the ordinary takes the common way, message by message.
+// Statements that ask for next to nothing, in one go: a row by its key read or written, an INSERT of parameters, BEGIN and COMMIT. No
+// portal is made, and no transaction for a statement that is its own. Whatever is out of the ordinary takes the common way, which
+// finds nothing done but locks taken that it takes too.
 import type { RawStatement } from '../../../engine/parse/parse.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import { decodeParameters } from '../../pgwire/decode-parameters.ts'
 import { countStatement } from '../count-usage.ts'
 import { isBoundNow, planPrepared, type PreparedStatement } from '../prepared-statement.ts'
 import type { SessionCore } from '../session-core.ts'
-import { currentTimestamp } from '../transaction.ts'
+import { currentTimestamp, isBlockOfNewestRows } from '../transaction.ts'
 import type { BoundMessage, DirectAnswer } from '../wire-session.ts'
 import { answerPoint, type PointSelect, pointSelectOf } from './point-select.ts'
-import { commitPrepared, type PreparedInsert, preparedInsertOf } from './prepared-insert.ts'
+import { type PointWrite, pointWriteOf, writePoint } from './point-write.ts'
+import { insertPrepared, type PreparedInsert, preparedInsertOf } from './prepared-insert.ts'
+import { controlTransaction, type TransactionControl, transactionControlOf } from './transaction-control.ts'
 
-export type DirectForm = PointSelect | PreparedInsert
+export type DirectForm = PointSelect | PointWrite | PreparedInsert
 
 type Ready = PreparedStatement & { raw: RawStatement }
+type Answer = DirectAnswer | Promise<DirectAnswer | undefined> | undefined
 
-/** undefined: nothing was done. */
-export function runDirectly(
-  core: SessionCore,
-  prepared: Ready,
-  message: BoundMessage,
-): DirectAnswer | Promise<DirectAnswer | undefined> | undefined {
-  // What is open would end with the statement.
-  if (core.transaction || core.cursors.size > 0) return undefined
+/** Bind, Execute and Sync in one; undefined: nothing was done. */
+export function runDirectly(core: SessionCore, prepared: Ready, message: BoundMessage): Answer {
+  if (!isOrdinary(core)) return undefined
   // The last one that went the common way, done with: Bind takes its place.
   const { portals } = core
   const last = portals.get('')
   if (last?.finished && !last.execution) portals.delete('')
   if (portals.size > 0) return undefined
+  const { parameterFormats, parameters, resultFormats } = message
+  const control = transactionControlOf(prepared.raw)
+  if (control) return parameters.length === 0 ? runControl(core, prepared, control) : undefined
   const form = formOf(core, prepared)
   const types = prepared.made?.bound?.parameters
-  if (!form || !types || message.parameters.length !== types.length) return undefined
-  const { parameterFormats, parameters, resultFormats } = message
+  if (!form || !types || parameters.length !== types.length) return undefined
   const values: Value[] = decodeParameters(parameters, parameterFormats, types, core.textSettings)
-  if (form.kind === 'insert') return insert(core, prepared, form, values)
-  if (resultFormats.length > 1 && resultFormats.length !== form.types.length) return undefined
-  const answer = answerPoint(core, form, values, resultFormats)
-  if (!answer) return undefined
-  core.statementTimestamp = currentTimestamp()
-  core.activity = { state: 'idle', query: prepared.raw.text, since: core.statementTimestamp }
-  const tag = `SELECT ${answer.rows}`
-  countStatement(core, tag)
-  return { fields: form.fields, formats: resultFormats, bytes: answer.bytes, tag }
+  return runForm(core, prepared.raw.text, form, values, resultFormats)
 }
 
-async function insert(
+/** The same for a statement of the simple protocol that has its values already. */
+export function runWithValues(core: SessionCore, prepared: Ready, values: readonly Value[], text: string): Answer {
+  const form = isOrdinary(core) ? formOf(core, prepared) : undefined
+  return form && runForm(core, text, form, values, [])
+}
+
+/** What is open would end with a statement of its own. */
+const isOrdinary = ({ transaction, cursors }: SessionCore): boolean =>
+  cursors.size === 0 && (!transaction || isBlockOfNewestRows(transaction))
+
+function runForm(
   core: SessionCore,
-  prepared: Ready,
-  form: PreparedInsert,
-  parameters: readonly Value[],
-): Promise<DirectAnswer | undefined> {
-  const stop = core.startStatement(prepared.raw.text)
-  try {
-    if (!(await commitPrepared(core, form, parameters))) return undefined
-    const tag = `INSERT 0 ${form.rows.length}`
+  text: string,
+  form: DirectForm,
+  values: readonly Value[],
+  formats: readonly number[],
+): Answer {
+  if (form.kind === 'point') {
+    if (formats.length > 1 && formats.length !== form.types.length) return undefined
+    const answer = answerPoint(core, form, values, formats)
+    if (!answer) return undefined
+    noteDone(core, text)
+    const tag = `SELECT ${answer.rows}`
+    countStatement(core, tag)
+    return { fields: form.fields, formats, bytes: answer.bytes, tag }
+  }
+  return timed(core, text, () => {
+    const written = form.kind === 'insert' ? insertPrepared(core, form, values) : writePoint(core, form, values)
+    const tag = (rows: number | undefined): string | undefined =>
+      rows === undefined ? undefined : form.kind === 'insert' ? `INSERT 0 ${rows}` : `${form.command} ${rows}`
+    return written instanceof Promise ? written.then(tag) : tag(written)
+  })
+}
+
+const runControl = (core: SessionCore, { raw }: Ready, control: TransactionControl): Answer =>
+  timed(core, raw.text, () => {
+    const done = controlTransaction(core, control)
+    const tag = (is: boolean): string | undefined => (is ? control.tag : undefined)
+    return done instanceof Promise ? done.then(tag) : tag(done)
+  })
+
+/** Under the clock of a statement, and counted. work answers the command tag; undefined: nothing was done. */
+function timed(core: SessionCore, text: string, work: () => string | undefined | Promise<string | undefined>): Answer {
+  const stop = core.startStatement(text)
+  const answer = (tag: string | undefined): DirectAnswer | undefined => {
+    if (tag === undefined) return undefined
     countStatement(core, tag)
     return { fields: null, formats: [], tag }
-  } finally {
-    stop()
   }
+  let waits = false
+  try {
+    const tag = work()
+    if (!(tag instanceof Promise)) return answer(tag)
+    waits = true
+    return tag.then(answer).finally(stop)
+  } finally {
+    if (!waits) stop()
+  }
+}
+
+function noteDone(core: SessionCore, query: string): void {
+  core.statementTimestamp = currentTimestamp()
+  core.activity = { state: core.idleState(), query, since: core.statementTimestamp }
 }
 
 /** What a statement was made into under this catalog and these settings; forms of other statements are looked for again with every plan. */
@@ -71,7 +112,10 @@ function formOf(core: SessionCore, prepared: Ready): DirectForm | undefined {
   if (known?.bound === made.bound && (known.form || known.plan === made.planned?.plan)) return known.form
   try {
     const plan = planPrepared(core, prepared, statement)
-    const form = pointSelectOf(core, statement, plan) ?? preparedInsertOf(core, statement, plan)
+    const form =
+      pointSelectOf(core, statement, plan) ??
+      pointWriteOf(core, statement, plan) ??
+      preparedInsertOf(core, statement, plan)
     made.direct = { bound: made.bound, plan, form }
     return form
   } catch {

@@ -4,6 +4,9 @@ import { buildColumn } from '../../../engine/columns/build.ts'
 import type { Batch, Column } from '../../../engine/columns/column.ts'
 import { isValid } from '../../../engine/columns/column.ts'
 import { findFunction } from '../../../engine/functions/registry.ts'
+import { copyBatch } from '../../../engine/columns/copy.ts'
+import { slabMemory } from '../../../engine/columns/memory.ts'
+import type { WriteBatch } from '../../../engine/execute/query-task.ts'
 import type { EvaluateContext } from '../../../engine/interpret/context.ts'
 import { evaluateScalar } from '../../../engine/interpret/evaluate-scalar.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
@@ -18,6 +21,7 @@ import { rowExclusive } from '../locks/modes.ts'
 import { releaseTransactionLocks } from '../locks/session-locks.ts'
 import { keysOf, regionsOf } from '../region-schema.ts'
 import type { SessionCore } from '../session-core.ts'
+import { StatementWrites } from '../take-writes.ts'
 import { type TableModule, tableModule } from '../table-module.ts'
 
 export interface DirectInsert {
@@ -85,6 +89,44 @@ export async function insertDirectly(
   }
 }
 
+/**
+ * The same in a transaction block: the rows become part of what it wrote. Answers how many; undefined: nothing was done but taking the
+ * table's lock. Throws what keys that exist already ask for.
+ */
+export function insertIntoBlock(
+  core: SessionCore,
+  insert: DirectInsert,
+  batches: readonly Batch[],
+): number | undefined | Promise<number | undefined> {
+  const { transaction } = core
+  if (!transaction || transaction.readOnly) return undefined
+  if (!core.state.locks.tryLock(core.lockOwner, relationKey(insert.table), rowExclusive, 'transaction'))
+    return undefined
+  const writes: (WriteBatch & { readonly kind: 'insert' })[] = []
+  let rows = 0
+  for (const batch of batches) {
+    const made = rowsFor(insert, batch)
+    if (!made || (rows += made.length) >= bulkRowsMin) return undefined
+    // Scans of the block's later statements read them on other threads.
+    writes.push({ kind: 'insert', table: insert.table, batch: copyBatch(made, slabMemory) })
+  }
+  transaction.noteSnapshot()
+  if (insert.uniqueScopes.size > 0) return insertChecked(core, writes).then(() => rows)
+  for (const write of writes) transaction.overlay.add(write, insert.attributes)
+  return rows
+}
+
+async function insertChecked(core: SessionCore, batches: readonly WriteBatch[]): Promise<void> {
+  const writes = new StatementWrites(core)
+  try {
+    await writes.take(batches)
+    await writes.finish(true)
+  } catch (error) {
+    await writes.abort()
+    throw error
+  }
+}
+
 /** The same for rows of parameters, in the statement's own transaction, which has the lock; answers how many. */
 export async function insertParameters(
   core: SessionCore,
@@ -124,12 +166,27 @@ function insertOf(core: SessionCore, plan: PhysicalPlan): DirectInsert | undefin
   return found.insert
 }
 
-/** What parameters and their coercions are made of. */
-export function isPlain(expression: Expression): boolean {
+/** What parameters, their coercions and the transaction's time are made of. */
+export const isPlain = (expression: Expression): boolean => isMadeOf(expression, isCoercionOrTime)
+
+/** The same for the same parameters, whenever it is asked. */
+export const isImmutable = (expression: Expression): boolean =>
+  isMadeOf(expression, (_, { volatility }) => volatility === 'immutable')
+
+type Call = Extract<Expression, { readonly kind: 'call' }>
+type Scalar = Extract<NonNullable<ReturnType<typeof findFunction>>, { readonly kind: 'scalar' }>
+
+const isCoercionOrTime = ({ form }: Call, { volatility, name }: Scalar): boolean =>
+  form?.kind === 'cast' ? volatility !== 'volatile' : times.has(name)
+
+const times: ReadonlySet<string> = new Set(['now', 'transaction_timestamp', 'statement_timestamp'])
+
+function isMadeOf(expression: Expression, allowed: (call: Call, definition: Scalar) => boolean): boolean {
   if (expression.kind === 'literal' || expression.kind === 'parameter') return true
-  if (expression.kind !== 'call' || expression.form?.kind !== 'cast') return false
+  if (expression.kind !== 'call') return false
   const definition = findFunction(expression.function)
-  return definition?.kind === 'scalar' && definition.volatility === 'immutable' && expression.args.every(isPlain)
+  if (definition?.kind !== 'scalar' || !allowed(expression, definition)) return false
+  return expression.args.every((arg) => isMadeOf(arg, allowed))
 }
 
 /** undefined: nothing was done. */

@@ -37,6 +37,33 @@ export const waits: readonly Scenario[] = [
      b!`,
   ),
   scenario(
+    'a merge that waited takes the clause that fits the row as it is then',
+    `a: BEGIN
+     a: UPDATE test SET value = 100 WHERE id = 1
+     b? MERGE INTO test USING (VALUES (1)) s (n) ON id = n WHEN MATCHED AND value < 50 THEN DELETE WHEN MATCHED THEN UPDATE SET value = value + 1 RETURNING merge_action(), id, value
+     a: COMMIT
+     b!`,
+  ),
+  scenario(
+    'a merge that waited for a key that is there then',
+    `a: BEGIN
+     a: INSERT INTO test VALUES (9, 90, 'nine')
+     b? MERGE INTO test USING (VALUES (9)) s (n) ON id = n WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (n, 1, 'other')
+     a: COMMIT
+     b!
+     c: SELECT id, value FROM test ORDER BY id`,
+  ),
+  scenario(
+    'a merge of a repeatable snapshot meets a row that changed',
+    `a: BEGIN
+     b: BEGIN ISOLATION LEVEL REPEATABLE READ
+     b: SELECT count(*) FROM test
+     a: UPDATE test SET value = 100 WHERE id = 1
+     a: COMMIT
+     b: MERGE INTO test USING (VALUES (1)) s (n) ON id = n WHEN MATCHED THEN UPDATE SET value = 0
+     b: ROLLBACK`,
+  ),
+  scenario(
     'a row that was deleted meanwhile',
     `a: BEGIN
      a: DELETE FROM test WHERE id = 1

@@ -1,0 +1,145 @@
+// The simple protocol's one message: a text of statements. Those that the session can read without the parser are tried first.
+import type { RawStatement } from '../../engine/parse/parse.ts'
+import type { Value } from '../../engine/types/type.ts'
+import { autocommit, isTransactionControl } from './autocommit.ts'
+import { countStatement } from './count-usage.ts'
+import { runWithValues } from './direct/run-direct.ts'
+import { closePortal, endTransaction } from './end-transaction.ts'
+import { formatsFor } from './execution.ts'
+import { insertDirectly, insertIntoBlock } from './literal-insert/direct-insert.ts'
+import { type LiteralInsert, readLiteralInsert } from './literal-insert/literal-insert.ts'
+import type { LiteralStatement } from './literal-statements/literal-statement.ts'
+import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
+import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
+import type { SessionCore } from './session-core.ts'
+import { checkNotFailed, describePrepared, hasItsRows, startExecution } from './start-execution.ts'
+import { isBlockOfNewestRows } from './transaction.ts'
+import type { ResultSink } from './wire-session.ts'
+
+type Ready = PreparedStatement & { raw: RawStatement }
+
+export async function runSimpleQuery(core: SessionCore, text: string, sink: ResultSink): Promise<void> {
+  core.statements.delete('')
+  await closePortal(core, '')
+  const literals = await readLiteralInsert(core, text)
+  if (literals?.direct && (await ranInsert(core, literals.direct, text, sink))) return
+  if (literals && lockLiterals(core, literals)) {
+    await runStatement(core, literals, true, text, sink)
+    return
+  }
+  const again = core.statementCache.has('simple', text) ? undefined : await core.literalStatements.find(core, text)
+  if (again && (await ranAgain(core, again, text, sink))) return
+  if (again && lockAgain(core, again)) {
+    await runStatement(core, again.prepared, true, text, sink, again.parameters)
+    return
+  }
+  const statements = await core.statementCache.get('simple', text, (whole) => core.state.parser.parse(whole))
+  if (statements.length === 0) {
+    sink.emptyQuery()
+    return
+  }
+  for (const [i, one] of statements.entries()) {
+    core.ensureTransaction().isShared ||= statements.length > 1
+    await runStatement(core, { ...one, withoutParameters: true }, i === statements.length - 1, text, sink)
+  }
+}
+
+/** False: nothing was done. */
+async function ranInsert(
+  core: SessionCore,
+  { insert, batches, rows }: NonNullable<LiteralInsert['direct']>,
+  text: string,
+  sink: ResultSink,
+): Promise<boolean> {
+  const { transaction } = core
+  if (transaction && !(isBlockOfNewestRows(transaction) && core.cursors.size === 0)) return false
+  const stop = core.startStatement(text)
+  try {
+    const done = transaction
+      ? (await insertIntoBlock(core, insert, batches)) !== undefined
+      : await insertDirectly(core, insert, batches)
+    if (!done) return false
+    const tag = `INSERT 0 ${rows}`
+    countStatement(core, tag)
+    sink.commandComplete(tag)
+    return true
+  } finally {
+    stop()
+  }
+}
+
+/** False: nothing was done. */
+async function ranAgain(
+  core: SessionCore,
+  { prepared, parameters }: LiteralStatement,
+  text: string,
+  sink: ResultSink,
+): Promise<boolean> {
+  const running = runWithValues(core, prepared, parameters, text)
+  const answer = running instanceof Promise ? await running : running
+  if (!answer) return false
+  if (answer.fields) sink.rowDescription(answer.fields, formatsFor([], answer.fields.length))
+  if (answer.bytes && answer.bytes.length > 0) await sink.dataRows(answer.bytes, 1)
+  sink.commandComplete(answer.tag)
+  return true
+}
+
+/** False: rows that were read for a table which is changing, or has changed, are read again by the parser's way. */
+function lockLiterals(core: SessionCore, literals: Pick<Ready, 'raw' | 'made' | 'rows'>): boolean {
+  if (core.transaction?.failed) return false
+  const prepared: Ready = { ...literals, name: '', declaredTypes: [], fromSql: false, preparedAt: 0n }
+  try {
+    return tryLockRelations(core, prepared) && hasItsRows(core, prepared)
+  } catch {
+    return false
+  }
+}
+
+/** The same for a template of literals: its parameters were read for the types that it was bound with. */
+function lockAgain(core: SessionCore, { prepared, bound }: LiteralStatement): boolean {
+  try {
+    return tryLockRelations(core, prepared) && bindPrepared(core, prepared) === bound
+  } catch {
+    return false
+  }
+}
+
+async function runStatement(
+  core: SessionCore,
+  statement: Pick<Ready, 'raw' | 'made' | 'rows' | 'withoutParameters'> & Partial<Pick<Ready, 'declaredTypes'>>,
+  last: boolean,
+  text: string,
+  sink: ResultSink,
+  parameters: readonly Value[] = [],
+): Promise<void> {
+  const { raw } = statement
+  const stop = core.startStatement(text)
+  try {
+    const prepared: Ready = {
+      declaredTypes: [],
+      ...statement,
+      name: '',
+      fromSql: false,
+      preparedAt: core.statementTimestamp,
+    }
+    checkNotFailed(core, prepared)
+    core.ensureTransaction()
+    await lockRelations(core, prepared)
+    const fields = describePrepared(core, prepared)
+    const ends = last && core.transaction?.mode === 'implicit' && !isTransactionControl(raw)
+    const execution = startExecution(core, prepared, parameters, [], ends ? autocommit(core, prepared, undefined) : {})
+    try {
+      if (fields) sink.rowDescription(fields, formatsFor([], fields.length))
+      const { rows } = await execution.fetch(0, sink)
+      if (ends) await endTransaction(core, true)
+      else if (last && core.transaction?.mode === 'implicit') await endTransaction(core, true)
+      const tag = execution.tag(rows)
+      countStatement(core, tag)
+      sink.commandComplete(tag)
+    } finally {
+      await execution.close()
+    }
+  } finally {
+    stop()
+  }
+}
