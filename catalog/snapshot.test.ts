@@ -27,6 +27,16 @@ describe('CatalogSnapshot', () => {
     assert.equal(catalog.relationByOid(1249)?.name, 'pg_attribute')
     assert.throws(() => CatalogSnapshot.fromRows(bootstrapEdits(), 'nope'))
   })
+  it('forgets the names that a relation had in between', () => {
+    const session = new DdlSession()
+    session.run('create table t (a int)')
+    const row = [...session.catalog.rowsOf('table')][0]
+    const before = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')
+    assert.equal(before.relation(publicSchemaOid, 't'), undefined)
+    const after = before.withEdits([putRow('table', row.oid, row), putRow('table', row.oid, { ...row, name: 'u' })])
+    assert.equal(after.relation(publicSchemaOid, 't'), undefined)
+    assert.equal(after.relation(publicSchemaOid, 'u')?.oid, row.oid)
+  })
   it('leaves the version before untouched, and has one of its own', () => {
     const session = new DdlSession()
     const before = session.catalog
@@ -102,6 +112,9 @@ describe('OverlayMap', () => {
       }
     }
     assert.deepEqual(new Map(map.entries()), expected)
-    assert.equal(map.get(1), expected.get(1))
+    for (let key = 0; key < 201; key++) assert.equal(map.get(key), expected.get(key))
+    const [first] = expected.keys()
+    assert.deepEqual([...map.with([[first, 1]]).entries()].at(-1), [first, 1])
+    assert.equal(map.get(first), expected.get(first))
   })
 })

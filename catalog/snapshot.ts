@@ -131,7 +131,6 @@ export class CatalogSnapshot implements CatalogView {
   /** The same catalog with changes, under a version of its own. */
   withEdits(edits: Iterable<CatalogEdit>): CatalogSnapshot {
     const changes = new Map<number, CatalogRow | undefined>()
-    const names: [string, number | undefined][] = []
     const steps: RowChange[] = []
     let schemasChanged = false
     let rolesChanged = false
@@ -145,8 +144,6 @@ export class CatalogSnapshot implements CatalogView {
       schemasChanged ||= edit.entity === 'schema'
       rolesChanged ||= edit.entity === 'role'
       grantsChanged ||= edit.entity === 'grants'
-      if (before && isRelationRow(before)) names.push([nameKey(before.value.schemaOid, before.value.name), undefined])
-      if (after && isRelationRow(after)) names.push([nameKey(after.value.schemaOid, after.value.name), after.oid])
     }
     // Relations carry their schema's name.
     const relations = schemasChanged ? new WeakMap<CatalogRow, Relation>() : this.#relations
@@ -157,11 +154,7 @@ export class CatalogSnapshot implements CatalogView {
       this.#statistics,
       relations,
     )
-    // Within one change a name may pass from one relation to another: removals go first.
-    next.#names = this.#names?.with([
-      ...names.filter(([, oid]) => oid === undefined),
-      ...names.filter(([, oid]) => oid !== undefined),
-    ])
+    next.#names = this.#names?.with(this.#changedNames(changes))
     next.#entities = this.#entities && changedEntities(this.#entities, steps)
     next.#indexes = this.#indexes.with(steps, () => this.#rows.values())
     next.#constraints = this.#constraints.with(steps, () => this.#rows.values())
@@ -170,6 +163,18 @@ export class CatalogSnapshot implements CatalogView {
     if (!grantsChanged) next.#grants = this.#grants
     next.#temporarySchema = this.#temporarySchema
     return next
+  }
+
+  /** A name may pass from one relation to another: removals go first. Names that a relation had in between were never anybody's. */
+  #changedNames(changes: ReadonlyMap<number, CatalogRow | undefined>): [string, number | undefined][] {
+    const removed: [string, undefined][] = []
+    const added: [string, number][] = []
+    for (const [oid, after] of changes) {
+      const before = this.#rows.get(oid)
+      if (before && isRelationRow(before)) removed.push([nameKey(before.value.schemaOid, before.value.name), undefined])
+      if (after && isRelationRow(after)) added.push([nameKey(after.value.schemaOid, after.value.name), oid])
+    }
+    return [...removed, ...added]
   }
 
   /** The same version, with row counts and ranges from elsewhere. */

@@ -38,6 +38,7 @@ import { WaitGraph } from './session/locks/wait-graph.ts'
 import { allTables, localNode } from './session/local-node.ts'
 import { openProcedures } from './session/procedures/open-procedures.ts'
 import { RegionSwitches } from './session/repartition/region-switches.ts'
+import { RowLimits } from './session/row-limits.ts'
 import { SessionTasks } from './session/repartition/session-tasks.ts'
 import { Sequences } from './session/sequences.ts'
 import type { ServerState } from './session/server-state.ts'
@@ -183,6 +184,7 @@ export async function startServer(
     indexActivity: new IndexActivity(),
     parser: new StatementParser(new URL('./threads/parse-worker.ts', import.meta.url)),
     regionSwitches: new RegionSwitches(),
+    rowLimits: new RowLimits(regions),
     tasks: new SessionTasks(),
     temporarySchemas: new TemporarySchemas(),
     sessions: new Map(),

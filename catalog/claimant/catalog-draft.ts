@@ -15,7 +15,9 @@ import type { DdlContext, DdlNotice, DdlPlan, TableRewrite, Validation } from '.
 
 export class CatalogDraft {
   readonly context: DdlContext
-  catalog: CatalogSnapshot
+  #catalog: CatalogSnapshot
+  /** Edits that the catalog does not show yet: most steps write several before anybody looks. */
+  #unseen: TypedEdit[] = []
   skipped = false
   readonly created = new Set<number>()
   readonly truncated = new Set<number>()
@@ -35,13 +37,28 @@ export class CatalogDraft {
 
   constructor(context: DdlContext) {
     this.context = context
-    this.catalog = context.catalog
+    this.#catalog = context.catalog
     this.#nextOid = context.catalog.nextOid
     this.#firstOid = this.#nextOid
   }
 
+  /** As the steps so far leave it. */
+  get catalog(): CatalogSnapshot {
+    if (this.#unseen.length > 0) {
+      this.#catalog = this.#catalog.withEdits(this.#unseen)
+      this.#unseen = []
+    }
+    return this.#catalog
+  }
+
   newOid(): number {
     const oid = this.context.allocateOid?.() ?? this.#nextOid
+    this.#nextOid = Math.max(this.#nextOid, oid + 1)
+    return oid
+  }
+
+  /** One that the allocator gave out before. */
+  givenOid(oid: number): number {
     this.#nextOid = Math.max(this.#nextOid, oid + 1)
     return oid
   }
@@ -99,7 +116,7 @@ export class CatalogDraft {
     const key = `${edit.entity}/${edit.oid}`
     this.#edits.delete(key)
     this.#edits.set(key, edit)
-    this.catalog = this.catalog.withEdits([edit])
+    this.#unseen.push(edit)
   }
 
   plan(): DdlPlan {

@@ -23,7 +23,7 @@ export function createRole(draft: CatalogDraft, ddl: CreateRole): void {
   }
   refuseBeyond(user, ddl.options, 'create')
   if (draft.catalog.role(ddl.name)) throw new PgError('42710', `role "${ddl.name}" already exists`)
-  const oid = draft.newOid()
+  const oid = ddl.oid === undefined ? draft.newOid() : draft.givenOid(ddl.oid)
   const { memberOf, members, adminMembers, ...options } = ddl.options
   draft.put(
     'role',

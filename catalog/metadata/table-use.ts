@@ -53,7 +53,7 @@ function ofState(state: string | undefined, what: string): TableUse {
 }
 
 /** A datastore that the database has no link to is none of these: regions stay where they were made. */
-function isOnlyRead(catalog: CatalogSnapshot, datastore: number): boolean {
+export function isOnlyRead(catalog: CatalogSnapshot, datastore: number): boolean {
   const uses = new Set<unknown>()
   for (const link of catalog.rowsOf('database_datastore')) {
     if (

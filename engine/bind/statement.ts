@@ -324,6 +324,8 @@ export type DdlStatement =
   | {
       readonly kind: 'create-role'
       readonly name: string
+      /** Given out already; absent: the next. */
+      readonly oid?: number
       readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
     }
   | {

@@ -44,6 +44,10 @@ export interface ExecuteContext extends EvaluateContext {
 export interface CteRows {
   /** The i-th batch; undefined past the end. */
   batch(index: number): Batch | undefined
+  /** Once all are made. */
+  readonly rows?: number | undefined
+  /** What makes them. */
+  readonly plan?: PhysicalPlan
 }
 
 /** Rows of an operator that has run to its end. */

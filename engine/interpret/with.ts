@@ -24,11 +24,13 @@ export function* executeWith(plan: PlanOf<'with'>, context: ExecuteContext): Gen
 }
 
 class LazyRows implements CteRows {
+  readonly plan: PhysicalPlan
   readonly #source: Iterator<Batch>
   readonly #rows: KeptRows
   #done = false
 
   constructor(plan: PhysicalPlan, context: ExecuteContext) {
+    this.plan = plan
     this.#source = lazily(plan, context)
     this.#rows = new KeptRows(plan.types, context)
   }
@@ -40,6 +42,10 @@ class LazyRows implements CteRows {
       else this.#rows.add(next.value)
     }
     return this.#rows.batch(index)
+  }
+
+  get rows(): number | undefined {
+    return this.#done ? this.#rows.rows : undefined
   }
 
   finish(): void {

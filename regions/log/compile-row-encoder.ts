@@ -41,7 +41,7 @@ export function compileRowEncoder(columns: readonly EncodedColumn[]): RowEncoder
     encoders: readonly (((value: Value) => Uint8Array) | undefined)[],
     uuid: typeof writeUuid,
   ) => RowEncoder
-  return make(new RowBytes(), heads, encoders, writeUuid)
+  return make(rowBytes, heads, encoders, writeUuid)
 }
 
 /** What comes before a column's nulls and values. */
@@ -118,6 +118,9 @@ function decimalCode({ scale, width }: Layout & { kind: 'decimal' }, index: numb
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
+/** A buffer that a large batch made longer is not kept. */
+const keptBytesMax = 1024 * 1024
+
 /** Where the code of all tables writes: one buffer, copied out at the end. */
 class RowBytes {
   buffer = Buffer.allocUnsafeSlow(4096)
@@ -127,6 +130,11 @@ class RowBytes {
 
   reset(): void {
     this.#length = 0
+    if (this.buffer.length > keptBytesMax) {
+      this.buffer = Buffer.allocUnsafeSlow(4096)
+      this.view = viewOf(this.buffer)
+    }
+    if (this.#scratch.length > keptBytesMax) this.#scratch = Buffer.allocUnsafe(1024)
   }
 
   /** Room for so many bytes, to be written by the caller. */
@@ -224,3 +232,5 @@ class RowBytes {
     this.bytes(this.#scratch.subarray(0, bytes))
   }
 }
+
+const rowBytes = new RowBytes()

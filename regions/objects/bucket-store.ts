@@ -118,6 +118,12 @@ export interface GetResult {
   readonly pieces: AsyncIterable<Uint8Array>
 }
 
+/** Where the reader has the bytes put: pieces in a buffer of these are its own. Each has room for a segment. */
+export interface PieceBuffers {
+  /** undefined: it reads no more. */
+  readonly take: () => Promise<ArrayBuffer | undefined>
+}
+
 export interface ListRequest {
   readonly bucket: string
   readonly prefix?: string
@@ -233,7 +239,7 @@ export interface BucketStore {
   put(request: PutRequest, body: ObjectBody): Promise<PutResult>
   /** As put, of a file of this machine that nobody changes any more. Its data may be that file, by a name of the store's own. */
   putFile(request: PutFileRequest): Promise<PutResult>
-  get(request: GetRequest): Promise<GetResult>
+  get(request: GetRequest, buffers?: PieceBuffers): Promise<GetResult>
   head(request: GetRequest): Promise<Omit<GetResult, 'pieces'>>
   /** Answers whether there was one. */
   remove(bucket: string, key: string, conditions?: WriteConditions): Promise<boolean>

@@ -71,9 +71,15 @@ async function commitAs(
 ): Promise<void> {
   if (transaction.edits.length > 0) transaction.rebase(state.catalogs.current(database))
   const request = commitRequest(transaction, options.synchronous)
-  const result = await (procedure
-    ? activate(state, tablesDefined(transaction), request, procedure)
-    : state.regions.commit(request))
+  const counted = state.rowLimits.admit(transaction.catalog, transaction.overlay)
+  let result: CommitResult
+  try {
+    result = await (procedure
+      ? activate(state, tablesDefined(transaction), request, procedure)
+      : state.regions.commit(request))
+  } finally {
+    counted()
+  }
   const error = conflictError(result, transaction.catalog, options.settings)
   if (error) throw error
   if (result.kind === 'committed') {

@@ -20,6 +20,7 @@ import type { WaitGraph } from './locks/wait-graph.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
 import type { RowLockTable } from './locks/row-lock-table.ts'
 import type { RegionSwitches } from './repartition/region-switches.ts'
+import type { RowLimits } from './row-limits.ts'
 import type { SessionTasks } from './repartition/session-tasks.ts'
 import type { Sequences } from './sequences.ts'
 import type { StatementParser } from './statement-parser.ts'
@@ -53,6 +54,7 @@ export interface ServerState {
   readonly indexActivity: IndexActivity
   readonly parser: StatementParser
   readonly regionSwitches: RegionSwitches
+  readonly rowLimits: RowLimits
   readonly tasks: SessionTasks
   readonly temporarySchemas: TemporarySchemas
   readonly sessions: Map<number, SessionCore>

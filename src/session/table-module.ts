@@ -1,6 +1,6 @@
 // The module of a table's version: code made for its columns, which validates rows and makes the bytes that the log keeps. It is known by
 // a hash of the definition: a node serves a table once it has the module with that hash.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { Value } from '../../engine/types/type.ts'
@@ -19,22 +19,34 @@ export interface TableModule {
 /** A version's columns are one object for as long as the version is there. */
 const modules = new WeakMap<Columns, TableModule>()
 
+/** Tables of equal definitions share one, for as long as one of them is there. */
+const modulesByHash = new Map<string, WeakRef<TableModule>>()
+const forgotten = new FinalizationRegistry<string>((hash) => {
+  if (!modulesByHash.get(hash)?.deref()) modulesByHash.delete(hash)
+})
+
 export function tableModule(columns: Columns): TableModule {
   const known = modules.get(columns)
   if (known) return known
-  const made = compileModule(columns)
+  const definition = definitionHash(columns)
+  let made = modulesByHash.get(definition)?.deref()
+  if (!made) {
+    made = compileModule(columns, definition)
+    modulesByHash.set(definition, new WeakRef(made))
+    forgotten.register(made, definition)
+  }
   modules.set(columns, made)
   return made
 }
 
-function compileModule(schema: Columns): TableModule {
+function compileModule(schema: Columns, definition: string): TableModule {
   const columns = schema.map(({ attribute, type }) => ({
     attribute,
     type,
     layout: typeByOid(type.oid).layout(type.typmod),
   }))
   const encode = compileRowEncoder(columns)
-  return { hash: definitionHash(schema), nullAt: compileNullCheck(schema), ...(encode && { encode }) }
+  return { hash: definition, nullAt: compileNullCheck(schema), ...(encode && { encode }) }
 }
 
 function compileNullCheck(columns: Columns): TableModule['nullAt'] {
@@ -48,5 +60,5 @@ function compileNullCheck(columns: Columns): TableModule['nullAt'] {
 /** Of all that the module is made from: equal hashes, equal modules. */
 function definitionHash(columns: Columns): string {
   const parts = columns.map(({ attribute, type, notNull }) => [attribute, type.oid, type.typmod, notNull])
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+  return hash('sha256', JSON.stringify(parts)).slice(0, 32)
 }

@@ -226,6 +226,56 @@ describe('the metadata schema', () => {
     guest.end()
   })
 
+  test('limits of tables and what was granted on them are told, and limits decide', async () => {
+    await rows(
+      `CREATE TABLE few (a int PRIMARY KEY) WITH (rows_max = 3); CREATE ROLE reader; GRANT SELECT ON few TO reader`,
+    )
+    assert.deepEqual(await rows(`SELECT limits, acl FROM cadastre."table" WHERE name = 'few'`), [
+      ['{"rows_max": 3}', '{cadastre=arwdDxtm/cadastre,reader=r/cadastre}'],
+    ])
+    await rows('INSERT INTO few VALUES (1), (2)')
+    assert.equal(await refused('INSERT INTO few VALUES (3), (4)', '53400'), 'table "few" may not have more than 3 rows')
+    await rows('INSERT INTO few VALUES (3)')
+    await refused('INSERT INTO few VALUES (4)', '53400')
+    await refused('INSERT INTO few SELECT g FROM generate_series(10, 100000) g', '53400')
+    await rows('UPDATE few SET a = a + 10; BEGIN; DELETE FROM few WHERE a = 11; INSERT INTO few VALUES (5); COMMIT')
+    await rows(`UPDATE cadastre."table" SET limits = '{"rows_max": 4}' WHERE name = 'few'`)
+    await rows('INSERT INTO few VALUES (6)')
+    assert.equal(await one('SELECT count(*) FROM few'), '4')
+    await refused(`UPDATE cadastre."table" SET limits = '{"rows": 4}' WHERE name = 'few'`, '22023')
+    await refused(`UPDATE cadastre."table" SET limits = '{"rows_max": -1}' WHERE name = 'few'`, '22023')
+    await refused('ALTER TABLE few SET (rows_max = -1)', '22023')
+    await rows(`UPDATE cadastre."table" SET limits = '{}' WHERE name = 'few'`)
+    await rows('INSERT INTO few SELECT g FROM generate_series(100, 200) g')
+    await rows('DROP TABLE few; DROP ROLE reader')
+  })
+
+  test('what foreign keys read and write is gated as statements are', async () => {
+    await rows(`CREATE TABLE parent (a int PRIMARY KEY); CREATE TABLE child (a int REFERENCES parent ON DELETE CASCADE);
+      INSERT INTO parent VALUES (1), (2); INSERT INTO child VALUES (1)`)
+    const set = (name: string, state: string) =>
+      rows(`UPDATE cadastre."table" SET provision_state = '${state}' WHERE name = '${name}'`)
+    await set('child', 'maintenance')
+    assert.equal(await refused('DELETE FROM parent WHERE a = 1', '55000'), '"child" is not an active table')
+    await set('child', 'active')
+    await set('parent', 'config')
+    assert.equal(await refused('INSERT INTO child VALUES (2)', '55000'), '"parent" is not an active table')
+    await set('parent', 'active')
+    await rows('DELETE FROM parent WHERE a = 1')
+    assert.equal(await one('SELECT count(*) FROM child'), '0')
+  })
+
+  test('a role that is inserted has the id that was told, and functions have their schema', async () => {
+    const id = await one("INSERT INTO cadastre.role (name, login) VALUES ('told', true) RETURNING id")
+    assert.equal(await one("SELECT oid FROM pg_roles WHERE rolname = 'told' AND rolcanlogin"), id)
+    await refused(`INSERT INTO cadastre.role (id, name) VALUES (${id}, 'other')`, '428C9')
+    await rows("DELETE FROM cadastre.role WHERE name = 'told'")
+    assert.equal(
+      await one("SELECT pronamespace::regnamespace FROM pg_proc WHERE proname = 'split_region' LIMIT 1"),
+      'cadastre',
+    )
+  })
+
   test('rows keep the rules of their entity', async () => {
     await refused("INSERT INTO cadastre.datastore (name) VALUES ('default')", '23505')
     await refused('INSERT INTO cadastre.datastore (name) VALUES (NULL)', '23502')

@@ -146,4 +146,16 @@ describe('tombstones of tables', () => {
       [['cadastre', 't']],
     )
   })
+
+  test('nothing is archived where the database only reads', async () => {
+    await rows(`INSERT INTO cadastre.datastore (name) VALUES ('old');
+      INSERT INTO cadastre.database_datastore (database_id, datastore_id, use)
+        SELECT b.id, d.id, 'read' FROM cadastre.database b, cadastre.datastore d WHERE d.name = 'old';
+      UPDATE cadastre.database_tombstone SET datastore_id = (SELECT id FROM cadastre.datastore WHERE name = 'old');
+      CREATE TABLE note (at date); INSERT INTO note VALUES ('2001-01-01')`)
+    await rows(rule('note', 'archive', { column_name: "'at'" }))
+    await refused("SELECT cadastre.run_tombstones('note')", '55000')
+    assert.equal(await one('SELECT count(*) FROM note'), '1')
+    assert.equal(await one("SELECT count(*) FROM pg_class WHERE relname = 'note_archive'"), '0')
+  })
 })

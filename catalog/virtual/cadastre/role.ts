@@ -48,9 +48,9 @@ const table = virtualTable({
   },
 })
 
-/** As CREATE ROLE has them. The OID comes with the role. */
+/** As CREATE ROLE has them. */
 const defaults: Readonly<Record<string, string>> = {
-  id: '0',
+  id: 'cadastre.next_id()',
   superuser: 'false',
   inherit: 'true',
   create_role: 'false',

@@ -1,4 +1,5 @@
-// cadastre.table: the database's tables as the metadata server knows them. CREATE TABLE makes them; an operator sets their state.
+// cadastre.table: the database's tables as the metadata server knows them. CREATE TABLE makes them; an operator sets their state and limits.
+import { aclArray } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const cadastreTable = virtualTable({
@@ -14,6 +15,9 @@ export const cadastreTable = virtualTable({
     version: 'int4!',
     regions: 'int4!',
     options: 'jsonb!',
+    document_schema: 'text',
+    limits: 'jsonb!',
+    acl: '_aclitem',
     provision_state: 'text!',
   },
   writer: 'table',
@@ -30,11 +34,16 @@ export const cadastreTable = virtualTable({
         version: schema.version,
         regions: info.regions.length,
         options: jsonbText(info.options),
+        document_schema: info.options.document_schema ?? null,
+        limits: limitsText(info.options.rows_max),
+        acl: aclArray(info.acl, catalog),
         provision_state: info.provisionState ?? 'active',
       }
     }
   },
 })
+
+const limitsText = (rows: string | undefined): string => (rows === undefined ? '{}' : `{"rows_max": ${Number(rows)}}`)
 
 /** Options are texts, so canonical JSON needs no more than jsonb's order of keys and its blanks. */
 const jsonbText = (options: Readonly<Record<string, string>>): string => {

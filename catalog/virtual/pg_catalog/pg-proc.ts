@@ -1,6 +1,6 @@
 // pg_proc: the functions of the registry, those behind operators included, and what reads and writes types.
 import { bootstrapRoleOid } from '../../bootstrap.ts'
-import { pgCatalogOid } from '../../system-schemas.ts'
+import { pgCatalogOid, systemSchemas } from '../../system-schemas.ts'
 import type { FunctionDefinition } from '../../../engine/functions/function.ts'
 import { allFunctions, findFunction } from '../../../engine/functions/registry.ts'
 import { Oid } from '../../../engine/types/oids.ts'
@@ -61,6 +61,8 @@ export const pgProc = virtualTable({
 
 const internalLanguage = 12
 
+const schemaOids = new Map(systemSchemas.map(({ name, oid }) => [name, oid]))
+
 const common = {
   pronamespace: pgCatalogOid,
   proowner: bootstrapRoleOid,
@@ -81,6 +83,7 @@ function functionRow(definition: FunctionDefinition) {
   const columns = kind === 'set' ? definition.columns : undefined
   return {
     ...common,
+    pronamespace: schemaOids.get(definition.schema ?? 'pg_catalog') ?? pgCatalogOid,
     oid,
     proname: name,
     prorows: kind === 'set' ? (definition.rows ?? 1000) : 0,

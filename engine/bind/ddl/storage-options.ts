@@ -50,6 +50,10 @@ const checks: Readonly<Record<string, Check>> = {
     columnNamed(name, text)
     return text
   },
+  rows_max: (name, text) => {
+    if (/^[0-9]{1,15}$/.test(text)) return text
+    throw new PgError('22023', `invalid value for integer option "${name}": ${text}`)
+  },
   document_schema: (_, text) => text,
   document_version: (name, text) => {
     if (/^[0-9]{1,9}$/.test(text)) return text

@@ -4,11 +4,12 @@ import type { ExecuteContext } from '../../interpret/execute-context.ts'
 import { start } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
 import { inputs } from '../../plan/explain-tree.ts'
-import { type CutPlan, whyUncut } from '../cut-plan.ts'
+import { whyUncut } from '../cut-plan.ts'
 import { wantsFewRows } from './best-rows.ts'
 import { ListFacts } from './list-facts.ts'
 import { codeOf } from './plan-code.ts'
 import { PlanRun } from './plan-run.ts'
+import { sourceRows } from './source-rows.ts'
 
 /** Below so many rows in its tables a query is over before its code would be compiled (setting jit_above_rows). */
 const rowsMinDefault = 16_384
@@ -90,15 +91,6 @@ const canPin = (scan: Scan, { sources, compiled }: ExecuteContext): boolean => {
   if (scan.limit !== undefined) return false
   const partitions = sources.get(scan.node) ?? []
   return pins.of(partitions, scan, () => partitions.every((one) => compiled!.forms(one, scan.attributes) !== undefined))
-}
-
-function sourceRows({ pipelines }: CutPlan, context: ExecuteContext): number {
-  let rows = 0
-  for (const { source } of pipelines) {
-    if (source.kind !== 'scan') continue
-    for (const partition of context.sources.get(source.plan.node) ?? []) rows += partition.rows
-  }
-  return rows
 }
 
 const allRows = ({ sources }: ExecuteContext): number =>

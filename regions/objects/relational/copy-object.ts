@@ -1,8 +1,8 @@
 // Copy: the source's bytes as they are when the copy begins, into an object or into a part.
 import type { ByteRange, CopyRequest, GetResult, ObjectBody, PutResult, UploadName } from '../bucket-store.ts'
 import { getObject } from './get-object.ts'
-import { putPart } from './multipart.ts'
 import { putObject } from './put-object.ts'
+import { putPart } from './put-part.ts'
 import type { StoreContext } from './store-context.ts'
 
 export async function copyObject(context: StoreContext, request: CopyRequest): Promise<PutResult> {

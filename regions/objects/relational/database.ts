@@ -1,6 +1,6 @@
 // The database under the object store: what SQLite and PostgreSQL do differently is said here and nowhere else.
 import type { Kysely, Transaction } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { migrateAlone } from './migrate-alone.ts'
 import { migrations } from './migrations/migrations.ts'
 import type { ObjectSchema } from './schema.ts'
 
@@ -21,6 +21,5 @@ export interface ObjectDatabase {
 }
 
 export async function migrate(db: Kysely<ObjectSchema>): Promise<void> {
-  const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest()
-  if (error) throw error instanceof Error ? error : new Error('the object store cannot be migrated', { cause: error })
+  await migrateAlone(db, 'the object store', { provider: migrations })
 }

@@ -14,14 +14,16 @@ import {
   removeBucket,
   setBucketOwner,
 } from './buckets.ts'
+import { completeMultipart } from './complete-multipart.ts'
 import { copyObject, copyPart } from './copy-object.ts'
 import type { ObjectDatabase } from './database.ts'
 import { getObject, headObject } from './get-object.ts'
 import { LargeFiles } from './large-files.ts'
 import { listObjects } from './list-objects.ts'
-import { abortMultipart, beginMultipart, completeMultipart, listMultiparts, listParts, putPart } from './multipart.ts'
+import { abortMultipart, beginMultipart, listMultiparts, listParts } from './multipart.ts'
 import { putFile } from './put-file.ts'
 import { putObject } from './put-object.ts'
+import { putPart } from './put-part.ts'
 import { Readers } from './readers.ts'
 import { removeObject, removeObjects, setTags } from './remove-object.ts'
 import type { StoreContext } from './store-context.ts'
@@ -66,7 +68,7 @@ export async function openRelationalStore(options: RelationalStoreOptions): Prom
     setBucketOwner: (name, owner) => setBucketOwner(context, name, owner),
     put: (request, body) => putObject(context, request, body),
     putFile: (request) => putFile(context, request),
-    get: (request) => getObject(context, request),
+    get: (request, buffers) => getObject(context, request, buffers),
     head: (request) => headObject(context, request),
     remove: (bucket, key, conditions) => removeObject(context, bucket, key, conditions),
     removeMany: (bucket, keys) => removeObjects(context, bucket, keys),

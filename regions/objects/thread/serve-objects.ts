@@ -48,7 +48,7 @@ export function serveObjects(port: ObjectsPort, opening: Promise<BucketStore>): 
       case 'download': {
         const download = new Download()
         downloads.set(id, download)
-        void sendObject(port, id, store.get(request.request), download)
+        void sendObject(port, id, store.get(request.request, download), download)
           .catch((error: unknown) => fail(id, error))
           .finally(() => downloads.delete(id))
         return
@@ -122,7 +122,9 @@ class Upload {
 
 /** Buffers that the reader gave back, and whether it still reads. */
 class Download {
+  readonly take = (): Promise<ArrayBuffer | undefined> => this.#take()
   readonly #free: ArrayBuffer[] = []
+  readonly #taken = new Set<ArrayBufferLike>()
   #made = 0
   #stopped = false
   #wake: () => void = () => {}
@@ -137,18 +139,34 @@ class Download {
     this.#wake()
   }
 
-  /** undefined: nobody reads any more. */
-  async buffer(): Promise<ArrayBuffer | undefined> {
+  /** The piece as it can be sent: in a buffer of these. undefined: nobody reads any more. */
+  async sendable(piece: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (this.#stopped) return undefined
+    if (this.#taken.delete(piece.buffer)) return piece as Uint8Array<ArrayBuffer>
+    const buffer = await this.#take()
+    if (!buffer) return undefined
+    this.#taken.delete(buffer)
+    const bytes = new Uint8Array(buffer, 0, piece.byteLength)
+    bytes.set(piece)
+    return bytes
+  }
+
+  async #take(): Promise<ArrayBuffer | undefined> {
     for (;;) {
       if (this.#stopped) return undefined
-      const free = this.#free.pop()
-      if (free) return free
-      if (this.#made < piecesMax) {
-        this.#made++
-        return new ArrayBuffer(segmentBytes)
+      const buffer = this.#free.pop() ?? this.#new()
+      if (buffer) {
+        this.#taken.add(buffer)
+        return buffer
       }
       await new Promise<void>((resolve) => (this.#wake = resolve))
     }
+  }
+
+  #new(): ArrayBuffer | undefined {
+    if (this.#made >= piecesMax) return undefined
+    this.#made++
+    return new ArrayBuffer(segmentBytes)
   }
 }
 
@@ -171,11 +189,9 @@ async function sendObject(
   }
   port.postMessage({ kind: 'opened', id, found })
   for await (const piece of pieces) {
-    const buffer = await download.buffer()
-    if (!buffer) return
-    const bytes = new Uint8Array(buffer, 0, piece.byteLength)
-    bytes.set(piece)
-    port.postMessage({ kind: 'piece', id, bytes }, [buffer])
+    const bytes = await download.sendable(piece)
+    if (!bytes) return
+    port.postMessage({ kind: 'piece', id, bytes }, [bytes.buffer])
   }
   port.postMessage({ kind: 'end', id })
 }

@@ -1,5 +1,6 @@
 // Foreign keys at the end of a statement, in the order of PostgreSQL's triggers: what the statement changed, table by table, then what the
 // reactions to that changed, until nothing changes any more.
+import { requireUse } from '../../../engine/bind/table-use.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { type LockMode, rowExclusive, rowShare } from '../locks/modes.ts'
@@ -106,6 +107,11 @@ async function lockOtherEnds(core: SessionCore, table: number, change: TableChan
       if (writes || !modes.has(child.info.oid)) modes.set(child.info.oid, writes ? rowExclusive : rowShare)
     }
   for (const [oid, mode] of [...modes].sort(([a], [b]) => a - b)) await lockKey(core, relationKey(oid), mode)
+  // Keys are looked up without a statement that would be bound; what reactions write is asked for when they are.
+  for (const oid of modes.keys()) {
+    const relation = core.catalog.relationByOid(oid)
+    if (relation) requireUse(relation, 'read', core.catalog)
+  }
 }
 
 /** Runs again under a newer snapshot while others change its rows, as every statement does. */

@@ -13,6 +13,7 @@ import type {
   ScanPartition,
   SchemaEntry,
   Table,
+  TableUse,
 } from '../../../engine/tables.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { bindContext } from '../bind-context.ts'
@@ -144,6 +145,9 @@ class CatalogWithGiven implements CatalogView {
   }
   relations(): Iterable<Relation> {
     return this.#catalog.relations()
+  }
+  useOf(table: number): TableUse {
+    return this.#catalog.useOf?.(table) ?? { may: 'all' }
   }
   indexesOf(table: number): readonly IndexSchema[] {
     return this.#catalog.indexesOf(table)

@@ -20,6 +20,7 @@ import { relationKey } from '../locks/lock-key.ts'
 import { rowExclusive } from '../locks/modes.ts'
 import { releaseTransactionLocks } from '../locks/session-locks.ts'
 import { keysOf, regionsOf } from '../region-schema.ts'
+import { rowsMaxOf } from '../row-limits.ts'
 import type { SessionCore } from '../session-core.ts'
 import { StatementWrites } from '../take-writes.ts'
 import { type TableModule, tableModule } from '../table-module.ts'
@@ -54,6 +55,7 @@ export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectIns
   const { table } = relation
   const foreignKeys = foreignKeysOf(core.catalog, plan.table)
   if (table.info.regions.length !== 1 || foreignKeys.outgoing.length > 0) return undefined
+  if (rowsMaxOf(table) !== undefined) return undefined
   const columns = plan.row.map((expression, i): DirectInsert['columns'][number] | undefined => {
     const { type, notNull } = table.schema.columns[i]
     if (expression.kind === 'slot') return { type, notNull, source: { slot: expression.slot } }

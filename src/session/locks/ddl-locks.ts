@@ -52,8 +52,11 @@ export function namedInQuery(tree: unknown): NamedLock[] {
     const { relname, schemaname } = node as { relname?: unknown; schemaname?: string }
     if (typeof relname === 'string') found.push({ schema: schemaname, name: relname, mode })
     // What a foreign key points to is locked as its own table is.
-    for (const [field, child] of Object.entries(node))
-      pending.push([child, field === 'pktable' ? shareRowExclusive : mode])
+    for (const field of Object.keys(node)) {
+      const child = (node as Readonly<Record<string, unknown>>)[field]
+      if (child !== null && typeof child === 'object')
+        pending.push([child, field === 'pktable' ? shareRowExclusive : mode])
+    }
   }
   return found
 }

@@ -2,9 +2,10 @@
 // datastore that the database archives to.
 import { isActive, type MetadataRow } from '../../../catalog/metadata/entity.ts'
 import { placeOfShard, shardsOfDatastore } from '../../../catalog/metadata/placement.ts'
+import { isOnlyRead } from '../../../catalog/metadata/table-use.ts'
 import { putRow } from '../../../catalog/rows.ts'
 import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
-import { wrongObjectType } from '../../../engine/errors.ts'
+import { PgError, wrongObjectType } from '../../../engine/errors.ts'
 import type { Table } from '../../../engine/tables.ts'
 import { regionId } from '../../../regions/requests/request.ts'
 import { runSql } from '../run-sql.ts'
@@ -30,6 +31,10 @@ async function place(core: SessionCore, oid: number, rule: MetadataRow): Promise
   )
   const datastore = (link?.datastore_id ?? null) as number | null
   if (datastore === null) return
+  if (isOnlyRead(catalog, datastore))
+    throw new PgError('55000', `database "${catalog.database.name}" has nowhere to archive to`, {
+      detail: `It only reads its datastore "${String(catalog.row('datastore', datastore)!.name)}".`,
+    })
   const table = catalog.row('table', oid)!
   const shards = shardsOfDatastore(catalog, datastore, table.regions.length)
   for (const [index, number] of table.regions.entries()) {

@@ -1,14 +1,17 @@
-// UPDATE … SET provision_state on tables that DDL makes: the only column there that an operator writes.
+// UPDATE … SET provision_state on rows that DDL makes.
 import { provisionStates } from '../../../catalog/metadata/entity.ts'
 import type { VirtualTable } from '../../../catalog/virtual/virtual-table.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { VirtualChange } from './virtual-writer.ts'
 
-/** The state that a change sets; undefined: active. Throws 42501 for any other change, 23514 for a state that there is not. */
-export function provisionStateOf(table: VirtualTable, change: VirtualChange): string | undefined {
-  if (change.kind !== 'update' || change.assigned.some((column) => column !== 'provision_state')) {
+/**
+ * The state that a change sets; undefined: active. also: another column that is written. Throws 42501 for any other change, 23514 for a
+ * state that there is not.
+ */
+export function provisionStateOf(table: VirtualTable, change: VirtualChange, also?: string): string | undefined {
+  if (change.kind !== 'update' || change.assigned.some((column) => column !== 'provision_state' && column !== also)) {
     throw new PgError('42501', `permission denied for table ${table.name}`, {
-      detail: 'Only its column provision_state can be written; DDL does the rest.',
+      detail: `Only its column${also === undefined ? '' : `s ${also} and`} provision_state can be written; DDL does the rest.`,
     })
   }
   const state = change.row.provision_state as string | null

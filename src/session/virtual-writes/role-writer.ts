@@ -1,19 +1,32 @@
 // cadastre.role: what is written becomes CREATE, ALTER and DROP ROLE, GRANT and REVOKE of membership, under their rules and privileges.
+import type { DdlStatement } from '../../../engine/bind/statement.ts'
 import type { VirtualRow } from '../../../catalog/virtual/virtual-table.ts'
+import { bindStatement } from '../../../engine/bind/bind.ts'
 import { quoteIdentifier, quoteLiteral } from '../../../engine/bind/ddl/expression-text.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { parseSql } from '../../../engine/parse/parse.ts'
 import type { PgArray } from '../../../engine/types/array-value.ts'
 import { isoSettings } from '../../../engine/types/iso-settings.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeByOid } from '../../../engine/types/registry.ts'
 import type { Value } from '../../../engine/types/type.ts'
+import { bindContext } from '../bind-context.ts'
+import { runDdl } from '../ddl.ts'
 import { runSql } from '../run-sql.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { VirtualChange, VirtualWriter } from './virtual-writer.ts'
 
+type CreateRole = Extract<DdlStatement, { readonly kind: 'create-role' }>
+
 export const roleWriter: VirtualWriter = {
   write: async (core, _table, changes) => {
-    for (const change of changes) for (const sql of statementsOf(core, change)) await runSql(core, sql)
+    for (const change of changes) {
+      const [first, ...rest] = statementsOf(core, change)
+      // Whoever inserts a row may have been told its id already.
+      if (change.kind === 'insert') await createRole(core, first, change.row.id as number)
+      else if (first !== undefined) await runSql(core, first)
+      for (const sql of rest) await runSql(core, sql)
+    }
   },
 }
 
@@ -29,7 +42,7 @@ const flags: Readonly<Record<string, string>> = {
 }
 
 /** By column, what a new row has there that gives nothing. */
-const notWritten: Readonly<Record<string, Value>> = { id: 0, has_password: false, predefined: false }
+const notWritten: Readonly<Record<string, Value>> = { has_password: false, predefined: false }
 
 /** Only a superuser may say NOSUPERUSER, and everybody may say nothing. */
 const isDefault = (row: VirtualRow, column: string): boolean =>
@@ -47,7 +60,7 @@ function statementsOf(core: SessionCore, change: VirtualChange): readonly string
   if (!role) throw new PgError('42704', `role with OID ${change.id} does not exist`)
   const name = quoteIdentifier(role.name)
   if (change.kind === 'delete') return [`DROP ROLE ${name}`]
-  refuseOthers(change.assigned)
+  refuseOthers(change.assigned.filter((column) => column !== 'id' || Number(change.id) !== change.row.id))
   const options = optionsOf(change.row, change.assigned)
   const renamed = quoteIdentifier(change.row.name as string)
   const before = (role.memberOf ?? []).map((one) => core.catalog.roleByOid(one.role)!.name)
@@ -56,6 +69,21 @@ function statementsOf(core: SessionCore, change: VirtualChange): readonly string
     ...(change.assigned.includes('member_of') ? memberships(name, change.row, before) : []),
     ...(renamed === name ? [] : [`ALTER ROLE ${name} RENAME TO ${renamed}`]),
   ]
+}
+
+/** CREATE ROLE under an id that the server gave the row. */
+async function createRole(core: SessionCore, sql: string, id: number): Promise<void> {
+  if (!core.state.catalogs.isFresh(id) || core.catalog.has(id))
+    throw new PgError('428C9', 'cannot insert a non-DEFAULT value into column "id"', {
+      detail: 'The server gives the ids of roles.',
+    })
+  const [statement] = parseSql(sql)
+  const bind = (): CreateRole => {
+    const bound = bindStatement(statement, bindContext(core, []))
+    if (bound.kind !== 'ddl' || bound.ddl.kind !== 'create-role') throw new Error(`not CREATE ROLE: ${sql}`)
+    return { ...bound.ddl, oid: id }
+  }
+  await runDdl(core, bind, 'CREATE ROLE', statement)
 }
 
 function refuseOthers(columns: readonly string[]): void {

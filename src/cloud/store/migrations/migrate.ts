@@ -1,6 +1,7 @@
 // The migrations of the store, in order.
 import type { Kysely } from 'kysely'
-import { Migrator, type MigrationProvider } from 'kysely/migration'
+import type { MigrationProvider } from 'kysely/migration'
+import { migrateAlone } from '../../../../regions/objects/relational/migrate-alone.ts'
 import type { CloudSchema } from '../cloud-store.ts'
 import { tables } from './0001-tables.ts'
 import { rowSecurity } from './0002-row-security.ts'
@@ -13,19 +14,10 @@ const migrations: MigrationProvider = {
     }),
 }
 
-export async function migrate(db: Kysely<CloudSchema>): Promise<void> {
-  const migrator = new Migrator({
-    db,
+export const migrate = (db: Kysely<CloudSchema>): Promise<void> =>
+  migrateAlone(db, 'the store of the Cloud', {
     provider: migrations,
     // The store may share its database with others.
     migrationTableName: 'cloud_migration',
     migrationLockTableName: 'cloud_migration_lock',
   })
-  const { error } = await migrator.migrateToLatest()
-  if (error)
-    throw error instanceof Error
-      ? error
-      : new Error('the store of the Cloud cannot be migrated', {
-          cause: error,
-        })
-}
