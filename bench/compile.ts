@@ -10,11 +10,14 @@ export interface CompileOptions {
   /** About a millisecond of work. */
   readonly rows: number
   readonly shapes: number
+  /** Others before them: what the server runs for a new shape is compiled itself, once it has run some hundred times. */
+  readonly warmUpShapes: number
   readonly rounds: number
 }
 
 const columns = ['a', 'b', 'c', 'd', 'e', 'f'] as const
 const laterRuns = 5
+const shapesApart = 5
 
 export async function compile(options: CompileOptions): Promise<Report> {
   const directory = mkdtempSync(join(tmpdir(), 'cadastre-compile-'))
@@ -27,7 +30,7 @@ export async function compile(options: CompileOptions): Promise<Report> {
       try {
         if (round === 0) await fill(server, options.rows)
         else firsts.push(await milliseconds(server, shape(round)))
-        if (round === options.rounds - 1) ({ added, later } = await shapesOf(server, options.shapes))
+        if (round === options.rounds - 1) ({ added, later } = await shapesOf(server, options))
       } finally {
         await server.close()
       }
@@ -66,13 +69,17 @@ function shape(number: number): string {
   return `SELECT sum(${at(0)} ${sign} ${at(1)}), max(${at(2)}), count(*) FROM shaped WHERE ${at(3)} < ${at(1)} + 500 AND ${at(2)} <> 3`
 }
 
-async function shapesOf(server: Peer, shapes: number): Promise<{ added: number[]; later: number[] }> {
+async function shapesOf(
+  server: Peer,
+  { shapes, warmUpShapes }: CompileOptions,
+): Promise<{ added: number[]; later: number[] }> {
   // What is compiled once for all queries is not what a shape adds.
-  for (let number = 0; number < columns.length; number++) await milliseconds(server, shape(number))
+  const firstOfOthers = columns.length + shapes * shapesApart
+  for (let number = 0; number < warmUpShapes; number++) await milliseconds(server, shape(firstOfOthers + number))
   const added: number[] = []
   const later: number[] = []
   for (let number = 0; number < shapes; number++) {
-    const sql = shape(columns.length + number * 5)
+    const sql = shape(columns.length + number * shapesApart)
     const first = await milliseconds(server, sql)
     const runs: number[] = []
     for (let run = 0; run < laterRuns; run++) runs.push(await milliseconds(server, sql))

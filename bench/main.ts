@@ -66,7 +66,7 @@ const benches: Readonly<Record<string, () => Promise<boolean>>> = {
   tpch: () => tpch({ ...values, flags, sf: values.sf ?? '1' }),
   clickbench: () => clickbench({ ...values, rows: rows(1_000_000) }),
   all: () => all(),
-  compile: async () => tell(await compile({ rows: rows(300_000), shapes: 60, rounds }), values.json),
+  compile: async () => tell(await compile({ rows: rows(300_000), shapes: 60, warmUpShapes: 400, rounds }), values.json),
   'row-module': async () => tell(rowModule({ rows: rows(100_000), rounds }), values.json),
   sort: () => sort({ scale, runs: Number(values.runs), flags, json: values.json }),
   parallel: async () => tell(await parallel({ scale, rounds, queries: values.queries }), values.json),

@@ -15,6 +15,7 @@ import type {
   SequenceSchema,
   SessionDefault,
   SessionToken,
+  UserType,
 } from '../engine/tables.ts'
 import { metadataNames, type MetadataName, type MetadataRow } from './metadata/entity.ts'
 
@@ -80,6 +81,7 @@ export interface IndexRow extends IndexSchema, OfDatabase {
   readonly schemaOid: number
 }
 export interface SequenceRow extends SequenceSchema, OfDatabase {}
+export interface TypeRow extends UserType, OfDatabase {}
 
 /** What was granted on something built in, in one database. */
 export interface BuiltInGrantsRow extends BuiltInGrants, OfDatabase {
@@ -100,6 +102,7 @@ export interface EntityRows {
   readonly view: ViewRow
   readonly index: IndexRow
   readonly sequence: SequenceRow
+  readonly type: TypeRow
   readonly grants: BuiltInGrantsRow
   readonly default_privileges: DefaultPrivilegesRow
   readonly session_token: SessionTokenRow
@@ -135,6 +138,7 @@ const inDatabases: ReadonlySet<string> = new Set([
   'view',
   'index',
   'sequence',
+  'type',
   'grants',
   'default_privileges',
 ])

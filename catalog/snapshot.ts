@@ -14,6 +14,7 @@ import type {
   SessionDefault,
   SessionToken,
   TableUse,
+  UserType,
 } from '../engine/tables.ts'
 import { DerivedIndex, type RowChange } from './derived-index.ts'
 import { OverlayMap } from './overlay-map.ts'
@@ -33,6 +34,7 @@ import {
   type ViewRow,
 } from './rows.ts'
 import { systemSchemas } from './system-schemas.ts'
+import { declareTypes } from './declare-types.ts'
 import { isTemporarySchema, temporaryAlias, temporarySchema, temporarySchemaNamed } from './temporary-schemas.ts'
 import { virtualRelation, virtualRelationByName, virtualRelations } from './virtual/relations.ts'
 
@@ -63,6 +65,18 @@ const constraintsByName = new DerivedIndex<string, number>(
   (a, b) => a === b,
 )
 
+/** OIDs of types and of their arrays by name. */
+const typesByName = new DerivedIndex<string, number>(
+  (row) =>
+    row.entity === 'type'
+      ? [
+          [nameKey(row.value.schemaOid, row.value.name), row.oid],
+          [nameKey(row.value.schemaOid, row.value.arrayName), row.oid + 1],
+        ]
+      : [],
+  (a, b) => a === b,
+)
+
 type RowsByEntity = ReadonlyMap<EntityName, OverlayMap<number, CatalogRow>>
 
 function byEntity(rows: OverlayMap<number, CatalogRow>): RowsByEntity {
@@ -85,6 +99,7 @@ export class CatalogSnapshot implements CatalogView {
   #entities: RowsByEntity | undefined
   #indexes = indexesByTable.fresh()
   #constraints = constraintsByName.fresh()
+  #types = typesByName.fresh()
   /** OID of the schema that the session of this view of the catalog keeps its temporary relations in. */
   #temporarySchema: number | undefined
 
@@ -121,7 +136,9 @@ export class CatalogSnapshot implements CatalogView {
 
   static fromData(data: SnapshotData): CatalogSnapshot {
     const rows = new Map(data.rows.map((row) => [row.oid, row]))
-    return new CatalogSnapshot(data.version, data.database, new OverlayMap(rows), noStatistics, new WeakMap())
+    const snapshot = new CatalogSnapshot(data.version, data.database, new OverlayMap(rows), noStatistics, new WeakMap())
+    declareTypes(snapshot)
+    return snapshot
   }
 
   toData(): SnapshotData {
@@ -158,6 +175,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#entities = this.#entities && changedEntities(this.#entities, steps)
     next.#indexes = this.#indexes.with(steps, () => this.#rows.values())
     next.#constraints = this.#constraints.with(steps, () => this.#rows.values())
+    next.#types = this.#types.with(steps, () => this.#rows.values())
     if (!schemasChanged) next.#schemas = this.#schemas
     if (!rolesChanged) next.#roles = this.#roles
     if (!grantsChanged) next.#grants = this.#grants
@@ -198,6 +216,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#entities = this.#entities
     next.#indexes = this.#indexes
     next.#constraints = this.#constraints
+    next.#types = this.#types
     next.#temporarySchema = this.#temporarySchema
     return next
   }
@@ -289,6 +308,18 @@ export class CatalogSnapshot implements CatalogView {
   /** Whether a constraint of one of the schema's tables has the name. */
   hasConstraint(schemaOid: number, name: string): boolean {
     return this.#constraints.get(nameKey(schemaOid, name), () => this.#rows.values()).length > 0
+  }
+
+  types(): Iterable<UserType> {
+    return this.rowsOf('type')
+  }
+
+  userType(oid: number): UserType | undefined {
+    return this.row('type', oid)
+  }
+
+  typeNamed(schemaOid: number, name: string): number | undefined {
+    return this.#types.get(nameKey(schemaOid, name), () => this.#rows.values())[0]
   }
 
   role(name: string): RoleEntry | undefined {

@@ -5,6 +5,7 @@ import type { PartitionRule } from './partition/rule.ts'
 import type { Expression } from './plan/expression.ts'
 import type { ScanPredicate } from './plan/physical.ts'
 import type { Acl } from './privileges/acl.ts'
+import type { EnumLabel } from './types/enum-label.ts'
 import type { TypeRef, Value } from './types/type.ts'
 
 export type RelationKind = 'table' | 'view' | 'virtual' | 'index' | 'sequence'
@@ -18,7 +19,10 @@ export interface ColumnSchema {
   /** SQL text of the default, or of the generation expression. */
   readonly defaultSql?: string
   readonly generated?: 'stored'
-  /** Attributes that the generation expression reads. */
+  /**
+   * Attributes that the generation expression reads. Of a view that can be written to: the attribute below that the column is, none for
+   * an expression; what is below is the first relation that the view reads.
+   */
   readonly reads?: readonly number[]
   readonly identity?: 'always' | 'default'
   /** The sequence an identity or serial column draws from. */
@@ -272,6 +276,44 @@ export interface DatabaseEntry {
   readonly comment?: string
 }
 
+/** A type that a user made. */
+export interface UserType {
+  readonly oid: number
+  readonly name: string
+  readonly schemaOid: number
+  readonly owner: number
+  /** Its array type's, whose OID is the next one. */
+  readonly arrayName: string
+  readonly definition: EnumDefinition | DomainDefinition
+  readonly acl?: Acl
+  readonly comment?: string
+}
+
+export interface EnumDefinition {
+  readonly kind: 'enum'
+  /** In the enum's order. */
+  readonly labels: readonly EnumLabel[]
+}
+
+export interface DomainCheck {
+  readonly oid: number
+  readonly name: string
+  /** Over VALUE. */
+  readonly sql: string
+  readonly notValid?: true
+}
+
+export interface DomainDefinition {
+  readonly kind: 'domain'
+  /** Built in, an enum, or another domain. */
+  readonly base: TypeRef
+  readonly collation?: string
+  readonly defaultSql?: string
+  /** OID and name of the constraint. */
+  readonly notNull?: { readonly oid: number; readonly name: string }
+  readonly checks: readonly DomainCheck[]
+}
+
 /** What was granted on something built in, whose owner cannot change. */
 export interface BuiltInGrants {
   readonly acl?: Acl
@@ -349,6 +391,11 @@ export interface CatalogView {
   roleByOid(oid: number): RoleEntry | undefined
   roles(): Iterable<RoleEntry>
   databases(): Iterable<DatabaseEntry>
+  /** Types that users made; absent: there are none. */
+  types?(): Iterable<UserType>
+  userType?(oid: number): UserType | undefined
+  /** OID of the type, or of the array of one, that has the name. */
+  typeNamed?(schemaOid: number, name: string): number | undefined
   /** Of what is built in; absent: nothing was granted on it here. */
   grants?(kind: BuiltInClass, oid: number): BuiltInGrants | undefined
   defaultPrivileges?(): Iterable<DefaultPrivileges>

@@ -69,6 +69,10 @@ program
   .command('verify')
   .description('check a data directory that no server runs on')
   .option('--data-dir <DIR>', 'where tables, log and metadata lie (env: CADASTRE_DATA_DIR)')
+  .option(
+    '--objects-database <URL>',
+    'where buckets are, if not in the data directory (env: CADASTRE_OBJECTS_DATABASE)',
+  )
   .action(async (flags: Record<string, unknown>) => {
     try {
       const options = resolveOptions(flags, process.env, {})
@@ -79,6 +83,7 @@ program
         options.dataDir,
         (line) => process.stdout.write(`${line}\n`),
         account && { account, bucket: options.s3RegionsBucket },
+        options.objectsDatabase,
       )
     } catch (error) {
       process.stderr.write(`cadastre: ${(error as Error).message}\n`)

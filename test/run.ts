@@ -1,4 +1,5 @@
 // npm test: every *.test.ts of the project under node's test runner. Arguments name files or folders to run instead of all.
+// --name PATTERN: only tests whose names match it.
 // --store postgres: the servers of all tests have their metadata stores in one PostgreSQL; --store cadastre: in one Cadastre.
 import { globSync } from 'node:fs'
 import { run } from 'node:test'
@@ -10,7 +11,10 @@ import { bundleVariable } from './support/server-program.ts'
 import { storeServerKinds, type StoreServerKind } from './support/store-server-kinds.ts'
 
 const roots = ['engine', 'catalog', 'regions', 'src', 'bench', 'test']
-const { values, positionals: asked } = parseArgs({ options: { store: { type: 'string' } }, allowPositionals: true })
+const { values, positionals: asked } = parseArgs({
+  options: { store: { type: 'string' }, name: { type: 'string' } },
+  allowPositionals: true,
+})
 const patterns =
   asked.length > 0
     ? asked.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`))
@@ -48,7 +52,12 @@ const stores = storeKind && (await (await import('./support/store-server.ts')).s
 // The files' processes inherit it.
 if (stores) process.env['CADASTRE_TEST_STORE_URL'] = `postgres://cadastre@127.0.0.1:${stores.port}`
 
-const tests = run({ files, concurrency: availableParallelism(), timeout: fileTimeoutMs })
+const tests = run({
+  files,
+  concurrency: availableParallelism(),
+  timeout: fileTimeoutMs,
+  ...(values.name !== undefined && { testNamePatterns: [new RegExp(values.name)] }),
+})
 tests.on('test:fail', () => {
   process.exitCode = 1
 })

@@ -1,6 +1,6 @@
 // ALTER TABLE: the actions in order, each on what the ones before it left; at the end one rewrite of the rows if any of them asks for it.
 import type { AlterTableAction, DdlStatement } from '../../engine/bind/statement.ts'
-import { notSupported, PgError } from '../../engine/errors.ts'
+import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema, RoleEntry } from '../../engine/tables.ts'
 import type { TableRow } from '../rows.ts'
 import { refusePartitionColumn } from '../tables/partition-rule.ts'
@@ -64,7 +64,14 @@ function alterOther(
   }
   const word = action.kind.replaceAll('-', ' ').toUpperCase()
   if (kind === 'view' && (action.kind === 'set-default' || action.kind === 'drop-default')) {
-    throw notSupported('ALTER VIEW … SET DEFAULT')
+    const view = draft.catalog.row('view', oid)!
+    requireOwner(draft, view.owner, `view ${name}`)
+    const columns = view.columns.map((column): ColumnSchema => {
+      if (column.name !== action.name) return column
+      const { defaultSql: _, ...rest } = column
+      return action.kind === 'set-default' ? { ...rest, defaultSql: action.sql } : rest
+    })
+    return draft.put('view', oid, { ...view, columns, version: view.version + 1 })
   }
   const plural = { view: 'views', sequence: 'sequences', index: 'indexes', virtual: 'system tables' }[kind]
   throw new PgError('42809', `ALTER action ${word} cannot be performed on relation "${name}"`, {

@@ -37,5 +37,8 @@ export function changeRelationOwner(draft: CatalogDraft, oid: number, role: Role
 export const changeSchemaOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
   draft.put('schema', oid, handedOver(draft.catalog.row('schema', oid)!, role.oid))
 
+export const changeTypeOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
+  draft.put('type', oid, handedOver(draft.catalog.row('type', oid)!, role.oid))
+
 export const changeDatabaseOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
   draft.put('database', oid, handedOver(draft.catalog.row('database', oid)!, role.oid))

@@ -6,6 +6,7 @@ import type { CatalogDraft } from './catalog-draft.ts'
 import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { currentRole, requireOwner } from './permissions.ts'
 import { requirePolicy } from './policy.ts'
+import { requireType } from './types/find-type.ts'
 import {
   requireChangeable,
   requireRelation,
@@ -33,6 +34,10 @@ export function comment(draft: CatalogDraft, ddl: Comment): void {
       if (isSystemSchema(schema.oid)) throw new PgError('42501', `permission denied for schema ${schema.name}`)
       requireOwner(draft, schema.owner, `schema ${schema.name}`)
       return draft.put('schema', schema.oid, commented(draft.catalog.row('schema', schema.oid)!, ddl.comment))
+    }
+    case 'type': {
+      const type = requireType(draft, ddl.name)
+      return draft.put('type', type.oid, commented(type, ddl.comment))
     }
     case 'column':
       return commentColumn(draft, ddl)

@@ -7,6 +7,7 @@ import type { CatalogDraft } from './catalog-draft.ts'
 import { initialAcl } from './initial-acl.ts'
 import { currentRole, requireCreateIn, requireTemporaryInDatabase } from './permissions.ts'
 import { creationSchema } from './resolve.ts'
+import { requireFreeName } from './types/new-type.ts'
 
 interface Asked {
   readonly name: QualifiedName
@@ -37,6 +38,7 @@ export function newRelation(
     draft.skip(`relation "${name.name}" already exists, skipping`, '42P07')
     return undefined
   }
+  if (kind === 'table') refuseTypeName(draft, schema.oid, name.name)
   const owner = currentRole(draft).oid
   const acl = initialAcl(draft, kind === 'table' ? 'r' : 'S', owner, schema.oid)
   return {
@@ -47,4 +49,14 @@ export function newRelation(
     owner,
     ...(acl && { acl }),
   }
+}
+
+/** Tables and views have row types of their names; an array's made-up name gives way. */
+export function refuseTypeName(draft: CatalogDraft, schema: number, name: string): void {
+  const type = draft.catalog.typeNamed(schema, name)
+  if (type === undefined) return
+  if (!draft.catalog.row('type', type)) return requireFreeName(draft, schema, name)
+  throw new PgError('42710', `type "${name}" already exists`, {
+    hint: "A relation has an associated type of the same name, so you must use a name that doesn't conflict with any existing type.",
+  })
 }

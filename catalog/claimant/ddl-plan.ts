@@ -10,6 +10,8 @@ import type { CatalogSnapshot } from '../snapshot.ts'
 export interface DdlContext {
   /** With the transaction's own DDL. */
   readonly catalog: CatalogSnapshot
+  /** Without it; absent: nothing is known to be older than the transaction. */
+  readonly committed?: CatalogSnapshot | undefined
   readonly user: string
   readonly searchPath: readonly string[]
   readonly settings: TextSettings

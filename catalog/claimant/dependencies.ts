@@ -7,13 +7,27 @@ import type { CatalogDraft } from './catalog-draft.ts'
 import { describe, relationWord } from './describe.ts'
 import { removeObject } from './remove-object.ts'
 import { usesSequence } from './sequence-default.ts'
+import { dependantsOfType } from './types/type-dependants.ts'
 
 export type CatalogObject =
   | { readonly kind: 'schema'; readonly oid: number }
   | { readonly kind: 'relation'; readonly oid: number }
-  | { readonly kind: 'column'; readonly oid: number; readonly attribute: number }
-  | { readonly kind: 'constraint'; readonly oid: number; readonly table: number }
-  | { readonly kind: 'default'; readonly oid: number; readonly attribute: number }
+  | { readonly kind: 'type'; readonly oid: number }
+  | {
+      readonly kind: 'column'
+      readonly oid: number
+      readonly attribute: number
+    }
+  | {
+      readonly kind: 'constraint'
+      readonly oid: number
+      readonly table: number
+    }
+  | {
+      readonly kind: 'default'
+      readonly oid: number
+      readonly attribute: number
+    }
   | { readonly kind: 'policy'; readonly oid: number; readonly table: number }
 
 /** auto: goes along silently. normal: only with CASCADE. */
@@ -84,6 +98,7 @@ function containersOf(object: CatalogObject): CatalogObject[] {
   switch (object.kind) {
     case 'schema':
     case 'relation':
+    case 'type':
       return []
     case 'column':
       return [{ kind: 'relation', oid: object.oid }]
@@ -104,6 +119,8 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
       return relationsIn(draft, object.oid)
     case 'relation':
       return ofRelation(draft, object.oid)
+    case 'type':
+      return dependantsOfType(draft, object.oid)
     case 'column':
       return ofColumn(draft, object.oid, object.attribute)
     case 'constraint':
@@ -117,9 +134,19 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
 /** Indexes and owned sequences come with their tables. */
 function relationsIn({ catalog }: CatalogDraft, schema: number): Dependant[] {
   const relations = [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]
-  return relations
-    .filter((row) => row.schemaOid === schema && !('ownedBy' in row && row.ownedBy))
-    .map((row) => ({ object: { kind: 'relation', oid: row.oid }, type: 'normal' }))
+  const types = [...catalog.rowsOf('type')].filter((row) => row.schemaOid === schema)
+  return [
+    ...types.map(({ oid }): Dependant => ({
+      object: { kind: 'type', oid },
+      type: 'normal',
+    })),
+    ...relations
+      .filter((row) => row.schemaOid === schema && !('ownedBy' in row && row.ownedBy))
+      .map((row): Dependant => ({
+        object: { kind: 'relation', oid: row.oid },
+        type: 'normal',
+      })),
+  ]
 }
 
 function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {

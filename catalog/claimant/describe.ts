@@ -1,5 +1,6 @@
 // Objects as PostgreSQL's messages call them: table t, column a of table t, constraint c on table t. Names that the search path does
 // not find are qualified.
+import { findType } from '../../engine/types/registry.ts'
 import type { Relation } from '../../engine/tables.ts'
 import { quoteIdentifier, quoteName } from '../../engine/bind/ddl/expression-text.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
@@ -14,6 +15,8 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
       return `schema ${quoteIdentifier(draft.catalog.schemaByOid(object.oid)?.name ?? '')}`
     case 'relation':
       return describeRelation(draft, object.oid)
+    case 'type':
+      return `type ${findType(object.oid)?.sqlName ?? object.oid}`
     case 'column':
       return `column ${quoteIdentifier(columnName(draft, object.oid, object.attribute))} of ${describeRelation(draft, object.oid)}`
     case 'constraint': {

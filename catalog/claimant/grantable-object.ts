@@ -94,7 +94,11 @@ export const builtInObject = (
   ...grantableBuiltIn(draft.catalog, kind, oid),
   name,
   word: kind,
-  put: (acl) => putBuiltIn(draft, kind, oid, { acl }),
+  put: (acl) => {
+    const user = kind === 'type' ? draft.catalog.row('type', oid) : undefined
+    if (user) draft.put('type', oid, { ...user, acl })
+    else putBuiltIn(draft, kind, oid, { acl })
+  },
 })
 
 function putBuiltIn(

@@ -7,7 +7,7 @@ import { hasPrivilegesOf } from '../../engine/privileges/role-membership.ts'
 import type { RoleEntry } from '../../engine/tables.ts'
 import { bootstrapRoleOid } from '../bootstrap.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import { changeDatabaseOwner, changeRelationOwner, changeSchemaOwner } from './change-owner.ts'
+import { changeDatabaseOwner, changeRelationOwner, changeSchemaOwner, changeTypeOwner } from './change-owner.ts'
 import { dropObjects, type CatalogObject } from './dependencies.ts'
 import { putColumnAcl } from './grantable-object.ts'
 import { currentRole } from './permissions.ts'
@@ -25,6 +25,7 @@ export function reassignOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStateme
     for (const { oid, owner } of [...catalog.databases()]) if (owner === role.oid) changeDatabaseOwner(draft, oid, to)
     for (const { oid, owner } of [...catalog.rowsOf('schema')])
       if (owner === role.oid) changeSchemaOwner(draft, oid, to)
+    for (const { oid, owner } of [...catalog.rowsOf('type')]) if (owner === role.oid) changeTypeOwner(draft, oid, to)
     const relations = [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]
     for (const { oid, owner } of relations) if (owner === role.oid) changeRelationOwner(draft, oid, to)
     for (const row of [...catalog.rowsOf('default_privileges')])
@@ -46,6 +47,7 @@ export function dropOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStatement, 
   for (const row of [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]) {
     if (owned.has(row.owner) && !('ownedBy' in row && row.ownedBy)) objects.push({ kind: 'relation', oid: row.oid })
   }
+  for (const { oid, owner } of catalog.rowsOf('type')) if (owned.has(owner)) objects.push({ kind: 'type', oid })
   if (objects.length > 0) dropObjects(draft, objects, ddl.cascade)
 }
 
@@ -101,6 +103,8 @@ function forgetGrants(draft: CatalogDraft, role: number): void {
       })
     }
   }
+  for (const row of [...catalog.rowsOf('type')])
+    if (mentions(row.acl, role)) draft.put('type', row.oid, { ...row, acl: without(row.acl!, role) })
   for (const row of [...catalog.rowsOf('grants')]) {
     const columns = Object.fromEntries(
       Object.entries(row.columns ?? {}).map(([attribute, acl]) => [attribute, without(acl, role)]),

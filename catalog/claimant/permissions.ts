@@ -2,6 +2,7 @@
 // were granted. Errors are 42501.
 import { PgError } from '../../engine/errors.ts'
 import {
+  grantableBuiltIn,
   grantableDatabase,
   grantableSchema,
   privilegesOn,
@@ -12,6 +13,7 @@ import { Privilege } from '../../engine/privileges/privilege.ts'
 import { hasPrivilegesOf, maySetRole } from '../../engine/privileges/role-membership.ts'
 import { permissionDenied } from '../../engine/privileges/statement-access.ts'
 import type { DatabaseEntry, Relation, RoleEntry, SchemaEntry } from '../../engine/tables.ts'
+import { findType, formatType } from '../../engine/types/registry.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { requireRole } from './resolve.ts'
 
@@ -69,4 +71,11 @@ export function requirePrivilege(draft: CatalogDraft, relation: Relation, privil
 export function requireMember(draft: CatalogDraft, role: RoleEntry): void {
   if (!maySetRole(draft.catalog, currentRole(draft), role.oid))
     throw new PgError('42501', `must be able to SET ROLE "${role.name}"`)
+}
+
+/** Columns of a type, or of its array, are made by who may use it. */
+export function requireTypeUsage(draft: CatalogDraft, type: number): void {
+  const element = findType(type)?.kind === 'array' ? findType(type)!.elementOid : type
+  if (has(draft, currentRole(draft), grantableBuiltIn(draft.catalog, 'type', element), Privilege.usage)) return
+  throw new PgError('42501', `permission denied for type ${formatType(element)}`)
 }

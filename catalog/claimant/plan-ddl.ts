@@ -25,6 +25,10 @@ import { sessionDefaults } from './session-defaults.ts'
 import { setOwner } from './set-owner.ts'
 import { setSchema } from './set-schema.ts'
 import { truncate } from './truncate.ts'
+import { alterEnum } from './types/alter-enum.ts'
+import { alterType } from './types/alter-type.ts'
+import { createEnum } from './types/create-enum.ts'
+import { dropTypes } from './types/drop-types.ts'
 
 /** Throws PgError as PostgreSQL does for what the statement may not do. */
 export function planDdl(ddl: DdlStatement, context: DdlContext): DdlPlan {
@@ -91,6 +95,14 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return reassignOwned(draft, ddl)
     case 'drop-owned':
       return dropOwned(draft, ddl)
+    case 'create-enum':
+      return createEnum(draft, ddl)
+    case 'alter-enum':
+      return alterEnum(draft, ddl)
+    case 'alter-type':
+      return alterType(draft, ddl)
+    case 'drop-types':
+      return dropTypes(draft, ddl)
     case 'comment':
       return comment(draft, ddl)
   }

@@ -44,6 +44,13 @@ function requireItsName(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnapshot
     case 'schema':
       if (count(mine.schemas(), value.name) > 1) throw taken('pg_namespace_nspname_index', 'nspname', value.name)
       return
+    case 'type': {
+      const other = onto.typeNamed(value.schemaOid, value.name)
+      const still = other === undefined ? undefined : mine.userType(other)
+      if (other !== undefined && other !== edit.oid && still?.name === value.name)
+        throw taken('pg_type_typname_nsp_index', 'typname, typnamespace', `${value.name}, ${value.schemaOid}`)
+      return
+    }
     default: {
       if (isShared(edit.entity)) return
       const other = onto.relation(value.schemaOid, value.name)

@@ -7,6 +7,9 @@ export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
   switch (object.kind) {
     case 'schema':
       return draft.remove('schema', object.oid)
+    case 'type':
+      // An array goes with its elements' type.
+      return draft.catalog.row('type', object.oid) ? draft.remove('type', object.oid) : undefined
     case 'relation':
       return removeRelation(draft, object.oid)
     case 'column':

@@ -38,6 +38,11 @@ export function dependentsOf(draft: CatalogDraft, role: number): string[] {
     for (const policy of 'policies' in row ? (row.policies ?? []) : [])
       if (policy.roles.includes(role)) lines.push(`target of policy ${policy.name} on ${what()}`)
   }
+  for (const row of catalog.rowsOf('type')) {
+    const what = describe(draft, { kind: 'type', oid: row.oid })
+    if (row.owner === role) lines.push(`owner of ${what}`)
+    else if (mentions(row.acl, role)) lines.push(`privileges for ${what}`)
+  }
   for (const row of catalog.rowsOf('grants')) {
     if (mentions(row.acl, role) || Object.values(row.columns ?? {}).some((acl) => mentions(acl, role)))
       lines.push(`privileges for ${row.class} ${row.object}`)
@@ -69,6 +74,7 @@ export function countIn(catalog: CatalogSnapshot, role: number): number {
     const ofPolicies = 'policies' in row && row.policies?.some((policy) => policy.roles.includes(role))
     note(row.owner === role || mentions(row.acl, role) || ofColumns || ofPolicies === true)
   }
+  for (const row of catalog.rowsOf('type')) note(row.owner === role || mentions(row.acl, role))
   for (const row of catalog.rowsOf('grants'))
     note(mentions(row.acl, role) || Object.values(row.columns ?? {}).some((acl) => mentions(acl, role)))
   for (const row of catalog.rowsOf('default_privileges')) note(row.role === role || mentions(row.acl, role))

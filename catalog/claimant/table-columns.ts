@@ -5,6 +5,7 @@ import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { initialAcl } from './initial-acl.ts'
 import { chooseName, relationNameTaken } from './object-names.ts'
+import { requireTypeUsage } from './permissions.ts'
 import { nextvalOf } from './sequence-default.ts'
 
 /** all: new columns of the same statement, which a generated one may read. */
@@ -15,6 +16,7 @@ export function toColumn(
   attribute: number,
   attributeOf: (name: string) => number,
 ): ColumnSchema {
+  requireTypeUsage(draft, column.type.oid)
   const { newSequence, serial, readsColumns, ...schema } = column
   const sequence = newSequence && ownedSequence(draft, table, column, attribute)
   return {

@@ -9,6 +9,7 @@ import type {
   SchemaRow,
   SequenceRow,
   TableRow,
+  TypeRow,
   ViewRow,
 } from '../rows.ts'
 import { procedureEntity, type ProcedureRow } from '../claimant/procedures/procedure-row.ts'
@@ -51,6 +52,7 @@ async function removeDatabase(db: Store, oid: number): Promise<void> {
     view: 'views',
     index: 'indexes',
     sequence: 'sequences',
+    type: 'types',
     grants: 'built_in_grants',
     default_privileges: 'default_privileges',
   } as const
@@ -98,6 +100,9 @@ async function remove(db: Store, entity: string, oid: number): Promise<void> {
     case 'sequence':
       await db.deleteFrom('sequences').where('oid', '=', oid).execute()
       break
+    case 'type':
+      await db.deleteFrom('types').where('oid', '=', oid).execute()
+      break
     default:
       throw new Error(`the metadata store has no entity "${entity}" to remove`)
   }
@@ -127,6 +132,8 @@ async function put(db: Store, entity: string, oid: number, value: unknown): Prom
       return putView(db, value as ViewRow)
     case 'index':
       return putIndex(db, value as IndexRow)
+    case 'type':
+      return putType(db, value as TypeRow)
     default:
       return putSequence(db, value as SequenceRow)
   }
@@ -351,6 +358,22 @@ async function putSequence(db: Store, row: SequenceRow): Promise<void> {
       cycles: Number(row.cycle),
       owned_by_table: row.ownedBy?.table ?? null,
       owned_by_attribute: row.ownedBy?.attribute ?? null,
+      acl: jsonOrNull(row.acl),
+    })
+    .execute()
+}
+
+async function putType(db: Store, row: TypeRow): Promise<void> {
+  await db
+    .insertInto('types')
+    .values({
+      oid: row.oid,
+      database_oid: row.database,
+      schema_oid: row.schemaOid,
+      name: row.name,
+      owner_oid: row.owner,
+      array_name: row.arrayName,
+      definition: toJson(row.definition),
       acl: jsonOrNull(row.acl),
     })
     .execute()

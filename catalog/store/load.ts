@@ -1,6 +1,6 @@
 // The store's tables back into rows of the catalog. Sorted by OID: two loads of the same store are equal.
 import type { Selectable, Transaction } from 'kysely'
-import type { CatalogEdit, ColumnSchema, Constraint, Membership } from '../../engine/tables.ts'
+import type { CatalogEdit, ColumnSchema, Constraint, Membership, UserType } from '../../engine/tables.ts'
 import { allocatorOid, putRow, type ViewRead } from '../rows.ts'
 import { metadataNames } from '../metadata/entity.ts'
 import { fromJson } from './json.ts'
@@ -93,6 +93,16 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
   }
   for (const row of await db.selectFrom('sequences').selectAll().execute()) {
     edits.push(putRow('sequence', row.oid, { ...toSequence(row), ...comment(row.oid) }))
+  }
+  for (const row of await db.selectFrom('types').selectAll().execute()) {
+    const definition: UserType['definition'] = fromJson(row.definition)
+    const own = {
+      arrayName: row.array_name,
+      definition,
+      ...optionalJson('acl', row.acl),
+      ...comment(row.oid),
+    }
+    edits.push(putRow('type', row.oid, { ...relationHead(row), ...own }))
   }
   edits.push(...(await loadPrivileges(db)))
   for (const entity of metadataNames) edits.push(...(await loadMetadata(db, entity)))

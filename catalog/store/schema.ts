@@ -124,6 +124,17 @@ export interface StoreSchema {
     owned_by_attribute: number | null
     acl: string | null
   }
+  /** Types of users: definition is JSON of what the kind of type has. */
+  types: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    name: string
+    owner_oid: number
+    array_name: string
+    definition: string
+    acl: string | null
+  }
   /** On what is built in: columns is JSON of lists by attribute number. */
   built_in_grants: {
     oid: number

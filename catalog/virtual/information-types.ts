@@ -2,7 +2,8 @@
 import { Oid } from '../../engine/types/oids.ts'
 import { findType, formatType } from '../../engine/types/registry.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
-import type { ColumnSchema } from '../../engine/tables.ts'
+import { isUserType } from '../../engine/types/user-oids.ts'
+import type { CatalogView, ColumnSchema } from '../../engine/tables.ts'
 
 /** Bytes that one character of UTF-8 may take, which is what PostgreSQL multiplies with. */
 const characterBytesMax = 4
@@ -21,9 +22,21 @@ const timed: ReadonlySet<number> = new Set([Oid.time, Oid.timetz, Oid.timestamp,
 /** SQL's name; ARRAY for arrays, whose element types are another table's matter. */
 export const dataType = (type: TypeRef): string =>
   // format_type says bpchar of a char without a length, which this is not.
-  findType(type.oid)?.kind === 'array' ? 'ARRAY' : type.oid === Oid.bpchar ? 'character' : formatType(type.oid, -1)
+  findType(type.oid)?.kind === 'array'
+    ? 'ARRAY'
+    : isUserType(type.oid)
+      ? 'USER-DEFINED'
+      : type.oid === Oid.bpchar
+        ? 'character'
+        : formatType(type.oid, -1)
 
-export function typeFacts(type: TypeRef, database: string) {
+/** The schema that udt_schema says. */
+export function typeSchema(oid: number, catalog: CatalogView): string {
+  const user = isUserType(oid) ? (catalog.userType?.(oid) ?? catalog.userType?.(oid - 1)) : undefined
+  return user ? (catalog.schemaByOid(user.schemaOid)?.name ?? '') : 'pg_catalog'
+}
+
+export function typeFacts(type: TypeRef, catalog: CatalogView) {
   const { oid, typmod } = type
   const bounded = (oid === Oid.varchar || oid === Oid.bpchar) && typmod >= lengthWordBytes
   const characters = bounded ? typmod - lengthWordBytes : null
@@ -36,8 +49,8 @@ export function typeFacts(type: TypeRef, database: string) {
     datetime_precision: datetimePrecision(oid, typmod),
     interval_type: null,
     interval_precision: null,
-    udt_catalog: database,
-    udt_schema: 'pg_catalog',
+    udt_catalog: catalog.database.name,
+    udt_schema: typeSchema(oid, catalog),
     udt_name: findType(oid)?.name ?? null,
   }
 }

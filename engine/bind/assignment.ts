@@ -79,6 +79,10 @@ export const newRowColumns = (table: Table, binding: Binding): PlanColumn[] =>
     freshColumn(binding, column.name, column.type, { table: table.info.oid, attribute: column.attribute }),
   )
 
+/** Columns of a whole row by their attributes. */
+export const byAttribute = (table: Table, columns: readonly PlanColumn[]): Map<number, PlanColumn> =>
+  new Map(table.schema.columns.map((column, index) => [column.attribute, columns[index]]))
+
 export function checksOf(table: Table, columns: readonly PlanColumn[], binding: Binding): CheckExpression[] {
   const document = documentCheck(table, columns, binding)
   const checks = table.schema.constraints

@@ -4,24 +4,30 @@ import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { ConflictClause } from '../plan/logical.ts'
 import { type Table, visibleColumns } from '../tables.ts'
-import { generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
+import { byAttribute, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../privileges/privilege.ts'
-import { needAccess, noteSelected } from './access.ts'
+import { noteSelected } from './access.ts'
 import { at, columnRef, type Binding } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { storeIndexExpression, storeIndexPredicate } from './ddl/stored-expression.ts'
 import { bindExpression } from './expression.ts'
-import { aliased } from './from-clause.ts'
 import { refuseAppendOnly } from './relations.ts'
 import { mapExpression } from './rewrite.ts'
 import { conflictRequirements, requirements } from './row-security.ts'
-import { addItems, inClause, itemOf, openLevel, type Level } from './scope.ts'
+import { addItems, inClause, openLevel, type Level } from './scope.ts'
 import { bindSetList } from './set-list.ts'
 import { boolType } from './types.ts'
+import { targetRow, writeAccess, type WriteRelation } from './write-target.ts'
 
-export function bindConflict(clause: ParseNode, relation: ParseNode, table: Table, parent: Level): ConflictClause {
+export function bindConflict(
+  clause: ParseNode,
+  range: ParseNode,
+  relation: WriteRelation,
+  parent: Level,
+): ConflictClause {
   const { binding } = parent
-  const arbiters = clause.infer ? inferArbiters(clause.infer, table, parent) : []
+  const { table, face } = relation
+  const arbiters = clause.infer ? inferArbiters(clause.infer, relation, parent) : []
   const existing = newRowColumns(table, binding)
   const excluded = newRowColumns(table, binding)
   if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', arbiters, existing, excluded }
@@ -33,11 +39,11 @@ export function bindConflict(clause: ParseNode, relation: ParseNode, table: Tabl
   }
   refuseAppendOnly(table, 'update')
   const level = openLevel(binding, parent, 'update', false)
-  const more = { table: table.info.oid, ...(!relation.alias && { schema: table.info.schemaName }) }
-  addItems(level, [aliased(relation.relname, relation.alias, existing, binding, more), itemOf('excluded', excluded)])
-  const assigned = bindSetList(clause.targetList, table, existing, level)
-  const access = needAccess(binding, table.info.oid, Privilege.update)
-  for (const attribute of assigned.keys()) access.updated.add(attribute)
+  const excludedItem = { ...targetRow(relation, {}, excluded, binding).item, name: 'excluded', schema: undefined }
+  addItems(level, [targetRow(relation, range, existing, binding).item, excludedItem])
+  const assigned = bindSetList(clause.targetList, face, byAttribute(table, existing), level)
+  const access = writeAccess(relation, Privilege.update)
+  access.note('updated', assigned.keys())
   const where =
     clause.whereClause &&
     inClause(level, 'where', () => coerceToBoolean(bindExpression(clause.whereClause, level), 'WHERE', binding))
@@ -98,7 +104,7 @@ export function securedConflict(
 }
 
 /** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */
-function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly number[] {
+function inferArbiters(infer: ParseNode, { table, face }: WriteRelation, level: Level): readonly number[] {
   const { binding } = level
   const fields = at(binding, locationOf(infer))
   if (infer.conname) {
@@ -113,7 +119,7 @@ function inferArbiters(infer: ParseNode, table: Table, level: Level): readonly n
     return [constraint.index]
   }
   const noteRead = (name: string): number => {
-    const column = table.schema.columns.find((one) => one.name === name)
+    const column = face.schema.columns.find((one) => one.name === name && one.attribute !== 0)
     if (!column) throw new PgError('42703', `column "${name}" does not exist`, fields)
     noteSelected(binding, table.info.oid, column.attribute)
     return column.attribute

@@ -1,6 +1,7 @@
 // Polymorphic arguments: anyelement, anyarray and the anycompatible family take their actual types from the call together.
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
+import { findType } from '../types/registry.ts'
 import { canCoerce } from './coerce.ts'
 import { arrayOf, categoryOf, elementTypeOf, isPolymorphic, isPreferred } from './types.ts'
 
@@ -33,6 +34,7 @@ export function resolveGeneric(
         if (type === Oid.anynonarray) nonArray = true
         if (given === Oid.unknown) break
         if (element && element !== given) return undefined
+        if (type === Oid.anyenum && findType(given)?.kind !== 'enum') return undefined
         element = given
         break
       case Oid.anyarray:

@@ -8,6 +8,7 @@ import { assign, requireColumn } from './assignment.ts'
 import { at, atExpression, type Binding } from './binding.ts'
 import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import type { Level } from './scope.ts'
+import { requireWritableColumn } from './write-target.ts'
 
 export type Override = 'OVERRIDING_NOT_SET' | 'OVERRIDING_USER_VALUE' | 'OVERRIDING_SYSTEM_VALUE'
 
@@ -32,6 +33,18 @@ export function targetColumns(stmt: ParseNode, table: Table, level: Level): read
     seen.set(column.name, part)
     return { column, location, ...(part && { part }) }
   })
+}
+
+/** Those that are given something: of a view they must be columns of its table, each once. */
+export function checkTargets(targets: readonly TargetColumn[], table: Table, verb: 'insert into' | 'merge into'): void {
+  const named = new Map<number, string>()
+  for (const { column } of targets) {
+    requireWritableColumn(column, table, verb)
+    const before = named.get(column.attribute)
+    if (before !== undefined && before !== column.name)
+      throw new PgError('42601', `multiple assignments to same column "${before}"`)
+    named.set(column.attribute, column.name)
+  }
 }
 
 export const typeOfTarget = ({ column, part }: TargetColumn): TypeRef => part?.type ?? column.type

@@ -5,12 +5,12 @@ import type { LogicalPlan } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
 import { checksOf, defaultOf, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../privileges/privilege.ts'
-import { needAccess } from './access.ts'
 import { atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
 import { bindConflict, securedConflict } from './conflict.ts'
-import { aliased, oneRow } from './from-clause.ts'
+import { oneRow } from './from-clause.ts'
 import {
   checkGiven,
+  checkTargets,
   checkWidth,
   ignoresValue,
   putTarget,
@@ -20,7 +20,6 @@ import {
   type Override,
   type TargetColumn,
 } from './insert-targets.ts'
-import { requireWritable } from './relations.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { securedFor, securedRows, type NewRows } from './row-security.ts'
 import { openLevel, type Level } from './scope.ts'
@@ -28,46 +27,58 @@ import { bindSelect } from './select.ts'
 import { isUnknown } from './types.ts'
 import { bindRows } from './values.ts'
 import { bindWith, wrapWith } from './with.ts'
+import {
+  checkOptions,
+  namedColumns,
+  requireWritableColumn,
+  targetRow,
+  writeAccess,
+  writeRelation,
+  type WriteRelation,
+} from './write-target.ts'
 
 type InsertPlan = Extract<LogicalPlan, { kind: 'insert' }>
 
 export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
-  const table = requireWritable({ ...stmt.relation }, 'insert into', binding)
+  const relation = writeRelation({ ...stmt.relation }, ['insert into'], binding)
+  const { table } = relation
   binding.shared.writes.add(table.info.oid)
-  const access = needAccess(binding, table.info.oid, Privilege.insert)
+  const access = writeAccess(relation, Privilege.insert)
   const level = openLevel(binding, parent, 'insert', false)
   const ctes = bindWith(stmt.withClause, level)
-  const targets = targetColumns(stmt, table, level)
+  const targets = targetColumns(stmt, relation.face, level)
   const override: Override = stmt.override ?? 'OVERRIDING_NOT_SET'
-  const source = bindSource(stmt, targets, table, override, level)
-  for (const { column } of targets.slice(0, source.given)) access.inserted.add(column.attribute)
+  const source = bindSource(stmt, targets, relation, override, level)
+  access.note(
+    'inserted',
+    targets.slice(0, source.given).map(({ column }) => column.attribute),
+  )
   // The source may read the same table: only what is named from here on is read back.
-  const { reads } = access
+  const { reads } = access.named
   const unsecured = addGenerated(source, table, binding)
   const columns = newRowColumns(table, binding)
-  const conflict = stmt.onConflictClause && bindConflict(stmt.onConflictClause, stmt.relation, table, level)
-  const target = aliased(stmt.relation.relname, stmt.relation.alias, columns, binding, {
-    table: table.info.oid,
-    ...(!stmt.relation.alias && { schema: table.info.schemaName }),
-  })
-  const oldRow = conflict?.action === 'update' ? conflict.existing : undefined
+  const conflict = stmt.onConflictClause && bindConflict(stmt.onConflictClause, stmt.relation, relation, level)
+  const row = targetRow(relation, stmt.relation, columns, binding)
+  const oldRow =
+    conflict?.action === 'update' ? targetRow(relation, stmt.relation, conflict.existing, binding) : undefined
   const returning = bindReturning(
     stmt.returningClause,
-    table,
-    { target, others: [], newRow: columns, ...(oldRow && { oldRow }) },
+    relation.face,
+    { target: row.item, others: [], newRow: row.item.columns, ...(oldRow && { oldRow: oldRow.item.columns }) },
     level,
   )
-  const readsBack = access.reads > reads
-  const secured = securedFor(table, binding)
-  const generated = secured ? securedRows(unsecured, table, 'a', readsBack, binding) : unsecured
+  const readsBack = access.named.reads > reads
+  const owner = relation.binding
+  const secured = securedFor(table, owner)
+  const generated = secured ? securedRows(unsecured, table, 'a', readsBack, owner) : unsecured
   const plan: InsertPlan = {
     kind: 'insert',
     table: table.info.oid,
     input: generated.input,
     row: rowInOrder(table, generated.values),
-    checks: checksOf(table, columns, binding),
+    checks: [...checksOf(table, columns, binding), ...checkOptions(relation, row)],
     columns,
-    ...(conflict && { conflict: secured ? securedConflict(conflict, table, readsBack, binding) : conflict }),
+    ...(conflict && { conflict: secured ? securedConflict(conflict, table, readsBack, owner) : conflict }),
     ...(returning && { returning }),
   }
   return { plan: wrapWith(ctes, plan), returning }
@@ -84,29 +95,33 @@ interface Source {
 function bindSource(
   stmt: ParseNode,
   targets: readonly TargetColumn[],
-  table: Table,
+  relation: WriteRelation,
   override: Override,
   level: Level,
 ): Source {
   const select = stmt.selectStmt?.SelectStmt
-  if (!select) return withDefaults(oneRow, new Map(), table, level.binding, 0)
+  if (!select) return withDefaults(oneRow, new Map(), relation, level.binding, 0)
   const plainValues =
     select.valuesLists && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
   return plainValues
-    ? bindValuesSource(select.valuesLists, stmt, targets, table, override, level)
-    : bindSelectSource(select, stmt, targets, table, override, level)
+    ? bindValuesSource(select.valuesLists, stmt, targets, relation, override, level)
+    : bindSelectSource(select, stmt, targets, relation, override, level)
 }
 
 function withDefaults(
   input: LogicalPlan,
   given: ReadonlyMap<number, Expression>,
-  table: Table,
+  relation: WriteRelation,
   binding: Binding,
   count: number,
 ): Source {
   const values = new Map(given)
-  for (const column of table.schema.columns) {
-    if (!values.has(column.attribute) && !column.generated) values.set(column.attribute, defaultOf(column, binding))
+  const named = namedColumns(relation)
+  for (const column of relation.face.schema.columns)
+    if (column.defaultSql !== undefined) requireWritableColumn(column, relation.face, 'insert into')
+  for (const column of relation.table.schema.columns) {
+    if (values.has(column.attribute) || column.generated) continue
+    values.set(column.attribute, defaultOf(named.get(column.attribute) ?? column, binding))
   }
   return { input, values, given: count }
 }
@@ -115,7 +130,7 @@ function bindValuesSource(
   lists: readonly ParseNode[],
   stmt: ParseNode,
   targets: readonly TargetColumn[],
-  table: Table,
+  relation: WriteRelation,
   override: Override,
   level: Level,
 ): Source {
@@ -134,6 +149,7 @@ function bindValuesSource(
   const width = rows[0].length
   checkWidth(width, rows[0][targets.length], stmt, targets, binding)
   const used = targets.slice(0, width)
+  checkTargets(used, relation.face, 'insert into')
   const given = used.map(
     (target, index) => rows.some((row) => !defaults.has(row[index])) && !ignoresValue(target.column, override),
   )
@@ -145,20 +161,21 @@ function bindValuesSource(
   )
   const values = new Map<number, Expression>()
   for (const [at, column] of columns.entries()) putTarget(values, used[kept[at]], columnRef(column))
-  return withDefaults({ kind: 'values', columns, rows: coerced }, values, table, binding, width)
+  return withDefaults({ kind: 'values', columns, rows: coerced }, values, relation, binding, width)
 }
 
 function bindSelectSource(
   select: ParseNode,
   stmt: ParseNode,
   targets: readonly TargetColumn[],
-  table: Table,
+  relation: WriteRelation,
   override: Override,
   level: Level,
 ): Source {
   const { binding } = level
   const bound = bindSelect(select, level, deeper(binding), { keepUnknown: true })
   checkWidth(bound.columns.length, bound.expressions[targets.length], stmt, targets, binding)
+  checkTargets(targets.slice(0, bound.columns.length), relation.face, 'insert into')
   const values = new Map<number, Expression>()
   for (const [index, column] of bound.columns.entries()) {
     const target = targets[index]
@@ -169,7 +186,7 @@ function bindSelectSource(
     const value = untyped ? made : mark(binding, columnRef(column), binding.shared.starts.get(made))
     putTarget(values, target, toTarget(target, value, level, atExpression(binding, made)))
   }
-  return withDefaults(bound.plan, values, table, binding, bound.columns.length)
+  return withDefaults(bound.plan, values, relation, binding, bound.columns.length)
 }
 
 /** Generated columns read the row's other values: those are made first, each once. */

@@ -1,8 +1,10 @@
 // Text of untyped literals to values of a type, at bind time as in PostgreSQL: errors point into the statement.
 import { PgError } from '../errors.ts'
 import { Oid } from '../types/oids.ts'
+import { unsafeUse } from '../types/enum.ts'
 import { typeByOid } from '../types/registry.ts'
 import type { TypeRef, Value } from '../types/type.ts'
+import { isEnumOid } from '../types/user-oids.ts'
 import { at, positioned, type Binding } from './binding.ts'
 import { parseRegName } from './reg-names.ts'
 
@@ -17,8 +19,16 @@ export function parseLiteral(text: string, type: TypeRef, binding: Binding, loca
     if (type.oid === Oid.interval && type.typmod >= 0) {
       return typeByOid(Oid.interval).parse(intervalText(text, (type.typmod >> 16) & 0x7fff), binding.settings)
     }
-    return typeByOid(type.oid).parse(text, binding.settings)
+    return enumCode(text, type.oid, binding) ?? typeByOid(type.oid).parse(text, binding.settings)
   })
+}
+
+/** As the transaction's own catalog has the enum, which others may not see yet. */
+function enumCode(text: string, type: number, binding: Binding): number | undefined {
+  const definition = isEnumOid(type) ? binding.catalog.userType?.(type)?.definition : undefined
+  const found = definition?.kind === 'enum' ? definition.labels.find(({ label }) => label === text) : undefined
+  if (found?.fresh) throw unsafeUse(text, typeByOid(type).sqlName)
+  return found?.code
 }
 
 // Bits of the fields in an interval's typmod (PostgreSQL's INTERVAL_MASK).

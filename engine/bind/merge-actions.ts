@@ -3,11 +3,12 @@ import { kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { PlanColumn } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
-import { defaultOf } from './assignment.ts'
+import { byAttribute, defaultOf } from './assignment.ts'
 import { columnRef, mark, type Binding } from './binding.ts'
 import { bindExpression } from './expression.ts'
 import {
   checkGiven,
+  checkTargets,
   checkWidth,
   ignoresValue,
   putTarget,
@@ -21,6 +22,7 @@ import type { BoundSelect } from './select.ts'
 import { bindSetList } from './set-list.ts'
 import { int4Type } from './types.ts'
 import type { WriteTarget } from './update.ts'
+import { namedColumns } from './write-target.ts'
 
 export interface BoundAction {
   readonly kind: 'insert' | 'update' | 'delete'
@@ -36,23 +38,24 @@ export const isAction = (action: PlanColumn, index: number, binding: Binding): E
   bindOperator(['='], [columnRef(action), { kind: 'literal', value: index, type: int4Type }], -1, binding)
 
 /** undefined: DO NOTHING. */
-export function mergeRow(clause: ParseNode, table: Table, target: WriteTarget, level: Level): BoundAction | undefined {
+export function mergeRow(clause: ParseNode, target: WriteTarget, level: Level): BoundAction | undefined {
   switch (clause.commandType) {
     case 'CMD_UPDATE':
-      return updated(clause, table, target, level)
+      return updated(clause, target, level)
     case 'CMD_DELETE':
       return { kind: 'delete', subqueries: [] }
     case 'CMD_INSERT':
-      return inserted(clause, table, level)
+      return inserted(clause, target, level)
     default:
       return undefined
   }
 }
 
-function updated(clause: ParseNode, table: Table, target: WriteTarget, level: Level): BoundAction {
+function updated(clause: ParseNode, target: WriteTarget, level: Level): BoundAction {
+  const { table, relation } = target
   const subqueries: BoundSelect[] = []
   const assigned = inClause(level, 'update', () =>
-    bindSetList(clause.targetList, table, target.columns, level, subqueries),
+    bindSetList(clause.targetList, relation.face, byAttribute(table, target.columns), level, subqueries, 'merge into'),
   )
   const values = new Map<number, Expression>()
   for (const [index, column] of table.schema.columns.entries()) {
@@ -62,13 +65,17 @@ function updated(clause: ParseNode, table: Table, target: WriteTarget, level: Le
   return { kind: 'update', values, assigned: [...assigned.keys()], subqueries }
 }
 
-function inserted(clause: ParseNode, table: Table, level: Level): BoundAction {
+function inserted(clause: ParseNode, { table, relation }: WriteTarget, level: Level): BoundAction {
   const { binding } = level
-  const given = inClause(level, 'values', () => givenValues(clause, table, level))
+  const given = inClause(level, 'values', () => givenValues(clause, relation.face, level))
+  const named = namedColumns(relation)
   const values = new Map<number, Expression>()
   for (const column of table.schema.columns) {
     if (!column.generated)
-      values.set(column.attribute, given.values.get(column.attribute) ?? defaultOf(column, binding))
+      values.set(
+        column.attribute,
+        given.values.get(column.attribute) ?? defaultOf(named.get(column.attribute) ?? column, binding),
+      )
   }
   return { kind: 'insert', values, assigned: given.named, subqueries: [] }
 }
@@ -93,6 +100,7 @@ function givenValues(clause: ParseNode, table: Table, level: Level): Given {
     kindOf(node) === 'SetToDefault' ? undefined : mark(binding, bindExpression(node, level), locationOf(node)),
   )
   checkWidth(nodes.length, bound[targets.length], named, targets, binding)
+  checkTargets(targets.slice(0, nodes.length), table, 'merge into')
   for (const [index, value] of bound.entries()) {
     const target = targets[index]
     if (!value || ignoresValue(target.column, override)) continue

@@ -5,16 +5,14 @@ import type { ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { JoinType, LogicalPlan, MergeAction, PlanColumn } from '../plan/logical.ts'
 import { outputColumns } from '../plan/traverse-plan.ts'
-import type { Table } from '../tables.ts'
 import { checksOf, generatedOf, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../privileges/privilege.ts'
-import { needAccess } from './access.ts'
 import { columnRef, freshColumn, type Binding } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindExpression } from './expression.ts'
-import { aliased, bindFromItem } from './from-clause.ts'
+import { bindFromItem } from './from-clause.ts'
 import { isAction, mergeRow, type BoundAction } from './merge-actions.ts'
-import { requireMergeable } from './relations.ts'
+import { mergeVerbsOf, refuseMergeInto } from './relations.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { mergeRequirements, securedFor } from './row-security.ts'
 import { inClause, openLevel, registerInputs, type Level, type ScopeColumn, type ScopeItem } from './scope.ts'
@@ -22,6 +20,7 @@ import { boolType, int4Type, typeOf } from './types.ts'
 import { Oid } from '../types/oids.ts'
 import { scanTarget, securedTarget, type WriteTarget } from './update.ts'
 import { bindWith, wrapWith } from './with.ts'
+import { checkOptions, targetRow, writeAccess, writeRelation, type TargetRow } from './write-target.ts'
 
 type Match = 'both' | 'source' | 'target'
 
@@ -37,15 +36,14 @@ export function bindMerge(stmt: ParseNode, binding: Binding, parent?: Level): Bo
   }
   const clauses: readonly ParseNode[] = stmt.mergeWhenClauses.map((node: ParseNode) => node.MergeWhenClause)
   requireReachable(clauses)
-  const table = requireMergeable(
-    stmt.relation,
-    clauses.map((clause) => clause.commandType),
-    binding,
-  )
+  refuseMergeInto(stmt.relation, binding)
+  const verbs = mergeVerbsOf(clauses.map((clause) => clause.commandType))
+  const relation = writeRelation(stmt.relation, verbs, binding, true)
+  const { table } = relation
   const level = openLevel(binding, parent, 'from', false)
   const ctes = bindWith(stmt.withClause, level)
-  const access = needAccess(binding, table.info.oid, 0)
-  const target = scanTarget(stmt.relation, table, binding)
+  const access = writeAccess(relation, 0)
+  const target = scanTarget(stmt.relation, relation, binding)
   const [targetItem] = target.from.items
   const joined = bindJoined(stmt, clauses, target, level)
   const visible: Readonly<Record<Match, readonly ScopeItem[]>> = {
@@ -67,13 +65,13 @@ export function bindMerge(stmt: ParseNode, binding: Binding, parent?: Level): Bo
       args: [...conditions, trueLiteral],
       type: boolType,
     }
-    const row = mergeRow(clause, table, target, level)
+    const row = mergeRow(clause, target, level)
     chosen.push({ when, then: row ? int4(actions.length) : nullLiteral })
     if (row) actions.push(row)
   }
   for (const { kind, assigned } of actions) {
-    needAccess(binding, table.info.oid, Privilege[kind])
-    for (const attribute of assigned ?? []) (kind === 'insert' ? access.inserted : access.updated).add(attribute)
+    access.need(Privilege[kind])
+    access.note(kind === 'insert' ? 'inserted' : 'updated', assigned ?? [])
   }
   const action = freshColumn(binding, 'action', int4Type)
   const found: LogicalPlan = withColumns(joined.plan, [
@@ -88,7 +86,8 @@ export function bindMerge(stmt: ParseNode, binding: Binding, parent?: Level): Bo
     },
   ])
   const columns = newRowColumns(table, binding)
-  const returning = bindResult(stmt, actions, action, target, { table, columns, source: joined.source }, level)
+  const row = targetRow(relation, stmt.relation, columns, binding)
+  const returning = bindResult(stmt, actions, action, target, row, joined.source, level)
   const rows = newRows(found, actions, action, target, binding)
   const plan: LogicalPlan = {
     kind: 'merge',
@@ -101,7 +100,7 @@ export function bindMerge(stmt: ParseNode, binding: Binding, parent?: Level): Bo
       ...(kind === 'update' && { assigned }),
     })),
     row: rowInOrder(table, rows.values),
-    checks: checksOf(table, columns, binding),
+    checks: [...checksOf(table, columns, binding), ...checkOptions(relation, row)],
     columns,
     ...(returning && { returning }),
   }
@@ -141,8 +140,9 @@ function bindJoined(stmt: ParseNode, clauses: readonly ParseNode[], target: Writ
   )
   const kinds = new Set(clauses.map((clause) => matches[clause.matchKind]))
   const type = joinType(kinds.has('source'), kinds.has('target'))
-  const scan = securedFor(target.table, binding)
-    ? securedTarget(target.from.plan, target, ['r'], binding)
+  const owner = target.relation.binding
+  const scan = securedFor(target.table, owner)
+    ? securedTarget(target.from.plan, target, ['r'], owner)
     : target.from.plan
   const marker = freshColumn(binding, 'found', boolType)
   const marked = type === 'right' || type === 'full'
@@ -298,12 +298,13 @@ function secured(
   returns: boolean,
   binding: Binding,
 ): LogicalPlan {
-  if (!securedFor(target.table, binding)) return rows.input
+  const owner = target.relation.binding
+  if (!securedFor(target.table, owner)) return rows.input
   const parts = actions.map(({ kind }): Expression => ({
     kind: 'and',
     args: [
       trueLiteral,
-      ...mergeRequirements(target.table, kind, { old: target.columns, new: rows.columns }, returns, binding),
+      ...mergeRequirements(target.table, kind, { old: target.columns, new: rows.columns }, returns, owner),
     ],
     type: boolType,
   }))
@@ -314,12 +315,6 @@ function secured(
   }
 }
 
-interface Result {
-  readonly table: Table
-  readonly columns: readonly PlanColumn[]
-  readonly source: readonly ScopeItem[]
-}
-
 const verbs = { insert: 'INSERT', update: 'UPDATE', delete: 'DELETE' } as const
 
 function bindResult(
@@ -327,7 +322,8 @@ function bindResult(
   actions: readonly BoundAction[],
   action: PlanColumn,
   target: WriteTarget,
-  { table, columns, source }: Result,
+  { item: made }: TargetRow,
+  source: readonly ScopeItem[],
   level: Level,
 ): BoundWrite['returning'] {
   const { binding } = level
@@ -338,10 +334,6 @@ function bindResult(
     type: text,
   }))
   level.mergeAction = byAction(words, { kind: 'literal', value: null, type: text }, action, binding)
-  const made = aliased(table.info.name, stmt.relation.alias, columns, binding, {
-    table: table.info.oid,
-    ...(!stmt.relation.alias && { schema: table.info.schemaName }),
-  })
   const old = target.from.items[0].columns
   const item: ScopeItem = {
     ...made,
@@ -355,14 +347,8 @@ function bindResult(
   }
   return bindReturning(
     stmt.returningClause,
-    table,
-    {
-      target: item,
-      others: source,
-      othersFirst: true,
-      oldRow: target.columns,
-      newRow: columns,
-    },
+    target.relation.face,
+    { target: item, others: source, othersFirst: true, oldRow: old, newRow: made.columns },
     level,
   )
 }

@@ -2,7 +2,6 @@
 import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import { locationOf } from '../parse/node.ts'
-import { parseSql } from '../parse/parse.ts'
 import { mayUseSchema } from '../privileges/object-privileges.ts'
 import type { Relation, SchemaEntry, Table } from '../tables.ts'
 import { roleOf } from './access.ts'
@@ -66,7 +65,7 @@ function refuseForeignTemporary(relation: Relation, { context }: Binding): void 
   throw new PgError('0A000', 'cannot access temporary tables of other sessions')
 }
 
-type WriteVerb = 'insert into' | 'update' | 'delete from'
+export type WriteVerb = 'insert into' | 'update' | 'delete from'
 
 const verbHints: Readonly<Record<WriteVerb, readonly [string, string]>> = {
   'insert into': ['inserting into', 'INSERT'],
@@ -74,27 +73,12 @@ const verbHints: Readonly<Record<WriteVerb, readonly [string, string]>> = {
   'delete from': ['deleting from', 'DELETE'],
 }
 
-function readOnlyView(view: Table, verb: WriteVerb): PgError {
+export function readOnlyView(view: Table, verb: WriteVerb, reason: string, merge = false): PgError {
   const [doing, command] = verbHints[verb]
-  return new PgError('55000', `cannot ${verb} view "${view.info.name}"`, {
-    detail: view.source.kind === 'view' ? whyReadOnly(view.source.sql) : undefined,
-    hint: `To enable ${doing} the view, provide an INSTEAD OF ${command} trigger or an unconditional ON ${command} DO INSTEAD rule.`,
-  })
-}
-
-/** PostgreSQL's reason, where it has one; simple views it would update, and we do not. */
-function whyReadOnly(sql: string): string {
-  const select: ParseNode = (parseSql(sql)[0]?.node as ParseNode)?.SelectStmt ?? {}
-  const reasons: readonly (readonly [unknown, string])[] = [
-    [select.distinctClause, 'DISTINCT'],
-    [select.groupClause, 'GROUP BY'],
-    [select.havingClause, 'HAVING'],
-    [select.op && select.op !== 'SETOP_NONE', 'UNION, INTERSECT, or EXCEPT'],
-    [select.withClause, 'WITH'],
-    [select.limitCount ?? select.limitOffset, 'LIMIT or OFFSET'],
-  ]
-  const reason = reasons.find(([present]) => present)?.[1]
-  return reason ? `Views containing ${reason} are not automatically updatable.` : 'Views are not updatable here.'
+  const hint = merge
+    ? `To enable ${doing} the view using MERGE, provide an INSTEAD OF ${command} trigger.`
+    : `To enable ${doing} the view, provide an INSTEAD OF ${command} trigger or an unconditional ON ${command} DO INSTEAD rule.`
+  return new PgError('55000', `cannot ${verb} view "${view.info.name}"`, { detail: reason, hint })
 }
 
 /** A base table to write to. Throws 42P01, 42809 for indexes and sequences, 55000 for views, 42501 for virtual tables. */
@@ -117,7 +101,7 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
   const fields = at(binding, locationOf(range))
   switch (relation.kind) {
     case 'view':
-      throw readOnlyView(relation.table, verb)
+      throw new PgError('42809', `"${relation.name}" is not a table`, fields)
     case 'virtual':
       if (relation.table.source.kind === 'temporary' && relation.table.source.writer !== undefined)
         return relation.table
@@ -138,15 +122,16 @@ const mergeVerbs: Readonly<Record<string, WriteVerb>> = {
   CMD_DELETE: 'delete from',
 }
 
-/** The same for the actions of a MERGE, by their command types. */
-export function requireMergeable(range: ParseNode, commands: readonly string[], binding: Binding): Table {
-  const relation = requireRelation(range, binding)
-  if (relation.kind === 'sequence' || relation.kind === 'index') {
-    throw new PgError('0A000', `cannot execute MERGE on relation "${relation.name}"`, {
-      detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,
-    })
-  }
-  const verbs = new Set(commands.flatMap((command) => mergeVerbs[command] ?? []))
-  for (const verb of verbs) requireWritable(range, verb, binding)
-  return requireWritable(range, 'insert into', binding)
+/** What the actions of a MERGE do, by their command types. */
+export const mergeVerbsOf = (commands: readonly string[]): WriteVerb[] => [
+  ...new Set(commands.flatMap((command) => mergeVerbs[command] ?? [])),
+]
+
+/** Throws 0A000 for what MERGE knows no rows of. */
+export function refuseMergeInto(range: ParseNode, binding: Binding): void {
+  const { kind, name } = requireRelation(range, binding)
+  if (kind !== 'sequence' && kind !== 'index') return
+  throw new PgError('0A000', `cannot execute MERGE on relation "${name}"`, {
+    detail: `This operation is not supported for ${kind === 'index' ? 'indexes' : 'sequences'}.`,
+  })
 }

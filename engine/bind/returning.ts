@@ -4,9 +4,9 @@ import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import { type Table, visibleColumns } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
-import { columnFor, columnRef } from './binding.ts'
+import { columnFor } from './binding.ts'
 import { coerceType } from './coerce.ts'
-import { addItems, inClause, openLevel, type Level, type ScopeItem } from './scope.ts'
+import { addItems, inClause, openLevel, type Level, type ScopeColumn, type ScopeItem } from './scope.ts'
 import { bindTargets } from './targets.ts'
 import { isUnknown } from './types.ts'
 
@@ -24,9 +24,9 @@ interface Rows {
   readonly others: readonly ScopeItem[]
   /** Where * stands, the others' columns come first. */
   readonly othersFirst?: boolean
-  /** undefined: there is no such row; its columns are NULL. */
-  readonly oldRow?: readonly PlanColumn[]
-  readonly newRow?: readonly PlanColumn[]
+  /** In the table's order; undefined: there is no such row, its columns are NULL. */
+  readonly oldRow?: readonly ScopeColumn[]
+  readonly newRow?: readonly ScopeColumn[]
 }
 
 export function bindReturning(
@@ -64,13 +64,14 @@ export function bindReturning(
   })
 }
 
-const rowItem = (name: string, columns: readonly PlanColumn[] | undefined, table: Table): ScopeItem => ({
+const rowItem = (name: string, columns: readonly ScopeColumn[] | undefined, table: Table): ScopeItem => ({
   name,
   // Nameless columns are the last.
-  columns: visibleColumns(table.schema.columns).map((column, index) => ({
-    name: column.name,
-    expression: columns ? columnRef(columns[index]) : { kind: 'literal', value: null, type: column.type },
-  })),
+  columns: visibleColumns(table.schema.columns).map((column, index) =>
+    columns
+      ? { ...columns[index], name: column.name }
+      : { name: column.name, expression: { kind: 'literal', value: null, type: column.type } },
+  ),
   relationVisible: true,
   columnsVisible: false,
 })

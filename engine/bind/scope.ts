@@ -2,7 +2,7 @@
 import { PgError } from '../errors.ts'
 import type { ColumnId, Expression } from '../plan/expression.ts'
 import type { AggregateCall, LogicalPlan, PlanColumn, WindowCall } from '../plan/logical.ts'
-import { noteRead } from './access.ts'
+import { noteRead, noteSelected } from './access.ts'
 import { at, mark, type Binding } from './binding.ts'
 import { columnsIn } from './rewrite.ts'
 import { columnHint } from './similar-names.ts'
@@ -40,6 +40,8 @@ export type Clause =
 export interface ScopeColumn {
   readonly name: string
   readonly expression: Expression
+  /** Of a view that is written to: its own column, whose rights are asked for instead of those of what it stands for. */
+  readonly origin?: NonNullable<PlanColumn['origin']>
 }
 
 /** A relation in FROM, or the anonymous result of a join. */
@@ -246,7 +248,11 @@ export function use(scope: Level, item: ScopeItem, column: ScopeColumn, level: L
       ...at(level.binding, location),
     })
   }
-  if (!scope.unchecked) noteRead(level.binding, column.expression)
+  if (!scope.unchecked) {
+    const { origin } = column
+    if (origin) noteSelected(level.binding, origin.table, origin.attribute)
+    else noteRead(level.binding, column.expression)
+  }
   if (item.lateral === 'yes') scope.lateralUses.push(...columnsIn(column.expression))
   const copy = { ...column.expression }
   const names = level.binding.shared.rowNames.get(column.expression)

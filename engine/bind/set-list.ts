@@ -10,23 +10,26 @@ import { at, columnRef, deeper, mark } from './binding.ts'
 import { bindExpression } from './expression.ts'
 import { inClause, type Level } from './scope.ts'
 import { bindSelect, type BoundSelect } from './select.ts'
+import { requireWritableColumn } from './write-target.ts'
 
 /**
- * Assigned values by attribute. oldRow: the row's columns in table order, whose parts may be assigned. subqueries: (a, b) = (SELECT …) run once per row beside the input; where the caller
+ * Assigned values by attribute. table: as the statement names it. oldRow: the row's columns by attribute, whose parts may be assigned. subqueries: (a, b) = (SELECT …) run once per row beside the input; where the caller
  * has no input to put them beside, it leaves the list out.
  */
 export function bindSetList(
   nodes: readonly ParseNode[],
   table: Table,
-  oldRow: readonly PlanColumn[],
+  oldRow: ReadonlyMap<number, PlanColumn>,
   level: Level,
   subqueries?: BoundSelect[],
+  verb: 'update' | 'merge into' = 'update',
 ): Map<number, Expression> {
   const values = new Map<number, Expression>()
   const parts = new Set<number>()
   let current: BoundSelect | undefined
   for (const { ResTarget: target } of nodes) {
     const column = requireColumn(target, table, level.binding)
+    requireWritableColumn(column, table, verb)
     const part = inClause(level, 'update', () => bindPart(target, column, level))
     if (values.has(column.attribute) && !(part && parts.has(column.attribute))) {
       throw new PgError('42601', `multiple assignments to same column "${column.name}"`)
@@ -62,7 +65,7 @@ export function bindSetList(
       return
     }
     parts.add(column.attribute)
-    const whole = values.get(column.attribute) ?? columnRef(oldRow[table.schema.columns.indexOf(column)])
+    const whole = values.get(column.attribute) ?? columnRef(oldRow.get(column.attribute)!)
     values.set(column.attribute, part.put(whole, toPart(part, value, level)))
   }
 }

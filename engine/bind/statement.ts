@@ -1,4 +1,5 @@
 // What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
+import type { TypeStatement } from './ddl/types/type-statement.ts'
 import type { OnCommit } from './ddl/persistence.ts'
 import type { PrivilegeStatement } from './ddl/privilege-statement.ts'
 import type { RawStatement } from '../parse/parse.ts'
@@ -252,6 +253,7 @@ export type SettingChange =
 
 export type DdlStatement =
   | CreateTable
+  | TypeStatement
   | PrivilegeStatement
   | {
       readonly kind: 'alter-table'
@@ -302,7 +304,7 @@ export type DdlStatement =
   | {
       readonly kind: 'create-view'
       readonly name: QualifiedName
-      readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+      readonly columns: readonly { readonly name: string; readonly type: TypeRef; readonly reads?: readonly number[] }[]
       readonly sql: string
       readonly replace: boolean
       readonly temporary: boolean

@@ -1,9 +1,10 @@
 // Type names of the grammar (TypeName) to types with their modifiers.
 import { PgError, notSupported } from '../errors.ts'
 import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
-import { arrayTypeOf, typeByName } from '../types/registry.ts'
+import { arrayTypeOf, findType, typeByName } from '../types/registry.ts'
 import type { TypeDefinition, TypeRef } from '../types/type.ts'
-import { at, type Binding } from './binding.ts'
+import { at, positioned, type Binding } from './binding.ts'
+import { findUserType } from './user-types.ts'
 
 /** Throws 42704 where there is no such type. */
 export function bindTypeName(node: ParseNode, binding: Binding): TypeRef {
@@ -13,7 +14,9 @@ export function bindTypeName(node: ParseNode, binding: Binding): TypeRef {
   if (node.pct_type) throw notSupported('%TYPE', fields)
   if (node.setof) throw new PgError('42601', 'SETOF is not allowed here', fields)
   const schema = parts.length > 1 ? parts[parts.length - 2] : undefined
-  const definition = schema === undefined || schema === 'pg_catalog' ? typeByName(name) : undefined
+  const builtIn = schema === undefined || schema === 'pg_catalog' ? typeByName(name) : undefined
+  const user = builtIn ? undefined : positioned(fields, () => findUserType(schema, name, binding))
+  const definition = builtIn ?? (user === undefined ? undefined : findType(user))
   if (!definition) {
     if (schema !== undefined && !binding.catalog.schema(schema)) {
       throw new PgError('3F000', `schema "${schema}" does not exist`, fields)

@@ -1,20 +1,19 @@
 // UPDATE: the target's scan with row ids, joined with FROM; SET's values over it make the whole new row.
+import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import { rowIdAttribute } from '../plan/logical.ts'
 import { outputColumns } from '../plan/traverse-plan.ts'
 import type { Table } from '../tables.ts'
-import { checksOf, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
+import { byAttribute, checksOf, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../privileges/privilege.ts'
 import type { RowCommand } from '../privileges/row-security.ts'
-import { needAccess } from './access.ts'
 import { columnRef, freshColumn, type Binding } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindCurrentOf } from './current-row.ts'
 import { bindExpression } from './expression.ts'
-import { aliased, bindFromAfter, scanTable } from './from-clause.ts'
-import { requireWritable } from './relations.ts'
+import { bindFromAfter, scanTable } from './from-clause.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { securedFor, securedRows, securedScan, withSecuredScan } from './row-security.ts'
 import { inClause, openLevel, type FromResult, type Level } from './scope.ts'
@@ -22,61 +21,69 @@ import type { BoundSelect } from './select.ts'
 import { bindSetList } from './set-list.ts'
 import { int8Type } from './types.ts'
 import { bindWith, wrapWith } from './with.ts'
+import { checkOptions, isBarrier, targetRow, writeAccess, writeRelation, type WriteRelation } from './write-target.ts'
 
 export interface WriteTarget {
+  readonly relation: WriteRelation
   readonly table: Table
   readonly from: FromResult
   readonly columns: readonly PlanColumn[]
   readonly rowId: PlanColumn
 }
 
-/** The written table's scan, with its row id in front, under its alias. */
-export function scanTarget(range: ParseNode, table: Table, binding: Binding): WriteTarget {
+/** The written table's scan, with its row id in front, and of a view only its rows. */
+export function scanTarget(range: ParseNode, relation: WriteRelation, binding: Binding): WriteTarget {
+  const { table, views } = relation
   binding.shared.writes.add(table.info.oid)
-  const scan = scanTable(table, range.alias?.aliasname ?? table.info.name, binding)
+  const name = views.length === 0 ? (range.alias?.aliasname ?? table.info.name) : table.info.name
+  const scan = scanTable(table, name, binding)
   const rowId = freshColumn(binding, 'rowid', int8Type)
-  const item = aliased(table.info.name, range.alias, scan.columns, binding, {
-    table: table.info.oid,
-    ...(!range.alias && { schema: table.info.schemaName }),
-  })
-  const plan: LogicalPlan = {
+  const row = targetRow(relation, range, scan.columns, binding)
+  let plan: LogicalPlan = {
     ...scan,
     columns: [rowId, ...scan.columns],
     attributes: [rowIdAttribute, ...scan.attributes],
   }
-  return { table, from: { plan, items: [item] }, columns: scan.columns, rowId }
+  for (const [index, layer] of [...views.entries()].toReversed()) {
+    const condition = row.conditions[index]
+    if (condition) plan = { kind: 'filter', input: plan, condition }
+    if (isBarrier(layer)) plan = { kind: 'limit', input: plan, barrier: true }
+  }
+  return { relation, table, from: { plan, items: [row.item] }, columns: scan.columns, rowId }
 }
 
 export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
-  const table = requireWritable(stmt.relation, 'update', binding)
+  const relation = writeRelation(stmt.relation, ['update'], binding)
+  const { table, face } = relation
   const level = openLevel(binding, parent, 'update', false)
   const ctes = bindWith(stmt.withClause, level)
-  needAccess(binding, table.info.oid, Privilege.update)
-  const target = scanTarget(stmt.relation, table, binding)
+  const access = writeAccess(relation, Privilege.update)
+  const target = scanTarget(stmt.relation, relation, binding)
   level.clause = 'from'
   let input = bindFromAfter(target.from, stmt.fromClause, level)
   level.clause = 'update'
   const subqueries: BoundSelect[] = []
-  const assigned = bindSetList(stmt.targetList, table, target.columns, level, subqueries)
+  const assigned = bindSetList(stmt.targetList, face, byAttribute(table, target.columns), level, subqueries)
   input = filtered(input, stmt.whereClause, level, target)
   for (const { plan } of subqueries) input = { kind: 'apply', type: 'single', left: input, right: plan }
-  const access = needAccess(binding, table.info.oid, 0)
-  for (const attribute of assigned.keys()) access.updated.add(attribute)
-  const secured = securedFor(table, binding)
+  access.note('updated', assigned.keys())
+  const secured = securedFor(table, relation.binding)
   const unsecured = newValues(input, assigned, target, binding)
   const columns = newRowColumns(table, binding)
-  const item = aliased(table.info.name, stmt.relation.alias, columns, binding, {
-    table: table.info.oid,
-    ...(!stmt.relation.alias && { schema: table.info.schemaName }),
-  })
+  const row = targetRow(relation, stmt.relation, columns, binding)
   const returning = bindReturning(
     stmt.returningClause,
-    table,
-    { target: item, others: level.items.slice(1), oldRow: target.columns, newRow: columns },
+    face,
+    {
+      target: row.item,
+      others: level.items.slice(1),
+      oldRow: target.from.items[0].columns,
+      newRow: row.item.columns,
+    },
     level,
   )
-  const readsBack = (access.privileges & Privilege.select) !== 0
-  const values = secured ? withPolicies(unsecured, target, readsBack, binding) : unsecured
+  const readsBack = (access.named.privileges & Privilege.select) !== 0
+  const values = secured ? withPolicies(unsecured, target, readsBack, relation.binding) : unsecured
   const plan: LogicalPlan = {
     kind: 'update',
     table: table.info.oid,
@@ -84,7 +91,7 @@ export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): B
     rowId: target.rowId.id,
     row: rowInOrder(table, values.values),
     assigned: [...assigned.keys()],
-    checks: checksOf(table, columns, binding),
+    checks: [...checksOf(table, columns, binding), ...checkOptions(relation, row)],
     columns,
     ...(returning && { returning }),
   }
@@ -95,10 +102,11 @@ export function filtered(
   input: LogicalPlan,
   where: ParseNode | undefined,
   level: Level,
-  { table, rowId }: WriteTarget,
+  { relation, table, rowId }: WriteTarget,
 ): LogicalPlan {
   if (!where) return input
   if (where.CurrentOfExpr) {
+    if (relation.views.length > 0) throw new PgError('0A000', 'WHERE CURRENT OF on a view is not implemented')
     return {
       kind: 'filter',
       input,

@@ -1,15 +1,24 @@
 // Views: the stored query is bound where the view stands, in a scope of its own, and cast to the columns the view declared.
 import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
-import { parseSql } from '../parse/parse.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { Table } from '../tables.ts'
 import { columnRef, deeper, freshColumn, type Binding } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { isOn } from './ddl/storage-options.ts'
-import { storedSqlMax } from './limits.ts'
 import { withLocking } from './locking.ts'
 import { bindSelect } from './select.ts'
+import { storedQuery } from './stored-query.ts'
+
+/** What a view's text is bound with. */
+export const viewBinding = (view: Table, binding: Binding): Binding => ({
+  ...deeper(binding),
+  quiet: true,
+  searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])],
+  // The owner's rights are what the view stands on, unless it says otherwise.
+  ...(isOn(view.info.options.security_invoker) ? {} : { checkAs: view.info.owner }),
+  inView: true,
+})
 
 /** locking: clauses that reach the tables below. */
 export function bindView(
@@ -18,14 +27,7 @@ export function bindView(
   locking?: readonly ParseNode[],
 ): { readonly plan: LogicalPlan; readonly columns: readonly PlanColumn[] } {
   if (view.source.kind !== 'view') throw new PgError('XX000', `relation "${view.info.name}" is not a view`)
-  const own = {
-    ...deeper(binding),
-    quiet: true,
-    searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])],
-    // The owner's rights are what the view stands on, unless it says otherwise.
-    ...(isOn(view.info.options.security_invoker) ? {} : { checkAs: view.info.owner }),
-    inView: true,
-  }
+  const own = viewBinding(view, binding)
   const query = storedQuery(view.source.sql)
   const bound = bindSelect(locking ? withLocking(query, locking) : query, undefined, own)
   const declared = view.schema.columns
@@ -42,16 +44,4 @@ export function bindView(
     ? { kind: 'limit', input: bound.plan, barrier: true }
     : bound.plan
   return { plan: { kind: 'project', input, items }, columns: items.map((item) => item.column) }
-}
-
-const stored = new Map<string, ParseNode>()
-
-function storedQuery(sql: string): ParseNode {
-  const known = stored.get(sql)
-  if (known) return known
-  const statement: ParseNode = parseSql(sql)[0]?.node
-  if (!statement?.SelectStmt) throw new PgError('XX000', 'a view holds something else than a query')
-  if (stored.size >= storedSqlMax) stored.clear()
-  stored.set(sql, statement.SelectStmt)
-  return statement.SelectStmt
 }

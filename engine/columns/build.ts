@@ -129,7 +129,7 @@ export function valueEncoder(type: TypeRef, kind: 'utf8' | 'binary'): (value: Va
   if (kind === 'binary') {
     if (type.oid === Oid.bytea) return (value) => value as Uint8Array
     const definition = typeByOid(type.oid)
-    return (value) => definition.send(value)
+    return (value) => (definition.pack ? definition.pack(value) : definition.send(value))
   }
   if (isTextual(type.oid)) return (value) => utf8Bytes(value as string)
   const definition = typeByOid(type.oid)

@@ -106,6 +106,7 @@ function binaryReader(column: Column): RowReader {
   // A Buffer's slice would be a view.
   if (column.type.oid === Oid.bytea) return (row) => new Uint8Array(bytes.subarray(offsets[row], offsets[row + 1]))
   const definition = typeByOid(column.type.oid)
+  if (definition.unpack) return (row) => definition.unpack!(bytes.subarray(offsets[row], offsets[row + 1]), isoSettings)
   return (row) => definition.receive(bytes.subarray(offsets[row], offsets[row + 1]), isoSettings)
 }
 

@@ -57,6 +57,7 @@ export function cutPlan(plan: PhysicalPlan, options: CutOptions): CutPlan | unde
     const needed = new Set(plan.types.map((_, slot) => slot))
     const chain = cutter.cut(plan.input, needed)
     if (chain.source.kind === 'batches' && chain.steps.length === 0) return undefined
+    if (isOfOneRow(chain)) return undefined
     cutter.nodes.push(plan.node)
     cutter.finish(chain, { kind: 'output', top: plan.keys }, plan.types.length)
     return cutter
@@ -66,9 +67,17 @@ export function cutPlan(plan: PhysicalPlan, options: CutOptions): CutPlan | unde
   // Batches that only pass through, or a scan that only reads: interpreted columns go on as they are.
   if (chain.source.kind === 'batches' && chain.source.plan === plan) return undefined
   if (!chain.steps.some((step) => step.kind !== 'project') && chain.source.kind !== 'groups') return undefined
+  if (isOfOneRow(chain)) return undefined
   cutter.finish(chain, { kind: 'output' }, plan.types.length)
   return cutter
 }
+
+/** An aggregate of all rows that is projected: the interpreter is through before a module would be written. */
+const isOfOneRow = ({ source, steps }: Chain): boolean =>
+  source.kind === 'groups' &&
+  source.plan.kind === 'aggregate' &&
+  source.plan.groups.length === 0 &&
+  steps.every(({ kind }) => kind !== 'probe')
 
 /** Why nothing of the root is compiled; undefined: there is nothing to compile. */
 export function whyUncut(plan: PhysicalPlan): string | undefined {

@@ -3,6 +3,7 @@
 // or finds the job done.
 import type { MessagePort } from 'node:worker_threads'
 import { CrewBlock } from './crew-block.ts'
+import { KeptValues, ReceivedValues } from './kept-values.ts'
 
 /** What a thread is told of another one. */
 export interface Mate {
@@ -17,6 +18,8 @@ export interface Offer {
   readonly job: number
   readonly morsels: number
   readonly body: unknown
+  /** Kept values that the one who helps may give up before it reads the body. */
+  readonly forget: readonly number[]
 }
 
 /** Work of fewer rows is done before others have come. */
@@ -27,26 +30,33 @@ const unreadOffersMax = 4
 interface Known {
   readonly port: MessagePort
   readonly block: CrewBlock
+  /** What it was posted, */
+  readonly kept: KeptValues
+  /** and what it has posted. */
+  readonly received: ReceivedValues
 }
+
+export type OnOffer = (offer: Offer, block: CrewBlock, received: ReceivedValues) => void
 
 export class Crew {
   readonly thread: number
   readonly block: CrewBlock
   readonly #mates = new Map<number, Known>()
-  readonly #onOffer: (offer: Offer, block: CrewBlock) => void
+  readonly #onOffer: OnOffer
 
-  constructor(thread: number, block: CrewBlock, onOffer: (offer: Offer, block: CrewBlock) => void) {
+  constructor(thread: number, block: CrewBlock, onOffer: OnOffer) {
     this.thread = thread
     this.block = block
     this.#onOffer = onOffer
   }
 
   add({ thread, port, block: shared }: Mate): void {
-    const known: Known = { port, block: new CrewBlock(shared) }
+    const known: Known = { port, block: new CrewBlock(shared), kept: new KeptValues(), received: new ReceivedValues() }
     this.#mates.set(thread, known)
     port.on('message', (offer: Offer) => {
       this.block.addOffers(-1)
-      this.#onOffer(offer, known.block)
+      known.received.forget(offer.forget)
+      this.#onOffer(offer, known.block, known.received)
     })
     port.on('close', () => {
       if (this.#mates.get(thread) === known) this.#mates.delete(thread)
@@ -58,14 +68,21 @@ export class Crew {
     return this.#mates.size === 0
   }
 
-  /** Starts a job of this thread's and tells as many others of it as have time; its number. */
-  offer(morsels: number, body: unknown): number {
+  /** Starts a job of this thread's and tells as many others of it as have time; its number. body: as one of them is told. */
+  offer(morsels: number, body: (kept: KeptValues) => unknown): number {
     const job = this.block.begin()
     const mates = [...this.#mates.values()].sort((a, b) => a.block.waiting - b.block.waiting)
-    for (const { port, block } of mates.slice(0, morsels - 1)) {
+    for (const { port, block, kept } of mates.slice(0, morsels - 1)) {
       if (block.offers >= unreadOffersMax) continue
-      block.addOffers(1)
-      port.postMessage({ home: this.thread, job, morsels, body } satisfies Offer)
+      const forget = kept.takeForgotten()
+      let isSent = false
+      try {
+        block.addOffers(1)
+        port.postMessage({ home: this.thread, job, morsels, body: body(kept), forget } satisfies Offer)
+        isSent = true
+      } finally {
+        kept.sent(isSent)
+      }
     }
     return job
   }

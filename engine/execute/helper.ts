@@ -15,6 +15,7 @@ import type { Crew, Offer } from './crew.ts'
 import type { CrewBlock } from './crew-block.ts'
 import type { QueryFacts, WorkerHooks } from './hooks.ts'
 import { HelperAccount } from './memory-account.ts'
+import type { OfferBody } from './posted-offer.ts'
 
 /** What a helper must know of the query. */
 export interface HelperTask {
@@ -57,11 +58,10 @@ export class Helper {
   #work: HelperWork | undefined
   #report = 0
 
-  constructor(place: HelperPlace, offer: Offer, block: CrewBlock) {
+  constructor(place: HelperPlace, offer: Offer, { task, job }: OfferBody, block: CrewBlock) {
     this.#place = place
     this.#offer = offer
     this.#block = block
-    const { task, job } = offer.body as { readonly task: HelperTask; readonly job: HelperJob }
     this.#task = task
     this.#job = job
     this.#account = new HelperAccount(block, task.memoryBytesMax)

@@ -110,6 +110,8 @@ function boundedPlan(plan: PhysicalPlan, budget: Budget, sources: QueryTask['sou
       )
     case 'sort':
       return plan.keys.every((key) => bounded(key.expression, budget)) && boundedInputs(plan, budget, sources)
+    case 'distinct':
+      return !plan.on && boundedInputs(plan, budget, sources)
     case 'set-operation':
       return boundedInputs(plan, budget, sources)
     case 'insert':

@@ -3,7 +3,17 @@ import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SharedColumns } from '../columns/shared-columns.ts'
 import { batchRows } from '../interpret/row-batch.ts'
-import { int4, literal, node, op, slot, testContext, valuesPlan } from '../interpret/test-context.ts'
+import {
+  aggregateOid,
+  int4,
+  int8,
+  literal,
+  node,
+  op,
+  slot,
+  testContext,
+  valuesPlan,
+} from '../interpret/test-context.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ScanPartition } from '../tables.ts'
@@ -98,6 +108,20 @@ test('row limits are exact, and queries interleave on a worker', async () => {
 test('an empty result is one chunk without rows', async () => {
   const chunk = await executor.run(numbers(0), quiet).pull(0)
   assert.deepEqual(chunk, { payload: null, rows: 0, done: true })
+})
+
+test('an aggregate ends with its first chunk, however long it took', async () => {
+  const sum = node([int8], {
+    kind: 'aggregate',
+    groups: [],
+    aggregates: [
+      { function: aggregateOid('sum', int4.oid), args: [slot(0, int4)], distinct: false, orderBy: [], type: int8 },
+    ],
+    input: scan(),
+  })
+  const rows = 500_000
+  const chunk = await executor.run(numbers(rows, sum), quiet).pull(0)
+  assert.deepEqual(chunk, { payload: [[(BigInt(rows) * BigInt(rows - 1)) / 2n]], rows: 1, done: true })
 })
 
 test('cancellation and timeout reach a running query', async () => {

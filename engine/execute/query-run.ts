@@ -18,6 +18,7 @@ import { TemporaryFiles } from '../spill/temporary-files.ts'
 import type { CatalogView } from '../tables.ts'
 import { AnalysisRecorder } from './analysis.ts'
 import { checkCancelWord } from './cancel.ts'
+import { comesAtOnce } from './comes-at-once.ts'
 import { compiledContext } from './compiled-context.ts'
 import type { Crew } from './crew.ts'
 import type { QueryFacts, Sink, WorkerHooks } from './hooks.ts'
@@ -27,7 +28,7 @@ import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
 
 /** A pull without a row limit collects small batches until it has this many rows … */
 const chunkRowsMin = 2048
-/** … or has worked for so long: what there is goes to the client. */
+/** … or has worked for so long: what there is goes to the client, unless what is left comes at once. */
 const chunkMilliseconds = 50
 
 /** What one operator of a query may hold before it writes rows out, of what the query may. */
@@ -188,7 +189,7 @@ export class QueryRun {
 
   #collect(rows: number): { readonly batch: Batch | undefined; readonly done: boolean } {
     const wanted = rows > 0 ? rows : chunkRowsMin
-    const deadline = performance.now() + chunkMilliseconds
+    const deadline = comesAtOnce(this.#task.plan) ? Infinity : performance.now() + chunkMilliseconds
     const parts: Batch[] = []
     let length = 0
     let done = false

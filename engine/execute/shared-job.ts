@@ -2,12 +2,14 @@
 // are at a morsel, never for those who have not come.
 import { fromErrorRecord } from '../errors.ts'
 import { BeyondCode } from '../compile/expression/error-codes.ts'
+import type { HelperJob } from '../compile/run/helper-work.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
 import type { QueryCrew, SharedMorsels } from '../interpret/execute-context.ts'
 import type { Crew } from './crew.ts'
 import { sharedRowsMin } from './crew.ts'
 import type { HelperReport, HelperTask } from './helper.ts'
 import type { MemoryAccount } from './memory-account.ts'
+import { postedOffer } from './posted-offer.ts'
 
 /** Fewer are not worth an offer. */
 const morselsMin = 4
@@ -28,7 +30,7 @@ export const queryCrew = (query: SharingQuery): QueryCrew => ({
   share(rows, morsels, job, memory = query.memory) {
     const rowsMin = query.rowsMin === undefined ? sharedRowsMin : Number(query.rowsMin)
     if (rows < rowsMin || morsels < morselsMin || query.crew.isAlone) return undefined
-    return new SharedJob(query, memory, morsels, job())
+    return new SharedJob(query, memory, morsels, job() as HelperJob)
   },
 })
 
@@ -39,11 +41,11 @@ class SharedJob implements SharedMorsels {
   readonly #job: number
   readonly #morsels: number
 
-  constructor(query: SharingQuery, memory: QueryMemory, morsels: number, job: unknown) {
+  constructor(query: SharingQuery, memory: QueryMemory, morsels: number, job: HelperJob) {
     this.#query = query
     this.#memory = memory
     this.#morsels = morsels
-    this.#job = query.crew.offer(morsels, { task: query.task, job })
+    this.#job = query.crew.offer(morsels, (kept) => postedOffer({ task: query.task, job }, kept))
     query.account.crew = query.crew.block
     // So that helpers know what there is already.
     query.account.charge(0)

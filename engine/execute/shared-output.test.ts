@@ -1,9 +1,10 @@
-// Rows that go out of a pipeline which several threads run: all of them, in the order of the scan, whatever fails meanwhile.
+// Rows that go out of a pipeline which several threads run: all of them, in the order of the scan, or the best of a top-N, whatever fails
+// meanwhile.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { SharedColumns } from '../columns/shared-columns.ts'
-import { int8, literal, node, op, slot, testContext } from '../interpret/test-context.ts'
-import type { Expression } from '../plan/expression.ts'
+import { int4, int8, literal, node, op, slot, testContext, text } from '../interpret/test-context.ts'
+import type { Expression, SortKey } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { Executor } from './executor.ts'
 import { type GeneratedPartition, generatedRow, generatedTypes } from './generated-rows.ts'
@@ -76,6 +77,24 @@ function expected(limit: bigint): unknown[][] {
   return rows
 }
 
+/** The text from the end, NULL first; then the number, then the group. */
+const keys: readonly SortKey[] = [
+  { expression: slot(3, text), descending: true, nullsFirst: true },
+  { expression: slot(2, int8), descending: false, nullsFirst: false },
+  { expression: slot(0, int4), descending: false, nullsFirst: false },
+]
+
+const limits = (limit: bigint, offset: bigint): { readonly limit: Expression; readonly offset: Expression } => ({
+  limit: literal(limit, int8),
+  offset: literal(offset, int8),
+})
+
+function byKeys(a: readonly unknown[], b: readonly unknown[]): number {
+  const after = <T>(x: T, y: T): number => (x === y ? 0 : x > y ? 1 : -1)
+  const texts = a[3] === null || b[3] === null ? after(b[3] === null, a[3] === null) : after(b[3], a[3])
+  return texts || after(a[2], b[2]) || after(a[0] ?? Infinity, b[0] ?? Infinity)
+}
+
 for (const workers of [1, 2, 4])
   describe(`rows of ${workers} workers`, () => {
     const memory = SharedColumns.create({ cacheBytes: 0, poison: true })
@@ -93,6 +112,31 @@ for (const workers of [1, 2, 4])
       test(`those below ${limit} come in the order of the scan`, async () => {
         assert.deepEqual(await rowsOf(executor, task(filtered(below(limit)), table())), expected(limit))
       })
+
+    for (const [limit, offset] of [
+      [1n, 0n],
+      [10n, 3n],
+      [700n, 500n],
+    ] as const)
+      test(`the best ${limit} behind ${offset} are the best of all`, async () => {
+        const best = node(generatedTypes, {
+          kind: 'sort',
+          input: filtered(below(900n)),
+          keys,
+          ...limits(limit, offset),
+        })
+        const wanted = expected(900n)
+          .sort(byKeys)
+          .slice(Number(offset), Number(offset + limit))
+        assert.deepEqual(await rowsOf(executor, task(best, table())), wanted)
+      })
+
+    test('a row that fails ends a search for the best', async () => {
+      const inverse = op('/', literal(1n, int8), op('-', slot(2, int8), literal(1008n, int8)))
+      const failing = filtered(op('<', inverse, literal(5n, int8)))
+      const best = node(generatedTypes, { kind: 'sort', input: failing, keys, ...limits(5n, 0n) })
+      await assert.rejects(rowsOf(executor, task(best, table())), { sqlstate: '22012' })
+    })
 
     test('a row that fails ends the query, unless a limit is met before', async () => {
       const inverse = op('/', literal(1n, int8), op('-', slot(2, int8), literal(1008n, int8)))

@@ -5,9 +5,10 @@ import { fromErrorRecord, toErrorRecord } from '../errors.ts'
 import { CatalogVersions } from './catalog-versions.ts'
 import { Crew, type Offer } from './crew.ts'
 import { CrewBlock } from './crew-block.ts'
-import { Helper, type HelperTask } from './helper.ts'
+import { Helper } from './helper.ts'
 import type { WorkerHooks } from './hooks.ts'
 import { ReceivedValues } from './kept-values.ts'
+import { type PostedOffer, receivedOffer } from './posted-offer.ts'
 import { QueryRun } from './query-run.ts'
 import type { WorkerMessage } from './query-task.ts'
 import { type EffectAnswer, type PoolMessage, receivedTask, type WorkerStart } from './worker-protocol.ts'
@@ -90,12 +91,11 @@ export function serveWorker(hooks: WorkerHooks): void {
   }
 
   /** Its own queries go first: between slices of help they have their turn. */
-  const help = (offer: Offer, block: CrewBlock): void => {
-    if (!shared) return
-    const { task } = offer.body as { readonly task: HelperTask }
-    if (!catalogs.has(task.catalogVersion)) return
+  const help = (offer: Offer, block: CrewBlock, received: ReceivedValues): void => {
+    const body = receivedOffer(offer.body as PostedOffer, received)
+    if (!shared || !catalogs.has(body.task.catalogVersion)) return
     const place = { crew, hooks, shared, catalog: (version: number) => catalogs.view(version) }
-    const helper = new Helper(place, offer, block)
+    const helper = new Helper(place, offer, body, block)
     const step = (): void => {
       if (!helper.step()) return
       // What is left undone waits like an offer, so that others' work is cut into slices, too.

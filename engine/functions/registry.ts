@@ -19,6 +19,7 @@ import { arrayFunctions } from './arrays/functions.ts'
 import { arrayOperators } from './arrays/operators.ts'
 import { jsonFunctions } from './json/functions.ts'
 import { jsonOperators } from './json/operators.ts'
+import { enumFunctions } from './enums/functions.ts'
 import { formattingFunctions } from './formatting/functions.ts'
 import { mathFunctions } from './math/functions.ts'
 import { mathOperators } from './math/operators.ts'
@@ -44,6 +45,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   datetimeFunctions,
   arrayFunctions,
   jsonFunctions,
+  enumFunctions,
   formattingFunctions,
   mathFunctions,
   patternFunctions,
@@ -111,6 +113,7 @@ function comparisonOf(type: number, operator: string): number | undefined {
   if (exact !== undefined || !definition) return exact
   const family = operatorStandIn(type)
   if (family !== undefined) return find(family)
+  if (definition.kind === 'enum') return find(Oid.anyenum)
   if (definition.kind !== 'array') return undefined
   return comparisonOf(definition.elementOid, operator) === undefined ? undefined : find(Oid.anyarray)
 }

@@ -1,8 +1,7 @@
-// UNION, INTERSECT, EXCEPT. Rows are compared as DISTINCT does (NULLs equal); ALL counts copies.
+// UNION ALL, INTERSECT, EXCEPT. Rows are compared as DISTINCT does (NULLs equal); ALL counts copies.
 import type { Batch } from '../columns/column.ts'
 import { OperatorMemory } from '../spill/operator-memory.ts'
 import { levelsMax, partitionCount, PartitionedRows } from '../spill/partitioned-rows.ts'
-import { distinctRows } from './distinct.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { batchFrame, frameBatch } from './frame.ts'
 import { KeyTable } from './key-table.ts'
@@ -15,17 +14,7 @@ export function* executeSetOperation(plan: SetOperation, context: ExecuteContext
     yield* compareSides(plan, plan.op, execute(plan.left, context), execute(plan.right, context), 0, context)
     return
   }
-  if (plan.all) yield* both(plan, context)
-  else {
-    const distinct = {
-      kind: 'distinct',
-      node: plan.node,
-      types: plan.types,
-      rows: plan.rows,
-      input: plan,
-    } as const
-    yield* distinctRows(distinct, both(plan, context), 0, context)
-  }
+  yield* both(plan, context)
 }
 
 function* both(plan: SetOperation, context: ExecuteContext): Generator<Batch> {

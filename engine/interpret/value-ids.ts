@@ -7,6 +7,7 @@ import type { Numeric } from '../types/numeric-value.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import type { TypeRef, Value } from '../types/type.ts'
+import { isEnumOid } from '../types/user-oids.ts'
 import { IntegerIds } from './integer-ids.ts'
 import { numberView, type NumberArray } from './number-view.ts'
 import { typmodScale } from './typmod-scale.ts'
@@ -43,7 +44,7 @@ export class ValueIds {
   constructor(type: TypeRef, checkCancel?: () => void) {
     this.#type = type
     this.#integers = new IntegerIds(checkCancel)
-    this.#integral = integerTypes.has(type.oid)
+    this.#integral = integerTypes.has(type.oid) || isEnumOid(type.oid)
     const definition = findType(type.oid)
     this.#hashKey = definition?.hashKey ?? refuse(definition?.sqlName ?? String(type.oid))
     if (type.oid === Oid.numeric) this.#scale = typmodScale(type.typmod)

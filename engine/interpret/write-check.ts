@@ -40,10 +40,12 @@ export function checkRows(
     const states = statesOf(evaluateFrame(check.expression, frame, context))
     const row = states.indexOf(0)
     if (row < 0) continue
+    const detail = failingRow(rows, row, context.settings)
+    if (check.view) throw new PgError('44000', `new row violates check option for view "${check.name}"`, { detail })
     throw new PgError('23514', `new row for relation "${target.name}" violates check constraint "${check.name}"`, {
       ...place(target),
       constraint: check.name,
-      detail: failingRow(rows, row, context.settings),
+      detail,
     })
   }
 }

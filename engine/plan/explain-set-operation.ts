@@ -1,5 +1,5 @@
-// UNION, INTERSECT and EXCEPT as EXPLAIN shows them.
-import { leaf, property, type Described, type ExplainNode } from './explain-tree.ts'
+// UNION ALL, INTERSECT and EXCEPT as EXPLAIN shows them.
+import { leaf, type Described, type ExplainNode } from './explain-tree.ts'
 import type { PhysicalPlan } from './physical.ts'
 
 export function describeSetOperation(
@@ -16,17 +16,7 @@ export function describeSetOperation(
     const members = (side: Described): readonly { relationship: string; node: ExplainNode }[] =>
       side.node.type === 'Append' && side.node.operators.length === 1 ? side.node.children : [child(side)]
     const append: ExplainNode = { ...leaf(plan, 'Append'), children: [...members(left), ...members(right)] }
-    if (plan.all) return { node: append, names: left.names, output: left.names }
-    const node: ExplainNode = {
-      ...leaf(plan, 'Aggregate', 'HashAggregate'),
-      properties: [
-        ['Strategy', 'Hashed'],
-        ['Partial Mode', 'Simple'],
-      ],
-      details: [property('Group Key', left.names)],
-      children: [{ relationship: 'Outer', node: append }],
-    }
-    return { node, names: left.names, output: left.names }
+    return { node: append, names: left.names, output: left.names }
   }
   const command = `${plan.op === 'intersect' ? 'Intersect' : 'Except'}${plan.all ? ' All' : ''}`
   const node: ExplainNode = {

@@ -253,7 +253,9 @@ export interface MergeAction {
 
 /** CHECK and NOT NULL over WritePlan.columns; false fails with 23514, a NULL in a not-null column with 23502. */
 export interface CheckExpression {
+  /** Of the constraint, or of the view whose check option it is. */
   readonly name: string
+  readonly view?: true
   readonly expression: Expression
 }
 

@@ -185,16 +185,17 @@ export class Lowering {
         return this.finish(plan, { kind: 'distinct', input: input.plan, ...(on ? { on } : {}) }, input.columns)
       }
       case 'set-operation': {
-        const left = this.exactly(plan.left, outputColumns(plan.left), outer)
-        const right = this.exactly(plan.right, outputColumns(plan.right), outer)
-        const operator: PhysicalOperator = {
-          kind: 'set-operation',
-          op: plan.op,
-          all: plan.all,
-          left: left.plan,
-          right: right.plan,
-        }
-        return this.finish(plan, operator, plan.columns)
+        const { op } = plan
+        const distinctUnion = op === 'union' && !plan.all
+        const side = (input: LogicalPlan): PhysicalPlan =>
+          this.exactly(distinctUnion ? withAll(input) : input, outputColumns(input), outer).plan
+        const left = side(plan.left)
+        const right = side(plan.right)
+        if (!distinctUnion)
+          return this.finish(plan, { kind: 'set-operation', op, all: plan.all, left, right }, plan.columns)
+        // Grouping is what compiled code does.
+        const all = this.finish(withAll(plan), { kind: 'set-operation', op, all: true, left, right }, plan.columns)
+        return this.finish(plan, { kind: 'distinct', input: all.plan }, plan.columns)
       }
       case 'with': {
         const ctes = plan.ctes.map((cte) => {
@@ -492,3 +493,7 @@ const passOn = (plan: LogicalPlan, lowered: Lowered): LogicalPlan => ({
     expression: { kind: 'column', id: column.id, type: column.type },
   })),
 })
+
+/** UNION ALL for UNION: what is made distinct above need not be so before. */
+const withAll = (plan: LogicalPlan): LogicalPlan =>
+  plan.kind === 'set-operation' && plan.op === 'union' ? { ...plan, all: true } : plan

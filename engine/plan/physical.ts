@@ -35,7 +35,7 @@ export interface PhysicalWindow {
 export interface ScanPredicate {
   readonly attribute: number
   readonly op: '=' | '<' | '<=' | '>' | '>=' | 'in' | 'is-null' | 'is-not-null'
-  /** Literals or parameters of the column's own type. */
+  /** Literals or parameters of the column's own type, or parameters widened to it. */
   readonly values: readonly Expression[]
 }
 
@@ -183,6 +183,7 @@ export type PhysicalOperator =
   | {
       readonly kind: 'set-operation'
       readonly op: 'union' | 'intersect' | 'except'
+      /** Always for UNION: without ALL it is DISTINCT over this. */
       readonly all: boolean
       readonly left: PhysicalPlan
       readonly right: PhysicalPlan

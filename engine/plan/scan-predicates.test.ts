@@ -36,6 +36,12 @@ test('a constant of a wider type only where it is a value of the column', () => 
   assert.deepEqual(predicates('a < 5000000000'), [])
 })
 
+test('a parameter of a narrower type is widened, one of a wider type is no value of the column', () => {
+  assert.deepEqual(predicates('a = $1::int'), ['1 = parameter'])
+  assert.deepEqual(predicates('a = $1::smallint and $2::smallint < b'), ['1 = call', '2 > call'])
+  assert.deepEqual(predicates('a = $1::bigint or a in (1, 2)'), [])
+})
+
 test('no hint from what rows outside could fulfil', () => {
   for (const where of [
     'a <> 1',

@@ -7,6 +7,7 @@ import type { TypeRef, Value } from '../types/type.ts'
 import type { ColumnId, Expression } from './expression.ts'
 import { commuted, comparisonOf, operatorNameOf, type Comparison } from './facts.ts'
 import type { ScanPredicate } from './physical.ts'
+import { widenedParameter } from './widened-parameter.ts'
 
 /** More values than this in a list say little that min and max of a segment could contradict. */
 const listMax = 1_000
@@ -29,7 +30,7 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
   const test = (expression: Expression, op: ScanPredicate['op'], values: readonly Expression[]): ScanPredicate[] => {
     const found = attributeOf(expression)
     if (!found) return []
-    const own = values.map((value) => constantOfType(value, found.type))
+    const own = values.map((value) => constantOfType(value, found.type) ?? widenedParameter(value, found.type))
     return own.every((value) => value !== undefined) ? [{ attribute: found.attribute, op, values: own }] : []
   }
   switch (filter.kind) {

@@ -115,12 +115,14 @@ export function grantableDatabase(catalog: CatalogView, oid: number): Grantable 
 /** OID of the role that owns what is built in. */
 const bootstrapRole = 10
 
-/** Functions, types and languages, of which none was made here: owned by the first superuser. */
+/** Functions, types and languages: what users did not make is owned by the first superuser. */
 export function grantableBuiltIn(
   catalog: CatalogView,
   kind: 'function' | 'type' | 'language' | 'tablespace' | 'parameter',
   oid: number,
 ): Grantable {
+  const user = kind === 'type' ? catalog.userType?.(oid) : undefined
+  if (user) return { kind, oid, owner: user.owner, ...(user.acl && { acl: user.acl }) }
   const acl = catalog.grants?.(kind, oid)?.acl
   return { kind, oid, owner: bootstrapRole, ...(acl && { acl }) }
 }

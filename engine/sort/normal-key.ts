@@ -1,5 +1,6 @@
 // A sort key's values as unsigned numbers of few bits that compare as the values do, NULL placement and direction applied: what radix
 // sorts want. A range of values takes as many bits as it is wide; a text takes its first bytes after what all of them begin with.
+import { isEnumOid } from '../types/user-oids.ts'
 import type { Column } from '../columns/column.ts'
 import { reader } from '../columns/read.ts'
 import { numberView } from '../interpret/number-view.ts'
@@ -35,7 +36,7 @@ export function normalKey(column: Column, key: Placement, checkCancel: CheckCanc
   if (boxed || type.oid === Oid.record) return nothing
   if (!typeByOid(type.oid).compare) return nothing
   if (layout.kind === 'dictionary') return placed(rankNumbers(column, checkCancel), column, key, checkCancel)
-  if (integerTypes.has(type.oid)) {
+  if (integerTypes.has(type.oid) || isEnumOid(type.oid)) {
     const numbers = numberView(column, 1, checkCancel)
     const inRange = numbers && placed(numbers, column, key, checkCancel)
     if (inRange && inRange.bits > 0) return inRange

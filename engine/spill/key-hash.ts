@@ -8,11 +8,13 @@ import type { Numeric } from '../types/numeric-value.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import type { Value } from '../types/type.ts'
+import { isEnumOid } from '../types/user-oids.ts'
 
 /** Values that are numbers, equal where the numbers are. */
 const numberTypes: ReadonlySet<number> = new Set([
   ...[Oid.bool, Oid.int2, Oid.int4, Oid.int8, Oid.date, Oid.time, Oid.timestamp, Oid.timestamptz],
 ])
+const isNumber = (type: number): boolean => numberTypes.has(type) || isEnumOid(type)
 /** Texts that are equal only where their bytes are. */
 const byteTypes: ReadonlySet<number> = new Set([Oid.text, Oid.varchar])
 const nullHash = 0x9e3779b9
@@ -58,7 +60,7 @@ const isNull = (validity: Uint8Array, row: number): boolean => ((validity[row >>
 function numberHash(column: Column): ((row: number) => number) | undefined {
   const { layout } = column
   const isDecimal = column.type.oid === Oid.numeric && layout.kind === 'decimal'
-  if (!isDecimal && !numberTypes.has(column.type.oid)) return undefined
+  if (!isDecimal && !isNumber(column.type.oid)) return undefined
   const numbers: NumberArray | undefined = numberView(column)
   if (!numbers) return undefined
   if (!isDecimal) return (row) => ofNumber(numbers[row])
@@ -74,7 +76,7 @@ function byteHash(column: Column): ((row: number) => number) | undefined {
 }
 
 function valueHash(type: number): (value: Value) => number {
-  if (numberTypes.has(type)) return (value) => ofNumber(Number(value))
+  if (isNumber(type)) return (value) => ofNumber(Number(value))
   if (type === Oid.numeric) return (value) => ofNumeric(value as Numeric)
   const hashKey = findType(type)?.hashKey
   return (value) => {

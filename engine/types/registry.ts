@@ -5,6 +5,7 @@ import { booleanType } from './boolean.ts'
 import { bpcharType } from './bpchar.ts'
 import { byteaType } from './bytea.ts'
 import { dateType } from './date.ts'
+import { declaredType, undeclaredType } from './declared-types.ts'
 import { float4Type } from './float4.ts'
 import { float8Type } from './float8.ts'
 import { int2Type } from './int2.ts'
@@ -38,6 +39,7 @@ import { timestampType } from './timestamp.ts'
 import { timestamptzType } from './timestamptz.ts'
 import { timetzType } from './timetz.ts'
 import type { TypeDefinition } from './type.ts'
+import { isUserType } from './user-oids.ts'
 import { uuidType } from './uuid.ts'
 import { varcharType } from './varchar.ts'
 import { int2vectorType, oidvectorType } from './vectors.ts'
@@ -139,10 +141,11 @@ const sqlAliases: Readonly<Record<string, number>> = {
   '"any"': Oid.any,
 }
 
-export const findType = (oid: number): TypeDefinition | undefined => types().byOid.get(oid)
+export const findType = (oid: number): TypeDefinition | undefined =>
+  isUserType(oid) ? declaredType(oid) : types().byOid.get(oid)
 
 export function typeByOid(oid: number): TypeDefinition {
-  const type = types().byOid.get(oid)
+  const type = findType(oid) ?? undeclaredType(oid)
   if (!type) throw new PgError('42704', `type with OID ${oid} does not exist`)
   return type
 }

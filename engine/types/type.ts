@@ -14,6 +14,7 @@
 //   timetz                       Timetz { micros: bigint; offset: number of seconds east } (timetz-value.ts)
 //   xid8 pg_lsn                  bigint (unsigned)
 //   T[] int2vector oidvector     PgArray (array-value.ts)
+//   enums                        number, the label's code (enum-label.ts)
 //   record                       readonly Value[], best with the types of its fields (record-value.ts)
 import type { Layout } from '../columns/layout.ts'
 
@@ -48,7 +49,7 @@ export interface ObjectNames {
   oid(type: number, name: string): number
 }
 
-export type TypeCategory = 'A' | 'B' | 'D' | 'N' | 'P' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'
+export type TypeCategory = 'A' | 'B' | 'D' | 'E' | 'N' | 'P' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'
 
 export interface TypeDefinition<V = any> {
   readonly oid: number
@@ -63,7 +64,7 @@ export interface TypeDefinition<V = any> {
   readonly byValue: boolean
   readonly alignment: 'c' | 's' | 'i' | 'd'
   readonly storage: 'p' | 'x' | 'm' | 'e'
-  readonly kind: 'base' | 'pseudo' | 'array'
+  readonly kind: 'base' | 'pseudo' | 'array' | 'enum'
   readonly arrayOid: number
   /** Array types only. */
   readonly elementOid: number
@@ -81,6 +82,9 @@ export interface TypeDefinition<V = any> {
   /** Binary wire form, without the length word; throws 22P03 (or 08P01 as PostgreSQL does). */
   receive(bytes: Uint8Array, settings: TextSettings): V
   send(value: V): Uint8Array
+  /** Layout binary, where a column's bytes are not those of the wire. */
+  pack?(value: V): Uint8Array
+  unpack?(bytes: Uint8Array, settings: TextSettings): V
   /** Default btree order: <0, 0, >0. Absent: the type has no order (json). */
   readonly compare?: (a: V, b: V) => number
   /** Equal values (by `=`) have identical keys, usable in a Map; absent where the type has no equality. */

@@ -1,4 +1,5 @@
 // The encoding chain of one column chunk: narrowed, then dictionary, then delta or frame of reference, then a compressor.
+import { isEnumOid } from '../../engine/types/user-oids.ts'
 import { elementsPerValue } from '../../engine/columns/allocate.ts'
 import { buildColumn } from '../../engine/columns/build.ts'
 import { type Column, isValid } from '../../engine/columns/column.ts'
@@ -11,7 +12,11 @@ import type { ColumnChunk, PieceSink, ValueEncoding } from './encoding.ts'
 import { encodeIntegers, type IntegerRange, integersOf, rangeOf } from './integers.ts'
 
 /** Types whose narrow layouts are read as signed; others narrow only without a sign. */
-export const signedTypes: ReadonlySet<number> = new Set([
+export const signedTypes = {
+  has: (type: number): boolean => builtInSigned.has(type) || isEnumOid(type),
+}
+
+const builtInSigned: ReadonlySet<number> = new Set([
   Oid.int2,
   Oid.int4,
   Oid.int8,

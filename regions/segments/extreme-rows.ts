@@ -1,5 +1,6 @@
 // The rows with the least and the greatest value of a column chunk, by its type's order. Numbers are compared as they lie, without
 // making a value of each; of 64 and 128 bits by their words.
+import { isEnumOid } from '../../engine/types/user-oids.ts'
 import { compareBytes } from '../../engine/columns/bytes.ts'
 import { type Column, isValid } from '../../engine/columns/column.ts'
 import { reader } from '../../engine/columns/read.ts'
@@ -13,10 +14,12 @@ export interface ExtremeRows {
 
 export const bytewiseTypes: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.name, Oid.bytea])
 
+const ordersAsSigned = (type: number): boolean => type === Oid.int4 || type === Oid.date || isEnumOid(type)
+
 /** Whether values are in the order of the integers that they are stored as. Unsigned types lie in an i32 too. */
 export function comparesIntegers({ layout, type }: Column): boolean {
   const { kind } = layout
-  if (kind === 'i32') return type.oid === Oid.int4 || type.oid === Oid.date
+  if (kind === 'i32') return ordersAsSigned(type.oid)
   return kind === 'bool' || kind === 'i8' || kind === 'i16' || kind === 'i64' || kind === 'decimal'
 }
 
@@ -32,7 +35,7 @@ export function extremeRows(column: Column, compare: (a: Value, b: Value) => num
       return ofWords(column, 2)
     case 'i32':
       // Unsigned types lie in an i32 too: their values decide.
-      if (type.oid === Oid.int4 || type.oid === Oid.date) return ofNumbers(column, values as Int32Array)
+      if (ordersAsSigned(type.oid)) return ofNumbers(column, values as Int32Array)
       break
     case 'f32':
     case 'f64':

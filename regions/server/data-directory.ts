@@ -1,9 +1,10 @@
 // One server per data directory. The lock is the operating system's, taken through SQLite on a file of its own: it ends with the
 // process however that ends, so neither a stale file nor a reused pid can lie. Who holds it is written beside it.
 import Database from 'better-sqlite3'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PgError } from '../../engine/errors.ts'
+import { makeDirectory } from './make-directory.ts'
 
 export interface DataDirectoryLock {
   release(): void
@@ -11,7 +12,7 @@ export interface DataDirectoryLock {
 
 /** Throws 55006 naming the owner's pid when another server holds the directory. */
 export function lockDataDirectory(directory: string): DataDirectoryLock {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory, 0o700)
   const ownerPath = join(directory, 'server.pid')
   const lock = new Database(join(directory, 'server.lock'), { timeout: 0 })
   try {

@@ -9,6 +9,7 @@ import { loadRows } from '../../catalog/store/load.ts'
 import { defaultLocation, type StoreLocation, storeLocation } from '../../catalog/store/location.ts'
 import { lockDataDirectory } from '../../regions/server/data-directory.ts'
 import { readRegionBucket } from '../../regions/objects/region-bucket/region-bucket.ts'
+import { connectPostgres } from '../../regions/objects/relational/postgres.ts'
 import { readOnlyStore } from '../../regions/objects/relational/read-only-store.ts'
 import type { ObjectSchema } from '../../regions/objects/relational/schema.ts'
 import { filesDirectoryOf } from '../../regions/objects/relational/store.ts'
@@ -25,11 +26,15 @@ export interface RegionsAccount {
   readonly bucket: string
 }
 
+/** In findings: its address may have a password. */
+const objectsDatabaseName = 'objects database'
+
 /** The exit code. Throws 55006 where a server runs on the directory. */
 export async function verify(
   dataDirectory: string,
   print: (line: string) => void,
   account?: RegionsAccount,
+  objectsDatabase?: string,
 ): Promise<number> {
   const directory = resolve(dataDirectory)
   if (!existsSync(join(directory, 'manifest')) && !existsSync(join(directory, 'log'))) {
@@ -46,7 +51,7 @@ export async function verify(
       file: location.kind === 'sqlite' ? basename(location.path) : location.name,
       text,
     }))
-    const objects = await checkObjects(directory)
+    const objects = await checkObjects(directory, objectsDatabase)
     const remote = new Findings(directory)
     if (account && storesOf(directory).includes('s3')) await checkRemote(directory, account, remote)
     const problems = report([...findings, ...ofStore, ...objects.findings, ...remote.all], print)
@@ -59,14 +64,16 @@ export async function verify(
   }
 }
 
-/** Of the data directory's own store; one in PostgreSQL is looked after there. */
+/** Buckets lie in the data directory's own database, or in the one that is named. */
 async function checkObjects(
   directory: string,
+  objectsDatabase: string | undefined,
 ): Promise<{ readonly count: number; readonly findings: readonly Finding[] }> {
-  const path = join(directory, 'objects.sqlite')
+  const path = objectsDatabase === undefined ? join(directory, 'objects.sqlite') : objectsDatabaseName
   const findings = new Findings(directory)
-  if (!existsSync(path)) return { count: 0, findings: [] }
+  if (objectsDatabase === undefined && !existsSync(path)) return { count: 0, findings: [] }
   const db = findings.attempt(path, () => {
+    if (objectsDatabase !== undefined) return connectPostgres(objectsDatabase)
     const sqlite = new SqliteDatabase(path, { fileMustExist: true })
     for (const row of sqlite.pragma('integrity_check') as { readonly integrity_check: string }[])
       if (row.integrity_check !== 'ok') findings.problem(path, row.integrity_check)
@@ -75,7 +82,7 @@ async function checkObjects(
   let count = 0
   try {
     if (db && findings.all.length === 0) {
-      count = await verifyObjects(db, filesDirectoryOf(directory), findings)
+      count = await verifyObjects(db, filesDirectoryOf(directory), findings, path)
       if (storesOf(directory).includes('objects')) {
         const store = await readOnlyStore(db, filesDirectoryOf(directory))
         await verifyBucket(directory, 'objects', readRegionBucket(store, directory), findings)

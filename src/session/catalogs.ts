@@ -1,5 +1,6 @@
 // The committed catalog of every database, as the socket thread holds it. Sessions take the current snapshot; commits replace it.
 import { firstUserOid, isShared } from '../../catalog/rows.ts'
+import { declareTypes } from '../../catalog/declare-types.ts'
 import { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit, DatabaseEntry, TableStatistics } from '../../engine/tables.ts'
@@ -50,6 +51,8 @@ export class Catalogs {
   commit(edits: readonly CatalogEdit[]): void {
     if (edits.length === 0) return
     for (const [oid, snapshot] of this.#databases) this.#databases.set(oid, snapshot.withEdits(edits))
+    const changed = edits.some(({ entity }) => entity === 'type' || entity === 'schema')
+    if (changed) for (const snapshot of this.#databases.values()) declareTypes(snapshot)
     for (const edit of edits) {
       if (!isShared(edit.entity)) {
         if (
@@ -69,6 +72,8 @@ export class Catalogs {
   }
 
   #open(database: number): void {
-    this.#databases.set(database, CatalogSnapshot.fromRows(this.#rows, database).withStatistics(this.#statistics))
+    const snapshot = CatalogSnapshot.fromRows(this.#rows, database).withStatistics(this.#statistics)
+    declareTypes(snapshot)
+    this.#databases.set(database, snapshot)
   }
 }

@@ -69,6 +69,7 @@ async function commitAs(
   options: CommitOptions,
   procedure?: Procedure,
 ): Promise<void> {
+  if (transaction.edits.length > 0) transaction.settle()
   if (transaction.edits.length > 0) transaction.rebase(state.catalogs.current(database))
   const request = commitRequest(transaction, options.synchronous)
   const counted = state.rowLimits.admit(transaction.catalog, transaction.overlay)

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { CopyOptions } from '../../engine/bind/statement.ts'
 import type { Batch } from '../../engine/columns/column.ts'
 import { type ErrorRecord, fromErrorRecord, PgError } from '../../engine/errors.ts'
+import { type Declaration, declarationsOf } from '../../engine/types/declared-types.ts'
 import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
 
 export interface CopyParserSettings {
@@ -12,7 +13,11 @@ export interface CopyParserSettings {
   readonly settings: TextSettings
 }
 export type CopyWorkerRequest =
-  | { readonly kind: 'start'; readonly parser: CopyParserSettings }
+  | {
+      readonly kind: 'start'
+      readonly parser: CopyParserSettings
+      readonly types: readonly Declaration[]
+    }
   | { readonly kind: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'end' }
 export interface CopyWorkerAnswer {
@@ -59,7 +64,12 @@ export class CopyLoader {
   }
 
   start(parser: CopyParserSettings): void {
-    this.#worker.postMessage({ kind: 'start', parser } satisfies CopyWorkerRequest)
+    const types = declarationsOf(parser.columns.map(({ type }) => type.oid))
+    this.#worker.postMessage({
+      kind: 'start',
+      parser,
+      types,
+    } satisfies CopyWorkerRequest)
   }
 
   /** Bytes for the next piece of input: those of one that was parsed, if they are as many. */

@@ -91,6 +91,7 @@ async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
     )
   return planDdl(checkedDefaults(core, withVerifier(ddl)), {
     catalog: core.catalog,
+    committed: core.transaction?.base,
     user: core.user,
     searchPath: core.searchPath,
     settings: core.textSettings,

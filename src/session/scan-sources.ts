@@ -1,6 +1,6 @@
 // For each scan of a plan, its partitions: the regions' under the statement's snapshot, the transaction's own inserts, or a virtual table.
 import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
-import type { Expression } from '../../engine/plan/expression.ts'
+import { knownConstant } from '../../engine/plan/widened-parameter.ts'
 import { rowIdAttribute } from '../../engine/plan/logical.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import { joinParts } from '../../engine/partition-parts.ts'
@@ -103,7 +103,7 @@ const isLiteral = ({ values }: Scan['predicates'][number]): boolean => values.ev
 /** Those whose values are known before the query runs. */
 export const knownPredicates = (scan: Scan, parameters: readonly Value[]): readonly KnownPredicate[] =>
   scan.predicates.flatMap((predicate) => {
-    const values = predicate.values.map((value) => constant(value, parameters))
+    const values = predicate.values.map((value) => knownConstant(value, parameters))
     return values.some((value) => value === undefined)
       ? []
       : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
@@ -210,11 +210,4 @@ export function overlaySegmentPartitions(
       deleted: overlay.deletedOwn,
     }),
   )
-}
-
-/** undefined: not known before the query runs. */
-function constant(expression: Expression, parameters: readonly Value[]): Value {
-  if (expression.kind === 'literal') return expression.value
-  if (expression.kind === 'parameter') return parameters[expression.number - 1]
-  return undefined
 }

@@ -3,7 +3,8 @@ import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { autocommit, isTransactionControl } from './autocommit.ts'
 import { countStatement } from './count-usage.ts'
-import { runWithValues } from './direct/run-direct.ts'
+import { runControl, runWithValues } from './direct/run-direct.ts'
+import { transactionControlOf } from './direct/transaction-control.ts'
 import { closePortal, endTransaction } from './end-transaction.ts'
 import { formatsFor } from './execution.ts'
 import { insertDirectly, insertIntoBlock } from './literal-insert/direct-insert.ts'
@@ -28,7 +29,7 @@ export async function runSimpleQuery(core: SessionCore, text: string, sink: Resu
     return
   }
   const again = core.statementCache.has('simple', text) ? undefined : await core.literalStatements.find(core, text)
-  if (again && (await ranAgain(core, again, text, sink))) return
+  if (again && (await ran(runWithValues(core, again.prepared, again.parameters, text), sink))) return
   if (again && lockAgain(core, again)) {
     await runStatement(core, again.prepared, true, text, sink, again.parameters)
     return
@@ -38,6 +39,8 @@ export async function runSimpleQuery(core: SessionCore, text: string, sink: Resu
     sink.emptyQuery()
     return
   }
+  const control = statements.length === 1 ? transactionControlOf(statements[0].raw) : undefined
+  if (control && (await ran(runControl(core, control, text), sink))) return
   for (const [i, one] of statements.entries()) {
     core.ensureTransaction().isShared ||= statements.length > 1
     await runStatement(core, { ...one, withoutParameters: true }, i === statements.length - 1, text, sink)
@@ -69,13 +72,7 @@ async function ranInsert(
 }
 
 /** False: nothing was done. */
-async function ranAgain(
-  core: SessionCore,
-  { prepared, parameters }: LiteralStatement,
-  text: string,
-  sink: ResultSink,
-): Promise<boolean> {
-  const running = runWithValues(core, prepared, parameters, text)
+async function ran(running: ReturnType<typeof runWithValues>, sink: ResultSink): Promise<boolean> {
   const answer = running instanceof Promise ? await running : running
   if (!answer) return false
   if (answer.fields) sink.rowDescription(answer.fields, formatsFor([], answer.fields.length))

@@ -1,4 +1,6 @@
 // One transaction: what it read at, what it wrote (overlay and catalog edits), its savepoints, and the settings to go back to.
+import { declareTypes } from '../../catalog/declare-types.ts'
+import { settledTypes } from '../../catalog/settled-types.ts'
 import { requireRebasable } from '../../catalog/claimant/rebase.ts'
 import type { BuiltIndex } from './index-files.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
@@ -169,6 +171,14 @@ export class Transaction {
   edit(edits: readonly CatalogEdit[]): void {
     this.#edits = [...this.#edits, ...edits]
     this.catalog = this.catalog.withEdits(edits)
+    // Types that are new are nobody else's to name yet.
+    const created = edits.filter(({ entity, oid }) => entity === 'type' && !this.base.userType(oid))
+    if (created.length > 0) declareTypes(this.catalog, new Set(created.map(({ oid }) => oid)))
+  }
+
+  /** What was added to types may be used once it is committed. */
+  settle(): void {
+    this.#edits = settledTypes(this.#edits)
   }
 
   /** Moves the own edits onto a newer committed catalog. Throws when somebody else changed what they change. */

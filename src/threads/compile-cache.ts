@@ -1,9 +1,10 @@
 // Keeps what Node makes of the sources (types stripped, code compiled) from one start to the next: it halves the time to the first
 // query. The cache lies beside the installed packages, where nobody else can write, or in the data directory; threads inherit it.
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeDirectory } from '../../regions/server/make-directory.ts'
 
 /** Long enough after the start for every module to be in. */
 const flushMilliseconds = 3_000
@@ -14,7 +15,7 @@ export function useCompileCache(dataDirectory?: string): void {
   const beside = fileURLToPath(new URL('../../node_modules/.cache/cadastre', import.meta.url))
   for (const directory of dataDirectory === undefined ? [beside] : [beside, join(dataDirectory, 'compile-cache')]) {
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      makeDirectory(directory, 0o700)
       accessSync(directory, constants.W_OK)
     } catch {
       continue

@@ -1,6 +1,7 @@
 // Entry of the threads that parse COPY input.
 import { parentPort } from 'node:worker_threads'
 import { toErrorRecord } from '../../engine/errors.ts'
+import { redeclare } from '../../engine/types/declared-types.ts'
 import { CopyParser } from '../pgwire/copy/copy-parser.ts'
 import type { CopyWorkerAnswer, CopyWorkerRequest } from '../session/copy-loaders.ts'
 import { keepCompiled } from './compile-cache.ts'
@@ -11,6 +12,7 @@ const answer = (message: CopyWorkerAnswer, transfer: ArrayBuffer[] = []): void =
 
 parentPort!.on('message', (request: CopyWorkerRequest) => {
   if (request.kind === 'start') {
+    redeclare(request.types)
     parser = new CopyParser(request.parser)
     return
   }

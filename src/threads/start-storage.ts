@@ -1,9 +1,9 @@
 // Starts the storage thread while the rest of the server is still loading: the two take about as long, and run side by side.
 // Imports nothing heavy for that reason.
-import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { MemtableLimits } from '../../regions/limits.ts'
+import { makeDirectory } from '../../regions/server/make-directory.ts'
 import type { StorageEndpoint } from '../../regions/server/open.ts'
 
 const events = ['message', 'error', 'exit'] as const
@@ -20,7 +20,7 @@ export interface StorageSettings {
 /** What the thread says before anybody listens is kept for them. */
 export function startStorage(settings: StorageSettings): StorageEndpoint {
   const dataDirectory = resolve(settings.dataDirectory)
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  makeDirectory(dataDirectory, 0o700)
   const worker = new Worker(new URL('./storage.ts', import.meta.url), {
     workerData: { ...settings, dataDirectory } satisfies StorageSettings,
   })

@@ -84,8 +84,8 @@ describe('queries, compiled and interpreted and on PostgreSQL', { timeout: 230_0
     const explained = async (sql: string): Promise<string> =>
       (await client.query(`EXPLAIN ANALYZE ${sql}`)).rows.map(([line]) => line).join('\n')
     const asked = await explained('SELECT sum(ln(a)), sum(a / 3) FROM quotients')
-    assert.match(asked, /^ *Compiled: pipeline 2\n *Interpreted row by row: the function ln$/m)
-    const whole = await explained('SELECT sum(a / 3) FROM quotients HAVING avg(a) / 2 > 1')
+    assert.match(asked, /^ *Compiled: pipeline 1\n *Interpreted row by row: the function ln$/m)
+    const whole = await explained('SELECT sum(a / 3) FROM quotients GROUP BY a HAVING avg(a) / 2 > 1')
     assert.match(whole, /Compiled: pipeline 2/)
     assert.doesNotMatch(whole, /Interpreted/)
     await client.query('DROP TABLE quotients')

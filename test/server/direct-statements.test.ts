@@ -156,6 +156,21 @@ describe('a row by its key', () => {
     assert.deepEqual((await run('SELECT v FROM seen WHERE id = $1::bigint', [1])).rows, [[12]])
     assert.deepEqual((await run('SELECT v FROM seen WHERE id = $1::numeric', ['1.0'])).rows, [[12]])
     assert.deepEqual((await run('SELECT v FROM seen WHERE id = $1 AND v > $2', [1, 100])).rows, [])
+    await client.query('CREATE TABLE wide (id bigint PRIMARY KEY, v int)')
+    await client.query('INSERT INTO wide VALUES (-1, 1), (2147483647, 2), (4294967295, 3), (32767, 4)')
+    for (const type of ['int', 'smallint', 'bigint'])
+      for (const on of [client, other]) {
+        const byType = async (id: number | null): Promise<unknown[]> =>
+          (await run(`SELECT v FROM wide WHERE id = $1::${type}`, [id], on)).rows.flat()
+        assert.deepEqual(
+          [await byType(-1), await byType(32767), await byType(0), await byType(null)],
+          [[1], [4], [], []],
+        )
+        if (on === client) await client.query('BEGIN')
+        const { rowCount } = await run(`UPDATE wide SET v = v WHERE $1::${type} = id`, [-1], on)
+        assert.equal(rowCount, 1)
+        if (on === client) await client.query('COMMIT')
+      }
     assert.equal(await failure(run(point, ['one'])), '22P02')
     assert.equal(await failure(run(point, ['99999999999'])), '22003')
     assert.equal(await failure(run(point, [1, 2])), '08P01')

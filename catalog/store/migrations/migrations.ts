@@ -9,6 +9,7 @@ import { tasks } from './0006-tasks.ts'
 import { procedures } from './0007-procedures.ts'
 import { identity } from './0009-identity.ts'
 import { usageReports } from './0010-usage-reports.ts'
+import { types } from './0011-types.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -22,5 +23,6 @@ export const migrations: MigrationProvider = {
       '0007-procedures': procedures,
       '0009-identity': identity,
       '0010-usage-reports': usageReports,
+      '0011-types': types,
     }),
 }

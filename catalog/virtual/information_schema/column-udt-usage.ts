@@ -1,4 +1,5 @@
 // information_schema.column_udt_usage: the types of columns.
+import { typeSchema } from '../information-types.ts'
 import { visibleColumns } from '../../../engine/tables.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { findType } from '../../../engine/types/registry.ts'
@@ -23,7 +24,7 @@ export const infoSchemaColumnUdtUsage = virtualTable({
       for (const column of visibleColumns(relation.table.schema.columns)) {
         yield {
           udt_catalog: catalog.database.name,
-          udt_schema: 'pg_catalog',
+          udt_schema: typeSchema(column.type.oid, catalog),
           udt_name: findType(column.type.oid)?.name ?? null,
           table_catalog: catalog.database.name,
           table_schema: schemaName(catalog, relation.schemaOid),

@@ -1,4 +1,5 @@
 // information_schema.columns: columns of tables and views.
+import { writableColumns } from '../../../engine/functions/system/updatable.ts'
 import { printedSql, schemaName, tableRelations } from '../catalog-facts.ts'
 import { type CatalogView, type ColumnSchema, visibleColumns } from '../../../engine/tables.ts'
 import { defaultOf, typeFacts, yesNo } from '../information-types.ts'
@@ -61,6 +62,7 @@ export const infoSchemaColumns = virtualTable({
     for (const relation of tableRelations(catalog)) {
       if (wanted.has('table_name') && wanted.get('table_name') !== relation.name) continue
       const table_schema = schemaName(catalog, relation.schemaOid)
+      const writable = relation.kind === 'view' ? writableColumns(relation.table, catalog) : undefined
       for (const column of visibleColumns(relation.table.schema.columns)) {
         const value = defaultOf(column)
         yield {
@@ -71,7 +73,7 @@ export const infoSchemaColumns = virtualTable({
           ordinal_position: column.attribute,
           column_default: value === undefined ? null : printedSql(value, context),
           is_nullable: yesNo(!column.notNull),
-          ...typeFacts(column.type, database),
+          ...typeFacts(column.type, catalog),
           ...(column.collation === undefined
             ? {}
             : { collation_catalog: database, collation_schema: 'pg_catalog', collation_name: column.collation }),
@@ -80,7 +82,7 @@ export const infoSchemaColumns = virtualTable({
           ...identityFacts(column, catalog),
           is_generated: column.generated ? 'ALWAYS' : 'NEVER',
           generation_expression: column.generated ? printedSql(column.defaultSql ?? '', context) : null,
-          is_updatable: yesNo(relation.kind === 'table'),
+          is_updatable: yesNo(relation.kind === 'table' || writable?.has(column.attribute) === true),
         }
       }
     }

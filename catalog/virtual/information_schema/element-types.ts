@@ -2,7 +2,7 @@
 import { visibleColumns } from '../../../engine/tables.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { findType } from '../../../engine/types/registry.ts'
-import { dataType } from '../information-types.ts'
+import { dataType, typeSchema } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaElementTypes = virtualTable({
@@ -54,7 +54,7 @@ export const infoSchemaElementTypes = virtualTable({
           collection_type_identifier: String(column.attribute),
           data_type: dataType({ oid: type.elementOid, typmod: -1 }),
           udt_catalog: database,
-          udt_schema: 'pg_catalog',
+          udt_schema: typeSchema(type.elementOid, catalog),
           udt_name: findType(type.elementOid)?.name ?? null,
           dtd_identifier: `a${column.attribute}`,
         }

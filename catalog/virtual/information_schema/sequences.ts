@@ -32,7 +32,7 @@ export const infoSchemaSequences = virtualTable({
           ? owner.table.schema.columns.find(({ attribute }) => attribute === sequence.ownedBy?.attribute)
           : undefined
       if (column?.identity) continue
-      const type = typeFacts({ oid: sequence.type, typmod: -1 }, catalog.database.name)
+      const type = typeFacts({ oid: sequence.type, typmod: -1 }, catalog)
       yield {
         sequence_catalog: catalog.database.name,
         sequence_schema: schemaName(catalog, relation.schemaOid),

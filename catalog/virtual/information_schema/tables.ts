@@ -1,4 +1,5 @@
 // information_schema.tables: tables and views.
+import { updatableCommands } from '../../../engine/functions/system/updatable.ts'
 import { isTemporarySchema } from '../../temporary-schemas.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { yesNo } from '../information-types.ts'
@@ -32,7 +33,7 @@ export const infoSchemaTables = virtualTable({
         table_schema: schemaName(catalog, relation.schemaOid),
         table_name: relation.name,
         table_type: isTemporarySchema(relation.schemaOid) ? 'LOCAL TEMPORARY' : view ? 'VIEW' : 'BASE TABLE',
-        is_insertable_into: yesNo(relation.kind === 'table'),
+        is_insertable_into: yesNo((updatableCommands(relation, catalog) & 8) !== 0),
         is_typed: 'NO',
       }
     }

@@ -1,4 +1,6 @@
 // information_schema.views: views with their queries.
+import { updatableCommands } from '../../../engine/functions/system/updatable.ts'
+import { yesNo } from '../information-types.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -23,14 +25,15 @@ export const infoSchemaViews = virtualTable({
   *rows({ catalog }) {
     for (const relation of tableRelations(catalog)) {
       if (relation.kind !== 'view' && virtualTableByOid(relation.oid)?.relkind !== 'v') continue
+      const commands = updatableCommands(relation, catalog)
       yield {
         table_catalog: catalog.database.name,
         table_schema: schemaName(catalog, relation.schemaOid),
         table_name: relation.name,
         view_definition: relation.table.source.kind === 'view' ? `${relation.table.source.sql};` : null,
-        check_option: 'NONE',
-        is_updatable: 'NO',
-        is_insertable_into: 'NO',
+        check_option: relation.table.info.options.check_option?.toUpperCase() ?? 'NONE',
+        is_updatable: yesNo((commands & 20) === 20),
+        is_insertable_into: yesNo((commands & 8) !== 0),
         is_trigger_updatable: 'NO',
         is_trigger_deletable: 'NO',
         is_trigger_insertable_into: 'NO',

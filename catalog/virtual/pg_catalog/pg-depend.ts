@@ -1,4 +1,5 @@
 // pg_depend: what depends on what, as far as clients ask: owned sequences, keys and their indexes, defaults, views.
+import { isUserType } from '../../../engine/types/user-oids.ts'
 import { classOf, derivedOid, hasTable, keyConstraints } from '../catalog-facts.ts'
 import type { Relation } from '../../../engine/tables.ts'
 import { viewRuleOid } from '../view-rule.ts'
@@ -19,6 +20,11 @@ export const pgDepend = virtualTable({
     deptype: 'char!',
   },
   *rows({ catalog }) {
+    for (const { oid, schemaOid } of catalog.types?.() ?? []) {
+      const type = { class: classOf.type, oid }
+      yield edge(type, { class: classOf.schema, oid: schemaOid }, 'n')
+      yield edge({ class: classOf.type, oid: oid + 1 }, type, 'i')
+    }
     for (const relation of catalog.relations()) {
       if (relation.kind === 'virtual') continue
       if (relation.kind !== 'index')
@@ -96,6 +102,8 @@ function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
     }
   }
   for (const column of columns) {
+    if (isUserType(column.type.oid))
+      yield edge(object(relation, column.attribute), { class: classOf.type, oid: column.type.oid }, 'n')
     if (column.defaultSql === undefined) continue
     const from = { class: classOf.attributeDefault, oid: derivedOid(relation.oid, column.attribute) }
     yield edge(from, object(relation, column.attribute), 'a')

@@ -19,6 +19,14 @@ export const pgDescription = virtualTable({
         yield { objoid: schema.oid, classoid: classOf.schema, objsubid: 0, description: schema.comment }
       }
     }
+    for (const { oid, comment } of catalog.types?.() ?? [])
+      if (comment !== undefined)
+        yield {
+          objoid: oid,
+          classoid: classOf.type,
+          objsubid: 0,
+          description: comment,
+        }
     for (const relation of catalog.relations()) {
       const comment = hasTable(relation)
         ? relation.table.info.comment

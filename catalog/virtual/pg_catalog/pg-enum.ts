@@ -1,4 +1,4 @@
-// pg_catalog.pg_enum: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_enum: labels of enums in their order.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgEnum = virtualTable({
@@ -11,5 +11,12 @@ export const pgEnum = virtualTable({
     enumtypid: 'oid!',
     enumsortorder: 'float4!',
     enumlabel: 'name!',
+  },
+  *rows({ catalog }) {
+    for (const { oid: enumtypid, definition } of catalog.types?.() ?? []) {
+      if (definition.kind !== 'enum') continue
+      for (const { oid, sortOrder, label } of definition.labels)
+        yield { oid, enumtypid, enumsortorder: sortOrder, enumlabel: label }
+    }
   },
 })

@@ -1,4 +1,7 @@
-// pg_type: the built-in types. Tables have no row types of their own.
+// pg_type: the built-in types, and those of users. Tables have no row types of their own.
+import type { CatalogView, UserType } from '../../../engine/tables.ts'
+import type { Acl } from '../../../engine/privileges/acl.ts'
+import { isUserType } from '../../../engine/types/user-oids.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
 import { Oid } from '../../../engine/types/oids.ts'
@@ -50,18 +53,17 @@ export const pgType = virtualTable({
   },
   *rows({ catalog, wanted }) {
     const oid = wanted.get('oid')
-    const one = oid === undefined ? undefined : findType(oid as number)
-    for (const type of oid === undefined ? allTypes() : one ? [one] : []) {
+    for (const { type, user } of listedTypes(catalog, oid as number | undefined)) {
       const isVector = type.oid === Oid.int2vector || type.oid === Oid.oidvector
       yield {
         oid: type.oid,
         typname: type.name,
-        typacl: aclArray(catalog.grants?.('type', type.oid)?.acl, catalog),
-        typnamespace: pgCatalogOid,
-        typowner: bootstrapRoleOid,
+        typacl: aclArray(aclOf(type, user, catalog), catalog),
+        typnamespace: user?.schemaOid ?? pgCatalogOid,
+        typowner: user?.owner ?? bootstrapRoleOid,
         typlen: type.length,
         typbyval: type.byValue,
-        typtype: type.kind === 'pseudo' ? 'p' : 'b',
+        typtype: type.kind === 'pseudo' ? 'p' : type.kind === 'enum' ? 'e' : 'b',
         typcategory: type.category,
         typispreferred: type.preferred,
         typisdefined: true,
@@ -90,6 +92,26 @@ export const pgType = virtualTable({
     }
   },
 })
+
+/** Arrays of users' types come with them. */
+function* listedTypes(
+  catalog: CatalogView,
+  oid: number | undefined,
+): Generator<{ readonly type: TypeDefinition; readonly user?: UserType }> {
+  if (oid === undefined) for (const type of allTypes()) yield { type }
+  else if (!isUserType(oid)) {
+    const type = findType(oid)
+    if (type) yield { type }
+  }
+  for (const user of catalog.types?.() ?? [])
+    for (const own of [user.oid, user.oid + 1]) {
+      const type = oid === undefined || oid === own ? findType(own) : undefined
+      if (type) yield { type, user }
+    }
+}
+
+const aclOf = (type: TypeDefinition, user: UserType | undefined, catalog: CatalogView): Acl | undefined =>
+  user ? (type.oid === user.oid ? user.acl : undefined) : catalog.grants?.('type', type.oid)?.acl
 
 const functionOid = (name: string): number => typeFunctions[name] ?? 0
 

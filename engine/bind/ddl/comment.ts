@@ -13,6 +13,8 @@ const whole: Readonly<Record<string, string>> = {
   OBJECT_SCHEMA: 'schema',
   OBJECT_DATABASE: 'database',
   OBJECT_ROLE: 'role',
+  OBJECT_TYPE: 'type',
+  OBJECT_DOMAIN: 'type',
 }
 const member: Readonly<Record<string, string>> = {
   OBJECT_COLUMN: 'column',

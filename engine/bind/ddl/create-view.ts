@@ -11,11 +11,12 @@ import { refuseRepeatedNames } from './create-table.ts'
 import { definitionElements, textOf } from './definition-element.ts'
 import { relationName } from './names.ts'
 import { isTemporary } from './persistence.ts'
+import { storedQuery } from '../stored-query.ts'
+import { columnsBelow, noUpdatableColumns, queryMapping, type ViewMapping } from '../updatable-view.ts'
 import { viewReads } from './view-reads.ts'
 import { fullyNamedQuery, queryTextOf } from './view-query.ts'
 
 export function bindCreateView(node: ParseNode, context: BindContext, statement: RawStatement): DdlStatement {
-  if (node.withCheckOption && node.withCheckOption !== 'NO_CHECK_OPTION') throw notSupported('WITH CHECK OPTION')
   const select = node.query?.SelectStmt
   if (!select) throw notSupported('a view of a statement that is no query')
   if (select.intoClause) throw new PgError('42601', 'views must not contain SELECT INTO')
@@ -32,23 +33,29 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
     type: column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type,
   }))
   refuseRepeatedNames(columns)
-  const text = isRecursive(statement.text)
-    ? recursiveText(node, queryTextOf(statement.text))
-    : queryTextOf(statement.text)
+  const options: Record<string, string> = { ...viewOptions(node.options), ...checkOptionOf(node) }
+  const given = queryTextOf(statement.text)
+  const checked = options.check_option !== undefined && node.withCheckOption !== 'NO_CHECK_OPTION'
+  const body = checked ? given.replace(/\bWITH\s+((LOCAL|CASCADED)\s+)?CHECK\s+OPTION\s*;?\s*$/i, '').trimEnd() : given
+  const text = isRecursive(statement.text) ? recursiveText(node, body) : body
   const full = fullyNamedQuery(
     text,
     query.columns.map((column) => column.name),
     context,
   )
+  const mapping = queryMapping(storedQuery(full.sql), columns.length, context.catalog)
+  if (options.check_option !== undefined) requireCheckable(mapping)
+  const reads = viewReads(query, full.relations)
+  const below = typeof mapping === 'string' ? undefined : columnsBelow(mapping)
   return {
     kind: 'create-view',
     name: relationName(node.view, context),
-    columns,
+    columns: below ? columns.map((column, index) => ({ ...column, reads: below[index] })) : columns,
     sql: full.sql,
-    reads: viewReads(query, full.relations),
+    reads: typeof mapping === 'string' ? reads : firstly(mapping.below.oid, reads),
     replace: Boolean(node.replace),
     temporary: isTemporary(node.view),
-    options: viewOptions(node.options),
+    options,
   }
 }
 
@@ -62,24 +69,49 @@ function recursiveText(node: ParseNode, query: string): string {
   return `WITH RECURSIVE ${name} (${columns}) AS (${query}) SELECT ${columns} FROM ${name}`
 }
 
+function checkOptionOf(node: ParseNode): { readonly check_option?: string } {
+  if (node.withCheckOption === 'LOCAL_CHECK_OPTION') return { check_option: 'local' }
+  return node.withCheckOption === 'CASCADED_CHECK_OPTION' ? { check_option: 'cascaded' } : {}
+}
+
+/** Throws 0A000: what cannot be written has nothing to check. */
+function requireCheckable(mapping: ViewMapping | string): void {
+  const writable = typeof mapping === 'string' || mapping.columns.some((name) => name !== undefined)
+  if (typeof mapping !== 'string' && writable) return
+  const hint = typeof mapping === 'string' ? mapping : noUpdatableColumns
+  throw new PgError('0A000', 'WITH CHECK OPTION is supported only on automatically updatable views', { hint })
+}
+
+/** What the view stands for comes first. */
+const firstly = <R extends { readonly relation: number }>(relation: number, reads: readonly R[]): R[] => [
+  ...reads.filter((read) => read.relation === relation),
+  ...reads.filter((read) => read.relation !== relation),
+]
+
 /** ALTER VIEW … SET (…) and RESET (…): null resets. */
 export function changedViewOptions(
   nodes: readonly ParseNode[] | undefined,
   reset: boolean,
 ): Record<string, string | null> {
-  const options = viewOptions(nodes)
-  return reset ? Object.fromEntries(Object.keys(options).map((name) => [name, null])) : options
+  if (!reset) return viewOptions(nodes)
+  return Object.fromEntries(definitionElements(nodes).map(({ name }) => [name, null]))
 }
 
 function viewOptions(nodes: readonly ParseNode[] | undefined): Record<string, string> {
   const options: Record<string, string> = {}
   for (const element of definitionElements(nodes)) {
-    if (element.name !== 'security_barrier' && element.name !== 'security_invoker') {
-      throw element.name === 'check_option'
-        ? notSupported('WITH CHECK OPTION')
-        : new PgError('22023', `unrecognized parameter "${element.name}"`)
-    }
     const text = textOf(element)
+    if (element.name === 'check_option') {
+      const value = text.toLowerCase()
+      if (value !== 'local' && value !== 'cascaded')
+        throw new PgError('22023', 'invalid value for enum option "check_option": ' + text, {
+          detail: 'Valid values are "local" and "cascaded".',
+        })
+      options.check_option = value
+      continue
+    }
+    if (element.name !== 'security_barrier' && element.name !== 'security_invoker')
+      throw new PgError('22023', `unrecognized parameter "${element.name}"`)
     if (!/^(true|false|on|off|yes|no|1|0)$/i.test(text))
       throw new PgError('22023', `invalid value for boolean option "${element.name}": ${text}`)
     options[element.name] = text

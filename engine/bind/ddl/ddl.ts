@@ -22,6 +22,7 @@ import { bindAlterDatabaseSet, bindAlterRoleSet } from './session-defaults.ts'
 import { bindSetOwner } from './set-owner.ts'
 import { bindSetSchema } from './set-schema.ts'
 import { bindTruncate } from './truncate.ts'
+import { bindAlterEnum, bindCreateEnum } from './types/enum.ts'
 
 export interface BoundDdl {
   readonly ddl: DdlStatement
@@ -99,6 +100,10 @@ export function bindDdl(
       return { ddl: bindReassignOwned(node, context), tag: 'REASSIGN OWNED' }
     case 'DropOwnedStmt':
       return { ddl: bindDropOwned(node, context), tag: 'DROP OWNED' }
+    case 'CreateEnumStmt':
+      return { ddl: bindCreateEnum(node, context), tag: 'CREATE TYPE' }
+    case 'AlterEnumStmt':
+      return { ddl: bindAlterEnum(node, context), tag: 'ALTER TYPE' }
     case 'CommentStmt':
       return { ddl: bindComment(node, context), tag: 'COMMENT' }
     default:

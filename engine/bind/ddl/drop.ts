@@ -6,6 +6,7 @@ import { openBinding, type BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { bindTypeName } from '../type-name.ts'
 import { namePartsOf, qualifiedName } from './names.ts'
+import { bindDropTypes } from './types/alter-type.ts'
 
 const objects = {
   OBJECT_TABLE: 'table',
@@ -16,8 +17,6 @@ const objects = {
 } as const
 
 const absent: Readonly<Record<string, string>> = {
-  OBJECT_TYPE: 'type',
-  OBJECT_DOMAIN: 'type',
   OBJECT_MATVIEW: 'materialized view',
   OBJECT_FOREIGN_TABLE: 'foreign table',
   OBJECT_EXTENSION: 'extension',
@@ -47,6 +46,8 @@ const ofTables: Readonly<Record<string, string>> = {
 }
 
 export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
+  const ofTypes = bindDropTypes(node, context)
+  if (ofTypes) return ofTypes
   const type: string = node.removeType
   const words = type.replace('OBJECT_', '').replace('MATVIEW', 'MATERIALIZED_VIEW').replaceAll('_', ' ')
   const tag = `DROP ${words}`

@@ -4,6 +4,7 @@ import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { relationName } from './names.ts'
+import { bindRenameType } from './types/alter-type.ts'
 
 type Rename = Extract<DdlStatement, { kind: 'rename' }>
 
@@ -33,6 +34,8 @@ export function bindRename(node: ParseNode, context: BindContext): { ddl: DdlSta
     const table = relationName(node.relation, context)
     return { ddl: { kind: 'rename-policy', table, name: node.subname, to: node.newname }, tag: 'ALTER POLICY' }
   }
+  const ofType = bindRenameType(node, context)
+  if (ofType) return ofType
   const object = objects[node.renameType]
   if (!object) throw notSupported(`ALTER ${(node.renameType as string).replace('OBJECT_', '')} … RENAME`)
   const to: string = node.newname

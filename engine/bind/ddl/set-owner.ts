@@ -4,10 +4,13 @@ import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { roleName } from './names.ts'
+import { bindTypeOwner } from './types/alter-type.ts'
 
 const objects = { OBJECT_SCHEMA: 'schema', OBJECT_DATABASE: 'database' } as const
 
 export function bindSetOwner(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
+  const ofType = bindTypeOwner(node, context)
+  if (ofType) return ofType
   const object = objects[node.objectType as keyof typeof objects]
   if (!object) throw notSupported(`ALTER ${(node.objectType as string).replace('OBJECT_', '')} … OWNER TO`)
   return {

@@ -4,10 +4,13 @@ import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { relationName } from './names.ts'
+import { bindTypeSchema } from './types/alter-type.ts'
 
 const objects = { OBJECT_TABLE: 'table', OBJECT_VIEW: 'view', OBJECT_SEQUENCE: 'sequence' } as const
 
 export function bindSetSchema(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
+  const ofType = bindTypeSchema(node, context)
+  if (ofType) return ofType
   const object = objects[node.objectType as keyof typeof objects]
   if (!object) throw notSupported(`ALTER ${(node.objectType as string).replace('OBJECT_', '')} … SET SCHEMA`)
   return {

@@ -109,7 +109,8 @@ function forms(): CallForms {
       'bpchar',
     ])
       all[`${type}${comparison}`] = same
-    for (const type of ['numeric', 'date', 'timestamp', 'timestamptz', 'time']) all[`${type}_${comparison}`] = same
+    for (const type of ['numeric', 'date', 'timestamp', 'timestamptz', 'time', 'enum'])
+      all[`${type}_${comparison}`] = same
     all[comparison === 'eq' || comparison === 'ne' ? `text${comparison}` : `text_${comparison}`] = same
     for (const pair of ['date_X_timestamp', 'timestamp_X_date'])
       all[pair.replace('X', comparison)] = form(comparison, midnight)

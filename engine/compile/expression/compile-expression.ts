@@ -87,12 +87,14 @@ export const isTrue = ({ value, isNull }: BoolValue): Instruction =>
 /** A whole expression over one dictionary entry is a look-up by its code. */
 function fromDictionary(expression: Expression, scope: Scope): CompiledValue | undefined {
   if (expression.kind === 'slot' || expression.kind === 'literal' || expression.kind === 'parameter') return undefined
+  if (isVolatile(expression)) return undefined
+  const isText = kindOfType(expression.type) === 'text'
   // The table holds a value for every entry, also for those of rows that never come here: none may fail.
-  if (mayFail(expression) || isVolatile(expression)) return undefined
-  // A text's own bytes are as good as a table's, where there is a form.
-  if (kindOfType(expression.type) === 'text') return undefined
+  if (mayFail(expression) && !isText) return undefined
   const found = scope.onlyEntry(expression)
-  return found && scope.lookup(expression, found.slot, found.entry)
+  // Where there is a form, a text's own bytes are as good as a table's that is made ahead.
+  if (!found || (isText && !found.entry.large)) return undefined
+  return scope.lookup(expression, found.slot, found.entry)
 }
 
 function compileCall(expression: CallExpression, scope: Scope): CompiledValue {

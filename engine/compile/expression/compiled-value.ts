@@ -1,4 +1,5 @@
 // A SQL value in generated code: the instructions that read it, which are cheap and may be used any number of times.
+import { isEnumOid } from '../../types/user-oids.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { op, type Instruction, type ValueType } from '../wasm/instruction.ts'
@@ -56,6 +57,8 @@ export interface TextValue extends Nullable {
   readonly padded: boolean
   /** The value is an entry of the scan's dictionary column. */
   readonly entry?: DictionaryEntry
+  /** What was made of an entry: of equal codes the same text. */
+  readonly made?: MadeOfEntry
   /** The bytes stay where they are for as long as the query runs. */
   readonly stable: boolean
 }
@@ -68,6 +71,12 @@ export interface DictionaryEntry {
   readonly isNull?: Instruction
   /** Of so many entries that nothing is worth doing for each of them ahead of the rows. */
   readonly large?: true
+}
+
+export interface MadeOfEntry {
+  readonly entry: DictionaryEntry
+  /** Of the module's memos, the one that keeps it. */
+  readonly memo: number
 }
 
 export type CompiledValue = BoolValue | I32Value | I64Value | F64Value | DecimalValue | Decimal128Value | TextValue
@@ -104,7 +113,7 @@ export function kindOfType(type: TypeRef): Exclude<CompiledValue['kind'], 'decim
     case Oid.bpchar:
       return 'text'
     default:
-      return undefined
+      return isEnumOid(type.oid) ? 'i32' : undefined
   }
 }
 

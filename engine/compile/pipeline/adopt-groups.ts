@@ -2,8 +2,9 @@
 // dead, the rest is linked into the directory, which has room for all.
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
-import { mergeStates } from './aggregates.ts'
-import { cellsOf, type GroupLayout, indexOf, slotOf, tagOf } from './group-sink.ts'
+import { mergeStates } from './merge-states.ts'
+import { indexOf, slotOf, tagOf } from './group-directory.ts'
+import { type GroupLayout, cellsOf } from './group-layout.ts'
 import { comparedWord, hashOf } from './keys.ts'
 import { runParameter } from './produce.ts'
 import type { RowScope } from './row-code.ts'

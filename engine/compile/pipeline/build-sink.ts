@@ -46,5 +46,5 @@ export function stable(value: CompiledValue, scope: RowScope): CompiledValue {
     fn.emit({ kind: 'set', local: address, value: i32(0) })
     fn.when(value.isNull, () => {}, copy)
   } else copy()
-  return { ...value, address: { kind: 'get', local: address }, length, stable: true, entry: undefined }
+  return { ...value, address: { kind: 'get', local: address }, length, stable: true, entry: undefined, made: undefined }
 }

@@ -13,16 +13,10 @@ import { Unsupported } from '../expression/unsupported.ts'
 import { entryLayout, isNothing, mergedShape, type Shape } from './fields.ts'
 import { countRowsFunction, countsRowsAlone } from './count-rows.ts'
 import type { SourceForm } from './forms.ts'
-import {
-  type GroupLayout,
-  groupLayouts,
-  groupShapes,
-  type GroupShapes,
-  groupSink,
-  rehashFunction,
-  singleGroup,
-  singleSink,
-} from './group-sink.ts'
+import { rehashFunction } from './group-directory.ts'
+import { type GroupLayout, type GroupShapes, groupLayouts, groupShapes } from './group-layout.ts'
+import { groupSink } from './group-sink.ts'
+import { singleGroup, singleSink } from './single-group.ts'
 import { joinEntry } from './join-table.ts'
 import { linkFunction } from './link.ts'
 import { sourceStringsPlace } from './group-source.ts'
@@ -110,7 +104,7 @@ function writeOutput(
 ): { output: readonly OutputColumn[]; top?: readonly ThresholdKey[] } {
   if (!top) return { output: outputSink(slots, scope) }
   const keys = topFilter(top, scope)
-  return { output: outputSink(slots, scope, topRowsAtOnce), top: keys }
+  return { output: outputSink(slots, scope, topRowsAtOnce(slots)), top: keys }
 }
 
 /** Places that every module of the pipeline has at the same offsets. */

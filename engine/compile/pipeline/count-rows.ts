@@ -2,7 +2,8 @@
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { get, i32, op } from '../wasm/instruction.ts'
 import type { CompileOptions } from './compile-pipeline.ts'
-import { type GroupLayout, singleGroup } from './group-sink.ts'
+import type { GroupLayout } from './group-layout.ts'
+import { singleGroup } from './single-group.ts'
 import { runParameter } from './produce.ts'
 
 /** Whether every row of the source comes to the sink, and no aggregate reads anything of it. */

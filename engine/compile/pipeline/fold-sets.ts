@@ -1,8 +1,10 @@
 // The code that folds groups by all keys into the groups of a set (grouping-sets.ts).
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, i64, type Instruction, load, op, set } from '../wasm/instruction.ts'
-import { mergeStates } from './aggregates.ts'
-import { cellsOf, findGroup, type GroupLayout, type Key } from './group-sink.ts'
+import { mergeStates } from './merge-states.ts'
+import { findGroup } from './group-directory.ts'
+import type { Key } from './group-key.ts'
+import { type GroupLayout, cellsOf } from './group-layout.ts'
 import { setPlace } from './grouping-sets.ts'
 import { comparedWord } from './keys.ts'
 import { runParameter } from './produce.ts'

@@ -13,7 +13,7 @@ import { f64, get, i32, i64, type Instruction, load, op } from '../wasm/instruct
 import type { AggregateResult } from './aggregates.ts'
 import { loadField } from './fields.ts'
 import { groupingKey } from './grouping-sets.ts'
-import type { GroupLayout } from './group-sink.ts'
+import type { GroupLayout } from './group-layout.ts'
 import { runParameter } from './produce.ts'
 import { type ModuleNeeds, type Row, RowScope } from './row-code.ts'
 

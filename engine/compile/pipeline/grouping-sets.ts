@@ -1,7 +1,7 @@
 // Grouping sets: rows are taken into groups by all that any set groups by; when all rows are there, the groups of each set are folded
 // from those (fold-sets.ts), into one table whose keys say which set it is. The keys that a set does not group by are NULL.
 import type { Shape } from './fields.ts'
-import type { GroupLayout } from './group-sink.ts'
+import type { GroupLayout } from './group-layout.ts'
 import type { GroupSets } from './pipeline.ts'
 
 /** Context place of the set that is folded. */

@@ -16,7 +16,7 @@ import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
 import type { DirectGroups } from './direct-groups.ts'
 import type { ColumnForm } from './forms.ts'
-import { remembered } from './memo.ts'
+import { remembered, rememberedText } from './memo.ts'
 import { type RowCall, writeRowCall } from './row-call.ts'
 import { ContextLayout, parameterPlace } from './run-context.ts'
 import { takeScratch } from './scratch.ts'
@@ -35,13 +35,16 @@ export interface Lookup {
 /** Ids of a dictionary's entries in the string table, by code, one more each: 0 is one that no row has asked for yet. */
 export interface Remap {
   readonly column: number
+  /** Not of the entries themselves, but of the texts that this memo keeps of them. */
+  readonly memo?: number
   readonly padded: boolean
   readonly place: number
 }
 
-/** A byte for each entry of a large dictionary: what a condition on it was found to be (memo.ts). */
+/** For each entry of a large dictionary some bytes: what was found out about it, or made of it (memo.ts). */
 export interface Memo {
   readonly column: number
+  readonly bytes: 1 | 8
   readonly place: number
 }
 
@@ -229,7 +232,11 @@ export class RowScope implements Scope {
   lookup(expression: Expression, slot: number, entry: DictionaryEntry): CompiledValue | undefined {
     const kind = kindOfType(expression.type)
     if (kind === undefined || kind === 'decimal') return undefined
-    if (entry.large) return kind === 'bool' ? remembered(expression, text(this.slot(slot)), entry, this) : undefined
+    if (entry.large) {
+      if (kind !== 'bool' && kind !== 'text') return undefined
+      const write = kind === 'bool' ? remembered : rememberedText
+      return write(expression, text(this.slot(slot)), entry, this)
+    }
     const { context, lookups } = this.needs
     const number = lookups.length
     const place = context.place(`lookup/${number}`)

@@ -20,8 +20,11 @@ export const thresholdPlace = (key: number): string => `top/${key}`
 /** Offsets within a key's place. */
 export const thresholdWord = { value: 0, length: 8, isNull: 12, bytes: 16 } as const
 
-/** Rows that come through between two looks at them. */
-export const topRowsAtOnce = 1024
+/**
+ * Rows of so many slots that come through between two looks at them: of wide ones fewer, since until the first look all come, and most for
+ * nothing.
+ */
+export const topRowsAtOnce = (slots: number): number => Math.max(64, Math.min(1024, Math.floor(8192 / slots)))
 
 export function topFilter(keys: readonly SortKey[], scope: RowScope): ThresholdKey[] {
   const { fn, needs } = scope

@@ -17,15 +17,24 @@ export function wantsFewRows(plan: PlanOf<'sort'>, context: ExecuteContext): boo
   return wanted > 0 && wanted <= topRowsMax
 }
 
+/** What tells the rows' order and how many are wanted; of the input the types alone count. */
+export type TopPlan = PlanOf<'sort'>
+
+/** As other threads are told of it. */
+export const withoutInput = (plan: TopPlan): TopPlan => {
+  const { node, types } = plan.input
+  return { ...plan, input: { kind: 'empty', node, types, rows: 0 } }
+}
+
 export class BestRows {
-  readonly #plan: PlanOf<'sort'>
+  readonly #plan: TopPlan
   readonly #context: ExecuteContext
   readonly #offset: number
   readonly #wanted: number
   #kept: Batch[] = []
   #rows = 0
 
-  constructor(plan: PlanOf<'sort'>, context: ExecuteContext) {
+  constructor(plan: TopPlan, context: ExecuteContext) {
     this.#plan = plan
     this.#context = context
     this.#offset = offsetOf(plan.offset, context)
@@ -46,6 +55,11 @@ export class BestRows {
     this.#kept = [frameBatch(batchFrame(whole).select(best), whole.columns.length)]
     this.#rows = best.length
     return this.#plan.keys.map((key) => reader(evaluate(key.expression, last, this.#context))(0))
+  }
+
+  /** The best, and rows that came since they were looked for, in order of arrival. */
+  get kept(): readonly Batch[] {
+    return this.#kept
   }
 
   *batches(): Generator<Batch> {

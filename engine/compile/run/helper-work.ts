@@ -2,23 +2,22 @@
 import type { Batch } from '../../columns/column.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { ExecuteContext, KnownPredicate } from '../../interpret/execute-context.ts'
-import { type PackedList, unpackList } from '../../packed-list.ts'
 import { sharedSpace, type SortJob, sortMorsel } from '../../sort/sort-work.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { encodeBatch, plainColumn } from '../../spill/batch-codec.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
-import type { CompileOptions } from '../pipeline/compile-pipeline.ts'
-import type { SourceForm } from '../pipeline/forms.ts'
+import type { PipelineLayout } from '../pipeline/compile-pipeline.ts'
+import { BestRows, type TopPlan } from './best-rows.ts'
 import { cachedLayout } from './module-cache.ts'
 import type { PartReport, StoredBatch } from './merge-parts.ts'
 import { PipelineRun } from './pipeline-run.ts'
+import type { PipelineCode } from './run-layouts.ts'
 import type { BuiltTable } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'
 import { Variants } from './variants.ts'
 
 interface Common {
-  readonly options: CompileOptions
-  readonly forms: readonly SourceForm[]
+  readonly code: PipelineCode
   readonly parameters: readonly Value[]
 }
 
@@ -27,12 +26,14 @@ export type HelperJob =
   | (Common & {
       readonly kind: 'rows'
       readonly tables: ReadonlyMap<number, BuiltTable>
-      readonly partitions: PackedList<ScanPartition> | readonly ScanPartition[]
+      readonly partitions: readonly ScanPartition[]
       readonly attributes: readonly number[]
       readonly predicates: readonly KnownPredicate[]
       readonly coded: readonly number[]
       /** Of the rows that reach an output sink. */
       readonly types: readonly TypeRef[]
+      /** Of the rows only the best are wanted. */
+      readonly top?: TopPlan
     })
   /** Morsels are entries of a join's table. */
   | (Common & {
@@ -55,8 +56,17 @@ export interface HelperWork {
 
 export function prepareWork(job: HelperJob): void {
   if (job.kind === 'sort') return
-  const { options, forms } = job
-  Variants.compile(options, cachedLayout(options, forms), forms)
+  const { options, forms } = job.code
+  Variants.compile(options, layoutOf(job.code), forms)
+}
+
+/** Code that comes again is the same object. */
+const layouts = new WeakMap<PipelineCode, PipelineLayout>()
+
+function layoutOf(code: PipelineCode): PipelineLayout {
+  let layout = layouts.get(code)
+  if (!layout) layouts.set(code, (layout = cachedLayout(code.options, code.forms)))
+  return layout
 }
 
 export function beginWork(job: HelperJob, context: ExecuteContext): HelperWork {
@@ -73,13 +83,14 @@ function beginSort(job: SortJob, context: ExecuteContext): HelperWork {
 }
 
 function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
-  const { options, forms } = job
-  const layout = cachedLayout(options, forms)
+  const { options, forms } = job.code
+  const layout = layoutOf(job.code)
   const tables = job.kind === 'rows' ? job.tables : new Map<number, BuiltTable>()
   const types = job.kind === 'rows' ? job.types : []
   const run = new PipelineRun(options, layout, forms, types, tables, context)
   if (job.kind === 'rows') {
-    const partitions = unpackList(job.partitions)
+    const { partitions } = job
+    if (job.top) return beginTop(run, job, job.top, partitions, context)
     const batches: StoredBatch[] = []
     return {
       run: (morsel) => {
@@ -100,6 +111,28 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
       run.overEntries('link', job.ranges[morsel])
     },
     report: () => undefined,
+    end: () => run.release(),
+  }
+}
+
+function beginTop(
+  run: PipelineRun,
+  job: HelperJob & { readonly kind: 'rows' },
+  top: TopPlan,
+  partitions: readonly ScanPartition[],
+  context: ExecuteContext,
+): HelperWork {
+  const { memory } = context.compiled!
+  const best = new BestRows(top, context)
+  run.best = best
+  let told: StoredBatch[] = []
+  return {
+    run: (morsel) => runPartition(run, job, partitions[morsel], context),
+    report: () => {
+      for (const { address } of told) memory.free(address)
+      told = best.kept.map((batch) => stored(batch, 0, memory))
+      return { ...run.report(), batches: told }
+    },
     end: () => run.release(),
   }
 }

@@ -1,7 +1,7 @@
 // Compiled modules by what they were made from, the longest unused given up first. Each query thread has its own.
 import { fingerprint } from '../fingerprint.ts'
 import { type CompileOptions, layoutPipeline, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
-import type { SourceForm } from '../pipeline/forms.ts'
+import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import { compileModule, type WasmModule } from './web-assembly.ts'
 
 /** A module takes some 10 to 100 KB of machine code. */
@@ -32,14 +32,27 @@ export function cachedModule<T>(
 
 const layoutsMax = 500
 const layouts = new Map<string, PipelineLayout>()
+/** What the layouts are of. */
+const pipelineKeys = new WeakMap<PipelineLayout, string>()
 
 /** As layoutPipeline finds it, which takes about as long as writing the code. */
 export function cachedLayout(options: CompileOptions, forms: readonly SourceForm[]): PipelineLayout {
-  const key = fingerprint([options, forms])
+  const pipelineKey = fingerprint(options)
+  const key = `${pipelineKey} ${forms.map(formKey).join('|')}`
   let layout = layouts.get(key)
-  if (!layout) layout = layoutPipeline(options, forms)
+  if (!layout) {
+    layout = layoutPipeline(options, forms)
+    pipelineKeys.set(layout, pipelineKey)
+  }
   layouts.delete(key)
   layouts.set(key, layout)
   if (layouts.size > layoutsMax) layouts.delete(layouts.keys().next().value!)
   return layout
+}
+
+/** Equal for layouts whose modules are the same, form by form: whatever else the source's forms are. */
+export function moduleKey(layout: PipelineLayout): string {
+  const pipelineKey = pipelineKeys.get(layout)
+  if (pipelineKey === undefined) throw new Error('a layout that is not from the cache')
+  return `${pipelineKey} ${fingerprint([layout.entries, layout.groups])}`
 }

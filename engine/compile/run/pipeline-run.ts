@@ -149,8 +149,11 @@ export class PipelineRun {
       const table = this.#lookups.perEntry(name, pinned.columns[column].dictionary!, bytes)
       this.words.i32[(this.#address + place) >>> 2] = table
     }
-    for (const { padded, column, place } of needs.remaps) perEntry(padded ? 'padded' : 'plain', column, place, 4)
-    needs.memos.forEach(({ column, place }, i) => perEntry(`${formKey(form)} ${i}`, column, place, 1))
+    for (const { padded, memo, column, place } of needs.remaps) {
+      const of = memo === undefined ? '' : `${formKey(form)} ${memo}`
+      perEntry(`${padded ? 'padded' : 'plain'} ${of}`, column, place, 4)
+    }
+    needs.memos.forEach(({ column, place, bytes }, i) => perEntry(`${formKey(form)} ${i}`, column, place, bytes))
     if (needs.direct) this.#writeDirect(needs.direct, pinned)
   }
 

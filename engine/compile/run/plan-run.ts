@@ -3,7 +3,7 @@ import type { Batch } from '../../columns/column.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { PinnedPartition } from '../../columns/pinned-partition.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
-import { type PlanOf, start } from '../../interpret/operators.ts'
+import { start } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
 import { isOutOfMemory } from '../../spill/operator-memory.ts'
 import type { CutPipeline, CutPlan } from '../cut-plan.ts'
@@ -17,11 +17,11 @@ import {
 } from '../pipeline/compile-pipeline.ts'
 import type { SourceForm } from '../pipeline/forms.ts'
 import { hasRemainder, type Source } from '../pipeline/pipeline.ts'
-import type { GroupLayout } from '../pipeline/group-sink.ts'
+import type { GroupLayout } from '../pipeline/group-layout.ts'
 import type { JoinLayout } from '../pipeline/probe.ts'
 import { countedNodes } from '../pipeline/row-counts.ts'
 import { moduleText } from '../wasm/wat.ts'
-import { BestRows } from './best-rows.ts'
+import { BestRows, type TopPlan, withoutInput } from './best-rows.ts'
 import { groupBatches } from './group-batches.ts'
 import type { HelperJob } from './helper-work.ts'
 import { parameterForm } from './parameters.ts'
@@ -30,6 +30,7 @@ import { PipelineSources } from './pipeline-sources.ts'
 import type { RunLayouts } from './run-layouts.ts'
 import { scannedRows } from './scanned-rows.ts'
 import { shareLinks, sharePartitions } from './share-morsels.ts'
+import { findBest } from './shared-best.ts'
 import type { BuiltTable, GroupsSource } from './sink-tables.ts'
 
 /** What pipelines keep for others, as far as it is known before they run. */
@@ -157,9 +158,7 @@ export class PlanRun {
     const last = pipelines.at(-1)!
     try {
       for (const pipeline of pipelines.slice(0, -1)) this.#holding(pipeline, () => this.#build(pipeline))
-      let run = this.#start(last)
-      if (last.sink.kind === 'output' && last.sink.top)
-        run.best = new BestRows(this.#plan as PlanOf<'sort'>, this.#context)
+      let run = last.sink.kind === 'output' && last.sink.top ? this.#startTop(last) : this.#start(last)
       // What can be begun anew only as a whole goes out as a whole.
       const isWhole = last.sink.kind === 'aggregate' || last.source.kind === 'groups' || last.steps.some(hasRemainder)
       if (isWhole) this.#holding(last, () => this.#runAll(last, run))
@@ -177,7 +176,14 @@ export class PlanRun {
 
   /** What goes out morsel by morsel. Answers the run that was the last. */
   *#output(pipeline: CutPipeline, run: PipelineRun): Generator<Batch, PipelineRun> {
-    const scan = run.best ? undefined : this.#sources.scan(pipeline)
+    const scan = this.#sources.scan(pipeline)
+    if (scan && run.best) {
+      const { partitions, ...wanted } = scan
+      const top = withoutInput(this.#plan as TopPlan)
+      return findBest(run, partitions, { ...this.#rowsWork(pipeline, wanted), top }, this.#context, () =>
+        this.#startTop(pipeline),
+      )
+    }
     if (scan) {
       const { partitions, ...wanted } = scan
       return yield* scannedRows(run, partitions, this.#rowsWork(pipeline, wanted), this.#context, {
@@ -275,10 +281,9 @@ export class PlanRun {
     for (const pinned of this.#sources.morsels(pipeline)) this.#use(run, pinned)
   }
 
-  #jobOf(pipeline: CutPipeline): Pick<RowsJob, 'options' | 'forms' | 'parameters'> {
+  #jobOf(pipeline: CutPipeline): Pick<RowsJob, 'code' | 'parameters'> {
     return {
-      options: this.#options(pipeline, this.#layouts),
-      forms: this.#forms.get(pipeline)!,
+      code: this.#found.code(this.#options(pipeline, this.#layouts), this.#forms.get(pipeline)!),
       parameters: this.#context.parameters,
     }
   }
@@ -313,6 +318,12 @@ export class PlanRun {
     const run = new PipelineRun(options, layout, forms, this.#plan.types, this.#built, this.#context)
     this.#runs.push(run)
     if (pipeline.source.kind === 'groups') run.readGroups(this.#groups.get(pipeline.source.groups)!)
+    return run
+  }
+
+  #startTop(pipeline: CutPipeline): PipelineRun {
+    const run = this.#start(pipeline)
+    run.best = new BestRows(this.#plan as TopPlan, this.#context)
     return run
   }
 

@@ -6,8 +6,14 @@ import type { CompileOptions, PipelineLayout } from '../pipeline/compile-pipelin
 import { formKey, type SourceForm } from '../pipeline/forms.ts'
 import { cachedLayout } from './module-cache.ts'
 
-interface Found {
+/** What a pipeline's code is made of. */
+export interface PipelineCode {
   readonly options: CompileOptions
+  readonly forms: readonly SourceForm[]
+}
+
+interface Found {
+  readonly code: PipelineCode
   /** Of the forms and parameters: these may have changed since. */
   readonly key: string
   readonly layout: PipelineLayout | Unsupported
@@ -19,13 +25,24 @@ export class RunLayouts {
 
   /** As the cache has it, whose key takes longer to make than to see that nothing has changed. Throws Unsupported. */
   layout(options: CompileOptions, forms: readonly SourceForm[]): PipelineLayout {
-    const { sink } = options.pipeline
-    const key = `${forms.map(formKey).join('|')} ${fingerprint(options.parameters)}`
-    const found = this.#found.get(sink)
-    const layout = found && found.key === key && isSame(found.options, options) ? found.layout : find(options, forms)
-    if (layout !== found?.layout) this.#found.set(sink, { options, key, layout })
+    const { layout } = this.#of(options, forms)
     if (layout instanceof Unsupported) throw layout
     return layout
+  }
+
+  /** The same object for as long as nothing in it changes: by that other threads know it. */
+  code(options: CompileOptions, forms: readonly SourceForm[]): PipelineCode {
+    return this.#of(options, forms).code
+  }
+
+  #of(options: CompileOptions, forms: readonly SourceForm[]): Found {
+    const { sink } = options.pipeline
+    const key = `${forms.map(formKey).join('|')} ${fingerprint(options.parameters)}`
+    const known = this.#found.get(sink)
+    if (known && known.key === key && isSame(known.code.options, options)) return known
+    const found: Found = { code: { options, forms }, key, layout: find(options, forms) }
+    this.#found.set(sink, found)
+    return found
   }
 }
 

@@ -1,7 +1,6 @@
 // A pipeline's morsels over several threads: the query's own works as well, and then takes in what the others made.
 import { BeyondCode } from '../expression/error-codes.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
-import { packList } from '../../packed-list.ts'
 import { decodeBatch } from '../../spill/batch-codec.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { isDistinct } from '../pipeline/aggregates.ts'
@@ -10,21 +9,20 @@ import type { PartReport } from './merge-parts.ts'
 import type { PipelineRun } from './pipeline-run.ts'
 import { RoundBatches } from './round-batches.ts'
 
-/** False: nobody is asked, and nothing is done. */
+/** What others have made is the run's own then. undefined: nobody is asked, and nothing is done. */
 export function sharePartitions(
   run: PipelineRun,
   work: Omit<HelperJob & { kind: 'rows' }, 'partitions'>,
   partitions: readonly ScanPartition[],
   context: ExecuteContext,
-): boolean {
-  const job = (): HelperJob => ({ ...work, partitions: packList(partitions) })
+): PartReport[] | undefined {
+  const job = (): HelperJob => ({ ...work, partitions })
   const rows = isLight(work) ? rowsOf(partitions) / lightRows : rowsOf(partitions)
   const reports = shared(rows, partitions.length, job, context, (morsel) =>
     runPartition(run, work, partitions[morsel], context),
   )
-  if (!reports) return false
-  run.merge(reports)
-  return true
+  if (reports) run.merge(reports)
+  return reports
 }
 
 /** The rows of some partitions, in their order. undefined: nobody is asked, and nothing is done. */
@@ -39,7 +37,7 @@ export function shareRound(
   const memory = compiled.memory.scope()
   const made = new RoundBatches(context)
   try {
-    const job = (): HelperJob => ({ ...work, partitions: packList(partitions) })
+    const job = (): HelperJob => ({ ...work, partitions })
     const inRound = { ...context, compiled: { ...compiled, memory } }
     const reports = shared(rowsOf(partitions), partitions.length, job, inRound, (morsel) => {
       runPartition(run, work, partitions[morsel], context)
@@ -65,7 +63,7 @@ const lightAggregatesMax = 8
 const rowsOf = (partitions: readonly ScanPartition[]): number =>
   partitions.reduce((sum, partition) => sum + partition.rows, 0)
 
-function isLight({ options, forms }: Pick<HelperJob & { kind: 'rows' }, 'options' | 'forms'>): boolean {
+function isLight({ code: { options, forms } }: Pick<HelperJob & { kind: 'rows' }, 'code'>): boolean {
   const { steps, sink } = options.pipeline
   return (
     sink.kind === 'aggregate' &&

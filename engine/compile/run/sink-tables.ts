@@ -1,7 +1,7 @@
 // The tables that a pipeline's sink fills on one thread: a join's, or an aggregate's groups with their keys' texts.
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import { fillsSingle, ownTable, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
-import type { GroupLayout } from '../pipeline/group-sink.ts'
+import type { GroupLayout } from '../pipeline/group-layout.ts'
 import { setsName, setWords } from '../pipeline/grouping-sets.ts'
 import type { GroupSets, Sink } from '../pipeline/pipeline.ts'
 import { nullAwareTable } from '../pipeline/join-table.ts'

@@ -1,7 +1,6 @@
 // One pipeline's modules by the form of their source, on one thread: their instances, and what each puts into the context they share.
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { Value } from '../../types/type.ts'
-import { fingerprint } from '../fingerprint.ts'
 import {
   type CompileOptions,
   compilePipeline,
@@ -13,7 +12,7 @@ import { outputBytes, outputPlace, outputRows } from '../pipeline/output-sink.ts
 import { scratchName } from '../pipeline/scratch.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { type Imports, lendInstance } from './instances.ts'
-import { cachedModule } from './module-cache.ts'
+import { cachedModule, moduleKey } from './module-cache.ts'
 import { writeParameters } from './parameters.ts'
 import type { RowCalls } from './row-calls.ts'
 import type { WasmInstance } from './web-assembly.ts'
@@ -66,7 +65,7 @@ export class Variants {
     this.#parameters = parameters
     this.#imports = imports
     this.#rowCalls = rowCalls
-    this.#key = keyOf(options, layout)
+    this.#key = keyOf(layout)
     const compiled = forms.map((form) => moduleOf(options, layout, form, this.#key))
     this.asked = [...new Set(compiled.flatMap(({ made }) => made.needs.calls.map(({ reason }) => reason)))]
     this.#contextBytes = Math.max(layout.context.bytes, ...compiled.map(({ made }) => made.needs.context.bytes))
@@ -76,7 +75,7 @@ export class Variants {
 
   /** Writes the modules ahead of a run. */
   static compile(options: CompileOptions, layout: PipelineLayout, forms: readonly SourceForm[]): void {
-    const key = keyOf(options, layout)
+    const key = keyOf(layout)
     for (const form of forms) moduleOf(options, layout, form, key)
   }
 
@@ -139,12 +138,9 @@ export class Variants {
 /** A layout in the cache is of one pipeline and its options, so it has one key. */
 const keys = new WeakMap<PipelineLayout, string>()
 
-function keyOf(options: CompileOptions, layout: PipelineLayout): string {
-  const { pipeline, parameters, tables, counted, groups } = options
-  const known = keys.get(layout)
-  if (known !== undefined) return known
-  const key = fingerprint([pipeline, parameters, [...tables], layout.entries, layout.groups, counted, groups])
-  keys.set(layout, key)
+function keyOf(layout: PipelineLayout): string {
+  let key = keys.get(layout)
+  if (key === undefined) keys.set(layout, (key = moduleKey(layout)))
   return key
 }
 

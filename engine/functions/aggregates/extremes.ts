@@ -202,6 +202,8 @@ export const extremeFunctions: readonly FunctionDefinition[] = [
   aggregate(5099, 'max', [Oid.xid8], Oid.xid8, maxOf),
   aggregate(4189, 'max', [Oid.pg_lsn], Oid.pg_lsn, maxOf),
   aggregate(2050, 'max', [Oid.anyarray], Oid.anyarray, maxOf),
+  aggregate(3526, 'max', [Oid.anyenum], Oid.anyenum, maxSmall),
+  aggregate(3527, 'min', [Oid.anyenum], Oid.anyenum, minSmall),
   aggregate(2133, 'min', [Oid.int2], Oid.int2, minSmall),
   aggregate(2132, 'min', [Oid.int4], Oid.int4, minSmall),
   aggregate(2138, 'min', [Oid.date], Oid.date, minSmall),

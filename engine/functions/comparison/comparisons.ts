@@ -2,6 +2,7 @@
 import { containerComparisons } from './containers.ts'
 import { datetimeComparisons } from './datetimes.ts'
 import type { Comparison } from './define.ts'
+import { enumComparisons } from './enums.ts'
 import { floatComparisons } from './floats.ts'
 import { identifierComparisons } from './identifiers.ts'
 import { integerComparisons } from './integers.ts'
@@ -16,4 +17,5 @@ export const comparisons: readonly Comparison[] = [
   ...datetimeComparisons,
   ...identifierComparisons,
   ...containerComparisons,
+  ...enumComparisons,
 ]

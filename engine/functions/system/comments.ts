@@ -10,10 +10,12 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     'obj_description',
     [Oid.oid],
     Oid.text,
-    ([oid]: [number], { catalog }) => relationComment(oid, catalog) ?? schemaComment(oid, catalog),
+    ([oid]: [number], { catalog }) =>
+      relationComment(oid, catalog) ?? schemaComment(oid, catalog) ?? catalog.userType?.(oid)?.comment ?? null,
   ),
   stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], { catalog }) => {
     if (kind === 'pg_class') return relationComment(oid, catalog)
+    if (kind === 'pg_type') return catalog.userType?.(oid)?.comment ?? null
     return kind === 'pg_namespace' ? schemaComment(oid, catalog) : null
   }),
   stable(1216, 'col_description', [Oid.oid, Oid.int4], Oid.text, ([oid, attribute]: [number, number], { catalog }) => {

@@ -1,4 +1,5 @@
 // SQL text of what the catalog holds: constraints, indexes, views, defaults, functions.
+import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { partitionKeyText } from '../../partition/rule-text.ts'
 import type { Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
@@ -9,12 +10,17 @@ import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { quoteIdentifier } from '../string/quote.ts'
 import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
-import { relationNamed } from './reg-text.ts'
+import { relationNamed, typeText } from './reg-text.ts'
 import { qualifiedRelationText, relationText } from './search-path.ts'
 
 export const definitionFunctions: readonly FunctionDefinition[] = [
-  stableLax(1081, 'format_type', [Oid.oid, Oid.int4], Oid.text, ([type, typmod]: [number | null, number | null]) =>
-    type === null ? null : type === 0 ? '-' : formatType(type, typmod ?? -1),
+  stableLax(
+    1081,
+    'format_type',
+    [Oid.oid, Oid.int4],
+    Oid.text,
+    ([type, typmod]: [number | null, number | null], context) =>
+      type === null ? null : type === 0 ? '-' : typeText(type, typmod ?? -1, context),
   ),
   stable(1349, 'oidvectortypes', [Oid.oidvector], Oid.text, ([types]: [{ readonly elements: readonly number[] }]) =>
     types.elements.map((type) => formatType(type, -1)).join(', '),
@@ -88,15 +94,19 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
     return relation ? relation.kind === 'table' : null
   }),
   stable(3842, 'pg_relation_is_updatable', [Oid.regclass, Oid.bool], Oid.int4, ([oid]: [number], { catalog }) =>
-    // Bits of UPDATE (4), INSERT (8) and DELETE (16).
-    catalog.relationByOid(oid)?.kind === 'table' ? 28 : 0,
+    updatableCommands(catalog.relationByOid(oid), catalog),
   ),
   stable(
     3843,
     'pg_column_is_updatable',
     [Oid.regclass, Oid.int2, Oid.bool],
     Oid.bool,
-    ([oid]: [number], { catalog }) => catalog.relationByOid(oid)?.kind === 'table',
+    ([oid, attribute]: [number, number], { catalog }) => {
+      const relation = catalog.relationByOid(oid)
+      if (attribute <= 0) return false
+      if (relation?.kind === 'view') return writableColumns(relation.table, catalog)?.has(attribute) === true
+      return relation?.kind === 'table'
+    },
   ),
   stableLax(3162, 'pg_collation_for', [Oid.any], Oid.text, (_, { argTypes }) =>
     collatable.has(argTypes[0].oid) ? '"default"' : null,

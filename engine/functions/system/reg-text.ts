@@ -44,7 +44,7 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return relation && relationText(relation, context)
     }
     case Oid.regtype:
-      return findType(oid) && formatType(oid, -1)
+      return findType(oid) && typeText(oid, -1, context)
     case Oid.regproc: {
       const found = findFunction(oid)
       return found ? procedureName(found, functionsNamed(found.name).length === 1, context) : typeFunctionName(oid)
@@ -119,14 +119,14 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regclass:
       return findRelation(text, context)?.oid
     case Oid.regtype:
-      return findTypeNamed(text)
+      return findTypeNamed(text, context)
     case Oid.regproc: {
       const found = functionsCalled(text)
       if (found.length > 1) throw new PgError('42725', `more than one function named "${text}"`)
       return found[0]?.oid ?? typeFunctionCalled(nameParts(text))
     }
     case Oid.regprocedure:
-      return findSignature(text)?.oid
+      return findSignature(text, context)?.oid
     case Oid.regoper: {
       const found = operatorsNamed(text.replace(/^pg_catalog\./, ''))
       if (found.length > 1) throw new PgError('42725', `more than one operator named ${text}`)
@@ -135,7 +135,8 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regoperator: {
       const parts = /^(?:pg_catalog\.)?([^(]+)\(([^,]*),([^)]*)\)\s*$/.exec(text)
       if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
-      const side = (name: string): number => (/^none$/i.test(name.trim()) ? 0 : (findTypeNamed(name.trim()) ?? -1))
+      const side = (name: string): number =>
+        /^none$/i.test(name.trim()) ? 0 : (findTypeNamed(name.trim(), context) ?? -1)
       const [left, right] = [side(parts[2]), side(parts[3])]
       return operatorsNamed(parts[1].trim()).find((candidate) => candidate.left === left && candidate.right === right)
         ?.oid
@@ -214,7 +215,7 @@ export function relationNamed(text: string, context: Facts): Relation {
   return relation
 }
 
-function findTypeNamed(text: string): number | undefined {
+function findTypeNamed(text: string, context: Facts): number | undefined {
   const array = /^(.*?)\s*(?:\[\d*\]\s*)+$/.exec(text)
   const base = (array ? array[1] : text)
     .trim()
@@ -224,8 +225,30 @@ function findTypeNamed(text: string): number | undefined {
     typeByName(base.toLowerCase()) ??
     typeByName(base.replace(/^"?pg_catalog"?\./i, '').replace(/^"(.*)"$/, '$1')) ??
     undefined
-  if (!type) return undefined
-  return array ? type.arrayOid || undefined : type.oid
+  if (type) return array ? type.arrayOid || undefined : type.oid
+  const user = userTypeNamed(nameParts(base), context)
+  return user === undefined ? undefined : array ? findType(user)?.arrayOid || undefined : user
+}
+
+function userTypeNamed(parts: readonly string[], context: Facts): number | undefined {
+  const name = parts[parts.length - 1]
+  const schemas = parts.length > 1 ? [schemaNamed(parts[parts.length - 2], context)] : searchedSchemas(context)
+  for (const schema of schemas) {
+    const found = schema && context.catalog.typeNamed?.(schema.oid, name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** As format_type prints it to this session: qualified where the bare name would not find it. */
+export function typeText(oid: number, typmod: number | undefined, context: Facts): string {
+  const element = findType(oid)?.kind === 'array' ? findType(oid)!.elementOid : oid
+  const user = context.catalog.userType?.(element)
+  if (!user) return formatType(oid, typmod)
+  const schema = context.catalog.schemaByOid(user.schemaOid)?.name
+  const visible = userTypeNamed([user.name], context) === element
+  const name = `${visible || schema === undefined ? '' : `${quoteIdentifier(schema)}.`}${quoteIdentifier(user.name)}`
+  return element === oid ? name : `${name}[]`
 }
 
 export const typeNamed = findTypeNamed
@@ -240,10 +263,10 @@ function functionsCalled(text: string): readonly FunctionDefinition[] {
 export const typeFunctionCalled = (parts: readonly string[]): number | undefined =>
   parts.length === 1 || parts[parts.length - 2] === 'pg_catalog' ? typeFunctions[parts[parts.length - 1]] : undefined
 
-function findSignature(text: string): FunctionDefinition | undefined {
+function findSignature(text: string, context: Facts): FunctionDefinition | undefined {
   const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)
   if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
-  const args = parts[2].trim() === '' ? [] : parts[2].split(',').map((name) => findTypeNamed(name.trim()))
+  const args = parts[2].trim() === '' ? [] : parts[2].split(',').map((name) => findTypeNamed(name.trim(), context))
   return functionsCalled(parts[1].trim()).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((arg, index) => arg === args[index]),
   )

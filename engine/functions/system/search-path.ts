@@ -49,3 +49,11 @@ export function qualifiedRelationText(relation: Relation, { catalog }: Pick<Fact
   const schema = catalog.schemaByOid(relation.schemaOid)
   return schema ? `${quoteIdentifier(schema.name)}.${quoteIdentifier(relation.name)}` : quoteIdentifier(relation.name)
 }
+
+export function isVisibleType(oid: number, name: string, context: Facts): boolean {
+  for (const schema of searchedSchemas(context)) {
+    const first = context.catalog.typeNamed?.(schema.oid, name)
+    if (first !== undefined) return first === oid
+  }
+  return false
+}

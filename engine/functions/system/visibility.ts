@@ -1,11 +1,12 @@
 // pg_…_is_visible: would the bare name find this object?
 import { Oid } from '../../types/oids.ts'
 import { findType } from '../../types/registry.ts'
+import { isUserType } from '../../types/user-oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { functionSchema } from './reg-text.ts'
-import { isRelationVisible, isSchemaSearched } from './search-path.ts'
+import { isRelationVisible, isSchemaSearched, isVisibleType } from './search-path.ts'
 
 /** Objects of these kinds are all built in, so they are visible wherever pg_catalog is searched, which is always. */
 const builtIn = (): boolean => true
@@ -15,7 +16,11 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     const relation = context.catalog.relationByOid(oid)
     return relation ? isRelationVisible(relation, context) : null
   }),
-  stable(2080, 'pg_type_is_visible', [Oid.oid], Oid.bool, ([oid]: [number]) => (findType(oid) ? true : null)),
+  stable(2080, 'pg_type_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
+    const user = context.catalog.userType?.(oid) ?? context.catalog.userType?.(oid - 1)
+    if (!user || !isUserType(oid)) return findType(oid) ? true : null
+    return isVisibleType(oid, oid === user.oid ? user.name : user.arrayName, context)
+  }),
   stable(2081, 'pg_function_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
     const found = findFunction(oid)
     return found ? isSchemaSearched(functionSchema(found), context) : null

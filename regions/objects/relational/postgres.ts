@@ -1,7 +1,8 @@
 // The same relations on PostgreSQL, for several processes.
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
 import pg from 'pg'
 import { migrate, type ObjectDatabase, type Writer } from './database.ts'
+import { postgresFailure } from './postgres-failure.ts'
 import type { ObjectSchema } from './schema.ts'
 
 const connectionsMax = 8
@@ -11,7 +12,8 @@ const int8 = 20
 const retried = new Set(['40001', '40P01'])
 const triesMax = 10
 
-export async function openPostgres(connectionString: string): Promise<ObjectDatabase> {
+/** The tables as they are: none is made. */
+export function connectPostgres(connectionString: string): Kysely<ObjectSchema> {
   const pool = new pg.Pool({
     connectionString,
     max: connectionsMax,
@@ -23,7 +25,30 @@ export async function openPostgres(connectionString: string): Promise<ObjectData
   })
   // A connection that is lost while nobody uses it is made anew; without a listener it would end the process.
   pool.on('error', () => {})
-  const db = new Kysely<ObjectSchema>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<ObjectSchema>({ dialect: new PostgresDialect({ pool: telling(pool) }) })
+}
+
+/** The pool, its failures as the store's errors. */
+const telling = (pool: pg.Pool): PostgresPool => ({
+  options: pool.options,
+  connect: async () => {
+    const client = await failing(pool.connect())
+    const query = client.query.bind(client) as (text: string, values: readonly unknown[]) => Promise<unknown>
+    return {
+      query: (text: string, values: readonly unknown[]) => failing(query(text, values)),
+      release: () => client.release(),
+    } as unknown as PostgresPoolClient
+  },
+  end: () => pool.end(),
+})
+
+const failing = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw postgresFailure(error)
+  })
+
+export async function openPostgres(connectionString: string): Promise<ObjectDatabase> {
+  const db = connectPostgres(connectionString)
   try {
     await migrate(db)
   } catch (error) {

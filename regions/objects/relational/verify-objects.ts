@@ -9,8 +9,14 @@ import { segmentBytes } from '../limits.ts'
 import type { Reader } from './database.ts'
 import { type Placement, placement } from './schema.ts'
 
-/** The database's name in findings. */
-const databaseFile = 'objects.sqlite'
+interface Checked {
+  readonly db: Reader
+  readonly filesDirectory: string
+  readonly findings: Findings
+  /** Of the database. */
+  readonly problem: (text: string) => void
+  readonly note: (text: string) => void
+}
 
 interface Data {
   readonly upload: number
@@ -20,9 +26,16 @@ interface Data {
   readonly etag: string
 }
 
-/** Answers how many objects were looked at. */
-export async function verifyObjects(db: Reader, filesDirectory: string, findings: Findings): Promise<number> {
-  const problem = (text: string): void => findings.problem(databaseFile, text)
+/** Answers how many objects were looked at. databaseName: as findings call it. */
+export async function verifyObjects(
+  db: Reader,
+  filesDirectory: string,
+  findings: Findings,
+  databaseName = 'objects.sqlite',
+): Promise<number> {
+  const problem = (text: string): void => findings.problem(databaseName, text)
+  const note = (text: string): void => findings.note(databaseName, text)
+  const checked: Checked = { db, filesDirectory, findings, problem, note }
   await verifyCounts(db, problem)
   await verifyUsage(db, problem)
   const files = filesIn(filesDirectory)
@@ -31,10 +44,10 @@ export async function verifyObjects(db: Reader, filesDirectory: string, findings
     objects++
     const what = `object "${entry.name}" of bucket ${entry.bucket_id}`
     const data = { upload: entry.upload_id, size: entry.size, large: entry.large as Placement, etag: entry.etag }
-    if (data.large === placement.parts) await verifyParts(db, filesDirectory, what, data, findings)
-    else await verifyData(db, filesDirectory, what, data, findings)
+    if (data.large === placement.parts) await verifyParts(checked, what, data)
+    else await verifyData(checked, what, data)
   }
-  await verifyOrphans(db, files, findings)
+  await verifyOrphans(checked, files)
   return objects
 }
 
@@ -93,13 +106,8 @@ async function* entriesOf(db: Reader) {
   }
 }
 
-async function verifyParts(
-  db: Reader,
-  filesDirectory: string,
-  what: string,
-  { upload, size }: Data,
-  findings: Findings,
-): Promise<void> {
+async function verifyParts(checked: Checked, what: string, { upload, size }: Data): Promise<void> {
+  const { db, problem } = checked
   const parts = await db
     .selectFrom('upload_part')
     .selectAll()
@@ -109,27 +117,24 @@ async function verifyParts(
   let start = 0
   for (const part of parts) {
     const name = `part ${part.part_number} of ${what}`
-    if (part.start_byte !== start)
-      findings.problem(databaseFile, `${name} begins at ${part.start_byte}, not at ${start}`)
+    if (part.start_byte !== start) problem(`${name} begins at ${part.start_byte}, not at ${start}`)
     start += part.size
     const data = { upload: part.upload_id, size: part.size, large: part.large as Placement, etag: part.etag }
-    await verifyData(db, filesDirectory, name, data, findings)
+    await verifyData(checked, name, data)
   }
-  if (start !== size) findings.problem(databaseFile, `${what} has ${size} bytes, and its parts ${start}`)
+  if (start !== size) problem(`${what} has ${size} bytes, and its parts ${start}`)
 }
 
 async function verifyData(
-  db: Reader,
-  filesDirectory: string,
+  { db, filesDirectory, findings, problem }: Checked,
   what: string,
   { upload, size, large, etag }: Data,
-  findings: Findings,
 ): Promise<void> {
   const hash = createHash('md5')
   let bytes = 0
   if (large === placement.row) {
     const row = await db.selectFrom('object_store').select('data').where('upload_id', '=', upload).executeTakeFirst()
-    if (!row) return findings.problem(databaseFile, `${what} has no data`)
+    if (!row) return problem(`${what} has no data`)
     hash.update(row.data)
     bytes = row.data.byteLength
   } else {
@@ -139,7 +144,7 @@ async function verifyData(
     try {
       const found = await readSegments(db, upload, file, (segment) => hash.update(segment))
       if (typeof found === 'string') {
-        if (file === undefined) findings.problem(databaseFile, `${what}: ${found}`)
+        if (file === undefined) problem(`${what}: ${found}`)
         else findings.problem(path, `${what}: ${found}`)
         return
       }
@@ -149,10 +154,9 @@ async function verifyData(
       if (file !== undefined) closeSync(file)
     }
   }
-  if (bytes !== size) findings.problem(databaseFile, `${what} has ${size} bytes, and its data ${bytes}`)
+  if (bytes !== size) problem(`${what} has ${size} bytes, and its data ${bytes}`)
   // Files of regions have an ETag of another kind, and their segments' hashes.
-  else if (!etag.includes('-') && hash.digest('hex') !== etag)
-    findings.problem(databaseFile, `the MD5 of ${what} is not its ETag`)
+  else if (!etag.includes('-') && hash.digest('hex') !== etag) problem(`the MD5 of ${what} is not its ETag`)
 }
 
 /** How many bytes there are, or what is wrong with them. */
@@ -185,7 +189,7 @@ async function readSegments(
 }
 
 /** What is under way or obsolete is swept at the next start: a note. */
-async function verifyOrphans(db: Reader, files: readonly string[], findings: Findings): Promise<void> {
+async function verifyOrphans({ db, findings, problem, note }: Checked, files: readonly string[]): Promise<void> {
   const named = new Set<number>()
   for await (const entry of entriesOf(db)) named.add(entry.upload_id)
   for (const row of await db.selectFrom('upload_part').select('upload_id').execute()) named.add(row.upload_id)
@@ -196,13 +200,13 @@ async function verifyOrphans(db: Reader, files: readonly string[], findings: Fin
     if (state !== 'finished') pending.add(upload)
     if (state === 'obsolete' || (state === 'started' && kind !== 'multipart')) left++
     else if (state === 'finished' && !named.has(upload))
-      findings.problem(databaseFile, `upload ${upload} is finished, and no object is made of it`)
+      problem(`upload ${upload} is finished, and no object is made of it`)
   }
-  if (left > 0) findings.note(databaseFile, `${left} uploads that no object is made of are swept at the next start`)
+  if (left > 0) note(`${left} uploads that no object is made of are swept at the next start`)
   for (const table of ['object_store', 'large_object_store'] as const)
     for (const { upload_id: upload } of await db.selectFrom(table).select('upload_id').distinct().execute())
       if (!named.has(upload) && !pending.has(upload))
-        findings.problem(databaseFile, `${table} has data of upload ${upload}, which nothing names`)
+        problem(`${table} has data of upload ${upload}, which nothing names`)
   const known = new Set(transfers.map((row) => row.upload_id))
   for (const name of files)
     if (!known.has(Number.parseInt(name)))

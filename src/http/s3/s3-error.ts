@@ -65,8 +65,6 @@ export function failureOf(error: unknown): S3Failure {
   return { code, message, status: statuses[code] ?? 400, etag }
 }
 
-/** A full disk or one that fails is not the client's fault, and passes. */
+/** A full disk, one that fails and a database that is away are not the client's fault, and pass. */
 const codeOf = (error: unknown): string =>
-  error instanceof PgError && (error.sqlstate.startsWith('53') || error.sqlstate === '58030')
-    ? 'ServiceUnavailable'
-    : 'InternalError'
+  error instanceof PgError && /^(53|58030|08|57P0)/.test(error.sqlstate) ? 'ServiceUnavailable' : 'InternalError'

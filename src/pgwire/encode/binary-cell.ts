@@ -1,4 +1,5 @@
 // Binary forms by layout, for the types whose `send` is a fixed number of bytes or the column's own.
+import { isEnumArrayOid } from '../../../engine/types/user-oids.ts'
 import type { Column } from '../../../engine/columns/column.ts'
 import type { TextSettings } from '../../../engine/types/type.ts'
 import { Oid } from '../../../engine/types/oids.ts'
@@ -43,7 +44,7 @@ export function binaryCell(column: Column): CellWriter | undefined {
       return textTypes.has(column.type.oid) ? bytesCell(column) : undefined
     // The layout is what `send` writes.
     case 'binary':
-      return bytesCell(column)
+      return isEnumArrayOid(column.type.oid) ? undefined : bytesCell(column)
     case 'bool': {
       const values = column.values as Uint8Array
       return (out, row) => out.byte(values[row])

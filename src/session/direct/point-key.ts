@@ -1,6 +1,7 @@
 // One table's row by a whole unique key: where a plan asks for nothing else, and that row as the statement's transaction sees it.
 import type { Batch } from '../../../engine/columns/column.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
+import { isKnownConstant, knownConstant } from '../../../engine/plan/widened-parameter.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { Table } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
@@ -51,9 +52,7 @@ export function findPointRow(
   const own = transaction?.overlay.table(table.info.oid)
   // While its check is deferred several rows may have the key.
   if (own && (own.truncated || own.segments.length > 0 || deferrableKey(table, key.index))) return undefined
-  const wanted = values.map((value) =>
-    value.kind === 'parameter' ? parameters[value.number - 1] : (value as { readonly value: Value }).value,
-  )
+  const wanted = values.map((value) => knownConstant(value, parameters))
   const predicates = key.attributes.map((attribute, i) => ({ attribute, op: '=', values: [wanted[i]] }))
   let none: Batch | undefined
   for (const region of regions) {
@@ -87,7 +86,7 @@ function equalities({ filter, predicates, attributes }: Scan): ReadonlyMap<numbe
   const given = new Map<number, Expression>()
   for (const { attribute, op, values } of predicates) {
     const [value] = values
-    if (op !== '=' || given.has(attribute) || (value.kind !== 'parameter' && value.kind !== 'literal')) return undefined
+    if (op !== '=' || given.has(attribute) || !isKnownConstant(value)) return undefined
     given.set(attribute, value)
   }
   const named = new Set(conditions.map((condition) => comparedColumn(condition, attributes)))

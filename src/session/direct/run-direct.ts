@@ -29,7 +29,7 @@ export function runDirectly(core: SessionCore, prepared: Ready, message: BoundMe
   if (portals.size > 0) return undefined
   const { parameterFormats, parameters, resultFormats } = message
   const control = transactionControlOf(prepared.raw)
-  if (control) return parameters.length === 0 ? runControl(core, prepared, control) : undefined
+  if (control) return parameters.length === 0 ? runControl(core, control, prepared.raw.text) : undefined
   const form = formOf(core, prepared)
   const types = prepared.made?.bound?.parameters
   if (!form || !types || parameters.length !== types.length) return undefined
@@ -71,12 +71,14 @@ function runForm(
   })
 }
 
-const runControl = (core: SessionCore, { raw }: Ready, control: TransactionControl): Answer =>
-  timed(core, raw.text, () => {
+export function runControl(core: SessionCore, control: TransactionControl, text: string): Answer {
+  if (!isOrdinary(core)) return undefined
+  return timed(core, text, () => {
     const done = controlTransaction(core, control)
     const tag = (is: boolean): string | undefined => (is ? control.tag : undefined)
     return done instanceof Promise ? done.then(tag) : tag(done)
   })
+}
 
 /** Under the clock of a statement, and counted. work answers the command tag; undefined: nothing was done. */
 function timed(core: SessionCore, text: string, work: () => string | undefined | Promise<string | undefined>): Answer {

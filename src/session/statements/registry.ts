@@ -38,7 +38,6 @@ const unsupported: Readonly<Record<string, string>> = {
   ClusterStmt: 'CLUSTER',
   CreateCastStmt: 'CREATE CAST',
   CreateDomainStmt: 'CREATE DOMAIN',
-  CreateEnumStmt: 'CREATE TYPE … AS ENUM',
   CreateExtensionStmt: 'CREATE EXTENSION',
   CreateFunctionStmt: 'CREATE FUNCTION',
   CreatePublicationStmt: 'CREATE PUBLICATION',

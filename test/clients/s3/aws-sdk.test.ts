@@ -71,8 +71,38 @@ describe('@aws-sdk/client-s3', () => {
     await client.send(new CreateBucketCommand({ Bucket: 'short-lived' }))
     const names = async () => (await client.send(new ListBucketsCommand({}))).Buckets?.map((bucket) => bucket.Name)
     assert.deepEqual(await names(), [Bucket, 'short-lived'])
+    const page = await client.send(new ListBucketsCommand({ MaxBuckets: 1, Prefix: 's' }))
+    assert.deepEqual([page.Buckets?.map((bucket) => bucket.Name), page.Prefix], [[Bucket], 's'])
+    const { ContinuationToken } = page
+    const rest = await client.send(new ListBucketsCommand({ MaxBuckets: 1, Prefix: 's', ContinuationToken }))
+    assert.deepEqual([rest.Buckets?.map((bucket) => bucket.Name), rest.ContinuationToken], [['short-lived'], undefined])
+    assert.deepEqual((await client.send(new ListBucketsCommand({ Prefix: 'x' }))).Buckets ?? [], [])
+    await fails(client.send(new ListBucketsCommand({ ContinuationToken: '!' })), 'InvalidArgument', 400)
+    await fails(client.send(new ListBucketsCommand({ MaxBuckets: 10_001 })), 'InvalidArgument', 400)
     await client.send(new DeleteBucketCommand({ Bucket: 'short-lived' }))
     assert.deepEqual(await names(), [Bucket])
+  })
+
+  it('lists uploads by folders and pages', async () => {
+    const keys = ['lists/a/1', 'lists/a/2', 'lists/b', 'lists/b', 'lists/c/1', 'lists/d']
+    const begun: { Bucket: string; Key: string; UploadId?: string }[] = []
+    for (const Key of keys) {
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+      begun.push({ Bucket, Key, UploadId })
+    }
+    const found: string[] = []
+    let KeyMarker: string | undefined
+    let UploadIdMarker: string | undefined
+    do {
+      const asked = { Bucket, Prefix: 'lists/', Delimiter: '/', MaxUploads: 1, KeyMarker, UploadIdMarker }
+      const page = await client.send(new ListMultipartUploadsCommand(asked))
+      assert.equal(page.Delimiter, '/')
+      found.push(...(page.Uploads ?? []).map((one) => one.Key!))
+      found.push(...(page.CommonPrefixes ?? []).map((one) => one.Prefix!))
+      ;({ NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page)
+    } while (KeyMarker !== undefined)
+    assert.deepEqual(found, ['lists/a/', 'lists/b', 'lists/b', 'lists/c/', 'lists/d'])
+    for (const one of begun) await client.send(new AbortMultipartUploadCommand(one))
   })
 
   it('puts and gets objects, whole and in ranges, with their headers', async () => {
@@ -158,6 +188,30 @@ describe('@aws-sdk/client-s3', () => {
       [bytes.length, 100],
     )
     assert.equal((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads?.[0].UploadId, UploadId)
+    await fails(
+      client.send(
+        new UploadPartCopyCommand({
+          ...name,
+          PartNumber: 3,
+          CopySource: `${Bucket}/source`,
+          CopySourceRange: 'bytes=0-99999999',
+        }),
+      ),
+      'InvalidRange',
+      416,
+    )
+    await fails(
+      client.send(
+        new UploadPartCopyCommand({
+          ...name,
+          PartNumber: 3,
+          CopySource: `${Bucket}/source`,
+          CopySourceIfNoneMatch: '*',
+        }),
+      ),
+      'PreconditionFailed',
+      412,
+    )
     await fails(get(Key), 'NoSuchKey', 404)
     const parts = [
       { PartNumber: 1, ETag: first.ETag, ChecksumCRC32: first.ChecksumCRC32 },

@@ -6,6 +6,7 @@ import { numberOf } from '../object-headers.ts'
 import { S3Error } from '../s3-error.ts'
 import { encode } from '../sigv4/signing.ts'
 import type { XmlFields } from '../xml/write-xml.ts'
+import { fromToken, toToken } from './list-token.ts'
 
 export const listObjectsV2: Operation = async (call) => {
   const { query } = call
@@ -68,14 +69,4 @@ export async function listPage(call: S3Call, after: string) {
     CommonPrefixes: prefixes.map((one) => ({ Prefix: text(one) })),
   })
   return { fields, entries, text, next, count: objects.length + prefixes.length }
-}
-
-/** Opaque to clients: where the next page begins. */
-const toToken = (after: string): string => Buffer.from(after).toString('base64url')
-
-function fromToken(token: string): string {
-  const text = Buffer.from(token, 'base64url').toString()
-  if (token === '' || toToken(text) !== token)
-    throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect')
-  return text
 }

@@ -1,0 +1,70 @@
+// A new type gets its OIDs, its array's name, and its place in a schema.
+import { PgError } from '../../../engine/errors.ts'
+import type { QualifiedName } from '../../../engine/bind/statement.ts'
+import type { UserType } from '../../../engine/tables.ts'
+import { enumOidMultiple } from '../../../engine/types/user-oids.ts'
+import type { CatalogSnapshot } from '../../snapshot.ts'
+import type { CatalogDraft } from '../catalog-draft.ts'
+import { initialAcl } from '../initial-acl.ts'
+import { currentRole, requireCreateIn } from '../permissions.ts'
+import { creationSchema } from '../resolve.ts'
+
+type Definition = UserType['definition']
+
+export function putNewType(draft: CatalogDraft, name: QualifiedName, define: (oid: number) => Definition): void {
+  const schema = creationSchema(draft, name)
+  requireCreateIn(draft, schema)
+  requireFreeName(draft, schema.oid, name.name)
+  const [oid] = newTypeOids(draft)
+  const owner = currentRole(draft).oid
+  const acl = initialAcl(draft, 'T', owner, schema.oid)
+  draft.put('type', oid, {
+    oid,
+    name: name.name,
+    schemaOid: schema.oid,
+    owner,
+    arrayName: arrayNameFor(draft.catalog, schema.oid, name.name),
+    definition: define(oid),
+    database: draft.catalog.databaseOid,
+    ...(acl && { acl }),
+  })
+}
+
+/** Tables and views have types of their names. An array's made-up name gives way. */
+export function requireFreeName(draft: CatalogDraft, schema: number, name: string): void {
+  const relation = draft.catalog.relation(schema, name)
+  const named = draft.catalog.typeNamed(schema, name)
+  const taken = relation && (relation.kind === 'table' || relation.kind === 'view')
+  if (named !== undefined && !draft.catalog.row('type', named)) {
+    const owner = draft.catalog.row('type', named - 1)!
+    const arrayName = arrayNameFor(draft.catalog, schema, name)
+    draft.put('type', owner.oid, { ...owner, arrayName })
+    return
+  }
+  if (taken || named !== undefined) throw new PgError('42710', `type "${name}" already exists`)
+}
+
+/** _name, with more underscores while that is taken, cut to what a name may have. */
+export function arrayNameFor(catalog: CatalogSnapshot, schema: number, name: string): string {
+  for (let lead = '_'; ; lead += '_') {
+    const candidate = cut(lead + name)
+    if (catalog.typeNamed(schema, candidate) === undefined && !catalog.relation(schema, candidate)) return candidate
+  }
+}
+
+const nameBytesMax = 63
+function cut(name: string): string {
+  let characters = Array.from(name)
+  while (Buffer.byteLength(characters.join('')) > nameBytesMax) characters = characters.slice(0, -1)
+  return characters.join('')
+}
+
+/** The type's and its array's: see engine/types/user-oids.ts. */
+function newTypeOids(draft: CatalogDraft): readonly [number, number] {
+  for (;;) {
+    const oid = draft.newOid()
+    if (oid % enumOidMultiple !== 0) continue
+    const array = draft.newOid()
+    if (array === oid + 1) return [oid, array]
+  }
+}

@@ -1,0 +1,58 @@
+// What stands on a type: columns of it and of its array, the defaults and checks and views that name it, domains over it.
+import type { CatalogSnapshot } from '../../snapshot.ts'
+import type { CatalogDraft } from '../catalog-draft.ts'
+import type { Dependant } from '../dependencies.ts'
+import { namesType } from './respell-type.ts'
+
+export function dependantsOfType({ catalog }: CatalogDraft, oid: number): Dependant[] {
+  const type = catalog.row('type', oid)
+  if (!type) return columnsOf(catalog, oid)
+  const schema = catalog.schemaByOid(type.schemaOid)?.name ?? ''
+  const spelling = { schema, name: type.name }
+  const dependants: Dependant[] = [{ object: { kind: 'type', oid: oid + 1 }, type: 'auto' }, ...columnsOf(catalog, oid)]
+  for (const table of catalog.rowsOf('table')) {
+    for (const column of table.columns) {
+      if (column.defaultSql !== undefined && namesType(column.defaultSql, 'SELECT ', spelling)) {
+        const object = {
+          kind: 'default',
+          oid: table.oid,
+          attribute: column.attribute,
+        } as const
+        dependants.push({ object, type: 'normal' })
+      }
+    }
+    for (const constraint of table.constraints) {
+      if (constraint.kind !== 'check' || !namesType(constraint.sql, 'SELECT ', spelling)) continue
+      dependants.push({
+        object: { kind: 'constraint', oid: constraint.oid, table: table.oid },
+        type: 'normal',
+      })
+    }
+  }
+  for (const view of catalog.rowsOf('view'))
+    if (namesType(view.sql, '', spelling))
+      dependants.push({
+        object: { kind: 'relation', oid: view.oid },
+        type: 'normal',
+      })
+  return dependants
+}
+
+/** Columns of tables and views that are of the type. */
+function columnsOf(catalog: CatalogSnapshot, oid: number): Dependant[] {
+  const dependants: Dependant[] = []
+  for (const table of catalog.rowsOf('table'))
+    for (const { type, attribute } of table.columns)
+      if (type.oid === oid)
+        dependants.push({
+          object: { kind: 'column', oid: table.oid, attribute },
+          type: 'normal',
+        })
+  for (const view of catalog.rowsOf('view'))
+    if (view.columns.some(({ type }) => type.oid === oid))
+      dependants.push({
+        object: { kind: 'relation', oid: view.oid },
+        type: 'normal',
+      })
+  return dependants
+}

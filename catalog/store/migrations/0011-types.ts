@@ -1,0 +1,19 @@
+// Types that users make.
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+export const types: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable('types')
+      .addColumn('oid', 'integer', (c) => c.primaryKey())
+      .addColumn('database_oid', 'integer', (c) => c.notNull())
+      .addColumn('schema_oid', 'integer', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('owner_oid', 'integer', (c) => c.notNull())
+      .addColumn('array_name', 'text', (c) => c.notNull())
+      .addColumn('definition', 'text', (c) => c.notNull())
+      .addColumn('acl', 'text')
+      .execute()
+  },
+}

@@ -1,0 +1,53 @@
+// Types that users made, as this thread was told of them by the catalogs that came to it. OIDs are never given twice, so one list serves
+// all sessions: what a session may name is its catalog's to say.
+import { enumArrayType, enumType, storedEnum, type EnumType } from './enum.ts'
+import type { EnumLabel } from './enum-label.ts'
+import type { TypeDefinition } from './type.ts'
+import { isEnumArrayOid, isEnumOid } from './user-oids.ts'
+
+const definitions = new Map<number, TypeDefinition>()
+const declarations = new Map<number, Declaration>()
+
+/** version: of the catalog that says so; an older one changes nothing. */
+export function declareEnum(type: EnumType, version: number): void {
+  const known = declarations.get(type.oid)
+  if (known && known.version > version) return
+  declarations.set(type.oid, { type, version })
+  if (known && sameType(known.type, type)) return
+  const definition = enumType(type)
+  definitions.set(type.oid, definition)
+  definitions.set(type.arrayOid, enumArrayType(definition, type.arrayOid, type.arrayName))
+}
+
+const sameType = (a: EnumType, b: EnumType): boolean =>
+  a.labels === b.labels && a.sqlName === b.sqlName && a.arrayName === b.arrayName
+
+export const declaredType = (oid: number): TypeDefinition | undefined => definitions.get(oid)
+
+/** In the enum's order; of one that is unknown here: none. */
+export const enumLabels = (oid: number): readonly EnumLabel[] => declarations.get(oid)?.type.labels ?? []
+
+const stored = new Map<number, TypeDefinition>()
+
+/** Of a type that nobody declared to this thread: what its OID says. */
+export function undeclaredType(oid: number): TypeDefinition | undefined {
+  const known = stored.get(oid)
+  if (known) return known
+  if (!isEnumOid(oid) && !isEnumArrayOid(oid)) return undefined
+  const made = isEnumOid(oid) ? storedEnum(oid) : enumArrayType(storedEnum(oid - 1), oid, 'enum[]')
+  stored.set(oid, made)
+  return made
+}
+
+export interface Declaration {
+  readonly type: EnumType
+  readonly version: number
+}
+
+/** What another thread must be told before it reads values of these types. */
+export const declarationsOf = (oids: Iterable<number>): Declaration[] =>
+  [...oids].flatMap((oid) => declarations.get(oid) ?? declarations.get(oid - 1) ?? [])
+
+export function redeclare(all: readonly Declaration[]): void {
+  for (const { type, version } of all) declareEnum(type, version)
+}
