@@ -98,7 +98,7 @@ function boundedPlan(plan: PhysicalPlan, budget: Budget, sources: QueryTask['sou
       return atHand(sources.get(plan.node)) && (!plan.filter || bounded(plan.filter, budget))
     case 'values':
       if (plan.batches) return chargeRows(plan.batches, budget)
-      return plan.rows.length <= rowsMax && plan.rows.every((row) => row.every((item) => bounded(item, budget)))
+      return plan.lists.length <= rowsMax && plan.lists.every((row) => row.every((item) => bounded(item, budget)))
     case 'project':
       return boundedInputs(plan, budget, sources) && plan.expressions.every((item) => bounded(item, budget))
     case 'filter':

@@ -59,7 +59,7 @@ function table(rows: number, keys: number): PhysicalPlan {
         }),
       ),
     )
-  return node([int4, text, int8], { kind: 'values', rows: [], batches })
+  return node([int4, text, int8], { kind: 'values', lists: [], batches })
 }
 
 const rowsOf = (plan: PhysicalPlan, context?: ExecuteContext): string[] =>

@@ -144,7 +144,7 @@ export const node = (types: readonly TypeRef[], operator: PhysicalOperator): Phy
   ({ node: ++lastNode, types, rows: 1, ...operator }) as PhysicalPlan
 
 export const valuesPlan = (types: readonly TypeRef[], rows: readonly (readonly Value[])[]): PhysicalPlan =>
-  node(types, { kind: 'values', rows: rows.map((row) => row.map((value, i) => literal(value, types[i]))) })
+  node(types, { kind: 'values', lists: rows.map((row) => row.map((value, i) => literal(value, types[i]))) })
 
 export const batchOf = (types: readonly TypeRef[], rows: readonly (readonly Value[])[]): Batch =>
   rowsToBatch(types, rows)

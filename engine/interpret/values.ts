@@ -12,9 +12,9 @@ export function* executeValues(plan: PlanOf<'values'>, context: ExecuteContext):
     context.checkCancel()
     yield batch
   }
-  for (let start = 0; start < plan.rows.length; start += batchRowsMax) {
+  for (let start = 0; start < plan.lists.length; start += batchRowsMax) {
     context.checkCancel()
-    const rows: Value[][] = plan.rows
+    const rows: Value[][] = plan.lists
       .slice(start, start + batchRowsMax)
       .map((row) => row.map((expression) => evaluateScalar(expression, [], context)))
     yield rowsToBatch(plan.types, rows)

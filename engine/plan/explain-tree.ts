@@ -129,8 +129,8 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
       return named({ ...node, details: call }, plan, plan.label ?? name, context)
     }
     case 'values': {
-      if (plan.rows.length === 1) {
-        const output = plan.rows[0].map((value) => textOf(value, [], context))
+      if (plan.lists.length === 1) {
+        const output = plan.lists[0].map((value) => textOf(value, [], context))
         return { node: leaf(plan, 'Result'), output, names: output.map(parenthesized) }
       }
       const node: ExplainNode = {

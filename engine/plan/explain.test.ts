@@ -194,3 +194,18 @@ test("json: PostgreSQL's keys", () => {
     ],
   })
 })
+
+test('costs: two numbers in every line, and estimates of rows', () => {
+  const statements = [
+    'values (1, now()), (2, now())',
+    'select 1',
+    'select * from (values (1), (2)) v (a) join t using (a)',
+    'select a from t union all values (1)',
+  ]
+  for (const sql of statements) {
+    for (const line of explainText(planOf(sql), { ...options, costs: true }, smallCatalog)) {
+      if (!/^\s*->|^\S/.test(line)) continue
+      assert.match(line, /\(cost=\d+\.\d\d\.\.\d+\.\d\d rows=\d+ width=\d+\)$/, `${sql}: ${line}`)
+    }
+  }
+})

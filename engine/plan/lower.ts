@@ -103,7 +103,7 @@ export class Lowering {
       }
       case 'values': {
         const rows = plan.rows.map((row) => row.map((value) => bindSlots(value, new Map(), outer)))
-        return this.finish(plan, { kind: 'values', rows }, plan.columns)
+        return this.finish(plan, { kind: 'values', lists: rows }, plan.columns)
       }
       case 'empty':
         return this.finish(plan, { kind: 'empty' }, plan.columns)

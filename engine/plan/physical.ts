@@ -86,10 +86,10 @@ export type PhysicalOperator =
       readonly args: readonly Expression[]
       readonly ordinality: boolean
     }
-  /** batches: rows that were read before the plan ran, instead of `rows`. */
+  /** batches: rows that were read before the plan ran, instead of `lists`. */
   | {
       readonly kind: 'values'
-      readonly rows: readonly (readonly Expression[])[]
+      readonly lists: readonly (readonly Expression[])[]
       readonly batches?: readonly Batch[]
     }
   | { readonly kind: 'filter'; readonly input: PhysicalPlan; readonly condition: Expression }

@@ -178,7 +178,7 @@ function fromBatches(plan: PhysicalPlan): PhysicalPlan {
     return {
       node: plan.node,
       types: plan.types,
-      rows: plan.rows.length,
+      rows: plan.rows,
       kind: 'scan',
       table: 0,
       attributes: plan.types.map((_, i) => i + 1),

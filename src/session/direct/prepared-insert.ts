@@ -33,7 +33,7 @@ export interface PreparedInsert {
 /** undefined: the statement is another one, or asks for more. */
 export function preparedInsertOf(core: SessionCore, query: BoundQuery, plan: PhysicalPlan): PreparedInsert | undefined {
   if (query.command !== 'INSERT' || plan.kind !== 'insert' || plan.input.kind !== 'values') return undefined
-  const { rows, batches, types } = plan.input
+  const { lists: rows, batches, types } = plan.input
   if (batches || rows.length > smallRowsMax || !rows.every((row) => row.every(isPlain))) return undefined
   const insert = directInsertOf(core, plan)
   const context = rows.every((row) => row.every(isImmutable)) ? constantContext(core) : undefined

@@ -140,7 +140,7 @@ export async function insertParameters(
     return undefined
   const insert = insertOf(core, plan)
   if (!insert || plan.kind !== 'insert' || plan.input.kind !== 'values') return undefined
-  const { rows, types } = plan.input
+  const { lists: rows, types } = plan.input
   const context: EvaluateContext = { ...constantContext(core), parameters: [...parameters] }
   const columns = types.map((type, i) =>
     buildColumn(
@@ -161,8 +161,8 @@ function insertOf(core: SessionCore, plan: PhysicalPlan): DirectInsert | undefin
       plan.kind === 'insert' &&
       plan.input.kind === 'values' &&
       !plan.input.batches &&
-      plan.input.rows.length <= smallRowsMax &&
-      plan.input.rows.every((row) => row.every(isPlain))
+      plan.input.lists.length <= smallRowsMax &&
+      plan.input.lists.every((row) => row.every(isPlain))
     known.set(plan, (found = { insert: few ? directInsertOf(core, plan) : undefined }))
   }
   return found.insert

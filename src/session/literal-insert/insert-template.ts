@@ -67,7 +67,7 @@ function valuesOf(plan: PhysicalPlan): Values | undefined {
 
 /** Whether each item of both rows is its own parameter, as it is or coerced, and no parameter stands elsewhere. */
 function holdsParameters(plan: PhysicalPlan, values: Values, columns: number): boolean {
-  const { rows } = values
+  const { lists: rows } = values
   if (rows.length !== 2 || rows.some((row) => row.length !== columns)) return false
   const own = rows.every((row, r) =>
     row.every((item, i) => {

@@ -85,7 +85,7 @@ describe('@aws-sdk/client-s3', () => {
 
   it('lists uploads by folders and pages', async () => {
     const keys = ['lists/a/1', 'lists/a/2', 'lists/b', 'lists/b', 'lists/c/1', 'lists/d']
-    const begun: { Bucket: string; Key: string; UploadId?: string }[] = []
+    const begun: { Bucket: string; Key: string; UploadId: string | undefined }[] = []
     for (const Key of keys) {
       const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }))
       begun.push({ Bucket, Key, UploadId })
