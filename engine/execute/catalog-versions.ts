@@ -1,7 +1,8 @@
-// The catalog versions a thread has been sent: the newest ones, since statements planned a moment ago may still name them.
+// The catalog versions a thread has been sent, the last of them: whoever sends knows by the same rule which are still there.
 import type { CatalogView } from '../tables.ts'
 
-const versionsKept = 16
+/** Transactions that change the catalog have versions of their own, beside those that are committed. */
+export const catalogVersionsKept = 16
 
 export class CatalogVersions {
   readonly #revive: (data: unknown) => CatalogView
@@ -17,7 +18,7 @@ export class CatalogVersions {
     this.#views.delete(version)
     this.#data.set(version, data)
     for (const old of this.#data.keys()) {
-      if (this.#data.size <= versionsKept) break
+      if (this.#data.size <= catalogVersionsKept) break
       this.#data.delete(old)
       this.#views.delete(old)
     }
@@ -27,24 +28,18 @@ export class CatalogVersions {
     return this.#data.has(version)
   }
 
-  /** The version asked for, or the newest there is. Revived on first use. */
+  /** Revived on first use. */
   view(version: number): CatalogView {
-    const newest = [...this.#data.keys()].at(-1)
-    const chosen = this.#data.has(version) ? version : newest
-    if (chosen === undefined) throw new Error('no catalog was published')
-    let view = this.#views.get(chosen)
+    let view = this.#views.get(version)
     if (!view) {
-      view = this.#revive(this.#data.get(chosen))
-      this.#views.set(chosen, view)
+      view = this.#revive(this.data(version))
+      this.#views.set(version, view)
     }
     return view
   }
 
   data(version: number): unknown {
+    if (!this.#data.has(version)) throw new Error(`catalog ${version} is not there`)
     return this.#data.get(version)
-  }
-
-  get newest(): number | undefined {
-    return [...this.#data.keys()].at(-1)
   }
 }

@@ -29,6 +29,8 @@ export interface EffectHandler {
 
 export interface Executor {
   run(task: QueryTask, handler: EffectHandler): RunningQuery
+  /** Whether tasks may name the version: the last ones that were published. */
+  hasCatalog(version: number): boolean
   /** Tells every worker of a new catalog version; cloneable data that the registered reviver turns into a CatalogView. */
   publishCatalog(version: number, data: unknown): void
   /** Starts the workers that a deferred executor has not started yet; resolves when they have loaded. */

@@ -44,7 +44,7 @@ export interface HelperPlace {
   readonly crew: Crew
   readonly hooks: WorkerHooks
   readonly shared: SharedColumns
-  catalog(version: number): CatalogView
+  catalog(): CatalogView
 }
 
 export class Helper {
@@ -130,7 +130,7 @@ export class Helper {
 
   #context(): ExecuteContext {
     const task = this.#task
-    const catalog = this.#place.catalog(task.catalogVersion)
+    const catalog = this.#place.catalog()
     const facts: QueryFacts = {
       settings: withObjectNames(task.settings, { catalog, session: task.session }),
       session: task.session,

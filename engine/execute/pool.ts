@@ -125,11 +125,13 @@ class WorkerPool implements Executor {
     if (inline && runsInline(task)) {
       return new InlineQuery(task, inline, this.#catalogs.view(task.catalogVersion), handler)
     }
-    return new WorkerQuery(task, handler, (chosen) => this.#workerFor(chosen))
+    // Kept with the query: when its first rows are asked for, others may have come and gone.
+    const catalog = this.#catalogs.data(task.catalogVersion)
+    return new WorkerQuery(task, handler, (chosen) => this.#workerFor(chosen, catalog))
   }
 
   /** The least busy worker that is awake, with the task's catalog sent ahead. */
-  #workerFor(task: QueryTask): QueryWorker {
+  #workerFor(task: QueryTask, catalog: unknown): QueryWorker {
     if (this.#closed) throw new Error('the executor is closed')
     void this.startWorkers()
     const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
@@ -141,14 +143,13 @@ class WorkerPool implements Executor {
     }
     // Those who may help must know it, too.
     const others = isLarge(task) ? this.#workers.filter((worker) => worker.alive) : []
-    for (const worker of new Set([best, ...others])) this.#sendCatalog(worker, task.catalogVersion)
+    for (const worker of new Set([best, ...others]))
+      if (!worker.knowsCatalog(task.catalogVersion)) worker.sendCatalog(task.catalogVersion, catalog)
     return best
   }
 
-  #sendCatalog(worker: QueryWorker, version: number): void {
-    const known = this.#catalogs.has(version) ? version : this.#catalogs.newest
-    if (known === undefined || worker.knowsCatalog(known)) return
-    worker.sendCatalog(known, this.#catalogs.data(known))
+  hasCatalog(version: number): boolean {
+    return this.#catalogs.has(version)
   }
 
   /** Workers get it with the first task that names it. */

@@ -2,6 +2,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import { PgError, fromErrorRecord, toErrorRecord } from '../errors.ts'
+import { catalogVersionsKept } from './catalog-versions.ts'
 import type { Mate } from './crew.ts'
 import { CrewBlock } from './crew-block.ts'
 import type { EffectHandler } from './executor.ts'
@@ -42,6 +43,7 @@ export class QueryWorker {
   readonly #effects: MessagePort
   readonly #wake = new Int32Array(new SharedArrayBuffer(4))
   readonly #clients = new Map<number, WorkerClient>()
+  /** What it has of those it was sent. */
   readonly #catalogs = new Set<number>()
   readonly #kept = new KeptValues()
   #lastError: unknown
@@ -106,6 +108,10 @@ export class QueryWorker {
 
   sendCatalog(version: number, data: unknown): void {
     this.#catalogs.add(version)
+    for (const old of this.#catalogs) {
+      if (this.#catalogs.size <= catalogVersionsKept) break
+      this.#catalogs.delete(old)
+    }
     this.#post({ kind: 'catalog', version, data })
   }
 

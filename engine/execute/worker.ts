@@ -94,7 +94,9 @@ export function serveWorker(hooks: WorkerHooks): void {
   const help = (offer: Offer, block: CrewBlock, received: ReceivedValues): void => {
     const body = receivedOffer(offer.body as PostedOffer, received)
     if (!shared || !catalogs.has(body.task.catalogVersion)) return
-    const place = { crew, hooks, shared, catalog: (version: number) => catalogs.view(version) }
+    // It may have made way for others before the last of the work is done.
+    const catalog = catalogs.view(body.task.catalogVersion)
+    const place = { crew, hooks, shared, catalog: () => catalog }
     const helper = new Helper(place, offer, body, block)
     const step = (): void => {
       if (!helper.step()) return

@@ -32,7 +32,8 @@ export function* executeKeyLookup(plan: PlanOf<'key-lookup'>, context: ExecuteCo
       kind: 'values',
       node: -1 - driver.node,
       types: driver.types,
-      rows: [] as never,
+      rows: 0,
+      lists: [],
       ...(driver.names && { names: driver.names }),
       batches: rows,
     } as unknown as PhysicalPlan

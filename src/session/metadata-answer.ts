@@ -25,9 +25,7 @@ export function withMetadataAnswer(plan: PhysicalPlan, sources: Sources): Physic
     row.push(literal(value, plan.aggregates[i].type))
   }
   const { node, types, names } = plan
-  // An operator's rows take the place of its estimate.
-  const values: unknown = { kind: 'values', node, types, names, rows: [row] }
-  return values as PhysicalPlan
+  return { kind: 'values', node, types, names, rows: 1, lists: [row] }
 }
 
 const literal = (value: Value, type: TypeRef): Expression => ({ kind: 'literal', value, type })

@@ -32,15 +32,9 @@ export interface StartedQuery {
 
 let lastQuery = 0
 
-/** Catalogs that the workers have; version numbers are unique in the process. */
-const published = new WeakSet<CatalogSnapshot>()
-let newestPublished = -1
-
-function publish(core: SessionCore, catalog: CatalogSnapshot): void {
-  if (catalog.version === newestPublished || published.has(catalog)) return
-  published.add(catalog)
-  newestPublished = catalog.version
-  core.state.executor.publishCatalog(catalog.version, catalog.toData())
+/** Version numbers are unique in the process. */
+function publish({ state: { executor } }: SessionCore, catalog: CatalogSnapshot): void {
+  if (!executor.hasCatalog(catalog.version)) executor.publishCatalog(catalog.version, catalog.toData())
 }
 
 type Sources = ReadonlyMap<number, readonly ScanPartition[]>

@@ -6,8 +6,25 @@ import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
 import { type PostgresProcess, startPostgres } from '../support/postgres.ts'
 import { runSessionScript } from '../support/session-script.ts'
 
+const seen = "SELECT relname FROM pg_class WHERE relname LIKE 'taken_back%'"
+
 /** Lines are query strings of one session, each sent as it stands. */
 const scripts: Readonly<Record<string, readonly string[]>> = {
+  // More of them than any thread keeps catalogs of.
+  'tables that were taken back': [
+    seen,
+    ...Array.from({ length: 20 }, (_, i) => ['BEGIN', `CREATE TABLE taken_back_${i} (a int)`, seen, 'ROLLBACK']).flat(),
+    seen,
+    'BEGIN',
+    'CREATE TABLE taken_back (a int)',
+    "DECLARE c CURSOR FOR SELECT relname FROM pg_class WHERE relname LIKE 'taken_back%'",
+    ...Array.from({ length: 20 }, (_, i) => `ALTER TABLE taken_back RENAME COLUMN a${i || ''} TO a${i + 1}`).flatMap(
+      (rename) => [rename, seen],
+    ),
+    'FETCH ALL FROM c',
+    'ROLLBACK',
+    seen,
+  ],
   'modes of BEGIN': [
     'START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY, DEFERRABLE',
     'SHOW transaction_isolation',

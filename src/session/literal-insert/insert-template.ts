@@ -86,7 +86,7 @@ function parametersIn(value: unknown): number[] {
 
 /** The plan with rows that were read. */
 export function withRows(plan: PhysicalPlan, batches: readonly Batch[]): PhysicalPlan {
-  if (plan.kind === 'values') return { ...plan, rows: [] as never, batches }
+  if (plan.kind === 'values') return { ...plan, lists: [], batches }
   if (plan.kind !== 'insert' && plan.kind !== 'project')
     throw new Error(`rows under ${plan.kind} with ${inputsOf(plan).length} inputs`)
   return { ...plan, input: withRows(plan.input, batches) }
