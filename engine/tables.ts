@@ -18,7 +18,8 @@ export interface ColumnSchema {
   readonly notNull: boolean
   /** SQL text of the default, or of the generation expression. */
   readonly defaultSql?: string
-  readonly generated?: 'stored'
+  /** Both are kept in the row: a virtual one is the same to whoever reads it, and has PostgreSQL's restrictions. */
+  readonly generated?: 'stored' | 'virtual'
   /**
    * Attributes that the generation expression reads. Of a view that can be written to: the attribute below that the column is, none for
    * an expression; what is below is the first relation that the view reads.

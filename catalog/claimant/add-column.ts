@@ -2,6 +2,7 @@
 // one that differs from row to row (nextval, random, an expression over the row) rewrites them.
 import type { AlterTableAction } from '../../engine/bind/statement.ts'
 import { tableColumnsMax } from '../../engine/bind/ddl/create-table.ts'
+import { domainDefault, refusesNull } from '../../engine/bind/domains.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import { addConstraint } from './add-constraint.ts'
@@ -43,6 +44,13 @@ function withMissingValue(alteration: TableAlteration, column: ColumnSchema): Co
   }
   if (column.identity && column.sequence !== undefined) {
     alteration.newValues.set(column.attribute, { sql: nextvalOf(column.sequence), over: 'old-row' })
+    return column
+  }
+  if (column.type.domain !== undefined) {
+    // The rules of a domain are for the rows there are too.
+    const value = column.defaultSql ?? domainDefault(column.type, alteration.draft)
+    if (value !== undefined || refusesNull(column.type, alteration.draft))
+      alteration.newValues.set(column.attribute, { sql: value ?? 'NULL', over: 'old-row' })
     return column
   }
   if (column.defaultSql === undefined) return column

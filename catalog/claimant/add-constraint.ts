@@ -8,6 +8,7 @@ import type { CatalogDraft } from './catalog-draft.ts'
 import { chooseName, constraintNameTaken, joinedNames, relationNameTaken } from './object-names.ts'
 import { requireBtreeType } from './indexable.ts'
 import { validateCheck, validateKey, validateNotNull } from './validations.ts'
+import { refuseVirtual } from './refuse-virtual.ts'
 
 /** fresh: the table is being created, so it has no rows to check. */
 export function addConstraint(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, fresh: boolean): void {
@@ -64,6 +65,7 @@ function addKey(
   const attributes = keyAttributes(table, constraint.columns, what)
   const include = keyAttributes(table, constraint.include ?? [], what)
   for (const column of table.columns) if (attributes.includes(column.attribute)) requireBtreeType(column.type)
+  refuseVirtual(table.columns, attributes, primary ? 'primary keys' : 'unique constraints')
 
   const relationTaken = relationNameTaken(draft.catalog, table.schemaOid)
   const constraintNames = constraintTaken(draft, table)

@@ -16,6 +16,7 @@ import { chooseName, joinedNames } from './object-names.ts'
 import { currentRole } from './permissions.ts'
 import { refuseSystem, requireRelation } from './resolve.ts'
 import { validateForeignKey } from './validations.ts'
+import { refuseVirtual } from './refuse-virtual.ts'
 
 type NewForeignKey = Extract<NewConstraint, { kind: 'foreign' }>
 
@@ -35,6 +36,7 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
       ? keyOver(draft, referenced, referencing(referenced, constraint.referencedColumns))
       : primaryKeyOf(referenced)
   refuseGenerated(table, attributes, constraint)
+  refuseVirtual(table.columns, attributes, 'foreign key constraints')
   if (attributes.length !== referencedAttributes.length) {
     throw new PgError('42830', 'number of referencing and referenced columns for foreign key disagree')
   }

@@ -241,6 +241,11 @@ function dropExpression(
     if (action.ifExists) return alteration.draft.notice(`${message}, skipping`)
     throw new PgError('55000', message)
   }
+  if (column.generated === 'virtual') {
+    throw new PgError('0A000', 'ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns', {
+      detail: `Column "${action.name}" of relation "${alteration.table.name}" is a virtual generated column.`,
+    })
+  }
   const { generated: _, defaultSql: __, reads: ___, ...rest } = column
   alteration.changeColumn(rest)
 }

@@ -8,6 +8,7 @@ import { requireOwner } from './permissions.ts'
 import { requireChangeable } from './resolve.ts'
 import { withStoredKeys } from './stored-keys.ts'
 import { validateUniqueIndex } from './validations.ts'
+import { refuseVirtual } from './refuse-virtual.ts'
 
 /** tableOid: the table of a CREATE TABLE … LIKE, whose name need not be looked up. */
 export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: number): void {
@@ -30,6 +31,8 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
   for (const column of table.columns) {
     if (columns.some((key) => 'attribute' in key && key.attribute === column.attribute)) requireBtreeType(column.type)
   }
+  const keys = columns.flatMap((key) => ('attribute' in key && key.attribute !== undefined ? [key.attribute] : []))
+  refuseVirtual(table.columns, [...keys, ...ddl.index.include.map(attributeOf)], 'indexes')
   const labels = [...ddl.index.columns.map((key) => key.column ?? key.label ?? 'expr'), ...ddl.index.include]
   const oid = draft.newOid()
   const name = ddl.name ?? chooseName(table.name, joinedNames(indexColumnNames(labels)), 'idx', taken)

@@ -25,8 +25,10 @@ import { sessionDefaults } from './session-defaults.ts'
 import { setOwner } from './set-owner.ts'
 import { setSchema } from './set-schema.ts'
 import { truncate } from './truncate.ts'
+import { alterDomain } from './types/alter-domain.ts'
 import { alterEnum } from './types/alter-enum.ts'
 import { alterType } from './types/alter-type.ts'
+import { createDomain } from './types/create-domain.ts'
 import { createEnum } from './types/create-enum.ts'
 import { dropTypes } from './types/drop-types.ts'
 
@@ -95,6 +97,10 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return reassignOwned(draft, ddl)
     case 'drop-owned':
       return dropOwned(draft, ddl)
+    case 'create-domain':
+      return createDomain(draft, ddl)
+    case 'alter-domain':
+      return alterDomain(draft, ddl)
     case 'create-enum':
       return createEnum(draft, ddl)
     case 'alter-enum':

@@ -57,7 +57,7 @@ export function setColumnType(
 
 /** Rows hold the same bytes under both types. */
 function widens(before: TypeRef, after: TypeRef): boolean {
-  if (before.oid !== after.oid) return false
+  if (before.oid !== after.oid || (after.domain !== undefined && after.domain !== before.domain)) return false
   if (before.typmod === after.typmod) return true
   return after.oid === Oid.varchar && (after.typmod < 0 || (before.typmod >= 0 && after.typmod > before.typmod))
 }

@@ -1,6 +1,7 @@
 // New columns: attribute numbers, and the sequences that serial and identity columns own.
 import type { NewColumn } from '../../engine/bind/statement.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
+import { declaredOid } from '../../engine/types/type.ts'
 import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { initialAcl } from './initial-acl.ts'
@@ -16,7 +17,7 @@ export function toColumn(
   attribute: number,
   attributeOf: (name: string) => number,
 ): ColumnSchema {
-  requireTypeUsage(draft, column.type.oid)
+  requireTypeUsage(draft, declaredOid(column.type))
   const { newSequence, serial, readsColumns, ...schema } = column
   const sequence = newSequence && ownedSequence(draft, table, column, attribute)
   return {

@@ -16,6 +16,7 @@ import { procedureEntity, type ProcedureRow } from '../claimant/procedures/proce
 import { usageReportEntity, type UsageReportRow } from '../cloud/usage-report-row.ts'
 import { isMetadataName } from '../metadata/entities.ts'
 import type { MetadataRow } from '../metadata/entity.ts'
+import { declaredOid } from '../../engine/types/type.ts'
 import { toJson } from './json.ts'
 import { putMetadata, removeMetadata } from './metadata-rows.ts'
 import { isPrivilegeEntity, putPrivileges, removePrivileges } from './privilege-rows.ts'
@@ -264,7 +265,7 @@ async function putColumns(db: Store, relation: number, columns: readonly ColumnS
     attribute: column.attribute,
     position,
     name: column.name,
-    type_oid: column.type.oid,
+    type_oid: declaredOid(column.type),
     typmod: column.type.typmod,
     not_null: Number(column.notNull),
     default_sql: column.defaultSql ?? null,

@@ -1,7 +1,8 @@
 // The store's tables back into rows of the catalog. Sorted by OID: two loads of the same store are equal.
 import type { Selectable, Transaction } from 'kysely'
 import type { CatalogEdit, ColumnSchema, Constraint, Membership, UserType } from '../../engine/tables.ts'
-import { allocatorOid, putRow, type ViewRead } from '../rows.ts'
+import { domainRef, type TypeLookup } from '../../engine/bind/domain-ref.ts'
+import { allocatorOid, putRow, type TypeRow, type ViewRead } from '../rows.ts'
 import { metadataNames } from '../metadata/entity.ts'
 import { fromJson } from './json.ts'
 import { loadMetadata } from './metadata-rows.ts'
@@ -22,8 +23,17 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
     await db.selectFrom('columns').selectAll().orderBy('relation_oid').orderBy('position').execute(),
     (row) => row.relation_oid,
   )
+  const typeRows = (await db.selectFrom('types').selectAll().execute()).map((row): TypeRow => ({
+    ...relationHead(row),
+    arrayName: row.array_name,
+    definition: fromJson(row.definition) as UserType['definition'],
+    ...optionalJson('acl', row.acl),
+    ...comment(row.oid),
+  }))
+  const typesByOid = new Map(typeRows.map((row) => [row.oid, row]))
+  const types: TypeLookup = { userType: (oid) => typesByOid.get(oid) }
   const columnsOf = (relation: number): ColumnSchema[] =>
-    (columns.get(relation) ?? []).map((row) => ({ ...toColumn(row), ...comment(relation, row.attribute) }))
+    (columns.get(relation) ?? []).map((row) => ({ ...toColumn(row, types), ...comment(relation, row.attribute) }))
   const constraints = Map.groupBy(
     await db.selectFrom('constraints').selectAll().orderBy('table_oid').orderBy('position').execute(),
     (row) => row.table_oid,
@@ -94,16 +104,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
   for (const row of await db.selectFrom('sequences').selectAll().execute()) {
     edits.push(putRow('sequence', row.oid, { ...toSequence(row), ...comment(row.oid) }))
   }
-  for (const row of await db.selectFrom('types').selectAll().execute()) {
-    const definition: UserType['definition'] = fromJson(row.definition)
-    const own = {
-      arrayName: row.array_name,
-      definition,
-      ...optionalJson('acl', row.acl),
-      ...comment(row.oid),
-    }
-    edits.push(putRow('type', row.oid, { ...relationHead(row), ...own }))
-  }
+  for (const row of typeRows) edits.push(putRow('type', row.oid, row))
   edits.push(...(await loadPrivileges(db)))
   for (const entity of metadataNames) edits.push(...(await loadMetadata(db, entity)))
   return edits.sort((a, b) => a.oid - b.oid)
@@ -146,13 +147,13 @@ function membershipsIn(text: string, inherit: boolean): Membership[] {
   )
 }
 
-const toColumn = (row: Stored<'columns'>): ColumnSchema => ({
+const toColumn = (row: Stored<'columns'>, types: TypeLookup): ColumnSchema => ({
   name: row.name,
   attribute: row.attribute,
-  type: { oid: row.type_oid, typmod: row.typmod },
+  type: domainRef(row.type_oid, types) ?? { oid: row.type_oid, typmod: row.typmod },
   notNull: Boolean(row.not_null),
   ...optional('defaultSql', row.default_sql),
-  ...optional('generated', row.generated as 'stored' | null),
+  ...optional('generated', row.generated as ColumnSchema['generated'] | null),
   ...optionalJson('reads', row.reads),
   ...optional('identity', row.identity as 'always' | 'default' | null),
   ...optional('sequence', row.sequence_oid),

@@ -81,6 +81,24 @@ function datetimePrecision(oid: number, typmod: number): number | null {
   return typmod < 0 || precision === 0xffff ? 6 : precision
 }
 
+/** What columns and domains say of a type: that of a domain's base, and which domain it is. */
+export function declaredFacts(type: TypeRef, catalog: CatalogView) {
+  if (type.domain === undefined) return typeFacts(type, catalog)
+  const domain = catalog.userType?.(type.domain)
+  // An array of a domain is an array.
+  if (domain?.definition.kind !== 'domain') return arrayFacts(type.domain, catalog)
+  const { base } = domain.definition
+  return {
+    ...(base.domain === undefined ? typeFacts(base, catalog) : overDomain(base.domain, catalog)),
+    domain_catalog: catalog.database.name,
+    domain_schema: typeSchema(type.domain, catalog),
+    domain_name: domain.name,
+  }
+}
+
+const arrayFacts = (oid: number, catalog: CatalogView) => typeFacts({ oid, typmod: -1 }, catalog)
+const overDomain = arrayFacts
+
 export const yesNo = (value: boolean): 'YES' | 'NO' => (value ? 'YES' : 'NO')
 
 export const defaultOf = (column: ColumnSchema): string | undefined =>

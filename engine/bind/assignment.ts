@@ -7,20 +7,29 @@ import type { CheckExpression, PlanColumn } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { formatType } from '../types/registry.ts'
+import { declaredOid } from '../types/type.ts'
 import { at, atExpression, freshColumn, type Binding } from './binding.ts'
 import { coerceTo } from './coerce.ts'
+import { domainDefault, nullOf } from './domains.ts'
 import { documentCheck } from './document-check.ts'
 import { bindStored } from './expression.ts'
 import type { ErrorFields } from '../errors.ts'
 import { boolType, typeName, typeOf } from './types.ts'
 
-/** Throws 42804 where the value's type has no assignment cast to the column's. */
-export function assign(value: Expression, column: ColumnSchema, binding: Binding, fields?: ErrorFields): Expression {
-  const coerced = coerceTo(value, column.type, 'assignment', binding)
+/** Throws 42804 where the value's type has no assignment cast to the column's. unchecked: a domain's rules are another's to apply. */
+export function assign(
+  value: Expression,
+  column: ColumnSchema,
+  binding: Binding,
+  fields?: ErrorFields,
+  unchecked = false,
+): Expression {
+  const { oid, typmod } = column.type
+  const coerced = coerceTo(value, unchecked ? { oid, typmod } : column.type, 'assignment', binding)
   if (coerced) return coerced
   throw new PgError(
     '42804',
-    `column "${column.name}" is of type ${formatType(column.type.oid, -1)} but expression is of type ${typeName(value.type.oid)}`,
+    `column "${column.name}" is of type ${formatType(declaredOid(column.type), -1)} but expression is of type ${typeName(declaredOid(value.type))}`,
     { hint: 'You will need to rewrite or cast the expression.', ...(fields ?? atExpression(binding, value)) },
   )
 }
@@ -31,7 +40,9 @@ export function defaultOf(column: ColumnSchema, binding: Binding): Expression {
   if (column.defaultSql !== undefined && !column.generated) {
     return bindStored(column.defaultSql, [], binding, column.type, 'default')
   }
-  return { kind: 'literal', value: null, type: column.type }
+  const ofDomain = column.generated ? undefined : domainDefault(column.type, binding)
+  if (ofDomain !== undefined) return bindStored(ofDomain, [], binding, column.type, 'default')
+  return nullOf(column.type, binding)
 }
 
 function nextValue(column: ColumnSchema, sequence: number, binding: Binding): Expression {

@@ -7,6 +7,7 @@ import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import type { TypeRef } from '../types/type.ts'
 import { atExpression, mark, positionAt, type Binding } from './binding.ts'
+import { toDomain } from './domains.ts'
 import { parseLiteral } from './literals.ts'
 import { decideParameter } from './parameters.ts'
 import { elementTypeOf, boolType, categoryOf, int4Type, isPolymorphic, typeName, typeOf } from './types.ts'
@@ -68,7 +69,7 @@ export function coerceType(
       return mark(binding, { kind: 'literal', value, type: typeOf(target) }, start)
     }
     if (expression.kind === 'parameter') return decideParameter(expression, target, binding)
-    if (target === Oid.text) return relabel(expression, target, context, binding)
+    if (target === Oid.text) return relabel(expression, typeOf(target), context, binding)
     return castCall(coercionOid.throughText, [expression], target, context, binding)
   }
   const folded = binding.context.keepsCasts ? undefined : foldNumber(expression, target)
@@ -82,7 +83,7 @@ export function coerceType(
         atExpression(binding, expression),
       )
     case 'relabel':
-      return relabel(expression, target, context, binding)
+      return relabel(expression, typeOf(target), context, binding)
     case 'text':
       return castCall(coercionOid.throughText, [expression], target, context, binding)
     case 'elements':
@@ -118,14 +119,15 @@ function castCall(
   return mark(binding, call, start)
 }
 
-function relabel(expression: Expression, target: number, context: CoercionContext, binding: Binding): Expression {
+function relabel(expression: Expression, target: TypeRef, context: CoercionContext, binding: Binding): Expression {
   const start = binding.shared.starts.get(expression)
-  if (expression.kind === 'literal') return mark(binding, { ...expression, type: typeOf(target) }, start)
+  const type = typeOf(target.oid)
+  if (expression.kind === 'literal') return mark(binding, { ...expression, type }, start)
   // A relabelled relabel of the same value needs only the outer one.
   const inner =
     expression.kind === 'call' && expression.function === coercionOid.relabel ? expression.args[0] : expression
-  if (inner.type.oid === target && inner.type.typmod === -1) return inner
-  return castCall(coercionOid.relabel, [inner], target, context, binding)
+  if (inner.type.oid === type.oid && inner.type.typmod === -1 && inner.type.domain === undefined) return inner
+  return castCall(coercionOid.relabel, [inner], type.oid, context, binding)
 }
 
 /** Integer constants take a wider numeric type at once: VALUES lists are full of them. */
@@ -153,7 +155,7 @@ export function coerceTypmod(
 ): Expression {
   if (expression.type.typmod === target.typmod) return expression
   // A cast to the bare type forgets the length; an assignment to it keeps the value as it is.
-  if (target.typmod < 0) return context === 'explicit' ? relabel(expression, target.oid, context, binding) : expression
+  if (target.typmod < 0) return context === 'explicit' ? relabel(expression, target, context, binding) : expression
   const definition = findType(target.oid)
   const applies = definition?.kind === 'array' ? findType(definition.elementOid)?.applyTypmod : definition?.applyTypmod
   const start = binding.shared.starts.get(expression)
@@ -180,7 +182,13 @@ export function coerceTo(
   binding: Binding,
 ): Expression | undefined {
   if (!canCoerce(expression.type.oid, target.oid, context)) return undefined
-  return coerceTypmod(coerceType(expression, target.oid, context, binding, target.typmod), target, context, binding)
+  if (target.domain !== undefined && target.domain === expression.type.domain) return expression
+  const base: TypeRef = target.domain === undefined ? target : typeOf(target.oid, target.typmod)
+  const coerced = coerceTypmod(coerceType(expression, base.oid, context, binding, base.typmod), base, context, binding)
+  if (target.domain !== undefined) return toDomain(coerced, target, context, binding)
+  // A cast to the base type forgets the domain.
+  if (context !== 'explicit' || coerced.type.domain === undefined) return coerced
+  return relabel(coerced, base, context, binding)
 }
 
 /** The argument of WHERE, ON, AND …: what names the construct in 42804. */

@@ -53,7 +53,11 @@ export function bindTypeCast(body: ParseNode, level: Level): Expression {
   const element = elementTypeOf(type.oid)
   const arg =
     body.arg.A_ArrayExpr && element !== undefined
-      ? mark(binding, bindArrayExpr(body.arg.A_ArrayExpr, level, type), locationOf(body.arg.A_ArrayExpr))
+      ? mark(
+          binding,
+          bindArrayExpr(body.arg.A_ArrayExpr, level, typeOf(type.oid, type.typmod)),
+          locationOf(body.arg.A_ArrayExpr),
+        )
       : bindExpression(body.arg, level)
   const location = locationOf(body) >= 0 ? locationOf(body) : locationOf(body.typeName)
   const coerced = coerceTo(arg, type, 'explicit', binding)

@@ -6,6 +6,7 @@ import { type ColumnSchema, type Table, visibleColumns } from '../tables.ts'
 import type { TypeRef } from '../types/type.ts'
 import { assign, requireColumn } from './assignment.ts'
 import { at, atExpression, type Binding } from './binding.ts'
+import { toDomain } from './domains.ts'
 import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import type { Level } from './scope.ts'
 import { requireWritableColumn } from './write-target.ts'
@@ -47,19 +48,26 @@ export function checkTargets(targets: readonly TargetColumn[], table: Table, ver
   }
 }
 
-export const typeOfTarget = ({ column, part }: TargetColumn): TypeRef => part?.type ?? column.type
+/** Without its domain: the rules apply to what is put, wherever it comes from. */
+export const typeOfTarget = ({ column, part }: TargetColumn): TypeRef =>
+  part?.type ?? { oid: column.type.oid, typmod: column.type.typmod }
 
 export const toTarget = (
   { column, part }: TargetColumn,
   value: Expression,
   level: Level,
   fields?: ErrorFields,
-): Expression => (part ? toPart(part, value, level, fields) : assign(value, column, level.binding, fields))
+): Expression => (part ? toPart(part, value, level, fields) : assign(value, column, level.binding, fields, true))
 
 /** Parts of a column are put into NULL one after the other. */
-export function putTarget(values: Map<number, Expression>, { column, part }: TargetColumn, value: Expression): void {
+export function putTarget(
+  values: Map<number, Expression>,
+  { column, part }: TargetColumn,
+  value: Expression,
+  binding: Binding,
+): void {
   const whole = values.get(column.attribute) ?? { kind: 'literal', value: null, type: column.type }
-  values.set(column.attribute, part ? part.put(whole, value) : value)
+  values.set(column.attribute, toDomain(part ? part.put(whole, value) : value, column.type, 'assignment', binding))
 }
 
 export function checkWidth(

@@ -160,7 +160,7 @@ function bindValuesSource(
     kept.map((index) => (defaults.has(row[index]) ? row[index] : toTarget(used[index], row[index], level))),
   )
   const values = new Map<number, Expression>()
-  for (const [at, column] of columns.entries()) putTarget(values, used[kept[at]], columnRef(column))
+  for (const [at, column] of columns.entries()) putTarget(values, used[kept[at]], columnRef(column), binding)
   return withDefaults({ kind: 'values', columns, rows: coerced }, values, relation, binding, width)
 }
 
@@ -184,7 +184,7 @@ function bindSelectSource(
     const made = bound.expressions[index]
     const untyped = isUnknown(made) && (made.kind === 'literal' || made.kind === 'parameter')
     const value = untyped ? made : mark(binding, columnRef(column), binding.shared.starts.get(made))
-    putTarget(values, target, toTarget(target, value, level, atExpression(binding, made)))
+    putTarget(values, target, toTarget(target, value, level, atExpression(binding, made)), binding)
   }
   return withDefaults(bound.plan, values, relation, binding, bound.columns.length)
 }

@@ -105,7 +105,7 @@ function givenValues(clause: ParseNode, table: Table, level: Level): Given {
     const target = targets[index]
     if (!value || ignoresValue(target.column, override)) continue
     checkGiven(target.column, override)
-    putTarget(values, target, toTarget(target, value, level))
+    putTarget(values, target, toTarget(target, value, level), level.binding)
   }
   return {
     values,

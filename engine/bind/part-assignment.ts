@@ -71,7 +71,7 @@ function arrayPart(column: ColumnSchema, element: number, indexes: readonly Pars
       kind: 'call',
       function: slice ? coercionOid.assignSlice : coercionOid.assignElement,
       args: [whole, value, { kind: 'literal', value: shape, type: textType }, ...bounds],
-      type: column.type,
+      type: typeOf(column.type.oid, column.type.typmod),
     }),
   }
 }
@@ -93,7 +93,7 @@ function jsonPart(column: ColumnSchema, indexes: readonly ParseNode[], level: Le
       kind: 'call',
       function: coercionOid.assignJson,
       args: [whole, value, { kind: 'literal', value: firstIsNumber, type: typeOf(Oid.bool) }, ...path],
-      type: column.type,
+      type: typeOf(column.type.oid, column.type.typmod),
     }),
   }
 }

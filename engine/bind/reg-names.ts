@@ -5,6 +5,7 @@ import { typeFunctionCalled } from '../functions/system/reg-text.ts'
 import { parseSql } from '../parse/parse.ts'
 import type { ParseNode } from '../parse/node.ts'
 import { Oid } from '../types/oids.ts'
+import { declaredOid } from '../types/type.ts'
 import type { Binding } from './binding.ts'
 import { findRelation } from './relations.ts'
 import { bindTypeName } from './type-name.ts'
@@ -67,7 +68,7 @@ function typeOid(text: string, binding: Binding): number {
   }
   const cast = node.SelectStmt?.targetList?.[0]?.ResTarget?.val?.TypeCast
   if (!cast) throw new PgError('42704', `type "${text}" does not exist`)
-  return bindTypeName(cast.typeName, { ...binding, quiet: true }).oid
+  return declaredOid(bindTypeName(cast.typeName, { ...binding, quiet: true }))
 }
 
 function functionOid(text: string): number {

@@ -5,6 +5,7 @@ import type { Expression } from '../plan/expression.ts'
 import type { PlanColumn } from '../plan/logical.ts'
 import type { ColumnSchema, Table } from '../tables.ts'
 import { assign, defaultOf, requireColumn } from './assignment.ts'
+import { toDomain } from './domains.ts'
 import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import { at, columnRef, deeper, mark } from './binding.ts'
 import { bindExpression } from './expression.ts'
@@ -66,7 +67,8 @@ export function bindSetList(
     }
     parts.add(column.attribute)
     const whole = values.get(column.attribute) ?? columnRef(oldRow.get(column.attribute)!)
-    values.set(column.attribute, part.put(whole, toPart(part, value, level)))
+    const changed = part.put(whole, toPart(part, value, level))
+    values.set(column.attribute, toDomain(changed, column.type, 'assignment', level.binding))
   }
 }
 

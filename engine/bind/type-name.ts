@@ -4,6 +4,7 @@ import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
 import { arrayTypeOf, findType, typeByName } from '../types/registry.ts'
 import type { TypeDefinition, TypeRef } from '../types/type.ts'
 import { at, positioned, type Binding } from './binding.ts'
+import { domainRef } from './domain-ref.ts'
 import { findUserType } from './user-types.ts'
 
 /** Throws 42704 where there is no such type. */
@@ -23,13 +24,23 @@ export function bindTypeName(node: ParseNode, binding: Binding): TypeRef {
     }
     throw new PgError('42704', `type "${parts.join('.')}" does not exist`, fields)
   }
+  if (definition.kind === 'domain') return domainNamed(node, definition, binding)
   const typmod = typmodOf(node, definition, binding)
-  if (!node.arrayBounds?.length) return { oid: definition.oid, typmod }
-  if (definition.kind === 'array') return { oid: definition.oid, typmod }
+  if (!node.arrayBounds?.length) return baseOf(definition.oid, typmod, binding)
+  if (definition.kind === 'array') return baseOf(definition.oid, typmod, binding)
   const array = arrayTypeOf(definition.oid)
   if (!array) throw new PgError('42704', `could not find array type for data type ${definition.sqlName}`, fields)
   return { oid: array, typmod }
 }
+
+function domainNamed(node: ParseNode, domain: TypeDefinition, binding: Binding): TypeRef {
+  typmodOf(node, domain, binding)
+  return baseOf(node.arrayBounds?.length ? domain.arrayOid : domain.oid, -1, binding)
+}
+
+/** The type itself; of a domain and of an array of one, what its values are. */
+const baseOf = (oid: number, typmod: number, { catalog }: Binding): TypeRef =>
+  domainRef(oid, catalog) ?? { oid, typmod }
 
 function typmodOf(node: ParseNode, definition: TypeDefinition, binding: Binding): number {
   const fields = at(binding, locationOf(node))

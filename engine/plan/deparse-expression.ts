@@ -5,6 +5,7 @@ import type { CatalogView } from '../tables.ts'
 import type { PgArray } from '../types/array-value.ts'
 import { Oid } from '../types/oids.ts'
 import { arrayTypeOf, findType, formatType } from '../types/registry.ts'
+import { declaredOid, declaredTypmod } from '../types/type.ts'
 import type { CallExpression, Expression, SortKey } from './expression.ts'
 import { deparseLiteral } from './deparse-literal.ts'
 import { operatorNameOf } from './facts.ts'
@@ -157,7 +158,7 @@ class Deparser {
   #cast(call: CallExpression, wasImplicit: boolean, showImplicit: boolean): string {
     const [arg] = call.args
     if (wasImplicit && !showImplicit) return this.text(arg, showImplicit)
-    const type = formatType(call.type.oid, call.type.typmod)
+    const type = formatType(declaredOid(call.type), declaredTypmod(call.type))
     if (arg.kind === 'literal') {
       const same = arg.type.oid === call.type.oid
       return `${same ? deparseLiteral(arg.value, arg.type, this.#catalog, false) : `(${this.text(arg, false)})`}::${type}`

@@ -3,7 +3,7 @@ import { isoSettings } from '../types/iso-settings.ts'
 import type { CatalogView } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { findType, formatType } from '../types/registry.ts'
-import type { TypeRef, Value } from '../types/type.ts'
+import { declaredOid, declaredTypmod, type TypeRef, type Value } from '../types/type.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 
 /** Texts of constants do not depend on who asks. */
@@ -12,6 +12,7 @@ import { quoteIdentifier } from './quote-identifier.ts'
 export function deparseLiteral(value: Value, type: TypeRef, catalog?: CatalogView, showType = true): string {
   const label = showType ? `::${typeName(type)}` : ''
   if (value === null || value === undefined) return `NULL${label}`
+  if (type.domain !== undefined) return `${quoteText(textOf(value, type, catalog))}${label}`
   if (type.oid === Oid.bool) return value === true ? 'true' : 'false'
   const text = textOf(value, type, catalog)
   if (type.oid === Oid.int4) return text.startsWith('-') ? `'${text}'${label}` : text
@@ -24,7 +25,7 @@ export const quoteText = (text: string): string => {
   return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
 }
 
-const typeName = (type: TypeRef): string => formatType(type.oid, type.typmod)
+const typeName = (type: TypeRef): string => formatType(declaredOid(type), declaredTypmod(type))
 
 function textOf(value: Value, type: TypeRef, catalog: CatalogView | undefined): string {
   if (type.oid === Oid.regclass && catalog) {

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path'
 import { PgError } from '../errors.ts'
 
-const suffix = '.temporary'
+export const temporarySuffix = '.temporary'
 /** What temporary files leave free of the disk: commits need room, too. */
 const freeBytesMin = 1024 * 1024 * 1024
 /** Written between looks at it. */
@@ -24,7 +24,8 @@ const lookedBytes = 64 * 1024 * 1024
 /** Removes what an earlier process left in the directory, and makes it if it is not there. */
 export function sweepTemporaryFiles(directory: string): void {
   mkdirSync(directory, { recursive: true })
-  for (const name of readdirSync(directory)) if (name.endsWith(suffix)) rmSync(join(directory, name), { force: true })
+  for (const name of readdirSync(directory))
+    if (name.endsWith(temporarySuffix)) rmSync(join(directory, name), { force: true })
 }
 
 export class TemporaryFiles {
@@ -45,7 +46,7 @@ export class TemporaryFiles {
   }
 
   create(): TemporaryFile {
-    const path = join(this.#directory, `${this.#prefix}-${++this.#made}${suffix}`)
+    const path = join(this.#directory, `${this.#prefix}-${++this.#made}${temporarySuffix}`)
     const file = new TemporaryFile(path, {
       grow: (bytes) => this.#grow(bytes),
       closed: (bytes) => {

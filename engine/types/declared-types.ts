@@ -3,6 +3,7 @@
 import { enumArrayType, enumType, storedEnum, type EnumType } from './enum.ts'
 import type { EnumLabel } from './enum-label.ts'
 import type { TypeDefinition } from './type.ts'
+import { domainArrayType, domainType, type DomainType } from './domain.ts'
 import { isEnumArrayOid, isEnumOid } from './user-oids.ts'
 
 const definitions = new Map<number, TypeDefinition>()
@@ -17,6 +18,13 @@ export function declareEnum(type: EnumType, version: number): void {
   const definition = enumType(type)
   definitions.set(type.oid, definition)
   definitions.set(type.arrayOid, enumArrayType(definition, type.arrayOid, type.arrayName))
+}
+
+/** base: what its values are, behind all domains in between. */
+export function declareDomain(domain: DomainType, base: TypeDefinition): void {
+  const definition = domainType(domain, base)
+  definitions.set(domain.oid, definition)
+  definitions.set(domain.arrayOid, domainArrayType(definition, domain))
 }
 
 const sameType = (a: EnumType, b: EnumType): boolean =>

@@ -61,6 +61,8 @@ export const typeFunctions: Readonly<Record<string, number>> = {
   date_out: 1085,
   date_recv: 2468,
   date_send: 2469,
+  domain_in: 2597,
+  domain_recv: 2598,
   enum_in: 3506,
   enum_out: 3507,
   enum_recv: 3532,

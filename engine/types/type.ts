@@ -24,7 +24,15 @@ export type Value = unknown
 export interface TypeRef {
   readonly oid: number
   readonly typmod: number
+  /** OID of the domain, or of the array of a domain, that the value was declared or cast as. oid and typmod are its base's. */
+  readonly domain?: number
 }
+
+/** The OID that the catalog says: a domain's own where there is one. */
+export const declaredOid = ({ oid, domain }: TypeRef): number => domain ?? oid
+
+/** The length or precision that goes with it: a domain keeps its own to itself. */
+export const declaredTypmod = ({ typmod, domain }: TypeRef): number => (domain === undefined ? typmod : -1)
 
 export const typeRef = (oid: number, typmod = -1): TypeRef => ({ oid, typmod })
 
@@ -64,7 +72,7 @@ export interface TypeDefinition<V = any> {
   readonly byValue: boolean
   readonly alignment: 'c' | 's' | 'i' | 'd'
   readonly storage: 'p' | 'x' | 'm' | 'e'
-  readonly kind: 'base' | 'pseudo' | 'array' | 'enum'
+  readonly kind: 'base' | 'pseudo' | 'array' | 'enum' | 'domain'
   readonly arrayOid: number
   /** Array types only. */
   readonly elementOid: number

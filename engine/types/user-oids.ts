@@ -6,6 +6,9 @@ export const firstUserTypeOid = 16_384
 /** An enum's OID is a multiple of this, its array's the next one. */
 export const enumOidMultiple = 4
 
+/** A domain's OID leaves this, its array's one more. No column is stored under either: its type is the domain's base. */
+export const domainOidRemainder = 2
+
 export const isUserType = (oid: number): boolean => oid >= firstUserTypeOid
 
 /** Values are 32-bit codes whose order is the enum's. */

@@ -21,7 +21,7 @@ type BackupState = (typeof backupStates)[number]
 export async function askBackup(core: SessionCore, location: string, wait: boolean): Promise<number> {
   admit(core, 'cadastre.backup')
   const { state } = core
-  const store = openBackupStore(location)
+  const store = openBackupStore(state, location)
   const id = state.catalogs.allocateOid()
   const row: MetadataRow = {
     id,
@@ -68,7 +68,7 @@ export async function askRestore(
   wait: boolean,
 ): Promise<string> {
   admit(core, 'cadastre.restore')
-  const store = openBackupStore(location)
+  const store = openBackupStore(core.state, location)
   const manifest = decodeManifest(await store.readText(manifestName), location)
   const name = database ?? manifest.database
   requireName(name)
@@ -87,11 +87,13 @@ export async function askRestore(
 }
 
 /** Backups that were under way when the server stopped: they failed, and what there is of them goes. */
-export async function sweepBackups(state: Pick<ServerState, 'regions' | 'catalogs' | 'logger'>): Promise<void> {
+export async function sweepBackups(
+  state: Pick<ServerState, 'regions' | 'catalogs' | 'logger' | 'objects' | 'options'>,
+): Promise<void> {
   for (const row of [...state.catalogs.any().rowsOf('backup')]) {
     if (row.state !== 'running') continue
     const location = row.location as string
-    await openBackupStore(location)
+    await openBackupStore(state, location)
       .discard()
       .catch((error: Error) => state.logger.warn({ error: error.message, location }, 'leftovers of a backup stay'))
     await finish(state, row, 'failed', { error: 'the server stopped before it was finished' })

@@ -114,8 +114,8 @@ export class DirectoryStore implements BackupStore {
     return verifyFile(this.#directory, this.#directory, file, signal)
   }
 
-  fetch(name: string): Promise<string> {
-    return Promise.resolve(join(this.#directory, name))
+  withFile<T>(name: string, _signal: AbortSignal, work: (path: string) => Promise<T>): Promise<T> {
+    return work(join(this.#directory, name))
   }
 }
 

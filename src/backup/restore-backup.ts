@@ -162,17 +162,19 @@ async function writeRegion(
   const create: CommitOperation = { kind: 'create', region: id, schema }
   if (region.segments.length === 0) return [create]
   const attributes = schema.columns.map(({ attribute }) => attribute)
-  let writer: BulkWriter | undefined = await regions.bulkWriter(id, schema)
+  const bulk = await regions.bulkWriter(id, schema)
+  let writer: BulkWriter | undefined = bulk
   try {
     for (const { file, footer } of region.segments) {
-      const segment = { name: file, path: await store.fetch(file), footer }
-      for await (const batch of readSegment(core, relation.table, schema, segment)) {
-        core.interrupted.throwIfAborted()
-        await writer.write({ attributes, batch })
-        task.progress[0] += batch.length
-      }
+      await store.withFile(file, core.interrupted, async (path) => {
+        for await (const batch of readSegment(core, relation.table, schema, { name: file, path, footer })) {
+          core.interrupted.throwIfAborted()
+          await bulk.write({ attributes, batch })
+          task.progress[0] += batch.length
+        }
+      })
     }
-    const { segments } = await writer.finish()
+    const { segments } = await bulk.finish()
     writer = undefined
     const names = segments.map(({ name }) => name)
     written.push(...names)

@@ -48,6 +48,8 @@ async function ask(
 ): Promise<void> {
   const client = new Client({ connectionString: url, application_name: `cadastre ${kind}` })
   const observer = new Client({ connectionString: url, application_name: `cadastre ${kind}` })
+  // A connection that breaks fails what is asked on it; without listeners it would end this process.
+  for (const one of [client, observer]) one.on('error', () => {})
   client.on('notice', ({ severity, message }) => output.line(`${severity}: ${message}`))
   const task = `kind = '${kind}' AND reason = $1 AND state = 'running'`
   const cancel = (): void =>

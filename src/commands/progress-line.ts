@@ -16,7 +16,8 @@ export function progressLine(kind: string, progress: Progress): string {
       : shareOf(Number(progress.bytes_done), Number(progress.bytes_total))
   const full = Math.round(share * barCells)
   const bar = '#'.repeat(full) + '.'.repeat(barCells - full)
-  const what = rows > 0 ? `${rows} of ${progress.rows_total} rows` : 'checking files'
+  const checks = rows === 0 && Number(progress.bytes_total) > 0
+  const what = checks ? 'checking files' : `${rows} of ${progress.rows_total} rows`
   return `${kind} [${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${what}`
 }
 

@@ -1,4 +1,5 @@
 // A prepared statement: its text and tree, and what binding and planning made of it under one catalog and one set of settings.
+import { domainRef } from '../../engine/bind/domain-ref.ts'
 import { bindStatement } from '../../engine/bind/bind.ts'
 import type { BoundQuery, BoundStatement } from '../../engine/bind/statement.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
@@ -81,7 +82,7 @@ export function bindPrepared(
   const made = (prepared.made ??= {})
   if (made.bound && isBoundNow(core, made.bound) && core.files.areKnown(made.bound.files)) return made.bound
   const under = { catalogVersion: core.catalog.version, user: core.user, settings: core.settings.bindingKey }
-  const parameterTypes = [...prepared.declaredTypes]
+  const parameterTypes = prepared.declaredTypes.map((oid) => domainRef(oid, core.catalog)?.oid ?? oid)
   const files: NamedFile[] = []
   const executed = withExecuted(core, prepared.raw)
   // Another statement may have the name by the next time.

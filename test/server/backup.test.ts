@@ -3,7 +3,7 @@
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -174,7 +174,9 @@ describe('backup and restore', () => {
   })
 
   test('what cannot be is said', async () => {
-    assert.match(await refused("SELECT cadastre.backup('s3://bucket/key')", '0A000'), /s3:/)
+    assert.match(await refused("SELECT cadastre.backup('gs://bucket/key')", '0A000'), /gs:/)
+    await refused("SELECT cadastre.backup('s3://nobody/s')", '42704')
+    await refused("SELECT cadastre.backup('s3:///key')", '22023')
     await refused("SELECT cadastre.backup('relative')", '22023')
     await refused(`SELECT cadastre.restore('${place('whole')}', '')`, '42602')
     await refused(`SELECT cadastre.restore('${place('whole')}', '${'n'.repeat(64)}')`, '42622')
@@ -232,6 +234,37 @@ describe('backup and restore', () => {
     assert.equal(await one("SELECT count(*) FROM cadastre.database WHERE name = 'half'"), '0')
     await rowsOf(`SELECT cadastre.restore('${place('big')}', 'half')`)
     assert.equal(await restored('half', (there) => one('SELECT count(*) FROM big', there)), '200000')
+  })
+
+  test('in a bucket', async () => {
+    await rowsOf("SELECT cadastre.create_bucket('vault')")
+    const keys = async (): Promise<string | null> =>
+      one("SELECT string_agg(key, ' ' ORDER BY key) FROM objects.object WHERE bucket = 'vault'")
+    const before = await one(sum)
+    await rowsOf("SELECT cadastre.backup('s3://vault/a/whole')")
+    const whole = await keys()
+    assert.match(whole!, /^a\/whole\/catalog.json (a\/whole\/data\/\d+.segment )+a\/whole\/manifest.json$/)
+    await rowsOf("SELECT cadastre.restore('s3://vault/a/whole/', 'fetched')")
+    assert.equal(await restored('fetched', (there) => one(sum, there)), before)
+    await rowsOf('DROP DATABASE fetched')
+    assert.deepEqual(readdirSync(join(directory, 'temporary')), [])
+    await refused("SELECT cadastre.backup('s3://vault/a/whole')", '42710')
+    await refused("SELECT cadastre.restore('s3://vault/a', 'none')", '58P01')
+
+    await rowsOf("SELECT cadastre.backup('s3://vault/b', false)")
+    await begun('backup')
+    await killed()
+    assert.equal(await one('SELECT state FROM cadastre.backup ORDER BY id DESC LIMIT 1'), 'failed')
+    assert.equal(await keys(), whole)
+
+    await rowsOf("COPY (SELECT 1) TO 's3://vault/a/whole/data/0.segment'")
+    assert.match(
+      await refused("SELECT cadastre.restore('s3://vault/a/whole', 'bad')", 'XX001'),
+      /file "data\/0.segment"/,
+    )
+
+    await rowsOf("COPY (SELECT 1) TO 's3://vault/c/.partial'")
+    await refused("SELECT cadastre.backup('s3://vault/c')", '55006')
   })
 
   test('on the command line', () => {

@@ -210,3 +210,19 @@ test('a text that reads the clock is bound anew each time', async () => {
   await new Promise((resolve) => setTimeout(resolve, 5))
   assert.notEqual(await now(), first)
 })
+
+test('rows that come by literals and by COPY keep to the rules of domains', async () => {
+  await client.query('CREATE DOMAIN few AS int CHECK (VALUE < 10); CREATE TABLE kept (a few, b few[], c int)')
+  const insert = async (a: number): Promise<SimpleResult> =>
+    client.query(`INSERT INTO kept (a, c) VALUES ${Array.from({ length: 600 }, () => `(${a}, 1)`).join(', ')}`)
+  for (let round = 0; round < 2; round++) {
+    assert.deepEqual((await insert(9)).tags, ['INSERT 0 600'])
+    assert.equal((await insert(10)).error?.sqlstate, '23514')
+  }
+  const copy = (line: string): Promise<SimpleResult> => client.copyIn('COPY kept FROM STDIN', [line])
+  assert.deepEqual((await copy('9\t{1,2}\t100\n')).tags, ['COPY 1'])
+  assert.equal((await copy('10\t{1,2}\t1\n')).error?.sqlstate, '23514')
+  assert.equal((await copy('9\t{1,20}\t1\n')).error?.sqlstate, '23514')
+  assert.deepEqual((await client.query('SELECT count(*), max(a) FROM kept')).rows, [['1201', '9']])
+  await client.query('DROP TABLE kept; DROP DOMAIN few')
+})

@@ -93,6 +93,36 @@ describe('regions in buckets', () => {
     await assert.rejects(ask(server, `COPY own TO 's3://cadastre-regions/x.csv'`), { sqlstate: '42704' })
   })
 
+  test('another object_store of a datastore is for the regions that are made from then on', async () => {
+    const keep = (objectStore: string) =>
+      ask(server, `UPDATE cadastre.datastore SET object_store = '${objectStore}' WHERE name = 'in objects'`)
+    const write = async (table: string, id: number): Promise<void> => {
+      await ask(server, `INSERT INTO ${table} VALUES (${id}, 'x')`)
+      await ask(server, `SELECT cadastre.flush_table('${table}')`)
+    }
+    const objectsOf = async (table: string): Promise<number> => {
+      const files = `SELECT count(*) FROM objects.object WHERE bucket = 'cadastre-regions' AND key LIKE '%.segment'
+        AND split_part(key, '/', 3)::bigint / 65536 = 'public.${table}'::regclass::oid::bigint`
+      return Number((await ask(server, files))[0][0])
+    }
+    const before = await objectsOf('own')
+    assert.ok(before > 0)
+    await keep('files')
+    await ask(server, 'CREATE TABLE later (id int PRIMARY KEY, x text)')
+    await write('later', 1)
+    await write('own', -1)
+    assert.equal(await objectsOf('later'), 0)
+    assert.ok((await objectsOf('own')) > before)
+    await server.stop()
+    await start()
+    await keep('objects')
+    await write('later', 2)
+    assert.equal(await objectsOf('later'), 0)
+    await ask(server, 'DELETE FROM own WHERE id < 0')
+    assert.deepEqual(await ask(server, 'SELECT count(*) FROM later'), [['2']])
+    await assert.rejects(keep('elsewhere'), { sqlstate: '23514' })
+  })
+
   test('kills between any two steps lose nothing, whichever store has the regions', async () => {
     await useDatastore(server, 's3')
     await ask(server, 'CREATE TABLE away (id int PRIMARY KEY, x text)')

@@ -9,7 +9,7 @@ import { putNewType } from './new-type.ts'
 export function createEnum(draft: CatalogDraft, ddl: Extract<TypeStatement, { kind: 'create-enum' }>): void {
   const { labels } = ddl
   labels.forEach(checkLabel)
-  putNewType(draft, ddl.name, (oid) => {
+  putNewType(draft, ddl.name, 'enum', (oid) => {
     const repeated = labels.find((label, index) => labels.indexOf(label) !== index)
     if (repeated !== undefined) {
       throw new PgError('23505', 'duplicate key value violates unique constraint "pg_enum_typid_label_index"', {

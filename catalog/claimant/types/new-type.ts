@@ -2,7 +2,7 @@
 import { PgError } from '../../../engine/errors.ts'
 import type { QualifiedName } from '../../../engine/bind/statement.ts'
 import type { UserType } from '../../../engine/tables.ts'
-import { enumOidMultiple } from '../../../engine/types/user-oids.ts'
+import { domainOidRemainder, enumOidMultiple } from '../../../engine/types/user-oids.ts'
 import type { CatalogSnapshot } from '../../snapshot.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { initialAcl } from '../initial-acl.ts'
@@ -11,11 +11,16 @@ import { creationSchema } from '../resolve.ts'
 
 type Definition = UserType['definition']
 
-export function putNewType(draft: CatalogDraft, name: QualifiedName, define: (oid: number) => Definition): void {
+export function putNewType(
+  draft: CatalogDraft,
+  name: QualifiedName,
+  kind: Definition['kind'],
+  define: (oid: number) => Definition,
+): void {
   const schema = creationSchema(draft, name)
   requireCreateIn(draft, schema)
   requireFreeName(draft, schema.oid, name.name)
-  const [oid] = newTypeOids(draft)
+  const [oid] = newTypeOids(draft, kind === 'enum' ? 0 : domainOidRemainder)
   const owner = currentRole(draft).oid
   const acl = initialAcl(draft, 'T', owner, schema.oid)
   draft.put('type', oid, {
@@ -60,10 +65,10 @@ function cut(name: string): string {
 }
 
 /** The type's and its array's: see engine/types/user-oids.ts. */
-function newTypeOids(draft: CatalogDraft): readonly [number, number] {
+function newTypeOids(draft: CatalogDraft, remainder: number): readonly [number, number] {
   for (;;) {
     const oid = draft.newOid()
-    if (oid % enumOidMultiple !== 0) continue
+    if (oid % enumOidMultiple !== remainder) continue
     const array = draft.newOid()
     if (array === oid + 1) return [oid, array]
   }

@@ -18,6 +18,19 @@ export function respellType(draft: CatalogDraft, before: TypeRow, after: TypeRow
     if (sql !== view.sql) draft.put('view', view.oid, { ...view, sql, version: view.version + 1 })
   }
   const expression = (sql: string): string => respelled(sql, 'SELECT ', from, to)
+  for (const type of [...draft.catalog.rowsOf('type')]) {
+    const { definition } = type
+    if (definition.kind !== 'domain') continue
+    const { defaultSql } = definition
+    const checks = definition.checks.map((check) => ({ ...check, sql: expression(check.sql) }))
+    const changed = {
+      ...definition,
+      checks,
+      ...(defaultSql !== undefined && { defaultSql: expression(defaultSql) }),
+    }
+    if (JSON.stringify(changed) !== JSON.stringify(definition))
+      draft.put('type', type.oid, { ...type, definition: changed })
+  }
   for (const table of [...draft.catalog.rowsOf('table')]) {
     const columns = table.columns.map((column) =>
       column.defaultSql === undefined ? column : { ...column, defaultSql: expression(column.defaultSql) },

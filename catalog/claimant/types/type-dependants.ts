@@ -1,4 +1,5 @@
 // What stands on a type: columns of it and of its array, the defaults and checks and views that name it, domains over it.
+import { declaredOid } from '../../../engine/types/type.ts'
 import type { CatalogSnapshot } from '../../snapshot.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import type { Dependant } from '../dependencies.ts'
@@ -6,10 +7,14 @@ import { namesType } from './respell-type.ts'
 
 export function dependantsOfType({ catalog }: CatalogDraft, oid: number): Dependant[] {
   const type = catalog.row('type', oid)
-  if (!type) return columnsOf(catalog, oid)
+  if (!type) return [...domainsOver(catalog, oid), ...columnsOf(catalog, oid)]
   const schema = catalog.schemaByOid(type.schemaOid)?.name ?? ''
   const spelling = { schema, name: type.name }
-  const dependants: Dependant[] = [{ object: { kind: 'type', oid: oid + 1 }, type: 'auto' }, ...columnsOf(catalog, oid)]
+  const dependants: Dependant[] = [
+    { object: { kind: 'type', oid: oid + 1 }, type: 'auto' },
+    ...domainsOver(catalog, oid),
+    ...columnsOf(catalog, oid),
+  ]
   for (const table of catalog.rowsOf('table')) {
     for (const column of table.columns) {
       if (column.defaultSql !== undefined && namesType(column.defaultSql, 'SELECT ', spelling)) {
@@ -38,18 +43,23 @@ export function dependantsOfType({ catalog }: CatalogDraft, oid: number): Depend
   return dependants
 }
 
+const domainsOver = (catalog: CatalogSnapshot, oid: number): Dependant[] =>
+  [...catalog.rowsOf('type')]
+    .filter(({ definition }) => definition.kind === 'domain' && declaredOid(definition.base) === oid)
+    .map((domain) => ({ object: { kind: 'type', oid: domain.oid }, type: 'normal' }))
+
 /** Columns of tables and views that are of the type. */
 function columnsOf(catalog: CatalogSnapshot, oid: number): Dependant[] {
   const dependants: Dependant[] = []
   for (const table of catalog.rowsOf('table'))
     for (const { type, attribute } of table.columns)
-      if (type.oid === oid)
+      if (declaredOid(type) === oid)
         dependants.push({
           object: { kind: 'column', oid: table.oid, attribute },
           type: 'normal',
         })
   for (const view of catalog.rowsOf('view'))
-    if (view.columns.some(({ type }) => type.oid === oid))
+    if (view.columns.some(({ type }) => declaredOid(type) === oid))
       dependants.push({
         object: { kind: 'relation', oid: view.oid },
         type: 'normal',

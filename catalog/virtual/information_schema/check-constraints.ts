@@ -31,5 +31,16 @@ export const infoSchemaCheckConstraints = virtualTable({
           yield row(notNullName(relation.name, column.name), `${quoteIdentifier(column.name)} IS NOT NULL`)
       }
     }
+    for (const { schemaOid, definition } of catalog.types?.() ?? []) {
+      if (definition.kind !== 'domain') continue
+      const row = (name: string, clause: string) => ({
+        constraint_catalog: catalog.database.name,
+        constraint_schema: schemaName(catalog, schemaOid),
+        constraint_name: name,
+        check_clause: clause,
+      })
+      for (const { name, sql } of definition.checks) yield row(name, printedSql(sql, context))
+      if (definition.notNull) yield row(definition.notNull.name, 'VALUE IS NOT NULL')
+    }
   },
 })

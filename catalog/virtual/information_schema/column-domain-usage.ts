@@ -1,4 +1,6 @@
-// information_schema.column_domain_usage: columns of domains. PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.column_domain_usage: columns of domains.
+import { visibleColumns } from '../../../engine/tables.ts'
+import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumnDomainUsage = virtualTable({
@@ -14,5 +16,22 @@ export const infoSchemaColumnDomainUsage = virtualTable({
     table_schema: 'name',
     table_name: 'name',
     column_name: 'name',
+  },
+  *rows({ catalog }) {
+    for (const relation of tableRelations(catalog)) {
+      for (const { name, type } of visibleColumns(relation.table.schema.columns)) {
+        const domain = type.domain === undefined ? undefined : catalog.userType?.(type.domain)
+        if (!domain) continue
+        yield {
+          domain_catalog: catalog.database.name,
+          domain_schema: schemaName(catalog, domain.schemaOid),
+          domain_name: domain.name,
+          table_catalog: catalog.database.name,
+          table_schema: schemaName(catalog, relation.schemaOid),
+          table_name: relation.name,
+          column_name: name,
+        }
+      }
+    }
   },
 })

@@ -2,7 +2,8 @@
 import { writableColumns } from '../../../engine/functions/system/updatable.ts'
 import { printedSql, schemaName, tableRelations } from '../catalog-facts.ts'
 import { type CatalogView, type ColumnSchema, visibleColumns } from '../../../engine/tables.ts'
-import { defaultOf, typeFacts, yesNo } from '../information-types.ts'
+import { defaultOf, declaredFacts, yesNo } from '../information-types.ts'
+import { refusesNull } from '../../../engine/bind/domains.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumns = virtualTable({
@@ -72,8 +73,8 @@ export const infoSchemaColumns = virtualTable({
           column_name: column.name,
           ordinal_position: column.attribute,
           column_default: value === undefined ? null : printedSql(value, context),
-          is_nullable: yesNo(!column.notNull),
-          ...typeFacts(column.type, catalog),
+          is_nullable: yesNo(!column.notNull && !refusesNull(column.type, { catalog })),
+          ...declaredFacts(column.type, catalog),
           ...(column.collation === undefined
             ? {}
             : { collation_catalog: database, collation_schema: 'pg_catalog', collation_name: column.collation }),

@@ -1,4 +1,8 @@
-// information_schema.domain_udt_usage: types that domains are based on. PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.domain_udt_usage: types that domains are based on.
+import { findType } from '../../../engine/types/registry.ts'
+import { declaredOid } from '../../../engine/types/type.ts'
+import { schemaName } from '../catalog-facts.ts'
+import { typeSchema } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaDomainUdtUsage = virtualTable({
@@ -13,5 +17,19 @@ export const infoSchemaDomainUdtUsage = virtualTable({
     domain_catalog: 'name',
     domain_schema: 'name',
     domain_name: 'name',
+  },
+  *rows({ catalog }) {
+    for (const { name, schemaOid, definition } of catalog.types?.() ?? []) {
+      if (definition.kind !== 'domain') continue
+      const base = declaredOid(definition.base)
+      yield {
+        udt_catalog: catalog.database.name,
+        udt_schema: typeSchema(base, catalog),
+        udt_name: findType(base)?.name ?? null,
+        domain_catalog: catalog.database.name,
+        domain_schema: schemaName(catalog, schemaOid),
+        domain_name: name,
+      }
+    }
   },
 })

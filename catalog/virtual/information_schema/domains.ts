@@ -1,4 +1,7 @@
-// information_schema.domains: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.domains: domains, with the types that they are over.
+import { printedSql } from '../catalog-facts.ts'
+import { declaredFacts } from '../information-types.ts'
+import { findType, formatType } from '../../../engine/types/registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaDomains = virtualTable({
@@ -34,5 +37,24 @@ export const infoSchemaDomains = virtualTable({
     scope_name: 'sql_identifier',
     maximum_cardinality: 'cardinal_number',
     dtd_identifier: 'sql_identifier',
+  },
+  *rows(context) {
+    const { catalog } = context
+    for (const { oid, definition } of catalog.types?.() ?? []) {
+      if (definition.kind !== 'domain') continue
+      const { base, defaultSql, collation } = definition
+      yield {
+        ...declaredFacts({ ...base, domain: oid }, catalog),
+        // An array is named here, as it is nowhere else.
+        ...(findType(base.oid)?.kind === 'array' && { data_type: formatType(base.oid, -1) }),
+        ...(collation !== undefined && {
+          collation_catalog: catalog.database.name,
+          collation_schema: 'pg_catalog',
+          collation_name: collation,
+        }),
+        domain_default: defaultSql === undefined ? null : printedSql(defaultSql, context),
+        dtd_identifier: '1',
+      }
+    }
   },
 })

@@ -5,6 +5,7 @@ import { attributesOf, physicalFacts } from '../relation-attributes.ts'
 import type { PgArray } from '../../../engine/types/array-value.ts'
 import type { ColumnSchema, Relation } from '../../../engine/tables.ts'
 import { findType } from '../../../engine/types/registry.ts'
+import { declaredOid, declaredTypmod } from '../../../engine/types/type.ts'
 import { formatMissing } from '../missing-value.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
@@ -47,10 +48,10 @@ export const pgAttribute = virtualTable({
         yield {
           attrelid: relation.oid,
           attname: name,
-          atttypid: type.oid,
+          atttypid: declaredOid(type),
           attlen: physical.length,
           attnum: attribute,
-          atttypmod: type.typmod,
+          atttypmod: declaredTypmod(type),
           attndims: isArray(type.oid) ? 1 : 0,
           attbyval: physical.byValue,
           attalign: physical.alignment,
@@ -60,7 +61,7 @@ export const pgAttribute = virtualTable({
           atthasdef: column !== undefined && hasDefault(column),
           atthasmissing: column?.missingValue !== undefined,
           attidentity: column?.identity === 'always' ? 'a' : column?.identity === 'default' ? 'd' : '',
-          attgenerated: column?.generated ? 's' : '',
+          attgenerated: column?.generated?.charAt(0) ?? '',
           attisdropped: false,
           attislocal: true,
           attinhcount: 0,

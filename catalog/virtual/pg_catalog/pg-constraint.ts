@@ -57,6 +57,7 @@ export const pgConstraint = virtualTable({
         }
       }
     }
+    if (!context.wanted.has('conrelid') || context.wanted.get('conrelid') === 0) yield* domainConstraints(context)
   },
 })
 
@@ -76,6 +77,26 @@ const common = {
   coninhcount: 0,
   connoinherit: false,
   conperiod: false,
+}
+
+function* domainConstraints(context: VirtualContext) {
+  for (const { oid: contypid, schemaOid: connamespace, definition } of context.catalog.types?.() ?? []) {
+    if (definition.kind !== 'domain') continue
+    const place = { ...common, contypid, connamespace, conrelid: 0 }
+    const rows = definition.checks.map(({ oid, name, sql, notValid }) => ({
+      ...place,
+      oid,
+      conname: name,
+      contype: 'c',
+      convalidated: !notValid,
+      conbin: printedSql(sql, context) as string | null,
+    }))
+    const { notNull } = definition
+    if (notNull)
+      rows.push({ ...place, oid: notNull.oid, conname: notNull.name, contype: 'n', convalidated: true, conbin: null })
+    // In the order they were made, which is how psql shows them.
+    yield* rows.sort((a, b) => a.oid - b.oid)
+  }
 }
 
 const placeOf = (relation: TableRelation) => ({ connamespace: relation.schemaOid, conrelid: relation.oid })

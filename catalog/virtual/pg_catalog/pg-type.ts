@@ -9,8 +9,9 @@ import { allTypes, findType } from '../../../engine/types/registry.ts'
 import type { TypeDefinition } from '../../../engine/types/type.ts'
 import { typeFunctions } from '../../../engine/types/type-functions.ts'
 import { physicalFacts } from '../relation-attributes.ts'
-import { aclArray } from '../catalog-facts.ts'
-import { virtualTable } from '../virtual-table.ts'
+import { aclArray, printedSql } from '../catalog-facts.ts'
+import { declaredOid, declaredTypmod } from '../../../engine/types/type.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgType = virtualTable({
   oid: 1247,
@@ -51,7 +52,8 @@ export const pgType = virtualTable({
     typdefault: 'text',
     typacl: '_aclitem',
   },
-  *rows({ catalog, wanted }) {
+  *rows(context) {
+    const { catalog, wanted } = context
     const oid = wanted.get('oid')
     for (const { type, user } of listedTypes(catalog, oid as number | undefined)) {
       const isVector = type.oid === Oid.int2vector || type.oid === Oid.oidvector
@@ -63,7 +65,7 @@ export const pgType = virtualTable({
         typowner: user?.owner ?? bootstrapRoleOid,
         typlen: type.length,
         typbyval: type.byValue,
-        typtype: type.kind === 'pseudo' ? 'p' : type.kind === 'enum' ? 'e' : 'b',
+        typtype: kindLetters[type.kind],
         typcategory: type.category,
         typispreferred: type.preferred,
         typisdefined: true,
@@ -88,10 +90,32 @@ export const pgType = virtualTable({
         typcollation: physicalFacts({ oid: type.oid, typmod: -1 }).collation,
         typdefaultbin: null,
         typdefault: null,
+        ...(user && type.oid === user.oid && domainFacts(user, context)),
       }
     }
   },
 })
+
+/** Every collation that may be named orders as "C" does. */
+const bytewiseCollation = 950
+
+const kindLetters = { base: 'b', array: 'b', pseudo: 'p', enum: 'e', domain: 'd' } as const
+
+function domainFacts({ definition }: UserType, context: VirtualContext) {
+  if (definition.kind !== 'domain') return {}
+  const { base, notNull, collation, defaultSql } = definition
+  return {
+    typnotnull: notNull !== undefined,
+    typbasetype: declaredOid(base),
+    typtypmod: declaredTypmod(base),
+    typndims: base.domain === undefined && findType(base.oid)?.kind === 'array' ? 1 : 0,
+    typsubscript: 0,
+    typcollation:
+      collation === undefined || collation === 'default' ? physicalFacts(base).collation : bytewiseCollation,
+    typdefaultbin: defaultSql === undefined ? null : printedSql(defaultSql, context),
+    typdefault: defaultSql === undefined ? null : printedSql(defaultSql, context),
+  }
+}
 
 /** Arrays of users' types come with them. */
 function* listedTypes(

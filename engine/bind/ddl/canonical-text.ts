@@ -18,9 +18,10 @@ export function canonicalText(
   clause: Clause,
   context: BindContext,
   type?: TypeRef,
+  spell: (column: string) => string = quoteIdentifier,
 ): string {
   if (/^(CURRENT|LOCAL)_?[A-Z]+(\(\d\))?$/.test(written)) return written
-  const names = new Map(columns.map((column) => [column.id, quoteIdentifier(column.name)]))
+  const names = new Map(columns.map((column) => [column.id, spell(column.name)]))
   const print = (bound: Expression): string => {
     const target = type && { oid: type.oid, typmod: -1 }
     const coerced = (target && coerceTo(bound, target, 'assignment', openBinding(context))) ?? bound

@@ -107,14 +107,9 @@ export function bindColumn(
         refuseBoth(column.generated !== undefined, 'multiple generation clauses specified', clause)
         refuseBoth(column.identity !== undefined, 'both identity and generation expression specified', clause)
         refuseBoth(column.defaultSql !== undefined, 'both default and generation expression specified', clause)
-        if (clause.generated_kind !== 's') {
-          throw notSupported('a VIRTUAL generated column', {
-            hint: 'Write GENERATED ALWAYS AS (…) STORED.',
-            position: locationOf(clause) + 1,
-          })
-        }
         const stored = storeGenerated(clause.raw_expr, draft, columns, context)
-        column = { ...column, generated: 'stored', defaultSql: stored.sql, readsColumns: stored.reads }
+        const generated = clause.generated_kind === 's' ? 'stored' : 'virtual'
+        column = { ...column, generated, defaultSql: stored.sql, readsColumns: stored.reads }
         break
       }
       default:
@@ -143,7 +138,7 @@ export function identityOf(
 // All of ours compare bytewise; what PostgreSQL's C.UTF-8 database has besides is not there.
 const bytewiseCollations = new Set(['default', 'C', 'POSIX', 'ucs_basic', 'pg_c_utf8'])
 
-function collationOf(node: ParseNode): { readonly collation?: string } {
+export function collationOf(node: ParseNode): { readonly collation?: string } {
   if (!node.collClause) return {}
   const name = nameParts(node.collClause.collname).at(-1) ?? ''
   if (bytewiseCollations.has(name)) return name === 'default' ? {} : { collation: name }

@@ -22,6 +22,7 @@ import { bindAlterDatabaseSet, bindAlterRoleSet } from './session-defaults.ts'
 import { bindSetOwner } from './set-owner.ts'
 import { bindSetSchema } from './set-schema.ts'
 import { bindTruncate } from './truncate.ts'
+import { bindAlterDomain, bindCreateDomain } from './types/domain.ts'
 import { bindAlterEnum, bindCreateEnum } from './types/enum.ts'
 
 export interface BoundDdl {
@@ -102,6 +103,10 @@ export function bindDdl(
       return { ddl: bindDropOwned(node, context), tag: 'DROP OWNED' }
     case 'CreateEnumStmt':
       return { ddl: bindCreateEnum(node, context), tag: 'CREATE TYPE' }
+    case 'CreateDomainStmt':
+      return { ddl: bindCreateDomain(node, context), tag: 'CREATE DOMAIN' }
+    case 'AlterDomainStmt':
+      return { ddl: bindAlterDomain(node, context), tag: 'ALTER DOMAIN' }
     case 'AlterEnumStmt':
       return { ddl: bindAlterEnum(node, context), tag: 'ALTER TYPE' }
     case 'CommentStmt':

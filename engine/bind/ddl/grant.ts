@@ -4,6 +4,7 @@ import { functionsNamed } from '../../functions/registry.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { allPrivileges, columnPrivileges, privilegeNamed, type ObjectKind } from '../../privileges/privilege.ts'
 import { formatType } from '../../types/registry.ts'
+import { declaredOid } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { bindTypeName } from '../type-name.ts'
 import { namePartsOf, relationName, roleName } from './names.ts'
@@ -159,8 +160,8 @@ function functionOf(object: ParseNode, context: BindContext): { oid: number; nam
     }
     return { oid: candidates[0].oid, name }
   }
-  const types = ((object.objargs ?? []) as ParseNode[]).map(
-    (type) => bindTypeName(bodyOf(type), openBinding(context)).oid,
+  const types = ((object.objargs ?? []) as ParseNode[]).map((type) =>
+    declaredOid(bindTypeName(bodyOf(type), openBinding(context))),
   )
   const found = candidates.find(
     ({ args }) => args.length === types.length && args.every((type, index) => type === types[index]),
@@ -174,7 +175,7 @@ function typeOf(object: ParseNode, context: BindContext): { oid: number; name: s
   const parts = kindOf(object) === 'List' ? namePartsOf(object) : nameParts(bodyOf(object).names)
   const node = { names: parts.map((sval) => ({ String: { sval } })), typemod: -1 }
   const binding = { ...openBinding(context), quiet: true }
-  return { oid: bindTypeName(node, binding).oid, name: parts[parts.length - 1] }
+  return { oid: declaredOid(bindTypeName(node, binding)), name: parts[parts.length - 1] }
 }
 
 export function bindGrantRole(node: ParseNode, context: BindContext): GrantRoleStatement {

@@ -23,6 +23,8 @@ const unsteadyText: ReadonlySet<number> = new Set([
   Oid.regcollation,
 ])
 
+const isSteady = (type: number): boolean => !unsteadyText.has(elementTypeOf(type) ?? type)
+
 export function isImmutable(expression: Expression): boolean {
   let immutable = true
   visitExpression(expression, (part) => {
@@ -31,10 +33,14 @@ export function isImmutable(expression: Expression): boolean {
   return immutable
 }
 
-/** A cast through text is as steady as the texts of its two types. */
+/** textanycat and anytextcat: || of a text and anything. */
+const concatenations: ReadonlySet<number> = new Set([2003, 2004])
+
+/** A cast through text is as steady as the texts of its types; so is what makes a text of any value. */
 function immutableCall(call: CallExpression): boolean {
   if (call.function === coercionOid.throughText || call.function === coercionOid.arrayCast) {
-    return [call.type.oid, call.args[0].type.oid].every((type) => !unsteadyText.has(elementTypeOf(type) ?? type))
+    return [call.type.oid, call.args[0].type.oid].every(isSteady)
   }
+  if (concatenations.has(call.function)) return call.args.every(({ type }) => isSteady(type.oid))
   return findFunction(call.function)?.volatility === 'immutable'
 }

@@ -3,8 +3,9 @@ import { notSupported } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
-import { relationName } from './names.ts'
+import { namePartsOf, relationName } from './names.ts'
 import { bindRenameType } from './types/alter-type.ts'
+import { bindRenameDomainConstraint } from './types/domain.ts'
 
 type Rename = Extract<DdlStatement, { kind: 'rename' }>
 
@@ -33,6 +34,10 @@ export function bindRename(node: ParseNode, context: BindContext): { ddl: DdlSta
   if (node.renameType === 'OBJECT_POLICY') {
     const table = relationName(node.relation, context)
     return { ddl: { kind: 'rename-policy', table, name: node.subname, to: node.newname }, tag: 'ALTER POLICY' }
+  }
+  if (node.renameType === 'OBJECT_DOMCONSTRAINT') {
+    const ddl = bindRenameDomainConstraint(node, namePartsOf(node.object), context)
+    return { ddl, tag: 'ALTER DOMAIN' }
   }
   const ofType = bindRenameType(node, context)
   if (ofType) return ofType

@@ -5,6 +5,7 @@ import { functionsNamed } from '../../functions/registry.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
+import type { ColumnSchema } from '../../tables.ts'
 import { formatType } from '../../types/registry.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
@@ -20,7 +21,7 @@ import { isImmutable } from './immutable.ts'
 export interface NameableColumn {
   readonly name: string
   readonly type: TypeRef
-  readonly generated?: 'stored'
+  readonly generated?: ColumnSchema['generated']
 }
 
 export interface StoredExpression {
@@ -61,6 +62,14 @@ export function storeCheck(
   context: BindContext,
 ): StoredExpression {
   const stored = store(node, columns, clauses.check, context)
+  requireBoolean(stored.expression, 'CHECK', node, context)
+  return stored
+}
+
+/** A domain's check, whose only column is VALUE. */
+export function storeDomainCheck(node: ParseNode, base: TypeRef, context: BindContext): StoredExpression {
+  const value = [{ name: 'value', type: base }]
+  const stored = store(node, value, clauses.check, context, undefined, () => 'VALUE')
   requireBoolean(stored.expression, 'CHECK', node, context)
   return stored
 }
@@ -131,6 +140,7 @@ function store(
   clause: StoredClause,
   context: BindContext,
   type?: TypeRef,
+  spell?: (column: string) => string,
 ): StoredExpression {
   refuseCalls(node, clause)
   const written = expressionText(node, clause.one)
@@ -140,7 +150,7 @@ function store(
   const expression = bindExpression(node, level)
   const ids = columnsIn(expression)
   const reads = columns.filter((_, index) => ids.has(index + 1)).map((column) => column.name)
-  return { sql: canonicalText(written, expression, row, clause.scope, context, type), expression, reads }
+  return { sql: canonicalText(written, expression, row, clause.scope, context, type, spell), expression, reads }
 }
 
 function refuseCalls(node: ParseNode, clause: StoredClause): void {

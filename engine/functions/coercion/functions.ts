@@ -8,6 +8,7 @@ import type { TypeRef, Value } from '../../types/type.ts'
 import { assignElement, assignSlice, type Bounds } from '../arrays/assign.ts'
 import { assignJson } from '../json/assign.ts'
 import { castBetween, functionByOid } from '../registry.ts'
+import { keepToDomain } from './domain-rules.ts'
 import type { FunctionContext, ScalarFunction } from '../function.ts'
 
 export const coercionOid = {
@@ -20,6 +21,7 @@ export const coercionOid = {
   assignElement: 15_906,
   assignSlice: 15_907,
   assignJson: 15_908,
+  toDomain: 15_909,
 } as const
 
 const scalar = (
@@ -129,6 +131,14 @@ export const coercionFunctions: readonly ScalarFunction[] = [
       return assignJson(json as string | null, value as string | null, path as string[], firstIsNumber as boolean)
     },
     { variadic: Oid.any, strict: false },
+  ),
+  /** (value, rules): see engine/bind/domains.ts. */
+  scalar(
+    coercionOid.toDomain,
+    'cadastre_to_domain',
+    [Oid.any, Oid.text],
+    ([value, rules], context) => keepToDomain(value, rules as string, context),
+    { strict: false, volatility: 'stable' },
   ),
   /** (record, 0-based field) */
   scalar(

@@ -1,6 +1,6 @@
 // Counting NULLs, and the type of a value.
 import { Oid } from '../../types/oids.ts'
-import type { Value } from '../../types/type.ts'
+import { declaredOid, type Value } from '../../types/type.ts'
 import { immutableLax, stableLax } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
@@ -21,5 +21,5 @@ export const conditionalFunctions: readonly FunctionDefinition[] = [
     { variadic: Oid.any },
     (args: readonly Value[]) => args.filter((arg) => arg !== null).length,
   ),
-  stableLax(1619, 'pg_typeof', [Oid.any], Oid.regtype, (_, { argTypes }) => argTypes[0].oid),
+  stableLax(1619, 'pg_typeof', [Oid.any], Oid.regtype, (_, { argTypes }) => declaredOid(argTypes[0])),
 ]

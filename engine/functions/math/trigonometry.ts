@@ -57,21 +57,9 @@ export const trigonometryFunctions: readonly FunctionDefinition[] = [
   immutable(2466, 'acosh', [Oid.float8], Oid.float8, within(1, Infinity, Math.acosh)),
   immutable(2467, 'atanh', [Oid.float8], Oid.float8, within(-1, 1, Math.atanh)),
   immutable(2735, 'sind', [Oid.float8], Oid.float8, onFinite(sinDegrees)),
-  immutable(
-    2736,
-    'cosd',
-    [Oid.float8],
-    Oid.float8,
-    onFinite(cosDegrees),
-  ),
+  immutable(2736, 'cosd', [Oid.float8], Oid.float8, onFinite(cosDegrees)),
   immutable(2737, 'tand', [Oid.float8], Oid.float8, onFinite(tanDegrees)),
-  immutable(
-    2738,
-    'cotd',
-    [Oid.float8],
-    Oid.float8,
-    onFinite(cotDegrees),
-  ),
+  immutable(2738, 'cotd', [Oid.float8], Oid.float8, onFinite(cotDegrees)),
   immutable(2731, 'asind', [Oid.float8], Oid.float8, within(-1, 1, asinDegrees)),
   immutable(2732, 'acosd', [Oid.float8], Oid.float8, within(-1, 1, acosDegrees)),
   immutable(

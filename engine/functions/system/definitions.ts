@@ -128,6 +128,12 @@ function constraintText(oid: number, pretty: boolean, context: FunctionContext):
     const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
     if (constraint) return oneConstraint(constraint, relation.table, pretty, context)
   }
+  for (const { definition } of context.catalog.types?.() ?? []) {
+    if (definition.kind !== 'domain') continue
+    if (definition.notNull?.oid === oid) return 'NOT NULL'
+    const check = definition.checks.find((one) => one.oid === oid)
+    if (check) return checkText(check, pretty)
+  }
   return null
 }
 
@@ -144,7 +150,7 @@ export function oneConstraint(constraint: Constraint, table: Table, pretty: bool
       return `${word}${nulls} (${names(table, constraint.attributes)})${include}${timingText(constraint)}`
     }
     case 'check':
-      return `CHECK (${pretty ? prettyExpression(constraint.sql) : `(${withoutParentheses(constraint.sql)})`})${validityText(constraint)}`
+      return checkText(constraint, pretty)
     case 'foreign': {
       const target = context.catalog.relationByOid(constraint.references)
       const targetName = target ? relationText(target, context) : String(constraint.references)
@@ -157,6 +163,12 @@ export function oneConstraint(constraint: Constraint, table: Table, pretty: bool
     }
   }
 }
+
+const checkText = (
+  check: { readonly sql: string; readonly notEnforced?: true; readonly notValid?: true },
+  pretty: boolean,
+): string =>
+  `CHECK (${pretty ? prettyExpression(check.sql) : `(${withoutParentheses(check.sql)})`})${validityText(check)}`
 
 const timingText = (constraint: { readonly deferrable?: true; readonly initiallyDeferred?: true }): string =>
   (constraint.deferrable ? ' DEFERRABLE' : '') + (constraint.initiallyDeferred ? ' INITIALLY DEFERRED' : '')

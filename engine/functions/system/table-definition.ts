@@ -67,7 +67,7 @@ function columnText(column: ColumnSchema): string {
   const serial = column.sequence !== undefined && !column.identity ? serials[column.type.oid] : undefined
   const words = [quoteIdentifier(column.name), serial ?? formatType(column.type.oid, column.type.typmod)]
   if (column.collation !== undefined) words.push(`COLLATE ${quoteIdentifier(column.collation)}`)
-  if (column.generated) words.push(`GENERATED ALWAYS AS (${column.defaultSql}) STORED`)
+  if (column.generated) words.push(`GENERATED ALWAYS AS (${column.defaultSql}) ${column.generated.toUpperCase()}`)
   else if (column.identity)
     words.push(`GENERATED ${column.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`)
   else if (column.defaultSql !== undefined && !serial) words.push(`DEFAULT ${column.defaultSql}`)

@@ -1,20 +1,15 @@
 // For crash.test.ts: changes objects for ever, and says what it begins and what has been acknowledged. Lanes have keys of their own.
-import { join } from 'node:path'
 import { writeSync } from 'node:fs'
-import { openSqlite } from './sqlite.ts'
 import { openRelationalStore } from './store.ts'
-import { bodyOf, plain } from './test-store.ts'
+import { bodyOf, openDatabase, plain } from './test-store.ts'
 
-const [directory, seed] = process.argv.slice(2)
+const [database, filesDirectory, seed] = process.argv.slice(2)
 const lanes = 3
 const mebibyte = 1024 * 1024
 /** In a row, in one segment, in several, in a file. */
 const sizes = [100, 300_000, 2_500_000, 64 * mebibyte]
 
-const store = await openRelationalStore({
-  database: await openSqlite(join(directory, 'objects.sqlite')),
-  filesDirectory: join(directory, 'objects'),
-})
+const store = await openRelationalStore({ database: await openDatabase(database), filesDirectory })
 await store.createBucket('bucket', 10).catch(() => {})
 const say = (text: string): void => void writeSync(1, `${text}\n`)
 

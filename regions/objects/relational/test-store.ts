@@ -4,6 +4,8 @@ import { Findings, printFinding } from '../../verify/findings.ts'
 import type { BucketStore, ObjectBody, PutRequest } from '../bucket-store.ts'
 import type { Digests } from '../digests/digests.ts'
 import type { ObjectDatabase } from './database.ts'
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
 import { verifyObjects } from './verify-objects.ts'
 
 export const bodyOf = (bytes: Uint8Array, pieceBytes = 100_000, digests: Digests = {}): ObjectBody => ({
@@ -33,6 +35,10 @@ export function heldBody(bytes: Uint8Array): { body: ObjectBody; release(): void
   })()
   return { body: { pieces, digests: () => ({}) }, release, fail }
 }
+
+/** Of a URL of PostgreSQL, or of a file. */
+export const openDatabase = (name: string): Promise<ObjectDatabase> =>
+  name.startsWith('postgres://') ? openPostgres(name) : openSqlite(name)
 
 export const plain = { headers: {}, metadata: {}, tags: {}, algorithms: [] } as const
 

@@ -1,9 +1,33 @@
 // DDL of types that users make, as data.
+import type { TypeRef } from '../../../types/type.ts'
 import type { QualifiedName } from '../../statement.ts'
 
 export type TypeWord = 'type' | 'domain'
 
+export type NewDomainConstraint =
+  | { readonly kind: 'not-null'; readonly name?: string }
+  | { readonly kind: 'check'; readonly name?: string; readonly sql: string; readonly notValid?: true }
+
 export type TypeStatement =
+  | {
+      readonly kind: 'create-domain'
+      readonly name: QualifiedName
+      readonly base: TypeRef
+      readonly collation?: string
+      readonly defaultSql?: string
+      readonly constraints: readonly NewDomainConstraint[]
+    }
+  | {
+      readonly kind: 'alter-domain'
+      readonly name: QualifiedName
+      readonly change:
+        | { readonly kind: 'default'; readonly sql?: string }
+        | { readonly kind: 'drop-not-null' }
+        | { readonly kind: 'add'; readonly constraint: NewDomainConstraint }
+        | { readonly kind: 'drop-constraint'; readonly constraint: string; readonly ifExists: boolean }
+        | { readonly kind: 'validate'; readonly constraint: string }
+        | { readonly kind: 'rename-constraint'; readonly constraint: string; readonly to: string }
+    }
   | {
       readonly kind: 'create-enum'
       readonly name: QualifiedName
