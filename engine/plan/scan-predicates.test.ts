@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { warmParser } from '../parse/parse.ts'
-import { lower } from './lower.ts'
+import { lower } from './lower/lower.ts'
 import { bindSmall, smallCatalog } from './optimize/small-tables.fixture.ts'
 import { optimize } from './optimize/optimize.ts'
 import { planContext } from './optimize/tpch-catalog.fixture.ts'

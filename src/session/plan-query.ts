@@ -1,6 +1,6 @@
 // From a bound query to the plan that execute runs.
 import type { BoundQuery } from '../../engine/bind/statement.ts'
-import { lower } from '../../engine/plan/lower.ts'
+import { lower } from '../../engine/plan/lower/lower.ts'
 import type { LogicalPlan } from '../../engine/plan/logical.ts'
 import { ExpiryLimits } from '../../engine/plan/optimize/hide-expired.ts'
 import { optimize, type OptimizeContext } from '../../engine/plan/optimize/optimize.ts'

@@ -1,8 +1,9 @@
 // INSERT, UPDATE, DELETE and MERGE: rows, checks and RETURNING as expressions over slots.
-import type { Expression } from './expression.ts'
-import type { CheckExpression, PlanColumn, WritePlan } from './logical.ts'
-import { bindSlots, slotsOf, type Lowered, type Lowering, type Outer } from './lower.ts'
-import type { PhysicalOperator } from './physical.ts'
+import type { Expression } from '../expression.ts'
+import type { CheckExpression, PlanColumn, WritePlan } from '../logical.ts'
+import type { PhysicalOperator } from '../physical.ts'
+import type { Lowered, Lowering } from './lower.ts'
+import { bindSlots, slotsOf, type Outer } from './slots.ts'
 
 export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): Lowered {
   const input = lowering.lower(plan.input, outer)
