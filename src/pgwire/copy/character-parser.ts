@@ -100,10 +100,10 @@ export class CharacterParser {
       }
       const next = this.#scan(bytes, at, final)
       if (next < 0) break
-      if (!scanner.finished) {
-        order.beforeRow()
-        this.#row(bytes, at)
-      }
+      // What follows the end marker is nobody's, and may be cut within a character.
+      if (scanner.finished) break
+      order.beforeRow()
+      this.#row(bytes, at)
       at = next
     }
     return at

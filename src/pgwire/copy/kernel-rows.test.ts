@@ -214,6 +214,16 @@ describe('the kernel', () => {
   })
 
   it('reads any bytes as the scanners do', () => {
+    const optionsExample = {
+      format: 'text',
+      delimiter: ',',
+      null: '',
+      escape: '"',
+      onError: 'stop',
+      header: false,
+      forceNotNull: [] as never[],
+      forceNull: [] as [],
+    } as const
     const bytes = fc.string({
       unit: fc.constantFrom('1', '2', ',', '"', '\n', '\r', '\\', 'N', '.', 'é', ' '),
       maxLength: 60,
@@ -226,7 +236,11 @@ describe('the kernel', () => {
         const data = Buffer.from(`a,1\n${text}`)
         assert.deepEqual(parse(data, of, copy, size, 1), parse(data, of, copy, 1000, Infinity))
       }),
-      { numRuns: 800 },
+      {
+        numRuns: 800,
+        // Bytes behind the end marker, cut within a character.
+        examples: [['\\.\né', optionsExample, 1]],
+      },
     )
   })
 
