@@ -114,6 +114,12 @@ export class FakeSession implements Session {
     if (this.transactionStatus === 'T') this.transactionStatus = 'E'
   }
 
+  takeNotifications(): readonly never[] {
+    return []
+  }
+
+  onNotification = (): void => {}
+
   cancel(): void {
     this.log.push('cancel')
     this.#cancelled?.()

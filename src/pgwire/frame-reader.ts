@@ -125,10 +125,13 @@ export class FrameReader {
     }
   }
 
-  /** Waits until there is something to take: the type of the next message, or that of a body taken in part; undefined: the end of input. */
-  async nextType(bodyType: number): Promise<number | undefined> {
-    if (this.#bodyLeft > 0) return this.#advance() || (await this.#more()) ? bodyType : undefined
-    return (await this.#gather(5)) ? this.#current[this.#position] : undefined
+  /** Waits so many milliseconds at most for something to take: the type of the next message, or that of a body taken in part. */
+  async nextType(bodyType: number, milliseconds: number): Promise<number | 'end' | 'pause'> {
+    while (this.#bodyLeft > 0 ? !this.#advance() : !this.#have(5)) {
+      const came = await this.#moreWithin(milliseconds)
+      if (came !== 'more') return came
+    }
+    return this.#bodyLeft > 0 ? bodyType : this.#current[this.#position]
   }
 
   /** The type of the next message if it has wholly arrived. */
@@ -224,6 +227,17 @@ export class FrameReader {
       this.#socket.resume()
     }
     return new Promise((resolve) => (this.#wake = resolve))
+  }
+
+  async #moreWithin(milliseconds: number): Promise<'more' | 'end' | 'pause'> {
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      this.#tell(false)
+    }, milliseconds)
+    const more = await this.#more()
+    clearTimeout(timer)
+    return more ? 'more' : late ? 'pause' : 'end'
   }
 
   #receive(chunk: Buffer): void {

@@ -84,6 +84,10 @@ export class OutputStream {
     await this.room()
   }
 
+  get isOpen(): boolean {
+    return this.#socket.writable
+  }
+
   /** Resolves when the socket has room, and is rejected if it closes instead; undefined: there is room. Throws where it is closed. */
   room(): Promise<void> | undefined {
     if (!this.#socket.writable) throw new ConnectionLost()

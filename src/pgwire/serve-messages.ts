@@ -17,6 +17,7 @@ import { pipelineAfterBind } from './messages/pipeline.ts'
 import { decodeQuery } from './messages/query.ts'
 import { writeParameterDescription, writeRowDescription } from './messages/row-description.ts'
 import { decodeTarget } from './messages/target.ts'
+import type { OutputStream } from './output-stream.ts'
 import { ConnectionLost, FatalError, isFatal } from './protocol-error.ts'
 import { SocketSink } from './socket-sink.ts'
 
@@ -33,17 +34,22 @@ export interface MessageLoop {
 
 /** Returns when the client has left properly or its input has ended; throws what ends the connection otherwise. */
 export async function serveMessages(loop: MessageLoop): Promise<void> {
-  const { channel, limit } = loop
+  const { channel, limit, session } = loop
   const { reader, output } = channel
   const sink = new SocketSink(channel, limit)
   let skipping = false
+  let silent = false
+  session.onNotification = tellSilent(loop, () => silent)
   for (;;) {
     const pending = loop.termination()
     if (pending) throw pending
     let frame = reader.take(limit)
     if (!frame) {
+      writeNotifications(output, session)
       output.flush()
+      silent = true
       frame = await reader.next(limit)
+      silent = false
     }
     if (loop.termination()) continue
     if (!frame || frame.type === frontend.terminate) return
@@ -56,13 +62,44 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
     } catch (error) {
       await report(loop, error)
       skipping = isExtended(frame.type)
-      if (!skipping) writeReadyForQuery(output, loop.session.transactionStatus)
+      if (!skipping) writeReady(output, session)
     } finally {
       loop.busy(false)
     }
     const room = output.room()
     if (room) await room
   }
+}
+
+function writeReady(output: OutputStream, session: Session): void {
+  writeNotifications(output, session)
+  writeReadyForQuery(output, session.transactionStatus)
+}
+
+function writeNotifications(output: OutputStream, session: Session): void {
+  for (const { sender, channel, payload } of session.takeNotifications())
+    output.begin('A').int32(sender).cstring(channel).cstring(payload).end()
+}
+
+/** For a client that says nothing: nobody else writes then. One that is slow to read is told when it has read what there was. */
+function tellSilent({ channel: { output }, session }: MessageLoop, silent: () => boolean): () => void {
+  let blocked = false
+  const tell = (): void => {
+    if (blocked || !silent() || !output.isOpen) return
+    const room = output.room()
+    if (room) {
+      blocked = true
+      const goOn = (): void => {
+        blocked = false
+        tell()
+      }
+      room.then(goOn, () => {})
+      return
+    }
+    writeNotifications(output, session)
+    output.flush()
+  }
+  return tell
 }
 
 /** undefined: it is done. */
@@ -85,7 +122,7 @@ async function handleOther({ session, channel }: MessageLoop, { type, body }: Fr
   switch (type) {
     case frontend.query:
       await session.simpleQuery(decodeQuery(body), sink)
-      writeReadyForQuery(output, session.transactionStatus)
+      writeReady(output, session)
       return
     case frontend.parse: {
       const { name, text, parameterTypes } = decodeParse(body)
@@ -122,7 +159,7 @@ async function handleOther({ session, channel }: MessageLoop, { type, body }: Fr
       return
     case frontend.sync:
       await session.sync(sink)
-      writeReadyForQuery(output, session.transactionStatus)
+      writeReady(output, session)
       return
     case frontend.functionCall:
       throw new PgError('0A000', 'function call messages are not supported', {
@@ -152,7 +189,7 @@ function ranDirectly(
     if (rest.describes) writeRowDescription(output, answer.fields, answer.formats)
     if (answer.bytes) output.bytes(answer.bytes)
     output.begin('C').cstring(answer.tag).end()
-    writeReadyForQuery(output, session.transactionStatus)
+    writeReady(output, session)
     return true
   }
   const answer = session.runDirectly(message, sink)

@@ -84,8 +84,12 @@ export class SocketSink implements ResultSink {
     const { reader } = this.#channel
     const gathered = Buffer.allocUnsafeSlow(copyGatherBytes)
     for (;;) {
-      const type = await reader.nextType(frontend.copyData)
-      if (type === undefined) throw new ConnectionLost()
+      const type = await reader.nextType(frontend.copyData, copyPauseMilliseconds)
+      if (type === 'end') throw new ConnectionLost()
+      if (type === 'pause') {
+        yield gathered.subarray(0, 0)
+        continue
+      }
       if (type === frontend.copyData) {
         const end = reader.takeBodies(type, this.#limit, gathered, 0)
         if (end > 0) yield gathered.subarray(0, end)
@@ -129,3 +133,6 @@ function failureReason(body: Buffer): string {
   const reader = new MessageReader(body)
   return decodeUtf8(reader.cbytes())
 }
+
+/** A client that sends nothing for so long has what it sent looked at, so that it learns of a bad row while it still makes others. */
+const copyPauseMilliseconds = 100

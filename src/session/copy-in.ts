@@ -103,10 +103,14 @@ async function load(
     await target.insertTaken()
     throw error
   }
+  let failure: { readonly error: unknown } | undefined
+  const enqueue = (step: () => Promise<void>): void => {
+    last = last.then(step)
+    last.catch((error: unknown) => (failure ??= { error }))
+  }
   const take = async (parsed: Promise<Parsed>): Promise<void> => {
     parsed.catch(() => {})
-    last = last.then(async () => written(await parsed))
-    last.catch(() => {})
+    enqueue(async () => written(await parsed))
     taking.push(last)
     if (taking.length >= piecesAheadMax) await taking.shift()
   }
@@ -116,7 +120,9 @@ async function load(
       : sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length)
     for await (const piece of gathered(input, loader)) {
       core.interrupted.throwIfAborted()
-      await take(loader.feed(piece))
+      if (failure) throw failure.error
+      if (piece) await take(loader.feed(piece))
+      else if (target.hasTaken) enqueue(() => target.insertTaken())
     }
     await take(loader.end())
     await last
@@ -141,14 +147,22 @@ async function load(
 const isTruncated = (core: SessionCore, oid: number): boolean =>
   core.ensureTransaction().overlay.table(oid)?.truncated === true
 
-/** The client's bytes in pieces worth a hop to another thread. */
+/** The client's bytes in pieces worth a hop to another thread; undefined: it pauses, and all that it sent was handed on. */
 async function* gathered(
   chunks: AsyncIterable<Uint8Array>,
   loader: CopyLoader,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+): AsyncGenerator<Uint8Array<ArrayBuffer> | undefined> {
   let piece = loader.input(feedBytes)
   let bytes = 0
   for await (const chunk of chunks) {
+    if (chunk.length === 0) {
+      if (bytes > 0) {
+        yield piece.subarray(0, bytes)
+        piece = loader.input(feedBytes)
+        bytes = 0
+      }
+      yield undefined
+    }
     for (let start = 0; start < chunk.length;) {
       const part = chunk.subarray(start, start + feedBytes - bytes)
       piece.set(part, bytes)
@@ -218,6 +232,11 @@ class CopyTarget {
     this.#plan = plan
     this.#writes = new StatementWrites(core)
     this.#direct = DirectInsert.of(plan, table)
+  }
+
+  /** Whether rows wait for more of them. */
+  get hasTaken(): boolean {
+    return this.#parsedRows > 0
   }
 
   async take(batches: readonly Batch[]): Promise<void> {

@@ -23,6 +23,7 @@ import { exclusive, lockModeTitle, rowExclusive, share } from './locks/modes.ts'
 import { lockFoundRows } from './lock-found-rows.ts'
 import { rebuildUnreadable } from './index-files.ts'
 import { lookupKeys } from './lookup-keys.ts'
+import { notify } from './statements/notify.ts'
 import { answerNarrowScan } from './narrow-scan.ts'
 import { createSessionToken, revokeSessionToken } from './session-tokens.ts'
 import { set } from './statements/set.ts'
@@ -115,8 +116,11 @@ const answers: Answers = {
     const target = core.state.sessions.get(pid)
     if (!target) core.notice('WARNING', '01000', `PID ${pid} is not a PostgreSQL backend process`)
     else requireSignal(core, target, 'terminate process')
+    const reason = new PgError('57P01', 'terminating connection due to administrator command')
     target?.interrupt(cancelReason.termination)
-    target?.onTerminate(new PgError('57P01', 'terminating connection due to administrator command'))
+    target?.onTerminate(reason)
+    // Its own statement has no answer any more.
+    if (target === core) throw reason
     return target !== undefined
   },
   'relation-size': (core, [oid, part]) => {
@@ -157,9 +161,9 @@ const answers: Answers = {
   'cloud-page': () => {
     throw new Error('a page belongs to a run')
   },
-  notify: () => {
-    throw notSupported('NOTIFY')
-  },
+  notify: (core, [channel, payload]) => notify(core, channel, payload),
+  'listening-channels': (core) => core.listener.channels,
+  'notification-queue-usage': (core) => core.state.notifications.usage,
   'reload-configuration': () => {
     throw notSupported('reloading the configuration')
   },

@@ -8,6 +8,7 @@ import { forgetIndexes } from './index-files.ts'
 import type { Portal } from './portal.ts'
 import type { SessionCore } from './session-core.ts'
 import { actOnCommit } from './temporary/on-commit.ts'
+import type { Transaction } from './transaction.ts'
 
 export async function closePortals(core: SessionCore, which: (portal: Portal) => boolean): Promise<void> {
   for (const [name, portal] of core.portals) {
@@ -33,6 +34,12 @@ async function closeCursors(core: SessionCore, which: (cursor: Cursor) => boolea
   }
 }
 
+/** What it listens to from now on, and what others, or it itself, are to hear. */
+function tellListeners(core: SessionCore, { notifications }: Transaction): void {
+  core.listener.apply(notifications.changes)
+  core.state.notifications.publish(core.databaseOid, notifications.sent)
+}
+
 /** keep: the portal whose statement is ending the transaction lives on until its tag is sent. */
 export async function endTransaction(core: SessionCore, commit: boolean, keep?: Portal): Promise<void> {
   const { transaction } = core
@@ -43,12 +50,14 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
       await runDeferredChecks(core)
       for (const cursor of core.cursors.values()) if (cursor.options.hold && !cursor.held) await cursor.hold()
       await actOnCommit(core)
+      if (transaction.notifications.hasSent) core.state.notifications.requireRoom()
       await commitTransaction(core.state, core.databaseOid, transaction, {
         owner: core.backendPid,
         synchronous: core.settings.get('synchronous_commit') !== 'off',
         settings: core.textSettings,
       })
       core.settings.endLocal()
+      if (!transaction.notifications.isEmpty) tellListeners(core, transaction)
     } else core.settings.restore(transaction.settingsAtStart)
   } catch (error) {
     core.settings.restore(transaction.settingsAtStart)

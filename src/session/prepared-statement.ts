@@ -2,6 +2,7 @@
 import { domainRef } from '../../engine/bind/domain-ref.ts'
 import { bindStatement } from '../../engine/bind/bind.ts'
 import type { BoundQuery, BoundStatement } from '../../engine/bind/statement.ts'
+import { PgError } from '../../engine/errors.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { TextSettings } from '../../engine/types/type.ts'
@@ -25,6 +26,8 @@ export interface PreparedStatement {
   /** Rows of an INSERT that were read before, instead of the template's parameters. */
   readonly rows?: LiteralRows
   made?: Made
+  /** What the client was told of its columns when it was prepared, or since: they are to stay the same. */
+  result?: BoundStatement
 }
 
 /** What binding and planning made of a statement; statements of one session that are the same share it. */
@@ -75,12 +78,32 @@ function watched(settings: TextSettings, made: Made): TextSettings {
   })
 }
 
+function keepResult(prepared: PreparedStatement, statement: BoundStatement): void {
+  if (!prepared.result || prepared.result === statement) return
+  if (!haveSameResult(prepared.result, statement)) throw new PgError('0A000', 'cached plan must not change result type')
+  prepared.result = statement
+}
+
+function haveSameResult(before: BoundStatement, now: BoundStatement): boolean {
+  if (before.kind !== 'query' || now.kind !== 'query' || !before.returnsRows) return true
+  return (
+    before.columns.length === now.columns.length &&
+    before.columns.every(({ name, type }, i) => {
+      const other = now.columns[i]
+      return name === other.name && type.oid === other.type.oid && type.typmod === other.type.typmod
+    })
+  )
+}
+
 export function bindPrepared(
   core: SessionCore,
   prepared: PreparedStatement & { raw: RawStatement },
 ): NonNullable<Made['bound']> {
   const made = (prepared.made ??= {})
-  if (made.bound && isBoundNow(core, made.bound) && core.files.areKnown(made.bound.files)) return made.bound
+  if (made.bound && isBoundNow(core, made.bound) && core.files.areKnown(made.bound.files)) {
+    keepResult(prepared, made.bound.statement)
+    return made.bound
+  }
   const under = { catalogVersion: core.catalog.version, user: core.user, settings: core.settings.bindingKey }
   const parameterTypes = prepared.declaredTypes.map((oid) => domainRef(oid, core.catalog)?.oid ?? oid)
   const files: NamedFile[] = []
@@ -101,6 +124,7 @@ export function bindPrepared(
       return schema
     },
   })
+  keepResult(prepared, statement)
   made.planned = undefined
   made.bound = { key: bindingKey(under), statement, parameters: parameterTypes, under, files }
   return made.bound

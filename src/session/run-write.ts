@@ -86,6 +86,8 @@ async function runOnce(
   checkKeys: boolean,
 ): Promise<WriteResult | 'again'> {
   const started = startQuery(core, query, plan, parameters, sink, analyze)
+  const { notifications } = core.ensureTransaction()
+  const { point } = notifications
   const writes = new StatementWrites(core, { sequence: started.run.sequence })
   const chunks: { payload: unknown; rows: number }[] = []
   try {
@@ -101,6 +103,7 @@ async function runOnce(
     }
     if (await writes.lockRows()) {
       await writes.abort()
+      notifications.restore(point)
       return 'again'
     }
     await writes.finish(checkKeys)
@@ -108,6 +111,7 @@ async function runOnce(
     return { chunks, affected, analysis }
   } catch (error) {
     await writes.abort()
+    notifications.restore(point)
     const { retry } = started.run
     if (!retry || !(error instanceof PgError) || error.sqlstate !== '40001') throw error
     await retry()

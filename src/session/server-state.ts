@@ -19,6 +19,7 @@ import type { LockTable } from './locks/lock-table.ts'
 import type { WaitGraph } from './locks/wait-graph.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
 import type { RowLockTable } from './locks/row-lock-table.ts'
+import type { NotificationQueue } from './notifications/notification-queue.ts'
 import type { RegionSwitches } from './repartition/region-switches.ts'
 import type { RowLimits } from './row-limits.ts'
 import type { SessionTasks } from './repartition/session-tasks.ts'
@@ -44,6 +45,7 @@ export interface ServerState {
   readonly rowLocks: RowLockTable
   readonly keyLocks: KeyLockTable
   readonly rowDeaths: RowDeaths
+  readonly notifications: NotificationQueue
   readonly copyLoaders: CopyLoaders
   readonly objects: ObjectService
   readonly cloud: CloudConnection

@@ -10,6 +10,7 @@ import type { Cursor } from './cursor.ts'
 import { LockOwner } from './locks/lock-table.ts'
 import { LiteralTemplates } from './literal-insert/literal-insert.ts'
 import { LiteralStatements } from './literal-statements/literal-statement.ts'
+import { Listener } from './notifications/listener.ts'
 import type { Portal } from './portal.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 import type { ServerState } from './server-state.ts'
@@ -42,6 +43,7 @@ export class SessionCore {
   readonly client: Authenticated
   readonly databaseOid: number
   readonly lockOwner: LockOwner
+  readonly listener: Listener
   readonly settings: Settings
   readonly statements = new Map<string, PreparedStatement>()
   readonly statementCache = new StatementCache()
@@ -83,6 +85,7 @@ export class SessionCore {
     this.client = client
     this.databaseOid = databaseOid
     this.lockOwner = new LockOwner(backendPid, databaseOid)
+    this.listener = new Listener(state.notifications, databaseOid)
     const known = state.catalogs.current(databaseOid)
     const role = known.role(client.user)
     const overrides = {

@@ -1,5 +1,5 @@
 // The wire session: messages of the simple and the extended protocol become statements of one SessionCore.
-import { PgError, toErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
+import { PgError, queryCanceled, toErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
@@ -9,6 +9,7 @@ import { runDirectly } from './direct/run-direct.ts'
 import { closePortal, closePortals, endTransaction } from './end-transaction.ts'
 import { leaveTemporary } from './temporary/temporary-relations.ts'
 import { type Execution, formatsFor } from './execution.ts'
+import type { Notification } from './notifications/notification.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './portal-cursor.ts'
 import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
@@ -28,6 +29,8 @@ const isReady = (prepared: PreparedStatement): prepared is Ready => prepared.raw
 export class WireSession implements Session {
   readonly core: SessionCore
   #idleTimer: NodeJS.Timeout | undefined
+  /** When the first message of a statement that is not executed yet came (milliseconds): statement_timeout counts from there. */
+  #statementSince: number | undefined
 
   constructor(core: SessionCore) {
     this.core = core
@@ -72,6 +75,7 @@ export class WireSession implements Session {
   async parse(name: string, text: string, parameterTypes: readonly number[], sink: ResultSink): Promise<void> {
     const { core } = this
     await this.#message(sink, async () => {
+      this.#checkTimeout()
       if (name !== '' && core.statements.has(name))
         throw new PgError('42P05', `prepared statement "${name}" already exists`)
       core.statements.delete(name)
@@ -90,7 +94,7 @@ export class WireSession implements Session {
       checkNotFailed(core, prepared)
       if (isReady(prepared)) {
         await this.#lock(prepared)
-        bindPrepared(core, prepared)
+        prepared.result = bindPrepared(core, prepared).statement
       }
       core.statements.set(name, prepared)
     })
@@ -106,6 +110,7 @@ export class WireSession implements Session {
   ): Promise<void> {
     const { core } = this
     await this.#message(sink, async () => {
+      this.#checkTimeout()
       const prepared = this.#statement(statement)
       checkNotFailed(core, prepared)
       if (portal !== '' && (core.portals.has(portal) || core.cursors.has(portal)))
@@ -161,6 +166,7 @@ export class WireSession implements Session {
     name: string,
   ): Promise<{ parameters: readonly number[]; fields: readonly FieldDescription[] | null }> {
     const { core } = this
+    this.#checkTimeout()
     const prepared = this.#statement(name)
     checkNotFailed(core, prepared)
     if (!isReady(prepared)) return { parameters: prepared.declaredTypes, fields: null }
@@ -172,6 +178,7 @@ export class WireSession implements Session {
   async describePortal(
     name: string,
   ): Promise<{ fields: readonly FieldDescription[] | null; formats: readonly number[] }> {
+    this.#checkTimeout()
     const portal = this.#portal(name)
     checkNotFailed(this.core, portal.prepared)
     return { fields: portal.fields, formats: formatsFor(portal.formats, portal.fields?.length ?? 0) }
@@ -180,6 +187,7 @@ export class WireSession implements Session {
   async execute(name: string, rows: number, sink: ResultSink): Promise<void> {
     const { core } = this
     await this.#message(sink, async () => {
+      this.#checkTimeout()
       const portal = this.#portal(name)
       const { prepared } = portal
       if (!isReady(prepared)) {
@@ -192,6 +200,7 @@ export class WireSession implements Session {
         await this.#executePortal(portal, prepared, rows, sink)
       } finally {
         stop()
+        this.#statementSince = undefined
       }
     })
   }
@@ -247,6 +256,7 @@ export class WireSession implements Session {
     await this.#message(
       sink,
       async () => {
+        this.#statementSince = undefined
         if (core.transaction?.mode === 'implicit') await endTransaction(core, !core.transaction.failed)
       },
       true,
@@ -255,6 +265,7 @@ export class WireSession implements Session {
 
   async failed(error: PgError): Promise<void> {
     const { core } = this
+    this.#statementSince = undefined
     if (error.sqlstate === 'XX000') {
       core.state.logger.error(
         { error: error.message, stack: error.stack, query: core.activity.query },
@@ -273,6 +284,16 @@ export class WireSession implements Session {
     core.activity = { ...core.activity, state: core.idleState() }
   }
 
+  /** Not within a transaction: what is heard there may say more than it can see. */
+  takeNotifications(): readonly Notification[] {
+    const { listener, transaction } = this.core
+    return listener.hasWaiting && !transaction ? listener.take() : noNotifications
+  }
+
+  set onNotification(told: () => void) {
+    this.core.listener.onNotification = told
+  }
+
   cancel(): void {
     this.core.interrupt(cancelReason.user)
   }
@@ -284,6 +305,7 @@ export class WireSession implements Session {
     await endTransaction(core, false)
     await closePortals(core, () => true)
     for (const cursor of core.cursors.values()) await cursor.close()
+    core.listener.close()
     core.state.locks.releaseSession(core.lockOwner)
     await leaveTemporary(core)
     core.state.sessions.delete(core.backendPid)
@@ -322,6 +344,15 @@ export class WireSession implements Session {
     }
   }
 
+  /** A client that waits too long between the messages of one statement is told with the next. */
+  #checkTimeout(): void {
+    const limit = this.core.settings.milliseconds('statement_timeout')
+    if (limit === 0) return
+    const now = performance.now()
+    this.#statementSince ??= now
+    if (now - this.#statementSince >= limit) throw queryCanceled('statement timeout')
+  }
+
   #idleLimit(): number {
     const { settings, status } = this.core
     return settings.milliseconds(status === 'I' ? 'idle_session_timeout' : 'idle_in_transaction_session_timeout')
@@ -336,6 +367,8 @@ export class WireSession implements Session {
     this.#idleTimer.unref()
   }
 }
+
+const noNotifications: readonly Notification[] = []
 
 const idleInTransactionTimeout = (): PgError =>
   new PgError('25P03', 'terminating connection due to idle-in-transaction timeout')

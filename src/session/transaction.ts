@@ -10,6 +10,7 @@ import type { RegionServer, SequenceState, Snapshot } from '../../regions/region
 import { DeferredChecks, type DeferredPoint } from './foreign-keys/deferred.ts'
 import type { LockPoint } from './locks/session-locks.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
+import { type NotificationPoint, TransactionNotifications } from './notifications/transaction-notifications.ts'
 import { Overlay } from './overlay.ts'
 import type { SettingsPoint } from './settings.ts'
 
@@ -30,6 +31,7 @@ interface Savepoint {
   readonly name: string
   readonly overlay: number
   readonly deferred: DeferredPoint
+  readonly notifications: NotificationPoint
   readonly edits: number
   readonly restarted: ReadonlyMap<number, SequenceState>
   readonly ddl: readonly DdlDone[]
@@ -64,6 +66,7 @@ export class Transaction {
   readonly overlay = new Overlay()
   /** Checks of foreign keys that wait. */
   readonly deferred = new DeferredChecks()
+  readonly notifications = new TransactionNotifications()
   /** Set once a statement ran that needs a snapshot: SET TRANSACTION ISOLATION comes too late then. */
   ranQuery = false
   readonly settingsAtStart: SettingsPoint
@@ -196,6 +199,7 @@ export class Transaction {
       name,
       overlay: this.overlay.point(),
       deferred: this.deferred.point,
+      notifications: this.notifications.point,
       edits: this.#edits.length,
       restarted: new Map(this.restarted),
       ddl: this.ddl,
@@ -225,6 +229,7 @@ export class Transaction {
     this.#savepoints.splice(at + 1)
     this.overlay.restore(savepoint.overlay)
     this.deferred.restore(savepoint.deferred)
+    this.notifications.restore(savepoint.notifications)
     this.restarted = new Map(savepoint.restarted)
     this.ddl = savepoint.ddl
     if (savepoint.edits < this.#edits.length) {

@@ -1,5 +1,6 @@
 // What the wire protocol (and HTTP) ask of a session. pgwire frames messages and writes bytes; everything else happens behind this face.
 import type { PgError } from '../../engine/errors.ts'
+import type { Notification } from './notifications/notification.ts'
 
 export interface FieldDescription {
   readonly name: string
@@ -37,8 +38,7 @@ export interface ResultSink {
   copyDone(): void
   /**
    * COPY … FROM STDIN: answers CopyInResponse and yields the bytes of the client's CopyData, each time valid
-   * until the next is asked for; throws 57014 on
-   * CopyFail.
+   * until the next is asked for; none, now and then, while the client pauses. Throws 57014 on CopyFail.
    */
   copyIn(format: number, columns: number): AsyncIterable<Uint8Array>
 }
@@ -97,6 +97,10 @@ export interface Session {
   sync(sink: ResultSink): Promise<void>
   /** An error was sent: the implicit transaction is rolled back, an explicit one is failed. */
   failed(error: PgError): Promise<void>
+  /** What it was to hear by now; each is answered once. */
+  takeNotifications(): readonly Notification[]
+  /** Called when there is something to take. */
+  onNotification: () => void
   /** CancelRequest, from any thread of control. */
   cancel(): void
   close(): Promise<void>

@@ -109,7 +109,7 @@ function formOf(core: SessionCore, prepared: Ready): DirectForm | undefined {
   const { made } = prepared
   if (!made?.bound || made.readsClock || prepared.rows || !isBoundNow(core, made.bound)) return undefined
   const { statement } = made.bound
-  if (statement.kind !== 'query') return undefined
+  if (statement.kind !== 'query' || (prepared.result && prepared.result !== statement)) return undefined
   const known = made.direct
   if (known?.bound === made.bound && (known.form || known.plan === made.planned?.plan)) return known.form
   try {

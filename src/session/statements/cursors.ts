@@ -52,12 +52,18 @@ function refuseLocking(query: BoundQuery, bits: number): void {
 }
 
 function cursor(core: SessionCore, name: string): Fetchable {
+  const found = findCursor(core, name)
+  if (!found) throw new PgError('34000', `cursor "${name}" does not exist`)
+  return found
+}
+
+function findCursor(core: SessionCore, name: string): Fetchable | undefined {
   const declared = core.cursors.get(name)
   if (declared) return declared
   const portal = core.portals.get(name)
   const prepared = portal?.prepared
   // The unnamed portal has no name to FETCH by, and only rows can be fetched.
-  if (!portal?.fields || name === '' || !prepared?.raw) throw new PgError('34000', `cursor "${name}" does not exist`)
+  if (!portal?.fields || name === '' || !prepared?.raw) return undefined
   const ready = { ...prepared, raw: prepared.raw }
   return cursorOfPortal(portal, async () => {
     await lockRelations(core, ready)
@@ -66,7 +72,8 @@ function cursor(core: SessionCore, name: string): Fetchable {
 }
 
 export const fetchStatement: Utility<FetchStmt> = {
-  fields: (core, node) => (node.ismove ? null : cursor(core, node.portalname!).fields),
+  // It may be described before its cursor is there.
+  fields: (core, node) => (node.ismove ? null : (findCursor(core, node.portalname!)?.fields ?? null)),
   execute(node, { core, formats }): Execution {
     const found = cursor(core, node.portalname!)
     let rows = 0

@@ -29,6 +29,7 @@ async function discardAll(core: SessionCore): Promise<void> {
   set(core, 'session_authorization', undefined, false)
   core.settings.resetAll()
   core.statements.clear()
+  core.ensureTransaction().notifications.change({ kind: 'unlisten', channel: undefined })
   core.state.locks.releaseSession(core.lockOwner)
   forgetSequences(core)
   await dropTemporary(core)

@@ -25,14 +25,14 @@ export const prepareStatement: Utility<PrepareStmt> = {
       const declaredTypes = (node.argtypes ?? []).map(
         (type) => resolveTypeName('TypeName' in type ? type.TypeName : {}, context).oid,
       )
-      const prepared = {
+      const prepared: Ready = {
         name: node.name!,
         raw: { ...raw, node: node.query! },
         declaredTypes,
         fromSql: true,
         preparedAt: currentTimestamp(),
       }
-      await withFiles(core, () => bindPrepared(core, prepared))
+      prepared.result = await withFiles(core, () => bindPrepared(core, prepared).statement)
       core.statements.set(node.name!, prepared)
     })
   },

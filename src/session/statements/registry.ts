@@ -2,15 +2,16 @@
 import { notSupported } from '../../../engine/errors.ts'
 import { closeStatement, declareStatement, fetchStatement } from './cursors.ts'
 import { discardStatement } from './discard.ts'
+import { listenStatement, unlistenStatement } from './listen.ts'
 import { lockTableStatement } from './lock-table.ts'
 import { checkpointStatement, vacuumStatement } from './maintenance.ts'
+import { notifyStatement } from './notify.ts'
 import { deallocateStatement, executeStatement, prepareStatement } from './prepare.ts'
 import { setConstraintsStatement } from './set-constraints.ts'
 import { reindexStatement } from './reindex.ts'
 import { setStatement } from './set.ts'
 import { showStatement } from './show.ts'
 import { transactionStatement } from './transaction.ts'
-import { unlistenStatement } from './unlisten.ts'
 import type { Utility } from './utility.ts'
 
 const utilities: Readonly<Record<string, Utility>> = {
@@ -22,7 +23,9 @@ const utilities: Readonly<Record<string, Utility>> = {
   DiscardStmt: discardStatement,
   ExecuteStmt: executeStatement,
   FetchStmt: fetchStatement,
+  ListenStmt: listenStatement,
   LockStmt: lockTableStatement,
+  NotifyStmt: notifyStatement,
   PrepareStmt: prepareStatement,
   ReindexStmt: reindexStatement,
   TransactionStmt: transactionStatement,
@@ -46,10 +49,8 @@ const unsupported: Readonly<Record<string, string>> = {
   CompositeTypeStmt: 'CREATE TYPE',
   DefineStmt: 'CREATE AGGREGATE, OPERATOR, TYPE or COLLATION',
   DoStmt: 'DO',
-  ListenStmt: 'LISTEN',
   LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
-  NotifyStmt: 'NOTIFY',
   RefreshMatViewStmt: 'REFRESH MATERIALIZED VIEW',
   RuleStmt: 'CREATE RULE',
   SecLabelStmt: 'SECURITY LABEL',
