@@ -43,6 +43,7 @@ function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLo
       ...(row.rowSecurity && { rowSecurity: row.rowSecurity }),
       ...(row.forceRowSecurity && { forceRowSecurity: row.forceRowSecurity }),
       ...(row.policies && { policies: row.policies }),
+      ...(row.materialized && { materialized: row.materialized }),
       ...(isTemporarySchema(row.schemaOid) && { temporary: true }),
     },
     type: 'base',

@@ -9,6 +9,7 @@ import type {
   DatabaseEntry,
   DefaultPrivileges,
   IndexSchema,
+  Materialized,
   Policy,
   RoleEntry,
   SchemaEntry,
@@ -55,6 +56,7 @@ export interface TableRow extends OfDatabase {
   readonly rowSecurity?: true
   readonly forceRowSecurity?: true
   readonly policies?: readonly Policy[]
+  readonly materialized?: Materialized
 }
 
 /** What a view's query names, so that a drop can find its dependants. */

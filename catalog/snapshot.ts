@@ -21,6 +21,7 @@ import { OverlayMap } from './overlay-map.ts'
 import type { MetadataName, MetadataRow } from './metadata/entity.ts'
 import { tableUse } from './metadata/table-use.ts'
 import { predefinedRole, predefinedRoles } from './predefined-roles.ts'
+import { type QueryKeeper, queryKeepers } from './query-keepers.ts'
 import { isRelationRow, toRelation, type StatisticsLookup } from './relation.ts'
 import {
   allocatorOid,
@@ -31,7 +32,6 @@ import {
   type EntityRows,
   type SequenceRow,
   type TableRow,
-  type ViewRow,
 } from './rows.ts'
 import { systemSchemas } from './system-schemas.ts'
 import { declareTypes } from './declare-types.ts'
@@ -374,9 +374,10 @@ export class CatalogSnapshot implements CatalogView {
     return [...this.rowsOf('sequence')].filter((sequence) => sequence.ownedBy?.table === table)
   }
 
-  /** Views whose query names a relation. */
-  viewsReading(relation: number): readonly ViewRow[] {
-    return [...this.rowsOf('view')].filter((view) => view.reads.some((read) => read.relation === relation))
+  /** Views, materialized ones too, whose query names a relation. */
+  viewsReading(relation: number): readonly QueryKeeper[] {
+    const reading = [...queryKeepers(this)].filter((view) => view.reads.some((read) => read.relation === relation))
+    return reading.sort((a, b) => a.oid - b.oid)
   }
 
   /** Tables with a foreign key to a table, itself included. */

@@ -123,6 +123,14 @@ export const nameless = ''
 export const visibleColumns = <C extends { readonly name: string }>(columns: readonly C[]): readonly C[] =>
   columns.every(({ name }) => name !== nameless) ? columns : columns.filter(({ name }) => name !== nameless)
 
+/** What makes a table a materialized view: the query whose rows it has. */
+export interface Materialized {
+  readonly sql: string
+  readonly reads: readonly { readonly relation: number; readonly attributes: readonly number[] }[]
+  /** Its rows may be read: it was made or refreshed WITH DATA. */
+  readonly populated: boolean
+}
+
 export interface TableInfo {
   readonly oid: number
   readonly name: string
@@ -143,6 +151,7 @@ export interface TableInfo {
   readonly rowSecurity?: true
   readonly forceRowSecurity?: true
   readonly policies?: readonly Policy[]
+  readonly materialized?: Materialized
   /** It goes with the session that made it. */
   readonly temporary?: true
   /** One of the server's own relations that PostgreSQL has as a view. */

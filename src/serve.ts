@@ -32,9 +32,11 @@ import { IndexActivity } from './session/index-activity.ts'
 import { CopyLoaders } from './session/copy-loaders.ts'
 import { KeyLockTable } from './session/locks/key-lock-table.ts'
 import { LockTable } from './session/locks/lock-table.ts'
+import { SerializableCommits } from './session/serializable/serializable-commits.ts'
 import { RowDeaths } from './session/locks/row-deaths.ts'
 import { RowLockTable } from './session/locks/row-lock-table.ts'
 import { WaitGraph } from './session/locks/wait-graph.ts'
+import { NotificationQueue } from './session/notifications/notification-queue.ts'
 import { allTables, localNode } from './session/local-node.ts'
 import { openProcedures } from './session/procedures/open-procedures.ts'
 import { RegionSwitches } from './session/repartition/region-switches.ts'
@@ -167,6 +169,8 @@ export async function startServer(
     rowLocks: new RowLockTable(waits, transactionOf),
     keyLocks: new KeyLockTable(waits, transactionOf),
     rowDeaths: new RowDeaths(),
+    serializableCommits: new SerializableCommits(),
+    notifications: new NotificationQueue(),
     copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
     objects: objects(),
     cloud: new CloudConnection({

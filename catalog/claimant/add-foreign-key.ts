@@ -1,6 +1,7 @@
 // FOREIGN KEY: what it references must be a key of the other table, with types that compare.
 import type { NewConstraint } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { isMaterialized } from '../../engine/relation-word.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../engine/functions/registry.ts'
 import type { ForeignKeyConstraint, IndexSchema, Relation } from '../../engine/tables.ts'
 import { privilegesOnColumn, privilegesOnRelation } from '../../engine/privileges/object-privileges.ts'
@@ -22,7 +23,7 @@ type NewForeignKey = Extract<NewConstraint, { kind: 'foreign' }>
 
 export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: NewForeignKey, fresh: boolean): void {
   const target = requireRelation(draft, constraint.references)
-  const isTable = target.kind === 'table' || virtualTableByOid(target.oid)?.relkind === 'r'
+  const isTable = (target.kind === 'table' && !isMaterialized(target)) || virtualTableByOid(target.oid)?.relkind === 'r'
   if (!isTable) {
     throw new PgError('42809', `referenced relation "${target.name}" is not a table`)
   }

@@ -14,6 +14,7 @@ import { changeRelationOwner } from './change-owner.ts'
 import { dropObjects } from './dependencies.ts'
 import { currentRole, requireCreateIn, requireMember, requireOwner } from './permissions.ts'
 import { findRelation, refuseSystem, requireRole, spellName } from './resolve.ts'
+import { isMaterialized, relationWord, withArticle } from '../../engine/relation-word.ts'
 import { setColumnType } from './set-column-type.ts'
 import { TableAlteration } from './table-alteration.ts'
 import { validateNotNull } from './validations.ts'
@@ -27,16 +28,33 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)
-  if (ddl.relation !== 'table' && relation.kind !== ddl.relation) {
-    throw new PgError('42809', `"${relation.name}" is not ${ddl.relation === 'index' ? 'an' : 'a'} ${ddl.relation}`)
-  }
+  if (ddl.relation !== 'table' && relationWord(relation) !== ddl.relation)
+    throw new PgError('42809', `"${relation.name}" is not ${withArticle(ddl.relation)}`)
   if (relation.kind === 'table') {
     const alteration = new TableAlteration(draft, draft.table(relation.oid))
-    requireOwner(draft, alteration.original.owner, `table ${relation.name}`)
+    requireOwner(draft, alteration.original.owner, `${relationWord(relation)} ${relation.name}`)
+    if (isMaterialized(relation)) for (const action of ddl.actions) refuseForMaterialized(relation.name, action)
     for (const action of ddl.actions) apply(alteration, action)
     return alteration.finish()
   }
   for (const action of ddl.actions) alterOther(draft, relation.oid, relation.kind, action)
+}
+
+/** Its columns and rows are its query's. */
+function refuseForMaterialized(name: string, action: AlterTableAction): void {
+  if (action.kind === 'owner' || action.kind === 'set-options') return
+  throw new PgError('42809', `ALTER action ${actionText(action)} cannot be performed on relation "${name}"`, {
+    detail: 'This operation is not supported for materialized views.',
+  })
+}
+
+/** As PostgreSQL words it. */
+function actionText({ kind, ...action }: AlterTableAction): string {
+  if (kind === 'row-security')
+    return 'enabled' in action ? `${action.enabled ? 'ENABLE' : 'DISABLE'} ROW SECURITY` : 'FORCE ROW SECURITY'
+  if (kind === 'set-type') return 'ALTER COLUMN ... SET DATA TYPE'
+  const words = kind.replaceAll('-', ' ').toUpperCase()
+  return /^(SET|DROP) (DEFAULT|NOT NULL)$/.test(words) ? `ALTER COLUMN ... ${words}` : words
 }
 
 /** Views, sequences and indexes: their owner, and nothing that is a table's. */

@@ -1,20 +1,14 @@
 // COMMENT ON: the comment is part of the row of what it describes.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { relationWord, type RelationWord } from '../../engine/relation-word.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { currentRole, requireOwner } from './permissions.ts'
 import { requirePolicy } from './policy.ts'
 import { requireType } from './types/find-type.ts'
-import {
-  requireChangeable,
-  requireRelation,
-  requireRole,
-  requireSchema,
-  refuseSystem,
-  type RelationWord,
-} from './resolve.ts'
+import { requireChangeable, requireRelation, requireRole, requireSchema, refuseSystem } from './resolve.ts'
 
 type Comment = Extract<DdlStatement, { kind: 'comment' }>
 
@@ -51,9 +45,10 @@ export function comment(draft: CatalogDraft, ddl: Comment): void {
 }
 
 function commentRelation(draft: CatalogDraft, ddl: Comment): void {
-  const { oid, kind } = requireChangeable(draft, ddl.name, ddl.object as RelationWord)
+  const word = ddl.object as RelationWord
+  const { oid, kind } = requireChangeable(draft, ddl.name, word)
   const row = draft.catalog.row(kind, oid)!
-  requireOwner(draft, 'owner' in row ? row.owner : draft.table(row.table).owner, `${kind} ${row.name}`)
+  requireOwner(draft, 'owner' in row ? row.owner : draft.table(row.table).owner, `${word} ${row.name}`)
   draft.put(kind, oid, commented(row, ddl.comment))
 }
 
@@ -65,7 +60,7 @@ function commentColumn(draft: CatalogDraft, ddl: Comment): void {
       detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,
     })
   }
-  requireOwner(draft, relation.table.info.owner, `${relation.kind} ${relation.name}`)
+  requireOwner(draft, relation.table.info.owner, `${relationWord(relation)} ${relation.name}`)
   if (!relation.table.schema.columns.some((column) => column.name === ddl.member)) {
     throw new PgError('42703', `column "${ddl.member}" of relation "${relation.name}" does not exist`)
   }

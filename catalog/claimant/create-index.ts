@@ -1,19 +1,21 @@
 // CREATE INDEX. The index is an entity of its own; the table's regions build it when they get their new schema.
 import type { CreateIndex } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { isMaterialized } from '../../engine/relation-word.ts'
+import type { Relation } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { requireBtreeType } from './indexable.ts'
 import { chooseName, indexColumnNames, joinedNames, relationNameTaken } from './object-names.ts'
 import { requireOwner } from './permissions.ts'
-import { requireChangeable } from './resolve.ts'
+import { refuseSystem, requireChangeable, requireRelation } from './resolve.ts'
 import { withStoredKeys } from './stored-keys.ts'
 import { validateUniqueIndex } from './validations.ts'
 import { refuseVirtual } from './refuse-virtual.ts'
 
 /** tableOid: the table of a CREATE TABLE … LIKE, whose name need not be looked up. */
 export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: number): void {
-  const table = draft.table(tableOid ?? requireChangeable(draft, ddl.table, 'table').oid)
-  requireOwner(draft, table.owner, `table ${table.name}`)
+  const table = draft.table(tableOid ?? indexed(draft, ddl.table).oid)
+  requireOwner(draft, table.owner, `${table.materialized ? 'materialized view' : 'table'} ${table.name}`)
   const taken = relationNameTaken(draft.catalog, table.schemaOid)
   if (ddl.name !== undefined && taken(ddl.name)) {
     if (!ddl.ifNotExists) throw new PgError('42P07', `relation "${ddl.name}" already exists`)
@@ -55,4 +57,10 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
   const fresh = draft.created.has(table.oid)
   draft.putAltered(draft.table(table.oid), {})
   if (index.unique && !fresh) draft.validate.push(validateUniqueIndex(draft, table, index))
+}
+
+function indexed(draft: CatalogDraft, name: CreateIndex['table']): Relation {
+  const relation = requireRelation(draft, name)
+  refuseSystem(relation)
+  return isMaterialized(relation) ? relation : requireChangeable(draft, name, 'table')
 }

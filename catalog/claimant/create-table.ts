@@ -40,6 +40,7 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
     regions: Array.from({ length: regions }, (_, number) => number),
     shards: shardsForRegions(draft.catalog, regions),
     ...(partition && { partition }),
+    ...(ddl.materialized && { materialized: ddl.materialized }),
     columns,
     constraints: [],
     version: 1,

@@ -4,7 +4,7 @@ import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
 import { type IndexSchema, nameless } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import { describe, relationWord } from './describe.ts'
+import { describe } from './describe.ts'
 import { removeObject } from './remove-object.ts'
 import { usesSequence } from './sequence-default.ts'
 import { dependantsOfType } from './types/type-dependants.ts'
@@ -270,6 +270,6 @@ const foreignKeysOn = (draft: CatalogDraft, index: IndexSchema): Dependant[] =>
       .map((constraint): Dependant => ({
         object: { kind: 'constraint', oid: constraint.oid, table: row.oid },
         type: 'normal',
-        through: `${relationWord('index')} ${quoteIdentifier(index.name)}`,
+        through: `index ${quoteIdentifier(index.name)}`,
       })),
   )

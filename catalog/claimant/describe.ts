@@ -1,13 +1,11 @@
 // Objects as PostgreSQL's messages call them: table t, column a of table t, constraint c on table t. Names that the search path does
 // not find are qualified.
 import { findType } from '../../engine/types/registry.ts'
-import type { Relation } from '../../engine/tables.ts'
+import { relationWord } from '../../engine/relation-word.ts'
 import { quoteIdentifier, quoteName } from '../../engine/bind/ddl/expression-text.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { isVisible } from './resolve.ts'
-
-export const relationWord = (kind: Relation['kind']): string => (kind === 'virtual' ? 'view' : kind)
 
 export function describe(draft: CatalogDraft, object: CatalogObject): string {
   switch (object.kind) {
@@ -37,7 +35,7 @@ function describeRelation(draft: CatalogDraft, oid: number): string {
   if (!relation) return `relation ${oid}`
   const names = { catalog: draft.catalog, context: draft.context }
   const schema = isVisible(names, relation) ? undefined : draft.catalog.schemaByOid(relation.schemaOid)?.name
-  return `${relationWord(relation.kind)} ${quoteName(schema, relation.name)}`
+  return `${relationWord(relation)} ${quoteName(schema, relation.name)}`
 }
 
 const columnName = (draft: CatalogDraft, table: number, attribute: number): string =>

@@ -1,6 +1,7 @@
 // DROP of relations, schemas, databases and roles.
 import type { DdlStatement, QualifiedName } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { relationWord, type RelationWord, withArticle } from '../../engine/relation-word.ts'
 import type { Relation } from '../../engine/tables.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
@@ -8,7 +9,7 @@ import { dropObjects, type CatalogObject } from './dependencies.ts'
 import { dropDatabase } from './drop-database.ts'
 import { dropRoles } from './drop-role.ts'
 import { requireOwner, requireOwnerOrSchemaOwner } from './permissions.ts'
-import { findRelation, refuseSystem, spellName, type RelationWord } from './resolve.ts'
+import { findRelation, refuseSystem, spellName } from './resolve.ts'
 
 type Drop = Extract<DdlStatement, { kind: 'drop' }>
 
@@ -75,10 +76,10 @@ function relationObject(
 }
 
 function requireKind(relation: Relation, word: RelationWord): void {
-  if (relation.kind === word) return
-  const article = (noun: string): string => (noun === 'index' ? 'an index' : `a ${noun}`)
-  throw new PgError('42809', `"${relation.name}" is not ${article(word)}`, {
-    hint: `Use DROP ${relation.kind.toUpperCase()} to remove ${article(relation.kind)}.`,
+  const is = relationWord(relation)
+  if (is === word) return
+  throw new PgError('42809', `"${relation.name}" is not ${withArticle(word)}`, {
+    hint: `Use DROP ${is.toUpperCase()} to remove ${withArticle(is)}.`,
   })
 }
 

@@ -3,6 +3,7 @@
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import { checkMetadataEdits } from '../metadata/check-edits.ts'
+import { readsOf } from '../query-keepers.ts'
 import { allocatorOid, isShared } from '../rows.ts'
 import type { CatalogSnapshot } from '../snapshot.ts'
 
@@ -73,7 +74,6 @@ function requireWhatItNames(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnap
     readonly database?: number
     readonly table?: number
     readonly constraints?: readonly { readonly kind: string; readonly references?: number }[]
-    readonly reads?: readonly ({ readonly relation?: number } | number)[]
   }
   if (value.database !== undefined && value.database !== mine.databaseOid) return
   const gone = (what: string): PgError =>
@@ -85,9 +85,6 @@ function requireWhatItNames(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnap
   for (const constraint of value.constraints ?? []) {
     if (constraint.references !== undefined && !mine.relationByOid(constraint.references)) throw gone('a table')
   }
-  if (edit.entity !== 'view') return
-  for (const read of value.reads ?? []) {
-    if (typeof read === 'object' && read.relation !== undefined && !mine.relationByOid(read.relation))
-      throw gone('a relation')
-  }
+  for (const { relation } of readsOf(edit.entity, edit.value))
+    if (!mine.relationByOid(relation)) throw gone('a relation')
 }

@@ -1,6 +1,7 @@
 // ALTER … RENAME. OIDs stay; what is kept as text (expressions, views) follows.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { relationWord, withArticle } from '../../engine/relation-word.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { TableRow } from '../rows.ts'
 import { renamedInOptions } from '../tables/storage-options.ts'
@@ -39,13 +40,12 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
     if (relation.kind === 'view' && ddl.object === 'column') return renameViewColumn(draft, relation.oid, ddl)
     if (relation.kind !== 'table') throw new PgError('42809', `"${relation.name}" is not a table`)
     const table = draft.table(relation.oid)
-    requireOwner(draft, table.owner, `table ${table.name}`)
+    requireOwner(draft, table.owner, `${relationWord(relation)} ${table.name}`)
     return ddl.object === 'column' ? renameColumn(draft, table, ddl) : renameConstraint(draft, table, ddl)
   }
   // ALTER TABLE renames any relation.
-  if (ddl.object !== 'table' && relation.kind !== ddl.object) {
-    throw new PgError('42809', `"${relation.name}" is not ${ddl.object === 'index' ? 'an' : 'a'} ${ddl.object}`)
-  }
+  if (ddl.object !== 'table' && relationWord(relation) !== ddl.object)
+    throw new PgError('42809', `"${relation.name}" is not ${withArticle(ddl.object)}`)
   if (relation.kind !== 'virtual') renameRelation(draft, relation.kind, relation.oid, ddl.to)
 }
 
@@ -57,7 +57,7 @@ function renameRelation(
 ): void {
   const row = draft.catalog.row(kind, oid)!
   const owner = 'owner' in row ? row.owner : draft.table(row.table).owner
-  requireOwner(draft, owner, `${kind} ${row.name}`)
+  requireOwner(draft, owner, `${'materialized' in row && row.materialized ? 'materialized view' : kind} ${row.name}`)
   if (draft.catalog.relation(row.schemaOid, to)) throw new PgError('42P07', `relation "${to}" already exists`)
   switch (kind) {
     case 'table': {

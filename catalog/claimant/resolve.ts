@@ -1,6 +1,7 @@
 // Names in DDL to what they name, along the search path, with PostgreSQL's wording where they name nothing or the wrong thing.
 import { PgError } from '../../engine/errors.ts'
 import type { QualifiedName } from '../../engine/bind/statement.ts'
+import { relationWord, type RelationWord, withArticle } from '../../engine/relation-word.ts'
 import type { Relation, RoleEntry, SchemaEntry } from '../../engine/tables.ts'
 import type { CatalogSnapshot } from '../snapshot.ts'
 import { isSystemSchema, pgCatalogOid } from '../system-schemas.ts'
@@ -11,8 +12,6 @@ interface Names {
   readonly catalog: CatalogSnapshot
   readonly context: Pick<DdlContext, 'user' | 'searchPath'>
 }
-
-export type RelationWord = 'table' | 'view' | 'index' | 'sequence'
 
 export const spellName = (name: QualifiedName): string =>
   name.schema === undefined ? name.name : `${name.schema}.${name.name}`
@@ -59,18 +58,19 @@ export function requireRelation(names: Names, name: QualifiedName): Relation {
 }
 
 /** A relation that a statement may change: of the kind it says, and none of the server's own. Throws 42P01, 42809, 42501. */
-export function requireChangeable<K extends RelationWord>(
+export function requireChangeable<W extends RelationWord>(
   names: Names,
   name: QualifiedName,
-  kind: K,
-): Relation & { readonly kind: K } {
+  word: W,
+): Relation & { readonly kind: KindOf<W> } {
   const relation = requireRelation(names, name)
   refuseSystem(relation)
-  if (relation.kind !== kind) {
-    throw new PgError('42809', `"${relation.name}" is not ${kind === 'index' ? 'an' : 'a'} ${kind}`)
-  }
-  return relation as Relation & { readonly kind: K }
+  if (relationWord(relation) !== word) throw new PgError('42809', `"${relation.name}" is not ${withArticle(word)}`)
+  return relation as Relation & { readonly kind: KindOf<W> }
 }
+
+/** A materialized view is kept as a table. */
+type KindOf<W extends RelationWord> = W extends 'materialized view' ? 'table' : W
 
 export function refuseSystem(relation: Relation): void {
   if (relation.kind === 'virtual' || isSystemSchema(relation.schemaOid)) {

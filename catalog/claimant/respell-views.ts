@@ -5,6 +5,7 @@ import type { ParseNode } from '../../engine/parse/node.ts'
 import { parseSql } from '../../engine/parse/parse.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { putQuery } from './put-query.ts'
 import { respellInPolicies } from './rename-in-policies.ts'
 
 interface NamedRelation {
@@ -25,7 +26,7 @@ export function respellInViews(
   const newSchema = draft.catalog.schemaByOid(after.schemaOid)?.name ?? ''
   for (const view of draft.catalog.viewsReading(before.oid)) {
     const sql = respell(view.sql, { schema: oldSchema, relation: before }, { schema: newSchema, relation: after }, keep)
-    if (sql !== view.sql) draft.put('view', view.oid, { ...view, sql, version: view.version + 1 })
+    putQuery(draft, view, sql)
   }
   respellInPolicies(draft, before.oid, (sql) =>
     respell(sql, { schema: oldSchema, relation: before }, { schema: newSchema, relation: after }, keep),

@@ -77,7 +77,7 @@ function refuseDependants({ draft, table }: TableAlteration, column: ColumnSchem
   for (const view of draft.catalog.viewsReading(table.oid)) {
     if (!view.reads.some((read) => read.relation === table.oid && read.attributes.includes(column.attribute))) continue
     throw new PgError('0A000', 'cannot alter type of a column used by a view or rule', {
-      detail: `rule _RETURN on view ${view.name} depends on column "${column.name}"`,
+      detail: `rule _RETURN on ${view.word} ${view.name} depends on column "${column.name}"`,
     })
   }
 }

@@ -1,6 +1,7 @@
 // ALTER TABLE | VIEW | SEQUENCE … SET SCHEMA: a table's indexes and sequences move with it.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { relationWord } from '../../engine/relation-word.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import { isTemporarySchema } from '../temporary-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
@@ -18,12 +19,12 @@ export function setSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind
   if (
     relation.kind === 'index' ||
     relation.kind === 'virtual' ||
-    (ddl.object !== 'table' && relation.kind !== ddl.object)
+    (ddl.object !== 'table' && relationWord(relation) !== ddl.object)
   ) {
     throw new PgError('42809', `"${relation.name}" is not a ${ddl.object}`)
   }
   const row = draft.catalog.row(relation.kind, relation.oid)!
-  requireOwner(draft, row.owner, `${relation.kind} ${row.name}`)
+  requireOwner(draft, row.owner, `${relationWord(relation)} ${row.name}`)
   const schema = requireSchema(draft.catalog, ddl.schema)
   if (isSystemSchema(schema.oid)) throw new PgError('42501', `permission denied for schema ${schema.name}`)
   if (isTemporarySchema(schema.oid) || isTemporarySchema(row.schemaOid))

@@ -1,6 +1,6 @@
-// One catalog edit into the store's tables. A put replaces everything the entity had, so replaying one changes nothing.
+// Catalog edits into the store's tables. A put replaces everything the entity had, so replaying one changes nothing.
 import type { Kysely } from 'kysely'
-import type { CatalogEdit, ColumnSchema, Constraint, ForeignKeyConstraint } from '../../engine/tables.ts'
+import type { CatalogEdit } from '../../engine/tables.ts'
 import type {
   AllocatorRow,
   DatabaseRow,
@@ -16,38 +16,74 @@ import { procedureEntity, type ProcedureRow } from '../claimant/procedures/proce
 import { usageReportEntity, type UsageReportRow } from '../cloud/usage-report-row.ts'
 import { isMetadataName } from '../metadata/entities.ts'
 import type { MetadataRow } from '../metadata/entity.ts'
-import { declaredOid } from '../../engine/types/type.ts'
-import { toJson } from './json.ts'
 import { putMetadata, removeMetadata } from './metadata-rows.ts'
+import { putDatabase, putRole, putSchema, putType } from './object-rows.ts'
 import { isPrivilegeEntity, putPrivileges, removePrivileges } from './privilege-rows.ts'
 import { putProcedure, removeProcedure } from './procedure-rows.ts'
+import { putComment, putIndex, putSequence, putTable, putView } from './relation-rows.ts'
+import { padded, RowWrites } from './row-writes.ts'
 import type { StoreSchema } from './schema.ts'
+import type { StatementTexts } from './statement-texts.ts'
 import { putUsageReport, removeUsageReport } from './usage-report-rows.ts'
 
 type Store = Kysely<StoreSchema>
 
-/** Bound parameters of one statement stay far below SQLite's and PostgreSQL's limits (32,766 and 65,535). */
-const rowsPerInsertMax = 500
+/** What is gathered before it is sent: a transaction may restore a whole database. */
+const gatheredMax = 2000
+
+/** What edits come to, until it is written. */
+interface Gathered {
+  readonly rows: RowWrites
+  /** Tables whose constraints, as the store has them, lose their comments. */
+  readonly uncommented: Set<number>
+  nextOid: number
+}
+
+export async function applyEdits(db: Store, edits: readonly CatalogEdit[], texts: StatementTexts): Promise<void> {
+  const gathered: Gathered = { rows: new RowWrites(texts), uncommented: new Set(), nextOid: 0 }
+  for (const edit of withoutSuperseded(edits)) {
+    if (edit.op === 'remove' && edit.entity === 'database') {
+      await write(db, gathered, texts)
+      for (const inside of await within(db, edit.oid)) gather(gathered, inside)
+    }
+    gather(gathered, edit)
+    if (gathered.rows.size >= gatheredMax) await write(db, gathered, texts)
+  }
+  await write(db, gathered, texts)
+}
 
 /** Edits in their order, but for states of procedures that later ones replace: one commit may bring several. */
-export function withoutSuperseded(edits: readonly CatalogEdit[]): readonly CatalogEdit[] {
+function withoutSuperseded(edits: readonly CatalogEdit[]): readonly CatalogEdit[] {
   const last = new Map<number, number>()
   for (const [index, { entity, oid }] of edits.entries()) if (entity === procedureEntity) last.set(oid, index)
   if (last.size === 0) return edits
   return edits.filter(({ entity, oid }, index) => entity !== procedureEntity || last.get(oid) === index)
 }
 
-export async function applyEdit(db: Store, edit: CatalogEdit): Promise<void> {
-  if (edit.op === 'put') return put(db, edit.entity, edit.oid, edit.value)
-  if (edit.entity === 'database') await removeDatabase(db, edit.oid)
-  await remove(db, edit.entity, edit.oid)
-  // Only a table that is dropped, not one that is replaced, loses its history.
-  if (edit.entity === 'table') await db.deleteFrom('table_versions').where('table_oid', '=', edit.oid).execute()
+async function write(db: Store, gathered: Gathered, texts: StatementTexts): Promise<void> {
+  const { rows, uncommented, nextOid } = gathered
+  for (const tables of padded([...uncommented]))
+    await texts.run(db, `uncomment ${tables.length}`, tables, () =>
+      db
+        .deleteFrom('comments')
+        .where('object_oid', 'in', db.selectFrom('constraints').select('oid').where('table_oid', 'in', tables)),
+    )
+  await rows.flush(db)
+  // The allocator never goes back: transactions may commit in another order than they took OIDs.
+  if (nextOid > 0)
+    await texts.run(db, 'allocator', [nextOid, nextOid], () =>
+      db
+        .updateTable('store_state')
+        .set({ next_oid: nextOid })
+        .where((e) => e.or([e('next_oid', 'is', null), e('next_oid', '<', nextOid)])),
+    )
+  uncommented.clear()
+  gathered.nextOid = 0
 }
 
 /** A database takes with it all that is in it. */
-async function removeDatabase(db: Store, oid: number): Promise<void> {
-  const within = {
+async function within(db: Store, database: number): Promise<CatalogEdit[]> {
+  const tables = {
     schema: 'schemas',
     table: 'tables',
     view: 'views',
@@ -57,331 +93,93 @@ async function removeDatabase(db: Store, oid: number): Promise<void> {
     grants: 'built_in_grants',
     default_privileges: 'default_privileges',
   } as const
-  for (const [entity, table] of Object.entries(within)) {
-    const rows = await db.selectFrom(table).select('oid').where('database_oid', '=', oid).execute()
-    for (const row of rows) await applyEdit(db, { op: 'remove', entity, oid: row.oid })
+  const edits: CatalogEdit[] = []
+  for (const [entity, table] of Object.entries(tables)) {
+    const rows = await db.selectFrom(table).select('oid').where('database_oid', '=', database).execute()
+    edits.push(...rows.map(({ oid }): CatalogEdit => ({ op: 'remove', entity, oid })))
   }
+  return edits
 }
 
-async function remove(db: Store, entity: string, oid: number): Promise<void> {
-  if (entity === procedureEntity) return removeProcedure(db, oid)
-  if (entity === usageReportEntity) return removeUsageReport(db, oid)
-  if (isMetadataName(entity)) return removeMetadata(db, entity, oid)
-  if (isPrivilegeEntity(entity)) return removePrivileges(db, entity, oid)
+function gather(gathered: Gathered, edit: CatalogEdit): void {
+  if (edit.op === 'put') return put(gathered, edit.entity, edit.oid, edit.value)
+  remove(gathered, edit.entity, edit.oid)
+  // Only a table that is dropped, not one that is replaced, loses its history.
+  if (edit.entity === 'table') gathered.rows.delete('table_versions', { table_oid: edit.oid })
+}
+
+function remove(gathered: Gathered, entity: string, oid: number): void {
+  const { rows } = gathered
+  if (entity === procedureEntity) return removeProcedure(rows, oid)
+  if (entity === usageReportEntity) return removeUsageReport(rows, oid)
+  if (isMetadataName(entity)) return removeMetadata(rows, entity, oid)
+  if (isPrivilegeEntity(entity)) return removePrivileges(rows, entity, oid)
   switch (entity) {
     case 'database':
-      await db.deleteFrom('databases').where('oid', '=', oid).execute()
+      rows.delete('databases', { oid })
       break
     case 'role':
-      await db.deleteFrom('roles').where('oid', '=', oid).execute()
+      rows.delete('roles', { oid })
       break
     case 'schema':
-      await db.deleteFrom('schemas').where('oid', '=', oid).execute()
+      rows.delete('schemas', { oid })
       break
-    case 'table': {
-      const { numDeletedRows } = await db.deleteFrom('tables').where('oid', '=', oid).executeTakeFirst()
-      // A new table has nothing that could go.
-      if (numDeletedRows === 0n) return
-      const constraints = db.selectFrom('constraints').select('oid').where('table_oid', '=', oid)
-      await db.deleteFrom('comments').where('object_oid', 'in', constraints).execute()
-      await db.deleteFrom('constraints').where('table_oid', '=', oid).execute()
-      await db.deleteFrom('columns').where('relation_oid', '=', oid).execute()
+    case 'table':
+      rows.delete('tables', { oid })
+      gathered.uncommented.add(oid)
+      for (const constraint of rows.inserted('constraints'))
+        if (constraint.table_oid === oid) rows.delete('comments', { object_oid: constraint.oid })
+      rows.delete('constraints', { table_oid: oid })
+      rows.delete('columns', { relation_oid: oid })
       break
-    }
     case 'view':
-      await db.deleteFrom('view_reads').where('view_oid', '=', oid).execute()
-      await db.deleteFrom('columns').where('relation_oid', '=', oid).execute()
-      await db.deleteFrom('views').where('oid', '=', oid).execute()
+      rows.delete('view_reads', { view_oid: oid })
+      rows.delete('columns', { relation_oid: oid })
+      rows.delete('views', { oid })
       break
-    case 'index': {
-      const { numDeletedRows } = await db.deleteFrom('indexes').where('oid', '=', oid).executeTakeFirst()
-      if (numDeletedRows === 0n) return
+    case 'index':
+      rows.delete('indexes', { oid })
       break
-    }
     case 'sequence':
-      await db.deleteFrom('sequences').where('oid', '=', oid).execute()
+      rows.delete('sequences', { oid })
       break
     case 'type':
-      await db.deleteFrom('types').where('oid', '=', oid).execute()
+      rows.delete('types', { oid })
       break
     default:
       throw new Error(`the metadata store has no entity "${entity}" to remove`)
   }
-  await db.deleteFrom('comments').where('object_oid', '=', oid).execute()
+  rows.delete('comments', { object_oid: oid })
 }
 
-async function put(db: Store, entity: string, oid: number, value: unknown): Promise<void> {
-  if (entity === 'allocator') return putAllocator(db, value as AllocatorRow)
-  await remove(db, entity, oid)
-  if (entity === procedureEntity) return putProcedure(db, value as ProcedureRow)
-  if (entity === usageReportEntity) return putUsageReport(db, value as UsageReportRow)
-  if (isMetadataName(entity)) return putMetadata(db, entity, value as MetadataRow)
-  if (isPrivilegeEntity(entity)) return putPrivileges(db, entity, value)
-  const comment = (value as { readonly comment?: string }).comment
-  if (comment !== undefined)
-    await db.insertInto('comments').values({ object_oid: oid, attribute: 0, comment }).execute()
+function put(gathered: Gathered, entity: string, oid: number, value: unknown): void {
+  if (entity === 'allocator') {
+    gathered.nextOid = Math.max(gathered.nextOid, (value as AllocatorRow).next)
+    return
+  }
+  remove(gathered, entity, oid)
+  const { rows } = gathered
+  if (entity === procedureEntity) return putProcedure(rows, value as ProcedureRow)
+  if (entity === usageReportEntity) return putUsageReport(rows, value as UsageReportRow)
+  if (isMetadataName(entity)) return putMetadata(rows, entity, value as MetadataRow)
+  if (isPrivilegeEntity(entity)) return putPrivileges(rows, entity, value)
+  putComment(rows, oid, 0, (value as { readonly comment?: string }).comment)
   switch (entity) {
     case 'database':
-      return putDatabase(db, value as DatabaseRow)
+      return putDatabase(rows, value as DatabaseRow)
     case 'role':
-      return putRole(db, value as RoleRow)
+      return putRole(rows, value as RoleRow)
     case 'schema':
-      return putSchema(db, value as SchemaRow)
+      return putSchema(rows, value as SchemaRow)
     case 'table':
-      return putTable(db, value as TableRow)
+      return putTable(rows, value as TableRow)
     case 'view':
-      return putView(db, value as ViewRow)
+      return putView(rows, value as ViewRow)
     case 'index':
-      return putIndex(db, value as IndexRow)
+      return putIndex(rows, value as IndexRow)
     case 'type':
-      return putType(db, value as TypeRow)
+      return putType(rows, value as TypeRow)
     default:
-      return putSequence(db, value as SequenceRow)
+      return putSequence(rows, value as SequenceRow)
   }
-}
-
-/** The allocator never goes back: transactions may commit in another order than they took OIDs. */
-async function putAllocator(db: Store, row: AllocatorRow): Promise<void> {
-  await db
-    .updateTable('store_state')
-    .set({ next_oid: row.next })
-    .where((e) => e.or([e('next_oid', 'is', null), e('next_oid', '<', row.next)]))
-    .execute()
-}
-
-async function putDatabase(db: Store, row: DatabaseRow): Promise<void> {
-  await db
-    .insertInto('databases')
-    .values({
-      oid: row.oid,
-      name: row.name,
-      owner_oid: row.owner,
-      provision_state: row.provisionState ?? null,
-      acl: jsonOrNull(row.acl),
-    })
-    .execute()
-}
-
-async function putRole(db: Store, row: RoleRow): Promise<void> {
-  await db
-    .insertInto('roles')
-    .values({
-      oid: row.oid,
-      name: row.name,
-      superuser: Number(row.superuser),
-      inherit: Number(row.inherit),
-      create_role: Number(row.createRole),
-      create_db: Number(row.createDb),
-      login: Number(row.login),
-      replication: Number(row.replication),
-      bypass_rls: Number(row.bypassRls),
-      connection_limit: row.connectionLimit,
-      password: row.password ?? null,
-      valid_until: row.validUntil ?? null,
-      member_of: jsonOrNull(row.memberOf),
-    })
-    .execute()
-}
-
-async function putSchema(db: Store, row: SchemaRow): Promise<void> {
-  await db
-    .insertInto('schemas')
-    .values({
-      oid: row.oid,
-      database_oid: row.database,
-      name: row.name,
-      owner_oid: row.owner,
-      acl: jsonOrNull(row.acl),
-    })
-    .execute()
-}
-
-async function putTable(db: Store, row: TableRow): Promise<void> {
-  await db
-    .insertInto('tables')
-    .values({
-      oid: row.oid,
-      database_oid: row.database,
-      schema_oid: row.schemaOid,
-      name: row.name,
-      owner_oid: row.owner,
-      options: toJson(row.options),
-      regions: toJson(row.regions),
-      version: row.version,
-      next_attribute: row.nextAttribute,
-      shards: jsonOrNull(row.shards),
-      partition_rule: jsonOrNull(row.partition),
-      provision_state: row.provisionState ?? null,
-      acl: jsonOrNull(row.acl),
-      row_security: rowSecurityOf(row),
-    })
-    .execute()
-  await db.deleteFrom('table_versions').where('table_oid', '=', row.oid).where('version', '=', row.version).execute()
-  await db
-    .insertInto('table_versions')
-    .values({
-      table_oid: row.oid,
-      version: row.version,
-      definition: toJson({ columns: row.columns, constraints: row.constraints }),
-    })
-    .execute()
-  await putColumns(db, row.oid, row.columns)
-  await putConstraints(db, row.oid, row.constraints)
-}
-
-function rowSecurityOf({ rowSecurity, forceRowSecurity, policies }: TableRow): string | null {
-  const text = toJson({ rowSecurity, forceRowSecurity, policies })
-  return text === '{}' ? null : text
-}
-
-async function putView(db: Store, row: ViewRow): Promise<void> {
-  await db
-    .insertInto('views')
-    .values({
-      oid: row.oid,
-      database_oid: row.database,
-      schema_oid: row.schemaOid,
-      name: row.name,
-      owner_oid: row.owner,
-      options: toJson(row.options),
-      query: row.sql,
-      version: row.version,
-      acl: jsonOrNull(row.acl),
-    })
-    .execute()
-  await putColumns(db, row.oid, row.columns)
-  const reads = row.reads.map((read, position) => ({
-    view_oid: row.oid,
-    position,
-    relation_oid: read.relation,
-    attributes: toJson(read.attributes),
-  }))
-  for (const rows of slices(reads)) await db.insertInto('view_reads').values(rows).execute()
-}
-
-async function putColumns(db: Store, relation: number, columns: readonly ColumnSchema[]): Promise<void> {
-  const rows = columns.map((column, position) => ({
-    relation_oid: relation,
-    attribute: column.attribute,
-    position,
-    name: column.name,
-    type_oid: declaredOid(column.type),
-    typmod: column.type.typmod,
-    not_null: Number(column.notNull),
-    default_sql: column.defaultSql ?? null,
-    generated: column.generated ?? null,
-    reads: jsonOrNull(column.reads),
-    identity: column.identity ?? null,
-    sequence_oid: column.sequence ?? null,
-    missing_value: jsonOrNull(column.missingValue),
-    collation_name: column.collation ?? null,
-    acl: jsonOrNull(column.acl),
-  }))
-  for (const slice of slices(rows)) await db.insertInto('columns').values(slice).execute()
-  const comments = columns.flatMap(({ attribute, comment }) =>
-    comment === undefined ? [] : [{ object_oid: relation, attribute, comment }],
-  )
-  for (const slice of slices(comments)) await db.insertInto('comments').values(slice).execute()
-}
-
-async function putConstraints(db: Store, table: number, constraints: readonly Constraint[]): Promise<void> {
-  const rows = constraints.map((constraint, position) => {
-    const key = constraint.kind === 'primary' || constraint.kind === 'unique' ? constraint : undefined
-    const foreign = constraint.kind === 'foreign' ? constraint : undefined
-    return {
-      oid: constraint.oid,
-      table_oid: table,
-      position,
-      kind: constraint.kind,
-      name: constraint.name,
-      attributes: jsonOrNull(constraint.attributes),
-      index_oid: (key ?? foreign)?.index ?? null,
-      nulls_not_distinct: key?.nullsNotDistinct === undefined ? null : Number(key.nullsNotDistinct),
-      check_sql: constraint.kind === 'check' ? constraint.sql : null,
-      references_oid: foreign?.references ?? null,
-      referenced_attributes: jsonOrNull(foreign?.referencedAttributes),
-      on_delete: foreign?.onDelete ?? null,
-      on_update: foreign?.onUpdate ?? null,
-      match_type: foreign?.match ?? null,
-      settings: settingsOf(constraint),
-    }
-  })
-  for (const slice of slices(rows)) await db.insertInto('constraints').values(slice).execute()
-  const comments = constraints.flatMap(({ oid, comment }) =>
-    comment === undefined ? [] : [{ object_oid: oid, attribute: 0, comment }],
-  )
-  for (const slice of slices(comments)) await db.insertInto('comments').values(slice).execute()
-}
-
-function settingsOf(constraint: Constraint): string | null {
-  const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred } =
-    constraint as Partial<ForeignKeyConstraint>
-  const text = toJson({ notValid, notEnforced, deleteSets, deferrable, initiallyDeferred })
-  return text === '{}' ? null : text
-}
-
-async function putIndex(db: Store, row: IndexRow): Promise<void> {
-  await db
-    .insertInto('indexes')
-    .values({
-      oid: row.oid,
-      database_oid: row.database,
-      schema_oid: row.schemaOid,
-      table_oid: row.table,
-      name: row.name,
-      is_unique: Number(row.unique),
-      is_primary: Number(row.primary),
-      nulls_not_distinct: Number(row.nullsNotDistinct),
-      method: row.method,
-      keys: toJson(row.columns),
-      include: toJson(row.include),
-      where_sql: row.whereSql ?? null,
-      reads: jsonOrNull(row.reads),
-    })
-    .execute()
-}
-
-async function putSequence(db: Store, row: SequenceRow): Promise<void> {
-  await db
-    .insertInto('sequences')
-    .values({
-      oid: row.oid,
-      database_oid: row.database,
-      schema_oid: row.schemaOid,
-      name: row.name,
-      owner_oid: row.owner,
-      type_oid: row.type,
-      start_value: String(row.start),
-      increment: String(row.increment),
-      min_value: String(row.min),
-      max_value: String(row.max),
-      cache_size: String(row.cache),
-      cycles: Number(row.cycle),
-      owned_by_table: row.ownedBy?.table ?? null,
-      owned_by_attribute: row.ownedBy?.attribute ?? null,
-      acl: jsonOrNull(row.acl),
-    })
-    .execute()
-}
-
-async function putType(db: Store, row: TypeRow): Promise<void> {
-  await db
-    .insertInto('types')
-    .values({
-      oid: row.oid,
-      database_oid: row.database,
-      schema_oid: row.schemaOid,
-      name: row.name,
-      owner_oid: row.owner,
-      array_name: row.arrayName,
-      definition: toJson(row.definition),
-      acl: jsonOrNull(row.acl),
-    })
-    .execute()
-}
-
-const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : toJson(value))
-
-function* slices<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < rows.length; start += rowsPerInsertMax) yield rows.slice(start, start + rowsPerInsertMax)
 }

@@ -1,6 +1,8 @@
 // JSON text of catalog values, with the JavaScript values of SQL that JSON has no form for: bigint, bytes, NaN and infinities.
 
 export const toJson = (value: unknown): string => JSON.stringify(wrap(value))
+/** NULL for what is absent. */
+export const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : toJson(value))
 export const fromJson = (text: string): any => unwrap(JSON.parse(text) as unknown)
 
 function wrap(value: unknown): unknown {

@@ -78,6 +78,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
         ...optional('provisionState', row.provision_state),
         ...optionalJson('acl', row.acl),
         ...(row.row_security === null ? {} : (fromJson(row.row_security) as object)),
+        ...optionalJson('materialized', row.materialized),
       }),
     )
   }

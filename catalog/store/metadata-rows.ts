@@ -3,28 +3,27 @@ import type { Kysely } from 'kysely'
 import { metadataEntities } from '../metadata/entities.ts'
 import type { MetadataName, MetadataRow, MetadataType } from '../metadata/entity.ts'
 import { putRow, type TypedEdit } from '../rows.ts'
+import type { RowWrites } from './row-writes.ts'
 import type { StoreSchema } from './schema.ts'
 
 type Cell = string | number | bigint | null
 type Stored = Readonly<Record<string, Cell>>
 
 /** The entities' tables are known by their declarations, not by Kysely's types. */
-type MetadataStore = Kysely<Record<MetadataName, { id: number } & Record<string, Cell>>>
-const asMetadata = (db: Kysely<StoreSchema>): MetadataStore => db as unknown as MetadataStore
+type MetadataTables = Record<MetadataName, { id: number } & Record<string, Cell>>
+const asMetadata = (db: Kysely<StoreSchema>): Kysely<MetadataTables> => db as unknown as Kysely<MetadataTables>
+const writesOfMetadata = (rows: RowWrites): RowWrites<MetadataTables> => rows as unknown as RowWrites<MetadataTables>
 
-export async function putMetadata(db: Kysely<StoreSchema>, entity: MetadataName, row: MetadataRow): Promise<void> {
+export function putMetadata(rows: RowWrites, entity: MetadataName, row: MetadataRow): void {
   const values = Object.entries(metadataEntities[entity].columns).map(([name, { type }]) => {
     const value = row[name] ?? null
     return [name, type === 'bool' && value !== null ? Number(value) : (value as Cell)] as const
   })
-  await asMetadata(db)
-    .insertInto(entity)
-    .values(Object.fromEntries(values) as Stored & { id: number })
-    .execute()
+  writesOfMetadata(rows).insert(entity, Object.fromEntries(values) as Stored & { id: number })
 }
 
-export async function removeMetadata(db: Kysely<StoreSchema>, entity: MetadataName, id: number): Promise<void> {
-  await asMetadata(db).deleteFrom(entity).where('id', '=', id).execute()
+export function removeMetadata(rows: RowWrites, entity: MetadataName, id: number): void {
+  writesOfMetadata(rows).delete(entity, { id })
 }
 
 export async function loadMetadata(db: Kysely<StoreSchema>, entity: MetadataName): Promise<TypedEdit[]> {

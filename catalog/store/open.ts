@@ -7,13 +7,14 @@ import type { CatalogEdit } from '../../engine/tables.ts'
 import { bootstrapEdits } from '../bootstrap.ts'
 import { Lead, type LeadOptions } from '../claimant/lead/lead.ts'
 import { putLead } from '../claimant/lead/lead-row.ts'
-import { applyEdit, withoutSuperseded } from './apply.ts'
+import { applyEdits } from './apply.ts'
 import { closeDatabase, type DatabaseOptions, openDatabase, type StoreDatabase } from './database.ts'
 import { readIdentity, type StoreIdentity, writeIdentity } from './identity.ts'
 import { loadRows } from './load.ts'
 import { storeLocation } from './location.ts'
 import { migrateStore } from './migrate.ts'
 import type { StoreSchema } from './schema.ts'
+import { StatementTexts } from './statement-texts.ts'
 
 export interface MetadataStore {
   /** Every row, as the edits that would make it. */
@@ -60,12 +61,13 @@ export async function prepareStore(
 ): Promise<MetadataStore> {
   const { db, remote, sync } = database
   await migrateStore(db)
+  const texts = new StatementTexts()
   if (claim) {
     const found = await readIdentity(db)
     const identity = claim(found)
     if (!isDeepStrictEqual(found, identity)) await writeIdentity(db, identity)
   }
-  if (!(await db.selectFrom('store_state').selectAll().executeTakeFirst())) await writeFirstRows(db)
+  if (!(await db.selectFrom('store_state').selectAll().executeTakeFirst())) await writeFirstRows(db, texts)
   const lead = leadOptions && (await Lead.take(db, leadOptions)).keep()
   let applied = await appliedLsn(db)
   remote?.verify(() => applied)
@@ -76,7 +78,7 @@ export async function prepareStore(
       await db.transaction().execute(async (transaction) => {
         await lead?.fence(transaction)
         if (lsn <= (await appliedLsn(transaction))) return
-        for (const edit of withoutSuperseded(edits)) await applyEdit(transaction, edit)
+        await applyEdits(transaction, edits, texts)
         await transaction.updateTable('store_state').set({ applied_lsn: lsn }).execute()
       })
       applied = Math.max(applied, lsn)
@@ -96,7 +98,7 @@ async function appliedLsn(db: Kysely<StoreSchema>): Promise<number> {
   return Number((await db.selectFrom('store_state').select('applied_lsn').executeTakeFirstOrThrow()).applied_lsn)
 }
 
-async function writeFirstRows(db: Kysely<StoreSchema>): Promise<void> {
+async function writeFirstRows(db: Kysely<StoreSchema>, texts: StatementTexts): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     // Written before anything is read: whoever comes at the same moment waits, and then finds the row.
     const { numInsertedOrUpdatedRows } = await transaction
@@ -105,6 +107,6 @@ async function writeFirstRows(db: Kysely<StoreSchema>): Promise<void> {
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) return
-    for (const edit of bootstrapEdits()) await applyEdit(transaction, edit)
+    await applyEdits(transaction, bootstrapEdits(), texts)
   })
 }

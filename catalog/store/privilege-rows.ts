@@ -1,5 +1,5 @@
 // Grants on built-in objects, default privileges, session tokens and sessions' settings into the store's tables and out of them.
-import type { Kysely, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { BuiltInClass, DefaultPrivileges, SessionDefault } from '../../engine/tables.ts'
 import {
   putRow,
@@ -9,6 +9,7 @@ import {
   type TypedEdit,
 } from '../rows.ts'
 import { fromJson, toJson } from './json.ts'
+import type { RowWrites } from './row-writes.ts'
 import type { StoreSchema } from './schema.ts'
 
 const tables = {
@@ -21,64 +22,52 @@ export type PrivilegeEntity = keyof typeof tables
 
 export const isPrivilegeEntity = (entity: string): entity is PrivilegeEntity => entity in tables
 
-export async function removePrivileges(db: Kysely<StoreSchema>, entity: PrivilegeEntity, oid: number): Promise<void> {
-  await db.deleteFrom(tables[entity]).where('oid', '=', oid).execute()
+export function removePrivileges(rows: RowWrites, entity: PrivilegeEntity, oid: number): void {
+  rows.delete(tables[entity], { oid })
 }
 
-export async function putPrivileges(db: Kysely<StoreSchema>, entity: PrivilegeEntity, value: unknown): Promise<void> {
+export function putPrivileges(rows: RowWrites, entity: PrivilegeEntity, value: unknown): void {
   switch (entity) {
     case 'grants': {
       const row = value as BuiltInGrantsRow
-      await db
-        .insertInto('built_in_grants')
-        .values({
-          oid: row.oid,
-          database_oid: row.database,
-          class: row.class,
-          object_oid: row.object,
-          acl: row.acl ? toJson(row.acl) : null,
-          columns: row.columns ? toJson(row.columns) : null,
-        })
-        .execute()
+      rows.insert('built_in_grants', {
+        oid: row.oid,
+        database_oid: row.database,
+        class: row.class,
+        object_oid: row.object,
+        acl: row.acl ? toJson(row.acl) : null,
+        columns: row.columns ? toJson(row.columns) : null,
+      })
       return
     }
     case 'default_privileges': {
       const row = value as DefaultPrivilegesRow
-      await db
-        .insertInto('default_privileges')
-        .values({
-          oid: row.oid,
-          database_oid: row.database,
-          role_oid: row.role,
-          schema_oid: row.schema,
-          object_type: row.objectType,
-          acl: toJson(row.acl),
-        })
-        .execute()
+      rows.insert('default_privileges', {
+        oid: row.oid,
+        database_oid: row.database,
+        role_oid: row.role,
+        schema_oid: row.schema,
+        object_type: row.objectType,
+        acl: toJson(row.acl),
+      })
       return
     }
     case 'session_default': {
       const row = value as SessionDefault
       const { oid, database, role, settings } = row
-      await db
-        .insertInto('session_defaults')
-        .values({ oid, database_oid: database, role_oid: role, settings: toJson(settings) })
-        .execute()
+      rows.insert('session_defaults', { oid, database_oid: database, role_oid: role, settings: toJson(settings) })
       return
     }
     case 'session_token': {
       const row = value as SessionTokenRow
-      await db
-        .insertInto('session_tokens')
-        .values({
-          oid: row.oid,
-          role_oid: row.role,
-          hash: row.hash,
-          created_at: String(row.createdAt),
-          expires_at: String(row.expiresAt),
-          revoked_at: row.revokedAt === undefined ? null : String(row.revokedAt),
-        })
-        .execute()
+      rows.insert('session_tokens', {
+        oid: row.oid,
+        role_oid: row.role,
+        hash: row.hash,
+        created_at: String(row.createdAt),
+        expires_at: String(row.expiresAt),
+        revoked_at: row.revokedAt === undefined ? null : String(row.revokedAt),
+      })
     }
   }
 }

@@ -8,31 +8,29 @@ import {
   type ProcedureStep,
 } from '../claimant/procedures/procedure-row.ts'
 import { fromJson, toJson } from './json.ts'
+import type { RowWrites } from './row-writes.ts'
 import type { StoreSchema } from './schema.ts'
 
-export async function putProcedure(db: Kysely<StoreSchema>, row: ProcedureRow): Promise<void> {
-  await db
-    .insertInto('procedures')
-    .values({
-      id: row.id,
-      kind: row.kind,
-      object: row.object,
-      database_oid: row.database,
-      role_name: row.role,
-      step: row.step,
-      state: row.state,
-      lock_keys: toJson(row.lockKeys),
-      versions: toJson(row.versions),
-      term: row.term,
-      started: row.started,
-      finished: row.finished ?? null,
-      error: row.error ?? null,
-    })
-    .execute()
+export function putProcedure(rows: RowWrites, row: ProcedureRow): void {
+  rows.insert('procedures', {
+    id: row.id,
+    kind: row.kind,
+    object: row.object,
+    database_oid: row.database,
+    role_name: row.role,
+    step: row.step,
+    state: row.state,
+    lock_keys: toJson(row.lockKeys),
+    versions: toJson(row.versions),
+    term: row.term,
+    started: row.started,
+    finished: row.finished ?? null,
+    error: row.error ?? null,
+  })
 }
 
-export async function removeProcedure(db: Kysely<StoreSchema>, id: number): Promise<void> {
-  await db.deleteFrom('procedures').where('id', '=', id).execute()
+export function removeProcedure(rows: RowWrites, id: number): void {
+  rows.delete('procedures', { id })
 }
 
 export async function loadProcedures(db: Kysely<StoreSchema>): Promise<CatalogEdit[]> {

@@ -41,6 +41,8 @@ export interface StoreSchema {
     acl: string | null
     /** JSON of row security: whether it is on, forced, and the policies. */
     row_security: string | null
+    /** JSON of the query behind a materialized view. */
+    materialized: string | null
   }
   /** Every version a table ever had, as JSON of its columns and constraints: what old rows were written under. */
   table_versions: { table_oid: number; version: number; definition: string }

@@ -15,7 +15,7 @@ export function openSqlite(path: string): StoreDatabase {
 }
 
 /** Texts that the store sends again and again; what rows of many sizes make is seldom. */
-const keptStatementsMax = 256
+const keptStatementsMax = 512
 
 /** Kysely prepares every statement anew, which costs more than most of them do. */
 function withKeptStatements(sqlite: SqliteDatabase.Database): SqliteDatabase.Database {

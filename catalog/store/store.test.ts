@@ -135,7 +135,7 @@ function storeTests(newLocation: NewLocation, runs: number): void {
   it('holds what a snapshot holds, whatever the edits', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.array(anyEdit, { minLength: 1, maxLength: 5 }), { maxLength: 8 }),
+        fc.array(fc.array(anyEdit, { minLength: 1, maxLength: 20 }), { maxLength: 8 }),
         async (records) => {
           const store = await openStore(await newLocation())
           let snapshot = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')

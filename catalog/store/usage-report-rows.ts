@@ -8,23 +8,21 @@ import {
   type UsageReportRow,
 } from '../cloud/usage-report-row.ts'
 import { fromJson, toJson } from './json.ts'
+import type { RowWrites } from './row-writes.ts'
 import type { StoreSchema } from './schema.ts'
 
-export async function putUsageReport(db: Kysely<StoreSchema>, row: UsageReportRow): Promise<void> {
-  await db
-    .insertInto('usage_reports')
-    .values({
-      id: usageReportId(row),
-      database_oid: row.database,
-      table_name: row.table,
-      rows: toJson(row.rows),
-      idempotency_key: row.idempotencyKey ?? null,
-    })
-    .execute()
+export function putUsageReport(rows: RowWrites, row: UsageReportRow): void {
+  rows.insert('usage_reports', {
+    id: usageReportId(row),
+    database_oid: row.database,
+    table_name: row.table,
+    rows: toJson(row.rows),
+    idempotency_key: row.idempotencyKey ?? null,
+  })
 }
 
-export async function removeUsageReport(db: Kysely<StoreSchema>, id: number): Promise<void> {
-  await db.deleteFrom('usage_reports').where('id', '=', id).execute()
+export function removeUsageReport(rows: RowWrites, id: number): void {
+  rows.delete('usage_reports', { id })
 }
 
 export async function loadUsageReports(db: Kysely<StoreSchema>): Promise<CatalogEdit[]> {

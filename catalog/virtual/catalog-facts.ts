@@ -1,5 +1,6 @@
 // What several virtual tables say about the same objects: printed defaults and options, arrays, OIDs of objects that have none of their own.
 import { isRelationVisible } from '../../engine/functions/system/search-path.ts'
+import { isMaterialized } from '../../engine/relation-word.ts'
 import { quoteLiteral, quoteName } from '../../engine/bind/ddl/expression-text.ts'
 import type { CatalogView, ColumnSchema, IndexSchema, KeyConstraint, Relation, Table } from '../../engine/tables.ts'
 import type { Acl } from '../../engine/privileges/acl.ts'
@@ -44,6 +45,11 @@ export const hasTable = (relation: Relation): relation is TableRelation => 'tabl
 /** Tables, views and virtual tables of the database. */
 export function* tableRelations(catalog: CatalogView): Generator<TableRelation> {
   for (const relation of catalog.relations()) if (hasTable(relation)) yield relation
+}
+
+/** Those that the SQL standard has a word for: no materialized views. */
+export function* standardRelations(catalog: CatalogView): Generator<TableRelation> {
+  for (const relation of tableRelations(catalog)) if (!isMaterialized(relation)) yield relation
 }
 
 export function* baseTables(catalog: CatalogView): Generator<TableRelation> {

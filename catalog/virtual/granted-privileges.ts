@@ -3,7 +3,7 @@ import { defaultAcl, type Acl } from '../../engine/privileges/acl.ts'
 import { columnAcl, grantableRelation } from '../../engine/privileges/object-privileges.ts'
 import { bitsOf, columnPrivileges, Privilege, wordOf } from '../../engine/privileges/privilege.ts'
 import { type CatalogView, type Relation, visibleColumns } from '../../engine/tables.ts'
-import { roleName, schemaName, tableRelations } from './catalog-facts.ts'
+import { roleName, schemaName, standardRelations } from './catalog-facts.ts'
 import { rolesOf } from './enabled-roles.ts'
 import type { VirtualContext } from './virtual-table.ts'
 
@@ -59,7 +59,7 @@ const aclOf = (catalog: CatalogView, relation: Relation): { acl: Acl; owner: num
 export function* tableGrants(context: VirtualContext, audience: Audience) {
   const { catalog } = context
   const shown = audienceOf(context, audience)
-  for (const relation of tableRelations(catalog)) {
+  for (const relation of standardRelations(catalog)) {
     const { acl, owner } = aclOf(catalog, relation)
     for (const grant of grantsIn(acl, owner, listed)) {
       if (!shown(grant)) continue
@@ -77,7 +77,7 @@ export function* tableGrants(context: VirtualContext, audience: Audience) {
 export function* columnGrants(context: VirtualContext, audience: Audience) {
   const { catalog } = context
   const shown = audienceOf(context, audience)
-  for (const relation of tableRelations(catalog)) {
+  for (const relation of standardRelations(catalog)) {
     const { acl, owner } = aclOf(catalog, relation)
     for (const column of visibleColumns(relation.table.schema.columns)) {
       const own = columnAcl(catalog, relation, column.attribute) ?? []

@@ -1,4 +1,6 @@
 // The btree operator classes that indexes of ours have, one per type with an order. Data after PostgreSQL 18's pg_opclass.
+import { Oid } from '../../engine/types/oids.ts'
+import { findType } from '../../engine/types/registry.ts'
 
 export interface OperatorClass {
   readonly oid: number
@@ -45,7 +47,10 @@ export const operatorClasses: readonly OperatorClass[] = [
   row(10006, 'bytea_ops', 428, 'bytea_ops', 17, true),
   row(10007, 'char_ops', 429, 'char_ops', 18, true),
   row(10012, 'float4_ops', 1970, 'float_ops', 700, true),
+  row(10015, 'inet_ops', 1974, 'network_ops', 869, true),
   row(10022, 'interval_ops', 1982, 'interval_ops', 1186, true),
+  row(10024, 'macaddr_ops', 1984, 'macaddr_ops', 829, true),
+  row(10026, 'macaddr8_ops', 3371, 'macaddr8_ops', 774, true),
   row(10028, 'name_ops', 1994, 'text_ops', 19, true),
   row(10032, 'oidvector_ops', 1991, 'oidvector_ops', 30, true),
   row(10034, 'record_ops', 2994, 'record_ops', 2249, true),
@@ -58,10 +63,23 @@ export const operatorClasses: readonly OperatorClass[] = [
   row(10067, 'pg_lsn_ops', 3253, 'pg_lsn_ops', 3220, true),
   row(10069, 'enum_ops', 3522, 'enum_ops', 3500, true),
   row(10076, 'range_ops', 3901, 'range_ops', 3831, true),
+  row(10080, 'multirange_ops', 4199, 'multirange_ops', 4537, true),
   row(10088, 'jsonb_ops', 4033, 'jsonb_ops', 3802, true),
 ]
 
-/** 0: none. varchar and name columns use text's. */
-export const defaultOperatorClass = (type: number): number =>
-  operatorClasses.find((candidate) => candidate.isDefault && candidate.type === type)?.oid ??
-  (type === 1043 ? (operatorClasses.find((candidate) => candidate.isDefault && candidate.type === 25)?.oid ?? 0) : 0)
+/** Types that use another's: varchar text's, cidr inet's. */
+const standIns: Readonly<Record<number, number>> = { 1043: 25, 650: 869 }
+
+/** Types that share one operator class with all of their kind. */
+const kindTypes: Readonly<Record<string, number>> = {
+  array: Oid.anyarray,
+  enum: Oid.anyenum,
+  range: Oid.anyrange,
+  multirange: Oid.anymultirange,
+}
+
+/** 0: none. */
+export function defaultOperatorClass(type: number): number {
+  const own = standIns[type] ?? kindTypes[findType(type)?.kind ?? ''] ?? type
+  return operatorClasses.find((candidate) => candidate.isDefault && candidate.type === own)?.oid ?? 0
+}

@@ -11,7 +11,6 @@ const standIns = {
   cardinal_number: typeRef(Oid.int4),
   yes_or_no: typeRef(Oid.varchar, 7),
   time_stamp: typeRef(Oid.timestamptz, 2),
-  inet: typeRef(Oid.text),
   pg_ndistinct: typeRef(Oid.text),
   pg_dependencies: typeRef(Oid.text),
   pg_mcv_list: typeRef(Oid.text),

@@ -7,6 +7,7 @@ import type { TypeRef } from '../types/type.ts'
 import { openBinding, type BindContext } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { bindCopy } from './copy.ts'
+import { bindCreateMaterializedView } from './ddl/create-materialized-view.ts'
 import { bindCreateTableAs } from './ddl/create-table-as.ts'
 import { withCursorRows } from './current-row.ts'
 import { bindDdl } from './ddl/ddl.ts'
@@ -44,7 +45,7 @@ function bindAny(statement: RawStatement, context: BindContext): BoundStatement 
     case 'ExplainStmt':
       return bindExplain(body, context)
     case 'CreateTableAsStmt':
-      return bindTableAs(body, context)
+      return bindTableAs(body, context, statement)
     case 'CopyStmt':
       return bindCopy(body, context)
     case 'DeclareCursorStmt':
@@ -65,8 +66,8 @@ function bindCursor(body: ParseNode, context: BindContext): BoundQuery {
   return { ...query, plan, cursorRows: rows }
 }
 
-function bindTableAs(body: ParseNode, context: BindContext): BoundStatement {
-  if (body.objtype === 'OBJECT_MATVIEW') throw notSupported('CREATE MATERIALIZED VIEW')
+function bindTableAs(body: ParseNode, context: BindContext, statement: RawStatement): BoundStatement {
+  if (body.objtype === 'OBJECT_MATVIEW') return bindCreateMaterializedView(body, context, statement)
   if (!isQuery(body.query)) throw notSupported('CREATE TABLE AS EXECUTE')
   return tableFrom(body.query, body.into, body.if_not_exists === true, context)
 }

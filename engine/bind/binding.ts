@@ -25,6 +25,8 @@ export interface BindContext {
   readonly unrestricted?: boolean
   /** For texts that the catalog keeps: a constant keeps the cast it needs, since the text shows it. */
   readonly keepsCasts?: boolean
+  /** A materialized view that gets new rows: it may be written to, and FROM finds its query in its place. */
+  readonly refreshes?: number
   /** What a file has that FROM may name; absent: it may name none. */
   readonly file?: (uri: string) => FileSchema
 }

@@ -3,6 +3,7 @@ import { PgError, notSupported } from '../errors.ts'
 import { kindOf, locationOf, nameParts, type ParseNode } from '../parse/node.ts'
 import { type ColumnSchema, type Relation, visibleColumns } from '../tables.ts'
 import { Privilege } from '../privileges/privilege.ts'
+import { isMaterialized } from '../relation-word.ts'
 import { gatheredAccess, needAccess } from './access.ts'
 import { at, openBinding, type BindContext, type Binding } from './binding.ts'
 import { copyOptions } from './copy-options.ts'
@@ -59,6 +60,7 @@ function copyIn(
     case 'index':
       throw cannotOpen(relation.name)
   }
+  if (isMaterialized(relation)) throw new PgError('42809', `cannot copy to materialized view "${relation.name}"`)
   requireUse(relation, 'write', binding.catalog)
   const columns = namedColumns(body, visibleColumns(relation.table.schema.columns), relation.name)
   const columnNames = columns.map((column) => column.name)
@@ -100,6 +102,10 @@ function copyOut(
     case 'index':
       throw cannotOpen(relation.name)
   }
+  if (relation.table.info.materialized?.populated === false)
+    throw new PgError('0A000', `cannot copy from unpopulated materialized view "${relation.name}"`, {
+      hint: 'Use the REFRESH MATERIALIZED VIEW command.',
+    })
   const columns = namedColumns(body, visibleColumns(relation.table.schema.columns), relation.name)
   const columnNames = columns.map((column) => column.name)
   checkForced(

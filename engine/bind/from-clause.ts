@@ -16,7 +16,7 @@ import { columnsIn } from './rewrite.ts'
 import { securedFor, securedScan } from './row-security.ts'
 import { itemOf, registerInputs, type FromResult, type Level, type ScopeItem } from './scope.ts'
 import { bindSelect } from './select.ts'
-import { bindView } from './view.ts'
+import { asView, bindView } from './view.ts'
 import { findCte, laterCte, scanCte } from './with.ts'
 
 /** One row without columns: what a SELECT without FROM selects from. */
@@ -144,6 +144,13 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
   switch (relation.kind) {
     case 'table':
     case 'virtual': {
+      const { materialized } = relation.table.info
+      if (materialized && range.locking?.length)
+        throw new PgError('42809', `cannot lock rows in materialized view "${relation.name}"`)
+      if (materialized && relation.oid === binding.context.refreshes) {
+        const { plan, columns } = bindView(asView(relation.table, materialized), binding)
+        return { plan, items: [aliased(relation.name, range.alias, columns, binding, { table: relation.oid })] }
+      }
       needAccess(binding, relation.oid, Privilege.select)
       const scan = scanTable(relation.table, range.alias?.aliasname ?? relation.name, binding)
       const plan = securedFor(relation.table, binding)

@@ -1,4 +1,4 @@
-// Polymorphic arguments: anyelement, anyarray and the anycompatible family take their actual types from the call together.
+// Polymorphic arguments: anyelement, anyarray, anyrange, anymultirange and the anycompatible family take their actual types from the call together.
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
@@ -19,8 +19,10 @@ export function resolveGeneric(
   if (!declared.some(isPolymorphic) && !isPolymorphic(result)) return { args: declared, result }
   let element = 0
   let array = 0
+  let range = 0
   let nonArray = false
   let wantsElement = false
+  let wantsRange = false
   let wantsCompatible = false
   let compatibleNonArray = false
   const compatible: number[] = []
@@ -58,6 +60,17 @@ export function resolveGeneric(
         break
       }
       case Oid.anyrange:
+      case Oid.anymultirange: {
+        wantsRange = true
+        if (given === Oid.unknown) break
+        const actualRange = rangeOf(given, type === Oid.anyrange ? 'range' : 'multirange')
+        if (actualRange === undefined || (range && range !== actualRange)) return undefined
+        range = actualRange
+        break
+      }
+      // No function has them.
+      case Oid.anycompatiblerange:
+      case Oid.anycompatiblemultirange:
         return undefined
     }
   }
@@ -67,7 +80,12 @@ export function resolveGeneric(
     if (!element) element = inner
     else if (element !== inner) return undefined
   }
-  if (wantsElement && !element) return 'unknown'
+  const family = range ? findType(range)!.rangeFamily! : undefined
+  if (family) {
+    if (element && element !== family.subtype.oid) return undefined
+    element = family.subtype.oid
+  }
+  if ((wantsElement && !element) || (wantsRange && !range)) return 'unknown'
   if (nonArray && elementTypeOf(element) !== undefined) return undefined
   if (element && !array) array = arrayOf(element) ?? 0
   let common = 0
@@ -84,6 +102,10 @@ export function resolveGeneric(
         return element
       case Oid.anyarray:
         return given && given !== Oid.unknown ? given : array
+      case Oid.anyrange:
+        return range
+      case Oid.anymultirange:
+        return family?.multirange ?? 0
       case Oid.anycompatible:
       case Oid.anycompatiblenonarray:
         return common
@@ -98,6 +120,11 @@ export function resolveGeneric(
     result === Oid.anyarray && declared.includes(Oid.anyarray) ? plainArray(array, element) : actualType(result, 0)
   if (args.includes(0) || (isPolymorphic(result) && !returned)) return undefined
   return { args, result: returned }
+}
+
+function rangeOf(type: number, kind: 'range' | 'multirange'): number | undefined {
+  const definition = findType(type)
+  return definition?.kind === kind ? definition.rangeFamily!.range : undefined
 }
 
 /** An int2vector comes back as int2[]. */

@@ -3,6 +3,7 @@ import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import { locationOf } from '../parse/node.ts'
 import { mayUseSchema } from '../privileges/object-privileges.ts'
+import { isMaterialized, relationWord } from '../relation-word.ts'
 import type { Relation, SchemaEntry, Table } from '../tables.ts'
 import { roleOf } from './access.ts'
 import { at, positioned, type Binding } from './binding.ts'
@@ -94,6 +95,8 @@ export function refuseAppendOnly({ info }: Table, verb: WriteVerb): void {
 export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Binding): Table {
   const relation = requireRelation(range, binding)
   if (relation.kind === 'table') {
+    if (isMaterialized(relation) && relation.oid !== binding.context.refreshes)
+      throw new PgError('42809', `cannot change materialized view "${relation.name}"`)
     if (verb !== 'insert into') refuseAppendOnly(relation.table, verb)
     requireUse(relation, 'write', binding.catalog)
     return relation.table
@@ -129,9 +132,15 @@ export const mergeVerbsOf = (commands: readonly string[]): WriteVerb[] => [
 
 /** Throws 0A000 for what MERGE knows no rows of. */
 export function refuseMergeInto(range: ParseNode, binding: Binding): void {
-  const { kind, name } = requireRelation(range, binding)
-  if (kind !== 'sequence' && kind !== 'index') return
-  throw new PgError('0A000', `cannot execute MERGE on relation "${name}"`, {
-    detail: `This operation is not supported for ${kind === 'index' ? 'indexes' : 'sequences'}.`,
+  const relation = requireRelation(range, binding)
+  const plurals: Readonly<Record<string, string>> = {
+    sequence: 'sequences',
+    index: 'indexes',
+    'materialized view': 'materialized views',
+  }
+  const plural = plurals[relationWord(relation)]
+  if (plural === undefined) return
+  throw new PgError('0A000', `cannot execute MERGE on relation "${relation.name}"`, {
+    detail: `This operation is not supported for ${plural}.`,
   })
 }

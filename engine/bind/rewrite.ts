@@ -185,6 +185,8 @@ function mapOperator(plan: LogicalPlan, change: Change, into: (plan: LogicalPlan
         input: into(plan.input),
         locks: plan.locks.map((lock) => ({ ...lock, rowId: change(lock.rowId) })),
       }
+    case 'fetch-rows':
+      return { ...plan, input: into(plan.input) }
     case 'distinct':
       return { ...plan, input: into(plan.input), ...(plan.on && { on: each(plan.on, change) }) }
     case 'set-operation':

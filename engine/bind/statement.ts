@@ -6,7 +6,8 @@ import type { RawStatement } from '../parse/parse.ts'
 import type { Quantum, Sharding } from '../partition/rule.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { StatementAccess } from '../privileges/statement-access.ts'
-import type { ColumnSchema, Constraint, IndexSchema, SequenceSchema } from '../tables.ts'
+import type { RelationWord } from '../relation-word.ts'
+import type { ColumnSchema, Constraint, IndexSchema, Materialized, SequenceSchema } from '../tables.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 
 export type BoundStatement =
@@ -152,6 +153,8 @@ export interface CreateTable {
   readonly indexes?: readonly CreateIndex[]
   /** PARTITION BY, over the regions of the one table. */
   readonly partition?: NewPartition
+  /** CREATE MATERIALIZED VIEW. */
+  readonly materialized?: Materialized
 }
 
 export interface NewPartition {
@@ -257,15 +260,14 @@ export type DdlStatement =
   | PrivilegeStatement
   | {
       readonly kind: 'alter-table'
-      readonly relation: 'table' | 'view' | 'index' | 'sequence'
+      readonly relation: RelationWord
       readonly name: QualifiedName
       readonly ifExists: boolean
       readonly actions: readonly AlterTableAction[]
     }
   | {
       readonly kind: 'rename'
-      readonly object:
-        'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role' | 'column' | 'constraint'
+      readonly object: RelationWord | 'schema' | 'database' | 'role' | 'column' | 'constraint'
       readonly name: QualifiedName
       readonly member?: string
       readonly to: string
@@ -273,14 +275,14 @@ export type DdlStatement =
     }
   | {
       readonly kind: 'set-schema'
-      readonly object: 'table' | 'view' | 'sequence'
+      readonly object: 'table' | 'view' | 'materialized view' | 'sequence'
       readonly name: QualifiedName
       readonly schema: string
       readonly ifExists: boolean
     }
   | {
       readonly kind: 'drop'
-      readonly object: 'table' | 'view' | 'index' | 'sequence' | 'schema' | 'database' | 'role'
+      readonly object: RelationWord | 'schema' | 'database' | 'role'
       readonly names: readonly QualifiedName[]
       readonly ifExists: boolean
       readonly cascade: boolean

@@ -38,8 +38,11 @@ const polymorphic = new Set<number>([
   Oid.anynonarray,
   Oid.anyenum,
   Oid.anyrange,
+  Oid.anymultirange,
   Oid.anycompatible,
   Oid.anycompatiblearray,
   Oid.anycompatiblenonarray,
+  Oid.anycompatiblerange,
+  Oid.anycompatiblemultirange,
 ])
 export const isPolymorphic = (oid: number): boolean => polymorphic.has(oid)

@@ -1,6 +1,7 @@
 // Which views can be written to: those that are one table or view with some of its columns and rows. PostgreSQL's rules and words.
 import { functionsNamed } from '../functions/registry.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../parse/node.ts'
+import { isMaterialized } from '../relation-word.ts'
 import { type CatalogView, type Table, visibleColumns } from '../tables.ts'
 import { storedQuery } from './stored-query.ts'
 
@@ -53,7 +54,7 @@ export function queryMapping(query: ParseNode, width: number, catalog: CatalogVi
 function tableOrView(range: ParseNode, catalog: CatalogView): TableOrView | undefined {
   const schema = range.schemaname === undefined ? undefined : catalog.schema(range.schemaname)
   const relation = schema && catalog.relation(schema.oid, range.relname)
-  if (!relation || !('table' in relation) || relation.kind === 'virtual') return undefined
+  if (!relation || !('table' in relation) || relation.kind === 'virtual' || isMaterialized(relation)) return undefined
   return { kind: relation.kind, oid: relation.oid, table: relation.table }
 }
 

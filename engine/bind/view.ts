@@ -2,7 +2,7 @@
 import { PgError } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
-import type { Table } from '../tables.ts'
+import { type Materialized, type Table, visibleColumns } from '../tables.ts'
 import { columnRef, deeper, freshColumn, type Binding } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { isOn } from './ddl/storage-options.ts'
@@ -18,6 +18,13 @@ export const viewBinding = (view: Table, binding: Binding): Binding => ({
   // The owner's rights are what the view stands on, unless it says otherwise.
   ...(isOn(view.info.options.security_invoker) ? {} : { checkAs: view.info.owner }),
   inView: true,
+})
+
+/** A materialized view as if it were none: its query. */
+export const asView = (table: Table, { sql, reads }: Materialized): Table => ({
+  ...table,
+  schema: { ...table.schema, columns: visibleColumns(table.schema.columns) },
+  source: { kind: 'view', sql, reads },
 })
 
 /** locking: clauses that reach the tables below. */

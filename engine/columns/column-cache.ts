@@ -99,7 +99,9 @@ export class ColumnCache {
 
   /** The column's bytes, kept in place until unpinned; undefined if it is not there. */
   pin(key: CacheKey): PinnedEntry | undefined {
-    for (const slot of this.#slotsOf(key)) {
+    const start = firstSlot(key)
+    for (let i = 0; i < ways; i++) {
+      const slot = (start + i) % this.handle.slots
       const at = this.#at(slot)
       if (Atomics.load(this.#words, at + field.state) !== state.ready || !this.#holds(at, key)) continue
       if (!this.#addPin(at)) continue
@@ -310,10 +312,7 @@ export class ColumnCache {
   }
 
   *#slotsOf(key: CacheKey): Generator<number> {
-    let hash =
-      Math.imul(key.segment, 0x9e3779b1) ^ Math.imul(key.attribute, 0x85ebca6b) ^ Math.imul(key.rowGroup, 0xc2b2ae35)
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-    const start = (hash ^ (hash >>> 13)) >>> 0
+    const start = firstSlot(key)
     for (let i = 0; i < ways; i++) yield (start + i) % this.handle.slots
   }
 
@@ -331,4 +330,10 @@ export class ColumnCache {
       Atomics.notify(this.#words, header.lock, 1)
     }
   }
+}
+
+function firstSlot({ segment, attribute, rowGroup }: CacheKey): number {
+  const mixed = Math.imul(segment, 0x9e3779b1) ^ Math.imul(attribute, 0x85ebca6b) ^ Math.imul(rowGroup, 0xc2b2ae35)
+  const hash = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
+  return (hash ^ (hash >>> 13)) >>> 0
 }

@@ -4,6 +4,7 @@ import type { PhysicalPlan } from '../plan/physical.ts'
 import { some, transform } from '../plan/traverse-expression.ts'
 import { isDistinct } from './pipeline/aggregates.ts'
 import type { GroupSets, Pipeline, Sink, Source, Step } from './pipeline/pipeline.ts'
+import { readOrder } from './read-order.ts'
 
 export interface CutPipeline extends Pipeline {
   /** Slots of the row that reaches the sink. */
@@ -128,7 +129,9 @@ class Cutter implements CutPlan {
   }
 
   finish(chain: Chain, sink: Sink, slots: number, leftSlots?: number): void {
-    this.pipelines.push({ ...chain, sink, slots, leftSlots })
+    const pipeline = { ...chain, sink }
+    const sourceSlots = readOrder(pipeline) ?? chain.sourceSlots
+    this.pipelines.push({ ...pipeline, sourceSlots, slots, leftSlots })
   }
 
   aggregate(plan: PhysicalPlan & { readonly kind: 'aggregate' }, number?: number): void {

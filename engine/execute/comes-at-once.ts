@@ -8,6 +8,7 @@ export function comesAtOnce(plan: PhysicalPlan): boolean {
     case 'sort':
       return true
     case 'project':
+    case 'fetch-rows':
     case 'limit':
       return comesAtOnce(plan.input)
     default:

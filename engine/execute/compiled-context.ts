@@ -14,6 +14,7 @@ export const compiledContext = (
   report,
   crew,
   memory,
+  groupLimits: hooks.groupLimits,
   kept: new Map<number, KeptBatches>(),
   tooLarge: new Set(),
   forms: (partition, attributes, coded = []) => hooks.forms?.[partition.kind]?.(partition, attributes, coded),

@@ -3,7 +3,7 @@ import type { Batch } from '../columns/column.ts'
 import type { PartitionColumnForm, PinnedPartition } from '../columns/pinned-partition.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
 import type { SessionFacts } from '../functions/function.ts'
-import type { KnownPredicate } from '../interpret/execute-context.ts'
+import type { GroupLimits, KnownPredicate } from '../interpret/execute-context.ts'
 import type { CatalogView, OpenedPartition, ScanPartition } from '../tables.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
 
@@ -70,6 +70,8 @@ export interface WorkerHooks {
   /** Kinds that are not here cannot be pinned. */
   readonly pinners?: Readonly<Record<string, PartitionPinner>>
   readonly forms?: Readonly<Record<string, PartitionForms>>
+  /** Of tests, which have few groups. */
+  readonly groupLimits?: GroupLimits
   /** From what publishCatalog was given. */
   reviveCatalog(data: unknown): CatalogView
 }

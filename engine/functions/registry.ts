@@ -23,8 +23,12 @@ import { enumFunctions } from './enums/functions.ts'
 import { formattingFunctions } from './formatting/functions.ts'
 import { mathFunctions } from './math/functions.ts'
 import { mathOperators } from './math/operators.ts'
+import { networkFunctions } from './network/functions.ts'
+import { networkOperators } from './network/operators.ts'
 import { patternFunctions } from './pattern/functions.ts'
 import { patternOperators } from './pattern/operators.ts'
+import { rangeFunctions } from './ranges/functions.ts'
+import { rangeOperatorList } from './ranges/operators.ts'
 import { setsFunctions } from './sets/functions.ts'
 import { spreadForms } from './spread.ts'
 import { stringFunctions } from './string/functions.ts'
@@ -48,7 +52,9 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   enumFunctions,
   formattingFunctions,
   mathFunctions,
+  networkFunctions,
   patternFunctions,
+  rangeFunctions,
   setsFunctions,
   stringFunctions,
   systemFunctions,
@@ -62,7 +68,9 @@ const operatorFamilies = (): readonly (readonly OperatorDefinition[])[] => [
   arrayOperators,
   jsonOperators,
   mathOperators,
+  networkOperators,
   patternOperators,
+  rangeOperatorList,
   stringOperators,
 ]
 // … readonly CastDefinition[], for casts that do not belong in casts.ts.
@@ -114,6 +122,8 @@ function comparisonOf(type: number, operator: string): number | undefined {
   const family = operatorStandIn(type)
   if (family !== undefined) return find(family)
   if (definition.kind === 'enum') return find(Oid.anyenum)
+  if (definition.kind === 'range') return find(Oid.anyrange)
+  if (definition.kind === 'multirange') return find(Oid.anymultirange)
   if (definition.kind !== 'array') return undefined
   return comparisonOf(definition.elementOid, operator) === undefined ? undefined : find(Oid.anyarray)
 }
@@ -123,6 +133,8 @@ function operatorStandIn(type: number): number | undefined {
   switch (type) {
     case Oid.varchar:
       return Oid.text
+    case Oid.cidr:
+      return Oid.inet
     case Oid.regproc:
     case Oid.regprocedure:
     case Oid.regoper:

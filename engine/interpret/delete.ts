@@ -11,18 +11,18 @@ import { RowIdSet } from './row-id-set.ts'
 import { emitDelete } from './write-batch.ts'
 
 export function* executeDelete(plan: PlanOf<'delete'>, context: ExecuteContext): Generator<Batch> {
-  const seen = new RowIdSet(context)
+  const seen = new RowIdSet(context, plan.input)
   const returned: Batch[] = []
   try {
     for (const batch of execute(plan.input, context)) {
       context.checkCancel()
       const { rows, ids } = seen.firstTimes(batch.columns[plan.rowId])
-      if (rows.length === 0) continue
+      if (ids.length === 0) continue
       emitDelete(plan.table, ids, context)
       context.addAffected(plan.node, ids.length)
       if (!plan.returning) continue
       const frame = batchFrame(batch)
-      const input = rows.length === batch.length ? frame : frame.select(rows)
+      const input = rows ? frame.select(rows) : frame
       returned.push({
         length: ids.length,
         columns: plan.returning.map((item) => keepColumn(evaluateFrame(item, input, context))),

@@ -59,6 +59,17 @@ export interface KeptBatches extends Iterable<Batch> {
   release(): void
 }
 
+/** When a thread's groups are too many for one table. */
+export interface GroupLimits {
+  /** Slots of a directory that stays in the second cache with its entries: groups of a larger one are put down in parts. */
+  readonly slotsMax: number
+  /**
+   * What is put down beyond that, and beyond twice what was gathered of it before, is gathered at once: groups may be few that come
+   * often.
+   */
+  readonly looseBytesMax: number
+}
+
 export interface CompiledContext {
   readonly memory: QueryMemory
   /** Rows of operators that were run to know their forms, by plan node: whoever runs the operator next takes them. */
@@ -78,6 +89,8 @@ export interface CompiledContext {
     predicates: readonly KnownPredicate[],
     coded?: readonly number[],
   ): PinnedPartition | undefined
+  /** Absent but in tests, which have few groups. */
+  readonly groupLimits?: GroupLimits
   /** Absent where a query runs on one thread. */
   readonly crew?: QueryCrew
   /** What EXPLAIN wants to know; absent otherwise. */

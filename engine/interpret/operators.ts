@@ -9,6 +9,7 @@ import { executeDistinct } from './distinct.ts'
 import { executeEmpty } from './empty.ts'
 import type { ExecuteContext, KeptBatches } from './execute-context.ts'
 import { executeFilter } from './filter.ts'
+import { executeFetchRows } from './fetch-rows.ts'
 import { executeFunctionScan } from './function-scan.ts'
 import { executeHashJoin } from './hash-join.ts'
 import { executeInsert } from './insert.ts'
@@ -77,6 +78,8 @@ export function start(plan: PhysicalPlan, context: ExecuteContext): Iterable<Bat
       return executeAggregate(plan, context)
     case 'window':
       return executeWindow(plan, context)
+    case 'fetch-rows':
+      return executeFetchRows(plan, context)
     case 'sort':
       return executeSort(plan, context)
     case 'limit':

@@ -2,6 +2,7 @@
 import { type Column, isValid } from '../columns/column.ts'
 import { reader } from '../columns/read.ts'
 import { noRow } from '../execute/query-task.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ExecuteContext } from './execute-context.ts'
 
 /** Most statements change a few rows. */
@@ -16,18 +17,22 @@ export class RowIdSet {
   #size = 0
   #charged = 0
   readonly #context: ExecuteContext
+  readonly #once: boolean
 
-  constructor(context: ExecuteContext) {
+  /** input: what finds the rows; absent: it may find them again. */
+  constructor(context: ExecuteContext, input?: PhysicalPlan) {
     this.#context = context
+    this.#once = input !== undefined && findsRowsOnce(input)
   }
 
-  /** Rows of the column whose id comes for the first time, with those ids. A NULL id (an outer join's padding) is no row. */
+  /** Rows of the column whose id comes for the first time (absent: all), with those ids. A NULL id (an outer join's padding) is no row. */
   firstTimes(column: Column): {
-    readonly rows: Int32Array
+    readonly rows?: Int32Array
     readonly ids: BigInt64Array
   } {
     const { length } = column
     const values = idsOf(column)
+    if (this.#once) return { ids: values.subarray(0, length) }
     const words = new Int32Array(values.buffer, values.byteOffset, length * 2)
     const rows = new Int32Array(length)
     let count = 0
@@ -35,11 +40,9 @@ export class RowIdSet {
       if (!isValid(column, row) || words[2 * row + 1] === free) continue
       if (this.#add(words[2 * row], words[2 * row + 1])) rows[count++] = row
     }
+    if (count === length) return { ids: values.subarray(0, length) }
     const first = rows.subarray(0, count)
-    return {
-      rows: first,
-      ids: count === length ? values.subarray(0, length) : picked(words, first),
-    }
+    return { rows: first, ids: picked(words, first) }
   }
 
   release(): void {
@@ -73,6 +76,12 @@ export class RowIdSet {
       this.#slots[at + 1] = before[from + 1]
     }
   }
+}
+
+/** A scan meets each of a table's rows once, and only a join, or a function of several rows, multiplies them. */
+function findsRowsOnce(plan: PhysicalPlan): boolean {
+  if (plan.kind === 'filter' || plan.kind === 'project') return findsRowsOnce(plan.input)
+  return plan.kind === 'scan'
 }
 
 const emptySlots = (slots: number): Int32Array => new Int32Array(slots * 2).fill(free)

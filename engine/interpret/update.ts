@@ -13,15 +13,15 @@ import { checkRows } from './write-check.ts'
 
 export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext): Generator<Batch> {
   const target = targetOf(plan.table, context)
-  const seen = new RowIdSet(context)
+  const seen = new RowIdSet(context, plan.input)
   const returned: Batch[] = []
   try {
     for (const batch of execute(plan.input, context)) {
       context.checkCancel()
       const { rows, ids } = seen.firstTimes(batch.columns[plan.rowId])
-      if (rows.length === 0) continue
+      if (ids.length === 0) continue
       const frame = batchFrame(batch)
-      const input = rows.length === batch.length ? frame : frame.select(rows)
+      const input = rows ? frame.select(rows) : frame
       const written = newRows(target, plan.row, input, context)
       checkRows(target, written, plan.checks, context)
       emitDelete(plan.table, ids, context, plan.assigned)

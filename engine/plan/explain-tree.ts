@@ -6,6 +6,7 @@ import type { CatalogView } from '../tables.ts'
 import { deparse, deparseAggregate, deparseKeys } from './deparse-expression.ts'
 import { describeAggregate } from './explain-aggregate.ts'
 import { describeJoin } from './explain-join.ts'
+import { describeFetch } from './explain-fetch.ts'
 import { describeScan } from './explain-scan.ts'
 import { describeSetOperation } from './explain-set-operation.ts'
 import { windowTexts } from './explain-window.ts'
@@ -179,6 +180,8 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
         names: [...input.names, ...calls.map(parenthesized)],
       }
     }
+    case 'fetch-rows':
+      return describeFetch(plan, below(plan.input), context)
     case 'sort': {
       const input = below(plan.input)
       const keys = deparseKeys(plan.keys, (expression) => textOf(expression, input.names, context))

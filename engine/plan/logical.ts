@@ -130,6 +130,19 @@ export type LogicalPlan =
       readonly groupings?: readonly { readonly column: PlanColumn; readonly groups: readonly number[] }[]
     }
   | { readonly kind: 'window'; readonly input: LogicalPlan; readonly calls: readonly WindowCall[] }
+  /**
+   * Adds columns of a table to rows that hold its row ids, as the scan that gave the ids would have read them. To a row without an id (an
+   * outer join made it up) it adds NULLs.
+   */
+  | {
+      readonly kind: 'fetch-rows'
+      readonly input: LogicalPlan
+      readonly table: number
+      readonly alias: string
+      readonly rowId: ColumnId
+      readonly columns: readonly PlanColumn[]
+      readonly attributes: readonly number[]
+    }
   | { readonly kind: 'sort'; readonly input: LogicalPlan; readonly keys: readonly SortKey[] }
   | {
       readonly kind: 'limit'

@@ -157,6 +157,14 @@ export type PhysicalOperator =
       readonly groupings?: readonly (readonly number[])[]
     }
   | { readonly kind: 'window'; readonly input: PhysicalPlan; readonly calls: readonly PhysicalWindow[] }
+  /** Output: the input's slots, then these attributes of the row whose id is in the slot `rowId`; NULLs where that is NULL. */
+  | {
+      readonly kind: 'fetch-rows'
+      readonly input: PhysicalPlan
+      readonly table: number
+      readonly rowId: number
+      readonly attributes: readonly number[]
+    }
   | {
       readonly kind: 'sort'
       readonly input: PhysicalPlan

@@ -153,6 +153,7 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
       })
     case 'delete':
       return plan.returning ? rebuilt(plan, { returning: mapItems(plan.returning) }) : plan
+    case 'fetch-rows':
     case 'set-operation':
     case 'with':
     case 'cte-scan':
@@ -233,6 +234,8 @@ export function outputColumns(plan: LogicalPlan): readonly PlanColumn[] {
       ]
     case 'window':
       return [...outputColumns(plan.input), ...plan.calls.map((call) => call.column)]
+    case 'fetch-rows':
+      return [...outputColumns(plan.input), ...plan.columns]
     case 'with':
       return outputColumns(plan.body)
     case 'insert':

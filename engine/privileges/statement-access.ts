@@ -1,5 +1,6 @@
 // What a statement needs: gathered while it is bound, as data, and held against the catalog when it starts to run.
 import { PgError } from '../errors.ts'
+import { relationWord } from '../relation-word.ts'
 import type { CatalogView, Relation, RoleEntry } from '../tables.ts'
 import { columnPrivileges, Privilege } from './privilege.ts'
 import { privilegesOnColumn, privilegesOnRelation } from './object-privileges.ts'
@@ -54,9 +55,6 @@ function mayAccess(
     covers(Privilege.update, access.updated)
   )
 }
-
-export const relationWord = (relation: Relation): string =>
-  relation.kind === 'virtual' ? (relation.table.info.systemView ? 'view' : 'table') : relation.kind
 
 export const permissionDenied = (relation: Relation): PgError =>
   new PgError('42501', `permission denied for ${relationWord(relation)} ${relation.name}`)

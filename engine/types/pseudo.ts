@@ -60,8 +60,11 @@ export const pseudoTypes: readonly TypeDefinition[] = [
   pseudoType({ oid: 2776, name: 'anynonarray' }),
   pseudoType({ oid: 3500, name: 'anyenum' }),
   pseudoType({ oid: 3831, name: 'anyrange', length: -1 }),
+  pseudoType({ oid: 4537, name: 'anymultirange', length: -1 }),
   pseudoType({ oid: 3838, name: 'event_trigger' }),
   pseudoType({ oid: 5077, name: 'anycompatible' }),
   pseudoType({ oid: 5078, name: 'anycompatiblearray', length: -1, receives: true }),
   pseudoType({ oid: 5079, name: 'anycompatiblenonarray' }),
+  pseudoType({ oid: 5080, name: 'anycompatiblerange', length: -1 }),
+  pseudoType({ oid: 4538, name: 'anycompatiblemultirange', length: -1 }),
 ]

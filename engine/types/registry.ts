@@ -4,21 +4,26 @@ import { arrayTypeFor } from './array.ts'
 import { booleanType } from './boolean.ts'
 import { bpcharType } from './bpchar.ts'
 import { byteaType } from './bytea.ts'
+import { cidrType } from './cidr.ts'
 import { dateType } from './date.ts'
 import { declaredType, undeclaredType } from './declared-types.ts'
 import { float4Type } from './float4.ts'
 import { float8Type } from './float8.ts'
+import { inetType } from './inet.ts'
 import { int2Type } from './int2.ts'
 import { int4Type } from './int4.ts'
 import { int8Type } from './int8.ts'
 import { intervalType } from './interval.ts'
 import { jsonType } from './json.ts'
 import { jsonbType } from './jsonb.ts'
+import { macaddrType } from './macaddr.ts'
+import { macaddr8Type } from './macaddr8.ts'
 import { nameType } from './name.ts'
 import { numericType } from './numeric.ts'
 import { cidType, oidType, xidType } from './oid.ts'
 import { Oid } from './oids.ts'
 import { pseudoTypes } from './pseudo.ts'
+import { builtInRanges } from './ranges/built-in-ranges.ts'
 import { recordType } from './record.ts'
 import {
   regclassType,
@@ -63,8 +68,12 @@ const elementTypes = (): readonly TypeDefinition[] => [
   jsonType,
   pgNodeTreeType,
   float4Type,
+  cidrType,
   float8Type,
   unknownType,
+  macaddr8Type,
+  macaddrType,
+  inetType,
   aclitemType,
   bpcharType,
   varcharType,
@@ -89,6 +98,7 @@ const elementTypes = (): readonly TypeDefinition[] => [
   regroleType,
   regcollationType,
   xid8Type,
+  ...builtInRanges,
   ...pseudoTypes,
 ]
 

@@ -12,11 +12,14 @@
 //   uuid                         string, canonical lower case
 //   bytea                        Uint8Array
 //   timetz                       Timetz { micros: bigint; offset: number of seconds east } (timetz-value.ts)
-//   xid8 pg_lsn                  bigint (unsigned)
+//   xid8 pg_lsn macaddr macaddr8 bigint (unsigned)
+//   inet cidr                    Inet { family, bits: number; address: bigint } (network/inet-value.ts)
 //   T[] int2vector oidvector     PgArray (array-value.ts)
 //   enums                        number, the label's code (enum-label.ts)
+//   ranges, multiranges          RangeValue, MultirangeValue (ranges/range-value.ts)
 //   record                       readonly Value[], best with the types of its fields (record-value.ts)
 import type { Layout } from '../columns/layout.ts'
+import type { RangeFamily } from './ranges/range-value.ts'
 
 export type Value = unknown
 
@@ -57,7 +60,7 @@ export interface ObjectNames {
   oid(type: number, name: string): number
 }
 
-export type TypeCategory = 'A' | 'B' | 'D' | 'E' | 'N' | 'P' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'
+export type TypeCategory = 'A' | 'B' | 'D' | 'E' | 'G' | 'I' | 'N' | 'P' | 'R' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'
 
 export interface TypeDefinition<V = any> {
   readonly oid: number
@@ -72,10 +75,12 @@ export interface TypeDefinition<V = any> {
   readonly byValue: boolean
   readonly alignment: 'c' | 's' | 'i' | 'd'
   readonly storage: 'p' | 'x' | 'm' | 'e'
-  readonly kind: 'base' | 'pseudo' | 'array' | 'enum' | 'domain'
+  readonly kind: 'base' | 'pseudo' | 'array' | 'enum' | 'domain' | 'range' | 'multirange'
   readonly arrayOid: number
   /** Array types only. */
   readonly elementOid: number
+  /** Ranges and multiranges only. */
+  readonly rangeFamily?: RangeFamily
   readonly collatable: boolean
   /** Names of the I/O functions in pg_type, e.g. int4in. */
   readonly inputName: string

@@ -23,7 +23,10 @@ export interface KeyOrder {
   readonly prefixes: (rows: Int32Array, target: Float64Array) => AfterPrefix
 }
 
-const bytewiseTypes: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.name, Oid.bytea, Oid.bpchar])
+const bytewiseTypes: ReadonlySet<number> = new Set([
+  ...[Oid.text, Oid.varchar, Oid.name, Oid.bytea, Oid.bpchar],
+  ...[Oid.inet, Oid.cidr, Oid.macaddr, Oid.macaddr8],
+])
 /** Types whose text, or whose span, is a number that orders as they do. */
 const measuredTypes: Readonly<Record<number, (value: Value) => number>> = {
   [Oid.numeric]: (value) => Number(typeByOid(Oid.numeric).format(value, isoSettings)),

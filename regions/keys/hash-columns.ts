@@ -15,7 +15,10 @@ export interface Hashes {
 export const newHashes = (rows: number): Hashes => ({ high: new Uint32Array(rows), low: new Uint32Array(rows) })
 
 /** Types whose equality is equality of their stored bytes. */
-const bytewiseTypes: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.name, Oid.bytea, Oid.uuid])
+const bytewiseTypes: ReadonlySet<number> = new Set([
+  ...[Oid.text, Oid.varchar, Oid.name, Oid.bytea, Oid.uuid],
+  ...[Oid.inet, Oid.cidr, Oid.macaddr, Oid.macaddr8],
+])
 const nullHigh = 0x6e756c6c
 const nullLow = 0x9e3779b9
 

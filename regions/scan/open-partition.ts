@@ -235,7 +235,7 @@ export function segmentSource(partition: SegmentPartition, shared?: SharedChunks
         ? keptRuns(rows, partition, positions(deletes.own), wanted)
         : keptOf(path, group, rows, deletes),
     column,
-    few: (attribute, some) => fewRows(partition, attribute, some, () => column(attribute)!),
+    few: (attribute, some) => fewRows(partition, attribute, some, shared, () => column(attribute)!),
     rowId: (position) => rowIdAt(runs, start + position),
     eachRun: (first, last, take) =>
       eachRun(runs, start + first, start + last, (from, to, id) => take(from - start, to - start, id)),

@@ -45,6 +45,26 @@ export class SharedChunks implements ColumnMemory {
     return this.#column({ segment: number, attribute, rowGroup: group }, block, type, fill)
   }
 
+  /** undefined: the cache does not have it. */
+  cachedColumn(partition: SegmentPartition, attribute: number): PinnedColumn | undefined {
+    const { number, group, groupRows, columns } = partition
+    const { cache, arena } = this.#memory
+    const entry = cache.pin({ segment: number, attribute, rowGroup: group })
+    if (!entry) return undefined
+    this.#releases.push(() => cache.unpin(entry))
+    const { chunk, type } = columns.find((column) => column.attribute === attribute)!
+    return pinnedColumn(chunkBlock(chunk, groupRows), type, arena.buffer, entry.address)
+  }
+
+  /** Decoded into the cache, if nothing else has to leave it. */
+  columnInFreeRoom(partition: SegmentPartition, attribute: number): PinnedColumn | undefined {
+    const { cache, keepsColumns } = this.#memory
+    const { chunk } = partition.columns.find((column) => column.attribute === attribute)!
+    const { bytes } = chunkBlock(chunk, partition.groupRows)
+    if (!keepsColumns || cache.bytes + bytes > cache.handle.budgetBytes) return undefined
+    return this.segmentColumn(partition, attribute)
+  }
+
   /** As codes of a dictionary that all its segment has; where there is none, of one of the partition's own. */
   codedColumn(partition: SegmentPartition, attribute: number): PinnedColumn | undefined {
     const stored = partition.columns.find((column) => column.attribute === attribute)

@@ -23,8 +23,10 @@ export function compressPiece(raw: Uint8Array, codec: Codec): { codec: 'raw' | C
   return packed.byteLength < raw.byteLength * 0.9 ? { codec, bytes: packed } : { codec: 'raw', bytes: raw }
 }
 
-/** May be a view of the input. */
-export function decompressPiece(stored: Buffer, codec: StoredPiece['codec']): Buffer {
+/** May be a view of the input. rawBytes: as far as it is known. */
+export function decompressPiece(stored: Buffer, codec: StoredPiece['codec'], rawBytes?: number): Buffer {
   if (codec === 'raw') return stored
-  return codec === 'lz4' ? uncompressSync(stored) : zstdDecompressSync(stored)
+  if (codec === 'lz4') return uncompressSync(stored)
+  // Made at once, not in small parts that are joined: what is left of the room says that it is all.
+  return zstdDecompressSync(stored, rawBytes === undefined ? {} : { chunkSize: rawBytes + 1 })
 }

@@ -18,7 +18,7 @@ export function readPiece(path: string, piece: StoredPiece): Buffer {
   if (piece.bytes === 0) return Buffer.alloc(0)
   const stored = readExactly(fileOf(path), piece.offset, piece.bytes, path)
   if (crc32(stored) !== piece.crc) throw segmentCorrupted(path, piece.offset)
-  return decompressPiece(stored, piece.codec)
+  return decompressPiece(stored, piece.codec, piece.rawBytes)
 }
 
 /** As pieceSource, but what it hands out holds only until the second call after it: fresh memory costs more than the read. */
@@ -31,7 +31,7 @@ export const transientPieceSource =
     const stored = current.subarray(0, piece.bytes)
     readInto(stored, fileOf(path), piece.offset, piece.bytes, path)
     if (crc32(stored) !== piece.crc) throw segmentCorrupted(path, piece.offset)
-    return decompressPiece(stored, piece.codec)
+    return decompressPiece(stored, piece.codec, piece.rawBytes)
   }
 let current = Buffer.alloc(0)
 let spare = Buffer.alloc(0)

@@ -35,6 +35,7 @@ export class CatalogFeed {
   #unsynced = Infinity
   #nextSync: NodeJS.Timeout | undefined
   #turn: Promise<unknown> = Promise.resolve()
+  #nextApply: NodeJS.Timeout | undefined
   #retry: NodeJS.Timeout | undefined
   #retryNow = (): void => {}
   #appliedLsn = 0
@@ -93,6 +94,14 @@ export class CatalogFeed {
     } catch {
       return
     }
+    // What commits together goes into the store together. Who waits for the commit does not wait for that.
+    if (this.#pending.length >= recordsPerApplyMax) this.#applyNow(log)
+    else this.#nextApply ??= setTimeout(() => this.#applyNow(log), applyDelayMs)
+  }
+
+  #applyNow(log: Log): void {
+    clearTimeout(this.#nextApply)
+    this.#nextApply = undefined
     this.#apply(log)
   }
 
@@ -103,7 +112,8 @@ export class CatalogFeed {
   }
 
   /** Resolves once the store holds all edits so far, or failed to take them. */
-  settled(): Promise<unknown> {
+  settled(log: Log): Promise<unknown> {
+    if (this.#nextApply) this.#applyNow(log)
     clearTimeout(this.#retry)
     clearTimeout(this.#nextSync)
     this.#sync()
@@ -162,7 +172,10 @@ export class CatalogFeed {
 const syncIntervalMs = 1_000
 
 /** The storage thread does nothing else while the store applies. */
-const recordsPerApplyMax = 32
+const recordsPerApplyMax = 64
+
+/** The log holds the edits meanwhile; a statement for the rows of many costs little more than one for the rows of one. */
+const applyDelayMs = 25
 
 /** The disk may have been full: the edits are in the log, so there is no hurry. */
 const retryIntervalMs = 5_000

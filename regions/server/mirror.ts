@@ -62,6 +62,8 @@ export class Mirror {
   readonly #chunks = new Map<number, MirroredChunk>()
   readonly #segments = new Map<string, MirroredSegment>()
   readonly #deletes = new Map<number, MirroredDeletes>()
+  /** A Version had to go that held what its successor does not. */
+  #unused = false
   #epoch = 0
   readonly #pins = new Map<number, number>()
   #oldestTold = 0
@@ -127,7 +129,9 @@ export class Mirror {
     this.sequence = Math.max(this.sequence, sequence)
     if (epoch <= this.#epoch) return
     this.#epoch = epoch
-    this.#forgetUnused()
+    // A new region takes nothing from anybody, and to look through all of them for each would cost the square of their number.
+    if (this.#unused) this.#forgetUnused()
+    this.#unused = false
     this.#tellOldest()
   }
 
@@ -145,6 +149,7 @@ export class Mirror {
         const chunks = update.chunks.map((one) =>
           typeof one === 'number' ? this.#chunks.get(one)! : this.#addChunk(one, true),
         )
+        this.#unused ||= holdsMore(this.#versions.get(update.region), segments, chunks)
         this.#versions.set(update.region, { schema: update.schema, segments, chunks })
         this.#setClosed(update.region, false)
         if (this.#facts.get(update.region)?.shared !== update.facts)
@@ -153,6 +158,7 @@ export class Mirror {
       }
       case 'gone':
         this.#own()
+        this.#unused ||= holdsMore(this.#versions.get(update.region), [], [])
         this.#versions.delete(update.region)
         this.#setClosed(update.region, !update.dropped)
         if (update.dropped) this.#facts.delete(update.region)
@@ -278,6 +284,17 @@ export class Mirror {
     this.#tellPinned(oldest)
   }
 }
+
+const holdsMore = (
+  before: Version | undefined,
+  segments: readonly MirroredSegment[],
+  chunks: readonly MirroredChunk[],
+): boolean =>
+  before !== undefined &&
+  !(
+    new Set(before.segments).isSubsetOf(new Set(segments)) &&
+    new Set<MirroredChunk>(before.chunks).isSubsetOf(new Set(chunks))
+  )
 
 /** Rows of a chunk that a snapshot sees. */
 export function visibleRows(chunk: MirroredChunk, sequence: CommitSequence): number {

@@ -129,6 +129,13 @@ function table(row: TableRow, to: Renumbering): TableRow {
     columns: columns(row, to),
     constraints: row.constraints.map((one) => constraint(one, to)),
     ...(row.policies && { policies: row.policies.flatMap((one) => policy(one, to)) }),
+    ...(row.materialized && {
+      materialized: {
+        ...row.materialized,
+        sql: text(row.materialized.sql, to),
+        reads: reads(row.materialized.reads, to),
+      },
+    }),
   }
 }
 

@@ -8,6 +8,8 @@ export class OutputStream {
   #buffer = newBuffer()
   #length = 0
   #messageStart = 0
+  /** What it holds ends an answer. Answers within a pipeline are not looked for before its Sync or a Flush, and leave in fewer packets so. */
+  isWaitedFor = false
 
   constructor(socket: Duplex) {
     this.#socket = socket
@@ -64,6 +66,7 @@ export class OutputStream {
 
   /** Hands everything gathered to the socket. */
   flush(): void {
+    this.isWaitedFor = false
     if (this.#length === 0) return
     if (this.#socket.writable) this.#socket.write(this.#buffer.subarray(0, this.#length))
     // What the socket has not sent yet stays in the old one.

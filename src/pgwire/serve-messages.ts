@@ -38,6 +38,8 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
   const { reader, output } = channel
   const sink = new SocketSink(channel, limit)
   let skipping = false
+  // The end of the startup.
+  output.isWaitedFor = true
   let silent = false
   session.onNotification = tellSilent(loop, () => silent)
   for (;;) {
@@ -46,7 +48,7 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
     let frame = reader.take(limit)
     if (!frame) {
       writeNotifications(output, session)
-      output.flush()
+      if (output.isWaitedFor) output.flush()
       silent = true
       frame = await reader.next(limit)
       silent = false
@@ -74,11 +76,14 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
 function writeReady(output: OutputStream, session: Session): void {
   writeNotifications(output, session)
   writeReadyForQuery(output, session.transactionStatus)
+  output.isWaitedFor = true
 }
 
 function writeNotifications(output: OutputStream, session: Session): void {
-  for (const { sender, channel, payload } of session.takeNotifications())
+  for (const { sender, channel, payload } of session.takeNotifications()) {
     output.begin('A').int32(sender).cstring(channel).cstring(payload).end()
+    output.isWaitedFor = true
+  }
 }
 
 /** For a client that says nothing: nobody else writes then. One that is slow to read is told when it has read what there was. */
@@ -221,6 +226,7 @@ async function report({ channel, session, logger, termination }: MessageLoop, er
     message: known.message,
     fields: known.fields,
   })
+  channel.output.isWaitedFor = true
   try {
     await session.failed(known)
   } catch (second) {

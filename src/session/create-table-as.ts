@@ -1,9 +1,10 @@
-// CREATE TABLE AS and SELECT INTO: the table is made, then the query's rows become its first.
+// CREATE TABLE AS, SELECT INTO and CREATE MATERIALIZED VIEW: the table is made, then the query's rows become its first.
 import type { BoundStatement } from '../../engine/bind/statement.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { notSupported } from '../../engine/errors.ts'
 import { runDdl } from './ddl.ts'
 import type { Execution } from './execution.ts'
+import { fillMaterializedView } from './fill-materialized-view.ts'
 import { planQuery } from './plan-query.ts'
 import { startQuery } from './run-query.ts'
 import type { SessionCore } from './session-core.ts'
@@ -17,19 +18,23 @@ export function createTableAsExecution(
   statement: CreateTableAs,
   parameters: readonly Value[],
 ): Execution {
+  const tag = statement.ddl.materialized ? 'CREATE MATERIALIZED VIEW' : 'CREATE TABLE AS'
   let rows = 0
   let skipped = false
   return {
     fetch: async () => {
-      const plan = await runDdl(core, () => statement.ddl, 'CREATE TABLE AS')
+      const plan = await runDdl(core, () => statement.ddl, tag)
       skipped = plan.skipped
       const [table] = plan.created
       if (!skipped && table !== undefined && core.catalog.row('table', table)?.options.document_schema !== undefined)
         throw notSupported('CREATE TABLE AS with documents under a schema')
-      if (!skipped && table !== undefined && statement.withData) rows = await fill(core, statement, parameters, table)
+      if (!skipped && table !== undefined && statement.withData)
+        rows = statement.ddl.materialized
+          ? await fillMaterializedView(core, table)
+          : await fill(core, statement, parameters, table)
       return { done: true, rows: 0 }
     },
-    tag: () => (statement.withData && !skipped ? `SELECT ${rows}` : 'CREATE TABLE AS'),
+    tag: () => (statement.withData && !skipped ? `SELECT ${rows}` : tag),
     close: async () => {},
   }
 }

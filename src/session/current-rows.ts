@@ -26,7 +26,7 @@ function currentRow(core: SessionCore, name: string, table: number): bigint | nu
   const transaction = core.ensureTransaction()
   const latest = transaction.overlay.latestVersion(table, row)
   if (latest === 'unknown') throw notSupported('WHERE CURRENT OF a row that an update of very many rows replaced')
-  if (latest === undefined || latest < 0n || transaction.isolation === 'repeatable read') return latest ?? null
+  if (latest === undefined || latest < 0n || transaction.keepsSnapshot) return latest ?? null
   const region = regionId(table, regionNumberOf(latest))
   const fate = core.state.rowDeaths.fate(region, regionRowOf(latest), cursor.sequence)
   if (fate === 'replaced') throw new PgError('40001', 'could not serialize access due to concurrent update')

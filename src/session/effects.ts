@@ -24,6 +24,7 @@ import { lockFoundRows } from './lock-found-rows.ts'
 import { rebuildUnreadable } from './index-files.ts'
 import { lookupKeys } from './lookup-keys.ts'
 import { notify } from './statements/notify.ts'
+import { answerFetchRows } from './fetch-rows.ts'
 import { answerNarrowScan } from './narrow-scan.ts'
 import { createSessionToken, revokeSessionToken } from './session-tokens.ts'
 import { set } from './statements/set.ts'
@@ -178,6 +179,7 @@ const ofOperators: Readonly<
   'lookup-keys': lookupKeys,
   'lock-rows': lockFoundRows,
   'narrow-scan': answerNarrowScan,
+  'fetch-rows': answerFetchRows,
   'cloud-page': answerCloudPage,
   'index-unreadable': (core, args) => rebuildUnreadable(core, ...(args as [number, string, string])),
 }

@@ -51,11 +51,16 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
       for (const cursor of core.cursors.values()) if (cursor.options.hold && !cursor.held) await cursor.hold()
       await actOnCommit(core)
       if (transaction.notifications.hasSent) core.state.notifications.requireRoom()
-      await commitTransaction(core.state, core.databaseOid, transaction, {
-        owner: core.backendPid,
-        synchronous: core.settings.get('synchronous_commit') !== 'off',
-        settings: core.textSettings,
-      })
+      const over = transaction.admitCommit()
+      try {
+        await commitTransaction(core.state, core.databaseOid, transaction, {
+          owner: core.backendPid,
+          synchronous: core.settings.get('synchronous_commit') !== 'off',
+          settings: core.textSettings,
+        })
+      } finally {
+        over()
+      }
       core.settings.endLocal()
       if (!transaction.notifications.isEmpty) tellListeners(core, transaction)
     } else core.settings.restore(transaction.settingsAtStart)

@@ -1,5 +1,6 @@
 // Live facts: what some virtual tables show of the running server, taken on the socket thread when a query is about to read them.
 // Rows carry the columns of the table (or of catalog/virtual's fact) they are for.
+import { addressOf } from '../../engine/types/network/parse-inet.ts'
 import type { VirtualRow } from '../../catalog/virtual/virtual-table.ts'
 import { memoryFigures } from '../../engine/columns/shared-columns.ts'
 import { makeArray } from '../../engine/functions/arrays/shape.ts'
@@ -117,7 +118,7 @@ function activity(core: SessionCore): VirtualRow[] {
     usesysid: core.catalog.role(session.client.user)?.oid ?? null,
     usename: session.client.user,
     application_name: session.settings.get('application_name') ?? '',
-    client_addr: session.client.clientAddress,
+    client_addr: addressOf(session.client.clientAddress),
     client_port: session.client.clientPort,
     backend_start: session.backendStart,
     xact_start: session.transaction?.startTimestamp ?? null,

@@ -122,7 +122,7 @@ function keysIn(
 /** REPEATABLE READ neither updates nor passes over a row that its snapshot does not show. */
 async function requireVisible(core: SessionCore, table: Table, found: readonly (bigint | undefined)[]): Promise<void> {
   const transaction = core.ensureTransaction()
-  if (transaction.isolation !== 'repeatable read' || found.every((row) => row === undefined)) return
+  if (!transaction.keepsSnapshot || found.every((row) => row === undefined)) return
   const given = transaction.statementSnapshot()
   try {
     const visible = await existingRows(core, table, found, given.snapshot)

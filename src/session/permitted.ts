@@ -30,8 +30,9 @@ function accessOf(statement: BoundStatement): readonly StatementAccess[] {
       return statement.access
     case 'explain':
     case 'copy-out':
-    case 'create-table-as':
       return statement.query.access
+    case 'create-table-as':
+      return statement.withData ? statement.query.access : []
     case 'utility':
       return statement.query?.access ?? []
     case 'ddl':

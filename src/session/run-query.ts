@@ -10,10 +10,11 @@ import type { Value } from '../../engine/types/type.ts'
 import type { Snapshot } from '../../regions/region-server.ts'
 import { answerEffect } from './effects.ts'
 import { withExpiryLimits } from './expiry-limits.ts'
+import { fetchRowsOf } from './fetch-rows.ts'
 import { withMetadataAnswer } from './metadata-answer.ts'
 import { partitionOf } from './region-schema.ts'
 import { narrowScans } from './narrow-scan.ts'
-import { scanSources } from './scan-sources.ts'
+import { scanSources, tablesScanned } from './scan-sources.ts'
 import type { SessionCore } from './session-core.ts'
 import type { StatementRun } from './statement-run.ts'
 import type { StatementSnapshot } from './transaction.ts'
@@ -41,7 +42,7 @@ type Sources = ReadonlyMap<number, readonly ScanPartition[]>
 
 export function startQuery(
   core: SessionCore,
-  query: Pick<BoundQuery, 'writes'>,
+  query: Pick<BoundQuery, 'writes'> & Partial<Pick<BoundQuery, 'reads'>>,
   plan: PhysicalPlan,
   values: readonly Value[],
   sink: SinkSpec,
@@ -51,9 +52,14 @@ export function startQuery(
   const parameters = withExpiryLimits(plan, values, core.statementTimestamp)
   const transaction = core.ensureTransaction()
   const statementSnapshot = transaction.statementSnapshot()
+  if (transaction.isolation === 'serializable') {
+    transaction.noteReads(query.reads ?? [])
+    transaction.noteReads(tablesScanned(plan))
+  }
   const run: StatementRun = {
     sequence: statementSnapshot.snapshot.sequence,
     narrowScan: narrowScans(core, plan, parameters, statementSnapshot.snapshot),
+    fetchRows: fetchRowsOf(core, plan, statementSnapshot.snapshot),
   }
   try {
     const catalog = core.catalog

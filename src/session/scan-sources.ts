@@ -1,4 +1,5 @@
 // For each scan of a plan, its partitions: the regions' under the statement's snapshot, the transaction's own inserts, or a virtual table.
+import { PgError } from '../../engine/errors.ts'
 import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
 import { knownConstant } from '../../engine/plan/widened-parameter.ts'
 import { rowIdAttribute } from '../../engine/plan/logical.ts'
@@ -47,6 +48,10 @@ export function* operatorsOf(plan: PhysicalPlan): Generator<PhysicalPlan> {
   yield plan
 }
 
+export function* tablesScanned(plan: PhysicalPlan): Generator<number> {
+  for (const operator of operatorsOf(plan)) if (operator.kind === 'scan') yield operator.table
+}
+
 /** given: rows at hand, by the OID of the table that they stand for. */
 export function scanSources(
   core: SessionCore,
@@ -77,6 +82,7 @@ export function partitionsOf(
     throw new Error(`no table ${scan.table} to scan`)
   if (relation.kind === 'virtual' && isRemote(relation.table)) return prepareCloud(core, scan, parameters)
   if (relation.kind === 'virtual') return prepareVirtual(scan.table, (name) => liveFact(core, name))
+  requirePopulated(relation.table)
   const known = [...knownPredicates(scan, parameters), ...more]
   const request = {
     asker: more.length === 0 && scan.predicates.every(isLiteral) ? scan : undefined,
@@ -94,6 +100,14 @@ export function partitionsOf(
   if (row < 0n) return own(core, relation.table, request)
   const region = regionId(relation.table.info.oid, regionNumberOf(row))
   return committed(core, relation.table, { ...request, rowIds: Float64Array.of(regionRowOf(row)) }, snapshot, region)
+}
+
+/** Throws 55000. */
+function requirePopulated({ info }: Table): void {
+  if (info.materialized?.populated !== false) return
+  throw new PgError('55000', `materialized view "${info.name}" has not been populated`, {
+    hint: 'Use the REFRESH MATERIALIZED VIEW command.',
+  })
 }
 
 type Asked = Pick<RegionScanRequest, 'asker' | 'projection' | 'predicates' | 'limit' | 'rowIds'>

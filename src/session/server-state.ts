@@ -17,6 +17,7 @@ import type { IndexActivity } from './index-activity.ts'
 import type { KeyLockTable } from './locks/key-lock-table.ts'
 import type { LockTable } from './locks/lock-table.ts'
 import type { WaitGraph } from './locks/wait-graph.ts'
+import type { SerializableCommits } from './serializable/serializable-commits.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
 import type { RowLockTable } from './locks/row-lock-table.ts'
 import type { NotificationQueue } from './notifications/notification-queue.ts'
@@ -45,6 +46,7 @@ export interface ServerState {
   readonly rowLocks: RowLockTable
   readonly keyLocks: KeyLockTable
   readonly rowDeaths: RowDeaths
+  readonly serializableCommits: SerializableCommits
   readonly notifications: NotificationQueue
   readonly copyLoaders: CopyLoaders
   readonly objects: ObjectService

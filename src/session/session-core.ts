@@ -22,6 +22,9 @@ import { currentTimestamp, Transaction } from './transaction.ts'
 import { isolationOf, startWithDefaults } from './transaction-modes.ts'
 import type { Authenticated, ResultSink, TransactionStatus } from './wire-session.ts'
 
+/** As PostgreSQL 18 gives to clients of protocol 3.2; older ones are sent, and cancel with, the first four. */
+const secretKeyBytes = 32
+
 /** Reasons in a query's shared cancel word. */
 export const cancelReason = { none: 0, user: 1, statementTimeout: 2, termination: 3 } as const
 
@@ -81,7 +84,7 @@ export class SessionCore {
   constructor(state: ServerState, backendPid: number, client: Authenticated, databaseOid: number) {
     this.state = state
     this.backendPid = backendPid
-    this.secretKey = randomBytes(4)
+    this.secretKey = randomBytes(secretKeyBytes)
     this.client = client
     this.databaseOid = databaseOid
     this.lockOwner = new LockOwner(backendPid, databaseOid)
@@ -92,6 +95,8 @@ export class SessionCore {
       session_authorization: client.user,
       is_superuser: role?.superuser ? 'on' : 'off',
       max_connections: String(state.options.maxConnections),
+      listen_addresses: state.options.listen,
+      port: String(state.options.pgPort),
       ssl: state.options.tlsCert ? 'on' : 'off',
     }
     this.settings = new Settings(client.parameters, overrides, role && defaultsOf(known, databaseOid, role.oid))
@@ -153,6 +158,7 @@ export class SessionCore {
       this.settings.get('default_transaction_read_only') === 'on',
       this.settings.point(),
       this.state.rowDeaths,
+      this.state.serializableCommits,
     )
     startWithDefaults(this)
     this.timeTransaction()

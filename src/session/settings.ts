@@ -259,13 +259,6 @@ function canonical(variable: Variable, value: string): string {
       if (boolText(variable, value) === 'off')
         throw new PgError('0A000', 'standard_conforming_strings = off is not supported')
       return 'on'
-    case 'transaction_isolation':
-    case 'default_transaction_isolation':
-      if (value.toLowerCase() === 'serializable') {
-        throw new PgError('0A000', 'isolation level SERIALIZABLE is not supported', {
-          hint: 'Use REPEATABLE READ, which is snapshot isolation here.',
-        })
-      }
   }
   switch (variable.type) {
     case 'bool':

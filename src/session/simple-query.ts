@@ -14,7 +14,7 @@ import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
 import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
 import type { SessionCore } from './session-core.ts'
 import { checkNotFailed, describePrepared, hasItsRows, startExecution } from './start-execution.ts'
-import { isBlockOfNewestRows } from './transaction.ts'
+import { isOfNewestRows } from './transaction-modes.ts'
 import type { ResultSink } from './wire-session.ts'
 
 type Ready = PreparedStatement & { raw: RawStatement }
@@ -55,7 +55,7 @@ async function ranInsert(
   sink: ResultSink,
 ): Promise<boolean> {
   const { transaction } = core
-  if (transaction && !(isBlockOfNewestRows(transaction) && core.cursors.size === 0)) return false
+  if (!isOfNewestRows(core) || (transaction && core.cursors.size > 0)) return false
   const stop = core.startStatement(text)
   try {
     const done = transaction

@@ -1,6 +1,7 @@
 // One run of a statement: what its effects know of it, and how they ask for another run under a newer snapshot.
 import type { CommitSequence } from '../../regions/requests/request.ts'
 import { rowConflict } from './commit.ts'
+import type { FetchRows } from './fetch-rows.ts'
 import type { NarrowScan } from './narrow-scan.ts'
 
 export interface StatementRun {
@@ -10,6 +11,8 @@ export interface StatementRun {
   retry?: () => Promise<void>
   /** For joins that look keys up. */
   narrowScan?: NarrowScan
+  /** For operators that fetch rows by id. */
+  fetchRows?: FetchRows
 }
 
 /** Ends the run from within an effect. Its worker is free meanwhile; locks that it took stay. */

@@ -3,7 +3,7 @@
 import { PgError } from '../../engine/errors.ts'
 import type { SessionCore } from './session-core.ts'
 import type { SettingsPoint } from './settings.ts'
-import type { Isolation } from './transaction.ts'
+import { isBlockOfNewestRows, type Isolation } from './transaction.ts'
 
 export const transactionModes = ['transaction_isolation', 'transaction_read_only', 'transaction_deferrable'] as const
 type ModeName = (typeof transactionModes)[number]
@@ -12,8 +12,9 @@ export type ModeTexts = Readonly<Record<ModeName, string>>
 export const isTransactionMode = (name: string): name is ModeName =>
   (transactionModes as readonly string[]).includes(name)
 
+/** READ UNCOMMITTED is READ COMMITTED, as in PostgreSQL. */
 export const isolationOf = (text: string | undefined): Isolation =>
-  text === 'repeatable read' ? 'repeatable read' : 'read committed'
+  text === 'repeatable read' || text === 'serializable' ? text : 'read committed'
 
 /** What AND CHAIN hands on. */
 export const currentModes = ({ settings }: SessionCore): ModeTexts => ({
@@ -86,3 +87,7 @@ function tooLate(
       return ranQuery ? 'SET TRANSACTION [NOT] DEFERRABLE must be called before any query' : undefined
   }
 }
+
+/** Whether a statement that comes now may read and write the newest rows at once: on its own, or in a block that does so. */
+export const isOfNewestRows = ({ transaction, settings }: SessionCore): boolean =>
+  transaction ? isBlockOfNewestRows(transaction) : settings.get('default_transaction_isolation') !== 'serializable'

@@ -12,9 +12,10 @@ import type { LockPoint } from './locks/session-locks.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
 import { type NotificationPoint, TransactionNotifications } from './notifications/transaction-notifications.ts'
 import { Overlay } from './overlay.ts'
+import type { Horizon, SerializableCommits } from './serializable/serializable-commits.ts'
 import type { SettingsPoint } from './settings.ts'
 
-export type Isolation = 'read committed' | 'repeatable read'
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 
 /** SAVEPOINT s within SAVEPOINT s …: a limit on state that a client can pile up. */
 export const savepointsMax = 10_000
@@ -72,9 +73,13 @@ export class Transaction {
   readonly settingsAtStart: SettingsPoint
   readonly #regions: RegionServer
   readonly #deaths: RowDeaths
+  readonly #commits: SerializableCommits
   #edits: readonly CatalogEdit[] = []
   #savepoints: Savepoint[] = []
   #snapshot: Snapshot | undefined
+  #horizon: Horizon | undefined
+  /** Tables that its statements read. */
+  readonly #read = new Set<number>()
   /** Rows that die while the one snapshot of REPEATABLE READ lives are remembered: it may want to lock them. */
   #endWatch: (() => void) | undefined
   #statementSequence: number | undefined
@@ -89,9 +94,11 @@ export class Transaction {
     readOnly: boolean,
     settings: SettingsPoint,
     deaths: RowDeaths,
+    commits: SerializableCommits,
   ) {
     this.#regions = regions
     this.#deaths = deaths
+    this.#commits = commits
     this.base = catalog
     this.catalog = catalog
     this.mode = mode
@@ -132,6 +139,29 @@ export class Transaction {
     return this.#statementSequence ?? this.#regions.sequence
   }
 
+  /** All statements see the rows of one moment. */
+  get keepsSnapshot(): boolean {
+    return this.isolation !== 'read committed'
+  }
+
+  noteReads(tables: Iterable<number>): void {
+    if (this.isolation === 'serializable') for (const table of tables) this.#read.add(table)
+  }
+
+  /** Throws 40001 where SERIALIZABLE would not hold. What is returned is called when the commit is over. */
+  admitCommit(): () => void {
+    if (this.isolation !== 'serializable') return () => {}
+    const horizon = this.#horizon ?? this.#commits.horizon()
+    if (this.hasWrites)
+      return this.#commits.admit(
+        this.#read,
+        [...this.overlay.tables()].map(([oid]) => oid),
+        horizon,
+      )
+    this.#commits.requireOneMoment(this.#read, horizon)
+    return () => {}
+  }
+
   /** The caller releases it. Under repeatable read all statements share the first one. */
   statementSnapshot(): StatementSnapshot {
     this.ranQuery = true
@@ -142,6 +172,7 @@ export class Transaction {
       return { snapshot, release: () => snapshot.release() }
     }
     if (!this.#snapshot) {
+      this.#horizon = this.#commits.horizon()
       this.#snapshot = this.#regions.snapshot()
       this.#endWatch = this.#deaths.open(this.#snapshot.sequence)
     }

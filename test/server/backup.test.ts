@@ -64,6 +64,7 @@ describe('backup and restore', () => {
     await rowsOf(
       "CREATE VIEW pairs AS SELECT k.t, c.q FROM s.kinds k JOIN child c ON c.kind = k.id; COMMENT ON TABLE child IS 'young'",
     )
+    await rowsOf('CREATE MATERIALIZED VIEW counts AS SELECT count(*) AS n FROM child')
     await rowsOf('GRANT SELECT ON child TO reader, gone; ALTER TABLE s.kinds OWNER TO gone')
     await rowsOf("CREATE TABLE empty (a int); CREATE SEQUENCE counted; SELECT setval('counted', 41)")
     await rowsOf(`INSERT INTO cadastre.table_tombstone (table_id, tombstone_id, column_name, age)
@@ -81,7 +82,7 @@ describe('backup and restore', () => {
     const before = await one(sum)
     await rowsOf(`SELECT cadastre.backup('${place('whole')}')`)
     assert.deepEqual(await rowsOf('SELECT database_name, role, state, rows, bytes > 0 FROM cadastre.backup'), [
-      ['cadastre', 'cadastre', 'finished', '2574', 't'],
+      ['cadastre', 'cadastre', 'finished', '2575', 't'],
     ])
     const { notices, error } = await client.query(`SELECT cadastre.restore('${place('whole')}', 'again')`)
     assert.equal(error, undefined)
@@ -98,6 +99,9 @@ describe('backup and restore', () => {
       assert.equal((await there.query('INSERT INTO child (kind, q) VALUES (7, 1)')).error?.sqlstate, '23503')
       assert.equal((await there.query('INSERT INTO child (kind, q) VALUES (1, 0)')).error?.sqlstate, '23514')
       assert.deepEqual(await rowsOf('INSERT INTO child (kind, q) VALUES (1, 4) RETURNING twice', there), [['8']])
+      assert.equal(await one('SELECT n FROM counts', there), '1')
+      await rowsOf('REFRESH MATERIALIZED VIEW counts', there)
+      assert.equal(await one('SELECT n FROM counts', there), '2')
       assert.equal(
         await one("SELECT age FROM cadastre.table_tombstone WHERE table_id = 's.kinds'::regclass::int", there),
         '1 year',

@@ -38,7 +38,7 @@ describe('isolation', () => {
   for (const scenario of [...anomalies, ...waits, ...lockingClauses, ...cursors, ...deferredKeys]) {
     test(scenario.name, async () => {
       const expected = await play(oracle.port, scenario)
-      assert.deepEqual(await play(server.pgPort, scenario), expected)
+      assert.deepEqual((await play(server.pgPort, scenario)).map(withoutReason), expected.map(withoutReason))
     })
   }
 
@@ -122,3 +122,6 @@ describe('isolation', () => {
     for (const rows of await Promise.all(waiting)) assert.deepEqual(rows, [['0']])
   })
 })
+
+/** Which of its rules a serializable transaction broke is each server's own. */
+const withoutReason = (line: string): string => line.replace(/(dependencies among transactions) \(.*\)$/, '$1')

@@ -57,6 +57,37 @@ const scripts: Readonly<Record<string, string>> = {
     b> wait
     a> SELECT * FROM altered WHERE false`,
 
+  'readers wait for REFRESH, and not for REFRESH CONCURRENTLY': `
+    a> CREATE TABLE refreshed (id int)
+    a> INSERT INTO refreshed VALUES (1)
+    a> CREATE MATERIALIZED VIEW refreshing AS SELECT id FROM refreshed
+    a> CREATE UNIQUE INDEX ON refreshing (id)
+    a> INSERT INTO refreshed VALUES (2)
+    b> BEGIN ISOLATION LEVEL REPEATABLE READ
+    b> SELECT count(*) FROM refreshing
+    a> BEGIN
+    a> REFRESH MATERIALIZED VIEW CONCURRENTLY refreshing
+    c> SELECT id FROM refreshing ORDER BY id
+    d&> REFRESH MATERIALIZED VIEW CONCURRENTLY refreshing
+    a> SELECT id FROM refreshing ORDER BY id
+    a> COMMIT
+    d> wait
+    b> SELECT id FROM refreshing ORDER BY id
+    b> COMMIT
+    b> SELECT id FROM refreshing ORDER BY id
+    a> INSERT INTO refreshed VALUES (3)
+    a> BEGIN
+    a> REFRESH MATERIALIZED VIEW refreshing
+    b&> SELECT id FROM refreshing ORDER BY id
+    a> COMMIT
+    b> wait
+    a> BEGIN
+    a> REFRESH MATERIALIZED VIEW refreshing WITH NO DATA
+    b&> SELECT id FROM refreshing ORDER BY id
+    a> ROLLBACK
+    b> wait
+    a> DROP TABLE refreshed CASCADE`,
+
   'lock_timeout and NOWAIT': `
     a> CREATE TABLE timed (a int)
     a> BEGIN

@@ -33,6 +33,7 @@ const names: Readonly<Record<string, string>> = {
   H: 'CopyOutResponse',
   d: 'CopyData',
   c: 'CopyDone',
+  A: 'NotificationResponse',
   v: 'NegotiateProtocolVersion',
 }
 
@@ -251,6 +252,10 @@ const cstrings = (bytes: Buffer): string[] => bytes.toString().split('\0').slice
 
 function simplify(type: string, message: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
+    case 'NotificationResponse': {
+      const { channel, payload } = message
+      return { channel, payload }
+    }
     case 'ErrorResponse':
     case 'NoticeResponse': {
       const {

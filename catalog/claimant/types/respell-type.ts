@@ -2,8 +2,10 @@
 import { quoteName } from '../../../engine/bind/ddl/expression-text.ts'
 import { nameParts, type ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
+import { queryKeepers } from '../../query-keepers.ts'
 import type { TypeRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { putQuery } from '../put-query.ts'
 
 interface Spelling {
   readonly schema: string
@@ -13,10 +15,7 @@ interface Spelling {
 export function respellType(draft: CatalogDraft, before: TypeRow, after: TypeRow): void {
   const from = spellingOf(draft, before)
   const to = spellingOf(draft, after)
-  for (const view of [...draft.catalog.rowsOf('view')]) {
-    const sql = respelled(view.sql, '', from, to)
-    if (sql !== view.sql) draft.put('view', view.oid, { ...view, sql, version: view.version + 1 })
-  }
+  for (const view of [...queryKeepers(draft.catalog)]) putQuery(draft, view, respelled(view.sql, '', from, to))
   const expression = (sql: string): string => respelled(sql, 'SELECT ', from, to)
   for (const type of [...draft.catalog.rowsOf('type')]) {
     const { definition } = type

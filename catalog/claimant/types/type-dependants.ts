@@ -1,5 +1,6 @@
 // What stands on a type: columns of it and of its array, the defaults and checks and views that name it, domains over it.
 import { declaredOid } from '../../../engine/types/type.ts'
+import { queryKeepers } from '../../query-keepers.ts'
 import type { CatalogSnapshot } from '../../snapshot.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import type { Dependant } from '../dependencies.ts'
@@ -34,7 +35,7 @@ export function dependantsOfType({ catalog }: CatalogDraft, oid: number): Depend
       })
     }
   }
-  for (const view of catalog.rowsOf('view'))
+  for (const view of queryKeepers(catalog))
     if (namesType(view.sql, '', spelling))
       dependants.push({
         object: { kind: 'relation', oid: view.oid },

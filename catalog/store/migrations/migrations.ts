@@ -10,6 +10,7 @@ import { procedures } from './0007-procedures.ts'
 import { identity } from './0009-identity.ts'
 import { usageReports } from './0010-usage-reports.ts'
 import { types } from './0011-types.ts'
+import { materializedViews } from './0012-materialized-views.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -24,5 +25,6 @@ export const migrations: MigrationProvider = {
       '0009-identity': identity,
       '0010-usage-reports': usageReports,
       '0011-types': types,
+      '0012-materialized-views': materializedViews,
     }),
 }

@@ -1,6 +1,6 @@
 // information_schema.column_domain_usage: columns of domains.
 import { visibleColumns } from '../../../engine/tables.ts'
-import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { schemaName, standardRelations } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumnDomainUsage = virtualTable({
@@ -18,7 +18,7 @@ export const infoSchemaColumnDomainUsage = virtualTable({
     column_name: 'name',
   },
   *rows({ catalog }) {
-    for (const relation of tableRelations(catalog)) {
+    for (const relation of standardRelations(catalog)) {
       for (const { name, type } of visibleColumns(relation.table.schema.columns)) {
         const domain = type.domain === undefined ? undefined : catalog.userType?.(type.domain)
         if (!domain) continue

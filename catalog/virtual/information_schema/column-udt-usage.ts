@@ -1,7 +1,7 @@
 // information_schema.column_udt_usage: the types of columns.
 import { typeSchema } from '../information-types.ts'
 import { visibleColumns } from '../../../engine/tables.ts'
-import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { schemaName, standardRelations } from '../catalog-facts.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -20,7 +20,7 @@ export const infoSchemaColumnUdtUsage = virtualTable({
     column_name: 'sql_identifier',
   },
   *rows({ catalog }) {
-    for (const relation of tableRelations(catalog)) {
+    for (const relation of standardRelations(catalog)) {
       for (const column of visibleColumns(relation.table.schema.columns)) {
         yield {
           udt_catalog: catalog.database.name,

@@ -1,6 +1,6 @@
 // information_schema.columns: columns of tables and views.
 import { writableColumns } from '../../../engine/functions/system/updatable.ts'
-import { printedSql, schemaName, tableRelations } from '../catalog-facts.ts'
+import { printedSql, schemaName, standardRelations } from '../catalog-facts.ts'
 import { type CatalogView, type ColumnSchema, visibleColumns } from '../../../engine/tables.ts'
 import { defaultOf, declaredFacts, yesNo } from '../information-types.ts'
 import { refusesNull } from '../../../engine/bind/domains.ts'
@@ -60,7 +60,7 @@ export const infoSchemaColumns = virtualTable({
   *rows(context) {
     const { catalog, wanted } = context
     const database = catalog.database.name
-    for (const relation of tableRelations(catalog)) {
+    for (const relation of standardRelations(catalog)) {
       if (wanted.has('table_name') && wanted.get('table_name') !== relation.name) continue
       const table_schema = schemaName(catalog, relation.schemaOid)
       const writable = relation.kind === 'view' ? writableColumns(relation.table, catalog) : undefined

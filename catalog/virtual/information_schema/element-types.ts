@@ -1,6 +1,6 @@
 // information_schema.element_types: what the arrays among columns hold.
 import { visibleColumns } from '../../../engine/tables.ts'
-import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { schemaName, standardRelations } from '../catalog-facts.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import { dataType, typeSchema } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -42,7 +42,7 @@ export const infoSchemaElementTypes = virtualTable({
   },
   *rows({ catalog }) {
     const database = catalog.database.name
-    for (const relation of tableRelations(catalog)) {
+    for (const relation of standardRelations(catalog)) {
       for (const column of visibleColumns(relation.table.schema.columns)) {
         const type = findType(column.type.oid)
         if (type?.kind !== 'array') continue

@@ -1,7 +1,7 @@
 // information_schema.tables: tables and views.
 import { updatableCommands } from '../../../engine/functions/system/updatable.ts'
 import { isTemporarySchema } from '../../temporary-schemas.ts'
-import { schemaName, tableRelations } from '../catalog-facts.ts'
+import { schemaName, standardRelations } from '../catalog-facts.ts'
 import { yesNo } from '../information-types.ts'
 import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -26,7 +26,7 @@ export const infoSchemaTables = virtualTable({
     commit_action: 'character_data',
   },
   *rows({ catalog }) {
-    for (const relation of tableRelations(catalog)) {
+    for (const relation of standardRelations(catalog)) {
       const view = relation.kind === 'view' || virtualTableByOid(relation.oid)?.relkind === 'v'
       yield {
         table_catalog: catalog.database.name,

@@ -1,5 +1,6 @@
 // pg_class: every relation of the database, the virtual ones included.
 import { isTemporarySchema } from '../../temporary-schemas.ts'
+import { isMaterialized } from '../../../engine/relation-word.ts'
 import { grantableRelation } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
 import { attributesOf } from '../relation-attributes.ts'
@@ -75,12 +76,12 @@ export const pgClass = virtualTable({
         relkind: relkindOf(relation),
         relnatts: attributesOf(relation, context.catalog).length,
         relchecks: table ? table.schema.constraints.filter((constraint) => constraint.kind === 'check').length : 0,
-        relhasrules: relation.kind === 'view',
+        relhasrules: relation.kind === 'view' || isMaterialized(relation),
         relhastriggers: triggeredTables(context.catalog).has(relation.oid),
         relhassubclass: false,
         relrowsecurity: table?.info.rowSecurity ?? false,
         relforcerowsecurity: table?.info.forceRowSecurity ?? false,
-        relispopulated: true,
+        relispopulated: table?.info.materialized?.populated ?? true,
         relreplident: relation.kind === 'table' ? 'd' : 'n',
         relispartition: false,
         relrewrite: 0,
@@ -125,7 +126,7 @@ function ownerOf(relation: Relation, context: VirtualContext): number {
 function relkindOf(relation: Relation): string {
   switch (relation.kind) {
     case 'table':
-      return 'r'
+      return isMaterialized(relation) ? 'm' : 'r'
     case 'virtual':
       return virtualTableByOid(relation.oid)?.relkind ?? 'v'
     case 'view':

@@ -1,5 +1,6 @@
 // pg_depend: what depends on what, as far as clients ask: owned sequences, keys and their indexes, defaults, views.
 import { isUserType } from '../../../engine/types/user-oids.ts'
+import { isMaterialized, queryOf } from '../../../engine/relation-word.ts'
 import { classOf, derivedOid, hasTable, keyConstraints } from '../catalog-facts.ts'
 import type { Relation } from '../../../engine/tables.ts'
 import { viewRuleOid } from '../view-rule.ts'
@@ -38,6 +39,7 @@ export const pgDepend = virtualTable({
           break
         case 'table':
           yield* ofTable(relation)
+          if (isMaterialized(relation)) yield* ofView(relation)
           break
         case 'view':
           yield* ofView(relation)
@@ -114,8 +116,7 @@ function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
 function* ofView(relation: OfKind<'table' | 'view' | 'virtual'>) {
   const from = { class: classOf.rewrite, oid: viewRuleOid(relation.oid) }
   yield edge(from, object(relation), 'i')
-  if (relation.table.source.kind !== 'view') return
-  for (const read of relation.table.source.reads ?? []) {
+  for (const read of queryOf(relation)?.reads ?? []) {
     for (const attribute of read.attributes) {
       yield edge(from, { class: classOf.relation, oid: read.relation, sub: attribute }, 'n')
     }

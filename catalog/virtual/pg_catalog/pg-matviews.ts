@@ -1,4 +1,5 @@
-// pg_catalog.pg_matviews: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_matviews: materialized views by name.
+import { roleName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgMatviews = virtualTable({
@@ -14,5 +15,21 @@ export const pgMatviews = virtualTable({
     hasindexes: 'bool',
     ispopulated: 'bool',
     definition: 'text',
+  },
+  *rows({ catalog }) {
+    for (const relation of catalog.relations()) {
+      if (relation.kind !== 'table') continue
+      const { materialized, owner } = relation.table.info
+      if (!materialized) continue
+      yield {
+        schemaname: schemaName(catalog, relation.schemaOid),
+        matviewname: relation.name,
+        matviewowner: roleName(catalog, owner),
+        tablespace: null,
+        hasindexes: catalog.indexesOf(relation.oid).length > 0,
+        ispopulated: materialized.populated,
+        definition: `${materialized.sql};`,
+      }
+    }
   },
 })

@@ -1,4 +1,8 @@
-// pg_catalog.pg_range: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_range: the range types, each with its subtype and its multirange.
+import { functionsNamed } from '../../../engine/functions/registry.ts'
+import { allTypes } from '../../../engine/types/registry.ts'
+import type { TypeDefinition } from '../../../engine/types/type.ts'
+import { defaultOperatorClass } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgRange = virtualTable({
@@ -15,4 +19,21 @@ export const pgRange = virtualTable({
     rngcanonical: 'regproc!',
     rngsubdiff: 'regproc!',
   },
+  *rows() {
+    for (const type of allTypes()) if (type.kind === 'range') yield rangeRow(type)
+  },
 })
+
+function rangeRow({ oid, name, rangeFamily }: TypeDefinition) {
+  const { subtype, multirange } = rangeFamily!
+  const own = (suffix: string): number => functionsNamed(`${name}_${suffix}`)[0]?.oid ?? 0
+  return {
+    rngtypid: oid,
+    rngsubtype: subtype.oid,
+    rngmultitypid: multirange,
+    rngcollation: 0,
+    rngsubopc: defaultOperatorClass(subtype.oid),
+    rngcanonical: own('canonical'),
+    rngsubdiff: own('subdiff'),
+  }
+}

@@ -1,4 +1,5 @@
 // pg_rewrite: the rule behind every view.
+import { queryOf } from '../../../engine/relation-word.ts'
 import { viewRuleOid } from '../view-rule.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -19,7 +20,8 @@ export const pgRewrite = virtualTable({
   },
   *rows({ catalog }) {
     for (const relation of catalog.relations()) {
-      if (relation.kind !== 'view' || relation.table.source.kind !== 'view') continue
+      const query = queryOf(relation)
+      if (!query) continue
       yield {
         oid: viewRuleOid(relation.oid),
         rulename: '_RETURN',
@@ -28,7 +30,7 @@ export const pgRewrite = virtualTable({
         ev_enabled: 'O',
         is_instead: true,
         ev_qual: '<>',
-        ev_action: relation.table.source.sql,
+        ev_action: query.sql,
       }
     }
   },

@@ -1,4 +1,5 @@
 // pg_tables: tables by name.
+import { isMaterialized } from '../../../engine/relation-word.ts'
 import { roleName, schemaName, tableRelations, triggeredTables } from '../catalog-facts.ts'
 import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -20,7 +21,8 @@ export const pgTables = virtualTable({
   },
   *rows({ catalog }) {
     for (const relation of tableRelations(catalog)) {
-      if (relation.kind === 'view' || virtualTableByOid(relation.oid)?.relkind === 'v') continue
+      if (relation.kind === 'view' || isMaterialized(relation) || virtualTableByOid(relation.oid)?.relkind === 'v')
+        continue
       yield {
         schemaname: schemaName(catalog, relation.schemaOid),
         tablename: relation.name,

@@ -99,7 +99,7 @@ export const pgType = virtualTable({
 /** Every collation that may be named orders as "C" does. */
 const bytewiseCollation = 950
 
-const kindLetters = { base: 'b', array: 'b', pseudo: 'p', enum: 'e', domain: 'd' } as const
+const kindLetters = { base: 'b', array: 'b', pseudo: 'p', enum: 'e', domain: 'd', range: 'r', multirange: 'm' } as const
 
 function domainFacts({ definition }: UserType, context: VirtualContext) {
   if (definition.kind !== 'domain') return {}

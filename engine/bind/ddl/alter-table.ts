@@ -23,6 +23,7 @@ import { changedViewOptions } from './create-view.ts'
 const relations = {
   OBJECT_TABLE: 'table',
   OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
   OBJECT_INDEX: 'index',
   OBJECT_SEQUENCE: 'sequence',
 } as const

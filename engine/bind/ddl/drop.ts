@@ -11,13 +11,13 @@ import { bindDropTypes } from './types/alter-type.ts'
 const objects = {
   OBJECT_TABLE: 'table',
   OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
   OBJECT_INDEX: 'index',
   OBJECT_SEQUENCE: 'sequence',
   OBJECT_SCHEMA: 'schema',
 } as const
 
 const absent: Readonly<Record<string, string>> = {
-  OBJECT_MATVIEW: 'materialized view',
   OBJECT_FOREIGN_TABLE: 'foreign table',
   OBJECT_EXTENSION: 'extension',
   OBJECT_FUNCTION: 'function',

@@ -1,15 +1,12 @@
 // How long a new relation lasts: for good, or as long as its session.
-import { notSupported, PgError } from '../../errors.ts'
+import { PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 
 /** What becomes of a temporary table's rows, or of itself, at each commit; absent: nothing. */
 export type OnCommit = 'delete rows' | 'drop'
 
-/** Whether CREATE says TEMPORARY. A name in pg_temp makes the relation so, too: the claimant sees that. Throws 0A000. */
-export function isTemporary(range: ParseNode): boolean {
-  if (range.relpersistence === 'u') throw notSupported('an unlogged relation')
-  return range.relpersistence === 't'
-}
+/** Whether CREATE says TEMPORARY. A name in pg_temp makes the relation so, too: the claimant sees that. UNLOGGED ones are as durable as any. */
+export const isTemporary = (range: ParseNode): boolean => range.relpersistence === 't'
 
 /** clause: OnCommitAction of the parse tree. */
 export function onCommit(clause: string | undefined): OnCommit | 'preserve rows' | undefined {

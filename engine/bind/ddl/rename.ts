@@ -12,6 +12,7 @@ type Rename = Extract<DdlStatement, { kind: 'rename' }>
 const objects: Readonly<Record<string, Rename['object']>> = {
   OBJECT_TABLE: 'table',
   OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
   OBJECT_INDEX: 'index',
   OBJECT_SEQUENCE: 'sequence',
   OBJECT_SCHEMA: 'schema',
@@ -23,6 +24,7 @@ const objects: Readonly<Record<string, Rename['object']>> = {
 
 const tags: Readonly<Record<string, string>> = {
   OBJECT_VIEW: 'ALTER VIEW',
+  OBJECT_MATVIEW: 'ALTER MATERIALIZED VIEW',
   OBJECT_INDEX: 'ALTER INDEX',
   OBJECT_SEQUENCE: 'ALTER SEQUENCE',
   OBJECT_SCHEMA: 'ALTER SCHEMA',

@@ -6,7 +6,12 @@ import type { DdlStatement } from '../statement.ts'
 import { relationName } from './names.ts'
 import { bindTypeSchema } from './types/alter-type.ts'
 
-const objects = { OBJECT_TABLE: 'table', OBJECT_VIEW: 'view', OBJECT_SEQUENCE: 'sequence' } as const
+const objects = {
+  OBJECT_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
+  OBJECT_SEQUENCE: 'sequence',
+} as const
 
 export function bindSetSchema(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
   const ofType = bindTypeSchema(node, context)

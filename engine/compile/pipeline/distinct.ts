@@ -52,7 +52,7 @@ const singleCells = (layout: GroupLayout, place: number, fn: FunctionBuilder): C
   )
 
 /** The groups' keys lie as they do in the groups' own entries. */
-function keysOf(entry: Instruction, folded: GroupLayout, scope: RowScope): Key[] {
+export function keysOf(entry: Instruction, folded: GroupLayout, scope: RowScope): Key[] {
   const { fn } = scope
   const mask = load('i32.load', entry, folded.keys.nulls)
   return folded.keys.fields.map(({ shape, offset, bit }) => {

@@ -18,8 +18,9 @@ export const slotOf = (tag: Instruction, entry: Instruction): Instruction =>
 
 export const tagOf = (hashOrSlot: Instruction): Instruction => op('i32.wrap_i64', op('i64.shr_u', hashOrSlot, i64(32)))
 
-/** shift: 64 - log2(slots), of which shifts of 32 bits take the lower five. */
-export const indexOf = (tag: Instruction, shift: Instruction): Instruction => op('i32.shr_u', tag, shift)
+/** shift: 64 - log2(slots), of which shifts of 32 bits take the lower five. skipped: first bits that are the same in the whole directory. */
+export const indexOf = (tag: Instruction, shift: Instruction, skipped = 0): Instruction =>
+  op('i32.shr_u', skipped === 0 ? tag : op('i32.shl', tag, i32(skipped)), shift)
 
 /** The group's entry, made with empty states if it is new. */
 export function findGroup(
@@ -27,6 +28,7 @@ export function findGroup(
   layout: GroupLayout,
   scope: RowScope,
   writer: TableWriter,
+  skipped = 0,
 ): Instruction {
   const { fn } = scope
   const words = keys.map(({ word }) => word)
@@ -49,7 +51,7 @@ export function findGroup(
   const shift = writer.word('shift')
   fn.block('found', (found) => {
     fn.loop('restart', (restart) => {
-      fn.emit(set(index, indexOf(tag, shift)))
+      fn.emit(set(index, indexOf(tag, shift, skipped)))
       fn.loop('probe', (again) => {
         fn.emit(set(at, op('i32.add', directory, op('i32.shl', get(index), i32(3)))))
         fn.emit(set(slot, load('i64.load', get(at))))
@@ -95,7 +97,7 @@ function initialize(fn: FunctionBuilder, entry: Instruction, offset: number, sta
 }
 
 /** rehash(context, start, end): puts what is in the slots from start to end of a directory into an empty, larger one. */
-export function rehashFunction(fn: FunctionBuilder, place: number): void {
+export function rehashFunction(fn: FunctionBuilder, place: number, skipped = 0): void {
   const word = (offset: number): Instruction => fn.constant('i32', load('i32.load', get(0), place + offset))
   const directory = word(tablePlace.directory)
   const mask = word(tablePlace.mask)
@@ -108,7 +110,7 @@ export function rehashFunction(fn: FunctionBuilder, place: number): void {
       fn.emit(br(done, op('i32.ge_u', from, get(2))))
       fn.emit(set(slot, load('i64.load', from)), set(1, op('i32.add', from, i32(8))))
       fn.emit(br(next, op('i64.eqz', get(slot))))
-      fn.emit(set(index, indexOf(tagOf(get(slot)), shift)))
+      fn.emit(set(index, indexOf(tagOf(get(slot)), shift, skipped)))
       fn.block('free', (free) => {
         fn.loop('probe', (again) => {
           fn.emit(set(at, op('i32.add', directory, op('i32.shl', get(index), i32(3)))))

@@ -11,6 +11,7 @@ import { BestRows, type TopPlan } from './best-rows.ts'
 import { cachedLayout } from './module-cache.ts'
 import type { PartReport, StoredBatch } from './merge-parts.ts'
 import { PipelineRun } from './pipeline-run.ts'
+import type { PutDown } from './group-parts.ts'
 import type { PipelineCode } from './run-layouts.ts'
 import type { BuiltTable } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'
@@ -40,6 +41,11 @@ export type HelperJob =
       readonly kind: 'link'
       readonly table: BuiltTable
       readonly ranges: readonly Chunk[]
+    })
+  /** Morsels are parts of an aggregate's groups. */
+  | (Common & {
+      readonly kind: 'gather'
+      readonly parts: PutDown['parts']
     })
   /** Morsels are buckets of packed sort keys. */
   | SortJob
@@ -98,6 +104,13 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
         for (const batch of run.takeBatches()) batches.push(stored(batch, morsel, context.compiled!.memory))
       },
       report: () => ({ ...run.report(), batches }),
+      end: () => run.release(),
+    }
+  }
+  if (job.kind === 'gather') {
+    return {
+      run: (morsel) => run.tables.gather(job.parts[morsel]),
+      report: () => ({ chunks: run.tables.gathered, entries: 0, rows: [] }),
       end: () => run.release(),
     }
   }

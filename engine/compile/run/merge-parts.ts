@@ -5,9 +5,10 @@ import { stringsEntry } from '../library/intern-text.ts'
 import { fillsSingle, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
 import { countPlace } from '../pipeline/row-counts.ts'
 import { entryRanges } from './entry-ranges.ts'
+import type { PutDown } from './group-parts.ts'
 import { runEntries } from './run-entries.ts'
 import type { SinkTables } from './sink-tables.ts'
-import type { Chunk } from './table-memory.ts'
+import type { Chunk, Directory } from './table-memory.ts'
 import type { Variants } from './variants.ts'
 import type { Words } from './words.ts'
 
@@ -16,7 +17,9 @@ export interface PartReport {
   /** Of a table: its entries. */
   readonly chunks: readonly Chunk[]
   readonly entries: number
-  readonly directory?: { readonly address: number; readonly buckets: number }
+  readonly directory?: Directory
+  /** Groups that were too many for one table, and whatever else there is of them; `chunks` are none then. */
+  readonly putDown?: PutDown
   /** Texts whose ids the entries hold. */
   readonly texts?: { readonly entries: number; readonly count: number }
   /** Address of a single group's states. */
@@ -52,7 +55,9 @@ export function mergeParts(run: MergingRun, reports: readonly PartReport[]): voi
       const code = variants.any.instance.exports.mergeSingle(variants.address, single!)
       if (code !== 0) throw errorOfCode(code)
     }
-  } else if (layout.groups) adoptGroups(run, reports)
+  } else if (tables.putDown || reports.some(({ putDown }) => putDown))
+    for (const { putDown, directory } of reports) tables.takeParts(putDown, directory)
+  else if (layout.groups) adoptGroups(run, reports)
   else for (const { chunks, entries } of reports) tables.table?.adopt(chunks, entries)
 }
 
@@ -75,6 +80,7 @@ function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
     run.checkCancel()
     runEntries(variants, 'rehash', start, end)
   })
+  const adopted: { readonly chunks: readonly Chunk[]; readonly dead: number }[] = []
   for (const { chunks, directory, texts } of reports) {
     const translate = texts && translateTexts(run, texts)
     words.i32[(variants.address + layout.context.offset('translate')) >>> 2] = translate ?? 0
@@ -86,21 +92,23 @@ function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
     for (const { start, end } of texts ? entryRanges(chunks, layout.groups!.bytes) : entryRanges([slots], 8)) {
       run.checkCancel()
       runEntries(variants, 'adopt', start, end)
-      dead += adopted(run)
+      dead += adoptedWord(run)
     }
-    // They were counted where they were linked.
-    table.adopt(dead > 0 ? chunks.map((chunk) => closedUp(run, chunk)) : chunks, 0)
+    adopted.push({ chunks, dead })
     if (translate !== undefined) memory.free(translate)
   }
+  // Entries move only when nobody looks for them in the directory any more; they were counted where they were linked.
+  for (const { chunks, dead } of adopted)
+    table.adopt(dead > 0 ? chunks.map((chunk) => closedUp(run, chunk)) : chunks, 0)
 }
 
 function closedUp(run: MergingRun, { start, end }: Chunk): Chunk {
   run.checkCancel()
   runEntries(run.variants, 'closeUp', start, end)
-  return { start, end: adopted(run) }
+  return { start, end: adoptedWord(run) }
 }
 
-const adopted = ({ layout, variants, words }: MergingRun): number =>
+const adoptedWord = ({ layout, variants, words }: MergingRun): number =>
   words.i32[(variants.address + layout.context.offset('adopted')) >>> 2] >>> 0
 
 /** Between them it is looked whether the query is to stop. */

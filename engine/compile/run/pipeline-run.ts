@@ -94,9 +94,10 @@ export class PipelineRun {
       },
       rowCalls,
     )
-    this.tables = new SinkTables(options.pipeline.sink, layout, this.#variants, memory, words, () =>
-      context.checkCancel(),
-    )
+    const checkCancel = (): void => context.checkCancel()
+    const { groupLimits } = context.compiled!
+    const { sink } = options.pipeline
+    this.tables = new SinkTables(sink, layout, this.#variants, memory, words, checkCancel, groupLimits)
     for (const [number, { directory, buckets, nullAware }] of tables) {
       if (!layout.context.has(`table/${number}`)) continue
       const place = this.#address + layout.context.offset(`table/${number}`)
@@ -268,11 +269,12 @@ export class PipelineRun {
 
   /** What the run has made so far. */
   report(): PartReport {
-    const { table, strings } = this.tables
+    const { table, strings, putDown } = this.tables
     table?.closeChunk()
     return {
-      chunks: table?.chunks ?? [],
-      entries: table?.count ?? 0,
+      putDown,
+      chunks: putDown ? [] : (table?.chunks ?? []),
+      entries: putDown ? 0 : (table?.count ?? 0),
       directory: table?.directory,
       texts: strings && { entries: strings.entries, count: strings.count },
       single: fillsSingle(this.layout) ? this.#address + this.layout.singlePlace! : undefined,
@@ -283,6 +285,7 @@ export class PipelineRun {
   /** Nothing is run any more. */
   release(): void {
     this.#variants.release()
+    this.tables.release()
   }
 
   /** What another thread made becomes part of this run. */

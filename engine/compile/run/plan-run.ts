@@ -5,10 +5,12 @@ import type { PinnedPartition } from '../../columns/pinned-partition.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
 import { start } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
+import type { Value } from '../../types/type.ts'
 import { isOutOfMemory } from '../../spill/operator-memory.ts'
 import type { CutPipeline, CutPlan } from '../cut-plan.ts'
 import { BeyondCode } from '../expression/error-codes.ts'
 import { Unsupported } from '../expression/unsupported.ts'
+import { shapeOf } from '../pipeline-shape.ts'
 import {
   type CompileOptions,
   compilePipeline,
@@ -16,7 +18,7 @@ import {
   type PipelineLayout,
 } from '../pipeline/compile-pipeline.ts'
 import type { SourceForm } from '../pipeline/forms.ts'
-import { hasRemainder, type Source } from '../pipeline/pipeline.ts'
+import { hasRemainder } from '../pipeline/pipeline.ts'
 import type { GroupLayout } from '../pipeline/group-layout.ts'
 import type { JoinLayout } from '../pipeline/probe.ts'
 import { countedNodes } from '../pipeline/row-counts.ts'
@@ -29,7 +31,7 @@ import { PipelineRun } from './pipeline-run.ts'
 import { PipelineSources } from './pipeline-sources.ts'
 import type { RunLayouts } from './run-layouts.ts'
 import { scannedRows } from './scanned-rows.ts'
-import { shareLinks, sharePartitions } from './share-morsels.ts'
+import { shareGather, shareLinks, sharePartitions } from './share-morsels.ts'
 import { findBest } from './shared-best.ts'
 import type { BuiltTable, GroupsSource } from './sink-tables.ts'
 
@@ -166,7 +168,7 @@ export class PlanRun {
       this.#reportRows(last, run)
       yield* run.best ? run.best.batches() : run.takeBatches()
       if (last.sink.kind === 'aggregate')
-        yield* groupBatches(run.tables.finishGroups(), this.#plan.types, run.words, this.#context)
+        yield* groupBatches(this.#finishGroups(last, run), this.#plan.types, run.words, this.#context)
     } catch (error) {
       if (!(error instanceof BeyondCode)) throw error
       this.#context.compiled!.report?.interpreted(this.#plan.node, error.message)
@@ -250,7 +252,7 @@ export class PlanRun {
     const { sink } = pipeline
     this.#layouts.add(pipeline, run.layout)
     if (sink.kind === 'aggregate') {
-      this.#groups.set(sink.number!, run.tables.finishGroups())
+      this.#groups.set(sink.number!, this.#finishGroups(pipeline, run))
       return
     }
     if (sink.kind !== 'build') throw new Error('a pipeline in the middle that builds nothing')
@@ -259,6 +261,12 @@ export class PlanRun {
       shareLinks(run, { ...common, kind: 'link', table: built, ranges }, entries, this.#context),
     )
     this.#built.set(sink.table, table)
+  }
+
+  #finishGroups(pipeline: CutPipeline, run: PipelineRun): GroupsSource {
+    return run.tables.finishGroups((parts, entries) =>
+      shareGather(run, { ...this.#jobOf(pipeline), kind: 'gather', parts }, entries, this.#context),
+    )
   }
 
   #runAll(pipeline: CutPipeline, run: PipelineRun): void {
@@ -284,8 +292,15 @@ export class PlanRun {
   #jobOf(pipeline: CutPipeline): Pick<RowsJob, 'code' | 'parameters'> {
     return {
       code: this.#found.code(this.#options(pipeline, this.#layouts), this.#forms.get(pipeline)!),
-      parameters: this.#context.parameters,
+      parameters: this.#parameters(pipeline),
     }
+  }
+
+  /** With the constants that the pipeline's code reads as it does parameters. */
+  #parameters(pipeline: CutPipeline): readonly Value[] {
+    const { parameters } = this.#context
+    const { constants } = shapeOf(pipeline, parameters.length)
+    return constants.length > 0 ? [...parameters, ...constants] : parameters
   }
 
   #rowsWork(
@@ -315,7 +330,8 @@ export class PlanRun {
     const forms = this.#sources.forms(pipeline)
     this.#forms.set(pipeline, forms)
     const layout = this.#found.layout(options, forms)
-    const run = new PipelineRun(options, layout, forms, this.#plan.types, this.#built, this.#context)
+    const context = { ...this.#context, parameters: [...this.#parameters(pipeline)] }
+    const run = new PipelineRun(options, layout, forms, this.#plan.types, this.#built, context)
     this.#runs.push(run)
     if (pipeline.source.kind === 'groups') run.readGroups(this.#groups.get(pipeline.source.groups)!)
     return run
@@ -329,14 +345,11 @@ export class PlanRun {
 
   #options(pipeline: CutPipeline, layouts: Layouts): CompileOptions {
     const probed = new Set(pipeline.steps.flatMap((step) => (step.kind === 'probe' ? [step.table] : [])))
+    const { parameters } = this.#context
+    const shape = shapeOf(pipeline, parameters.length)
     return {
-      pipeline: {
-        source: withoutRows(pipeline.source),
-        steps: pipeline.steps,
-        sink: pipeline.sink,
-        sourceSlots: pipeline.sourceSlots,
-      },
-      parameters: this.#context.parameters.map(parameterForm),
+      pipeline: shape.pipeline,
+      parameters: [...parameters.map(parameterForm), ...shape.forms],
       tables: new Map([...layouts.tables].filter(([table]) => probed.has(table))),
       groups: pipeline.source.kind === 'groups' ? layouts.groups.get(pipeline.source.groups) : undefined,
       slots: pipeline.slots,
@@ -344,11 +357,4 @@ export class PlanRun {
       counted: this.#context.compiled!.report !== undefined,
     }
   }
-}
-
-/** Code asks an interpreted operator for its number alone; the rows it may have read already are neither for other threads nor for keys. */
-function withoutRows(source: Source): Source {
-  if (source.kind !== 'batches') return source
-  const { node, types } = source.plan
-  return { kind: 'batches', plan: { kind: 'empty', node, types, rows: 0 } }
 }

@@ -7,6 +7,7 @@ import { isDistinct } from '../pipeline/aggregates.ts'
 import { type HelperJob, runPartition } from './helper-work.ts'
 import type { PartReport } from './merge-parts.ts'
 import type { PipelineRun } from './pipeline-run.ts'
+import type { Chunk } from './table-memory.ts'
 import { RoundBatches } from './round-batches.ts'
 
 /** What others have made is the run's own then. undefined: nobody is asked, and nothing is done. */
@@ -86,6 +87,17 @@ export function shareLinks(
     run.overEntries('link', job.ranges[morsel])
   }
   return shared(entries, job.ranges.length, () => job, context, link) !== undefined
+}
+
+/** The groups that others have gathered. */
+export function shareGather(
+  run: PipelineRun,
+  job: HelperJob & { kind: 'gather' },
+  entries: number,
+  context: ExecuteContext,
+): readonly Chunk[] | undefined {
+  const gather = (morsel: number): void => run.tables.gather(job.parts[morsel])
+  return shared(entries, job.parts.length, () => job, context, gather)?.flatMap(({ chunks }) => chunks)
 }
 
 function shared(

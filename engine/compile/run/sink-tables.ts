@@ -1,15 +1,18 @@
 // The tables that a pipeline's sink fills on one thread: a join's, or an aggregate's groups with their keys' texts.
 import type { QueryMemory } from '../../columns/query-memory.ts'
+import type { GroupLimits } from '../../interpret/execute-context.ts'
 import { fillsSingle, ownTable, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
 import type { GroupLayout } from '../pipeline/group-layout.ts'
 import { setsName, setWords } from '../pipeline/grouping-sets.ts'
 import type { GroupSets, Sink } from '../pipeline/pipeline.ts'
 import { nullAwareTable } from '../pipeline/join-table.ts'
+import { hasParts } from '../pipeline/group-parts.ts'
 import { foldedNumber } from '../pipeline/run-context.ts'
 import { entryRanges } from './entry-ranges.ts'
+import { GroupParts, groupLimits, type PutDown } from './group-parts.ts'
 import { runEntries } from './run-entries.ts'
 import { StringTable } from './string-table.ts'
-import { type Chunk, TableMemory } from './table-memory.ts'
+import { type Chunk, type Directory, TableMemory } from './table-memory.ts'
 import type { Variants } from './variants.ts'
 import type { Words } from './words.ts'
 
@@ -29,6 +32,9 @@ export interface GroupsSource {
   readonly strings: StringTable | undefined
 }
 
+/** Gathers each part's groups, by whichever thread; answers what others have made. undefined: nobody else has, and nothing is done. */
+type ShareParts = (parts: PutDown['parts'], entries: number) => readonly Chunk[] | undefined
+
 export class SinkTables {
   /** undefined: the sink fills none. */
   readonly table: TableMemory | undefined
@@ -38,9 +44,14 @@ export class SinkTables {
   readonly #memory: QueryMemory
   readonly #words: Words
   readonly #checkCancel: () => void
+  readonly #limits: GroupLimits
   readonly #nullMatters: boolean
   readonly #sets: GroupSets | undefined
   #folded: TableMemory | undefined
+  /** There when groups were put down. */
+  #parts: GroupParts | undefined
+  /** What other threads have put down. */
+  readonly #othersParts: PutDown[] = []
 
   constructor(
     sink: Sink,
@@ -49,7 +60,9 @@ export class SinkTables {
     memory: QueryMemory,
     words: Words,
     checkCancel: () => void,
+    limits: GroupLimits = groupLimits,
   ) {
+    this.#limits = limits
     this.#layout = layout
     this.#nullMatters = sink.kind === 'build' && sink.nullAware
     this.#sets = sink.kind === 'aggregate' ? sink.sets : undefined
@@ -74,6 +87,10 @@ export class SinkTables {
     const isFolded = number === foldedNumber
     const table = isFolded ? this.#folded! : this.table!
     this.#checkCancel()
+    if (!isFolded && this.#isFull(table)) {
+      this.#putDown()
+      return
+    }
     if (table.needsChunk()) table.addChunk()
     if (this.#layout.groups && table.needsDirectory()) {
       const rehash = isFolded ? 'rehashFolded' : 'rehash'
@@ -84,16 +101,89 @@ export class SinkTables {
     }
   }
 
+  #isFull(table: TableMemory): boolean {
+    const { groups } = this.#layout
+    return (
+      groups !== undefined &&
+      table.needsDirectory() &&
+      table.directory!.buckets >= this.#limits.slotsMax &&
+      hasParts(groups)
+    )
+  }
+
+  #putDown(directory: Directory = this.table!.directory!): void {
+    this.#parts ??= new GroupParts(
+      this.#layout.groups!,
+      this.#memory,
+      this.#words,
+      this.#checkCancel,
+      this.#limits.looseBytesMax,
+    )
+    this.#parts.putDown(directory)
+    if (directory === this.table!.directory) this.table!.restart()
+  }
+
+  /** All of the thread's groups in parts; undefined: they are few. */
+  get putDown(): PutDown | undefined {
+    if (!this.#parts) return undefined
+    this.#putDown()
+    return this.#parts.all
+  }
+
+  /** Groups that another thread has put down, or still has in a directory. */
+  takeParts(parts: PutDown | undefined, directory: Directory | undefined): void {
+    if (parts) this.#othersParts.push(parts)
+    else this.#putDown(directory)
+  }
+
+  /** The groups of one part. */
+  gather(chunks: readonly Chunk[]): void {
+    this.#parts ??= new GroupParts(
+      this.#layout.groups!,
+      this.#memory,
+      this.#words,
+      this.#checkCancel,
+      this.#limits.looseBytesMax,
+    )
+    this.#parts.gather(chunks)
+  }
+
+  /** The groups of the parts that the thread has gathered. */
+  get gathered(): readonly Chunk[] {
+    return this.#parts?.gathered ?? []
+  }
+
+  release(): void {
+    this.#parts?.release()
+  }
+
+  #allChunks(share: ShareParts): readonly Chunk[] {
+    if (!this.#parts && this.#othersParts.length === 0) {
+      this.table?.closeChunk()
+      return this.table?.chunks ?? []
+    }
+    this.#putDown()
+    const put = [this.#parts!.all, ...this.#othersParts]
+    const parts = put[0].parts.map((_, part) => put.flatMap((one) => one.parts[part]))
+    const others = share(
+      parts,
+      put.reduce((sum, { entries }) => sum + entries, 0),
+    )
+    if (!others) for (const chunks of parts) this.gather(chunks)
+    for (const { blocks } of put) for (const address of blocks) this.#memory.free(address)
+    return [...this.#parts!.takeGathered(), ...(others ?? [])]
+  }
+
   /** Entries of an aggregate's groups, after the last morsel, and how they lie. */
-  finishGroups(): GroupsSource {
+  finishGroups(share: ShareParts): GroupsSource {
     const { groups, folded, singlePlace } = this.#layout
     const layout = folded ?? groups!
-    this.table?.closeChunk()
-    if (folded) this.#fold(this.table!.chunks)
+    const chunks = this.#allChunks(share)
+    if (folded) this.#fold(chunks)
     if (singlePlace === undefined)
       return {
         layout,
-        chunks: (this.#folded ?? this.table!).chunks,
+        chunks: this.#folded?.chunks ?? chunks,
         strings: this.strings,
       }
     const start = this.#variants.address + singlePlace

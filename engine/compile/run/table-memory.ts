@@ -10,6 +10,11 @@ export interface Chunk {
   end: number
 }
 
+export interface Directory {
+  readonly address: number
+  readonly buckets: number
+}
+
 /** The first chunk; later ones double up to the largest. */
 const chunkBytesMin = 64 * 1024
 const chunkBytesMax = 16 * 1024 * 1024
@@ -25,7 +30,7 @@ export class TableMemory {
   readonly chunks: Chunk[] = []
   /** The one that is being filled: never another thread's. */
   #open: Chunk | undefined
-  #directory: { readonly address: number; readonly buckets: number } | undefined
+  #directory: Directory | undefined
 
   constructor(memory: QueryMemory, words: Words, place: number, entryBytes: number) {
     this.#memory = memory
@@ -38,7 +43,7 @@ export class TableMemory {
     return this.#get('count')
   }
 
-  get directory(): { readonly address: number; readonly buckets: number } | undefined {
+  get directory(): Directory | undefined {
     return this.#directory
   }
 
@@ -58,6 +63,29 @@ export class TableMemory {
   /** Sets the end of the chunk that is being filled to what is. */
   closeChunk(): void {
     if (this.#open) this.#open.end = this.#get('next') >>> 0
+  }
+
+  /** The entries are somewhere else, and the directory is empty: the largest chunk is filled anew. */
+  restart(): void {
+    for (const { start } of this.chunks.splice(0, this.chunks.length - 1)) this.#memory.free(start)
+    this.#set('count', 0)
+    if (!this.#open) return
+    this.#set('next', this.#open.start)
+    this.#open.end = this.#get('end') >>> 0
+  }
+
+  /** Where the next entry goes, for `since`. */
+  mark(): { readonly chunks: number; readonly next: number } {
+    return { chunks: this.chunks.length, next: this.#open ? this.#get('next') >>> 0 : 0 }
+  }
+
+  /** The entries that have come since then. */
+  since({ chunks, next }: { readonly chunks: number; readonly next: number }): Chunk[] {
+    const now = this.#open ? this.#get('next') >>> 0 : 0
+    return this.chunks.slice(Math.max(0, chunks - 1)).map(({ start, end }, i) => {
+      const at = Math.max(0, chunks - 1) + i
+      return { start: at === chunks - 1 ? next : start, end: at === this.chunks.length - 1 ? now : end }
+    })
   }
 
   needsChunk(): boolean {
@@ -88,6 +116,18 @@ export class TableMemory {
     this.#memory.free(before.address)
   }
 
+  /** No entry is found any more: the next ones are of another part. */
+  emptyDirectory(): void {
+    this.#set('count', 0)
+    if (this.#directory) this.#memory.view(this.#directory.address, this.#directory.buckets * 8).fill(0)
+    else this.growDirectory(0, () => undefined)
+  }
+
+  freeDirectory(): void {
+    if (this.#directory) this.#memory.free(this.#directory.address)
+    this.#directory = undefined
+  }
+
   /** For a join, whose entries are all there: a bucket for each, or more. */
   sizeDirectory(entries: number): void {
     let buckets = directoryBucketsMin
@@ -102,7 +142,7 @@ export class TableMemory {
     this.useDirectory(this.#directory)
   }
 
-  useDirectory({ address, buckets }: { readonly address: number; readonly buckets: number }): void {
+  useDirectory({ address, buckets }: Directory): void {
     this.#set('directory', address)
     this.#set('mask', buckets - 1)
     this.#set('shift', 64 - Math.log2(buckets))

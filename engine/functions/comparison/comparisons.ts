@@ -6,6 +6,8 @@ import { enumComparisons } from './enums.ts'
 import { floatComparisons } from './floats.ts'
 import { identifierComparisons } from './identifiers.ts'
 import { integerComparisons } from './integers.ts'
+import { networkComparisons } from './networks.ts'
+import { rangeComparisons } from './ranges.ts'
 import { scalarComparisons } from './scalars.ts'
 import { textComparisons } from './texts.ts'
 
@@ -16,6 +18,8 @@ export const comparisons: readonly Comparison[] = [
   ...textComparisons,
   ...datetimeComparisons,
   ...identifierComparisons,
+  ...networkComparisons,
   ...containerComparisons,
   ...enumComparisons,
+  ...rangeComparisons,
 ]

@@ -11,7 +11,7 @@ import { testContext } from '../test-context.ts'
 
 before(warmParser)
 
-for (const name of ['text', 'mathematics', 'moments', 'json-and-arrays', 'templates']) {
+for (const name of ['text', 'mathematics', 'moments', 'json-and-arrays', 'templates', 'network']) {
   test(`${name}: answers as PostgreSQL does`, () => {
     const lines = readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8')
       .split('\n')

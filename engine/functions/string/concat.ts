@@ -3,14 +3,10 @@ import { Oid } from '../../types/oids.ts'
 import { makeArray } from '../arrays/shape.ts'
 import { immutable, immutableLax, stable, stableLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
-import { textOf } from '../text-form.ts'
+import { castToText, textOf } from '../text-form.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import type { Value } from '../../types/type.ts'
 import { typeByOid } from '../../types/registry.ts'
-
-/** || casts its other argument to text, which for bool is not what bool prints. */
-const castText = (value: Value, type: number, context: FunctionContext): string =>
-  type === Oid.bool ? String(value) : textOf(value, type, context)
 
 export const concatFunctions: readonly FunctionDefinition[] = [
   immutable(1258, 'textcat', [Oid.text, Oid.text], Oid.text, ([a, b]: [string, string]) => a + b),
@@ -19,14 +15,14 @@ export const concatFunctions: readonly FunctionDefinition[] = [
     'textanycat',
     [Oid.text, Oid.anynonarray],
     Oid.text,
-    ([a, b]: [string, Value], context) => a + castText(b, context.argTypes[1].oid, context),
+    ([a, b]: [string, Value], context) => a + castToText(b, context.argTypes[1].oid, context),
   ),
   stable(
     2004,
     'anytextcat',
     [Oid.anynonarray, Oid.text],
     Oid.text,
-    ([a, b]: [Value, string], context) => castText(a, context.argTypes[0].oid, context) + b,
+    ([a, b]: [Value, string], context) => castToText(a, context.argTypes[0].oid, context) + b,
   ),
   stableLax(3058, 'concat', [Oid.any], Oid.text, { variadic: Oid.any }, (args: readonly Value[], context) =>
     texts(args, 0, context).join(''),

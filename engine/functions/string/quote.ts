@@ -5,20 +5,20 @@ import type { Value } from '../../types/type.ts'
 import { makeArray } from '../arrays/shape.ts'
 import { immutable, immutableLax, stable, stableLax } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
-import { textOf } from '../text-form.ts'
+import { castToText } from '../text-form.ts'
 import { keywords } from './keywords.ts'
 
 export const quoteFunctions: readonly FunctionDefinition[] = [
   immutable(1282, 'quote_ident', [Oid.text], Oid.text, ([name]: [string]) => quoteIdentifier(name)),
   immutable(1283, 'quote_literal', [Oid.text], Oid.text, ([text]: [string]) => quoteLiteral(text)),
   stable(1285, 'quote_literal', [Oid.anyelement], Oid.text, ([value]: [Value], context) =>
-    quoteLiteral(textOf(value, context.argTypes[0].oid, context)),
+    quoteLiteral(castToText(value, context.argTypes[0].oid, context)),
   ),
   immutableLax(1289, 'quote_nullable', [Oid.text], Oid.text, ([text]: [string | null]) =>
     text === null ? 'NULL' : quoteLiteral(text),
   ),
   stableLax(1290, 'quote_nullable', [Oid.anyelement], Oid.text, ([value]: [Value], context) =>
-    value === null ? 'NULL' : quoteLiteral(textOf(value, context.argTypes[0].oid, context)),
+    value === null ? 'NULL' : quoteLiteral(castToText(value, context.argTypes[0].oid, context)),
   ),
   immutable(
     1268,

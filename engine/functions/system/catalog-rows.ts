@@ -10,6 +10,7 @@ import { stable, stableSet } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { keywords, labelsNeedAs } from '../string/keywords.ts'
 import type { KeywordCategory } from '../string/keywords.ts'
+import { effect } from './effects.ts'
 import { regFromText } from './reg-text.ts'
 
 export const catalogRowFunctions: readonly FunctionDefinition[] = [
@@ -58,7 +59,7 @@ export const catalogRowFunctions: readonly FunctionDefinition[] = [
     },
     () => inputAbbreviations().map(([name, { offset, daylight }]) => [name, secondsInterval(offset), daylight]),
   ),
-  stableSet(3035, 'pg_listening_channels', [], Oid.text, () => []),
+  stableSet(3035, 'pg_listening_channels', [], Oid.text, (_, context) => effect(context, 'listening-channels')),
   stableSet(2556, 'pg_tablespace_databases', [Oid.oid], Oid.oid, (_, { catalog }) =>
     [...catalog.databases()].map((database) => database.oid),
   ),

@@ -2,6 +2,7 @@
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { partitionKeyText } from '../../partition/rule-text.ts'
+import { isMaterialized, queryOf } from '../../relation-word.ts'
 import type { Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
@@ -212,13 +213,13 @@ function indexOrder({ descending, nullsFirst }: IndexSchema['columns'][number]):
 }
 
 function viewText(relation: Relation | undefined): string | null {
-  if (relation?.kind !== 'view' || relation.table.source.kind !== 'view') return null
-  return ` ${relation.table.source.sql.trim().replace(/;$/, '')};`
+  const query = relation && queryOf(relation)
+  return query ? ` ${query.sql.trim().replace(/;$/, '')};` : null
 }
 
 function viewNamed(name: string, context: FunctionContext): string | null {
   const relation = relationNamed(name, context)
-  if (relation.kind !== 'view') throw wrongObjectType(`"${relation.name}" is not a view`)
+  if (relation.kind !== 'view' && !isMaterialized(relation)) throw wrongObjectType(`"${relation.name}" is not a view`)
   return viewText(relation)
 }
 

@@ -4,6 +4,7 @@ import { findType, formatType } from '../../types/registry.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
+import { relationWord } from '../../relation-word.ts'
 import { quoteIdentifier } from '../string/quote.ts'
 import { functionArguments, functionResult } from './definitions.ts'
 import { functionSchema } from './reg-text.ts'
@@ -31,15 +32,13 @@ const catalogs = {
   constraint: 2606,
 } as const
 
-const relationWords = { table: 'table', view: 'view', virtual: 'view', index: 'index', sequence: 'sequence' } as const
-
 function describe(catalogOid: number, oid: number, part: number, context: FunctionContext): string | undefined {
   const { catalog } = context
   switch (catalogOid) {
     case catalogs.relation: {
       const relation = catalog.relationByOid(oid)
       if (!relation) return undefined
-      const text = `${relationWords[relation.kind]} ${relationText(relation, context)}`
+      const text = `${relationWord(relation)} ${relationText(relation, context)}`
       if (part === 0 || !('table' in relation)) return text
       const column = relation.table.schema.columns.find((candidate) => candidate.attribute === part)
       return column && `column ${quoteIdentifier(column.name)} of ${text}`

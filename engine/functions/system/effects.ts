@@ -88,7 +88,12 @@ export interface Effects {
     args: readonly [scan: number, table: number, request: unknown, cursor: string | null]
     result: unknown
   }
+  /** Heard once the transaction commits; 22023 where the channel or the payload is too long. */
   notify: { args: readonly [channel: string, payload: string]; result: void }
+  /** Of the session, as of its last commit. */
+  'listening-channels': { args: readonly []; result: readonly string[] }
+  /** Between 0 and 1. */
+  'notification-queue-usage': { args: readonly []; result: number }
   'reload-configuration': { args: readonly []; result: boolean }
   /** The text of the statement that the client sent. */
   'current-query': { args: readonly []; result: string | null }

@@ -1,5 +1,6 @@
 // Facts about the session, the server and the transaction.
 import { PgError } from '../../errors.ts'
+import { addressOf } from '../../types/network/parse-inet.ts'
 import { Oid } from '../../types/oids.ts'
 import { makeArray } from '../arrays/shape.ts'
 import { immutable, stable, stableLax, volatile, volatileLax } from '../declare.ts'
@@ -33,12 +34,11 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
   stable(2026, 'pg_backend_pid', [], Oid.int4, (_, { session }) => session.backendPid),
   stable(2560, 'pg_postmaster_start_time', [], Oid.timestamptz, (_, { session }) => session.serverStartTimestamp),
   stable(2034, 'pg_conf_load_time', [], Oid.timestamptz, (_, { session }) => session.serverStartTimestamp),
-  // PostgreSQL's result type is inet.
-  stableLax(2196, 'inet_client_addr', [], Oid.text, (_, { session }) => session.clientAddress),
+  stableLax(2196, 'inet_client_addr', [], Oid.inet, (_, { session }) => addressOf(session.clientAddress)),
   stableLax(2197, 'inet_client_port', [], Oid.int4, (_, { session }) =>
     session.clientAddress === null ? null : session.clientPort,
   ),
-  stableLax(2198, 'inet_server_addr', [], Oid.text, (_, { session }) => session.serverAddress),
+  stableLax(2198, 'inet_server_addr', [], Oid.inet, (_, { session }) => addressOf(session.serverAddress)),
   stableLax(2199, 'inet_server_port', [], Oid.int4, (_, { session }) =>
     session.serverAddress === null ? null : session.serverPort,
   ),
@@ -106,10 +106,12 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
     [Oid.text, Oid.text],
     Oid.void,
     ([channel, payload]: [string | null, string | null], context) => {
-      if (channel === null || channel === '') throw new PgError('22023', 'channel name cannot be empty')
-      effect(context, 'notify', channel, payload ?? '')
+      effect(context, 'notify', channel ?? '', payload ?? '')
       return ''
     },
+  ),
+  volatile(3296, 'pg_notification_queue_usage', [], Oid.float8, (_, context) =>
+    effect(context, 'notification-queue-usage'),
   ),
 ]
 

@@ -1,6 +1,7 @@
 // cadastre.table_definition and view_definition: the SQL that makes a table (with its indexes) or a view again.
 import { wrongObjectType } from '../../errors.ts'
 import { partitionKeyText, partitionOptions } from '../../partition/rule-text.ts'
+import { isMaterialized, queryOf, relationWord } from '../../relation-word.ts'
 import { type ColumnSchema, type Table, visibleColumns } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
@@ -12,15 +13,18 @@ import { indexText, oneConstraint } from './definitions.ts'
 export const tableDefinitionFunctions: readonly FunctionDefinition[] = [
   own(31, 'table_definition', (oid, context) => {
     const relation = context.catalog.relationByOid(oid)
-    if (relation?.kind === 'table') return tableText(relation.table, context)
+    if (relation?.kind === 'table' && !isMaterialized(relation)) return tableText(relation.table, context)
     throw wrongObjectType(`"${relation?.name ?? oid}" is not a table`)
   }),
   own(32, 'view_definition', (oid, { catalog }) => {
     const relation = catalog.relationByOid(oid)
-    if (relation?.kind !== 'view' || relation.table.source.kind !== 'view')
-      throw wrongObjectType(`"${relation?.name ?? oid}" is not a view`)
-    const columns = relation.table.schema.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-    return `CREATE VIEW ${nameOf(relation.table)} (${columns}) AS\n${relation.table.source.sql.trim().replace(/;$/, '')};`
+    const query = relation && queryOf(relation)
+    if (!query || !('table' in relation)) throw wrongObjectType(`"${relation?.name ?? oid}" is not a view`)
+    const columns = visibleColumns(relation.table.schema.columns)
+      .map(({ name }) => quoteIdentifier(name))
+      .join(', ')
+    const word = relationWord(relation).toUpperCase()
+    return `CREATE ${word} ${nameOf(relation.table)} (${columns}) AS\n${query.sql.trim().replace(/;$/, '')};`
   }),
 ]
 

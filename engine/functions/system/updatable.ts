@@ -1,4 +1,5 @@
 // Which relations, and which columns of views, can be written to. A view that can be knows of each column which one below it is.
+import { isMaterialized } from '../../relation-word.ts'
 import { type CatalogView, type Relation, type Table, visibleColumns } from '../../tables.ts'
 
 /** Attributes of the columns that can be written; undefined: the view cannot be. */
@@ -14,7 +15,7 @@ export function writableColumns(view: Table, catalog: CatalogView): ReadonlySet<
 
 /** Bits of UPDATE (4), INSERT (8) and DELETE (16). */
 export function updatableCommands(relation: Relation | undefined, catalog: CatalogView): number {
-  if (relation?.kind === 'table') return 28
+  if (relation?.kind === 'table') return isMaterialized(relation) ? 0 : 28
   if (relation?.kind !== 'view') return 0
   const columns = writableColumns(relation.table, catalog)
   return columns ? (columns.size > 0 ? 28 : 16) : 0

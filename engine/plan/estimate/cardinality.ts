@@ -70,6 +70,7 @@ export class Estimator {
         return this.#aggregate(plan)
       case 'window':
       case 'sort':
+      case 'fetch-rows':
       case 'lock-rows':
         return this.of(plan.input)
       case 'limit': {

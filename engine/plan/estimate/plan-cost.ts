@@ -36,6 +36,7 @@ export function planCost(operator: PhysicalOperator, rows: number, read = rows):
     case 'project-set':
       return streaming(operator.input, rows)
     case 'key-lookup':
+    case 'fetch-rows':
     case 'lock-rows':
       return streaming(operator.input, operator.input.rows)
     case 'limit':

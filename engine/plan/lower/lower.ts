@@ -187,6 +187,15 @@ export class Lowering {
           input.columns,
         )
       }
+      case 'fetch-rows': {
+        const input = this.lower(plan.input, outer)
+        const { table, attributes, alias: label } = plan
+        const rowId = input.slots.get(plan.rowId)!
+        const columns = [...input.columns, ...plan.columns]
+        return this.finish(plan, { kind: 'fetch-rows', input: input.plan, table, rowId, attributes }, columns, {
+          label,
+        })
+      }
       case 'limit':
         return lowerLimit(this, plan, outer)
       case 'lock-rows':

@@ -9,5 +9,6 @@ export const identifiedTypes = {
 const builtIn: ReadonlySet<number> = new Set([
   ...[Oid.bool, Oid.int2, Oid.int4, Oid.int8, Oid.oid],
   ...[Oid.text, Oid.varchar, Oid.name, Oid.uuid, Oid.bytea],
+  ...[Oid.inet, Oid.cidr, Oid.macaddr, Oid.macaddr8],
   ...[Oid.date, Oid.time, Oid.timestamp, Oid.timestamptz],
 ])

@@ -30,3 +30,8 @@ export const groupedFirstShare = 2
 
 /** Rows for each value of the columns that a slow function reads, from which on rows are grouped by those columns first. */
 export const slowFunctionShare = 2
+
+/** Smaller tables are read whole as fast as some of their rows are asked for by id. */
+export const fetchTableRowsMin = 50_000
+/** Rows that are fetched by id at most: all of them are kept meanwhile. */
+export const fetchedRowsMax = 10_000

@@ -9,6 +9,7 @@ import { aggregateBeforeJoins } from './aggregate-before-join.ts'
 import { checkDepth } from './check-depth.ts'
 import { ruleContext, type OptimizeContext } from './context.ts'
 import { deriveGroups } from './derive-groups.ts'
+import { fetchAfterLimits } from './fetch-after-limit.ts'
 import { filterCtesByReaders } from './filter-cte-by-readers.ts'
 import { foldEmpty } from './fold-empty.ts'
 import { hideExpired } from './hide-expired.ts'
@@ -72,6 +73,7 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
   if (reduced !== plan) plan = reorderJoins(reduced, new Estimator(context.catalog))
   plan = inRounds(plan, [pushLimits, mergeProjects, pruneColumns])
   plan = pushIntoRemoteScans(plan, context.catalog)
+  plan = fetchAfterLimits(plan, rules)
   checkDepth(plan)
   return withOutput(plan, columns)
 }

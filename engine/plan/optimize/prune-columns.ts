@@ -81,6 +81,8 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
     case 'limit':
     case 'lock-rows':
       return overInput(plan, needed && new Set([...needed, ...namedByPlan(plan)]), uses)
+    case 'fetch-rows':
+      return overInput(plan, needed && new Set([...needed, plan.rowId]), uses)
     case 'distinct':
       return overInput(plan, plan.on && needed ? new Set([...needed, ...namedByPlan(plan)]) : undefined, uses)
     case 'join':

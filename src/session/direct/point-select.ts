@@ -25,6 +25,7 @@ export function pointSelectOf(core: SessionCore, query: BoundQuery, plan: Physic
   const output = outputOf(plan)
   if (!output || query.reads.length !== 1 || query.reads[0] !== output.scan.table) return undefined
   const key = pointKeyOf(core, output.scan)
+  if (key?.table.info.materialized?.populated === false) return undefined
   return (
     key && { kind: 'point', key, attributes: output.attributes, types: plan.types, fields: fieldsOf(query.columns) }
   )

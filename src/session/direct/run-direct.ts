@@ -7,7 +7,8 @@ import { decodeParameters } from '../../pgwire/decode-parameters.ts'
 import { countStatement } from '../count-usage.ts'
 import { isBoundNow, planPrepared, type PreparedStatement } from '../prepared-statement.ts'
 import type { SessionCore } from '../session-core.ts'
-import { currentTimestamp, isBlockOfNewestRows } from '../transaction.ts'
+import { currentTimestamp } from '../transaction.ts'
+import { isOfNewestRows } from '../transaction-modes.ts'
 import type { BoundMessage, DirectAnswer } from '../wire-session.ts'
 import { answerPoint, type PointSelect, pointSelectOf } from './point-select.ts'
 import { type PointWrite, pointWriteOf, writePoint } from './point-write.ts'
@@ -44,8 +45,7 @@ export function runWithValues(core: SessionCore, prepared: Ready, values: readon
 }
 
 /** What is open would end with a statement of its own. */
-const isOrdinary = ({ transaction, cursors }: SessionCore): boolean =>
-  cursors.size === 0 && (!transaction || isBlockOfNewestRows(transaction))
+const isOrdinary = (core: SessionCore): boolean => core.cursors.size === 0 && isOfNewestRows(core)
 
 function runForm(
   core: SessionCore,

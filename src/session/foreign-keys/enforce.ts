@@ -160,7 +160,7 @@ async function writeChildren(
 /** Under REPEATABLE READ a row that the transaction cannot see must not change by its doing. */
 async function requireVisible(core: SessionCore, { child }: ForeignKey, ids: readonly BigInt64Array[]): Promise<void> {
   const transaction = core.ensureTransaction()
-  if (transaction.isolation !== 'repeatable read') return
+  if (!transaction.keepsSnapshot) return
   const rows = ids.reduce((sum, one) => sum + one.length, 0)
   if (rows === 0) return
   const snapshot = transaction.lastingSnapshot

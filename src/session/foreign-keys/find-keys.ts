@@ -30,7 +30,7 @@ export async function missingKeys(
   keys: KeyRows,
   lock: boolean,
 ): Promise<KeyRows> {
-  const visible = lock && core.ensureTransaction().isolation === 'repeatable read'
+  const visible = lock && core.ensureTransaction().keepsSnapshot
   // New references must be to rows that the transaction sees, and that are still there.
   const unseen = visible ? await notMatching(core, foreign, keys) : undefined
   const key = indexOf(core, foreign)
@@ -158,7 +158,7 @@ export async function matchingKeys(core: SessionCore, foreign: ForeignKey, keys:
 
 /** The keys, of whatever types, that nothing in the referenced table equals. */
 export const withoutMatch = (core: SessionCore, foreign: ForeignKey, keys: KeyRows): Promise<KeyRows> =>
-  core.ensureTransaction().isolation === 'repeatable read'
+  core.ensureTransaction().keepsSnapshot
     ? notMatching(core, foreign, keys)
     : withNewest(core, () => notMatching(core, foreign, keys))
 

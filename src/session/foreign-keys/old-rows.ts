@@ -7,11 +7,11 @@ import type { ScanPartition, Table } from '../../../engine/tables.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeRef } from '../../../engine/types/type.ts'
 import { regionId } from '../../../regions/requests/request.ts'
-import type { OverlayPartition } from '../overlay-partition.ts'
-import { regionNumberOf, regionRowOf, type TableOverlay } from '../overlay.ts'
+import { regionNumberOf, regionRowOf } from '../overlay.ts'
+import { ownRowsById } from '../own-rows-by-id.ts'
 import { regionSchemaOf } from '../region-schema.ts'
 import { startQuery } from '../run-query.ts'
-import { addedHere, fallbacksOf } from '../scan-sources.ts'
+import { addedHere } from '../scan-sources.ts'
 import type { SessionCore } from '../session-core.ts'
 import { columnTypes } from './constraints.ts'
 import type { Snapshot } from '../../../regions/region-server.ts'
@@ -39,7 +39,10 @@ export async function oldRows(
       }),
     )
     const overlay = core.ensureTransaction().overlay.table(table.info.oid)
-    if (overlay && own.length > 0) partitions.push(...ownPartitions(core, table, overlay, own, projection))
+    if (overlay && own.length > 0) {
+      const schema = () => regionSchemaOf(core.catalog, table)
+      partitions.push(...ownRowsById(table, overlay, own, projection, core.state.regions, schema))
+    }
     return await scanned(core, table, projection, attributes, partitions)
   } finally {
     if (!snapshot) seen.release()
@@ -69,38 +72,6 @@ async function sorted(
     }
   }
   return { committed, own: Float64Array.from(own).sort() }
-}
-
-function ownPartitions(
-  core: SessionCore,
-  table: Table,
-  overlay: TableOverlay,
-  own: Float64Array,
-  projection: readonly number[],
-): ScanPartition[] {
-  const partitions: ScanPartition[] = []
-  const within = (base: number, rows: number): Float64Array => own.filter((row) => row >= base && row < base + rows)
-  for (const { base, batch, attributes } of overlay.inserts) {
-    const rows = within(base, batch.length)
-    if (rows.length === 0) continue
-    partitions.push({
-      kind: 'overlay',
-      rows: rows.length,
-      attributes,
-      batch,
-      base,
-      kept: Int32Array.from(rows, (row) => row - base),
-      fallbacks: fallbacksOf(table),
-    } satisfies OverlayPartition as ScanPartition)
-  }
-  const schema = regionSchemaOf(core.catalog, table)
-  for (const { region, segments, base, rows } of overlay.segments) {
-    const rowIds = within(base, rows)
-    if (rowIds.length === 0) continue
-    const request = { projection, predicates: [], rowIds }
-    partitions.push(...core.state.regions.scanBulk(regionId(table.info.oid, region), schema, segments, base, request))
-  }
-  return partitions
 }
 
 async function scanned(

@@ -3,6 +3,7 @@
 // Names are locked by whoever is about to take them, so that of two creators one waits for the other's end.
 import type { CatalogEdit } from '../../../engine/tables.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { readsOf } from '../../../catalog/query-keepers.ts'
 import type { EntityName } from '../../../catalog/rows.ts'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { FileNeeded, withFiles } from '../../objects/session-files.ts'
@@ -142,8 +143,7 @@ export async function lockForEdits(
     // What others may drop below it.
     if (schemaOid !== undefined) want(objectKey('schema', schemaOid), accessShare)
     if (edit.entity === 'index' && table !== undefined) change(table)
-    for (const { relation } of edit.entity === 'view' ? (after.reads ?? []) : [])
-      want(relationKey(relation), accessShare)
+    for (const { relation } of readsOf(edit.entity, edit.value)) want(relationKey(relation), accessShare)
   }
   for (const key of [...keys.keys()].sort(byText)) await lockKey(core, key, keys.get(key)!)
 }
@@ -154,5 +154,4 @@ interface Named {
   readonly name?: string
   readonly schemaOid?: number
   readonly table?: number
-  readonly reads?: readonly { readonly relation: number }[]
 }

@@ -156,7 +156,7 @@ class RowLocking implements RowLockResult {
   }
 
   #died(replaced: boolean): void {
-    if (this.#core.ensureTransaction().isolation === 'repeatable read') {
+    if (this.#core.ensureTransaction().keepsSnapshot) {
       throw new PgError('40001', `could not serialize access due to concurrent ${replaced ? 'update' : 'delete'}`)
     }
     // Who skips rows does not mind that one is gone; a new version of it may still be wanted.

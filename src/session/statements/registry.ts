@@ -8,6 +8,7 @@ import { checkpointStatement, vacuumStatement } from './maintenance.ts'
 import { notifyStatement } from './notify.ts'
 import { deallocateStatement, executeStatement, prepareStatement } from './prepare.ts'
 import { setConstraintsStatement } from './set-constraints.ts'
+import { refreshStatement } from './refresh.ts'
 import { reindexStatement } from './reindex.ts'
 import { setStatement } from './set.ts'
 import { showStatement } from './show.ts'
@@ -27,6 +28,7 @@ const utilities: Readonly<Record<string, Utility>> = {
   LockStmt: lockTableStatement,
   NotifyStmt: notifyStatement,
   PrepareStmt: prepareStatement,
+  RefreshMatViewStmt: refreshStatement,
   ReindexStmt: reindexStatement,
   TransactionStmt: transactionStatement,
   UnlistenStmt: unlistenStatement,
@@ -51,7 +53,6 @@ const unsupported: Readonly<Record<string, string>> = {
   DoStmt: 'DO',
   LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
-  RefreshMatViewStmt: 'REFRESH MATERIALIZED VIEW',
   RuleStmt: 'CREATE RULE',
   SecLabelStmt: 'SECURITY LABEL',
 }

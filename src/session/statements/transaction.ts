@@ -1,6 +1,6 @@
 // BEGIN, COMMIT, ROLLBACK, SAVEPOINT and their kin.
 import type { TransactionStmt } from '@pgsql/types'
-import { notSupported, PgError, undefinedObject } from '../../../engine/errors.ts'
+import { PgError, undefinedObject } from '../../../engine/errors.ts'
 import { endTransaction } from '../end-transaction.ts'
 import { type Execution, commandExecution } from '../execution.ts'
 import { lockPoint, releaseLocksSince } from '../locks/session-locks.ts'
@@ -111,10 +111,15 @@ function beginAgain(core: SessionCore, modes: ModeTexts): void {
 /** Where there is nothing to prepare it ends like ROLLBACK. */
 async function prepare(core: SessionCore): Promise<void> {
   const { transaction } = core
-  if (transaction?.mode === 'block' && !transaction.failed) throw notSupported('two-phase commit (PREPARE TRANSACTION)')
+  if (transaction?.mode === 'block' && !transaction.failed) throw preparedTransactionsDisabled()
   if (transaction?.mode !== 'block') core.notice('WARNING', '25P01', 'there is no transaction in progress')
   await endTransaction(core, false)
 }
+
+const preparedTransactionsDisabled = (): PgError =>
+  new PgError('55000', 'prepared transactions are disabled', {
+    hint: 'There is no two-phase commit: "max_prepared_transactions" is always zero.',
+  })
 
 function finishPrepared(core: SessionCore, node: TransactionStmt): void {
   const command = node.kind === 'TRANS_STMT_COMMIT_PREPARED' ? 'COMMIT PREPARED' : 'ROLLBACK PREPARED'

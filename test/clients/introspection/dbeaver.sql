@@ -174,7 +174,7 @@ SELECT fs.*, fdw.fdwname FROM pg_catalog.pg_foreign_server fs JOIN pg_catalog.pg
 SELECT et.*, d.description FROM pg_catalog.pg_event_trigger et LEFT JOIN pg_catalog.pg_description d ON d.objoid = et.oid;
 
 -- name: sessions
--- columns: datid oid, datname name, pid int4, leader_pid int4, usesysid oid, usename name, application_name text, client_addr text, client_hostname text, client_port int4, backend_start timestamptz, xact_start timestamptz, query_start timestamptz, state_change timestamptz, wait_event_type text, wait_event text, state text, backend_xid xid, backend_xmin xid, query_id int8, query text, backend_type text
+-- columns: datid oid, datname name, pid int4, leader_pid int4, usesysid oid, usename name, application_name text, client_addr inet, client_hostname text, client_port int4, backend_start timestamptz, xact_start timestamptz, query_start timestamptz, state_change timestamptz, wait_event_type text, wait_event text, state text, backend_xid xid, backend_xmin xid, query_id int8, query text, backend_type text
 -- rows
 SELECT sa.* FROM pg_catalog.pg_stat_activity sa;
 

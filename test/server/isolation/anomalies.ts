@@ -1,5 +1,5 @@
 // The anomalies of the literature (Adya, Berenson et al.) as they are known from isolation test suites: what READ COMMITTED lets happen
-// and REPEATABLE READ does not.
+// and REPEATABLE READ does not, and what only SERIALIZABLE refuses.
 import type { Scenario } from './script.ts'
 
 const table = `
@@ -15,11 +15,12 @@ const under =
       script: `${table}\n${steps.replaceAll('BEGIN', `BEGIN ISOLATION LEVEL ${level}`)}`,
     }))
 const both = under('READ COMMITTED', 'REPEATABLE READ')
+const every = under('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
 /** Under READ COMMITTED a statement that waited runs again as a whole here, and so sees more than PostgreSQL lets it see. */
 const repeatable = under('REPEATABLE READ')
 
 export const anomalies: readonly Scenario[] = [
-  ...both(
+  ...every(
     'G0: write cycles',
     `a: BEGIN
      b: BEGIN
@@ -33,7 +34,7 @@ export const anomalies: readonly Scenario[] = [
      b: COMMIT
      a: SELECT * FROM test ORDER BY id`,
   ),
-  ...both(
+  ...every(
     'G1a: aborted reads',
     `a: BEGIN
      b: BEGIN
@@ -43,7 +44,7 @@ export const anomalies: readonly Scenario[] = [
      b: SELECT * FROM test ORDER BY id
      b: COMMIT`,
   ),
-  ...both(
+  ...every(
     'G1b: intermediate reads',
     `a: BEGIN
      b: BEGIN
@@ -106,7 +107,7 @@ export const anomalies: readonly Scenario[] = [
      b: COMMIT
      a: SELECT * FROM test ORDER BY id`,
   ),
-  ...both(
+  ...every(
     'P4: lost update',
     `a: BEGIN
      b: BEGIN
@@ -118,7 +119,7 @@ export const anomalies: readonly Scenario[] = [
      b!
      b: COMMIT`,
   ),
-  ...both(
+  ...every(
     'G-single: read skew',
     `a: BEGIN
      b: BEGIN
@@ -131,7 +132,7 @@ export const anomalies: readonly Scenario[] = [
      a: SELECT * FROM test WHERE id = 2
      a: COMMIT`,
   ),
-  ...both(
+  ...every(
     'G-single: read skew by predicate',
     `a: BEGIN
      b: BEGIN
@@ -153,5 +154,50 @@ export const anomalies: readonly Scenario[] = [
      a: DELETE FROM test WHERE value = 20
      a: SELECT * FROM test ORDER BY id
      a: ROLLBACK`,
+  ),
+  ...every(
+    'G2-item: write skew',
+    `a: BEGIN
+     b: BEGIN
+     a: SELECT * FROM test ORDER BY id
+     b: SELECT * FROM test ORDER BY id
+     a: UPDATE test SET value = 11 WHERE id = 1
+     b: UPDATE test SET value = 21 WHERE id = 2
+     a: COMMIT
+     b: COMMIT
+     a: SELECT * FROM test ORDER BY id`,
+  ),
+  ...every(
+    'G2: write skew by predicates',
+    `a: BEGIN
+     b: BEGIN
+     a: SELECT * FROM test WHERE value % 3 = 0
+     b: SELECT * FROM test WHERE value % 3 = 0
+     a: INSERT INTO test VALUES (3, 30)
+     b: INSERT INTO test VALUES (4, 42)
+     a: COMMIT
+     b: COMMIT
+     a: SELECT * FROM test ORDER BY id`,
+  ),
+  ...every(
+    'a transaction that only reads',
+    `a: BEGIN
+     b: BEGIN
+     a: SELECT * FROM test ORDER BY id
+     b: UPDATE test SET value = 0 WHERE id = 1
+     b: COMMIT
+     a: SELECT * FROM test ORDER BY id
+     a: COMMIT`,
+  ),
+  ...every(
+    'what one writes alone is read by the other afterwards',
+    `a: BEGIN
+     a: UPDATE test SET value = value + 1
+     a: COMMIT
+     b: BEGIN
+     b: SELECT sum(value) FROM test
+     b: INSERT INTO test SELECT 3, sum(value) FROM test
+     b: COMMIT
+     a: SELECT * FROM test ORDER BY id`,
   ),
 ]

@@ -1,0 +1,130 @@
+// Groups in parts by the first bits of their hashes: what is too much for one table that stays in the cache is put down part by part as
+// it comes, a group as often as it was met in between, and each part is made one table's groups when all rows are there.
+import type { ModuleDescription } from '../wasm/module.ts'
+import { FunctionBuilder } from '../wasm/function-builder.ts'
+import { br, get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
+import { keysOf } from './distinct.ts'
+import { findGroup, rehashFunction, tagOf } from './group-directory.ts'
+import { cellsOf, type GroupLayout } from './group-layout.ts'
+import { mergeStates } from './merge-states.ts'
+import { runParameter } from './produce.ts'
+import { ModuleNeeds, RowScope } from './row-code.ts'
+import { ContextLayout, tablePlace } from './run-context.ts'
+import { TableWriter } from './table-writer.ts'
+
+const partBits = 7
+export const partsMax = 1 << partBits
+/** The number of the table that a part's groups are gathered in. */
+const partTable = -3
+
+/** What the code is told by: a context of its own. */
+export interface PartsPlaces {
+  readonly table: number
+  /** By part, how many entries there are for it, and where the next one goes: words of 4 bytes. */
+  readonly counts: number
+  readonly next: number
+  readonly bytes: number
+}
+
+export interface PartsModule {
+  readonly description: ModuleDescription
+  readonly places: PartsPlaces
+}
+
+/** Texts among keys are known by one thread's ids, and groups by texts alone are noted where those are. */
+export const hasParts = ({ keys }: GroupLayout): boolean =>
+  keys.fields.length > 0 && keys.fields.every(({ shape }) => shape.kind !== 'text')
+
+export function compileParts(layout: GroupLayout): PartsModule {
+  const context = new ContextLayout()
+  const places = {
+    table: context.place(`table/${partTable}`, tablePlace.bytes),
+    counts: context.place('counts', partsMax * 4),
+    next: context.place('next', partsMax * 4),
+  }
+  const needs = new ModuleNeeds(context)
+  const rehash = new FunctionBuilder('rehash', ['i32', 'i32', 'i32'])
+  rehashFunction(rehash, places.table, partBits)
+  const own = [
+    countFunction(places.counts),
+    scatterFunction(layout, places.next),
+    gatherFunction(layout, needs),
+    rehash,
+  ]
+  return {
+    description: {
+      imports: [...needs.imports.values()],
+      functions: [...own, ...needs.functions],
+      exports: ['count', 'scatter', 'gather', 'rehash'],
+    },
+    places: { ...places, bytes: context.bytes },
+  }
+}
+
+/** Over the filled slots of a directory from the second parameter to the third. */
+function overSlots(fn: FunctionBuilder, body: (slot: Instruction, part: Instruction) => void): void {
+  const from = get(1)
+  const slot = fn.local('i64')
+  fn.block('done', (done) => {
+    fn.loop('next', (next) => {
+      fn.emit(br(done, op('i32.ge_u', from, get(2))))
+      fn.emit(set(slot, load('i64.load', from)))
+      fn.when(op('i32.eqz', op('i64.eqz', get(slot))), () =>
+        body(get(slot), op('i32.shr_u', tagOf(get(slot)), i32(32 - partBits))),
+      )
+      fn.emit(set(1, op('i32.add', from, i32(8))), br(next))
+    })
+  })
+}
+
+/** A part's word in the context. */
+const wordOf = (fn: FunctionBuilder, part: Instruction): Instruction =>
+  fn.let('i32', op('i32.add', get(runParameter.context), op('i32.shl', part, i32(2))))
+
+/** count(context, start, end): how many of the slots from start to end are of each part, added to what is there. */
+function countFunction(counts: number): FunctionBuilder {
+  const fn = new FunctionBuilder('count', ['i32', 'i32', 'i32'])
+  overSlots(fn, (_, part) => {
+    const at = wordOf(fn, part)
+    fn.emit(store('i32.store', at, op('i32.add', load('i32.load', at, counts), i32(1)), counts))
+  })
+  return fn
+}
+
+/** scatter(context, start, end): the entries of the slots from start to end go to their parts, which have room, and the slots are empty. */
+function scatterFunction({ bytes }: GroupLayout, next: number): FunctionBuilder {
+  const fn = new FunctionBuilder('scatter', ['i32', 'i32', 'i32'])
+  overSlots(fn, (slot, part) => {
+    const at = wordOf(fn, part)
+    const to = fn.let('i32', load('i32.load', at, next))
+    const entry = fn.let('i32', op('i32.wrap_i64', slot))
+    for (let offset = 0; offset < bytes; offset += 8)
+      fn.emit(store('i64.store', to, load('i64.load', entry, offset), offset))
+    fn.emit(store('i32.store', at, op('i32.add', to, i32(bytes)), next))
+    fn.emit(store('i64.store', get(1), { kind: 'const', type: 'i64', value: 0n }))
+  })
+  return fn
+}
+
+/** gather(context, start, end) -> error code: the entries from start to end, all of one part, into that part's groups. */
+function gatherFunction(layout: GroupLayout, needs: ModuleNeeds): FunctionBuilder {
+  const fn = new FunctionBuilder('gather', ['i32', 'i32', 'i32'], ['i32'])
+  const scope = new RowScope(fn, needs, { slot: noSlot, skip: { name: 'none' } }, [], [])
+  const writer = new TableWriter(fn, needs, partTable)
+  const from = get(1)
+  fn.block('done', (done) => {
+    fn.loop('next', (next) => {
+      fn.emit(br(done, op('i32.ge_u', from, get(2))))
+      const known = findGroup(keysOf(from, layout, scope), layout, scope, writer, partBits)
+      mergeStates(layout.states, cellsOf(fn, known, layout), cellsOf(fn, from, layout), scope)
+      fn.emit(set(1, op('i32.add', from, i32(layout.bytes))), br(next))
+    })
+  })
+  writer.finish()
+  fn.emit(i32(0))
+  return fn
+}
+
+function noSlot(): never {
+  throw new Error('code over entries reads no slot')
+}
