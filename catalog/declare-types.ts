@@ -1,7 +1,7 @@
 // Tells the engine, on this thread, of the types that a catalog has. Another session's catalog is told of when it commits.
 import { quoteName } from '../engine/bind/ddl/expression-text.ts'
 import type { UserType } from '../engine/tables.ts'
-import { declareDomain, declareEnum } from '../engine/types/declared-types.ts'
+import { declareDomain, declareEnum, declareRange } from '../engine/types/declared-types.ts'
 import { findType } from '../engine/types/registry.ts'
 import type { CatalogSnapshot } from './snapshot.ts'
 
@@ -16,6 +16,10 @@ function declare({ oid, name, schemaOid, arrayName, definition }: UserType, cata
   const names = { oid, name, sqlName, arrayOid: oid + 1, arrayName }
   if (definition.kind === 'enum') {
     declareEnum({ ...names, labels: definition.labels }, catalog.version)
+    return
+  }
+  if (definition.kind === 'range' || definition.kind === 'multirange') {
+    declareRange(names)
     return
   }
   // The base is older than the domain, and was declared before it.

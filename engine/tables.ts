@@ -294,7 +294,7 @@ export interface UserType {
   readonly owner: number
   /** Its array type's, whose OID is the next one. */
   readonly arrayName: string
-  readonly definition: EnumDefinition | DomainDefinition
+  readonly definition: EnumDefinition | DomainDefinition | RangeDefinition | MultirangeDefinition
   readonly acl?: Acl
   readonly comment?: string
 }
@@ -322,6 +322,24 @@ export interface DomainDefinition {
   /** OID and name of the constraint. */
   readonly notNull?: { readonly oid: number; readonly name: string }
   readonly checks: readonly DomainCheck[]
+}
+
+export interface RangeDefinition {
+  readonly kind: 'range'
+  readonly subtype: number
+  readonly multirange: number
+  /** The functions that make one keep the name that the type was created under. */
+  readonly constructorName: string
+  readonly operatorClass: number
+  readonly collation?: string
+  /** How far two values of the subtype lie apart. */
+  readonly difference?: number
+}
+
+export interface MultirangeDefinition {
+  readonly kind: 'multirange'
+  readonly range: number
+  readonly constructorName: string
 }
 
 /** What was granted on something built in, whose owner cannot change. */

@@ -26,6 +26,7 @@ import { mayUseBucket } from './objects/bucket-access.ts'
 import { remoteAccount } from './objects/remote/remote-account.ts'
 import { ObjectService } from './objects/object-service.ts'
 import { servePostgres } from './pgwire/server.ts'
+import { bulkRowsMin } from './session/bulk-table.ts'
 import { Catalogs } from './session/catalogs.ts'
 import { ColumnSamples } from './session/column-samples.ts'
 import { IndexActivity } from './session/index-activity.ts'
@@ -161,7 +162,7 @@ export async function startServer(
     executor,
     memory,
     catalogs,
-    claimant: new Claimant(),
+    claimant: new Claimant({ timeoutMs: options.activationTimeout * 1000 }),
     procedures: openProcedures(regions, catalogs, stored.term),
     sequences: new Sequences(regions),
     locks: new LockTable(waits),
@@ -191,6 +192,7 @@ export async function startServer(
     rowLimits: new RowLimits(regions),
     tasks: new SessionTasks(),
     temporarySchemas: new TemporarySchemas(),
+    bulkRowsMin,
     sessions: new Map(),
     startTimestamp: currentTimestamp(),
     nextTransactionId: () => ++lastTransactionId,

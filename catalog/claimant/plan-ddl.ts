@@ -30,6 +30,7 @@ import { alterEnum } from './types/alter-enum.ts'
 import { alterType } from './types/alter-type.ts'
 import { createDomain } from './types/create-domain.ts'
 import { createEnum } from './types/create-enum.ts'
+import { createRange } from './types/create-range.ts'
 import { dropTypes } from './types/drop-types.ts'
 
 /** Throws PgError as PostgreSQL does for what the statement may not do. */
@@ -103,6 +104,8 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return alterDomain(draft, ddl)
     case 'create-enum':
       return createEnum(draft, ddl)
+    case 'create-range':
+      return createRange(draft, ddl)
     case 'alter-enum':
       return alterEnum(draft, ddl)
     case 'alter-type':

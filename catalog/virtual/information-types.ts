@@ -21,14 +21,7 @@ const timed: ReadonlySet<number> = new Set([Oid.time, Oid.timetz, Oid.timestamp,
 
 /** SQL's name; ARRAY for arrays, whose element types are another table's matter. */
 export const dataType = (type: TypeRef): string =>
-  // format_type says bpchar of a char without a length, which this is not.
-  findType(type.oid)?.kind === 'array'
-    ? 'ARRAY'
-    : isUserType(type.oid)
-      ? 'USER-DEFINED'
-      : type.oid === Oid.bpchar
-        ? 'character'
-        : formatType(type.oid, -1)
+  findType(type.oid)?.kind === 'array' ? 'ARRAY' : isUserType(type.oid) ? 'USER-DEFINED' : formatType(type.oid)
 
 /** The schema that udt_schema says. */
 export function typeSchema(oid: number, catalog: CatalogView): string {
@@ -40,10 +33,11 @@ export function typeFacts(type: TypeRef, catalog: CatalogView) {
   const { oid, typmod } = type
   const bounded = (oid === Oid.varchar || oid === Oid.bpchar) && typmod >= lengthWordBytes
   const characters = bounded ? typmod - lengthWordBytes : null
+  const bits = (oid === Oid.bit || oid === Oid.varbit) && typmod > 0 ? typmod : null
   const isText = oid === Oid.text || oid === Oid.varchar || oid === Oid.bpchar
   return {
     data_type: dataType(type),
-    character_maximum_length: characters,
+    character_maximum_length: characters ?? bits,
     character_octet_length: characters !== null ? characters * characterBytesMax : isText ? 1_073_741_824 : null,
     ...numericFacts(oid, typmod),
     datetime_precision: datetimePrecision(oid, typmod),

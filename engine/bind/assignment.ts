@@ -29,7 +29,7 @@ export function assign(
   if (coerced) return coerced
   throw new PgError(
     '42804',
-    `column "${column.name}" is of type ${formatType(declaredOid(column.type), -1)} but expression is of type ${typeName(declaredOid(value.type))}`,
+    `column "${column.name}" is of type ${formatType(declaredOid(column.type))} but expression is of type ${typeName(declaredOid(value.type))}`,
     { hint: 'You will need to rewrite or cast the expression.', ...(fields ?? atExpression(binding, value)) },
   )
 }

@@ -6,6 +6,7 @@ import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import type { TypeRef } from '../types/type.ts'
+import { isUserType } from '../types/user-oids.ts'
 import { atExpression, mark, positionAt, type Binding } from './binding.ts'
 import { toDomain } from './domains.ts'
 import { parseLiteral } from './literals.ts'
@@ -30,6 +31,8 @@ export function findPathway(source: number, target: number, context: CoercionCon
     if (cast.method.kind === 'binary') return { kind: 'relabel' }
     return cast.method.kind === 'inout' ? { kind: 'text' } : { kind: 'function', function: cast.method.function }
   }
+  if (isUserType(source) && multirangeOf(source) === target)
+    return context === 'explicit' ? { kind: 'function', function: multirangeFunction } : undefined
   const targetElement = findType(target)?.kind === 'array' ? elementTypeOf(target) : undefined
   const sourceElement = elementTypeOf(source)
   if (targetElement !== undefined && sourceElement !== undefined) {
@@ -40,6 +43,14 @@ export function findPathway(source: number, target: number, context: CoercionCon
   if (context !== 'implicit' && categoryOf(target) === 'S') return { kind: 'text' }
   if (context === 'explicit' && categoryOf(source) === 'S') return { kind: 'text' }
   return undefined
+}
+
+/** multirange(anyrange). */
+const multirangeFunction = 4298
+
+function multirangeOf(source: number): number | undefined {
+  const definition = findType(source)
+  return definition?.kind === 'range' ? definition.rangeFamily!.multirange : undefined
 }
 
 /** can_coerce_type for one pair; polymorphic targets take anything here and are checked together elsewhere. */
@@ -90,7 +101,7 @@ export function coerceType(
       return castCall(coercionOid.arrayCast, [expression], target, context, binding)
     case 'function': {
       const extra: Expression[] = [
-        { kind: 'literal', value: -1, type: int4Type },
+        { kind: 'literal', value: typmod, type: int4Type },
         { kind: 'literal', value: context === 'explicit', type: boolType },
       ]
       const count = functionByOid(pathway.function).args.length

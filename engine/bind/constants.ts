@@ -9,6 +9,7 @@ import { bindArrayExpr } from './arrays.ts'
 import { at, mark, positionAt } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { bindExpression } from './expression.ts'
+import { parseLiteral } from './literals.ts'
 import type { Level } from './scope.ts'
 import { bindTypeName } from './type-name.ts'
 import { boolType, categoryOf, elementTypeOf, int4Type, int8Type, typeName, typeOf, unknownType } from './types.ts'
@@ -28,7 +29,8 @@ function constantOf(body: ParseNode, level: Level, location: number): Expression
   if (body.sval) return { kind: 'literal', value: body.sval.sval ?? '', type: unknownType }
   if (body.boolval) return { kind: 'literal', value: body.boolval.boolval ?? false, type: boolType }
   if (body.fval) return numberOf((body.fval.fval ?? '0').replaceAll('_', ''), level)
-  throw notSupported('type bit', at(level.binding, location))
+  const type = typeOf(Oid.bit)
+  return { kind: 'literal', value: parseLiteral(body.bsval.bsval, type, level.binding, location), type }
 }
 
 /** Integers beyond int4 and decimals: int8 if it fits, else numeric. */

@@ -9,6 +9,7 @@ import { typeByName, typeByOid } from '../types/registry.ts'
 import { at, type Binding } from './binding.ts'
 import { coerceType, findPathway } from './coerce.ts'
 import { resolveGeneric } from './generic-types.ts'
+import { rangeConstructors } from './range-constructors.ts'
 import { exactMatch, matchingCandidates, selectCandidate } from './overload.ts'
 import { arrayOf, categoryOf, typeName } from './types.ts'
 
@@ -57,10 +58,11 @@ export function resolveFunction(
   if (schema !== undefined && !functionSchemas.has(schema) && !binding.catalog.schema(schema)) {
     throw new PgError('3F000', `schema "${schema}" does not exist`, at(binding, location))
   }
-  const definitions =
+  const builtIn =
     schema === undefined || functionSchemas.has(schema)
       ? functionsNamed(name).filter(({ oid }) => !internal.has(oid))
       : []
+  const definitions = builtIn.length > 0 ? builtIn : rangeConstructors(schema, name, binding)
   const actual = call.args.map((arg) => arg.type.oid)
   const candidates = definitions
     .map((definition) => candidateOf(definition, call))

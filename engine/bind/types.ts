@@ -28,7 +28,7 @@ export const arrayOf = (oid: number): number | undefined => {
   return array === undefined || array === 0 ? undefined : array
 }
 
-export const typeName = (oid: number): string => formatType(oid, -1)
+export const typeName = (oid: number): string => formatType(oid)
 
 export const isUnknown = (expression: Expression): boolean => expression.type.oid === Oid.unknown
 

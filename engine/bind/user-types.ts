@@ -16,15 +16,17 @@ export function findUserType(schema: string | undefined, name: string, binding: 
       throw new PgError('42501', `permission denied for schema ${schema}`)
     return found
   }
-  // What is stored was written where the name was found; it stays good under another path.
-  const path = binding.inView || binding.securing ? [...effectivePath(binding), 'public'] : effectivePath(binding)
-  for (const candidate of path) {
+  for (const candidate of typeSchemas(binding)) {
     const entry = catalog.schema(candidate)
     const found = entry && catalog.typeNamed(entry.oid, name)
     if (found !== undefined && mayLookIn(entry!.oid, binding)) return found
   }
   return undefined
 }
+
+/** What is stored was written where the name was found; it stays good under another path. */
+export const typeSchemas = (binding: Binding): readonly string[] =>
+  binding.inView || binding.securing ? [...effectivePath(binding), 'public'] : effectivePath(binding)
 
 const mayLookIn = (schema: number, binding: Binding): boolean =>
   binding.inView === true ||

@@ -12,6 +12,8 @@ import { coercionFunctions } from './coercion/functions.ts'
 import { comparisonOperators } from './comparison/operators.ts'
 import { arithmeticOperators } from './arithmetic/operators.ts'
 import { aggregatesFunctions } from './aggregates/functions.ts'
+import { bitFunctions } from './bits/functions.ts'
+import { bitOperators } from './bits/operators.ts'
 import { byteaFunctions } from './bytea/functions.ts'
 import { conditionalFunctions } from './conditional/nulls.ts'
 import { datetimeFunctions } from './datetime/functions.ts'
@@ -23,6 +25,8 @@ import { enumFunctions } from './enums/functions.ts'
 import { formattingFunctions } from './formatting/functions.ts'
 import { mathFunctions } from './math/functions.ts'
 import { mathOperators } from './math/operators.ts'
+import { moneyFunctions } from './money/functions.ts'
+import { moneyOperators } from './money/operators.ts'
 import { networkFunctions } from './network/functions.ts'
 import { networkOperators } from './network/operators.ts'
 import { patternFunctions } from './pattern/functions.ts'
@@ -44,6 +48,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   castFunctions,
   coercionFunctions,
   aggregatesFunctions,
+  bitFunctions,
   byteaFunctions,
   conditionalFunctions,
   datetimeFunctions,
@@ -52,6 +57,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   enumFunctions,
   formattingFunctions,
   mathFunctions,
+  moneyFunctions,
   networkFunctions,
   patternFunctions,
   rangeFunctions,
@@ -66,8 +72,10 @@ const operatorFamilies = (): readonly (readonly OperatorDefinition[])[] => [
   comparisonOperators,
   arithmeticOperators,
   arrayOperators,
+  bitOperators,
   jsonOperators,
   mathOperators,
+  moneyOperators,
   networkOperators,
   patternOperators,
   rangeOperatorList,

@@ -4,6 +4,9 @@ import { enumArrayType, enumType, storedEnum, type EnumType } from './enum.ts'
 import type { EnumLabel } from './enum-label.ts'
 import type { TypeDefinition } from './type.ts'
 import { domainArrayType, domainType, type DomainType } from './domain.ts'
+import { arrayTypeFor } from './array.ts'
+import type { TypeNames } from './ranges/range-type.ts'
+import { storedRange } from './ranges/user-ranges.ts'
 import { isEnumArrayOid, isEnumOid } from './user-oids.ts'
 
 const definitions = new Map<number, TypeDefinition>()
@@ -27,6 +30,13 @@ export function declareDomain(domain: DomainType, base: TypeDefinition): void {
   definitions.set(domain.arrayOid, domainArrayType(definition, domain))
 }
 
+/** A range, or a multirange: its OID tells the rest. */
+export function declareRange({ arrayName, ...names }: TypeNames & { readonly arrayName: string }): void {
+  const definition: TypeDefinition = { ...storedRange(names.oid)!, ...names }
+  definitions.set(names.oid, definition)
+  definitions.set(names.arrayOid, { ...arrayTypeFor(definition), name: arrayName })
+}
+
 const sameType = (a: EnumType, b: EnumType): boolean =>
   a.labels === b.labels && a.sqlName === b.sqlName && a.arrayName === b.arrayName
 
@@ -41,8 +51,12 @@ const stored = new Map<number, TypeDefinition>()
 export function undeclaredType(oid: number): TypeDefinition | undefined {
   const known = stored.get(oid)
   if (known) return known
-  if (!isEnumOid(oid) && !isEnumArrayOid(oid)) return undefined
-  const made = isEnumOid(oid) ? storedEnum(oid) : enumArrayType(storedEnum(oid - 1), oid, 'enum[]')
+  const made = isEnumOid(oid)
+    ? storedEnum(oid)
+    : isEnumArrayOid(oid)
+      ? enumArrayType(storedEnum(oid - 1), oid, 'enum[]')
+      : storedRange(oid)
+  if (!made) return undefined
   stored.set(oid, made)
   return made
 }

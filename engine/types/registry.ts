@@ -1,6 +1,7 @@
 // All types there are, by OID and by name, and how SQL spells them.
 import { PgError } from '../errors.ts'
 import { arrayTypeFor } from './array.ts'
+import { bitType } from './bit.ts'
 import { booleanType } from './boolean.ts'
 import { bpcharType } from './bpchar.ts'
 import { byteaType } from './bytea.ts'
@@ -16,6 +17,7 @@ import { int8Type } from './int8.ts'
 import { intervalType } from './interval.ts'
 import { jsonType } from './json.ts'
 import { jsonbType } from './jsonb.ts'
+import { jsonpathType } from './jsonpath.ts'
 import { macaddrType } from './macaddr.ts'
 import { macaddr8Type } from './macaddr8.ts'
 import { nameType } from './name.ts'
@@ -46,6 +48,7 @@ import { timetzType } from './timetz.ts'
 import type { TypeDefinition } from './type.ts'
 import { isUserType } from './user-oids.ts'
 import { uuidType } from './uuid.ts'
+import { varbitType } from './varbit.ts'
 import { varcharType } from './varchar.ts'
 import { int2vectorType, oidvectorType } from './vectors.ts'
 import { pgLsnType, xid8Type } from './wide-identifier.ts'
@@ -83,6 +86,8 @@ const elementTypes = (): readonly TypeDefinition[] => [
   timestamptzType,
   intervalType,
   timetzType,
+  bitType,
+  varbitType,
   numericType,
   regprocedureType,
   regoperType,
@@ -94,6 +99,7 @@ const elementTypes = (): readonly TypeDefinition[] => [
   uuidType,
   pgLsnType,
   jsonbType,
+  jsonpathType,
   regnamespaceType,
   regroleType,
   regcollationType,
@@ -144,6 +150,7 @@ const sqlAliases: Readonly<Record<string, number>> = {
   '"char"': Oid.char,
   'character varying': Oid.varchar,
   'char varying': Oid.varchar,
+  'bit varying': Oid.varbit,
   'time without time zone': Oid.time,
   'time with time zone': Oid.timetz,
   'timestamp without time zone': Oid.timestamp,
@@ -177,7 +184,7 @@ export const arrayTypeOf = (oid: number): number => findType(oid)?.arrayOid ?? 0
 
 /**
  * As format_type(oid, typmod). Without a typmod as error messages have it: character; with -1 the type's own name where SQL's
- * would imply a length: bpchar.
+ * would imply a length: bpchar, "bit".
  */
 export function formatType(oid: number, typmod?: number): string {
   if (oid === 0) return '-'
@@ -187,6 +194,7 @@ export function formatType(oid: number, typmod?: number): string {
   if (typmod === undefined) return type.sqlName
   const suffix = typmod >= 0 ? (type.typmodOut?.(typmod) ?? '') : ''
   if (oid === Oid.bpchar && suffix === '') return 'bpchar'
+  if (oid === Oid.bit && suffix === '') return '"bit"'
   // timestamp(3) without time zone: the modifier follows the first word.
   const space = type.sqlName.search(/ with/)
   return space < 0 ? type.sqlName + suffix : type.sqlName.slice(0, space) + suffix + type.sqlName.slice(space)

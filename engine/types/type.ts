@@ -4,10 +4,11 @@
 //   bool                         boolean
 //   int2 int4 oid date reg*      number (date: days since 2000-01-01; ±infinity are the int32 extremes, as in PostgreSQL)
 //   float4 float8                number (float4 already rounded by Math.fround)
-//   int8 time timestamp(tz)      bigint (time: µs since midnight; timestamps: µs since 2000-01-01; ±infinity the int64 extremes)
+//   int8 money time timestamp(tz) bigint (money: cents; time: µs since midnight; timestamps: µs since 2000-01-01; ±infinity the int64 extremes)
 //   numeric                      Numeric (numeric-value.ts)
 //   interval                     Interval { months, days: number; micros: bigint }
 //   text varchar bpchar name "char" unknown json cstring   string (no NUL, no lone surrogates)
+//   bit varbit                   string of 0 and 1
 //   jsonb                        string, the canonical text PostgreSQL prints (keys ordered by length then bytes, deduplicated)
 //   uuid                         string, canonical lower case
 //   bytea                        Uint8Array

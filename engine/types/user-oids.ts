@@ -6,7 +6,10 @@ export const firstUserTypeOid = 16_384
 /** An enum's OID is a multiple of this, its array's the next one. */
 export const enumOidMultiple = 4
 
-/** A domain's OID leaves this, its array's one more. No column is stored under either: its type is the domain's base. */
+/**
+ * A domain's OID leaves this, its array's one more. No column is stored under either: its type is the domain's base. What is stored under
+ * such an OID is a range (ranges/user-ranges.ts).
+ */
 export const domainOidRemainder = 2
 
 export const isUserType = (oid: number): boolean => oid >= firstUserTypeOid

@@ -10,8 +10,10 @@ import { pieceSource } from '../segments/piece-reader.ts'
 import type { SegmentPartition } from './partition.ts'
 import type { SharedChunks } from './shared-chunks.ts'
 
-/** Decoding a whole chunk costs about as much as finding a few rows so many times. */
+/** Decoding a whole chunk costs about as much as finding a few rows so many times: from then on others have to leave the cache for it. */
 const looksBeforeDecoding = 4
+/** Where the cache has room for it, who has come back once will come again. */
+const looksBeforeKeeping = 1
 const chunksKnownMax = 4096
 
 /** How often each chunk was looked into; the longest unused are forgotten. */
@@ -30,15 +32,18 @@ export function fewRows(
   if (!stored) return undefined
   const { chunk, type } = stored
   if (isConstant(chunk)) return decodeRows(chunk, type, groupRows, positions, pieceSource(path))
-  const atHand =
-    shared?.cachedColumn(partition, attribute) ??
-    (unpacksAll(chunk.encoding) ? shared?.columnInFreeRoom(partition, attribute) : undefined)
-  if (atHand) return taken(atHand.column, positions)
+  const cached = shared?.cachedColumn(partition, attribute)
+  if (cached) return taken(cached.column, positions)
   const key = `${path}#${group}#${attribute}`
   const count = (looks.get(key) ?? 0) + 1
   looks.delete(key)
   looks.set(key, count)
   if (looks.size > chunksKnownMax) looks.delete(looks.keys().next().value!)
+  const kept =
+    count > looksBeforeKeeping || unpacksAll(chunk.encoding)
+      ? shared?.columnInFreeRoom(partition, attribute)
+      : undefined
+  if (kept) return taken(kept.column, positions)
   return count > looksBeforeDecoding
     ? taken(decoded(), positions)
     : plain(decodeRows(chunk, type, groupRows, positions, pieceSource(path)))

@@ -20,6 +20,7 @@ const builtInSigned: ReadonlySet<number> = new Set([
   Oid.int2,
   Oid.int4,
   Oid.int8,
+  Oid.money,
   Oid.date,
   Oid.time,
   Oid.timestamp,

@@ -1,4 +1,5 @@
 // Every server option once: its flag, its variable, its type and default. The command line, --help and the config file read this list.
+import { activationTimeoutMs } from '../../catalog/claimant/activation/limits.ts'
 import { availableParallelism, totalmem } from 'node:os'
 import { z } from 'zod'
 import { type MemtableLimits, memtableLimits, slowCommitMsMax } from '../../regions/limits.ts'
@@ -203,6 +204,16 @@ export const serverOptions = [
     schema: bytes.default(memtableLimits.bytesMax),
   },
   {
+    name: 'activation-timeout',
+    placeholder: 'SECONDS',
+    description: 'how long CREATE and ALTER TABLE wait for nodes to be ready for the table',
+    schema: z.coerce
+      .number()
+      .positive()
+      .max(86_400)
+      .default(activationTimeoutMs / 1000),
+  },
+  {
     name: 'tombstone-interval',
     placeholder: 'SECONDS',
     description: 'how often tombstones of tables are run; 0: only when asked for',
@@ -272,6 +283,8 @@ export interface ServerOptions {
   readonly memtablesFlush: number
   readonly memtablesSlow: number
   readonly memtablesMax: number
+  /** Seconds. */
+  readonly activationTimeout: number
   /** Seconds. */
   readonly tombstoneInterval: number
   readonly password?: string

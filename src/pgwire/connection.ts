@@ -162,7 +162,7 @@ export class Connection {
   #sayFatal(error: unknown): void {
     const { logger } = this.#options
     if (error instanceof ConnectionLost) {
-      logger.debug({ address: this.#address, pid: this.backendPid }, 'connection to client lost')
+      logger.debug({ address: this.#address, pid: this.backendPid }, error.message)
       return
     }
     const { sqlstate, message, fields }: PgError = toPgError(error, logger)

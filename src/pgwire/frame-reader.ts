@@ -2,7 +2,7 @@
 // A message's memory is only taken as its bytes arrive, whatever length it announces.
 import type { Duplex } from 'node:stream'
 import { readAheadBytesMax } from './limits.ts'
-import { protocolViolation } from './protocol-error.ts'
+import { ConnectionLost, protocolViolation } from './protocol-error.ts'
 
 export interface Frame {
   /** The message's type byte. */
@@ -76,11 +76,11 @@ export class FrameReader {
     return this.#current[this.#position]
   }
 
-  /** A packet of the startup phase: no type byte. Its body, without the length. */
+  /** A packet of the startup phase: no type byte. Its body, without the length. What cannot be one is not answered: it may be no client of ours. */
   async nextStartupPacket(bytesMax: number): Promise<Buffer | undefined> {
     if (!(await this.#gather(4))) return undefined
     const length = this.#current.readInt32BE(this.#position)
-    if (length < 8 || length > bytesMax) throw protocolViolation('invalid length of startup packet')
+    if (length < 8 || length > bytesMax) throw new ConnectionLost('invalid length of startup packet')
     if (!(await this.#gather(length))) return undefined
     const body = this.#current.subarray(this.#position + 4, this.#position + length)
     this.#position += length

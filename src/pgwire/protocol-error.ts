@@ -10,10 +10,10 @@ export class FatalError extends PgError {
   }
 }
 
-/** The client is gone or unreachable: nothing can be sent any more. */
+/** The client is gone or unreachable, or none: nothing is sent any more. */
 export class ConnectionLost extends PgError {
-  constructor() {
-    super('08006', 'connection to client lost')
+  constructor(message = 'connection to client lost') {
+    super('08006', message)
     this.name = 'ConnectionLost'
   }
 }

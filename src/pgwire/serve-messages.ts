@@ -60,7 +60,7 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
     try {
       if (frame.type === frontend.sync) skipping = false
       const handling = handle(loop, frame, sink)
-      if (handling) await handling
+      if (handling) await whileSending(output, handling)
     } catch (error) {
       await report(loop, error)
       skipping = isExtended(frame.type)
@@ -72,6 +72,19 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
     if (room) await room
   }
 }
+
+/** A client that pipelines gets an answer that is whole while what follows takes its time. */
+async function whileSending(output: OutputStream, handling: Promise<void>): Promise<void> {
+  const timer = output.isWaitedFor ? setTimeout(() => output.flush(), answerDelayMilliseconds) : undefined
+  try {
+    await handling
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Long enough for short statements to be answered in one packet. */
+const answerDelayMilliseconds = 2
 
 function writeReady(output: OutputStream, session: Session): void {
   writeNotifications(output, session)

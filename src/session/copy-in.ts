@@ -10,7 +10,7 @@ import { lower } from '../../engine/plan/lower/lower.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Table } from '../../engine/tables.ts'
 import { bindContext } from './bind-context.ts'
-import type { CopyLoader, Parsed } from './copy-loaders.ts'
+import { type CopyInputBytes, copyInputBytes, type CopyLoader, type Parsed } from './copy-loaders.ts'
 import type { QueryOptions } from './execute-query.ts'
 import { DirectInsert } from './direct-insert.ts'
 import type { Execution } from './execution.ts'
@@ -23,9 +23,6 @@ import type { ResultSink } from './wire-session.ts'
 import { objectPieces } from '../objects/object-pieces.ts'
 
 type CopyIn = BoundCopy & { readonly kind: 'copy-in' }
-
-/** Bytes of input that are parsed in one go: large enough to be worth the hop to the loader, small enough to stream. */
-const feedBytes = 1 << 20
 
 /** Rows that are worth a run of the insert operator. */
 const insertRowsMin = 65_536
@@ -151,26 +148,26 @@ const isTruncated = (core: SessionCore, oid: number): boolean =>
 async function* gathered(
   chunks: AsyncIterable<Uint8Array>,
   loader: CopyLoader,
-): AsyncGenerator<Uint8Array<ArrayBuffer> | undefined> {
-  let piece = loader.input(feedBytes)
+): AsyncGenerator<CopyInputBytes | undefined> {
+  let piece = loader.input()
   let bytes = 0
   for await (const chunk of chunks) {
     if (chunk.length === 0) {
       if (bytes > 0) {
         yield piece.subarray(0, bytes)
-        piece = loader.input(feedBytes)
+        piece = loader.input()
         bytes = 0
       }
       yield undefined
     }
     for (let start = 0; start < chunk.length;) {
-      const part = chunk.subarray(start, start + feedBytes - bytes)
+      const part = chunk.subarray(start, start + copyInputBytes - bytes)
       piece.set(part, bytes)
       start += part.length
       bytes += part.length
-      if (bytes < feedBytes) continue
+      if (bytes < copyInputBytes) continue
       yield piece
-      piece = loader.input(feedBytes)
+      piece = loader.input()
       bytes = 0
     }
   }

@@ -18,15 +18,14 @@ export type CopyWorkerRequest =
       readonly parser: CopyParserSettings
       readonly types: readonly Declaration[]
     }
-  | { readonly kind: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** The first bytes of the memory of this number, which is told of once. */
+  | { readonly kind: 'chunk'; readonly bytes: number; readonly number: number; readonly memory?: SharedArrayBuffer }
   | { readonly kind: 'end' }
 export interface CopyWorkerAnswer {
   readonly batches: readonly Batch[]
   readonly notices: readonly string[]
   /** So far. */
   readonly skippedRows: number
-  /** What the chunk lay in, for the next one. */
-  readonly input?: ArrayBuffer | undefined
   /** What is wrong with the row that follows. */
   readonly error?: ErrorRecord
 }
@@ -40,23 +39,34 @@ export interface Parsed {
   readonly error?: Error
 }
 
+/** Input that is parsed in one go: large enough to be worth the hop to the loader, small enough to stream. */
+export const copyInputBytes = 1 << 20
+export type CopyInputBytes = Uint8Array<SharedArrayBuffer>
+
 /** Parsers that wait for work are kept up to this number: a thread costs about 10 MB. */
 const idleLoadersMax = 2
 
 export class CopyLoader {
   readonly #worker: Worker
   /** In the order of what was asked. */
-  readonly #waiting: { resolve: (parsed: Parsed) => void; reject: (error: unknown) => void }[] = []
-  readonly #inputs: ArrayBuffer[] = []
+  readonly #waiting: {
+    readonly resolve: (parsed: Parsed) => void
+    readonly reject: (error: unknown) => void
+    readonly input?: CopyInputBytes
+  }[] = []
+  /** What the parser knows, by its number. Memory that crossed to another thread counts as new there each time, and is collected as such. */
+  readonly #known = new Map<SharedArrayBuffer, number>()
+  #free: SharedArrayBuffer[] = []
   failed = false
 
   constructor(worker: Worker) {
     this.#worker = worker
     worker.on('message', (answer: CopyWorkerAnswer) => {
-      if (answer.input) this.#inputs.push(answer.input)
       const { batches, notices, skippedRows } = answer
       const error = answer.error && fromErrorRecord(answer.error)
-      this.#waiting.shift()?.resolve({ batches, notices, skippedRows, ...(error && { error }) })
+      const asked = this.#waiting.shift()
+      if (asked?.input) this.#free.push(asked.input.buffer)
+      asked?.resolve({ batches, notices, skippedRows, ...(error && { error }) })
       if (error) this.#fail(error)
     })
     worker.on('error', (error) => this.#fail(error))
@@ -65,6 +75,8 @@ export class CopyLoader {
 
   start(parser: CopyParserSettings): void {
     const types = declarationsOf(parser.columns.map(({ type }) => type.oid))
+    // What was asked for and never fed is free again, too.
+    this.#free = [...this.#known.keys()]
     this.#worker.postMessage({
       kind: 'start',
       parser,
@@ -72,33 +84,37 @@ export class CopyLoader {
     } satisfies CopyWorkerRequest)
   }
 
-  /** Bytes for the next piece of input: those of one that was parsed, if they are as many. */
-  input(bytes: number): Uint8Array<ArrayBuffer> {
-    const used = this.#inputs.pop()
-    return new Uint8Array(used?.byteLength === bytes ? used : new ArrayBuffer(bytes))
+  /** Bytes for the next piece of input: those of one that was parsed, if there is one. */
+  input(): CopyInputBytes {
+    return new Uint8Array(this.#free.pop() ?? new SharedArrayBuffer(copyInputBytes))
   }
 
-  /** In the order of pieces. The bytes are moved, not copied, and must not be used again. Nothing follows what has an error. */
-  feed(bytes: Uint8Array<ArrayBuffer>): Promise<Parsed> {
-    return this.#ask({ kind: 'chunk', bytes }, [bytes.buffer])
+  /** The first bytes of an input, in the order of pieces. They are the parser's from now on. Nothing follows what has an error. */
+  feed(input: CopyInputBytes): Promise<Parsed> {
+    const memory = input.buffer
+    const known = this.#known.get(memory)
+    const number = known ?? this.#known.size
+    if (known === undefined) this.#known.set(memory, number)
+    const bytes = input.length
+    return this.#ask({ kind: 'chunk', bytes, number, ...(known === undefined && { memory }) }, input)
   }
 
   end(): Promise<Parsed> {
-    return this.#ask({ kind: 'end' }, [])
+    return this.#ask({ kind: 'end' })
   }
 
   terminate(): Promise<number> {
     return this.#worker.terminate()
   }
 
-  #ask(request: CopyWorkerRequest, transfer: ArrayBuffer[]): Promise<Parsed> {
+  #ask(request: CopyWorkerRequest, input?: CopyInputBytes): Promise<Parsed> {
     return new Promise((resolve, reject) => {
       if (this.failed) {
         reject(new PgError('XX000', 'the COPY thread has failed'))
         return
       }
-      this.#waiting.push({ resolve, reject })
-      this.#worker.postMessage(request, transfer)
+      this.#waiting.push({ resolve, reject, ...(input && { input }) })
+      this.#worker.postMessage(request)
     })
   }
 

@@ -4,7 +4,6 @@ import { invalidParameter, notSupported, PgError, queryCanceled } from '../../en
 import type { Effects } from '../../engine/functions/system/effects.ts'
 import { privilegesOnRelation } from '../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../engine/privileges/privilege.ts'
-import { hasPrivilegesOf } from '../../engine/privileges/role-membership.ts'
 import { permissionDenied } from '../../engine/privileges/statement-access.ts'
 import type { SequenceSchema, Table } from '../../engine/tables.ts'
 import { typeRef } from '../../engine/types/type.ts'
@@ -23,6 +22,7 @@ import { exclusive, lockModeTitle, rowExclusive, share } from './locks/modes.ts'
 import { lockFoundRows } from './lock-found-rows.ts'
 import { rebuildUnreadable } from './index-files.ts'
 import { lookupKeys } from './lookup-keys.ts'
+import { requireSignal } from './require-signal.ts'
 import { notify } from './statements/notify.ts'
 import { answerFetchRows } from './fetch-rows.ts'
 import { answerNarrowScan } from './narrow-scan.ts'
@@ -191,26 +191,6 @@ export function answerEffect(core: SessionCore, name: string, args: readonly unk
     ((core: SessionCore, args: readonly unknown[]) => unknown) | undefined
   if (!answer) throw new Error(`nobody answers the effect ${name}`)
   return answer(core, args)
-}
-
-/** OID of pg_signal_backend. */
-const signalBackend = 4200
-
-function requireSignal(core: SessionCore, target: SessionCore, what: string): void {
-  const role = core.catalog.role(core.user)
-  const other = core.catalog.role(target.user)
-  if (!role || role.superuser || !other) return
-  const verb = what.split(' ')[0]
-  const denied = (detail: string): PgError => new PgError('42501', `permission denied to ${what}`, { detail })
-  const noun = verb === 'cancel' ? 'cancel queries of' : 'terminate processes of'
-  if (other.superuser)
-    throw denied(
-      `Only roles with the SUPERUSER attribute may ${noun.replace(' of', '')} of roles with the SUPERUSER attribute.`,
-    )
-  if (hasPrivilegesOf(core.catalog, role, other.oid) || hasPrivilegesOf(core.catalog, role, signalBackend)) return
-  throw denied(
-    `Only roles with privileges of the role whose ${verb === 'cancel' ? 'query is being canceled' : 'process is being terminated'} or with privileges of the "pg_signal_backend" role may ${verb} this ${verb === 'cancel' ? 'query' : 'process'}.`,
-  )
 }
 
 async function nextWhenFree(core: SessionCore, schema: SequenceSchema): Promise<bigint> {

@@ -61,6 +61,8 @@ export interface ServerState {
   readonly rowLimits: RowLimits
   readonly tasks: SessionTasks
   readonly temporarySchemas: TemporarySchemas
+  /** Rows from which a statement's go to segments at once (bulk-table.ts). */
+  readonly bulkRowsMin: number
   readonly sessions: Map<number, SessionCore>
   readonly startTimestamp: bigint
   nextTransactionId(): bigint

@@ -5,7 +5,7 @@ import type { WriteBatch } from '../../engine/execute/query-task.ts'
 import type { Table } from '../../engine/tables.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { RegionKey } from '../../regions/requests/request.ts'
-import { BulkTable, bulkRowsMin } from './bulk-table.ts'
+import { BulkTable } from './bulk-table.ts'
 import { judgeCommit } from './commit.ts'
 import { changesKey, updateMode } from './concurrent-rows.ts'
 import { deferredIndexes, isDeferredKey } from './deferred-keys.ts'
@@ -156,7 +156,7 @@ export class StatementWrites {
     if (write.kind !== 'insert') return
     const rows = (this.#keptRows.get(write.table) ?? 0) + write.batch.length
     this.#keptRows.set(write.table, rows)
-    if (rows < bulkRowsMin) return
+    if (rows < this.#core.state.bulkRowsMin) return
     const bulk = new BulkTable(this.#core, tableOf(this.#core, write.table))
     this.#bulk.set(write.table, bulk)
     const all = this.#kept

@@ -7,8 +7,9 @@ import type { CopyWorkerAnswer, CopyWorkerRequest } from '../session/copy-loader
 import { keepCompiled } from './compile-cache.ts'
 
 let parser: CopyParser | undefined
-const answer = (message: CopyWorkerAnswer, transfer: ArrayBuffer[] = []): void =>
-  parentPort!.postMessage(message, transfer)
+/** By number. */
+const inputs: Uint8Array[] = []
+const answer = (message: CopyWorkerAnswer): void => parentPort!.postMessage(message)
 
 parentPort!.on('message', (request: CopyWorkerRequest) => {
   if (request.kind === 'start') {
@@ -16,14 +17,15 @@ parentPort!.on('message', (request: CopyWorkerRequest) => {
     parser = new CopyParser(request.parser)
     return
   }
+  if (request.kind === 'chunk' && request.memory) inputs[request.number] = new Uint8Array(request.memory)
   // After a failure the rest comes all the same, and nobody waits for it.
   if (!parser) return
   const current = parser
-  const input = request.kind === 'chunk' ? request.bytes.buffer : undefined
   try {
-    const batches = request.kind === 'chunk' ? current.feed(request.bytes) : current.end()
+    const batches =
+      request.kind === 'chunk' ? current.feed(inputs[request.number].subarray(0, request.bytes)) : current.end()
     const { skippedRows } = current
-    answer({ batches, notices: current.takeNotices(), skippedRows, input }, input && [input])
+    answer({ batches, notices: current.takeNotices(), skippedRows })
     if (request.kind === 'end') parser = undefined
   } catch (error) {
     parser = undefined

@@ -1,15 +1,19 @@
 // The bytes of a client that warms the server up: a connection's start, queries in both protocols, its end.
-import { preparedQuery, warmUpQueries } from './warm-up-queries.ts'
+import { preparedQuery, storedQueries, storedRows, warmUpQueries } from './warm-up-queries.ts'
 
 const protocolVersion = 3 << 16
 
-export function clientMessages(user: string, database: string): Buffer {
+/** number: of the connection, among those that are open at once. */
+export function clientMessages(user: string, database: string, number: number): Buffer {
+  const table = `"warm-up ${number}"`
   const start = [int32(protocolVersion), text('user'), text(user), text('database'), text(database), text('')]
   return Buffer.concat([
     framed(start),
     // However few rows there are.
     query('SET jit_above_rows = 0'),
     ...warmUpQueries.map(query),
+    // Rows that nobody else ever sees, in a segment that goes with the transaction.
+    ...['BEGIN', storedRows(table), ...storedQueries(table), 'ROLLBACK'].map(query),
     message('P', text('warm'), text(preparedQuery), int16(0)),
     ...run('1'),
     ...run('2'),

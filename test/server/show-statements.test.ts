@@ -52,6 +52,17 @@ describe('statements that PostgreSQL has not', () => {
       (await rows('SHOW INDEXES FROM t')).map(([name]) => name),
       ['t_c_key', 't_lower_c_idx', 't_pkey'],
     )
+    assert.deepEqual(await rows('SHOW INDEX IN t'), await rows('SHOW INDEXES FROM t'))
+    assert.deepEqual(
+      (await rows('SHOW INDEXES')).map(([name, unique, , , table]) => [name, unique, table]),
+      [
+        ['base_pkey', 't', 'base'],
+        ['t_c_key', 't', 't'],
+        ['t_lower_c_idx', 'f', 't'],
+        ['t_pkey', 't', 't'],
+      ],
+    )
+    assert.equal((await client.query('SHOW INDEXES t')).error?.sqlstate, '42601')
   })
 
   test('describe columns', async () => {

@@ -1,8 +1,9 @@
 // What the server asks itself before it is ready: all of it works, and leaves nothing behind.
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import postgres from 'postgres'
-import { preparedQuery, warmUpQueries } from '../../src/warm-up/warm-up-queries.ts'
+import { preparedQuery, storedQueries, storedRows, warmUpQueries } from '../../src/warm-up/warm-up-queries.ts'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
 
 let server: CadastreProcess
@@ -27,6 +28,14 @@ test('nothing of it shows', async () => {
   assert.equal(locks.length, 0)
   const [{ value }] = await sql`SHOW jit_above_rows`.then((rows) => [{ value: rows[0].jit_above_rows as string }])
   assert.notEqual(value, '0')
+  assert.deepEqual([...(await sql`SELECT relname FROM pg_class WHERE relname LIKE 'warm%'`)], [])
+  const files = readdirSync(server.directory, { recursive: true, encoding: 'utf8' })
+  assert.ok(!files.some((name) => name.endsWith('.segment')), files.join())
+})
+  assert.deepEqual(
+    files.filter((name) => name.includes('segment')),
+    [],
+  )
 })
 
 test('its queries have rows, compiled and interpreted the same', async () => {
@@ -39,4 +48,18 @@ test('its queries have rows, compiled and interpreted the same', async () => {
     await sql`RESET ALL`
   }
   assert.ok((await sql.unsafe(preparedQuery, [1])).length > 0)
+})
+
+test('its queries of stored rows, too', async () => {
+  const table = '"warm-up"'
+  await sql.unsafe(storedRows(table))
+  for (const query of storedQueries(table)) {
+    await sql`SET jit_above_rows = 0`
+    const compiled = await sql.unsafe(query)
+    await sql`SET jit = off`
+    assert.deepEqual([...(await sql.unsafe(query))], [...compiled])
+    assert.ok(compiled.length > 0, query)
+    await sql`RESET ALL`
+  }
+  await sql.unsafe(`DROP TABLE ${table}`)
 })

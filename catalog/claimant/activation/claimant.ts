@@ -5,10 +5,8 @@ import type { CatalogEdit } from '../../../engine/tables.ts'
 import type { Procedure } from '../procedures/procedure.ts'
 import type { TableRow } from '../../rows.ts'
 import type { CatalogNode } from './catalog-node.ts'
+import { activationTimeoutMs } from './limits.ts'
 import { TableStatuses } from './table-statuses.ts'
-
-/** How long nodes have to make a table's module. */
-export const activationTimeoutMs = 30_000
 
 export interface ClaimantOptions {
   readonly timeoutMs?: number

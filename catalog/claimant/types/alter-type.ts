@@ -41,6 +41,7 @@ export function alterType(draft: CatalogDraft, ddl: Extract<TypeStatement, { kin
       if (role.oid === type.owner) return
       requireMember(draft, role)
       if (!currentRole(draft).superuser) requireCreateIn(draft, draft.catalog.schemaByOid(type.schemaOid)!, role)
+      if (type.definition.kind === 'range') changeTypeOwner(draft, type.definition.multirange, role)
       return changeTypeOwner(draft, type.oid, role)
     }
   }

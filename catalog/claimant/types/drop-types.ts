@@ -3,6 +3,7 @@ import type { TypeStatement } from '../../../engine/bind/ddl/types/type-statemen
 import type { QualifiedName } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { findType } from '../../../engine/types/registry.ts'
+import type { TypeDefinition } from '../../../engine/types/type.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { dropObjects, type CatalogObject } from '../dependencies.ts'
 import { requireOwnerOrSchemaOwner } from '../permissions.ts'
@@ -26,6 +27,7 @@ function typeObject(draft: CatalogDraft, name: QualifiedName, { word, ifExists }
     return []
   }
   const type = findType(found.oid)
+  if (found.row?.definition.kind === 'multirange') throw required(type!, findType(found.row.definition.range)!)
   if (found.row) {
     if (word === 'domain' && found.row.definition.kind !== 'domain')
       throw new PgError('42809', `"${found.row.name}" is not a domain`)
@@ -33,14 +35,15 @@ function typeObject(draft: CatalogDraft, name: QualifiedName, { word, ifExists }
     return [{ kind: 'type', oid: found.oid }]
   }
   const element = type?.kind === 'array' && found.oid >= 16_384 ? findType(type.elementOid) : undefined
-  if (element) {
-    throw new PgError('2BP01', `cannot drop type ${type!.sqlName} because type ${element.sqlName} requires it`, {
-      hint: `You can drop type ${element.sqlName} instead.`,
-    })
-  }
+  if (element) throw required(type!, element)
   if (word === 'domain') throw new PgError('42809', `"${type?.name ?? name.name}" is not a domain`)
   throw new PgError(
     '2BP01',
     `cannot drop type ${type?.sqlName ?? name.name} because it is required by the database system`,
   )
 }
+
+const required = (type: TypeDefinition, by: TypeDefinition): PgError =>
+  new PgError('2BP01', `cannot drop type ${type.sqlName} because type ${by.sqlName} requires it`, {
+    hint: `You can drop type ${by.sqlName} instead.`,
+  })

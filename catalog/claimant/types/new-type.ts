@@ -3,6 +3,7 @@ import { PgError } from '../../../engine/errors.ts'
 import type { QualifiedName } from '../../../engine/bind/statement.ts'
 import type { UserType } from '../../../engine/tables.ts'
 import { domainOidRemainder, enumOidMultiple } from '../../../engine/types/user-oids.ts'
+import { rangeOidMultiple, rangeOidRemainder, rangeOids } from '../../../engine/types/ranges/user-ranges.ts'
 import type { CatalogSnapshot } from '../../snapshot.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { initialAcl } from '../initial-acl.ts'
@@ -11,16 +12,17 @@ import { creationSchema } from '../resolve.ts'
 
 type Definition = UserType['definition']
 
+/** kind: what the type is, or the OID that it has been given. */
 export function putNewType(
   draft: CatalogDraft,
   name: QualifiedName,
-  kind: Definition['kind'],
-  define: (oid: number) => Definition,
+  kind: 'enum' | 'domain' | number,
+  defined: Definition | ((oid: number) => Definition),
 ): void {
   const schema = creationSchema(draft, name)
   requireCreateIn(draft, schema)
   requireFreeName(draft, schema.oid, name.name)
-  const [oid] = newTypeOids(draft, kind === 'enum' ? 0 : domainOidRemainder)
+  const [oid] = typeof kind === 'number' ? [kind] : newTypeOids(draft, kind === 'enum' ? 0 : domainOidRemainder)
   const owner = currentRole(draft).oid
   const acl = initialAcl(draft, 'T', owner, schema.oid)
   draft.put('type', oid, {
@@ -29,7 +31,7 @@ export function putNewType(
     schemaOid: schema.oid,
     owner,
     arrayName: arrayNameFor(draft.catalog, schema.oid, name.name),
-    definition: define(oid),
+    definition: typeof defined === 'function' ? defined(oid) : defined,
     database: draft.catalog.databaseOid,
     ...(acl && { acl }),
   })
@@ -62,6 +64,17 @@ function cut(name: string): string {
   let characters = Array.from(name)
   while (Buffer.byteLength(characters.join('')) > nameBytesMax) characters = characters.slice(0, -1)
   return characters.join('')
+}
+
+/** The first of the OIDs that a range type and its multirange take. */
+export function newRangeOid(draft: CatalogDraft, subtype: number): number {
+  const remainder = rangeOidRemainder(subtype)!
+  for (;;) {
+    const oid = draft.newOid()
+    if (oid % rangeOidMultiple !== remainder) continue
+    const others = Array.from({ length: rangeOids.count - 1 }, () => draft.newOid())
+    if (others.every((other, index) => other === oid + index + 1)) return oid
+  }
 }
 
 /** The type's and its array's: see engine/types/user-oids.ts. */

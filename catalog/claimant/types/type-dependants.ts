@@ -16,6 +16,8 @@ export function dependantsOfType({ catalog }: CatalogDraft, oid: number): Depend
     ...domainsOver(catalog, oid),
     ...columnsOf(catalog, oid),
   ]
+  if (type.definition.kind === 'range')
+    dependants.push({ object: { kind: 'type', oid: type.definition.multirange }, type: 'auto' })
   for (const table of catalog.rowsOf('table')) {
     for (const column of table.columns) {
       if (column.defaultSql !== undefined && namesType(column.defaultSql, 'SELECT ', spelling)) {

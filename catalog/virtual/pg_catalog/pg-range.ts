@@ -3,6 +3,7 @@ import { functionsNamed } from '../../../engine/functions/registry.ts'
 import { allTypes } from '../../../engine/types/registry.ts'
 import type { TypeDefinition } from '../../../engine/types/type.ts'
 import { defaultOperatorClass } from '../operator-classes.ts'
+import { physicalFacts } from '../relation-attributes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgRange = virtualTable({
@@ -19,10 +20,27 @@ export const pgRange = virtualTable({
     rngcanonical: 'regproc!',
     rngsubdiff: 'regproc!',
   },
-  *rows() {
+  *rows({ catalog }) {
     for (const type of allTypes()) if (type.kind === 'range') yield rangeRow(type)
+    for (const { oid, definition } of catalog.types?.() ?? []) {
+      if (definition.kind !== 'range') continue
+      const { subtype, multirange, collation, operatorClass, difference } = definition
+      yield {
+        rngtypid: oid,
+        rngsubtype: subtype,
+        rngmultitypid: multirange,
+        rngcollation:
+          collation === undefined ? physicalFacts({ oid: subtype, typmod: -1 }).collation : bytewiseCollation,
+        rngsubopc: operatorClass,
+        rngcanonical: 0,
+        rngsubdiff: difference ?? 0,
+      }
+    }
   },
 })
+
+/** Every collation that may be named orders as "C" does. */
+const bytewiseCollation = 950
 
 function rangeRow({ oid, name, rangeFamily }: TypeDefinition) {
   const { subtype, multirange } = rangeFamily!

@@ -24,6 +24,7 @@ import { bindSetSchema } from './set-schema.ts'
 import { bindTruncate } from './truncate.ts'
 import { bindAlterDomain, bindCreateDomain } from './types/domain.ts'
 import { bindAlterEnum, bindCreateEnum } from './types/enum.ts'
+import { bindCreateRange } from './types/range.ts'
 
 export interface BoundDdl {
   readonly ddl: DdlStatement
@@ -103,6 +104,8 @@ export function bindDdl(
       return { ddl: bindDropOwned(node, context), tag: 'DROP OWNED' }
     case 'CreateEnumStmt':
       return { ddl: bindCreateEnum(node, context), tag: 'CREATE TYPE' }
+    case 'CreateRangeStmt':
+      return { ddl: bindCreateRange(node, context), tag: 'CREATE TYPE' }
     case 'CreateDomainStmt':
       return { ddl: bindCreateDomain(node, context), tag: 'CREATE DOMAIN' }
     case 'AlterDomainStmt':

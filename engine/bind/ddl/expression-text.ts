@@ -1,5 +1,6 @@
 // An expression's parse tree back to SQL text, fully parenthesised: what defaults, checks and index columns are kept as.
 // Queries inside are refused by those who store expressions, so they have no text here.
+import { parseBits } from '../../types/bit-string.ts'
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 
@@ -97,7 +98,7 @@ function constantText(constant: ParseNode): string {
   if (constant.ival) return String(constant.ival.ival ?? 0)
   if (constant.fval) return constant.fval.fval
   if (constant.boolval) return constant.boolval.boolval ? 'true' : 'false'
-  if (constant.bsval) throw notSupported('bit string constant')
+  if (constant.bsval) return `${quoteLiteral(parseBits(constant.bsval.bsval))}::"bit"`
   return quoteLiteral(constant.sval?.sval ?? '')
 }
 

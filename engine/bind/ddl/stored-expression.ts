@@ -190,7 +190,7 @@ function requireAssignable(expression: Expression, column: NameableColumn, what:
   )
 }
 
-const typeText = (type: TypeRef): string => formatType(type.oid, -1)
+const typeText = (type: TypeRef): string => formatType(type.oid)
 
 const positionOf = (body: ParseNode): number | undefined => (body.location >= 0 ? body.location + 1 : undefined)
 

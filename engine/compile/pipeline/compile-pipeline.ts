@@ -21,8 +21,9 @@ import { joinEntry } from './join-table.ts'
 import { linkFunction } from './link.ts'
 import { sourceStringsPlace } from './group-source.ts'
 import { type OutputColumn, outputSink } from './output-sink.ts'
-import { activePlace, type ThresholdKey, topFilter, topRowsAtOnce } from './top-rows.ts'
+import { activePlace, skipBeyondTop, type ThresholdKey, topFilter, topRowsAtOnce } from './top-rows.ts'
 import type { Pipeline, Sink } from './pipeline.ts'
+import { keyBeforeSteps } from './top-key.ts'
 import type { JoinLayout } from './probe.ts'
 import { produce } from './produce.ts'
 import { countedNodes, countPlace } from './row-counts.ts'
@@ -107,6 +108,12 @@ function writeOutput(
   return { output: outputSink(slots, scope, topRowsAtOnce(slots)), top: keys }
 }
 
+/** Of a top-N: rows that come after the last of the best are skipped before they are filtered, where they are not counted. */
+function beforeSteps({ pipeline, counted }: CompileOptions): ((scope: RowScope) => void) | undefined {
+  const key = counted ? undefined : keyBeforeSteps(pipeline)
+  return key && ((scope) => skipBeyondTop(key, scope))
+}
+
 /** Places that every module of the pipeline has at the same offsets. */
 function commonContext(options: CompileOptions): ContextLayout {
   const context = new ContextLayout()
@@ -168,7 +175,7 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
   switch (sink.kind) {
     case 'output':
       functions.push(
-        produce(all, (scope) => {
+        produce({ ...all, before: beforeSteps(options) }, (scope) => {
           ;({ output, top } = writeOutput(sink, options, scope))
         }),
       )

@@ -31,6 +31,8 @@ export interface ProduceOptions {
   readonly groups?: GroupLayout
   /** For EXPLAIN ANALYZE: rows that come out of each step are counted. */
   readonly counted?: boolean
+  /** Before the steps: what is known to be of no use to the sink is skipped. */
+  readonly before?: (scope: RowScope) => void
 }
 
 /** Local numbers of the loop function's parameters. */
@@ -66,6 +68,7 @@ export function produce(
         const scope = new RowScope(fn, needs, source, form.columns, parameters)
         const steps = pipeline.steps.slice((form.remainder ?? -1) + 1)
         if (options.counted) countRow(left?.node ?? pipeline.source.plan.node, steps, scope)
+        options.before?.(scope)
         through(steps, scope, options, sink)
       })
       if (needs.usesScratch) beginning.push(...emptyScratch(needs, pipeline.sink.kind === 'output'))

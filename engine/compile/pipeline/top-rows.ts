@@ -46,6 +46,30 @@ export function topFilter(keys: readonly SortKey[], scope: RowScope): ThresholdK
   return made
 }
 
+/** By the first key alone. What it cannot tell is told when the row has come to the sink. */
+export function skipBeyondTop({ expression, descending, nullsFirst }: SortKey, scope: RowScope): void {
+  const { fn, needs, row } = scope
+  const value = scope.compile(expression)
+  if (value.kind === 'text' || value.kind === 'decimal128') return
+  const place = needs.context.place(thresholdPlace(0), thresholdWord.bytes)
+  fn.when(load('i32.load', get(runParameter.context), needs.context.place(activePlace)), () => {
+    const limitNull = load('i32.load', get(runParameter.context), place + thresholdWord.isNull)
+    const isNull = value.isNull ?? i32(0)
+    const eitherNull = value.isNull ? op('i32.or', isNull, limitNull) : limitNull
+    fn.when(
+      eitherNull,
+      () => {
+        const later = nullsFirst ? limitNull : isNull
+        fn.emit(br(row.skip, op('i32.and', op('i32.ne', isNull, limitNull), later)))
+      },
+      () => {
+        const known = { ...value, isNull: undefined }
+        fn.emit(br(row.skip, compare(descending ? 'lt' : 'gt', known, threshold(value, place), scope)))
+      },
+    )
+  })
+}
+
 function compareKey(
   { descending, nullsFirst }: SortKey,
   value: CompiledValue,

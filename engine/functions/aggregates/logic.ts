@@ -7,7 +7,8 @@ interface Folded<T> {
   value: T | null
 }
 
-function folding<T>(
+/** Values joined by twos; none give NULL. */
+export function folding<T>(
   combine: (a: T, b: T) => T,
 ): Pick<AggregateFunction<Folded<T>>, 'start' | 'step' | 'finish' | 'merge'> {
   const take = (state: Folded<T>, value: T | null): Folded<T> => {

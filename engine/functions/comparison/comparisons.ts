@@ -1,4 +1,5 @@
 // All comparisons, gathered from their files.
+import { bitComparisons } from './bits.ts'
 import { containerComparisons } from './containers.ts'
 import { datetimeComparisons } from './datetimes.ts'
 import type { Comparison } from './define.ts'
@@ -18,6 +19,7 @@ export const comparisons: readonly Comparison[] = [
   ...textComparisons,
   ...datetimeComparisons,
   ...identifierComparisons,
+  ...bitComparisons,
   ...networkComparisons,
   ...containerComparisons,
   ...enumComparisons,

@@ -48,4 +48,12 @@ export const scalarComparisons: readonly Comparison[] = [
     ['>', 1756, 1720, 'numeric_gt'],
     ['>=', 1757, 1721, 'numeric_ge'],
   ]),
+  comparison(Oid.money, Oid.money, compareOrdered, [
+    ['=', 900, 888, 'cash_eq'],
+    ['<>', 901, 889, 'cash_ne'],
+    ['<', 902, 890, 'cash_lt'],
+    ['<=', 904, 891, 'cash_le'],
+    ['>', 903, 892, 'cash_gt'],
+    ['>=', 905, 893, 'cash_ge'],
+  ]),
 ]

@@ -11,7 +11,16 @@ import { testContext } from '../test-context.ts'
 
 before(warmParser)
 
-for (const name of ['text', 'mathematics', 'moments', 'json-and-arrays', 'templates', 'network']) {
+for (const name of [
+  'text',
+  'mathematics',
+  'moments',
+  'json-and-arrays',
+  'templates',
+  'network',
+  'bit-strings',
+  'money',
+]) {
   test(`${name}: answers as PostgreSQL does`, () => {
     const lines = readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8')
       .split('\n')

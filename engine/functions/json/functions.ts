@@ -6,6 +6,7 @@ import { buildFunctions } from './build.ts'
 import { changeFunctions } from './change.ts'
 import { checkDocumentFunctions } from './check-document.ts'
 import { containFunctions } from './contain.ts'
+import { pathFunctions } from './path-functions.ts'
 import { jsonRowFunctions } from './rows.ts'
 
 export const jsonFunctions: readonly FunctionDefinition[] = [
@@ -16,4 +17,5 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
   ...checkDocumentFunctions,
   ...containFunctions,
   ...jsonRowFunctions,
+  ...pathFunctions,
 ]

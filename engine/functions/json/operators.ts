@@ -21,6 +21,8 @@ export const jsonOperators: readonly OperatorDefinition[] = [
   operator(3247, '?', Oid.jsonb, Oid.text, 4047),
   operator(3248, '?|', Oid.jsonb, Oid._text, 4048),
   operator(3249, '?&', Oid.jsonb, Oid._text, 4049),
+  operator(4012, '@?', Oid.jsonb, Oid.jsonpath, 4010),
+  operator(4013, '@@', Oid.jsonb, Oid.jsonpath, 4011),
   operator(3284, '||', Oid.jsonb, Oid.jsonb, 3301),
   operator(3285, '-', Oid.jsonb, Oid.text, 3302),
   operator(3286, '-', Oid.jsonb, Oid.int4, 3303),

@@ -29,7 +29,10 @@ function constructorsOf(
   ]
 }
 
-function fromBounds([lower, upper, flags = '[)']: [Value, Value, (string | null)?], context: FunctionContext): Value {
+export function fromBounds(
+  [lower, upper, flags = '[)']: [Value, Value, (string | null)?],
+  context: FunctionContext,
+): Value {
   if (flags === null) throw new PgError('22000', 'range constructor flags argument must not be null')
   if (!/^[[(][\])]$/.test(flags)) {
     throw new PgError('42601', 'invalid range bound flags', { hint: 'Valid values are "[]", "[)", "(]", and "()".' })
@@ -37,9 +40,9 @@ function fromBounds([lower, upper, flags = '[)']: [Value, Value, (string | null)
   return makeRange(lowerBound(lower, flags[0] === '['), upperBound(upper, flags[1] === ']'), familyOf(context))
 }
 
-const fromRange = ([range]: [RangeValue]): Value => (range.empty ? emptyMultirange : { ranges: [range] })
+export const fromRange = ([range]: [RangeValue]): Value => (range.empty ? emptyMultirange : { ranges: [range] })
 
-function fromRanges([array]: [PgArray], context: FunctionContext): Value {
+export function fromRanges([array]: [PgArray], context: FunctionContext): Value {
   if (array.dimensions.length > 1)
     throw new PgError('21000', 'multiranges cannot be constructed from multidimensional arrays')
   if (array.elements.includes(null)) throw new PgError('22004', 'multirange values cannot contain null members')

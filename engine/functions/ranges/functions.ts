@@ -12,11 +12,13 @@ import { constructFunctions } from './construct.ts'
 import { differenceFunctions } from './differences.ts'
 import { familyOf } from './family-of.ts'
 import { declaredOperators } from './operators.ts'
+import { userConstructors } from './user-constructors.ts'
 
 export const rangeFunctions: readonly FunctionDefinition[] = [
   ...declaredOperators.flatMap(({ functions }) => functions),
   ...boundFunctions,
   ...constructFunctions,
+  ...userConstructors,
   ...differenceFunctions,
   ...rangeAggregates,
   immutable(

@@ -21,10 +21,10 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
     [Oid.oid, Oid.int4],
     Oid.text,
     ([type, typmod]: [number | null, number | null], context) =>
-      type === null ? null : type === 0 ? '-' : typeText(type, typmod ?? -1, context),
+      type === null ? null : type === 0 ? '-' : typeText(type, typmod ?? undefined, context),
   ),
   stable(1349, 'oidvectortypes', [Oid.oidvector], Oid.text, ([types]: [{ readonly elements: readonly number[] }]) =>
-    types.elements.map((type) => formatType(type, -1)).join(', '),
+    types.elements.map((type) => formatType(type)).join(', '),
   ),
   stable(
     1642,
@@ -234,7 +234,7 @@ export function functionArguments(oid: number, withDefaults: boolean): string | 
       const variadic = found.variadic !== undefined && index === found.args.length - 1 ? 'VARIADIC ' : ''
       const fallback = withDefaults && index >= firstDefault ? defaults[index - firstDefault] : undefined
       const tail = fallback === undefined ? '' : ` DEFAULT ${defaultText(fallback, type)}`
-      return `${variadic}${name ? `${quoteIdentifier(name)} ` : ''}${formatType(type, -1)}${tail}`
+      return `${variadic}${name ? `${quoteIdentifier(name)} ` : ''}${formatType(type)}${tail}`
     })
     .join(', ')
 }
@@ -249,5 +249,5 @@ function defaultText(text: string | null, type: number): string {
 export function functionResult(oid: number): string | null {
   const found = findFunction(oid)
   if (!found) return null
-  return (found.kind === 'set' ? 'SETOF ' : '') + formatType(found.result, -1)
+  return (found.kind === 'set' ? 'SETOF ' : '') + formatType(found.result)
 }

@@ -48,12 +48,10 @@ function describe(catalogOid: number, oid: number, part: number, context: Functi
       return schema && `schema ${quoteIdentifier(schema.name)}`
     }
     case catalogs.type:
-      return findType(oid) && `type ${formatType(oid, -1)}`
+      return findType(oid) && `type ${formatType(oid)}`
     case catalogs.function: {
       const found = findFunction(oid)
-      return (
-        found && `function ${quoteIdentifier(found.name)}(${found.args.map((arg) => formatType(arg, -1)).join(',')})`
-      )
+      return found && `function ${quoteIdentifier(found.name)}(${found.args.map((arg) => formatType(arg)).join(',')})`
     }
     case catalogs.role: {
       const role = catalog.roleByOid(oid)

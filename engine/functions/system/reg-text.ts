@@ -44,7 +44,7 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return relation && relationText(relation, context)
     }
     case Oid.regtype:
-      return findType(oid) && typeText(oid, -1, context)
+      return findType(oid) && typeText(oid, undefined, context)
     case Oid.regproc: {
       const found = findFunction(oid)
       return found ? procedureName(found, functionsNamed(found.name).length === 1, context) : typeFunctionName(oid)

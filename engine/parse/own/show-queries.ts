@@ -46,9 +46,11 @@ export const showQueries = {
   columns,
   indexes: (given) => `
     SELECT c.relname AS name, i.indisunique AS unique, i.indisprimary AS primary,
-      pg_catalog.pg_get_indexdef(i.indexrelid) AS definition
-    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-    WHERE i.indrelid = ${relationOf(given)} ORDER BY 1`,
+      pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, t.relname AS table
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+    WHERE ${given.relation === undefined ? 'n.nspname = ANY (pg_catalog.current_schemas(false))' : `i.indrelid = ${relationOf(given)}`}
+    ORDER BY n.nspname, t.relname, 1`,
   regions: (given) => `
     SELECT r.table_schema, r.table_name, r.region_number, r.region_id, r.role, r.state, r.rows, r.segments, r.segment_bytes, r.bounds
     FROM cadastre.regions r${given.relation === undefined ? '' : ` WHERE r.table_oid = ${relationOf(given)}`}

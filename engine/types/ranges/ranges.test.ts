@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { PgError } from '../../errors.ts'
 import { isoSettings } from '../iso-settings.ts'
-import { typeByName } from '../registry.ts'
+import { typeByName, typeByOid } from '../registry.ts'
 import { lowerBound, makeRange, upperBound } from './bounds.ts'
 import {
   holdsMultirange,
@@ -26,6 +26,7 @@ import {
   overlap,
   startsFrom,
 } from './range-set.ts'
+import { rangeOidMultiple, rangeOidRemainder, rangeOids, rangeSubtypes } from './user-ranges.ts'
 import { emptyRange, type MultirangeValue, type RangeFamily, type RangeValue } from './range-value.ts'
 
 const least = -4
@@ -181,5 +182,31 @@ describe('what is no range', () => {
   test('the binary form is made canonical too', () => {
     const closed = Uint8Array.of(6, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 5)
     assert.equal(int4range.format(int4range.receive(closed, isoSettings), isoSettings), '[1,6)')
+  })
+})
+
+describe('ranges of users', () => {
+  test('an OID alone tells how what is stored under it lies', () => {
+    for (const subtype of rangeSubtypes) {
+      const oid = 64 * rangeOidMultiple + rangeOidRemainder(subtype)!
+      const range = typeByOid(oid)
+      const multirange = typeByOid(oid + rangeOids.multirange)
+      assert.equal(range.kind, 'range')
+      assert.equal(multirange.kind, 'multirange')
+      assert.equal(range.rangeFamily!.subtype.oid, subtype)
+      assert.equal(range.rangeFamily, multirange.rangeFamily)
+      assert.equal(typeByOid(range.arrayOid).elementOid, oid)
+      assert.equal(typeByOid(multirange.arrayOid).elementOid, multirange.oid)
+      assert.ok(range.compare && range.hashKey, range.rangeFamily!.subtype.name)
+    }
+  })
+
+  test('places that stored columns hang on', () => {
+    const places = rangeSubtypes.map((subtype) => typeByOid(subtype).name).join(' ')
+    assert.match(
+      places,
+      /^int2 int4 int8 numeric float4 float8 text varchar bpchar name bytea bool oid date time timetz timestamp timestamptz interval uuid jsonb pg_lsn inet macaddr macaddr8/,
+    )
+    assert.ok(rangeSubtypes.length <= rangeOidMultiple / 8)
   })
 })

@@ -1,5 +1,5 @@
 // Binary forms by layout, for the types whose `send` is a fixed number of bytes or the column's own.
-import { isEnumArrayOid } from '../../../engine/types/user-oids.ts'
+import { typeByOid } from '../../../engine/types/registry.ts'
 import type { Column } from '../../../engine/columns/column.ts'
 import type { TextSettings } from '../../../engine/types/type.ts'
 import { Oid } from '../../../engine/types/oids.ts'
@@ -42,9 +42,9 @@ export function binaryCell(column: Column): CellWriter | undefined {
       return dictionaryCell(column, 1, noSettings)
     case 'utf8':
       return textTypes.has(column.type.oid) ? bytesCell(column) : undefined
-    // The layout is what `send` writes.
+    // The layout is what `send` writes, where the type has no layout of its own.
     case 'binary':
-      return isEnumArrayOid(column.type.oid) ? undefined : bytesCell(column)
+      return typeByOid(column.type.oid).pack ? undefined : bytesCell(column)
     case 'bool': {
       const values = column.values as Uint8Array
       return (out, row) => out.byte(values[row])

@@ -1,5 +1,5 @@
 // Columns as the kernel that writes rows takes them: by layout where it has a form for them, else cell by cell ahead.
-import { isEnumArrayOid } from '../../../engine/types/user-oids.ts'
+import { typeByOid } from '../../../engine/types/registry.ts'
 import type { Column } from '../../../engine/columns/column.ts'
 import { valueBytes } from '../../../engine/columns/allocate.ts'
 import { isTextual } from '../../../engine/columns/read.ts'
@@ -97,7 +97,7 @@ const isPlainText = ({ layout, type, boxed }: Column, format: number): boolean =
     ? format === 1
       ? textTypes.has(type.oid)
       : isTextual(type.oid)
-    : layout.kind === 'binary' && format === 1 && !isEnumArrayOid(type.oid))
+    : layout.kind === 'binary' && format === 1 && typeByOid(type.oid).pack === undefined)
 
 function integerCell(column: Column, format: number, settings: TextSettings): KernelCell | undefined {
   const { values, validity, type, layout } = column

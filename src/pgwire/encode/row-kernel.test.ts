@@ -7,6 +7,7 @@ import { buildColumn } from '../../../engine/columns/build.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import type { Layout } from '../../../engine/columns/layout.ts'
 import { sliceBatch } from '../../../engine/columns/slice.ts'
+import { inetType } from '../../../engine/types/inet.ts'
 import { isoSettings } from '../../../engine/types/iso-settings.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { type TextSettings, typeRef, type TypeRef, type Value } from '../../../engine/types/type.ts'
@@ -119,6 +120,25 @@ const batches = fc.array(fc.constantFrom(...Object.values(kinds)), { minLength: 
       })),
   }),
 )
+
+it('cells are what a type sends, where it is stored otherwise', () => {
+  const value = { family: 4, bits: 8, address: 0x0a010203n } as const
+  const types = [typeRef(Oid.inet)]
+  for (const length of [1, kernelRowsMin]) {
+    const batch = {
+      length,
+      columns: [
+        buildColumn(
+          types[0],
+          Array.from({ length }, () => value),
+        ),
+      ],
+    }
+    const bytes = Buffer.from(encodeBatch(batch, { formats: [1], types, settings: isoSettings }))
+    assert.equal(bytes.length, length * (1 + 4 + 2 + 4 + 8))
+    assert.deepEqual(bytes.subarray(-8), Buffer.from(inetType.send(value)))
+  }
+})
 
 describe('the kernel writes', () => {
   it('DataRows', () => {

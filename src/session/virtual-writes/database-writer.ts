@@ -1,12 +1,10 @@
 // cadastre.database: what a database may be used for.
 import { putRow } from '../../../catalog/rows.ts'
 import { PgError } from '../../../engine/errors.ts'
-import { requireOperator } from './operator.ts'
 import { provisionStateOf } from './provision-state.ts'
 import type { VirtualWriter } from './virtual-writer.ts'
 
 export const databaseWriter: VirtualWriter = {
-  admit: (core, table) => requireOperator(core, table.name),
   write: (core, table, changes) => {
     const edits = changes.map((change) => {
       const provisionState = provisionStateOf(table, change)

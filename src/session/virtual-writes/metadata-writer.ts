@@ -6,11 +6,9 @@ import { allocatorOid, putRow, removeRow, type TypedEdit } from '../../../catalo
 import { PgError } from '../../../engine/errors.ts'
 import type { SessionCore } from '../session-core.ts'
 import { refuseUsedSchemas } from './used-schemas.ts'
-import { requireOperator } from './operator.ts'
 import type { VirtualChange, VirtualWriter } from './virtual-writer.ts'
 
 export const metadataWriter: VirtualWriter = {
-  admit: (core, table) => requireOperator(core, table.name),
   write: (core, table, changes) => {
     const entity = Object.values(metadataEntities).find((one) => one.oid === table.oid)
     if (!entity) throw new Error(`no entity has the table ${table.name}`)

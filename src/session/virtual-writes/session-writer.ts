@@ -1,11 +1,11 @@
-// cadastre.session: a row that is deleted is a session that ends, at once and whatever becomes of the transaction.
+// cadastre.session: a row that is deleted is a session that ends, at once and whatever becomes of the transaction. To whom it may be done is
+// as with pg_terminate_backend.
 import { PgError } from '../../../engine/errors.ts'
+import { requireSignal } from '../require-signal.ts'
 import { cancelReason } from '../session-core.ts'
-import { requireOperator } from './operator.ts'
 import type { VirtualWriter } from './virtual-writer.ts'
 
 export const sessionWriter: VirtualWriter = {
-  admit: (core, table) => requireOperator(core, table.name),
   write: (core, table, changes) => {
     const ids = changes.map((change) => {
       if (change.kind === 'delete') return Number(change.id)
@@ -14,10 +14,11 @@ export const sessionWriter: VirtualWriter = {
       })
     })
     if (ids.includes(core.backendPid)) throw new PgError('55000', 'a session cannot end itself')
-    for (const id of ids) {
-      const target = core.state.sessions.get(id)
-      target?.interrupt(cancelReason.termination)
-      target?.onTerminate(new PgError('57P01', 'terminating connection due to administrator command'))
+    const targets = ids.map((id) => core.state.sessions.get(id)).filter((target) => target !== undefined)
+    for (const target of targets) requireSignal(core, target, 'terminate process')
+    for (const target of targets) {
+      target.interrupt(cancelReason.termination)
+      target.onTerminate(new PgError('57P01', 'terminating connection due to administrator command'))
     }
   },
 }

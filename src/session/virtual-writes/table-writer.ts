@@ -7,12 +7,10 @@ import { lockKey } from '../locks/relation-locks.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { runSql } from '../run-sql.ts'
 import type { SessionCore } from '../session-core.ts'
-import { requireOperator } from './operator.ts'
 import { provisionStateOf } from './provision-state.ts'
 import type { VirtualChange, VirtualWriter } from './virtual-writer.ts'
 
 export const tableWriter: VirtualWriter = {
-  admit: (core, table) => requireOperator(core, table.name),
   write: async (core, table, changes) => {
     const states = changes.map((change) => ({
       oid: change.kind === 'update' ? Number(change.id) : 0,

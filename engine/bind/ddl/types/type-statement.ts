@@ -34,6 +34,15 @@ export type TypeStatement =
       readonly labels: readonly string[]
     }
   | {
+      readonly kind: 'create-range'
+      readonly name: QualifiedName
+      readonly subtype: number
+      readonly collation?: string
+      readonly operatorClass?: string
+      readonly difference?: number
+      readonly multirange?: QualifiedName
+    }
+  | {
       readonly kind: 'alter-enum'
       readonly name: QualifiedName
       readonly change:
