@@ -1,4 +1,4 @@
-// The rows a new metadata store begins with: one database, one superuser, one schema.
+// The rows a new metadata store begins with: one superuser, and two databases with a schema each.
 import { openSchemaAcl } from './virtual/initial-privileges.ts'
 import type { CatalogEdit } from '../engine/tables.ts'
 import { databaseOwnerOid } from '../engine/privileges/role-membership.ts'
@@ -11,6 +11,11 @@ export const bootstrapDatabaseOid = 5
 export const publicSchemaOid = 2200
 
 export const bootstrapName = 'cadastre'
+
+/** Clients that make or drop databases connect to this one meanwhile (createdb, drivers' own tests). */
+const maintenanceName = 'postgres'
+const maintenanceDatabaseOid = 6
+const maintenanceSchemaOid = 2201
 
 export const bootstrapEdits = (): readonly CatalogEdit[] => [
   putRow('allocator', allocatorOid, { next: firstUserOid }),
@@ -26,19 +31,24 @@ export const bootstrapEdits = (): readonly CatalogEdit[] => [
     bypassRls: true,
     connectionLimit: -1,
   }),
-  putRow('database', bootstrapDatabaseOid, {
-    oid: bootstrapDatabaseOid,
-    name: bootstrapName,
+  ...database(bootstrapDatabaseOid, bootstrapName, publicSchemaOid),
+  ...database(maintenanceDatabaseOid, maintenanceName, maintenanceSchemaOid),
+  ...metadataDefaults([bootstrapDatabaseOid, maintenanceDatabaseOid]),
+]
+
+const database = (oid: number, name: string, schema: number): readonly CatalogEdit[] => [
+  putRow('database', oid, {
+    oid,
+    name,
     owner: bootstrapRoleOid,
     comment: 'default administrative connection database',
   }),
-  putRow('schema', publicSchemaOid, {
-    oid: publicSchemaOid,
+  putRow('schema', schema, {
+    oid: schema,
     name: 'public',
     owner: databaseOwnerOid,
     acl: openSchemaAcl(databaseOwnerOid),
-    database: bootstrapDatabaseOid,
+    database: oid,
     comment: 'standard public schema',
   }),
-  ...metadataDefaults(bootstrapDatabaseOid),
 ]

@@ -9,12 +9,13 @@ const localNodeOid = firstOid + 1
 export const defaultDatastoreOid = firstOid + 2
 export const defaultShardOid = firstOid + 3
 const defaultItemOid = firstOid + 4
-const writeLinkOid = firstOid + 5
+const firstWriteLinkOid = firstOid + 5
 const firstTombstoneOid = firstOid + 10
 
 const active = { provision_state: 'active' } as const
 
-export const metadataDefaults = (database: number): readonly TypedEdit[] => [
+/** databases: fewer than the OIDs between the links and the tombstones. */
+export const metadataDefaults = (databases: readonly number[]): readonly TypedEdit[] => [
   putRow('storage_node_type', localTypeOid, {
     id: localTypeOid,
     name: 'local',
@@ -63,7 +64,7 @@ export const metadataDefaults = (database: number): readonly TypedEdit[] => [
       ...active,
     }),
   ),
-  writeLink(writeLinkOid, database, defaultDatastoreOid),
+  ...databases.map((database, index) => writeLink(firstWriteLinkOid + index, database, defaultDatastoreOid)),
 ]
 
 const tombstoneInfos = {

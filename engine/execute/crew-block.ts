@@ -18,6 +18,8 @@ const word = {
   left: 7,
   inbox: 8,
   pulls: 9,
+  front: 10,
+  back: 11,
 } as const
 const heldAt = 16
 const reportsAt = heldAt + threadsMax
@@ -44,18 +46,23 @@ export class CrewBlock {
   /** The thread's own: a new job, from morsel 0 on; its number. */
   begin(): number {
     this.#words.fill(0, heldAt, reportsAt + threadsMax)
-    for (const name of ['failure', 'deaths', 'helperKiB', 'homeKiB'] as const) Atomics.store(this.#words, word[name], 0)
+    for (const name of ['failure', 'deaths', 'helperKiB', 'homeKiB', 'front', 'back'] as const)
+      Atomics.store(this.#words, word[name], 0)
     const job = (Atomics.load(this.#next, 0) >> 32n) + 1n
     Atomics.store(this.#next, 0, BigInt.asIntN(64, job << 32n))
     return Number(BigInt.asIntN(32, job))
   }
 
-  /** The next of `count` morsels; undefined: there is none left, or the job is over. */
-  take(job: number, count: number): number | undefined {
+  /**
+   * The next of `count` morsels; undefined: there is none left, or the job is over. Those who help begin at the end: neighbours have texts
+   * in common, which each thread looks up for itself.
+   */
+  take(job: number, count: number, helps = false): number | undefined {
     for (;;) {
       const next = Atomics.load(this.#next, 0)
       if (Number(next >> 32n) !== job || (next & closed) !== 0n || Number(next & numberMask) >= count) return undefined
-      if (Atomics.compareExchange(this.#next, 0, next, next + 1n) === next) return Number(next & numberMask)
+      if (Atomics.compareExchange(this.#next, 0, next, next + 1n) === next)
+        return helps ? count - 1 - Atomics.add(this.#words, word.back, 1) : Atomics.add(this.#words, word.front, 1)
     }
   }
 

@@ -91,7 +91,7 @@ export class Helper {
     this.#block.hold(crew.thread)
     try {
       for (;;) {
-        const morsel = this.#block.take(job, morsels)
+        const morsel = this.#block.take(job, morsels, true)
         if (morsel === undefined) return false
         took = true
         this.#work ??= beginWork(this.#job, this.#context())

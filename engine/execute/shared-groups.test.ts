@@ -4,14 +4,14 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { SharedColumns } from '../columns/shared-columns.ts'
-import { aggregateOid, int8, node, slot, testContext } from '../interpret/test-context.ts'
+import { aggregateOid, int4, int8, node, slot, testContext } from '../interpret/test-context.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../plan/physical.ts'
 import type { EffectHandler, Executor } from './executor.ts'
 import { type GeneratedPartition, generatedRow, generatedTypes } from './generated-rows.ts'
 import { createExecutor } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
 
-const runs = Number(process.env['SHARED_GROUPS_RUNS'] ?? 15)
+const runs = Number(process.env['SHARED_GROUPS_RUNS'] ?? 10)
 const workers = 4
 const quiet: EffectHandler = { effect: () => null, notice: () => undefined }
 const memory = SharedColumns.create({ cacheBytes: 0, poison: true })
@@ -67,16 +67,15 @@ const count: PhysicalAggregate = {
 }
 
 let lastQuery = 0
-function counting(table: Table): QueryTask {
+function counting(input: PhysicalPlan, keys: readonly number[], sources: QueryTask['sources']): QueryTask {
   const { settings, session } = testContext()
-  const input: PhysicalPlan = node(generatedTypes, { kind: 'scan', table: 1, attributes: [1, 2, 3, 4], predicates: [] })
-  const groups = table.keys.map((key) => slot(key, generatedTypes[key]))
+  const groups = keys.map((key) => slot(key, input.types[key]))
   const types = [...groups.map(({ type }) => type), int8]
   return {
     query: ++lastQuery,
     plan: node(types, { kind: 'aggregate', input, groups, aggregates: [count] }),
     parameters: [],
-    sources: new Map([[input.node, partitionsOf(table)]]),
+    sources,
     settings,
     session: { ...session, variables: { jit_above_rows: '0', parallel_above_rows: '0' } },
     catalogVersion: 1,
@@ -88,8 +87,35 @@ function counting(table: Table): QueryTask {
   }
 }
 
-async function found(table: Table): Promise<string[]> {
-  const running = executor.run(counting(table), quiet)
+const scan = (): PhysicalPlan =>
+  node(generatedTypes, { kind: 'scan', table: 1, attributes: [1, 2, 3, 4], predicates: [] })
+
+function found(table: Table): Promise<string[]> {
+  const input = scan()
+  return rowsOf(counting(input, table.keys, new Map([[input.node, partitionsOf(table)]])))
+}
+
+/** Rows of the second table by its keys, beside the first one's of the same number, or alone. */
+function foundJoined(first: Table, second: Table): Promise<string[]> {
+  const [left, right] = [scan(), scan()]
+  const join = node([...generatedTypes, ...generatedTypes], {
+    kind: 'hash-join',
+    type: 'right',
+    left,
+    right,
+    leftKeys: [slot(0, int4)],
+    rightKeys: [slot(0, int4)],
+  })
+  const sources = new Map([
+    [left.node, partitionsOf(first)],
+    [right.node, partitionsOf(second)],
+  ])
+  const keys = second.keys.map((key) => generatedTypes.length + key)
+  return rowsOf(counting(join, keys, sources))
+}
+
+async function rowsOf(task: QueryTask): Promise<string[]> {
+  const running = executor.run(task, quiet)
   const rows: string[] = []
   try {
     for (;;) {
@@ -102,15 +128,27 @@ async function found(table: Table): Promise<string[]> {
   }
 }
 
-function expected({ rows, groups, nulls, keys }: Table): string[] {
-  const counts = new Map<string, number>()
+type Counts = Map<string, number>
+
+/** times: how often a row of that number comes. */
+function expected({ rows, groups, nulls, keys }: Table, times: (number: number | null) => number = () => 1): string[] {
+  const counts: Counts = new Map()
   const all = rows.reduce((sum, more) => sum + more, 0)
   for (let row = 0; row < all; row++) {
     const [number, text, value] = generatedRow(row, groups, nulls)
     const key = keys.map((slot) => [number, text, value, text][slot]).join('|')
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+    counts.set(key, (counts.get(key) ?? 0) + times(number))
   }
   return [...counts].map(([key, one]) => `${key}|${one}`).sort()
+}
+
+function expectedJoined(first: Table, second: Table): string[] {
+  const matches = new Map(
+    expected({ ...first, keys: [0] })
+      .map((row) => row.split('|'))
+      .map(([key, one]) => [key, Number(one)]),
+  )
+  return expected(second, (number) => (number === null ? 1 : (matches.get(String(number)) ?? 1)))
 }
 
 test('every group is there once, whoever helped, and when', { timeout: 120_000 }, async () => {
@@ -122,6 +160,17 @@ test('every group is there once, whoever helped, and when', { timeout: 120_000 }
       assert.deepEqual(others, expected(beside))
     }),
     { numRuns: runs },
+  )
+})
+
+test('so is every group of rows that a join has left over', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(tables, fc.constantFrom(1, 5), async (second, times) => {
+      const first = { ...second, groups: Math.max(1, Math.floor(second.groups / times)), delays: [1, 0, 2] }
+      if (first.groups < 700) return
+      assert.deepEqual(await foundJoined(first, second), expectedJoined(first, second))
+    }),
+    { numRuns: Math.ceil(runs / 3) },
   )
 })
 

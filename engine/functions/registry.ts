@@ -23,6 +23,8 @@ import { jsonFunctions } from './json/functions.ts'
 import { jsonOperators } from './json/operators.ts'
 import { enumFunctions } from './enums/functions.ts'
 import { formattingFunctions } from './formatting/functions.ts'
+import { geometryFunctions } from './geometry/functions.ts'
+import { geometryOperators } from './geometry/operators.ts'
 import { mathFunctions } from './math/functions.ts'
 import { mathOperators } from './math/operators.ts'
 import { moneyFunctions } from './money/functions.ts'
@@ -56,6 +58,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   jsonFunctions,
   enumFunctions,
   formattingFunctions,
+  geometryFunctions,
   mathFunctions,
   moneyFunctions,
   networkFunctions,
@@ -74,6 +77,7 @@ const operatorFamilies = (): readonly (readonly OperatorDefinition[])[] => [
   arrayOperators,
   bitOperators,
   jsonOperators,
+  geometryOperators,
   mathOperators,
   moneyOperators,
   networkOperators,

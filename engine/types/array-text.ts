@@ -7,7 +7,7 @@ export const dimensionsMax = 6
 /** PostgreSQL's MaxArraySize. */
 export const elementsMax = 134_217_727
 
-export function formatArray(array: PgArray, formatElement: (value: Value) => string): string {
+export function formatArray(array: PgArray, formatElement: (value: Value) => string, delimiter = ','): string {
   if (array.elements.length === 0) return '{}'
   const plain = array.lowerBounds.every((bound) => bound === 1)
   const prefix = plain
@@ -20,26 +20,27 @@ export function formatArray(array: PgArray, formatElement: (value: Value) => str
       if (depth + 1 < array.dimensions.length) parts.push(level(depth + 1))
       else {
         const element = array.elements[next++]
-        parts.push(element === null ? 'NULL' : quoteElement(formatElement(element)))
+        parts.push(element === null ? 'NULL' : quoteElement(formatElement(element), delimiter))
       }
     }
-    return `{${parts.join(',')}}`
+    return `{${parts.join(delimiter)}}`
   }
   return prefix + level(0)
 }
 
-function quoteElement(text: string): string {
-  if (text !== '' && !/[{}",\\\s]/.test(text) && !/^null$/i.test(text)) return text
+function quoteElement(text: string, delimiter: string): string {
+  if (text !== '' && !/[{}"\\\s]/.test(text) && !text.includes(delimiter) && !/^null$/i.test(text)) return text
   return `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
-export function parseArray(text: string, parseElement: (text: string) => Value): PgArray {
-  return new ArrayReader(text, parseElement).array()
+export function parseArray(text: string, parseElement: (text: string) => Value, delimiter = ','): PgArray {
+  return new ArrayReader(text, parseElement, delimiter).array()
 }
 
 class ArrayReader {
   private readonly text: string
   private readonly parseElement: (text: string) => Value
+  private readonly delimiter: string
   private at = 0
   private readonly elements: Value[] = []
   /** Sizes seen so far, by depth; undefined until a level has been closed once. */
@@ -47,8 +48,9 @@ class ArrayReader {
   /** Depth at which elements stand. */
   private elementDepth = 0
 
-  constructor(text: string, parseElement: (text: string) => Value) {
+  constructor(text: string, parseElement: (text: string) => Value, delimiter: string) {
     this.text = text
+    this.delimiter = delimiter
     this.parseElement = parseElement
   }
 
@@ -111,7 +113,7 @@ class ArrayReader {
         count++
         this.skipSpace()
         if (this.text[this.at] === '}') break
-        if (this.text[this.at] !== ',') throw this.unexpected()
+        if (this.text[this.at] !== this.delimiter) throw this.unexpected()
         this.at++
         this.skipSpace()
       }
@@ -152,7 +154,7 @@ class ArrayReader {
         end = result.length
         this.skipSpace()
         const next = this.text[this.at]
-        if (next !== undefined && next !== ',' && next !== '}')
+        if (next !== undefined && next !== this.delimiter && next !== '}')
           throw this.malformed('Incorrectly quoted array element.')
       } else if (char === '\\') {
         const next = this.text[this.at + 1]
@@ -163,7 +165,7 @@ class ArrayReader {
         this.at += 2
       } else if (char === '{') {
         throw this.unexpected()
-      } else if (char === ',' || char === '}') {
+      } else if (char === this.delimiter || char === '}') {
         break
       } else {
         result += char
@@ -204,7 +206,7 @@ class ArrayReader {
     return this.malformed(
       char === undefined
         ? 'Unexpected end of input.'
-        : ',{}'.includes(char)
+        : `${this.delimiter}{}`.includes(char)
           ? `Unexpected "${char}" character.`
           : 'Incorrectly quoted array element.',
     )

@@ -10,6 +10,7 @@ import { dateType } from './date.ts'
 import { declaredType, undeclaredType } from './declared-types.ts'
 import { float4Type } from './float4.ts'
 import { float8Type } from './float8.ts'
+import { boxType, circleType, lineType, lsegType, pathType, pointType, polygonType } from './geometry/types.ts'
 import { inetType } from './inet.ts'
 import { int2Type } from './int2.ts'
 import { int4Type } from './int4.ts'
@@ -20,6 +21,7 @@ import { jsonbType } from './jsonb.ts'
 import { jsonpathType } from './jsonpath.ts'
 import { macaddrType } from './macaddr.ts'
 import { macaddr8Type } from './macaddr8.ts'
+import { moneyType } from './money.ts'
 import { nameType } from './name.ts'
 import { numericType } from './numeric.ts'
 import { cidType, oidType, xidType } from './oid.ts'
@@ -71,10 +73,18 @@ const elementTypes = (): readonly TypeDefinition[] => [
   jsonType,
   pgNodeTreeType,
   float4Type,
+  pointType,
+  lsegType,
+  pathType,
+  boxType,
+  polygonType,
+  lineType,
   cidrType,
   float8Type,
   unknownType,
+  circleType,
   macaddr8Type,
+  moneyType,
   macaddrType,
   inetType,
   aclitemType,

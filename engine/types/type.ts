@@ -18,6 +18,7 @@
 //   T[] int2vector oidvector     PgArray (array-value.ts)
 //   enums                        number, the label's code (enum-label.ts)
 //   ranges, multiranges          RangeValue, MultirangeValue (ranges/range-value.ts)
+//   point lseg box line path polygon circle   geometry/shapes.ts
 //   record                       readonly Value[], best with the types of its fields (record-value.ts)
 import type { Layout } from '../columns/layout.ts'
 import type { RangeFamily } from './ranges/range-value.ts'
@@ -78,8 +79,10 @@ export interface TypeDefinition<V = any> {
   readonly storage: 'p' | 'x' | 'm' | 'e'
   readonly kind: 'base' | 'pseudo' | 'array' | 'enum' | 'domain' | 'range' | 'multirange'
   readonly arrayOid: number
-  /** Array types only. */
+  /** Of arrays, and of types whose parts are read as an array's elements. */
   readonly elementOid: number
+  /** Between elements of its arrays; absent: a comma. */
+  readonly delimiter?: string
   /** Ranges and multiranges only. */
   readonly rangeFamily?: RangeFamily
   readonly collatable: boolean

@@ -8,7 +8,7 @@ import { countRows, countStatement } from './count-usage.ts'
 import { runDirectly } from './direct/run-direct.ts'
 import { closePortal, closePortals, endTransaction } from './end-transaction.ts'
 import { leaveTemporary } from './temporary/temporary-relations.ts'
-import { type Execution, fieldsOf, formatsFor } from './execution.ts'
+import { type Execution, formatsFor } from './execution.ts'
 import type { Notification } from './notifications/notification.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './portal-cursor.ts'
@@ -170,10 +170,6 @@ export class WireSession implements Session {
     const prepared = this.#statement(name)
     checkNotFailed(core, prepared)
     if (!isReady(prepared)) return { parameters: prepared.declaredTypes, fields: null }
-    const { result } = prepared
-    // Of rows it says what was prepared, even if that can be had no more.
-    if (result?.kind === 'query')
-      return { parameters: result.parameters, fields: result.returnsRows ? fieldsOf(result.columns) : null }
     await this.#lock(prepared)
     const { parameters } = bindPrepared(core, prepared)
     return { parameters, fields: describePrepared(core, prepared) }

@@ -211,7 +211,10 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   _text: ['{}', '{a,NULL}', '{{a,b},{c,d}}', '[5:6]={x,y}'],
   _int4: ['{}', '{1,NULL,3}', '{{1,2},{3,4}}', '{2147483647}', '[0:1]={1,2}'],
   _float8: ['{}', '{0,1}', '{0.5,2,NaN}'],
+  int4range: ['empty', '(,)', '[1,3)', '[-2147483648,2147483647)', '(,2147483647)', '[3,)'],
+  int4multirange: ['{}', '{(,)}', '{[1,3),[5,8)}', '{(,0),[7,)}'],
 }
+const polymorphic: Readonly<Record<string, string>> = { anyrange: 'int4range', anymultirange: 'int4multirange' }
 const anyTypes = ['int4', 'text', 'numeric', 'jsonb', 'timestamptz', '_int4', 'bytea', 'interval']
 const skipped =
   /^(pg_sleep|pg_terminate|pg_cancel|pg_advisory|pg_try_advisory|pg_reload|set_config|setseed|pg_stat_reset|pg_notify)/
@@ -222,9 +225,9 @@ export function call(
   { name, kind, args }: { readonly name: string; readonly kind: string; readonly args: readonly string[] },
 ): string {
   if (skipped.test(name)) return 'SELECT 1'
-  const any = args.some((one) => /array$/.test(one)) ? 'int4' : random.pick(anyTypes)
+  const any = args.some((one) => /(array|range)$/.test(one)) ? 'int4' : random.pick(anyTypes)
   const values = args.map((type) => {
-    const own = /^any\w*array$/.test(type) ? '_int4' : /^any|^record$/.test(type) ? any : type
+    const own = polymorphic[type] ?? (/^any\w*array$/.test(type) ? '_int4' : /^any|^record$/.test(type) ? any : type)
     const known = samples[own]
     if (!known || random.below(12) === 0) return 'NULL'
     const spelled = own.startsWith('_') ? `${own.slice(1)}[]` : own === 'char' ? '"char"' : own

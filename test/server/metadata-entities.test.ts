@@ -26,6 +26,7 @@ interface Entity {
 }
 
 const id = (table: string, name: string): string => `(SELECT id FROM cadastre.${table} WHERE name = '${name}')`
+const cadastre = id('database', 'cadastre')
 const byName = (table: string, columns: string): string =>
   `SELECT string_agg(concat_ws(' ', ${columns}), '; ' ORDER BY id) FROM cadastre."${table}"`
 
@@ -218,9 +219,12 @@ const entities: readonly Entity[] = [
   },
   {
     name: 'database',
-    read: byName('database', 'name, owner, provision_state'),
-    first: 'cadastre cadastre active',
-    update: ["UPDATE cadastre.database SET provision_state = 'maintenance'", 'cadastre cadastre maintenance'],
+    read: "SELECT concat_ws(' ', owner, provision_state) FROM cadastre.database WHERE name = 'cadastre'",
+    first: 'cadastre active',
+    update: [
+      "UPDATE cadastre.database SET provision_state = 'maintenance' WHERE name = 'cadastre'",
+      'cadastre maintenance',
+    ],
     assignment: "provision_state = 'active'",
     wrong: [
       ["UPDATE cadastre.database SET provision_state = 'up'", '23514', /"up" is not one of config, provision/],
@@ -232,11 +236,11 @@ const entities: readonly Entity[] = [
   {
     name: 'database_datastore',
     read: `SELECT string_agg(concat_ws(' ', d.name, use), '; ' ORDER BY l.id)
-      FROM cadastre.database_datastore l JOIN cadastre.datastore d ON d.id = datastore_id`,
+      FROM cadastre.database_datastore l JOIN cadastre.datastore d ON d.id = datastore_id WHERE database_id = ${cadastre}`,
     first: 'default write',
     insert: [
       `INSERT INTO cadastre.database_datastore (database_id, datastore_id, use)
-        SELECT d.id, ${id('datastore', 'cold')}, u FROM cadastre.database d, (VALUES ('read'), ('cache')) v (u)`,
+        SELECT ${cadastre}, ${id('datastore', 'cold')}, u FROM (VALUES ('read'), ('cache')) v (u)`,
       'default write; cold read; cold cache',
     ],
     update: [
@@ -277,7 +281,7 @@ const entities: readonly Entity[] = [
     first: null,
     insert: [
       `INSERT INTO cadastre.database_tombstone (database_id, tombstone_id, datastore_id)
-        SELECT d.id, t.id, ${id('datastore', 'default')} FROM cadastre.database d, cadastre.tombstone t WHERE t.name <> 'delete'`,
+        SELECT ${cadastre}, id, ${id('datastore', 'default')} FROM cadastre.tombstone WHERE name <> 'delete'`,
       'archive default; move default',
     ],
     update: [
@@ -290,7 +294,7 @@ const entities: readonly Entity[] = [
     wrong: [
       [
         `INSERT INTO cadastre.database_tombstone (database_id, tombstone_id)
-          SELECT id, ${id('tombstone', 'archive')} FROM cadastre.database`,
+          VALUES (${cadastre}, ${id('tombstone', 'archive')})`,
         '23505',
         /Key \(database_id, tombstone_id\)=\(5, \d+\) already exists\./,
       ],
@@ -441,6 +445,7 @@ describe('the entities of the metadata schema', () => {
   before(async () => {
     server = await startCadastre()
     owner = await SimpleClient.connect(server.pgPort)
+    await run(owner, 'DROP DATABASE postgres')
     await run(
       owner,
       `CREATE TABLE kept (id int PRIMARY KEY, at timestamptz); INSERT INTO kept VALUES (1, now()); SELECT cadastre.flush_table('kept');
@@ -495,6 +500,7 @@ describe('the entities of the metadata schema', () => {
       }
       for (const wrong of entity.wrong) await refused(operator, wrong)
       for (const sql of statements) await refused(stranger, [sql, '42501', denied])
-      if (entity.name === 'database') await run(operator, "UPDATE cadastre.database SET provision_state = 'active'")
+      if (entity.name === 'database')
+        await run(operator, "UPDATE cadastre.database SET provision_state = 'active' WHERE name = 'cadastre'")
     })
 })

@@ -35,18 +35,23 @@ describe('the metadata schema', () => {
     for (const one of [directory, elsewhere]) rmSync(one, { recursive: true })
   })
 
-  test('begins with one node, and a datastore of one shard that the database writes to', async () => {
+  test('begins with one node, and a datastore of one shard that both databases write to', async () => {
     assert.deepEqual(
-      await rows(`SELECT d.name, s.number, n.name, n.state, t.name
+      await rows(`SELECT d.name, s.number, n.name, n.state, t.name, count(*)
         FROM cadastre.database_datastore l JOIN cadastre.datastore d ON d.id = l.datastore_id
         JOIN cadastre.datastore_shard s ON s.datastore_id = d.id
         JOIN cadastre.datastore_shard_item i ON i.datastore_shard_id = s.id
         JOIN cadastre.storage_node n ON n.id = i.storage_node_id
-        JOIN cadastre.storage_node_type t ON t.id = n.storage_node_type_id WHERE l.use = 'write'`),
-      [['default', '0', 'local', 'allocated', 'local']],
+        JOIN cadastre.storage_node_type t ON t.id = n.storage_node_type_id WHERE l.use = 'write'
+        GROUP BY 1, 2, 3, 4, 5`),
+      [['default', '0', 'local', 'allocated', 'local', '2']],
     )
     assert.deepEqual(await rows('SELECT name FROM cadastre.tombstone ORDER BY 1'), [['archive'], ['delete'], ['move']])
-    assert.deepEqual(await rows('SELECT name, provision_state FROM cadastre.database'), [['cadastre', 'active']])
+    assert.deepEqual(await rows('SELECT name, provision_state FROM cadastre.database ORDER BY 1'), [
+      ['cadastre', 'active'],
+      ['postgres', 'active'],
+    ])
+    await rows('DROP DATABASE postgres')
   })
 
   test('regions of new tables lie on the node of their shard, also after a kill', async () => {

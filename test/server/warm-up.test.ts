@@ -29,13 +29,10 @@ test('nothing of it shows', async () => {
   const [{ value }] = await sql`SHOW jit_above_rows`.then((rows) => [{ value: rows[0].jit_above_rows as string }])
   assert.notEqual(value, '0')
   assert.deepEqual([...(await sql`SELECT relname FROM pg_class WHERE relname LIKE 'warm%'`)], [])
+  // The storage thread has removed them by the time it has done what it was asked for after that.
+  await sql`CREATE TABLE later ()`
   const files = readdirSync(server.directory, { recursive: true, encoding: 'utf8' })
   assert.ok(!files.some((name) => name.endsWith('.segment')), files.join())
-})
-  assert.deepEqual(
-    files.filter((name) => name.includes('segment')),
-    [],
-  )
 })
 
 test('its queries have rows, compiled and interpreted the same', async () => {

@@ -69,7 +69,7 @@ export const pgType = virtualTable({
         typcategory: type.category,
         typispreferred: type.preferred,
         typisdefined: true,
-        typdelim: ',',
+        typdelim: type.delimiter ?? ',',
         typrelid: 0,
         typsubscript: functionOid(subscriptHandler(type)),
         typelem: type.elementOid,

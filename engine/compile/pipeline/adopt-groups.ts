@@ -18,7 +18,7 @@ interface Places {
 }
 
 /** In an entry's mask of NULLs: its states are another's now. */
-const deadBit = 0x8000_0000 | 0
+export const deadBit = 0x8000_0000 | 0
 
 const inContext = (place: number): Instruction => load('i32.load', get(runParameter.context), place)
 

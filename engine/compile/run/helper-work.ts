@@ -15,6 +15,7 @@ import type { PutDown } from './group-parts.ts'
 import type { PipelineCode } from './run-layouts.ts'
 import type { BuiltTable } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'
+import { TextMerge, type TextsToMerge } from './text-groups.ts'
 import { Variants } from './variants.ts'
 
 interface Common {
@@ -46,6 +47,11 @@ export type HelperJob =
   | (Common & {
       readonly kind: 'gather'
       readonly parts: PutDown['parts']
+    })
+  /** Morsels are texts that one thread's groups are by. */
+  | (Common & {
+      readonly kind: 'texts'
+      readonly texts: TextsToMerge
     })
   /** Morsels are buckets of packed sort keys. */
   | SortJob
@@ -91,6 +97,17 @@ function beginSort(job: SortJob, context: ExecuteContext): HelperWork {
 function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
   const { options, forms } = job.code
   const layout = layoutOf(job.code)
+  if (job.kind === 'texts') {
+    const merge = new TextMerge(layout.groups!, context.compiled!.memory)
+    return {
+      run: (morsel) => {
+        context.checkCancel()
+        merge.run(job.texts, morsel)
+      },
+      report: () => undefined,
+      end: () => merge.release(),
+    }
+  }
   const tables = job.kind === 'rows' ? job.tables : new Map<number, BuiltTable>()
   const types = job.kind === 'rows' ? job.types : []
   const run = new PipelineRun(options, layout, forms, types, tables, context)

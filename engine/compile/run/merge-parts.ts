@@ -3,6 +3,7 @@ import type { QueryMemory } from '../../columns/query-memory.ts'
 import { errorOfCode } from '../expression/error-codes.ts'
 import { stringsEntry } from '../library/intern-text.ts'
 import { fillsSingle, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
+import { isByText } from '../pipeline/merge-texts.ts'
 import { countPlace } from '../pipeline/row-counts.ts'
 import { entryRanges } from './entry-ranges.ts'
 import type { PutDown } from './group-parts.ts'
@@ -10,6 +11,7 @@ import { runEntries } from './run-entries.ts'
 import type { SinkTables } from './sink-tables.ts'
 import type { Chunk, Directory } from './table-memory.ts'
 import type { Variants } from './variants.ts'
+import { nullEntry, type TextsToMerge } from './text-groups.ts'
 import type { Words } from './words.ts'
 
 /** What one thread's run has made of its morsels, as the thread that runs the query gets it. */
@@ -47,7 +49,10 @@ interface MergingRun {
   readonly checkCancel: () => void
 }
 
-export function mergeParts(run: MergingRun, reports: readonly PartReport[]): void {
+/** Merges texts' groups by as many threads as there are. */
+export type MergeTexts = (texts: TextsToMerge) => void
+
+export function mergeParts(run: MergingRun, reports: readonly PartReport[], mergeTexts: MergeTexts): void {
   addRowCounts(run, reports)
   const { layout, variants, tables } = run
   if (fillsSingle(layout)) {
@@ -57,6 +62,7 @@ export function mergeParts(run: MergingRun, reports: readonly PartReport[]): voi
     }
   } else if (tables.putDown || reports.some(({ putDown }) => putDown))
     for (const { putDown, directory } of reports) tables.takeParts(putDown, directory)
+  else if (layout.groups && isByText(layout.groups)) adoptTextGroups(run, reports, mergeTexts)
   else if (layout.groups) adoptGroups(run, reports)
   else for (const { chunks, entries } of reports) tables.table?.adopt(chunks, entries)
 }
@@ -100,6 +106,31 @@ function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
   // Entries move only when nobody looks for them in the directory any more; they were counted where they were linked.
   for (const { chunks, dead } of adopted)
     table.adopt(dead > 0 ? chunks.map((chunk) => closedUp(run, chunk)) : chunks, 0)
+}
+
+function adoptTextGroups(run: MergingRun, reports: readonly PartReport[], mergeTexts: MergeTexts): void {
+  const { layout, variants, memory, words, tables } = run
+  const groups = layout.groups!
+  const { offset } = groups.keys.fields[0]
+  const strings = tables.strings!
+  tables.table!.closeChunk()
+  reports.forEach(({ chunks, texts }, i) => {
+    const { entries, count } = texts!
+    const all = { strings: strings.address, entries, count, met: memory.reserve(Math.max(1, count)) }
+    mergeTexts(all)
+    const { i32 } = words
+    // A later one's texts are looked up among these, too.
+    strings.append(all, i < reports.length - 1, (id, group) => (i32[(group + offset) >>> 2] = id))
+    memory.free(all.met)
+    const ofNull = nullEntry(groups, chunks, words)
+    if (ofNull !== undefined) runEntries(variants, 'adopt', ofNull, ofNull + groups.bytes)
+  })
+  // They are noted beside their texts where they lie now: they move when nobody looks for them any more.
+  for (const { chunks } of reports)
+    tables.table!.adopt(
+      chunks.map((chunk) => closedUp(run, chunk)),
+      0,
+    )
 }
 
 function closedUp(run: MergingRun, { start, end }: Chunk): Chunk {

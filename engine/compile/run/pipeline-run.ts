@@ -16,7 +16,7 @@ import { runBytes } from '../pipeline/row-runs.ts'
 import { scratchName } from '../pipeline/scratch.ts'
 import { clockNumber, zoneName } from '../pipeline/zone-offset.ts'
 import type { BestRows } from './best-rows.ts'
-import { addRowCounts, mergeParts, type PartReport } from './merge-parts.ts'
+import { addRowCounts, mergeParts, type MergeTexts, type PartReport } from './merge-parts.ts'
 import { formOf, LookupTables, writeColumns } from './morsel.ts'
 import { OutputBatches, type OutputSource } from './output-batches.ts'
 import { RowCalls } from './row-calls.ts'
@@ -289,7 +289,7 @@ export class PipelineRun {
   }
 
   /** What another thread made becomes part of this run. */
-  merge(reports: readonly PartReport[]): void {
+  merge(reports: readonly PartReport[], mergeTexts: MergeTexts): void {
     const { layout, tables, words } = this
     const checkCancel = (): void => this.#context.checkCancel()
     mergeParts(
@@ -302,6 +302,7 @@ export class PipelineRun {
         checkCancel,
       },
       reports,
+      mergeTexts,
     )
   }
 }

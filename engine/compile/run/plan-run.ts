@@ -270,23 +270,25 @@ export class PlanRun {
   }
 
   #runAll(pipeline: CutPipeline, run: PipelineRun): void {
-    this.#runRows(pipeline, run)
-    run.runRemainders()
+    const rest = (): void => run.runRemainders()
+    if (!this.#shareRows(pipeline, run, rest)) {
+      this.#runRows(pipeline, run)
+      rest()
+    }
   }
 
-  /** With the help of other threads, where there is much to do. */
-  #runRows(pipeline: CutPipeline, run: PipelineRun): void {
-    if (pipeline.source.kind === 'groups') {
-      run.runGroups()
-      return
-    }
+  /** With the help of other threads, where there is much to do. False: nothing is done. */
+  #shareRows(pipeline: CutPipeline, run: PipelineRun, rest: () => void): boolean {
     // Rows that go out are made on the query's own thread.
     const scan = pipeline.sink.kind === 'output' ? undefined : this.#sources.scan(pipeline)
-    if (scan) {
-      const { partitions, ...wanted } = scan
-      if (sharePartitions(run, this.#rowsWork(pipeline, wanted), partitions, this.#context)) return
-    }
-    for (const pinned of this.#sources.morsels(pipeline)) this.#use(run, pinned)
+    if (!scan) return false
+    const { partitions, ...wanted } = scan
+    return sharePartitions(run, this.#rowsWork(pipeline, wanted), partitions, this.#context, rest) !== undefined
+  }
+
+  #runRows(pipeline: CutPipeline, run: PipelineRun): void {
+    if (pipeline.source.kind === 'groups') run.runGroups()
+    else for (const pinned of this.#sources.morsels(pipeline)) this.#use(run, pinned)
   }
 
   #jobOf(pipeline: CutPipeline): Pick<RowsJob, 'code' | 'parameters'> {

@@ -8,21 +8,28 @@ import { type HelperJob, runPartition } from './helper-work.ts'
 import type { PartReport } from './merge-parts.ts'
 import type { PipelineRun } from './pipeline-run.ts'
 import type { Chunk } from './table-memory.ts'
+import { TextMerge, textMorsels, type TextsToMerge } from './text-groups.ts'
 import { RoundBatches } from './round-batches.ts'
 
-/** What others have made is the run's own then. undefined: nobody is asked, and nothing is done. */
+/**
+ * What others have made is the run's own then: nothing is added to its tables afterwards, so `rest` is what the run does alone before.
+ * undefined: nobody is asked, and nothing is done.
+ */
 export function sharePartitions(
   run: PipelineRun,
   work: Omit<HelperJob & { kind: 'rows' }, 'partitions'>,
   partitions: readonly ScanPartition[],
   context: ExecuteContext,
+  rest: () => void = () => undefined,
 ): PartReport[] | undefined {
   const job = (): HelperJob => ({ ...work, partitions })
   const rows = isLight(work) ? rowsOf(partitions) / lightRows : rowsOf(partitions)
   const reports = shared(rows, partitions.length, job, context, (morsel) =>
     runPartition(run, work, partitions[morsel], context),
   )
-  if (reports) run.merge(reports)
+  if (!reports) return undefined
+  rest()
+  run.merge(reports, (texts) => shareTexts(run, work, texts, context))
   return reports
 }
 
@@ -45,7 +52,7 @@ export function shareRound(
       made.add(morsel, run.takeBatches())
     })
     if (!reports) return undefined
-    run.merge(reports)
+    run.merge(reports, (texts) => shareTexts(run, work, texts, context))
     for (const { morsel, address, bytes } of reports.flatMap(({ batches }) => batches ?? []))
       made.add(morsel, [decodeBatch(memory.view(address, bytes).slice(), work.types)])
     return made
@@ -59,6 +66,8 @@ export function shareRound(
 
 /** So many rows that are only looked at and added up take as long as one that is looked up somewhere. */
 const lightRows = 10
+/** So many rows take as long as a text that is looked up and compared. */
+const textRows = 4
 const lightAggregatesMax = 8
 
 const rowsOf = (partitions: readonly ScanPartition[]): number =>
@@ -87,6 +96,27 @@ export function shareLinks(
     run.overEntries('link', job.ranges[morsel])
   }
   return shared(entries, job.ranges.length, () => job, context, link) !== undefined
+}
+
+function shareTexts(
+  { layout }: PipelineRun,
+  { code, parameters }: Pick<HelperJob & { kind: 'rows' }, 'code' | 'parameters'>,
+  texts: TextsToMerge,
+  context: ExecuteContext,
+): void {
+  const morsels = textMorsels(texts)
+  const merge = new TextMerge(layout.groups!, context.compiled!.memory)
+  const work = (morsel: number): void => {
+    context.checkCancel()
+    merge.run(texts, morsel)
+  }
+  try {
+    const job = (): HelperJob => ({ kind: 'texts', code, parameters, texts })
+    if (shared(texts.count * textRows, morsels, job, context, work)) return
+    for (let morsel = 0; morsel < morsels; morsel++) work(morsel)
+  } finally {
+    merge.release()
+  }
 }
 
 /** The groups that others have gathered. */

@@ -57,6 +57,39 @@ export class StringTable {
     }
   }
 
+  /**
+   * Takes over the texts of another table that this one does not have, where they lie, and calls `taken` with their new ids and groups.
+   * They are found by their ids; isIndexed: by their bytes, too.
+   */
+  append(
+    { entries, count, met }: { readonly entries: number; readonly count: number; readonly met: number },
+    isIndexed: boolean,
+    taken: (id: number, group: number) => void,
+  ): void {
+    const { bytes } = this.#words
+    let more = 0
+    for (let i = 0; i < count; i++) more += 1 - bytes[met + i]
+    let capacity = this.#capacity
+    while (capacity < this.count + more) capacity *= 2
+    if (capacity > this.#capacity) this.#resize(capacity, isIndexed)
+    const { i32 } = this.#words
+    const words = stringsEntry.bytes / 4
+    const own = this.entries >>> 2
+    let id = this.count
+    for (let i = 0; i < count; i++) {
+      if (i % textsAtOnce === 0) this.#checkCancel()
+      if (bytes[met + i] === 1) continue
+      const from = (entries >>> 2) + i * words
+      const to = own + id * words
+      for (let word = 0; word < words; word++) i32[to + word] = i32[from + word]
+      taken(id, i32[from + stringsEntry.group / 4] >>> 0)
+      id++
+    }
+    const before = this.count
+    this.#set('count', id)
+    if (isIndexed) this.#index(before)
+  }
+
   #growHeap(length: number): void {
     this.#heapBytes = Math.max(Math.min(heapBytesMax, this.#heapBytes * 2), length)
     const start = this.#memory.reserve(this.#heapBytes)
@@ -65,22 +98,17 @@ export class StringTable {
   }
 
   #growEntries(): void {
+    this.#resize(this.#capacity === 0 ? entriesMin : this.#capacity * 2, true)
+  }
+
+  #resize(capacity: number, isIndexed: boolean): void {
     const { count } = this
-    const capacity = this.#capacity === 0 ? entriesMin : this.#capacity * 2
     const entries = this.#memory.reserve(capacity * stringsEntry.bytes)
     const buckets = capacity * 2
     const { byteOffset: directory } = this.#memory.allocate(buckets * 4)
-    const { bytes, i32 } = this.#words
     if (this.#capacity > 0) {
       const old = this.#get('entries') >>> 0
-      bytes.copyWithin(entries, old, old + count * stringsEntry.bytes)
-      for (let id = 0; id < count; id++) {
-        if (id % textsAtOnce === 0) this.#checkCancel()
-        const hash = i32[(entries + id * stringsEntry.bytes + stringsEntry.hash) >>> 2]
-        let bucket = hash & (buckets - 1)
-        while (i32[(directory >>> 2) + bucket] !== 0) bucket = (bucket + 1) & (buckets - 1)
-        i32[(directory >>> 2) + bucket] = id + 1
-      }
+      this.#words.bytes.copyWithin(entries, old, old + count * stringsEntry.bytes)
       this.#memory.free(old)
       this.#memory.free(this.#get('directory') >>> 0)
     }
@@ -89,6 +117,23 @@ export class StringTable {
     this.#set('directory', directory)
     this.#set('mask', buckets - 1)
     this.#set('limit', capacity)
+    if (isIndexed) this.#index(0)
+  }
+
+  /** The directory leads to the texts from an id on. */
+  #index(first: number): void {
+    const { count } = this
+    const { i32 } = this.#words
+    const entries = this.#get('entries') >>> 0
+    const directory = this.#get('directory') >>> 2
+    const mask = this.#get('mask')
+    for (let id = first; id < count; id++) {
+      if (id % textsAtOnce === 0) this.#checkCancel()
+      const hash = i32[(entries + id * stringsEntry.bytes + stringsEntry.hash) >>> 2]
+      let bucket = hash & mask
+      while (i32[directory + bucket] !== 0) bucket = (bucket + 1) & mask
+      i32[directory + bucket] = id + 1
+    }
   }
 
   #get(word: keyof typeof stringsHead): number {

@@ -20,6 +20,7 @@ for (const name of [
   'network',
   'bit-strings',
   'money',
+  'geometry',
 ]) {
   test(`${name}: answers as PostgreSQL does`, () => {
     const lines = readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8')
