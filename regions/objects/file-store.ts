@@ -1,5 +1,5 @@
 // Objects as plain files: written under a temporary name, fsynced, renamed, and the directory fsynced.
-import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, statSync, type Dirent } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname, join, relative } from 'node:path'
 import { fileOperations, syncDirectory, writeFully, type FileOperations } from './file-operations.ts'
@@ -102,9 +102,13 @@ export class FileObjectStore implements ObjectStore {
     }
   }
 
-  /** Removes what writers left unpublished; only while nobody writes. */
+  /** Removes what writers left unpublished, and directories that nothing is left in; only while nobody writes. */
   sweepUnpublished(prefix: string): void {
     for (const { name } of this.#listAll(prefix)) if (name.endsWith(temporarySuffix)) this.remove(name)
+    const directory = join(this.#root, prefix)
+    if (!existsSync(directory)) return
+    for (const entry of readdirSync(directory, { withFileTypes: true }))
+      if (entry.isDirectory()) removeIfEmpty(join(directory, entry.name))
   }
 
   #listAll(prefix: string): ObjectInfo[] {
@@ -124,6 +128,14 @@ export class FileObjectStore implements ObjectStore {
         if (stat) found.push({ name, bytes: stat.size })
       }
     }
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw ioFailure(`remove directory "${directory}"`, error)
   }
 }
 

@@ -8,7 +8,7 @@ export async function handleCheckpoint(engine: StorageEngine): Promise<AffectedR
   // Closed regions pin the log as well.
   const flushes = [...engine.regions.values()].map((region) => flushRegion(engine, region, 'manual'))
   const rows = await Promise.all(flushes)
-  await engine.catalog.settled(engine.log)
+  await engine.catalog.settled()
   engine.cutLog()
   await engine.buckets.settled()
   return { rows: rows.reduce((sum, one) => sum + one, 0) }

@@ -1,6 +1,6 @@
 // Segments that a transaction wrote and did not commit: it reads them, deletes rows of them, and they go or stay with its end.
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Oid } from '../../engine/types/oids.ts'
@@ -156,9 +156,12 @@ describe('a bulk load', () => {
     await commit(server, [{ kind: 'insert', region, rows: rowsOf(schema, [[52, 'x']]) }])
     assert.ok(!existsSync(discarded[0].path))
     assert.ok(existsSync(forgotten[0].path))
+    const empty = join(directory.path, 'segments', '77')
+    mkdirSync(empty)
     await server.close()
     ;({ server } = await openTestServer(directory.path))
     assert.ok(!existsSync(forgotten[0].path))
+    assert.ok(!existsSync(empty))
     assert.ok(readdirSync(join(directory.path, 'segments', String(region))).length > 0)
   })
 })

@@ -35,7 +35,6 @@ export class CatalogFeed {
   #unsynced = Infinity
   #nextSync: NodeJS.Timeout | undefined
   #turn: Promise<unknown> = Promise.resolve()
-  #nextApply: NodeJS.Timeout | undefined
   #retry: NodeJS.Timeout | undefined
   #retryNow = (): void => {}
   #appliedLsn = 0
@@ -94,14 +93,6 @@ export class CatalogFeed {
     } catch {
       return
     }
-    // What commits together goes into the store together. Who waits for the commit does not wait for that.
-    if (this.#pending.length >= recordsPerApplyMax) this.#applyNow(log)
-    else this.#nextApply ??= setTimeout(() => this.#applyNow(log), applyDelayMs)
-  }
-
-  #applyNow(log: Log): void {
-    clearTimeout(this.#nextApply)
-    this.#nextApply = undefined
     this.#apply(log)
   }
 
@@ -112,8 +103,7 @@ export class CatalogFeed {
   }
 
   /** Resolves once the store holds all edits so far, or failed to take them. */
-  settled(log: Log): Promise<unknown> {
-    if (this.#nextApply) this.#applyNow(log)
+  settled(): Promise<unknown> {
     clearTimeout(this.#retry)
     clearTimeout(this.#nextSync)
     this.#sync()
@@ -173,9 +163,6 @@ const syncIntervalMs = 1_000
 
 /** The storage thread does nothing else while the store applies. */
 const recordsPerApplyMax = 64
-
-/** The log holds the edits meanwhile; a statement for the rows of many costs little more than one for the rows of one. */
-const applyDelayMs = 25
 
 /** The disk may have been full: the edits are in the log, so there is no hurry. */
 const retryIntervalMs = 5_000

@@ -88,7 +88,7 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
       options.buckets?.close()
       await followed
       await engine.log.close()
-      await engine.catalog.settled(engine.log)
+      await engine.catalog.settled()
       engine.manifest.close()
       await engine.tasks.close()
       await held.catalog.close?.()
