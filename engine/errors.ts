@@ -11,6 +11,8 @@ export interface ErrorFields {
   readonly column?: string
   readonly dataType?: string
   readonly constraint?: string
+  /** The function of PostgreSQL's source that raises it, where clients tell errors apart by that. */
+  readonly routine?: string
 }
 
 export class PgError extends Error {

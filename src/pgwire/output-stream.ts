@@ -30,9 +30,10 @@ export class OutputStream {
     return this
   }
 
+  /** Counts go beyond what is signed: clients read up to 65,535. */
   int16(value: number): this {
     this.#reserve(2)
-    this.#length = this.#buffer.writeInt16BE(value, this.#length)
+    this.#length = this.#buffer.writeUInt16BE(value & 0xffff, this.#length)
     return this
   }
 

@@ -37,7 +37,7 @@ export function explainExecution(
       const extra = options.summary ? [`Planning Time: ${planningMs.toFixed(3)} ms`] : []
       if (json) {
         const document = {
-          Plan: explainJson(plan, options, core.catalog),
+          ...explainJson(plan, options, core.catalog),
           ...(options.summary ? { 'Planning Time': round(planningMs) } : {}),
         }
         return [[JSON.stringify([document], null, 2)]]
@@ -49,7 +49,7 @@ export function explainExecution(
     const executionMs = performance.now() - executing
     if (json) {
       const document = {
-        Plan: explainJson(plan, options, core.catalog, analysis),
+        ...explainJson(plan, options, core.catalog, analysis),
         'Planning Time': round(planningMs),
         'Execution Time': round(executionMs),
       }

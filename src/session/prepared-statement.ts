@@ -80,7 +80,8 @@ function watched(settings: TextSettings, made: Made): TextSettings {
 
 function keepResult(prepared: PreparedStatement, statement: BoundStatement): void {
   if (!prepared.result || prepared.result === statement) return
-  if (!haveSameResult(prepared.result, statement)) throw new PgError('0A000', 'cached plan must not change result type')
+  if (!haveSameResult(prepared.result, statement))
+    throw new PgError('0A000', 'cached plan must not change result type', { routine: 'RevalidateCachedQuery' })
   prepared.result = statement
 }
 

@@ -57,6 +57,23 @@ describe('node pg', () => {
     assert.equal(updated.rowCount, 1)
   })
 
+  test('EXPLAIN as JSON is one plan in an array', async () => {
+    for (const options of ['FORMAT JSON', 'FORMAT JSON, ANALYZE']) {
+      const { rows } = await client.query(`EXPLAIN (${options}) SELECT id FROM v WHERE id > 5`)
+      const [{ Plan: plan, ...times }] = rows[0]['QUERY PLAN']
+      assert.equal(plan['Node Type'], 'Seq Scan')
+      assert.equal(plan['Relation Name'], 'v')
+      assert.equal('Execution Time' in times, options.includes('ANALYZE'))
+    }
+  })
+
+  test('more parameters than a signed count can say', async () => {
+    const values = Array.from({ length: 40_000 }, (_, i) => i)
+    const list = values.map((i) => `$${i + 1}`).join()
+    const { rows } = await client.query(`SELECT cardinality(ARRAY[${list}]::int[]) AS n`, values)
+    assert.deepEqual(rows, [{ n: 40_000 }])
+  })
+
   test('named statements are prepared once and keep working after DDL', async () => {
     const ask = { name: 'count-v', text: 'SELECT count(*)::int AS n FROM v WHERE id >= $1' }
     assert.equal((await client.query(ask, [0])).rows[0].n, 1)

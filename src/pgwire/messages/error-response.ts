@@ -33,5 +33,6 @@ function writeReport(output: OutputStream, type: 'E' | 'N', report: Report): voi
   field('c', fields.column)
   field('d', fields.dataType)
   field('n', fields.constraint)
+  field('R', fields.routine)
   output.byte(0).end()
 }
