@@ -32,6 +32,9 @@ export interface CacheHandle {
   readonly budgetBytes: number
 }
 
+/** A table of 100 columns and ten million rows has 16,000 chunks; slots of 32 bytes are not to run out before the budget does. */
+const slotsDefault = 65_536
+
 /** From `loading` on: being filled, by the thread of the number above it. */
 const state = { free: 0, ready: 1, loading: 2 } as const
 const ways = 32
@@ -62,7 +65,7 @@ export class ColumnCache {
   }
 
   static create(arena: Arena, options: { readonly budgetBytes: number; readonly slots?: number }): ColumnCache {
-    const slots = Math.max(ways, options.slots ?? 16_384)
+    const slots = Math.max(ways, options.slots ?? slotsDefault)
     const { byteOffset } = arena.allocate((headerWords + slots * slotWords) * 4)
     return new ColumnCache(
       arena,
