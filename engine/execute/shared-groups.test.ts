@@ -4,12 +4,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { SharedColumns } from '../columns/shared-columns.ts'
-import { aggregateOid, int4, int8, node, slot, testContext } from '../interpret/test-context.ts'
+import { aggregateOid, int4, int8, node, slot } from '../interpret/test-context.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../plan/physical.ts'
 import type { EffectHandler, Executor } from './executor.ts'
 import { type GeneratedPartition, generatedRow, generatedTypes } from './generated-rows.ts'
 import { createExecutor } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
+import { sharedTask } from './shared-task.fixture.ts'
 
 const runs = Number(process.env['SHARED_GROUPS_RUNS'] ?? 10)
 const workers = 4
@@ -66,25 +67,10 @@ const count: PhysicalAggregate = {
   type: int8,
 }
 
-let lastQuery = 0
 function counting(input: PhysicalPlan, keys: readonly number[], sources: QueryTask['sources']): QueryTask {
-  const { settings, session } = testContext()
   const groups = keys.map((key) => slot(key, input.types[key]))
   const types = [...groups.map(({ type }) => type), int8]
-  return {
-    query: ++lastQuery,
-    plan: node(types, { kind: 'aggregate', input, groups, aggregates: [count] }),
-    parameters: [],
-    sources,
-    settings,
-    session: { ...session, variables: { jit_above_rows: '0', parallel_above_rows: '0' } },
-    catalogVersion: 1,
-    sink: { kind: 'rows', options: null },
-    writes: new Map(),
-    analyze: false,
-    memoryBytesMax: 1 << 28,
-    cancel: new Int32Array(new SharedArrayBuffer(4)),
-  }
+  return sharedTask(node(types, { kind: 'aggregate', input, groups, aggregates: [count] }), sources)
 }
 
 const scan = (): PhysicalPlan =>

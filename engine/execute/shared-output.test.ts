@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { SharedColumns } from '../columns/shared-columns.ts'
-import { int4, int8, literal, node, op, slot, testContext, text } from '../interpret/test-context.ts'
+import { int4, int8, literal, node, op, slot, text } from '../interpret/test-context.ts'
 import type { Expression, SortKey } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { Executor } from './executor.ts'
 import { type GeneratedPartition, generatedRow, generatedTypes } from './generated-rows.ts'
 import { createExecutor } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
+import { sharedTask } from './shared-task.fixture.ts'
 
 const partitions = 16
 const partitionRows = 1_000
@@ -34,25 +35,8 @@ const filtered = (condition: Expression): PhysicalPlan =>
 
 const below = (limit: bigint): Expression => op('<', slot(2, int8), literal(limit, int8))
 
-function task(plan: PhysicalPlan, scanned: GeneratedPartition[], more: Partial<QueryTask> = {}): QueryTask {
-  const { settings, session } = testContext()
-  return {
-    query: ++lastQuery,
-    plan,
-    parameters: [],
-    sources: new Map([[source.node, scanned]]),
-    settings,
-    session: { ...session, variables: { jit_above_rows: '0', parallel_above_rows: '0' } },
-    catalogVersion: 1,
-    sink: { kind: 'rows', options: null },
-    writes: new Map(),
-    analyze: false,
-    memoryBytesMax: 1 << 28,
-    cancel: new Int32Array(new SharedArrayBuffer(4)),
-    ...more,
-  }
-}
-let lastQuery = 0
+const task = (plan: PhysicalPlan, scanned: GeneratedPartition[], more: Partial<QueryTask> = {}): QueryTask =>
+  sharedTask(plan, new Map([[source.node, scanned]]), more)
 
 async function rowsOf(executor: Executor, one: QueryTask): Promise<unknown[][]> {
   const running = executor.run(one, { effect: () => null, notice: () => undefined })

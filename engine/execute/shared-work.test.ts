@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SharedColumns } from '../columns/shared-columns.ts'
-import { aggregateOid, int4, int8, literal, node, op, slot, testContext } from '../interpret/test-context.ts'
+import { aggregateOid, int4, int8, literal, node, op, slot } from '../interpret/test-context.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../plan/physical.ts'
 import { Oid } from '../types/oids.ts'
@@ -11,31 +11,12 @@ import type { EffectHandler, Executor } from './executor.ts'
 import { type GeneratedPartition, generatedRow, generatedTypes } from './generated-rows.ts'
 import { createExecutor } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
+import { sharedTask } from './shared-task.fixture.ts'
 
 const numeric = typeRef(Oid.numeric)
 const quiet: EffectHandler = { effect: () => null, notice: () => undefined }
 const partitions = 12
 const partitionRows = 4_000
-
-let lastQuery = 0
-function task(plan: PhysicalPlan, sources: QueryTask['sources'], more: Partial<QueryTask> = {}): QueryTask {
-  const { settings, session } = testContext()
-  return {
-    query: ++lastQuery,
-    plan,
-    parameters: [],
-    sources,
-    settings,
-    session: { ...session, variables: { jit_above_rows: '0', parallel_above_rows: '0' } },
-    catalogVersion: 1,
-    sink: { kind: 'rows', options: null },
-    writes: new Map(),
-    analyze: false,
-    memoryBytesMax: 1 << 28,
-    cancel: new Int32Array(new SharedArrayBuffer(4)),
-    ...more,
-  }
-}
 
 const table = (groups: number, nulls = false, more: Partial<GeneratedPartition> = {}): GeneratedPartition[] =>
   Array.from({ length: partitions }, (_, i) => ({
@@ -124,7 +105,7 @@ for (const workers of [1, 2, 4])
             const source = scan()
             const rows = await rowsOf(
               executor,
-              task(aggregate(source, keys), new Map([[source.node, table(groups, nulls)]])),
+              sharedTask(aggregate(source, keys), new Map([[source.node, table(groups, nulls)]])),
             )
             assert.deepEqual(rows, expected(groups, nulls, keyOf))
           }
@@ -136,7 +117,7 @@ for (const workers of [1, 2, 4])
       for (const key of [slot(0, int4), slot(1, generatedTypes[1])]) {
         const source = scan()
         const sources = new Map([[source.node, [...empty, ...table(3)]]])
-        const rows = await rowsOf(executor, task(aggregate(source, [key]), sources))
+        const rows = await rowsOf(executor, sharedTask(aggregate(source, [key]), sources))
         assert.deepEqual(
           rows,
           expected(3, false, (row) => `${key.type.oid === Oid.int4 ? row[0] : row[1]}|`),
@@ -146,7 +127,7 @@ for (const workers of [1, 2, 4])
 
     test('without groups', async () => {
       const source = scan()
-      const rows = await rowsOf(executor, task(aggregate(source, []), new Map([[source.node, table(10)]])))
+      const rows = await rowsOf(executor, sharedTask(aggregate(source, []), new Map([[source.node, table(10)]])))
       assert.deepEqual(
         rows,
         expected(10, false, () => ''),
@@ -167,7 +148,7 @@ for (const workers of [1, 2, 4])
         [left.node, table(40_000, true)],
         [right.node, table(40_000, true)],
       ])
-      const rows = await rowsOf(executor, task(aggregate(join, [], [slot(2, int8), slot(6, int8)]), sources))
+      const rows = await rowsOf(executor, sharedTask(aggregate(join, [], [slot(2, int8), slot(6, int8)]), sources))
       const byKey = new Map<number, bigint[]>()
       for (let row = 0; row < partitions * partitionRows; row++) {
         const [key, , value] = generatedRow(row, 40_000, true)
@@ -184,24 +165,31 @@ for (const workers of [1, 2, 4])
     test('an error in one morsel is raised once, and the next query runs', async () => {
       const source = scan()
       const inverse = op('/', literal(1n, int8), op('-', slot(2, int8), literal(1008n, int8)))
-      const failing = task(aggregate(source, [slot(0, int4)], [inverse]), new Map([[source.node, table(100)]]))
+      const failing = sharedTask(aggregate(source, [slot(0, int4)], [inverse]), new Map([[source.node, table(100)]]))
       await assert.rejects(rowsOf(executor, failing), { sqlstate: '22012' })
       const again = scan()
-      const rows = await rowsOf(executor, task(aggregate(again, [slot(0, int4)]), new Map([[again.node, table(100)]])))
+      const rows = await rowsOf(
+        executor,
+        sharedTask(aggregate(again, [slot(0, int4)]), new Map([[again.node, table(100)]])),
+      )
       assert.equal(rows.length, 100)
     })
 
     test('more than the query may hold is refused, whoever holds it', async () => {
       const source = scan()
-      const large = task(aggregate(source, [slot(1, generatedTypes[1])]), new Map([[source.node, table(500_000)]]), {
-        memoryBytesMax: 3 << 20,
-      })
+      const large = sharedTask(
+        aggregate(source, [slot(1, generatedTypes[1])]),
+        new Map([[source.node, table(500_000)]]),
+        {
+          memoryBytesMax: 3 << 20,
+        },
+      )
       await assert.rejects(rowsOf(executor, large), { sqlstate: '53200' })
     })
 
     test('a query is cancelled while several threads are at it', async () => {
       const source = scan()
-      const slow = task(
+      const slow = sharedTask(
         aggregate(source, []),
         new Map([[source.node, table(10, false, { milliseconds: 20, rows: 100 })]]),
       )
@@ -218,7 +206,7 @@ for (const workers of [1, 2, 4])
     test('queries at the same time', async () => {
       const all = Array.from({ length: 6 }, async (_, i) => {
         const source = scan()
-        const one = task(aggregate(source, [slot(0, int4)]), new Map([[source.node, table(100 * (i + 1))]]))
+        const one = sharedTask(aggregate(source, [slot(0, int4)]), new Map([[source.node, table(100 * (i + 1))]]))
         assert.deepEqual(
           await rowsOf(executor, one),
           expected(100 * (i + 1), false, (row) => `${row[0]}|`),
@@ -230,7 +218,7 @@ for (const workers of [1, 2, 4])
     test('others help where there are any', async () => {
       const source = scan()
       const slow = table(10, false, { rows: 100, milliseconds: 40 })
-      const one = task(aggregate(source, []), new Map([[source.node, slow]]))
+      const one = sharedTask(aggregate(source, []), new Map([[source.node, slow]]))
       const started = performance.now()
       await rowsOf(executor, one)
       const took = performance.now() - started
@@ -245,7 +233,7 @@ for (const workers of [1, 2, 4])
 async function loaded(executor: Executor, workers: number): Promise<void> {
   const queries = Array.from({ length: workers }, () => {
     const source = scan()
-    return rowsOf(executor, task(aggregate(source, []), new Map([[source.node, table(5).slice(0, 1)]])))
+    return rowsOf(executor, sharedTask(aggregate(source, []), new Map([[source.node, table(5).slice(0, 1)]])))
   })
   await Promise.all(queries)
 }
@@ -262,11 +250,14 @@ for (const kills of ['helper', 'home'] as const)
       const source = scan()
       // The other one is at a morsel when it happens, and for a while after.
       const deadly = table(500, false, { kills, milliseconds: 20, survivorMilliseconds: 50 })
-      const dying = task(aggregate(source, [slot(1, generatedTypes[1])]), new Map([[source.node, deadly]]))
+      const dying = sharedTask(aggregate(source, [slot(1, generatedTypes[1])]), new Map([[source.node, deadly]]))
       await assert.rejects(rowsOf(executor, dying), { sqlstate: 'XX000' })
       assert.equal(deaths, 1)
       const again = scan()
-      const rows = await rowsOf(executor, task(aggregate(again, [slot(0, int4)]), new Map([[again.node, table(100)]])))
+      const rows = await rowsOf(
+        executor,
+        sharedTask(aggregate(again, [slot(0, int4)]), new Map([[again.node, table(100)]])),
+      )
       assert.equal(rows.length, 100)
       for (let round = 0; memory.arena.blocks > 1 && round < 100; round++) await sleep(10)
       assert.equal(memory.arena.blocks, 1)
