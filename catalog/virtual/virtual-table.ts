@@ -55,7 +55,7 @@ export interface VirtualTable {
   readonly columns: readonly VirtualColumn[]
   /** Names of the live facts that `rows` reads. */
   readonly live: readonly string[]
-  /** Who takes INSERT, UPDATE and DELETE (src/session/virtual-writers.ts); absent: nobody, it is read only. */
+  /** Who takes INSERT, UPDATE and DELETE (src/session/virtual-writes); absent: nobody, it is read only. */
   readonly writer?: string
   /** Of a table that can be written: what its writer knows a row by. */
   readonly rowId?: (row: VirtualRow) => bigint
