@@ -6,7 +6,7 @@ import { Oid } from '../engine/types/oids.ts'
 import { typeRef, type TypeRef, type Value } from '../engine/types/type.ts'
 import { ByteWriter } from '../regions/log/byte-writer.ts'
 import { encodeRows } from '../regions/log/encode-batch.ts'
-import { tableModule } from '../src/session/table-module.ts'
+import { tableModule } from '../src/session/ddl/table-module.ts'
 import { median } from './interleave.ts'
 import type { Report } from './report.ts'
 

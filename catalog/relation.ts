@@ -1,15 +1,24 @@
 // From a stored row to the Relation that the engine sees.
-import type { Relation, Table, TableStatistics } from '../engine/tables.ts'
+import type { CompositeType, Relation, Table, TableStatistics } from '../engine/tables.ts'
+import { relationOfRowType } from '../engine/types/user-oids.ts'
 import { isTemporarySchema } from './temporary-schemas.ts'
 import { storageOptions } from './tables/storage-options.ts'
 import type { CatalogRow, TableRow, ViewRow } from './rows.ts'
 
 export type StatisticsLookup = (table: number) => TableStatistics | undefined
 
-export type RelationRow = Extract<CatalogRow, { entity: 'table' | 'view' | 'index' | 'sequence' }>
+export type RelationRow = Extract<CatalogRow, { entity: 'table' | 'view' | 'index' | 'sequence' | 'type' }>
 
+/** Of types only composite ones are relations. */
 export const isRelationRow = (row: CatalogRow): row is RelationRow =>
-  row.entity === 'table' || row.entity === 'view' || row.entity === 'index' || row.entity === 'sequence'
+  row.entity === 'table' ||
+  row.entity === 'view' ||
+  row.entity === 'index' ||
+  row.entity === 'sequence' ||
+  (row.entity === 'type' && row.value.definition.kind === 'composite')
+
+/** The OID in pg_class: a composite type is kept under its type's. */
+export const relationOid = ({ entity, oid }: RelationRow): number => (entity === 'type' ? relationOfRowType(oid) : oid)
 
 export function toRelation(row: RelationRow, schemaName: string, statistics: StatisticsLookup): Relation {
   const { oid, name, schemaOid } = row.value
@@ -22,6 +31,8 @@ export function toRelation(row: RelationRow, schemaName: string, statistics: Sta
       return { kind: 'index', oid, name, schemaOid, index: row.value }
     case 'sequence':
       return { kind: 'sequence', oid, name, schemaOid, sequence: row.value }
+    case 'type':
+      return { kind: 'composite', oid: relationOid(row), name, schemaOid, type: row.value as CompositeType }
   }
 }
 

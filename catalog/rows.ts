@@ -1,6 +1,8 @@
 // What the metadata store keeps, as the values of catalog edits: one row per entity, keyed by an OID that no other entity ever has.
 import type { PartitionRule } from '../engine/partition/rule.ts'
 import type { Acl } from '../engine/privileges/acl.ts'
+import type { Trigger } from '../engine/routines/trigger.ts'
+import type { Routine } from '../engine/routines/routine.ts'
 import type {
   BuiltInClass,
   BuiltInGrants,
@@ -8,6 +10,7 @@ import type {
   Constraint,
   DatabaseEntry,
   DefaultPrivileges,
+  ExtensionEntry,
   IndexSchema,
   Materialized,
   Policy,
@@ -57,6 +60,7 @@ export interface TableRow extends OfDatabase {
   readonly forceRowSecurity?: true
   readonly policies?: readonly Policy[]
   readonly materialized?: Materialized
+  readonly triggers?: readonly Trigger[] | undefined
 }
 
 /** What a view's query names, so that a drop can find its dependants. */
@@ -83,7 +87,9 @@ export interface IndexRow extends IndexSchema, OfDatabase {
   readonly schemaOid: number
 }
 export interface SequenceRow extends SequenceSchema, OfDatabase {}
+export interface ExtensionRow extends ExtensionEntry, OfDatabase {}
 export interface TypeRow extends UserType, OfDatabase {}
+export interface RoutineRow extends Routine, OfDatabase {}
 
 /** What was granted on something built in, in one database. */
 export interface BuiltInGrantsRow extends BuiltInGrants, OfDatabase {
@@ -105,6 +111,8 @@ export interface EntityRows {
   readonly index: IndexRow
   readonly sequence: SequenceRow
   readonly type: TypeRow
+  readonly routine: RoutineRow
+  readonly extension: ExtensionRow
   readonly grants: BuiltInGrantsRow
   readonly default_privileges: DefaultPrivilegesRow
   readonly session_token: SessionTokenRow
@@ -141,6 +149,8 @@ const inDatabases: ReadonlySet<string> = new Set([
   'index',
   'sequence',
   'type',
+  'routine',
+  'extension',
   'grants',
   'default_privileges',
 ])

@@ -7,6 +7,7 @@ import type {
   CatalogView,
   DatabaseEntry,
   DefaultPrivileges,
+  ExtensionEntry,
   IndexSchema,
   Relation,
   RoleEntry,
@@ -16,13 +17,14 @@ import type {
   TableUse,
   UserType,
 } from '../engine/tables.ts'
+import { rowTypeOf } from '../engine/types/user-oids.ts'
 import { DerivedIndex, type RowChange } from './derived-index.ts'
 import { OverlayMap } from './overlay-map.ts'
 import type { MetadataName, MetadataRow } from './metadata/entity.ts'
 import { tableUse } from './metadata/table-use.ts'
 import { predefinedRole, predefinedRoles } from './predefined-roles.ts'
 import { type QueryKeeper, queryKeepers } from './query-keepers.ts'
-import { isRelationRow, toRelation, type StatisticsLookup } from './relation.ts'
+import { isRelationRow, relationOid, toRelation, type StatisticsLookup } from './relation.ts'
 import {
   allocatorOid,
   databaseOf,
@@ -35,7 +37,10 @@ import {
 } from './rows.ts'
 import { systemSchemas } from './system-schemas.ts'
 import { declareTypes } from './declare-types.ts'
+import { extensionTypeNamed } from './extensions.ts'
 import { isTemporarySchema, temporaryAlias, temporarySchema, temporarySchemaNamed } from './temporary-schemas.ts'
+import type { Routine } from '../engine/routines/routine.ts'
+import { declareRoutines } from '../engine/routines/declared-routines.ts'
 import { virtualRelation, virtualRelationByName, virtualRelations } from './virtual/relations.ts'
 
 /** Cloneable: what crosses to workers. */
@@ -77,6 +82,12 @@ const typesByName = new DerivedIndex<string, number>(
   (a, b) => a === b,
 )
 
+/** Functions and procedures by name. */
+const routinesByName = new DerivedIndex<string, Routine>(
+  (row) => (row.entity === 'routine' ? [[nameKey(row.value.schemaOid, row.value.name), row.value]] : []),
+  (a, b) => a.oid === b.oid,
+)
+
 type RowsByEntity = ReadonlyMap<EntityName, OverlayMap<number, CatalogRow>>
 
 function byEntity(rows: OverlayMap<number, CatalogRow>): RowsByEntity {
@@ -96,10 +107,13 @@ export class CatalogSnapshot implements CatalogView {
   #schemas: ReadonlyMap<string, SchemaEntry> | undefined
   #roles: ReadonlyMap<string, RoleEntry> | undefined
   #grants: ReadonlyMap<string, BuiltInGrants> | undefined
+  #extensions: readonly ExtensionEntry[] | undefined
+  readonly #uses = new Map<number, TableUse>()
   #entities: RowsByEntity | undefined
   #indexes = indexesByTable.fresh()
   #constraints = constraintsByName.fresh()
   #types = typesByName.fresh()
+  #routines = routinesByName.fresh()
   /** OID of the schema that the session of this view of the catalog keeps its temporary relations in. */
   #temporarySchema: number | undefined
 
@@ -138,6 +152,7 @@ export class CatalogSnapshot implements CatalogView {
     const rows = new Map(data.rows.map((row) => [row.oid, row]))
     const snapshot = new CatalogSnapshot(data.version, data.database, new OverlayMap(rows), noStatistics, new WeakMap())
     declareTypes(snapshot)
+    declareRoutines(snapshot)
     return snapshot
   }
 
@@ -152,6 +167,7 @@ export class CatalogSnapshot implements CatalogView {
     let schemasChanged = false
     let rolesChanged = false
     let grantsChanged = false
+    let extensionsChanged = false
     for (const edit of edits) {
       const before = changes.has(edit.oid) ? changes.get(edit.oid) : this.#rows.get(edit.oid)
       const after = rowAfter(edit, this.databaseOid, before)
@@ -161,6 +177,7 @@ export class CatalogSnapshot implements CatalogView {
       schemasChanged ||= edit.entity === 'schema'
       rolesChanged ||= edit.entity === 'role'
       grantsChanged ||= edit.entity === 'grants'
+      extensionsChanged ||= edit.entity === 'extension'
     }
     // Relations carry their schema's name.
     const relations = schemasChanged ? new WeakMap<CatalogRow, Relation>() : this.#relations
@@ -176,9 +193,11 @@ export class CatalogSnapshot implements CatalogView {
     next.#indexes = this.#indexes.with(steps, () => this.#rows.values())
     next.#constraints = this.#constraints.with(steps, () => this.#rows.values())
     next.#types = this.#types.with(steps, () => this.#rows.values())
+    next.#routines = this.#routines.with(steps, () => this.#rows.values())
     if (!schemasChanged) next.#schemas = this.#schemas
     if (!rolesChanged) next.#roles = this.#roles
     if (!grantsChanged) next.#grants = this.#grants
+    if (!extensionsChanged) next.#extensions = this.extensions()
     next.#temporarySchema = this.#temporarySchema
     return next
   }
@@ -190,7 +209,8 @@ export class CatalogSnapshot implements CatalogView {
     for (const [oid, after] of changes) {
       const before = this.#rows.get(oid)
       if (before && isRelationRow(before)) removed.push([nameKey(before.value.schemaOid, before.value.name), undefined])
-      if (after && isRelationRow(after)) added.push([nameKey(after.value.schemaOid, after.value.name), oid])
+      if (after && isRelationRow(after))
+        added.push([nameKey(after.value.schemaOid, after.value.name), relationOid(after)])
     }
     return [...removed, ...added]
   }
@@ -213,10 +233,12 @@ export class CatalogSnapshot implements CatalogView {
     next.#schemas = this.#schemas
     next.#roles = this.#roles
     next.#grants = this.#grants
+    next.#extensions = this.#extensions
     next.#entities = this.#entities
     next.#indexes = this.#indexes
     next.#constraints = this.#constraints
     next.#types = this.#types
+    next.#routines = this.#routines
     next.#temporarySchema = this.#temporarySchema
     return next
   }
@@ -289,7 +311,7 @@ export class CatalogSnapshot implements CatalogView {
   }
 
   relationByOid(oid: number): Relation | undefined {
-    const row = this.#rows.get(oid)
+    const row = this.#rows.get(oid) ?? this.#rows.get(rowTypeOf(oid))
     return row ? this.#relationOf(row) : virtualRelation(oid)
   }
 
@@ -319,7 +341,43 @@ export class CatalogSnapshot implements CatalogView {
   }
 
   typeNamed(schemaOid: number, name: string): number | undefined {
-    return this.#types.get(nameKey(schemaOid, name), () => this.#rows.values())[0]
+    return (
+      this.#types.get(nameKey(schemaOid, name), () => this.#rows.values())[0] ??
+      extensionTypeNamed(this.extensions(), schemaOid, name) ??
+      this.#rowsNamed(schemaOid, name) ??
+      this.#rowArrayNamed(schemaOid, name)
+    )
+  }
+
+  /** The type of a table's or a view's rows. */
+  #rowsNamed(schemaOid: number, name: string): number | undefined {
+    const relation = this.relation(schemaOid, name)
+    return relation && 'table' in relation ? rowTypeOf(relation.oid) : undefined
+  }
+
+  #rowArrayNamed(schemaOid: number, name: string): number | undefined {
+    const element = name.startsWith('_') ? this.#rowsNamed(schemaOid, name.slice(1)) : undefined
+    return element === undefined ? undefined : element + 1
+  }
+
+  extensions(): readonly ExtensionEntry[] {
+    // A pass over all rows, made once: whatever comes of the snapshot inherits the list, and is not to keep its rows by entity for that.
+    this.#extensions ??= [...this.#rows.values()]
+      .flatMap((row) => (row.entity === 'extension' ? [row.value] : []))
+      .sort((a, b) => a.oid - b.oid)
+    return this.#extensions
+  }
+
+  routines(): Iterable<Routine> {
+    return this.rowsOf('routine')
+  }
+
+  routine(oid: number): Routine | undefined {
+    return this.row('routine', oid)
+  }
+
+  routinesNamed(schemaOid: number, name: string): readonly Routine[] {
+    return this.#routines.get(nameKey(schemaOid, name), () => this.#rows.values())
   }
 
   role(name: string): RoleEntry | undefined {
@@ -361,8 +419,12 @@ export class CatalogSnapshot implements CatalogView {
 
   /** By the table's own state, and the states of what its regions lie on. */
   useOf(table: number): TableUse {
+    let use = this.#uses.get(table)
+    if (use) return use
     const row = this.row('table', table)
-    return row ? tableUse(this, row) : { may: 'all' }
+    use = row ? tableUse(this, row) : { may: 'all' }
+    this.#uses.set(table, use)
+    return use
   }
 
   databases(): Iterable<DatabaseEntry> {
@@ -401,7 +463,7 @@ export class CatalogSnapshot implements CatalogView {
     if (!this.#names) {
       const names = new Map<string, number>()
       for (const row of this.#rows.values()) {
-        if (isRelationRow(row)) names.set(nameKey(row.value.schemaOid, row.value.name), row.oid)
+        if (isRelationRow(row)) names.set(nameKey(row.value.schemaOid, row.value.name), relationOid(row))
       }
       this.#names = new OverlayMap(names)
     }

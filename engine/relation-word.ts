@@ -1,7 +1,7 @@
 // What a relation is called in messages and commands, and whether it stands for a query.
 import type { Materialized, Relation } from './tables.ts'
 
-export type RelationWord = 'table' | 'view' | 'materialized view' | 'index' | 'sequence'
+export type RelationWord = 'table' | 'view' | 'materialized view' | 'index' | 'sequence' | 'composite type'
 
 export function relationWord(relation: Relation): RelationWord {
   switch (relation.kind) {
@@ -9,6 +9,8 @@ export function relationWord(relation: Relation): RelationWord {
       return relation.table.info.systemView ? 'view' : 'table'
     case 'table':
       return relation.table.info.materialized ? 'materialized view' : 'table'
+    case 'composite':
+      return 'composite type'
     default:
       return relation.kind
   }

@@ -5,10 +5,11 @@ import type { PartitionRule } from './partition/rule.ts'
 import type { Expression } from './plan/expression.ts'
 import type { ScanPredicate } from './plan/physical.ts'
 import type { Acl } from './privileges/acl.ts'
+import type { Routine } from './routines/routine.ts'
 import type { EnumLabel } from './types/enum-label.ts'
 import type { TypeRef, Value } from './types/type.ts'
 
-export type RelationKind = 'table' | 'view' | 'virtual' | 'index' | 'sequence'
+export type RelationKind = 'table' | 'view' | 'virtual' | 'index' | 'sequence' | 'composite'
 
 export interface ColumnSchema {
   readonly name: string
@@ -294,7 +295,7 @@ export interface UserType {
   readonly owner: number
   /** Its array type's, whose OID is the next one. */
   readonly arrayName: string
-  readonly definition: EnumDefinition | DomainDefinition | RangeDefinition | MultirangeDefinition
+  readonly definition: EnumDefinition | DomainDefinition | RangeDefinition | MultirangeDefinition | CompositeDefinition
   readonly acl?: Acl
   readonly comment?: string
 }
@@ -341,6 +342,33 @@ export interface MultirangeDefinition {
   readonly range: number
   readonly constructorName: string
 }
+
+/** An extension that the database has. What is in it is built in: engine/extensions. */
+export interface ExtensionEntry {
+  readonly oid: number
+  readonly name: string
+  readonly schemaOid: number
+  readonly owner: number
+  readonly version: string
+  readonly comment?: string
+}
+
+export interface CompositeAttribute {
+  readonly name: string
+  /** pg_attribute.attnum: as of a table's column, never given again. */
+  readonly attribute: number
+  readonly type: TypeRef
+  readonly collation?: string
+  readonly comment?: string
+}
+
+export interface CompositeDefinition {
+  readonly kind: 'composite'
+  readonly attributes: readonly CompositeAttribute[]
+  readonly nextAttribute: number
+}
+
+export type CompositeType = UserType & { readonly definition: CompositeDefinition }
 
 /** What was granted on something built in, whose owner cannot change. */
 export interface BuiltInGrants {
@@ -403,6 +431,14 @@ export type Relation =
       readonly schemaOid: number
       readonly sequence: SequenceSchema
     }
+  /** A composite type as pg_class lists it: no rows, and an OID beside its type's. */
+  | {
+      readonly kind: 'composite'
+      readonly oid: number
+      readonly name: string
+      readonly schemaOid: number
+      readonly type: CompositeType
+    }
 
 /** One database's catalog at one version (an open transaction's own DDL included). Look-ups are by exact, folded names. */
 export interface CatalogView {
@@ -424,6 +460,12 @@ export interface CatalogView {
   userType?(oid: number): UserType | undefined
   /** OID of the type, or of the array of one, that has the name. */
   typeNamed?(schemaOid: number, name: string): number | undefined
+  /** Functions and procedures that users made; absent: there are none. */
+  routines?(): Iterable<Routine>
+  routine?(oid: number): Routine | undefined
+  routinesNamed?(schemaOid: number, name: string): readonly Routine[]
+  /** Those that somebody created, in the order of their OIDs; absent: none. */
+  extensions?(): readonly ExtensionEntry[]
   /** Of what is built in; absent: nothing was granted on it here. */
   grants?(kind: BuiltInClass, oid: number): BuiltInGrants | undefined
   defaultPrivileges?(): Iterable<DefaultPrivileges>

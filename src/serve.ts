@@ -14,7 +14,7 @@ import { CloudConnection } from './cloud/client/cloud-connection.ts'
 import { QueryUsage } from './cloud/report/query-usage.ts'
 import { UsageReporter } from './cloud/report/usage-reporter.ts'
 import { isLoopback, OptionError, type ServerOptions } from './config/options.ts'
-import { secretOf } from './config/server-secret.ts'
+import { directoryIdentity, secretOf } from './config/server-secret.ts'
 import type { S3Options } from './http/s3/gateway.ts'
 import { serveS3 } from './http/s3/serve-s3.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -26,11 +26,11 @@ import { mayUseBucket } from './objects/bucket-access.ts'
 import { remoteAccount } from './objects/remote/remote-account.ts'
 import { ObjectService } from './objects/object-service.ts'
 import { servePostgres } from './pgwire/server.ts'
-import { bulkRowsMin } from './session/bulk-table.ts'
+import { bulkRowsMin } from './session/writes/bulk-table.ts'
 import { Catalogs } from './session/catalogs.ts'
-import { ColumnSamples } from './session/column-samples.ts'
-import { IndexActivity } from './session/index-activity.ts'
-import { CopyLoaders } from './session/copy-loaders.ts'
+import { ColumnSamples } from './session/statistics/column-samples.ts'
+import { IndexActivity } from './session/statistics/index-activity.ts'
+import { CopyLoaders } from './session/copy/copy-loaders.ts'
 import { KeyLockTable } from './session/locks/key-lock-table.ts'
 import { LockTable } from './session/locks/lock-table.ts'
 import { SerializableCommits } from './session/serializable/serializable-commits.ts'
@@ -41,20 +41,20 @@ import { NotificationQueue } from './session/notifications/notification-queue.ts
 import { allTables, localNode } from './session/local-node.ts'
 import { openProcedures } from './session/procedures/open-procedures.ts'
 import { RegionSwitches } from './session/repartition/region-switches.ts'
-import { RowLimits } from './session/row-limits.ts'
+import { RowLimits } from './session/writes/row-limits.ts'
 import { SessionTasks } from './session/repartition/session-tasks.ts'
 import { Sequences } from './session/sequences.ts'
 import type { ServerState } from './session/server-state.ts'
 import { Sessions } from './session/session-factory.ts'
-import { StatementParser } from './session/statement-parser.ts'
-import { TableActivity } from './session/table-activity.ts'
-import { failInterrupted } from './session/task-rows.ts'
+import { StatementParser } from './session/prepared/statement-parser.ts'
+import { TableActivity } from './session/statistics/table-activity.ts'
+import { failInterrupted } from './session/live-rows/task-rows.ts'
 import { sweepTemporaryRelations } from './session/temporary/temporary-relations.ts'
 import { TemporarySchemas } from './session/temporary/temporary-schemas.ts'
 import { TombstoneClock } from './session/tombstones/tombstone-clock.ts'
-import { tableStatistics } from './session/table-statistics.ts'
+import { tableStatistics } from './session/statistics/table-statistics.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
-import { currentTimestamp } from './session/transaction.ts'
+import { currentTimestamp } from './session/transaction/transaction.ts'
 import { warmUp } from './warm-up/warm-up.ts'
 
 /** How long SIGTERM waits for running statements before connections are cut. */
@@ -194,6 +194,7 @@ export async function startServer(
     temporarySchemas: new TemporarySchemas(),
     bulkRowsMin,
     sessions: new Map(),
+    systemIdentifier: BigInt.asUintN(63, BigInt(`0x${directoryIdentity(options.dataDir)}`)),
     startTimestamp: currentTimestamp(),
     nextTransactionId: () => ++lastTransactionId,
   }
@@ -211,6 +212,7 @@ export async function startServer(
   const pg = await servePostgres({
     host: options.listen,
     port: options.pgPort,
+    socketDirectory: options.socketDir,
     sessions,
     tls,
     rules,

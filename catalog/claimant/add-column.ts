@@ -5,11 +5,14 @@ import { tableColumnsMax } from '../../engine/bind/ddl/create-table.ts'
 import { domainDefault, refusesNull } from '../../engine/bind/domains.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'
+import { rowTypeOf } from '../../engine/types/user-oids.ts'
 import { addConstraint } from './add-constraint.ts'
 import { constantDefault } from './constant-default.ts'
 import { nextvalOf } from './sequence-default.ts'
+import { refuseRowTypeUsers } from './set-column-type.ts'
 import { toColumn } from './table-columns.ts'
 import type { TableAlteration } from './table-alteration.ts'
+import { typeHolds } from './types/row-type-users.ts'
 import { validateNotNull } from './validations.ts'
 
 export function addColumn(
@@ -26,10 +29,14 @@ export function addColumn(
   if (table.columns.length >= tableColumnsMax) {
     throw new PgError('54011', `tables can have at most ${tableColumnsMax} columns`)
   }
+  const { oid: type } = action.column.type
+  if (typeHolds(draft.catalog, type, rowTypeOf(table.oid)))
+    throw new PgError('42P16', `composite type ${table.name} cannot be made a member of itself`)
   const attribute = table.nextAttribute
   const attributeOf = (other: string): number =>
     other === name ? attribute : (table.columns.find((column) => column.name === other)?.attribute ?? 0)
   const column = withMissingValue(alteration, toColumn(draft, table, action.column, attribute, attributeOf))
+  if (column.missingValue !== undefined || alteration.newValues.has(attribute)) refuseRowTypeUsers(draft, table)
   draft.putAltered(alteration.table, { columns: [...table.columns, column], nextAttribute: attribute + 1 })
   if (column.notNull && column.identity === undefined && !action.column.serial) {
     draft.validate.push(validateNotNull(draft, alteration.table, attribute))

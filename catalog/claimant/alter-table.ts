@@ -13,7 +13,7 @@ import type { CatalogDraft } from './catalog-draft.ts'
 import { changeRelationOwner } from './change-owner.ts'
 import { dropObjects } from './dependencies.ts'
 import { currentRole, requireCreateIn, requireMember, requireOwner } from './permissions.ts'
-import { findRelation, refuseSystem, requireRole, spellName } from './resolve.ts'
+import { findRelation, refuseComposite, refuseSystem, requireRole, spellName } from './resolve.ts'
 import { isMaterialized, relationWord, withArticle } from '../../engine/relation-word.ts'
 import { setColumnType } from './set-column-type.ts'
 import { TableAlteration } from './table-alteration.ts'
@@ -28,6 +28,7 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)
+  refuseComposite(relation)
   if (ddl.relation !== 'table' && relationWord(relation) !== ddl.relation)
     throw new PgError('42809', `"${relation.name}" is not ${withArticle(ddl.relation)}`)
   if (relation.kind === 'table') {
@@ -37,6 +38,7 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     for (const action of ddl.actions) apply(alteration, action)
     return alteration.finish()
   }
+  if (relation.kind === 'composite') return
   for (const action of ddl.actions) alterOther(draft, relation.oid, relation.kind, action)
 }
 

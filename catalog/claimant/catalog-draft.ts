@@ -112,6 +112,12 @@ export class CatalogDraft {
     this.#droppedSequences.add(oid)
   }
 
+  /** OIDs of what the steps so far put in the place of something older. */
+  *changed(entity: EntityName): Generator<number> {
+    for (const edit of this.#edits.values())
+      if (edit.op === 'put' && edit.entity === entity && this.context.catalog.has(edit.oid)) yield edit.oid
+  }
+
   record(edit: TypedEdit): void {
     const key = `${edit.entity}/${edit.oid}`
     this.#edits.delete(key)

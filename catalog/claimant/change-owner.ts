@@ -40,5 +40,11 @@ export const changeSchemaOwner = (draft: CatalogDraft, oid: number, role: RoleEn
 export const changeTypeOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
   draft.put('type', oid, handedOver(draft.catalog.row('type', oid)!, role.oid))
 
+export const changeRoutineOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
+  draft.put('routine', oid, handedOver(draft.catalog.row('routine', oid)!, role.oid))
+
 export const changeDatabaseOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
   draft.put('database', oid, handedOver(draft.catalog.row('database', oid)!, role.oid))
+
+export const changeExtensionOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
+  draft.put('extension', oid, handedOver(draft.catalog.row('extension', oid)!, role.oid))

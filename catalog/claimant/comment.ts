@@ -1,11 +1,13 @@
 // COMMENT ON: the comment is part of the row of what it describes.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
-import { PgError } from '../../engine/errors.ts'
+import { notSupported, PgError } from '../../engine/errors.ts'
 import { relationWord, type RelationWord } from '../../engine/relation-word.ts'
+import type { CompositeType } from '../../engine/tables.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { currentRole, requireOwner } from './permissions.ts'
+import { requireExtension } from './extensions/find-extension.ts'
 import { requirePolicy } from './policy.ts'
 import { requireType } from './types/find-type.ts'
 import { requireChangeable, requireRelation, requireRole, requireSchema, refuseSystem } from './resolve.ts'
@@ -33,6 +35,8 @@ export function comment(draft: CatalogDraft, ddl: Comment): void {
       const type = requireType(draft, ddl.name)
       return draft.put('type', type.oid, commented(type, ddl.comment))
     }
+    case 'extension':
+      return commentExtension(draft, ddl)
     case 'column':
       return commentColumn(draft, ddl)
     case 'constraint':
@@ -45,7 +49,7 @@ export function comment(draft: CatalogDraft, ddl: Comment): void {
 }
 
 function commentRelation(draft: CatalogDraft, ddl: Comment): void {
-  const word = ddl.object as RelationWord
+  const word = ddl.object as Exclude<RelationWord, 'composite type'>
   const { oid, kind } = requireChangeable(draft, ddl.name, word)
   const row = draft.catalog.row(kind, oid)!
   requireOwner(draft, 'owner' in row ? row.owner : draft.table(row.table).owner, `${word} ${row.name}`)
@@ -55,6 +59,7 @@ function commentRelation(draft: CatalogDraft, ddl: Comment): void {
 function commentColumn(draft: CatalogDraft, ddl: Comment): void {
   const relation = requireRelation(draft, ddl.name)
   refuseSystem(relation)
+  if (relation.kind === 'composite') return commentAttribute(draft, relation.type, ddl)
   if (relation.kind !== 'table' && relation.kind !== 'view') {
     throw new PgError('42809', `cannot set comment on relation "${relation.name}"`, {
       detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,
@@ -70,6 +75,14 @@ function commentColumn(draft: CatalogDraft, ddl: Comment): void {
   if (relation.kind === 'view')
     draft.put('view', relation.oid, { ...draft.catalog.row('view', relation.oid)!, columns })
   else draft.put('table', relation.oid, { ...draft.table(relation.oid), columns })
+}
+
+function commentAttribute(draft: CatalogDraft, { oid, name, owner, definition }: CompositeType, ddl: Comment): void {
+  requireOwner(draft, owner, `type ${name}`)
+  if (!definition.attributes.some((one) => one.name === ddl.member))
+    throw new PgError('42703', `column "${ddl.member}" of relation "${name}" does not exist`)
+  const attributes = definition.attributes.map((one) => (one.name === ddl.member ? commented(one, ddl.comment) : one))
+  draft.put('type', oid, { ...draft.catalog.row('type', oid)!, definition: { ...definition, attributes } })
 }
 
 function commentConstraint(draft: CatalogDraft, ddl: Comment): void {
@@ -88,6 +101,14 @@ function commentPolicy(draft: CatalogDraft, ddl: Comment): void {
   const policy = requirePolicy(table, ddl.member ?? '')
   const policies = table.policies?.map((one) => (one.oid === policy.oid ? commented(one, ddl.comment) : one))
   draft.put('table', table.oid, { ...table, policies })
+}
+
+function commentExtension(draft: CatalogDraft, ddl: Comment): void {
+  const extension = requireExtension(draft.catalog, ddl.name.name)
+  requireOwner(draft, extension.owner, `extension ${extension.name}`)
+  const row = draft.catalog.row('extension', extension.oid)
+  if (!row) throw notSupported(`COMMENT ON EXTENSION ${extension.name}`)
+  draft.put('extension', row.oid, commented(row, ddl.comment))
 }
 
 function commentDatabase(draft: CatalogDraft, ddl: Comment): void {

@@ -57,6 +57,8 @@ export interface TableRewrite {
     readonly type: TypeRef
     readonly sql: string
     readonly over: 'old-row' | 'new-row'
+    /** What becomes, one after the other, of the rows within the value: engine/functions/coercion/reshape-row.ts. */
+    readonly reshape?: readonly string[]
   }[]
 }
 

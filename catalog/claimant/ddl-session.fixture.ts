@@ -25,6 +25,7 @@ export const testFacts: SessionFacts = {
   variables: {},
   statementTimestamp: 0n,
   serverStartTimestamp: 0n,
+  systemIdentifier: 1n,
 }
 
 export class DdlSession {

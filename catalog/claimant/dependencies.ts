@@ -3,16 +3,21 @@
 import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
 import { type IndexSchema, nameless } from '../../engine/tables.ts'
+import { firstRowTypeOid, isRowTypeOid, relationOfRowType } from '../../engine/types/user-oids.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe } from './describe.ts'
+import { dependantsOfExtension } from './extensions/extension-dependants.ts'
 import { removeObject } from './remove-object.ts'
+import { dependantsOfRoutine } from './routines/routine-dependants.ts'
 import { usesSequence } from './sequence-default.ts'
-import { dependantsOfType } from './types/type-dependants.ts'
+import { dependantsOfRows, dependantsOfType } from './types/type-dependants.ts'
 
 export type CatalogObject =
   | { readonly kind: 'schema'; readonly oid: number }
   | { readonly kind: 'relation'; readonly oid: number }
   | { readonly kind: 'type'; readonly oid: number }
+  | { readonly kind: 'routine'; readonly oid: number }
+  | { readonly kind: 'extension'; readonly oid: number }
   | {
       readonly kind: 'column'
       readonly oid: number
@@ -29,6 +34,7 @@ export type CatalogObject =
       readonly attribute: number
     }
   | { readonly kind: 'policy'; readonly oid: number; readonly table: number }
+  | { readonly kind: 'trigger'; readonly oid: number; readonly table: number }
 
 /** auto: goes along silently. normal: only with CASCADE. */
 export interface Dependant {
@@ -48,7 +54,7 @@ export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[]
   // An object is said to depend on the first that is found to hold it, and those of one object are all found before any of theirs.
   const order: string[] = []
   const visit = (object: CatalogObject): void => {
-    const found = dependantsOf(draft, object).toSorted((a, b) => a.object.oid - b.object.oid)
+    const found = dependantsOf(draft, object).toSorted((a, b) => age(a.object) - age(b.object))
     const fresh = found.filter((dependant) => {
       const key = objectKey(dependant.object)
       const known = reached.get(key)
@@ -94,16 +100,22 @@ export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[]
   for (const root of roots) removeObject(draft, root)
 }
 
+/** Types of rows are as old as what they are the rows of. */
+const age = ({ oid }: CatalogObject): number => (oid >= firstRowTypeOid ? relationOfRowType(oid) : oid)
+
 function containersOf(object: CatalogObject): CatalogObject[] {
   switch (object.kind) {
     case 'schema':
     case 'relation':
     case 'type':
+    case 'routine':
+    case 'extension':
       return []
     case 'column':
       return [{ kind: 'relation', oid: object.oid }]
     case 'constraint':
     case 'policy':
+    case 'trigger':
       return [{ kind: 'relation', oid: object.table }]
     case 'default':
       return [
@@ -120,13 +132,18 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
     case 'relation':
       return ofRelation(draft, object.oid)
     case 'type':
-      return dependantsOfType(draft, object.oid)
+      return [...dependantsOfType(draft, object.oid), ...routinesWithType(draft, object.oid)]
+    case 'routine':
+      return dependantsOfRoutine(draft, object.oid)
+    case 'extension':
+      return dependantsOfExtension(draft, object.oid)
     case 'column':
       return ofColumn(draft, object.oid, object.attribute)
     case 'constraint':
       return ofConstraint(draft, object.table, object.oid)
     case 'default':
     case 'policy':
+    case 'trigger':
       return []
   }
 }
@@ -135,7 +152,14 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
 function relationsIn({ catalog }: CatalogDraft, schema: number): Dependant[] {
   const relations = [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]
   const types = [...catalog.rowsOf('type')].filter((row) => row.schemaOid === schema)
+  const routines = [...catalog.rowsOf('routine')].filter((row) => row.schemaOid === schema)
+  const extensions = catalog.extensions().filter((row) => row.schemaOid === schema)
   return [
+    ...routines.map(({ oid }): Dependant => ({ object: { kind: 'routine', oid }, type: 'normal' })),
+    ...extensions.map(({ oid }): Dependant => ({
+      object: { kind: 'extension', oid },
+      type: 'normal',
+    })),
     ...types.map(({ oid }): Dependant => ({
       object: { kind: 'type', oid },
       type: 'normal',
@@ -156,7 +180,9 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
     .filter((view) => view.oid !== oid)
     .map((view) => ({ object: { kind: 'relation', oid: view.oid }, type: 'normal' }))
   const relation = catalog.relationByOid(oid)
+  dependants.push(...routinesWith(draft, oid))
   dependants.push(...policiesReading(draft, oid))
+  if (relation?.kind === 'table' || relation?.kind === 'view') dependants.push(...dependantsOfRows(draft, oid))
   if (relation?.kind === 'table') {
     dependants.push(...foreignKeysTo(draft, oid))
     for (const sequence of catalog.sequencesOf(oid)) {
@@ -167,6 +193,24 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
   if (relation?.kind === 'sequence') dependants.push(...defaultsFrom(draft, oid))
   return dependants
 }
+
+/** Functions that take or give rows of the relation, or read it by a body in the standard's form. */
+const routinesWith = ({ catalog }: CatalogDraft, relation: number): Dependant[] =>
+  [...catalog.rowsOf('routine')]
+    .filter(
+      ({ definition }) =>
+        definition.resultRelation === relation ||
+        definition.arguments.some((argument) => argument.relation === relation) ||
+        definition.standard?.reads.some((read) => read.relation === relation),
+    )
+    .map(({ oid }) => ({ object: { kind: 'routine', oid }, type: 'normal' }))
+
+const routinesWithType = (draft: CatalogDraft, type: number): Dependant[] => [
+  ...[...draft.catalog.rowsOf('routine')]
+    .filter(({ definition }) => definition.result === type || definition.arguments.some((one) => one.type === type))
+    .map(({ oid }): Dependant => ({ object: { kind: 'routine', oid }, type: 'normal' })),
+  ...(isRowTypeOid(type) ? routinesWith(draft, relationOfRowType(type)) : []),
+]
 
 /** Of other tables; a table's own go with it. attribute: only those that read the column, its own included. */
 const policiesReading = ({ catalog }: CatalogDraft, relation: number, attribute?: number): Dependant[] =>
@@ -211,6 +255,8 @@ function defaultsFrom({ catalog }: CatalogDraft, sequence: number): Dependant[] 
 
 function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependant[] {
   const { catalog } = draft
+  // Of a composite type nothing hangs on one attribute.
+  if (!catalog.row('table', oid)) return []
   const table = draft.table(oid)
   const dependants: Dependant[] = []
   for (const column of table.columns) {
@@ -248,6 +294,12 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
     }
   }
   dependants.push(...policiesReading(draft, oid, attribute))
+  for (const { oid: routine, definition } of catalog.rowsOf('routine'))
+    if (definition.standard?.reads.some((read) => read.relation === oid && read.attributes.includes(attribute)))
+      dependants.push({
+        object: { kind: 'routine', oid: routine },
+        type: 'normal',
+      })
   for (const view of catalog.viewsReading(oid)) {
     if (view.reads.some((read) => read.relation === oid && read.attributes.includes(attribute))) {
       dependants.push({ object: { kind: 'relation', oid: view.oid }, type: 'normal' })

@@ -6,6 +6,7 @@ import { quoteIdentifier, quoteName } from '../../engine/bind/ddl/expression-tex
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { isVisible } from './resolve.ts'
+import { spellRoutine } from './routines/find-routine.ts'
 
 export function describe(draft: CatalogDraft, object: CatalogObject): string {
   switch (object.kind) {
@@ -13,8 +14,19 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
       return `schema ${quoteIdentifier(draft.catalog.schemaByOid(object.oid)?.name ?? '')}`
     case 'relation':
       return describeRelation(draft, object.oid)
+    case 'extension':
+      // Without quotes, whatever the name is: as PostgreSQL has it.
+      return `extension ${draft.catalog.row('extension', object.oid)?.name}`
     case 'type':
       return `type ${findType(object.oid)?.sqlName ?? object.oid}`
+    case 'routine': {
+      const routine = draft.catalog.row('routine', object.oid)
+      return routine ? `${routine.definition.kind} ${spellRoutine(draft, routine)}` : `function ${object.oid}`
+    }
+    case 'trigger': {
+      const trigger = draft.catalog.row('table', object.table)?.triggers?.find(({ oid }) => oid === object.oid)
+      return `trigger ${quoteIdentifier(trigger?.name ?? '')} on ${describeRelation(draft, object.table)}`
+    }
     case 'column':
       return `column ${quoteIdentifier(columnName(draft, object.oid, object.attribute))} of ${describeRelation(draft, object.oid)}`
     case 'constraint': {
@@ -38,5 +50,11 @@ function describeRelation(draft: CatalogDraft, oid: number): string {
   return `${relationWord(relation)} ${quoteName(schema, relation.name)}`
 }
 
-const columnName = (draft: CatalogDraft, table: number, attribute: number): string =>
-  draft.catalog.row('table', table)?.columns.find((column) => column.attribute === attribute)?.name ?? ''
+function columnName(draft: CatalogDraft, oid: number, attribute: number): string {
+  const relation = draft.catalog.relationByOid(oid)
+  const columns: readonly { readonly name: string; readonly attribute: number }[] =
+    relation?.kind === 'composite'
+      ? relation.type.definition.attributes
+      : (draft.catalog.row('table', oid)?.columns ?? [])
+  return columns.find((column) => column.attribute === attribute)?.name ?? ''
+}

@@ -78,8 +78,9 @@ function relationObject(
 function requireKind(relation: Relation, word: RelationWord): void {
   const is = relationWord(relation)
   if (is === word) return
+  const short = is === 'composite type' ? 'type' : is
   throw new PgError('42809', `"${relation.name}" is not ${withArticle(word)}`, {
-    hint: `Use DROP ${is.toUpperCase()} to remove ${withArticle(is)}.`,
+    hint: `Use DROP ${short.toUpperCase()} to remove ${withArticle(short)}.`,
   })
 }
 
@@ -89,6 +90,8 @@ function ownerOf(draft: CatalogDraft, relation: Relation): number {
       return draft.table(relation.index.table).owner
     case 'sequence':
       return relation.sequence.owner
+    case 'composite':
+      return relation.type.owner
     default:
       return relation.table.info.owner
   }

@@ -45,7 +45,8 @@ function* inSchema(
   word: 'table' | 'sequence' | 'function',
 ): Generator<GrantableObject> {
   if (word === 'function') {
-    // None was made by anybody: those there are live in pg_catalog.
+    for (const routine of [...draft.catalog.rowsOf('routine')])
+      if (routine.schemaOid === schema) yield builtInObject(draft, 'function', routine.oid, routine.name)
     if (draft.catalog.schemaByOid(schema)?.name === 'pg_catalog') {
       for (const { oid, name } of allFunctions()) yield builtInObject(draft, 'function', oid, name)
     }

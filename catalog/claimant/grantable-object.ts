@@ -95,6 +95,8 @@ export const builtInObject = (
   name,
   word: kind,
   put: (acl) => {
+    const routine = kind === 'function' ? draft.catalog.row('routine', oid) : undefined
+    if (routine) return draft.put('routine', oid, { ...routine, acl })
     const user = kind === 'type' ? draft.catalog.row('type', oid) : undefined
     if (user) draft.put('type', oid, { ...user, acl })
     else putBuiltIn(draft, kind, oid, { acl })

@@ -7,7 +7,14 @@ import { hasPrivilegesOf } from '../../engine/privileges/role-membership.ts'
 import type { RoleEntry } from '../../engine/tables.ts'
 import { bootstrapRoleOid } from '../bootstrap.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import { changeDatabaseOwner, changeRelationOwner, changeSchemaOwner, changeTypeOwner } from './change-owner.ts'
+import {
+  changeDatabaseOwner,
+  changeExtensionOwner,
+  changeRelationOwner,
+  changeRoutineOwner,
+  changeSchemaOwner,
+  changeTypeOwner,
+} from './change-owner.ts'
 import { dropObjects, type CatalogObject } from './dependencies.ts'
 import { putColumnAcl } from './grantable-object.ts'
 import { currentRole } from './permissions.ts'
@@ -26,6 +33,9 @@ export function reassignOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStateme
     for (const { oid, owner } of [...catalog.rowsOf('schema')])
       if (owner === role.oid) changeSchemaOwner(draft, oid, to)
     for (const { oid, owner } of [...catalog.rowsOf('type')]) if (owner === role.oid) changeTypeOwner(draft, oid, to)
+    for (const { oid, owner } of [...catalog.rowsOf('routine')])
+      if (owner === role.oid) changeRoutineOwner(draft, oid, to)
+    for (const row of catalog.extensions()) if (row.owner === role.oid) changeExtensionOwner(draft, row.oid, to)
     const relations = [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]
     for (const { oid, owner } of relations) if (owner === role.oid) changeRelationOwner(draft, oid, to)
     for (const row of [...catalog.rowsOf('default_privileges')])
@@ -48,6 +58,8 @@ export function dropOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStatement, 
     if (owned.has(row.owner) && !('ownedBy' in row && row.ownedBy)) objects.push({ kind: 'relation', oid: row.oid })
   }
   for (const { oid, owner } of catalog.rowsOf('type')) if (owned.has(owner)) objects.push({ kind: 'type', oid })
+  for (const { oid, owner } of catalog.rowsOf('routine')) if (owned.has(owner)) objects.push({ kind: 'routine', oid })
+  for (const { oid, owner } of catalog.extensions()) if (owned.has(owner)) objects.push({ kind: 'extension', oid })
   if (objects.length > 0) dropObjects(draft, objects, ddl.cascade)
 }
 
@@ -77,7 +89,7 @@ function forgetGrants(draft: CatalogDraft, role: number): void {
       draft.put('schema', schema.oid, { ...schema, acl: without(schema.acl!, role) })
   }
   for (const relation of [...catalog.relations()]) {
-    if (relation.kind === 'index' || relation.kind === 'virtual') continue
+    if (relation.kind === 'index' || relation.kind === 'virtual' || relation.kind === 'composite') continue
     const { oid, kind } = relation
     const row = draft.catalog.row(kind, oid)!
     if (row.owner !== role && mentions(row.acl, role)) {
@@ -105,6 +117,8 @@ function forgetGrants(draft: CatalogDraft, role: number): void {
   }
   for (const row of [...catalog.rowsOf('type')])
     if (mentions(row.acl, role)) draft.put('type', row.oid, { ...row, acl: without(row.acl!, role) })
+  for (const row of [...catalog.rowsOf('routine')])
+    if (mentions(row.acl, role)) draft.put('routine', row.oid, { ...row, acl: without(row.acl!, role) })
   for (const row of [...catalog.rowsOf('grants')]) {
     const columns = Object.fromEntries(
       Object.entries(row.columns ?? {}).map(([attribute, acl]) => [attribute, without(acl, role)]),

@@ -15,28 +15,38 @@ import type { DdlContext, DdlPlan } from './ddl-plan.ts'
 import { dropAbsent } from './drop-absent.ts'
 import { drop } from './drop.ts'
 import { dropTemporary } from './drop-temporary.ts'
+import { setExtensionSchema, updateExtension } from './extensions/alter-extension.ts'
+import { createExtension } from './extensions/create-extension.ts'
+import { dropExtensions } from './extensions/drop-extensions.ts'
 import { grant } from './grant.ts'
 import { alterGroup, grantRole } from './grant-role.ts'
 import { dropOwned, reassignOwned } from './owned.ts'
 import { alterPolicy, createPolicy, dropPolicy, renamePolicy } from './policy.ts'
 import { rename } from './rename.ts'
 import { alterRole, createRole } from './role.ts'
+import { alterRoutine } from './routines/alter-routine.ts'
+import { createRoutine } from './routines/create-routine.ts'
+import { dropRoutines } from './routines/drop-routines.ts'
 import { sessionDefaults } from './session-defaults.ts'
 import { setOwner } from './set-owner.ts'
 import { setSchema } from './set-schema.ts'
 import { truncate } from './truncate.ts'
+import { alterComposite } from './types/alter-composite.ts'
 import { alterDomain } from './types/alter-domain.ts'
 import { alterEnum } from './types/alter-enum.ts'
 import { alterType } from './types/alter-type.ts'
+import { createComposite } from './types/create-composite.ts'
 import { createDomain } from './types/create-domain.ts'
 import { createEnum } from './types/create-enum.ts'
 import { createRange } from './types/create-range.ts'
 import { dropTypes } from './types/drop-types.ts'
+import { reshapeChangedRows } from './types/reshape-rows.ts'
 
 /** Throws PgError as PostgreSQL does for what the statement may not do. */
 export function planDdl(ddl: DdlStatement, context: DdlContext): DdlPlan {
   const draft = new CatalogDraft(context)
   change(draft, ddl)
+  reshapeChangedRows(draft)
   return draft.plan()
 }
 
@@ -102,6 +112,10 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return createDomain(draft, ddl)
     case 'alter-domain':
       return alterDomain(draft, ddl)
+    case 'create-composite':
+      return createComposite(draft, ddl)
+    case 'alter-composite':
+      return alterComposite(draft, ddl)
     case 'create-enum':
       return createEnum(draft, ddl)
     case 'create-range':
@@ -112,6 +126,20 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return alterType(draft, ddl)
     case 'drop-types':
       return dropTypes(draft, ddl)
+    case 'create-routine':
+      return createRoutine(draft, ddl)
+    case 'alter-routine':
+      return alterRoutine(draft, ddl)
+    case 'drop-routines':
+      return dropRoutines(draft, ddl)
+    case 'create-extension':
+      return createExtension(draft, ddl)
+    case 'update-extension':
+      return updateExtension(draft, ddl)
+    case 'set-extension-schema':
+      return setExtensionSchema(draft, ddl)
+    case 'drop-extensions':
+      return dropExtensions(draft, ddl)
     case 'comment':
       return comment(draft, ddl)
   }

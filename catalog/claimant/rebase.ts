@@ -30,7 +30,10 @@ const entryOf = (catalog: CatalogSnapshot, edit: CatalogEdit): unknown => catalo
 
 /** As PostgreSQL's unique indexes on its catalogs say it, since there too the names are taken in the meantime. */
 function requireItsName(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnapshot, onto: CatalogSnapshot): void {
-  const value = edit.value as { readonly name: string; readonly schemaOid: number }
+  const value = edit.value as {
+    readonly name: string
+    readonly schemaOid: number
+  }
   const taken = (index: string, key: string, values: string): PgError =>
     new PgError('23505', `duplicate key value violates unique constraint "${index}"`, {
       detail: `Key (${key})=(${values}) already exists.`,
@@ -44,6 +47,9 @@ function requireItsName(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnapshot
       return
     case 'schema':
       if (count(mine.schemas(), value.name) > 1) throw taken('pg_namespace_nspname_index', 'nspname', value.name)
+      return
+    case 'extension':
+      if (count(mine.extensions(), value.name) > 1) throw taken('pg_extension_name_index', 'extname', value.name)
       return
     case 'type': {
       const other = onto.typeNamed(value.schemaOid, value.name)
@@ -73,7 +79,10 @@ function requireWhatItNames(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnap
     readonly schemaOid?: number
     readonly database?: number
     readonly table?: number
-    readonly constraints?: readonly { readonly kind: string; readonly references?: number }[]
+    readonly constraints?: readonly {
+      readonly kind: string
+      readonly references?: number
+    }[]
   }
   if (value.database !== undefined && value.database !== mine.databaseOid) return
   const gone = (what: string): PgError =>

@@ -1,4 +1,5 @@
 // Takes one object out of the catalog. Its dependants are gone already (dependencies.ts), or go with it silently.
+import type { CompositeType } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { removePolicy } from './policy.ts'
@@ -7,9 +8,18 @@ export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
   switch (object.kind) {
     case 'schema':
       return draft.remove('schema', object.oid)
+    case 'extension':
+      return draft.remove('extension', object.oid)
     case 'type':
       // An array goes with its elements' type.
       return draft.catalog.row('type', object.oid) ? draft.remove('type', object.oid) : undefined
+    case 'routine':
+      return draft.remove('routine', object.oid)
+    case 'trigger': {
+      const table = draft.catalog.row('table', object.table)
+      const triggers = table?.triggers?.filter(({ oid }) => oid !== object.oid)
+      return table && draft.put('table', table.oid, { ...table, triggers })
+    }
     case 'relation':
       return removeRelation(draft, object.oid)
     case 'column':
@@ -33,7 +43,7 @@ export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
 
 function removeRelation(draft: CatalogDraft, oid: number): void {
   const relation = draft.catalog.relationByOid(oid)
-  if (!relation || relation.kind === 'virtual') return
+  if (!relation || relation.kind === 'virtual' || relation.kind === 'composite') return
   if (relation.kind === 'table') {
     for (const index of draft.catalog.indexesOf(oid)) draft.remove('index', index.oid)
     for (const rule of draft.catalog.rowsOf('table_tombstone'))
@@ -49,9 +59,16 @@ function removeRelation(draft: CatalogDraft, oid: number): void {
 }
 
 function removeColumn(draft: CatalogDraft, tableOid: number, attribute: number): void {
+  const relation = draft.catalog.relationByOid(tableOid)
+  if (relation?.kind === 'composite') return removeAttribute(draft, relation.type, attribute)
   const table = draft.catalog.row('table', tableOid)
   if (!table) return
   draft.putAltered(table, { columns: table.columns.filter((column) => column.attribute !== attribute) })
+}
+
+function removeAttribute(draft: CatalogDraft, { oid, definition }: CompositeType, attribute: number): void {
+  const attributes = definition.attributes.filter((one) => one.attribute !== attribute)
+  draft.put('type', oid, { ...draft.catalog.row('type', oid)!, definition: { ...definition, attributes } })
 }
 
 function removeConstraint(draft: CatalogDraft, tableOid: number, oid: number): void {

@@ -10,7 +10,7 @@ import { currentRole, requireCreateInDatabase, requireOwner } from './permission
 import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { renameColumnInPolicies, renameTableInPolicies } from './rename-in-policies.ts'
 import { renameInExpression } from './rename-in-expression.ts'
-import { findRelation, refuseSystem, requireRole, requireSchema, spellName } from './resolve.ts'
+import { findRelation, refuseComposite, refuseSystem, requireRole, requireSchema, spellName } from './resolve.ts'
 import { respellInViews } from './respell-views.ts'
 import { refuseTransactionBlock } from './transaction-block.ts'
 
@@ -36,6 +36,7 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)
+  refuseComposite(relation)
   if (ddl.object === 'column' || ddl.object === 'constraint') {
     if (relation.kind === 'view' && ddl.object === 'column') return renameViewColumn(draft, relation.oid, ddl)
     if (relation.kind !== 'table') throw new PgError('42809', `"${relation.name}" is not a table`)
@@ -46,7 +47,8 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
   // ALTER TABLE renames any relation.
   if (ddl.object !== 'table' && relationWord(relation) !== ddl.object)
     throw new PgError('42809', `"${relation.name}" is not ${withArticle(ddl.object)}`)
-  if (relation.kind !== 'virtual') renameRelation(draft, relation.kind, relation.oid, ddl.to)
+  if (relation.kind !== 'virtual' && relation.kind !== 'composite')
+    renameRelation(draft, relation.kind, relation.oid, ddl.to)
 }
 
 function renameRelation(

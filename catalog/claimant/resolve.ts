@@ -70,12 +70,22 @@ export function requireChangeable<W extends RelationWord>(
 }
 
 /** A materialized view is kept as a table. */
-type KindOf<W extends RelationWord> = W extends 'materialized view' ? 'table' : W
+type KindOf<W extends RelationWord> = W extends 'materialized view'
+  ? 'table'
+  : W extends 'composite type'
+    ? 'composite'
+    : W
 
 export function refuseSystem(relation: Relation): void {
   if (relation.kind === 'virtual' || isSystemSchema(relation.schemaOid)) {
     throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
   }
+}
+
+/** ALTER TABLE changes relations of many kinds. Throws 42809. */
+export function refuseComposite(relation: Relation): void {
+  if (relation.kind !== 'composite') return
+  throw new PgError('42809', `"${relation.name}" is a composite type`, { hint: 'Use ALTER TYPE instead.' })
 }
 
 /** Throws 3F000. */

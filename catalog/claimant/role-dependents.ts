@@ -43,6 +43,13 @@ export function dependentsOf(draft: CatalogDraft, role: number): string[] {
     if (row.owner === role) lines.push(`owner of ${what}`)
     else if (mentions(row.acl, role)) lines.push(`privileges for ${what}`)
   }
+  for (const row of catalog.rowsOf('routine')) {
+    const what = describe(draft, { kind: 'routine', oid: row.oid })
+    if (row.owner === role) lines.push(`owner of ${what}`)
+    else if (mentions(row.acl, role)) lines.push(`privileges for ${what}`)
+  }
+  for (const { oid, owner } of catalog.extensions())
+    if (owner === role) lines.push(`owner of ${describe(draft, { kind: 'extension', oid })}`)
   for (const row of catalog.rowsOf('grants')) {
     if (mentions(row.acl, role) || Object.values(row.columns ?? {}).some((acl) => mentions(acl, role)))
       lines.push(`privileges for ${row.class} ${row.object}`)
@@ -75,6 +82,8 @@ export function countIn(catalog: CatalogSnapshot, role: number): number {
     note(row.owner === role || mentions(row.acl, role) || ofColumns || ofPolicies === true)
   }
   for (const row of catalog.rowsOf('type')) note(row.owner === role || mentions(row.acl, role))
+  for (const row of catalog.rowsOf('routine')) note(row.owner === role || mentions(row.acl, role))
+  for (const row of catalog.rowsOf('extension')) note(row.owner === role)
   for (const row of catalog.rowsOf('grants'))
     note(mentions(row.acl, role) || Object.values(row.columns ?? {}).some((acl) => mentions(acl, role)))
   for (const row of catalog.rowsOf('default_privileges')) note(row.role === role || mentions(row.acl, role))

@@ -7,10 +7,14 @@ import { type ColumnSchema, nameless } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { formatType } from '../../engine/types/registry.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
+import { rowTypeOf } from '../../engine/types/user-oids.ts'
+import type { TableRow } from '../rows.ts'
 import { refusePartitionColumn } from '../tables/partition-rule.ts'
 import { recheckForeignKeys } from './add-foreign-key.ts'
 import { requireBtreeType } from './indexable.ts'
+import type { CatalogDraft } from './catalog-draft.ts'
 import type { TableAlteration } from './table-alteration.ts'
+import { columnInTheWay } from './types/row-type-users.ts'
 import { validateCheck, validateKey } from './validations.ts'
 
 export function setColumnType(
@@ -32,6 +36,7 @@ export function setColumnType(
     throw new PgError('22023', 'identity column type must be smallint, integer, or bigint')
   }
   const { missingValue, ...rest } = column
+  refuseRowTypeUsers(draft, table)
   const keepsRows = action.usingSql === undefined && widens(column.type, type)
   alteration.changeColumn(
     keepsRows ? { ...rest, type, ...(missingValue === undefined ? {} : { missingValue }) } : { ...rest, type },
@@ -53,6 +58,13 @@ export function setColumnType(
   for (const index of draft.catalog.indexesOf(table.oid)) {
     if (index.columns.some((key) => key.attribute === column.attribute)) requireBtreeType(type)
   }
+}
+
+/** Rows of the table's type that lie in other tables would not follow. Throws 0A000. */
+export function refuseRowTypeUsers(draft: CatalogDraft, table: TableRow): void {
+  const user = columnInTheWay(draft.catalog, rowTypeOf(table.oid))
+  if (user === undefined) return
+  throw new PgError('0A000', `cannot alter table "${table.name}" because column "${user}" uses its row type`)
 }
 
 /** Rows hold the same bytes under both types. */

@@ -6,7 +6,7 @@ import { isSystemSchema } from '../system-schemas.ts'
 import { isTemporarySchema } from '../temporary-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { requireCreateIn, requireOwner } from './permissions.ts'
-import { findRelation, refuseSystem, requireSchema, spellName } from './resolve.ts'
+import { findRelation, refuseComposite, refuseSystem, requireSchema, spellName } from './resolve.ts'
 import { respellInViews } from './respell-views.ts'
 
 export function setSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'set-schema' }>): void {
@@ -16,9 +16,11 @@ export function setSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)
+  refuseComposite(relation)
   if (
     relation.kind === 'index' ||
     relation.kind === 'virtual' ||
+    relation.kind === 'composite' ||
     (ddl.object !== 'table' && relationWord(relation) !== ddl.object)
   ) {
     throw new PgError('42809', `"${relation.name}" is not a ${ddl.object}`)

@@ -13,6 +13,7 @@ import { toColumn } from './table-columns.ts'
 interface NewValue {
   readonly sql: string
   readonly over: 'old-row' | 'new-row'
+  readonly reshape?: readonly string[]
 }
 
 export class TableAlteration {

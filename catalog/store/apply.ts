@@ -4,8 +4,10 @@ import type { CatalogEdit } from '../../engine/tables.ts'
 import type {
   AllocatorRow,
   DatabaseRow,
+  ExtensionRow,
   IndexRow,
   RoleRow,
+  RoutineRow,
   SchemaRow,
   SequenceRow,
   TableRow,
@@ -17,7 +19,7 @@ import { usageReportEntity, type UsageReportRow } from '../cloud/usage-report-ro
 import { isMetadataName } from '../metadata/entities.ts'
 import type { MetadataRow } from '../metadata/entity.ts'
 import { putMetadata, removeMetadata } from './metadata-rows.ts'
-import { putDatabase, putRole, putSchema, putType } from './object-rows.ts'
+import { putDatabase, putExtension, putRole, putRoutine, putSchema, putType } from './object-rows.ts'
 import { isPrivilegeEntity, putPrivileges, removePrivileges } from './privilege-rows.ts'
 import { putProcedure, removeProcedure } from './procedure-rows.ts'
 import { putComment, putIndex, putSequence, putTable, putView } from './relation-rows.ts'
@@ -90,6 +92,8 @@ async function within(db: Store, database: number): Promise<CatalogEdit[]> {
     index: 'indexes',
     sequence: 'sequences',
     type: 'types',
+    routine: 'routines',
+    extension: 'extensions',
     grants: 'built_in_grants',
     default_privileges: 'default_privileges',
   } as const
@@ -146,6 +150,12 @@ function remove(gathered: Gathered, entity: string, oid: number): void {
     case 'type':
       rows.delete('types', { oid })
       break
+    case 'routine':
+      rows.delete('routines', { oid })
+      break
+    case 'extension':
+      rows.delete('extensions', { oid })
+      break
     default:
       throw new Error(`the metadata store has no entity "${entity}" to remove`)
   }
@@ -179,6 +189,10 @@ function put(gathered: Gathered, entity: string, oid: number, value: unknown): v
       return putIndex(rows, value as IndexRow)
     case 'type':
       return putType(rows, value as TypeRow)
+    case 'routine':
+      return putRoutine(rows, value as RoutineRow)
+    case 'extension':
+      return putExtension(rows, value as ExtensionRow)
     default:
       return putSequence(rows, value as SequenceRow)
   }

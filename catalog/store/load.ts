@@ -2,6 +2,7 @@
 import type { Selectable, Transaction } from 'kysely'
 import type { CatalogEdit, ColumnSchema, Constraint, Membership, UserType } from '../../engine/tables.ts'
 import { domainRef, type TypeLookup } from '../../engine/bind/domain-ref.ts'
+import type { RoutineDefinition } from '../../engine/routines/routine.ts'
 import { allocatorOid, putRow, type TypeRow, type ViewRead } from '../rows.ts'
 import { metadataNames } from '../metadata/entity.ts'
 import { fromJson } from './json.ts'
@@ -79,6 +80,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
         ...optionalJson('acl', row.acl),
         ...(row.row_security === null ? {} : (fromJson(row.row_security) as object)),
         ...optionalJson('materialized', row.materialized),
+        ...optionalJson('triggers', row.triggers),
       }),
     )
   }
@@ -106,6 +108,13 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
     edits.push(putRow('sequence', row.oid, { ...toSequence(row), ...comment(row.oid) }))
   }
   for (const row of typeRows) edits.push(putRow('type', row.oid, row))
+  for (const row of await db.selectFrom('routines').selectAll().execute()) {
+    const definition = fromJson(row.definition) as RoutineDefinition
+    const own = { ...optionalJson('acl', row.acl), ...comment(row.oid) }
+    edits.push(putRow('routine', row.oid, { ...relationHead(row), definition, ...own }))
+  }
+  for (const row of await db.selectFrom('extensions').selectAll().execute())
+    edits.push(putRow('extension', row.oid, { ...relationHead(row), version: row.version, ...comment(row.oid) }))
   edits.push(...(await loadPrivileges(db)))
   for (const entity of metadataNames) edits.push(...(await loadMetadata(db, entity)))
   return edits.sort((a, b) => a.oid - b.oid)

@@ -1,5 +1,5 @@
-// Databases, roles, schemas and types into rows of the store's tables.
-import type { DatabaseRow, RoleRow, SchemaRow, TypeRow } from '../rows.ts'
+// Databases, roles, schemas, types, routines and extensions into rows of the store's tables.
+import type { DatabaseRow, ExtensionRow, RoleRow, RoutineRow, SchemaRow, TypeRow } from '../rows.ts'
 import { jsonOrNull, toJson } from './json.ts'
 import type { RowWrites } from './row-writes.ts'
 
@@ -51,5 +51,28 @@ export function putType(rows: RowWrites, row: TypeRow): void {
     array_name: row.arrayName,
     definition: toJson(row.definition),
     acl: jsonOrNull(row.acl),
+  })
+}
+
+export function putRoutine(rows: RowWrites, row: RoutineRow): void {
+  rows.insert('routines', {
+    oid: row.oid,
+    database_oid: row.database,
+    schema_oid: row.schemaOid,
+    name: row.name,
+    owner_oid: row.owner,
+    definition: toJson(row.definition),
+    acl: jsonOrNull(row.acl),
+  })
+}
+
+export function putExtension(rows: RowWrites, row: ExtensionRow): void {
+  rows.insert('extensions', {
+    oid: row.oid,
+    database_oid: row.database,
+    schema_oid: row.schemaOid,
+    name: row.name,
+    owner_oid: row.owner,
+    version: row.version,
   })
 }

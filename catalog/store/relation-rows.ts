@@ -21,6 +21,7 @@ export function putTable(rows: RowWrites, row: TableRow): void {
     provision_state: row.provisionState ?? null,
     acl: jsonOrNull(row.acl),
     row_security: rowSecurityOf(row),
+    triggers: jsonOrNull(row.triggers?.length ? row.triggers : undefined),
     materialized: jsonOrNull(row.materialized),
   })
   rows.delete('table_versions', { table_oid: row.oid, version: row.version })

@@ -43,6 +43,8 @@ export interface StoreSchema {
     row_security: string | null
     /** JSON of the query behind a materialized view. */
     materialized: string | null
+    /** JSON of the list of triggers. */
+    triggers: string | null
   }
   /** Every version a table ever had, as JSON of its columns and constraints: what old rows were written under. */
   table_versions: { table_oid: number; version: number; definition: string }
@@ -127,6 +129,14 @@ export interface StoreSchema {
     acl: string | null
   }
   /** Types of users: definition is JSON of what the kind of type has. */
+  extensions: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    name: string
+    owner_oid: number
+    version: string
+  }
   types: {
     oid: number
     database_oid: number
@@ -134,6 +144,16 @@ export interface StoreSchema {
     name: string
     owner_oid: number
     array_name: string
+    definition: string
+    acl: string | null
+  }
+  /** Functions and procedures of users: definition is JSON of all that CREATE FUNCTION says. */
+  routines: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    name: string
+    owner_oid: number
     definition: string
     acl: string | null
   }

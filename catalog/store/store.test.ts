@@ -209,7 +209,7 @@ const tableRow = (
 const oidOf = (entity: string) =>
   fc
     .integer({ min: 0, max: 3 })
-    .map((n) => 20_000 + ['schema', 'table', 'view', 'sequence', 'role'].indexOf(entity) * 10 + n)
+    .map((n) => 20_000 + ['schema', 'table', 'view', 'sequence', 'role', 'extension'].indexOf(entity) * 10 + n)
 
 const anyColumn = fc.record(
   {
@@ -266,14 +266,22 @@ const anySchema = fc
   .tuple(oidOf('schema'), fc.string())
   .map(([oid, name]) => putRow('schema', oid, { oid, name, owner: 10, database: 5 }))
 
+const anyExtension = fc
+  .tuple(oidOf('extension'), fc.string(), fc.option(fc.string(), { nil: undefined }))
+  .map(([oid, name, comment]) => {
+    const own = comment === undefined ? {} : { comment }
+    return putRow('extension', oid, { oid, name, schemaOid: 2200, owner: 10, version: '1.0', database: 5, ...own })
+  })
+
 const anyRemoval = fc
-  .constantFrom('schema' as const, 'table' as const, 'sequence' as const)
+  .constantFrom('schema' as const, 'table' as const, 'sequence' as const, 'extension' as const)
   .chain((entity) => oidOf(entity).map((oid) => removeRow(entity, oid)))
 
 const anyEdit: fc.Arbitrary<TypedEdit> = fc.oneof(
   anyTable,
   anySequence,
   anySchema,
+  anyExtension,
   anyRemoval,
   fc.integer({ min: 16_000, max: 30_000 }).map((next) => putRow('allocator', 0, { next })),
 )

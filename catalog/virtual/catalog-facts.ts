@@ -19,6 +19,8 @@ export const classOf = {
   rewrite: 2618,
   schema: 2615,
   database: 1262,
+  extension: 3079,
+  operator: 2617,
   role: 1260,
 } as const
 

@@ -16,6 +16,8 @@ export interface RelationAttribute {
   readonly attribute: number
   readonly type: TypeRef
   readonly notNull: boolean
+  /** Of composite types. */
+  readonly collation?: string
   /** Of tables and views. */
   readonly column?: ColumnSchema
 }
@@ -30,6 +32,14 @@ export function attributesOf(relation: Relation, catalog: CatalogView): readonly
       column,
     }))
   }
+  if (relation.kind === 'composite')
+    return relation.type.definition.attributes.map(({ name, attribute, type, collation }) => ({
+      name,
+      attribute,
+      type,
+      notNull: false,
+      ...(collation !== undefined && { collation }),
+    }))
   return relation.kind === 'sequence' ? sequenceAttributes : indexColumns(relation.index, catalog)
 }
 

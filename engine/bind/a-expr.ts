@@ -95,8 +95,9 @@ function bindDistinct(body: ParseNode, location: number, level: Level): Expressi
   const negated = body.kind === 'AEXPR_NOT_DISTINCT'
   const left = bindExpression(body.lexpr, level)
   const right = bindExpression(body.rexpr, level)
-  if (isNullConstant(right)) return { kind: 'is-null', arg: left, negated: !negated, type: boolType }
-  if (isNullConstant(left)) return { kind: 'is-null', arg: right, negated: !negated, type: boolType }
+  // A row is distinct from NULL whatever is in it.
+  if (isNullConstant(right)) return { kind: 'is-null', arg: left, negated: !negated, inRow: true, type: boolType }
+  if (isNullConstant(left)) return { kind: 'is-null', arg: right, negated: !negated, inRow: true, type: boolType }
   if (left.kind === 'row' && right.kind === 'row')
     return distinctRows(left.fields, right.fields, negated, location, level)
   return isDistinct(left, right, negated, location, level)

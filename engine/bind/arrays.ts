@@ -151,9 +151,11 @@ function fieldOf(value: Expression, name: string, node: ParseNode, level: Level)
     const index = fields.findIndex((field) => field.name === name)
     if (index < 0) {
       const message =
-        relation === undefined
-          ? `could not identify column "${name}" in record data type`
-          : `column ${relation}.${name} does not exist`
+        value.kind === 'row' && binding.shared.rowNames.has(value) && relation !== undefined
+          ? `column ${relation}.${name} does not exist`
+          : value.type.oid === Oid.record
+            ? `could not identify column "${name}" in record data type`
+            : `column "${name}" not found in data type ${typeName(value.type.oid)}`
       throw new PgError('42703', message, at(binding, location))
     }
     return value.kind === 'row' ? value.fields[index] : recordField(value, index, fields[index].type)

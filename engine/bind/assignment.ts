@@ -30,7 +30,12 @@ export function assign(
   throw new PgError(
     '42804',
     `column "${column.name}" is of type ${formatType(declaredOid(column.type))} but expression is of type ${typeName(declaredOid(value.type))}`,
-    { hint: 'You will need to rewrite or cast the expression.', ...(fields ?? atExpression(binding, value)) },
+    {
+      hint: 'You will need to rewrite or cast the expression.',
+      // Clients prepare a statement anew whose table has changed since: they know it by this name.
+      routine: 'transformAssignedExpr',
+      ...(fields ?? atExpression(binding, value)),
+    },
   )
 }
 

@@ -6,6 +6,7 @@ import type { Expression } from '../plan/expression.ts'
 import type { TypeRef } from '../types/type.ts'
 import { openBinding, type BindContext } from './binding.ts'
 import { coerceTo } from './coerce.ts'
+import { bindCall } from './call.ts'
 import { bindCopy } from './copy.ts'
 import { bindCreateMaterializedView } from './ddl/create-materialized-view.ts'
 import { bindCreateTableAs } from './ddl/create-table-as.ts'
@@ -50,6 +51,8 @@ function bindAny(statement: RawStatement, context: BindContext): BoundStatement 
       return bindCopy(body, context)
     case 'DeclareCursorStmt':
       return { kind: 'utility', node: kind, statement, query: bindCursor(body, context) }
+    case 'CallStmt':
+      return { kind: 'utility', node: kind, statement, call: bindCall(body.funccall, context) }
   }
   const ddl = bindDdl(kind, body, { ...context, keepsCasts: true }, statement)
   if (ddl) return { kind: 'ddl', ...ddl }

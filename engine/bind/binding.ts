@@ -1,14 +1,19 @@
 // The state of binding one statement: fresh column ids, parameter types, what is read and written.
 import { PgError, type ErrorFields } from '../errors.ts'
 import type { SessionFacts } from '../functions/function.ts'
+import { findFunction } from '../functions/registry.ts'
+import { rowFields } from '../functions/system/row-fields.ts'
 import { startOf, type ParseNode } from '../parse/node.ts'
-import type { ColumnId, Expression } from '../plan/expression.ts'
+import type { CallExpression, ColumnId, Expression } from '../plan/expression.ts'
 import type { PlanColumn } from '../plan/logical.ts'
 import type { CatalogView } from '../tables.ts'
+import { Oid } from '../types/oids.ts'
+import type { RowField } from '../types/rows/row-shape.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
 import type { GatheredAccess } from './access.ts'
 import type { FileSchema } from './from-file.ts'
 import { queryDepthMax } from './limits.ts'
+import type { NamedValues } from './named-values.ts'
 import type { CurrentRow } from './statement.ts'
 
 export interface BindContext {
@@ -27,6 +32,8 @@ export interface BindContext {
   readonly keepsCasts?: boolean
   /** A materialized view that gets new rows: it may be written to, and FROM finds its query in its place. */
   readonly refreshes?: number
+  /** Arguments and variables that names may mean: in a function's body. */
+  readonly values?: NamedValues
   /** What a file has that FROM may name; absent: it may name none. */
   readonly file?: (uri: string) => FileSchema
 }
@@ -44,15 +51,16 @@ export interface Binding {
   readonly checkAs?: number
   /** Within a view's text, whose names were looked up when it was made. */
   readonly inView?: boolean
+  /** What names may mean beside columns: not within views and other stored SQL. */
+  readonly values?: NamedValues | undefined
+  /** Functions whose bodies stand in the place of their calls around here. */
+  readonly inlining?: ReadonlySet<number>
   /** Tables whose policies are being bound. */
   readonly securing?: ReadonlySet<number>
   readonly shared: SharedBinding
 }
 
-export interface RowField {
-  readonly name: string
-  readonly type: TypeRef
-}
+export type { RowField }
 
 /** What the levels and views of one statement have in common. */
 export interface SharedBinding {
@@ -63,6 +71,8 @@ export interface SharedBinding {
   readonly rowLocks: { readonly strength: string; readonly table: number; readonly wait: 'block' | 'nowait' | 'skip' }[]
   readonly currentRows: CurrentRow[]
   readonly access: Map<string, GatheredAccess>
+  /** Users' functions that are called, whether calls of them are left in the plan or not. */
+  readonly routines: Set<number>
   readonly origins: Map<ColumnId, NonNullable<PlanColumn['origin']>>
   /** 0-based start of each bound expression in the text. */
   readonly starts: WeakMap<Expression, number>
@@ -82,6 +92,7 @@ export function openBinding(context: BindContext): Binding {
     searchPath: context.searchPath,
     quiet: false,
     depth: 0,
+    values: context.values,
     shared: {
       nextColumn: 1,
       nextCte: 1,
@@ -90,6 +101,7 @@ export function openBinding(context: BindContext): Binding {
       rowLocks: [],
       currentRows: [],
       access: new Map(),
+      routines: new Set(),
       origins: new Map(),
       starts: new WeakMap(),
       rowNames: new WeakMap(),
@@ -120,14 +132,26 @@ export function columnFor(binding: Binding, name: string, expression: Expression
   return column
 }
 
-/** The fields of a row, where binding knows them. */
-export function rowFieldsOf({ shared }: Binding, expression: Expression): readonly RowField[] | undefined {
-  if (expression.kind === 'column') return shared.rowFields.get(expression.id)
+/** The fields of a row, where binding knows them: under the names that an alias gave them, else those of its type, or f1, f2 … */
+export function rowFieldsOf({ shared, catalog }: Binding, expression: Expression): readonly RowField[] | undefined {
   const names = expression.kind === 'row' ? shared.rowNames.get(expression) : undefined
-  return names?.map((name, index) => ({ name, type: (expression as RowExpression).fields[index].type }))
+  const typed = names ? undefined : rowFields(expression.type.oid, catalog)
+  if (typed) return typed
+  if (expression.kind === 'column') return shared.rowFields.get(expression.id)
+  if (expression.kind === 'call') return fieldsOfCall(expression)
+  if (expression.kind !== 'row') return undefined
+  return expression.fields.map(({ type }, index) => ({ name: names?.[index] ?? `f${index + 1}`, type }))
 }
 
-type RowExpression = Extract<Expression, { kind: 'row' }>
+/** Of a user's function with several OUT arguments. */
+function fieldsOfCall({ function: oid, type }: CallExpression): readonly RowField[] | undefined {
+  const definition = type.oid === Oid.record ? findFunction(oid) : undefined
+  if (definition?.kind !== 'scalar') return undefined
+  return definition.columns?.map((column) => ({
+    name: column.name,
+    type: { oid: column.type, typmod: -1 },
+  }))
+}
 
 export const columnRef = (column: PlanColumn): Expression => ({ kind: 'column', id: column.id, type: column.type })
 

@@ -1,7 +1,9 @@
 // AND, OR, NOT, IS [NOT] NULL and IS [NOT] TRUE | FALSE | UNKNOWN.
+import { coercionOid } from '../functions/coercion/functions.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
+import { isRowTypeOid } from '../types/user-oids.ts'
 import { mark } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindExpression } from './expression.ts'
@@ -47,6 +49,11 @@ export function bindNullTest(body: ParseNode, level: Level): Expression {
       }),
       type: boolType,
     }
+  }
+  // What is-null asks is whether there is a value, which scans and indexes can tell.
+  if (isRowTypeOid(arg.type.oid)) {
+    const args: Expression[] = [arg, { kind: 'literal', value: negated, type: boolType }]
+    return { kind: 'call', function: coercionOid.rowNullTest, args, type: boolType }
   }
   if (arg.kind === 'parameter' && isUnknown(arg)) level.binding.shared.nullTested.add(arg.number)
   return { kind: 'is-null', arg, negated, type: boolType }

@@ -6,11 +6,13 @@ import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import type { TypeRef } from '../types/type.ts'
-import { isUserType } from '../types/user-oids.ts'
+import { isRowTypeOid, isUserType } from '../types/user-oids.ts'
 import { atExpression, mark, positionAt, type Binding } from './binding.ts'
 import { toDomain } from './domains.ts'
+import { keepFields } from './row-domains.ts'
 import { parseLiteral } from './literals.ts'
 import { decideParameter } from './parameters.ts'
+import { rowToType } from './row-coercion.ts'
 import { elementTypeOf, boolType, categoryOf, int4Type, isPolymorphic, typeName, typeOf } from './types.ts'
 
 /** implicit: anywhere · assignment: into a column · explicit: CAST. */
@@ -21,6 +23,9 @@ type Pathway =
   | { readonly kind: 'function'; readonly function: number }
   | { readonly kind: 'text' }
   | { readonly kind: 'elements' }
+  /** A row of a type is a record as it is. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'row' }
 
 export function findPathway(source: number, target: number, context: CoercionContext): Pathway | undefined {
   if (source === target) return { kind: 'relabel' }
@@ -31,6 +36,8 @@ export function findPathway(source: number, target: number, context: CoercionCon
     if (cast.method.kind === 'binary') return { kind: 'relabel' }
     return cast.method.kind === 'inout' ? { kind: 'text' } : { kind: 'function', function: cast.method.function }
   }
+  if (isRowTypeOid(source) && target === Oid.record) return { kind: 'none' }
+  if (isRowTypeOid(target) && source === Oid.record) return { kind: 'row' }
   if (isUserType(source) && multirangeOf(source) === target)
     return context === 'explicit' ? { kind: 'function', function: multirangeFunction } : undefined
   const targetElement = findType(target)?.kind === 'array' ? elementTypeOf(target) : undefined
@@ -38,7 +45,8 @@ export function findPathway(source: number, target: number, context: CoercionCon
   if (targetElement !== undefined && sourceElement !== undefined) {
     const inner = findPathway(sourceElement, targetElement, context)
     if (!inner) return undefined
-    return inner.kind === 'relabel' ? inner : { kind: 'elements' }
+    if (inner.kind === 'row') return undefined
+    return inner.kind === 'relabel' || inner.kind === 'none' ? inner : { kind: 'elements' }
   }
   if (context !== 'implicit' && categoryOf(target) === 'S') return { kind: 'text' }
   if (context === 'explicit' && categoryOf(source) === 'S') return { kind: 'text' }
@@ -93,6 +101,10 @@ export function coerceType(
         `cannot cast type ${typeName(source)} to ${typeName(target)}`,
         atExpression(binding, expression),
       )
+    case 'none':
+      return expression
+    case 'row':
+      return rowToType(expression, target, context, binding)
     case 'relabel':
       return relabel(expression, typeOf(target), context, binding)
     case 'text':
@@ -195,7 +207,9 @@ export function coerceTo(
   if (!canCoerce(expression.type.oid, target.oid, context)) return undefined
   if (target.domain !== undefined && target.domain === expression.type.domain) return expression
   const base: TypeRef = target.domain === undefined ? target : typeOf(target.oid, target.typmod)
-  const coerced = coerceTypmod(coerceType(expression, base.oid, context, binding, base.typmod), base, context, binding)
+  const plain = coerceTypmod(coerceType(expression, base.oid, context, binding, base.typmod), base, context, binding)
+  // Rows of the type have kept to its rules before.
+  const coerced = expression.type.oid === base.oid ? plain : keepFields(plain, binding)
   if (target.domain !== undefined) return toDomain(coerced, target, context, binding)
   // A cast to the base type forgets the domain.
   if (context !== 'explicit' || coerced.type.domain === undefined) return coerced

@@ -2,7 +2,10 @@
 import { PgError, notSupported } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
+import { rowFields } from '../functions/system/row-fields.ts'
 import { Oid } from '../types/oids.ts'
+import type { TypeRef } from '../types/type.ts'
+import { rowTypeOf } from '../types/user-oids.ts'
 import { noteSelected } from './access.ts'
 import { at, mark } from './binding.ts'
 import {
@@ -15,6 +18,7 @@ import {
   type Level,
   type ScopeItem,
 } from './scope.ts'
+import { namedValue } from './named-values.ts'
 import { recordType, typeOf } from './types.ts'
 
 export function bindColumnRef(body: ParseNode, level: Level): Expression {
@@ -22,6 +26,8 @@ export function bindColumnRef(body: ParseNode, level: Level): Expression {
   const fields: ParseNode[] = body.fields
   if (fields[fields.length - 1].A_Star) return rowOfStar(fields, level, location)
   const names = fields.map((field) => field.String?.sval ?? '')
+  const value = namedValue(names, level, location)
+  if (value) return value
   if (names.length === 1) return bindUnqualified(names[0], level, location)
   const [name, table, schema, database] = [...names].reverse()
   if (names.length > 4)
@@ -71,7 +77,7 @@ export function wholeRow(found: { item: ScopeItem; scope: Level }, level: Level,
   const row: Expression = {
     kind: 'row',
     fields,
-    type: recordType,
+    type: typeOfRows(found.item, level),
     ...(present && { present: use(found.scope, found.item, { name: '', expression: present }, level, location) }),
   }
   level.binding.shared.rowNames.set(
@@ -81,10 +87,19 @@ export function wholeRow(found: { item: ScopeItem; scope: Level }, level: Level,
   return mark(level.binding, row, location)
 }
 
+/** A relation's own: those of subqueries, functions and joins have none. */
+function typeOfRows({ table, columns, rowType }: ScopeItem, { binding }: Level): TypeRef {
+  if (table === undefined && rowType === undefined) return recordType
+  const type = rowType ?? rowTypeOf(table!)
+  return rowFields(type, binding.catalog)?.length === columns.length ? typeOf(type) : recordType
+}
+
 function rowOfStar(fields: readonly ParseNode[], level: Level, location: number): Expression {
   if (fields.length === 1) throw new PgError('42601', 'cannot use "*" in this context', at(level.binding, location))
   const names = fields.slice(0, -1).map((field) => field.String?.sval ?? '')
   const table = names[names.length - 1]
+  const value = namedValue(names, level, location)
+  if (value) return value
   const found = lookupItem(level, names[names.length - 2], table, location)
   if (!found) throw missingItem(level, table, location)
   return wholeRow(found, level, location)

@@ -6,7 +6,7 @@ import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { typeByOid } from '../types/registry.ts'
 import { bindArrayExpr } from './arrays.ts'
-import { at, mark, positionAt } from './binding.ts'
+import { at, mark, positioned, positionAt } from './binding.ts'
 import { coerceTo } from './coerce.ts'
 import { bindExpression } from './expression.ts'
 import { parseLiteral } from './literals.ts'
@@ -62,7 +62,11 @@ export function bindTypeCast(body: ParseNode, level: Level): Expression {
         )
       : bindExpression(body.arg, level)
   const location = locationOf(body) >= 0 ? locationOf(body) : locationOf(body.typeName)
-  const coerced = coerceTo(arg, type, 'explicit', binding)
+  // That a row cannot be cast is said of the cast.
+  const coerced =
+    arg.type.oid === Oid.record
+      ? positioned(at(binding, location), () => coerceTo(arg, type, 'explicit', binding))
+      : coerceTo(arg, type, 'explicit', binding)
   if (!coerced) {
     throw new PgError(
       '42846',

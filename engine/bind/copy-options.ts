@@ -1,4 +1,6 @@
 // COPY's options, old spelling and new, with PostgreSQL's checks in PostgreSQL's order (ProcessCopyOptions).
+import { conversionOf } from '../encodings/conversion.ts'
+import { encodingName } from '../encodings/names.ts'
 import { PgError, notSupported } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import { int8Type } from '../types/int8.ts'
@@ -158,12 +160,10 @@ function rejectLimitOf(option: ParseNode): number {
 }
 
 function encodingOf(name: string, position: number | undefined): string {
-  const plain = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
-  if (plain === 'UTF8' || plain === 'UNICODE') return 'UTF8'
-  if (plain === 'SQLASCII') return 'SQL_ASCII'
-  if (plain === 'LATIN1' || plain === 'ISO88591') return 'LATIN1'
-  if (/^(LATIN\d+|WIN\d+|KOI8[RU]|EUC[A-Z]+|SJIS|BIG5|GBK|GB18030|UHC|JOHAB|MULEINTERNAL|ISO8859\d+)/.test(plain)) {
-    throw notSupported(`encoding ${name}`)
+  const known = encodingName(name)
+  if (known) {
+    conversionOf(known)
+    return known
   }
   throw new PgError(
     '22023',
@@ -218,8 +218,6 @@ function checked(given: Given, from: boolean): CopyOptions {
   if (given.freeze && !from) refuse('22023', 'COPY FREEZE cannot be used with COPY TO')
   if (given.rejectLimit !== undefined && given.onError !== 'ignore')
     refuse('22023', 'COPY REJECT_LIMIT requires ON_ERROR to be set to IGNORE')
-  if (given.encoding === 'LATIN1' && (!from || format === 'binary'))
-    throw notSupported(`encoding LATIN1 in COPY ${from ? 'FROM with FORMAT binary' : 'TO'}`)
   return {
     format,
     delimiter,

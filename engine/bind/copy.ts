@@ -5,8 +5,9 @@ import { type ColumnSchema, type Relation, visibleColumns } from '../tables.ts'
 import { Privilege } from '../privileges/privilege.ts'
 import { isMaterialized } from '../relation-word.ts'
 import { gatheredAccess, needAccess } from './access.ts'
-import { at, openBinding, type BindContext, type Binding } from './binding.ts'
+import { openBinding, type BindContext, type Binding } from './binding.ts'
 import { copyOptions } from './copy-options.ts'
+import { copyCondition } from './copy-condition.ts'
 import { insertFromFile } from './copy-from-file.ts'
 import { bindQuery, isQuery } from './query.ts'
 import { requireRelation } from './relations.ts'
@@ -47,7 +48,6 @@ function copyIn(
   binding: Binding,
   context: BindContext,
 ): BoundCopy {
-  if (body.whereClause) throw notSupported('COPY FROM … WHERE', at(binding, locationOf(body)))
   switch (relation.kind) {
     case 'view':
       throw new PgError('42809', `cannot copy to view "${relation.name}"`, {
@@ -59,6 +59,8 @@ function copyIn(
       throw new PgError('42809', `cannot copy to sequence "${relation.name}"`)
     case 'index':
       throw cannotOpen(relation.name)
+    case 'composite':
+      throw cannotOpen(relation.name, 'composite types')
   }
   if (isMaterialized(relation)) throw new PgError('42809', `cannot copy to materialized view "${relation.name}"`)
   requireUse(relation, 'write', binding.catalog)
@@ -78,6 +80,7 @@ function copyIn(
     table: relation.oid,
     attributes: columns.map((column) => column.attribute),
     options,
+    ...(body.whereClause && { where: copyCondition(body.whereClause, relation.table, columns, context) }),
     ...(body.filename !== undefined && { source: body.filename as string }),
     ...(options.parquet && {
       query: insertFromFile(body.filename, relation, columns, options.parquet, context),
@@ -101,6 +104,8 @@ function copyOut(
       throw new PgError('42809', `cannot copy from sequence "${relation.name}"`)
     case 'index':
       throw cannotOpen(relation.name)
+    case 'composite':
+      throw cannotOpen(relation.name, 'composite types')
   }
   if (relation.table.info.materialized?.populated === false)
     throw new PgError('0A000', `cannot copy from unpopulated materialized view "${relation.name}"`, {
@@ -144,9 +149,9 @@ function copyOut(
   }
 }
 
-const cannotOpen = (name: string): PgError =>
+const cannotOpen = (name: string, plural = 'indexes'): PgError =>
   new PgError('42809', `cannot open relation "${name}"`, {
-    detail: 'This operation is not supported for indexes.',
+    detail: `This operation is not supported for ${plural}.`,
   })
 
 /** Generated columns are left out unless named, and may not be named. */

@@ -8,12 +8,14 @@ import type { DomainDefinition, UserType } from '../tables.ts'
 import type { TypeRef } from '../types/type.ts'
 import { freshColumn, mark, type Binding } from './binding.ts'
 import type { CoercionContext } from './coerce.ts'
+import { keepFields } from './row-domains.ts'
 import { bindStored } from './expression.ts'
 import { boolType, textType, typeOf } from './types.ts'
 
 /** value: of the domain's base type already. target.domain: the domain, or the array of one, whose elements are looked at then. */
 export function toDomain(value: Expression, target: TypeRef, context: CoercionContext, binding: Binding): Expression {
-  if (target.domain === undefined || value.type.domain === target.domain) return value
+  if (target.domain === undefined) return context === 'explicit' ? value : keepFields(value, binding)
+  if (value.type.domain === target.domain) return value
   const own = domainOf(target.domain, binding)
   const domain = own ?? domainOf(target.domain - 1, binding)
   if (!domain) return value
@@ -28,6 +30,15 @@ export function toDomain(value: Expression, target: TypeRef, context: CoercionCo
   const told = encodeRules({ ...namesOf(domain, binding), elements: own === undefined, rules })
   const args: Expression[] = [value, { kind: 'literal', value: told, type: textType }]
   return mark(binding, { kind: 'call', function: coercionOid.toDomain, args, type: target, form }, start)
+}
+
+/** The rules of the domain, or of the one that elements are of, as a plan tells them; undefined: there are none. */
+export function rulesToldOf({ domain: oid }: TypeRef, binding: Binding): string | undefined {
+  const own = oid === undefined ? undefined : domainOf(oid, binding)
+  const domain = own ?? (oid === undefined ? undefined : domainOf(oid - 1, binding))
+  const rules = domain ? rulesOf(domain, binding) : []
+  if (!domain || rules.length === 0) return undefined
+  return encodeRules({ ...namesOf(domain, binding), elements: own === undefined, rules })
 }
 
 type Domain = UserType & { readonly definition: DomainDefinition }

@@ -17,9 +17,22 @@ import { bindFunctionCall } from './functions.ts'
 import { bindGrouping } from './grouping-function.ts'
 import { storedSqlMax } from './limits.ts'
 import { bindMergeAction } from './merge-action.ts'
+import { numberedValue } from './named-values.ts'
 import { bindParameter } from './parameters.ts'
 import { bindRow } from './rows.ts'
 import { addItems, itemOf, openLevel, type Clause, type Level } from './scope.ts'
+import {
+  bindIsJson,
+  bindJsonArray,
+  bindJsonArrayAgg,
+  bindJsonArrayQuery,
+  bindJsonObject,
+  bindJsonObjectAgg,
+  bindJsonParse,
+  bindJsonScalar,
+  bindJsonSerialize,
+} from './sql-json/constructors.ts'
+import { bindJsonQuery } from './sql-json/query.ts'
 import { bindSubLink } from './sublink.ts'
 import { typeName } from './types.ts'
 
@@ -28,7 +41,8 @@ type Binder = (body: ParseNode, level: Level) => Expression
 const binders: Readonly<Record<string, Binder>> = {
   A_Const: bindConstant,
   ColumnRef: bindColumnRef,
-  ParamRef: (body, level) => bindParameter(body.number ?? 0, locationOf(body), level.binding),
+  ParamRef: (body, level) =>
+    numberedValue(body.number ?? 0, level.binding) ?? bindParameter(body.number ?? 0, locationOf(body), level.binding),
   A_Expr: bindAExpr,
   BoolExpr: bindBoolExpr,
   NullTest: bindNullTest,
@@ -46,6 +60,16 @@ const binders: Readonly<Record<string, Binder>> = {
   SubLink: bindSubLink,
   GroupingFunc: bindGrouping,
   MergeSupportFunc: bindMergeAction,
+  JsonObjectConstructor: bindJsonObject,
+  JsonArrayConstructor: bindJsonArray,
+  JsonArrayQueryConstructor: bindJsonArrayQuery,
+  JsonObjectAgg: bindJsonObjectAgg,
+  JsonArrayAgg: bindJsonArrayAgg,
+  JsonParseExpr: bindJsonParse,
+  JsonScalarExpr: bindJsonScalar,
+  JsonSerializeExpr: bindJsonSerialize,
+  JsonIsPredicate: bindIsJson,
+  JsonFuncExpr: bindJsonQuery,
   SetToDefault: (body, level) => {
     throw new PgError('42601', 'DEFAULT is not allowed in this context', at(level.binding, locationOf(body)))
   },
@@ -68,16 +92,6 @@ export function bindExpression(node: ParseNode, level: Level): Expression {
 const featureNames: Readonly<Record<string, string>> = {
   XmlExpr: 'XML',
   XmlSerialize: 'XML',
-  JsonObjectConstructor: 'JSON_OBJECT',
-  JsonArrayConstructor: 'JSON_ARRAY',
-  JsonArrayQueryConstructor: 'JSON_ARRAY',
-  JsonObjectAgg: 'JSON_OBJECTAGG',
-  JsonArrayAgg: 'JSON_ARRAYAGG',
-  JsonIsPredicate: 'IS JSON',
-  JsonFuncExpr: 'JSON_VALUE, JSON_QUERY and JSON_EXISTS',
-  JsonParseExpr: 'JSON()',
-  JsonScalarExpr: 'JSON_SCALAR',
-  JsonSerializeExpr: 'JSON_SERIALIZE',
 }
 
 /** An expression that is coerced as an assignment to its column is. what names it in the error. */
@@ -108,7 +122,7 @@ export function bindStored(
   clause: Clause,
   table = '',
 ): Expression {
-  const level = openLevel({ ...binding, quiet: true }, undefined, clause, false)
+  const level = openLevel({ ...binding, quiet: true, values: undefined }, undefined, clause, false)
   level.unchecked = true
   addItems(level, [itemOf(table, columns)])
   const node = storedExpression(sql)

@@ -11,12 +11,14 @@ import { bindFile, fileCall } from './from-file.ts'
 import { bindRangeFunction } from './from-function.ts'
 import { scanSequence, viewBehind } from './system-scans.ts'
 import { bindJoin } from './joins.ts'
-import { findRelation, requireRelation } from './relations.ts'
+import { compositeIsNoTable, findRelation, requireRelation } from './relations.ts'
 import { columnsIn } from './rewrite.ts'
 import { securedFor, securedScan } from './row-security.ts'
 import { itemOf, registerInputs, type FromResult, type Level, type ScopeItem } from './scope.ts'
 import { bindSelect } from './select.ts'
+import { bindTableSample } from './table-sample.ts'
 import { asView, bindView } from './view.ts'
+import { bindJsonTable } from './sql-json/table.ts'
 import { findCte, laterCte, scanCte } from './with.ts'
 
 /** One row without columns: what a SELECT without FROM selects from. */
@@ -102,12 +104,14 @@ function bindItem(kind: string, body: ParseNode, level: Level): FromResult {
     }
     case 'JoinExpr':
       return bindJoin(body, level)
+    case 'JsonTable':
+      return withLateral(level, true, () => bindJsonTable(body, level))
     case 'RangeTableSample':
-      throw notSupported('TABLESAMPLE', at(level.binding, locationOf(body)))
+      return bindTableSample(body, bindRangeVar(body.relation.RangeVar, level), level)
     case 'RangeTableFunc':
       throw notSupported('XMLTABLE', at(level.binding, locationOf(body)))
     default:
-      throw notSupported(kind === 'JsonTable' ? 'JSON_TABLE' : kind, at(level.binding, locationOf(body)))
+      throw notSupported(kind, at(level.binding, locationOf(body)))
   }
 }
 
@@ -176,6 +180,8 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
         detail: 'This operation is not supported for indexes.',
         ...at(binding, locationOf(range)),
       })
+    case 'composite':
+      throw compositeIsNoTable(relation.name, at(binding, locationOf(range)))
     case 'sequence': {
       binding.shared.reads.add(relation.oid)
       needAccess(binding, relation.oid, Privilege.select)

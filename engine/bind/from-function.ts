@@ -1,16 +1,20 @@
 // Functions in FROM: sets, scalars, ROWS FROM, WITH ORDINALITY and column definition lists.
 import { PgError, notSupported } from '../errors.ts'
-import type { SetFunction } from '../functions/function.ts'
+import type { ScalarFunction, SetFunction } from '../functions/function.ts'
+import { rowFields } from '../functions/system/row-fields.ts'
 import { functionsNamed } from '../functions/registry.ts'
 import { locationOf, startOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { LogicalPlan, PlanColumn, WindowCall } from '../plan/logical.ts'
 import { Oid } from '../types/oids.ts'
 import type { TypeRef } from '../types/type.ts'
-import { at, columnFor, freshColumn } from './binding.ts'
+import { recordField } from './arrays.ts'
+import { at, columnFor, columnRef, freshColumn, rowFieldsOf } from './binding.ts'
 import { bindExpression } from './expression.ts'
 import { aliased } from './from-clause.ts'
+import { inlineSet } from './inline-routine.ts'
 import { outputsOf, resolveCall } from './functions.ts'
+import { jsonRows } from './json-rows.ts'
 import { inClause, type FromResult, type Level } from './scope.ts'
 import { targetName } from './target-name.ts'
 import { bindTypeName } from './type-name.ts'
@@ -23,9 +27,11 @@ const oneRow: LogicalPlan = { kind: 'values', columns: [], rows: [[]] }
 type Source =
   | {
       readonly kind: 'set'
-      readonly definition: SetFunction
+      readonly definition: SetFunction | ScalarFunction
       readonly args: readonly Expression[]
       readonly outputs: readonly { readonly name: string; readonly type: TypeRef }[]
+      /** By a list of columns, which keep their names. */
+      readonly listed?: true
     }
   | { readonly kind: 'value'; readonly name: string; readonly expression: Expression }
 
@@ -43,9 +49,41 @@ export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
   const name = alias ?? nameOf(sources[0])
   const ordinality = body.ordinality === true
   const scalar = sources.length === 1 && !ordinality && !(sources[0].kind === 'set' && sources[0].definition.columns)
-  const { plan, columns } =
+  const scanned =
     sources.length === 1 ? scanOne(sources[0], alias, ordinality, level) : scanTogether(sources, ordinality, level)
+  const { plan, columns } = spreadRows(scanned, sources.map(isOneValue), level)
+  const rowType = scalar && plan !== scanned.plan ? scanned.columns[0].type.oid : undefined
+  if (rowType !== undefined) {
+    const more = { unlockable: 'a function', rowType } as const
+    return { plan, items: [aliased(name, body.alias, columns, binding, more)] }
+  }
   return { plan, items: [aliased(name, body.alias, columns, binding, { scalar, unlockable: 'a function' })] }
+}
+
+interface Scanned {
+  readonly plan: LogicalPlan
+  readonly columns: readonly PlanColumn[]
+}
+
+/** Its columns are not told by the function or a list: there is one, of what it gives. */
+const isOneValue = (source: Source): boolean =>
+  source.kind === 'value' || (!source.listed && !source.definition.columns)
+
+/** A function that gives rows of a type has their fields for columns. */
+function spreadRows({ plan, columns }: Scanned, oneValue: readonly boolean[], { binding }: Level): Scanned {
+  const spread = columns.map((column, index) =>
+    oneValue[index] ? rowFields(column.type.oid, binding.catalog) : undefined,
+  )
+  if (spread.every((shape) => shape === undefined)) return { plan, columns }
+  const items = columns.flatMap((column, at) =>
+    spread[at]
+      ? spread[at].map(({ name, type }, index) => ({
+          column: freshColumn(binding, name, type),
+          expression: recordField(columnRef(column), index, type),
+        }))
+      : [{ column: freshColumn(binding, column.name, column.type), expression: columnRef(column) }],
+  )
+  return { plan: { kind: 'project', input: plan, items }, columns: items.map((item) => item.column) }
 }
 
 /** unnest(a, b) in FROM stands for ROWS FROM (unnest(a), unnest(b)). */
@@ -60,29 +98,32 @@ const nameOf = (source: Source): string => (source.kind === 'set' ? source.defin
 
 function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefined, level: Level): Source {
   const { binding } = level
-  const resolved = node.FuncCall ? resolveCall(node.FuncCall, level) : bindExpression(node, level)
+  const resolved = node.FuncCall
+    ? resolveCall(node.FuncCall, level, definitions !== undefined)
+    : bindExpression(node, level)
   if (resolved.kind !== 'function') {
     if (definitions) throw onlyForRecord(definitions, level)
+    if (node.FuncCall && resolved.type.oid === Oid.record && !rowFieldsOf(binding, resolved))
+      throw listRequired(node, level)
     const expression = isUnknown(resolved) ? coerceType(resolved, Oid.text, 'implicit', binding) : resolved
     return { kind: 'value', name: targetName(node), expression }
   }
-  const definition = resolved.definition as SetFunction
+  const definition = resolved.definition as SetFunction | ScalarFunction
   if (definitions) {
     if (resolved.result !== Oid.record || definition.columns) throw onlyForRecord(definitions, level)
     const outputs = definitions.map(({ ColumnDef: column }) => ({
       name: column.colname as string,
       type: bindTypeName(column.typeName, binding),
     }))
-    return { kind: 'set', definition, args: resolved.args, outputs }
+    const ofJson = jsonRows(resolved.definition, resolved.args, outputs)
+    if (ofJson) return { kind: 'set', ...ofJson, outputs, listed: true }
+    if (resolved.definition.kind !== 'set') throw onlyForRecord(definitions, level)
+    return { kind: 'set', definition, args: resolved.args, outputs, listed: true }
   }
   const outputs = outputsOf(definition, resolved.args)
   if (!outputs) {
     if (resolved.result === Oid.record) {
-      throw new PgError(
-        '42601',
-        'a column definition list is required for functions returning "record"',
-        at(binding, startOf(node)),
-      )
+      throw listRequired(node, level)
     }
     return {
       kind: 'set',
@@ -93,6 +134,13 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
   }
   return { kind: 'set', definition, args: resolved.args, outputs }
 }
+
+const listRequired = (node: ParseNode, { binding }: Level): PgError =>
+  new PgError(
+    '42601',
+    'a column definition list is required for functions returning "record"',
+    at(binding, startOf(node)),
+  )
 
 const onlyForRecord = (definitions: readonly ParseNode[], level: Level): PgError =>
   new PgError(
@@ -117,7 +165,10 @@ function scanOne(
     ]
     return { plan: { kind: 'project', input: oneRow, items }, columns: items.map((item) => item.column) }
   }
-  const single = source.outputs.length === 1 && !source.definition.columns
+  const { routine } = source.definition
+  const inlined = routine && !ordinality && inlineSet(routine, source.args, named(source, alias), binding)
+  if (inlined) return inlined
+  const single = source.outputs.length === 1 && !source.definition.columns && !source.listed
   const outputs = source.outputs.map((output) =>
     freshColumn(binding, single ? (alias ?? output.name) : output.name, output.type),
   )
@@ -132,6 +183,10 @@ function scanOne(
   }
   return { plan, columns }
 }
+
+/** A column without a name of its own is called as the relation is. */
+const named = ({ outputs, definition }: Extract<Source, { kind: 'set' }>, alias: string | undefined) =>
+  outputs.length === 1 && !definition.columns ? [{ ...outputs[0], name: alias ?? outputs[0].name }] : outputs
 
 /** ROWS FROM (f(), g()): in lock-step, the shorter ones padded with NULLs, which is what a project-set does. */
 function scanTogether(

@@ -9,9 +9,13 @@ import { typeByName, typeByOid } from '../types/registry.ts'
 import { at, type Binding } from './binding.ts'
 import { coerceType, findPathway } from './coerce.ts'
 import { resolveGeneric } from './generic-types.ts'
+import { bindStored } from './expression.ts'
+import { extensionFunctions, extensionTypeNamed } from './extension-objects.ts'
 import { rangeConstructors } from './range-constructors.ts'
+import { withRoutines } from './user-routines.ts'
 import { exactMatch, matchingCandidates, selectCandidate } from './overload.ts'
-import { arrayOf, categoryOf, typeName } from './types.ts'
+import type { TypeDefinition } from '../types/type.ts'
+import { arrayOf, categoryOf, isPolymorphic, typeName } from './types.ts'
 
 export interface CallArguments {
   readonly args: readonly Expression[]
@@ -46,12 +50,13 @@ const internal = new Set<number>(Object.values(coercionOid))
 /** Functions live in pg_catalog; our own tables' functions in cadastre, the standard's helpers in information_schema. */
 const functionSchemas = new Set(['pg_catalog', 'cadastre', 'information_schema'])
 
-/** Throws 42883, 42725, 3F000. */
+/** Throws 42883, 42725, 3F000; 42809 for a procedure. */
 export function resolveFunction(
   parts: readonly string[],
   call: CallArguments,
   location: number,
   binding: Binding,
+  by: 'expression' | 'call' = 'expression',
 ): CallDetail {
   const name = parts[parts.length - 1]
   const schema = parts.length > 1 ? parts[parts.length - 2] : undefined
@@ -62,20 +67,64 @@ export function resolveFunction(
     schema === undefined || functionSchemas.has(schema)
       ? functionsNamed(name).filter(({ oid }) => !internal.has(oid))
       : []
-  const definitions = builtIn.length > 0 ? builtIn : rangeConstructors(schema, name, binding)
+  const extended = extensionFunctions(schema, name, binding)
+  const known = extended.length > 0 ? [...builtIn, ...extended] : builtIn
+  const given = known.length > 0 ? known : rangeConstructors(schema, name, binding)
+  const definitions = withRoutines(given, schema, name, binding)
   const actual = call.args.map((arg) => arg.type.oid)
   const candidates = definitions
     .map((definition) => candidateOf(definition, call))
     .filter((candidate) => candidate !== undefined)
   const exact = exactMatch(preferPlain(candidates), actual)
   if (!exact && call.args.length === 1 && call.names.length === 0 && !call.star) {
-    const type = castTarget(name, schema, actual[0])
+    const type = castTarget(name, schema, actual[0], binding)
     if (type !== undefined) return { kind: 'cast', type }
   }
   const chosen = exact ?? chooseFunction(candidates, actual)
   if (chosen === undefined || chosen === 'ambiguous')
-    throw callError(parts, call, chosen === 'ambiguous', location, binding)
+    throw callError(parts, call, chosen === 'ambiguous', location, binding, by === 'call' ? 'procedure' : 'function')
+  const isCalled = chosen.definition.routine?.definition.kind === 'procedure'
+  if (by === 'call' && !isCalled) throw isFunction(parts, call, chosen.definition.args, location, binding)
+  if (by === 'expression' && isCalled) throw isProcedure(parts, call, chosen.definition.args, location, binding)
+  if (chosen.definition.routine) binding.shared.routines.add(chosen.definition.oid)
   return complete(chosen, call, location, binding) ?? fail(callError(parts, call, false, location, binding))
+}
+
+const isFunction = (...given: Parameters<typeof isProcedure>): PgError => {
+  const [parts, call, args, location, binding] = given
+  const signature = `${parts.join('.')}(${(call.star ? [] : args).map((type) => typeName(type)).join(', ')})`
+  return new PgError('42809', `${signature} is not a procedure`, {
+    hint: 'To call a function, use SELECT.',
+    ...at(binding, location),
+  })
+}
+
+/** Stored as an expression, and bound where the call is. */
+function defaultArgument(
+  sql: string,
+  types: readonly number[],
+  { definition, types: matched }: FunctionCandidate,
+  parameter: number,
+  binding: Binding,
+): Expression {
+  const declared = definition.args[parameter]
+  const same = matched.indexOf(declared)
+  const type = isPolymorphic(declared) ? (same < 0 ? undefined : types[same]) : declared
+  return bindStored(sql, [], binding, type === undefined ? undefined : { oid: type, typmod: -1 }, 'default')
+}
+
+function isProcedure(
+  parts: readonly string[],
+  call: CallArguments,
+  args: readonly number[],
+  location: number,
+  binding: Binding,
+): PgError {
+  const signature = `${parts.join('.')}(${(call.star ? [] : args).map((type) => typeName(type)).join(', ')})`
+  return new PgError('42809', `${signature} is a procedure`, {
+    hint: 'To call a procedure, use CALL.',
+    ...at(binding, location),
+  })
 }
 
 const fail = (error: PgError): never => {
@@ -171,6 +220,8 @@ function complete(
   const args = chosen.fill.map((argument, parameter): Expression => {
     if (argument >= 0) return coerced[argument]
     const type = definition.args[parameter]
+    const sql = definition.defaultSql?.[parameter - firstDefault]
+    if (sql !== undefined) return defaultArgument(sql, resolved.args, chosen, parameter, binding)
     const text = definition.defaults?.[parameter - firstDefault] ?? null
     return {
       kind: 'literal',
@@ -203,10 +254,14 @@ function checkSpreadArray({ type }: Expression, location: number, binding: Bindi
 }
 
 /** float8('1.5'), date(x), text(x): a cast in the clothes of a call, where one argument is of a type that allows it. */
-function castTarget(name: string, schema: string | undefined, source: number): number | undefined {
-  if (schema !== undefined && schema !== 'pg_catalog') return undefined
-  const type = typeByName(name)
-  if (!type || type.name !== name || type.kind === 'pseudo') return undefined
+function castTarget(name: string, schema: string | undefined, source: number, binding: Binding): number | undefined {
+  const type = schema === undefined || schema === 'pg_catalog' ? typeByName(name) : undefined
+  const found = type ?? extensionTypeNamed(schema, name, binding)
+  return found && castIn(found, name, source)
+}
+
+function castIn(type: TypeDefinition, name: string, source: number): number | undefined {
+  if (type.name !== name || type.kind === 'pseudo') return undefined
   if (source === Oid.unknown) return type.oid
   const pathway = findPathway(source, type.oid, 'explicit')
   if (pathway?.kind === 'relabel') return type.oid
@@ -219,6 +274,7 @@ export function callError(
   ambiguous: boolean,
   location: number,
   binding: Binding,
+  word: 'function' | 'procedure' = 'function',
 ): PgError {
   const positional = call.args.length - call.names.length
   const types = call.args.map(
@@ -226,13 +282,13 @@ export function callError(
   )
   const signature = `${parts.join('.')}(${call.star ? '' : types.join(', ')})`
   if (ambiguous) {
-    return new PgError('42725', `function ${signature} is not unique`, {
-      hint: 'Could not choose a best candidate function. You might need to add explicit type casts.',
+    return new PgError('42725', `${word} ${signature} is not unique`, {
+      hint: `Could not choose a best candidate ${word}. You might need to add explicit type casts.`,
       ...at(binding, location),
     })
   }
-  return new PgError('42883', `function ${signature} does not exist`, {
-    hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
+  return new PgError('42883', `${word} ${signature} does not exist`, {
+    hint: `No ${word} matches the given name and argument types. You might need to add explicit type casts.`,
     ...at(binding, location),
   })
 }

@@ -1,18 +1,32 @@
 // Function calls: scalar, set-returning, aggregate and window functions part ways here.
 import { PgError, notSupported } from '../errors.ts'
-import type { SetFunction } from '../functions/function.ts'
+import type { FunctionDefinition, ScalarFunction, SetFunction } from '../functions/function.ts'
 import { functionByOid } from '../functions/registry.ts'
 import { locationOf, nameParts, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
+import type { TypeRef } from '../types/type.ts'
 import { bindAggregate } from './aggregate.ts'
-import { at, atExpression, atNode, columnRef, freshColumn, mark, positionAt, type RowField } from './binding.ts'
+import {
+  at,
+  atExpression,
+  atNode,
+  columnRef,
+  freshColumn,
+  mark,
+  positionAt,
+  type Binding,
+  type RowField,
+} from './binding.ts'
 import { checkSetAllowed } from './clauses.ts'
 import { coerceTo } from './coerce.ts'
+import { domainRef } from './domain-ref.ts'
 import { bindExpression } from './expression.ts'
 import { resolveFunction, type CallArguments, type CallDetail } from './function-candidates.ts'
 import { resolveGeneric, typesOf } from './generic-types.ts'
 import { functionArgumentsMax } from './limits.ts'
+import { inlineScalar } from './inline-routine.ts'
+import { keepFields } from './row-domains.ts'
 import { rowsToJson } from './row-json.ts'
 import { some } from './rewrite.ts'
 import type { Level } from './scope.ts'
@@ -38,12 +52,16 @@ export function bindFunctionCall(body: ParseNode, level: Level): Expression {
       throw new PgError('42809', `window function ${name} requires an OVER clause`, at(binding, location))
     case 'scalar':
       rejectAggregateSyntax(body, name, level)
-      return mark(binding, callOf(detail, location, level), location)
+      return mark(binding, populated(scalarCall(detail, location, level), definition, binding), location)
     case 'set':
       rejectAggregateSyntax(body, name, level)
       return bindSetCall(detail, location, level)
   }
 }
+
+/** Fields that JSON gives keep to their domains. */
+const populated = (call: Expression, { name }: FunctionDefinition, binding: Binding): Expression =>
+  /^jsonb?_populate_record$/.test(name) ? keepFields(call, binding) : call
 
 export function bindArguments(body: ParseNode, level: Level): CallArguments {
   const nodes: ParseNode[] = body.args ?? []
@@ -85,16 +103,32 @@ function withinGroup(body: ParseNode, call: CallArguments, level: Level): CallAr
   return { ...call, args: [...call.args, ...ordered] }
 }
 
-/** Resolves a call in FROM, where the caller decides what to do with sets. */
-export function resolveCall(body: ParseNode, level: Level): Extract<CallDetail, { kind: 'function' }> | Expression {
+/** Resolves a call in FROM, where the caller decides what to do with sets, and with calls that have a list of columns. */
+export function resolveCall(
+  body: ParseNode,
+  level: Level,
+  listed = false,
+): Extract<CallDetail, { kind: 'function' }> | Expression {
   const parts = nameParts(body.funcname)
   const call = rowsToJson(parts[parts.length - 1], bindArguments(body, level), locationOf(body), level)
   if (call.done) return call.done
   const detail = resolveFunction(parts, call.call, locationOf(body), level.binding)
   if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
-  if (detail.definition.kind !== 'set') return bindFunctionCall(body, level)
+  if (detail.definition.kind !== 'set' && !listed && !isRow(detail)) return bindFunctionCall(body, level)
   rejectAggregateSyntax(body, parts[parts.length - 1], level)
   return detail
+}
+
+function scalarCall(detail: Extract<CallDetail, { kind: 'function' }>, location: number, level: Level): Expression {
+  const { routine } = detail.definition
+  const inlined = routine && inlineScalar(routine, detail.args, resultType(detail, level), level)
+  return inlined ?? callOf(detail, location, level)
+}
+
+/** Of a user's function it may be a domain. */
+export function resultType({ definition, result }: Extract<CallDetail, { kind: 'function' }>, level: Level): TypeRef {
+  const { routine } = definition
+  return (routine && domainRef(routine.definition.result, level.binding.catalog)) ?? typeOf(result)
 }
 
 function callOf(detail: Extract<CallDetail, { kind: 'function' }>, location: number, level: Level): Expression {
@@ -103,7 +137,7 @@ function callOf(detail: Extract<CallDetail, { kind: 'function' }>, location: num
     kind: 'call',
     function: detail.definition.oid,
     args: detail.args,
-    type: typeOf(detail.result),
+    type: resultType(detail, level),
     ...(position !== undefined && { position }),
   }
 }
@@ -128,14 +162,25 @@ function bindSetCall(detail: Extract<CallDetail, { kind: 'function' }>, location
   const expression = mark(level.binding, callOf(detail, location, level), location)
   const column = freshColumn(level.binding, definition.name, expression.type)
   level.sets.push({ column, expression })
-  const value = columnRef(column)
+  const value = /^jsonb?_populate_recordset$/.test(definition.name)
+    ? keepFields(columnRef(column), level.binding)
+    : columnRef(column)
   const fields = outputsOf(definition, detail.args)
   if (fields) level.binding.shared.rowFields.set(column.id, fields)
   return mark(level.binding, value, location)
 }
 
+/** A user's function that gives a row: FROM shows its fields. */
+const isRow = ({ definition, result }: Extract<CallDetail, { kind: 'function' }>): boolean =>
+  definition.kind === 'scalar' &&
+  definition.routine !== undefined &&
+  (definition.columns !== undefined || result === Oid.record)
+
 /** The columns of a function with OUT parameters, their types resolved from the arguments. */
-export function outputsOf(definition: SetFunction, args: readonly Expression[]): readonly RowField[] | undefined {
+export function outputsOf(
+  definition: SetFunction | ScalarFunction,
+  args: readonly Expression[],
+): readonly RowField[] | undefined {
   return definition.columns?.map(({ name, type }) => {
     const resolved = resolveGeneric(typesOf(args), definition.args, type)
     return { name, type: typeOf(typeof resolved === 'object' ? resolved.result : type) }

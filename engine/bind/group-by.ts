@@ -16,7 +16,8 @@ import { isUnknown } from './types.ts'
 
 export interface Grouping {
   readonly groups: { readonly column: PlanColumn; readonly expression: Expression }[]
-  readonly sets?: readonly (readonly number[])[]
+  /** What depends on columns that are in all of them joins each. */
+  readonly sets?: number[][]
 }
 
 type Sets = readonly (readonly number[])[]
@@ -117,6 +118,10 @@ export function substituteGroups(grouping: Grouping, level: Level): (expression:
   for (const group of grouping.groups) {
     if (group.expression.kind === 'column') plain.set(group.expression.id, group.column)
   }
+  const { sets } = grouping
+  const always = sets
+    ? new Map([...plain].filter(([id]) => sets.every((set) => set.some((index) => isColumn(grouping, index, id)))))
+    : plain
   const complex = grouping.groups.filter((group) => group.expression.kind !== 'column')
   const change = (expression: Expression, nested: boolean): Expression => {
     if (expression.kind === 'column') return columnOf(expression, nested)
@@ -130,9 +135,10 @@ export function substituteGroups(grouping: Grouping, level: Level): (expression:
     const group = plain.get(expression.id)
     if (group) return columnRef(group)
     if (!own.has(expression.id)) return expression
-    const dependent = grouping.sets ? undefined : dependentColumn(expression, plain, level)
+    const dependent = dependentColumn(expression, always, level)
     if (dependent) {
-      grouping.groups.push({ column: dependent, expression })
+      const index = grouping.groups.push({ column: dependent, expression }) - 1
+      for (const set of sets ?? []) set.push(index)
       plain.set(expression.id, dependent)
       return columnRef(dependent)
     }
@@ -146,6 +152,11 @@ export function substituteGroups(grouping: Grouping, level: Level): (expression:
     )
   }
   return (expression) => change(expression, false)
+}
+
+function isColumn({ groups }: Grouping, index: number, id: ColumnId): boolean {
+  const { expression } = groups[index]
+  return expression.kind === 'column' && expression.id === id
 }
 
 /** A column of a table whose primary key is grouped is a function of the group. */

@@ -17,3 +17,6 @@ export const groupingSetsMax = 4096
 
 /** Parse trees of stored SQL (defaults, checks, views) kept by text. */
 export const storedSqlMax = 512
+
+/** Bodies of SQL functions within one another in the place of their calls; what lies deeper is called. */
+export const routineInliningMax = 16

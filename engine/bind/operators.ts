@@ -5,8 +5,10 @@ import type { OperatorDefinition } from '../functions/function.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
+import { isRow } from '../types/rows/is-row.ts'
 import { at, positionAt, type Binding } from './binding.ts'
 import { coerceType } from './coerce.ts'
+import { extensionOperators } from './extension-objects.ts'
 import { resolveGeneric } from './generic-types.ts'
 import { exactMatch, matchingCandidates, selectCandidate } from './overload.ts'
 import { elementTypeOf, typeName, typeOf } from './types.ts'
@@ -35,12 +37,9 @@ export function resolveOperator(
   if (schema !== undefined && !binding.catalog.schema(schema)) {
     throw new PgError('3F000', `schema "${schema}" does not exist`, at(binding, location))
   }
-  const candidates = (schema === undefined || schema === 'pg_catalog' ? operatorsNamed(name) : [])
-    .filter((operator) => (operator.left === 0) === (actual.length === 1))
-    .map((operator): OperatorCandidate => ({
-      operator,
-      types: actual.length === 1 ? [operator.right] : [operator.left, operator.right],
-    }))
+  const builtIn = schema === undefined || schema === 'pg_catalog' ? candidatesOf(name, actual.length) : []
+  const extended = extensionOperators(schema, name, binding)
+  const candidates = extended.length > 0 ? [...builtIn, ...asCandidates(extended, actual.length)] : builtIn
   const chosen = chooseOperator(candidates, actual)
   if (chosen === undefined || chosen === 'ambiguous')
     throw operatorError(names, actual, chosen === 'ambiguous', location, binding)
@@ -55,6 +54,26 @@ export function resolveOperator(
   if (resolved === undefined) throw operatorError(names, actual, false, location, binding)
   return { operator: chosen.operator, ...resolved }
 }
+
+const candidates = new Map<string, readonly OperatorCandidate[]>()
+
+/** Operators are built in: those of a name are gathered once. */
+function candidatesOf(name: string, operands: number): readonly OperatorCandidate[] {
+  const key = `${operands} ${name}`
+  let found = candidates.get(key)
+  if (found) return found
+  found = asCandidates(operatorsNamed(name), operands)
+  if (found.length > 0) candidates.set(key, found)
+  return found
+}
+
+const asCandidates = (operators: readonly OperatorDefinition[], operands: number): readonly OperatorCandidate[] =>
+  operators
+    .filter((operator) => (operator.left === 0) === (operands === 1))
+    .map((operator) => ({
+      operator,
+      types: operands === 1 ? [operator.right] : [operator.left, operator.right],
+    }))
 
 function chooseOperator(
   candidates: readonly OperatorCandidate[],
@@ -145,7 +164,7 @@ export function resolveComparison(
 /** The default equality of a type for DISTINCT, GROUP BY, set operations. Throws 42883. */
 export function requireEquality(type: number, location: number | undefined, binding: Binding): number {
   const fn = comparable(type) ? equalityOf(type) : undefined
-  if (fn !== undefined || type === Oid.record || type === Oid.unknown) return fn ?? 0
+  if (fn !== undefined || isRow(type) || type === Oid.unknown) return fn ?? 0
   throw new PgError(
     '42883',
     `could not identify an equality operator for type ${typeName(type)}`,
@@ -155,7 +174,7 @@ export function requireEquality(type: number, location: number | undefined, bind
 
 /** Throws 42883 for types without an order: json. */
 export function requireOrder(type: number, location: number | undefined, binding: Binding): void {
-  if (type === Oid.record || type === Oid.unknown || (comparable(type) && lessThanOf(type) !== undefined)) return
+  if (isRow(type) || type === Oid.unknown || (comparable(type) && lessThanOf(type) !== undefined)) return
   throw new PgError('42883', `could not identify an ordering operator for type ${typeName(type)}`, {
     hint: 'Use an explicit ordering operator or modify the query.',
     ...at(binding, location),

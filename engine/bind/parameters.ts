@@ -40,11 +40,7 @@ export function decideParameter(parameter: ParameterExpression, target: number, 
 export function settleParameters(plan: LogicalPlan, binding: Binding): LogicalPlan {
   const types = binding.context.parameterTypes
   if (types.length === 0) return plan
-  for (const [index, type] of types.entries()) {
-    if (type !== 0 && type !== Oid.unknown) continue
-    if (binding.shared.nullTested.has(index + 1)) types[index] = Oid.text
-    else throw new PgError('42P18', `could not determine data type of parameter $${index + 1}`)
-  }
+  requireParameterTypes(binding)
   let stale = false
   const settle = (expression: Expression): Expression =>
     mapExpression(expression, (inner) => {
@@ -54,4 +50,14 @@ export function settleParameters(plan: LogicalPlan, binding: Binding): LogicalPl
     })
   const settled = mapPlan(plan, settle)
   return stale ? settled : plan
+}
+
+/** Throws 42P18 where no place wanted a type of a parameter. */
+export function requireParameterTypes({ context, shared }: Binding): void {
+  for (const [index, type] of context.parameterTypes.entries()) {
+    if (type !== 0 && type !== Oid.unknown) continue
+    if (!shared.nullTested.has(index + 1))
+      throw new PgError('42P18', `could not determine data type of parameter $${index + 1}`)
+    context.parameterTypes[index] = Oid.text
+  }
 }

@@ -1,13 +1,16 @@
-// Assignment to a part of a column, in SET and in INSERT's column list: a[1] = x, a[2:3] = x, j['key'][0] = x.
+// Assignment to a part of a column, in SET and in INSERT's column list: a[1] = x, a[2:3] = x, j['key'][0] = x, c.attribute = x, c.a[1].b = x.
 import { PgError, notSupported, type ErrorFields } from '../errors.ts'
 import { coercionOid } from '../functions/coercion/functions.ts'
+import { rowFields } from '../functions/system/row-fields.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { ColumnSchema } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import type { TypeRef } from '../types/type.ts'
 import { at, atExpression } from './binding.ts'
+import { recordField } from './arrays.ts'
 import { coerceTo, coerceType } from './coerce.ts'
+import { toDomain } from './domains.ts'
 import { bindExpression } from './expression.ts'
 import type { Level } from './scope.ts'
 import { elementTypeOf, int4Type, isUnknown, textType, typeName, typeOf } from './types.ts'
@@ -17,35 +20,91 @@ export interface ColumnPart {
   /** What is assigned to the part has this type. */
   readonly type: TypeRef
   /** The column with the part replaced. */
-  readonly put: (whole: Expression, value: Expression) => Expression
+  readonly put: Put
+  /** The attribute that is meant; absent: an element or a slice. */
+  readonly field?: string
 }
+
+type Put = (whole: Expression, value: Expression) => Expression
+type Part = Omit<ColumnPart, 'column'>
 
 /** target: a ResTarget. undefined: the whole column is meant. */
 export function bindPart(target: ParseNode, column: ColumnSchema, level: Level): ColumnPart | undefined {
   const steps: ParseNode[] = target.indirection ?? []
   if (steps.length === 0) return undefined
   const fields = at(level.binding, locationOf(target))
-  if (steps.some((step) => !step.A_Indices)) {
-    throw new PgError(
-      '42804',
-      `cannot assign to field "${steps.find((step) => step.String)?.String.sval ?? '*'}" of column "${column.name}" because its type ${typeName(column.type.oid)} is not a composite type`,
-      fields,
-    )
-  }
-  const indexes = steps.map((step) => step.A_Indices)
-  if (column.type.oid === Oid.jsonb) return jsonPart(column, indexes, level)
-  const element = elementTypeOf(column.type.oid)
-  if (element === undefined) {
-    throw new PgError(
-      '42804',
-      `cannot subscript type ${typeName(column.type.oid)} because it does not support subscripting`,
-      fields,
-    )
-  }
-  return arrayPart(column, element, indexes, level)
+  return { column, ...partOf(column.type, steps, column.name, fields, level) }
 }
 
-function arrayPart(column: ColumnSchema, element: number, indexes: readonly ParseNode[], level: Level): ColumnPart {
+/** Subscripts that follow each other are one step, as are the keys into one jsonb value. */
+function partOf(type: TypeRef, steps: readonly ParseNode[], name: string, fields: ErrorFields, level: Level): Part {
+  const [first] = steps
+  if (first.A_Star) throw new PgError('0A000', 'row expansion via "*" is not supported here', fields)
+  if (first.String) return fieldPart(type, first.String.sval, steps.slice(1), name, fields, level)
+  const end = steps.findIndex((step) => !step.A_Indices)
+  const indexes = steps.slice(0, end < 0 ? undefined : end).map((step) => step.A_Indices)
+  const own = subscriptPart(type, indexes, fields, level)
+  const rest = end < 0 ? [] : steps.slice(end)
+  if (rest.length === 0) return own
+  if (own.read === undefined) throw notSupported('assignment to a part of a slice or of jsonb', fields)
+  const { read } = own
+  return within(own, read, partOf(own.type, rest, name, fields, level))
+}
+
+/** A part of a part: read, changed and put back. */
+function within(outer: Part, read: (whole: Expression) => Expression, inner: Part): Part {
+  const put: Put = (whole, value) => outer.put(whole, inner.put(read(whole), value))
+  return { ...inner, put }
+}
+
+function fieldPart(
+  type: TypeRef,
+  attribute: string,
+  rest: readonly ParseNode[],
+  name: string,
+  fields: ErrorFields,
+  level: Level,
+): Part {
+  const { binding } = level
+  const shape = rowFields(type.oid, binding.catalog)
+  const because = `cannot assign to field "${attribute}" of column "${name}" because`
+  const shown = typeName(type.domain ?? type.oid)
+  if (!shape) throw new PgError('42804', `${because} its type ${shown} is not a composite type`, fields)
+  const index = shape.findIndex((field) => field.name === attribute)
+  if (index < 0) throw new PgError('42703', `${because} there is no such column in data type ${shown}`, fields)
+  const field = shape[index].type
+  const own: Part = {
+    type: field,
+    field: attribute,
+    put: (whole, value) => ({
+      kind: 'call',
+      function: coercionOid.assignField,
+      args: [whole, value, { kind: 'literal', value: index, type: int4Type }],
+      type: typeOf(type.oid),
+    }),
+  }
+  if (rest.length === 0) return own
+  const inner = partOf(field, rest, attribute, fields, level)
+  return within(own, (whole) => recordField(whole, index, field), {
+    ...inner,
+    put: (whole, value) => toDomain(inner.put(whole, value), field, 'assignment', binding),
+  })
+}
+
+type SubscriptPart = Part & { readonly read?: (whole: Expression) => Expression }
+
+function subscriptPart(type: TypeRef, indexes: readonly ParseNode[], fields: ErrorFields, level: Level): SubscriptPart {
+  if (type.oid === Oid.jsonb) return jsonPart(type, indexes, level)
+  const element = elementTypeOf(type.oid)
+  if (element !== undefined) return arrayPart(type, element, indexes, level)
+  throw new PgError(
+    '42804',
+    `cannot subscript type ${typeName(type.oid)} because it does not support subscripting`,
+    fields,
+  )
+}
+
+function arrayPart(type: TypeRef, element: number, indexes: readonly ParseNode[], level: Level): SubscriptPart {
   const { binding } = level
   const slice = indexes.some((index) => index.is_slice)
   // Per subscript, which bounds there are: both, lower, upper, none. A subscript among slices means 1 to itself.
@@ -64,19 +123,27 @@ function arrayPart(column: ColumnSchema, element: number, indexes: readonly Pars
     const lower = index.lidx || (slice && !index.is_slice)
     shape += lower ? (index.uidx ? 'b' : 'l') : index.uidx ? 'u' : 'n'
   }
+  const elementType = typeOf(element, type.typmod)
   return {
-    column,
-    type: slice ? column.type : typeOf(element, column.type.typmod),
+    type: slice ? type : elementType,
+    ...(!slice && {
+      read: (array) => ({
+        kind: 'subscript',
+        array,
+        indexes: bounds.map((upper) => ({ slice: false, upper })),
+        type: elementType,
+      }),
+    }),
     put: (whole, value) => ({
       kind: 'call',
       function: slice ? coercionOid.assignSlice : coercionOid.assignElement,
       args: [whole, value, { kind: 'literal', value: shape, type: textType }, ...bounds],
-      type: typeOf(column.type.oid, column.type.typmod),
+      type: typeOf(type.oid, type.typmod),
     }),
   }
 }
 
-function jsonPart(column: ColumnSchema, indexes: readonly ParseNode[], level: Level): ColumnPart {
+function jsonPart(type: TypeRef, indexes: readonly ParseNode[], level: Level): SubscriptPart {
   const { binding } = level
   let firstIsNumber = false
   const path = indexes.map((index, i) => {
@@ -87,13 +154,12 @@ function jsonPart(column: ColumnSchema, indexes: readonly ParseNode[], level: Le
     return coerced ?? coerceType(key, Oid.text, 'explicit', binding)
   })
   return {
-    column,
-    type: column.type,
+    type,
     put: (whole, value) => ({
       kind: 'call',
       function: coercionOid.assignJson,
       args: [whole, value, { kind: 'literal', value: firstIsNumber, type: typeOf(Oid.bool) }, ...path],
-      type: typeOf(column.type.oid, column.type.typmod),
+      type: typeOf(type.oid, type.typmod),
     }),
   }
 }
@@ -102,9 +168,13 @@ function jsonPart(column: ColumnSchema, indexes: readonly ParseNode[], level: Le
 export function toPart(part: ColumnPart, value: Expression, level: Level, fields?: ErrorFields): Expression {
   const coerced = coerceTo(value, part.type, 'assignment', level.binding)
   if (coerced) return coerced
+  const given = typeName(value.type.oid)
+  const wanted = typeName(part.type.domain ?? part.type.oid)
   throw new PgError(
     '42804',
-    `subscripted assignment to "${part.column.name}" requires type ${typeName(part.type.oid)} but expression is of type ${typeName(value.type.oid)}`,
+    part.field === undefined
+      ? `subscripted assignment to "${part.column.name}" requires type ${wanted} but expression is of type ${given}`
+      : `subfield "${part.field}" is of type ${wanted} but expression is of type ${given}`,
     { hint: 'You will need to rewrite or cast the expression.', ...(fields ?? atExpression(level.binding, value)) },
   )
 }

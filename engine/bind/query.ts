@@ -65,6 +65,7 @@ function finish(
     returnsRows,
     writes: [...shared.writes],
     reads: [...shared.reads],
+    routines: [...shared.routines],
     parameters: [...context.parameterTypes],
     rowLocks: shared.rowLocks,
     currentRows: shared.currentRows,

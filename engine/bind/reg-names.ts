@@ -1,6 +1,7 @@
 // Literals of regclass, regtype, regproc …: names that the catalog turns into OIDs when the statement is bound.
 import { PgError, undefinedTable } from '../errors.ts'
 import { allOperators, functionsNamed } from '../functions/registry.ts'
+import { withRoutines } from './user-routines.ts'
 import { typeFunctionCalled } from '../functions/system/reg-text.ts'
 import { parseSql } from '../parse/parse.ts'
 import type { ParseNode } from '../parse/node.ts'
@@ -21,7 +22,7 @@ export function parseRegName(text: string, type: number, binding: Binding): numb
     case Oid.regtype:
       return typeOid(text, binding)
     case Oid.regproc:
-      return functionOid(text)
+      return functionOid(text, binding)
     case Oid.regprocedure:
       return functionOidOfSignature(text, binding)
     case Oid.regoper:
@@ -71,9 +72,14 @@ function typeOid(text: string, binding: Binding): number {
   return declaredOid(bindTypeName(cast.typeName, { ...binding, quiet: true }))
 }
 
-function functionOid(text: string): number {
+function functionOid(text: string, binding: Binding): number {
   const parts = splitName(text)
-  const candidates = functionsNamed(parts[parts.length - 1])
+  const candidates = withRoutines(
+    functionsNamed(parts[parts.length - 1]),
+    parts.at(-2),
+    parts[parts.length - 1],
+    binding,
+  )
   const typeFunction = typeFunctionCalled(parts)
   if (candidates.length === 0 && typeFunction !== undefined) return typeFunction
   if (candidates.length === 0) throw new PgError('42883', `function "${text}" does not exist`)
@@ -86,7 +92,8 @@ function functionOidOfSignature(text: string, binding: Binding): number {
   if (!match) throw new PgError('22P02', 'expected a left parenthesis')
   const parts = splitName(match[1])
   const args = match[2].trim() === '' ? [] : match[2].split(',').map((type) => typeOid(type.trim(), binding))
-  const found = functionsNamed(parts[parts.length - 1]).find(
+  const name = parts[parts.length - 1]
+  const found = withRoutines(functionsNamed(name), parts.at(-2), name, binding).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((type, index) => type === args[index]),
   )
   if (!found) throw new PgError('42883', `function "${text}" does not exist`)

@@ -1,5 +1,5 @@
 // Names of relations to the catalog's entries, along the search path.
-import { PgError } from '../errors.ts'
+import { PgError, type ErrorFields } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import { locationOf } from '../parse/node.ts'
 import { mayUseSchema } from '../privileges/object-privileges.ts'
@@ -116,8 +116,16 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
         detail: 'This operation is not supported for indexes.',
         ...fields,
       })
+    case 'composite':
+      throw compositeIsNoTable(relation.name, fields)
   }
 }
+
+export const compositeIsNoTable = (name: string, fields: ErrorFields): PgError =>
+  new PgError('42809', `cannot open relation "${name}"`, {
+    detail: 'This operation is not supported for composite types.',
+    ...fields,
+  })
 
 const mergeVerbs: Readonly<Record<string, WriteVerb>> = {
   CMD_INSERT: 'insert into',
@@ -137,6 +145,7 @@ export function refuseMergeInto(range: ParseNode, binding: Binding): void {
     sequence: 'sequences',
     index: 'indexes',
     'materialized view': 'materialized views',
+    'composite type': 'composite types',
   }
   const plural = plurals[relationWord(relation)]
   if (plural === undefined) return

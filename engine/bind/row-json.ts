@@ -1,9 +1,10 @@
 // Rows as JSON objects: the names of a row's fields are known only while binding, so row_to_json(t) and its kin become
 // calls over names and fields here.
 import { coercionOid } from '../functions/coercion/functions.ts'
-import { jsonAggOfRows } from '../functions/json/aggregates.ts'
+import { jsonAggOfRows, strictJsonAggOfRows } from '../functions/json/aggregates.ts'
 import type { Expression } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
+import { isRowTypeOid } from '../types/user-oids.ts'
 import { mark } from './binding.ts'
 import { resolveFunction, type CallArguments } from './function-candidates.ts'
 import type { Level } from './scope.ts'
@@ -17,6 +18,8 @@ const builders: ReadonlyMap<string, { readonly build: string; readonly whole: bo
   ['to_json', { build: rowObject, whole: true }],
   ['to_jsonb', { build: 'jsonb_build_object', whole: true }],
   ['json_agg', { build: rowObject, whole: false }],
+  ['json_agg_strict', { build: rowObject, whole: false }],
+  ['jsonb_agg_strict', { build: 'jsonb_build_object', whole: false }],
   ['jsonb_agg', { build: 'jsonb_build_object', whole: false }],
 ])
 
@@ -29,11 +32,13 @@ export function rowsToJson(
 ): { readonly done?: Expression; readonly call: CallArguments; readonly name?: string } {
   const builder = builders.get(name)
   const [row] = call.args
-  if (!builder || row?.kind !== 'row') return { call }
+  // Rows of a type have its names when they are there.
+  if (!builder || row?.kind !== 'row' || isRowTypeOid(row.type.oid)) return { call }
   const object = objectOf(row, builder.build, location, level)
   if (builder.whole) return { done: object, call }
   const args = [object, ...call.args.slice(1)]
-  return { call: { ...call, args }, ...(name === 'json_agg' && { name: jsonAggOfRows }) }
+  const other = { json_agg: jsonAggOfRows, json_agg_strict: strictJsonAggOfRows }[name]
+  return { call: { ...call, args }, ...(other !== undefined && { name: other }) }
 }
 
 type Row = Extract<Expression, { kind: 'row' }>

@@ -98,7 +98,7 @@ function conditions(
 
 function bindPolicy(sql: string, table: Table, columns: readonly PlanColumn[], binding: Binding): Expression {
   const securing = new Set([...(binding.securing ?? []), table.info.oid])
-  const level = openLevel({ ...binding, quiet: true, securing }, undefined, 'policy', false)
+  const level = openLevel({ ...binding, quiet: true, securing, values: undefined }, undefined, 'policy', false)
   level.unchecked = true
   addItems(level, [itemOf(table.info.name, columns, { table: table.info.oid, schema: table.info.schemaName })])
   return coerceToBoolean(bindExpression(storedExpression(sql), level), 'POLICY', level.binding)

@@ -64,9 +64,11 @@ export interface ScopeItem {
   /** A base table's scan: SELECT … FOR UPDATE has it yield row ids. */
   readonly scan?: LogicalPlan & { readonly kind: 'scan' }
   /** What FOR UPDATE OF it is refused with. */
-  readonly unlockable?: 'a join' | 'a function' | 'a WITH query'
+  readonly unlockable?: 'a join' | 'a function' | 'a table function' | 'a WITH query'
   /** A function's single column: its alias used as a value is the column itself. */
   readonly scalar?: boolean
+  /** OID of the type of rows that a function gave. */
+  readonly rowType?: number
   /** True where an outer join found a row for it; absent: it always has one. */
   readonly present?: Expression
 }

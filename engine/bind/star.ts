@@ -1,7 +1,9 @@
 // * and t.*: the visible columns in order.
 import { PgError } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
-import { at } from './binding.ts'
+import type { Expression } from '../plan/expression.ts'
+import { at, rowFieldsOf } from './binding.ts'
+import { namedValue } from './named-values.ts'
 import { lookupItem, missingItem, use, type Level, type ScopeColumn } from './scope.ts'
 
 export const isStar = (node: ParseNode): boolean => {
@@ -23,6 +25,8 @@ export function expandStar(node: ParseNode, level: Level): ScopeColumn[] {
   }
   const names = fields.slice(0, -1).map((field) => field.String?.sval ?? '')
   const table = names[names.length - 1]
+  const row = namedValue(names, level, location)
+  if (row) return starOfRow(row, level, location)
   const schema = names[names.length - 2]
   const found = lookupItem(level, schema, table, location)
   if (!found) throw missingItem(level, table, location)
@@ -30,4 +34,12 @@ export function expandStar(node: ParseNode, level: Level): ScopeColumn[] {
     name: column.name,
     expression: use(found.scope, found.item, column, level, location),
   }))
+}
+
+/** Of a variable that holds a row. */
+function starOfRow(row: Expression, level: Level, location: number): ScopeColumn[] {
+  const fields = rowFieldsOf(level.binding, row)
+  if (!fields || row.kind !== 'row')
+    throw new PgError('42809', 'record type has not been registered', at(level.binding, location))
+  return fields.map(({ name }, i) => ({ name, expression: row.fields[i] }))
 }

@@ -1,7 +1,11 @@
 // What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
+import type { BoundCall } from './call.ts'
+import type { ExtensionStatement } from './ddl/extension-statement.ts'
 import type { TypeStatement } from './ddl/types/type-statement.ts'
 import type { OnCommit } from './ddl/persistence.ts'
+import type { RoutineStatement } from './ddl/routines/routine-statement.ts'
 import type { PrivilegeStatement } from './ddl/privilege-statement.ts'
+import type { ParseNode } from '../parse/node.ts'
 import type { RawStatement } from '../parse/parse.ts'
 import type { Quantum, Sharding } from '../partition/rule.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
@@ -29,6 +33,8 @@ export type BoundStatement =
       readonly statement: RawStatement
       /** DECLARE CURSOR's: it may have parameters. */
       readonly query?: BoundQuery
+      /** CALL's: as that. */
+      readonly call?: BoundCall
     }
 
 export interface BoundQuery {
@@ -42,6 +48,8 @@ export interface BoundQuery {
   /** Tables written, for locks and for the overlay. */
   readonly writes: readonly number[]
   readonly reads: readonly number[]
+  /** Users' functions that it calls, those whose bodies stand in the place of the call included. */
+  readonly routines: readonly number[]
   /** What the user must be allowed to do. */
   readonly access: readonly StatementAccess[]
   /** Types of $1… after inference, by OID. */
@@ -121,8 +129,8 @@ export type BoundCopy =
       readonly source?: string
       /** FORMAT parquet: the insert that reads it. */
       readonly query?: BoundQuery
-      /** An insert whose source is `values` of parameters $1… (text of each field already parsed to its column's type). */
-      readonly where?: LogicalPlan
+      /** Which rows are taken: a condition's tree, over the input's columns. */
+      readonly where?: ParseNode
     }
   | {
       readonly kind: 'copy-out'
@@ -258,6 +266,8 @@ export type DdlStatement =
   | CreateTable
   | TypeStatement
   | PrivilegeStatement
+  | RoutineStatement
+  | ExtensionStatement
   | {
       readonly kind: 'alter-table'
       readonly relation: RelationWord

@@ -56,6 +56,23 @@ function figure(node: ParseNode): Figure | undefined {
       return strong('coalesce')
     case 'MinMaxExpr':
       return strong(body.op === 'IS_LEAST' ? 'least' : 'greatest')
+    case 'JsonObjectConstructor':
+      return strong('json_object')
+    case 'JsonArrayConstructor':
+    case 'JsonArrayQueryConstructor':
+      return strong('json_array')
+    case 'JsonObjectAgg':
+      return strong('json_objectagg')
+    case 'JsonArrayAgg':
+      return strong('json_arrayagg')
+    case 'JsonParseExpr':
+      return strong('json')
+    case 'JsonScalarExpr':
+      return strong('json_scalar')
+    case 'JsonSerializeExpr':
+      return strong('json_serialize')
+    case 'JsonFuncExpr':
+      return strong(jsonQueryNames[body.op ?? 'JSON_EXISTS_OP'] ?? '?column?')
     case 'SQLValueFunction':
       return strong(valueFunctionNames[body.op ?? 'SVFOP_CURRENT_DATE'] ?? '?column?')
     default:
@@ -78,6 +95,12 @@ function figureSubLink(body: ParseNode): Figure | undefined {
     default:
       return undefined
   }
+}
+
+const jsonQueryNames: Readonly<Record<string, string>> = {
+  JSON_EXISTS_OP: 'json_exists',
+  JSON_QUERY_OP: 'json_query',
+  JSON_VALUE_OP: 'json_value',
 }
 
 const valueFunctionNames: Readonly<Record<string, string>> = {

@@ -35,6 +35,8 @@ export function bindTypeName(node: ParseNode, binding: Binding): TypeRef {
 
 function domainNamed(node: ParseNode, domain: TypeDefinition, binding: Binding): TypeRef {
   typmodOf(node, domain, binding)
+  if (node.arrayBounds?.length && findType(baseOf(domain.oid, -1, binding).oid)?.kind === 'array')
+    throw notSupported('an array of a domain over an array', at(binding, locationOf(node)))
   return baseOf(node.arrayBounds?.length ? domain.arrayOid : domain.oid, -1, binding)
 }
 

@@ -18,6 +18,7 @@ export const viewBinding = (view: Table, binding: Binding): Binding => ({
   // The owner's rights are what the view stands on, unless it says otherwise.
   ...(isOn(view.info.options.security_invoker) ? {} : { checkAs: view.info.owner }),
   inView: true,
+  values: undefined,
 })
 
 /** A materialized view as if it were none: its query. */

@@ -20,6 +20,8 @@ const lockWaitMsMax = 5000
 const prefaultAheadBytes = 32 * 1024 * 1024
 const prefaultStepBytes = 4 * 1024 * 1024
 const systemPageBytes = 4096
+/** Code that looks at sixteen values at once may read so far behind the last one: there is memory behind every block. */
+const readBeyondBytes = 128
 
 /** Words at the start of the memory. */
 const word = { lock: 0, top: 1, used: 2, lastBlock: 3, blocks: 4, touched: 5, bins: 8 } as const
@@ -262,8 +264,9 @@ export class Arena implements ColumnMemory {
   #extend(needed: number): number {
     const block = this.#top()
     const end = block + needed
-    if (end > this.handle.maximumBytes) return 0
-    if (end > this.handle.memory.buffer.byteLength && !this.#grow(end)) return 0
+    const needsTo = end + readBeyondBytes
+    if (needsTo > this.handle.maximumBytes) return 0
+    if (needsTo > this.handle.memory.buffer.byteLength && !this.#grow(needsTo)) return 0
     this.#refreshTo(end - 1)
     const last = this.#words[word.lastBlock] >>> 0
     this.#words[block >>> 2] = needed

@@ -27,6 +27,11 @@ const harmlessVolatile: ReadonlySet<string> = new Set([
   'gen_random_uuid',
   'uuidv4',
   'uuidv7',
+  'uuid_generate_v1',
+  'uuid_generate_v1mc',
+  'uuid_generate_v4',
+  'gen_random_bytes',
+  'gen_salt',
 ])
 /** Asked of the session: most values are reserved ahead, and the query goes on when it has them. */
 const sequences: ReadonlySet<string> = new Set(['nextval', 'next_identity', 'currval', 'lastval'])
@@ -66,6 +71,7 @@ const unbounded: ReadonlySet<string> = new Set([
     'numeric_fac',
   ],
   ...['array_fill', 'string_to_array', 'regexp_replace', 'regexp_match', 'regexp_matches', 'format', 'sqrt'],
+  'crypt',
   ...['numeric_sqrt', 'ln', 'numeric_ln', 'log', 'numeric_log', 'sha224', 'sha256', 'sha384', 'sha512', 'gcd', 'lcm'],
 ])
 
@@ -180,7 +186,7 @@ function bounded(expression: Expression, budget: Budget): boolean {
       return isSmall(expression.value)
     case 'call': {
       const definition = findFunction(expression.function)
-      if (definition?.kind !== 'scalar' || unbounded.has(definition.name)) return false
+      if (definition?.kind !== 'scalar' || definition.routine || unbounded.has(definition.name)) return false
       if (definition.volatility === 'volatile') {
         if (![harmlessVolatile, sequences, waiting, signalling].some((names) => names.has(definition.name)))
           return false

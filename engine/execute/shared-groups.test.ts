@@ -67,10 +67,15 @@ const count: PhysicalAggregate = {
   type: int8,
 }
 
-function counting(input: PhysicalPlan, keys: readonly number[], sources: QueryTask['sources']): QueryTask {
+function counting(
+  input: PhysicalPlan,
+  keys: readonly number[],
+  sources: QueryTask['sources'],
+  aggregates: readonly PhysicalAggregate[] = [count],
+): QueryTask {
   const groups = keys.map((key) => slot(key, input.types[key]))
-  const types = [...groups.map(({ type }) => type), int8]
-  return sharedTask(node(types, { kind: 'aggregate', input, groups, aggregates: [count] }), sources)
+  const types = [...groups.map(({ type }) => type), ...aggregates.map(({ type }) => type)]
+  return sharedTask(node(types, { kind: 'aggregate', input, groups, aggregates }), sources)
 }
 
 const scan = (): PhysicalPlan =>
@@ -79,6 +84,17 @@ const scan = (): PhysicalPlan =>
 function found(table: Table): Promise<string[]> {
   const input = scan()
   return rowsOf(counting(input, table.keys, new Map([[input.node, partitionsOf(table)]])))
+}
+
+/** How many values each of some slots has in each group. */
+function foundValues(table: Table, values: readonly number[]): Promise<string[]> {
+  const input = scan()
+  const aggregates = values.map((value) => ({
+    ...count,
+    args: [slot(value, generatedTypes[value])],
+    distinct: true,
+  }))
+  return rowsOf(counting(input, table.keys, new Map([[input.node, partitionsOf(table)]]), aggregates))
 }
 
 /** Rows of the second table by its keys, beside the first one's of the same number, or alone. */
@@ -128,6 +144,22 @@ function expected({ rows, groups, nulls, keys }: Table, times: (number: number |
   return [...counts].map(([key, one]) => `${key}|${one}`).sort()
 }
 
+function expectedValues({ rows, groups, nulls, keys }: Table, values: readonly number[]): string[] {
+  const found = new Map<string, Set<unknown>[]>(keys.length === 0 ? [['', values.map(() => new Set())]] : [])
+  const all = rows.reduce((sum, more) => sum + more, 0)
+  for (let row = 0; row < all; row++) {
+    const [number, text, value] = generatedRow(row, groups, nulls)
+    const slots = [number, text, value, text]
+    const key = keys.map((slot) => slots[slot]).join('|')
+    const sets = found.get(key) ?? values.map(() => new Set())
+    found.set(key, sets)
+    values.forEach((slot, i) => slots[slot] !== null && sets[i].add(slots[slot]))
+  }
+  return [...found]
+    .map(([key, sets]) => [...(keys.length > 0 ? [key] : []), ...sets.map(({ size }) => size)].join('|'))
+    .sort()
+}
+
 function expectedJoined(first: Table, second: Table): string[] {
   const matches = new Map(
     expected({ ...first, keys: [0] })
@@ -144,6 +176,17 @@ test('every group is there once, whoever helped, and when', { timeout: 120_000 }
       const [groups, others] = await Promise.all([found(table), found(beside)])
       assert.deepEqual(groups, expected(table))
       assert.deepEqual(others, expected(beside))
+    }),
+    { numRuns: runs },
+  )
+})
+
+test('so is every value of a group', { timeout: 120_000 }, async () => {
+  const slots = fc.constantFrom([0], [1], [2], [3], [0, 3], [2, 1])
+  await fc.assert(
+    fc.asyncProperty(tables, slots, fc.constantFrom([], [2], [3]), async (table, values, keys) => {
+      const by = { ...table, keys }
+      assert.deepEqual(await foundValues(by, values), expectedValues(by, values))
     }),
     { numRuns: runs },
   )

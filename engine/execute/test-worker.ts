@@ -58,6 +58,6 @@ export const testHooks: WorkerHooks = {
   },
   pinners: { generated: pinGenerated },
   forms: { generated: generatedForms },
-  groupLimits: { slotsMax: 1024, looseBytesMax: 1 << 20 },
+  groupLimits: { slotsMax: 1024, looseBytesMax: 1 << 18 },
   reviveCatalog: () => testCatalog(),
 }

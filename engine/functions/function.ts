@@ -1,6 +1,7 @@
 // How a function, operator, cast or aggregate is declared: as data, one family per folder. registry.ts gathers them.
 // OIDs are PostgreSQL's (pg_proc) where it has the function; our own start at firstOwnOid.
 import type { Batch, Column } from '../columns/column.ts'
+import type { Routine } from '../routines/routine.ts'
 import type { TextSettings, TypeRef, Value } from '../types/type.ts'
 import type { CatalogView } from '../tables.ts'
 
@@ -39,6 +40,8 @@ export interface SessionFacts {
   readonly variables: Readonly<Record<string, string>>
   readonly statementTimestamp: bigint
   readonly serverStartTimestamp: bigint
+  /** Of the data directory, as pg_control_system shows it. */
+  readonly systemIdentifier: bigint
 }
 
 interface Declared {
@@ -47,6 +50,8 @@ interface Declared {
   readonly name: string
   /** Absent: pg_catalog. */
   readonly schema?: string
+  /** What stands behind syntax, called by the binder with arguments of its making: no name finds it, and pg_proc does not list it. */
+  readonly hidden?: true
   /** Type OIDs; polymorphic ones (anyelement 2283, anyarray 2277, anynonarray 2776, anycompatible 5077, anycompatiblearray 5078, "any" 2276) allowed. */
   readonly args: readonly number[]
   /** Names for named notation, where PostgreSQL has them. */
@@ -57,6 +62,10 @@ interface Declared {
   readonly variadic?: number
   readonly result: number
   readonly volatility: 'immutable' | 'stable' | 'volatile'
+  /** A user's: what a call runs is the session's to know, and may take any time. */
+  readonly routine?: Routine
+  /** Of a user's: expressions in the place of `defaults`. */
+  readonly defaultSql?: readonly string[]
 }
 
 export interface ScalarFunction extends Declared {
@@ -64,6 +73,11 @@ export interface ScalarFunction extends Declared {
   /** Default true: a NULL argument gives NULL without a call. */
   readonly strict?: boolean
   readonly body: (args: readonly Value[], context: FunctionContext) => Value
+  /** Of a record whose fields have names: a user's function with several OUT arguments. */
+  readonly columns?: readonly {
+    readonly name: string
+    readonly type: number
+  }[]
   /** Whole-column body for hot functions; returns undefined to decline these layouts. */
   readonly vector?: (args: readonly Column[], rows: number, context: FunctionContext) => Column | undefined
 }

@@ -1,6 +1,9 @@
 // Every function, operator and cast there is, gathered from the families' lists and indexed by OID, name and types.
 // Indexes are built on first use: families may import this file too.
 import { PgError } from '../errors.ts'
+import { findDeclaredRoutine } from '../routines/declared-routines.ts'
+import { extensionCast, extensionFunction, extensionOperator, extensionOperatorOver } from '../extensions/registry.ts'
+import { isExtensionOid } from '../types/extension-oids.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import type { CastDefinition, FunctionDefinition, OperatorDefinition } from './function.ts'
@@ -20,6 +23,7 @@ import { datetimeFunctions } from './datetime/functions.ts'
 import { arrayFunctions } from './arrays/functions.ts'
 import { arrayOperators } from './arrays/operators.ts'
 import { jsonFunctions } from './json/functions.ts'
+import { sqlJsonFunctions } from './sql-json/functions.ts'
 import { jsonOperators } from './json/operators.ts'
 import { enumFunctions } from './enums/functions.ts'
 import { formattingFunctions } from './formatting/functions.ts'
@@ -56,6 +60,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   datetimeFunctions,
   arrayFunctions,
   jsonFunctions,
+  sqlJsonFunctions,
   enumFunctions,
   formattingFunctions,
   geometryFunctions,
@@ -95,7 +100,8 @@ export function functionByOid(oid: number): FunctionDefinition {
 }
 
 export const findFunction = (oid: number): FunctionDefinition | undefined =>
-  functionIndex().byOid.get(oid) ?? spreadIndex().byOid.get(oid)
+  functionIndex().byOid.get(oid) ??
+  (isExtensionOid(oid) ? extensionFunction(oid) : (findDeclaredRoutine(oid) ?? spreadIndex().byOid.get(oid)))
 
 /** The form of a function of any arguments that takes the last of them from an array. */
 export const spreadFormOf = (oid: number): FunctionDefinition | undefined => spreadIndex().ofFunction.get(oid)
@@ -105,7 +111,7 @@ export const functionsNamed = (name: string): readonly FunctionDefinition[] => f
 export const allFunctions = (): readonly FunctionDefinition[] => functionIndex().all
 
 export function operatorByOid(oid: number): OperatorDefinition {
-  const found = operatorIndex().byOid.get(oid)
+  const found = operatorIndex().byOid.get(oid) ?? extensionOperator(oid)
   if (!found) throw new PgError('42883', `operator with OID ${oid} does not exist`)
   return found
 }
@@ -115,7 +121,8 @@ export const operatorsNamed = (name: string): readonly OperatorDefinition[] => o
 export const allOperators = (): readonly OperatorDefinition[] => operatorIndex().all
 
 export const castBetween = (source: number, target: number): CastDefinition | undefined =>
-  castIndex().get(castKey(source, target))
+  castIndex().get(castKey(source, target)) ??
+  (isExtensionOid(source) || isExtensionOid(target) ? extensionCast(source, target) : undefined)
 
 export const allCasts = (): readonly CastDefinition[] => [...castIndex().values()]
 
@@ -126,6 +133,7 @@ export const equalityOf = (type: number): number | undefined => comparisonOf(typ
 export const lessThanOf = (type: number): number | undefined => comparisonOf(type, '<')
 
 function comparisonOf(type: number, operator: string): number | undefined {
+  if (isExtensionOid(type) && findType(type)?.kind === 'base') return extensionOperatorOver(type, operator)?.function
   const find = (side: number): number | undefined =>
     operatorsNamed(operator).find((candidate) => candidate.left === side && candidate.right === side)?.function
   const definition = findType(type)
@@ -136,6 +144,7 @@ function comparisonOf(type: number, operator: string): number | undefined {
   if (definition.kind === 'enum') return find(Oid.anyenum)
   if (definition.kind === 'range') return find(Oid.anyrange)
   if (definition.kind === 'multirange') return find(Oid.anymultirange)
+  if (definition.kind === 'composite') return find(Oid.record)
   if (definition.kind !== 'array') return undefined
   return comparisonOf(definition.elementOid, operator) === undefined ? undefined : find(Oid.anyarray)
 }
@@ -174,7 +183,7 @@ interface Index<T> {
   readonly byName: ReadonlyMap<string, readonly T[]>
 }
 
-function buildIndex<T extends { readonly oid: number; readonly name: string }>(
+function buildIndex<T extends { readonly oid: number; readonly name: string; readonly hidden?: true }>(
   what: string,
   families: readonly (readonly T[])[],
 ): Index<T> {
@@ -184,11 +193,12 @@ function buildIndex<T extends { readonly oid: number; readonly name: string }>(
     const other = byOid.get(definition.oid)
     if (other) throw new Error(`${what} OID ${definition.oid} is both ${other.name} and ${definition.name}`)
     byOid.set(definition.oid, definition)
+    if (definition.hidden) continue
     const sameName = byName.get(definition.name)
     if (sameName) sameName.push(definition)
     else byName.set(definition.name, [definition])
   }
-  return { all: [...byOid.values()], byOid, byName }
+  return { all: [...byOid.values()].filter(({ hidden }) => !hidden), byOid, byName }
 }
 
 let functions: Index<FunctionDefinition> | undefined

@@ -85,6 +85,7 @@ export function testContext({
     variables: { timezone: 'Europe/Berlin' },
     statementTimestamp: moment,
     serverStartTimestamp: moment,
+    systemIdentifier: 1n,
   }
   const settings: TextSettings = {
     timeZone: 'Europe/Berlin',

@@ -67,6 +67,7 @@ const session = {
   variables: {},
   statementTimestamp: 0n,
   serverStartTimestamp: 0n,
+  systemIdentifier: 1n,
 }
 
 export const testCatalog = (indexes: readonly IndexSchema[] = []): CatalogView => ({

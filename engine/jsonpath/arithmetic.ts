@@ -2,7 +2,7 @@
 import { PgError } from '../errors.ts'
 import { add, divide, modulo, multiply, negate, subtract } from '../types/numeric/arithmetic.ts'
 import type { Numeric } from '../types/numeric-value.ts'
-import { jsonKind, type JsonNode } from '../types/json/tree.ts'
+import { itemKind, type PathItem } from './moment.ts'
 import { PathFault } from './fault.ts'
 import type { Arithmetic } from './path.ts'
 
@@ -15,9 +15,9 @@ const operations: Readonly<Record<Arithmetic, (a: Numeric, b: Numeric) => Numeri
 }
 
 /** Throws PathFault. */
-export function operate(operator: Arithmetic, left: readonly JsonNode[], right: readonly JsonNode[]): Numeric {
-  const number = (items: readonly JsonNode[], side: 'left' | 'right'): Numeric => {
-    if (items.length === 1 && jsonKind(items[0]) === 'number') return items[0] as Numeric
+export function operate(operator: Arithmetic, left: readonly PathItem[], right: readonly PathItem[]): Numeric {
+  const number = (items: readonly PathItem[], side: 'left' | 'right'): Numeric => {
+    if (items.length === 1 && itemKind(items[0]) === 'number') return items[0] as Numeric
     throw new PathFault('22038', `${side} operand of jsonpath operator ${operator} is not a single numeric value`)
   }
   const a = number(left, 'left')
@@ -30,8 +30,8 @@ export function operate(operator: Arithmetic, left: readonly JsonNode[], right: 
   }
 }
 
-export function signed(operator: '+' | '-', item: JsonNode): Numeric {
-  if (jsonKind(item) !== 'number')
+export function signed(operator: '+' | '-', item: PathItem): Numeric {
+  if (itemKind(item) !== 'number')
     throw new PathFault('2203B', `operand of unary jsonpath operator ${operator} is not a numeric value`)
   return operator === '-' ? negate(item as Numeric) : (item as Numeric)
 }

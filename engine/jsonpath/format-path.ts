@@ -90,6 +90,7 @@ function stepText(step: PathStep): string {
     case 'filter':
       return `?(${expression(step.predicate, false)})`
     case 'method':
+      if (step.template !== undefined) return `.${step.name}(${quoteJson(step.template)})`
       return `.${step.name}(${step.args.map((arg: Numeric) => formatNumeric(arg)).join(',')})`
   }
 }

@@ -7,7 +7,10 @@ import { parseNumeric } from '../types/numeric/parse.ts'
 import { ceil, floor } from '../types/numeric/round.ts'
 import { applyNumericTypmod, numericTypmodIn } from '../types/numeric/typmod.ts'
 import type { Numeric } from '../types/numeric-value.ts'
-import { jsonKind, type JsonNode } from '../types/json/tree.ts'
+import type { JsonNode } from '../types/json/tree.ts'
+import { momentTypeName, runDatetime } from './datetime.ts'
+import { datetimeMethods } from './methods.ts'
+import { itemKind, type PathItem, PathMoment } from './moment.ts'
 import { booleanType } from '../types/boolean.ts'
 import { float8Type } from '../types/float8.ts'
 import { PathFault } from './fault.ts'
@@ -16,20 +19,25 @@ import type { PathRun } from './run-path.ts'
 
 type Method = Extract<PathStep, { kind: 'method' }>
 
-export function* runMethod(run: PathRun, method: Method, item: JsonNode): Generator<JsonNode> {
+export function* runMethod(run: PathRun, method: Method, item: PathItem): Generator<PathItem> {
   if (method.name === 'keyvalue') yield* keyValues(run, item)
   else yield valueOf(run, method, item)
 }
 
-function valueOf(run: PathRun, { name, args }: Method, item: JsonNode): JsonNode {
-  const kind = jsonKind(item)
+function valueOf(run: PathRun, { name, args, template }: Method, item: PathItem): PathItem {
+  const kind = itemKind(item)
   const number = kind === 'number' ? (item as Numeric) : undefined
   const string = kind === 'string' ? (item as string) : undefined
+  if (datetimeMethods.has(name)) {
+    if (string === undefined)
+      throw new PathFault('22031', `jsonpath item method .${name}() can only be applied to a string`)
+    return runDatetime(name, string, template, args.length > 0 ? toNumber(args[0]) : undefined, run.clock)
+  }
   const only = (to: string): PathFault =>
     new PathFault(name === 'size' ? '22039' : '22036', `jsonpath item method .${name}() can only be applied to ${to}`)
   switch (name) {
     case 'type':
-      return kind
+      return item instanceof PathMoment ? momentTypeName(item) : kind
     case 'size':
       if (Array.isArray(item)) return fromInteger(item.length)
       if (run.lax) return fromInteger(1)
@@ -41,6 +49,7 @@ function valueOf(run: PathRun, { name, args }: Method, item: JsonNode): JsonNode
       return { abs, floor, ceiling: ceil }[name](number)
     case 'string':
       if (string !== undefined) return string
+      if (item instanceof PathMoment) return item.text
       if (number) return formatNumeric(number)
       if (kind === 'boolean') return item === true ? 'true' : 'false'
       throw only('a boolean, string, numeric, or datetime value')
@@ -122,7 +131,7 @@ function converted<T>(
   }
 }
 
-function* keyValues({ ids }: PathRun, item: JsonNode): Generator<JsonNode> {
+function* keyValues({ ids }: PathRun, item: PathItem): Generator<JsonNode> {
   if (!(item instanceof Map))
     throw new PathFault('2203C', 'jsonpath item method .keyvalue() can only be applied to an object')
   if (!ids.has(item)) ids.set(item, ids.size)

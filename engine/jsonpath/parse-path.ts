@@ -1,6 +1,6 @@
 // From a jsonpath's text to its tree: PostgreSQL's grammar, by descent. Predicates and values share their parentheses, so both are read
 // as one kind of expression, and what may not stand where it does is refused afterwards.
-import { invalidText, notSupported, PgError } from '../errors.ts'
+import { invalidText, PgError } from '../errors.ts'
 import { compileRegex } from '../functions/pattern/regex.ts'
 import { negate } from '../types/numeric/arithmetic.ts'
 import type { Numeric } from '../types/numeric-value.ts'
@@ -242,14 +242,19 @@ class PathReader {
 
   #method(token: Token): PathStep {
     const name = token.text.toLowerCase()
-    if (datetimeMethods.has(name)) throw notSupported(`the jsonpath item method .${name}()`)
     const arity = methods.get(name)
     if (arity === undefined) throw jsonpathSyntaxError(this.#peek)
     this.#expect('(')
+    if (name === 'datetime' && this.#peek.kind === 'string') {
+      const template = this.#tokens[this.#at++].text
+      this.#expect(')')
+      return { kind: 'method', name, args: [], template }
+    }
     const args: Numeric[] = []
     while (!this.#isSymbol(')')) {
       if (args.length > 0) this.#expect(',')
-      const sign = this.#takeSymbol('+', '-')
+      // A precision has no sign.
+      const sign = datetimeMethods.has(name) ? undefined : this.#takeSymbol('+', '-')
       if (this.#peek.kind !== 'number' || args.length >= arity) throw jsonpathSyntaxError(this.#peek)
       const value = parseNumeric(this.#tokens[this.#at++].text)
       args.push(sign === '-' ? negate(value) : value)

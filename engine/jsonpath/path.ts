@@ -45,7 +45,7 @@ export type PathStep =
       readonly subscripts: readonly { readonly from: PathExpression; readonly to?: PathExpression }[]
     }
   | { readonly kind: 'filter'; readonly predicate: PathExpression }
-  | { readonly kind: 'method'; readonly name: string; readonly args: readonly Numeric[] }
+  | { readonly kind: 'method'; readonly name: string; readonly args: readonly Numeric[]; readonly template?: string }
 
 export interface PathExpression {
   readonly primary: PathPrimary

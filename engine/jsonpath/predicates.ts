@@ -1,7 +1,9 @@
 // Predicates of a jsonpath: true, false, or null for unknown. In lax mode the first pair that holds decides, in strict mode all are looked at.
 import { compileRegex, type Regex } from '../functions/pattern/regex.ts'
 import { compareNodes } from '../types/json/compare.ts'
-import { jsonKind, type JsonNode } from '../types/json/tree.ts'
+import type { JsonNode } from '../types/json/tree.ts'
+import { compareMoments, type PathClock } from './datetime.ts'
+import { itemKind, type PathItem, PathMoment } from './moment.ts'
 import { PathFault } from './fault.ts'
 import { type Comparison, isPredicate, type PathExpression, type PathPredicate } from './path.ts'
 import { regexFlags } from './regex-flags.ts'
@@ -30,7 +32,7 @@ export function truth(run: PathRun, predicate: PathPredicate, place: Place): Tru
       return exists(run, predicate.arg, place)
     case 'compare':
       return anyPair(run, place, predicate.left, predicate.right, (left, right) =>
-        compared(predicate.operator, left, right),
+        compared(predicate.operator, left, right, run.clock),
       )
     case 'starts-with':
       return anyPair(run, place, predicate.left, predicate.right, (whole, initial) =>
@@ -64,7 +66,7 @@ function anyPair(
   place: Place,
   left: PathExpression,
   right: PathExpression | undefined,
-  holds: (left: JsonNode, right: JsonNode) => Truth,
+  holds: (left: PathItem, right: PathItem) => Truth,
 ): Truth {
   return orUnknown(() => {
     const lefts = [...unwrapped(run, left, place)]
@@ -95,12 +97,16 @@ function orUnknown(judge: () => Truth): Truth {
   }
 }
 
-function compared(operator: Comparison, left: JsonNode, right: JsonNode): Truth {
-  const kind = jsonKind(left)
-  const other = jsonKind(right)
+function compared(operator: Comparison, left: PathItem, right: PathItem, clock: PathClock): Truth {
+  const kind = itemKind(left)
+  const other = itemKind(right)
   if (kind !== other) return kind === 'null' || other === 'null' ? operator === '!=' : null
   if (kind === 'array' || kind === 'object') return null
-  const order = compareNodes(left, right)
+  const order =
+    left instanceof PathMoment
+      ? compareMoments(left, right as PathMoment, clock)
+      : compareNodes(left, right as JsonNode)
+  if (order === undefined) return null
   switch (operator) {
     case '==':
       return order === 0

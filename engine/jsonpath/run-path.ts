@@ -1,27 +1,30 @@
 // A jsonpath over a document: items, one after the other, as PostgreSQL finds them. What a predicate stumbles over is no error but
 // `unknown` (PathFault); everything else that is thrown ends the query.
 import { PgError } from '../errors.ts'
-import { jsonKind, type JsonNode } from '../types/json/tree.ts'
+import type { JsonNode } from '../types/json/tree.ts'
+import type { PathClock } from './datetime.ts'
 import { fromInteger, toNumber } from '../types/numeric/convert.ts'
 import { trunc } from '../types/numeric/round.ts'
 import { signed, operate } from './arithmetic.ts'
 import { PathFault } from './fault.ts'
 import { runMethod } from './item-methods.ts'
+import { itemKind, type PathItem } from './moment.ts'
 import { isPredicate, type JsonPath, type PathExpression, type PathPrimary, type PathStep } from './path.ts'
 import { truth } from './predicates.ts'
 
 export interface PathRun {
   readonly lax: boolean
   readonly root: JsonNode
-  readonly variables: ReadonlyMap<string, JsonNode>
+  readonly variables: ReadonlyMap<string, PathItem>
   /** Numbers objects in the order in which keyvalue() meets them; the document itself is 0. */
-  readonly ids: Map<JsonNode, number>
+  readonly ids: Map<PathItem, number>
+  readonly clock: PathClock
 }
 
 /** Where an expression stands. */
 export interface Place {
   /** @ */
-  readonly current: JsonNode
+  readonly current: PathItem
   /** Of the innermost array that is subscripted: last is one less. */
   readonly size?: number
   /** Below **, what does not fit is passed over. */
@@ -32,24 +35,31 @@ export interface Place {
 export function* runPath(
   path: JsonPath,
   document: JsonNode,
-  variables: ReadonlyMap<string, JsonNode>,
-): Generator<JsonNode> {
-  const run: PathRun = { lax: path.lax, root: document, variables, ids: new Map([[document, 0]]) }
+  variables: ReadonlyMap<string, PathItem>,
+  clock: PathClock,
+): Generator<PathItem> {
+  const run: PathRun = {
+    lax: path.lax,
+    root: document,
+    variables,
+    ids: new Map<PathItem, number>([[document, 0]]),
+    clock,
+  }
   yield* itemsOf(run, path.root, { current: document })
 }
 
-export function* itemsOf(run: PathRun, { primary, steps }: PathExpression, place: Place): Generator<JsonNode> {
+export function* itemsOf(run: PathRun, { primary, steps }: PathExpression, place: Place): Generator<PathItem> {
   for (const item of primaryItems(run, primary, place)) yield* follow(run, steps, 0, item, place, run.lax)
 }
 
 /** As operands are had: in lax mode an array stands for its elements. */
-export function* unwrapped(run: PathRun, expression: PathExpression, place: Place): Generator<JsonNode> {
+export function* unwrapped(run: PathRun, expression: PathExpression, place: Place): Generator<PathItem> {
   for (const item of itemsOf(run, expression, place))
     if (run.lax && Array.isArray(item)) yield* item as readonly JsonNode[]
     else yield item
 }
 
-function* primaryItems(run: PathRun, primary: PathPrimary, place: Place): Generator<JsonNode> {
+function* primaryItems(run: PathRun, primary: PathPrimary, place: Place): Generator<PathItem> {
   if (isPredicate(primary)) {
     // Unknown is null.
     yield truth(run, primary, place)
@@ -91,19 +101,19 @@ function* follow(
   run: PathRun,
   steps: readonly PathStep[],
   at: number,
-  item: JsonNode,
+  item: PathItem,
   place: Place,
   unwrap: boolean,
-): Generator<JsonNode> {
+): Generator<PathItem> {
   if (at === steps.length) {
     yield item
     return
   }
   const step = steps[at]
-  const next = (found: JsonNode, where = place, unwraps = run.lax): Generator<JsonNode> =>
+  const next = (found: PathItem, where = place, unwraps = run.lax): Generator<PathItem> =>
     follow(run, steps, at + 1, found, where, unwraps)
   const forgiving = run.lax || place.forgiving === true
-  const kind = jsonKind(item)
+  const kind = itemKind(item)
   // What is of elements is asked of each.
   const opens = step.kind === 'key' || step.kind === 'any-key' || step.kind === 'filter' || isOfElements(step)
   if (opens && unwrap && kind === 'array') {
@@ -166,15 +176,15 @@ export function predicateOf({ predicate }: Extract<PathStep, { kind: 'filter' }>
   return primary
 }
 
-const childrenOf = (item: JsonNode): Iterable<JsonNode> =>
+const childrenOf = (item: PathItem): Iterable<JsonNode> =>
   Array.isArray(item) ? (item as readonly JsonNode[]) : item instanceof Map ? [...item.values()] : []
 
 function* descend(
   step: Extract<PathStep, { kind: 'any' }>,
-  item: JsonNode,
+  item: PathItem,
   level: number,
-  next: (found: JsonNode) => Generator<JsonNode>,
-): Generator<JsonNode> {
+  next: (found: PathItem) => Generator<PathItem>,
+): Generator<PathItem> {
   const { first, last } = step
   const isLeaf = !Array.isArray(item) && !(item instanceof Map)
   // {last}: leaves, wherever they are.
@@ -201,7 +211,7 @@ function* indexes(
 function subscript(run: PathRun, expression: PathExpression, place: Place): number {
   const items = [...itemsOf(run, expression, place)]
   const [item] = items
-  if (items.length !== 1 || jsonKind(item) !== 'number')
+  if (items.length !== 1 || itemKind(item) !== 'number')
     throw new PathFault('22033', 'jsonpath array subscript is not a single numeric value')
   const index = toNumber(trunc(item as Parameters<typeof trunc>[0]))
   if (index < -(2 ** 31) || index >= 2 ** 31)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { ownWasmMemory, type OwnWasmMemory } from '../columns/wasm-memory.ts'
 import { compileModule, instantiate, type WasmModule } from '../compile/run/web-assembly.ts'
 
-export const kernelNames = ['copy', 'chunk', 'rows'] as const
+export const kernelNames = ['copy', 'chunk', 'rows', 'unpack'] as const
 export type KernelName = (typeof kernelNames)[number]
 
 /** An exported variable. */

@@ -1,4 +1,5 @@
 // What the rules need to know about functions: volatility, strictness, and which comparison a call is.
+import { extensionOperatorOf, extensionOperatorOver } from '../extensions/registry.ts'
 import { allOperators, equalityOf, findFunction, operatorsNamed } from '../functions/registry.ts'
 import type { CallExpression, ColumnId, Expression } from './expression.ts'
 import type { LogicalPlan, WritePlan } from './logical.ts'
@@ -24,7 +25,7 @@ let operatorNames: ReadonlyMap<number, string> | undefined
 /** The operator whose body a function is: `=` for int4eq. */
 export function operatorNameOf(functionOid: number): string | undefined {
   operatorNames ??= new Map(allOperators().map((operator) => [operator.function, operator.name]))
-  return operatorNames.get(functionOid)
+  return operatorNames.get(functionOid) ?? extensionOperatorOf(functionOid)?.name
 }
 
 /** The comparison a call is, if it is one of two arguments. */
@@ -48,7 +49,9 @@ export function negatorOf(functionOid: number): number | undefined {
 
 /** The function of an operator over two values of one type that must exist. */
 export function operatorFunction(name: string, type: number): number {
-  const found = operatorsNamed(name).find((candidate) => candidate.left === type && candidate.right === type)
+  const found =
+    operatorsNamed(name).find((candidate) => candidate.left === type && candidate.right === type) ??
+    extensionOperatorOver(type, name)
   if (!found) throw new Error(`no operator ${name} for type ${type}`)
   return found.function
 }

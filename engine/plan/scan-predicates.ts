@@ -2,6 +2,7 @@
 // Hints only: the filter itself still runs.
 import { coercionOid } from '../functions/coercion/functions.ts'
 import type { PgArray } from '../types/array-value.ts'
+import { isExtensionOid } from '../types/extension-oids.ts'
 import { Oid } from '../types/oids.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import type { ColumnId, Expression } from './expression.ts'
@@ -66,7 +67,7 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
         const direct = test(left, comparison, [right])
         return direct.length > 0 ? direct : test(right, commuted[comparison] as Exclude<Comparison, '<>'>, [left])
       }
-      const prefix = operatorNameOf(filter.function) === '~~' ? likePrefix(right) : undefined
+      const prefix = isPattern(filter) ? likePrefix(right) : undefined
       if (!prefix) return []
       const type = left.type
       const lower: Expression = { kind: 'literal', value: prefix.lower, type }
@@ -125,6 +126,10 @@ function integerAs(value: Value, from: number, to: number): Value {
   }
   return undefined
 }
+
+/** LIKE of texts that order as their bytes do. That of an extension's type may have another idea of letters. */
+export const isPattern = (term: Expression): boolean =>
+  term.kind === 'call' && operatorNameOf(term.function) === '~~' && !isExtensionOid(term.args[0].type.oid)
 
 /** LIKE 'abc%': texts from abc up to, not including, abd. Only where the last character has a plain successor. */
 function likePrefix(pattern: Expression): { lower: string; upper?: string; exact: boolean } | undefined {

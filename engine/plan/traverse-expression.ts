@@ -1,4 +1,5 @@
 // Walking and rebuilding bound expressions. Rebuilding returns the same object when nothing changed, so rules can tell.
+import { structureText } from '../structure-text.ts'
 import { Oid } from '../types/oids.ts'
 import { typeRef } from '../types/type.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
@@ -196,15 +197,15 @@ export const isTrue = (arg: Expression): Expression => ({
 })
 export const not = (arg: Expression): Expression => ({ kind: 'not', arg, type: boolean })
 
+const keys = new WeakMap<Expression, string>()
+/** Where an expression was written, and how. */
+const notMeaning: ReadonlySet<string> = new Set(['position', 'form'])
+
 /** A text that is equal for structurally equal expressions (type, values and columns alike). */
 export function expressionKey(expression: Expression): string {
-  return JSON.stringify(expression, (name, value: unknown) => {
-    if (name === 'position' || name === 'form') return undefined
-    if (typeof value === 'bigint') return `${value}n`
-    if (typeof value === 'number' && !Number.isFinite(value)) return `#${value}`
-    if (Object.is(value, -0)) return '#-0'
-    return value
-  })
+  let key = keys.get(expression)
+  if (key === undefined) keys.set(expression, (key = structureText(expression, notMeaning)))
+  return key
 }
 
 export const sameExpression = (a: Expression, b: Expression): boolean =>

@@ -63,6 +63,8 @@ export function grantableRelation(catalog: CatalogView, relation: Relation): Gra
       const { owner, acl } = relation.sequence
       return { kind: 'sequence', oid: relation.oid, owner, ...(acl && { acl }), relation: true }
     }
+    case 'composite':
+      return { kind: 'table', oid: relation.oid, owner: relation.type.owner, relation: true }
     case 'index': {
       const table = catalog.relationByOid(relation.index.table)
       return table ? grantableRelation(catalog, table) : { kind: 'table', oid: relation.oid, owner: 0 }
@@ -123,6 +125,14 @@ export function grantableBuiltIn(
 ): Grantable {
   const user = kind === 'type' ? catalog.userType?.(oid) : undefined
   if (user) return { kind, oid, owner: user.owner, ...(user.acl && { acl: user.acl }) }
+  const routine = kind === 'function' ? catalog.routine?.(oid) : undefined
+  if (routine)
+    return {
+      kind,
+      oid,
+      owner: routine.owner,
+      ...(routine.acl && { acl: routine.acl }),
+    }
   const acl = catalog.grants?.(kind, oid)?.acl
   return { kind, oid, owner: bootstrapRole, ...(acl && { acl }) }
 }

@@ -7,7 +7,8 @@ import { domainArrayType, domainType, type DomainType } from './domain.ts'
 import { arrayTypeFor } from './array.ts'
 import type { TypeNames } from './ranges/range-type.ts'
 import { storedRange } from './ranges/user-ranges.ts'
-import { isEnumArrayOid, isEnumOid } from './user-oids.ts'
+import { rowArrayType, rowType, type RowTypeNames } from './rows/row-type.ts'
+import { isEnumArrayOid, isEnumOid, isRowArrayOid, isRowTypeOid } from './user-oids.ts'
 
 const definitions = new Map<number, TypeDefinition>()
 const declarations = new Map<number, Declaration>()
@@ -37,10 +38,34 @@ export function declareRange({ arrayName, ...names }: TypeNames & { readonly arr
   definitions.set(names.arrayOid, { ...arrayTypeFor(definition), name: arrayName })
 }
 
+const rowTypes = new Map<number, RowTypeNames>()
+
+/** The type of a relation's rows, or a composite type. Its fields are the catalog's to say at each use. */
+export function declareRow(names: RowTypeNames): void {
+  const known = rowTypes.get(names.oid)
+  if (known && known.sqlName === names.sqlName && known.arrayName === names.arrayName) return
+  rowTypes.set(names.oid, names)
+  // Most are never asked for.
+  definitions.delete(names.oid)
+  definitions.delete(names.oid + 1)
+}
+
+export const declaredRow = (oid: number): RowTypeNames | undefined => rowTypes.get(oid)
+
+function declaredRowType(oid: number): TypeDefinition | undefined {
+  const names = rowTypes.get(isRowTypeOid(oid) ? oid : oid - 1)
+  if (!names) return undefined
+  const definition = rowType(names)
+  definitions.set(definition.oid, definition)
+  definitions.set(definition.arrayOid, rowArrayType(definition, names.arrayName))
+  return definitions.get(oid)
+}
+
 const sameType = (a: EnumType, b: EnumType): boolean =>
   a.labels === b.labels && a.sqlName === b.sqlName && a.arrayName === b.arrayName
 
-export const declaredType = (oid: number): TypeDefinition | undefined => definitions.get(oid)
+export const declaredType = (oid: number): TypeDefinition | undefined =>
+  definitions.get(oid) ?? (isRowTypeOid(oid) || isRowArrayOid(oid) ? declaredRowType(oid) : undefined)
 
 /** In the enum's order; of one that is unknown here: none. */
 export const enumLabels = (oid: number): readonly EnumLabel[] => declarations.get(oid)?.type.labels ?? []
@@ -55,11 +80,17 @@ export function undeclaredType(oid: number): TypeDefinition | undefined {
     ? storedEnum(oid)
     : isEnumArrayOid(oid)
       ? enumArrayType(storedEnum(oid - 1), oid, 'enum[]')
-      : storedRange(oid)
+      : isRowTypeOid(oid)
+        ? storedRow(oid)
+        : isRowArrayOid(oid)
+          ? rowArrayType(storedRow(oid - 1), 'row[]')
+          : storedRange(oid)
   if (!made) return undefined
   stored.set(oid, made)
   return made
 }
+
+const storedRow = (oid: number): TypeDefinition => rowType({ oid, name: 'row', sqlName: 'row' })
 
 export interface Declaration {
   readonly type: EnumType

@@ -3,6 +3,7 @@ import { invalidBinary, PgError } from '../errors.ts'
 import { bytesOf, viewOf } from './binary.ts'
 import { fieldTypesOf, recordOf, type RecordValue } from './record-value.ts'
 import { formatType, typeByOid } from './registry.ts'
+import { joinRow } from './rows/row-text.ts'
 import type { TypeDefinition, Value } from './type.ts'
 
 export const recordType: TypeDefinition<RecordValue> = {
@@ -29,10 +30,9 @@ export const recordType: TypeDefinition<RecordValue> = {
   },
   format(value, settings) {
     const types = fieldTypesOf(value)
-    const fields = value.map((field, index) =>
-      field === null ? '' : quoteField(typeByOid(types[index]).format(field, settings)),
+    return joinRow(
+      value.map((field, index) => (field === null ? null : typeByOid(types[index]).format(field, settings))),
     )
-    return `(${fields.join(',')})`
   },
   receive(bytes, settings) {
     const view = viewOf(bytes)
@@ -81,11 +81,6 @@ export const recordType: TypeDefinition<RecordValue> = {
       })
       .join(',')
   },
-}
-
-function quoteField(text: string): string {
-  if (text !== '' && !/["\\(),\s]/.test(text)) return text
-  return `"${text.replace(/["\\]/g, '$&$&')}"`
 }
 
 function compareRecords(a: RecordValue, b: RecordValue): number {

@@ -8,6 +8,8 @@ import { byteaType } from './bytea.ts'
 import { cidrType } from './cidr.ts'
 import { dateType } from './date.ts'
 import { declaredType, undeclaredType } from './declared-types.ts'
+import { isExtensionOid } from './extension-oids.ts'
+import { extensionType } from './extension-types.ts'
 import { float4Type } from './float4.ts'
 import { float8Type } from './float8.ts'
 import { boxType, circleType, lineType, lsegType, pathType, pointType, polygonType } from './geometry/types.ts'
@@ -23,6 +25,7 @@ import { macaddrType } from './macaddr.ts'
 import { macaddr8Type } from './macaddr8.ts'
 import { moneyType } from './money.ts'
 import { nameType } from './name.ts'
+import { refcursorType } from './refcursor.ts'
 import { numericType } from './numeric.ts'
 import { cidType, oidType, xidType } from './oid.ts'
 import { Oid } from './oids.ts'
@@ -71,6 +74,7 @@ const elementTypes = (): readonly TypeDefinition[] => [
   cidType,
   oidvectorType,
   jsonType,
+  refcursorType,
   pgNodeTreeType,
   float4Type,
   pointType,
@@ -169,7 +173,9 @@ const sqlAliases: Readonly<Record<string, number>> = {
 }
 
 export const findType = (oid: number): TypeDefinition | undefined =>
-  isUserType(oid) ? declaredType(oid) : types().byOid.get(oid)
+  isUserType(oid)
+    ? declaredType(oid)
+    : (types().byOid.get(oid) ?? (isExtensionOid(oid) ? extensionType(oid) : undefined))
 
 export function typeByOid(oid: number): TypeDefinition {
   const type = findType(oid) ?? undeclaredType(oid)

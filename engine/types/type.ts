@@ -19,9 +19,10 @@
 //   enums                        number, the label's code (enum-label.ts)
 //   ranges, multiranges          RangeValue, MultirangeValue (ranges/range-value.ts)
 //   point lseg box line path polygon circle   geometry/shapes.ts
-//   record                       readonly Value[], best with the types of its fields (record-value.ts)
+//   record, composite types      readonly Value[], best with the types of its fields (record-value.ts)
 import type { Layout } from '../columns/layout.ts'
 import type { RangeFamily } from './ranges/range-value.ts'
+import type { RowShape } from './rows/row-shape.ts'
 
 export type Value = unknown
 
@@ -49,20 +50,26 @@ export interface TextSettings {
   readonly intervalStyle: 'postgres' | 'postgres_verbose' | 'sql_standard' | 'iso_8601'
   readonly extraFloatDigits: number
   readonly byteaOutput: 'hex' | 'escape'
+  /** What the client reads and writes, as PostgreSQL names it; absent: UTF8. */
+  readonly clientEncoding?: string
   /** µs since 2000-01-01 UTC: transaction start, what now() gives and 'today' is relative to. */
   readonly transactionTimestamp: bigint
   /** Names of catalog objects, where there is a catalog to ask: added on arrival, since methods do not travel. */
   readonly objectNames?: ObjectNames
+  /** Where there is none: the fields of types of rows, by their OIDs. */
+  readonly rowShapes?: Readonly<Record<number, RowShape>>
 }
 
-/** What the reg types print and read. */
+/** What the reg types print and read, and types of rows read. */
 export interface ObjectNames {
   name(type: number, oid: number): string
   /** Throws where nothing has that name. */
   oid(type: number, name: string): number
+  /** Of a type of rows; undefined: the catalog has no such type. */
+  fields(type: number): RowShape | undefined
 }
 
-export type TypeCategory = 'A' | 'B' | 'D' | 'E' | 'G' | 'I' | 'N' | 'P' | 'R' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'
+export type TypeCategory = 'A' | 'B' | 'C' | 'D' | 'E' | 'G' | 'I' | 'N' | 'P' | 'R' | 'S' | 'T' | 'U' | 'V' | 'X' | 'Z'
 
 export interface TypeDefinition<V = any> {
   readonly oid: number
@@ -77,7 +84,7 @@ export interface TypeDefinition<V = any> {
   readonly byValue: boolean
   readonly alignment: 'c' | 's' | 'i' | 'd'
   readonly storage: 'p' | 'x' | 'm' | 'e'
-  readonly kind: 'base' | 'pseudo' | 'array' | 'enum' | 'domain' | 'range' | 'multirange'
+  readonly kind: 'base' | 'pseudo' | 'array' | 'enum' | 'domain' | 'range' | 'multirange' | 'composite'
   readonly arrayOid: number
   /** Of arrays, and of types whose parts are read as an array's elements. */
   readonly elementOid: number

@@ -12,9 +12,27 @@ export const enumOidMultiple = 4
  */
 export const domainOidRemainder = 2
 
+/**
+ * Types of rows begin here, far above what the allocator gives: the type of a relation's rows has an OID that follows from the relation's,
+ * its array's is the next one. A composite type has a relation's OID of its own, as in pg_class.
+ */
+export const firstRowTypeOid = 0x4000_0000
+
 export const isUserType = (oid: number): boolean => oid >= firstUserTypeOid
 
-/** Values are 32-bit codes whose order is the enum's. */
-export const isEnumOid = (oid: number): boolean => oid >= firstUserTypeOid && oid % enumOidMultiple === 0
+const hasOwnOid = (oid: number): boolean => oid >= firstUserTypeOid && oid < firstRowTypeOid
 
-export const isEnumArrayOid = (oid: number): boolean => oid >= firstUserTypeOid && oid % enumOidMultiple === 1
+/** Values are 32-bit codes whose order is the enum's. */
+export const isEnumOid = (oid: number): boolean => hasOwnOid(oid) && oid % enumOidMultiple === 0
+
+export const isEnumArrayOid = (oid: number): boolean => hasOwnOid(oid) && oid % enumOidMultiple === 1
+
+/** Values are rows with the fields of a relation. */
+export const isRowTypeOid = (oid: number): boolean => oid >= firstRowTypeOid && oid % 2 === 0
+
+export const isRowArrayOid = (oid: number): boolean => oid >= firstRowTypeOid && oid % 2 === 1
+
+export const rowTypeOf = (relation: number): number => firstRowTypeOid + 2 * relation
+
+/** The relation whose rows a type of rows, or an array of it, is of. */
+export const relationOfRowType = (type: number): number => (type - firstRowTypeOid) >>> 1

@@ -11,7 +11,8 @@ import { decodeColumn } from '../segments/decode-column.ts'
 import { encodeColumn } from '../segments/encode-column.ts'
 import type { ColumnChunk, PieceSink, PieceSource, ValueEncoding } from '../segments/encoding.ts'
 import { readFramedFooter } from '../segments/footer.ts'
-import { decodeIntegers, encodeIntegers, rangeOf } from '../segments/integers.ts'
+import { decodeIntegers } from '../segments/decode-integers.ts'
+import { encodeIntegers, rangeOf } from '../segments/integers.ts'
 import { readPiece } from '../segments/piece-reader.ts'
 
 export const indexMagic = Buffer.from('CADIDX01', 'latin1')

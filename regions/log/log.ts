@@ -36,6 +36,7 @@ export class Log {
   #queue: QueuedRecord[] = []
   #queuedBytes = 0
   #scheduled = false
+  #gathering = false
   #syncing = false
   #failure: PgError | undefined
   #waiters: { lsn: number; resolve: () => void; reject: (error: Error) => void }[] = []
@@ -119,7 +120,7 @@ export class Log {
     this.#makeRoom(framedBytes(payload), use)
     this.#queue.push({ lsn: ++this.#lastLsn, payload })
     this.#queuedBytes += framedBytes(payload)
-    if (!this.#scheduled) {
+    if (!this.#scheduled && !this.#gathering) {
       this.#scheduled = true
       // After the messages that are already here, so that their commits share the fsync.
       setImmediate(() => {
@@ -128,6 +129,23 @@ export class Log {
       })
     }
     return this.#lastLsn
+  }
+
+  /**
+   * Writes and syncs what is appended at once. told: somebody who waited for that goes on in the event loop, and is to do so before
+   * anything else happens; syncing: another thread is at it.
+   */
+  gather(append: () => void): 'quiet' | 'told' | 'syncing' {
+    const { length } = this.#waiters
+    this.#gathering = true
+    try {
+      append()
+    } finally {
+      this.#gathering = false
+      this.#pump()
+    }
+    if (this.#syncing) return 'syncing'
+    return length > 0 ? 'told' : 'quiet'
   }
 
   whenDurable(lsn: number): Promise<void> {

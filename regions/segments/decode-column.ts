@@ -6,8 +6,9 @@ import type { Column } from '../../engine/columns/column.ts'
 import type { ColumnMemory } from '../../engine/columns/memory.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
 import { chunkBlock } from './chunk-block.ts'
+import { decodeIntegers, decodeOffsets } from './decode-integers.ts'
 import type { ColumnChunk, PieceSource, ValueEncoding } from './encoding.ts'
-import { decodeIntegers, type IntegerArray } from './integers.ts'
+import { type IntegerArray, unpackInto } from './unpack.ts'
 
 export function decodeColumn(
   chunk: ColumnChunk,
@@ -60,19 +61,13 @@ function decodeValues(column: Column, encoding: ValueEncoding, fetch: PieceSourc
     case 'plain':
       new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(fetch(encoding.values))
       return
-    case 'bits': {
-      const bits = fetch(encoding.values)
-      for (let row = 0; row < rows; row++) values[row] = (bits[row >> 3] >> (row & 7)) & 1
+    case 'bits':
+      unpackInto({ width: 1, low: fetch(encoding.values) }, rows, 0, values as IntegerArray)
       return
-    }
-    case 'bytes': {
-      const offsets = column.offsets!
-      decodeIntegers(encoding.lengths, rows, offsets.subarray(1), fetch)
-      offsets[0] = 0
-      for (let row = 0, end = 0; row < rows; row++) offsets[row + 1] = end += offsets[row + 1]
+    case 'bytes':
+      decodeOffsets(encoding.lengths, rows, column.offsets!, fetch)
       ;(values as Uint8Array).set(fetch(encoding.values))
       return
-    }
     case 'dictionary':
       decodeValues(column.dictionary!, encoding.dictionary, fetch)
       decodeIntegers(encoding.codes, rows, values as IntegerArray, fetch)

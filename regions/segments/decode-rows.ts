@@ -6,8 +6,9 @@ import type { Layout } from '../../engine/columns/layout.ts'
 import { heapMemory } from '../../engine/columns/memory.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
 import { decodeColumn } from './decode-column.ts'
+import { decodeIntegers, integersAt } from './decode-integers.ts'
 import type { ColumnChunk, PieceSource, ValueEncoding } from './encoding.ts'
-import { decodeIntegers, type IntegerArray, integersAt } from './integers.ts'
+import type { IntegerArray } from './unpack.ts'
 
 /** rows: of the chunk. positions: ascending. */
 export function decodeRows(

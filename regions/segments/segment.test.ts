@@ -13,7 +13,7 @@ import { Oid } from '../../engine/types/oids.ts'
 import { typeRef, type TypeRef, type Value } from '../../engine/types/type.ts'
 import { FileObjectStore } from '../objects/file-store.ts'
 import { temporaryDirectory } from '../server/test-server.ts'
-import { packBits, unpackBits } from './bit-packing.ts'
+import { bitsOf, packBits } from './bit-packing.ts'
 import { compressPiece, decompressPiece, type StoredPiece } from './compress.ts'
 import { decodeColumn } from './decode-column.ts'
 import { encodeColumn } from './encode-column.ts'
@@ -21,6 +21,7 @@ import { readFooter } from './footer.ts'
 import { RowIdIndex, rowIdAt, rowIdsBetween, RowIdRunsBuilder } from './row-ids.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { estimateDistinct, addToSketch, newSketch } from './sketch.ts'
+import { unpackInto } from './unpack.ts'
 import { writeChunk } from './write-chunk.ts'
 import { zoneMapOf } from './zone-map.ts'
 import { crc32 } from 'node:zlib'
@@ -205,11 +206,12 @@ describe('bit packing', () => {
         (width, values) => {
           const cut = Uint32Array.from(values, (value) => (width === 32 ? value : value % 2 ** width))
           const words = packBits(cut, cut.length, width)
-          const target = new Uint32Array(cut.length)
-          unpackBits(words, cut.length, width, 0, target)
-          assert.deepEqual(target, cut)
+          assert.deepEqual(
+            Uint32Array.from(cut, (_, i) => bitsOf(words, i, width)),
+            cut,
+          )
           const signed = new Int32Array(cut.length)
-          unpackBits(words, cut.length, width, -1_000, signed)
+          unpackInto({ width, low: new Uint8Array(words.buffer) }, cut.length, -1_000, signed)
           assert.deepEqual(
             signed,
             Int32Array.from(cut, (value) => (value - 1_000) | 0),

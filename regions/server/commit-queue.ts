@@ -1,7 +1,8 @@
-// Commits on their way to the storage thread: those that come within one turn of the event loop go as one message.
+// Commits on their way to the storage thread: small ones through the ring, others as messages, all in the order in which they came.
 import { ByteWriter } from '../log/byte-writer.ts'
 import type { CommitRequest } from '../requests/request.ts'
-import type { CommitRingWriter } from './commit-ring.ts'
+import { CommitBell } from './commit-bell.ts'
+import { CommitRingWriter } from './commit-ring.ts'
 import type { ToStorage } from './messages.ts'
 import { isPackable, packCommit } from './packed-commits.ts'
 
@@ -9,38 +10,56 @@ import { isPackable, packCommit } from './packed-commits.ts'
 const keptBytesMax = 64 * 1024
 
 export class CommitQueue {
-  readonly #post: (message: ToStorage) => void
+  readonly #send: (message: ToStorage) => void
   readonly #ring: CommitRingWriter
+  readonly #bell: CommitBell
   #writer = new ByteWriter(1024)
+  /** Posted so far but for the bell's, the last 32 bits. */
+  #messages = 0
   #scheduled = false
   readonly #flushLater = (): void => {
     this.#scheduled = false
-    this.flush()
+    this.#flush()
   }
 
-  constructor(ring: CommitRingWriter, post: (message: ToStorage) => void) {
-    this.#ring = ring
-    this.#post = post
+  constructor(ring: SharedArrayBuffer, send: (message: ToStorage) => void) {
+    this.#ring = new CommitRingWriter(ring)
+    this.#bell = new CommitBell(ring)
+    this.#send = send
   }
 
-  add(id: number, request: CommitRequest): void {
+  /** alone: no other is likely to come within this turn of the event loop, to share its fsync. */
+  add(id: number, request: CommitRequest, alone: boolean): void {
     if (!isPackable(request)) {
-      this.flush()
-      this.#post({ kind: 'commit', id, request })
+      this.post({ kind: 'commit', id, request })
       return
     }
     packCommit(id, request, this.#writer)
-    if (this.#scheduled) return
-    this.#scheduled = true
-    setImmediate(this.#flushLater)
+    if (alone) this.#flush()
+    else if (!this.#scheduled) {
+      this.#scheduled = true
+      setImmediate(this.#flushLater)
+    }
   }
 
-  /** Before any other message, so that all arrive in the order they were sent. */
-  flush(): void {
+  post(message: ToStorage): void {
+    this.#flush()
+    this.#postNow(message)
+  }
+
+  #postNow(message: ToStorage): void {
+    this.#send(message)
+    this.#messages = (this.#messages + 1) | 0
+    this.#bell.wake()
+  }
+
+  #flush(): void {
     if (this.#writer.length === 0) return
     const packed = this.#writer.finish()
-    // A copy: to clone a view would clone all of what it is a view of.
-    this.#post(this.#ring.write(packed) ?? { kind: 'commits', packed: new Uint8Array(packed) })
+    if (this.#ring.write(packed, this.#messages)) {
+      if (this.#bell.ring()) this.#send(0)
+    } // A copy: to clone a view would clone all of what it is a view of.
+    else this.#postNow({ kind: 'commits', packed: new Uint8Array(packed) })
     if (packed.length > keptBytesMax) this.#writer = new ByteWriter(1024)
     else this.#writer.clear()
   }

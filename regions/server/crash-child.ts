@@ -76,5 +76,11 @@ async function main(directory: string): Promise<void> {
 
 if (!isMainThread) {
   const { directory } = workerData as { directory: string }
-  void serveStorage({ directory, openCatalog: () => new MemoryCatalog(), port: parentPort!, logFileBytesMax: 20_000 })
+  void serveStorage({
+    directory,
+    openCatalog: () => new MemoryCatalog(),
+    port: parentPort!,
+    ownThread: true,
+    logFileBytesMax: 20_000,
+  })
 } else if (process.argv[2] === 'run') await main(process.argv[3])

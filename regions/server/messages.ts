@@ -21,7 +21,7 @@ import type { RowIdRuns } from '../segments/row-ids.ts'
 import type { TaskRecord } from './task-list.ts'
 
 export type ToStorage =
-  /** Where in the ring of commits packed ones begin. */
+  /** There are commits in the ring. */
   | number
   | { readonly kind: 'commit'; readonly id: number; readonly request: CommitRequest }
   /** Several, as packed-commits.ts writes them. */

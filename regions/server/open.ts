@@ -29,7 +29,6 @@ import { dropSegmentNumber } from '../scan/cache-numbers.ts'
 import { scannedBytes } from '../scan/scanned-bytes.ts'
 import { forgetStatistics, regionStatisticsOf } from '../scan/statistics.ts'
 import { CommitQueue } from './commit-queue.ts'
-import { CommitRingWriter } from './commit-ring.ts'
 import { openBulkWriter } from './bulk-writer.ts'
 import type { FromStorage, PackedPublish, ToStorage } from './messages.ts'
 import { Mirror } from './mirror.ts'
@@ -124,7 +123,6 @@ class OpenServer implements RegionServer {
   readonly catalogRows: RegionServer['catalogRows']
   readonly sequenceStates: RegionServer['sequenceStates']
   readonly #mirror: Mirror
-  readonly #storage: OpenOptions['storage']
   readonly #tasks: SegmentTasks
   readonly #directory: string
   readonly #onGone: OpenOptions['onGone']
@@ -135,14 +133,13 @@ class OpenServer implements RegionServer {
   readonly #states: Map<number, { lastValue: bigint; called: boolean }>
   readonly #conditions = new Map<HealthPart, Condition>()
   readonly #commits: CommitQueue
+  /** Replies of the last publish that had any: so many are likely to ask again together. */
+  #answeredTogether = 0
   #nextId = 1
   #ended: PgError | undefined
 
   constructor(options: OpenOptions, ready: FromStorage & { kind: 'ready' }) {
-    this.#storage = options.storage
-    this.#commits = new CommitQueue(new CommitRingWriter(ready.commitRing), (message) =>
-      options.storage.postMessage(message),
-    )
+    this.#commits = new CommitQueue(ready.commitRing, (message) => options.storage.postMessage(message))
     this.#mirror = new Mirror(
       ready.sequence,
       ready.updates,
@@ -161,6 +158,7 @@ class OpenServer implements RegionServer {
 
   receive(message: ReturnType<typeof unpackPublish>): void {
     this.#mirror.apply(message.sequence, message.epoch, message.updates)
+    if (message.replies.length > 0) this.#answeredTogether = message.replies.length
     for (const reply of message.replies) {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
@@ -203,7 +201,7 @@ class OpenServer implements RegionServer {
 
   commit(request: Parameters<RegionServer['commit']>[0]): Promise<CommitResult> {
     this.#countCommit(request, 1)
-    return this.#wait((id) => this.#commits.add(id, request), request)
+    return this.#wait((id) => this.#commits.add(id, request, this.#isAlone), request)
   }
 
   lookupKeys(request: Parameters<RegionServer['lookupKeys']>[0]): Promise<KeyLookupResult> {
@@ -219,6 +217,11 @@ class OpenServer implements RegionServer {
   findRow(...[region, request, memory]: Parameters<RegionServer['findRow']>): ReturnType<RegionServer['findRow']> {
     const { sequence } = this.#mirror
     return findRow(region, request, { sequence, version: this.#mirror.version(region) }, memory)
+  }
+
+  /** Nobody else waits for the storage thread, or is likely to ask in the same turn. */
+  get #isAlone(): boolean {
+    return this.#waiting.size <= 1 && this.#answeredTogether <= 1
   }
 
   isSettled(region: RegionId): boolean {
@@ -319,7 +322,6 @@ class OpenServer implements RegionServer {
   }
 
   #post(message: ToStorage): void {
-    this.#commits.flush()
-    this.#storage.postMessage(message)
+    this.#commits.post(message)
   }
 }

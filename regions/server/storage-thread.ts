@@ -20,7 +20,7 @@ import { type DataDirectoryLock, lockDataDirectory } from './data-directory.ts'
 import { Maintenance } from './maintenance.ts'
 import type { ToStorage } from './messages.ts'
 import type { CatalogStore } from './catalog-feed.ts'
-import { CommitRingReader } from './commit-ring.ts'
+import { CommitListener } from './commit-listener.ts'
 import { type UnpackedCommit, unpackCommits } from './packed-commits.ts'
 import { StorageEngine } from './storage-engine.ts'
 
@@ -36,6 +36,8 @@ export interface StorageOptions {
   ) => MaybePromise<CatalogStore & { close?(): MaybePromise<void> }>
   /** A MessagePort or a worker's parentPort. */
   readonly port: Pick<MessagePort, 'postMessage' | 'on' | 'close'>
+  /** Whoever asks is on another thread, so this one may wait for it. */
+  readonly ownThread?: boolean
   /** Segments are encoded on this thread too: for tests, which would start a thread each otherwise. */
   readonly inline?: boolean
   readonly operations?: FileOperations
@@ -73,11 +75,23 @@ export async function serveStorage(options: StorageOptions): Promise<void> {
     })
     await engine.recover(options.limits ?? memtableLimits)
     const maintenance = new Maintenance(engine, options.maintenance ?? true, options.limits)
-    const packed = new PackedCommits(engine, maintenance)
+    const scratch = new DecodeScratch()
+    const commitAll = (packed: Uint8Array): void => {
+      for (const one of unpackCommits(packed, scratch)) commit(engine, maintenance, one, one.copy)
+    }
+    const listener = new CommitListener({
+      ring: engine.commitRing,
+      log: engine.log,
+      commit: commitAll,
+      waits: options.ownThread === true,
+    })
     port.on('message', (message: ToStorage) => {
-      if (typeof message === 'number') packed.readRing(message)
-      else if (message.kind === 'commits') packed.commitAll(message.packed)
-      else receive(engine, maintenance, message, stop, () => port.close())
+      if (typeof message === 'number') listener.serve()
+      else
+        listener.receive(() => {
+          if (message.kind === 'commits') commitAll(message.packed)
+          else receive(engine, maintenance, message, stop, () => port.close())
+        })
     })
     await engine.ready()
     const held = { lock, catalog }
@@ -144,29 +158,6 @@ function receive(
         engine.answerClosed(message.id)
         end()
       }, fail)
-  }
-}
-
-/** Those that come as bytes: their rows lie where the next ones will. */
-class PackedCommits {
-  readonly #engine: StorageEngine
-  readonly #maintenance: Maintenance
-  readonly #ring: CommitRingReader
-  readonly #scratch = new DecodeScratch()
-
-  constructor(engine: StorageEngine, maintenance: Maintenance) {
-    this.#engine = engine
-    this.#maintenance = maintenance
-    this.#ring = new CommitRingReader(engine.commitRing)
-  }
-
-  readRing(start: number): void {
-    this.commitAll(this.#ring.read(start))
-    this.#ring.release(start)
-  }
-
-  commitAll(packed: Uint8Array): void {
-    for (const one of unpackCommits(packed, this.#scratch)) commit(this.#engine, this.#maintenance, one, one.copy)
   }
 }
 

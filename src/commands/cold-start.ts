@@ -19,7 +19,7 @@ import type { RegionBucket, RegionStore } from '../../regions/objects/region-buc
 import { type RegionId, regionId, type RegionSchema } from '../../regions/requests/request.ts'
 import { lockDataDirectory } from '../../regions/server/data-directory.ts'
 import { directoryIdentity } from '../config/server-secret.ts'
-import { regionSchemaOf } from '../session/region-schema.ts'
+import { regionSchemaOf } from '../session/ddl/region-schema.ts'
 import type { Output } from './backup.ts'
 
 export interface ColdStart {

@@ -60,6 +60,12 @@ export const serverOptions = [
     schema: port.default(5433),
   },
   {
+    name: 'socket-dir',
+    placeholder: 'DIR',
+    description: 'where a Unix socket is made for the Postgres wire protocol (default: none is)',
+    schema: z.string().min(1).optional(),
+  },
+  {
     name: 'http-port',
     placeholder: 'PORT',
     description: 'port of HTTP: /health, /metrics, /v1/sql, S3',
@@ -260,6 +266,7 @@ export interface ServerOptions {
   readonly metadataStoreTimeout: number
   readonly listen: string
   readonly pgPort: number
+  readonly socketDir?: string
   readonly httpPort: number
   readonly s3Port?: number
   readonly s3Domain: string

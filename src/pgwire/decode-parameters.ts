@@ -3,6 +3,8 @@ import { PgError } from '../../engine/errors.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { TextSettings, Value } from '../../engine/types/type.ts'
 import { decodeUtf8, invalidUtf8 } from './decode-utf8.ts'
+import { transcodeBinary } from './encoding/transcode-cell.ts'
+import { conversionNamed, toUtf8 } from './encoding/transcode-rows.ts'
 import { formatOf } from './messages/row-description.ts'
 
 /** Throws the types' own errors, 22021 for text that is none, 22P03 for bytes that no value has; CONTEXT names the parameter. */
@@ -29,7 +31,10 @@ export function decodeParameters(
 
 function decodeParameter(bytes: Uint8Array, format: number, type: number, settings: TextSettings): Value {
   const definition = typeByOid(type)
-  if (format === 1) return definition.receive(bytes, settings)
+  const conversion = conversionNamed(settings.clientEncoding)
+  if (format === 1)
+    return definition.receive(conversion ? transcodeBinary(type, bytes, toUtf8(conversion)) : bytes, settings)
+  if (conversion) return definition.parse(conversion.decode(bytes), settings)
   if (bytes.includes(0)) throw invalidUtf8(bytes)
   return definition.parse(decodeUtf8(bytes), settings)
 }

@@ -5,6 +5,7 @@ import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
 import { cellWriter, nullTest } from './encode/cell.ts'
 import { RowBuffer } from './encode/row-buffer.ts'
 import { kernelRows } from './encode/row-kernel.ts'
+import { conversionNamed, transcodeRows } from './encoding/transcode-rows.ts'
 
 /** Cloneable: they travel with the query. */
 export interface RowsSinkOptions {
@@ -62,15 +63,37 @@ export function encodeBatch(
   const { formats, settings } = options
   const columns = typedColumns(batch, options)
   const short = kernelRows(columns, batch.length, { formats, framing: { letter: dataRow }, settings }, output)
-  if (short) return short
+  if (short) return inClientEncoding(short, columns, options)
   const out = new RowBuffer(bytesExpected)
   appendRows(batch, columns, options, out)
-  return out.finish()
+  return inClientEncoding(out.finish(), columns, options)
+}
+
+function inClientEncoding(
+  messages: Uint8Array,
+  columns: readonly Column[],
+  { formats, settings }: EncodeRowsOptions,
+): Uint8Array {
+  const conversion = conversionNamed(settings.clientEncoding)
+  if (!conversion) return messages
+  return transcodeRows(
+    messages,
+    columns.map((column) => column.type),
+    formats,
+    conversion,
+  )
 }
 
 /** Of few rows, behind what is in the buffer. */
-export const encodeFew = (batch: Batch, options: EncodeRowsOptions, out: RowBuffer): void =>
-  appendRows(batch, typedColumns(batch, options), options, out)
+export function encodeFew(batch: Batch, options: EncodeRowsOptions, out: RowBuffer): void {
+  const columns = typedColumns(batch, options)
+  const start = out.at
+  appendRows(batch, columns, options, out)
+  if (options.settings.clientEncoding === undefined) return
+  const messages = inClientEncoding(Buffer.from(out.bytes.subarray(start, out.at)), columns, options)
+  out.at = start
+  out.copy(messages, 0, messages.length)
+}
 
 const typedColumns = ({ columns }: Batch, { types }: EncodeRowsOptions): readonly Column[] =>
   types ? columns.map((column, index) => ({ ...column, type: types[index] })) : columns

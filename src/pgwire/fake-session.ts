@@ -30,6 +30,7 @@ export class FakeSession implements Session {
     ['server_version', '18.0'],
     ['client_encoding', 'UTF8'],
   ])
+  readonly conversion = undefined
   transactionStatus: TransactionStatus = 'I'
   readonly client: Authenticated
   readonly log: string[] = []
@@ -94,6 +95,10 @@ export class FakeSession implements Session {
       await sink.dataRows(dataRow(parameters[0]), 1)
       sink.commandComplete('SELECT 1')
     } else portal.sent = await this.#run(text, portal.sent, rows, sink)
+  }
+
+  functionCall(oid: number) {
+    return { text: `function ${oid}`, parameterTypes: [] }
   }
 
   closeStatement(name: string): void {

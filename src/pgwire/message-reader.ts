@@ -1,13 +1,17 @@
 // A cursor over one message's body. Reading past its end, or leaving bytes unread, is a protocol violation.
+import type { Conversion } from '../../engine/encodings/conversion.ts'
 import { decodeUtf8 } from './decode-utf8.ts'
 import { protocolViolation } from './protocol-error.ts'
 
 export class MessageReader {
   readonly #body: Buffer
+  readonly #conversion: Conversion | undefined
   #position = 0
 
-  constructor(body: Buffer) {
+  /** conversion: of its texts; absent: they are UTF8. */
+  constructor(body: Buffer, conversion?: Conversion) {
     this.#body = body
+    this.#conversion = conversion
   }
 
   get remaining(): number {
@@ -59,7 +63,8 @@ export class MessageReader {
   }
 
   cstring(): string {
-    return decodeUtf8(this.cbytes())
+    const bytes = this.cbytes()
+    return this.#conversion ? this.#conversion.decode(bytes) : decodeUtf8(bytes)
   }
 
   end(): void {

@@ -1,5 +1,6 @@
 // What goes to the client: small messages gather in one buffer, large ones go straight to the socket, in order.
 import type { Duplex } from 'node:stream'
+import type { Conversion } from '../../engine/encodings/conversion.ts'
 import { outputBufferBytes } from './limits.ts'
 import { ConnectionLost } from './protocol-error.ts'
 
@@ -8,15 +9,20 @@ export class OutputStream {
   #buffer = newBuffer()
   #length = 0
   #messageStart = 0
+  #isBegun = false
   /** What it holds ends an answer. Answers within a pipeline are not looked for before its Sync or a Flush, and leave in fewer packets so. */
   isWaitedFor = false
+  /** To what the client reads; undefined: that is UTF8. */
+  conversion: () => Conversion | undefined = () => undefined
 
   constructor(socket: Duplex) {
     this.#socket = socket
   }
 
-  /** Starts a message; end() patches its length. */
+  /** Starts a message; end() patches its length. One that was begun and not ended is forgotten: its text could not be converted. */
   begin(type: string): this {
+    if (this.#isBegun) this.#length = this.#messageStart - 1
+    this.#isBegun = true
     this.#reserve(5)
     this.#buffer[this.#length] = type.charCodeAt(0)
     this.#messageStart = this.#length + 1
@@ -50,10 +56,12 @@ export class OutputStream {
     return this
   }
 
-  /** Ends with a zero byte; one inside the text would end it early, so the text is cut there. */
+  /** Throws 22P05 for what the client's encoding lacks. Ends with a zero byte; one inside the text would end it early, so the text is cut there. */
   cstring(text: string): this {
     const zero = text.indexOf('\0')
     const whole = zero < 0 ? text : text.slice(0, zero)
+    const conversion = this.conversion()
+    if (conversion) return this.bytes(conversion.encode(whole)).byte(0)
     this.#reserve(whole.length * 3 + 1)
     this.#length += this.#buffer.write(whole, this.#length, 'utf8')
     this.#buffer[this.#length++] = 0
@@ -61,6 +69,7 @@ export class OutputStream {
   }
 
   end(): void {
+    this.#isBegun = false
     this.#buffer.writeInt32BE(this.#length - this.#messageStart, this.#messageStart)
     if (this.#length >= outputBufferBytes) this.flush()
   }

@@ -4,6 +4,7 @@
 // client may pipeline without waiting. A fatal one is thrown to the connection, which says it and closes.
 import { PgError, toErrorRecord } from '../../engine/errors.ts'
 import type { DirectAnswer, Session } from '../session/wire-session.ts'
+import { callFunction } from './call-function.ts'
 import type { Channel } from './channel.ts'
 import type { Frame, FrameLimit } from './frame-reader.ts'
 import type { Logger } from './logger.ts'
@@ -12,6 +13,7 @@ import { type BindMessage, decodeBind } from './messages/bind.ts'
 import { writeError } from './messages/error-response.ts'
 import { decodeExecute } from './messages/execute.ts'
 import { frontend } from './messages/frontend.ts'
+import { decodeFunctionCall } from './messages/function-call.ts'
 import { decodeParse } from './messages/parse.ts'
 import { pipelineAfterBind } from './messages/pipeline.ts'
 import { decodeQuery } from './messages/query.ts'
@@ -40,6 +42,7 @@ export async function serveMessages(loop: MessageLoop): Promise<void> {
   let skipping = false
   // The end of the startup.
   output.isWaitedFor = true
+  output.conversion = () => session.conversion
   let silent = false
   session.onNotification = tellSilent(loop, () => silent)
   for (;;) {
@@ -94,7 +97,12 @@ function writeReady(output: OutputStream, session: Session): void {
 
 function writeNotifications(output: OutputStream, session: Session): void {
   for (const { sender, channel, payload } of session.takeNotifications()) {
-    output.begin('A').int32(sender).cstring(channel).cstring(payload).end()
+    try {
+      output.begin('A').int32(sender).cstring(channel).cstring(payload).end()
+    } catch (error) {
+      if (!(error instanceof PgError)) throw error
+      writeError(output, { severity: 'ERROR', sqlstate: error.sqlstate, message: error.message, fields: {} })
+    }
     output.isWaitedFor = true
   }
 }
@@ -124,7 +132,7 @@ function tellSilent({ channel: { output }, session }: MessageLoop, silent: () =>
 function handle(loop: MessageLoop, frame: Frame, sink: SocketSink): Promise<void> | undefined {
   if (frame.type !== frontend.bind) return handleOther(loop, frame, sink)
   const { session, channel } = loop
-  const message = decodeBind(frame.body)
+  const message = decodeBind(frame.body, session.conversion)
   const bind = async (): Promise<void> => {
     const { portal, statement, parameterFormats, parameters, resultFormats } = message
     await session.bind(portal, statement, parameterFormats, parameters, resultFormats, sink)
@@ -137,19 +145,20 @@ function handle(loop: MessageLoop, frame: Frame, sink: SocketSink): Promise<void
 
 async function handleOther({ session, channel }: MessageLoop, { type, body }: Frame, sink: SocketSink): Promise<void> {
   const { output } = channel
+  const { conversion } = session
   switch (type) {
     case frontend.query:
-      await session.simpleQuery(decodeQuery(body), sink)
+      await session.simpleQuery(decodeQuery(body, conversion), sink)
       writeReady(output, session)
       return
     case frontend.parse: {
-      const { name, text, parameterTypes } = decodeParse(body)
+      const { name, text, parameterTypes } = decodeParse(body, conversion)
       await session.parse(name, text, parameterTypes, sink)
       output.begin('1').end()
       return
     }
     case frontend.describe: {
-      const { kind, name } = decodeTarget(body, 'DESCRIBE')
+      const { kind, name } = decodeTarget(body, 'DESCRIBE', conversion)
       if (kind === 'statement') {
         const { parameters, fields } = await session.describeStatement(name)
         writeParameterDescription(output, parameters)
@@ -161,12 +170,12 @@ async function handleOther({ session, channel }: MessageLoop, { type, body }: Fr
       return
     }
     case frontend.execute: {
-      const { portal, rows } = decodeExecute(body)
+      const { portal, rows } = decodeExecute(body, conversion)
       await session.execute(portal, rows, sink)
       return
     }
     case frontend.close: {
-      const { kind, name } = decodeTarget(body, 'CLOSE')
+      const { kind, name } = decodeTarget(body, 'CLOSE', conversion)
       if (kind === 'statement') session.closeStatement(name)
       else await session.closePortal(name)
       output.begin('3').end()
@@ -180,15 +189,21 @@ async function handleOther({ session, channel }: MessageLoop, { type, body }: Fr
       writeReady(output, session)
       return
     case frontend.functionCall:
-      throw new PgError('0A000', 'function call messages are not supported', {
-        hint: 'Call the function in a SELECT statement.',
-      })
+      writeFunctionResult(output, await callFunction(session, decodeFunctionCall(body, conversion), sink))
+      writeReady(output, session)
+      return
     case frontend.copyData:
     case frontend.copyDone:
     case frontend.copyFail:
       // Left over from a COPY that failed: the client was still sending.
       return
   }
+}
+
+function writeFunctionResult(output: OutputStream, value: Uint8Array | null): void {
+  output.begin('V').int32(value === null ? -1 : value.length)
+  if (value) output.bytes(value)
+  output.end()
 }
 
 /** A statement that is run once, with all its messages here: answered as a whole, if the session can. */

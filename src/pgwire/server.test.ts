@@ -207,11 +207,10 @@ describe('a Postgres server', () => {
       client.destroy()
     })
 
-    it('refuses function calls by name and goes on', async () => {
+    it('ends a connection whose function call is cut short', async () => {
       const client = await login()
-      client.send('F', Buffer.concat([int32(1), int16(0), int16(0), int16(0)]))
-      assert.equal((await client.until('ReadyForQuery'))[0].code, '0A000')
-      client.destroy()
+      client.send('F', Buffer.concat([int32(1), int16(0), int16(1)]))
+      assert.equal((await client.rest())[0].code, '08P01')
     })
   })
 

@@ -8,6 +8,7 @@ import { defaultHostRules } from './auth/host-rules.ts'
 import type { HostRule } from './auth/host-rules.ts'
 import { Connection } from './connection.ts'
 import { connectionsMax, keepAliveMilliseconds, pendingConnectionsMax } from './limits.ts'
+import { listenLocally, socketPath } from './local-socket.ts'
 import { silentLogger } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { adminShutdown } from './protocol-error.ts'
@@ -18,6 +19,8 @@ export interface PostgresOptions {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
+  /** Where a Unix socket is to be, too. */
+  readonly socketDirectory?: string
   readonly sessions: SessionFactory
   readonly logger?: Logger
   readonly tls?: TlsOptions
@@ -78,14 +81,15 @@ export async function servePostgres(options: PostgresOptions): Promise<PostgresS
     },
   }
 
-  const accept = (socket: Socket): void => {
+  const accept = (socket: Socket, local = false): void => {
     if (draining || connections.size >= most + pendingConnectionsMax) {
       socket.destroy()
       return
     }
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveMilliseconds)
-    const connection = new Connection(socket, connectionOptions)
+    // As in PostgreSQL: what does not leave the machine is not encrypted.
+    const connection = new Connection(socket, local ? { ...connectionOptions, tls: undefined } : connectionOptions)
     connections.add(connection)
     connection.done
       .catch((error: unknown) => logger.error({ err: error }, 'connection failed to end'))
@@ -95,13 +99,16 @@ export async function servePostgres(options: PostgresOptions): Promise<PostgresS
       })
   }
 
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: false }, accept)
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: false }, (socket) => accept(socket))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)
   })
   server.on('error', (error) => logger.error({ err: error }, 'listener failed'))
   const { port } = server.address() as AddressInfo
+  const localServer = createServer({ allowHalfOpen: true }, (socket) => accept(socket, true))
+  if (options.socketDirectory !== undefined) await listenLocally(localServer, socketPath(options.socketDirectory, port))
+  localServer.on('error', (error) => logger.error({ err: error }, 'listener of the socket failed'))
 
   return {
     host: options.host,
@@ -117,6 +124,7 @@ export async function servePostgres(options: PostgresOptions): Promise<PostgresS
     async drain(deadlineMilliseconds) {
       draining = true
       server.close()
+      localServer.close()
       for (const connection of connections) connection.terminate()
       const all = Promise.allSettled([...connections].map((connection) => connection.done))
       const deadline = setTimeout(() => {

@@ -1,6 +1,7 @@
 // The committed catalog of every database, as the socket thread holds it. Sessions take the current snapshot; commits replace it.
 import { firstUserOid, isShared } from '../../catalog/rows.ts'
-import { declareTypes } from '../../catalog/declare-types.ts'
+import { declareSome, declareTypes } from '../../catalog/declare-types.ts'
+import { declareRoutines } from '../../engine/routines/declared-routines.ts'
 import { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit, DatabaseEntry, TableStatistics } from '../../engine/tables.ts'
@@ -52,7 +53,12 @@ export class Catalogs {
     if (edits.length === 0) return
     for (const [oid, snapshot] of this.#databases) this.#databases.set(oid, snapshot.withEdits(edits))
     const changed = edits.some(({ entity }) => entity === 'type' || entity === 'schema')
-    if (changed) for (const snapshot of this.#databases.values()) declareTypes(snapshot)
+    const oids = edits.filter(({ entity }) => entity === 'table' || entity === 'view').map(({ oid }) => oid)
+    for (const snapshot of this.#databases.values())
+      if (changed) declareTypes(snapshot)
+      else declareSome(snapshot, oids)
+    if (edits.some(({ entity }) => entity === 'routine'))
+      for (const snapshot of this.#databases.values()) declareRoutines(snapshot)
     for (const edit of edits) {
       if (!isShared(edit.entity)) {
         if (
@@ -74,6 +80,7 @@ export class Catalogs {
   #open(database: number): void {
     const snapshot = CatalogSnapshot.fromRows(this.#rows, database).withStatistics(this.#statistics)
     declareTypes(snapshot)
+    declareRoutines(snapshot)
     this.#databases.set(database, snapshot)
   }
 }

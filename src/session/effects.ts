@@ -9,29 +9,30 @@ import type { SequenceSchema, Table } from '../../engine/tables.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import { answerObjects } from '../objects/answer-objects.ts'
 import { objectRanges } from '../objects/object-ranges.ts'
-import { regionsOf } from './region-schema.ts'
+import { regionsOf } from './ddl/region-schema.ts'
 import { askBackup, askRestore } from '../backup/ask-backup.ts'
 import { askTombstones } from './tombstones/ask-tombstones.ts'
 import { askMerge, askSplit } from './repartition/ask-repartition.ts'
-import { bindContext } from './bind-context.ts'
+import { bindContext } from './prepared/bind-context.ts'
 import { answerCloudPage } from './cloud/cloud-pages.ts'
 import { blockingPids } from './locks/lock-facts.ts'
 import { lockKey } from './locks/relation-locks.ts'
 import { advisoryKey, relationKey } from './locks/lock-key.ts'
 import { exclusive, lockModeTitle, rowExclusive, share } from './locks/modes.ts'
-import { lockFoundRows } from './lock-found-rows.ts'
-import { rebuildUnreadable } from './index-files.ts'
-import { lookupKeys } from './lookup-keys.ts'
+import { lockFoundRows } from './writes/lock-found-rows.ts'
+import { rebuildUnreadable } from './ddl/index-files.ts'
+import { lookupKeys } from './keys/lookup-keys.ts'
 import { requireSignal } from './require-signal.ts'
 import { notify } from './statements/notify.ts'
-import { answerFetchRows } from './fetch-rows.ts'
-import { answerNarrowScan } from './narrow-scan.ts'
+import { answerFetchRows } from './query/fetch-rows.ts'
+import { answerNarrowScan } from './query/narrow-scan.ts'
 import { createSessionToken, revokeSessionToken } from './session-tokens.ts'
+import { callRoutine } from './routines/call-routine.ts'
 import { set } from './statements/set.ts'
 import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
 import { isOwnTemporary } from './temporary/temporary-relations.ts'
-import type { StatementRun } from './statement-run.ts'
+import type { StatementRun } from './writes/statement-run.ts'
 import { compactHow, maintainRegion, maintainTable, regionRequest } from './region-maintenance.ts'
 
 type Answers = {
@@ -149,6 +150,7 @@ const answers: Answers = {
   region: (core, [region, asked, wait]) => maintainRegion(core, wait, regionRequest(region, asked)),
   'create-session-token': (core, [lifetime]) => createSessionToken(core, lifetime),
   'revoke-session-token': (core, [id]) => revokeSessionToken(core, id),
+  'call-routine': (core, [oid, args, argTypes, result]) => callRoutine(core, oid, args, argTypes, result),
   'next-id': (core) => core.state.catalogs.allocateOid(),
   'cancel-task': async (core, [task]) =>
     core.state.tasks.cancel(task) || (await core.state.regions.handle({ kind: 'cancel-task', task })).rows > 0,

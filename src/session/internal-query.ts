@@ -5,9 +5,9 @@ import type { Batch } from '../../engine/columns/column.ts'
 import { reader } from '../../engine/columns/read.ts'
 import { parseSql } from '../../engine/parse/parse.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
-import { bindContext } from './bind-context.ts'
-import { planQuery } from './plan-query.ts'
-import { startQuery } from './run-query.ts'
+import { bindContext } from './prepared/bind-context.ts'
+import { planQuery } from './query/plan-query.ts'
+import { startQuery } from './query/run-query.ts'
 import type { SessionCore } from './session-core.ts'
 
 export interface InternalResult {

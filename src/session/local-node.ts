@@ -2,7 +2,7 @@
 import type { CatalogNode } from '../../catalog/claimant/activation/catalog-node.ts'
 import type { TableRow } from '../../catalog/rows.ts'
 import type { Catalogs } from './catalogs.ts'
-import { tableModule } from './table-module.ts'
+import { tableModule } from './ddl/table-module.ts'
 
 export const localNode: CatalogNode = {
   name: 'local',

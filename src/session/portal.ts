@@ -1,8 +1,8 @@
 // A portal: a bound statement with its parameters, run piece by piece by Execute messages.
 import type { Value } from '../../engine/types/type.ts'
 import type { Execution } from './execution.ts'
-import type { PreparedStatement } from './prepared-statement.ts'
-import type { Transaction } from './transaction.ts'
+import type { PreparedStatement } from './prepared/prepared-statement.ts'
+import type { Transaction } from './transaction/transaction.ts'
 import type { FieldDescription } from './wire-session.ts'
 
 export interface Portal {

@@ -13,7 +13,7 @@ import {
   tableOfRegion,
 } from '../../regions/requests/request.ts'
 import { unknownRegion, validateRole } from '../../regions/server/region-state.ts'
-import { regionsOf } from './region-schema.ts'
+import { regionsOf } from './ddl/region-schema.ts'
 import type { SessionCore } from './session-core.ts'
 
 export type RegionRequest = Exclude<MaintenanceRequest, { kind: 'checkpoint' | 'cancel-task' }>

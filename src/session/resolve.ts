@@ -1,7 +1,7 @@
 // Names to relations along the search path, for statements the session runs itself.
 import { PgError, undefinedTable } from '../../engine/errors.ts'
 import type { Relation } from '../../engine/tables.ts'
-import { splitIdentifiers } from './settings.ts'
+import { splitIdentifiers } from './settings/settings.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** Before the path, unless it names them. */

@@ -1,10 +1,10 @@
 // One statement of the server's own, in the running transaction of a session that no client drives; its rows go nowhere.
 import { parseSql } from '../../engine/parse/parse.ts'
 import { lockRelations } from './locks/relation-locks.ts'
-import type { PreparedStatement } from './prepared-statement.ts'
+import type { PreparedStatement } from './prepared/prepared-statement.ts'
 import type { SessionCore } from './session-core.ts'
-import { silentSink } from './silent-sink.ts'
-import { startExecution } from './start-execution.ts'
+import { silentSink } from './query/silent-sink.ts'
+import { startExecution } from './prepared/start-execution.ts'
 
 /** The command tag. */
 export async function runSql(core: SessionCore, sql: string): Promise<string> {

@@ -11,9 +11,9 @@ import type { UsageReporter } from '../cloud/report/usage-reporter.ts'
 import type { ServerOptions } from '../config/options.ts'
 import type { ObjectService } from '../objects/object-service.ts'
 import type { Catalogs } from './catalogs.ts'
-import type { ColumnSamples } from './column-samples.ts'
-import type { CopyLoaders } from './copy-loaders.ts'
-import type { IndexActivity } from './index-activity.ts'
+import type { ColumnSamples } from './statistics/column-samples.ts'
+import type { CopyLoaders } from './copy/copy-loaders.ts'
+import type { IndexActivity } from './statistics/index-activity.ts'
 import type { KeyLockTable } from './locks/key-lock-table.ts'
 import type { LockTable } from './locks/lock-table.ts'
 import type { WaitGraph } from './locks/wait-graph.ts'
@@ -22,12 +22,12 @@ import type { RowDeaths } from './locks/row-deaths.ts'
 import type { RowLockTable } from './locks/row-lock-table.ts'
 import type { NotificationQueue } from './notifications/notification-queue.ts'
 import type { RegionSwitches } from './repartition/region-switches.ts'
-import type { RowLimits } from './row-limits.ts'
+import type { RowLimits } from './writes/row-limits.ts'
 import type { SessionTasks } from './repartition/session-tasks.ts'
 import type { Sequences } from './sequences.ts'
-import type { StatementParser } from './statement-parser.ts'
+import type { StatementParser } from './prepared/statement-parser.ts'
 import type { SessionCore } from './session-core.ts'
-import type { TableActivity } from './table-activity.ts'
+import type { TableActivity } from './statistics/table-activity.ts'
 import type { TemporarySchemas } from './temporary/temporary-schemas.ts'
 
 export interface ServerState {
@@ -64,6 +64,8 @@ export interface ServerState {
   /** Rows from which a statement's go to segments at once (bulk-table.ts). */
   readonly bulkRowsMin: number
   readonly sessions: Map<number, SessionCore>
+  /** Tells the data directory from others. */
+  readonly systemIdentifier: bigint
   readonly startTimestamp: bigint
   nextTransactionId(): bigint
 }

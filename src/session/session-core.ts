@@ -6,20 +6,20 @@ import type { SessionFacts } from '../../engine/functions/function.ts'
 import { objectNamesOf } from '../../engine/functions/system/object-names.ts'
 import type { ObjectNames, TextSettings } from '../../engine/types/type.ts'
 import { SessionFiles } from '../objects/session-files.ts'
-import type { Cursor } from './cursor.ts'
+import type { Cursor } from './cursors/cursor.ts'
 import { LockOwner } from './locks/lock-table.ts'
 import { LiteralTemplates } from './literal-insert/literal-insert.ts'
 import { LiteralStatements } from './literal-statements/literal-statement.ts'
 import { Listener } from './notifications/listener.ts'
 import type { Portal } from './portal.ts'
-import type { PreparedStatement } from './prepared-statement.ts'
+import type { PreparedStatement } from './prepared/prepared-statement.ts'
 import type { ServerState } from './server-state.ts'
-import { defaultsOf } from './session-defaults.ts'
-import { Settings } from './settings.ts'
-import { StatementCache } from './statement-cache.ts'
+import { defaultsOf } from './settings/session-defaults.ts'
+import { Settings } from './settings/settings.ts'
+import { StatementCache } from './prepared/statement-cache.ts'
 import type { TemporaryRelations } from './temporary/temporary-relations.ts'
-import { currentTimestamp, Transaction } from './transaction.ts'
-import { isolationOf, startWithDefaults } from './transaction-modes.ts'
+import { currentTimestamp, Transaction } from './transaction/transaction.ts'
+import { isolationOf, startWithDefaults } from './settings/transaction-modes.ts'
 import type { Authenticated, ResultSink, TransactionStatus } from './wire-session.ts'
 
 /** As PostgreSQL 18 gives to clients of protocol 3.2; older ones are sent, and cancel with, the first four. */
@@ -78,6 +78,10 @@ export class SessionCore {
   /** For pg_stat_activity. */
   activity: { state: string; query: string; since: bigint } = { state: 'idle', query: '', since: currentTimestamp() }
   terminated = false
+  /** How deep calls of functions lie within one another. */
+  routineDepth = 0
+  /** Whose rights count while a SECURITY DEFINER function runs. */
+  definer: string | undefined
   /** Set by the wire: ends the connection with a FATAL error. */
   onTerminate: (error: PgError) => void = () => {}
 
@@ -97,6 +101,7 @@ export class SessionCore {
       max_connections: String(state.options.maxConnections),
       listen_addresses: state.options.listen,
       port: String(state.options.pgPort),
+      unix_socket_directories: state.options.socketDir ?? '',
       ssl: state.options.tlsCert ? 'on' : 'off',
     }
     this.settings = new Settings(client.parameters, overrides, role && defaultsOf(known, databaseOid, role.oid))
@@ -115,6 +120,7 @@ export class SessionCore {
   }
 
   get user(): string {
+    if (this.definer !== undefined) return this.definer
     const role = this.settings.get('role')
     return role === undefined || role === 'none'
       ? (this.settings.get('session_authorization') ?? this.client.user)
@@ -203,6 +209,7 @@ export class SessionCore {
       // A statement's own transaction begins a moment after it, and must not be the younger of the two.
       statementTimestamp: latest(this.statementTimestamp, this.transaction?.startTimestamp ?? 0n),
       serverStartTimestamp: state.startTimestamp,
+      systemIdentifier: state.systemIdentifier,
     }
   }
 

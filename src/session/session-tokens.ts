@@ -4,9 +4,9 @@ import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { allocatorOid, putRow, removeRow, type SessionTokenRow } from '../../catalog/rows.ts'
 import { invalidParameter, PgError } from '../../engine/errors.ts'
 import { hasPrivilegesOf } from '../../engine/privileges/role-membership.ts'
-import { commitEdits } from './commit-edits.ts'
+import { commitEdits } from './transaction/commit-edits.ts'
 import type { SessionCore } from './session-core.ts'
-import { currentTimestamp } from './transaction.ts'
+import { currentTimestamp } from './transaction/transaction.ts'
 
 export interface TokenHolder {
   readonly role: string

@@ -1,26 +1,28 @@
 // The wire session: messages of the simple and the extended protocol become statements of one SessionCore.
+import type { Conversion } from '../../engine/encodings/conversion.ts'
 import { PgError, queryCanceled, toErrorRecord, fromErrorRecord } from '../../engine/errors.ts'
 import type { RawStatement } from '../../engine/parse/parse.ts'
 import type { Value } from '../../engine/types/type.ts'
 import { decodeParameters } from '../pgwire/decode-parameters.ts'
-import { autocommit, isTransactionControl } from './autocommit.ts'
+import { autocommit, isTransactionControl } from './transaction/autocommit.ts'
 import { countRows, countStatement } from './count-usage.ts'
 import { runDirectly } from './direct/run-direct.ts'
-import { closePortal, closePortals, endTransaction } from './end-transaction.ts'
+import { closePortal, closePortals, endTransaction } from './transaction/end-transaction.ts'
+import { functionCallStatement, type FunctionCallStatement } from './function-call.ts'
 import { leaveTemporary } from './temporary/temporary-relations.ts'
 import { type Execution, formatsFor } from './execution.ts'
 import type { Notification } from './notifications/notification.ts'
 import type { Portal } from './portal.ts'
-import { portalOfCursor } from './portal-cursor.ts'
-import { bindPrepared, type PreparedStatement } from './prepared-statement.ts'
+import { portalOfCursor } from './cursors/portal-cursor.ts'
+import { bindPrepared, type PreparedStatement } from './prepared/prepared-statement.ts'
 import { releaseFailedLocks } from './locks/session-locks.ts'
 import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
 import { runSimpleQuery } from './simple-query.ts'
-import { checkNotFailed, describePrepared, startExecution } from './start-execution.ts'
-import { currentTimestamp } from './transaction.ts'
+import { checkNotFailed, describePrepared, startExecution } from './prepared/start-execution.ts'
+import { currentTimestamp } from './transaction/transaction.ts'
 import type { BoundMessage, FieldDescription, ResultSink, Session, TransactionStatus } from './wire-session.ts'
-import { variables } from './variables.ts'
+import { variables } from './settings/variables.ts'
 
 type Ready = PreparedStatement & { raw: RawStatement }
 
@@ -51,6 +53,10 @@ export class WireSession implements Session {
         .filter((variable) => variable.report)
         .map((variable) => [variable.name, this.core.settings.show(variable.name)]),
     )
+  }
+
+  get conversion(): Conversion | undefined {
+    return this.core.settings.conversion
   }
 
   get transactionStatus(): TransactionStatus {
@@ -241,6 +247,10 @@ export class WireSession implements Session {
     sink.commandComplete(tag)
     portal.execution = undefined
     await execution.close()
+  }
+
+  functionCall(oid: number): FunctionCallStatement {
+    return functionCallStatement(oid)
   }
 
   closeStatement(name: string): void {

@@ -1,5 +1,7 @@
 // What the wire protocol (and HTTP) ask of a session. pgwire frames messages and writes bytes; everything else happens behind this face.
+import type { Conversion } from '../../engine/encodings/conversion.ts'
 import type { PgError } from '../../engine/errors.ts'
+import type { FunctionCallStatement } from './function-call.ts'
 import type { Notification } from './notifications/notification.ts'
 
 export interface FieldDescription {
@@ -67,6 +69,8 @@ export interface Session {
   /** What ParameterStatus reports at start. */
   readonly reportedParameters: ReadonlyMap<string, string>
   readonly transactionStatus: TransactionStatus
+  /** Between what the client writes and reads now and UTF8; undefined: it is UTF8. */
+  readonly conversion: Conversion | undefined
   /** Simple query: all statements of the text, one implicit transaction; an error ends the rest. Never throws PgErrors of statements: they go to onError. */
   simpleQuery(text: string, sink: ResultSink): Promise<void>
   parse(name: string, text: string, parameterTypes: readonly number[], sink: ResultSink): Promise<void>
@@ -91,6 +95,8 @@ export interface Session {
   ): Promise<{ readonly fields: readonly FieldDescription[] | null; readonly formats: readonly number[] }>
   /** rows 0: all. Ends with commandComplete, portalSuspended or emptyQuery on the sink. */
   execute(portal: string, rows: number, sink: ResultSink): Promise<void>
+  /** The statement that calls a function with parameters for all of its arguments. Throws 42883. */
+  functionCall(oid: number): FunctionCallStatement
   closeStatement(name: string): void
   closePortal(name: string): Promise<void>
   /** End of a pipeline: commits (or, after an error, rolls back) the implicit transaction. */

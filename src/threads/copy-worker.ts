@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { toErrorRecord } from '../../engine/errors.ts'
 import { redeclare } from '../../engine/types/declared-types.ts'
 import { CopyParser } from '../pgwire/copy/copy-parser.ts'
-import type { CopyWorkerAnswer, CopyWorkerRequest } from '../session/copy-loaders.ts'
+import type { CopyWorkerAnswer, CopyWorkerRequest } from '../session/copy/copy-loaders.ts'
 import { keepCompiled } from './compile-cache.ts'
 
 let parser: CopyParser | undefined

@@ -2,7 +2,7 @@
 // tree of many nodes would be cloned one by one.
 import { parentPort } from 'node:worker_threads'
 import { askParser, warmParser } from '../../engine/parse/parse.ts'
-import type { ParseAnswer, ParseRequest } from '../session/statement-parser.ts'
+import type { ParseAnswer, ParseRequest } from '../session/prepared/statement-parser.ts'
 import { keepCompiled } from './compile-cache.ts'
 
 await warmParser()

@@ -21,6 +21,7 @@ await serveStorage({
       notice,
     }),
   port: parentPort!,
+  ownThread: true,
   owner: () => directoryIdentity(dataDirectory),
   // The thread that has them is not this one's to start.
   buckets: connectRegionBuckets(() => {

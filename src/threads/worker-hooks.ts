@@ -16,8 +16,8 @@ import { copySink } from '../pgwire/copy/copy-sink.ts'
 import { rowsSink } from '../pgwire/encode-rows.ts'
 import { openParquetPartition } from '../objects/parquet-partition.ts'
 import { parquetSink } from '../objects/parquet-sink.ts'
-import { openOverlayPartition } from '../session/overlay-partition.ts'
-import { columnSink, discardSink } from '../session/sinks.ts'
+import { openOverlayPartition } from '../session/overlay/overlay-partition.ts'
+import { columnSink, discardSink } from '../session/query/sinks.ts'
 
 export const workerHooks: WorkerHooks = {
   sinks: { rows: rowsSink, copy: copySink, columns: columnSink, discard: discardSink, parquet: parquetSink },

@@ -22,18 +22,12 @@ export const warmUpQueries: readonly string[] = [
 /** With one parameter, an integer. */
 export const preparedQuery = `SELECT word, sum(price) FROM ${made('a')} WHERE few = $1::integer GROUP BY word ORDER BY word`
 
-/** Integers are unpacked by code for each width, in bits. */
-const widths = [7, 10, 14, 20]
-
 /** Rows to be read from a segment, as tables are. */
-export const storedRows = (table: string): string =>
-  `CREATE TABLE ${table} AS SELECT *, ${widths.map((width) => `n * 7919 % ${2 ** width} AS width${width}`).join(', ')}
-  FROM ${made('a', 4 * rows)}`
+export const storedRows = (table: string): string => `CREATE TABLE ${table} AS SELECT * FROM ${made('a', 4 * rows)}`
 
 export const storedQueries = (table: string): readonly string[] => [
   `SELECT count(*) FROM ${table}`,
-  `SELECT ${widths.map((width) => `max(width${width})`).join(', ')}, sum(n + few), min(day) FROM ${table}
-   WHERE hundredth < n + 5 AND few <> 3`,
+  `SELECT sum(n + few), max(hundredth), min(day) FROM ${table} WHERE hundredth < n + 5 AND few <> 3`,
   `SELECT word, few, count(*), sum(price), avg(gaps) FROM ${table} WHERE day >= '2020-02-01'
    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 5`,
   `SELECT a.word, sum(b.price) FROM ${table} a JOIN ${table} b ON b.n = 2 * a.n WHERE a.few = 4 GROUP BY a.word ORDER BY 1`,

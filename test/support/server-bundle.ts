@@ -80,12 +80,17 @@ const placesOf: Plugin = {
       const text = readFileSync(path, 'utf8')
       if (!text.includes('import.meta.url')) return undefined
       const address = JSON.stringify(pathToFileURL(path).href)
-      const contents = text.replace(/(new URL\('([^']+)\.ts', )?import\.meta\.url/g, (_, url?: string, to?: string) => {
-        if (url === undefined || to === undefined) return address
-        const entry = `${relative(root, resolve(dirname(path), to))}.ts`
-        if (!entries.includes(entry)) throw new Error(`${path}: ${entry} is no entry of the bundle`)
-        return `new URL('./${basename(entry, '.ts')}.mjs', import.meta.url`
-      })
+      // What asks for a source of its own only when that is needed has it in the bundle, too.
+      const asking = text.includes("require('./") ? text.replace(/^const require = createRequire.*$/m, '') : text
+      const contents = asking.replace(
+        /(new URL\('([^']+)\.ts', )?import\.meta\.url/g,
+        (_, url?: string, to?: string) => {
+          if (url === undefined || to === undefined) return address
+          const entry = `${relative(root, resolve(dirname(path), to))}.ts`
+          if (!entries.includes(entry)) throw new Error(`${path}: ${entry} is no entry of the bundle`)
+          return `new URL('./${basename(entry, '.ts')}.mjs', import.meta.url`
+        },
+      )
       return { contents, loader: 'ts' }
     })
   },

@@ -47,7 +47,11 @@ const messages: Readonly<Record<string, (fields: Fields) => Buffer>> = {
   CopyData: ({ data }) => frame('d', bytesOf(data)),
   CopyDone: () => frame('c'),
   CopyFail: ({ message = '' }) => frame('f', cstring(message)),
-  FunctionCall: ({ function: oid }) => frame('F', Buffer.concat([int32(oid), int16(0), int16(0), int16(0)])),
+  FunctionCall: ({ function: oid, formats = [], values = [], resultFormat = 0 }) =>
+    frame(
+      'F',
+      Buffer.concat([int32(oid), counted(formats.map(int16)), counted(values.map(parameter)), int16(resultFormat)]),
+    ),
   StartupMessage: ({ version = 196_608, ...parameters }) => startupPacket(parameters, version),
   SSLRequest: () => sslRequest,
   GSSENCRequest: () => gssRequest,

@@ -1,4 +1,5 @@
 // A client that sends frames as told, valid or not, and hands back every message of the server as plain data.
+import { isUtf8 } from 'node:buffer'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -35,6 +36,7 @@ const names: Readonly<Record<string, string>> = {
   c: 'CopyDone',
   A: 'NotificationResponse',
   v: 'NegotiateProtocolVersion',
+  V: 'FunctionCallResponse',
 }
 
 export class WireClient {
@@ -42,7 +44,7 @@ export class WireClient {
   #bytes: Buffer = Buffer.alloc(0)
   #messages: WireMessage[] = []
   #wake: (() => void) | undefined
-  /** Column formats of the last RowDescription: binary values are shown in hexadecimal. */
+  /** Column formats of the last RowDescription: binary values are shown in hexadecimal, and so is what is not UTF-8. */
   #formats: readonly number[] = []
   closed = false
 
@@ -54,6 +56,12 @@ export class WireClient {
   static async open(host: string, port: number): Promise<WireClient> {
     const socket = connect({ host, port, allowHalfOpen: true })
     socket.setNoDelay(true)
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+    return new WireClient(socket)
+  }
+
+  static async openLocal(path: string): Promise<WireClient> {
+    const socket = connect({ path, allowHalfOpen: true })
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
     return new WireClient(socket)
   }
@@ -183,6 +191,7 @@ export class WireClient {
     if (type === 'v') return { type: name, version: body.readInt32BE(0), options: cstrings(body.subarray(8)) }
     if (type === 'K') return { type: name, pid: body.readInt32BE(0), key: body.subarray(4).toString('hex') }
     if (type === 'd') return { type: name, data: shown(body) }
+    if (type === 'V') return { type: name, value: body.readInt32BE(0) < 0 ? null : shown(body.subarray(4)) }
     let fields: Record<string, unknown> = {}
     new Parser().parse(bytes, (message) => (fields = simplify(name, message as unknown as Record<string, unknown>)))
     if (type === 'T')
@@ -239,7 +248,7 @@ function rowValues(body: Buffer, formats: readonly number[]): (string | null)[] 
     at += 4
     if (length < 0) return null
     const value = body.subarray(at, (at += length))
-    return formats[column] === 1 ? `\\x${value.toString('hex')}` : value.toString()
+    return formats[column] !== 1 && isUtf8(value) ? value.toString() : `\\x${value.toString('hex')}`
   })
 }
 

@@ -3,6 +3,8 @@ import type { TypeStatement } from '../../../engine/bind/ddl/types/type-statemen
 import type { QualifiedName } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { findType } from '../../../engine/types/registry.ts'
+import { relationWord } from '../../../engine/relation-word.ts'
+import { isRowTypeOid, relationOfRowType } from '../../../engine/types/user-oids.ts'
 import type { TypeDefinition } from '../../../engine/types/type.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { dropObjects, type CatalogObject } from '../dependencies.ts'
@@ -33,6 +35,14 @@ function typeObject(draft: CatalogDraft, name: QualifiedName, { word, ifExists }
       throw new PgError('42809', `"${found.row.name}" is not a domain`)
     requireOwnerOrSchemaOwner(draft, found.row.owner, found.row.schemaOid, `type ${found.row.name}`)
     return [{ kind: 'type', oid: found.oid }]
+  }
+  const rows = draft.catalog.relationByOid(isRowTypeOid(found.oid) ? relationOfRowType(found.oid) : 0)
+  if (rows && type) {
+    const what = `${relationWord(rows)} ${type.sqlName}`
+    if (word === 'domain') throw new PgError('42809', `"${type.name}" is not a domain`)
+    throw new PgError('2BP01', `cannot drop type ${type.sqlName} because ${what} requires it`, {
+      hint: `You can drop ${what} instead.`,
+    })
   }
   const element = type?.kind === 'array' && found.oid >= 16_384 ? findType(type.elementOid) : undefined
   if (element) throw required(type!, element)

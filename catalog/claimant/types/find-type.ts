@@ -2,7 +2,8 @@
 import type { TypeWord } from '../../../engine/bind/ddl/types/type-statement.ts'
 import type { QualifiedName } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
-import { findType, typeByName } from '../../../engine/types/registry.ts'
+import { findType, formatType, typeByName } from '../../../engine/types/registry.ts'
+import { isRowTypeOid, relationOfRowType } from '../../../engine/types/user-oids.ts'
 import type { TypeRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireOwner } from '../permissions.ts'
@@ -36,6 +37,11 @@ export function requireType(draft: CatalogDraft, name: QualifiedName, word: Type
   }
   if (word === 'domain' && found.row?.definition.kind !== 'domain')
     throw new PgError('42809', `${found.row ? name.name : `"${name.name}"`} is not a domain`)
+  const rows = isRowTypeOid(found.oid) ? draft.catalog.relationByOid(relationOfRowType(found.oid)) : undefined
+  if (rows && 'table' in rows && rows.kind !== 'virtual') {
+    requireOwner(draft, rows.table.info.owner, `type ${rows.name}`)
+    throw new PgError('42809', `${formatType(found.oid)} is a table's row type`, { hint: 'Use ALTER TABLE instead.' })
+  }
   if (!found.row) throw notChangeable(draft, found.oid, name)
   requireOwner(draft, found.row.owner, `type ${found.row.name}`)
   return found.row

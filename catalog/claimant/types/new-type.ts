@@ -3,6 +3,7 @@ import { PgError } from '../../../engine/errors.ts'
 import type { QualifiedName } from '../../../engine/bind/statement.ts'
 import type { UserType } from '../../../engine/tables.ts'
 import { domainOidRemainder, enumOidMultiple } from '../../../engine/types/user-oids.ts'
+import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
 import { rangeOidMultiple, rangeOidRemainder, rangeOids } from '../../../engine/types/ranges/user-ranges.ts'
 import type { CatalogSnapshot } from '../../snapshot.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -42,8 +43,9 @@ export function requireFreeName(draft: CatalogDraft, schema: number, name: strin
   const relation = draft.catalog.relation(schema, name)
   const named = draft.catalog.typeNamed(schema, name)
   const taken = relation && (relation.kind === 'table' || relation.kind === 'view')
-  if (named !== undefined && !draft.catalog.row('type', named)) {
-    const owner = draft.catalog.row('type', named - 1)!
+  if (named !== undefined && !taken && !isExtensionOid(named) && !draft.catalog.row('type', named)) {
+    const owner = draft.catalog.row('type', named - 1)
+    if (!owner) return
     const arrayName = arrayNameFor(draft.catalog, schema, name)
     draft.put('type', owner.oid, { ...owner, arrayName })
     return
@@ -51,19 +53,19 @@ export function requireFreeName(draft: CatalogDraft, schema: number, name: strin
   if (taken || named !== undefined) throw new PgError('42710', `type "${name}" already exists`)
 }
 
-/** _name, with more underscores while that is taken, cut to what a name may have. */
+/** _name, or _name_1 and so on where that is taken; cut to what a name may have. */
 export function arrayNameFor(catalog: CatalogSnapshot, schema: number, name: string): string {
-  for (let lead = '_'; ; lead += '_') {
-    const candidate = cut(lead + name)
+  for (let pass = 0; ; pass++) {
+    const candidate = cut(`_${name}`, pass === 0 ? '' : `_${pass}`)
     if (catalog.typeNamed(schema, candidate) === undefined && !catalog.relation(schema, candidate)) return candidate
   }
 }
 
 const nameBytesMax = 63
-function cut(name: string): string {
+function cut(name: string, suffix: string): string {
   let characters = Array.from(name)
-  while (Buffer.byteLength(characters.join('')) > nameBytesMax) characters = characters.slice(0, -1)
-  return characters.join('')
+  while (Buffer.byteLength(characters.join('') + suffix) > nameBytesMax) characters = characters.slice(0, -1)
+  return characters.join('') + suffix
 }
 
 /** The first of the OIDs that a range type and its multirange take. */

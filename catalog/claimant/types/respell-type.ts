@@ -7,7 +7,7 @@ import type { TypeRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { putQuery } from '../put-query.ts'
 
-interface Spelling {
+export interface Spelling {
   readonly schema: string
   readonly name: string
 }

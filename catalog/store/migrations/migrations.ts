@@ -11,6 +11,8 @@ import { identity } from './0009-identity.ts'
 import { usageReports } from './0010-usage-reports.ts'
 import { types } from './0011-types.ts'
 import { materializedViews } from './0012-materialized-views.ts'
+import { extensions } from './0017-extensions.ts'
+import { routines } from './0018-routines.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -26,5 +28,7 @@ export const migrations: MigrationProvider = {
       '0010-usage-reports': usageReports,
       '0011-types': types,
       '0012-materialized-views': materializedViews,
+      '0017-extensions': extensions,
+      '0018-routines': routines,
     }),
 }

@@ -45,6 +45,26 @@ export const infoSchemaParameters = virtualTable({
   },
   *rows({ catalog }) {
     const database = catalog.database.name
+    for (const { oid, name, schemaOid, definition } of catalog.routines?.() ?? []) {
+      for (const [index, argument] of definition.arguments.entries()) {
+        yield {
+          specific_catalog: database,
+          specific_schema: catalog.schemaByOid(schemaOid)?.name,
+          specific_name: `${name}_${oid}`,
+          ordinal_position: index + 1,
+          parameter_mode: parameterModes[argument.mode],
+          is_result: 'NO',
+          as_locator: 'NO',
+          parameter_name: argument.name === '' ? null : argument.name,
+          data_type: dataType({ oid: argument.type, typmod: -1 }),
+          udt_catalog: database,
+          udt_schema: 'pg_catalog',
+          udt_name: findType(argument.type)?.name ?? null,
+          dtd_identifier: String(index + 1),
+          parameter_default: argument.defaultSql ?? null,
+        }
+      }
+    }
     for (const definition of allFunctions()) {
       for (const [index, type] of definition.args.entries()) {
         yield {
@@ -67,3 +87,11 @@ export const infoSchemaParameters = virtualTable({
     }
   },
 })
+
+const parameterModes = {
+  in: 'IN',
+  out: 'OUT',
+  inout: 'INOUT',
+  variadic: 'IN',
+  table: 'OUT',
+} as const

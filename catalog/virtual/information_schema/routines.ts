@@ -95,6 +95,36 @@ export const infoSchemaRoutines = virtualTable({
   },
   *rows({ catalog }) {
     const database = catalog.database.name
+    for (const { oid, name, schemaOid, definition } of catalog.routines?.() ?? []) {
+      const schema = catalog.schemaByOid(schemaOid)?.name
+      const isProcedure = definition.kind === 'procedure'
+      yield {
+        specific_catalog: database,
+        specific_schema: schema,
+        specific_name: `${name}_${oid}`,
+        routine_catalog: database,
+        routine_schema: schema,
+        routine_name: name,
+        routine_type: definition.kind.toUpperCase(),
+        data_type: isProcedure ? null : dataType({ oid: definition.result, typmod: -1 }),
+        type_udt_catalog: isProcedure ? null : database,
+        type_udt_schema: isProcedure ? null : 'pg_catalog',
+        type_udt_name: isProcedure ? null : (findType(definition.result)?.name ?? null),
+        dtd_identifier: isProcedure ? null : '0',
+        routine_body: definition.language === 'sql' ? 'SQL' : 'EXTERNAL',
+        routine_definition: definition.standard ? null : definition.body,
+        external_language: definition.language.toUpperCase(),
+        parameter_style: 'GENERAL',
+        is_deterministic: definition.volatility === 'immutable' ? 'YES' : 'NO',
+        sql_data_access: 'MODIFIES',
+        is_null_call: isProcedure ? null : definition.strict ? 'YES' : 'NO',
+        schema_level_routine: 'YES',
+        max_dynamic_result_sets: 0,
+        security_type: definition.securityDefiner ? 'DEFINER' : 'INVOKER',
+        as_locator: isProcedure ? null : 'NO',
+        is_udt_dependent: 'NO',
+      }
+    }
     for (const definition of allFunctions()) {
       if (definition.kind === 'aggregate' || definition.kind === 'window') continue
       yield {

@@ -1,7 +1,7 @@
 // pg_attribute: the columns of every relation.
 import { columnAcl } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, arrayOf, hasDefault } from '../catalog-facts.ts'
-import { attributesOf, physicalFacts } from '../relation-attributes.ts'
+import { attributesOf, type PhysicalFacts, physicalFacts } from '../relation-attributes.ts'
 import type { PgArray } from '../../../engine/types/array-value.ts'
 import type { ColumnSchema, Relation } from '../../../engine/tables.ts'
 import { findType } from '../../../engine/types/registry.ts'
@@ -43,7 +43,10 @@ export const pgAttribute = virtualTable({
   },
   *rows(context) {
     for (const relation of wantedRelations(context)) {
-      for (const { name, attribute, type, notNull, column } of attributesOf(relation, context.catalog)) {
+      for (const { name, attribute, type, notNull, column, collation: attributeCollation } of attributesOf(
+        relation,
+        context.catalog,
+      )) {
         const physical = physicalFacts(type)
         yield {
           attrelid: relation.oid,
@@ -65,7 +68,7 @@ export const pgAttribute = virtualTable({
           attisdropped: false,
           attislocal: true,
           attinhcount: 0,
-          attcollation: physical.collation,
+          attcollation: collationOf(physical, attributeCollation ?? column?.collation),
           attstattarget: null,
           attacl: aclArray(columnAcl(context.catalog, relation, attribute), context.catalog),
           attmissingval: missing(column),
@@ -81,6 +84,12 @@ function wantedRelations({ catalog, wanted }: VirtualContext): Iterable<Relation
   const relation = catalog.relationByOid(oid as number)
   return relation ? [relation] : []
 }
+
+/** OIDs of pg_collation. What else may be named orders as "C" does, too. */
+const collationOids: Readonly<Record<string, number>> = { C: 950, POSIX: 951, ucs_basic: 962, pg_c_utf8: 811 }
+
+const collationOf = (physical: PhysicalFacts, named: string | undefined): number =>
+  named === undefined || physical.collation === 0 ? physical.collation : (collationOids[named] ?? physical.collation)
 
 const isArray = (type: number): boolean => findType(type)?.kind === 'array'
 

@@ -1,4 +1,6 @@
-// pg_catalog.pg_available_extension_versions: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_available_extension_versions: of each extension the one version that is built in.
+import { availableExtensions } from '../../../engine/extensions/available.ts'
+import { plpgsqlExtension } from '../../built-in-extension.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgAvailableExtensionVersions = virtualTable({
@@ -16,5 +18,20 @@ export const pgAvailableExtensionVersions = virtualTable({
     schema: 'name',
     requires: '_name',
     comment: 'text',
+  },
+  *rows({ catalog }) {
+    const installed = [plpgsqlExtension, ...(catalog.extensions?.() ?? [])]
+    for (const { name, version, superuser, trusted, relocatable, schema, comment } of availableExtensions)
+      yield {
+        name,
+        version,
+        installed: installed.some((extension) => extension.name === name),
+        superuser,
+        trusted,
+        relocatable,
+        schema: schema ?? null,
+        requires: null,
+        comment,
+      }
   },
 })

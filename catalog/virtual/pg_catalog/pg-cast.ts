@@ -1,5 +1,6 @@
 // pg_cast: the casts of the registry.
 import { allCasts } from '../../../engine/functions/registry.ts'
+import { objectsOfExtension } from '../../../engine/extensions/registry.ts'
 import { derivedOid } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -16,8 +17,9 @@ export const pgCast = virtualTable({
     castcontext: 'char!',
     castmethod: 'char!',
   },
-  *rows() {
-    for (const [index, cast] of allCasts().entries()) {
+  *rows({ catalog }) {
+    const ofExtensions = (catalog.extensions?.() ?? []).flatMap(({ name }) => objectsOfExtension(name).casts)
+    for (const [index, cast] of [...allCasts(), ...ofExtensions].entries()) {
       const { kind } = cast.method
       yield {
         oid: derivedOid(cast.source, index),

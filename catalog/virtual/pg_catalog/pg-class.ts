@@ -6,6 +6,7 @@ import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '..
 import { attributesOf } from '../relation-attributes.ts'
 import { virtualTableByOid } from '../registry.ts'
 import type { Relation } from '../../../engine/tables.ts'
+import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgClass = virtualTable({
@@ -59,11 +60,11 @@ export const pgClass = virtualTable({
         oid: relation.oid,
         relname: relation.name,
         relnamespace: relation.schemaOid,
-        reltype: 0,
+        reltype: relation.kind === 'index' || relation.kind === 'sequence' ? 0 : rowTypeOf(relation.oid),
         reloftype: 0,
         relowner: ownerOf(relation, context),
         relam: relation.kind === 'index' ? accessMethods[relation.index.method] : relation.kind === 'table' ? heap : 0,
-        relfilenode: relation.kind === 'view' || relation.kind === 'virtual' ? 0 : relation.oid,
+        relfilenode: fileless.has(relation.kind) ? 0 : relation.oid,
         reltablespace: 0,
         relpages: size ? Math.ceil(size.bytes / 8192) : 0,
         reltuples: size ? size.rows : -1,
@@ -88,7 +89,7 @@ export const pgClass = virtualTable({
         relfrozenxid: 0,
         relminmxid: 0,
         relacl:
-          relation.kind === 'index'
+          relation.kind === 'index' || relation.kind === 'composite'
             ? null
             : aclArray(grantableRelation(context.catalog, relation).acl, context.catalog),
         reloptions: table ? printedOptions(table.info.options) : null,
@@ -98,6 +99,7 @@ export const pgClass = virtualTable({
 })
 
 const heap = 2
+const fileless: ReadonlySet<Relation['kind']> = new Set(['view', 'virtual', 'composite'])
 const accessMethods: Readonly<Record<string, number>> = { btree: 403, hash: 405 }
 
 /** Look-ups by OID and by name, which drivers send by the hundred, need not list the whole catalog. */
@@ -119,6 +121,7 @@ function* wantedRelations({ catalog, wanted }: VirtualContext): Generator<Relati
 function ownerOf(relation: Relation, context: VirtualContext): number {
   if (hasTable(relation)) return relation.table.info.owner
   if (relation.kind === 'sequence') return relation.sequence.owner
+  if (relation.kind === 'composite') return relation.type.owner
   const table = context.catalog.relationByOid(relation.index.table)
   return table && hasTable(table) ? table.table.info.owner : 0
 }
@@ -135,5 +138,7 @@ function relkindOf(relation: Relation): string {
       return 'i'
     case 'sequence':
       return 'S'
+    case 'composite':
+      return 'c'
   }
 }

@@ -2,7 +2,9 @@
 import { isUserType } from '../../../engine/types/user-oids.ts'
 import { isMaterialized, queryOf } from '../../../engine/relation-word.ts'
 import { classOf, derivedOid, hasTable, keyConstraints } from '../catalog-facts.ts'
-import type { Relation } from '../../../engine/tables.ts'
+import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry.ts'
+import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
+import type { ExtensionEntry, Relation } from '../../../engine/tables.ts'
 import { viewRuleOid } from '../view-rule.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
@@ -26,6 +28,7 @@ export const pgDepend = virtualTable({
       yield edge(type, { class: classOf.schema, oid: schemaOid }, 'n')
       yield edge({ class: classOf.type, oid: oid + 1 }, type, 'i')
     }
+    for (const extension of catalog.extensions?.() ?? []) yield* ofExtension(extension)
     for (const relation of catalog.relations()) {
       if (relation.kind === 'virtual') continue
       if (relation.kind !== 'index')
@@ -58,7 +61,7 @@ interface DependObject {
 
 const object = (relation: Relation, sub = 0): DependObject => ({ class: classOf.relation, oid: relation.oid, sub })
 
-const edge = (from: DependObject, to: DependObject, type: 'n' | 'a' | 'i') => ({
+const edge = (from: DependObject, to: DependObject, type: 'n' | 'a' | 'i' | 'e') => ({
   classid: from.class,
   objid: from.oid,
   objsubid: from.sub ?? 0,
@@ -67,6 +70,19 @@ const edge = (from: DependObject, to: DependObject, type: 'n' | 'a' | 'i') => ({
   refobjsubid: to.sub ?? 0,
   deptype: type,
 })
+
+/** What came with it, and the schema that it is in. */
+function* ofExtension({ oid, name, schemaOid }: ExtensionEntry) {
+  const extension = { class: classOf.extension, oid }
+  yield edge(extension, { class: classOf.schema, oid: schemaOid }, 'n')
+  const { functions, operators } = objectsOfExtension(name)
+  for (const type of typesOf(name))
+    if (type.kind === 'array')
+      yield edge({ class: classOf.type, oid: type.oid }, { class: classOf.type, oid: type.elementOid }, 'i')
+    else yield edge({ class: classOf.type, oid: type.oid }, extension, 'e')
+  for (const one of functions) yield edge({ class: classOf.function, oid: one.oid }, extension, 'e')
+  for (const one of operators) yield edge({ class: classOf.operator, oid: one.oid }, extension, 'e')
+}
 
 function* ofSequence(relation: OfKind<'sequence'>, catalog: VirtualContext['catalog']) {
   const { ownedBy } = relation.sequence
@@ -104,7 +120,7 @@ function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
     }
   }
   for (const column of columns) {
-    if (isUserType(column.type.oid))
+    if (isUserType(column.type.oid) || isExtensionOid(column.type.oid))
       yield edge(object(relation, column.attribute), { class: classOf.type, oid: column.type.oid }, 'n')
     if (column.defaultSql === undefined) continue
     const from = { class: classOf.attributeDefault, oid: derivedOid(relation.oid, column.attribute) }

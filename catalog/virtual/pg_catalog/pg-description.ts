@@ -1,4 +1,5 @@
 // pg_description: comments on what belongs to a database.
+import { plpgsqlExtension } from '../../built-in-extension.ts'
 import { classOf, hasTable } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -16,7 +17,21 @@ export const pgDescription = virtualTable({
   *rows({ catalog }) {
     for (const schema of catalog.schemas()) {
       if (schema.comment !== undefined) {
-        yield { objoid: schema.oid, classoid: classOf.schema, objsubid: 0, description: schema.comment }
+        yield {
+          objoid: schema.oid,
+          classoid: classOf.schema,
+          objsubid: 0,
+          description: schema.comment,
+        }
+      }
+    }
+    for (const { oid, comment } of [plpgsqlExtension, ...(catalog.extensions?.() ?? [])]) {
+      if (comment === undefined) continue
+      yield {
+        objoid: oid,
+        classoid: classOf.extension,
+        objsubid: 0,
+        description: comment,
       }
     }
     for (const { oid, comment } of catalog.types?.() ?? [])
@@ -27,15 +42,29 @@ export const pgDescription = virtualTable({
           objsubid: 0,
           description: comment,
         }
+    for (const { oid, comment } of catalog.routines?.() ?? [])
+      if (comment !== undefined)
+        yield {
+          objoid: oid,
+          classoid: classOf.function,
+          objsubid: 0,
+          description: comment,
+        }
     for (const relation of catalog.relations()) {
       const comment = hasTable(relation)
         ? relation.table.info.comment
         : relation.kind === 'index'
           ? relation.index.comment
-          : relation.sequence.comment
+          : relation.kind === 'sequence'
+            ? relation.sequence.comment
+            : undefined
       if (comment !== undefined) {
         yield { objoid: relation.oid, classoid: classOf.relation, objsubid: 0, description: comment }
       }
+      if (relation.kind === 'composite')
+        for (const { attribute, comment: said } of relation.type.definition.attributes)
+          if (said !== undefined)
+            yield { objoid: relation.oid, classoid: classOf.relation, objsubid: attribute, description: said }
       if (!hasTable(relation)) continue
       for (const column of relation.table.schema.columns) {
         if (column.comment === undefined) continue

@@ -1,4 +1,6 @@
-// pg_catalog.pg_extension: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_extension: the extensions of the database, PL/pgSQL among them.
+import { availableExtension } from '../../../engine/extensions/available.ts'
+import { plpgsqlExtension } from '../../built-in-extension.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgExtension = virtualTable({
@@ -15,5 +17,18 @@ export const pgExtension = virtualTable({
     extversion: 'text!',
     extconfig: '_oid',
     extcondition: '_text',
+  },
+  *rows({ catalog }) {
+    for (const { oid, name, owner, schemaOid, version } of [plpgsqlExtension, ...(catalog.extensions?.() ?? [])])
+      yield {
+        oid,
+        extname: name,
+        extowner: owner,
+        extnamespace: schemaOid,
+        extrelocatable: availableExtension(name)?.relocatable ?? false,
+        extversion: version,
+        extconfig: null,
+        extcondition: null,
+      }
   },
 })

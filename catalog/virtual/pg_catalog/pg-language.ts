@@ -19,6 +19,17 @@ export const pgLanguage = virtualTable({
     lanacl: '_aclitem',
   },
   rows: () => [
+    ...[
+      { oid: 14, lanname: 'sql', lanispl: false },
+      { oid: 13_498, lanname: 'plpgsql', lanispl: true },
+    ].map((language) => ({
+      ...language,
+      lanowner: bootstrapRoleOid,
+      lanpltrusted: true,
+      lanplcallfoid: 0,
+      laninline: 0,
+      lanvalidator: 0,
+    })),
     {
       oid: 12,
       lanname: 'internal',

@@ -2,6 +2,7 @@
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
 import type { OperatorDefinition } from '../../../engine/functions/function.ts'
+import { objectsOfExtension } from '../../../engine/extensions/registry.ts'
 import { allOperators, findFunction, operatorsNamed } from '../../../engine/functions/registry.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -27,21 +28,33 @@ export const pgOperator = virtualTable({
     oprrest: 'regproc!',
     oprjoin: 'regproc!',
   },
-  *rows() {
-    for (const operator of allOperators()) {
+  *rows({ catalog }) {
+    const extensions = catalog.extensions?.() ?? []
+    const ofExtensions = extensions.flatMap((extension) =>
+      objectsOfExtension(extension.name).operators.map((operator) => ({
+        operator,
+        extension,
+      })),
+    )
+    const builtIn = allOperators().map((operator) => ({
+      operator,
+      extension: undefined,
+    }))
+    for (const { operator, extension } of [...builtIn, ...ofExtensions]) {
+      const others = extension ? objectsOfExtension(extension.name).operators : allOperators()
       yield {
         oid: operator.oid,
         oprname: operator.name,
-        oprnamespace: pgCatalogOid,
-        oprowner: bootstrapRoleOid,
+        oprnamespace: extension?.schemaOid ?? pgCatalogOid,
+        oprowner: extension?.owner ?? bootstrapRoleOid,
         oprkind: operator.left === 0 ? 'l' : 'b',
         oprcanmerge: operator.name === '=',
         oprcanhash: operator.name === '=',
         oprleft: operator.left,
         oprright: operator.right,
         oprresult: findFunction(operator.function)?.result ?? 0,
-        oprcom: related(operator.commutator, operator.right, operator.left),
-        oprnegate: related(operator.negator, operator.left, operator.right),
+        oprcom: related(others, operator.commutator, operator.right, operator.left),
+        oprnegate: related(others, operator.negator, operator.left, operator.right),
         oprcode: operator.function,
         oprrest: 0,
         oprjoin: 0,
@@ -50,9 +63,8 @@ export const pgOperator = virtualTable({
   },
 })
 
-const related = (name: string | undefined, left: number, right: number): number =>
-  name === undefined
-    ? 0
-    : (operatorsNamed(name).find(
-        (candidate: OperatorDefinition) => candidate.left === left && candidate.right === right,
-      )?.oid ?? 0)
+function related(others: readonly OperatorDefinition[], name: string | undefined, left: number, right: number): number {
+  if (name === undefined) return 0
+  const named = others === allOperators() ? operatorsNamed(name) : others.filter((other) => other.name === name)
+  return named.find((candidate) => candidate.left === left && candidate.right === right)?.oid ?? 0
+}

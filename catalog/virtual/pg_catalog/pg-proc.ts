@@ -5,6 +5,13 @@ import type { FunctionDefinition } from '../../../engine/functions/function.ts'
 import { allFunctions, findFunction } from '../../../engine/functions/registry.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeFunctions } from '../../../engine/types/type-functions.ts'
+import { objectsOfExtension } from '../../../engine/extensions/registry.ts'
+import { typeFunctionsOf } from '../../../engine/extensions/type-functions.ts'
+import { inputsOf, type Routine } from '../../../engine/routines/routine.ts'
+import { isNamed, modeLetters } from '../../../engine/routines/routine-text.ts'
+import type { CatalogView } from '../../../engine/tables.ts'
+import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
+import { findType } from '../../../engine/types/registry.ts'
 import { aclArray, arrayOf, vectorOf } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -47,12 +54,35 @@ export const pgProc = virtualTable({
   },
   *rows({ catalog, wanted }) {
     const oid = wanted.get('oid')
-    const one = oid === undefined ? undefined : findFunction(oid as number)
-    for (const definition of one ? [one] : allFunctions()) {
+    const own = oid === undefined ? undefined : catalog.routine?.(oid as number)
+    for (const routine of own ? [own] : (catalog.routines?.() ?? [])) yield routineRow(routine, catalog)
+    if (own) return
+    const found = oid === undefined ? undefined : findFunction(oid as number)
+    const one = found?.routine ? undefined : found
+    for (const definition of one ? (isExtensionOid(one.oid) ? [] : [one]) : allFunctions()) {
       const proacl = aclArray(catalog.grants?.('function', definition.oid)?.acl, catalog)
       yield { ...functionRow(definition), proacl }
     }
+    for (const extension of catalog.extensions?.() ?? [])
+      for (const definition of objectsOfExtension(extension.name).functions) {
+        if (one && one !== definition) continue
+        const proacl = aclArray(catalog.grants?.('function', definition.oid)?.acl, catalog)
+        yield {
+          ...functionRow(definition),
+          pronamespace: extension.schemaOid,
+          proowner: extension.owner,
+          prolang: cLanguage,
+          proacl,
+        }
+      }
     if (one) return
+    for (const extension of catalog.extensions?.() ?? [])
+      for (const [name, typeFunction] of typeFunctionsOf(extension.name))
+        yield {
+          ...typeFunctionRow(typeFunction, name),
+          pronamespace: extension.schemaOid,
+          prolang: cLanguage,
+        }
     for (const [name, typeFunction] of Object.entries(typeFunctions)) {
       if (!findFunction(typeFunction)) yield typeFunctionRow(typeFunction, name)
     }
@@ -60,6 +90,7 @@ export const pgProc = virtualTable({
 })
 
 const internalLanguage = 12
+const cLanguage = 13
 
 const schemaOids = new Map(systemSchemas.map(({ name, oid }) => [name, oid]))
 
@@ -105,6 +136,53 @@ function functionRow(definition: FunctionDefinition) {
     ),
     proargdefaults: defaults ? defaults.map((text) => (text === null ? 'NULL' : `'${text}'`)).join(', ') : null,
     prosrc: name,
+  }
+}
+
+const languageOids = { sql: 14, plpgsql: 13_498 } as const
+
+function routineRow(routine: Routine, catalog: CatalogView) {
+  const { definition } = routine
+  const inputs = inputsOf(definition)
+  const all = definition.arguments
+  const isPlain = all.every(({ mode }) => mode === 'in')
+  const defaults = inputs.filter(({ defaultSql }) => defaultSql !== undefined)
+  const last = inputs.at(-1)
+  const variadic = last?.mode === 'variadic' ? last.type : 0
+  return {
+    ...common,
+    oid: routine.oid,
+    proname: routine.name,
+    pronamespace: routine.schemaOid,
+    proowner: routine.owner,
+    prolang: languageOids[definition.language],
+    procost: definition.cost,
+    prorows: definition.rows,
+    provariadic: variadic === Oid.any ? Oid.any : variadic === 0 ? 0 : (findType(variadic)?.elementOid ?? 0),
+    prokind: definition.kind === 'procedure' ? 'p' : 'f',
+    prosecdef: definition.securityDefiner,
+    proleakproof: definition.leakproof,
+    proisstrict: definition.strict,
+    proretset: definition.returnsSet,
+    provolatile: definition.volatility.charAt(0),
+    proparallel: definition.parallel,
+    pronargs: inputs.length,
+    pronargdefaults: defaults.length,
+    prorettype: definition.result,
+    proargtypes: vectorOf(inputs.map(({ type }) => type)),
+    proallargtypes:
+      isPlain || all.every(({ mode }) => mode === 'in' || mode === 'variadic')
+        ? null
+        : arrayOf(all.map(({ type }) => type)),
+    proargmodes: isPlain ? null : arrayOf(all.map(({ mode }) => modeLetters[mode])),
+    proargnames: isNamed(all) ? arrayOf(all.map(({ name }) => name)) : null,
+    proargdefaults: defaults.length === 0 ? null : defaults.map(({ defaultSql }) => defaultSql).join(', '),
+    prosrc: definition.standard ? '' : definition.body,
+    prosqlbody: definition.standard ? definition.body : null,
+    proconfig: definition.settings
+      ? arrayOf(Object.entries(definition.settings).map(([name, value]) => `${name}=${value}`))
+      : null,
+    proacl: aclArray(routine.acl, catalog),
   }
 }
 

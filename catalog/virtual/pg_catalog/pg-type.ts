@@ -1,7 +1,10 @@
-// pg_type: the built-in types, and those of users. Tables have no row types of their own.
-import type { CatalogView, UserType } from '../../../engine/tables.ts'
+// pg_type: the built-in types, those of users, and those of the rows of tables and views.
+import type { CatalogView, ExtensionEntry, UserType } from '../../../engine/tables.ts'
 import type { Acl } from '../../../engine/privileges/acl.ts'
-import { isUserType } from '../../../engine/types/user-oids.ts'
+import { typesOf } from '../../../engine/extensions/registry.ts'
+import { extensionTypeFunctions } from '../../../engine/extensions/type-functions.ts'
+import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
+import { firstRowTypeOid, isUserType, relationOfRowType, rowTypeOf } from '../../../engine/types/user-oids.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
 import { Oid } from '../../../engine/types/oids.ts'
@@ -9,7 +12,7 @@ import { allTypes, findType } from '../../../engine/types/registry.ts'
 import type { TypeDefinition } from '../../../engine/types/type.ts'
 import { typeFunctions } from '../../../engine/types/type-functions.ts'
 import { physicalFacts } from '../relation-attributes.ts'
-import { aclArray, printedSql } from '../catalog-facts.ts'
+import { aclArray, hasTable, printedSql, tableRelations, type TableRelation } from '../catalog-facts.ts'
 import { declaredOid, declaredTypmod } from '../../../engine/types/type.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
@@ -55,14 +58,15 @@ export const pgType = virtualTable({
   *rows(context) {
     const { catalog, wanted } = context
     const oid = wanted.get('oid')
-    for (const { type, user } of listedTypes(catalog, oid as number | undefined)) {
+    for (const { type, user, relation, extension } of listedTypes(context, oid as number | undefined)) {
+      const owner = user ?? extension ?? (relation ? ownerOfRows(relation) : builtIn)
       const isVector = type.oid === Oid.int2vector || type.oid === Oid.oidvector
       yield {
         oid: type.oid,
         typname: type.name,
         typacl: aclArray(aclOf(type, user, catalog), catalog),
-        typnamespace: user?.schemaOid ?? pgCatalogOid,
-        typowner: user?.owner ?? bootstrapRoleOid,
+        typnamespace: owner.schemaOid,
+        typowner: owner.owner,
         typlen: type.length,
         typbyval: type.byValue,
         typtype: kindLetters[type.kind],
@@ -70,7 +74,7 @@ export const pgType = virtualTable({
         typispreferred: type.preferred,
         typisdefined: true,
         typdelim: type.delimiter ?? ',',
-        typrelid: 0,
+        typrelid: type.kind === 'composite' ? relationOfRowType(type.oid) : 0,
         typsubscript: functionOid(subscriptHandler(type)),
         typelem: type.elementOid,
         typarray: type.arrayOid,
@@ -99,7 +103,16 @@ export const pgType = virtualTable({
 /** Every collation that may be named orders as "C" does. */
 const bytewiseCollation = 950
 
-const kindLetters = { base: 'b', array: 'b', pseudo: 'p', enum: 'e', domain: 'd', range: 'r', multirange: 'm' } as const
+const kindLetters = {
+  base: 'b',
+  array: 'b',
+  pseudo: 'p',
+  enum: 'e',
+  domain: 'd',
+  range: 'r',
+  multirange: 'm',
+  composite: 'c',
+} as const
 
 function domainFacts({ definition }: UserType, context: VirtualContext) {
   if (definition.kind !== 'domain') return {}
@@ -117,13 +130,22 @@ function domainFacts({ definition }: UserType, context: VirtualContext) {
   }
 }
 
+const builtIn = { schemaOid: pgCatalogOid, owner: bootstrapRoleOid }
+
+const ownerOfRows = ({ schemaOid, table }: TableRelation) => ({ schemaOid, owner: table.info.owner })
+
+interface ListedType {
+  readonly type: TypeDefinition
+  readonly user?: UserType
+  readonly extension?: ExtensionEntry
+  /** Whose rows, or arrays of rows, are of the type. */
+  readonly relation?: TableRelation
+}
+
 /** Arrays of users' types come with them. */
-function* listedTypes(
-  catalog: CatalogView,
-  oid: number | undefined,
-): Generator<{ readonly type: TypeDefinition; readonly user?: UserType }> {
+function* listedTypes({ catalog, wanted }: VirtualContext, oid: number | undefined): Generator<ListedType> {
   if (oid === undefined) for (const type of allTypes()) yield { type }
-  else if (!isUserType(oid)) {
+  else if (!isUserType(oid) && !isExtensionOid(oid)) {
     const type = findType(oid)
     if (type) yield { type }
   }
@@ -132,12 +154,27 @@ function* listedTypes(
       const type = oid === undefined || oid === own ? findType(own) : undefined
       if (type) yield { type, user }
     }
+  for (const extension of catalog.extensions?.() ?? [])
+    for (const type of typesOf(extension.name)) if (oid === undefined || oid === type.oid) yield { type, extension }
+  for (const relation of relationsWithRows(catalog, oid ?? wanted.get('typrelid')))
+    for (const own of [rowTypeOf(relation.oid), rowTypeOf(relation.oid) + 1]) {
+      const type = oid === undefined || oid === own ? findType(own) : undefined
+      if (type) yield { type, relation }
+    }
+}
+
+/** which: a type's OID, or a relation's. */
+function* relationsWithRows(catalog: CatalogView, which: unknown): Generator<TableRelation> {
+  if (which === undefined) return yield* tableRelations(catalog)
+  const oid = which as number
+  const relation = catalog.relationByOid(oid >= firstRowTypeOid ? relationOfRowType(oid) : oid)
+  if (relation && hasTable(relation)) yield relation
 }
 
 const aclOf = (type: TypeDefinition, user: UserType | undefined, catalog: CatalogView): Acl | undefined =>
   user ? (type.oid === user.oid ? user.acl : undefined) : catalog.grants?.('type', type.oid)?.acl
 
-const functionOid = (name: string): number => typeFunctions[name] ?? 0
+const functionOid = (name: string): number => typeFunctions[name] ?? extensionTypeFunctions[name] ?? 0
 
 function subscriptHandler(type: TypeDefinition): string {
   if (type.kind === 'array' || type.oid === Oid.int2vector || type.oid === Oid.oidvector)

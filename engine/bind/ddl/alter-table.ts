@@ -56,13 +56,21 @@ class AlterTarget {
   readonly context: BindContext
   columns: readonly NameableColumn[]
   readonly generatedNames: ReadonlySet<string>
+  private readonly isTemporary: boolean
 
   constructor(name: QualifiedName, relation: Relation, context: BindContext) {
     this.name = name
     this.kind = relation.kind
     this.context = context
+    this.isTemporary = 'table' in relation && relation.table.info.temporary === true
     this.columns = 'table' in relation ? relation.table.schema.columns : []
     this.generatedNames = new Set(this.columns.flatMap((column) => (column.generated ? [column.name] : [])))
+  }
+
+  /** Throws where the relation is a temporary one. */
+  requireLasting(): void {
+    if (!this.isTemporary) return
+    throw new PgError('42P16', `cannot change logged status of table "${this.name.name}" because it is temporary`)
   }
 
   column(name: string): NameableColumn {
@@ -123,6 +131,11 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_ForceRowSecurity':
     case 'AT_NoForceRowSecurity':
       return [{ kind: 'row-security', forced: command.subtype === 'AT_ForceRowSecurity' }]
+    // Every table is as durable as any other.
+    case 'AT_SetLogged':
+    case 'AT_SetUnLogged':
+      target.requireLasting()
+      return []
     case 'AT_ChangeOwner':
       return [{ kind: 'owner', role: roleName(command.newowner, context) }]
     default:

@@ -3,6 +3,7 @@ import { notSupported } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
+import { bindRoutineComment } from './routines/routine-name.ts'
 import { namePartsOf, qualifiedName } from './names.ts'
 
 const whole: Readonly<Record<string, string>> = {
@@ -16,6 +17,7 @@ const whole: Readonly<Record<string, string>> = {
   OBJECT_ROLE: 'role',
   OBJECT_TYPE: 'type',
   OBJECT_DOMAIN: 'type',
+  OBJECT_EXTENSION: 'extension',
 }
 const member: Readonly<Record<string, string>> = {
   OBJECT_COLUMN: 'column',
@@ -24,6 +26,8 @@ const member: Readonly<Record<string, string>> = {
 }
 
 export function bindComment(node: ParseNode, context: BindContext): DdlStatement {
+  const ofRoutine = bindRoutineComment(node, context)
+  if (ofRoutine) return ofRoutine
   const comment: string | null = node.comment ? node.comment : null
   const parts = namePartsOf(node.object)
   const object = whole[node.objtype]

@@ -11,10 +11,18 @@ import { tableOptions } from './table-options.ts'
 /** PostgreSQL's INDEX_MAX_KEYS (54011). */
 export const indexColumnsMax = 32
 
+const plurals = {
+  view: 'views',
+  virtual: 'system tables',
+  index: 'indexes',
+  sequence: 'sequences',
+  composite: 'composite types',
+} as const
+
 export function bindCreateIndex(node: ParseNode, context: BindContext): CreateIndex {
   const relation = requireRelation({ ...node.relation, location: -1 }, openBinding(context))
   if (relation.kind !== 'table') {
-    const what = { view: 'views', virtual: 'system tables', index: 'indexes', sequence: 'sequences' }[relation.kind]
+    const what = plurals[relation.kind]
     throw new PgError('42809', `cannot create index on relation "${relation.name}"`, {
       detail: `This operation is not supported for ${what}.`,
     })

@@ -13,16 +13,20 @@ import { bindCreateSequence } from './create-sequence.ts'
 import { bindCreateTable } from './create-table.ts'
 import { bindCreateView } from './create-view.ts'
 import { bindDrop } from './drop.ts'
+import { bindAlterExtension, bindCreateExtension } from './extension.ts'
 import { bindDefaultPrivileges, bindGrant, bindGrantRole } from './grant.ts'
 import { bindDropOwned, bindReassignOwned } from './owned.ts'
 import { bindAlterPolicy, bindCreatePolicy } from './policy.ts'
 import { bindRename } from './rename.ts'
 import { bindAlterRole, bindCreateRole, bindDropRole } from './role.ts'
 import { bindAlterDatabaseSet, bindAlterRoleSet } from './session-defaults.ts'
+import { bindCreateRoutine } from './routines/create-routine.ts'
+import { bindAlterRoutine } from './routines/routine-name.ts'
 import { bindSetOwner } from './set-owner.ts'
 import { bindSetSchema } from './set-schema.ts'
 import { bindTruncate } from './truncate.ts'
 import { bindAlterDomain, bindCreateDomain } from './types/domain.ts'
+import { bindAlterComposite, bindCreateComposite } from './types/composite.ts'
 import { bindAlterEnum, bindCreateEnum } from './types/enum.ts'
 import { bindCreateRange } from './types/range.ts'
 
@@ -42,6 +46,7 @@ export function bindDdl(
     case 'CreateStmt':
       return { ddl: bindCreateTable(node, context), tag: 'CREATE TABLE' }
     case 'AlterTableStmt': {
+      if (node.objtype === 'OBJECT_TYPE') return { ddl: bindAlterComposite(node, context), tag: 'ALTER TYPE' }
       const ddl = bindAlterTable(node, context)
       return { ddl, tag: `ALTER ${ddl.relation.toUpperCase()}` }
     }
@@ -104,6 +109,8 @@ export function bindDdl(
       return { ddl: bindDropOwned(node, context), tag: 'DROP OWNED' }
     case 'CreateEnumStmt':
       return { ddl: bindCreateEnum(node, context), tag: 'CREATE TYPE' }
+    case 'CompositeTypeStmt':
+      return { ddl: bindCreateComposite(node, context), tag: 'CREATE TYPE' }
     case 'CreateRangeStmt':
       return { ddl: bindCreateRange(node, context), tag: 'CREATE TYPE' }
     case 'CreateDomainStmt':
@@ -112,6 +119,17 @@ export function bindDdl(
       return { ddl: bindAlterDomain(node, context), tag: 'ALTER DOMAIN' }
     case 'AlterEnumStmt':
       return { ddl: bindAlterEnum(node, context), tag: 'ALTER TYPE' }
+    case 'CreateFunctionStmt':
+      return {
+        ddl: bindCreateRoutine(node, context, statement),
+        tag: node.is_procedure ? 'CREATE PROCEDURE' : 'CREATE FUNCTION',
+      }
+    case 'AlterFunctionStmt':
+      return bindAlterRoutine(node, context)
+    case 'CreateExtensionStmt':
+      return { ddl: bindCreateExtension(node), tag: 'CREATE EXTENSION' }
+    case 'AlterExtensionStmt':
+      return { ddl: bindAlterExtension(node), tag: 'ALTER EXTENSION' }
     case 'CommentStmt':
       return { ddl: bindComment(node, context), tag: 'COMMENT' }
     default:

@@ -6,6 +6,7 @@ import { openBinding, type BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { bindTypeName } from '../type-name.ts'
 import { namePartsOf, qualifiedName } from './names.ts'
+import { bindDropRoutines } from './routines/routine-name.ts'
 import { bindDropTypes } from './types/alter-type.ts'
 
 const objects = {
@@ -19,10 +20,6 @@ const objects = {
 
 const absent: Readonly<Record<string, string>> = {
   OBJECT_FOREIGN_TABLE: 'foreign table',
-  OBJECT_EXTENSION: 'extension',
-  OBJECT_FUNCTION: 'function',
-  OBJECT_PROCEDURE: 'procedure',
-  OBJECT_ROUTINE: 'routine',
   OBJECT_AGGREGATE: 'aggregate',
   OBJECT_COLLATION: 'collation',
   OBJECT_CONVERSION: 'conversion',
@@ -48,6 +45,8 @@ const ofTables: Readonly<Record<string, string>> = {
 export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
   const ofTypes = bindDropTypes(node, context)
   if (ofTypes) return ofTypes
+  const ofRoutines = bindDropRoutines(node, context)
+  if (ofRoutines) return ofRoutines
   const type: string = node.removeType
   const words = type.replace('OBJECT_', '').replace('MATVIEW', 'MATERIALIZED_VIEW').replaceAll('_', ' ')
   const tag = `DROP ${words}`
@@ -61,6 +60,10 @@ export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlState
     const parts = namePartsOf(node.objects[0])
     const table = qualifiedName(parts.slice(0, -1), context)
     return { ddl: { kind: 'drop-policy', table, name: parts.at(-1) ?? '', ifExists }, tag }
+  }
+  if (type === 'OBJECT_EXTENSION') {
+    const names = (node.objects as ParseNode[]).map((entry) => namePartsOf(entry).join('.'))
+    return { ddl: { kind: 'drop-extensions', names, ifExists, cascade: node.behavior === 'DROP_CASCADE' }, tag }
   }
   const what = absent[type] ?? ofTables[type]
   if (!what) throw notSupported(tag)

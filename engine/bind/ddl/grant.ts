@@ -6,7 +6,10 @@ import { allPrivileges, columnPrivileges, privilegeNamed, type ObjectKind } from
 import { formatType } from '../../types/registry.ts'
 import { declaredOid } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
+import { inputsOf } from '../../routines/routine.ts'
 import { bindTypeName } from '../type-name.ts'
+import { withRoutines } from '../user-routines.ts'
+import { routineType } from './routines/routine-type.ts'
 import { namePartsOf, relationName, roleName } from './names.ts'
 import type {
   DefaultPrivilegesStatement,
@@ -128,13 +131,13 @@ function targetOf(node: ParseNode, kind: ObjectKind, context: BindContext): Gran
 }
 
 /** OIDs of PostgreSQL's. */
-const languages: Readonly<Record<string, number>> = { internal: 12, c: 13, sql: 14 }
+const languages: Readonly<Record<string, number>> = { internal: 12, c: 13, sql: 14, plpgsql: 13_498 }
 const tablespaces: Readonly<Record<string, number>> = { pg_default: 1663, pg_global: 1664 }
 
 function named(kind: ObjectKind, name: string): { oid: number; name: string } {
   const oid = (kind === 'language' ? languages : tablespaces)[name]
   if (oid === undefined) throw undefinedObject(`${kind} "${name}" does not exist`)
-  if (kind === 'language' && name !== 'sql') {
+  if (kind === 'language' && name !== 'sql' && name !== 'plpgsql') {
     throw new PgError('42809', `language "${name}" is not trusted`, {
       detail:
         'GRANT and REVOKE are not allowed on untrusted languages, because only superusers can use untrusted languages.',
@@ -147,9 +150,18 @@ function functionOf(object: ParseNode, context: BindContext): { oid: number; nam
   const parts = nameParts(object.objname)
   const name = parts[parts.length - 1]
   const schema = parts.length > 1 ? parts[parts.length - 2] : undefined
-  const candidates = functionsNamed(name).filter(
+  const builtIn = functionsNamed(name).filter(
     (candidate) => schema === undefined || (candidate.schema ?? 'pg_catalog') === schema,
   )
+  const binding = openBinding(context)
+  const own = withRoutines([], schema, name, binding).map(({ oid, routine }) => ({
+    oid,
+    args: inputsOf(routine!.definition).map(({ type }) => type),
+  }))
+  const candidates: readonly {
+    readonly oid: number
+    readonly args: readonly number[]
+  }[] = [...builtIn, ...own]
   const shown = parts.join('.')
   if (object.args_unspecified) {
     if (candidates.length === 0) throw new PgError('42883', `could not find a function named "${shown}"`)
@@ -160,9 +172,7 @@ function functionOf(object: ParseNode, context: BindContext): { oid: number; nam
     }
     return { oid: candidates[0].oid, name }
   }
-  const types = ((object.objargs ?? []) as ParseNode[]).map((type) =>
-    declaredOid(bindTypeName(bodyOf(type), openBinding(context))),
-  )
+  const types = ((object.objargs ?? []) as ParseNode[]).map((type) => routineType(bodyOf(type), context).type)
   const found = candidates.find(
     ({ args }) => args.length === types.length && args.every((type, index) => type === types[index]),
   )

@@ -1,7 +1,14 @@
 // LIKE source [INCLUDING …] inside CREATE TABLE: the columns of another relation, and what else is asked for.
 import { PgError } from '../../errors.ts'
 import { type ParseNode } from '../../parse/node.ts'
-import { type ColumnSchema, type IndexSchema, type Relation, type TableSchema, visibleColumns } from '../../tables.ts'
+import {
+  type ColumnSchema,
+  type CompositeAttribute,
+  type IndexSchema,
+  type Relation,
+  type TableSchema,
+  visibleColumns,
+} from '../../tables.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { storedExpression } from '../expression.ts'
 import { requireRelation } from '../relations.ts'
@@ -26,6 +33,8 @@ export function expandLike(clause: ParseNode, target: QualifiedName, context: Bi
       position: (clause.relation.location ?? 0) + 1,
     })
   }
+  if (relation.kind === 'composite')
+    return { columns: relation.type.definition.attributes.map(columnLike), constraints: [], indexes: [] }
   const wants = (what: keyof typeof including): boolean => ((clause.options ?? 0) & including[what]) !== 0
   const { schema } = relation.table
   return {
@@ -34,6 +43,13 @@ export function expandLike(clause: ParseNode, target: QualifiedName, context: Bi
     indexes: wants('indexes') ? copyIndexes(relation, target, context) : [],
   }
 }
+
+const columnLike = ({ name, type, collation }: CompositeAttribute): NewColumn => ({
+  name,
+  type,
+  notNull: false,
+  ...(collation !== undefined && { collation }),
+})
 
 function copyColumn(
   column: ColumnSchema,

@@ -4,7 +4,9 @@ import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { namePartsOf, relationName } from './names.ts'
+import { bindRenameRoutine } from './routines/routine-name.ts'
 import { bindRenameType } from './types/alter-type.ts'
+import { bindRenameAttribute } from './types/composite.ts'
 import { bindRenameDomainConstraint } from './types/domain.ts'
 
 type Rename = Extract<DdlStatement, { kind: 'rename' }>
@@ -41,8 +43,11 @@ export function bindRename(node: ParseNode, context: BindContext): { ddl: DdlSta
     const ddl = bindRenameDomainConstraint(node, namePartsOf(node.object), context)
     return { ddl, tag: 'ALTER DOMAIN' }
   }
+  if (node.renameType === 'OBJECT_ATTRIBUTE') return { ddl: bindRenameAttribute(node, context), tag: 'ALTER TYPE' }
   const ofType = bindRenameType(node, context)
   if (ofType) return ofType
+  const ofRoutine = bindRenameRoutine(node, context)
+  if (ofRoutine) return ofRoutine
   const object = objects[node.renameType]
   if (!object) throw notSupported(`ALTER ${(node.renameType as string).replace('OBJECT_', '')} … RENAME`)
   const to: string = node.newname

@@ -4,6 +4,7 @@ import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { roleName } from './names.ts'
+import { bindRoutineOwner } from './routines/routine-name.ts'
 import { bindTypeOwner } from './types/alter-type.ts'
 
 const objects = { OBJECT_SCHEMA: 'schema', OBJECT_DATABASE: 'database' } as const
@@ -11,6 +12,8 @@ const objects = { OBJECT_SCHEMA: 'schema', OBJECT_DATABASE: 'database' } as cons
 export function bindSetOwner(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
   const ofType = bindTypeOwner(node, context)
   if (ofType) return ofType
+  const ofRoutine = bindRoutineOwner(node, context)
+  if (ofRoutine) return ofRoutine
   const object = objects[node.objectType as keyof typeof objects]
   if (!object) throw notSupported(`ALTER ${(node.objectType as string).replace('OBJECT_', '')} … OWNER TO`)
   return {

@@ -3,7 +3,8 @@ import { notSupported } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
-import { relationName } from './names.ts'
+import { namePartsOf, relationName } from './names.ts'
+import { bindRoutineSchema } from './routines/routine-name.ts'
 import { bindTypeSchema } from './types/alter-type.ts'
 
 const objects = {
@@ -16,6 +17,12 @@ const objects = {
 export function bindSetSchema(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
   const ofType = bindTypeSchema(node, context)
   if (ofType) return ofType
+  const ofRoutine = bindRoutineSchema(node, context)
+  if (ofRoutine) return ofRoutine
+  if (node.objectType === 'OBJECT_EXTENSION') {
+    const name = namePartsOf(node.object).join('.')
+    return { ddl: { kind: 'set-extension-schema', name, schema: node.newschema }, tag: 'ALTER EXTENSION' }
+  }
   const object = objects[node.objectType as keyof typeof objects]
   if (!object) throw notSupported(`ALTER ${(node.objectType as string).replace('OBJECT_', '')} … SET SCHEMA`)
   return {

@@ -17,8 +17,11 @@ import { type Size, valueOf } from './values.ts'
 /** A partition as data: what fails is printed as this. */
 export interface RowsOfPartition {
   readonly rows: readonly (readonly Value[])[]
-  /** Texts are dictionary codes, of as many bits as they need, or of 32, as those of large dictionaries are: many partitions' or one's. */
-  readonly coded: boolean | 'shared' | 'once'
+  /**
+   * Texts are dictionary codes, of as many bits as they need, of 16, or of 32, as those of large dictionaries are: many partitions' or
+   * one's.
+   */
+  readonly coded: boolean | 'many' | 'shared' | 'once'
   /** Rows that are alive; absent: all. */
   readonly alive?: readonly number[]
   /** They are told of as runs of rows that follow each other. */
@@ -33,7 +36,8 @@ export interface TestPartition extends ScanPartition {
   readonly runs?: Int32Array
 }
 
-const rowsMax = 10
+/** More than code looks at together. */
+const rowsMax = 24
 
 export function partitionOf(
   types: readonly TypeRef[],
@@ -49,8 +53,8 @@ export function partitionOf(
     })
     return fc.record(
       {
-        rows: fc.array(fc.tuple(...cells), { minLength: 1, maxLength: rowsMax }),
-        coded: fc.constantFrom(true, false, 'shared' as const, 'once' as const),
+        rows: fc.array(fc.tuple(...cells), { minLength: 1, maxLength: rowsMax, size: '+1' }),
+        coded: fc.constantFrom(true, false, 'many' as const, 'shared' as const, 'once' as const),
         alive: fc.uniqueArray(fc.nat({ max: rowsMax - 1 }), { maxLength: rowsMax }),
         inRuns: fc.boolean(),
       },
@@ -71,7 +75,7 @@ export function layOut(types: readonly TypeRef[], partition: RowsOfPartition, me
   const columns = types.map((type, i) => {
     const values = rows.map((row) => row[i])
     const column = poisoned(copyColumn(smallest(type, values, coded), memory))
-    if (column.dictionary && typeof coded === 'string') reach.set(column.dictionary, coded)
+    if (column.dictionary && (coded === 'shared' || coded === 'once')) reach.set(column.dictionary, coded)
     return column
   })
   if (!alive) return { kind: 'test', rows: rows.length, columns }
@@ -104,13 +108,13 @@ function smallest(type: TypeRef, values: readonly Value[], coded: RowsOfPartitio
   const column = buildColumn(type, values)
   const encoded = coded ? encodeDictionary(column) : undefined
   if (!encoded) return narrowColumn(column)
-  return coded === true ? encoded : withWideCodes(encoded)
+  return coded === true ? encoded : withWideCodes(encoded, coded === 'many' ? 'i16' : 'i32')
 }
 
-const withWideCodes = (column: Column): Column => ({
+const withWideCodes = (column: Column, codes: 'i16' | 'i32'): Column => ({
   ...column,
-  layout: { kind: 'dictionary', codes: 'i32', of: 'utf8' },
-  values: Int32Array.from(column.values as Uint8Array),
+  layout: { kind: 'dictionary', codes, of: 'utf8' },
+  values: (codes === 'i16' ? Uint16Array : Int32Array).from(column.values as Uint8Array),
 })
 
 /** What lies where a row is NULL is undefined: it is nonsense here. */

@@ -7,7 +7,7 @@ import { compareWide } from './decimal128.ts'
 import { integer, wide } from './integers.ts'
 import type { Scope } from './scope.ts'
 import { microsPerDay, requireFinite } from './datetimes.ts'
-import { call } from '../wasm/instruction.ts'
+import { call, choose } from '../wasm/instruction.ts'
 
 export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
 
@@ -59,15 +59,23 @@ function compareTexts(comparison: Comparison, a: TextValue, b: TextValue, scope:
     padded ? scope.fn.let('i32', call(scope.library('trimmedLength'), value.address, value.length)) : value.length
   const sides = [a.address, length(a), b.address, length(b)] as const
   if (comparison === 'eq' || comparison === 'ne') {
-    const equal = op(
-      'i32.and',
-      op('i32.eq', sides[1], sides[3]),
-      call(scope.library('equalBytes'), sides[0], sides[2], sides[1], sides[3]),
-    )
+    const [x, lengthOfX, y, lengthOfY] = sides
+    const equal = isZero(lengthOfX)
+      ? op('i32.eqz', lengthOfY)
+      : isZero(lengthOfY)
+        ? op('i32.eqz', lengthOfX)
+        : choose(
+            'i32',
+            op('i32.eq', lengthOfX, lengthOfY),
+            [call(scope.library('equalBytes'), x, y, lengthOfX, lengthOfY)],
+            [i32(0)],
+          )
     return comparison === 'eq' ? equal : op('i32.eqz', equal)
   }
   return op(`i32.${signed[comparison]}`, call(scope.library('compareBytes'), ...sides), i32(0))
 }
+
+const isZero = (length: Instruction): boolean => length.kind === 'const' && Number(length.value) === 0
 
 /** A date as its midnight; infinite dates must not come here, so the date must be narrow. */
 function midnight(value: CompiledValue, scope: Scope): CompiledValue {
@@ -87,9 +95,17 @@ const form =
     value: scope.fn.let('i32', compare(comparison, prepare(a, scope), prepare(b, scope), scope)),
   })
 
+const comparisons = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const
+
+/** Of functions that compare numbers of any width, or two values of one type that lie as numbers. */
+const numeric = /^(?:int[248]{1,2}|(?:numeric|date|timestamp|timestamptz|time|enum)_)(eq|ne|lt|le|gt|ge)$/
+
+/** undefined: the function is no such comparison. */
+export const comparisonOf = (name: string): Comparison | undefined => numeric.exec(name)?.[1] as Comparison | undefined
+
 function forms(): CallForms {
   const all: Record<string, CallForm> = {}
-  for (const comparison of ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const) {
+  for (const comparison of comparisons) {
     const same = form(comparison)
     for (const type of [
       'int2',

@@ -71,6 +71,8 @@ export interface DictionaryEntry {
   readonly isNull?: Instruction
   /** Of so many entries that nothing is worth doing for each of them ahead of the rows. */
   readonly large?: true
+  /** Of so many that what code can find out about them itself is not asked of the interpreter for each of them ahead. */
+  readonly many?: true
 }
 
 export interface MadeOfEntry {

@@ -1,6 +1,6 @@
 // LIKE and ILIKE. Patterns of pieces and % look for the pieces; what else there is in one goes through the text byte by byte.
 import type { Expression } from '../../plan/expression.ts'
-import { lower } from '../../functions/string/case.ts'
+import { lowerCase } from '../../types/lower-case.ts'
 import { call, get, i32, type Instruction, op, set } from '../wasm/instruction.ts'
 import { byRowInside } from './by-row.ts'
 import { type CallForm, type CallForms, failIf } from './call-form.ts'
@@ -65,7 +65,7 @@ const ilike =
     const value = text(args[0])
     const pattern = literalText(expression.args[1])
     if (pattern === undefined || isDangling(pattern)) throw new Unsupported('ILIKE with this pattern')
-    const bytes = Buffer.from(lower(pattern), 'utf8')
+    const bytes = Buffer.from(lowerCase(pattern), 'utf8')
     const lowered = { address: scope.constantBytes(bytes), length: i32(bytes.length) }
     const choice = new Choice(expression.type, scope)
     choice.branches(

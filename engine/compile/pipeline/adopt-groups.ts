@@ -3,16 +3,15 @@
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
 import { mergeStates } from './merge-states.ts'
-import { indexOf, slotOf, tagOf } from './group-directory.ts'
+import { indexOf, slotOf, tagOf, tagOffset } from './group-directory.ts'
 import { type GroupLayout, cellsOf } from './group-layout.ts'
-import { comparedWord, hashOf } from './keys.ts'
+import { comparedWord } from './keys.ts'
 import { runParameter } from './produce.ts'
 import type { RowScope } from './row-code.ts'
 import { tablePlace } from './run-context.ts'
 
 interface Places {
   readonly table: number
-  readonly translate: number
   /** adopt: how many entries are dead; closeUp: the end of those that live. */
   readonly adopted: number
 }
@@ -44,29 +43,39 @@ export function adoptSlotsFunction(layout: GroupLayout, scope: RowScope, fn: Fun
   })
 }
 
-/**
- * adopt(context, start, end) -> error code: the groups whose entries lie from start to end. Ids of texts among their keys are translated
- * by the table at the context's `translate`.
- */
+/** adopt(context, start, end) -> error code: the groups whose entries lie from start to end. */
 export function adoptEntriesFunction(layout: GroupLayout, scope: RowScope, fn: FunctionBuilder, places: Places): void {
   const from = get(1)
-  const translate = fn.constant('i32', inContext(places.translate))
   adopting(fn, places, (join) => {
     fn.loop('next', (next) => {
+      const tag = fn.let('i32', load('i32.load', from, tagOffset(layout)))
+      join(tag, from, layout, () => keysOf(from, layout, scope), scope)
+      fn.emit(set(1, op('i32.add', from, i32(layout.bytes))), br(next, op('i32.lt_u', from, get(2))))
+    })
+  })
+}
+
+/**
+ * translate(context, start, end): ids of texts among the keys of the entries from start to end become those in the table at the context's
+ * `translate`.
+ */
+export function translateFunction(layout: GroupLayout, fn: FunctionBuilder, place: number): void {
+  const from = get(1)
+  const table = fn.constant('i32', inContext(place))
+  fn.block('done', (done) => {
+    fn.loop('next', (next) => {
+      fn.emit(br(done, op('i32.ge_u', from, get(2))))
       const mask = fn.let('i32', load('i32.load', from, layout.keys.nulls))
       for (const { shape, offset, bit } of layout.keys.fields) {
         if (shape.kind !== 'text') continue
         const id = op('i32.shl', load('i32.load', from, offset), i32(2))
         const translated = (): void =>
-          fn.emit(store('i64.store', from, load('i64.load32_u', op('i32.add', translate, id)), offset))
+          fn.emit(store('i32.store', from, load('i32.load', op('i32.add', table, id)), offset))
         const isNull = op('i32.and', op('i32.shr_u', mask, i32(bit)), i32(1))
         if (shape.nullable) fn.when(op('i32.eqz', isNull), translated)
         else translated()
       }
-      const keys = keysOf(from, layout, scope)
-      const words = keys.mask ? [...keys.words, op('i64.extend_i32_u', keys.mask)] : keys.words
-      join(fn.let('i32', tagOf(hashOf(words, scope))), from, layout, () => keys, scope)
-      fn.emit(set(1, op('i32.add', from, i32(layout.bytes))), br(next, op('i32.lt_u', from, get(2))))
+      fn.emit(set(1, op('i32.add', from, i32(layout.bytes))), br(next))
     })
   })
 }

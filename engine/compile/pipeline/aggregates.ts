@@ -193,10 +193,13 @@ const repeatable: ReadonlySet<string> = new Set([
 export const isDistinct = (call: PhysicalAggregate): boolean =>
   call.distinct && call.args.length > 0 && !repeatable.has(functionByOid(call.function).name)
 
-/** The states that rows change at once. */
+/** The states that rows change at once; where every aggregate is DISTINCT nobody asks how many rows there were. */
 export const withoutDistinct = (all: ReturnType<typeof planStates>): ReturnType<typeof planStates> => ({
   ...all,
-  states: all.states.filter((state) => !isDistinctState(state, all)),
+  states:
+    all.arguments.every(({ call }) => isDistinct(call)) && all.results.every(({ count }) => count !== 0)
+      ? []
+      : all.states.filter((state) => !isDistinctState(state, all)),
   results: [],
 })
 

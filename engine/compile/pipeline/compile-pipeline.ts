@@ -3,7 +3,13 @@ import type { CompiledValue } from '../expression/compiled-value.ts'
 import { isNumericValue, type NumericValue } from '../expression/decimal128.ts'
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import type { ModuleDescription } from '../wasm/module.ts'
-import { adoptEntriesFunction, adoptSlotsFunction, closeUpFunction, mergeSingleFunction } from './adopt-groups.ts'
+import {
+  adoptEntriesFunction,
+  adoptSlotsFunction,
+  closeUpFunction,
+  mergeSingleFunction,
+  translateFunction,
+} from './adopt-groups.ts'
 import { translateTextsFunction } from './translate-texts.ts'
 import { buildShapes, buildSink } from './build-sink.ts'
 import { foldFunction } from './distinct.ts'
@@ -11,12 +17,13 @@ import { setsFunctions } from './fold-sets.ts'
 import { setsBytes, setsName } from './grouping-sets.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { entryLayout, isNothing, mergedShape, type Shape } from './fields.ts'
-import { countRowsFunction, countsRowsAlone } from './count-rows.ts'
+import { countMore, countRowsFunction, countsAlone, countsRowsAlone } from './count-rows.ts'
 import type { SourceForm } from './forms.ts'
 import { rehashFunction } from './group-directory.ts'
 import { type GroupLayout, type GroupShapes, groupLayouts, groupShapes } from './group-layout.ts'
 import { groupSink } from './group-sink.ts'
 import { singleGroup, singleSink } from './single-group.ts'
+import { isByText } from './merge-texts.ts'
 import { joinEntry } from './join-table.ts'
 import { linkFunction } from './link.ts'
 import { sourceStringsPlace } from './group-source.ts'
@@ -31,6 +38,7 @@ import { ModuleNeeds, type ParameterForm, RowScope } from './row-code.ts'
 import { rowRunsFunction } from './row-runs.ts'
 import { ContextLayout, foldedNumber, tablePlace } from './run-context.ts'
 import { scratchName, scratchPlace } from './scratch.ts'
+import { summedColumns, sumColumnsFunction } from './sum-columns.ts'
 import { TableWriter } from './table-writer.ts'
 import { zoneName, zonePlace } from './zone-offset.ts'
 
@@ -204,16 +212,19 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
       const groups = layout.groups!
       if (fillsSingle(layout)) {
         let finish = (): void => {}
+        const startSingle = (fn: FunctionBuilder): ReturnType<typeof singleGroup> => {
+          const single = singleGroup(groups, fn, layout.singlePlace!)
+          finish = () => single.finish()
+          return single
+        }
+        const summed = summedColumns(options, groups, form)
         if (countsRowsAlone(options, groups)) functions.push(countRowsFunction(groups, layout.singlePlace!))
+        else if (summed) functions.push(sumColumnsFunction(summed, groups, form, needs, layout.singlePlace!))
         else
           functions.push(
             produce(
-              all,
-              (scope) => {
-                const single = singleGroup(groups, scope.fn, layout.singlePlace!)
-                finish = () => single.finish()
-                singleSink(sink, groups, scope, single.cells)
-              },
+              { ...all, counts: countsAlone(groups) ? (fn, rows) => countMore(startSingle(fn), rows) : undefined },
+              (scope) => singleSink(sink, groups, scope, startSingle(scope.fn).cells),
               () => finish(),
             ),
           )
@@ -237,13 +248,12 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
       )
       const places = {
         table: layout.context.offset(`table/${table}`),
-        translate: layout.context.offset('translate'),
         adopted: layout.context.offset('adopted'),
       }
       const hasTexts = groups.keys.fields.some(({ shape }) => shape.kind === 'text')
       const adopt = new FunctionBuilder('adopt', ['i32', 'i32', 'i32'], ['i32'])
       const closeUp = new FunctionBuilder('closeUp', ['i32', 'i32', 'i32'])
-      if (hasTexts) adoptEntriesFunction(groups, scopeOf(adopt), adopt, places)
+      if (isByText(groups)) adoptEntriesFunction(groups, scopeOf(adopt), adopt, places)
       else adoptSlotsFunction(groups, scopeOf(adopt), adopt, places)
       closeUpFunction(groups, closeUp, places.adopted)
       const rehash = new FunctionBuilder('rehash', ['i32', 'i32', 'i32'])
@@ -253,8 +263,10 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
       if (hasTexts) {
         const translate = new FunctionBuilder('translateTexts', ['i32', 'i32', 'i32', 'i32', 'i32'], ['i32'])
         translateTextsFunction(needs, translate)
-        functions.push(translate)
-        exports.push('translateTexts')
+        const translateEntries = new FunctionBuilder('translate', ['i32', 'i32', 'i32'])
+        translateFunction(groups, translateEntries, layout.context.offset('translate'))
+        functions.push(translate, translateEntries)
+        exports.push('translateTexts', 'translate')
       }
       const { folded } = layout
       if (folded && sink.sets) {

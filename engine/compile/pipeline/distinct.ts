@@ -1,14 +1,14 @@
 // DISTINCT aggregates: the sink's entries are of a group and a value, each once (of several aggregates' values, one: the others are NULL); when all rows are there, they are folded into entries of
 // the groups alone. fold(context, start, end) does so with the entries from start to end.
 import { FunctionBuilder } from '../wasm/function-builder.ts'
-import { br, get, i32, type Instruction, load, op, set } from '../wasm/instruction.ts'
+import { br, get, i32, i64, type Instruction, load, op, set } from '../wasm/instruction.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { type Cell, isDistinct, isDistinctState } from './aggregates.ts'
 import { mergeStates } from './merge-states.ts'
 import { updateState } from './update-states.ts'
 import { loadField } from './fields.ts'
 import { findGroup } from './group-directory.ts'
-import type { Key } from './group-key.ts'
+import { type Key, hashOfText } from './group-key.ts'
 import { type GroupLayout, cellsOf, memoryCell } from './group-layout.ts'
 import { comparedWord } from './keys.ts'
 import { runParameter } from './produce.ts'
@@ -33,7 +33,10 @@ export function foldFunction(
         typeof target === 'number'
           ? singleCells(folded, target, fn)
           : cellsOf(fn, findGroup(keysOf(entry, folded, scope), folded, scope, target), folded)
-      const plain = cells.filter((_, i) => !isDistinctState(folded.states.states[i], folded.states))
+      const plain =
+        from.states.states.length === 0
+          ? []
+          : cells.filter((_, i) => !isDistinctState(folded.states.states[i], folded.states))
       addValue(entry, from, folded, cells, scope)
       mergeStates(from.states, plain, cellsOf(fn, entry, from), scope)
       fn.emit(set(1, op('i32.add', entry, i32(from.bytes))), br(next))
@@ -58,7 +61,10 @@ export function keysOf(entry: Instruction, folded: GroupLayout, scope: RowScope)
   return folded.keys.fields.map(({ shape, offset, bit }) => {
     const kept = fn.let('i64', load('i64.load', entry, offset))
     const isNull = shape.nullable ? fn.let('i32', op('i32.and', op('i32.shr_u', mask, i32(bit)), i32(1))) : undefined
-    return { word: comparedWord(kept, shape, scope), kept, isNull }
+    const word = comparedWord(kept, shape, scope)
+    if (shape.kind !== 'text') return { word, kept, isNull }
+    const hash = fn.let('i64', op('i64.extend_i32_u', hashOfText(op('i32.wrap_i64', kept), scope)))
+    return { word, kept, isNull, hash: isNull ? fn.let('i64', op('select', i64(0), hash, isNull)) : hash }
   })
 }
 

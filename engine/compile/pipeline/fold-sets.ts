@@ -3,7 +3,7 @@ import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, i64, type Instruction, load, op, set } from '../wasm/instruction.ts'
 import { mergeStates } from './merge-states.ts'
 import { findGroup } from './group-directory.ts'
-import type { Key } from './group-key.ts'
+import { type Key, hashOfText } from './group-key.ts'
 import { type GroupLayout, cellsOf } from './group-layout.ts'
 import { setPlace } from './grouping-sets.ts'
 import { comparedWord } from './keys.ts'
@@ -70,10 +70,9 @@ function keysInSet(entry: Instruction, { keys }: GroupLayout, groups: Instructio
     const kept = fn.let('i64', op('select', load('i64.load', entry, offset), i64(0), isIn))
     const isOut = op('i32.eqz', isIn)
     const isNull = fn.let('i32', shape.nullable ? op('i32.or', isOut, bitOf(mask, bit)) : isOut)
-    return {
-      word: fn.let('i64', comparedWord(kept, shape, scope)),
-      kept,
-      isNull,
-    }
+    const word = fn.let('i64', comparedWord(kept, shape, scope))
+    if (shape.kind !== 'text') return { word, kept, isNull }
+    const hash = op('i64.extend_i32_u', hashOfText(op('i32.wrap_i64', kept), scope))
+    return { word, kept, isNull, hash: fn.let('i64', op('select', i64(0), hash, isNull)) }
   })
 }

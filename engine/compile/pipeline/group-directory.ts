@@ -18,9 +18,26 @@ export const slotOf = (tag: Instruction, entry: Instruction): Instruction =>
 
 export const tagOf = (hashOrSlot: Instruction): Instruction => op('i32.wrap_i64', op('i64.shr_u', hashOrSlot, i64(32)))
 
+/** Groups go to parts by the first bits of their hashes. */
+export const partBits = 7
+export const partsMax = 1 << partBits
+export const partOf = (tag: Instruction): Instruction => op('i32.shr_u', tag, i32(32 - partBits))
+
+/** Entries keep their tags behind the mask of NULLs. */
+export const tagOffset = ({ keys }: GroupLayout): number => keys.nulls + 4
+
 /** shift: 64 - log2(slots), of which shifts of 32 bits take the lower five. skipped: first bits that are the same in the whole directory. */
 export const indexOf = (tag: Instruction, shift: Instruction, skipped = 0): Instruction =>
   op('i32.shr_u', skipped === 0 ? tag : op('i32.shl', tag, i32(skipped)), shift)
+
+interface FindOptions {
+  /** First bits of the hash that are the same in the whole directory. */
+  readonly skipped?: number
+  /** Of the hash, where it is known. */
+  readonly tag?: Instruction
+  /** The run may have rows go to parts, where they are not looked for (group-parts.ts). */
+  readonly intoParts?: boolean
+}
 
 /** The group's entry, made with empty states if it is new. */
 export function findGroup(
@@ -28,7 +45,7 @@ export function findGroup(
   layout: GroupLayout,
   scope: RowScope,
   writer: TableWriter,
-  skipped = 0,
+  { skipped = 0, tag: known, intoParts = false }: FindOptions = {},
 ): Instruction {
   const { fn } = scope
   const words = keys.map(({ word }) => word)
@@ -40,8 +57,8 @@ export function findGroup(
         masks.reduce((a, b) => op('i32.or', a, b), i32(0)),
       )
     : undefined
-  const hash = hashOf(mask ? [...words, op('i64.extend_i32_u', mask)] : words, scope)
-  const tag = fn.let('i32', tagOf(hash))
+  const hashed = keys.map(({ word, hash }) => hash ?? word)
+  const tag = known ?? fn.let('i32', tagOf(hashOf(mask ? [...hashed, op('i64.extend_i32_u', mask)] : hashed, scope)))
   const entry = fn.local('i32')
   const at = fn.local('i32')
   const index = fn.local('i32')
@@ -49,8 +66,30 @@ export function findGroup(
   const directory = writer.word('directory')
   const directoryMask = writer.word('mask')
   const shift = writer.word('shift')
+  // What the run changes where a part has no room is read again there.
+  if (intoParts) for (const word of ['limit', 'seen'] as const) writer.word(word)
+  const start = (): void => {
+    fn.emit(store('i32.store', get(entry), mask ?? i32(0), layout.keys.nulls))
+    fn.emit(store('i32.store', get(entry), tag, tagOffset(layout)))
+    keys.forEach(({ word, kept }, i) =>
+      fn.emit(store('i64.store', get(entry), kept ?? word, layout.keys.fields[i].offset)),
+    )
+    layout.states.states.forEach((state, i) => initialize(fn, get(entry), layout.stateOffsets[i], state))
+  }
   fn.block('found', (found) => {
     fn.loop('restart', (restart) => {
+      if (intoParts)
+        fn.when(writer.word('parts'), () => {
+          fn.emit(set(at, op('i32.add', writer.word('parts'), op('i32.shl', partOf(tag), i32(3)))))
+          fn.emit(set(entry, load('i32.load', get(at))))
+          const next = op('i32.add', get(entry), i32(layout.bytes))
+          const noRoom = op('i32.gt_u', next, load('i32.load', get(at), 4))
+          fn.emit({ kind: 'if', condition: noRoom, then: [...writer.grow(), br(restart)] })
+          fn.emit(store('i32.store', get(at), next))
+          start()
+          fn.emit(br(found))
+        })
+      if (intoParts) writer.see()
       fn.emit(set(index, indexOf(tag, shift, skipped)))
       fn.loop('probe', (again) => {
         fn.emit(set(at, op('i32.add', directory, op('i32.shl', get(index), i32(3)))))
@@ -64,11 +103,7 @@ export function findGroup(
           fn.emit({ kind: 'if', condition: noRoom, then: [...writer.grow(), br(restart)] })
           fn.emit(set(entry, writer.appendWithinRoom(layout.bytes)))
           fn.emit(store('i64.store', get(at), slotOf(tag, get(entry))))
-          fn.emit(store('i32.store', get(entry), mask ?? i32(0), layout.keys.nulls))
-          keys.forEach(({ word, kept }, i) =>
-            fn.emit(store('i64.store', get(entry), kept ?? word, layout.keys.fields[i].offset)),
-          )
-          layout.states.states.forEach((state, i) => initialize(fn, get(entry), layout.stateOffsets[i], state))
+          start()
           fn.emit(br(found))
         })
         fn.when(op('i32.eq', tagOf(get(slot)), tag), () => {

@@ -1,6 +1,6 @@
 // A group's keys as words that its table compares; of a text, its id in the table of strings.
 import type { CompiledValue } from '../expression/compiled-value.ts'
-import { paddedKey } from '../library/intern-text.ts'
+import { paddedKey, stringsEntry, stringsHead } from '../library/intern-text.ts'
 import { type Instruction, br, call, get, i32, i64, load, op, set, store } from '../wasm/instruction.ts'
 import { keyWord } from './keys.ts'
 import { runParameter } from './produce.ts'
@@ -11,6 +11,8 @@ export interface Key {
   readonly word: Instruction
   /** What is kept of it, if not the word: a float as it is. */
   readonly kept?: Instruction
+  /** What is hashed of it, if not the word: of a text, its own hash, which is the same on all threads. */
+  readonly hash?: Instruction
   readonly isNull?: Instruction
 }
 
@@ -24,19 +26,36 @@ export function keyOf(value: CompiledValue, scope: RowScope): Key {
     const kept = value.kind === 'f64' ? zeroIfNull(op('i64.reinterpret_f64', value.value)) : undefined
     return { word: zeroIfNull(keyWord(value, scope)), kept, isNull: value.isNull }
   }
-  const id = fn.local('i32')
-  fn.emit(set(id, i32(0)))
-  const intern = (): void => fn.emit(...idInstructions(value, id, scope))
+  const [id, hash] = [fn.local('i32'), fn.local('i32')]
+  fn.emit(set(id, i32(0)), set(hash, i32(0)))
+  const intern = (): void => fn.emit(...idInstructions(value, { id, hash }, scope))
   if (value.isNull) fn.when(value.isNull, () => {}, intern)
   else intern()
-  return { word: fn.let('i64', op('i64.extend_i32_u', get(id))), isNull: value.isNull }
+  const wide = (local: number): Instruction => fn.let('i64', op('i64.extend_i32_u', get(local)))
+  return { word: wide(id), hash: wide(hash), isNull: value.isNull }
 }
 
 export const stringsOf = ({ fn, needs }: RowScope): Instruction =>
   fn.constant('i32', load('i32.load', get(runParameter.context), needs.context.place('strings')))
 
-/** The id of a text, from the string table; a dictionary's entry is looked up there once. */
-function idInstructions(value: CompiledValue & { kind: 'text' }, id: number, scope: RowScope): Instruction[] {
+/** Of a text that the string table has, the hash there. */
+export const hashOfText = (id: Instruction, scope: RowScope): Instruction => {
+  const offset = op('i32.mul', id, i32(stringsEntry.bytes))
+  const entry = op('i32.add', load('i32.load', stringsOf(scope), stringsHead.entries), offset)
+  return load('i32.load', entry, stringsEntry.hash)
+}
+
+interface TextLocals {
+  readonly id: number
+  readonly hash: number
+}
+
+/** The id of a text and its hash, from the string table; a dictionary's entry is looked up there once. */
+function idInstructions(
+  value: CompiledValue & { kind: 'text' },
+  { id, hash }: TextLocals,
+  scope: RowScope,
+): Instruction[] {
   const { fn, needs } = scope
   const entry = value.entry ?? value.made?.entry
   if (entry) {
@@ -49,21 +68,23 @@ function idInstructions(value: CompiledValue & { kind: 'text' }, id: number, sco
     const base = fn.constant('i32', load('i32.load', get(runParameter.context), place))
     const at = fn.local('i32')
     return [
-      set(at, op('i32.add', base, op('i32.shl', entry.code, i32(2)))),
+      set(at, op('i32.add', base, op('i32.shl', entry.code, i32(3)))),
       set(id, load('i32.load', get(at))),
       {
         kind: 'if',
         condition: op('i32.eqz', get(id)),
         then: [
           ...internInstructions(value, id, scope),
+          store('i32.store', get(at), hashOfText(get(id), scope), 4),
           set(id, op('i32.add', get(id), i32(1))),
           store('i32.store', get(at), get(id)),
         ],
       },
       set(id, op('i32.sub', get(id), i32(1))),
+      set(hash, load('i32.load', get(at), 4)),
     ]
   }
-  return internInstructions(value, id, scope)
+  return [...internInstructions(value, id, scope), set(hash, hashOfText(get(id), scope))]
 }
 
 function internInstructions(value: CompiledValue & { kind: 'text' }, id: number, scope: RowScope): Instruction[] {

@@ -3,17 +3,16 @@
 import type { ModuleDescription } from '../wasm/module.ts'
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, type Instruction, load, op, set, store } from '../wasm/instruction.ts'
-import { keysOf } from './distinct.ts'
-import { findGroup, rehashFunction, tagOf } from './group-directory.ts'
+import { findGroup, partBits, partOf, partsMax, rehashFunction, tagOf, tagOffset } from './group-directory.ts'
+import type { Key } from './group-key.ts'
 import { cellsOf, type GroupLayout } from './group-layout.ts'
+import { comparedWord } from './keys.ts'
 import { mergeStates } from './merge-states.ts'
 import { runParameter } from './produce.ts'
 import { ModuleNeeds, RowScope } from './row-code.ts'
 import { ContextLayout, tablePlace } from './run-context.ts'
 import { TableWriter } from './table-writer.ts'
 
-const partBits = 7
-export const partsMax = 1 << partBits
 /** The number of the table that a part's groups are gathered in. */
 const partTable = -3
 
@@ -23,6 +22,8 @@ export interface PartsPlaces {
   /** By part, how many entries there are for it, and where the next one goes: words of 4 bytes. */
   readonly counts: number
   readonly next: number
+  /** Address of a table of ids by the ids of texts in the entries that are gathered, or 0: they are the query's own. */
+  readonly translate: number
   readonly bytes: number
 }
 
@@ -31,9 +32,8 @@ export interface PartsModule {
   readonly places: PartsPlaces
 }
 
-/** Texts among keys are known by one thread's ids, and groups by texts alone are noted where those are. */
-export const hasParts = ({ keys }: GroupLayout): boolean =>
-  keys.fields.length > 0 && keys.fields.every(({ shape }) => shape.kind !== 'text')
+/** Groups by texts alone are noted where those are (group-sink.ts, direct-groups.ts). */
+export const hasParts = ({ keys }: GroupLayout): boolean => keys.fields.some(({ shape }) => shape.kind !== 'text')
 
 export function compileParts(layout: GroupLayout): PartsModule {
   const context = new ContextLayout()
@@ -41,6 +41,7 @@ export function compileParts(layout: GroupLayout): PartsModule {
     table: context.place(`table/${partTable}`, tablePlace.bytes),
     counts: context.place('counts', partsMax * 4),
     next: context.place('next', partsMax * 4),
+    translate: context.place('translate'),
   }
   const needs = new ModuleNeeds(context)
   const rehash = new FunctionBuilder('rehash', ['i32', 'i32', 'i32'])
@@ -48,7 +49,7 @@ export function compileParts(layout: GroupLayout): PartsModule {
   const own = [
     countFunction(places.counts),
     scatterFunction(layout, places.next),
-    gatherFunction(layout, needs),
+    gatherFunction(layout, needs, places.translate),
     rehash,
   ]
   return {
@@ -69,9 +70,7 @@ function overSlots(fn: FunctionBuilder, body: (slot: Instruction, part: Instruct
     fn.loop('next', (next) => {
       fn.emit(br(done, op('i32.ge_u', from, get(2))))
       fn.emit(set(slot, load('i64.load', from)))
-      fn.when(op('i32.eqz', op('i64.eqz', get(slot))), () =>
-        body(get(slot), op('i32.shr_u', tagOf(get(slot)), i32(32 - partBits))),
-      )
+      fn.when(op('i32.eqz', op('i64.eqz', get(slot))), () => body(get(slot), partOf(tagOf(get(slot)))))
       fn.emit(set(1, op('i32.add', from, i32(8))), br(next))
     })
   })
@@ -107,15 +106,20 @@ function scatterFunction({ bytes }: GroupLayout, next: number): FunctionBuilder 
 }
 
 /** gather(context, start, end) -> error code: the entries from start to end, all of one part, into that part's groups. */
-function gatherFunction(layout: GroupLayout, needs: ModuleNeeds): FunctionBuilder {
+function gatherFunction(layout: GroupLayout, needs: ModuleNeeds, translate: number): FunctionBuilder {
   const fn = new FunctionBuilder('gather', ['i32', 'i32', 'i32'], ['i32'])
   const scope = new RowScope(fn, needs, { slot: noSlot, skip: { name: 'none' } }, [], [])
   const writer = new TableWriter(fn, needs, partTable)
   const from = get(1)
+  const table = fn.constant('i32', load('i32.load', get(runParameter.context), translate))
   fn.block('done', (done) => {
     fn.loop('next', (next) => {
       fn.emit(br(done, op('i32.ge_u', from, get(2))))
-      const known = findGroup(keysOf(from, layout, scope), layout, scope, writer, partBits)
+      const tag = fn.let('i32', load('i32.load', from, tagOffset(layout)))
+      const known = findGroup(gatheredKeys(from, layout, table, scope), layout, scope, writer, {
+        skipped: partBits,
+        tag,
+      })
       mergeStates(layout.states, cellsOf(fn, known, layout), cellsOf(fn, from, layout), scope)
       fn.emit(set(1, op('i32.add', from, i32(layout.bytes))), br(next))
     })
@@ -123,6 +127,23 @@ function gatherFunction(layout: GroupLayout, needs: ModuleNeeds): FunctionBuilde
   writer.finish()
   fn.emit(i32(0))
   return fn
+}
+
+function gatheredKeys(entry: Instruction, { keys }: GroupLayout, translate: Instruction, scope: RowScope): Key[] {
+  const { fn } = scope
+  const mask = fn.let('i32', load('i32.load', entry, keys.nulls))
+  return keys.fields.map(({ shape, offset, bit }) => {
+    const isNull = shape.nullable ? fn.let('i32', op('i32.and', op('i32.shr_u', mask, i32(bit)), i32(1))) : undefined
+    if (shape.kind !== 'text') {
+      const kept = fn.let('i64', load('i64.load', entry, offset))
+      return { word: comparedWord(kept, shape, scope), kept, isNull }
+    }
+    const id = fn.local('i32')
+    fn.emit(set(id, load('i32.load', entry, offset)))
+    const isKnown = isNull ? op('i32.and', op('i32.eqz', isNull), op('i32.ne', translate, i32(0))) : translate
+    fn.when(isKnown, () => fn.emit(set(id, load('i32.load', op('i32.add', translate, op('i32.shl', get(id), i32(2)))))))
+    return { word: fn.let('i64', op('i64.extend_i32_u', get(id))), isNull }
+  })
 }
 
 function noSlot(): never {

@@ -6,6 +6,7 @@ import { type Instruction, get, i32, load, op, set, store } from '../wasm/instru
 import { directly } from './direct-groups.ts'
 import { findGroup } from './group-directory.ts'
 import { type Key, absent, keyOf, stringsOf } from './group-key.ts'
+import { hasParts } from './group-parts.ts'
 import { type Aggregate, type GroupLayout, cellsOf, groupKeys } from './group-layout.ts'
 import { settled } from './produce.ts'
 import type { RowScope } from './row-code.ts'
@@ -25,7 +26,7 @@ export function groupSink(sink: Aggregate, layout: GroupLayout, scope: RowScope,
   }
   const entry = directly(values, scope, () => {
     const keys = values.map((value) => keyOf(value, scope))
-    const find = (): Instruction => findGroup(keys, layout, scope, writer)
+    const find = (): Instruction => findGroup(keys, layout, scope, writer, { intoParts: hasParts(layout) })
     return values.length === 1 && values[0].kind === 'text' ? findByText(keys[0], scope, find) : find()
   })
   updateStates(layout.states, cellsOf(fn, entry, layout), scope)
@@ -43,7 +44,7 @@ function severalSink(
   const once = values.slice(groups.length)
   once.forEach((value, i) => {
     const keys = [...group, ...once.map((_, other) => (other === i ? keyOf(value, scope) : absent))]
-    const entry = findGroup(keys, layout, scope, writer)
+    const entry = findGroup(keys, layout, scope, writer, { intoParts: hasParts(layout) })
     if (i === 0) updateStates(layout.states, cellsOf(scope.fn, entry, layout), scope)
   })
 }

@@ -132,6 +132,10 @@ function loadText(
     address: op('i32.add', addresses.entryBytes(), start),
     length: zeroIfNull(op('i32.sub', load('i32.load', place, 4), start)),
     stable: false,
-    entry: layout.codes === 'i32' ? { column, code, large: true } : { column, code },
+    entry: {
+      column,
+      code,
+      ...(layout.codes === 'i32' ? { large: true } : layout.codes === 'i16' && { many: true }),
+    },
   }
 }

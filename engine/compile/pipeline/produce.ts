@@ -4,18 +4,19 @@ import { compileExpression, isTrue } from '../expression/compile-expression.ts'
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { bool } from '../expression/choice.ts'
 import { about } from '../expression/unsupported.ts'
-import { conjunctsOf } from '../../plan/traverse-expression.ts'
+import { conjunction, conjunctsOf } from '../../plan/traverse-expression.ts'
 import { mayFail } from '../expression/may-fail.ts'
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, get, i32, type Instruction, load, op, set } from '../wasm/instruction.ts'
+import { columnAddresses } from './column-addresses.ts'
 import type { SourceForm } from './forms.ts'
 import type { GroupLayout } from './group-layout.ts'
 import { groupRow } from './group-source.ts'
 import { loadColumn } from './load-column.ts'
 import { type JoinLayout, probe } from './probe.ts'
 import { remainderRow } from './remainder.ts'
+import { type RowMasks, rowMasks, rowsInMask } from './row-masks.ts'
 import { countRow } from './row-counts.ts'
-import { columnPlace } from './run-context.ts'
 import { emptyScratch } from './scratch.ts'
 import type { Pipeline, Probe, Step } from './pipeline.ts'
 import { type ModuleNeeds, type ParameterForm, type Row, RowScope } from './row-code.ts'
@@ -33,6 +34,8 @@ export interface ProduceOptions {
   readonly counted?: boolean
   /** Before the steps: what is known to be of no use to the sink is skipped. */
   readonly before?: (scope: RowScope) => void
+  /** Of a sink that asks nothing of rows but how many there are (i32), where that is known without looking at one. */
+  readonly counts?: (fn: FunctionBuilder, rows: Instruction) => void
 }
 
 /** Local numbers of the loop function's parameters. */
@@ -50,36 +53,106 @@ export function produce(
   const fn = new FunctionBuilder('run', ['i32', 'i32', 'i32'], ['i32'])
   const index = fn.local('i32')
   fn.emit(set(index, get(runParameter.start)))
-  fn.block('rows', (done) => {
-    fn.loop('row', (next) => {
-      fn.emit(br(done, op('i32.ge_u', get(index), get(runParameter.end))))
-      // Whether texts are made is known when all is written.
-      const beginning: Instruction[] = []
-      fn.emit({ kind: 'block', label: { name: 'begin' }, body: beginning })
-      fn.block('skip', (skip) => {
-        const row = form.selected
-          ? fn.let('i32', load('i32.load', op('i32.add', selection(fn, needs), op('i32.shl', get(index), i32(2)))))
-          : get(index)
-        const source = leftEntries
-          ? remainderRow(fn, left, leftEntries, row, skip)
-          : options.groups
-            ? groupRow(fn, needs, options.groups, row, skip)
-            : sourceRow(fn, needs, pipeline, form, row, skip)
-        const scope = new RowScope(fn, needs, source, form.columns, parameters)
-        const steps = pipeline.steps.slice((form.remainder ?? -1) + 1)
-        if (options.counted) countRow(left?.node ?? pipeline.source.plan.node, steps, scope)
-        options.before?.(scope)
-        through(steps, scope, options, sink)
-      })
-      if (needs.usesScratch) beginning.push(...emptyScratch(needs, pipeline.sink.kind === 'output'))
-      // Entries go by their addresses.
-      const stride = leftEntries?.bytes ?? options.groups?.bytes ?? 1
-      fn.emit(set(index, op('i32.add', get(index), i32(stride))), br(next))
+  const masks = masksOf(options, fn)
+  const writeRow = (at: Instruction): void => {
+    // Whether texts are made is known when all is written.
+    const beginning: Instruction[] = []
+    fn.emit({ kind: 'block', label: { name: 'begin' }, body: beginning })
+    fn.block('skip', (skip) => {
+      const row = form.selected
+        ? fn.let('i32', load('i32.load', op('i32.add', selection(fn, needs), op('i32.shl', at, i32(2)))))
+        : at
+      const source = leftEntries
+        ? remainderRow(fn, left, leftEntries, row, skip)
+        : options.groups
+          ? groupRow(fn, needs, options.groups, row, skip)
+          : sourceRow(fn, needs, pipeline, form, row, skip)
+      const scope = new RowScope(fn, needs, source, form.columns, parameters)
+      const steps = masks?.steps ?? pipeline.steps.slice((form.remainder ?? -1) + 1)
+      if (options.counted) countRow(left?.node ?? pipeline.source.plan.node, steps, scope)
+      options.before?.(scope)
+      through(steps, scope, options, sink)
     })
-  })
+    if (needs.usesScratch) beginning.push(...emptyScratch(needs, pipeline.sink.kind === 'output'))
+  }
+  if (masks) {
+    const counts = masks.steps.some(({ kind }) => kind !== 'project') || options.counted ? undefined : options.counts
+    loopOverMasks(fn, index, masks.mask, counts ? { counts } : { row: writeRow })
+  } else {
+    fn.block('rows', (done) => {
+      fn.loop('row', (next) => {
+        fn.emit(br(done, op('i32.ge_u', get(index), get(runParameter.end))))
+        writeRow(get(index))
+        // Entries go by their addresses.
+        const stride = leftEntries?.bytes ?? options.groups?.bytes ?? 1
+        fn.emit(set(index, op('i32.add', get(index), i32(stride))), br(next))
+      })
+    })
+  }
   epilogue(fn)
   fn.emit(i32(0))
   return fn
+}
+
+/** Where the first step is a filter that tells of rows together (row-masks.ts): the mask, and the steps that are left. */
+function masksOf(
+  { pipeline, form, needs, parameters, groups, counted }: ProduceOptions,
+  fn: FunctionBuilder,
+): (Pick<RowMasks, 'mask'> & { readonly steps: readonly Step[] }) | undefined {
+  const { source, steps, sourceSlots } = pipeline
+  const [first, ...others] = steps
+  if (first?.kind !== 'filter' || groups || form.selected || form.remainder !== undefined) return undefined
+  // Rows of the source are counted by themselves.
+  if (counted && first.node !== source.plan.node) return undefined
+  const scope = new RowScope(fn, needs, { slot: noSlot, skip: { name: 'none' } }, form.columns, parameters)
+  const masks = rowMasks(first.condition, form, sourceSlots, scope)
+  if (!masks) return undefined
+  const { rest, mask } = masks
+  if (rest.length === 0) return { mask, steps: others }
+  return {
+    mask,
+    steps: [{ ...first, condition: conjunction(rest)! }, ...others],
+  }
+}
+
+function noSlot(): never {
+  throw new Error('code before a row reads no slot')
+}
+
+/** Rows sixteen at a time: those that the mask leaves, or how many they are. */
+function loopOverMasks(
+  fn: FunctionBuilder,
+  index: number,
+  mask: RowMasks['mask'],
+  use:
+    | { readonly row: (row: Instruction) => void }
+    | { readonly counts: (fn: FunctionBuilder, rows: Instruction) => void },
+): void {
+  const bits = fn.local('i32')
+  const [at, end] = [get(index), get(runParameter.end)]
+  fn.block('rows', (done) => {
+    fn.loop('rows together', (next) => {
+      fn.emit(br(done, op('i32.ge_u', at, end)))
+      fn.emit(set(bits, mask(at)))
+      const left = fn.let('i32', op('i32.sub', end, at))
+      fn.when(op('i32.lt_u', left, i32(rowsInMask)), () => {
+        const there = op('i32.sub', op('i32.shl', i32(1), left), i32(1))
+        fn.emit(set(bits, op('i32.and', get(bits), there)))
+      })
+      if ('counts' in use) use.counts(fn, op('i32.popcnt', get(bits)))
+      else
+        fn.block('none', (none) => {
+          fn.emit(br(none, op('i32.eqz', get(bits))))
+          fn.loop('row', (again) => {
+            const row = fn.let('i32', op('i32.add', at, op('i32.ctz', get(bits))))
+            fn.emit(set(bits, op('i32.and', get(bits), op('i32.sub', get(bits), i32(1)))))
+            use.row(row)
+            fn.emit(br(again, get(bits)))
+          })
+        })
+      fn.emit(set(index, op('i32.add', at, i32(rowsInMask))), br(next))
+    })
+  })
 }
 
 const selection = (fn: FunctionBuilder, needs: ModuleNeeds): Instruction =>
@@ -94,18 +167,6 @@ function sourceRow(
   skip: Row['skip'],
 ): Row {
   const loaded = new Map<number, CompiledValue>()
-  const addresses = (column: number) => {
-    const place = needs.context.place(`column/${column}`, columnPlace.bytes)
-    const read = (offset: number) => (): Instruction =>
-      fn.constant('i32', load('i32.load', get(runParameter.context), place + offset))
-    return {
-      values: read(columnPlace.values),
-      validity: read(columnPlace.validity),
-      offsets: read(columnPlace.offsets),
-      entryOffsets: read(columnPlace.entryOffsets),
-      entryBytes: read(columnPlace.entryBytes),
-    }
-  }
   return {
     skip,
     slot(slot) {
@@ -114,7 +175,7 @@ function sourceRow(
         const column = pipeline.sourceSlots.indexOf(slot)
         if (column < 0) throw new Error(`slot ${slot} is not among those the source reads`)
         value = about(pipeline.source.plan.node, () =>
-          loadColumn(fn, form.columns[column], column, row, addresses(column)),
+          loadColumn(fn, form.columns[column], column, row, columnAddresses(fn, needs, column)),
         )
         loaded.set(slot, value)
       }

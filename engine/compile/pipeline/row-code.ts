@@ -4,6 +4,7 @@ import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import { some, transform } from '../../plan/traverse-expression.ts'
 import type { TypeRef } from '../../types/type.ts'
+import { callForms } from '../expression/call-forms.ts'
 import { compileExpression } from '../expression/compile-expression.ts'
 import { type CompiledValue, type DictionaryEntry, kindOfType } from '../expression/compiled-value.ts'
 import { decimalBitsMax } from '../expression/decimals.ts'
@@ -32,7 +33,7 @@ export interface Lookup {
   readonly place: number
 }
 
-/** Ids of a dictionary's entries in the string table, by code, one more each: 0 is one that no row has asked for yet. */
+/** Ids of a dictionary's entries in the string table, by code, one more each, and hashes: 0 is one that no row has asked for yet. */
 export interface Remap {
   readonly column: number
   /** Not of the entries themselves, but of the texts that this memo keeps of them. */
@@ -232,6 +233,8 @@ export class RowScope implements Scope {
   lookup(expression: Expression, slot: number, entry: DictionaryEntry): CompiledValue | undefined {
     const kind = kindOfType(expression.type)
     if (kind === undefined || kind === 'decimal') return undefined
+    if (entry.many && kind === 'bool' && hasForms(expression))
+      return remembered(expression, text(this.slot(slot)), entry, this)
     if (entry.large) {
       if (kind !== 'bool' && kind !== 'text') return undefined
       const write = kind === 'bool' ? remembered : rememberedText
@@ -279,6 +282,10 @@ export const isStrict = (expression: Expression): boolean =>
     const definition = functionByOid(one.function)
     return definition.kind !== 'scalar' || definition.strict === false
   })
+
+/** Whether code asks the interpreter for nothing. */
+const hasForms = (expression: Expression): boolean =>
+  !some(expression, (one) => one.kind === 'call' && !Object.hasOwn(callForms, functionByOid(one.function).name))
 
 /** The expression with its only slot as slot 0. */
 function overEntry(expression: Expression, slot: number): Expression {

@@ -47,7 +47,11 @@ export const tablePlace = {
   count: 20,
   limit: 24,
   nullAware: 28,
-  bytes: 32,
+  /** Address of where each part's next row goes, or 0: rows go to one table (group-parts.ts). */
+  parts: 32,
+  /** Rows that were looked for in the table. */
+  seen: 36,
+  bytes: 40,
 } as const
 /** The number of the table that groups are folded into. */
 export const foldedNumber = -2

@@ -5,7 +5,7 @@ import { runParameter } from './produce.ts'
 import type { ModuleNeeds } from './row-code.ts'
 import { tablePlace } from './run-context.ts'
 
-type Word = 'next' | 'end' | 'count' | 'limit' | 'directory' | 'mask' | 'shift'
+type Word = 'next' | 'end' | 'count' | 'limit' | 'directory' | 'mask' | 'shift' | 'parts' | 'seen'
 
 export class TableWriter {
   readonly #fn: FunctionBuilder
@@ -13,7 +13,7 @@ export class TableWriter {
   readonly #place: number
   readonly #words = new Map<Word, number>()
   /** What generated code changes itself. */
-  readonly #written: readonly Word[] = ['next', 'count']
+  readonly #written: readonly Word[] = ['next', 'count', 'seen']
   readonly table: number
 
   constructor(fn: FunctionBuilder, needs: ModuleNeeds, table: number) {
@@ -46,6 +46,11 @@ export class TableWriter {
     this.#set('next', op('i32.add', get(entry), i32(bytes)))
     this.#set('count', op('i32.add', this.word('count'), i32(1)))
     return get(entry)
+  }
+
+  /** One row more was looked for. */
+  see(): void {
+    this.#set('seen', op('i32.add', this.word('seen'), i32(1)))
   }
 
   /** Instructions that let the run make room and read what it changed. */

@@ -19,6 +19,7 @@ export function updateStates(
   scope: RowScope,
 ): void {
   const { fn } = scope
+  if (states.length === 0) return
   const rows = cells[0][0]
   args.forEach(({ call }, number) => {
     // Folded in later, value by value (distinct.ts).

@@ -1,11 +1,11 @@
-// The groups of a plan's aggregate as batches.
-import { type Batch, batchRowsMax } from '../../columns/column.ts'
-import { sliceColumn } from '../../columns/slice.ts'
+// The groups of a plan's aggregate as batches, each made when it is asked for: often only the first few are.
+import { type Batch, batchRowsMax, type Column } from '../../columns/column.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { groupingKey } from '../pipeline/grouping-sets.ts'
-import { GroupReader } from './group-reader.ts'
+import { GroupReader, textsOf } from './group-reader.ts'
 import type { GroupsSource } from './sink-tables.ts'
+import type { Chunk } from './table-memory.ts'
 import type { Words } from './words.ts'
 
 /** types: of keys, then of results, then of what GROUPING() says. */
@@ -15,26 +15,47 @@ export function* groupBatches(
   words: Words,
   context: ExecuteContext,
 ): Generator<Batch> {
-  const reader = new GroupReader(layout, words, chunks)
-  if (reader.rows === 0) return
   const {
     groups,
     keys: { fields: keys },
     states: { results },
   } = layout
-  const columns = [
-    ...keys.slice(0, groups).map((_, i) => reader.key(i, types[i], strings)),
-    ...results.map((result) => reader.result(result)),
-    ...keys
-      .slice(groupingKey(layout, 0))
-      .map((_, i) => reader.key(groupingKey(layout, i), types[groups + results.length + i], strings)),
-  ]
-  for (let start = 0; start < reader.rows; start += batchRowsMax) {
+  const dictionaries = new Map<TypeRef, Column>()
+  const dictionaryOf = (type: TypeRef): Column => {
+    let known = dictionaries.get(type)
+    if (!known) dictionaries.set(type, (known = textsOf(strings!, type, words)))
+    return known
+  }
+  for (const entries of batchesOf(chunks, layout.bytes)) {
     context.checkCancel()
-    const end = Math.min(reader.rows, start + batchRowsMax)
-    yield {
-      length: end - start,
-      columns: columns.map((column) => sliceColumn(column, start, end)),
+    const reader = new GroupReader(layout, words, entries)
+    const columns = [
+      ...keys.slice(0, groups).map((_, i) => reader.key(i, types[i], dictionaryOf)),
+      ...results.map((result) => reader.result(result)),
+      ...keys
+        .slice(groupingKey(layout, 0))
+        .map((_, i) => reader.key(groupingKey(layout, i), types[groups + results.length + i], dictionaryOf)),
+    ]
+    yield { length: reader.rows, columns }
+  }
+}
+
+/** Pieces of chunks, as many entries together as a batch has rows. */
+function* batchesOf(chunks: readonly Chunk[], entryBytes: number): Generator<readonly Chunk[]> {
+  const bytesMax = batchRowsMax * entryBytes
+  let pieces: Chunk[] = []
+  let room = bytesMax
+  for (const { start, end } of chunks) {
+    for (let at = start; at < end;) {
+      const bytes = Math.min(room, end - at)
+      pieces.push({ start: at, end: at + bytes })
+      at += bytes
+      room -= bytes
+      if (room > 0) continue
+      yield pieces
+      pieces = []
+      room = bytesMax
     }
   }
+  if (pieces.length > 0) yield pieces
 }

@@ -5,7 +5,8 @@ import type { GroupLimits } from '../../interpret/execute-context.ts'
 import { errorOfCode } from '../expression/error-codes.ts'
 import { fingerprint } from '../fingerprint.ts'
 import type { GroupLayout } from '../pipeline/group-layout.ts'
-import { compileParts, partsMax, type PartsPlaces } from '../pipeline/group-parts.ts'
+import { partsMax } from '../pipeline/group-directory.ts'
+import { compileParts, type PartsPlaces } from '../pipeline/group-parts.ts'
 import { tablePlace } from '../pipeline/run-context.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { entryRanges } from './entry-ranges.ts'
@@ -17,11 +18,16 @@ import type { Words } from './words.ts'
 /** Blocks of a part's entries: the first ones, and the largest. */
 const blockBytesMin = 4096
 const blockBytesMax = 256 * 1024
+/** Where groups come again more often than that, it pays to look for them before they are put down. */
+export const repeatsMax = 4
 export const groupLimits: GroupLimits = { slotsMax: 65_536, looseBytesMax: 64 * 1024 * 1024 }
+
+/** translate: of a table by the ids of texts in its entries, where they are another thread's. */
+export type PartChunk = Chunk & { readonly translate?: number }
 
 /** Entries that one thread has put down: by part, and the blocks of memory that they lie in. */
 export interface PutDown {
-  readonly parts: readonly (readonly Chunk[])[]
+  readonly parts: readonly (readonly PartChunk[])[]
   readonly blocks: readonly number[]
   readonly entries: number
 }
@@ -39,7 +45,8 @@ export class GroupParts {
   #parts: Chunk[][] = Array.from({ length: partsMax }, () => [])
   #ends: number[] = Array.from({ length: partsMax }, () => 0)
   #blocks: number[] = []
-  #entries = 0
+  /** By part, where its next row goes and where its room ends: there when rows go to parts at once. */
+  #next = 0
   #bytes = 0
   #gatheredBytes = 0
   #table: TableMemory | undefined
@@ -58,6 +65,7 @@ export class GroupParts {
 
   /** The groups that a directory holds are put down, and it is empty. */
   putDown({ address, buckets }: Directory): void {
+    this.#readRoom()
     const slots = entryRanges([{ start: address, end: address + buckets * 8 }], 8)
     const { counts, next } = this.#places
     const countsAt = (this.#context + counts) >>> 2
@@ -67,28 +75,90 @@ export class GroupParts {
       const count = this.#words.i32[countsAt + part]
       const at = this.#room(part, count * this.#layout.bytes)
       this.#words.i32[((this.#context + next) >>> 2) + part] = at
-      this.#entries += count
     }
     for (const { start, end } of slots) this.#call('scatter', start, end)
     const ends = this.#words.i32.subarray((this.#context + next) >>> 2)
     this.#parts.forEach((chunks, part) => {
       if (chunks.length > 0) chunks.at(-1)!.end = ends[part] >>> 0
     })
-    if (this.#bytes > this.#looseBytesMax + 2 * this.#gatheredBytes) this.#gatherLoose()
+    this.#writeRoom()
+    if (this.#areLoose) this.#gatherLoose()
+  }
+
+  /** From now on rows go to their parts at once: the address that code is told. */
+  open(): number {
+    this.#next ||= this.#memory.reserve(partsMax * 8)
+    this.#writeRoom()
+    this.makeRoom()
+    return this.#next
+  }
+
+  /** Some part has none for its next row. False: rows are to be looked for first, since groups come again and again. */
+  makeRoom(): boolean {
+    this.#checkCancel()
+    this.#readRoom()
+    let isWorthIt = true
+    if (this.#areLoose) {
+      const before = this.#entries
+      this.#gatherLoose()
+      isWorthIt = before < this.#entries * repeatsMax
+    }
+    const { bytes } = this.#layout
+    this.#parts.forEach((chunks, part) => {
+      const last = chunks.at(-1)
+      // The others are as good as full, too.
+      const room = last ? this.#ends[part] - last.end : 0
+      if (room < bytes || room < (this.#ends[part] - last!.start) / 16) this.#addBlock(part, bytes)
+    })
+    this.#writeRoom()
+    return isWorthIt
   }
 
   /** What lies in parts on this thread. */
   get all(): PutDown {
+    this.#readRoom()
     return { parts: this.#parts, blocks: this.#blocks, entries: this.#entries }
   }
 
+  get #entries(): number {
+    let bytes = 0
+    for (const chunks of this.#parts) for (const { start, end } of chunks) bytes += end - start
+    return bytes / this.#layout.bytes
+  }
+
+  /** Much was put down since it was last gathered. */
+  get #areLoose(): boolean {
+    return this.#bytes > this.#looseBytesMax + 2 * this.#gatheredBytes
+  }
+
+  /** Code has filled the parts up to where their next rows go. */
+  #readRoom(): void {
+    if (this.#next === 0) return
+    const { i32 } = this.#words
+    this.#parts.forEach((chunks, part) => {
+      if (chunks.length > 0) chunks.at(-1)!.end = i32[(this.#next >>> 2) + 2 * part] >>> 0
+    })
+  }
+
+  #writeRoom(): void {
+    if (this.#next === 0) return
+    const { i32 } = this.#words
+    this.#parts.forEach((chunks, part) =>
+      i32.set([chunks.at(-1)?.end ?? 0, this.#ends[part]], (this.#next >>> 2) + 2 * part),
+    )
+  }
+
   /** Entries of one part become groups, of which there is one for each. */
-  gather(chunks: readonly Chunk[]): void {
+  gather(chunks: readonly PartChunk[]): void {
     this.#table ??= this.#newTable()
     this.#table.emptyDirectory()
-    for (const { start, end } of entryRanges(chunks, this.#layout.bytes)) {
-      this.#checkCancel()
-      this.#call('gather', start, end)
+    const translateAt = (this.#context + this.#places.translate) >>> 2
+    for (const chunk of chunks) {
+      this.#words.i32[translateAt] = chunk.translate ?? 0
+      for (const { start, end } of entryRanges([chunk], this.#layout.bytes)) {
+        this.#checkCancel()
+        this.#call('gather', start, end)
+      }
     }
   }
 
@@ -117,7 +187,12 @@ export class GroupParts {
     const chunks = this.#parts[part]
     const last = chunks.at(-1)
     if (last && last.end + bytes <= this.#ends[part]) return last.end
-    if (bytes === 0) return 0
+    return bytes === 0 ? 0 : this.#addBlock(part, bytes)
+  }
+
+  #addBlock(part: number, bytes: number): number {
+    const chunks = this.#parts[part]
+    const last = chunks.at(-1)
     const before = last ? this.#ends[part] - last.start : 0
     const size = Math.max(bytes, Math.min(blockBytesMax, Math.max(blockBytesMin, before * 2)))
     const start = this.#memory.reserve(size)
@@ -130,14 +205,12 @@ export class GroupParts {
 
   /** What was put down is gathered, and stays in parts. */
   #gatherLoose(): void {
-    const { blocks } = this.all
+    const blocks = this.#blocks
     const parts: Chunk[][] = []
-    this.#entries = 0
     for (const chunks of this.#parts) {
       this.#table ??= this.#newTable()
       const mark = this.#table.mark()
       this.gather(chunks)
-      this.#entries += this.#table.count
       parts.push(this.#table.since(mark))
     }
     const gathered = this.takeGathered()
@@ -147,6 +220,7 @@ export class GroupParts {
     this.#blocks = gathered.map(({ start }) => start)
     this.#gatheredBytes = gathered.reduce((sum, { start, end }) => sum + end - start, 0)
     this.#bytes = this.#gatheredBytes
+    this.#writeRoom()
   }
 
   #newTable(): TableMemory {

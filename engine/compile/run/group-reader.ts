@@ -41,7 +41,8 @@ export class GroupReader {
     this.rows = first
   }
 
-  key(index: number, type: TypeRef, strings: StringTable | undefined): Column {
+  /** dictionaryOf: all texts that are keys, as values of a type. */
+  key(index: number, type: TypeRef, dictionaryOf: (type: TypeRef) => Column): Column {
     const field = this.#layout.keys.fields[index]
     const { shape, offset } = field
     const validity = shape.nullable ? this.#validity((entry) => this.#isNull(entry, field)) : undefined
@@ -59,15 +60,13 @@ export class GroupReader {
         return floats(common, new Float64Array(this.#wide(offset).buffer))
       case 'decimal128':
         throw new Error('wide numerics are no keys')
-      case 'text': {
-        const dictionary = textsOf(strings!, type, this.#words)
+      case 'text':
         return {
           ...common,
           layout: { kind: 'dictionary', codes: 'i32', of: 'utf8' },
           values: this.#low(offset),
-          dictionary,
+          dictionary: dictionaryOf(type),
         }
-      }
     }
   }
 
@@ -279,15 +278,23 @@ function numericOf(
 }
 
 /** All texts of a string table, by id. */
-function textsOf(strings: StringTable, type: TypeRef, words: Words): Column {
+export function textsOf(strings: StringTable, type: TypeRef, words: Words): Column {
   const { count } = strings
   const offsets = new Int32Array(count + 1)
-  for (let id = 0; id < count; id++) offsets[id + 1] = offsets[id] + strings.textOf(id).length
-  const values = new Uint8Array(offsets[count])
-  const { bytes } = words
+  const spans: { readonly start: number; end: number }[] = []
+  // Texts that came one after the other lie side by side.
   for (let id = 0; id < count; id++) {
     const { address, length } = strings.textOf(id)
-    values.set(bytes.subarray(address, address + length), offsets[id])
+    offsets[id + 1] = offsets[id] + length
+    const last = spans.at(-1)
+    if (last?.end === address) last.end += length
+    else spans.push({ start: address, end: address + length })
+  }
+  const values = new Uint8Array(offsets[count])
+  let at = 0
+  for (const { start, end } of spans) {
+    values.set(words.bytes.subarray(start, end), at)
+    at += end - start
   }
   return { type, layout: { kind: 'utf8' }, length: count, values, offsets }
 }

@@ -61,7 +61,7 @@ export function mergeParts(run: MergingRun, reports: readonly PartReport[], merg
       if (code !== 0) throw errorOfCode(code)
     }
   } else if (tables.putDown || reports.some(({ putDown }) => putDown))
-    for (const { putDown, directory } of reports) tables.takeParts(putDown, directory)
+    for (const report of reports) takeParts(run, report)
   else if (layout.groups && isByText(layout.groups)) adoptTextGroups(run, reports, mergeTexts)
   else if (layout.groups) adoptGroups(run, reports)
   else for (const { chunks, entries } of reports) tables.table?.adopt(chunks, entries)
@@ -76,8 +76,18 @@ export function addRowCounts(
       words.i64[(variants.address + layout.context.offset(countPlace(node))) >>> 3] += BigInt(count)
 }
 
+function takeParts(run: MergingRun, { putDown, directory, chunks, texts }: PartReport): void {
+  const translate = texts && translateTexts(run, texts)
+  if (putDown) {
+    run.tables.takeParts(putDown, translate)
+    return
+  }
+  if (translate !== undefined) translateEntries(run, chunks, translate)
+  run.tables.takeDirectory(directory!)
+}
+
 function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
-  const { layout, variants, memory, words } = run
+  const { variants } = run
   const table = run.tables.table!
   table.closeChunk()
   const all = reports.reduce((sum, { entries }) => sum + entries, table.count)
@@ -88,20 +98,18 @@ function adoptGroups(run: MergingRun, reports: readonly PartReport[]): void {
   })
   const adopted: { readonly chunks: readonly Chunk[]; readonly dead: number }[] = []
   for (const { chunks, directory, texts } of reports) {
-    const translate = texts && translateTexts(run, texts)
-    words.i32[(variants.address + layout.context.offset('translate')) >>> 2] = translate ?? 0
+    if (texts) translateEntries(run, chunks, translateTexts(run, texts))
     const slots = {
       start: directory!.address,
       end: directory!.address + directory!.buckets * 8,
     }
     let dead = 0
-    for (const { start, end } of texts ? entryRanges(chunks, layout.groups!.bytes) : entryRanges([slots], 8)) {
+    for (const { start, end } of entryRanges([slots], 8)) {
       run.checkCancel()
       runEntries(variants, 'adopt', start, end)
       dead += adoptedWord(run)
     }
     adopted.push({ chunks, dead })
-    if (translate !== undefined) memory.free(translate)
   }
   // Entries move only when nobody looks for them in the directory any more; they were counted where they were linked.
   for (const { chunks, dead } of adopted)
@@ -144,6 +152,17 @@ const adoptedWord = ({ layout, variants, words }: MergingRun): number =>
 
 /** Between them it is looked whether the query is to stop. */
 const textsAtOnce = 32_768
+
+/** Texts' ids in another thread's entries become this one's; the table of them is freed. */
+function translateEntries(run: MergingRun, chunks: readonly Chunk[], translate: number): void {
+  const { layout, variants, memory, words } = run
+  words.i32[(variants.address + layout.context.offset('translate')) >>> 2] = translate
+  for (const { start, end } of entryRanges(chunks, layout.groups!.bytes)) {
+    run.checkCancel()
+    runEntries(variants, 'translate', start, end)
+  }
+  memory.free(translate)
+}
 
 /** By their ids there, the ids here. */
 function translateTexts(run: MergingRun, { entries, count }: NonNullable<PartReport['texts']>): number {

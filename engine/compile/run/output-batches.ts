@@ -1,5 +1,6 @@
 // What generated code has written into an output's columns, as batches.
 import type { Batch, Column } from '../../columns/column.ts'
+import { withoutDictionary } from '../../columns/dictionary.ts'
 import { keepColumn } from '../../columns/keep.ts'
 import type { PinnedPartition } from '../../columns/pinned-partition.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
@@ -151,6 +152,14 @@ export class OutputBatches {
       }
       case 'entry': {
         const { dictionary } = pinned!.columns[column.column]
+        // Of few rows, of which fewer are kept: their texts alone, rather than all that others of the morsel have.
+        if (this.best)
+          return withoutDictionary({
+            ...common,
+            layout: { kind: 'dictionary', codes: 'i32', of: 'utf8' },
+            values: narrow(),
+            dictionary: dictionary!.column,
+          })
         let kept = this.#dictionaries.get(dictionary!.key)
         if (!kept) this.#dictionaries.set(dictionary!.key, (kept = keepColumn(dictionary!.column)))
         return {

@@ -152,7 +152,7 @@ export class PipelineRun {
     }
     for (const { padded, memo, column, place } of needs.remaps) {
       const of = memo === undefined ? '' : `${formKey(form)} ${memo}`
-      perEntry(`${padded ? 'padded' : 'plain'} ${of}`, column, place, 4)
+      perEntry(`${padded ? 'padded' : 'plain'} ${of}`, column, place, 8)
     }
     needs.memos.forEach(({ column, place, bytes }, i) => perEntry(`${formKey(form)} ${i}`, column, place, bytes))
     if (needs.direct) this.#writeDirect(needs.direct, pinned)

@@ -170,7 +170,8 @@ export class PlanRun {
       if (last.sink.kind === 'aggregate')
         yield* groupBatches(this.#finishGroups(last, run), this.#plan.types, run.words, this.#context)
     } catch (error) {
-      if (!(error instanceof BeyondCode)) throw error
+      // Batches of an operator that is interpreted may turn out to have a layout that there is no code for.
+      if (!(error instanceof BeyondCode || error instanceof Unsupported)) throw error
       this.#context.compiled!.report?.interpreted(this.#plan.node, error.message)
       yield* this.#interpreted(last, this.#morselsOut)
     }

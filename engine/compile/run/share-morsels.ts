@@ -68,6 +68,8 @@ export function shareRound(
 const lightRows = 10
 /** So many rows take as long as a text that is looked up and compared. */
 const textRows = 4
+/** So many rows take as long as an entry that is gathered. */
+const gatheredRows = 2
 const lightAggregatesMax = 8
 
 const rowsOf = (partitions: readonly ScanPartition[]): number =>
@@ -127,7 +129,7 @@ export function shareGather(
   context: ExecuteContext,
 ): readonly Chunk[] | undefined {
   const gather = (morsel: number): void => run.tables.gather(job.parts[morsel])
-  return shared(entries, job.parts.length, () => job, context, gather)?.flatMap(({ chunks }) => chunks)
+  return shared(entries * gatheredRows, job.parts.length, () => job, context, gather)?.flatMap(({ chunks }) => chunks)
 }
 
 function shared(

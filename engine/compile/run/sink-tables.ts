@@ -9,7 +9,7 @@ import { nullAwareTable } from '../pipeline/join-table.ts'
 import { hasParts } from '../pipeline/group-parts.ts'
 import { foldedNumber } from '../pipeline/run-context.ts'
 import { entryRanges } from './entry-ranges.ts'
-import { GroupParts, groupLimits, type PutDown } from './group-parts.ts'
+import { GroupParts, groupLimits, type PartChunk, type PutDown, repeatsMax } from './group-parts.ts'
 import { runEntries } from './run-entries.ts'
 import { StringTable } from './string-table.ts'
 import { type Chunk, type Directory, TableMemory } from './table-memory.ts'
@@ -34,6 +34,9 @@ export interface GroupsSource {
 
 /** Gathers each part's groups, by whichever thread; answers what others have made. undefined: nobody else has, and nothing is done. */
 type ShareParts = (parts: PutDown['parts'], entries: number) => readonly Chunk[] | undefined
+
+/** Entries that are put down for each row are to be small. */
+const loneBytesMax = 128
 
 export class SinkTables {
   /** undefined: the sink fills none. */
@@ -87,8 +90,14 @@ export class SinkTables {
     const isFolded = number === foldedNumber
     const table = isFolded ? this.#folded! : this.table!
     this.#checkCancel()
+    if (!isFolded && table.parts) {
+      if (!this.#parts!.makeRoom()) table.parts = 0
+      return
+    }
     if (!isFolded && this.#isFull(table)) {
+      const areMany = this.#areMany(table)
       this.#putDown()
+      if (areMany) table.parts = this.#parts!.open()
       return
     }
     if (table.needsChunk()) table.addChunk()
@@ -106,9 +115,14 @@ export class SinkTables {
     return (
       groups !== undefined &&
       table.needsDirectory() &&
-      table.directory!.buckets >= this.#limits.slotsMax &&
+      table.directory!.buckets >= (this.#areMany(table) ? this.#limits.slotsMax / 4 : this.#limits.slotsMax) &&
       hasParts(groups)
     )
+  }
+
+  /** Most rows are groups of their own, as far as one sees: they are met where they are gathered, and looked for nowhere before. */
+  #areMany(table: TableMemory): boolean {
+    return table.seen < table.count * repeatsMax && this.#layout.groups!.bytes <= loneBytesMax
   }
 
   #putDown(directory: Directory = this.table!.directory!): void {
@@ -130,14 +144,20 @@ export class SinkTables {
     return this.#parts.all
   }
 
-  /** Groups that another thread has put down, or still has in a directory. */
-  takeParts(parts: PutDown | undefined, directory: Directory | undefined): void {
-    if (parts) this.#othersParts.push(parts)
-    else this.#putDown(directory)
+  /** Groups that another thread has put down. translate: of a table by its texts' ids, which is freed with them. */
+  takeParts(putDown: PutDown, translate: number | undefined): void {
+    const parts = putDown.parts.map((chunks) => chunks.map((chunk) => ({ ...chunk, translate })))
+    const blocks = translate === undefined ? putDown.blocks : [...putDown.blocks, translate]
+    this.#othersParts.push({ ...putDown, parts, blocks })
+  }
+
+  /** Groups that another thread still has in a directory; their texts' ids are this one's. */
+  takeDirectory(directory: Directory): void {
+    this.#putDown(directory)
   }
 
   /** The groups of one part. */
-  gather(chunks: readonly Chunk[]): void {
+  gather(chunks: readonly PartChunk[]): void {
     this.#parts ??= new GroupParts(
       this.#layout.groups!,
       this.#memory,
@@ -179,7 +199,9 @@ export class SinkTables {
     const { groups, folded, singlePlace } = this.#layout
     const layout = folded ?? groups!
     const chunks = this.#allChunks(share)
-    if (folded) this.#fold(chunks)
+    if (folded) {
+      this.#fold(chunks)
+    }
     if (singlePlace === undefined)
       return {
         layout,

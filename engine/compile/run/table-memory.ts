@@ -43,6 +43,19 @@ export class TableMemory {
     return this.#get('count')
   }
 
+  /** Rows that were looked for since the table was empty. */
+  get seen(): number {
+    return this.#get('seen')
+  }
+
+  /** Where each part's next row goes; 0: rows are looked for in the table. */
+  get parts(): number {
+    return this.#get('parts')
+  }
+  set parts(address: number) {
+    this.#set('parts', address)
+  }
+
   get directory(): Directory | undefined {
     return this.#directory
   }
@@ -69,6 +82,7 @@ export class TableMemory {
   restart(): void {
     for (const { start } of this.chunks.splice(0, this.chunks.length - 1)) this.#memory.free(start)
     this.#set('count', 0)
+    this.#set('seen', 0)
     if (!this.#open) return
     this.#set('next', this.#open.start)
     this.#open.end = this.#get('end') >>> 0

@@ -14,6 +14,7 @@ import {
   i32,
   i64,
   type Instruction,
+  lane,
   load,
   op,
   set,
@@ -35,12 +36,16 @@ function signatureOf(name: Opcode): Signature {
   if (name.startsWith('v128.')) {
     if (verb === 'load') return [['i32'], 'v128']
     if (verb === 'store') return [['i32', 'v128']]
+    if (verb === 'not') return [['v128'], 'v128']
     return verb === 'any_true' ? [['v128'], 'i32'] : [['v128', 'v128'], 'v128']
   }
   const lanes = /^(i|f)(\d+)x\d+$/.exec(type)
   if (lanes) {
     if (verb === 'splat')
       return [[lanes[2] === '64' ? (`${lanes[1]}64` as ValueType) : lanes[1] === 'f' ? 'f32' : 'i32'], 'v128']
+    if (verb === 'extract_lane') return [['v128'], `${lanes[1]}${lanes[2] === '64' ? 64 : 32}` as ValueType]
+    if (verb.startsWith('ext')) return [['v128'], 'v128']
+    if (verb.startsWith('sh')) return [['v128', 'i32'], 'v128']
     return verb === 'bitmask' ? [['v128'], 'i32'] : [['v128', 'v128'], 'v128']
   }
   if (verb === 'atomic') {
@@ -67,7 +72,8 @@ test('every instruction is what its name says', () => {
     const fn = new FunctionBuilder('one', args, result ? [result] : [])
     const operands = args.map((_, i) => get(i))
     const memory = name in memoryCodes || name in prefixedMemoryCodes
-    fn.emit(memory ? { kind: 'op', op: name, args: operands, offset: 70_000 } : op(name, ...operands))
+    if (memory) fn.emit({ kind: 'op', op: name, args: operands, offset: 70_000 })
+    else fn.emit(name.endsWith('_lane') ? lane(name, operands[0], 1) : op(name, ...operands))
     const bytes = encodeModule({ imports: [], functions: [fn], exports: ['one'] })
     // A wrong code, alignment or signature does not validate.
     assert.doesNotThrow(() => compileModule(bytes), name)

@@ -64,6 +64,12 @@ export const store = (name: Opcode, address: Instruction, value: Instruction, of
   args: [address, value],
   offset,
 })
+export const lane = (name: Opcode, vector: Instruction, number: number): Instruction => ({
+  kind: 'op',
+  op: name,
+  args: [vector],
+  lane: number,
+})
 export const br = (label: Label, condition?: Instruction): Instruction => ({ kind: 'br', label, condition })
 export const when = (
   condition: Instruction,

@@ -1,9 +1,11 @@
 // encode() and decode() between bytes and their hex, base64 and escape texts; conversion between character sets.
+import { isUtf8 } from 'node:buffer'
+import { conversionOf } from '../../encodings/conversion.ts'
+import { encodingName, type EncodingName } from '../../encodings/names.ts'
 import { PgError, invalidParameter } from '../../errors.ts'
 import { Oid } from '../../types/oids.ts'
 import { immutable, stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
-import { encodingName } from '../system/encodings.ts'
 
 export const encodingFunctions: readonly FunctionDefinition[] = [
   immutable(1946, 'encode', [Oid.bytea, Oid.text], Oid.text, ([bytes, format]: [Uint8Array, string]) =>
@@ -13,25 +15,24 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
     textFormat(format).decode(text),
   ),
   stable(1714, 'convert_from', [Oid.bytea, Oid.name], Oid.text, ([bytes, encoding]: [Uint8Array, string]) =>
-    toText(bytes, encoding, 'source'),
+    toText(bytes, known(encoding, 'source')),
   ),
   stable(1717, 'convert_to', [Oid.text, Oid.name], Oid.bytea, ([text, encoding]: [string, string]) =>
-    fromText(text, encoding),
+    fromText(text, known(encoding, 'destination')),
   ),
   stable(
     1813,
     'convert',
     [Oid.bytea, Oid.name, Oid.name],
     Oid.bytea,
-    ([bytes, source, target]: [Uint8Array, string, string]) => fromText(toText(bytes, source, 'source'), target),
+    ([bytes, source, target]: [Uint8Array, string, string]) =>
+      converted(bytes, known(source, 'source'), known(target, 'destination')),
   ),
-  stable(
-    1713,
-    'length',
-    [Oid.bytea, Oid.name],
-    Oid.int4,
-    ([bytes, encoding]: [Uint8Array, string]) => Array.from(toText(bytes, encoding, 'source')).length,
-  ),
+  stable(1713, 'length', [Oid.bytea, Oid.name], Oid.int4, ([bytes, encoding]: [Uint8Array, string]) => {
+    const found = encodingName(encoding)
+    if (!found) throw invalidParameter(`invalid encoding name "${encoding}"`)
+    return Array.from(toText(bytes, found)).length
+  }),
 ]
 
 interface TextFormat {
@@ -111,44 +112,32 @@ function decodeEscape(text: string): Uint8Array {
   return Uint8Array.from(result)
 }
 
-function toText(bytes: Uint8Array, encoding: string, which: 'source' | 'destination'): string {
-  const name = knownEncoding(encoding, which)
-  if (name === 'LATIN1') {
-    rejectZero(bytes, name)
-    return Buffer.from(bytes).toString('latin1')
-  }
-  if (name !== 'UTF8' && name !== 'SQL_ASCII')
-    throw new PgError('0A000', `conversion from encoding ${name} is not supported`)
-  rejectZero(bytes, 'UTF8')
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new PgError('22021', `invalid byte sequence for encoding "UTF8": ${firstInvalid(bytes)}`)
-  }
+function toText(bytes: Uint8Array, encoding: EncodingName): string {
+  const conversion = conversionOf(encoding)
+  if (conversion) return conversion.decode(bytes)
+  requireUtf8(bytes)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
 }
 
-function rejectZero(bytes: Uint8Array, name: string): void {
-  if (bytes.includes(0)) throw new PgError('22021', `invalid byte sequence for encoding "${name}": 0x00`)
+function requireUtf8(bytes: Uint8Array): void {
+  if (bytes.includes(0)) throw new PgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00')
+  if (!isUtf8(bytes)) throw new PgError('22021', `invalid byte sequence for encoding "UTF8": ${firstInvalid(bytes)}`)
 }
 
-function fromText(text: string, encoding: string): Uint8Array {
-  const name = knownEncoding(encoding, 'destination')
-  if (name === 'UTF8' || name === 'SQL_ASCII') return Uint8Array.from(Buffer.from(text, 'utf8'))
-  if (name !== 'LATIN1') throw new PgError('0A000', `conversion to encoding ${name} is not supported`)
-  const outside = /[^\0-\xff]/u.exec(text)
-  if (outside) {
-    throw new PgError(
-      '22P05',
-      `character with byte sequence ${hexBytes(Buffer.from(outside[0]))} in encoding "UTF8" has no equivalent in encoding "LATIN1"`,
-    )
-  }
-  return Uint8Array.from(Buffer.from(text, 'latin1'))
+const fromText = (text: string, encoding: EncodingName): Uint8Array =>
+  Uint8Array.from(conversionOf(encoding)?.encode(text) ?? Buffer.from(text, 'utf8'))
+
+/** Bytes that are of the asked encoding already are not looked at as text of another. */
+function converted(bytes: Uint8Array, source: EncodingName, target: EncodingName): Uint8Array {
+  if (source !== target) return fromText(toText(bytes, source), target)
+  toText(bytes, source)
+  return bytes
 }
 
-function knownEncoding(name: string, which: 'source' | 'destination'): string {
-  const known = encodingName(name)
-  if (!known) throw invalidParameter(`invalid ${which} encoding name "${name}"`)
-  return known
+function known(name: string, which: 'source' | 'destination'): EncodingName {
+  const found = encodingName(name)
+  if (!found) throw invalidParameter(`invalid ${which} encoding name "${name}"`)
+  return found
 }
 
 const hexBytes = (bytes: Uint8Array): string =>

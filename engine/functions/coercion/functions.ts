@@ -4,9 +4,13 @@ import { PgError } from '../../errors.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeByOid } from '../../types/registry.ts'
+import { recordOf, type RecordValue } from '../../types/record-value.ts'
+import { shapeOf } from '../../types/rows/row-shape.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
 import { assignElement, assignSlice, type Bounds } from '../arrays/assign.ts'
 import { assignJson } from '../json/assign.ts'
+import { keepWithin } from './row-rules.ts'
+import { reshaped } from './reshape-row.ts'
 import { castBetween, functionByOid } from '../registry.ts'
 import { keepToDomain } from './domain-rules.ts'
 import type { FunctionContext, ScalarFunction } from '../function.ts'
@@ -22,6 +26,10 @@ export const coercionOid = {
   assignSlice: 15_907,
   assignJson: 15_908,
   toDomain: 15_909,
+  rowNullTest: 15_910,
+  assignField: 15_911,
+  reshapeRow: 15_912,
+  keepFields: 15_913,
 } as const
 
 const scalar = (
@@ -139,6 +147,43 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     [Oid.any, Oid.text],
     ([value, rules], context) => keepToDomain(value, rules as string, context),
     { strict: false, volatility: 'stable' },
+  ),
+  /** (row, whether none may be NULL): IS [NOT] NULL looks at the fields. */
+  scalar(
+    coercionOid.rowNullTest,
+    'cadastre_row_is_null',
+    [Oid.any, Oid.bool],
+    ([row, negated]) => {
+      if (row === null) return !negated
+      return (row as RecordValue).every((field) => (field === null) !== negated)
+    },
+    { result: Oid.bool, strict: false },
+  ),
+  /** (row, value, 0-based field): see engine/bind/part-assignment.ts. Of no row all other fields are NULL. */
+  scalar(
+    coercionOid.assignField,
+    'cadastre_assign_field',
+    [Oid.any, Oid.any, Oid.int4],
+    ([row, value, field], { resultType, settings }) => {
+      const types = shapeOf(resultType.oid, settings).map(({ type }) => type.oid)
+      return recordOf(
+        types.map((_, index) => (index === field ? value : ((row as RecordValue | null)?.[index] ?? null))),
+        types,
+      )
+    },
+    { strict: false, volatility: 'stable' },
+  ),
+  /** (value, rules): see engine/bind/row-domains.ts. */
+  scalar(
+    coercionOid.keepFields,
+    'cadastre_keep_fields',
+    [Oid.any, Oid.text],
+    ([value, rules], context) => keepWithin(value, rules as string, context),
+    { volatility: 'stable' },
+  ),
+  /** (value, change): see ./reshape-row.ts. */
+  scalar(coercionOid.reshapeRow, 'cadastre_reshape_row', [Oid.any, Oid.text], ([value, change], { resultType }) =>
+    reshaped(value, resultType.oid, change as string),
   ),
   /** (record, 0-based field) */
   scalar(

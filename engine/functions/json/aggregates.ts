@@ -3,6 +3,7 @@ import { PgError, invalidParameter } from '../../errors.ts'
 import { formatJson, quoteJson } from '../../types/json/format.ts'
 import type { JsonNode } from '../../types/json/tree.ts'
 import { Oid } from '../../types/oids.ts'
+import { isRow } from '../../types/rows/is-row.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { Value } from '../../types/type.ts'
 import { aggregate } from '../declare.ts'
@@ -11,54 +12,64 @@ import { jsonText, keyText, toNode } from './to-json.ts'
 
 interface Texts {
   readonly parts: string[]
+  /** Whether there was a row, be it one whose NULL is left out: then the array is empty, and not NULL. */
+  any: boolean
 }
 interface Nodes {
   readonly parts: JsonNode[]
+  any: boolean
 }
 interface Entries<T> {
+  any: boolean
   readonly parts: (readonly [key: string, value: T])[]
   readonly seen: Set<string>
 }
 
-function merged<S extends { readonly parts: unknown[] }>(a: S, b: S): S {
+function merged<S extends { readonly parts: unknown[]; any: boolean }>(a: S, b: S): S {
+  a.any ||= b.any
   for (const part of b.parts) a.parts.push(part)
   return a
 }
 
 /** What json_agg of rows becomes, since rows come to it as JSON objects: their names are known only while binding. */
 export const jsonAggOfRows = 'json_agg of rows'
+export const strictJsonAggOfRows = 'json_agg_strict of rows'
 
 const elements = (skipNulls: boolean, ofRows = false) => ({
   volatility: 'stable' as const,
-  strict: skipNulls,
+  strict: false,
   keepsInput: true,
-  start: (): Texts => ({ parts: [] }),
+  start: (): Texts => ({ parts: [], any: false }),
   step: (state: Texts, [value]: readonly Value[], context: FunctionContext) => {
+    state.any = true
+    if (skipNulls && value === null) return state
     state.parts.push(jsonText(value, context.argTypes[0].oid, context))
     return state
   },
   merge: merged<Texts>,
   // Arrays and rows stand on lines of their own.
-  finish: ({ parts }: Texts, context: FunctionContext) =>
-    parts.length === 0 ? null : `[${listed(parts, ofRows || isStructured(context.argTypes[0].oid))}]`,
+  finish: ({ parts, any }: Texts, context: FunctionContext) =>
+    !any ? null : `[${listed(parts, ofRows || isStructured(context.argTypes[0].oid))}]`,
 })
 
 const listed = (parts: readonly string[], onLines: boolean): string =>
-  parts.reduce((text, part) => text + (onLines && part !== 'null' ? ', \n ' : ', ') + part)
+  parts.length === 0 ? '' : parts.reduce((text, part) => text + (onLines && part !== 'null' ? ', \n ' : ', ') + part)
 
-const isStructured = (type: number): boolean => type === Oid.record || typeByOid(type).kind === 'array'
+const isStructured = (type: number): boolean => isRow(type) || typeByOid(type).kind === 'array'
 
 const nodes = (skipNulls: boolean) => ({
   volatility: 'stable' as const,
-  strict: skipNulls,
+  strict: false,
   keepsInput: true,
-  start: (): Nodes => ({ parts: [] }),
+  start: (): Nodes => ({ parts: [], any: false }),
   step: (state: Nodes, [value]: readonly Value[], context: FunctionContext) => {
+    state.any = true
+    if (skipNulls && value === null) return state
     state.parts.push(toNode(value, context.argTypes[0].oid, context))
     return state
   },
   merge: merged<Nodes>,
-  finish: ({ parts }: Nodes) => (parts.length === 0 ? null : formatJson(parts)),
+  finish: ({ parts, any }: Nodes) => (any ? formatJson(parts) : null),
 })
 
 interface ObjectRules {
@@ -78,8 +89,9 @@ function object<T>(
   return {
     strict: false,
     keepsInput: true,
-    start: (): Entries<T> => ({ parts: [], seen: new Set() }),
+    start: (): Entries<T> => ({ parts: [], any: false, seen: new Set() }),
     step: (state: Entries<T>, [key, value]: readonly Value[], context: FunctionContext) => {
+      state.any = true
       if (key === null && jsonb) throw invalidParameter('field name must not be null')
       const text = keyText(key, context.argTypes[0].oid, context)
       if (value === null && skipNulls) return state
@@ -97,7 +109,7 @@ function object<T>(
       }
       return merged(a, b)
     },
-    finish: ({ parts }: Entries<T>) => (parts.length === 0 ? null : print(parts)),
+    finish: ({ parts, any }: Entries<T>) => (any ? print(parts) : null),
   }
 }
 
@@ -115,6 +127,7 @@ const jsonbObject = (rules: ObjectRules) => object(rules, true, toNode, (parts) 
 export const jsonAggregates: readonly FunctionDefinition[] = [
   aggregate(3175, 'json_agg', [Oid.anyelement], Oid.json, elements(false)),
   aggregate(firstOwnOid + 990, jsonAggOfRows, [Oid.json], Oid.json, elements(false, true)),
+  aggregate(firstOwnOid + 991, strictJsonAggOfRows, [Oid.json], Oid.json, elements(true, true)),
   aggregate(6276, 'json_agg_strict', [Oid.anyelement], Oid.json, elements(true)),
   aggregate(3267, 'jsonb_agg', [Oid.anyelement], Oid.jsonb, nodes(false)),
   aggregate(6284, 'jsonb_agg_strict', [Oid.anyelement], Oid.jsonb, nodes(true)),

@@ -19,9 +19,11 @@ export const buildFunctions: readonly FunctionDefinition[] = [
   stable(3787, 'to_jsonb', [Oid.anyelement], Oid.jsonb, ([value]: [Value], context) =>
     toJsonb(value, context.argTypes[0].oid, context),
   ),
-  stable(3155, 'row_to_json', [Oid.record], Oid.json, ([row]: [RecordValue], context) => rowText(row, context)),
+  stable(3155, 'row_to_json', [Oid.record], Oid.json, ([row]: [RecordValue], context) =>
+    rowText(row, context.argTypes[0].oid, context),
+  ),
   stable(3156, 'row_to_json', [Oid.record, Oid.bool], Oid.json, ([row, pretty]: [RecordValue, boolean], context) =>
-    rowText(row, context, pretty),
+    rowText(row, context.argTypes[0].oid, context, pretty),
   ),
   stable(3153, 'array_to_json', [Oid.anyarray], Oid.json, ([array]: [PgArray], context) =>
     arrayText(array, elementType(context), context),

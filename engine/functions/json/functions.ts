@@ -7,6 +7,7 @@ import { changeFunctions } from './change.ts'
 import { checkDocumentFunctions } from './check-document.ts'
 import { containFunctions } from './contain.ts'
 import { pathFunctions } from './path-functions.ts'
+import { populateFunctions } from './populate-functions.ts'
 import { jsonRowFunctions } from './rows.ts'
 
 export const jsonFunctions: readonly FunctionDefinition[] = [
@@ -18,4 +19,5 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
   ...containFunctions,
   ...jsonRowFunctions,
   ...pathFunctions,
+  ...populateFunctions,
 ]

@@ -11,6 +11,7 @@ import { Oid } from '../../types/oids.ts'
 import { fieldTypesOf } from '../../types/record-value.ts'
 import type { RecordValue } from '../../types/record-value.ts'
 import { typeByOid } from '../../types/registry.ts'
+import { isRow } from '../../types/rows/is-row.ts'
 import type { Value } from '../../types/type.ts'
 import type { FunctionContext } from '../function.ts'
 import { textOf } from '../text-form.ts'
@@ -40,9 +41,8 @@ export function jsonText(value: Value, type: number, context: FunctionContext, p
       return quoteJson(formatTimestamp(value as bigint, isoSettings(context)).replace(' ', 'T'))
     case Oid.timestamptz:
       return quoteJson(isoTimestamptz(value as bigint, context))
-    case Oid.record:
-      return rowText(value as RecordValue, context, pretty)
   }
+  if (isRow(type)) return rowText(value as RecordValue, type, context, pretty)
   const definition = typeByOid(type)
   if (definition.kind === 'array') return arrayText(value as PgArray, definition.elementOid, context, pretty)
   return quoteJson(textOf(value, type, context))
@@ -63,9 +63,13 @@ function isoTimestamptz(micros: bigint, context: Facts): string {
   return local.endsWith(' BC') ? `${local.slice(0, -3)}${zone} BC` : local + zone
 }
 
-export function rowText(row: RecordValue, context: FunctionContext, pretty = false): string {
+/** type: a record's fields have no names of their own. */
+export function rowText(row: RecordValue, type: number, context: FunctionContext, pretty = false): string {
   const types = fieldTypesOf(row)
-  const fields = row.map((field, index) => `"f${index + 1}":${jsonText(field, types[index], context)}`)
+  const shape = type === Oid.record ? undefined : context.settings.objectNames?.fields(type)
+  const fields = row.map(
+    (field, index) => `${quoteJson(shape?.[index]?.name ?? `f${index + 1}`)}:${jsonText(field, types[index], context)}`,
+  )
   return `{${fields.join(pretty ? ',\n ' : ',')}}`
 }
 
@@ -91,8 +95,9 @@ export const toJsonb = (value: Value, type: number, context: FunctionContext): s
 export function keyText(value: Value, type: number, context: FunctionContext): string {
   if (value === null) throw new PgError('22004', 'null value not allowed for object key')
   const { kind } = typeByOid(type)
-  if (kind === 'array' || type === Oid.record || type === Oid.json || type === Oid.jsonb) {
+  if (kind === 'array' || isRow(type) || type === Oid.json || type === Oid.jsonb) {
     throw invalidParameter('key value must be scalar, not array, composite, or json')
   }
+  if (type === Oid.bool) return value === true ? 'true' : 'false'
   return textOf(value, type, context)
 }

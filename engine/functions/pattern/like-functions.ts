@@ -2,7 +2,7 @@
 import { Oid } from '../../types/oids.ts'
 import { immutable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
-import { lower } from '../string/case.ts'
+import { lowerCase } from '../../types/lower-case.ts'
 import { likeColumn } from './like-column.ts'
 import { compileLike, matchLike, rewriteEscape } from './like.ts'
 import type { LikePattern } from './like.ts'
@@ -11,7 +11,7 @@ const like = ([text, pattern]: [string, string], context: FunctionContext): bool
   matchLike(remembered(pattern, context), text)
 const notLike = (args: [string, string], context: FunctionContext): boolean => !like(args, context)
 const ilike = ([text, pattern]: [string, string], context: FunctionContext): boolean =>
-  matchLike(remembered(lower(pattern), context), lower(text))
+  matchLike(remembered(lowerCase(pattern), context), lowerCase(text))
 const notIlike = (args: [string, string], context: FunctionContext): boolean => !ilike(args, context)
 const bytesLike = ([bytes, pattern]: [Uint8Array, Uint8Array]): boolean =>
   matchLike(compileLike(latin1(pattern)), latin1(bytes))

@@ -1,35 +1,23 @@
 // Letter case under the collation C.UTF-8: Unicode's simple mappings, one character for one, whatever the language.
 import { Oid } from '../../types/oids.ts'
+import { isOneCharacter, lowerCase, lowerCharacter } from '../../types/lower-case.ts'
 import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
 export const caseFunctions: readonly FunctionDefinition[] = [
-  immutable(870, 'lower', [Oid.text], Oid.text, ([text]: [string]) => lower(text)),
+  immutable(870, 'lower', [Oid.text], Oid.text, ([text]: [string]) => lowerCase(text)),
   immutable(871, 'upper', [Oid.text], Oid.text, ([text]: [string]) => upper(text)),
   immutable(872, 'initcap', [Oid.text], Oid.text, ([text]: [string]) => initcap(text)),
-  immutable(6412, 'casefold', [Oid.text], Oid.text, ([text]: [string]) => lower(text)),
+  immutable(6412, 'casefold', [Oid.text], Oid.text, ([text]: [string]) => lowerCase(text)),
 ]
 
 const onlyAscii = /^[\0-\x7f]*$/
-
-export function lower(text: string): string {
-  if (onlyAscii.test(text)) return text.toLowerCase()
-  let result = ''
-  for (const character of text) result += lowerCharacter(character)
-  return result
-}
 
 export function upper(text: string): string {
   if (onlyAscii.test(text)) return text.toUpperCase()
   let result = ''
   for (const character of text) result += upperCharacter(character)
   return result
-}
-
-function lowerCharacter(character: string): string {
-  if (character === '\u0130') return 'i'
-  const mapped = character.toLowerCase()
-  return isOneCharacter(mapped) ? mapped : character
 }
 
 function upperCharacter(character: string): string {
@@ -41,9 +29,6 @@ function upperCharacter(character: string): string {
   if (code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3) return String.fromCodePoint(code + 9)
   return character
 }
-
-const isOneCharacter = (text: string): boolean =>
-  text.length === 1 || (text.length === 2 && text.codePointAt(0)! > 0xffff)
 
 const wordCharacter = /[\p{Alphabetic}0-9]/u
 

@@ -11,15 +11,23 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     [Oid.oid],
     Oid.text,
     ([oid]: [number], { catalog }) =>
-      relationComment(oid, catalog) ?? schemaComment(oid, catalog) ?? catalog.userType?.(oid)?.comment ?? null,
+      relationComment(oid, catalog) ??
+      schemaComment(oid, catalog) ??
+      catalog.userType?.(oid)?.comment ??
+      catalog.routine?.(oid)?.comment ??
+      extensionComment(oid, catalog),
   ),
   stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], { catalog }) => {
     if (kind === 'pg_class') return relationComment(oid, catalog)
     if (kind === 'pg_type') return catalog.userType?.(oid)?.comment ?? null
+    if (kind === 'pg_proc') return catalog.routine?.(oid)?.comment ?? null
+    if (kind === 'pg_extension') return extensionComment(oid, catalog)
     return kind === 'pg_namespace' ? schemaComment(oid, catalog) : null
   }),
   stable(1216, 'col_description', [Oid.oid, Oid.int4], Oid.text, ([oid, attribute]: [number, number], { catalog }) => {
     const relation = catalog.relationByOid(oid)
+    if (relation?.kind === 'composite')
+      return relation.type.definition.attributes.find((one) => one.attribute === attribute)?.comment ?? null
     if (!relation || !('table' in relation)) return null
     return relation.table.schema.columns.find((column) => column.attribute === attribute)?.comment ?? null
   }),
@@ -31,6 +39,9 @@ export const commentFunctions: readonly FunctionDefinition[] = [
   }),
 ]
 
+const extensionComment = (oid: number, catalog: CatalogView): string | null =>
+  catalog.extensions?.().find((extension) => extension.oid === oid)?.comment ?? null
+
 const schemaComment = (oid: number, catalog: CatalogView): string | null => catalog.schemaByOid(oid)?.comment ?? null
 
 function relationComment(oid: number, catalog: CatalogView): string | null {
@@ -39,6 +50,8 @@ function relationComment(oid: number, catalog: CatalogView): string | null {
 }
 
 function commentOf(relation: Relation): string | undefined {
+  // What is said of the type is not said of the relation.
+  if (relation.kind === 'composite') return undefined
   if (relation.kind === 'index') return relation.index.comment
   return relation.kind === 'sequence' ? relation.sequence.comment : relation.table.info.comment
 }

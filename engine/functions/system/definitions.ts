@@ -3,7 +3,8 @@ import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { partitionKeyText } from '../../partition/rule-text.ts'
 import { isMaterialized, queryOf } from '../../relation-word.ts'
-import type { Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
+import { argumentsText, resultText } from '../../routines/routine-text.ts'
+import type { CatalogView, Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { immutable, stable, stableLax } from '../declare.ts'
@@ -69,13 +70,27 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   stable(2505, 'pg_get_viewdef', [Oid.text, Oid.bool], Oid.text, ([name]: [string], context) =>
     viewNamed(name, context),
   ),
-  stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text, ([oid]: [number]) => functionArguments(oid, true)),
-  stable(2232, 'pg_get_function_identity_arguments', [Oid.oid], Oid.text, ([oid]: [number]) =>
-    functionArguments(oid, false),
+  stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) =>
+    functionArguments(oid, true, catalog),
   ),
-  stable(2165, 'pg_get_function_result', [Oid.oid], Oid.text, ([oid]: [number]) => functionResult(oid)),
-  stable(3808, 'pg_get_function_arg_default', [Oid.oid, Oid.int4], Oid.text, () => null),
-  stable(6197, 'pg_get_function_sqlbody', [Oid.oid], Oid.text, () => null),
+  stable(2232, 'pg_get_function_identity_arguments', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) =>
+    functionArguments(oid, false, catalog),
+  ),
+  stable(2165, 'pg_get_function_result', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) =>
+    functionResult(oid, catalog),
+  ),
+  stable(
+    3808,
+    'pg_get_function_arg_default',
+    [Oid.oid, Oid.int4],
+    Oid.text,
+    ([oid, at]: [number, number], { catalog }) =>
+      catalog.routine?.(oid)?.definition.arguments[at - 1]?.defaultSql ?? null,
+  ),
+  stable(6197, 'pg_get_function_sqlbody', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) => {
+    const definition = catalog.routine?.(oid)?.definition
+    return definition?.standard ? definition.body : null
+  }),
   stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text, () => null),
   stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text, () => null),
   stable(1662, 'pg_get_triggerdef', [Oid.oid], Oid.text, () => null),
@@ -223,7 +238,9 @@ function viewNamed(name: string, context: FunctionContext): string | null {
   return viewText(relation)
 }
 
-export function functionArguments(oid: number, withDefaults: boolean): string | null {
+export function functionArguments(oid: number, withDefaults: boolean, catalog: CatalogView): string | null {
+  const routine = catalog.routine?.(oid)
+  if (routine) return argumentsText(routine, catalog, !withDefaults)
   const found = findFunction(oid)
   if (!found) return null
   const defaults = found.defaults ?? []
@@ -246,7 +263,9 @@ function defaultText(text: string | null, type: number): string {
   return bareDefaults.has(type) ? text : `'${text.replaceAll("'", "''")}'::${formatType(type, -1)}`
 }
 
-export function functionResult(oid: number): string | null {
+export function functionResult(oid: number, catalog: CatalogView): string | null {
+  const routine = catalog.routine?.(oid)
+  if (routine) return resultText(routine, catalog)
   const found = findFunction(oid)
   if (!found) return null
   return (found.kind === 'set' ? 'SETOF ' : '') + formatType(found.result)

@@ -1,9 +1,11 @@
 // Objects in words: pg_describe_object, by the OIDs that pg_depend and pg_description hold, and a function's definition.
 import { Oid } from '../../types/oids.ts'
+import { routineText } from '../../routines/routine-text.ts'
+import type { CatalogView } from '../../tables.ts'
 import { findType, formatType } from '../../types/registry.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
-import { findFunction } from '../registry.ts'
+import { findFunction, operatorByOid } from '../registry.ts'
 import { relationWord } from '../../relation-word.ts'
 import { quoteIdentifier } from '../string/quote.ts'
 import { functionArguments, functionResult } from './definitions.ts'
@@ -18,7 +20,7 @@ export const describedObjectFunctions: readonly FunctionDefinition[] = [
     Oid.text,
     ([catalog, object, part]: [number, number, number], context) => describe(catalog, object, part, context) ?? null,
   ),
-  stable(2098, 'pg_get_functiondef', [Oid.oid], Oid.text, ([oid]: [number]) => functionText(oid)),
+  stable(2098, 'pg_get_functiondef', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) => functionText(oid, catalog)),
 ]
 
 /** OIDs of the catalogs that hold the objects. */
@@ -30,6 +32,8 @@ const catalogs = {
   role: 1260,
   database: 1262,
   constraint: 2606,
+  extension: 3079,
+  operator: 2617,
 } as const
 
 function describe(catalogOid: number, oid: number, part: number, context: FunctionContext): string | undefined {
@@ -51,7 +55,17 @@ function describe(catalogOid: number, oid: number, part: number, context: Functi
       return findType(oid) && `type ${formatType(oid)}`
     case catalogs.function: {
       const found = findFunction(oid)
-      return found && `function ${quoteIdentifier(found.name)}(${found.args.map((arg) => formatType(arg)).join(',')})`
+      const word = found?.routine?.definition.kind ?? 'function'
+      return found && `${word} ${quoteIdentifier(found.name)}(${found.args.map((arg) => formatType(arg)).join(',')})`
+    }
+    case catalogs.extension: {
+      const extension = catalog.extensions?.().find((candidate) => candidate.oid === oid)
+      return extension && `extension ${quoteIdentifier(extension.name)}`
+    }
+    case catalogs.operator: {
+      const found = operatorByOid(oid)
+      const side = (type: number): string => (type === 0 ? 'NONE' : formatType(type))
+      return `operator ${found.name}(${side(found.left)},${side(found.right)})`
     }
     case catalogs.role: {
       const role = catalog.roleByOid(oid)
@@ -78,15 +92,17 @@ function describeConstraint(oid: number, context: FunctionContext): string | und
   return undefined
 }
 
-function functionText(oid: number): string | null {
+function functionText(oid: number, catalog: CatalogView): string | null {
+  const routine = catalog.routine?.(oid)
+  if (routine) return routineText(routine, catalog)
   const found = findFunction(oid)
   if (!found) return null
   const name = `${quoteIdentifier(functionSchema(found))}.${quoteIdentifier(found.name)}`
   const strict = (found.kind === 'scalar' || found.kind === 'set') && found.strict !== false ? ' STRICT' : ''
   const volatility = found.volatility === 'volatile' ? '' : ` ${found.volatility.toUpperCase()}`
   return [
-    `CREATE OR REPLACE FUNCTION ${name}(${functionArguments(oid, true)})`,
-    ` RETURNS ${functionResult(oid)}`,
+    `CREATE OR REPLACE FUNCTION ${name}(${functionArguments(oid, true, catalog)})`,
+    ` RETURNS ${functionResult(oid, catalog)}`,
     ' LANGUAGE internal',
     `${volatility} PARALLEL SAFE${strict}`,
     `AS $function$${found.name}$function$\n`,

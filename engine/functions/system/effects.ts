@@ -1,5 +1,6 @@
 // What functions ask of the session that runs their query, by name: only the session's thread can do these.
 // A worker waits for the answer, so a call reads like any other. Errors come back as PgError.
+import type { Value } from '../../types/type.ts'
 import type { FunctionContext } from '../function.ts'
 
 export interface Effects {
@@ -68,6 +69,11 @@ export interface Effects {
   /** Answers with the token, once. */
   'create-session-token': { args: readonly [lifetimeMicros: bigint]; result: string }
   'revoke-session-token': { args: readonly [id: number]; result: boolean }
+  /** A user's function: its value, or the rows of a set. Types as the call has them, for polymorphic functions. */
+  'call-routine': {
+    args: readonly [routine: number, args: readonly Value[], argTypes: readonly number[], result: number]
+    result: Value
+  }
   'next-id': { args: readonly []; result: number }
   /** false: no such task is under way. */
   'cancel-task': { args: readonly [task: number]; result: boolean }

@@ -5,6 +5,7 @@ import { aclFunctions } from './acl.ts'
 import { backupFunctions } from './backup.ts'
 import { catalogRowFunctions } from './catalog-rows.ts'
 import { commentFunctions } from './comments.ts'
+import { controlFunctions } from './control.ts'
 import { definitionFunctions } from './definitions.ts'
 import { describedObjectFunctions } from './described-objects.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
@@ -29,6 +30,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...backupFunctions,
   ...catalogRowFunctions,
   ...commentFunctions,
+  ...controlFunctions,
   ...definitionFunctions,
   ...describedObjectFunctions,
   ...indexPropertyFunctions,

@@ -1,7 +1,9 @@
-// Text settings that know the catalog: with them the reg types print and read names wherever they stand, arrays and rows included.
+// Text settings that know the catalog: with them the reg types print and read names wherever they stand, arrays and rows
+// included, and types of rows read their fields.
 import type { ObjectNames, TextSettings } from '../../types/type.ts'
 import type { FunctionContext } from '../function.ts'
 import { regFromText, regText } from './reg-text.ts'
+import { rowFields } from './row-fields.ts'
 
 type Facts = Pick<FunctionContext, 'catalog' | 'session'>
 
@@ -9,6 +11,7 @@ type Facts = Pick<FunctionContext, 'catalog' | 'session'>
 export const objectNamesOf = (facts: Facts): ObjectNames => ({
   name: (type, oid) => regText(type, oid, facts),
   oid: (type, name) => regFromText(type, name, facts),
+  fields: (type) => rowFields(type, facts.catalog),
 })
 
 export const withObjectNames = (settings: TextSettings, facts: Facts): TextSettings => ({

@@ -7,6 +7,7 @@ import { typeFunctionName, typeFunctions } from '../../types/type-functions.ts'
 import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
 import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
 import { parseIdentifier, quoteIdentifier } from '../string/quote.ts'
+import { extensionOf, functionsOfExtensions, schemaOfFunction } from './extension-names.ts'
 import { isSchemaSearched, relationText, searchedSchemas, schemaNamed } from './search-path.ts'
 
 type Facts = Pick<FunctionContext, 'session' | 'catalog'>
@@ -47,7 +48,7 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return findType(oid) && typeText(oid, undefined, context)
     case Oid.regproc: {
       const found = findFunction(oid)
-      return found ? procedureName(found, functionsNamed(found.name).length === 1, context) : typeFunctionName(oid)
+      return found ? procedureName(found, functionsNamed(found.name).length <= 1, context) : typeFunctionName(oid)
     }
     case Oid.regprocedure: {
       const found = findFunction(oid)
@@ -82,7 +83,7 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
 export const functionSchema = (definition: FunctionDefinition): string => definition.schema ?? 'pg_catalog'
 
 function procedureName(definition: FunctionDefinition, unique: boolean, context: Facts): string {
-  const schema = functionSchema(definition)
+  const schema = schemaOfFunction(definition, context.catalog)
   const name = quoteIdentifier(definition.name)
   return unique && isSchemaSearched(schema, context) ? name : `${quoteIdentifier(schema)}.${name}`
 }
@@ -121,7 +122,7 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regtype:
       return findTypeNamed(text, context)
     case Oid.regproc: {
-      const found = functionsCalled(text)
+      const found = functionsCalled(text, context)
       if (found.length > 1) throw new PgError('42725', `more than one function named "${text}"`)
       return found[0]?.oid ?? typeFunctionCalled(nameParts(text))
     }
@@ -243,20 +244,23 @@ function userTypeNamed(parts: readonly string[], context: Facts): number | undef
 /** As format_type prints it to this session: qualified where the bare name would not find it. */
 export function typeText(oid: number, typmod: number | undefined, context: Facts): string {
   const element = findType(oid)?.kind === 'array' ? findType(oid)!.elementOid : oid
-  const user = context.catalog.userType?.(element)
+  const user = context.catalog.userType?.(element) ?? extensionOf(element, context.catalog)
   if (!user) return formatType(oid, typmod)
+  const bare = 'definition' in user ? user.name : (findType(element)?.name ?? '')
   const schema = context.catalog.schemaByOid(user.schemaOid)?.name
-  const visible = userTypeNamed([user.name], context) === element
-  const name = `${visible || schema === undefined ? '' : `${quoteIdentifier(schema)}.`}${quoteIdentifier(user.name)}`
+  const visible = userTypeNamed([bare], context) === element
+  const name = `${visible || schema === undefined ? '' : `${quoteIdentifier(schema)}.`}${quoteIdentifier(bare)}`
   return element === oid ? name : `${name}[]`
 }
 
 export const typeNamed = findTypeNamed
 
-function functionsCalled(text: string): readonly FunctionDefinition[] {
+function functionsCalled(text: string, { catalog }: Facts): readonly FunctionDefinition[] {
   const parts = nameParts(text)
-  const found = functionsNamed(parts[parts.length - 1])
-  return parts.length === 1 ? found : found.filter((candidate) => functionSchema(candidate) === parts[parts.length - 2])
+  const name = parts[parts.length - 1]
+  const found = [...functionsNamed(name), ...functionsOfExtensions(name, catalog)]
+  if (parts.length === 1) return found
+  return found.filter((candidate) => schemaOfFunction(candidate, catalog) === parts[parts.length - 2])
 }
 
 /** Input, output and the like: known by name only. */
@@ -267,7 +271,7 @@ function findSignature(text: string, context: Facts): FunctionDefinition | undef
   const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)
   if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
   const args = parts[2].trim() === '' ? [] : parts[2].split(',').map((name) => findTypeNamed(name.trim(), context))
-  return functionsCalled(parts[1].trim()).find(
+  return functionsCalled(parts[1].trim(), context).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((arg, index) => arg === args[index]),
   )
 }

@@ -63,7 +63,7 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
     ([table, column]: [string, string], context) => {
       const relation = relationNamed(table, context)
       // Indexes and sequences have columns, too, but none that draws from a sequence.
-      if (relation.kind === 'index' || relation.kind === 'sequence') return null
+      if (!('table' in relation)) return null
       const attribute = relation.table.schema.columns.find((candidate) => candidate.name === column)
       if (!attribute) {
         throw new PgError('42703', `column "${column}" of relation "${relation.name}" does not exist`)

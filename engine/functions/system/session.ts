@@ -6,7 +6,7 @@ import { makeArray } from '../arrays/shape.ts'
 import { immutable, stable, stableLax, volatile, volatileLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
-import { encodingById, encodingId } from './encodings.ts'
+import { encodingById, encodingBytesMax, encodingId } from '../../encodings/names.ts'
 import { searchedSchemas } from './search-path.ts'
 
 /** PostgreSQL's release whose grammar and catalog this is; drivers read the number. */
@@ -79,7 +79,7 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
   stable(1597, 'pg_encoding_to_char', [Oid.int4], Oid.name, ([id]: [number]) => encodingById(id)),
   stable(1264, 'pg_char_to_encoding', [Oid.name], Oid.int4, ([name]: [string]) => encodingId(name)),
   immutable(2319, 'pg_encoding_max_length', [Oid.int4], Oid.int4, ([id]: [number]) =>
-    encodingById(id) === '' ? null : encodingById(id) === 'UTF8' ? 4 : 1,
+    encodingById(id) === '' ? null : encodingBytesMax(encodingById(id)),
   ),
   stable(810, 'pg_client_encoding', [], Oid.name, (_, { session }) => session.variables.client_encoding ?? 'UTF8'),
   stable(1039, 'getdatabaseencoding', [], Oid.name, () => 'UTF8'),
@@ -121,8 +121,9 @@ function currentSetting(name: string, missingOk: boolean, context: FunctionConte
   const found = Object.hasOwn(variables, key)
     ? variables[key]
     : Object.entries(variables).find(([known]) => known.toLowerCase() === key)?.[1]
-  if (found !== undefined) return found
-  // One that this very statement has set.
+  // A number may have a unit that only the session knows.
+  if (found !== undefined && (found === '0' || !/^-?[\d.]+$/.test(found))) return found
+  // Or it is one that this very statement has set.
   const fresh = effect(context, 'current-setting', name)
   if (fresh !== undefined) return fresh
   if (missingOk) return null

@@ -5,7 +5,7 @@ import { isUserType } from '../../types/user-oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
-import { functionSchema } from './reg-text.ts'
+import { extensionOf, schemaOfFunction } from './extension-names.ts'
 import { isRelationVisible, isSchemaSearched, isVisibleType } from './search-path.ts'
 
 /** Objects of these kinds are all built in, so they are visible wherever pg_catalog is searched, which is always. */
@@ -17,15 +17,20 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     return relation ? isRelationVisible(relation, context) : null
   }),
   stable(2080, 'pg_type_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
+    const extension = extensionOf(oid, context.catalog)
+    if (extension) return isVisibleType(oid, findType(oid)?.name ?? '', context)
     const user = context.catalog.userType?.(oid) ?? context.catalog.userType?.(oid - 1)
     if (!user || !isUserType(oid)) return findType(oid) ? true : null
     return isVisibleType(oid, oid === user.oid ? user.name : user.arrayName, context)
   }),
   stable(2081, 'pg_function_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
     const found = findFunction(oid)
-    return found ? isSchemaSearched(functionSchema(found), context) : null
+    return found ? isSchemaSearched(schemaOfFunction(found, context.catalog), context) : null
   }),
-  stable(2082, 'pg_operator_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(2082, 'pg_operator_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
+    const extension = extensionOf(oid, context.catalog)
+    return !extension || isSchemaSearched(context.catalog.schemaByOid(extension.schemaOid)?.name ?? '', context)
+  }),
   stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool, builtIn),
   stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, builtIn),
   stable(3815, 'pg_collation_is_visible', [Oid.oid], Oid.bool, builtIn),

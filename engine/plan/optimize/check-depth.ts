@@ -6,24 +6,17 @@ import { children } from '../traverse-expression.ts'
 import { expressionsOf, inputsOf } from '../traverse-plan.ts'
 import { expressionDepthMax, planDepthMax } from './limits.ts'
 
-export function checkDepth(plan: LogicalPlan): void {
-  const plans: { plan: LogicalPlan; depth: number }[] = [{ plan, depth: 1 }]
-  while (plans.length > 0) {
-    const { plan: node, depth } = plans.pop()!
-    if (depth > planDepthMax) throw tooDeep()
-    for (const input of inputsOf(node)) plans.push({ plan: input, depth: depth + 1 })
-    for (const expression of expressionsOf(node)) checkExpression(expression, depth, plans)
-  }
+/** Recurses itself, but no deeper than it lets others. */
+export function checkDepth(plan: LogicalPlan, depth = 1): void {
+  if (depth > planDepthMax) throw tooDeep()
+  for (const expression of expressionsOf(plan)) checkExpression(expression, 1, depth)
+  for (const input of inputsOf(plan)) checkDepth(input, depth + 1)
 }
 
-function checkExpression(root: Expression, planDepth: number, plans: { plan: LogicalPlan; depth: number }[]): void {
-  const stack: { expression: Expression; depth: number }[] = [{ expression: root, depth: 1 }]
-  while (stack.length > 0) {
-    const { expression, depth } = stack.pop()!
-    if (depth > expressionDepthMax) throw tooDeep()
-    if (expression.kind === 'subquery') plans.push({ plan: expression.plan, depth: planDepth + 1 })
-    for (const part of children(expression)) stack.push({ expression: part, depth: depth + 1 })
-  }
+function checkExpression(expression: Expression, depth: number, planDepth: number): void {
+  if (depth > expressionDepthMax) throw tooDeep()
+  if (expression.kind === 'subquery') checkDepth(expression.plan, planDepth + 1)
+  for (const part of children(expression)) checkExpression(part, depth + 1, planDepth)
 }
 
 const tooDeep = (): PgError =>

@@ -7,7 +7,7 @@ import type { ColumnId, Expression } from '../expression.ts'
 import { commuted, comparisonOf, operatorNameOf } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
 import type { RemoteFilter, RemoteOrder, RemoteScan } from '../remote-scan.ts'
-import { constantOfType, storedColumn } from '../scan-predicates.ts'
+import { constantOfType, isPattern, storedColumn } from '../scan-predicates.ts'
 import { mapInputs } from '../traverse-plan.ts'
 
 type Scan = Extract<LogicalPlan, { kind: 'scan' }>
@@ -105,7 +105,7 @@ function translated(filter: Expression, attributes: ReadonlyMap<ColumnId, number
     case 'call': {
       const [left, right] = filter.args
       const op = comparisonOf(filter)
-      if (!op) return operatorNameOf(filter.function) === '~~' ? like(tested(left), right) : undefined
+      if (!op) return isPattern(filter) ? like(tested(left), right) : undefined
       const [column, constant, own] = tested(left) ? [tested(left)!, right, op] : [tested(right), left, commuted[op]]
       const value = column && constantOfType(constant, column.type)
       return (

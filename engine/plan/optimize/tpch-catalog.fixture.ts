@@ -24,6 +24,7 @@ export const session: SessionFacts = {
   variables: {},
   statementTimestamp: 0n,
   serverStartTimestamp: 0n,
+  systemIdentifier: 1n,
 }
 
 /** name, type, distinct values, least, greatest (text forms). NOT NULL unless the type ends in a question mark. */

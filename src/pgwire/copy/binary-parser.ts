@@ -1,6 +1,8 @@
 // COPY's binary format: signature, flags, then rows of length-prefixed fields, then a row count of -1.
 import type { Batch } from '../../../engine/columns/column.ts'
 import type { BatchOrder } from './batch-order.ts'
+import { type Transcode, transcodeBinary } from '../encoding/transcode-cell.ts'
+import { conversionNamed, toUtf8 } from '../encoding/transcode-rows.ts'
 import { atColumn, atLine, badFormat, withContext } from './copy-error.ts'
 import type { CopyInput } from './copy-parser.ts'
 import { InputBuffer } from './input-buffer.ts'
@@ -14,6 +16,8 @@ export class BinaryParser {
   readonly #input: CopyInput
   readonly #order: BatchOrder<KernelTuples>
   readonly #bytes = new InputBuffer()
+  /** Of the texts in values; absent: they are UTF8. */
+  readonly #transcode: Transcode | undefined
   #state: 'header' | 'rows' | 'trailer' = 'header'
   #row = 0
   /** ON_ERROR ignore does not go with this format. */
@@ -22,6 +26,8 @@ export class BinaryParser {
   constructor(input: CopyInput, order: BatchOrder<KernelTuples>) {
     this.#input = input
     this.#order = order
+    const conversion = conversionNamed(input.settings.clientEncoding)
+    this.#transcode = conversion && toUtf8(conversion)
   }
 
   feed(chunk: Uint8Array): Batch[] {
@@ -46,7 +52,7 @@ export class BinaryParser {
   #run(): void {
     const bytes = this.#bytes.bytes()
     const order = this.#order
-    const kernel = order.kernel(bytes.length)
+    const kernel = this.#transcode ? undefined : order.kernel(bytes.length)
     let at = 0
     let singly = 0
     while (at < bytes.length) {
@@ -114,7 +120,7 @@ export class BinaryParser {
         continue
       }
       try {
-        builder.fields[column].binary(bytes, at, at + length, builder.row)
+        this.#field(column, bytes, at, length)
       } catch (error) {
         throw withContext(error, atColumn(table, line, columns[column].name, undefined))
       }
@@ -122,6 +128,18 @@ export class BinaryParser {
     }
     builder.endRow()
     return at
+  }
+
+  #field(column: number, bytes: Buffer, at: number, length: number): void {
+    const { builder } = this.#order
+    const transcode = this.#transcode
+    if (!transcode) {
+      builder.fields[column].binary(bytes, at, at + length, builder.row)
+      return
+    }
+    const { oid } = this.#input.columns[column].type
+    const value = Buffer.from(transcodeBinary(oid, bytes.subarray(at, at + length), transcode))
+    builder.fields[column].binary(value, 0, value.length, builder.row)
   }
 
   #wholeTuple(bytes: Buffer, start: number, count: number): boolean {

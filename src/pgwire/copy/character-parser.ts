@@ -3,6 +3,8 @@ import { isUtf8 } from 'node:buffer'
 import type { Batch } from '../../../engine/columns/column.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { invalidUtf8 } from '../decode-utf8.ts'
+import { InputText } from '../encoding/input-text.ts'
+import { conversionNamed } from '../encoding/transcode-rows.ts'
 import type { BatchOrder } from './batch-order.ts'
 import { atColumn, atLine, badFormat, withContext } from './copy-error.ts'
 import type { CopyInput } from './copy-parser.ts'
@@ -19,6 +21,8 @@ export class CharacterParser {
   readonly #order: BatchOrder<KernelRows>
   readonly #scanner: RowScanner
   readonly #bytes = new InputBuffer()
+  /** Absent: the input is UTF8. */
+  readonly #inputText: InputText | undefined
   readonly skipped: SkippedRows
   #awaitsHeader: boolean
 
@@ -26,6 +30,8 @@ export class CharacterParser {
     const { options, columns } = input
     this.#input = input
     this.#order = order
+    const conversion = conversionNamed(options.encoding ?? input.settings.clientEncoding)
+    this.#inputText = conversion && new InputText(conversion)
     this.skipped = new SkippedRows(input)
     this.#scanner =
       options.format === 'csv'
@@ -39,13 +45,17 @@ export class CharacterParser {
 
   feed(chunk: Uint8Array): Batch[] {
     if (this.#scanner.finished) return []
-    this.#bytes.add(this.#decoded(chunk))
-    if (this.#bytes.worthwhile) this.#run(false)
+    const input = this.#inputText?.piece(chunk)
+    this.#bytes.add(input?.text ?? chunk)
+    if (input?.error || this.#bytes.worthwhile) this.#run(false)
+    if (input?.error) this.#failAfter(input.error)
     return this.#order.take()
   }
 
   end(): Batch[] {
-    if (this.#bytes.size > 0 && !this.#scanner.finished) this.#run(true)
+    const cut = this.#inputText?.end()
+    if (this.#bytes.size > 0 && !this.#scanner.finished) this.#run(cut === undefined)
+    if (cut) this.#failAfter(cut)
     // Without any line the header is an empty one.
     if (this.#awaitsHeader && this.#input.options.header === 'match') this.#checkHeader([''], Buffer.alloc(0), 1)
     return this.#order.finish()
@@ -56,10 +66,10 @@ export class CharacterParser {
     return this.#order.finishBefore()
   }
 
-  /** LATIN1 is the first 256 characters of Unicode. */
-  #decoded(chunk: Uint8Array): Uint8Array {
-    if (this.#input.options.encoding !== 'LATIN1') return chunk
-    return Buffer.from(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'))
+  /** What follows the rows parsed so far is no text. */
+  #failAfter(error: PgError): void {
+    if (this.#scanner.finished) return
+    throw error.with({ where: atLine(this.#input.table, this.#scanner.line + 1) })
   }
 
   #run(final: boolean): void {

@@ -8,6 +8,7 @@ import type { CellWriter, NullTest } from '../encode/cell.ts'
 import { RowBuffer } from '../encode/row-buffer.ts'
 import { kernelRows } from '../encode/row-kernel.ts'
 import { type EncodedChunk, encodedChunk } from '../encode-rows.ts'
+import { conversionNamed, fromUtf8, transcodeRows, transcodeTexts } from '../encoding/transcode-rows.ts'
 import { escapeTextCell } from './escape-text.ts'
 import { quoteCsvCell } from './quote-csv.ts'
 
@@ -34,14 +35,35 @@ export function copySink(
   return {
     chunk(batch, output) {
       const short = given.bare ? undefined : shortWay(batch, given, types, output)
-      if (short) return encodedChunk(short, batch.length)
+      if (short) return encodedChunk(inEncoding(short, given, types), batch.length)
       const out = new RowBuffer(Math.ceil(bytesPerRow * batch.length * 1.25))
       encodeCopyRows(batch, given, types, out, !given.bare)
       const payload = out.finish()
       if (batch.length > 0) bytesPerRow = payload.length / batch.length
-      return encodedChunk(payload, batch.length)
+      return encodedChunk(inEncoding(payload, given, types), batch.length)
     },
   }
+}
+
+/** Binary rows follow the client's encoding, text the one that COPY names before it. */
+function inEncoding(
+  payload: Uint8Array,
+  { copy, settings, bare }: EncodeCopyOptions,
+  types: readonly TypeRef[],
+): Uint8Array {
+  if (copy.format !== 'binary') {
+    const conversion = conversionNamed(copy.encoding ?? settings.clientEncoding)
+    if (!conversion) return payload
+    return bare ? fromUtf8(conversion)(payload) : transcodeTexts(payload, conversion)
+  }
+  const conversion = conversionNamed(settings.clientEncoding)
+  if (!conversion || bare) return payload
+  return transcodeRows(
+    payload,
+    types,
+    types.map(() => 1),
+    conversion,
+  )
 }
 
 /** Framed, through the kernel; FORCE_QUOTE it does not know. */

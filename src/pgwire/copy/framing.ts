@@ -1,12 +1,17 @@
 // What COPY TO sends before and after its rows, each as one CopyData payload.
 import type { CopyOptions } from '../../../engine/bind/statement.ts'
 import { RowBuffer } from '../encode/row-buffer.ts'
+import { conversionNamed, fromUtf8 } from '../encoding/transcode-rows.ts'
 import { binarySignature } from './binary-parser.ts'
 import { escapeTextCell } from './escape-text.ts'
 import { quoteCsvCell } from './quote-csv.ts'
 
 /** The binary signature or the header line. */
-export function copyHeader(copy: CopyOptions, columnNames: readonly string[]): Uint8Array | undefined {
+export function copyHeader(
+  copy: CopyOptions,
+  columnNames: readonly string[],
+  clientEncoding?: string,
+): Uint8Array | undefined {
   if (copy.format === 'binary') return Buffer.concat([binarySignature, Buffer.alloc(8)])
   if (copy.header === false) return undefined
   const out = new RowBuffer()
@@ -18,7 +23,8 @@ export function copyHeader(copy: CopyOptions, columnNames: readonly string[]): U
     else escapeTextCell(out, start, copy.delimiter.charCodeAt(0))
   })
   out.byte(0x0a)
-  return out.finish()
+  const conversion = conversionNamed(copy.encoding ?? clientEncoding)
+  return conversion ? fromUtf8(conversion)(out.finish()) : out.finish()
 }
 
 export const copyTrailer = (copy: CopyOptions): Uint8Array | undefined =>

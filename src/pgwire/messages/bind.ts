@@ -1,4 +1,5 @@
 // Bind: a portal of a prepared statement, its parameters, and the formats of its results.
+import type { Conversion } from '../../../engine/encodings/conversion.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { MessageReader } from '../message-reader.ts'
 import { protocolViolation } from '../protocol-error.ts'
@@ -12,8 +13,8 @@ export interface BindMessage {
   readonly resultFormats: readonly number[]
 }
 
-export function decodeBind(body: Buffer): BindMessage {
-  const reader = new MessageReader(body)
+export function decodeBind(body: Buffer, conversion?: Conversion): BindMessage {
+  const reader = new MessageReader(body, conversion)
   const portal = reader.cstring()
   const statement = reader.cstring()
   const parameterFormats = decodeList(reader, decodeFormat)
@@ -34,20 +35,20 @@ export function decodeBind(body: Buffer): BindMessage {
   return { portal, statement, parameterFormats, parameters, resultFormats }
 }
 
-function decodeList<T>(reader: MessageReader, item: (reader: MessageReader) => T): T[] {
+export function decodeList<T>(reader: MessageReader, item: (reader: MessageReader) => T): T[] {
   const items: T[] = []
   for (let count = reader.uint16(); count > 0; count--) items.push(item(reader))
   return items
 }
 
-const decodeFormat = (reader: MessageReader): number => reader.int16()
+export const decodeFormat = (reader: MessageReader): number => reader.int16()
 
 function checkFormat(format: number, where?: () => string): void {
   if (format !== 0 && format !== 1)
     throw new PgError('22023', `unsupported format code: ${format}`, { where: where?.() })
 }
 
-function decodeParameter(reader: MessageReader): Uint8Array | null {
+export function decodeParameter(reader: MessageReader): Uint8Array | null {
   const length = reader.int32()
   if (length === -1) return null
   if (length < 0) throw protocolViolation('insufficient data left in message')

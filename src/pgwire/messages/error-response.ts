@@ -1,5 +1,5 @@
 // ErrorResponse and NoticeResponse: the same fields under two type bytes.
-import type { ErrorFields } from '../../../engine/errors.ts'
+import { type ErrorFields, PgError } from '../../../engine/errors.ts'
 import type { OutputStream } from '../output-stream.ts'
 
 export interface Report {
@@ -12,7 +12,17 @@ export interface Report {
 export const writeError = (output: OutputStream, report: Report): void => writeReport(output, 'E', report)
 export const writeNotice = (output: OutputStream, report: Report): void => writeReport(output, 'N', report)
 
+/** What the client cannot read in its encoding it is told of instead. */
 function writeReport(output: OutputStream, type: 'E' | 'N', report: Report): void {
+  try {
+    writeFields(output, type, report)
+  } catch (error) {
+    if (!(error instanceof PgError)) throw error
+    writeFields(output, type, { ...report, sqlstate: error.sqlstate, message: error.message, fields: {} })
+  }
+}
+
+function writeFields(output: OutputStream, type: 'E' | 'N', report: Report): void {
   const { fields } = report
   output.begin(type)
   const field = (code: string, value: string | number | undefined): void => {

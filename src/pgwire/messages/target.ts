@@ -1,4 +1,5 @@
 // Describe and Close: both name a statement or a portal.
+import type { Conversion } from '../../../engine/encodings/conversion.ts'
 import { MessageReader } from '../message-reader.ts'
 import { protocolViolation } from '../protocol-error.ts'
 
@@ -7,8 +8,8 @@ export interface TargetMessage {
   readonly name: string
 }
 
-export function decodeTarget(body: Buffer, message: 'DESCRIBE' | 'CLOSE'): TargetMessage {
-  const reader = new MessageReader(body)
+export function decodeTarget(body: Buffer, message: 'DESCRIBE' | 'CLOSE', conversion?: Conversion): TargetMessage {
+  const reader = new MessageReader(body, conversion)
   const kind = reader.byte()
   const name = reader.cstring()
   reader.end()

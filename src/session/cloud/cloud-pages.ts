@@ -4,7 +4,7 @@ import { columnsType, nextCursorHeader, pageRowsMax } from '../../../catalog/clo
 import { cloudTableByOid } from '../../../catalog/virtual/cloud/cloud-tables.ts'
 import type { CloudPage, CloudScanRequest } from '../../../catalog/virtual/cloud/open-partition.ts'
 import type { SessionCore } from '../session-core.ts'
-import type { StatementRun } from '../statement-run.ts'
+import type { StatementRun } from '../writes/statement-run.ts'
 import { keepPage } from './scanned-keys.ts'
 
 interface Fetched {

@@ -18,7 +18,7 @@ import {
   isPlain,
   smallRowsMax,
 } from '../literal-insert/direct-insert.ts'
-import { constantContext } from '../bind-context.ts'
+import { constantContext } from '../prepared/bind-context.ts'
 import type { SessionCore } from '../session-core.ts'
 
 export interface PreparedInsert {

@@ -1,6 +1,6 @@
 // BEGIN and COMMIT as clients send them around every transaction: without modes, and where they mean no more than they say.
 import type { RawStatement } from '../../../engine/parse/parse.ts'
-import { endTransaction } from '../end-transaction.ts'
+import { endTransaction } from '../transaction/end-transaction.ts'
 import type { SessionCore } from '../session-core.ts'
 
 export interface TransactionControl {

@@ -1,12 +1,13 @@
 // Internal statements over rows that the session has at hand: they are a relation of a catalog of the statement's own, under a name
 // that SQL of users does not reach.
-import { collectBatches } from '../collect-batches.ts'
+import { collectBatches } from '../query/collect-batches.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 import type {
   CatalogView,
   DatabaseEntry,
+  ExtensionEntry,
   IndexSchema,
   Relation,
   RoleEntry,
@@ -16,11 +17,11 @@ import type {
   TableUse,
 } from '../../../engine/tables.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
-import { bindContext } from '../bind-context.ts'
-import type { OverlayPartition } from '../overlay-partition.ts'
-import { planFor } from '../plan-query.ts'
-import { startQuery, type StartedQuery } from '../run-query.ts'
-import { scanSources } from '../scan-sources.ts'
+import { bindContext } from '../prepared/bind-context.ts'
+import type { OverlayPartition } from '../overlay/overlay-partition.ts'
+import { planFor } from '../query/plan-query.ts'
+import { startQuery, type StartedQuery } from '../query/run-query.ts'
+import { scanSources } from '../query/scan-sources.ts'
 import type { SessionCore } from '../session-core.ts'
 
 /** How internal SQL names the given rows. */
@@ -163,5 +164,8 @@ class CatalogWithGiven implements CatalogView {
   }
   databases(): Iterable<DatabaseEntry> {
     return this.#catalog.databases()
+  }
+  extensions(): readonly ExtensionEntry[] {
+    return this.#catalog.extensions?.() ?? []
   }
 }

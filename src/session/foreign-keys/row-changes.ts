@@ -2,7 +2,7 @@
 import type { Column } from '../../../engine/columns/column.ts'
 import type { WriteBatch } from '../../../engine/execute/query-task.ts'
 import type { Table } from '../../../engine/tables.ts'
-import { changesKey } from '../concurrent-rows.ts'
+import { changesKey } from '../writes/concurrent-rows.ts'
 import type { SessionCore } from '../session-core.ts'
 import { foreignKeysOf } from './constraints.ts'
 

@@ -1,7 +1,7 @@
 // Locks of sessions on relations, on other objects of the catalog, on names, and advisory ones. Granted in order of arrival, except that
 // who holds a lock already goes before those that wait for it (as PostgreSQL's lmgr does). Circles are found by the wait graph, which
 // this table shares with the row locks.
-import { currentTimestamp } from '../transaction.ts'
+import { currentTimestamp } from '../transaction/transaction.ts'
 import { describeLock, type LockKey } from './lock-key.ts'
 import { conflictsOf, excludes, type LockMode, lockModes, lockModeTitle } from './modes.ts'
 import type { Owner, WaitGraph } from './wait-graph.ts'

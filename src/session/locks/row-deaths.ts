@@ -1,7 +1,7 @@
 // Which rows commits have deleted or replaced since the oldest snapshot that a running statement locks rows under. Regions forget
 // dead rows as they merge, and asking them costs a hop; this is kept only while somebody may ask.
 import type { CommitSequence, RegionId } from '../../../regions/requests/request.ts'
-import { RowSet } from '../row-set.ts'
+import { RowSet } from '../overlay/row-set.ts'
 
 export type Fate = 'alive' | 'replaced' | 'deleted'
 

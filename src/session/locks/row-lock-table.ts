@@ -1,7 +1,7 @@
 // Row locks of all regions, in memory: PostgreSQL's four modes, granted per row in order of arrival. Few rows are entries of a map,
 // many rows of one request are bits of one set, so that locking or freeing a million of them is a matter of milliseconds.
 import type { RegionId } from '../../../regions/requests/request.ts'
-import { RowSet } from '../row-set.ts'
+import { RowSet } from '../overlay/row-set.ts'
 import type { Owner, WaitGraph } from './wait-graph.ts'
 
 /** Weakest first: each conflicts with all that a weaker one conflicts with. */

@@ -2,7 +2,7 @@
 // Edges are not stored. A waiter tells its present blockers when asked, so that nothing has to be kept true while locks pass on.
 import { PgError } from '../../../engine/errors.ts'
 import type { RegionId } from '../../../regions/requests/request.ts'
-import { currentTimestamp } from '../transaction.ts'
+import { currentTimestamp } from '../transaction/transaction.ts'
 
 /** A session, by its backend pid. */
 export type Owner = number

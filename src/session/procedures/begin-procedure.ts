@@ -2,7 +2,7 @@
 import type { Procedure } from '../../../catalog/claimant/procedures/procedure.ts'
 import type { TableRow } from '../../../catalog/rows.ts'
 import type { ServerState } from '../server-state.ts'
-import type { Transaction } from '../transaction.ts'
+import type { Transaction } from '../transaction/transaction.ts'
 
 /** Names beyond these are counted: a script may change thousands of things in one transaction. */
 const namesMax = 8

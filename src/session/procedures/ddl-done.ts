@@ -2,7 +2,7 @@
 import type { DdlPlan } from '../../../catalog/claimant/ddl-plan.ts'
 import type { EntityName } from '../../../catalog/rows.ts'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
-import type { DdlDone } from '../transaction.ts'
+import type { DdlDone } from '../transaction/transaction.ts'
 
 /** before: the catalog that the statement found. */
 export function ddlDone(before: CatalogSnapshot, tag: string, plan: DdlPlan): DdlDone {

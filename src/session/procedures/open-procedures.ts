@@ -2,7 +2,7 @@
 import { Procedures } from '../../../catalog/claimant/procedures/procedures.ts'
 import type { RegionServer } from '../../../regions/region-server.ts'
 import type { Catalogs } from '../catalogs.ts'
-import { currentTimestamp } from '../transaction.ts'
+import { currentTimestamp } from '../transaction/transaction.ts'
 
 export function openProcedures(regions: RegionServer, catalogs: Catalogs, term: number): Procedures {
   // For tests, as in `commit/CREATE SCHEMA`: the process ends once a procedure with such a statement has done this step.

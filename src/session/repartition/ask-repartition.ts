@@ -11,7 +11,7 @@ import { unknownRegion } from '../../../regions/server/region-state.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { lockModes } from '../locks/modes.ts'
 import { type MaintenanceResult, requireOwner, untilInterrupted } from '../region-maintenance.ts'
-import { assignmentOf, regionsOf } from '../region-schema.ts'
+import { assignmentOf, regionsOf } from '../ddl/region-schema.ts'
 import type { SessionCore } from '../session-core.ts'
 import { repartition } from './repartition.ts'
 

@@ -9,10 +9,10 @@ import {
   TaskList,
   type TaskRecord,
 } from '../../../regions/server/task-list.ts'
-import { endTransaction } from '../end-transaction.ts'
+import { endTransaction } from '../transaction/end-transaction.ts'
 import { cancelReason, SessionCore } from '../session-core.ts'
-import { recorded } from '../task-rows.ts'
-import { currentTimestamp } from '../transaction.ts'
+import { recorded } from '../live-rows/task-rows.ts'
+import { currentTimestamp } from '../transaction/transaction.ts'
 
 /** The region server counts from 1. */
 const firstTask = 1_000_000

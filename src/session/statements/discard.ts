@@ -1,7 +1,7 @@
 // DISCARD ALL | PLANS | SEQUENCES | TEMP.
 import type { DiscardStmt } from '@pgsql/types'
 import { PgError } from '../../../engine/errors.ts'
-import { closePortals } from '../end-transaction.ts'
+import { closeCursors, closePortals } from '../transaction/end-transaction.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
 import { dropTemporary } from '../temporary/temporary-relations.ts'
@@ -26,6 +26,7 @@ export const discardStatement: Utility<DiscardStmt> = {
 async function discardAll(core: SessionCore): Promise<void> {
   if (core.transaction?.inBlock) throw new PgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   await closePortals(core, () => true)
+  await closeCursors(core, () => true)
   set(core, 'session_authorization', undefined, false)
   core.settings.resetAll()
   core.statements.clear()

@@ -61,12 +61,14 @@ function rightsIn(core: SessionCore, relation: Relation): RoleEntry | undefined 
   return core.catalog.roleByOid(relation.table.info.owner)
 }
 
+const plurals = { index: 'indexes', sequence: 'sequences', composite: 'composite types' } as const
+
 function named(core: SessionCore, name: RangeVar): Relation {
   const relation = findRelation(core, name.schemaname, name.relname ?? '')
   if (!relation) throw undefinedTable(name.schemaname ? `${name.schemaname}.${name.relname}` : (name.relname ?? ''))
-  if (relation.kind === 'index' || relation.kind === 'sequence') {
+  if (!('table' in relation)) {
     throw new PgError('42809', `cannot lock relation "${relation.name}"`, {
-      detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,
+      detail: `This operation is not supported for ${plurals[relation.kind]}.`,
     })
   }
   return relation

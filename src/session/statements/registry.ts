@@ -1,7 +1,9 @@
 // Which utility statement is answered by which file, by the name of its parse node.
 import { notSupported } from '../../../engine/errors.ts'
+import { callStatement } from './call.ts'
 import { closeStatement, declareStatement, fetchStatement } from './cursors.ts'
 import { discardStatement } from './discard.ts'
+import { doStatement } from './do.ts'
 import { listenStatement, unlistenStatement } from './listen.ts'
 import { lockTableStatement } from './lock-table.ts'
 import { checkpointStatement, vacuumStatement } from './maintenance.ts'
@@ -16,12 +18,14 @@ import { transactionStatement } from './transaction.ts'
 import type { Utility } from './utility.ts'
 
 const utilities: Readonly<Record<string, Utility>> = {
+  CallStmt: callStatement,
   CheckPointStmt: checkpointStatement,
   ClosePortalStmt: closeStatement,
   ConstraintsSetStmt: setConstraintsStatement,
   DeallocateStmt: deallocateStatement,
   DeclareCursorStmt: declareStatement,
   DiscardStmt: discardStatement,
+  DoStmt: doStatement,
   ExecuteStmt: executeStatement,
   FetchStmt: fetchStatement,
   ListenStmt: listenStatement,
@@ -39,18 +43,15 @@ const utilities: Readonly<Record<string, Utility>> = {
 
 const unsupported: Readonly<Record<string, string>> = {
   AlterSystemStmt: 'ALTER SYSTEM',
-  CallStmt: 'CALL',
   ClusterStmt: 'CLUSTER',
   CreateCastStmt: 'CREATE CAST',
   CreateDomainStmt: 'CREATE DOMAIN',
-  CreateExtensionStmt: 'CREATE EXTENSION',
-  CreateFunctionStmt: 'CREATE FUNCTION',
+  AlterExtensionContentsStmt: 'ALTER EXTENSION … ADD or DROP',
   CreatePublicationStmt: 'CREATE PUBLICATION',
   CreateStatsStmt: 'CREATE STATISTICS',
   CreateTrigStmt: 'CREATE TRIGGER',
   CompositeTypeStmt: 'CREATE TYPE',
   DefineStmt: 'CREATE AGGREGATE, OPERATOR, TYPE or COLLATION',
-  DoStmt: 'DO',
   LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
   RuleStmt: 'CREATE RULE',

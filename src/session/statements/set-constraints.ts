@@ -2,7 +2,7 @@
 import type { ConstraintsSetStmt } from '@pgsql/types'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { PgError } from '../../../engine/errors.ts'
-import { checkDeferredKeys } from '../deferred-keys.ts'
+import { checkDeferredKeys } from '../keys/deferred-keys.ts'
 import { commandExecution } from '../execution.ts'
 import { runDeferredChecks } from '../foreign-keys/enforce.ts'
 import type { SessionCore } from '../session-core.ts'

@@ -5,7 +5,7 @@ import { invalidParameter, PgError } from '../../../engine/errors.ts'
 import { maySetRole } from '../../../engine/privileges/role-membership.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
-import { isTransactionMode, setTransactionMode } from '../transaction-modes.ts'
+import { isTransactionMode, setTransactionMode } from '../settings/transaction-modes.ts'
 import { setModes } from './transaction.ts'
 import type { Utility } from './utility.ts'
 

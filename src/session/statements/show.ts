@@ -2,8 +2,8 @@
 import type { VariableShowStmt } from '@pgsql/types'
 import { Oid } from '../../../engine/types/oids.ts'
 import { fieldOf, rowsExecution } from '../execution.ts'
-import { display } from '../settings.ts'
-import { findVariable, variables } from '../variables.ts'
+import { display } from '../settings/settings.ts'
+import { findVariable, variables } from '../settings/variables.ts'
 import type { Utility } from './utility.ts'
 
 const isAll = (node: VariableShowStmt): boolean => node.name === 'all'

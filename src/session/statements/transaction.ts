@@ -1,7 +1,7 @@
 // BEGIN, COMMIT, ROLLBACK, SAVEPOINT and their kin.
 import type { TransactionStmt } from '@pgsql/types'
 import { PgError, undefinedObject } from '../../../engine/errors.ts'
-import { endTransaction } from '../end-transaction.ts'
+import { endTransaction } from '../transaction/end-transaction.ts'
 import { type Execution, commandExecution } from '../execution.ts'
 import { lockPoint, releaseLocksSince } from '../locks/session-locks.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -13,7 +13,7 @@ import {
   releaseModes,
   setTransactionMode,
   startWithModes,
-} from '../transaction-modes.ts'
+} from '../settings/transaction-modes.ts'
 import type { Utility } from './utility.ts'
 
 export const transactionStatement: Utility<TransactionStmt> = {

@@ -1,4 +1,5 @@
 // Statements that the session answers by itself, straight from their parse tree: one file each, gathered in registry.ts.
+import type { BoundCall } from '../../../engine/bind/call.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { RawStatement } from '../../../engine/parse/parse.ts'
 import type { Value } from '../../../engine/types/type.ts'
@@ -13,11 +14,12 @@ export interface UtilityContext {
   readonly parameters: readonly Value[]
   /** DECLARE CURSOR's. */
   readonly query?: BoundQuery
+  readonly call?: BoundCall
 }
 
 export interface Utility<N = any> {
   /** Columns of the rows it answers, null for none. */
-  fields?(core: SessionCore, node: N): readonly FieldDescription[] | null
+  fields?(core: SessionCore, node: N, call?: BoundCall): readonly FieldDescription[] | null
   execute(node: N, context: UtilityContext): Execution
   /** Allowed in a failed transaction block: COMMIT, ROLLBACK. */
   readonly whenFailed?: (node: N) => boolean

@@ -1,10 +1,10 @@
-// A session's temporary relations: ordinary ones in a schema of its own, which go when it ends.
+// A session's temporary relations and types: ordinary ones in a schema of its own, which go when it ends.
 import { bootstrapRoleOid } from '../../../catalog/bootstrap.ts'
 import { isTemporarySchema, temporaryAlias } from '../../../catalog/temporary-schemas.ts'
 import type { OnCommit } from '../../../engine/bind/ddl/persistence.ts'
 import type { DdlStatement } from '../../../engine/bind/statement.ts'
-import { runDdl } from '../ddl.ts'
-import { endTransaction } from '../end-transaction.ts'
+import { runDdl } from '../ddl/ddl.ts'
+import { endTransaction } from '../transaction/end-transaction.ts'
 import type { ServerState } from '../server-state.ts'
 import { SessionCore } from '../session-core.ts'
 
@@ -18,8 +18,12 @@ export interface TemporaryRelations {
 /** The backend that drops what others left behind. */
 const noSession = 0
 
-export const makesTemporary = (ddl: DdlStatement): boolean =>
-  'temporary' in ddl && (ddl.temporary || ddl.name.schema === temporaryAlias)
+/** Says TEMPORARY, or names the session's own schema. */
+export function makesTemporary(ddl: DdlStatement): boolean {
+  if ('temporary' in ddl && ddl.temporary) return true
+  if (!ddl.kind.startsWith('create-') || !('name' in ddl)) return false
+  return typeof ddl.name === 'object' && ddl.name.schema === temporaryAlias
+}
 
 export function ensureTemporary(core: SessionCore): void {
   core.temporary ??= { schema: core.state.temporarySchemas.take(), onCommit: new Map() }
@@ -69,7 +73,7 @@ export async function sweepTemporaryRelations(state: ServerState): Promise<void>
 
 function* temporaryRows(state: ServerState, database: number): Generator<{ readonly schemaOid: number }> {
   const catalog = state.catalogs.current(database)
-  for (const entity of ['table', 'view', 'sequence'] as const)
+  for (const entity of ['table', 'view', 'sequence', 'type'] as const)
     for (const row of catalog.rowsOf(entity)) if (isTemporarySchema(row.schemaOid)) yield row
 }
 

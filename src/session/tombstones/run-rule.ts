@@ -5,7 +5,7 @@ import type { TombstoneAction } from '../../../catalog/metadata/table-tombstone.
 import { quoteIdentifier, quoteLiteral } from '../../../engine/bind/ddl/expression-text.ts'
 import { type Table, visibleColumns } from '../../../engine/tables.ts'
 import type { TaskHandle } from '../../../regions/server/task-list.ts'
-import { endTransaction } from '../end-transaction.ts'
+import { endTransaction } from '../transaction/end-transaction.ts'
 import { objectKey } from '../locks/lock-key.ts'
 import { exclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'

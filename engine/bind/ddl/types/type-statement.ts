@@ -8,7 +8,27 @@ export type NewDomainConstraint =
   | { readonly kind: 'not-null'; readonly name?: string }
   | { readonly kind: 'check'; readonly name?: string; readonly sql: string; readonly notValid?: true }
 
+export interface NewAttribute {
+  readonly name: string
+  readonly type: TypeRef
+  readonly collation?: string
+}
+
+/** cascade: typed tables, of which there are none, follow. */
+export type AttributeChange =
+  | { readonly kind: 'add'; readonly attribute: NewAttribute }
+  | { readonly kind: 'drop'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
+  | { readonly kind: 'set-type'; readonly attribute: NewAttribute }
+  | { readonly kind: 'rename'; readonly name: string; readonly to: string }
+
 export type TypeStatement =
+  | { readonly kind: 'create-composite'; readonly name: QualifiedName; readonly attributes: readonly NewAttribute[] }
+  | {
+      readonly kind: 'alter-composite'
+      readonly name: QualifiedName
+      readonly changes: readonly AttributeChange[]
+      readonly ifExists: boolean
+    }
   | {
       readonly kind: 'create-domain'
       readonly name: QualifiedName

@@ -1,0 +1,68 @@
+// What stands on a function: views, defaults, checks, generated columns, policies and index expressions that call it, triggers that run
+// it. Their texts say so, and are bound to tell which of several functions of one name they mean.
+import { bindQuery } from '../../../engine/bind/query.ts'
+import type { BindContext } from '../../../engine/bind/binding.ts'
+import type { ParseNode } from '../../../engine/parse/node.ts'
+import { parseSql } from '../../../engine/parse/parse.ts'
+import { queryKeepers } from '../../query-keepers.ts'
+import type { RoutineRow } from '../../rows.ts'
+import type { CatalogDraft } from '../catalog-draft.ts'
+import type { Dependant } from '../dependencies.ts'
+
+export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant[] {
+  const { catalog } = draft
+  const routine = catalog.row('routine', oid)
+  if (!routine) return []
+  const dependants: Dependant[] = []
+  const add = (object: Dependant['object']): void => void dependants.push({ object, type: 'normal' })
+  for (const view of queryKeepers(catalog))
+    if (mentions(view.sql, routine) && calls(draft, view.sql, oid)) add({ kind: 'relation', oid: view.oid })
+  for (const table of catalog.rowsOf('table')) {
+    const from = `FROM ${spell(draft, table.schemaOid)}.${quote(table.name)}`
+    const named = (sql: string | undefined): boolean =>
+      sql !== undefined && mentions(sql, routine) && calls(draft, `SELECT ${sql} ${from}`, oid)
+    for (const { defaultSql, attribute, generated } of table.columns) {
+      if (named(defaultSql))
+        add({
+          kind: generated ? 'column' : 'default',
+          oid: table.oid,
+          attribute,
+        })
+    }
+    for (const constraint of table.constraints)
+      if (constraint.kind === 'check' && named(constraint.sql))
+        add({ kind: 'constraint', oid: constraint.oid, table: table.oid })
+    for (const policy of table.policies ?? [])
+      if (named(policy.usingSql) || named(policy.checkSql)) add({ kind: 'policy', oid: policy.oid, table: table.oid })
+    for (const index of catalog.indexesOf(table.oid))
+      if (named(index.whereSql) || index.columns.some(({ sql }) => named(sql)))
+        add({ kind: 'relation', oid: index.oid })
+    for (const trigger of table.triggers ?? [])
+      if (trigger.routine === oid) add({ kind: 'trigger', oid: trigger.oid, table: table.oid })
+  }
+  return dependants
+}
+
+/** Only texts with the name in them are worth binding. */
+const mentions = (sql: string, { name }: RoutineRow): boolean => sql.includes(name)
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const spell = ({ catalog }: CatalogDraft, schema: number): string => quote(catalog.schemaByOid(schema)?.name ?? '')
+
+function calls({ catalog, context }: CatalogDraft, sql: string, oid: number): boolean {
+  try {
+    const bind: BindContext = {
+      catalog,
+      searchPath: [...context.searchPath, 'public'],
+      user: context.user,
+      settings: context.settings,
+      session: context.session,
+      parameterTypes: [],
+      unrestricted: true,
+    }
+    return bindQuery(parseSql(sql)[0].node as ParseNode, bind).routines.includes(oid)
+  } catch {
+    // What cannot be bound any more stands on nothing.
+    return false
+  }
+}

@@ -1,0 +1,208 @@
+// CREATE FUNCTION and CREATE PROCEDURE: what the text says of arguments, result and body, checked as far as it can be without the function
+// itself in the catalog.
+import { notSupported, PgError, undefinedObject } from '../../../errors.ts'
+import { bodyOf, nameParts, type ParseNode } from '../../../parse/node.ts'
+import type { RawStatement } from '../../../parse/parse.ts'
+import { parsePlpgsql } from '../../../plpgsql/parse.ts'
+import type { ArgumentMode, RoutineArgument, RoutineDefinition } from '../../../routines/routine.ts'
+import { routineStatements } from '../../../routines/statements.ts'
+import { Oid } from '../../../types/oids.ts'
+import { findType, formatType } from '../../../types/registry.ts'
+import type { BindContext } from '../../binding.ts'
+import { domainRef } from '../../domain-ref.ts'
+import { functionArgumentsMax } from '../../limits.ts'
+import { isPolymorphic } from '../../types.ts'
+import { qualifiedName } from '../names.ts'
+import { storeDefault } from '../stored-expression.ts'
+import { checkPolymorphicResult } from './polymorphic-result.ts'
+import { type CreateOptions, routineOptions } from './routine-options.ts'
+import type { RoutineStatement } from './routine-statement.ts'
+import { routineType, type RoutineType } from './routine-type.ts'
+import { standardBody } from './standard-body.ts'
+
+const modes: Readonly<Record<string, ArgumentMode>> = {
+  FUNC_PARAM_DEFAULT: 'in',
+  FUNC_PARAM_IN: 'in',
+  FUNC_PARAM_OUT: 'out',
+  FUNC_PARAM_INOUT: 'inout',
+  FUNC_PARAM_VARIADIC: 'variadic',
+  FUNC_PARAM_TABLE: 'table',
+}
+
+const functionCost = 100
+const setRowsDefault = 1000
+
+type CreateRoutine = Extract<RoutineStatement, { kind: 'create-routine' }>
+
+export function bindCreateRoutine(node: ParseNode, context: BindContext, statement: RawStatement): CreateRoutine {
+  const kind = node.is_procedure ? ('procedure' as const) : ('function' as const)
+  const options = routineOptions(node.options, kind === 'procedure')
+  const language = languageOf(options, node)
+  const all = argumentsOf(node.parameters, context, language)
+  const result = resultOf(node, kind, all, context, language)
+  checkPolymorphicResult(all, result.type)
+  const { common } = options
+  if (common.rows !== undefined && !result.set) {
+    throw new PgError('22023', 'ROWS is not applicable when function does not return a set')
+  }
+  const settings = Object.fromEntries(Object.entries(common.settings ?? {}).filter(([, value]) => value !== null))
+  const definition: RoutineDefinition = {
+    kind,
+    arguments: all,
+    result: result.type,
+    ...(result.relation !== undefined && { resultRelation: result.relation }),
+    returnsSet: result.set,
+    language,
+    volatility: common.volatility ?? 'volatile',
+    strict: common.strict ?? false,
+    securityDefiner: common.securityDefiner ?? false,
+    leakproof: common.leakproof ?? false,
+    parallel: common.parallel ?? 'u',
+    cost: common.cost ?? functionCost,
+    rows: result.set ? (common.rows ?? setRowsDefault) : 0,
+    ...(Object.keys(settings).length > 0 && {
+      settings: settings as Readonly<Record<string, string>>,
+    }),
+    ...bodyOfRoutine(node, options, language, all, context, statement),
+  }
+  checkSyntax(definition, context)
+  return {
+    kind: 'create-routine',
+    name: qualifiedName(nameParts(node.funcname), context),
+    replace: Boolean(node.replace),
+    definition,
+  }
+}
+
+function languageOf({ language }: CreateOptions, node: ParseNode): 'sql' | 'plpgsql' {
+  if (language === undefined && node.sql_body) return 'sql'
+  if (language === undefined) throw new PgError('42P13', 'no language specified')
+  if (language === 'sql' || language === 'plpgsql') return language
+  if (language === 'c' || language === 'internal') throw notSupported(`LANGUAGE ${language}`)
+  throw undefinedObject(`language "${language}" does not exist`)
+}
+
+function argumentsOf(
+  nodes: readonly ParseNode[] | undefined,
+  context: BindContext,
+  language: 'sql' | 'plpgsql',
+): RoutineArgument[] {
+  const all: RoutineArgument[] = []
+  let hasDefaults = false
+  let isVariadic = false
+  for (const item of nodes ?? []) {
+    const parameter = bodyOf(item)
+    const mode = modes[parameter.mode] ?? 'in'
+    const isInput = mode === 'in' || mode === 'inout' || mode === 'variadic'
+    if (parameter.argType.setof) throw new PgError('42P13', 'functions cannot accept set arguments')
+    const { type, relation } = routineType(parameter.argType, context)
+    if (isInput) refuseArgument(type, relation, language)
+    if (isInput && isVariadic) throw new PgError('42P13', 'VARIADIC parameter must be the last input parameter')
+    if (mode === 'variadic') {
+      isVariadic = true
+      if (type !== Oid.any && type !== Oid.anyarray && type !== Oid.anycompatiblearray && !isArray(type))
+        throw new PgError('42P13', 'VARIADIC parameter must be an array')
+    }
+    const name: string = parameter.name ?? ''
+    if (name !== '' && all.some((other) => other.name === name && clash(other.mode, mode)))
+      throw new PgError('42P13', `parameter name "${name}" used more than once`)
+    if (parameter.defexpr && !isInput) throw new PgError('42P13', 'only input parameters can have default values')
+    if (!parameter.defexpr && hasDefaults && isInput)
+      throw new PgError('42P13', 'input parameters after one with a default value must also have defaults')
+    hasDefaults ||= parameter.defexpr !== undefined
+    all.push({
+      name,
+      mode,
+      type,
+      ...(relation !== undefined && { relation }),
+      ...(parameter.defexpr && {
+        defaultSql: defaultOf(parameter.defexpr, name, type, context),
+      }),
+    })
+  }
+  if (all.length > functionArgumentsMax) {
+    throw new PgError('54023', `functions cannot have more than ${functionArgumentsMax} arguments`)
+  }
+  return all
+}
+
+const isArray = (type: number): boolean => findType(type)?.kind === 'array'
+
+/** IN and OUT arguments of one name are two things only where one of them is a TABLE column's. */
+function clash(a: ArgumentMode, b: ArgumentMode): boolean {
+  const isPureInput = (mode: ArgumentMode): boolean => mode === 'in' || mode === 'variadic'
+  const isPureOutput = (mode: ArgumentMode): boolean => mode === 'out' || mode === 'table'
+  return !((isPureInput(a) && isPureOutput(b)) || (isPureOutput(a) && isPureInput(b)))
+}
+
+function defaultOf(node: ParseNode, name: string, type: number, context: BindContext): string {
+  const ref = isPolymorphic(type) ? undefined : (domainRef(type, context.catalog) ?? { oid: type, typmod: -1 })
+  if (ref) return storeDefault(node, { name, type: ref }, context).sql
+  return storeDefault(node, { name, type: { oid: Oid.text, typmod: -1 } }, context).sql
+}
+
+const languageNames = { sql: 'SQL', plpgsql: 'PL/pgSQL' } as const
+
+function refuseArgument(type: number, relation: number | undefined, language: 'sql' | 'plpgsql'): void {
+  if (relation !== undefined || isPolymorphic(type) || findType(type)?.kind !== 'pseudo') return
+  if (language === 'plpgsql' && type === Oid.record) return
+  if (language === 'sql' && type === Oid.record) return
+  throw new PgError('42P13', `${languageNames[language]} functions cannot accept type ${formatType(type)}`)
+}
+
+function refuseResult(type: number, language: 'sql' | 'plpgsql'): void {
+  if (isPolymorphic(type) || findType(type)?.kind !== 'pseudo') return
+  if (type === Oid.void || type === Oid.record) return
+  if (language === 'plpgsql' && type === Oid.trigger) return
+  throw new PgError('42P13', `${languageNames[language]} functions cannot return type ${formatType(type)}`)
+}
+
+function resultOf(
+  node: ParseNode,
+  kind: 'function' | 'procedure',
+  all: readonly RoutineArgument[],
+  context: BindContext,
+  language: 'sql' | 'plpgsql',
+): RoutineType & { readonly set: boolean } {
+  const outputs = all.filter(({ mode }) => mode === 'out' || mode === 'inout' || mode === 'table')
+  if (kind === 'procedure') return { type: outputs.length > 0 ? Oid.record : Oid.void, set: false }
+  const only = outputs.length === 1 ? outputs[0].type : Oid.record
+  if (!node.returnType) {
+    if (outputs.length === 0) throw new PgError('42P13', 'function result type must be specified')
+    return { type: only, set: false }
+  }
+  const set = Boolean(node.returnType.setof)
+  // RETURNS TABLE comes as SETOF record, with the columns among the arguments.
+  const ofTable = all.some(({ mode }) => mode === 'table')
+  const given = ofTable ? { type: only } : routineType(node.returnType, context)
+  if (outputs.length > 0 && given.type !== only)
+    throw new PgError('42P13', `function result type must be ${formatType(only)} because of OUT parameters`)
+  refuseResult(given.type, language)
+  return { ...given, set }
+}
+
+function bodyOfRoutine(
+  node: ParseNode,
+  { body }: CreateOptions,
+  language: 'sql' | 'plpgsql',
+  all: readonly RoutineArgument[],
+  context: BindContext,
+  statement: RawStatement,
+): Pick<RoutineDefinition, 'body' | 'standard'> {
+  if (node.sql_body) {
+    if (body) throw new PgError('42P13', 'duplicate function body specified')
+    if (language !== 'sql') throw new PgError('42P13', 'inline SQL function body only valid for language SQL')
+    if (all.some(({ type }) => isPolymorphic(type)))
+      throw new PgError('0A000', 'SQL function with unquoted function body cannot have polymorphic arguments')
+    return standardBody(node.sql_body, statement.text, nameParts(node.funcname).at(-1) ?? '', all, context)
+  }
+  if (!body) throw new PgError('42P13', 'no function body specified')
+  if (body.length > 1) throw new PgError('42P13', `only one AS item needed for language "${language}"`)
+  return { body: body[0] }
+}
+
+function checkSyntax(definition: RoutineDefinition, { session }: BindContext): void {
+  if (session.variables.check_function_bodies === 'off') return
+  if (definition.language === 'plpgsql') parsePlpgsql(definition.body, definition)
+  else routineStatements(definition)
+}

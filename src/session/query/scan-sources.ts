@@ -1,0 +1,227 @@
+// For each scan of a plan, its partitions: the regions' under the statement's snapshot, the transaction's own inserts, or a virtual table.
+import { PgError } from '../../../engine/errors.ts'
+import type { KnownPredicate } from '../../../engine/interpret/execute-context.ts'
+import { knownConstant } from '../../../engine/plan/widened-parameter.ts'
+import { rowIdAttribute } from '../../../engine/plan/logical.ts'
+import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
+import { joinParts } from '../../../engine/partition-parts.ts'
+import type { ScanPartition, Table } from '../../../engine/tables.ts'
+import type { Value } from '../../../engine/types/type.ts'
+import { foundPartition } from '../../../regions/points/found-partition.ts'
+import type { RegionScanRequest, Snapshot } from '../../../regions/region-server.ts'
+import { numberOfRegion, type RegionId, regionId } from '../../../regions/requests/request.ts'
+import { prepareVirtual } from '../../../catalog/virtual/open-partition.ts'
+import { parquetPartitions } from '../../objects/parquet-partition.ts'
+import { countRead } from '../count-usage.ts'
+import { isRemote, prepareCloud } from '../cloud/prepare-cloud.ts'
+import { liveFact } from '../live-rows/live-rows.ts'
+import { deferrableKey } from '../keys/deferred-keys.ts'
+import { type AttributeFallback, overlayPartitions, overlayRow } from '../overlay/overlay-partition.ts'
+import { regionNumberOf, regionRowOf, type TableOverlay } from '../overlay/overlay.ts'
+import { keyText, ownKeys, typesOfKey } from '../keys/own-keys.ts'
+import { keysOf, possibleRegions, regionSchemaOf } from '../ddl/region-schema.ts'
+import type { SessionCore } from '../session-core.ts'
+
+type Scan = PhysicalPlan & { readonly kind: 'scan' }
+
+/** Every operator of a plan, inputs first. */
+export function* operatorsOf(plan: PhysicalPlan): Generator<PhysicalPlan> {
+  switch (plan.kind) {
+    case 'hash-join':
+    case 'nested-loop-join':
+    case 'apply':
+    case 'set-operation':
+      yield* operatorsOf(plan.left)
+      yield* operatorsOf(plan.right)
+      break
+    case 'with':
+      for (const cte of plan.ctes) yield* operatorsOf(cte.plan)
+      yield* operatorsOf(plan.body)
+      break
+    case 'recursive':
+      yield* operatorsOf(plan.base)
+      yield* operatorsOf(plan.step)
+      break
+    default:
+      if ('input' in plan) yield* operatorsOf(plan.input)
+  }
+  yield plan
+}
+
+export function* tablesScanned(plan: PhysicalPlan): Generator<number> {
+  for (const operator of operatorsOf(plan)) if (operator.kind === 'scan') yield operator.table
+}
+
+/** given: rows at hand, by the OID of the table that they stand for. */
+export function scanSources(
+  core: SessionCore,
+  plan: PhysicalPlan,
+  parameters: readonly Value[],
+  snapshot: Snapshot,
+  given?: ReadonlyMap<number, readonly ScanPartition[]>,
+): Map<number, readonly ScanPartition[]> {
+  const sources = new Map<number, readonly ScanPartition[]>()
+  for (const operator of operatorsOf(plan)) {
+    if (operator.kind !== 'scan') continue
+    sources.set(operator.node, given?.get(operator.table) ?? partitionsOf(core, operator, parameters, snapshot))
+  }
+  return sources
+}
+
+/** more: besides those that the plan has. */
+export function partitionsOf(
+  core: SessionCore,
+  scan: Scan,
+  parameters: readonly Value[],
+  snapshot: Snapshot,
+  more: Asked['predicates'] = [],
+): readonly ScanPartition[] {
+  if (scan.file) return parquetPartitions(core.files, scan.file.uri, knownPredicates(scan, parameters))
+  const relation = core.catalog.relationByOid(scan.table)
+  if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual'))
+    throw new Error(`no table ${scan.table} to scan`)
+  if (relation.kind === 'virtual' && isRemote(relation.table)) return prepareCloud(core, scan, parameters)
+  if (relation.kind === 'virtual') return prepareVirtual(scan.table, (name) => liveFact(core, name))
+  requirePopulated(relation.table)
+  const known = [...knownPredicates(scan, parameters), ...more]
+  const request = {
+    asker: more.length === 0 && scan.predicates.every(isLiteral) ? scan : undefined,
+    projection: scan.attributes,
+    predicates: known.filter(({ attribute }) => attribute !== rowIdAttribute),
+    limit: scan.limit,
+  }
+  const one = known.find(({ attribute, op }) => attribute === rowIdAttribute && op === '=')?.values[0]
+  if (one === undefined) {
+    const found = foundRow(core, relation.table, request, snapshot)
+    return joinParts([found ?? committed(core, relation.table, request, snapshot), own(core, relation.table, request)])
+  }
+  if (one === null) return []
+  const row = one as bigint
+  if (row < 0n) return own(core, relation.table, request)
+  const region = regionId(relation.table.info.oid, regionNumberOf(row))
+  return committed(core, relation.table, { ...request, rowIds: Float64Array.of(regionRowOf(row)) }, snapshot, region)
+}
+
+/** Throws 55000. */
+function requirePopulated({ info }: Table): void {
+  if (info.materialized?.populated !== false) return
+  throw new PgError('55000', `materialized view "${info.name}" has not been populated`, {
+    hint: 'Use the REFRESH MATERIALIZED VIEW command.',
+  })
+}
+
+type Asked = Pick<RegionScanRequest, 'asker' | 'projection' | 'predicates' | 'limit' | 'rowIds'>
+
+const isLiteral = ({ values }: Scan['predicates'][number]): boolean => values.every(({ kind }) => kind === 'literal')
+
+/** Those whose values are known before the query runs. */
+export const knownPredicates = (scan: Scan, parameters: readonly Value[]): readonly KnownPredicate[] =>
+  scan.predicates.flatMap((predicate) => {
+    const values = predicate.values.map((value) => knownConstant(value, parameters))
+    return values.some((value) => value === undefined)
+      ? []
+      : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
+  })
+
+/** Where a whole unique key is given: the row, if it lies in memory; undefined: the regions are to be scanned. */
+function foundRow(core: SessionCore, table: Table, request: Asked, snapshot: Snapshot): ScanPartition[] | undefined {
+  const { transaction, state } = core
+  // Without an equality there is no key.
+  if (transaction?.edits.length !== 0 || !request.predicates.some(({ op }) => op === '=')) return undefined
+  const overlay = transaction.overlay.table(table.info.oid)
+  if (overlay?.truncated) return undefined
+  const partitions: ScanPartition[] = []
+  for (const region of possibleRegions(table, request.predicates)) {
+    const deleted = overlay?.deleted.get(numberOfRegion(region))
+    const row = state.regions.findRow(region, { ...request, snapshot, deleted }, state.memory)
+    if (!row) return undefined
+    partitions.push(foundPartition(request.projection, row))
+  }
+  return partitions
+}
+
+/** only: of one region. */
+function committed(
+  core: SessionCore,
+  table: Table,
+  request: Asked,
+  snapshot: Snapshot,
+  only?: RegionId,
+): readonly ScanPartition[] {
+  const overlay = core.transaction?.overlay.table(table.info.oid)
+  const createdHere =
+    core.transaction !== undefined && core.transaction.base.relationByOid(table.info.oid) === undefined
+  if (createdHere || overlay?.truncated) return []
+  core.state.regionSwitches.refuseOlder(table.info.oid, snapshot.sequence)
+  const regions = only === undefined ? possibleRegions(table, request.predicates) : [only]
+  const added = addedHere(core, table)
+  const partitions = joinParts(
+    regions.map((region) => {
+      const deleted = overlay?.deleted.get(numberOfRegion(region))
+      return core.state.regions.scan(region, { ...request, snapshot, deleted, added })
+    }),
+  )
+  core.state.indexActivity.note(partitions)
+  countRead(core, partitions)
+  return partitions
+}
+
+/** Columns that the transaction itself added: the regions do not know them yet. */
+export function addedHere(core: SessionCore, table: Table): AttributeFallback[] | undefined {
+  const before = core.transaction?.base.relationByOid(table.info.oid)
+  if (before?.kind !== 'table' || before.table.schema.version === table.schema.version) return undefined
+  const known = new Set(before.table.schema.columns.map((column) => column.attribute))
+  return fallbacksOf(table).filter(({ attribute }) => !known.has(attribute))
+}
+
+export const fallbacksOf = (table: Table): AttributeFallback[] =>
+  table.schema.columns.map((column) => ({
+    attribute: column.attribute,
+    type: column.type,
+    value: column.missingValue ?? null,
+  }))
+
+function own(core: SessionCore, table: Table, request: Asked): ScanPartition[] {
+  const overlay = core.transaction?.overlay.table(table.info.oid)
+  if (!overlay) return []
+  return [
+    ...overlaySegmentPartitions(core, table, overlay, request),
+    ...(overlay.inserts.length === 0 ? [] : ownInserts(core, table, overlay, request)),
+  ]
+}
+
+/** More own batches than this are looked up by their key, where one is given. */
+const ownBatchesFew = 4
+
+function ownInserts(core: SessionCore, table: Table, overlay: TableOverlay, { predicates }: Asked): ScanPartition[] {
+  const all = (): ScanPartition[] => overlayPartitions(overlay, fallbacksOf(table))
+  if (overlay.inserts.length <= ownBatchesFew) return all()
+  for (const key of keysOf(core.catalog, table)) {
+    // While its check is deferred several rows may have it.
+    if (!key.unique || deferrableKey(table, key.index)) continue
+    const values = key.attributes.map(
+      (attribute) => predicates.find((one) => one.attribute === attribute && one.op === '=')?.values[0],
+    )
+    if (values.some((value) => value === undefined || value === null)) continue
+    const text = keyText(values as Value[], typesOfKey(table, key), key.nullsNotDistinct)
+    const row = text === undefined ? undefined : ownKeys(overlay, table, key).keys.find(text, overlay)
+    return row === undefined ? [] : [overlayRow(overlay, row, fallbacksOf(table))]
+  }
+  return all()
+}
+
+export function overlaySegmentPartitions(
+  core: SessionCore,
+  table: Table,
+  overlay: TableOverlay,
+  request: Omit<RegionScanRequest, 'snapshot'>,
+): ScanPartition[] {
+  if (overlay.segments.length === 0) return []
+  const schema = regionSchemaOf(core.catalog, table)
+  return overlay.segments.flatMap(({ region, segments, base }) =>
+    core.state.regions.scanBulk(regionId(table.info.oid, region), schema, segments, base, {
+      ...request,
+      deleted: overlay.deletedOwn,
+    }),
+  )
+}
