@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import { PgError } from '../engine/errors.ts'
 import { OptionError, resolveOptions, serverOptions, storageSettingsOf, variableOf } from './config/options.ts'
 import { keepCompiled, useCompileCache } from './threads/compile-cache.ts'
+import { endProcess } from './threads/end-process.ts'
 import { startStorage } from './threads/start-storage.ts'
 
 const coldStartOptions = [
@@ -43,7 +44,7 @@ serve.action(async (flags: Record<string, unknown>) => {
     process.stderr.write(
       `cadastre: ${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`,
     )
-    process.exit(1)
+    await endProcess(1)
   }
 })
 
@@ -61,7 +62,7 @@ program
       await runCloud(readCloudOptions(flags, process.env))
     } catch (error) {
       process.stderr.write(`cadastre: ${(error as Error).message}\n`)
-      process.exit(1)
+      await endProcess(1)
     }
   })
 

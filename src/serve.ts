@@ -53,6 +53,7 @@ import { sweepTemporaryRelations } from './session/temporary/temporary-relations
 import { TemporarySchemas } from './session/temporary/temporary-schemas.ts'
 import { TombstoneClock } from './session/tombstones/tombstone-clock.ts'
 import { tableStatistics } from './session/statistics/table-statistics.ts'
+import { endProcess } from './threads/end-process.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
 import { currentTimestamp } from './session/transaction/transaction.ts'
 import { warmUp } from './warm-up/warm-up.ts'
@@ -81,10 +82,10 @@ export async function serve(options: ServerOptions, storage: StorageEndpoint): P
     stopping = true
     logger.info({ signal }, 'stopping')
     server.stop().then(
-      () => process.exit(0),
+      () => endProcess(0),
       (error: unknown) => {
         logger.error({ error: String(error) }, 'could not stop cleanly')
-        process.exit(1)
+        return endProcess(1)
       },
     )
   }

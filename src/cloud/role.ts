@@ -1,6 +1,7 @@
 // cadastre cloud: the service as a process of its own.
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
+import { endProcess } from '../threads/end-process.ts'
 import { openStore } from './open-store.ts'
 import { serveCloud } from './service/serve-http.ts'
 
@@ -30,10 +31,10 @@ export async function runCloud(options: CloudOptions): Promise<void> {
       .close()
       .then(() => store.close())
       .then(
-        () => process.exit(0),
+        () => endProcess(0),
         (error: unknown) => {
           onFault(error)
-          process.exit(1)
+          return endProcess(1)
         },
       )
   }

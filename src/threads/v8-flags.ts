@@ -4,6 +4,8 @@ import { setFlagsFromString } from 'node:v8'
 const flags: readonly string[] = [
   // Functions are compiled by the baseline compiler at once, not interpreted first: most of what a query needs runs a few times for it.
   '--always-sparkplug',
+  // And on the thread that calls them: a process that ends while they are compiled in the background may hang (see end-process.ts).
+  '--no-concurrent-sparkplug',
 ]
 
 export function setV8Flags(): void {

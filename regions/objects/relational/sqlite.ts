@@ -1,4 +1,5 @@
 // The embedded database: one connection, and transactions that share an fsync where several are asked for at once.
+import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { CompiledQuery, Kysely, SqliteDialect, type SqliteDatabase as StatementSource } from 'kysely'
 import { groupMax } from '../limits.ts'
@@ -12,6 +13,10 @@ const idsPerBlock = 4096
 /** Lists of many lengths have texts of their own. */
 const statementsMax = 256
 
+/** Five seconds in all: as long as every other statement waits for another process. */
+const switchesMax = 250
+const switchDelayMs = 20
+
 interface Waiting {
   readonly work: (db: Writer) => Promise<unknown>
   readonly resolve: (value: unknown) => void
@@ -23,7 +28,7 @@ export async function openSqlite(path: string): Promise<ObjectDatabase> {
   const sqlite = new SqliteDatabase(path)
   // Before the first table is made: rows of 64 KiB and segments take few pages, and small rows still share one.
   sqlite.pragma('page_size = 16384')
-  sqlite.pragma('journal_mode = WAL')
+  await useWriteAheadLog(sqlite)
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('journal_size_limit = 67108864')
   sqlite.pragma('foreign_keys = ON')
@@ -42,6 +47,19 @@ export async function openSqlite(path: string): Promise<ObjectDatabase> {
       dialect: new SqliteDialect({ database: keepingStatements(sqlite) }),
     }),
   )
+}
+
+/** Where several processes make the file at once, SQLite waits for none of them here: each would hold what another needs. */
+async function useWriteAheadLog(sqlite: SqliteDatabase.Database): Promise<void> {
+  for (let left = switchesMax; ; left--) {
+    try {
+      sqlite.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      if (left === 0 || (error as { code?: unknown }).code !== 'SQLITE_BUSY') throw error
+    }
+    await delay(switchDelayMs)
+  }
 }
 
 /** Statements stay prepared: there are few of them, and to prepare one takes longer than to run it. */
