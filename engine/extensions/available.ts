@@ -14,7 +14,10 @@ export const availableExtensions: readonly AvailableExtension[] = [
   contrib('pgcrypto', '1.4', 'cryptographic functions'),
   contrib('uuid-ossp', '1.1', 'generate universally unique identifiers (UUIDs)'),
   contrib('citext', '1.8', 'data type for case-insensitive character strings'),
+  contrib('fuzzystrmatch', '1.2', 'determine similarities and distance between strings'),
   contrib('hstore', '1.8', 'data type for storing sets of (key, value) pairs'),
+  contrib('pg_trgm', '1.6', 'text similarity measurement and index searching based on trigrams'),
+  contrib('unaccent', '1.1', 'text search dictionary that removes accents'),
   {
     name: 'plpgsql',
     version: '1.0',

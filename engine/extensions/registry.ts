@@ -10,8 +10,13 @@ const require = createRequire(import.meta.url)
 
 const sources: Readonly<Partial<Record<ExtensionName, () => ExtensionObjects>>> = {
   citext: () => (require('./citext/citext.ts') as typeof import('./citext/citext.ts')).citextObjects,
+  fuzzystrmatch: () =>
+    (require('./fuzzystrmatch/fuzzystrmatch.ts') as typeof import('./fuzzystrmatch/fuzzystrmatch.ts'))
+      .fuzzystrmatchObjects,
   hstore: () => (require('./hstore/hstore.ts') as typeof import('./hstore/hstore.ts')).hstoreObjects,
+  pg_trgm: () => (require('./pg-trgm/pg-trgm.ts') as typeof import('./pg-trgm/pg-trgm.ts')).pgTrgmObjects,
   pgcrypto: () => (require('./pgcrypto/pgcrypto.ts') as typeof import('./pgcrypto/pgcrypto.ts')).pgcryptoObjects,
+  unaccent: () => (require('./unaccent/unaccent.ts') as typeof import('./unaccent/unaccent.ts')).unaccentObjects,
   'uuid-ossp': () => (require('./uuid-ossp/uuid-ossp.ts') as typeof import('./uuid-ossp/uuid-ossp.ts')).uuidOsspObjects,
 }
 
