@@ -6,7 +6,7 @@ import { evaluateScalar } from '../../engine/interpret/evaluate.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 
-/** undefined: it is volatile. */
+/** undefined: it is volatile, or calls a routine, which only the session can run. */
 export function constantDefault(
   draft: CatalogDraft,
   sql: string,
@@ -15,11 +15,13 @@ export function constantDefault(
   const { context, catalog } = draft
   const { searchPath, user, settings, session } = context
   const expression = bindScalarSql(sql, [], { catalog, searchPath, user, settings, session, parameterTypes: [] }, type)
-  let volatile = false
+  let byRow = false
   visitExpression(expression, (part) => {
-    if (part.kind === 'call' && findFunction(part.function)?.volatility === 'volatile') volatile = true
+    if (part.kind !== 'call') return
+    const definition = findFunction(part.function)
+    if (definition?.volatility === 'volatile' || definition?.routine) byRow = true
   })
-  if (volatile) return undefined
+  if (byRow) return undefined
   return { value: evaluateScalar(expression, [], evaluationContext(draft)) }
 }
 

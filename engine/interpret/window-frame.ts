@@ -4,6 +4,7 @@ import { PgError } from '../errors.ts'
 import type { FunctionContext } from '../functions/function.ts'
 import { functionByOid, operatorsNamed } from '../functions/registry.ts'
 import type { PhysicalWindow } from '../plan/physical.ts'
+import { timestampOfDate } from '../types/datetime/timestamp-arithmetic.ts'
 import { Oid } from '../types/oids.ts'
 import { typeByOid } from '../types/registry.ts'
 import { typeRef, type TypeRef, type Value } from '../types/type.ts'
@@ -170,10 +171,9 @@ function shiftFunction(
   const context = functions([keyType, offsetType], result)
   const apply = (value: Value, offset: Value): Value => definition.body([value, offset], context)
   if (keyType.oid === Oid.date && definition.result === Oid.timestamp) {
-    const dayMicros = 86_400_000_000n
     return {
       apply,
-      convert: (value) => BigInt(value as number) * dayMicros,
+      convert: (value) => timestampOfDate(value as number),
       compare: typeByOid(Oid.timestamp).compare,
     }
   }

@@ -145,9 +145,11 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
 
 function addColumn(definition: ParseNode, ifNotExists: boolean, target: AlterTarget): AlterTableAction {
   const draft: DraftColumn = draftColumn(definition, target.context)
-  const columns = [...target.columns, draft]
+  const others = target.columns.filter(({ name }) => name !== draft.name)
+  const columns = [...(ifNotExists ? others : target.columns), draft]
   const { column, constraints } = bindColumn(draft, columns, target.name.name, target.context)
-  target.columns = columns
+  // With IF NOT EXISTS one of that name stays as it is: then what is said of the new one has but to be sound.
+  if (!ifNotExists || others.length === target.columns.length) target.columns = columns
   return { kind: 'add-column', column, constraints, ifNotExists }
 }
 

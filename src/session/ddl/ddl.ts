@@ -37,6 +37,8 @@ export async function runDdl(
 ): Promise<DdlPlan> {
   const transaction = core.ensureTransaction()
   if (transaction.readOnly) throw new PgError('25006', `cannot execute ${tag} in a read-only transaction`)
+  if (transaction.inBlock && statement && isConcurrent(statement))
+    throw new PgError('25001', `${tag} CONCURRENTLY cannot run inside a transaction block`)
   const plan = await lockedPlan(core, rebind, statement, tag)
   const inUse = actionOn(tag)
   if (inUse) refuseActive(core, inUse, [...plan.dropped, ...plan.truncated, ...plan.altered])
@@ -46,6 +48,11 @@ export async function runDdl(
   transaction.ddl = [...transaction.ddl, ddlDone(catalog, tag, plan)]
   if (tag.endsWith(' OWNED')) await changeOwnedBuckets(core, rebind())
   return applied
+}
+
+const isConcurrent = ({ node }: RawStatement): boolean => {
+  if ('IndexStmt' in node) return node.IndexStmt.concurrent === true
+  return 'DropStmt' in node && node.DropStmt.concurrent === true
 }
 
 /** What is done to tables by the statements that open queries must not live to see, as 55006 names it. */

@@ -99,7 +99,8 @@ function resultOf(frame: Frame, call: RoutineCall, { returned }: Interpreter): V
   const { definition } = frame.routine
   if (definition.returnsSet) return frame.rows
   if (outputVariables(frame).length > 0) return outputsNow(frame)
-  if (definition.kind === 'procedure' || definition.result === Oid.void) return null
+  if (definition.kind === 'procedure') return null
+  if (definition.result === Oid.void) return ''
   if (!returned)
     throw new PgError('2F005', 'control reached end of function without RETURN', {
       where: `PL/pgSQL function ${routineSignature(frame.routine)}`,

@@ -29,7 +29,7 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
       return
     }
     const oids = node.constraints.flatMap((name) =>
-      'RangeVar' in name ? named(core, name.RangeVar.schemaname, name.RangeVar.relname ?? '') : [],
+      'RangeVar' in name ? named(core, name.RangeVar.schemaname, name.RangeVar.relname ?? '', waits) : [],
     )
     deferred.set(oids, waits)
     if (!waits) {
@@ -42,8 +42,8 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
   }
 }
 
-/** All constraints of the name in the first schema that has one. */
-function named(core: SessionCore, schema: string | undefined, name: string): number[] {
+/** All constraints of the name in the first schema that has one. Those that never wait are no error where nothing is to wait. */
+function named(core: SessionCore, schema: string | undefined, name: string, waits: boolean): number[] {
   const { catalog } = core
   const schemas = schema === undefined ? core.searchPath : [schema]
   for (const one of schemas) {
@@ -55,7 +55,7 @@ function named(core: SessionCore, schema: string | undefined, name: string): num
     const found = constraintsNamed(catalog, entry.oid, name)
     if (found.length === 0) continue
     const deferrable = found.filter((constraint) => constraint.kind !== 'check' && constraint.deferrable)
-    if (deferrable.length === 0) throw new PgError('42809', `constraint "${name}" is not deferrable`)
+    if (deferrable.length === 0 && waits) throw new PgError('42809', `constraint "${name}" is not deferrable`)
     return deferrable.map(({ oid }) => oid)
   }
   throw new PgError('42704', `constraint "${schema === undefined ? '' : `${schema}.`}${name}" does not exist`)
