@@ -48,7 +48,6 @@ const askedFor = [
     'degrees',
     'gcd',
     'width_bucket',
-    'textregexeq',
     'make_date',
   ],
 ]
@@ -105,6 +104,9 @@ const fields = [
 ]
 const positions = [-5, 0, 1, 2, 3, 7, 2 ** 31 - 1, -(2 ** 31)]
 const counts = [0, 1, 2, 5, 2 ** 31 - 1]
+/** Some that code has a form for, some that it leaves to the interpreter, and one that is none. */
+const regexes = ['a', 'b(.)', '^s', '^([^ ]*) (.*)$', '^(?:a)?(.*)$', '[[:digit:]]$', '', 'a|é', '^x+', '\\w+', '(']
+const regexFlags = ['', 'g', 'i', 'n', 'gs']
 
 /** A call of the overload; arguments that must be constants for a form to exist mostly are. likePatterns: what LIKE is given. */
 export function callOf(
@@ -119,14 +121,18 @@ export function callOf(
     if (/^[blr]trim$/.test(name) && index === 1) return sets
     if (/^(replace|split_part)$/.test(name) && index === 1) return needles
     if (name === 'split_part' && index === 2) return [-1, 0, 1, 1, 2, 3, 9]
-    if (name === 'textregexeq' && index === 1) return ['a', 'b(.)', '^s', '(']
+    if (/regex(eq|ne)$|^regexp_/.test(name) && index === 1) return regexes
+    if (/^regexp_(like|replace)$/.test(name) && index > 1 && overload.args[index] === Oid.text) {
+      if (name === 'regexp_replace' && index === 2) return ['', 'x', '<\\1>', '\\&\\&', '\\1']
+      return regexFlags
+    }
     if (name === 'date_trunc' && index === 2) return ['UTC', 'Europe/Berlin']
     if ((name === 'round' || name === 'trunc') && index === 1) return [-3, -1, 0, 1, 2, 4, 20]
     if ((name === 'numeric' || name === 'timestamp') && index === 1) return name === 'numeric' ? numericTypmods : [-1]
     if ((name === 'substring' || name === 'substr') && overload.args[1] === Oid.int4 && index > 0)
       return index === 1 ? positions : counts
     // The pattern of a regular expression.
-    if (name === 'substring' && index > 0) return ['a', 'b(.)', '#']
+    if (name === 'substring' && index > 0) return index === 1 ? [...regexes, '#'] : ['#']
     return undefined
   }
   const args = overload.args.map((argType, i) => {

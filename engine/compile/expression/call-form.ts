@@ -7,12 +7,12 @@ import type { Scope } from './scope.ts'
 
 /**
  * The result for arguments that are not NULL. isNull: some argument is; what is computed then does not matter, but it must not fail
- * (`failIf` sees to that) and must not trap.
+ * (`failIf` sees to that) and must not trap. ownNull (i32): it is NULL though no argument is.
  */
 export type CallForm = (
   args: readonly CompiledValue[],
   site: { readonly call: CallExpression; readonly scope: Scope; readonly isNull?: Instruction },
-) => CompiledValue
+) => CompiledValue & { readonly ownNull?: Instruction }
 
 export type CallForms = Readonly<Record<string, CallForm>>
 

@@ -10,6 +10,7 @@ import { integerForms } from './integers.ts'
 import { likeForms } from './like.ts'
 import { mathForms } from './math.ts'
 import { quotientForms } from './quotients.ts'
+import { regexForms } from './regex.ts'
 import { roundingForms } from './rounding.ts'
 import { textMakingForms } from './text-making.ts'
 import { textPositionForms } from './text-positions.ts'
@@ -26,6 +27,7 @@ export const callForms: CallForms = {
   ...roundingForms,
   ...textForms,
   ...likeForms,
+  ...regexForms,
   ...textPositionForms,
   ...textMakingForms,
   ...mathForms,

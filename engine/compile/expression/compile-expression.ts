@@ -112,17 +112,31 @@ function compileCall(expression: CallExpression, scope: Scope): CompiledValue {
   if (moved) return moved
   const form = Object.hasOwn(callForms, definition.name) ? callForms[definition.name] : undefined
   if (!form || definition.kind !== 'scalar') {
-    // An entry for which it fails, though no row may ever ask for it, leaves all to the interpreter.
-    const found = isVolatile(expression) ? undefined : scope.onlyEntry(expression)
-    const looked = found && scope.lookup(expression, found.slot, found.entry)
+    const looked = fromEntries(expression, scope)
     if (looked) return looked
     throw new Unsupported(`the function ${definition.name}`)
   }
   if (kindOfType(type) === undefined) throw new Unsupported(`the type ${formatType(type.oid)}`)
-  const values = args.map((arg) => compileExpression(arg, scope))
-  const nulls = anyNull(values)
-  const isNull = nulls && scope.fn.let('i32', nulls)
-  return { ...form(values, { call: expression, scope, isNull }), isNull }
+  const write = (): CompiledValue => {
+    const values = args.map((arg) => compileExpression(arg, scope))
+    const nulls = anyNull(values)
+    const isNull = nulls && scope.fn.let('i32', nulls)
+    const { ownNull, ...value } = form(values, { call: expression, scope, isNull })
+    return { ...value, isNull: anyNull([{ isNull }, { isNull: ownNull }]) }
+  }
+  try {
+    return scope.fn.attempt(write)
+  } catch (error) {
+    const looked = error instanceof Unsupported ? fromEntries(expression, scope) : undefined
+    if (looked) return looked
+    throw error
+  }
+}
+
+/** What has no form, of each entry. One for which it fails, though no row may ever ask for it, leaves all to the interpreter. */
+function fromEntries(expression: CallExpression, scope: Scope): CompiledValue | undefined {
+  const found = isVolatile(expression) ? undefined : scope.onlyEntry(expression)
+  return found && scope.lookup(expression, found.slot, found.entry)
 }
 
 /**

@@ -6,6 +6,7 @@ import { Choice } from './choice.ts'
 import type { CompiledValue, TextValue } from './compiled-value.ts'
 import { errorCode } from './error-codes.ts'
 import { integer } from './integers.ts'
+import { substringByPattern } from './regex.ts'
 import type { Scope } from './scope.ts'
 import { text } from './texts.ts'
 import { Unsupported } from './unsupported.ts'
@@ -90,6 +91,7 @@ const right: CallForm = ([value, count], { scope }) => {
 
 /** Positions before the first character count too. */
 const substring: CallForm = ([value, ...positions], site) => {
+  if (positions[0].kind === 'text') return substringByPattern([value, ...positions], site)
   const { scope } = site
   const source = text(value)
   const { fn } = scope

@@ -5,6 +5,7 @@ import { immutable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { unitOffset } from '../string/characters.ts'
 import { parameterAtLeast } from './regex-arguments.ts'
+import { parseReplacement, type ReplacementPart } from './regex-replacement.ts'
 import { regexOf } from './regex.ts'
 
 export const regexReplaceFunctions: readonly FunctionDefinition[] = [
@@ -75,25 +76,29 @@ function replace({ text, pattern, by, start, occurrence, flags }: Replacement, c
   parameterAtLeast('start', start, 1)
   parameterAtLeast('n', occurrence, 0)
   const regex = regexOf(pattern, flags.replaceAll('g', ''), context)
+  const parts = parseReplacement(by)
   let result = ''
   let last = 0
   let seen = 0
   for (const spans of regex.matches(text, unitOffset(text, start - 1))) {
     if (occurrence > 0 && ++seen !== occurrence) continue
     const [from, to] = spans[0]
-    result += text.slice(last, from) + expand(by, text, spans)
+    result += text.slice(last, from) + expand(parts, text, spans)
     last = to
     if (occurrence > 0) break
   }
   return result + text.slice(last)
 }
 
-/** \1 to \9 are groups, \& the whole match, \\ a backslash; any other backslash stands for itself. */
-function expand(by: string, text: string, spans: readonly (readonly [number, number])[]): string {
-  if (!by.includes('\\')) return by
-  return by.replace(/\\([1-9&\\])/g, (_, mark: string) => {
-    if (mark === '\\') return '\\'
-    const span = spans[mark === '&' ? 0 : Number(mark)]
-    return span && span[0] >= 0 ? text.slice(span[0], span[1]) : ''
-  })
-}
+const expand = (
+  parts: readonly ReplacementPart[],
+  text: string,
+  spans: readonly (readonly [number, number])[],
+): string =>
+  parts
+    .map((part) => {
+      if (typeof part === 'string') return part
+      const span = spans.at(part)
+      return span && span[0] >= 0 ? text.slice(span[0], span[1]) : ''
+    })
+    .join('')

@@ -37,10 +37,9 @@ export function compileRegex(pattern: string, flags = ''): Regex {
 
 /** What no engine but V8's own would take is left to the other one: a text that its stack has no room for. */
 function nativeRegex(source: string, parsed: ParsedRegex): Regex {
-  const { options, groups } = parsed
-  const dot = options.dotStopsAtNewline ? '' : 's'
-  const tested = new RegExp(source, `u${dot}`)
-  const found = new RegExp(source, `dgu${dot}`)
+  const { groups } = parsed
+  const tested = new RegExp(source, 'su')
+  const found = new RegExp(source, 'dgsu')
   let other: Regex | undefined
   const otherwise = (error: unknown): Regex => {
     if (!(error instanceof RangeError)) throw error
