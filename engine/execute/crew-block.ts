@@ -4,6 +4,7 @@
 // A helper says that it holds something of the job before it takes a morsel, and that it holds nothing after it has written its report:
 // who closes the job and then sees that nobody holds anything knows that nobody will touch the job's memory again.
 import { type ErrorRecord, toErrorRecord } from '../errors.ts'
+import type { TakenMorsels } from '../interpret/execute-context.ts'
 
 /** Query threads at a time, extra ones included. */
 export const threadsMax = 320
@@ -20,6 +21,7 @@ const word = {
   pulls: 9,
   front: 10,
   back: 11,
+  atOnce: 12,
 } as const
 const heldAt = 16
 const reportsAt = heldAt + threadsMax
@@ -28,6 +30,10 @@ const failureAt = (reportsAt + threadsMax) * 4
 const closed = 0x4000_0000n
 const numberMask = 0x3fff_ffffn
 const failure = { none: 0, beingWritten: 1, written: 2 } as const
+/** Who is at its last morsel has left before a thread that falls asleep for it would be awake again. */
+const awakeMilliseconds = 0.2
+/** Where fewer are left, they are taken one by one, so that all come to their ends at about the same time. */
+const togetherMin = 2
 
 export type Failure = { readonly kind: 'error'; readonly error: ErrorRecord } | { readonly kind: 'beyond' }
 
@@ -43,11 +49,12 @@ export class CrewBlock {
     this.#next = new BigInt64Array(shared, 0, 1)
   }
 
-  /** The thread's own: a new job, from morsel 0 on; its number. */
-  begin(): number {
+  /** The thread's own: a new job, from morsel 0 on; its number. atOnce: so many neighbours are better done by one thread. */
+  begin(atOnce = 1): number {
     this.#words.fill(0, heldAt, reportsAt + threadsMax)
     for (const name of ['failure', 'deaths', 'helperKiB', 'homeKiB', 'front', 'back'] as const)
       Atomics.store(this.#words, word[name], 0)
+    Atomics.store(this.#words, word.atOnce, atOnce)
     const job = (Atomics.load(this.#next, 0) >> 32n) + 1n
     Atomics.store(this.#next, 0, BigInt.asIntN(64, job << 32n))
     return Number(BigInt.asIntN(32, job))
@@ -57,12 +64,20 @@ export class CrewBlock {
    * The next of `count` morsels; undefined: there is none left, or the job is over. Those who help begin at the end: neighbours have texts
    * in common, which each thread looks up for itself.
    */
-  take(job: number, count: number, helps = false): number | undefined {
+  take(job: number, count: number, helps = false): TakenMorsels | undefined {
     for (;;) {
       const next = Atomics.load(this.#next, 0)
-      if (Number(next >> 32n) !== job || (next & closed) !== 0n || Number(next & numberMask) >= count) return undefined
-      if (Atomics.compareExchange(this.#next, 0, next, next + 1n) === next)
-        return helps ? count - 1 - Atomics.add(this.#words, word.back, 1) : Atomics.add(this.#words, word.front, 1)
+      const left = count - Number(next & numberMask)
+      if (Number(next >> 32n) !== job || (next & closed) !== 0n || left <= 0) return undefined
+      const atOnce = Atomics.load(this.#words, word.atOnce)
+      const taken = left > togetherMin * atOnce ? atOnce : 1
+      if (Atomics.compareExchange(this.#next, 0, next, next + BigInt(taken)) !== next) continue
+      if (!helps) {
+        const first = Atomics.add(this.#words, word.front, taken)
+        return { first, end: first + taken }
+      }
+      const end = count - Atomics.add(this.#words, word.back, taken)
+      return { first: end - taken, end }
     }
   }
 
@@ -95,7 +110,10 @@ export class CrewBlock {
   /** Until a helper lets go, for some milliseconds at most. */
   waitForHelper(milliseconds: number): void {
     const left = Atomics.load(this.#words, word.left)
-    if (this.isHeld) Atomics.wait(this.#words, word.left, left, milliseconds)
+    if (!this.isHeld) return
+    const asleep = performance.now() + awakeMilliseconds
+    while (performance.now() < asleep) if (Atomics.load(this.#words, word.left) !== left) return
+    Atomics.wait(this.#words, word.left, left, milliseconds)
   }
 
   /** A helper is gone: what it held is lost. */

@@ -24,6 +24,8 @@ export interface Offer {
 
 /** Work of fewer rows is done before others have come. */
 export const sharedRowsMin = 200_000
+/** So few may be as much work as those, and be offered. */
+export const offeredRowsMin = sharedRowsMin / 4
 /** Offers that a thread may leave unread: more would be old when it comes to them. */
 const unreadOffersMax = 4
 
@@ -69,8 +71,8 @@ export class Crew {
   }
 
   /** Starts a job of this thread's and tells as many others of it as have time; its number. body: as one of them is told. */
-  offer(morsels: number, body: (kept: KeptValues) => unknown): number {
-    const job = this.block.begin()
+  offer(morsels: number, atOnce: number, body: (kept: KeptValues) => unknown): number {
+    const job = this.block.begin(atOnce)
     const mates = [...this.#mates.values()].sort((a, b) => a.block.waiting - b.block.waiting)
     for (const { port, block, kept } of mates.slice(0, morsels - 1)) {
       if (block.offers >= unreadOffersMax) continue

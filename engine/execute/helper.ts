@@ -91,11 +91,11 @@ export class Helper {
     this.#block.hold(crew.thread)
     try {
       for (;;) {
-        const morsel = this.#block.take(job, morsels, true)
-        if (morsel === undefined) return false
+        const taken = this.#block.take(job, morsels, true)
+        if (!taken) return false
         took = true
         this.#work ??= beginWork(this.#job, this.#context())
-        this.#work.run(morsel)
+        this.#work.run(taken)
         if (crew.block.waiting > 0 && performance.now() > deadline) return (goesOn = true)
       }
     } catch (error) {

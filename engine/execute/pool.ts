@@ -2,7 +2,7 @@
 // A worker that dies fails its queries and is replaced.
 import type { SharedColumns } from '../columns/shared-columns.ts'
 import { CatalogVersions } from './catalog-versions.ts'
-import { sharedRowsMin } from './crew.ts'
+import { offeredRowsMin } from './crew.ts'
 import { threadsMax } from './crew-block.ts'
 import type { EffectHandler, Executor, RunningQuery } from './executor.ts'
 import type { WorkerHooks } from './hooks.ts'
@@ -48,10 +48,11 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   return new WorkerPool(options)
 }
 
+/** Other threads may be asked to help. */
 function isLarge({ sources }: QueryTask): boolean {
   let rows = 0
   for (const partitions of sources.values()) for (const partition of partitions) rows += partition.rows
-  return rows >= sharedRowsMin
+  return rows >= offeredRowsMin
 }
 
 class WorkerPool implements Executor {

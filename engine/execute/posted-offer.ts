@@ -29,7 +29,7 @@ export function postedOffer({ task, job }: OfferBody, kept: KeptValues): PostedO
   const { variables, ...facts } = session
   const posted = { task: ofTask, session: facts, variables: kept.post(variables, itself) }
   if (job.kind === 'sort') return { ...posted, job }
-  if (job.kind === 'link' || job.kind === 'gather' || job.kind === 'texts') {
+  if (job.kind !== 'rows') {
     const { code, ...rest } = job
     return { ...posted, job: rest, code: kept.post(code, itself) }
   }

@@ -4,7 +4,7 @@ import { fromErrorRecord } from '../errors.ts'
 import { BeyondCode } from '../compile/expression/error-codes.ts'
 import type { HelperJob } from '../compile/run/helper-work.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
-import type { QueryCrew, SharedMorsels } from '../interpret/execute-context.ts'
+import type { QueryCrew, SharedMorsels, TakenMorsels } from '../interpret/execute-context.ts'
 import type { Crew } from './crew.ts'
 import { sharedRowsMin } from './crew.ts'
 import type { HelperReport, HelperTask } from './helper.ts'
@@ -27,10 +27,10 @@ export interface SharingQuery {
 }
 
 export const queryCrew = (query: SharingQuery): QueryCrew => ({
-  share(rows, morsels, job, memory = query.memory) {
+  share(rows, morsels, job, { memory = query.memory, atOnce = 1 } = {}) {
     const rowsMin = query.rowsMin === undefined ? sharedRowsMin : Number(query.rowsMin)
     if (rows < rowsMin || morsels < morselsMin || query.crew.isAlone) return undefined
-    return new SharedJob(query, memory, morsels, job() as HelperJob)
+    return new SharedJob(query, memory, morsels, atOnce, job() as HelperJob)
   },
 })
 
@@ -41,17 +41,17 @@ class SharedJob implements SharedMorsels {
   readonly #job: number
   readonly #morsels: number
 
-  constructor(query: SharingQuery, memory: QueryMemory, morsels: number, job: HelperJob) {
+  constructor(query: SharingQuery, memory: QueryMemory, morsels: number, atOnce: number, job: HelperJob) {
     this.#query = query
     this.#memory = memory
     this.#morsels = morsels
-    this.#job = query.crew.offer(morsels, (kept) => postedOffer({ task: query.task, job }, kept))
+    this.#job = query.crew.offer(morsels, atOnce, (kept) => postedOffer({ task: query.task, job }, kept))
     query.account.crew = query.crew.block
     // So that helpers know what there is already.
     query.account.charge(0)
   }
 
-  take(): number | undefined {
+  take(): TakenMorsels | undefined {
     return this.#query.crew.block.take(this.#job, this.#morsels)
   }
 

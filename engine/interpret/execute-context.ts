@@ -101,13 +101,26 @@ export interface CompiledContext {
 
 /** Other threads that may take part in a query's work. */
 export interface QueryCrew {
-  /** Offers so many morsels over so many rows. job: makes what is told them, cloneable. memory: takes over what helpers make. undefined: it is too little, or nobody is there. */
-  share(rows: number, morsels: number, job: () => unknown, memory?: QueryMemory): SharedMorsels | undefined
+  /** Offers so many morsels over so many rows. job: makes what is told them, cloneable. undefined: it is too little, or nobody is there. */
+  share(rows: number, morsels: number, job: () => unknown, options?: SharingOptions): SharedMorsels | undefined
+}
+
+export interface SharingOptions {
+  /** Takes over what helpers make; absent: the query's. */
+  readonly memory?: QueryMemory
+  /** So many neighbours are better done by one thread, while there are many left; absent: 1. */
+  readonly atOnce?: number
+}
+
+/** From `first` on, before `end`. */
+export interface TakenMorsels {
+  readonly first: number
+  readonly end: number
 }
 
 export interface SharedMorsels {
-  /** The next one; undefined: all are taken, or something has failed. */
-  take(): number | undefined
+  /** The next ones; undefined: all are taken, or something has failed. */
+  take(): TakenMorsels | undefined
   /** The first error stops all. */
   fail(error: unknown): void
   /** Waits for those who are at a morsel, gives what they report, or throws the first error. To be called in any case. */

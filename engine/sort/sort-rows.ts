@@ -93,7 +93,7 @@ class SortPlace {
       return
     }
     try {
-      for (let morsel; (morsel = sharing.take()) !== undefined;) run(morsel)
+      for (let taken; (taken = sharing.take());) run(taken.first)
     } catch (error) {
       sharing.fail(error)
     }

@@ -3,8 +3,23 @@ import type { Chunk } from './table-memory.ts'
 
 const rangeBytes = 1024 * 1024
 
-export function entryRanges(chunks: readonly Chunk[], entryBytes: number): Chunk[] {
-  const bytes = Math.max(1, Math.floor(rangeBytes / entryBytes)) * entryBytes
+/** Groups that one thread reads at once, … */
+const groupsMin = 1024
+const groupsMax = 16_384
+/** … and pieces that come of all of them, where these suffice for that. */
+const piecesWanted = 32
+
+export const entryRanges = (chunks: readonly Chunk[], entryBytes: number): Chunk[] =>
+  rangesOf(chunks, Math.max(1, Math.floor(rangeBytes / entryBytes)) * entryBytes)
+
+/** Pieces of groups, for several threads. */
+export function groupRanges(chunks: readonly Chunk[], entryBytes: number): Chunk[] {
+  const entries = chunks.reduce((sum, { start, end }) => sum + (end - start) / entryBytes, 0)
+  const piece = Math.min(groupsMax, Math.max(groupsMin, Math.ceil(entries / piecesWanted)))
+  return rangesOf(chunks, piece * entryBytes)
+}
+
+function rangesOf(chunks: readonly Chunk[], bytes: number): Chunk[] {
   return chunks.flatMap(({ start, end }) =>
     Array.from({ length: Math.ceil((end - start) / bytes) }, (_, i) => ({
       start: start + i * bytes,

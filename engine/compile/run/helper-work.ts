@@ -1,7 +1,7 @@
 // A pipeline's work as another thread is told of it, and how that thread does its part.
 import type { Batch } from '../../columns/column.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
-import type { ExecuteContext, KnownPredicate } from '../../interpret/execute-context.ts'
+import type { ExecuteContext, KnownPredicate, TakenMorsels } from '../../interpret/execute-context.ts'
 import { sharedSpace, type SortJob, sortMorsel } from '../../sort/sort-work.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { encodeBatch, plainColumn } from '../../spill/batch-codec.ts'
@@ -10,10 +10,10 @@ import type { PipelineLayout } from '../pipeline/compile-pipeline.ts'
 import { BestRows, type TopPlan } from './best-rows.ts'
 import { cachedLayout } from './module-cache.ts'
 import type { PartReport, StoredBatch } from './merge-parts.ts'
-import { PipelineRun } from './pipeline-run.ts'
+import { PipelineRun, type RowPieces } from './pipeline-run.ts'
 import type { PutDown } from './group-parts.ts'
 import type { PipelineCode } from './run-layouts.ts'
-import type { BuiltTable } from './sink-tables.ts'
+import type { BuiltTable, TextsPlace } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'
 import { TextMerge, type TextsToMerge } from './text-groups.ts'
 import { Variants } from './variants.ts'
@@ -24,14 +24,27 @@ interface Common {
 }
 
 export type HelperJob =
-  /** Morsels are partitions of a scan. */
+  /** Morsels are partitions of a scan, or pieces of them. */
   | (Common & {
       readonly kind: 'rows'
       readonly tables: ReadonlyMap<number, BuiltTable>
       readonly partitions: readonly ScanPartition[]
+      /** Morsels of each partition; absent: 1. */
+      readonly pieces?: number
       readonly attributes: readonly number[]
       readonly predicates: readonly KnownPredicate[]
       readonly coded: readonly number[]
+      /** Of the rows that reach an output sink. */
+      readonly types: readonly TypeRef[]
+      /** Of the rows only the best are wanted. */
+      readonly top?: TopPlan
+    })
+  /** Morsels are groups that another pipeline's aggregate made. */
+  | (Common & {
+      readonly kind: 'groups'
+      readonly tables: ReadonlyMap<number, BuiltTable>
+      readonly ranges: readonly Chunk[]
+      readonly strings?: TextsPlace
       /** Of the rows that reach an output sink. */
       readonly types: readonly TypeRef[]
       /** Of the rows only the best are wanted. */
@@ -60,7 +73,7 @@ export type HelperJob =
 type CodeJob = Exclude<HelperJob, SortJob>
 
 export interface HelperWork {
-  run(morsel: number): void
+  run(taken: TakenMorsels): void
   report(): PartReport | undefined
   /** Nothing more is run or told. */
   end(): void
@@ -88,7 +101,7 @@ export function beginWork(job: HelperJob, context: ExecuteContext): HelperWork {
 function beginSort(job: SortJob, context: ExecuteContext): HelperWork {
   const space = sharedSpace(job, context.compiled!.memory)
   return {
-    run: (morsel) => sortMorsel(space, job, morsel, () => context.checkCancel()),
+    run: ({ first }) => sortMorsel(space, job, first, () => context.checkCancel()),
     report: () => undefined,
     end: () => undefined,
   }
@@ -100,25 +113,27 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
   if (job.kind === 'texts') {
     const merge = new TextMerge(layout.groups!, context.compiled!.memory)
     return {
-      run: (morsel) => {
+      run: ({ first }) => {
         context.checkCancel()
-        merge.run(job.texts, morsel)
+        merge.run(job.texts, first)
       },
       report: () => undefined,
       end: () => merge.release(),
     }
   }
-  const tables = job.kind === 'rows' ? job.tables : new Map<number, BuiltTable>()
-  const types = job.kind === 'rows' ? job.types : []
-  const run = new PipelineRun(options, layout, forms, types, tables, context)
-  if (job.kind === 'rows') {
-    const { partitions } = job
-    if (job.top) return beginTop(run, job, job.top, partitions, context)
+  const hasRows = job.kind === 'rows' || job.kind === 'groups'
+  const tables = hasRows ? job.tables : new Map<number, BuiltTable>()
+  const run = new PipelineRun(options, layout, forms, hasRows ? job.types : [], tables, context)
+  if (hasRows) {
+    if (job.kind === 'groups') run.readGroups({ layout: options.groups!, chunks: job.ranges, strings: job.strings })
+    const some = (taken: TakenMorsels): void =>
+      job.kind === 'rows' ? runMorsels(run, job, taken, context) : run.runGroups([job.ranges[taken.first]])
+    if (job.top) return beginTop(run, job.top, some, context)
     const batches: StoredBatch[] = []
     return {
-      run: (morsel) => {
-        runPartition(run, job, partitions[morsel], context)
-        for (const batch of run.takeBatches()) batches.push(stored(batch, morsel, context.compiled!.memory))
+      run: (taken) => {
+        some(taken)
+        for (const batch of run.takeBatches()) batches.push(stored(batch, taken.first, context.compiled!.memory))
       },
       report: () => ({ ...run.report(), batches }),
       end: () => run.release(),
@@ -126,7 +141,7 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
   }
   if (job.kind === 'gather') {
     return {
-      run: (morsel) => run.tables.gather(job.parts[morsel]),
+      run: ({ first }) => run.tables.gather(job.parts[first]),
       report: () => ({ chunks: run.tables.gathered, entries: 0, rows: [] }),
       end: () => run.release(),
     }
@@ -136,9 +151,9 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
     buckets: job.table.buckets,
   })
   return {
-    run: (morsel) => {
+    run: ({ first }) => {
       context.checkCancel()
-      run.overEntries('link', job.ranges[morsel])
+      run.overEntries('link', job.ranges[first])
     },
     report: () => undefined,
     end: () => run.release(),
@@ -147,9 +162,8 @@ function beginCode(job: CodeJob, context: ExecuteContext): HelperWork {
 
 function beginTop(
   run: PipelineRun,
-  job: HelperJob & { readonly kind: 'rows' },
   top: TopPlan,
-  partitions: readonly ScanPartition[],
+  some: (taken: TakenMorsels) => void,
   context: ExecuteContext,
 ): HelperWork {
   const { memory } = context.compiled!
@@ -157,7 +171,7 @@ function beginTop(
   run.best = best
   let told: StoredBatch[] = []
   return {
-    run: (morsel) => runPartition(run, job, partitions[morsel], context),
+    run: some,
     report: () => {
       for (const { address } of told) memory.free(address)
       told = best.kept.map((batch) => stored(batch, 0, memory))
@@ -175,17 +189,36 @@ function stored(batch: Batch, morsel: number, memory: QueryMemory): StoredBatch 
   return { morsel, address, bytes }
 }
 
+/** Pieces of one partition are pinned together. */
+export function runMorsels(
+  run: PipelineRun,
+  job: HelperJob & { readonly kind: 'rows' },
+  { first, end }: TakenMorsels,
+  context: ExecuteContext,
+): void {
+  const { partitions, pieces = 1 } = job
+  for (let morsel = first; morsel < end;) {
+    const partition = Math.floor(morsel / pieces)
+    const before = partition * pieces
+    const next = Math.min(end, before + pieces)
+    runPartition(run, job, partitions[partition], context, { first: morsel - before, end: next - before, of: pieces })
+    morsel = next
+  }
+}
+
+/** pieces: of its rows; absent: all. */
 export function runPartition(
   run: PipelineRun,
   { attributes, predicates, coded }: Pick<HelperJob & { readonly kind: 'rows' }, 'attributes' | 'predicates' | 'coded'>,
   partition: ScanPartition,
   context: ExecuteContext,
+  pieces?: RowPieces,
 ): void {
   const pinned = context.compiled!.pin(partition, attributes, predicates, coded)
   if (!pinned) throw new Error(`a partition of kind ${partition.kind} was not pinned`)
   try {
     context.checkCancel()
-    run.run(pinned)
+    run.run(pinned, pieces)
   } finally {
     pinned.release()
   }

@@ -12,7 +12,7 @@ import type { TypeRef } from '../../types/type.ts'
 import type { OutputColumn } from '../pipeline/output-sink.ts'
 import type { BestRows } from './best-rows.ts'
 import { GroupReader } from './group-reader.ts'
-import type { GroupsSource } from './sink-tables.ts'
+import type { GroupEntries } from './sink-tables.ts'
 import { shownNumeric } from './shown-numeric.ts'
 import { Threshold } from './threshold.ts'
 import type { Variant } from './variants.ts'
@@ -23,7 +23,7 @@ import type { Words } from './words.ts'
 export interface OutputSource {
   readonly variant: Variant
   readonly pinned?: PinnedPartition
-  readonly groups?: GroupsSource
+  readonly groups?: GroupEntries
 }
 
 /** About what an ordinary morsel yields. */
@@ -68,7 +68,7 @@ export class OutputBatches {
   }
 
   /** A morsel may yield far more rows than it has. */
-  #add(batch: Batch): void {
+  add(batch: Batch): void {
     if (this.#batches.length < heldBatchesMax) this.#batches.push(batch)
     else {
       this.#more ??= new KeptRows(this.#types, this.#context, keptShare)
@@ -92,7 +92,7 @@ export class OutputBatches {
     const columns = output.map((column, slot) => this.#column(column, slot, rows, source))
     const batch = { length: rows, columns }
     if (!this.best) {
-      this.#add(batch)
+      this.add(batch)
       return
     }
     const keys = this.best.add(batch)

@@ -21,7 +21,7 @@ import { formOf, LookupTables, writeColumns } from './morsel.ts'
 import { OutputBatches, type OutputSource } from './output-batches.ts'
 import { RowCalls } from './row-calls.ts'
 import { type EntriesFunction, runEntries } from './run-entries.ts'
-import { type BuiltTable, type GroupsSource, SinkTables } from './sink-tables.ts'
+import { type BuiltTable, type GroupEntries, SinkTables } from './sink-tables.ts'
 import { type Chunk, TableMemory } from './table-memory.ts'
 import { TextHeap } from './text-heap.ts'
 import { type Variant, Variants } from './variants.ts'
@@ -31,6 +31,17 @@ import { ZoneSpans } from './zone-spans.ts'
 /** Between them it is looked whether the query is to stop. */
 const rowsAtOnce = 16_384
 const runsAtOnce = 1024
+/** Pieces begin at multiples of it: code looks at several rows at once. */
+const pieceRows = 1024
+
+/** From piece `first` on, before piece `end`, of so many that a partition's rows are divided into. */
+export interface RowPieces {
+  readonly first: number
+  readonly end: number
+  readonly of: number
+}
+
+const allRows: RowPieces = { first: 0, end: 1, of: 1 }
 
 export class PipelineRun {
   readonly layout: PipelineLayout
@@ -45,7 +56,7 @@ export class PipelineRun {
   readonly #built: ReadonlyMap<number, BuiltTable>
   #direct: number | undefined
   #current: OutputSource | undefined
-  #groups: GroupsSource | undefined
+  #groups: GroupEntries | undefined
 
   /** types: of the rows that reach an output sink. */
   constructor(
@@ -119,17 +130,17 @@ export class PipelineRun {
     return this.#output.best
   }
 
-  run(pinned: PinnedPartition): void {
-    const rows = pinned.selection ? pinned.selection.length : pinned.rows
-    if (rows === 0 || pinned.runs?.length === 0) return
+  /** pieces: of its rows; absent: all. */
+  run(pinned: PinnedPartition, pieces: RowPieces = allRows): void {
+    const { runs } = pinned
+    const { start, end } = runs ? ofRows(runs.length, pieces, 1) : ofRows(rowsIn(pinned), pieces, pieceRows)
+    if (start >= end) return
     const form = formOf(pinned)
     const variant = this.#variants.of(form)
     this.#begin({ variant, pinned })
     this.#writeMorsel(variant, form, pinned)
-    if (pinned.runs) this.#runRuns(variant, pinned.runs)
-    else
-      for (let start = 0; start < rows; start += rowsAtOnce)
-        this.#runRows(variant, start, Math.min(rows, start + rowsAtOnce))
+    if (runs) this.#runRuns(variant, runs.address, start, end)
+    else for (let at = start; at < end; at += rowsAtOnce) this.#runRows(variant, at, Math.min(end, at + rowsAtOnce))
     // Texts and dictionary entries of the output lie in what is released now.
     this.#end()
   }
@@ -176,19 +187,20 @@ export class PipelineRun {
   }
 
   /** Groups that another run made are this one's source. */
-  readGroups(source: GroupsSource): void {
+  readGroups(source: GroupEntries): void {
     this.#groups = source
     const { context } = this.layout
     const strings = source.strings?.address ?? 0
     this.words.i32[(this.#address + context.offset(sourceStringsPlace)) >>> 2] = strings
   }
 
-  runGroups(): void {
+  /** chunks: of these groups; absent: all. */
+  runGroups(chunks: readonly Chunk[] = this.#groups!.chunks): void {
     const groups = this.#groups!
     const variant = this.#variants.any
     this.#begin({ variant, groups })
     const step = rowsAtOnce * groups.layout.bytes
-    for (const chunk of groups.chunks)
+    for (const chunk of chunks)
       for (let { start } = chunk; start < chunk.end; start += step)
         this.#runRows(variant, start, Math.min(chunk.end, start + step))
     this.#end()
@@ -219,11 +231,11 @@ export class PipelineRun {
     this.#finished(instance.exports.run(this.#address, start, end))
   }
 
-  #runRuns({ instance }: Variant, { address, length }: NonNullable<PinnedPartition['runs']>): void {
-    const end = address + length * runBytes
+  #runRuns({ instance }: Variant, address: number, first: number, end: number): void {
+    const endAddress = address + end * runBytes
     const step = runsAtOnce * runBytes
-    for (let at = address; at < end; at += step)
-      this.#finished(instance.exports.runs(this.#address, at, Math.min(end, at + step)))
+    for (let at = address + first * runBytes; at < endAddress; at += step)
+      this.#finished(instance.exports.runs(this.#address, at, Math.min(endAddress, at + step)))
   }
 
   #finished(code: number): void {
@@ -242,6 +254,12 @@ export class PipelineRun {
 
   takeBatches(): Iterable<Batch> {
     return this.#output.take()
+  }
+
+  /** Rows of an output sink that another run has made. */
+  addRows(batch: Batch): void {
+    if (this.best) this.best.add(batch)
+    else this.#output.add(batch)
   }
 
   /** What code asks the interpreter for, row by row: why. */
@@ -305,4 +323,11 @@ export class PipelineRun {
       mergeTexts,
     )
   }
+}
+
+const rowsIn = ({ selection, rows }: PinnedPartition): number => (selection ? selection.length : rows)
+
+function ofRows(rows: number, { first, end, of }: RowPieces, multiple: number): { start: number; end: number } {
+  const each = Math.ceil(rows / of / multiple) * multiple
+  return { start: Math.min(rows, first * each), end: Math.min(rows, end * each) }
 }

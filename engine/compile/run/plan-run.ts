@@ -24,6 +24,7 @@ import type { JoinLayout } from '../pipeline/probe.ts'
 import { countedNodes } from '../pipeline/row-counts.ts'
 import { moduleText } from '../wasm/wat.ts'
 import { BestRows, type TopPlan, withoutInput } from './best-rows.ts'
+import { groupRanges } from './entry-ranges.ts'
 import { groupBatches } from './group-batches.ts'
 import type { HelperJob } from './helper-work.ts'
 import { parameterForm } from './parameters.ts'
@@ -31,7 +32,7 @@ import { PipelineRun } from './pipeline-run.ts'
 import { PipelineSources } from './pipeline-sources.ts'
 import type { RunLayouts } from './run-layouts.ts'
 import { scannedRows } from './scanned-rows.ts'
-import { shareGather, shareLinks, sharePartitions } from './share-morsels.ts'
+import { shareGather, shareGroups, shareLinks, sharePartitions } from './share-morsels.ts'
 import { findBest } from './shared-best.ts'
 import type { BuiltTable, GroupsSource } from './sink-tables.ts'
 
@@ -163,7 +164,7 @@ export class PlanRun {
       let run = last.sink.kind === 'output' && last.sink.top ? this.#startTop(last) : this.#start(last)
       // What can be begun anew only as a whole goes out as a whole.
       const isWhole = last.sink.kind === 'aggregate' || last.source.kind === 'groups' || last.steps.some(hasRemainder)
-      if (isWhole) this.#holding(last, () => this.#runAll(last, run))
+      if (isWhole) this.#holding(last, () => (run = this.#runWhole(last, run)))
       else run = yield* this.#output(last, run)
       this.#reportRows(last, run)
       yield* run.best ? run.best.batches() : run.takeBatches()
@@ -270,12 +271,27 @@ export class PlanRun {
     )
   }
 
+  /** Answers the run that was the last. */
+  #runWhole(pipeline: CutPipeline, run: PipelineRun): PipelineRun {
+    const { sink, source } = pipeline
+    try {
+      this.#runAll(pipeline, run)
+      return run
+    } catch (error) {
+      if (sink.kind !== 'output' || source.kind !== 'groups' || !isOutOfMemory(error)) throw error
+      // What others leave is held in memory; rows that one thread alone makes are written out.
+      const alone = run.best ? this.#startTop(pipeline) : this.#start(pipeline)
+      this.#runRows(pipeline, alone)
+      alone.runRemainders()
+      return alone
+    }
+  }
+
   #runAll(pipeline: CutPipeline, run: PipelineRun): void {
     const rest = (): void => run.runRemainders()
-    if (!this.#shareRows(pipeline, run, rest)) {
-      this.#runRows(pipeline, run)
-      rest()
-    }
+    if (this.#shareRows(pipeline, run, rest) || this.#shareGroups(pipeline, run, rest)) return
+    this.#runRows(pipeline, run)
+    rest()
   }
 
   /** With the help of other threads, where there is much to do. False: nothing is done. */
@@ -285,6 +301,23 @@ export class PlanRun {
     if (!scan) return false
     const { partitions, ...wanted } = scan
     return sharePartitions(run, this.#rowsWork(pipeline, wanted), partitions, this.#context, rest) !== undefined
+  }
+
+  /** The same over groups. */
+  #shareGroups(pipeline: CutPipeline, run: PipelineRun, rest: () => void): boolean {
+    const { source } = pipeline
+    if (source.kind !== 'groups' || !this.#context.compiled!.crew) return false
+    const { layout, chunks, strings } = this.#groups.get(source.groups)!
+    const job: HelperJob & { readonly kind: 'groups' } = {
+      ...this.#jobOf(pipeline),
+      kind: 'groups',
+      tables: this.#tablesOf(pipeline),
+      ranges: groupRanges(chunks, layout.bytes),
+      strings: strings && { address: strings.address },
+      types: this.#plan.types,
+      ...(run.best && { top: withoutInput(this.#plan as TopPlan) }),
+    }
+    return shareGroups(run, job, this.#context, rest)
   }
 
   #runRows(pipeline: CutPipeline, run: PipelineRun): void {

@@ -1,10 +1,10 @@
 // A pipeline's morsels over several threads: the query's own works as well, and then takes in what the others made.
 import { BeyondCode } from '../expression/error-codes.ts'
-import type { ExecuteContext } from '../../interpret/execute-context.ts'
+import type { ExecuteContext, TakenMorsels } from '../../interpret/execute-context.ts'
 import { decodeBatch } from '../../spill/batch-codec.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { isDistinct } from '../pipeline/aggregates.ts'
-import { type HelperJob, runPartition } from './helper-work.ts'
+import { type HelperJob, runMorsels, runPartition } from './helper-work.ts'
 import type { PartReport } from './merge-parts.ts'
 import type { PipelineRun } from './pipeline-run.ts'
 import type { Chunk } from './table-memory.ts'
@@ -22,15 +22,55 @@ export function sharePartitions(
   context: ExecuteContext,
   rest: () => void = () => undefined,
 ): PartReport[] | undefined {
-  const job = (): HelperJob => ({ ...work, partitions })
-  const rows = isLight(work) ? rowsOf(partitions) / lightRows : rowsOf(partitions)
-  const reports = shared(rows, partitions.length, job, context, (morsel) =>
-    runPartition(run, work, partitions[morsel], context),
+  const rows = rowsOf(partitions)
+  const pieces = work.top || rows < partitions.length * splitRowsMin ? 1 : piecesOfPartition
+  const job: HelperJob & { kind: 'rows' } = { ...work, partitions, pieces }
+  const reports = shared(
+    rows * weightOf(work),
+    partitions.length * pieces,
+    () => job,
+    context,
+    (taken) => runMorsels(run, job, taken, context),
+    pieces,
   )
   if (!reports) return undefined
   rest()
   run.merge(reports, (texts) => shareTexts(run, work, texts, context))
   return reports
+}
+
+/** The rows of a pipeline over groups, as sharePartitions does. Rows that go out come in any order. */
+export function shareGroups(
+  run: PipelineRun,
+  job: HelperJob & { readonly kind: 'groups' },
+  context: ExecuteContext,
+  rest: () => void,
+): boolean {
+  const { ranges, code, types } = job
+  const { pipeline, groups } = code.options
+  const entries = ranges.reduce((sum, { start, end }) => sum + (end - start) / groups!.bytes, 0)
+  const compiled = context.compiled!
+  // Rows that helpers leave are copied: then nothing of theirs is wanted any more.
+  const memory = pipeline.sink.kind === 'output' ? compiled.memory.scope() : compiled.memory
+  try {
+    const inScope = { ...context, compiled: { ...compiled, memory } }
+    const rows = pipeline.steps.some(({ kind }) => kind === 'probe') ? entries : entries / readGroups
+    const reports = shared(
+      rows,
+      ranges.length,
+      () => job,
+      inScope,
+      ({ first }) => run.runGroups([ranges[first]]),
+    )
+    if (!reports) return false
+    rest()
+    run.merge(reports, (texts) => shareTexts(run, job, texts, context))
+    for (const { address, bytes } of reports.flatMap(({ batches }) => batches ?? []))
+      run.addRows(decodeBatch(memory.view(address, bytes).slice(), types))
+    return true
+  } finally {
+    if (memory !== compiled.memory) compiled.memory.closeScope(memory)
+  }
 }
 
 /** The rows of some partitions, in their order. undefined: nobody is asked, and nothing is done. */
@@ -47,7 +87,7 @@ export function shareRound(
   try {
     const job = (): HelperJob => ({ ...work, partitions })
     const inRound = { ...context, compiled: { ...compiled, memory } }
-    const reports = shared(rowsOf(partitions), partitions.length, job, inRound, (morsel) => {
+    const reports = shared(rowsOf(partitions), partitions.length, job, inRound, ({ first: morsel }) => {
       runPartition(run, work, partitions[morsel], context)
       made.add(morsel, run.takeBatches())
     })
@@ -64,8 +104,18 @@ export function shareRound(
   }
 }
 
+/** A partition's rows are divided among threads where few partitions are left: of so many rows, into so many pieces. */
+const splitRowsMin = 2048
+const piecesOfPartition = 4
+
 /** So many rows that are only looked at and added up take as long as one that is looked up somewhere. */
 const lightRows = 10
+/** So many of those take as long as one that is kept with its texts. */
+const keptTextRows = 4
+/** So many of those take as long as an entry of a join's table that is led to. */
+const linkedRows = 2
+/** So many groups that are only looked at take as long as a row that is looked up somewhere. */
+const readGroups = 4
 /** So many rows take as long as a text that is looked up and compared. */
 const textRows = 4
 /** So many rows take as long as an entry that is gathered. */
@@ -75,16 +125,19 @@ const lightAggregatesMax = 8
 const rowsOf = (partitions: readonly ScanPartition[]): number =>
   partitions.reduce((sum, partition) => sum + partition.rows, 0)
 
-function isLight({ code: { options, forms } }: Pick<HelperJob & { kind: 'rows' }, 'code'>): boolean {
+/** Of a row that is looked up somewhere. */
+function weightOf({ code: { options, forms } }: Pick<HelperJob & { kind: 'rows' }, 'code'>): number {
   const { steps, sink } = options.pipeline
-  return (
+  const hasTexts = forms.some(({ columns }) => columns.some(({ layout }) => layout.kind === 'utf8'))
+  if (sink.kind === 'build') return hasTexts ? keptTextRows : 1
+  const isLight =
     sink.kind === 'aggregate' &&
     sink.groups.length === 0 &&
     sink.aggregates.length <= lightAggregatesMax &&
     !sink.aggregates.some(isDistinct) &&
     !steps.some(({ kind }) => kind === 'probe') &&
-    !forms.some(({ columns }) => columns.some(({ layout }) => layout.kind === 'utf8'))
-  )
+    !hasTexts
+  return isLight ? 1 / lightRows : 1
 }
 
 export function shareLinks(
@@ -93,11 +146,11 @@ export function shareLinks(
   entries: number,
   context: ExecuteContext,
 ): boolean {
-  const link = (morsel: number): void => {
+  const link = ({ first: morsel }: TakenMorsels): void => {
     context.checkCancel()
     run.overEntries('link', job.ranges[morsel])
   }
-  return shared(entries, job.ranges.length, () => job, context, link) !== undefined
+  return shared(entries * linkedRows, job.ranges.length, () => job, context, link) !== undefined
 }
 
 function shareTexts(
@@ -114,7 +167,7 @@ function shareTexts(
   }
   try {
     const job = (): HelperJob => ({ kind: 'texts', code, parameters, texts })
-    if (shared(texts.count * textRows, morsels, job, context, work)) return
+    if (shared(texts.count * textRows, morsels, job, context, ({ first }) => work(first))) return
     for (let morsel = 0; morsel < morsels; morsel++) work(morsel)
   } finally {
     merge.release()
@@ -128,7 +181,7 @@ export function shareGather(
   entries: number,
   context: ExecuteContext,
 ): readonly Chunk[] | undefined {
-  const gather = (morsel: number): void => run.tables.gather(job.parts[morsel])
+  const gather = ({ first }: TakenMorsels): void => run.tables.gather(job.parts[first])
   return shared(entries * gatheredRows, job.parts.length, () => job, context, gather)?.flatMap(({ chunks }) => chunks)
 }
 
@@ -137,13 +190,15 @@ function shared(
   morsels: number,
   job: () => HelperJob,
   context: ExecuteContext,
-  work: (morsel: number) => void,
+  work: (taken: TakenMorsels) => void,
+  atOnce = 1,
 ): PartReport[] | undefined {
-  const sharing = context.compiled!.crew?.share(rows, morsels, job, context.compiled!.memory)
+  const { crew, memory } = context.compiled!
+  const sharing = crew?.share(rows, morsels, job, { memory, atOnce })
   if (!sharing) return undefined
   let own: { readonly error: unknown } | undefined
   try {
-    for (let morsel; (morsel = sharing.take()) !== undefined;) work(morsel)
+    for (let taken; (taken = sharing.take());) work(taken)
   } catch (error) {
     own = { error }
     sharing.fail(error)

@@ -52,7 +52,7 @@ function share(run: PipelineRun, partitions: readonly ScanPartition[], work: Wor
   try {
     const reports = sharePartitions(run, work, partitions, { ...context, compiled: { ...compiled, memory } })
     for (const { address, bytes } of reports?.flatMap(({ batches }) => batches ?? []) ?? [])
-      run.best!.add(decodeBatch(memory.view(address, bytes).slice(), work.types))
+      run.addRows(decodeBatch(memory.view(address, bytes).slice(), work.types))
     return reports !== undefined
   } finally {
     compiled.memory.closeScope(memory)

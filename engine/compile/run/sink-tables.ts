@@ -25,10 +25,20 @@ export interface BuiltTable {
   readonly nullAware: number
 }
 
-/** Finished groups, as pipelines over them get them. */
-export interface GroupsSource {
+/** Where the texts are that groups' keys name. */
+export interface TextsPlace {
+  readonly address: number
+}
+
+/** Finished groups, as code over them reads them. */
+export interface GroupEntries {
   readonly layout: GroupLayout
   readonly chunks: readonly Chunk[]
+  readonly strings?: TextsPlace
+}
+
+/** Finished groups, as pipelines over them get them. */
+export interface GroupsSource extends GroupEntries {
   readonly strings: StringTable | undefined
 }
 
