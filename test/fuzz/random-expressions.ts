@@ -8,6 +8,8 @@ export interface Alias {
 
 export const all = [...columns, added]
 export const kinds = [...new Set(columns.map(({ kind }) => kind))]
+/** Some that compiled code looks for itself, and some that it does not. */
+const regexes = ['^s', '^([^ ]*) ', '[a-c]$', '^.*b', 'é|a', '^(?:a)?.*$', '']
 const comparisons = ['=', '<>', '<', '<=', '>', '>=']
 const sqlTypes: Readonly<Record<Kind, string>> = {
   int2: 'smallint',
@@ -76,6 +78,7 @@ export class ExpressionMaker {
       case 6:
         return `(${value()}) BETWEEN ${this.#constant(kind)} AND ${this.#constant(kind)}`
       case 7:
+        if (random.below(3) === 0) return `(${value('text')}) ${random.pick(['~', '!~'])} '${random.pick(regexes)}'`
         return `(${value('text')}) ${random.pick(['', 'NOT '])}LIKE '${random.pick(['%a%', 'a%', '%b', '%special%requests%', '_b%', '%é%', 'abc', '50\\%'])}'`
       default:
         return value('bool')
@@ -159,6 +162,7 @@ export class ExpressionMaker {
           () => `substr(${value()}, ${random.below(4)})`,
           () => `(${value('bpchar')})::text`,
           () => `upper(${value()})`,
+          () => `regexp_replace(${value()}, '${random.pick(regexes)}', '<\\1>'${random.pick(['', ", 'g'"])})`,
         ])()
       case 'bpchar':
         return value()

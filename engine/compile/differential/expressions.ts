@@ -35,21 +35,7 @@ type Overload = Extract<FunctionDefinition, { readonly kind: 'scalar' }>
 /** Without a form: the interpreter is asked for their values, row by row. */
 const askedFor = [
   ...['reverse', 'initcap', 'ascii', 'md5', 'translate', 'concat', 'concat_ws', 'overlay', 'quote_literal'],
-  ...[
-    'exp',
-    'ln',
-    'log',
-    'power',
-    'cbrt',
-    'trim_scale',
-    'lcm',
-    'factorial',
-    'atan2',
-    'degrees',
-    'gcd',
-    'width_bucket',
-    'make_date',
-  ],
+  ...['trim_scale', 'lcm', 'factorial', 'gcd', 'width_bucket', 'make_date'],
 ]
 
 /** Overloads whose arguments and result are of types that the compiler knows. */

@@ -5,6 +5,7 @@ import { comparisonForms } from './comparisons.ts'
 import { datePartForms } from './date-parts.ts'
 import { datetimeForms } from './datetimes.ts'
 import { decimalForms } from './decimals.ts'
+import { floatFunctionForms } from './float-functions.ts'
 import { floatForms } from './floats.ts'
 import { integerForms } from './integers.ts'
 import { likeForms } from './like.ts'
@@ -31,5 +32,6 @@ export const callForms: CallForms = {
   ...textPositionForms,
   ...textMakingForms,
   ...mathForms,
+  ...floatFunctionForms,
   ...castForms,
 }

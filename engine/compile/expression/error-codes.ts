@@ -13,6 +13,11 @@ const errors = {
   9: ['21000', 'more than one row returned by a subquery used as an expression'],
   10: ['22011', 'negative substring length not allowed'],
   11: ['2201F', 'cannot take square root of a negative number'],
+  12: ['2201E', 'cannot take logarithm of zero'],
+  13: ['2201E', 'cannot take logarithm of a negative number'],
+  14: ['22003', 'input is out of range'],
+  15: ['2201F', 'zero raised to a negative power is undefined'],
+  16: ['2201F', 'a negative number raised to a non-integer power yields a complex result'],
 } as const
 
 /** No error: a value that this code cannot hold (an infinite date, a numeric beyond 64 bits). The interpreter takes over. */
@@ -32,6 +37,11 @@ export const errorCode = {
   secondRow: 9,
   negativeLength: 10,
   negativeRoot: 11,
+  logarithmOfZero: 12,
+  logarithmOfNegative: 13,
+  inputRange: 14,
+  zeroToNegative: 15,
+  complexPower: 16,
   beyond: beyondCode,
 } as const satisfies Record<string, ErrorCode>
 

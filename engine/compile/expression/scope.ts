@@ -5,6 +5,7 @@ import type { LibraryFunction } from '../library/library.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import type { FunctionRef, Instruction } from '../wasm/instruction.ts'
 import type { CompiledValue, DictionaryEntry } from './compiled-value.ts'
+import type { MathFunction } from './float-functions.ts'
 
 export interface Scope {
   readonly fn: FunctionBuilder
@@ -16,6 +17,8 @@ export interface Scope {
   /** Address of bytes that live as long as the run. */
   constantBytes(bytes: Uint8Array): Instruction
   library(name: LibraryFunction): FunctionRef
+  /** f64: what JavaScript's own function makes of floats. */
+  mathCall(name: MathFunction, args: readonly Instruction[]): Instruction
   /** Address of two words that library functions leave wide results in. */
   widePlace(): Instruction
   /** Address of so many new bytes, which last until the row has gone into the sink. */

@@ -8,13 +8,14 @@ import { callForms } from '../expression/call-forms.ts'
 import { compileExpression } from '../expression/compile-expression.ts'
 import { type CompiledValue, type DictionaryEntry, kindOfType } from '../expression/compiled-value.ts'
 import { decimalBitsMax } from '../expression/decimals.ts'
+import { type MathFunction, mathImport } from '../expression/float-functions.ts'
 import { nullOf } from '../expression/literals.ts'
 import { text } from '../expression/texts.ts'
 import type { Scope } from '../expression/scope.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { library, type LibraryFunction } from '../library/library.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
-import { type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
+import { call, type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
 import type { DirectGroups } from './direct-groups.ts'
 import type { ColumnForm } from './forms.ts'
 import { remembered, rememberedText } from './memo.ts'
@@ -195,6 +196,15 @@ export class RowScope implements Scope {
 
   library(name: LibraryFunction): FunctionRef {
     return this.needs.library(name)
+  }
+
+  mathCall(name: MathFunction, args: readonly Instruction[]): Instruction {
+    const target = this.needs.import(
+      mathImport(name),
+      args.map(() => 'f64'),
+      ['f64'],
+    )
+    return call(target, ...args)
   }
 
   widePlace(): Instruction {

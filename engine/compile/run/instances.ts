@@ -1,6 +1,7 @@
 // Instances of modules, lent to one run after another: making one takes longer than a small morsel. They hold nothing of a run but what
 // they call, which is put in its place when they are lent: code keeps its state in memory alone.
 import type { OwnWasmMemory, WasmMemory } from '../../columns/wasm-memory.ts'
+import { type MathFunction, mathFunctions, mathImport } from '../expression/float-functions.ts'
 import { instantiate, type WasmInstance, type WasmModule } from './web-assembly.ts'
 
 export type Imports = Readonly<Record<string, (...args: number[]) => number | void>>
@@ -25,6 +26,11 @@ interface Known {
   readonly ways: ReadonlyMap<string, Way>
 }
 
+/** Of no run: they are what they are, and V8 calls them without a way through JavaScript. */
+const mathImports = Object.fromEntries(
+  Object.entries(mathFunctions).map(([name, compute]) => [mathImport(name as MathFunction), compute]),
+)
+
 const idle = new WeakMap<WasmModule, Known[]>()
 
 export function lendInstance(module: WasmModule, memory: WasmMemory | OwnWasmMemory, imports: Imports): LentInstance {
@@ -48,7 +54,8 @@ function makeInstance(module: WasmModule, memory: WasmMemory | OwnWasmMemory, na
   const ways = new Map(names.map((name): [string, Way] => [name, { to: leadsNowhere }]))
   // No import takes more than two.
   const imports = Array.from(ways, ([name, way]) => [name, (first: number, second: number) => way.to(first, second)])
-  return { instance: instantiate(module, memory, Object.fromEntries(imports) as Imports), memory, ways }
+  const all = { ...(Object.fromEntries(imports) as Imports), ...mathImports }
+  return { instance: instantiate(module, memory, all), memory, ways }
 }
 
 function leadsNowhere(): never {
