@@ -26,12 +26,14 @@ export function bindAggregate(body: ParseNode, detail: FunctionDetail, level: Le
   const definition = detail.definition as AggregateFunction
   const name = nameParts(body.funcname).join('.')
   checkOrderedSet(body, name, definition, level)
-  const orderBy = definition.orderedSet ? withinGroupKeys(body, detail.args, level) : bindAggregateOrder(body, level)
+  const distinct = body.agg_distinct === true
+  const ordered = definition.orderedSet ? withinGroupKeys(body, detail.args, level) : bindAggregateOrder(body, level)
+  const orderBy = distinct ? ordered.map((key) => keyOfArgument(key, detail.args)) : ordered
   const filter = body.agg_filter ? bindFilter(body.agg_filter, level) : undefined
   const call = {
     function: definition.oid,
     args: detail.args,
-    distinct: body.agg_distinct === true,
+    distinct,
     orderBy,
     ...(filter && { filter }),
   }
@@ -91,6 +93,17 @@ export function bindAggregateOrder(body: ParseNode, level: Level): SortKey[] {
 function withinGroupKeys(body: ParseNode, args: readonly Expression[], level: Level): SortKey[] {
   const sorts: ParseNode[] = body.agg_order
   return sorts.map(({ SortBy: sort }, index) => sortKey(args[args.length - sorts.length + index], sort, level))
+}
+
+/** ORDER BY may name an argument as it was before it became what the aggregate takes: it orders by the argument. */
+function keyOfArgument(key: SortKey, args: readonly Expression[]): SortKey {
+  const argument = args.find((arg) => sameExpression(withoutCast(arg), key.expression))
+  return argument ? { ...key, expression: argument } : key
+}
+
+function withoutCast(expression: Expression): Expression {
+  if (expression.kind !== 'call' || expression.form?.kind !== 'cast' || !expression.form.implicit) return expression
+  return expression.args[0]
 }
 
 function checkDistinct(call: Omit<AggregateCall, 'column'>, location: number, level: Level): void {

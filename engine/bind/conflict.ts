@@ -124,9 +124,11 @@ function inferArbiters(infer: ParseNode, { table, face }: WriteRelation, level: 
     noteSelected(binding, table.info.oid, column.attribute)
     return column.attribute
   }
+  // Spelled as when the index was made.
+  const context = { ...binding.context, keepsCasts: true }
   const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
     if (!element.expr) return noteRead(element.name)
-    const { sql, reads } = storeIndexExpression(element.expr, visibleColumns(table.schema.columns), binding.context)
+    const { sql, reads } = storeIndexExpression(element.expr, visibleColumns(table.schema.columns), context)
     for (const name of reads) noteRead(name)
     return sql
   })
@@ -134,8 +136,7 @@ function inferArbiters(infer: ParseNode, { table, face }: WriteRelation, level: 
   const fits = (keys: readonly (number | string | undefined)[]): boolean =>
     keys.length === set.size && keys.every((key) => key !== undefined && set.has(key))
   const where =
-    infer.whereClause &&
-    storeIndexPredicate(infer.whereClause, visibleColumns(table.schema.columns), binding.context).sql
+    infer.whereClause && storeIndexPredicate(infer.whereClause, visibleColumns(table.schema.columns), context).sql
   const indexes = binding.catalog
     .indexesOf(table.info.oid)
     .filter((index) => index.unique && (index.whereSql === undefined || index.whereSql === where))

@@ -10,6 +10,7 @@ import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import { at, columnRef, deeper, mark } from './binding.ts'
 import { bindExpression } from './expression.ts'
 import { inClause, type Level } from './scope.ts'
+import { expandStar, isStar } from './star.ts'
 import { bindSelect, type BoundSelect } from './select.ts'
 import { requireWritableColumn } from './write-target.ts'
 
@@ -45,6 +46,11 @@ export function bindSetList(
       continue
     }
     const node = several ? partOf(several, level) : target.val
+    if ('expression' in node) {
+      checkAssignable(column)
+      put(part, column, node.expression)
+      continue
+    }
     if (kindOf(node) === 'SetToDefault') {
       if (part)
         throw new PgError('0A000', 'cannot set an array element to DEFAULT', at(level.binding, locationOf(target)))
@@ -85,7 +91,8 @@ function checkAssignable(column: ColumnSchema): void {
   }
 }
 
-function partOf(several: ParseNode, level: Level): ParseNode {
+/** The part of ROW(…) that is for this column: a node, or what a star among its parts stands for. */
+function partOf(several: ParseNode, level: Level): ParseNode | { readonly expression: Expression } {
   const row = several.source?.RowExpr
   const location = at(level.binding, startOf(several.source))
   if (!row) {
@@ -95,10 +102,11 @@ function partOf(several: ParseNode, level: Level): ParseNode {
       location,
     )
   }
-  if (row.args.length !== several.ncolumns) {
+  const parts = (row.args as ParseNode[]).flatMap((arg) => (isStar(arg) ? expandStar(arg, level) : [arg]))
+  if (parts.length !== several.ncolumns) {
     throw new PgError('42601', 'number of columns does not match number of values', location)
   }
-  return row.args[(several.colno ?? 1) - 1]
+  return parts[(several.colno ?? 1) - 1]
 }
 
 function bindMultiple(

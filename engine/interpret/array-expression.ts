@@ -1,5 +1,6 @@
 // ARRAY[…] and subscripts over array values.
 import { PgError } from '../errors.ts'
+import { dimensionsMax } from '../types/array-text.ts'
 import type { PgArray } from '../types/array-value.ts'
 import type { Value } from '../types/type.ts'
 
@@ -12,6 +13,9 @@ export function arrayOf(values: readonly Value[], nested: boolean): PgArray {
   const parts = values as readonly (PgArray | null)[]
   const first = parts.find((part) => part !== null)
   if (!first || parts.every((part) => part === null || part.dimensions.length === 0)) return emptyArray
+  const rank = first.dimensions.length + 1
+  if (rank > dimensionsMax)
+    throw new PgError('54000', `number of array dimensions (${rank}) exceeds the maximum allowed (${dimensionsMax})`)
   const elements: Value[] = []
   for (const part of parts) {
     if (

@@ -44,6 +44,8 @@ export function changePath(node: JsonNode, path: Steps, depth: number, change: C
 
 export function deletePath(node: JsonNode, path: Steps, depth: number): JsonNode {
   if (depth >= path.length) return node
+  // An empty document has nothing to delete, whatever the path says.
+  if (depth === 0 && ((isArray(node) && node.length === 0) || (isObject(node) && node.size === 0))) return node
   const step = stepAt(path, depth)
   const last = depth === path.length - 1
   if (isObject(node)) {

@@ -4,6 +4,7 @@ import { Oid } from '../../types/oids.ts'
 import { fieldTypesOf, type RecordValue } from '../../types/record-value.ts'
 import { isRow } from '../../types/rows/is-row.ts'
 import { shapeOf, type RowShape } from '../../types/rows/row-shape.ts'
+import { formatType } from '../../types/registry.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
 import { stable, stableLax, stableSetLax } from '../declare.ts'
 import { firstOwnOid, type FunctionContext, type FunctionDefinition } from '../function.ts'
@@ -21,16 +22,37 @@ const unknownRow = (name: string): PgError =>
     hint: 'Provide a non-null record argument, or call the function in the FROM clause using a column definition list.',
   })
 
+/** f1, f2, …: what the fields of a row without a type of its own are called. */
+const ownShape = (row: RecordValue): RowShape =>
+  fieldTypesOf(row).map((oid, index) => ({ name: `f${index + 1}`, type: { oid, typmod: -1 } }))
+
+/** A row that is given makes rows of its own fields, which must be of the types that the query lists. */
+function agreedShape(base: RecordValue, expected: RowShape): RowShape {
+  const shape = ownShape(base)
+  const refused = (detail: string): PgError =>
+    new PgError('42804', 'function return row and query-specified return row do not match', { detail })
+  if (shape.length !== expected.length) {
+    const attributes = shape.length === 1 ? 'attribute' : 'attributes'
+    throw refused(`Returned row contains ${shape.length} ${attributes}, but query expects ${expected.length}.`)
+  }
+  for (const [index, { type }] of shape.entries()) {
+    const { oid } = expected[index].type
+    if (type.oid !== oid) {
+      throw refused(
+        `Returned type ${formatType(type.oid)} at ordinal position ${index + 1}, but query expects ${formatType(oid)}.`,
+      )
+    }
+  }
+  return shape
+}
+
 /** Of the base: its type's, or those that the row itself has. */
 function shapeOfBase(name: string, base: Value, { argTypes, settings }: FunctionContext): RowShape {
   const type = argTypes[0].oid
   if (!isRow(type)) throw new PgError('42804', `first argument of ${name} must be a row type`)
   if (type !== Oid.record) return shapeOf(type, settings)
   if (base === null) throw unknownRow(name)
-  return fieldTypesOf(base as RecordValue).map((oid, index) => ({
-    name: `f${index + 1}`,
-    type: { oid, typmod: -1 },
-  }))
+  return ownShape(base as RecordValue)
 }
 
 const one =
@@ -123,7 +145,8 @@ export const populateFunctions: readonly FunctionDefinition[] = [
       [Oid.any, Oid.any, Oid.text, Oid.text],
       Oid.record,
       function* ([base, json, columns, name]: [RecordValue | null, string | null, string, string], { settings }) {
-        const shape = JSON.parse(columns) as RowShape
+        const expected = JSON.parse(columns) as RowShape
+        const shape = base === null ? expected : agreedShape(base, expected)
         const rows = json === null ? [] : name.endsWith('set') ? rowsOf(name, json) : [json]
         for (const row of rows) {
           const fields = populateRow(row, shape, base, settings)
