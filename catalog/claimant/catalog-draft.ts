@@ -1,5 +1,6 @@
 // The catalog while one statement changes it: each step sees what the steps before it did, and the edits are gathered.
 import type { OnCommit } from '../../engine/bind/ddl/persistence.ts'
+import type { LargeObjectFacts } from '../../engine/privileges/large-object.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import {
   allocatorOid,
@@ -27,6 +28,9 @@ export class CatalogDraft {
   readonly rewrite = new Map<number, TableRewrite>()
   readonly sequences = new Map<number, { lastValue: bigint; called: boolean }>()
   readonly onCommit = new Map<number, OnCommit>()
+  /** Those that the statement may be about, as the steps so far leave them. */
+  readonly largeObjects: Map<number, LargeObjectFacts>
+  readonly #changedLargeObjects = new Map<number, LargeObjectFacts | undefined>()
   readonly #notices: DdlNotice[] = []
   readonly #edits = new Map<string, TypedEdit>()
   readonly #altered = new Set<number>()
@@ -40,6 +44,7 @@ export class CatalogDraft {
     this.#catalog = context.catalog
     this.#nextOid = context.catalog.nextOid
     this.#firstOid = this.#nextOid
+    this.largeObjects = new Map(context.largeObjects?.map((object) => [object.loid, object]))
   }
 
   /** As the steps so far leave it. */
@@ -104,6 +109,16 @@ export class CatalogDraft {
     this.record(removeRow(entity, oid))
   }
 
+  putLargeObject(object: LargeObjectFacts): void {
+    this.largeObjects.set(object.loid, object)
+    this.#changedLargeObjects.set(object.loid, object)
+  }
+
+  removeLargeObject(loid: number): void {
+    this.largeObjects.delete(loid)
+    this.#changedLargeObjects.set(loid, undefined)
+  }
+
   /** Tables of another database, which this catalog does not show, go with it. */
   dropForeignTable(oid: number, regions: readonly number[]): void {
     this.#droppedTables.set(oid, regions)
@@ -148,6 +163,7 @@ export class CatalogDraft {
       beforeRewrite:
         this.rewrite.size === 0 ? [] : edits.filter((edit) => edit.op === 'put' && edit.entity === 'sequence'),
       validate: this.validate,
+      largeObjects: this.#changedLargeObjects,
       skipped: this.skipped,
     }
   }

@@ -13,6 +13,7 @@ interface Asked {
   readonly name: QualifiedName
   readonly temporary: boolean
   readonly ifNotExists: boolean
+  readonly ofServer?: true
 }
 
 export interface NewRelation {
@@ -27,10 +28,10 @@ export interface NewRelation {
 /** undefined: it exists, and IF NOT EXISTS said so. Throws 3F000, 42501, 42P07, 42P16. */
 export function newRelation(
   draft: CatalogDraft,
-  { name, temporary, ifNotExists }: Asked,
+  { name, temporary, ifNotExists, ofServer }: Asked,
   kind: 'table' | 'sequence' = 'table',
 ): NewRelation | undefined {
-  const schema = creationSchema(draft, name, temporary)
+  const schema = creationSchema(draft, name, temporary, ofServer)
   if (isTemporarySchema(schema.oid)) requireTemporaryInDatabase(draft)
   requireCreateIn(draft, schema)
   if (draft.catalog.relation(schema.oid, name.name)) {

@@ -5,6 +5,7 @@ import type { CatalogEdit } from '../../engine/tables.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
 import type { TextSettings, TypeRef } from '../../engine/types/type.ts'
 import type { ErrorFields } from '../../engine/errors.ts'
+import type { LargeObjectFacts } from '../../engine/privileges/large-object.ts'
 import type { CatalogSnapshot } from '../snapshot.ts'
 
 export interface DdlContext {
@@ -26,6 +27,10 @@ export interface DdlContext {
   readonly catalogOf?: (database: number) => CatalogSnapshot | undefined
   /** What a role stands behind in the object store, as DROP ROLE's refusal tells it. */
   readonly bucketDependents?: (role: number) => readonly string[]
+  /** Large objects that the statement may be about. */
+  readonly largeObjects?: readonly LargeObjectFacts[]
+  /** How many of another database's a role stands behind, asked when roles are dropped. */
+  readonly largeObjectsElsewhere?: (database: number, role: number) => number
 }
 
 export interface DdlNotice {
@@ -83,6 +88,8 @@ export interface DdlPlan {
   /** Edits (also among `edits`) that must show, and sequences that must have begun, while the rewrite computes its rows: new sequences. */
   readonly beforeRewrite: readonly CatalogEdit[]
   readonly validate: readonly Validation[]
+  /** What becomes of large objects, by their OIDs; undefined: they go. */
+  readonly largeObjects: ReadonlyMap<number, LargeObjectFacts | undefined>
   /** Nothing was done because of IF [NOT] EXISTS: CREATE TABLE AS must not fill anything. */
   readonly skipped: boolean
 }

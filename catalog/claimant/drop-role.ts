@@ -4,6 +4,7 @@ import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { bootstrapRoleOid } from '../bootstrap.ts'
 import { predefinedRole } from '../predefined-roles.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
+import { largeObjectsOf } from './large-objects.ts'
 import { currentRole } from './permissions.ts'
 import { dropSessionDefaults } from './session-defaults.ts'
 import { countIn, dependentsOf } from './role-dependents.ts'
@@ -53,7 +54,7 @@ function forgetMemberships(draft: CatalogDraft, oid: number): void {
 function dropRole(draft: CatalogDraft, oid: number): void {
   const { name } = draft.catalog.roleByOid(oid)!
   const buckets = draft.context.bucketDependents?.(oid) ?? []
-  const lines = [...dependentsOf(draft, oid), ...buckets, ...elsewhere(draft, oid)]
+  const lines = [...dependentsOf(draft, oid), ...largeObjectsOf(draft, oid), ...buckets, ...elsewhere(draft, oid)]
   if (lines.length > 0) {
     throw new PgError('2BP01', `role "${name}" cannot be dropped because some objects depend on it`, {
       detail: lines.join('\n'),
@@ -69,7 +70,8 @@ function elsewhere(draft: CatalogDraft, role: number): string[] {
   return [...draft.catalog.databases()].flatMap(({ oid, name }) => {
     if (oid === draft.catalog.databaseOid) return []
     const other = draft.context.catalogOf?.(oid)
-    const count = other ? countIn(other, role) : 0
+    const large = draft.context.largeObjectsElsewhere?.(oid, role) ?? 0
+    const count = (other ? countIn(other, role) : 0) + large
     return count === 0 ? [] : [`${count} ${count === 1 ? 'object' : 'objects'} in database ${name}`]
   })
 }

@@ -11,6 +11,7 @@ import {
   schemaObject,
   type GrantableObject,
 } from './grantable-object.ts'
+import { largeObject } from './large-objects.ts'
 import { requireRelation, requireSchema } from './resolve.ts'
 
 export function grantTargets(draft: CatalogDraft, target: GrantTarget): GrantableObject[] {
@@ -27,6 +28,8 @@ export function grantTargets(draft: CatalogDraft, target: GrantTarget): Grantabl
         if (!database) throw new PgError('3D000', `database "${name}" does not exist`)
         return databaseObject(draft, database)
       })
+    case 'large-object':
+      return target.loids.map((loid) => largeObject(draft, loid))
     case 'built-in':
       return target.objects.map(({ oid, name }) => builtInObject(draft, target.word, oid, name))
   }

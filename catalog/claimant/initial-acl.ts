@@ -2,6 +2,7 @@
 import { defaultAcl, equalAcls, grantIn, sortedAcl, type Acl } from '../../engine/privileges/acl.ts'
 import type { ObjectKind } from '../../engine/privileges/privilege.ts'
 import type { DefaultPrivileges } from '../../engine/tables.ts'
+import type { CatalogSnapshot } from '../snapshot.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 
 export const kindOfDefault: Readonly<Record<DefaultPrivileges['objectType'], ObjectKind>> = {
@@ -10,18 +11,25 @@ export const kindOfDefault: Readonly<Record<DefaultPrivileges['objectType'], Obj
   f: 'function',
   T: 'type',
   n: 'schema',
-  L: 'table',
+  L: 'large object',
 }
 
-/** undefined: the list that its kind has from the start. */
-export function initialAcl(
+export const initialAcl = (
   draft: CatalogDraft,
+  objectType: DefaultPrivileges['objectType'],
+  owner: number,
+  schema = 0,
+): Acl | undefined => initialAclOf(draft.catalog, objectType, owner, schema)
+
+/** undefined: the list that its kind has from the start. */
+export function initialAclOf(
+  catalog: CatalogSnapshot,
   objectType: DefaultPrivileges['objectType'],
   owner: number,
   schema = 0,
 ): Acl | undefined {
   const stated = (of: number): Acl | undefined =>
-    [...draft.catalog.defaultPrivileges()].find(
+    [...catalog.defaultPrivileges()].find(
       (one) => one.role === owner && one.schema === of && one.objectType === objectType,
     )?.acl
   const anywhere = stated(0)

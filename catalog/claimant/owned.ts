@@ -17,6 +17,7 @@ import {
 } from './change-owner.ts'
 import { dropObjects, type CatalogObject } from './dependencies.ts'
 import { putColumnAcl } from './grantable-object.ts'
+import { dropLargeObjects, reassignLargeObjects } from './large-objects.ts'
 import { currentRole } from './permissions.ts'
 import { removePolicy } from './policy.ts'
 import { requireRole } from './resolve.ts'
@@ -38,6 +39,7 @@ export function reassignOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStateme
     for (const row of catalog.extensions()) if (row.owner === role.oid) changeExtensionOwner(draft, row.oid, to)
     const relations = [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]
     for (const { oid, owner } of relations) if (owner === role.oid) changeRelationOwner(draft, oid, to)
+    reassignLargeObjects(draft, role.oid, to)
     for (const row of [...catalog.rowsOf('default_privileges')])
       if (row.role === role.oid) draft.remove('default_privileges', row.oid)
   }
@@ -60,6 +62,7 @@ export function dropOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStatement, 
   for (const { oid, owner } of catalog.rowsOf('type')) if (owned.has(owner)) objects.push({ kind: 'type', oid })
   for (const { oid, owner } of catalog.rowsOf('routine')) if (owned.has(owner)) objects.push({ kind: 'routine', oid })
   for (const { oid, owner } of catalog.extensions()) if (owned.has(owner)) objects.push({ kind: 'extension', oid })
+  dropLargeObjects(draft, owned)
   if (objects.length > 0) dropObjects(draft, objects, ddl.cascade)
 }
 

@@ -20,6 +20,7 @@ import { createExtension } from './extensions/create-extension.ts'
 import { dropExtensions } from './extensions/drop-extensions.ts'
 import { grant } from './grant.ts'
 import { alterGroup, grantRole } from './grant-role.ts'
+import { changeLargeObject } from './large-objects.ts'
 import { dropOwned, reassignOwned } from './owned.ts'
 import { alterPolicy, createPolicy, dropPolicy, renamePolicy } from './policy.ts'
 import { rename } from './rename.ts'
@@ -104,6 +105,9 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return renamePolicy(draft, ddl)
     case 'drop-policy':
       return dropPolicy(draft, ddl)
+    case 'own-large-object':
+    case 'comment-large-object':
+      return changeLargeObject(draft, ddl)
     case 'reassign-owned':
       return reassignOwned(draft, ddl)
     case 'drop-owned':

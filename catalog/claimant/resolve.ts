@@ -103,8 +103,9 @@ export function requireRole(catalog: CatalogSnapshot, name: string): RoleEntry {
 }
 
 /** Where a new relation goes: the schema that it names, else the session's own if it is temporary, else the first of the path that exists. */
-export function creationSchema(names: Names, name: QualifiedName, temporary = false): SchemaEntry {
+export function creationSchema(names: Names, name: QualifiedName, temporary = false, ofServer = false): SchemaEntry {
   const { catalog } = names
+  if (ofServer) return requireSchema(catalog, name.schema!)
   if (name.schema !== undefined) {
     const schema = requireSchema(catalog, name.schema)
     if (temporary && !isTemporarySchema(schema.oid))

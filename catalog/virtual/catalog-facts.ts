@@ -21,6 +21,7 @@ export const classOf = {
   database: 1262,
   extension: 3079,
   operator: 2617,
+  largeObject: 2613,
   role: 1260,
 } as const
 

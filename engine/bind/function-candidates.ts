@@ -86,7 +86,7 @@ export function resolveFunction(
   const isCalled = chosen.definition.routine?.definition.kind === 'procedure'
   if (by === 'call' && !isCalled) throw isFunction(parts, call, chosen.definition.args, location, binding)
   if (by === 'expression' && isCalled) throw isProcedure(parts, call, chosen.definition.args, location, binding)
-  if (chosen.definition.routine) binding.shared.routines.add(chosen.definition.oid)
+  if (chosen.definition.routine || chosen.definition.runsStatements) binding.shared.routines.add(chosen.definition.oid)
   return complete(chosen, call, location, binding) ?? fail(callError(parts, call, false, location, binding))
 }
 

@@ -97,6 +97,8 @@ export function requireWritable(range: ParseNode, verb: WriteVerb, binding: Bind
   if (relation.kind === 'table') {
     if (isMaterialized(relation) && relation.oid !== binding.context.refreshes)
       throw new PgError('42809', `cannot change materialized view "${relation.name}"`)
+    if (relation.table.info.schemaName === 'pg_catalog' && binding.context.unrestricted !== true)
+      throw new PgError('42501', `permission denied: "${relation.name}" is a system catalog`)
     if (verb !== 'insert into') refuseAppendOnly(relation.table, verb)
     requireUse(relation, 'write', binding.catalog)
     return relation.table

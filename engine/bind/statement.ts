@@ -48,7 +48,7 @@ export interface BoundQuery {
   /** Tables written, for locks and for the overlay. */
   readonly writes: readonly number[]
   readonly reads: readonly number[]
-  /** Users' functions that it calls, those whose bodies stand in the place of the call included. */
+  /** Users' functions that it calls, those whose bodies stand in the place of the call included, and others that run statements. */
   readonly routines: readonly number[]
   /** What the user must be allowed to do. */
   readonly access: readonly StatementAccess[]
@@ -157,6 +157,8 @@ export interface CreateTable {
   readonly constraints: readonly NewConstraint[]
   readonly options: Readonly<Record<string, string>>
   readonly comment?: string
+  /** Of the server's own, in a schema that nobody else makes tables in. */
+  readonly ofServer?: true
   /** LIKE … INCLUDING INDEXES: what CREATE INDEX would make afterwards. */
   readonly indexes?: readonly CreateIndex[]
   /** PARTITION BY, over the regions of the one table. */

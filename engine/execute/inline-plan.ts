@@ -188,8 +188,8 @@ function bounded(expression: Expression, budget: Budget): boolean {
       const definition = findFunction(expression.function)
       if (definition?.kind !== 'scalar' || definition.routine || unbounded.has(definition.name)) return false
       if (definition.volatility === 'volatile') {
-        if (![harmlessVolatile, sequences, waiting, signalling].some((names) => names.has(definition.name)))
-          return false
+        const isKnown = [harmlessVolatile, sequences, waiting, signalling].some((names) => names.has(definition.name))
+        if (!isKnown && !definition.runsStatements) return false
         budget.volatile = true
       }
       return all(...expression.args)

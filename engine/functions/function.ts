@@ -64,6 +64,8 @@ interface Declared {
   readonly volatility: 'immutable' | 'stable' | 'volatile'
   /** A user's: what a call runs is the session's to know, and may take any time. */
   readonly routine?: Routine
+  /** Built in, and as a user's: it reads and writes rows of the transaction, by statements that the session runs meanwhile. */
+  readonly runsStatements?: true
   /** Of a user's: expressions in the place of `defaults`. */
   readonly defaultSql?: readonly string[]
 }

@@ -29,6 +29,7 @@ import { enumFunctions } from './enums/functions.ts'
 import { formattingFunctions } from './formatting/functions.ts'
 import { geometryFunctions } from './geometry/functions.ts'
 import { geometryOperators } from './geometry/operators.ts'
+import { largeObjectFunctions } from './large-objects/functions.ts'
 import { mathFunctions } from './math/functions.ts'
 import { mathOperators } from './math/operators.ts'
 import { moneyFunctions } from './money/functions.ts'
@@ -73,6 +74,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   stringFunctions,
   systemFunctions,
   uuidFunctions,
+  largeObjectFunctions,
   windowFunctions,
 ]
 // … readonly OperatorDefinition[] …

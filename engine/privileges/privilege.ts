@@ -49,6 +49,7 @@ export const objectKinds = [
   'tablespace',
   'type',
   'parameter',
+  'large object',
 ] as const
 export type ObjectKind = (typeof objectKinds)[number]
 
@@ -67,6 +68,7 @@ export const allPrivileges: Readonly<Record<ObjectKind, number>> = {
   tablespace: create,
   type: usage,
   parameter: Privilege.set | Privilege.alterSystem,
+  'large object': select | update,
 }
 
 /** What everybody has of an object from the start. */
@@ -81,6 +83,7 @@ export const publicPrivileges: Readonly<Record<ObjectKind, number>> = {
   tablespace: 0,
   type: usage,
   parameter: 0,
+  'large object': 0,
 }
 
 /** TEMP is short for TEMPORARY. undefined: there is no such privilege. */

@@ -20,6 +20,7 @@ import type { SessionCore } from '../session/session-core.ts'
 import type { BackupStore } from './backup-store.ts'
 import { type BackupManifest, catalogName } from './manifest.ts'
 import { type Renumbering, renumbered, renumberedAcl } from './renumber.ts'
+import { renumberedLargeObjects } from './renumber-large-objects.ts'
 import type { SavedCatalog, SavedRegion } from './saved-catalog.ts'
 
 export interface RestoreAsked {
@@ -169,7 +170,7 @@ async function writeRegion(
       await store.withFile(file, core.interrupted, async (path) => {
         for await (const batch of readSegment(core, relation.table, schema, { name: file, path, footer })) {
           core.interrupted.throwIfAborted()
-          await bulk.write({ attributes, batch })
+          await bulk.write({ attributes, batch: renumberedLargeObjects(relation.table, batch, numbers) })
           task.progress[0] += batch.length
         }
       })

@@ -19,6 +19,9 @@ import { blockingPids } from './locks/lock-facts.ts'
 import { lockKey } from './locks/relation-locks.ts'
 import { advisoryKey, relationKey } from './locks/lock-key.ts'
 import { exclusive, lockModeTitle, rowExclusive, share } from './locks/modes.ts'
+import { answerLargeObject } from './large-objects/answer-large-object.ts'
+import { findObject, listObjects } from './large-objects/object-rows.ts'
+import { listPages } from './large-objects/page-rows.ts'
 import { lockFoundRows } from './writes/lock-found-rows.ts'
 import { rebuildUnreadable } from './ddl/index-files.ts'
 import { lookupKeys } from './keys/lookup-keys.ts'
@@ -151,6 +154,10 @@ const answers: Answers = {
   'create-session-token': (core, [lifetime]) => createSessionToken(core, lifetime),
   'revoke-session-token': (core, [id]) => revokeSessionToken(core, id),
   'call-routine': (core, [oid, args, argTypes, result]) => callRoutine(core, oid, args, argTypes, result),
+  'large-object': (core, [operation, ...args]) => answerLargeObject(core, operation, args),
+  'large-object-facts': (core, [loid]) => findObject(core, loid),
+  'large-objects': (core, [after]) => listObjects(core, after),
+  'large-object-pages': (core, [loid, afterLoid, afterPage]) => listPages(core, loid, afterLoid, afterPage),
   'next-id': (core) => core.state.catalogs.allocateOid(),
   'cancel-task': async (core, [task]) =>
     core.state.tasks.cancel(task) || (await core.state.regions.handle({ kind: 'cancel-task', task })).rows > 0,

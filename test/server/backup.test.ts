@@ -67,6 +67,8 @@ describe('backup and restore', () => {
     await rowsOf('CREATE MATERIALIZED VIEW counts AS SELECT count(*) AS n FROM child')
     await rowsOf('GRANT SELECT ON child TO reader, gone; ALTER TABLE s.kinds OWNER TO gone')
     await rowsOf("CREATE TABLE empty (a int); CREATE SEQUENCE counted; SELECT setval('counted', 41)")
+    await rowsOf(`SELECT lo_from_bytea(4242, decode(repeat('0123456789', 1000), 'hex'));
+      GRANT SELECT ON LARGE OBJECT 4242 TO reader; COMMENT ON LARGE OBJECT 4242 IS 'large'`)
     await rowsOf(`INSERT INTO cadastre.table_tombstone (table_id, tombstone_id, column_name, age)
       SELECT 's.kinds'::regclass::int, id, 'tz', '1 year' FROM cadastre.tombstone WHERE name = 'archive'`)
   })
@@ -78,11 +80,22 @@ describe('backup and restore', () => {
 
   const sum = "SELECT count(*) || md5(string_agg(md5(k::text), '' ORDER BY id)) FROM s.kinds k"
 
+  const checkLargeObject = async (on = client): Promise<void> => {
+    assert.equal(await one('SELECT md5(lo_get(4242))', on), '4ffa05f1a6079e548f66f9e77fd28780')
+    assert.equal(await one("SELECT has_largeobject_privilege('reader', 4242, 'select')", on), 't')
+    assert.equal(await one("SELECT obj_description(4242, 'pg_largeobject')", on), 'large')
+    assert.deepEqual(await rowsOf('SELECT pageno, length(data) FROM pg_largeobject ORDER BY 1', on), [
+      ['0', '2048'],
+      ['1', '2048'],
+      ['2', '904'],
+    ])
+  }
+
   test('what is restored is what was there: rows of all types, keys, views, comments, sequences, privileges', async () => {
     const before = await one(sum)
     await rowsOf(`SELECT cadastre.backup('${place('whole')}')`)
     assert.deepEqual(await rowsOf('SELECT database_name, role, state, rows, bytes > 0 FROM cadastre.backup'), [
-      ['cadastre', 'cadastre', 'finished', '2575', 't'],
+      ['cadastre', 'cadastre', 'finished', '2579', 't'],
     ])
     const { notices, error } = await client.query(`SELECT cadastre.restore('${place('whole')}', 'again')`)
     assert.equal(error, undefined)
@@ -99,6 +112,7 @@ describe('backup and restore', () => {
       assert.equal((await there.query('INSERT INTO child (kind, q) VALUES (7, 1)')).error?.sqlstate, '23503')
       assert.equal((await there.query('INSERT INTO child (kind, q) VALUES (1, 0)')).error?.sqlstate, '23514')
       assert.deepEqual(await rowsOf('INSERT INTO child (kind, q) VALUES (1, 4) RETURNING twice', there), [['8']])
+      await checkLargeObject(there)
       assert.equal(await one('SELECT n FROM counts', there), '1')
       await rowsOf('REFRESH MATERIALIZED VIEW counts', there)
       assert.equal(await one('SELECT n FROM counts', there), '2')
@@ -111,6 +125,8 @@ describe('backup and restore', () => {
     await refused(`SELECT cadastre.restore('${place('whole')}', 'again')`, '42P04')
     await refused(`SELECT cadastre.backup('${place('whole')}')`, '42710')
     await killed()
+    await checkLargeObject()
+    await restored('again', checkLargeObject)
     assert.equal(await restored('again', (there) => one(sum, there)), before)
     await rowsOf('DROP DATABASE again')
   })

@@ -1,6 +1,7 @@
 // pg_description: comments on what belongs to a database.
 import { plpgsqlExtension } from '../../built-in-extension.ts'
 import { classOf, hasTable } from '../catalog-facts.ts'
+import { largeObjects } from './pg-largeobject-metadata.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgDescription = virtualTable({
@@ -14,7 +15,11 @@ export const pgDescription = virtualTable({
     objsubid: 'int4!',
     description: 'text!',
   },
-  *rows({ catalog }) {
+  *rows(context) {
+    const { catalog } = context
+    for (const { loid, comment } of largeObjects(context))
+      if (comment !== undefined)
+        yield { objoid: loid, classoid: classOf.largeObject, objsubid: 0, description: comment }
     for (const schema of catalog.schemas()) {
       if (schema.comment !== undefined) {
         yield {

@@ -3,6 +3,7 @@ import { notSupported } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
+import { bindLargeObjectComment } from './large-object-statement.ts'
 import { bindRoutineComment } from './routines/routine-name.ts'
 import { namePartsOf, qualifiedName } from './names.ts'
 
@@ -26,6 +27,8 @@ const member: Readonly<Record<string, string>> = {
 }
 
 export function bindComment(node: ParseNode, context: BindContext): DdlStatement {
+  const ofLargeObject = bindLargeObjectComment(node)
+  if (ofLargeObject) return ofLargeObject
   const ofRoutine = bindRoutineComment(node, context)
   if (ofRoutine) return ofRoutine
   const comment: string | null = node.comment ? node.comment : null

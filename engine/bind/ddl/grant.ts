@@ -10,6 +10,7 @@ import { inputsOf } from '../../routines/routine.ts'
 import { bindTypeName } from '../type-name.ts'
 import { withRoutines } from '../user-routines.ts'
 import { routineType } from './routines/routine-type.ts'
+import { largeObjectOid } from './large-object-statement.ts'
 import { namePartsOf, relationName, roleName } from './names.ts'
 import type {
   DefaultPrivilegesStatement,
@@ -37,6 +38,7 @@ const objectTypes: Readonly<Record<string, Described>> = {
   OBJECT_TYPE: { kind: 'type', word: 'type' },
   OBJECT_DOMAIN: { kind: 'type', word: 'domain' },
   OBJECT_LANGUAGE: { kind: 'language', word: 'language' },
+  OBJECT_LARGEOBJECT: { kind: 'large object', word: 'large object' },
   OBJECT_TABLESPACE: { kind: 'tablespace', word: 'tablespace' },
 }
 
@@ -113,6 +115,8 @@ function targetOf(node: ParseNode, kind: ObjectKind, context: BindContext): Gran
     case 'schema':
     case 'database':
       return { kind, names: nameParts(objects) }
+    case 'large object':
+      return { kind: 'large-object', loids: objects.map(largeObjectOid) }
     case 'function':
       return {
         kind: 'built-in',
@@ -232,6 +236,7 @@ const defaultTypes: Readonly<Record<string, DefaultPrivilegesStatement['objectTy
   OBJECT_ROUTINE: 'f',
   OBJECT_TYPE: 'T',
   OBJECT_SCHEMA: 'n',
+  OBJECT_LARGEOBJECT: 'L',
 }
 
 export function bindDefaultPrivileges(node: ParseNode, context: BindContext): DefaultPrivilegesStatement {
@@ -244,10 +249,11 @@ export function bindDefaultPrivileges(node: ParseNode, context: BindContext): De
   }
   const objectType = defaultTypes[action.objtype ?? '']
   const described = objectTypes[action.objtype ?? '']
-  if (!objectType || !described) throw notSupported('ALTER DEFAULT PRIVILEGES for large objects')
+  if (!objectType || !described) throw notSupported(`ALTER DEFAULT PRIVILEGES for ${action.objtype}`)
   const schemas = nameParts(lists.get('schemas'))
-  if (objectType === 'n' && schemas.length > 0) {
-    throw new PgError('0LP01', 'cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS')
+  if ((objectType === 'n' || objectType === 'L') && schemas.length > 0) {
+    const what = objectType === 'n' ? 'SCHEMAS' : 'LARGE OBJECTS'
+    throw new PgError('0LP01', `cannot use IN SCHEMA clause when using GRANT/REVOKE ON ${what}`)
   }
   const [granted] = privilegesOf(action.privileges, described, false)
   if (granted.columns) throw new PgError('0LP01', 'default privileges cannot be set for columns')

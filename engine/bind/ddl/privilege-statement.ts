@@ -1,5 +1,6 @@
 // Statements about who may do what, as data for the claimant. Roles are by name; PUBLIC is null.
 import type { Policy } from '../../tables.ts'
+import type { LargeObjectStatement } from './large-object-statement.ts'
 import type { QualifiedName } from '../statement.ts'
 
 export type Grantee = string | null
@@ -13,6 +14,7 @@ export type GrantTarget =
       readonly schemas: readonly string[]
     }
   | { readonly kind: 'schema' | 'database'; readonly names: readonly string[] }
+  | { readonly kind: 'large-object'; readonly loids: readonly number[] }
   | {
       readonly kind: 'built-in'
       readonly word: 'function' | 'type' | 'language' | 'tablespace'
@@ -58,7 +60,7 @@ export interface GrantRoleStatement {
 export interface DefaultPrivilegesStatement {
   readonly kind: 'default-privileges'
   readonly grant: boolean
-  readonly objectType: 'r' | 'S' | 'f' | 'T' | 'n'
+  readonly objectType: 'r' | 'S' | 'f' | 'T' | 'n' | 'L'
   readonly privileges: number
   readonly grantees: readonly Grantee[]
   readonly grantOption: boolean
@@ -82,6 +84,7 @@ export interface PolicyStatement {
 }
 
 export type PrivilegeStatement =
+  | LargeObjectStatement
   | GrantStatement
   | GrantRoleStatement
   | DefaultPrivilegesStatement

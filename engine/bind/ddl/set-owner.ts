@@ -3,6 +3,7 @@ import { notSupported } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
+import { bindLargeObjectOwner } from './large-object-statement.ts'
 import { roleName } from './names.ts'
 import { bindRoutineOwner } from './routines/routine-name.ts'
 import { bindTypeOwner } from './types/alter-type.ts'
@@ -10,6 +11,8 @@ import { bindTypeOwner } from './types/alter-type.ts'
 const objects = { OBJECT_SCHEMA: 'schema', OBJECT_DATABASE: 'database' } as const
 
 export function bindSetOwner(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
+  const ofLargeObject = bindLargeObjectOwner(node, context)
+  if (ofLargeObject) return ofLargeObject
   const ofType = bindTypeOwner(node, context)
   if (ofType) return ofType
   const ofRoutine = bindRoutineOwner(node, context)

@@ -17,7 +17,7 @@ const kinds: Readonly<Record<string, ObjectKind>> = {
   d: 'database',
   f: 'function',
   l: 'language',
-  L: 'table',
+  L: 'large object',
   n: 'schema',
   p: 'parameter',
   t: 'tablespace',

@@ -2,6 +2,7 @@
 import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
+import { effect } from './effects.ts'
 import type { CatalogView, Relation } from '../../tables.ts'
 
 export const commentFunctions: readonly FunctionDefinition[] = [
@@ -17,7 +18,9 @@ export const commentFunctions: readonly FunctionDefinition[] = [
       catalog.routine?.(oid)?.comment ??
       extensionComment(oid, catalog),
   ),
-  stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], { catalog }) => {
+  stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], context) => {
+    const { catalog } = context
+    if (kind === 'pg_largeobject') return effect(context, 'large-object-facts', oid)?.comment ?? null
     if (kind === 'pg_class') return relationComment(oid, catalog)
     if (kind === 'pg_type') return catalog.userType?.(oid)?.comment ?? null
     if (kind === 'pg_proc') return catalog.routine?.(oid)?.comment ?? null

@@ -1,5 +1,6 @@
 // What functions ask of the session that runs their query, by name: only the session's thread can do these.
 // A worker waits for the answer, so a call reads like any other. Errors come back as PgError.
+import type { LargeObjectFacts } from '../../privileges/large-object.ts'
 import type { Value } from '../../types/type.ts'
 import type { FunctionContext } from '../function.ts'
 
@@ -74,6 +75,17 @@ export interface Effects {
     args: readonly [routine: number, args: readonly Value[], argTypes: readonly number[], result: number]
     result: Value
   }
+  /** What lo_… does: arguments and result as those of the function. */
+  'large-object': { args: readonly [operation: LargeObjectOperation, ...args: readonly Value[]]; result: Value }
+  /** undefined: there is none of that OID. */
+  'large-object-facts': { args: readonly [loid: number]; result: LargeObjectFacts | undefined }
+  /** In the order of their OIDs: the next after one. Empty: there are no more. */
+  'large-objects': { args: readonly [after: number]; result: readonly LargeObjectFacts[] }
+  /** The next pages after one, of one object or of all, in order. */
+  'large-object-pages': {
+    args: readonly [loid: number | null, afterLoid: number, afterPage: number]
+    result: readonly LargeObjectPage[]
+  }
   'next-id': { args: readonly []; result: number }
   /** false: no such task is under way. */
   'cancel-task': { args: readonly [task: number]; result: boolean }
@@ -105,6 +117,31 @@ export interface Effects {
   'current-query': { args: readonly []; result: string | null }
   /** Binds `sql` as a scalar expression without columns and answers the engine's cloneable expression (plan/expression.ts). */
   'bind-formula': { args: readonly [sql: string, type: number]; result: unknown }
+}
+
+export type LargeObjectOperation =
+  | 'creat'
+  | 'create'
+  | 'open'
+  | 'close'
+  | 'read'
+  | 'write'
+  | 'seek'
+  | 'seek64'
+  | 'tell'
+  | 'tell64'
+  | 'truncate'
+  | 'unlink'
+  | 'from-bytea'
+  | 'get'
+  | 'put'
+  | 'import'
+  | 'export'
+
+export interface LargeObjectPage {
+  readonly loid: number
+  readonly pageno: number
+  readonly data: Uint8Array
 }
 
 /** Times and lengths are µs, times since 2000-01-01. */

@@ -15,7 +15,9 @@ import type { Relation, RoleEntry } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition, ScalarFunction } from '../function.ts'
+import { grantableLargeObject } from '../../privileges/large-object.ts'
 import { findFunction } from '../registry.ts'
+import { effect } from './effects.ts'
 import { findType } from '../../types/registry.ts'
 import { regFromText, relationNamed } from './reg-text.ts'
 
@@ -92,6 +94,19 @@ const tablespace: Kind = {
     oid === 1663 || oid === 1664 ? grantableBuiltIn(catalog, 'tablespace', oid) : undefined,
 }
 
+/** Has no name but its OID. */
+const largeObject: Kind = {
+  name: 'largeobject',
+  privileges: ['SELECT', 'UPDATE'],
+  byName: (name) => {
+    throw undefinedObject(`large object ${name} does not exist`)
+  },
+  object: (oid, context) => {
+    const facts = effect(context, 'large-object-facts', oid)
+    return facts && grantableLargeObject(facts)
+  },
+}
+
 /** First of the six overloads' OIDs: (name,text) (name,oid) (oid,text) (oid,oid) (text) (oid), each with the privilege last. */
 const overloads: readonly (readonly [Kind, readonly number[]])[] = [
   [table, [1922, 1923, 1924, 1925, 1926, 1927]],
@@ -113,20 +128,25 @@ const overloadArguments: readonly (readonly number[])[] = [
   [Oid.oid],
 ]
 
-const objectFunctions: readonly ScalarFunction[] = overloads.flatMap(([kind, oids]) =>
-  oids.map((oid, index) =>
-    stable(
-      oid,
-      `has_${kind.name}_privilege`,
-      [...overloadArguments[index], Oid.text],
-      Oid.bool,
-      (args: readonly unknown[], context) => {
-        const role = args.length === 3 ? roleOf(args[0] as string | number, context) : currentRole(context)
-        return mayDo(kind, role, args[args.length - 2] as string | number, args[args.length - 1] as string, context)
-      },
-    ),
-  ),
-)
+const objectFunctions: readonly ScalarFunction[] = [
+  ...overloads.flatMap(([kind, oids]) => oids.map((oid, index) => objectFunction(kind, oid, overloadArguments[index]))),
+  objectFunction(largeObject, 6348, [Oid.name, Oid.oid]),
+  objectFunction(largeObject, 6349, [Oid.oid]),
+  objectFunction(largeObject, 6350, [Oid.oid, Oid.oid]),
+]
+
+function objectFunction(kind: Kind, oid: number, args: readonly number[]): ScalarFunction {
+  return stable(
+    oid,
+    `has_${kind.name}_privilege`,
+    [...args, Oid.text],
+    Oid.bool,
+    (given: readonly unknown[], context) => {
+      const role = given.length === 3 ? roleOf(given[0] as string | number, context) : currentRole(context)
+      return mayDo(kind, role, given[given.length - 2] as string | number, given[given.length - 1] as string, context)
+    },
+  )
+}
 
 const columnArguments: readonly (readonly [number, readonly number[]])[] = [
   [3012, [Oid.name, Oid.text, Oid.text]],

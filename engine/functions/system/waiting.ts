@@ -29,5 +29,5 @@ const names: ReadonlySet<string> = new Set([
   'merge_regions',
 ])
 
-export const waitsForAnswer = ({ name, volatility, routine }: FunctionDefinition): boolean =>
-  routine === undefined && volatility === 'volatile' && names.has(name)
+export const waitsForAnswer = ({ name, volatility, routine, runsStatements }: FunctionDefinition): boolean =>
+  runsStatements === true || (routine === undefined && volatility === 'volatile' && names.has(name))

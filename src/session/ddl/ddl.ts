@@ -14,6 +14,7 @@ import { buildIndexes } from './index-files.ts'
 import type { RawStatement } from '../../../engine/parse/parse.ts'
 import { makeVerifier, parseVerifier } from '../../pgwire/auth/scram-verifier.ts'
 import { bucketDependents, changeOwnedBuckets } from '../../objects/roles-of-buckets.ts'
+import { changeClaimed, claimedObjects, objectsElsewhere } from '../large-objects/claimed-objects.ts'
 import { checkRoutines } from '../routines/check-body.ts'
 import { placeRegions } from './place-regions.ts'
 import { checkedDefaults } from '../settings/session-defaults.ts'
@@ -46,6 +47,7 @@ export async function runDdl(
   const { catalog } = core
   const applied = await transaction.withNewestRows(() => applyPlan(core, plan))
   transaction.ddl = [...transaction.ddl, ddlDone(catalog, tag, plan)]
+  await changeClaimed(core, plan)
   if (tag.endsWith(' OWNED')) await changeOwnedBuckets(core, rebind())
   return applied
 }
@@ -110,6 +112,8 @@ async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
       [...state.sessions.values()].filter((session) => session.databaseOid === database).length,
     catalogOf: (database) => state.catalogs.current(database),
     bucketDependents: await bucketDependents(core, ddl),
+    largeObjects: await claimedObjects(core, ddl),
+    largeObjectsElsewhere: await objectsElsewhere(core, ddl),
   })
 }
 

@@ -87,7 +87,7 @@ export function startQuery(
       },
       {
         effect: (name, args) =>
-          name === 'call-routine'
+          name === 'call-routine' || name === 'large-object'
             ? inTurn(() => answerEffect(core, name, args, run))
             : answerEffect(core, name, args, run),
         notice: (severity, sqlstate, message) => core.notice(severity, sqlstate, message),

@@ -9,6 +9,7 @@ import { declareRoutines } from '../../../engine/routines/declared-routines.ts'
 import type { CatalogEdit } from '../../../engine/tables.ts'
 import type { RegionServer, SequenceState, Snapshot } from '../../../regions/region-server.ts'
 import { DeferredChecks, type DeferredPoint } from '../foreign-keys/deferred.ts'
+import { LargeObjectDescriptors } from '../large-objects/descriptors.ts'
 import type { LockPoint } from '../locks/session-locks.ts'
 import type { RowDeaths } from '../locks/row-deaths.ts'
 import { type NotificationPoint, TransactionNotifications } from '../notifications/transaction-notifications.ts'
@@ -34,6 +35,7 @@ interface Savepoint {
   readonly overlay: number
   readonly deferred: DeferredPoint
   readonly notifications: NotificationPoint
+  readonly largeObjects: number
   readonly edits: number
   readonly restarted: ReadonlyMap<number, SequenceState>
   readonly ddl: readonly DdlDone[]
@@ -69,6 +71,7 @@ export class Transaction {
   /** Checks of foreign keys that wait. */
   readonly deferred = new DeferredChecks()
   readonly notifications = new TransactionNotifications()
+  readonly largeObjects = new LargeObjectDescriptors()
   /** Set once a statement ran that needs a snapshot: SET TRANSACTION ISOLATION comes too late then. */
   ranQuery = false
   readonly settingsAtStart: SettingsPoint
@@ -238,6 +241,7 @@ export class Transaction {
       overlay: this.overlay.point(),
       deferred: this.deferred.point,
       notifications: this.notifications.point,
+      largeObjects: this.largeObjects.point,
       edits: this.#edits.length,
       restarted: new Map(this.restarted),
       ddl: this.ddl,
@@ -268,6 +272,7 @@ export class Transaction {
     this.overlay.restore(savepoint.overlay)
     this.deferred.restore(savepoint.deferred)
     this.notifications.restore(savepoint.notifications)
+    this.largeObjects.restore(savepoint.largeObjects)
     this.restarted = new Map(savepoint.restarted)
     this.ddl = savepoint.ddl
     if (savepoint.edits < this.#edits.length) {
