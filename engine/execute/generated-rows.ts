@@ -3,6 +3,7 @@ import { buildColumn } from '../columns/build.ts'
 import { encodeDictionary } from '../columns/dictionary.ts'
 import type { Column } from '../columns/column.ts'
 import type { PinnedPartition } from '../columns/pinned-partition.ts'
+import type { QueryMemory } from '../columns/query-memory.ts'
 import { pinBatch } from '../compile/run/batch-source.ts'
 import type { ScanPartition } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
@@ -16,6 +17,8 @@ export interface GeneratedPartition extends ScanPartition {
   readonly groups: number
   /** Keys are NULL now and then. */
   readonly nulls: boolean
+  /** Some rows are deleted: which are left is told so. */
+  readonly deletes?: 'runs' | 'selection'
   /** Takes so long to be pinned, and is pinned until then. */
   readonly milliseconds?: number
   /** Shared: how often it was pinned by the query's own thread, and by others. */
@@ -39,6 +42,9 @@ export function generatedRow(
   const isNull = nulls && group % 11 === 7
   return [isNull ? null : group, nulls && group % 5 === 2 ? null : `group ${group}`, BigInt(row % 1009)]
 }
+
+/** Where there are deletes. */
+export const isDeleted = (row: number): boolean => row % 7 === 3
 
 const wait = (milliseconds: number): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
@@ -89,5 +95,19 @@ export function pinGenerated(
   if (partition.survivorMilliseconds) wait(partition.survivorMilliseconds)
   const columns = columnsOf(partition, attributes)
   const slots = attributes.map((_, i) => i)
-  return pinBatch({ length: partition.rows, columns }, slots, memory!)
+  return { ...pinBatch({ length: partition.rows, columns }, slots, memory!), ...rowsLeft(partition, memory!) }
+}
+
+function rowsLeft(
+  { deletes, rows, first }: GeneratedPartition,
+  memory: QueryMemory,
+): Pick<PinnedPartition, 'runs' | 'selection'> {
+  if (!deletes) return {}
+  const left = Array.from({ length: rows }, (_, row) => row).filter((row) => !isDeleted(first + row))
+  const begins = left.filter((row, i) => i === 0 || left[i - 1] !== row - 1)
+  const ends = left.filter((row, i) => i === left.length - 1 || left[i + 1] !== row + 1)
+  const numbers = Int32Array.from(deletes === 'runs' ? begins.flatMap((row, i) => [row, ends[i] + 1]) : left)
+  const address = memory.reserve(Math.max(4, numbers.byteLength))
+  memory.view(address, numbers.byteLength).set(new Uint8Array(numbers.buffer))
+  return { [deletes]: { address, length: deletes === 'runs' ? begins.length : left.length } }
 }

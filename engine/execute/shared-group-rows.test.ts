@@ -7,7 +7,7 @@ import { SharedColumns } from '../columns/shared-columns.ts'
 import { aggregateOid, int8, literal, node, op, slot } from '../interpret/test-context.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../plan/physical.ts'
 import type { EffectHandler, Executor } from './executor.ts'
-import { type GeneratedPartition, generatedRow, generatedTypes } from './generated-rows.ts'
+import { type GeneratedPartition, generatedRow, generatedTypes, isDeleted } from './generated-rows.ts'
 import { createExecutor } from './pool.ts'
 import { sharedTask } from './shared-task.fixture.ts'
 
@@ -22,7 +22,7 @@ before(async () => {
   executor = await createExecutor({ workers, workerUrl, memory })
   executor.publishCatalog(1, {})
   // Who has run a query is there to help.
-  const one: Table = { rows: [100], groups: 5, nulls: false, key: 1 }
+  const one: Table = { rows: [100], groups: 5, nulls: false, deletes: undefined, key: 1 }
   await Promise.all(Array.from({ length: workers }, () => answer(one, counted)))
 })
 after(() => executor.close())
@@ -31,6 +31,7 @@ interface Table {
   readonly rows: readonly number[]
   readonly groups: number
   readonly nulls: boolean
+  readonly deletes: GeneratedPartition['deletes']
   /** The number, its text, or that of a dictionary. */
   readonly key: 0 | 1 | 3
 }
@@ -39,6 +40,7 @@ const tables: fc.Arbitrary<Table> = fc.record({
   rows: fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: 4, maxLength: 8 }),
   groups: fc.constantFrom(700, 6000, 1_000_000),
   nulls: fc.boolean(),
+  deletes: fc.constantFrom(undefined, undefined, 'runs', 'selection'),
   key: fc.constantFrom(0, 1, 3),
 })
 
@@ -115,10 +117,10 @@ const best: Over = {
   },
 }
 
-const partitionsOf = ({ rows, groups, nulls }: Table): GeneratedPartition[] => {
+const partitionsOf = ({ rows, groups, nulls, deletes }: Table): GeneratedPartition[] => {
   let first = 0
   return rows.map((rowsHere) => {
-    const partition = { kind: 'generated', rows: rowsHere, first, groups, nulls } as const
+    const partition = { kind: 'generated', rows: rowsHere, first, groups, nulls, deletes } as const
     first += rowsHere
     return partition
   })
@@ -148,10 +150,11 @@ async function answer(table: Table, over: Over): Promise<string[]> {
   }
 }
 
-function groupsOf({ rows, groups, nulls, key }: Table): Group[] {
+function groupsOf({ rows, groups, nulls, deletes, key }: Table): Group[] {
   const times = new Map<string, number>()
   const all = rows.reduce((sum, more) => sum + more, 0)
   for (let row = 0; row < all; row++) {
+    if (deletes && isDeleted(row)) continue
     const [number, name] = generatedRow(row, groups, nulls)
     const of = String(key === 0 ? number : name)
     times.set(of, (times.get(of) ?? 0) + 1)

@@ -23,10 +23,12 @@ export function sharePartitions(
   rest: () => void = () => undefined,
 ): PartReport[] | undefined {
   const rows = rowsOf(partitions)
-  const pieces = work.top || rows < partitions.length * splitRowsMin ? 1 : piecesOfPartition
+  const weight = weightOf(work)
+  const isWhole = work.top !== undefined || weight < 1 || rows < partitions.length * splitRowsMin
+  const pieces = isWhole ? 1 : piecesOfPartition
   const job: HelperJob & { kind: 'rows' } = { ...work, partitions, pieces }
   const reports = shared(
-    rows * weightOf(work),
+    rows * weight,
     partitions.length * pieces,
     () => job,
     context,
@@ -104,7 +106,7 @@ export function shareRound(
   }
 }
 
-/** A partition's rows are divided among threads where few partitions are left: of so many rows, into so many pieces. */
+/** A partition's rows are divided among threads where few partitions are left, unless it is soon done: of so many rows, into so many pieces. */
 const splitRowsMin = 2048
 const piecesOfPartition = 4
 
