@@ -7,6 +7,7 @@ import { buildColumn } from './build.ts'
 import type { Layout } from './layout.ts'
 import { heapMemory, type ColumnMemory } from './memory.ts'
 import { dictionaryValues, reader } from './read.ts'
+import { setBytes } from './set-bytes.ts'
 
 /** At least one column. checkCancel: called between them. */
 export function concatColumns(
@@ -118,6 +119,8 @@ function concatFixed(
       widen(source as Int32Array, values, at * width, column.length, width)
     } else if (width === 2 && elementsPerValue(column.layout) === 1) {
       widen(source as BigInt64Array, values as BigInt64Array, at * width, column.length, width)
+    } else if (values.BYTES_PER_ELEMENT === source.BYTES_PER_ELEMENT) {
+      setBytes(bytesOf(values), bytesOf(source.subarray(0, count)), at * width * values.BYTES_PER_ELEMENT)
     } else (values as Int32Array).set((source as Int32Array).subarray(0, count), at * width)
     at += column.length
   }
@@ -129,6 +132,9 @@ function concatFixed(
     values,
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Column['values']): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
 
 function widen(
   source: Int32Array | BigInt64Array,
@@ -165,7 +171,7 @@ function concatBytes(
     checkCancel()
     const from = column.offsets!
     const shift = end - from[0]
-    values.set((column.values as Uint8Array).subarray(from[0], from[column.length]), end)
+    setBytes(values, (column.values as Uint8Array).subarray(from[0], from[column.length]), end)
     for (let i = 1; i <= column.length; i++) offsets[row + i] = from[i] + shift
     row += column.length
     end += from[column.length] - from[0]

@@ -1,5 +1,6 @@
 // The bytes of COPY's input that are not parsed yet, over chunks with arbitrary borders: one buffer, in which what is left moves to the
 // front when more comes.
+import { setBytes } from '../../../engine/columns/set-bytes.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { copyRowBytesMax } from '../limits.ts'
 
@@ -15,7 +16,7 @@ export class InputBuffer {
   /** The chunk is copied. What bytes() answered before is no longer valid. */
   add(chunk: Uint8Array): void {
     if (this.#end + chunk.length > this.#buffer.length) this.#makeRoom(chunk.length)
-    this.#buffer.set(chunk, this.#end)
+    setBytes(this.#buffer, chunk, this.#end)
     this.#end += chunk.length
   }
 
