@@ -5,6 +5,7 @@ import { columnOf } from '../memtable/schema-columns.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { validateRows } from '../requests/insert.ts'
 import type { RegionSchema, RowBatch } from '../requests/request.ts'
+import type { ChunkHelper } from '../segments/chunk-helper.ts'
 import { objectsOf, SegmentWriter, type WrittenSegment } from '../segments/segment-writer.ts'
 
 export class BulkLoad {
@@ -12,10 +13,12 @@ export class BulkLoad {
   readonly #schema: RegionSchema
   readonly #prefix: string
   readonly #written: WrittenSegment[] = []
+  readonly #helper: () => ChunkHelper | undefined
   #writer: SegmentWriter | undefined
 
-  /** Segments are named by the prefix and a number. */
-  constructor(store: ObjectStore, schema: RegionSchema, prefix: string) {
+  /** Segments are named by the prefix and a number. helper: asked for with each segment. */
+  constructor(store: ObjectStore, schema: RegionSchema, prefix: string, helper: () => ChunkHelper | undefined) {
+    this.#helper = helper
     this.#store = store
     this.#schema = schema
     this.#prefix = prefix
@@ -31,6 +34,7 @@ export class BulkLoad {
         `${this.#prefix}-${this.#written.length}.segment`,
         this.#schema,
         'lz4',
+        this.#helper(),
       )
       const end = Math.min(rows.batch.length, start + this.#writer.room)
       const part = columns.map((column) => sliceColumn(column, start, end))

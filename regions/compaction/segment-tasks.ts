@@ -5,6 +5,7 @@ import type { FileOperations } from '../objects/file-operations.ts'
 import { FileObjectStore } from '../objects/file-store.ts'
 import type { RegionSchema, RowBatch } from '../requests/request.ts'
 import type { StoredIndex } from '../segments/footer.ts'
+import type { ChunkHelper } from '../segments/chunk-helper.ts'
 import type { WrittenSegment } from '../segments/segment-writer.ts'
 import { BulkLoad } from './bulk-load.ts'
 import { type IndexTask, runIndexTask } from './index-segment.ts'
@@ -33,8 +34,12 @@ export class SegmentTaskRunner {
   readonly #store: FileObjectStore
   readonly #loads = new Map<number, BulkLoad>()
 
-  constructor(directory: string, operations?: FileOperations) {
+  readonly #helper: () => ChunkHelper | undefined
+
+  /** helper: for bulk loads, whose client waits for them. */
+  constructor(directory: string, operations?: FileOperations, helper: () => ChunkHelper | undefined = () => undefined) {
     this.#store = new FileObjectStore(directory, operations)
+    this.#helper = helper
   }
 
   run<Task extends SegmentTask>(task: Task): Written<Task> {
@@ -48,7 +53,7 @@ export class SegmentTaskRunner {
       case 'merge':
         return runMerge(task.task, this.#store)
       case 'bulk-open':
-        this.#loads.set(task.load, new BulkLoad(this.#store, task.schema, task.prefix))
+        this.#loads.set(task.load, new BulkLoad(this.#store, task.schema, task.prefix, this.#helper))
         return []
       case 'bulk-write':
         this.#load(task.load).write(task.rows)

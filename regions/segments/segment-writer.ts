@@ -9,14 +9,16 @@ import { IndexWriter } from '../indexes/index-writer.ts'
 import { rowGroupRows, segmentRowsMax } from '../limits.ts'
 import type { ObjectStore, ObjectWriter } from '../objects/object-store.ts'
 import type { RegionKey, RegionSchema, RowId } from '../requests/request.ts'
+import { ChunkHelper, type EncodedChunk } from './chunk-helper.ts'
 import { type Codec, compressPiece, type StoredPiece } from './compress.ts'
+import { movedChunk } from './encode-apart.ts'
 import type { PieceSink } from './encoding.ts'
 import { encodeFooter, type RowGroup, type SegmentFooter, segmentMagic, type StoredIndex } from './footer.ts'
 import { encodeIntegers, rangeOf } from './integers.ts'
 import { KeyWriter } from './key-writer.ts'
 import { type RowIdRuns, RowIdRunsBuilder } from './row-ids.ts'
-import { newSketch } from './sketch.ts'
-import { writeChunk } from './write-chunk.ts'
+import { mergeSketch, newSketch } from './sketch.ts'
+import { writeChunk, type WrittenChunk } from './write-chunk.ts'
 
 /** The name of an index's file; those that are made anew have another. */
 export const indexFileName = (segment: string, index: number): string => `${segment}.${index}.index`
@@ -34,6 +36,9 @@ export interface WrittenSegment {
   readonly footer: SegmentFooter
 }
 
+/** Fewer rows in a group are encoded before another thread knows of them. */
+const helpedRowsMin = 4096
+
 export class SegmentWriter {
   readonly #name: string
   readonly #schema: RegionSchema
@@ -49,8 +54,11 @@ export class SegmentWriter {
   readonly #store: ObjectStore
   readonly #indexes: IndexWriter[]
   readonly #written: StoredIndex[] = []
+  readonly #helper: ChunkHelper | undefined
 
-  constructor(store: ObjectStore, name: string, schema: RegionSchema, codec: Codec) {
+  /** helper: encodes some of the columns, if it is there. */
+  constructor(store: ObjectStore, name: string, schema: RegionSchema, codec: Codec, helper?: ChunkHelper) {
+    this.#helper = helper
     this.#name = name
     this.#schema = schema
     this.#codec = codec
@@ -128,10 +136,45 @@ export class SegmentWriter {
     this.#schema.keys.forEach((key, i) => this.#indexes[i].add(keyColumns(key), rows))
     this.#groups.push({
       rows,
-      columns: parts.map((column, i) => writeChunk(column, this.#sketches[i], this.#storePiece)),
+      columns:
+        this.#helper?.isReady && rows >= helpedRowsMin
+          ? this.#shareColumns(parts, this.#helper)
+          : parts.map(this.#writeColumn),
     })
     this.#rows += rows
     this.#pendingRows = 0
+  }
+
+  readonly #writeColumn = (parts: readonly Column[], column: number): WrittenChunk =>
+    writeChunk(parts, this.#sketches[column], this.#storePiece)
+
+  #shareColumns(parts: readonly (readonly Column[])[], helper: ChunkHelper): WrittenChunk[] {
+    const all = parts.map((_, i) => i)
+    const shared = dearestFirst(
+      parts,
+      all.filter((i) => ChunkHelper.takes(parts[i])),
+    )
+    if (shared.length === 0) return parts.map(this.#writeColumn)
+    const offered = helper.offer(
+      shared.map((i) => parts[i]),
+      this.#codec,
+    )
+    const written: WrittenChunk[] = []
+    for (const i of all) if (!shared.includes(i)) written[i] = this.#writeColumn(parts[i], i)
+    for (let next = offered.take(); next !== undefined; next = offered.take())
+      written[shared[next]] = this.#writeColumn(parts[shared[next]], shared[next])
+    for (const { column, encoded } of offered.taken()) {
+      const i = shared[column]
+      written[i] = encoded ? this.#storeEncoded(encoded, i) : this.#writeColumn(parts[i], i)
+    }
+    return written
+  }
+
+  #storeEncoded({ chunk, zone, bytes, sketch }: EncodedChunk, column: number): WrittenChunk {
+    const { length } = this.#object
+    this.#object.write(bytes)
+    mergeSketch(this.#sketches[column], sketch)
+    return { chunk: movedChunk(chunk, length), zone }
   }
 
   #columnAt(attribute: number): number {
@@ -155,3 +198,9 @@ export class SegmentWriter {
     return { offset, bytes: bytes.byteLength, crc: crc32(bytes), codec, rawBytes: raw.byteLength }
   }
 }
+
+/** Texts take longest: begun last, one thread would wait for them. */
+const dearestFirst = (parts: readonly (readonly Column[])[], columns: readonly number[]): number[] =>
+  columns.toSorted((a, b) => Number(isText(parts[b])) - Number(isText(parts[a])))
+
+const isText = ([first]: readonly Column[]): boolean => first?.offsets !== undefined
