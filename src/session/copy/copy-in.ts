@@ -4,6 +4,7 @@ import type { BoundCopy } from '../../../engine/bind/statement.ts'
 import { shapesWithin } from '../../../engine/functions/system/row-fields.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
 import { type Batch, batchRowsMax } from '../../../engine/columns/column.ts'
+import { setBytes } from '../../../engine/columns/set-bytes.ts'
 import { sliceBatch } from '../../../engine/columns/slice.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
@@ -169,7 +170,7 @@ async function* gathered(
     }
     for (let start = 0; start < chunk.length;) {
       const part = chunk.subarray(start, start + copyInputBytes - bytes)
-      piece.set(part, bytes)
+      setBytes(piece, part, bytes)
       start += part.length
       bytes += part.length
       if (bytes < copyInputBytes) continue
