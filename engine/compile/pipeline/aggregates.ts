@@ -1,16 +1,19 @@
 // Aggregates over compiled values: which words of state a list of calls keeps, and how results are made of them. Words are read and
 // written through a Cell, so that the same code serves groups in memory and a single group in locals.
+import { pairAggregates } from '../../functions/aggregates/regression.ts'
 import { varianceKinds } from '../../functions/aggregates/variance.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import type { PhysicalAggregate } from '../../plan/physical.ts'
 import { Oid } from '../../types/oids.ts'
 import { compileExpression } from '../expression/compile-expression.ts'
-import type { CompiledValue } from '../expression/compiled-value.ts'
+import { anyNull, type CompiledValue } from '../expression/compiled-value.ts'
 import { isNumericValue } from '../expression/decimal128.ts'
+import { float } from '../expression/floats.ts'
 import { mayFail } from '../expression/may-fail.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { type Instruction, f64, i64 } from '../wasm/instruction.ts'
+import { pairWords } from './pair-moments.ts'
 import type { RowScope } from './row-code.ts'
 
 /** A word of state. */
@@ -41,6 +44,8 @@ export type StateKind =
   | 'squares'
   /** Two words: sum, and squares of differences from the mean. */
   | 'moments'
+  /** Five words, of two arguments (pair-moments.ts). */
+  | 'pairs'
   | 'bit-and'
   | 'bit-or'
   | 'bit-xor'
@@ -66,6 +71,9 @@ export interface AggregateResult {
   readonly argument?: ArgumentForm
 }
 
+/** x: the second of two, which are both floats. It is NULL where either is. */
+export type ArgumentValue = CompiledValue & { readonly x?: Instruction }
+
 export interface ArgumentForm {
   readonly kind: CompiledValue['kind']
   readonly scale: number
@@ -87,13 +95,13 @@ export interface Argument {
 /** Which states a list of calls needs; equal ones are shared. values gives an argument's compiled form (undefined: none). */
 export function planStates(
   calls: readonly PhysicalAggregate[],
-  values: readonly (CompiledValue | undefined)[],
+  values: readonly (ArgumentValue | undefined)[],
 ): AggregateStates & { readonly arguments: readonly Argument[] } {
   const states: State[] = [{ kind: 'count', words: ['i64'] }]
   const known = new Map<string, number>()
   const args: Argument[] = []
   const argumentOf = (call: PhysicalAggregate): number => {
-    const key = fingerprint([call.args[0], call.filter, isDistinct(call)])
+    const key = fingerprint([call.args, call.filter, isDistinct(call)])
     const at = args.findIndex((one) => one.key === key)
     if (at >= 0) return at
     args.push({ call, key })
@@ -117,12 +125,17 @@ export function planStates(
     if (name === 'count' && call.args.length === 0 && !call.filter) return { name, call, count: 0 }
     const argument = argumentOf(call)
     // What is counted is computed, though it may never be NULL, where that may fail.
-    const fails = name === 'count' && call.args.some(mayFail)
+    const counts = name === 'count' || name === 'regr_count'
+    const fails = counts && call.args.some(mayFail)
     const mayMiss = distinct || fails || call.filter !== undefined || value?.isNull !== undefined
     const count = mayMiss ? state('count', ['i64'], argument) : 0
-    if (name === 'count') return { name, call, count }
+    if (counts) return { name, call, count }
     if (!value) throw new Unsupported(`the aggregate ${name}`)
     const form: ArgumentForm = { kind: value.kind, scale: isNumericValue(value) ? value.scale : 0 }
+    if (value.x) {
+      const words = pairWords.map(() => 'f64' as const)
+      return { name, call, count, value: state('pairs', words, argument), argument: form }
+    }
     switch (name) {
       case 'sum':
       case 'avg': {
@@ -209,10 +222,15 @@ export const isDistinctState = (
 ): boolean => state.argument !== undefined && isDistinct(args[state.argument].call)
 
 /** The calls' arguments in a row, for planStates and for updates. */
-export const argumentValue = (call: PhysicalAggregate, scope: RowScope): CompiledValue | undefined => {
-  if (call.args.length > 1) throw new Unsupported('an aggregate of several arguments')
+export function argumentValue(call: PhysicalAggregate, scope: RowScope): ArgumentValue | undefined {
   if (call.args.length === 0) return undefined
-  return compileExpression(call.args[0], scope)
+  if (call.args.length === 1) return compileExpression(call.args[0], scope)
+  const { name } = functionByOid(call.function)
+  if ((!pairAggregates.has(name) && name !== 'regr_count') || isDistinct(call))
+    throw new Unsupported('an aggregate of several arguments')
+  const [y, x] = call.args.map((arg) => float(compileExpression(arg, scope)))
+  const [value, other] = [y, x].map((one) => scope.fn.let('f64', one.value))
+  return { kind: 'f64', value, x: other, isNull: anyNull([y, x]) }
 }
 
 /** What a state is before any row. */

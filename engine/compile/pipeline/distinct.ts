@@ -5,7 +5,7 @@ import { br, get, i32, i64, type Instruction, load, op, set } from '../wasm/inst
 import type { CompiledValue } from '../expression/compiled-value.ts'
 import { type Cell, isDistinct, isDistinctState } from './aggregates.ts'
 import { mergeStates } from './merge-states.ts'
-import { updateState } from './update-states.ts'
+import { statesOf, updateState } from './update-states.ts'
 import { loadField } from './fields.ts'
 import { findGroup } from './group-directory.ts'
 import { type Key, hashOfText } from './group-key.ts'
@@ -81,7 +81,7 @@ function addValue(
   const values = from.keys.fields.slice(-once.length)
   once.forEach((argument, n) => {
     const value = storedKey(entry, from, values[n], fn)
-    const own = all.states.flatMap((state, i) => (state.argument === argument ? [{ state, cells: cells[i] }] : []))
+    const own = statesOf(argument, all.states, cells)
     const add = (): void => {
       for (const one of own) updateState(one.state, one.cells, value, cells[0][0], own, scope)
     }

@@ -6,7 +6,7 @@ import type { CompiledValue } from '../expression/compiled-value.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { type Instruction, load, store } from '../wasm/instruction.ts'
-import { type Cell, argumentValue, planStates, withoutDistinct } from './aggregates.ts'
+import { type ArgumentValue, type Cell, argumentValue, planStates, withoutDistinct } from './aggregates.ts'
 import { distinctValues } from './distinct-values.ts'
 import { type EntryLayout, type Shape, entryLayout, shapeOf } from './fields.ts'
 import { setKeys } from './grouping-sets.ts'
@@ -31,7 +31,7 @@ export interface GroupLayout {
 /** Known after the values of one form of the source were seen. */
 export interface GroupShapes {
   readonly keys: readonly Shape[]
-  readonly values: readonly (CompiledValue | undefined)[]
+  readonly values: readonly (ArgumentValue | undefined)[]
 }
 
 /** What tells entries apart: the groups, and the values that DISTINCT aggregates take once (distinct.ts). */

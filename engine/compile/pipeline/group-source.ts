@@ -96,8 +96,8 @@ function keyValue(
 
 /** Whether an instruction or two make it. */
 function hasValue({ states }: GroupLayout, { name, value, squares, display, argument }: AggregateResult): boolean {
-  if (name === 'count') return true
-  if (squares !== undefined) return false
+  if (name === 'count' || name === 'regr_count') return true
+  if (squares !== undefined || states.states[value!]?.kind === 'pairs') return false
   return display === undefined && (name !== 'avg' || argument?.kind === 'f64') && states.states[value!] !== undefined
 }
 
@@ -108,8 +108,9 @@ function resultValue(scope: RowScope, layout: GroupLayout, entry: Instruction, r
   const word = (state: number, type: 'i64' | 'f64', index = 0): Instruction =>
     fn.let(type, load(`${type}.load`, entry, layout.stateOffsets[state] + index * 8))
   const counted = word(count, 'i64')
-  if (name === 'count') return { kind: 'i64', value: counted, bits: countBits }
+  if (name === 'count' || name === 'regr_count') return { kind: 'i64', value: counted, bits: countBits }
   const state = layout.states.states[value!]
+  if (state.kind === 'pairs') throw new Unsupported(`${name} before it is shown`)
   const isNull = fn.let('i32', op('i64.eqz', counted))
   const { scale } = argument!
   const shown = display === undefined ? undefined : fn.let('i32', op('i32.wrap_i64', word(display, 'i64')))

@@ -2,6 +2,7 @@
 import { type Instruction, i64, op } from '../wasm/instruction.ts'
 import type { AggregateStates, Cell } from './aggregates.ts'
 import { mergeMoments, mergeSquares } from './moments.ts'
+import { mergePairs } from './pair-moments.ts'
 import type { RowScope } from './row-code.ts'
 import { addFloat, addWider, takeBits, takeExtreme } from './state-steps.ts'
 import { takeState } from './text-extreme.ts'
@@ -53,6 +54,9 @@ export function mergeStates(
         return
       case 'moments':
         mergeMoments(fn, a, b, [countOf(into, state.argument), countOf(from, state.argument)])
+        return
+      case 'pairs':
+        mergePairs(fn, a, b, [countOf(into, state.argument), countOf(from, state.argument)])
         return
       case 'bit-and':
       case 'bit-or':

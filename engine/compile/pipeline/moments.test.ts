@@ -27,3 +27,12 @@ test('what is counted is computed: dividing by zero is an error', () => {
   const quotients = [aggregateCall('count', quotient), aggregateCall('count')]
   checkPlans([aggregate(scan(), [], quotients), aggregate(scan(), [slot(8)], quotients)])
 })
+
+test('a count that is asked for last is there for what comes before it', () => {
+  const shown = call('int4pl', slot(0), slot(0))
+  const calls = [
+    ...['min', 'max', 'bit_and', 'var_pop'].map((name) => aggregateCall(name, shown)),
+    aggregateCall('count', shown),
+  ]
+  checkPlans([aggregate(scan(), [], calls), aggregate(scan(), [slot(8)], calls)])
+})

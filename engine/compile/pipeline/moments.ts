@@ -51,7 +51,6 @@ export function takeMoment(
   const n = fn.let('f64', op('f64.convert_i64_s', count))
   const before = fn.let('f64', sum.get())
   const after = fn.let('f64', op('f64.add', before, x))
-  sum.set(after)
   const spread = fn.local('f64')
   fn.when(
     op('f64.eq', n, f64(1)),
@@ -68,6 +67,8 @@ export function takeMoment(
       squares.set(get(spread))
     },
   )
+  // Not before: a cell in a local is no copy of it.
+  sum.set(after)
 }
 
 /** Of two groups with so many values (i64 each). */

@@ -1,13 +1,13 @@
 // A row's values into the states of its group.
 import { bool } from '../expression/choice.ts'
 import { compileExpression, isTrue } from '../expression/compile-expression.ts'
-import type { CompiledValue } from '../expression/compiled-value.ts'
 import { isNumericValue } from '../expression/decimal128.ts'
 import { displayOf } from '../expression/decimals.ts'
 import { text } from '../expression/texts.ts'
 import { type Instruction, i64, op } from '../wasm/instruction.ts'
-import { type Cell, type State, argumentValue, isDistinct, planStates } from './aggregates.ts'
+import { type ArgumentValue, type Cell, type State, argumentValue, isDistinct, planStates } from './aggregates.ts'
 import { takeMoment, takeSquare } from './moments.ts'
+import { takePair } from './pair-moments.ts'
 import type { RowScope } from './row-code.ts'
 import { addFloat, addWide, addWider, takeBits, takeExtreme, word } from './state-steps.ts'
 import { takeText } from './text-extreme.ts'
@@ -24,7 +24,7 @@ export function updateStates(
   args.forEach(({ call }, number) => {
     // Folded in later, value by value (distinct.ts).
     if (isDistinct(call)) return
-    const own = states.flatMap((state, i) => (state.argument === number ? [{ state, cells: cells[i] }] : []))
+    const own = statesOf(number, states, cells)
     if (own.length === 0) return
     const guard = call.filter ? fn.let('i32', isTrue(bool(compileExpression(call.filter, scope)))) : undefined
     const update = (): void => {
@@ -43,12 +43,28 @@ export function updateStates(
   rows.set(op('i64.add', rows.get(), i64(1)))
 }
 
+interface StateCells {
+  readonly state: State
+  readonly cells: readonly Cell[]
+}
+
+/** Those that an argument changes. Its count comes first, whichever aggregate asked for it first: the others look at it. */
+export function statesOf(
+  argument: number,
+  states: readonly State[],
+  cells: readonly (readonly Cell[])[],
+): readonly StateCells[] {
+  const own = states.flatMap((state, i) => (state.argument === argument ? [{ state, cells: cells[i] }] : []))
+  const isCount = ({ state }: StateCells): boolean => state.kind === 'count'
+  return [...own.filter(isCount), ...own.filter((one) => !isCount(one))]
+}
+
 export function updateState(
   state: State,
   cells: readonly Cell[],
-  value: CompiledValue | undefined,
+  value: ArgumentValue | undefined,
   rows: Cell,
-  own: readonly { readonly state: State; readonly cells: readonly Cell[] }[],
+  own: readonly StateCells[],
   scope: RowScope,
 ): void {
   const { fn } = scope
@@ -85,6 +101,9 @@ export function updateState(
     case 'moments':
       takeMoment(cells, word(value!), countedNow(own, rows), scope)
       return
+    case 'pairs':
+      takePair(fn, cells, { x: value!.x!, y: word(value!) }, countedNow(own, rows))
+      return
     case 'bit-and':
     case 'bit-or':
     case 'bit-xor':
@@ -98,19 +117,13 @@ export function updateState(
 }
 
 /** i64: how many values there are with this one. */
-function countedNow(
-  own: readonly { readonly state: State; readonly cells: readonly Cell[] }[],
-  rows: Cell,
-): Instruction {
+function countedNow(own: readonly StateCells[], rows: Cell): Instruction {
   const count = own.find((one) => one.state.kind === 'count')
   return count ? count.cells[0].get() : op('i64.add', rows.get(), i64(1))
 }
 
 /** i32: whether the state has a value. Its own count comes before it and has counted this one already; the rows' comes last. */
-function seenBefore(
-  own: readonly { readonly state: State; readonly cells: readonly Cell[] }[],
-  rows: Cell,
-): Instruction {
+function seenBefore(own: readonly StateCells[], rows: Cell): Instruction {
   const count = own.find((one) => one.state.kind === 'count')
   return op('i64.gt_s', count ? count.cells[0].get() : rows.get(), i64(count ? 1 : 0))
 }

@@ -2,12 +2,14 @@
 import type { Column } from '../../columns/column.ts'
 import { columnOfValues } from '../../interpret/result-column.ts'
 import { PgError } from '../../errors.ts'
+import { pairAggregates } from '../../functions/aggregates/regression.ts'
 import { exactVariance, floatVariance, varianceKinds } from '../../functions/aggregates/variance.ts'
 import { divide } from '../../types/numeric/arithmetic.ts'
 import { fromBigint } from '../../types/numeric/convert.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
 import type { TypeRef } from '../../types/type.ts'
+import { pairWords } from '../pipeline/pair-moments.ts'
 import type { AggregateResult } from '../pipeline/aggregates.ts'
 import type { Field } from '../pipeline/fields.ts'
 import type { GroupLayout } from '../pipeline/group-layout.ts'
@@ -75,8 +77,10 @@ export class GroupReader {
     const { type } = call
     if (varianceKinds.has(name)) return this.#variances(result)
     const counts = this.#wide(this.#stateOffset(count))
-    if (name === 'count') return { type, length: this.rows, layout: { kind: 'i64' }, values: counts }
+    if (name === 'count' || name === 'regr_count')
+      return { type, length: this.rows, layout: { kind: 'i64' }, values: counts }
     const state = this.#layout.states.states[value!]
+    if (state.kind === 'pairs') return this.#ofPairs(result, counts)
     const at = this.#stateOffset(value!)
     const validity = this.#validity((_, row) => counts[row] === 0n)
     const common = { type, length: this.rows, validity }
@@ -204,6 +208,19 @@ export class GroupReader {
           kind,
         ),
       ),
+    )
+  }
+
+  #ofPairs({ name, call: { type }, value }: AggregateResult, counts: BigInt64Array): Column {
+    const finish = pairAggregates.get(name)!
+    const at = this.#stateOffset(value!)
+    const words = pairWords.map((_, i) => new Float64Array(this.#wide(at + 8 * i).buffer))
+    return columnOfValues(
+      type,
+      Array.from(counts, (count, row) => {
+        const [x, xx, y, yy, xy] = words.map((values) => values[row])
+        return finish({ count: Number(count), x, xx, y, yy, xy })
+      }),
     )
   }
 

@@ -4,7 +4,7 @@ import { Oid } from '../../types/oids.ts'
 import { aggregate } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
-interface PairMoments {
+export interface PairMoments {
   count: number
   x: number
   xx: number
@@ -13,7 +13,7 @@ interface PairMoments {
   xy: number
 }
 
-const body = (finish: (moments: PairMoments) => number | null) => ({
+const body = (finish: Finish) => ({
   start: (): PairMoments => ({ count: 0, x: 0, xx: 0, y: 0, yy: 0, xy: 0 }),
   step: (state: PairMoments, [y, x]: readonly unknown[]): PairMoments => {
     addPair(state, y as number, x as number)
@@ -62,85 +62,48 @@ function merge(a: PairMoments, b: PairMoments): PairMoments {
   }
 }
 
-const any = (finish: (moments: PairMoments) => number | null) => body((m) => (m.count < 1 ? null : finish(m)))
+type Finish = (moments: PairMoments) => number | null
+
+/** Of at least so many pairs. */
+const of =
+  (pairsMin: number, finish: Finish): Finish =>
+  (moments) =>
+    moments.count < pairsMin ? null : finish(moments)
+
+const oids = {
+  corr: 2829,
+  covar_pop: 2827,
+  covar_samp: 2828,
+  regr_avgx: 2822,
+  regr_avgy: 2823,
+  regr_intercept: 2826,
+  regr_r2: 2824,
+  regr_slope: 2825,
+  regr_sxx: 2819,
+  regr_sxy: 2821,
+  regr_syy: 2820,
+} as const
+
+const finishes: Readonly<Record<keyof typeof oids, Finish>> = {
+  corr: of(1, (m) => (m.xx === 0 || m.yy === 0 ? null : m.xy / Math.sqrt(m.xx * m.yy))),
+  covar_pop: of(1, (m) => m.xy / m.count),
+  covar_samp: of(2, (m) => m.xy / (m.count - 1)),
+  regr_avgx: of(1, (m) => m.x / m.count),
+  regr_avgy: of(1, (m) => m.y / m.count),
+  regr_intercept: of(1, (m) => (m.xx === 0 ? null : (m.y - (m.x * m.xy) / m.xx) / m.count)),
+  regr_r2: of(1, (m) => (m.xx === 0 ? null : m.yy === 0 ? 1 : (m.xy * m.xy) / (m.xx * m.yy))),
+  regr_slope: of(1, (m) => (m.xx === 0 ? null : m.xy / m.xx)),
+  regr_sxx: of(1, (m) => m.xx),
+  regr_sxy: of(1, (m) => m.xy),
+  regr_syy: of(1, (m) => m.yy),
+}
+
+/** What the aggregates of pairs make of their moments, by name; regr_count has none. */
+export const pairAggregates: ReadonlyMap<string, Finish> = new Map(Object.entries(finishes))
 
 export const regressionFunctions: readonly FunctionDefinition[] = [
-  aggregate(
-    2829,
-    'corr',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => (m.xx === 0 || m.yy === 0 ? null : m.xy / Math.sqrt(m.xx * m.yy))),
-  ),
-  aggregate(
-    2827,
-    'covar_pop',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => m.xy / m.count),
-  ),
-  aggregate(
-    2828,
-    'covar_samp',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    body((m) => (m.count < 2 ? null : m.xy / (m.count - 1))),
-  ),
-  aggregate(
-    2822,
-    'regr_avgx',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => m.x / m.count),
-  ),
-  aggregate(
-    2823,
-    'regr_avgy',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => m.y / m.count),
-  ),
-  aggregate(
-    2826,
-    'regr_intercept',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => (m.xx === 0 ? null : (m.y - (m.x * m.xy) / m.xx) / m.count)),
-  ),
-  aggregate(
-    2824,
-    'regr_r2',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => (m.xx === 0 ? null : m.yy === 0 ? 1 : (m.xy * m.xy) / (m.xx * m.yy))),
-  ),
-  aggregate(
-    2825,
-    'regr_slope',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => (m.xx === 0 ? null : m.xy / m.xx)),
-  ),
-  aggregate(
-    2819,
-    'regr_sxx',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => m.xx),
-  ),
-  aggregate(
-    2821,
-    'regr_sxy',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => m.xy),
-  ),
-  aggregate(
-    2820,
-    'regr_syy',
-    [Oid.float8, Oid.float8],
-    Oid.float8,
-    any((m) => m.yy),
+  ...(Object.keys(oids) as (keyof typeof oids)[]).map((name) =>
+    aggregate(oids[name], name, [Oid.float8, Oid.float8], Oid.float8, body(finishes[name])),
   ),
   aggregate(2818, 'regr_count', [Oid.float8, Oid.float8], Oid.int8, {
     start: () => ({ count: 0 }),
