@@ -45,6 +45,8 @@ export interface GroupsSource extends GroupEntries {
 /** Gathers each part's groups, by whichever thread; answers what others have made. undefined: nobody else has, and nothing is done. */
 type ShareParts = (parts: PutDown['parts'], entries: number) => readonly Chunk[] | undefined
 
+/** Parts of fewer entries are gathered with their neighbours: emptying a directory for each would take longer. */
+const gatheredEntriesMin = 2048
 /** Entries that are put down for each row are to be small. */
 const loneBytesMax = 128
 
@@ -194,7 +196,10 @@ export class SinkTables {
     }
     this.#putDown()
     const put = [this.#parts!.all, ...this.#othersParts]
-    const parts = put[0].parts.map((_, part) => put.flatMap((one) => one.parts[part]))
+    const parts = joinSmall(
+      put[0].parts.map((_, part) => put.flatMap((one) => one.parts[part])),
+      this.#layout.groups!.bytes,
+    )
     const others = share(
       parts,
       put.reduce((sum, { entries }) => sum + entries, 0),
@@ -291,4 +296,18 @@ export class SinkTables {
   #place(name: string): number {
     return this.#variants.address + this.#layout.context.offset(name)
   }
+}
+
+function joinSmall(parts: PutDown['parts'], entryBytes: number): PutDown['parts'] {
+  const joined: PartChunk[][] = []
+  let bytes = Infinity
+  for (const chunks of parts) {
+    if (bytes >= gatheredEntriesMin * entryBytes) {
+      joined.push([])
+      bytes = 0
+    }
+    joined.at(-1)!.push(...chunks)
+    for (const { start, end } of chunks) bytes += end - start
+  }
+  return joined
 }
