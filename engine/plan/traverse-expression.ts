@@ -116,7 +116,13 @@ export function children(expression: Expression): Expression[] {
 }
 
 export function some(expression: Expression, test: (part: Expression) => boolean): boolean {
-  return test(expression) || children(expression).some((part) => some(part, test))
+  if (test(expression)) return true
+  let found = false
+  mapChildren(expression, (part) => {
+    found ||= some(part, test)
+    return part
+  })
+  return found
 }
 
 export const containsSubquery = (expression: Expression): boolean =>

@@ -64,12 +64,6 @@ export function mapInputs(plan: LogicalPlan, change: (input: LogicalPlan) => Log
 
 /** Applies `change` to the operator's own expressions, not to its inputs'. */
 export function mapExpressions(plan: LogicalPlan, change: (expression: Expression) => Expression): LogicalPlan {
-  const mapItems = <T extends { readonly expression: Expression }>(items: readonly T[]): readonly T[] =>
-    mapSame(items, (item) => {
-      const expression = change(item.expression)
-      return expression === item.expression ? item : { ...item, expression }
-    })
-  const optional = (expression: Expression | undefined): Expression | undefined => expression && change(expression)
   switch (plan.kind) {
     case 'scan':
       return rebuilt(plan, { filters: mapSame(plan.filters, change) })
@@ -80,9 +74,9 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
     case 'filter':
       return rebuilt(plan, { condition: change(plan.condition) })
     case 'project':
-      return rebuilt(plan, { items: mapItems(plan.items) })
+      return rebuilt(plan, { items: mapItems(plan.items, change) })
     case 'project-set':
-      return rebuilt(plan, { items: mapItems(plan.items) })
+      return rebuilt(plan, { items: mapItems(plan.items, change) })
     case 'join':
       return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
     case 'apply':
@@ -91,7 +85,7 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
       return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
     case 'aggregate':
       return rebuilt(plan, {
-        groups: mapItems(plan.groups),
+        groups: mapItems(plan.groups, change),
         aggregates: mapSame(plan.aggregates, (call) =>
           rebuilt(call, {
             args: mapSame(call.args, change),
@@ -118,8 +112,8 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
       return rebuilt(plan, { keys: mapSortKeys(plan.keys, change) })
     case 'limit':
       return rebuilt(plan, {
-        ...(plan.limit ? { limit: optional(plan.limit) } : {}),
-        ...(plan.offset ? { offset: optional(plan.offset) } : {}),
+        ...(plan.limit ? { limit: change(plan.limit) } : {}),
+        ...(plan.offset ? { offset: change(plan.offset) } : {}),
         ...(plan.ties ? { ties: mapSortKeys(plan.ties, change) } : {}),
       })
     case 'lock-rows':
@@ -132,7 +126,7 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
       const conflict = plan.conflict
       return rebuilt(plan, {
         row: mapSame(plan.row, change),
-        checks: mapItems(plan.checks),
+        checks: mapItems(plan.checks, change),
         ...(conflict
           ? {
               conflict: rebuilt(conflict, {
@@ -141,18 +135,18 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
               }),
             }
           : {}),
-        ...(plan.returning ? { returning: mapItems(plan.returning) } : {}),
+        ...(plan.returning ? { returning: mapItems(plan.returning, change) } : {}),
       })
     }
     case 'update':
     case 'merge':
       return rebuilt(plan, {
         row: mapSame(plan.row, change),
-        checks: mapItems(plan.checks),
-        ...(plan.returning ? { returning: mapItems(plan.returning) } : {}),
+        checks: mapItems(plan.checks, change),
+        ...(plan.returning ? { returning: mapItems(plan.returning, change) } : {}),
       })
     case 'delete':
-      return plan.returning ? rebuilt(plan, { returning: mapItems(plan.returning) }) : plan
+      return plan.returning ? rebuilt(plan, { returning: mapItems(plan.returning, change) }) : plan
     case 'fetch-rows':
     case 'set-operation':
     case 'with':
@@ -161,6 +155,16 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
     case 'empty':
       return plan
   }
+}
+
+function mapItems<T extends { readonly expression: Expression }>(
+  items: readonly T[],
+  change: (expression: Expression) => Expression,
+): readonly T[] {
+  return mapSame(items, (item) => {
+    const expression = change(item.expression)
+    return expression === item.expression ? item : { ...item, expression }
+  })
 }
 
 /** The object with some fields replaced, or itself when they are what it has. */

@@ -17,6 +17,7 @@ import { inferRestrictions } from './infer-restrictions.ts'
 import { inlineCtes } from './inline-cte.ts'
 import { roundsMax } from './limits.ts'
 import { mergeProjects } from './merge-projects.ts'
+import { anyOf, operatorsIn } from './operators-in.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filter-down.ts'
 import { pushIntoRemoteScans } from './push-into-remote-scan.ts'
@@ -47,46 +48,98 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
   const columns = outputColumns(original)
   const rules = ruleContext(context, largestColumnId(original))
   const settled: SettledExpressions = new WeakSet()
-  const simplify = (plan: LogicalPlan): LogicalPlan => simplifyExpressions(plan, context, settled)
   const derived = new Set<string>()
+  const simplify: Rule = { apply: (plan) => simplifyExpressions(plan, context, settled) }
 
-  let plan = subqueriesToApply(simplify(original), rules)
-  if (context.expiryLimits) plan = hideExpired(plan, context.catalog, context.expiryLimits)
-  plan = inRounds(plan, [
-    inlineCtes,
+  const rewriting = new Rewriting(original)
+  rewriting.run(simplify, { apply: (plan) => subqueriesToApply(plan, rules) })
+  const { expiryLimits } = context
+  if (expiryLimits) rewriting.run({ apply: (plan) => hideExpired(plan, context.catalog, expiryLimits) })
+  rewriting.inRounds(
+    inlining,
     simplify,
-    foldEmpty,
-    pushFilters,
-    (current) => unnestApplies(current, rules),
-    mergeProjects,
-    removeUselessSorts,
-    removeUselessDistinct,
-  ])
-  plan = pushFilters(simplify(filterCtesByReaders(plan)))
-  plan = shareSums(deriveGroups(plan), rules)
-  plan = inRounds(plan, [pruneColumns, mergeProjects])
-  plan = inRounds(plan, [(current) => inferRestrictions(current, derived), simplify, pushFilters, foldEmpty])
-  plan = aggregateBeforeFunctions(aggregateBeforeJoins(plan, rules), rules)
-  plan = reorderJoins(plan, new Estimator(context.catalog))
-  const reduced = reduceAggregateInputs(plan, rules)
+    folding,
+    pushing,
+    { about: anyOf('apply'), apply: (plan) => unnestApplies(plan, rules) },
+    merging,
+    unsorting,
+    undoubling,
+  )
+  rewriting.run(filteringCtes, simplify, pushing)
+  rewriting.run(derivingGroups, { about: anyOf('aggregate'), apply: (plan) => shareSums(plan, rules) })
+  rewriting.inRounds(pruning, merging)
+  rewriting.inRounds(
+    { about: anyOf('join'), apply: (plan) => inferRestrictions(plan, derived) },
+    simplify,
+    pushing,
+    folding,
+  )
+  rewriting.run(
+    { about: anyOf('join'), apply: (plan) => aggregateBeforeJoins(plan, rules) },
+    { about: anyOf('aggregate'), apply: (plan) => aggregateBeforeFunctions(plan, rules) },
+  )
+  const reordering: Rule = {
+    about: anyOf('join', 'mark-join'),
+    apply: (plan) => reorderJoins(plan, new Estimator(context.catalog)),
+  }
+  rewriting.run(reordering)
   // Fewer groups may be built where they were probed.
-  if (reduced !== plan) plan = reorderJoins(reduced, new Estimator(context.catalog))
-  plan = inRounds(plan, [pushLimits, mergeProjects, pruneColumns])
-  plan = pushIntoRemoteScans(plan, context.catalog)
-  plan = fetchAfterLimits(plan, rules)
+  if (rewriting.run({ about: anyOf('join', 'mark-join'), apply: (plan) => reduceAggregateInputs(plan, rules) }))
+    rewriting.run(reordering)
+  rewriting.inRounds(limiting, merging, pruning)
+  rewriting.run(
+    { apply: (plan) => pushIntoRemoteScans(plan, context.catalog) },
+    { about: anyOf('limit'), apply: (plan) => fetchAfterLimits(plan, rules) },
+  )
+  const { plan } = rewriting
   checkDepth(plan)
   return withOutput(plan, columns)
 }
 
-/** All rules in turn until a round changes nothing, within bounds. */
-function inRounds(plan: LogicalPlan, rules: readonly ((plan: LogicalPlan) => LogicalPlan)[]): LogicalPlan {
-  let current = plan
-  for (let round = 0; round < roundsMax; round++) {
-    const before = current
-    for (const rule of rules) current = rule(current)
-    if (current === before) return current
+interface Rule {
+  /** Operators of which a plan must have one for the rule to change it; absent: whatever it has. */
+  readonly about?: number
+  readonly apply: (plan: LogicalPlan) => LogicalPlan
+}
+
+const inlining: Rule = { about: anyOf('with'), apply: inlineCtes }
+const folding: Rule = { about: anyOf('empty', 'values', 'limit'), apply: foldEmpty }
+const pushing: Rule = { apply: pushFilters }
+const merging: Rule = { about: anyOf('project'), apply: mergeProjects }
+const unsorting: Rule = { about: anyOf('sort'), apply: removeUselessSorts }
+const undoubling: Rule = { about: anyOf('distinct'), apply: removeUselessDistinct }
+const filteringCtes: Rule = { about: anyOf('with'), apply: filterCtesByReaders }
+const derivingGroups: Rule = { about: anyOf('aggregate'), apply: deriveGroups }
+const pruning: Rule = { apply: pruneColumns }
+const limiting: Rule = { about: anyOf('limit'), apply: pushLimits }
+
+/** A plan on its way, and which operators it has by now. */
+class Rewriting {
+  plan: LogicalPlan
+  #operators: number
+
+  constructor(plan: LogicalPlan) {
+    this.plan = plan
+    this.#operators = operatorsIn(plan)
   }
-  return current
+
+  /** Whether one of the rules changed the plan. */
+  run(...rules: readonly Rule[]): boolean {
+    const before = this.plan
+    for (const { about, apply } of rules) {
+      if (about !== undefined && (this.#operators & about) === 0) continue
+      const changed = apply(this.plan)
+      if (changed === this.plan) continue
+      this.plan = changed
+      this.#operators = operatorsIn(changed)
+    }
+    return this.plan !== before
+  }
+
+  /** All rules in turn until a round changes nothing, within bounds. */
+  inRounds(...rules: readonly Rule[]): void {
+    for (let round = 0; round < roundsMax; round++) if (!this.run(...rules)) return
+  }
 }
 
 export type { OptimizeContext }
