@@ -60,45 +60,70 @@ export const pgType = virtualTable({
     const oid = wanted.get('oid')
     for (const { type, user, relation, extension } of listedTypes(context, oid as number | undefined)) {
       const owner = user ?? extension ?? (relation ? ownerOfRows(relation) : builtIn)
-      const isVector = type.oid === Oid.int2vector || type.oid === Oid.oidvector
-      yield {
-        oid: type.oid,
-        typname: type.name,
-        typacl: aclArray(aclOf(type, user, catalog), catalog),
-        typnamespace: owner.schemaOid,
-        typowner: owner.owner,
-        typlen: type.length,
-        typbyval: type.byValue,
-        typtype: kindLetters[type.kind],
-        typcategory: type.category,
-        typispreferred: type.preferred,
-        typisdefined: true,
-        typdelim: type.delimiter ?? ',',
-        typrelid: type.kind === 'composite' ? relationOfRowType(type.oid) : 0,
-        typsubscript: functionOid(subscriptHandler(type)),
-        typelem: type.elementOid,
-        typarray: type.arrayOid,
-        typinput: functionOid(type.inputName),
-        typoutput: functionOid(type.outputName),
-        typreceive: functionOid(type.receiveName),
-        typsend: functionOid(type.sendName),
-        typmodin: functionOid(typmodFunction(type, 'in')),
-        typmodout: functionOid(typmodFunction(type, 'out')),
-        typanalyze: 0,
-        typalign: type.alignment,
-        typstorage: isVector ? 'p' : type.storage,
-        typnotnull: false,
-        typbasetype: 0,
-        typtypmod: -1,
-        typndims: 0,
-        typcollation: physicalFacts({ oid: type.oid, typmod: -1 }).collation,
-        typdefaultbin: null,
-        typdefault: null,
-        ...(user && type.oid === user.oid && domainFacts(user, context)),
-      }
+      const acl = aclOf(type, user, catalog)
+      const known = factsOf(type)
+      if (!user && !acl && owner.schemaOid === known.typnamespace && owner.owner === known.typowner) yield known
+      else
+        yield {
+          ...known,
+          typacl: aclArray(acl, catalog),
+          typnamespace: owner.schemaOid,
+          typowner: owner.owner,
+          ...(user && type.oid === user.oid && domainFacts(user, context)),
+        }
     }
   },
 })
+
+/** By definition: drivers ask for all types whenever they connect, and most of a row follows from what a type is. */
+const facts = new WeakMap<TypeDefinition, TypeFacts>()
+
+type TypeFacts = ReturnType<typeof makeFacts>
+
+function factsOf(type: TypeDefinition): TypeFacts {
+  let found = facts.get(type)
+  if (!found) facts.set(type, (found = makeFacts(type)))
+  return found
+}
+
+/** The row of a type that is built in, and that nobody was granted. */
+function makeFacts(type: TypeDefinition) {
+  const isVector = type.oid === Oid.int2vector || type.oid === Oid.oidvector
+  return {
+    oid: type.oid,
+    typname: type.name,
+    typacl: null,
+    typnamespace: builtIn.schemaOid,
+    typowner: builtIn.owner,
+    typlen: type.length,
+    typbyval: type.byValue,
+    typtype: kindLetters[type.kind],
+    typcategory: type.category,
+    typispreferred: type.preferred,
+    typisdefined: true,
+    typdelim: type.delimiter ?? ',',
+    typrelid: type.kind === 'composite' ? relationOfRowType(type.oid) : 0,
+    typsubscript: functionOid(subscriptHandler(type)),
+    typelem: type.elementOid,
+    typarray: type.arrayOid,
+    typinput: functionOid(type.inputName),
+    typoutput: functionOid(type.outputName),
+    typreceive: functionOid(type.receiveName),
+    typsend: functionOid(type.sendName),
+    typmodin: functionOid(typmodFunction(type, 'in')),
+    typmodout: functionOid(typmodFunction(type, 'out')),
+    typanalyze: 0,
+    typalign: type.alignment,
+    typstorage: isVector ? 'p' : type.storage,
+    typnotnull: false,
+    typbasetype: 0,
+    typtypmod: -1,
+    typndims: 0,
+    typcollation: physicalFacts({ oid: type.oid, typmod: -1 }).collation,
+    typdefaultbin: null,
+    typdefault: null,
+  }
+}
 
 /** Every collation that may be named orders as "C" does. */
 const bytewiseCollation = 950
