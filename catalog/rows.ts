@@ -60,7 +60,7 @@ export interface TableRow extends OfDatabase {
   readonly forceRowSecurity?: true
   readonly policies?: readonly Policy[]
   readonly materialized?: Materialized
-  readonly triggers?: readonly Trigger[] | undefined
+  readonly triggers?: readonly Trigger[]
 }
 
 /** What a view's query names, so that a drop can find its dependants. */
@@ -81,6 +81,7 @@ export interface ViewRow extends OfDatabase {
   readonly reads: readonly ViewRead[]
   readonly version: number
   readonly acl?: Acl
+  readonly triggers?: readonly Trigger[]
 }
 
 export interface IndexRow extends IndexSchema, OfDatabase {

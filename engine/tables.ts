@@ -6,6 +6,7 @@ import type { Expression } from './plan/expression.ts'
 import type { ScanPredicate } from './plan/physical.ts'
 import type { Acl } from './privileges/acl.ts'
 import type { Routine } from './routines/routine.ts'
+import type { Trigger } from './routines/trigger.ts'
 import type { EnumLabel } from './types/enum-label.ts'
 import type { TypeRef, Value } from './types/type.ts'
 
@@ -152,6 +153,7 @@ export interface TableInfo {
   readonly rowSecurity?: true
   readonly forceRowSecurity?: true
   readonly policies?: readonly Policy[]
+  readonly triggers?: readonly Trigger[]
   readonly materialized?: Materialized
   /** It goes with the session that made it. */
   readonly temporary?: true

@@ -17,6 +17,7 @@ import { findRelation, refuseComposite, refuseSystem, requireRole, spellName } f
 import { isMaterialized, relationWord, withArticle } from '../../engine/relation-word.ts'
 import { setColumnType } from './set-column-type.ts'
 import { TableAlteration } from './table-alteration.ts'
+import { enableTriggers } from './triggers/alter-trigger.ts'
 import { validateNotNull } from './validations.ts'
 
 type AlterTable = Extract<DdlStatement, { kind: 'alter-table' }>
@@ -149,6 +150,8 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
       requireNewOwner(draft, role, alteration.table.schemaOid)
       return changeRelationOwner(draft, alteration.table.oid, role)
     }
+    case 'enable-trigger':
+      return enableTriggers(draft, alteration.table.oid, action)
     case 'row-security': {
       const { rowSecurity, forceRowSecurity, ...rest } = alteration.table
       const on = action.enabled ?? rowSecurity === true

@@ -9,6 +9,7 @@ import { isAdminOf } from '../../engine/privileges/role-membership.ts'
 import { currentRole, requireOwner } from './permissions.ts'
 import { requireExtension } from './extensions/find-extension.ts'
 import { requirePolicy } from './policy.ts'
+import { putTriggers, requireTrigger, requireTriggerable } from './triggers/relation-triggers.ts'
 import { requireType } from './types/find-type.ts'
 import { requireChangeable, requireRelation, requireRole, requireSchema, refuseSystem } from './resolve.ts'
 
@@ -43,6 +44,8 @@ export function comment(draft: CatalogDraft, ddl: Comment): void {
       return commentConstraint(draft, ddl)
     case 'policy':
       return commentPolicy(draft, ddl)
+    case 'trigger':
+      return commentTrigger(draft, ddl)
     default:
       return commentRelation(draft, ddl)
   }
@@ -101,6 +104,14 @@ function commentPolicy(draft: CatalogDraft, ddl: Comment): void {
   const policy = requirePolicy(table, ddl.member ?? '')
   const policies = table.policies?.map((one) => (one.oid === policy.oid ? commented(one, ddl.comment) : one))
   draft.put('table', table.oid, { ...table, policies })
+}
+
+function commentTrigger(draft: CatalogDraft, ddl: Comment): void {
+  const target = requireTriggerable(draft, ddl.name)
+  requireOwner(draft, target.row.owner, `relation ${target.row.name}`)
+  const trigger = requireTrigger(target, ddl.member ?? '')
+  const triggers = target.row.triggers!.map((one) => (one === trigger ? commented(one, ddl.comment) : one))
+  putTriggers(draft, target, triggers)
 }
 
 function commentExtension(draft: CatalogDraft, ddl: Comment): void {

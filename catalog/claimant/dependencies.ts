@@ -294,6 +294,9 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
     }
   }
   dependants.push(...policiesReading(draft, oid, attribute))
+  for (const trigger of table.triggers ?? [])
+    if (trigger.columns?.includes(attribute) || trigger.reads?.includes(attribute))
+      dependants.push({ object: { kind: 'trigger', oid: trigger.oid, table: oid }, type: 'normal' })
   for (const { oid: routine, definition } of catalog.rowsOf('routine'))
     if (definition.standard?.reads.some((read) => read.relation === oid && read.attributes.includes(attribute)))
       dependants.push({

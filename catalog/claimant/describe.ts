@@ -7,6 +7,7 @@ import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { isVisible } from './resolve.ts'
 import { spellRoutine } from './routines/find-routine.ts'
+import { triggeredRow } from './triggers/relation-triggers.ts'
 
 export function describe(draft: CatalogDraft, object: CatalogObject): string {
   switch (object.kind) {
@@ -24,7 +25,7 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
       return routine ? `${routine.definition.kind} ${spellRoutine(draft, routine)}` : `function ${object.oid}`
     }
     case 'trigger': {
-      const trigger = draft.catalog.row('table', object.table)?.triggers?.find(({ oid }) => oid === object.oid)
+      const trigger = triggeredRow(draft, object.table)?.row.triggers?.find(({ oid }) => oid === object.oid)
       return `trigger ${quoteIdentifier(trigger?.name ?? '')} on ${describeRelation(draft, object.table)}`
     }
     case 'column':

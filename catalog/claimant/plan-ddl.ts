@@ -31,6 +31,8 @@ import { dropRoutines } from './routines/drop-routines.ts'
 import { sessionDefaults } from './session-defaults.ts'
 import { setOwner } from './set-owner.ts'
 import { setSchema } from './set-schema.ts'
+import { dropTrigger, renameTrigger } from './triggers/alter-trigger.ts'
+import { createTrigger } from './triggers/create-trigger.ts'
 import { truncate } from './truncate.ts'
 import { alterComposite } from './types/alter-composite.ts'
 import { alterDomain } from './types/alter-domain.ts'
@@ -136,6 +138,12 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return alterRoutine(draft, ddl)
     case 'drop-routines':
       return dropRoutines(draft, ddl)
+    case 'create-trigger':
+      return createTrigger(draft, ddl)
+    case 'rename-trigger':
+      return renameTrigger(draft, ddl)
+    case 'drop-trigger':
+      return dropTrigger(draft, ddl)
     case 'create-extension':
       return createExtension(draft, ddl)
     case 'update-extension':

@@ -3,6 +3,7 @@ import type { CompositeType } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { removePolicy } from './policy.ts'
+import { removeTrigger } from './triggers/relation-triggers.ts'
 
 export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
   switch (object.kind) {
@@ -15,11 +16,8 @@ export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
       return draft.catalog.row('type', object.oid) ? draft.remove('type', object.oid) : undefined
     case 'routine':
       return draft.remove('routine', object.oid)
-    case 'trigger': {
-      const table = draft.catalog.row('table', object.table)
-      const triggers = table?.triggers?.filter(({ oid }) => oid !== object.oid)
-      return table && draft.put('table', table.oid, { ...table, triggers })
-    }
+    case 'trigger':
+      return removeTrigger(draft, object.table, object.oid)
     case 'relation':
       return removeRelation(draft, object.oid)
     case 'column':

@@ -60,7 +60,7 @@ interface Reference {
 }
 
 /** place: which of a reference's names is replaced; -1: none. */
-function edited(
+export function edited(
   sql: string,
   place: (fields: readonly string[], inside: boolean) => number,
   from: string,

@@ -13,6 +13,7 @@ import { renameInExpression } from './rename-in-expression.ts'
 import { findRelation, refuseComposite, refuseSystem, requireRole, requireSchema, spellName } from './resolve.ts'
 import { respellInViews } from './respell-views.ts'
 import { refuseTransactionBlock } from './transaction-block.ts'
+import { renameColumnInTriggers } from './triggers/alter-trigger.ts'
 
 type Rename = Extract<DdlStatement, { kind: 'rename' }>
 
@@ -115,6 +116,7 @@ function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
     })
   }
   renameColumnInPolicies(draft, table.oid, from, ddl.to)
+  renameColumnInTriggers(draft, table.oid, from, ddl.to)
   respellInViews(draft, table, renamed)
 }
 

@@ -98,6 +98,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
         })),
         version: row.version,
         ...optionalJson('acl', row.acl),
+        ...optionalJson('triggers', row.triggers),
       }),
     )
   }

@@ -21,7 +21,7 @@ export function putTable(rows: RowWrites, row: TableRow): void {
     provision_state: row.provisionState ?? null,
     acl: jsonOrNull(row.acl),
     row_security: rowSecurityOf(row),
-    triggers: jsonOrNull(row.triggers?.length ? row.triggers : undefined),
+    triggers: triggersOf(row),
     materialized: jsonOrNull(row.materialized),
   })
   rows.delete('table_versions', { table_oid: row.oid, version: row.version })
@@ -45,6 +45,7 @@ export function putView(rows: RowWrites, row: ViewRow): void {
     query: row.sql,
     version: row.version,
     acl: jsonOrNull(row.acl),
+    triggers: triggersOf(row),
   })
   putColumns(rows, row.oid, row.columns)
   for (const [position, read] of row.reads.entries())
@@ -93,6 +94,9 @@ export function putSequence(rows: RowWrites, row: SequenceRow): void {
     acl: jsonOrNull(row.acl),
   })
 }
+
+const triggersOf = ({ triggers }: TableRow | ViewRow): string | null =>
+  jsonOrNull(triggers?.length ? triggers : undefined)
 
 function rowSecurityOf({ rowSecurity, forceRowSecurity, policies }: TableRow): string | null {
   const text = toJson({ rowSecurity, forceRowSecurity, policies })

@@ -109,6 +109,8 @@ export interface StoreSchema {
     query: string
     version: number
     acl: string | null
+    /** As of tables. */
+    triggers: string | null
   }
   view_reads: { view_oid: number; position: number; relation_oid: number; attributes: string }
   sequences: {

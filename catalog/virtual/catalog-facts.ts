@@ -1,4 +1,5 @@
 // What several virtual tables say about the same objects: printed defaults and options, arrays, OIDs of objects that have none of their own.
+import { triggersOf } from '../../engine/functions/system/trigger-definition.ts'
 import { isRelationVisible } from '../../engine/functions/system/search-path.ts'
 import { isMaterialized } from '../../engine/relation-word.ts'
 import { quoteLiteral, quoteName } from '../../engine/bind/ddl/expression-text.ts'
@@ -22,6 +23,7 @@ export const classOf = {
   extension: 3079,
   operator: 2617,
   largeObject: 2613,
+  trigger: 2620,
   role: 1260,
 } as const
 
@@ -91,17 +93,18 @@ export const keyConstraints = (table: Table): KeyConstraint[] =>
 
 const triggered = new WeakMap<CatalogView, ReadonlySet<number>>()
 
-/** Tables at either end of an enforced foreign key: PostgreSQL keeps those with triggers, and clients ask for keys where there are some. */
+/** Relations with triggers, and tables at either end of an enforced foreign key: PostgreSQL keeps those with triggers, and clients ask for keys where there are some. */
 export function triggeredTables(catalog: CatalogView): ReadonlySet<number> {
   let tables = triggered.get(catalog)
   if (!tables) {
-    tables = new Set(
-      Array.from(baseTables(catalog)).flatMap((relation) =>
+    tables = new Set([
+      ...Array.from(triggersOf(catalog), ({ relation }) => relation.oid),
+      ...Array.from(baseTables(catalog)).flatMap((relation) =>
         relation.table.schema.constraints.flatMap((constraint) =>
           constraint.kind === 'foreign' && !constraint.notEnforced ? [relation.oid, constraint.references] : [],
         ),
       ),
-    )
+    ])
     triggered.set(catalog, tables)
   }
   return tables

@@ -29,6 +29,7 @@ const names: Readonly<Record<Clause, string>> = {
   generated: 'column generation expressions',
   policy: 'policy expressions',
   'copy where': 'COPY FROM WHERE conditions',
+  'trigger when': 'trigger WHEN conditions',
   call: 'CALL arguments',
 }
 

@@ -41,7 +41,10 @@ export function namedValue(names: readonly string[], level: Level, location: num
 
 /** Parameters that stand for values have their types from them. */
 function noteTypes(expression: Expression, context: BindContext): void {
-  if (expression.kind === 'row') for (const field of expression.fields) noteTypes(field, context)
+  if (expression.kind === 'row') {
+    for (const field of expression.fields) noteTypes(field, context)
+    if (expression.present?.kind === 'is-null') noteTypes(expression.present.arg, context)
+  }
   if (expression.kind === 'call') for (const arg of expression.args) noteTypes(arg, context)
   if (expression.kind !== 'parameter') return
   const types = context.parameterTypes

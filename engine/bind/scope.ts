@@ -35,6 +35,7 @@ export type Clause =
   | 'generated'
   | 'policy'
   | 'copy where'
+  | 'trigger when'
   | 'call'
 
 export interface ScopeColumn {

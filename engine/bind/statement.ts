@@ -3,6 +3,7 @@ import type { BoundCall } from './call.ts'
 import type { ExtensionStatement } from './ddl/extension-statement.ts'
 import type { TypeStatement } from './ddl/types/type-statement.ts'
 import type { OnCommit } from './ddl/persistence.ts'
+import type { TriggerStatement } from './ddl/triggers/trigger-statement.ts'
 import type { RoutineStatement } from './ddl/routines/routine-statement.ts'
 import type { PrivilegeStatement } from './ddl/privilege-statement.ts'
 import type { ParseNode } from '../parse/node.ts'
@@ -11,6 +12,7 @@ import type { Quantum, Sharding } from '../partition/rule.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { StatementAccess } from '../privileges/statement-access.ts'
 import type { RelationWord } from '../relation-word.ts'
+import type { Trigger } from '../routines/trigger.ts'
 import type { ColumnSchema, Constraint, IndexSchema, Materialized, SequenceSchema } from '../tables.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 
@@ -257,6 +259,13 @@ export type AlterTableAction =
     }
   | { readonly kind: 'set-options'; readonly options: Readonly<Record<string, string | null>> }
   | { readonly kind: 'row-security'; readonly enabled?: boolean; readonly forced?: boolean }
+  /** name absent: all, or those of users. */
+  | {
+      readonly kind: 'enable-trigger'
+      readonly name?: string
+      readonly enabled: Trigger['enabled']
+      readonly all?: true
+    }
   | { readonly kind: 'owner'; readonly role: string }
 
 export type SettingChange =
@@ -269,6 +278,7 @@ export type DdlStatement =
   | TypeStatement
   | PrivilegeStatement
   | RoutineStatement
+  | TriggerStatement
   | ExtensionStatement
   | {
       readonly kind: 'alter-table'

@@ -51,6 +51,8 @@ export interface WriteTarget {
     /** By this rule; absent: by a hash. */
     readonly assignment?: RowAssignment
   }
+  /** Rows of these events are triggers' first (interpret/before-rows.ts). */
+  readonly firesBefore?: readonly ('insert' | 'update' | 'delete')[]
 }
 
 /** One pull asks for at most `rows` rows (0: as many as one chunk holds). A chunk says whether more may come. */
@@ -98,6 +100,8 @@ export type WriteBatch =
       readonly replaces?: BigInt64Array
       /** Of an UPDATE: the attributes that it sets; in the others the rows are as those they replace. */
       readonly assigned?: readonly number[]
+      /** Attributes that SET names, where triggers may have changed others. */
+      readonly set?: readonly number[]
     }
   | {
       readonly kind: 'delete'

@@ -6,6 +6,7 @@ import { concatBatches } from '../columns/concat.ts'
 import { keepColumn } from '../columns/keep.ts'
 import { noRow, type WriteTarget } from '../execute/query-task.ts'
 import { typeRef } from '../types/type.ts'
+import { assignedWith, fireBeforeWrite } from './before-rows.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { batchFrame, besideFrame } from './frame.ts'
@@ -27,11 +28,20 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
   const returned: Batch[] = []
   for (const batch of execute(plan.input, context)) {
     context.checkCancel()
-    const proposed = newRows(target, plan.row, batchFrame(batch), context)
+    const { rows: proposed } = fireBeforeWrite(
+      target,
+      'insert',
+      newRows(target, plan.row, batchFrame(batch), context),
+      context,
+    )
+    if (proposed.length === 0) {
+      yield noRows
+      continue
+    }
     checkRows(target, proposed, plan.checks, context)
     const { rows, replaces } = arbiter ? afterConflicts(plan, target, proposed, arbiter, context) : { rows: proposed }
     if (rows.length === 0) continue
-    emitInsert(plan.table, rows, context, replaces)
+    emitInsert(plan.table, rows, context, replaces, undefined, replaces && conflict?.assigned)
     context.addAffected(plan.node, rows.length)
     if (plan.returning) {
       const frame = batchFrame(rows)
@@ -91,10 +101,14 @@ function updateExisting(
   const chosen = conflict.where && selectTrue(conflict.where, whole, context)
   const kept = chosen ? Array.from(chosen, (i) => conflicts[i]) : conflicts
   for (const { rowId } of kept) arbiter.touch(rowId)
-  const rows = newRows(target, conflict.row!, chosen ? whole.select(chosen) : whole, context)
+  const changed = newRows(target, conflict.row!, chosen ? whole.select(chosen) : whole, context)
+  const ids = kept.map(({ rowId }) => rowId)
+  const fired = fireBeforeWrite(target, 'update', changed, context, ids, conflict.assigned)
+  const { rows } = fired
+  const written = fired.kept ? Array.from(fired.kept, (row) => kept[row]) : kept
   checkRows(target, rows, plan.checks, context)
   arbiter.remember(rows)
-  const replaces = kept.map(({ rowId }) => rowId)
-  emitDelete(plan.table, replaces, context, conflict.assigned)
-  return { rows, sources: kept.map(({ source }) => source), replaces }
+  const replaces = written.map(({ rowId }) => rowId)
+  emitDelete(plan.table, replaces, context, assignedWith(target, conflict.assigned))
+  return { rows, sources: written.map(({ source }) => source), replaces }
 }

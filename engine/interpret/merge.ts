@@ -3,14 +3,18 @@
 import type { Batch, Column } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
 import { keepColumn } from '../columns/keep.ts'
-import { columnValues } from '../columns/read.ts'
+import { columnValues, reader } from '../columns/read.ts'
 import { PgError } from '../errors.ts'
+import type { WriteTarget } from '../execute/query-task.ts'
+import type { Value } from '../types/type.ts'
+import { assignedWith, type FiredRows, fireRows, keptRows } from './before-rows.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { batchFrame, besideFrame, frameBatch } from './frame.ts'
 import { someRows } from './join-output.ts'
 import { inPieces } from './materialize.ts'
 import { execute, type PlanOf } from './operators.ts'
+import { batchRows } from './row-batch.ts'
 import { RowIdSet } from './row-id-set.ts'
 import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
 import { checkRows } from './write-check.ts'
@@ -27,20 +31,31 @@ export function* executeMerge(plan: Merge, context: ExecuteContext): Generator<B
       const actions = columnValues(batch.columns[plan.action]) as readonly (number | null)[]
       const acted = rowsWhere(actions, (action) => action !== null)
       if (acted.length === 0) continue
-      const frame = batchFrame(batch).select(acted)
-      const chosen = Array.from(acted, (row) => actions[row]!)
-      const rows = newRows(target, plan.row, frame, context)
+      const all = batchFrame(batch).select(acted)
+      const asked = Array.from(acted, (row) => actions[row]!)
+      const fired = fireActions(
+        plan,
+        target,
+        asked,
+        newRows(target, plan.row, all, context),
+        all.column(plan.rowId),
+        context,
+      )
+      const chosen = fired.kept ? Array.from(fired.kept, (row) => asked[row]) : asked
+      const frame = fired.kept ? all.select(fired.kept) : all
+      const { rows } = fired
+      if (chosen.length === 0) continue
       const kept = rowsWhere(chosen, (action) => plan.actions[action].kind !== 'delete')
       checkRows(target, someRows(rows, kept), plan.checks, context)
-      emitActions(plan, chosen, rows, frame.column(plan.rowId), touched, context)
-      context.addAffected(plan.node, acted.length)
+      emitActions(plan, target, chosen, rows, frame.column(plan.rowId), touched, context)
+      context.addAffected(plan.node, chosen.length)
       if (!plan.returning) {
         yield noRows
         continue
       }
       const seen = besideFrame(frame, batch.columns.length, batchFrame(rows))
       const columns = plan.returning.map((item) => keepColumn(evaluateFrame(item, seen, context)))
-      returned.push({ length: acted.length, columns })
+      returned.push({ length: chosen.length, columns })
     }
     if (returned.length > 0) yield* inPieces(concatBatches(returned))
   } finally {
@@ -48,8 +63,43 @@ export function* executeMerge(plan: Merge, context: ExecuteContext): Generator<B
   }
 }
 
+/** What triggers make of the rows before they are checked. */
+function fireActions(
+  plan: Merge,
+  target: WriteTarget,
+  chosen: readonly number[],
+  rows: Batch,
+  rowIds: Column,
+  context: ExecuteContext,
+): FiredRows {
+  const fires = target.firesBefore
+  if (!fires || !plan.actions.some(({ kind }) => fires.includes(kind))) return { rows }
+  const made: (readonly Value[] | null)[] = batchRows(rows)
+  const read = reader(rowIds)
+  for (const [index, { kind, assigned }] of plan.actions.entries()) {
+    if (!fires.includes(kind)) continue
+    const members = rowsWhere(chosen, (action) => action === index)
+    if (members.length === 0) continue
+    const ids = kind === 'insert' ? undefined : Array.from(members, (row) => read(row) as bigint)
+    const answers = fireRows(
+      target,
+      kind,
+      ids,
+      kind === 'delete' ? undefined : someRows(rows, members),
+      assigned,
+      context,
+    )
+    members.forEach((row, i) => {
+      if (answers[i] === null) made[row] = null
+      else if (kind !== 'delete') made[row] = answers[i]
+    })
+  }
+  return keptRows(target, made)
+}
+
 function emitActions(
   plan: Merge,
+  target: WriteTarget,
   chosen: readonly number[],
   rows: Batch,
   rowIds: Column,
@@ -67,8 +117,9 @@ function emitActions(
     const [old] = frameBatch(batchFrame({ length: chosen.length, columns: [rowIds] }).select(members), 1).columns
     const { ids } = touched.firstTimes(old)
     if (ids.length < members.length) throw secondTime()
-    emitDelete(plan.table, ids, context, assigned)
-    if (made) emitInsert(plan.table, made, context, ids, assigned)
+    const changed = assigned && assignedWith(target, assigned)
+    emitDelete(plan.table, ids, context, changed)
+    if (made) emitInsert(plan.table, made, context, ids, changed, changed === assigned ? undefined : assigned)
   }
 }
 

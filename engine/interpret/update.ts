@@ -2,6 +2,7 @@
 import type { Batch } from '../columns/column.ts'
 import { concatBatches } from '../columns/concat.ts'
 import { keepColumn } from '../columns/keep.ts'
+import { assignedWith, fireBeforeWrite } from './before-rows.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { batchFrame, besideFrame } from './frame.ts'
@@ -18,14 +19,19 @@ export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext):
   try {
     for (const batch of execute(plan.input, context)) {
       context.checkCancel()
-      const { rows, ids } = seen.firstTimes(batch.columns[plan.rowId])
-      if (ids.length === 0) continue
+      const { rows, ids: found } = seen.firstTimes(batch.columns[plan.rowId])
+      if (found.length === 0) continue
       const frame = batchFrame(batch)
-      const input = rows ? frame.select(rows) : frame
-      const written = newRows(target, plan.row, input, context)
+      const first = rows ? frame.select(rows) : frame
+      const changed = newRows(target, plan.row, first, context)
+      const { rows: written, kept } = fireBeforeWrite(target, 'update', changed, context, found, plan.assigned)
+      const ids = kept ? Array.from(kept, (row) => found[row]) : found
+      const input = kept ? first.select(kept) : first
+      if (ids.length === 0) continue
       checkRows(target, written, plan.checks, context)
-      emitDelete(plan.table, ids, context, plan.assigned)
-      emitInsert(plan.table, written, context, ids, plan.assigned)
+      const assigned = assignedWith(target, plan.assigned)
+      emitDelete(plan.table, ids, context, assigned)
+      emitInsert(plan.table, written, context, ids, assigned, assigned === plan.assigned ? undefined : plan.assigned)
       context.addAffected(plan.node, ids.length)
       if (plan.returning) {
         const seenByReturning = besideFrame(input, batch.columns.length, batchFrame(written))

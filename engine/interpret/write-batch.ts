@@ -43,6 +43,7 @@ export function emitInsert(
   context: ExecuteContext,
   replaces?: RowIds,
   assigned?: readonly number[],
+  set?: readonly number[],
 ): void {
   if (rows.length === 0) return
   const { partition } = targetOf(table, context)
@@ -58,6 +59,7 @@ export function emitInsert(
       region,
       ...(ids && { replaces: ids }),
       ...(assigned && { assigned }),
+      ...(set && { set }),
     })
   }
 }

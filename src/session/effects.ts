@@ -35,6 +35,7 @@ import { set } from './statements/set.ts'
 import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
 import { isOwnTemporary } from './temporary/temporary-relations.ts'
+import { fireRowTriggers } from './triggers/before-rows.ts'
 import type { StatementRun } from './writes/statement-run.ts'
 import { compactHow, maintainRegion, maintainTable, regionRequest } from './region-maintenance.ts'
 
@@ -178,6 +179,7 @@ const answers: Answers = {
     throw notSupported('reloading the configuration')
   },
   'current-query': (core) => core.activity.query,
+  'trigger-depth': (core) => core.triggerDepth,
   'bind-formula': (core, [sql, type]) => bindScalarSql(sql, [], bindContext(core, []), typeRef(type)),
 }
 
@@ -190,6 +192,7 @@ const ofOperators: Readonly<
   'narrow-scan': answerNarrowScan,
   'fetch-rows': answerFetchRows,
   'cloud-page': answerCloudPage,
+  'fire-row-triggers': fireRowTriggers,
   'index-unreadable': (core, args) => rebuildUnreadable(core, ...(args as [number, string, string])),
 }
 

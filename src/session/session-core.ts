@@ -18,6 +18,7 @@ import { defaultsOf } from './settings/session-defaults.ts'
 import { Settings } from './settings/settings.ts'
 import { StatementCache } from './prepared/statement-cache.ts'
 import type { TemporaryRelations } from './temporary/temporary-relations.ts'
+import type { TransitionTables } from './triggers/transition-tables.ts'
 import { currentTimestamp, Transaction } from './transaction/transaction.ts'
 import { isolationOf, startWithDefaults } from './settings/transaction-modes.ts'
 import type { Authenticated, ResultSink, TransactionStatus } from './wire-session.ts'
@@ -80,6 +81,10 @@ export class SessionCore {
   terminated = false
   /** How deep calls of functions lie within one another. */
   routineDepth = 0
+  /** Triggers that run within one another. */
+  triggerDepth = 0
+  /** Tables that the trigger which runs may name: rows that its statement changed. */
+  transitions: TransitionTables | undefined
   /** Whose rights count while a SECURITY DEFINER function runs. */
   definer: string | undefined
   /** Set by the wire: ends the connection with a FATAL error. */

@@ -4,6 +4,9 @@ import { bindQuery } from '../../../engine/bind/query.ts'
 import type { BindContext } from '../../../engine/bind/binding.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
+import { some } from '../../../engine/bind/rewrite.ts'
+import { whenOverParameters } from '../../../engine/bind/trigger-when.ts'
+import type { Trigger } from '../../../engine/routines/trigger.ts'
 import { queryKeepers } from '../../query-keepers.ts'
 import type { RoutineRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -37,10 +40,31 @@ export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant
     for (const index of catalog.indexesOf(table.oid))
       if (named(index.whereSql) || index.columns.some(({ sql }) => named(sql)))
         add({ kind: 'relation', oid: index.oid })
-    for (const trigger of table.triggers ?? [])
-      if (trigger.routine === oid) add({ kind: 'trigger', oid: trigger.oid, table: table.oid })
   }
+  for (const relation of [...catalog.rowsOf('table'), ...catalog.rowsOf('view')])
+    for (const trigger of relation.triggers ?? [])
+      if (
+        trigger.routine === oid ||
+        (trigger.whenSql !== undefined && whenCalls(draft, relation.oid, trigger, routine))
+      )
+        add({ kind: 'trigger', oid: trigger.oid, table: relation.oid })
   return dependants
+}
+
+function whenCalls(
+  { catalog, context }: CatalogDraft,
+  table: number,
+  { whenSql = '' }: Trigger,
+  routine: RoutineRow,
+): boolean {
+  const relation = catalog.relationByOid(table)
+  if (!mentions(whenSql, routine) || !relation || !('table' in relation)) return false
+  try {
+    const expression = whenOverParameters(whenSql, relation.table, bindContextOf(catalog, context))
+    return some(expression, (part) => part.kind === 'call' && part.function === routine.oid)
+  } catch {
+    return false
+  }
 }
 
 /** Only texts with the name in them are worth binding. */
@@ -51,18 +75,19 @@ const spell = ({ catalog }: CatalogDraft, schema: number): string => quote(catal
 
 function calls({ catalog, context }: CatalogDraft, sql: string, oid: number): boolean {
   try {
-    const bind: BindContext = {
-      catalog,
-      searchPath: [...context.searchPath, 'public'],
-      user: context.user,
-      settings: context.settings,
-      session: context.session,
-      parameterTypes: [],
-      unrestricted: true,
-    }
-    return bindQuery(parseSql(sql)[0].node as ParseNode, bind).routines.includes(oid)
+    return bindQuery(parseSql(sql)[0].node as ParseNode, bindContextOf(catalog, context)).routines.includes(oid)
   } catch {
     // What cannot be bound any more stands on nothing.
     return false
   }
 }
+
+const bindContextOf = (catalog: CatalogDraft['catalog'], context: CatalogDraft['context']): BindContext => ({
+  catalog,
+  searchPath: [...context.searchPath, 'public'],
+  user: context.user,
+  settings: context.settings,
+  session: context.session,
+  parameterTypes: [],
+  unrestricted: true,
+})

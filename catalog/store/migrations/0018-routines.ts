@@ -1,4 +1,4 @@
-// Functions and procedures that users make, and triggers of tables.
+// Functions and procedures that users make, and triggers of tables and views.
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
@@ -15,5 +15,6 @@ export const routines: Migration = {
       .addColumn('acl', 'text')
       .execute()
     await db.schema.alterTable('tables').addColumn('triggers', 'text').execute()
+    await db.schema.alterTable('views').addColumn('triggers', 'text').execute()
   },
 }

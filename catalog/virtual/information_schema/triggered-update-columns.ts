@@ -1,5 +1,8 @@
-// information_schema.triggered_update_columns: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// information_schema.triggered_update_columns: what UPDATE OF names.
+import { triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
+import { columnName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
+import { isShownTrigger } from './triggers.ts'
 
 export const infoSchemaTriggeredUpdateColumns = virtualTable({
   oid: 13371,
@@ -14,5 +17,23 @@ export const infoSchemaTriggeredUpdateColumns = virtualTable({
     event_object_schema: 'sql_identifier',
     event_object_table: 'sql_identifier',
     event_object_column: 'sql_identifier',
+  },
+  *rows(context) {
+    const { catalog } = context
+    const database = catalog.database.name
+    for (const one of triggersOf(catalog)) {
+      if (!isShownTrigger(one, context)) continue
+      const { relation, trigger } = one
+      for (const attribute of trigger.columns ?? [])
+        yield {
+          trigger_catalog: database,
+          trigger_schema: schemaName(catalog, relation.schemaOid),
+          trigger_name: trigger.name,
+          event_object_catalog: database,
+          event_object_schema: schemaName(catalog, relation.schemaOid),
+          event_object_table: relation.name,
+          event_object_column: columnName(relation.table, attribute),
+        }
+    }
   },
 })

@@ -1,5 +1,12 @@
-// information_schema.triggers: PostgreSQL's columns, no rows: nothing that it lists exists here.
-import { virtualTable } from '../virtual-table.ts'
+// information_schema.triggers: one row for each event of a trigger; TRUNCATE is none that the standard knows.
+import { actionText, type OwnedTrigger, triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
+import { withoutParentheses } from '../../../engine/functions/system/pretty-expression.ts'
+import { privilegesOnRelation } from '../../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../../engine/privileges/privilege.ts'
+import { hasPrivilegesOf } from '../../../engine/privileges/role-membership.ts'
+import { byName } from '../../../engine/routines/trigger.ts'
+import { printedSql, schemaName } from '../catalog-facts.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const infoSchemaTriggers = virtualTable({
   oid: 13376,
@@ -25,4 +32,55 @@ export const infoSchemaTriggers = virtualTable({
     action_reference_new_row: 'sql_identifier',
     created: 'time_stamp',
   },
+  *rows(context) {
+    const { catalog, session } = context
+    const database = catalog.database.name
+    for (const one of triggersOf(catalog)) {
+      if (!isShownTrigger(one, context)) continue
+      const { relation, trigger } = one
+      const schema = schemaName(catalog, relation.schemaOid)
+      const user = catalog.role(session.user)
+      const isOwner = user !== undefined && hasPrivilegesOf(catalog, user, relation.table.info.owner)
+      const condition =
+        trigger.whenSql === undefined ? null : `(${withoutParentheses(printedSql(trigger.whenSql, context))})`
+      for (const event of ['insert', 'delete', 'update'] as const) {
+        if (!trigger.events.includes(event)) continue
+        yield {
+          trigger_catalog: database,
+          trigger_schema: schema,
+          trigger_name: trigger.name,
+          event_manipulation: event.toUpperCase(),
+          event_object_catalog: database,
+          event_object_schema: schema,
+          event_object_table: relation.name,
+          action_order: orderOf(one, event),
+          action_condition: isOwner ? condition : null,
+          action_statement: actionText(trigger, context),
+          action_orientation: trigger.forEach.toUpperCase(),
+          action_timing: timings[trigger.timing],
+          action_reference_old_table: trigger.oldTable ?? null,
+          action_reference_new_table: trigger.newTable ?? null,
+        }
+      }
+    }
+  },
 })
+
+const timings = { before: 'BEFORE', after: 'AFTER', instead: 'INSTEAD OF' } as const
+
+/** Among those that fire at the same moment. */
+function orderOf({ relation, trigger }: OwnedTrigger, event: 'insert' | 'delete' | 'update'): number {
+  const same = (relation.table.info.triggers ?? []).filter(
+    (one) => one.events.includes(event) && one.forEach === trigger.forEach && one.timing === trigger.timing,
+  )
+  return same.toSorted(byName).indexOf(trigger) + 1
+}
+
+const shownTo =
+  Privilege.insert | Privilege.update | Privilege.delete | Privilege.truncate | Privilege.references | Privilege.trigger
+
+export function isShownTrigger({ relation }: OwnedTrigger, { catalog, session }: VirtualContext): boolean {
+  const user = catalog.role(session.user)
+  if (user?.superuser) return true
+  return (privilegesOnRelation(catalog, user, relation) & shownTo) !== 0
+}

@@ -1,4 +1,5 @@
 // information_schema.views: views with their queries.
+import { firesInstead } from '../../../engine/routines/trigger.ts'
 import { updatableCommands } from '../../../engine/functions/system/updatable.ts'
 import { yesNo } from '../information-types.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
@@ -34,9 +35,9 @@ export const infoSchemaViews = virtualTable({
         check_option: relation.table.info.options.check_option?.toUpperCase() ?? 'NONE',
         is_updatable: yesNo((commands & 20) === 20),
         is_insertable_into: yesNo((commands & 8) !== 0),
-        is_trigger_updatable: 'NO',
-        is_trigger_deletable: 'NO',
-        is_trigger_insertable_into: 'NO',
+        is_trigger_updatable: yesNo(firesInstead(relation.table, 'update')),
+        is_trigger_deletable: yesNo(firesInstead(relation.table, 'delete')),
+        is_trigger_insertable_into: yesNo(firesInstead(relation.table, 'insert')),
       }
     }
   },

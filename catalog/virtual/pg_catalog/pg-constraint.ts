@@ -1,4 +1,5 @@
 // pg_constraint: keys, checks, foreign keys, and NOT NULL, which PostgreSQL 18 lists too.
+import { triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
 import { arrayOf, baseTables, derivedOid, hasTable, notNullName, printedSql } from '../catalog-facts.ts'
 import type { TableRelation } from '../catalog-facts.ts'
 import type { Constraint, ForeignKeyConstraint } from '../../../engine/tables.ts'
@@ -57,6 +58,7 @@ export const pgConstraint = virtualTable({
         }
       }
     }
+    yield* triggerConstraints(context)
     if (!context.wanted.has('conrelid') || context.wanted.get('conrelid') === 0) yield* domainConstraints(context)
   },
 })
@@ -96,6 +98,25 @@ function* domainConstraints(context: VirtualContext) {
       rows.push({ ...place, oid: notNull.oid, conname: notNull.name, contype: 'n', convalidated: true, conbin: null })
     // In the order they were made, which is how psql shows them.
     yield* rows.sort((a, b) => a.oid - b.oid)
+  }
+}
+
+/** CREATE CONSTRAINT TRIGGER makes one of each. */
+function* triggerConstraints({ catalog }: VirtualContext) {
+  for (const { relation, trigger } of triggersOf(catalog)) {
+    const { constraint, name } = trigger
+    if (!constraint) continue
+    yield {
+      ...common,
+      oid: constraint.oid,
+      conname: name,
+      connamespace: relation.schemaOid,
+      conrelid: relation.oid,
+      contype: 't',
+      condeferrable: constraint.deferrable === true,
+      condeferred: constraint.initiallyDeferred === true,
+      connoinherit: true,
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 // pg_depend: what depends on what, as far as clients ask: owned sequences, keys and their indexes, defaults, views.
+import { type OwnedTrigger, triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
 import { isUserType } from '../../../engine/types/user-oids.ts'
 import { isMaterialized, queryOf } from '../../../engine/relation-word.ts'
 import { classOf, derivedOid, hasTable, keyConstraints } from '../catalog-facts.ts'
@@ -29,6 +30,7 @@ export const pgDepend = virtualTable({
       yield edge({ class: classOf.type, oid: oid + 1 }, type, 'i')
     }
     for (const extension of catalog.extensions?.() ?? []) yield* ofExtension(extension)
+    for (const one of triggersOf(catalog)) yield* ofTrigger(one)
     for (const relation of catalog.relations()) {
       if (relation.kind === 'virtual') continue
       if (relation.kind !== 'index')
@@ -70,6 +72,20 @@ const edge = (from: DependObject, to: DependObject, type: 'n' | 'a' | 'i' | 'e')
   refobjsubid: to.sub ?? 0,
   deptype: type,
 })
+
+/** A constraint trigger's belongs to the constraint, which belongs to the table. */
+function* ofTrigger({ relation, trigger }: OwnedTrigger) {
+  const from = { class: classOf.trigger, oid: trigger.oid }
+  const { constraint } = trigger
+  yield edge(from, { class: classOf.function, oid: trigger.routine }, 'n')
+  if (constraint) {
+    const own = { class: classOf.constraint, oid: constraint.oid }
+    yield edge(from, own, 'i')
+    yield edge(own, object(relation), 'a')
+  } else yield edge(from, object(relation), 'a')
+  for (const attribute of new Set([...(trigger.columns ?? []), ...(trigger.reads ?? [])]))
+    yield edge(from, object(relation, attribute), 'n')
+}
 
 /** What came with it, and the schema that it is in. */
 function* ofExtension({ oid, name, schemaOid }: ExtensionEntry) {

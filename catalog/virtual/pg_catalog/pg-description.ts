@@ -80,6 +80,8 @@ export const pgDescription = virtualTable({
           description: column.comment,
         }
       }
+      for (const { oid: objoid, comment } of relation.table.info.triggers ?? [])
+        if (comment !== undefined) yield { objoid, classoid: classOf.trigger, objsubid: 0, description: comment }
       for (const constraint of relation.table.schema.constraints) {
         if (constraint.comment === undefined) continue
         yield { objoid: constraint.oid, classoid: classOf.constraint, objsubid: 0, description: constraint.comment }

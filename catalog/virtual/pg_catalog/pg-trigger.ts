@@ -1,7 +1,10 @@
-// pg_trigger: the internal triggers that PostgreSQL enforces foreign keys with, two at either end. Ours need none, clients look for them.
-import { baseTables, derivedOid, vectorOf } from '../catalog-facts.ts'
+// pg_trigger: triggers, and the internal ones that PostgreSQL enforces foreign keys with, two at either end. Ours need none, clients look
+// for them.
+import { type OwnedTrigger, triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
+import type { Trigger } from '../../../engine/routines/trigger.ts'
 import type { ForeignKeyConstraint } from '../../../engine/tables.ts'
-import { virtualTable } from '../virtual-table.ts'
+import { baseTables, derivedOid, printedSql, vectorOf } from '../catalog-facts.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgTrigger = virtualTable({
   oid: 2620,
@@ -29,14 +32,47 @@ export const pgTrigger = virtualTable({
     tgoldtable: 'name',
     tgnewtable: 'name',
   },
-  *rows({ catalog }) {
+  *rows(context) {
+    const { catalog } = context
+    for (const one of triggersOf(catalog)) yield rowOf(one, context)
     for (const relation of baseTables(catalog)) {
       for (const constraint of relation.table.schema.constraints) {
-        if (constraint.kind === 'foreign' && !constraint.notEnforced) yield* triggersOf(constraint, relation.oid)
+        if (constraint.kind === 'foreign' && !constraint.notEnforced) yield* keyTriggers(constraint, relation.oid)
       }
     }
   },
 })
+
+const bits = { before: 2, after: 0, instead: 64, insert: 4, delete: 8, update: 16, truncate: 32 } as const
+
+/** TRIGGER_TYPE_…: each row 1, when, and of which events. */
+const typeBits = ({ timing, forEach, events }: Trigger): number =>
+  events.reduce((sum, event) => sum + bits[event], bits[timing] + (forEach === 'row' ? 1 : 0))
+
+function rowOf({ relation, trigger }: OwnedTrigger, context: VirtualContext) {
+  const { constraint } = trigger
+  return {
+    oid: trigger.oid,
+    tgrelid: relation.oid,
+    tgparentid: 0,
+    tgname: trigger.name,
+    tgfoid: trigger.routine,
+    tgtype: typeBits(trigger),
+    tgenabled: trigger.enabled,
+    tgisinternal: false,
+    tgconstrrelid: constraint?.references ?? 0,
+    tgconstrindid: 0,
+    tgconstraint: constraint?.oid ?? 0,
+    tgdeferrable: constraint?.deferrable === true,
+    tginitdeferred: constraint?.initiallyDeferred === true,
+    tgnargs: trigger.arguments.length,
+    tgattr: vectorOf(trigger.columns ?? []),
+    tgargs: new TextEncoder().encode(trigger.arguments.map((one) => `${one}\0`).join('')),
+    tgqual: trigger.whenSql === undefined ? null : printedSql(trigger.whenSql, context),
+    tgoldtable: trigger.oldTable ?? null,
+    tgnewtable: trigger.newTable ?? null,
+  }
+}
 
 /** OIDs of RI_FKey_…_del; that of …_upd is the next one. */
 const actions = { a: 1654, r: 1648, c: 1646, n: 1650, d: 1652 } as const
@@ -48,7 +84,7 @@ const afterInsert = 5
 const afterDelete = 9
 const afterUpdate = 17
 
-function* triggersOf(constraint: ForeignKeyConstraint, table: number) {
+function* keyTriggers(constraint: ForeignKeyConstraint, table: number) {
   const deferrable = constraint.deferrable === true
   const trigger = (number: number, at: 'a' | 'c', func: number, type: number, mayWait: boolean) => {
     const oid = derivedOid(constraint.oid, number)

@@ -131,6 +131,20 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_ForceRowSecurity':
     case 'AT_NoForceRowSecurity':
       return [{ kind: 'row-security', forced: command.subtype === 'AT_ForceRowSecurity' }]
+    case 'AT_EnableTrig':
+      return [{ kind: 'enable-trigger', name, enabled: 'O' }]
+    case 'AT_EnableAlwaysTrig':
+      return [{ kind: 'enable-trigger', name, enabled: 'A' }]
+    case 'AT_EnableReplicaTrig':
+      return [{ kind: 'enable-trigger', name, enabled: 'R' }]
+    case 'AT_DisableTrig':
+      return [{ kind: 'enable-trigger', name, enabled: 'D' }]
+    case 'AT_EnableTrigAll':
+    case 'AT_DisableTrigAll':
+      return [{ kind: 'enable-trigger', enabled: command.subtype === 'AT_EnableTrigAll' ? 'O' : 'D', all: true }]
+    case 'AT_EnableTrigUser':
+    case 'AT_DisableTrigUser':
+      return [{ kind: 'enable-trigger', enabled: command.subtype === 'AT_EnableTrigUser' ? 'O' : 'D' }]
     // Every table is as durable as any other.
     case 'AT_SetLogged':
     case 'AT_SetUnLogged':

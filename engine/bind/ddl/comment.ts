@@ -24,6 +24,7 @@ const member: Readonly<Record<string, string>> = {
   OBJECT_COLUMN: 'column',
   OBJECT_TABCONSTRAINT: 'constraint',
   OBJECT_POLICY: 'policy',
+  OBJECT_TRIGGER: 'trigger',
 }
 
 export function bindComment(node: ParseNode, context: BindContext): DdlStatement {

@@ -24,6 +24,7 @@ import { bindCreateRoutine } from './routines/create-routine.ts'
 import { bindAlterRoutine } from './routines/routine-name.ts'
 import { bindSetOwner } from './set-owner.ts'
 import { bindSetSchema } from './set-schema.ts'
+import { bindCreateTrigger } from './triggers/create-trigger.ts'
 import { bindTruncate } from './truncate.ts'
 import { bindAlterDomain, bindCreateDomain } from './types/domain.ts'
 import { bindAlterComposite, bindCreateComposite } from './types/composite.ts'
@@ -124,6 +125,8 @@ export function bindDdl(
         ddl: bindCreateRoutine(node, context, statement),
         tag: node.is_procedure ? 'CREATE PROCEDURE' : 'CREATE FUNCTION',
       }
+    case 'CreateTrigStmt':
+      return { ddl: bindCreateTrigger(node, context), tag: 'CREATE TRIGGER' }
     case 'AlterFunctionStmt':
       return bindAlterRoutine(node, context)
     case 'CreateExtensionStmt':

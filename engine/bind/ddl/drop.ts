@@ -38,7 +38,6 @@ const absent: Readonly<Record<string, string>> = {
 
 /** These name the table that they belong to last but one: trigger "t" for table "x". */
 const ofTables: Readonly<Record<string, string>> = {
-  OBJECT_TRIGGER: 'trigger',
   OBJECT_RULE: 'rule',
 }
 
@@ -60,6 +59,12 @@ export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlState
     const parts = namePartsOf(node.objects[0])
     const table = qualifiedName(parts.slice(0, -1), context)
     return { ddl: { kind: 'drop-policy', table, name: parts.at(-1) ?? '', ifExists }, tag }
+  }
+  if (type === 'OBJECT_TRIGGER') {
+    const parts = namePartsOf(node.objects[0])
+    const table = qualifiedName(parts.slice(0, -1), context)
+    const cascade = node.behavior === 'DROP_CASCADE'
+    return { ddl: { kind: 'drop-trigger', table, name: parts.at(-1) ?? '', ifExists, cascade }, tag }
   }
   if (type === 'OBJECT_EXTENSION') {
     const names = (node.objects as ParseNode[]).map((entry) => namePartsOf(entry).join('.'))

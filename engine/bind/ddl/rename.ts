@@ -39,6 +39,10 @@ export function bindRename(node: ParseNode, context: BindContext): { ddl: DdlSta
     const table = relationName(node.relation, context)
     return { ddl: { kind: 'rename-policy', table, name: node.subname, to: node.newname }, tag: 'ALTER POLICY' }
   }
+  if (node.renameType === 'OBJECT_TRIGGER') {
+    const table = relationName(node.relation, context)
+    return { ddl: { kind: 'rename-trigger', table, name: node.subname, to: node.newname }, tag: 'ALTER TRIGGER' }
+  }
   if (node.renameType === 'OBJECT_DOMCONSTRAINT') {
     const ddl = bindRenameDomainConstraint(node, namePartsOf(node.object), context)
     return { ddl, tag: 'ALTER DOMAIN' }

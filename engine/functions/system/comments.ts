@@ -3,6 +3,7 @@ import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
+import { triggersOf } from './trigger-definition.ts'
 import type { CatalogView, Relation } from '../../tables.ts'
 
 export const commentFunctions: readonly FunctionDefinition[] = [
@@ -25,6 +26,7 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     if (kind === 'pg_type') return catalog.userType?.(oid)?.comment ?? null
     if (kind === 'pg_proc') return catalog.routine?.(oid)?.comment ?? null
     if (kind === 'pg_extension') return extensionComment(oid, catalog)
+    if (kind === 'pg_trigger') return triggerComment(oid, catalog)
     return kind === 'pg_namespace' ? schemaComment(oid, catalog) : null
   }),
   stable(1216, 'col_description', [Oid.oid, Oid.int4], Oid.text, ([oid, attribute]: [number, number], { catalog }) => {
@@ -44,6 +46,11 @@ export const commentFunctions: readonly FunctionDefinition[] = [
 
 const extensionComment = (oid: number, catalog: CatalogView): string | null =>
   catalog.extensions?.().find((extension) => extension.oid === oid)?.comment ?? null
+
+function triggerComment(oid: number, catalog: CatalogView): string | null {
+  for (const { trigger } of triggersOf(catalog)) if (trigger.oid === oid) return trigger.comment ?? null
+  return null
+}
 
 const schemaComment = (oid: number, catalog: CatalogView): string | null => catalog.schemaByOid(oid)?.comment ?? null
 

@@ -1,4 +1,5 @@
 // SQL text of what the catalog holds: constraints, indexes, views, defaults, functions.
+import { triggersOf } from './trigger-definition.ts'
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { partitionKeyText } from '../../partition/rule-text.ts'
@@ -93,8 +94,6 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   }),
   stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text, () => null),
   stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text, () => null),
-  stable(1662, 'pg_get_triggerdef', [Oid.oid], Oid.text, () => null),
-  stable(2730, 'pg_get_triggerdef', [Oid.oid, Oid.bool], Oid.text, () => null),
   stable(3352, 'pg_get_partkeydef', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) => {
     const relation = catalog.relationByOid(oid)
     const rule = relation?.kind === 'table' ? relation.table.info.partition : undefined
@@ -144,6 +143,8 @@ function constraintText(oid: number, pretty: boolean, context: FunctionContext):
     const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
     if (constraint) return oneConstraint(constraint, relation.table, pretty, context)
   }
+  for (const { trigger } of triggersOf(context.catalog))
+    if (trigger.constraint?.oid === oid) return `TRIGGER${timingText(trigger.constraint)}`
   for (const { definition } of context.catalog.types?.() ?? []) {
     if (definition.kind !== 'domain') continue
     if (definition.notNull?.oid === oid) return 'NOT NULL'

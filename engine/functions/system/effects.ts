@@ -115,6 +115,8 @@ export interface Effects {
   'reload-configuration': { args: readonly []; result: boolean }
   /** The text of the statement that the client sent. */
   'current-query': { args: readonly []; result: string | null }
+  /** How many triggers run within one another. */
+  'trigger-depth': { args: readonly []; result: number }
   /** Binds `sql` as a scalar expression without columns and answers the engine's cloneable expression (plan/expression.ts). */
   'bind-formula': { args: readonly [sql: string, type: number]; result: unknown }
 }

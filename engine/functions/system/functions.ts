@@ -8,6 +8,7 @@ import { commentFunctions } from './comments.ts'
 import { controlFunctions } from './control.ts'
 import { definitionFunctions } from './definitions.ts'
 import { describedObjectFunctions } from './described-objects.ts'
+import { triggerDefinitionFunctions } from './trigger-definition.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
 import { maintenanceFunctions } from './maintenance.ts'
@@ -33,6 +34,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...controlFunctions,
   ...definitionFunctions,
   ...describedObjectFunctions,
+  ...triggerDefinitionFunctions,
   ...indexPropertyFunctions,
   ...lockFunctions,
   ...maintenanceFunctions,

@@ -66,7 +66,7 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
   ),
   volatile(3810, 'pg_is_in_recovery', [], Oid.bool, () => false),
   volatile(315, 'pg_jit_available', [], Oid.bool, () => false),
-  stable(3163, 'pg_trigger_depth', [], Oid.int4, () => 0),
+  stable(3163, 'pg_trigger_depth', [], Oid.int4, (_, context) => effect(context, 'trigger-depth')),
   stable(2854, 'pg_my_temp_schema', [], Oid.oid, (_, { session }) => session.temporarySchema ?? 0),
   stable(
     2855,

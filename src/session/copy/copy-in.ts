@@ -21,6 +21,7 @@ import type { OverlayPartition } from '../overlay/overlay-partition.ts'
 import { startQuery } from '../query/run-query.ts'
 import { isOwnTemporary } from '../temporary/temporary-relations.ts'
 import type { SessionCore } from '../session-core.ts'
+import { type Changes, fireAfter, fireBeforeStatement, type StatementEvent } from '../triggers/statement-triggers.ts'
 import { StatementWrites } from '../writes/take-writes.ts'
 import type { ResultSink } from '../wire-session.ts'
 import { objectPieces } from '../../objects/object-pieces.ts'
@@ -77,6 +78,8 @@ async function load(
     columns.map(({ type }) => type.oid),
     core.catalog,
   )
+  const events: readonly StatementEvent[] = table.info.triggers ? [{ table, event: 'insert' }] : []
+  await fireBeforeStatement(core, events)
   const loader = core.state.copyLoaders.acquire()
   loader.start({
     options: statement.options,
@@ -137,13 +140,14 @@ async function load(
         '00000',
         `${skippedRows} ${skippedRows === 1 ? 'row was' : 'rows were'} skipped due to data type incompatibility`,
       )
-    await target.finish(options.commitAfter === undefined)
+    await target.finish(options.commitAfter === undefined || events.length > 0)
     clean = true
   } finally {
     await last.catch(() => {})
     await core.state.copyLoaders.release(loader, clean)
     if (!clean) await target.abort()
   }
+  await fireAfter(core, target.triggeredChanges(events))
   await options.commitAfter?.()
   return target.rows
 }
@@ -280,6 +284,10 @@ class CopyTarget {
   async finish(checkKeys: boolean): Promise<void> {
     await this.insertTaken()
     await this.#writes.finish(checkKeys)
+  }
+
+  triggeredChanges(events: readonly StatementEvent[]): readonly Changes[] {
+    return this.#writes.triggeredChanges(events)
   }
 
   abort(): Promise<void> {

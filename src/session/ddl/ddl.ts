@@ -19,6 +19,12 @@ import { checkRoutines } from '../routines/check-body.ts'
 import { placeRegions } from './place-regions.ts'
 import { checkedDefaults } from '../settings/session-defaults.ts'
 import type { SessionCore } from '../session-core.ts'
+import {
+  fireAfter,
+  fireBeforeStatement,
+  type StatementEvent,
+  tableWithTriggers,
+} from '../triggers/statement-triggers.ts'
 import { finishRewrite, startRewrite, type StartedRewrite } from './rewrite-table.ts'
 import { ensureTemporary, makesTemporary } from '../temporary/temporary-relations.ts'
 
@@ -45,9 +51,15 @@ export async function runDdl(
   if (inUse) refuseActive(core, inUse, [...plan.dropped, ...plan.truncated, ...plan.altered])
   // Rewrites and checks must see every row that is committed now, whatever the transaction's own snapshot is.
   const { catalog } = core
+  const emptied = plan.truncated.flatMap((oid): StatementEvent[] => {
+    const table = tag === 'TRUNCATE TABLE' ? tableWithTriggers(core, oid) : undefined
+    return table ? [{ table, event: 'truncate' }] : []
+  })
+  await fireBeforeStatement(core, emptied)
   const applied = await transaction.withNewestRows(() => applyPlan(core, plan))
   transaction.ddl = [...transaction.ddl, ddlDone(catalog, tag, plan)]
   await changeClaimed(core, plan)
+  await fireAfter(core, [{ events: emptied, writes: [] }])
   if (tag.endsWith(' OWNED')) await changeOwnedBuckets(core, rebind())
   return applied
 }

@@ -56,6 +56,7 @@ export function pointWriteOf(core: SessionCore, query: BoundQuery, plan: Physica
   // Rows that go at the commit never come to regions.
   if (!key || key.regions.length !== 1 || core.temporary?.onCommit.has(oid)) return undefined
   const { outgoing, incoming } = foreignKeysOf(core.catalog, oid)
+  if (key.table.info.triggers) return undefined
   const common = { kind: 'write', key, region: key.regions[0], projection: input.attributes, rowId } as const
   if (plan.kind === 'delete') return incoming.length === 0 ? { ...common, command: 'DELETE' } : undefined
   const { assigned, row, checks } = plan

@@ -1,8 +1,19 @@
 // Checks that wait for the transaction's end, or for SET CONSTRAINTS … IMMEDIATE: keys that must by then be there, or be referenced no more.
 import type { ForeignKey } from './constraints.ts'
+import type { TriggerCall } from '../triggers/call-trigger.ts'
 import type { KeyRows } from './key-rows.ts'
 
-export interface DeferredCheck {
+export type DeferredCheck = KeyCheck | TriggerCheck
+
+/** A call of a constraint trigger. */
+export interface TriggerCheck {
+  readonly kind: 'trigger'
+  readonly changed: number
+  readonly constraint: number
+  readonly call: TriggerCall
+}
+
+export interface KeyCheck {
   /** mixed: some row had NULL in a part of a key that is MATCH FULL. */
   readonly kind: 'demanded' | 'mixed' | 'gone'
   /** The table whose rows changed. */
@@ -53,7 +64,8 @@ export class DeferredChecks {
   }
 
   add(check: DeferredCheck): void {
-    if (check.keys.rows > 0 || check.kind === 'mixed') this.#checks = { check, before: this.#checks }
+    if (check.kind === 'trigger' || check.kind === 'mixed' || check.keys.rows > 0)
+      this.#checks = { check, before: this.#checks }
   }
 
   /** Hands over what is to be checked now, in the order of its coming. */

@@ -6,10 +6,12 @@ import { relationKey } from '../locks/lock-key.ts'
 import { type LockMode, rowExclusive, rowShare } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
 import type { SessionCore } from '../session-core.ts'
+import { callTrigger } from '../triggers/call-trigger.ts'
+import { fireBeforeStatement, type StatementEvent, tableWithTriggers } from '../triggers/statement-triggers.ts'
 import { checkDemanded, checkReferences, demandedKeys, refuseMixed } from './check-references.ts'
 import { changedKeys, type ChangedKeys } from './changed-keys.ts'
 import { foreignKeyByOid, type ForeignKey, foreignKeysOf } from './constraints.ts'
-import type { DeferredCheck } from './deferred.ts'
+import type { DeferredCheck, KeyCheck } from './deferred.ts'
 import { startGiven } from './given-relation.ts'
 import { together } from './key-rows.ts'
 import type { KeySql } from './key-sql.ts'
@@ -27,7 +29,8 @@ export interface ReactionWrites {
   apply(): Promise<void>
   abort(): Promise<void>
 }
-export type NewWrites = (sequence: number) => ReactionWrites
+/** event: what the reaction does to its table, where that has triggers. */
+export type NewWrites = (sequence: number, event: StatementEvent | undefined) => ReactionWrites
 
 /** A chain of reactions that feeds itself without end is cut off here: PostgreSQL would meet its stack's depth. */
 const reactionsMax = 10_000
@@ -56,7 +59,7 @@ async function enforceTable(
   const reactions: Reactions = {
     isDeferred: (foreign) => deferred.isDeferred(foreign),
     defer: (foreign, keys) => deferred.add(deferredCheck('gone', foreign, keys)),
-    write: async (foreign, sql, keys) => void caused.push(await writeChildren(core, foreign, sql, keys, newWrites)),
+    write: async (foreign, sql, keys) => void caused.push(await reaction(core, foreign, sql, keys, newWrites)),
   }
   if (change.deleted.length > 0) {
     const known = new Map<string, ChangedKeys>()
@@ -84,11 +87,7 @@ async function enforceTable(
   return caused
 }
 
-const deferredCheck = (
-  kind: DeferredCheck['kind'],
-  foreign: ForeignKey,
-  keys: DeferredCheck['keys'],
-): DeferredCheck => ({
+const deferredCheck = (kind: KeyCheck['kind'], foreign: ForeignKey, keys: KeyCheck['keys']): KeyCheck => ({
   kind,
   changed: (kind === 'gone' ? foreign.parent : foreign.child).info.oid,
   constraint: foreign.constraint.oid,
@@ -114,6 +113,22 @@ async function lockOtherEnds(core: SessionCore, table: number, change: TableChan
   }
 }
 
+/** PostgreSQL's are triggers: those that they set off are one deeper. */
+async function reaction(
+  core: SessionCore,
+  foreign: ForeignKey,
+  sql: string,
+  keys: KeySql,
+  newWrites: NewWrites,
+): Promise<RowChanges> {
+  core.triggerDepth++
+  try {
+    return await writeChildren(core, foreign, sql, keys, newWrites)
+  } finally {
+    core.triggerDepth--
+  }
+}
+
 /** Runs again under a newer snapshot while others change its rows, as every statement does. */
 async function writeChildren(
   core: SessionCore,
@@ -123,10 +138,12 @@ async function writeChildren(
   newWrites: NewWrites,
 ): Promise<RowChanges> {
   const transaction = core.ensureTransaction()
+  const event = reactionEvent(core, foreign, sql)
+  if (event) await fireBeforeStatement(core, [event])
   for (;;) {
     const again = await transaction.withNewestRows(async () => {
       const started = startGiven(core, sql, keys.given, keys.parameters, 'discard')
-      const writes = newWrites(started.snapshot.snapshot.sequence)
+      const writes = newWrites(started.snapshot.snapshot.sequence, event)
       try {
         const ids: BigInt64Array[] = []
         try {
@@ -149,12 +166,23 @@ async function writeChildren(
         return writes.changes
       } catch (error) {
         await writes.abort()
-        throw error
+        const { retry } = started.run
+        if (!retry) throw error
+        await retry()
+        return undefined
       }
     })
     if (again) return again
     core.interrupted.throwIfAborted()
   }
+}
+
+function reactionEvent(core: SessionCore, { child, constraint }: ForeignKey, sql: string): StatementEvent | undefined {
+  const table = tableWithTriggers(core, child.info.oid)
+  if (!table) return undefined
+  return sql.startsWith('DELETE')
+    ? { table, event: 'delete' }
+    : { table, event: 'update', set: constraint.deleteSets ?? constraint.attributes }
 }
 
 /** Under REPEATABLE READ a row that the transaction cannot see must not change by its doing. */
@@ -169,12 +197,26 @@ async function requireVisible(core: SessionCore, { child }: ForeignKey, ids: rea
     throw new PgError('40001', 'could not serialize access due to concurrent update')
 }
 
-/** At COMMIT, and for SET CONSTRAINTS … IMMEDIATE: what many statements left behind for one constraint is looked up together. */
+/**
+ * At COMMIT, and for SET CONSTRAINTS … IMMEDIATE: what many statements left behind for one constraint is looked up together. Triggers come
+ * behind the keys, and may leave more to check.
+ */
 export async function runDeferredChecks(
   core: SessionCore,
   which: (check: DeferredCheck) => boolean = () => true,
 ): Promise<void> {
-  const taken = core.transaction?.deferred.take(which) ?? []
+  for (;;) {
+    const all = core.transaction?.deferred.take(which) ?? []
+    if (all.length === 0) return
+    await runKeyChecks(
+      core,
+      all.filter((check) => check.kind !== 'trigger'),
+    )
+    for (const check of all) if (check.kind === 'trigger') await callTrigger(core, check.call)
+  }
+}
+
+async function runKeyChecks(core: SessionCore, taken: readonly KeyCheck[]): Promise<void> {
   const groups = Map.groupBy(taken, ({ kind, constraint, keys }) =>
     [kind, constraint, ...keys.types.map(({ oid }) => oid)].join(),
   )

@@ -27,9 +27,15 @@ export async function runPlpgsql(core: SessionCore, call: RoutineCall, mayCommit
   return resultOf(frame, call, interpreter)
 }
 
-export function openFrame(core: SessionCore, call: RoutineCall, mayCommit: boolean): Frame {
+/** use: what its statements mean depends on, besides the types of its arguments. */
+export function openFrame(core: SessionCore, call: RoutineCall, mayCommit: boolean, use = ''): Frame {
   const { routine, argTypes, result } = call
-  const key = isPolymorphicRoutine(routine) ? `${argTypes.join()} ${result}` : ''
+  if (routine.definition.result === Oid.trigger && use === '') {
+    throw new PgError('0A000', 'trigger functions can only be called as triggers', {
+      where: `compilation of PL/pgSQL function "${routine.name}" near line 1`,
+    })
+  }
+  const key = use || (isPolymorphicRoutine(routine) ? `${argTypes.join()} ${result}` : '')
   const compiled = keptStatements(core, routine, key, (): CompiledFunction => {
     const code = parsePlpgsql(routine.definition.body, routine.definition, routine.name)
     return {

@@ -14,6 +14,7 @@ import { withExecuted } from './executed-query.ts'
 import { requirePermitted } from './permitted.ts'
 import { planQuery } from '../query/plan-query.ts'
 import type { SessionCore } from '../session-core.ts'
+import { catalogFor } from '../triggers/transition-tables.ts'
 
 export interface PreparedStatement {
   readonly name: string
@@ -115,7 +116,7 @@ export function bindPrepared(
   // Another statement may have the name by the next time.
   if (executed) made.readsClock = true
   const statement = bindStatement(executed ?? prepared.raw, {
-    catalog: core.catalog,
+    catalog: catalogFor(core),
     searchPath: core.searchPath,
     user: core.user,
     settings: watched(core.textSettings, made),

@@ -6,10 +6,15 @@ import { ExpiryLimits } from '../../../engine/plan/optimize/hide-expired.ts'
 import { optimize, type OptimizeContext } from '../../../engine/plan/optimize/optimize.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { SessionCore } from '../session-core.ts'
+import { catalogFor } from '../triggers/transition-tables.ts'
 
 export function planQuery(core: SessionCore, query: BoundQuery, settings = core.textSettings): PhysicalPlan {
-  const { catalog, facts: session } = core
-  return planFor(query.plan, { catalog, settings, session }, query.parameters.length + query.currentRows.length)
+  const { facts: session } = core
+  return planFor(
+    query.plan,
+    { catalog: catalogFor(core), settings, session },
+    query.parameters.length + query.currentRows.length,
+  )
 }
 
 /** parameters: how many the plan has by itself. */

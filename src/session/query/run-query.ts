@@ -16,6 +16,7 @@ import { partitionOf } from '../ddl/region-schema.ts'
 import { narrowScans } from './narrow-scan.ts'
 import { scanSources, tablesScanned } from './scan-sources.ts'
 import type { SessionCore } from '../session-core.ts'
+import { eventsBefore } from '../triggers/firing.ts'
 import type { StatementRun } from '../writes/statement-run.ts'
 import type { StatementSnapshot } from '../transaction/transaction.ts'
 
@@ -87,7 +88,7 @@ export function startQuery(
       },
       {
         effect: (name, args) =>
-          name === 'call-routine' || name === 'large-object'
+          name === 'call-routine' || name === 'fire-row-triggers' || name === 'large-object'
             ? inTurn(() => answerEffect(core, name, args, run))
             : answerEffect(core, name, args, run),
         notice: (severity, sqlstate, message) => core.notice(severity, sqlstate, message),
@@ -139,5 +140,6 @@ function writeTarget(core: SessionCore, oid: number): WriteTarget {
       notNull,
     })),
     partition: partitionOf(relation.table),
+    ...(info.triggers && { firesBefore: eventsBefore(core, relation.table) }),
   }
 }

@@ -77,6 +77,8 @@ export function partitionsOf(
   more: Asked['predicates'] = [],
 ): readonly ScanPartition[] {
   if (scan.file) return parquetPartitions(core.files, scan.file.uri, knownPredicates(scan, parameters))
+  const given = core.transitions?.partitions(scan.table)
+  if (given) return given
   const relation = core.catalog.relationByOid(scan.table)
   if (!relation || (relation.kind !== 'table' && relation.kind !== 'virtual'))
     throw new Error(`no table ${scan.table} to scan`)

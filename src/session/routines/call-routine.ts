@@ -43,9 +43,11 @@ export async function withRoutine<T>(core: SessionCore, routine: Routine, work: 
       hint: `Functions may call each other ${routineDepthMax} levels deep.`,
     })
   }
-  const definer = core.definer
+  const { definer, transitions } = core
   const before = settings && core.settings.point()
   core.routineDepth++
+  // They are the trigger's alone.
+  core.transitions = undefined
   try {
     if (core.routineDepth % callsPerStack === 0) await Promise.resolve()
     if (securityDefiner) core.definer = core.catalog.roleByOid(routine.owner)?.name
@@ -54,6 +56,7 @@ export async function withRoutine<T>(core: SessionCore, routine: Routine, work: 
   } finally {
     core.routineDepth--
     core.definer = definer
+    core.transitions = transitions
     for (const name of Object.keys(settings ?? {})) {
       const value = core.settings.at(before!, name)
       if (value !== undefined) core.settings.note(name, value, true)

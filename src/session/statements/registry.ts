@@ -49,7 +49,6 @@ const unsupported: Readonly<Record<string, string>> = {
   AlterExtensionContentsStmt: 'ALTER EXTENSION … ADD or DROP',
   CreatePublicationStmt: 'CREATE PUBLICATION',
   CreateStatsStmt: 'CREATE STATISTICS',
-  CreateTrigStmt: 'CREATE TRIGGER',
   CompositeTypeStmt: 'CREATE TYPE',
   DefineStmt: 'CREATE AGGREGATE, OPERATOR, TYPE or COLLATION',
   LoadStmt: 'LOAD',

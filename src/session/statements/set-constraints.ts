@@ -64,4 +64,9 @@ function named(core: SessionCore, schema: string | undefined, name: string, wait
 const constraintsNamed = (catalog: CatalogSnapshot, schema: number, name: string) =>
   [...catalog.rowsOf('table')]
     .filter((table) => table.schemaOid === schema)
-    .flatMap(({ constraints }) => constraints.filter((constraint) => constraint.name === name))
+    .flatMap(({ constraints, triggers = [] }) => [
+      ...constraints.filter((constraint) => constraint.name === name),
+      ...triggers.flatMap(({ name: own, constraint }) =>
+        constraint && own === name ? [{ kind: 'trigger' as const, ...constraint }] : [],
+      ),
+    ])

@@ -198,11 +198,12 @@ export class Transaction {
   }
 
   async withNewestRows<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#newest
     this.#newest = true
     try {
       return await work()
     } finally {
-      this.#newest = false
+      this.#newest = before
     }
   }
 

@@ -14,6 +14,7 @@ import { type SinkSpec, startQuery } from '../query/run-query.ts'
 import { isOwnTemporary } from '../temporary/temporary-relations.ts'
 import type { SessionCore } from '../session-core.ts'
 import { runVirtualWrite, virtualTarget } from '../virtual-writes/run-virtual-write.ts'
+import { eventsOf, fireAfter, fireBeforeStatement, hasTriggers } from '../triggers/statement-triggers.ts'
 import { StatementWrites } from './take-writes.ts'
 
 /** Runs that end in a conflict without having waited for anybody: more than this many in a row are a fault of ours. */
@@ -49,7 +50,8 @@ export async function runWrite(
   requireWritable(core, query)
   const virtual = virtualTarget(query)
   if (virtual) return runVirtualWrite(core, virtual, query, plan, parameters, sink, options)
-  let checkKeys = options.commitAfter === undefined
+  // What triggers do must not happen before a key that is taken is found.
+  let checkKeys = options.commitAfter === undefined || hasTriggers(core, query.writes)
   for (let attempt = 0; ; attempt++) {
     requireWritable(core, query)
     const inserted = options.commitAfter && attempt === 0 ? await insertParameters(core, plan, parameters) : undefined
@@ -86,7 +88,9 @@ async function runOnce(
   { chunkRows, analyze }: WriteOptions,
   checkKeys: boolean,
 ): Promise<WriteResult | 'again'> {
-  const undo = undoRoutines(core, query)
+  const events = analyze !== 'compile' && hasTriggers(core, query.writes) ? eventsOf(core, plan) : []
+  const undo = undoRoutines(core, query, events.length > 0)
+  if (events.length > 0) await fireBeforeStatement(core, events)
   const started = startQuery(core, query, plan, parameters, sink, analyze)
   const { notifications } = core.ensureTransaction()
   const { point } = notifications
@@ -111,8 +115,6 @@ async function runOnce(
     }
     await writes.finish(checkKeys)
     undo?.(false)
-    const { affected, analysis } = started.running
-    return { chunks, affected, analysis }
   } catch (error) {
     await writes.abort()
     notifications.restore(point)
@@ -125,11 +127,19 @@ async function runOnce(
     await retry()
     return 'again'
   }
+  const changes = writes.triggeredChanges(events)
+  if (changes.length > 0) await fireAfter(core, changes)
+  const { affected, analysis } = started.running
+  return { chunks, affected, analysis }
 }
 
-/** What users' functions wrote in a run that does not count goes, too; its locks stay. */
-function undoRoutines(core: SessionCore, { routines }: BoundQuery): ((whole: boolean) => void) | undefined {
-  if (routines.length === 0) return undefined
+/** What users' functions and triggers wrote in a run that does not count goes, too; its locks stay. */
+function undoRoutines(
+  core: SessionCore,
+  { routines }: BoundQuery,
+  triggers: boolean,
+): ((whole: boolean) => void) | undefined {
+  if (routines.length === 0 && !triggers) return undefined
   const transaction = core.ensureTransaction()
   const name = `\u0000run ${++lastRun}`
   transaction.savepoint(name, core.settings.point(), lockPoint(core))

@@ -16,6 +16,8 @@ import { lockRows, type RowLockMode } from '../locks/row-locks.ts'
 import { keysOf } from '../ddl/region-schema.ts'
 import type { SessionCore } from '../session-core.ts'
 import { requireUnique } from '../keys/unique-keys.ts'
+import { looksAfterwards } from '../triggers/firing.ts'
+import { type Changes, type StatementEvent, tableWithTriggers } from '../triggers/statement-triggers.ts'
 
 /** Of foreign keys, with and without RESTRICT. */
 const violations = ['23503', '23001']
@@ -28,6 +30,8 @@ export interface StatementWritesOptions {
   readonly sequence?: number
   /** The table is this transaction's alone. */
   readonly alone?: boolean
+  /** Of a foreign key's action on a table with triggers. */
+  readonly event?: StatementEvent | undefined
 }
 
 /** Takes a statement's writes as they come: in memory while they are few, in segments of their own from then on. */
@@ -48,8 +52,12 @@ export class StatementWrites {
   readonly changes: RowChanges
   /** Writes that foreign keys caused. */
   readonly #reactions: StatementWrites[] = []
+  /** What AFTER triggers are shown. */
+  #triggered: WriteBatch[] | undefined
+  readonly #event: StatementEvent | undefined
 
-  constructor(core: SessionCore, { sequence, alone }: StatementWritesOptions = {}) {
+  constructor(core: SessionCore, { sequence, alone, event }: StatementWritesOptions = {}) {
+    this.#event = event
     this.#core = core
     this.#sequence = sequence ?? core.ensureTransaction().statementSequence
     this.#alone = alone === true
@@ -60,6 +68,8 @@ export class StatementWrites {
   async take(writes: readonly WriteBatch[]): Promise<void> {
     for (const write of writes) {
       if (!this.#alone) this.changes.take(write)
+      const triggered = tableWithTriggers(this.#core, write.table)
+      if (triggered && looksAfterwards(triggered)) (this.#triggered ??= []).push(write)
       if (write.kind === 'insert') this.#noteAssigned(write.table, write.assigned)
       const bulk = write.kind === 'insert' ? this.#bulk.get(write.table) : undefined
       if (bulk && write.kind === 'insert') await this.#writeBulk(bulk, write)
@@ -96,6 +106,14 @@ export class StatementWrites {
     this.#endWatch()
   }
 
+  /** For triggers that fire after the statement: its own changes, then those of foreign keys' actions. events: of the statement itself. */
+  triggeredChanges(events: readonly StatementEvent[]): readonly Changes[] {
+    const own = { events: this.#event ? [this.#event] : events, writes: this.#triggered ?? [] }
+    return [own, ...this.#reactions.flatMap((reaction) => reaction.triggeredChanges([]))].filter(
+      (one) => one.events.length > 0 || one.writes.length > 0,
+    )
+  }
+
   /** After an error, or for another run: what was written goes. */
   async abort(): Promise<void> {
     this.#endWatch()
@@ -126,8 +144,8 @@ export class StatementWrites {
     if (this.changes.tables().size === 0) return
     const core = this.#core
     try {
-      await enforceForeignKeys(core, this.changes, (sequence) => {
-        const writes = new StatementWrites(core, { sequence })
+      await enforceForeignKeys(core, this.changes, (sequence, event) => {
+        const writes = new StatementWrites(core, { sequence, event })
         this.#reactions.push(writes)
         return {
           changes: writes.changes,

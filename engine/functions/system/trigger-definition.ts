@@ -1,0 +1,79 @@
+// pg_get_triggerdef: the statement that makes a trigger again (ruleutils.c).
+import type { Trigger } from '../../routines/trigger.ts'
+import type { CatalogView, Relation } from '../../tables.ts'
+import { Oid } from '../../types/oids.ts'
+import { stable } from '../declare.ts'
+import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { quoteIdentifier, quoteLiteral } from '../string/quote.ts'
+import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
+import { isSchemaSearched, qualifiedRelationText, relationText } from './search-path.ts'
+
+export const triggerDefinitionFunctions: readonly FunctionDefinition[] = [
+  stable(1662, 'pg_get_triggerdef', [Oid.oid], Oid.text, ([oid]: [number], context) =>
+    triggerText(oid, false, context),
+  ),
+  stable(2730, 'pg_get_triggerdef', [Oid.oid, Oid.bool], Oid.text, ([oid, pretty]: [number, boolean], context) =>
+    triggerText(oid, pretty, context),
+  ),
+]
+
+export interface OwnedTrigger {
+  readonly relation: Extract<Relation, { readonly table: unknown }>
+  readonly trigger: Trigger
+}
+
+export function* triggersOf(catalog: CatalogView): Generator<OwnedTrigger> {
+  for (const relation of catalog.relations()) {
+    if (relation.kind !== 'table' && relation.kind !== 'view') continue
+    for (const trigger of relation.table.info.triggers ?? []) yield { relation, trigger }
+  }
+}
+
+const timings = { before: 'BEFORE', after: 'AFTER', instead: 'INSTEAD OF' } as const
+
+function triggerText(oid: number, pretty: boolean, context: FunctionContext): string | null {
+  for (const one of triggersOf(context.catalog)) if (one.trigger.oid === oid) return text(one, pretty, context)
+  return null
+}
+
+function text({ relation, trigger }: OwnedTrigger, pretty: boolean, context: FunctionContext): string {
+  const { constraint, columns } = trigger
+  const { columns: all } = relation.table.schema
+  const names = columns?.map((one) => quoteIdentifier(all.find(({ attribute }) => attribute === one)?.name ?? '?'))
+  const events = (['insert', 'delete', 'update', 'truncate'] as const)
+    .filter((event) => trigger.events.includes(event))
+    .map((event) => (event === 'update' && names ? `UPDATE OF ${names.join(', ')}` : event.toUpperCase()))
+  const from = constraint?.references === undefined ? undefined : context.catalog.relationByOid(constraint.references)
+  const tables = [
+    ...(trigger.oldTable === undefined ? [] : [`OLD TABLE AS ${quoteIdentifier(trigger.oldTable)}`]),
+    ...(trigger.newTable === undefined ? [] : [`NEW TABLE AS ${quoteIdentifier(trigger.newTable)}`]),
+  ]
+  const when = trigger.whenSql
+  return [
+    `CREATE ${constraint ? 'CONSTRAINT ' : ''}TRIGGER ${quoteIdentifier(trigger.name)} ${timings[trigger.timing]}`,
+    events.join(' OR '),
+    `ON ${pretty ? relationText(relation, context) : qualifiedRelationText(relation, context)}`,
+    ...(from ? [`FROM ${relationText(from, context)}`] : []),
+    ...(constraint
+      ? [
+          `${constraint.deferrable ? '' : 'NOT '}DEFERRABLE INITIALLY ${constraint.initiallyDeferred ? 'DEFERRED' : 'IMMEDIATE'}`,
+        ]
+      : []),
+    ...(tables.length > 0 ? [`REFERENCING ${tables.join(' ')}`] : []),
+    `FOR EACH ${trigger.forEach.toUpperCase()}`,
+    ...(when === undefined ? [] : [`WHEN (${pretty ? prettyExpression(when) : `(${withoutParentheses(when)})`})`]),
+    actionText(trigger, context),
+  ].join(' ')
+}
+
+/** EXECUTE FUNCTION f('a'). */
+export function actionText(
+  { routine, arguments: args }: Trigger,
+  context: Pick<FunctionContext, 'catalog' | 'session'>,
+): string {
+  const found = context.catalog.routine?.(routine)
+  const schema = found && context.catalog.schemaByOid(found.schemaOid)?.name
+  const isFound = schema === undefined || isSchemaSearched(schema, context)
+  const name = found ? `${isFound ? '' : `${quoteIdentifier(schema)}.`}${quoteIdentifier(found.name)}` : '?'
+  return `EXECUTE FUNCTION ${name}(${args.map(quoteLiteral).join(', ')})`
+}
