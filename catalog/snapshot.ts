@@ -287,8 +287,11 @@ export class CatalogSnapshot implements CatalogView {
     yield* this.#lastingSchemas()
     const own = this.#temporarySchema
     const temporary = new Set(own === undefined ? [] : [own])
-    for (const row of this.#rows.values())
-      if (isRelationRow(row) && isTemporarySchema(row.value.schemaOid)) temporary.add(row.value.schemaOid)
+    for (const row of this.#rows.values()) {
+      // Types and functions may be all that a session has there.
+      const isIn = row.entity === 'type' || row.entity === 'routine' || isRelationRow(row)
+      if (isIn && isTemporarySchema(row.value.schemaOid)) temporary.add(row.value.schemaOid)
+    }
     for (const oid of temporary) yield temporarySchema(oid, oid === own)
   }
 

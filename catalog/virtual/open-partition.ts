@@ -38,14 +38,51 @@ export const openVirtualPartition: PartitionOpener = (partition, attributes, pre
   const table = virtualTableByOid(oid)
   if (!table) throw new Error(`there is no virtual table ${oid}`)
   const tests = testsOf(table, predicates)
+  const kept = tests.length === 0 ? keptOf(partition as VirtualPartition, attributes) : undefined
+  if (kept?.batches) return { batches: kept.batches, release: () => {} }
+  let asked = false
   const rows = table.rows({
     catalog: context.catalog,
     session: context.session,
     live,
-    effect: (name, args) => context.effect(name, args),
+    effect: (name, args) => {
+      asked = true
+      return context.effect(name, args)
+    },
     wanted: new Map(tests.flatMap((test) => (test.values.length === 1 ? [[test.column.name, test.values[0]]] : []))),
   })
-  return { batches: batchesOf(table, rows, attributes, tests, () => context.checkCancel()), release: () => {} }
+  const batches = batchesOf(table, rows, attributes, tests, () => context.checkCancel())
+  return { batches: kept ? keeping(kept, batches, () => !asked) : batches, release: () => {} }
+}
+
+interface Kept {
+  batches?: readonly Batch[]
+}
+
+/** A query that reads a table once for each row of another finds it made, if it may not have changed meanwhile. */
+const kept = new WeakMap<VirtualPartition, Map<string, Kept>>()
+
+/** Larger ones are made again. */
+const keptRowsMax = 20_000
+
+function keptOf(partition: VirtualPartition, attributes: readonly number[]): Kept {
+  let byColumns = kept.get(partition)
+  if (!byColumns) kept.set(partition, (byColumns = new Map()))
+  const key = attributes.join()
+  let found = byColumns.get(key)
+  if (!found) byColumns.set(key, (found = {}))
+  return found
+}
+
+/** What went through whole is kept. */
+function* keeping(into: Kept, batches: Iterable<Batch>, isOfCatalog: () => boolean): Generator<Batch> {
+  const all: Batch[] = []
+  let rows = 0
+  for (const batch of batches) {
+    if ((rows += batch.length) <= keptRowsMax) all.push(batch)
+    yield batch
+  }
+  if (rows <= keptRowsMax && isOfCatalog()) into.batches = all
 }
 
 /** A column that must equal one of some values. */

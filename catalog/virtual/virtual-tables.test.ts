@@ -67,6 +67,25 @@ const example = (): DdlSession => {
 }
 
 describe('virtual tables', () => {
+  it('are made once where a query reads them again and again, and each time where the session may answer otherwise', () => {
+    const session = example()
+    const opened = (name: string): (() => readonly unknown[]) => {
+      const table = byName(name)
+      const [partition] = prepareVirtual(table.oid, () => undefined)
+      const facts = { settings: testSettings, session: testFacts, catalog: session.catalog, checkCancel: () => {} }
+      let asked = 0
+      const effect = (): unknown => (asked++ % 2 === 0 ? [{ loid: asked, owner: 10 }] : [])
+      return () => [...openVirtualPartition(partition, [1, 2], [], { ...facts, effect }).batches]
+    }
+    const types = opened('pg_catalog.pg_type')
+    const [first] = types()
+    assert.equal(types()[0], first)
+    const objects = opened('pg_catalog.pg_largeobject_metadata')
+    const [once] = objects()
+    assert.notEqual(objects()[0], once)
+    assert.equal(objects().length, 1)
+  })
+
   it('have OIDs and names of their own, types that exist, and a row for each of themselves', () => {
     const tables = allVirtualTables()
     assert.equal(new Set(tables.map((table) => table.oid)).size, tables.length)

@@ -370,6 +370,9 @@ function timeZone(value: string): string {
   }
   if (/^utc$/i.test(text)) return 'UTC'
   if (/^(<[+-]?[\w:]+>|[A-Za-z]{3,})[+-]?\d{1,2}(:\d{2}){0,2}$/.test(text)) return text
+  // No name at all: hours west, up to a week of them.
+  const unnamed = /^[+-]?(\d{1,3}):([0-5]\d)$/.exec(text)
+  if (unnamed && Number(unnamed[1]) <= 167) return text
   try {
     new Intl.DateTimeFormat('en', { timeZone: text })
   } catch {
