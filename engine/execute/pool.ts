@@ -136,11 +136,15 @@ class WorkerPool implements Executor {
     if (this.#closed) throw new Error('the executor is closed')
     void this.startWorkers()
     const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
-    let best = awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)[0]
-    // Behind a pull that lasts a query would wait for nobody knows how long.
-    if (!best || awake.every((worker) => worker.busyMilliseconds > longPullMilliseconds)) {
+    awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)
+    // Behind a pull that lasts a query would wait for nobody knows how long. One that still loads takes what those who are up cannot, and
+    // no other is begun meanwhile: on a busy machine a worker loads for seconds, and each takes time from the ones before it.
+    let best =
+      awake.find((worker) => worker.isUp && worker.busyMilliseconds <= longPullMilliseconds) ??
+      awake.find((worker) => !worker.isUp)
+    if (!best) {
       if (this.#workers.length < this.#options.workers + extraWorkersMax) best = this.#start()
-      else best ??= [...this.#workers].sort((a, b) => a.queries - b.queries)[0]
+      else best = awake[0] ?? [...this.#workers].sort((a, b) => a.queries - b.queries)[0]
     }
     // Those who may help must know it, too.
     const others = isLarge(task) ? this.#workers.filter((worker) => worker.alive) : []

@@ -48,6 +48,8 @@ export class QueryWorker {
   readonly #kept = new KeptValues()
   #lastError: unknown
   readonly #up = Promise.withResolvers<void>()
+  /** It has loaded: what it is sent, it does at once. */
+  isUp = false
 
   constructor(options: WorkerOptions, died: (worker: QueryWorker) => void) {
     const { port1, port2 } = new MessageChannel()
@@ -78,6 +80,9 @@ export class QueryWorker {
       this.#clients.clear()
       for (const client of clients) client.failed(this.#deathError())
       died(this)
+    })
+    void this.up.then(() => {
+      this.isUp = true
     })
     // Workers do not keep the process alive: its owner closes the executor.
     this.#worker.unref()
