@@ -49,6 +49,8 @@ function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLo
       options: row.options,
       regions: row.regions,
       ...(row.partition && { partition: row.partition }),
+      ...(row.partitioning && { partitioning: row.partitioning }),
+      ...(row.partitionOf && { partitionOf: row.partitionOf }),
       ...(row.provisionState !== undefined && { provisionState: row.provisionState }),
       ...(row.acl && { acl: row.acl }),
       ...(row.rowSecurity && { rowSecurity: row.rowSecurity }),

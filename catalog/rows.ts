@@ -1,5 +1,6 @@
 // What the metadata store keeps, as the values of catalog edits: one row per entity, keyed by an OID that no other entity ever has.
 import type { PartitionRule } from '../engine/partition/rule.ts'
+import type { Partitioning, PartitionOf } from '../engine/partitioned/partitioning.ts'
 import type { Acl } from '../engine/privileges/acl.ts'
 import type { Trigger } from '../engine/routines/trigger.ts'
 import type { Routine } from '../engine/routines/routine.ts'
@@ -49,6 +50,9 @@ export interface TableRow extends OfDatabase {
   readonly shards?: readonly number[]
   /** Which rows each region has; absent: decided by the primary key's hash when they come, and never asked again. */
   readonly partition?: PartitionRule
+  /** A partitioned table has no regions. */
+  readonly partitioning?: Partitioning
+  readonly partitionOf?: PartitionOf
   readonly provisionState?: string
   readonly columns: readonly ColumnSchema[]
   readonly constraints: readonly Constraint[]

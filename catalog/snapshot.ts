@@ -14,6 +14,7 @@ import type {
   SchemaEntry,
   SessionDefault,
   SessionToken,
+  Table,
   TableUse,
   UserType,
 } from '../engine/tables.ts'
@@ -35,6 +36,10 @@ import {
   type SequenceRow,
   type TableRow,
 } from './rows.ts'
+import { leavesOf } from '../engine/partitioned/partition-tree.ts'
+import { inBoundOrder } from '../engine/partitioned/order-parts.ts'
+import type { Part } from '../engine/partitioned/partitioning.ts'
+import { sumStatistics } from './partition-statistics.ts'
 import { systemSchemas } from './system-schemas.ts'
 import { declareTypes } from './declare-types.ts'
 import { extensionTypeNamed } from './extensions.ts'
@@ -82,6 +87,15 @@ const typesByName = new DerivedIndex<string, number>(
   (a, b) => a === b,
 )
 
+/** Partitions by the table that they are of. */
+const partitionsByParent = new DerivedIndex<number, Part>(
+  (row) => {
+    const of = row.entity === 'table' ? row.value.partitionOf : undefined
+    return of ? [[of.parent, { table: row.oid, bound: of.bound }]] : []
+  },
+  (a, b) => a.table === b.table,
+)
+
 /** Functions and procedures by name. */
 const routinesByName = new DerivedIndex<string, Routine>(
   (row) => (row.entity === 'routine' ? [[nameKey(row.value.schemaOid, row.value.name), row.value]] : []),
@@ -114,6 +128,10 @@ export class CatalogSnapshot implements CatalogView {
   #constraints = constraintsByName.fresh()
   #types = typesByName.fresh()
   #routines = routinesByName.fresh()
+  #partitions = partitionsByParent.fresh()
+  /** Of partitioned tables: these go by what their partitions are in this version. */
+  readonly #partitioned = new Map<number, Relation>()
+  readonly #parts = new Map<number, readonly Part[]>()
   /** OID of the schema that the session of this view of the catalog keeps its temporary relations in. */
   #temporarySchema: number | undefined
 
@@ -194,6 +212,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#constraints = this.#constraints.with(steps, () => this.#rows.values())
     next.#types = this.#types.with(steps, () => this.#rows.values())
     next.#routines = this.#routines.with(steps, () => this.#rows.values())
+    next.#partitions = this.#partitions.with(steps, () => this.#rows.values())
     if (!schemasChanged) next.#schemas = this.#schemas
     if (!rolesChanged) next.#roles = this.#roles
     if (!grantsChanged) next.#grants = this.#grants
@@ -239,6 +258,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#constraints = this.#constraints
     next.#types = this.#types
     next.#routines = this.#routines
+    next.#partitions = this.#partitions
     next.#temporarySchema = this.#temporarySchema
     return next
   }
@@ -328,6 +348,16 @@ export class CatalogSnapshot implements CatalogView {
 
   indexesOf(table: number): readonly IndexSchema[] {
     return this.#indexes.get(table, () => this.#rows.values())
+  }
+
+  partitionsOf(table: number): readonly Part[] {
+    let parts = this.#parts.get(table)
+    if (!parts) {
+      const { partitioning } = this.row('table', table) ?? {}
+      const found = this.#partitions.get(table, () => this.#rows.values())
+      this.#parts.set(table, (parts = partitioning ? inBoundOrder(found, partitioning) : []))
+    }
+    return parts
   }
 
   /** Whether a constraint of one of the schema's tables has the name. */
@@ -454,10 +484,21 @@ export class CatalogSnapshot implements CatalogView {
 
   #relationOf(row: CatalogRow): Relation | undefined {
     if (!isRelationRow(row)) return undefined
+    if (row.entity === 'table' && row.value.partitioning) return this.#partitionedOf(row)
     let relation = this.#relations.get(row)
     if (!relation) {
       relation = toRelation(row, this.schemaByOid(row.value.schemaOid)?.name ?? '', this.#statistics)
       this.#relations.set(row, relation)
+    }
+    return relation
+  }
+
+  #partitionedOf(row: CatalogRow & { readonly entity: 'table' }): Relation {
+    let relation = this.#partitioned.get(row.oid)
+    if (!relation) {
+      const schema = this.schemaByOid(row.value.schemaOid)?.name ?? ''
+      relation = toRelation(row, schema, () => sumStatistics(leavesOf(this, (relation as { table: Table }).table)))
+      this.#partitioned.set(row.oid, relation)
     }
     return relation
   }

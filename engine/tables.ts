@@ -2,6 +2,7 @@
 // CatalogView is the read-only face of the catalog's immutable snapshot.
 import type { Batch } from './columns/column.ts'
 import type { PartitionRule } from './partition/rule.ts'
+import type { Part, Partitioning, PartitionOf } from './partitioned/partitioning.ts'
 import type { Expression } from './plan/expression.ts'
 import type { ScanPredicate } from './plan/physical.ts'
 import type { Acl } from './privileges/acl.ts'
@@ -48,6 +49,8 @@ export interface KeyConstraint {
   readonly nullsNotDistinct?: boolean
   readonly deferrable?: true
   readonly initiallyDeferred?: true
+  /** The constraint of the partitioned table that it comes from. */
+  readonly parent?: number
   readonly comment?: string
 }
 export interface CheckConstraint {
@@ -60,6 +63,7 @@ export interface CheckConstraint {
   /** NOT VALID: rows of before it may break it. */
   readonly notValid?: true
   readonly notEnforced?: true
+  readonly parent?: number
   readonly comment?: string
 }
 export interface ForeignKeyConstraint {
@@ -80,6 +84,7 @@ export interface ForeignKeyConstraint {
   readonly initiallyDeferred?: true
   readonly notValid?: true
   readonly notEnforced?: true
+  readonly parent?: number
   readonly comment?: string
 }
 export type Constraint = KeyConstraint | CheckConstraint | ForeignKeyConstraint
@@ -107,6 +112,8 @@ export interface IndexSchema {
   readonly reads?: readonly number[]
   readonly method: string
   readonly nullsNotDistinct: boolean
+  /** The index of the partitioned table that it is a part of. */
+  readonly parent?: number
   readonly comment?: string
 }
 
@@ -145,6 +152,10 @@ export interface TableInfo {
   readonly regions: readonly number[]
   /** PARTITION BY: which rows each region has. */
   readonly partition?: PartitionRule
+  /** Its rows are those of its partitions, tables of their own. */
+  readonly partitioning?: Partitioning
+  /** It is a partition of another table. */
+  readonly partitionOf?: PartitionOf
   /** Absent: active. */
   readonly provisionState?: string
   /** Absent: nothing was granted, the owner's rights stand. */
@@ -453,6 +464,8 @@ export interface CatalogView {
   relationByOid(oid: number): Relation | undefined
   relations(): Iterable<Relation>
   indexesOf(table: number): readonly IndexSchema[]
+  /** Of a partitioned table, in the order of their bounds; absent: there are none. */
+  partitionsOf?(table: number): readonly Part[]
   role(name: string): RoleEntry | undefined
   roleByOid(oid: number): RoleEntry | undefined
   roles(): Iterable<RoleEntry>

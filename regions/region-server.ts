@@ -46,6 +46,8 @@ export interface RegionScanRequest extends Omit<ScanRequest, 'predicates'> {
   readonly deleted?: ReadonlySet<number> | SortedRowIds
   /** Who asks again with the same object asks for the same rows, but for what was committed since: the lists that stay are kept for it. */
   readonly asker?: object
+  /** What the region is called in row ids; absent: as the table calls it. */
+  readonly regionNumber?: number | undefined
   /** Attributes of the projection that an uncommitted ALTER of the reader added, and what stored rows hold of them. */
   readonly added?: readonly { readonly attribute: number; readonly type: TypeRef; readonly value: Value }[]
 }

@@ -7,12 +7,22 @@ import { addForeignKey } from './add-foreign-key.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { chooseName, constraintNameTaken, joinedNames, relationNameTaken } from './object-names.ts'
 import { requireBtreeType } from './indexable.ts'
+import { passOn } from './partitions/inherit.ts'
+import { requirePartitionKey } from './partitions/key-columns.ts'
 import { validateCheck, validateKey, validateNotNull } from './validations.ts'
 import { refuseVirtual } from './refuse-virtual.ts'
 
 /** fresh: the table is being created, so it has no rows to check. */
 export function addConstraint(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, fresh: boolean): void {
+  const before = new Set(draft.table(tableOid).constraints.map(({ oid }) => oid))
+  add(draft, tableOid, constraint, fresh)
+  for (const made of draft.table(tableOid).constraints) if (!before.has(made.oid)) passOn(draft, tableOid, made)
+}
+
+function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, asked: boolean): void {
   const table = draft.table(tableOid)
+  // Rows of a partitioned table are checked partition by partition.
+  const fresh = asked || table.partitioning !== undefined
   if (constraint.name !== undefined && table.constraints.some((other) => other.name === constraint.name)) {
     if (fresh && constraint.kind === 'check')
       throw new PgError('42710', `check constraint "${constraint.name}" already exists`)
@@ -65,6 +75,7 @@ function addKey(
   const attributes = keyAttributes(table, constraint.columns, what)
   const include = keyAttributes(table, constraint.include ?? [], what)
   for (const column of table.columns) if (attributes.includes(column.attribute)) requireBtreeType(column.type)
+  requirePartitionKey(table, primary ? 'PRIMARY KEY' : 'UNIQUE', attributes)
   refuseVirtual(table.columns, attributes, primary ? 'primary keys' : 'unique constraints')
 
   const relationTaken = relationNameTaken(draft.catalog, table.schemaOid)

@@ -1,6 +1,6 @@
 // FOREIGN KEY: what it references must be a key of the other table, with types that compare.
 import type { NewConstraint } from '../../engine/bind/statement.ts'
-import { PgError } from '../../engine/errors.ts'
+import { notSupported, PgError } from '../../engine/errors.ts'
 import { isMaterialized } from '../../engine/relation-word.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../engine/functions/registry.ts'
 import type { ForeignKeyConstraint, IndexSchema, Relation } from '../../engine/tables.ts'
@@ -30,6 +30,7 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
   refuseSystem(target)
   refuseOtherPersistence(table, target)
   const referenced = draft.table(target.oid)
+  if (referenced.partitioning) throw notSupported('a foreign key that references a partitioned table')
   const attributes = referencing(table, constraint.columns)
   const deleteSets = constraint.deleteSets && setOnDelete(table, constraint.deleteSets, attributes)
   const { index, attributes: referencedAttributes } =

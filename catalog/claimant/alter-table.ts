@@ -12,6 +12,8 @@ import { alterSequence } from './alter-sequence.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { changeRelationOwner } from './change-owner.ts'
 import { dropObjects } from './dependencies.ts'
+import { attachPartition, detachPartition } from './partitions/attach-partition.ts'
+import { inSteps, passActionOn, refuseInTree } from './partitions/pass-action-on.ts'
 import { currentRole, requireCreateIn, requireMember, requireOwner } from './permissions.ts'
 import { findRelation, refuseComposite, refuseSystem, requireRole, spellName } from './resolve.ts'
 import { isMaterialized, relationWord, withArticle } from '../../engine/relation-word.ts'
@@ -21,6 +23,14 @@ import { enableTriggers } from './triggers/alter-trigger.ts'
 import { validateNotNull } from './validations.ts'
 
 type AlterTable = Extract<DdlStatement, { kind: 'alter-table' }>
+
+/** A partition is altered as its parent was. */
+export function alterPartition(draft: CatalogDraft, oid: number, action: AlterTableAction): void {
+  const alteration = new TableAlteration(draft, draft.table(oid))
+  apply(alteration, action)
+  alteration.finish()
+  passActionOn(draft, oid, action, false)
+}
 
 export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
   const relation = findRelation(draft, ddl.name)
@@ -36,7 +46,12 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     const alteration = new TableAlteration(draft, draft.table(relation.oid))
     requireOwner(draft, alteration.original.owner, `${relationWord(relation)} ${relation.name}`)
     if (isMaterialized(relation)) for (const action of ddl.actions) refuseForMaterialized(relation.name, action)
-    for (const action of ddl.actions) apply(alteration, action)
+    const only = ddl.only === true
+    for (const action of ddl.actions.flatMap((one) => inSteps(draft, alteration.original, one))) {
+      refuseInTree(draft, alteration.table, action, only)
+      apply(alteration, action)
+      passActionOn(draft, relation.oid, action, only)
+    }
     return alteration.finish()
   }
   if (relation.kind === 'composite') return
@@ -144,6 +159,10 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
       draft.put('table', alteration.table.oid, { ...alteration.table, options })
       return
     }
+    case 'attach-partition':
+      return attachPartition(draft, alteration.table, action)
+    case 'detach-partition':
+      return detachPartition(draft, alteration.table, action)
     case 'owner': {
       const role = requireRole(draft.catalog, action.role)
       if (role.oid === alteration.table.owner) return

@@ -1,11 +1,13 @@
 // CREATE INDEX. The index is an entity of its own; the table's regions build it when they get their new schema.
 import type { CreateIndex } from '../../engine/bind/statement.ts'
-import { PgError } from '../../engine/errors.ts'
+import { notSupported, PgError } from '../../engine/errors.ts'
 import { isMaterialized } from '../../engine/relation-word.ts'
 import type { Relation } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { requireBtreeType } from './indexable.ts'
 import { chooseName, indexColumnNames, joinedNames, relationNameTaken } from './object-names.ts'
+import { passIndexOn } from './partitions/inherit.ts'
+import { requirePartitionKey } from './partitions/key-columns.ts'
 import { requireOwner } from './permissions.ts'
 import { refuseSystem, requireChangeable, requireRelation } from './resolve.ts'
 import { withStoredKeys } from './stored-keys.ts'
@@ -35,6 +37,17 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
   }
   const keys = columns.flatMap((key) => ('attribute' in key && key.attribute !== undefined ? [key.attribute] : []))
   refuseVirtual(table.columns, [...keys, ...ddl.index.include.map(attributeOf)], 'indexes')
+  if (ddl.index.unique) {
+    const compared = columns.flatMap((key) =>
+      'attribute' in key && key.attribute !== undefined ? [key.attribute] : [],
+    )
+    requirePartitionKey(table, 'UNIQUE', compared)
+    if (
+      (table.partitioning ?? table.partitionOf) &&
+      (ddl.index.whereSql !== undefined || compared.length < columns.length)
+    )
+      throw notSupported('a unique index with WHERE or over expressions of a partitioned table or a partition')
+  }
   const labels = [...ddl.index.columns.map((key) => key.column ?? key.label ?? 'expr'), ...ddl.index.include]
   const oid = draft.newOid()
   const name = ddl.name ?? chooseName(table.name, joinedNames(indexColumnNames(labels)), 'idx', taken)
@@ -54,8 +67,9 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
     nullsNotDistinct: ddl.index.nullsNotDistinct,
   }
   draft.put('index', oid, index)
-  const fresh = draft.created.has(table.oid)
+  const fresh = draft.created.has(table.oid) || table.partitioning !== undefined
   draft.putAltered(draft.table(table.oid), {})
+  passIndexOn(draft, index)
   if (index.unique && !fresh) draft.validate.push(validateUniqueIndex(draft, table, index))
 }
 

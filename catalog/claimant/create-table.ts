@@ -12,12 +12,15 @@ import type { CatalogDraft } from './catalog-draft.ts'
 import { addConstraint } from './add-constraint.ts'
 import { requireDocumentOptions } from '../tables/document-options.ts'
 import { createIndex } from './create-index.ts'
+import { createPartition } from './partitions/create-partition.ts'
+import { partitioningOf } from './partitions/place.ts'
 import { newRelation } from './create-relation.ts'
 import { toColumn } from './table-columns.ts'
 
 const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
 
 export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
+  if (ddl.partitionOf) return createPartition(draft, ddl)
   const relation = newRelation(draft, ddl)
   if (!relation) return
   requireTemporary(ddl.onCommit, isTemporarySchema(relation.schemaOid))
@@ -30,16 +33,18 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
   const asked = ddl.options.regions === undefined ? undefined : Number(ddl.options.regions)
   const partition = ddl.partition && newRule(ddl.partition, columns, asked, draft.context.settings)
   if (!partition) refusePartitionParameters(ddl)
-  const regions = partition?.shares.length ?? asked ?? 1
+  // A partitioned table has no rows of its own.
+  const regions = ddl.partitioning ? 0 : (partition?.shares.length ?? asked ?? 1)
   draft.created.add(relation.oid)
   if (ddl.onCommit && ddl.onCommit !== 'preserve rows') draft.onCommit.set(relation.oid, ddl.onCommit)
   draft.put('table', relation.oid, {
     ...relation,
     ...(ddl.comment === undefined ? {} : { comment: ddl.comment }),
-    options: { ...ddl.options, regions: String(regions) },
+    options: { ...ddl.options, ...(!ddl.partitioning && { regions: String(regions) }) },
     regions: Array.from({ length: regions }, (_, number) => number),
-    shards: shardsForRegions(draft.catalog, regions),
+    ...(regions > 0 && { shards: shardsForRegions(draft.catalog, regions) }),
     ...(partition && { partition }),
+    ...(ddl.partitioning && { partitioning: partitioningOf(ddl.partitioning, columns) }),
     ...(ddl.materialized && { materialized: ddl.materialized }),
     columns,
     constraints: [],

@@ -185,11 +185,17 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
   if (relation?.kind === 'table' || relation?.kind === 'view') dependants.push(...dependantsOfRows(draft, oid))
   if (relation?.kind === 'table') {
     dependants.push(...foreignKeysTo(draft, oid))
+    for (const { table } of catalog.partitionsOf(oid))
+      dependants.push({ object: { kind: 'relation', oid: table }, type: 'auto' })
     for (const sequence of catalog.sequencesOf(oid)) {
       dependants.push({ object: { kind: 'relation', oid: sequence.oid }, type: 'auto' })
     }
   }
-  if (relation?.kind === 'index') dependants.push(...foreignKeysOn(draft, relation.index))
+  if (relation?.kind === 'index') {
+    dependants.push(...foreignKeysOn(draft, relation.index))
+    for (const part of partsOfIndex(draft, relation.index))
+      dependants.push({ object: { kind: 'relation', oid: part }, type: 'auto' })
+  }
   if (relation?.kind === 'sequence') dependants.push(...defaultsFrom(draft, oid))
   return dependants
 }
@@ -265,6 +271,8 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
       dependants.push({ object: { kind: 'column', oid, attribute: column.attribute }, type: 'normal' })
     }
   }
+  for (const part of catalog.partitionsOf(oid))
+    dependants.push({ object: { kind: 'column', oid: part.table, attribute }, type: 'auto' })
   for (const constraint of table.constraints) {
     if (constraint.attributes?.includes(attribute)) {
       dependants.push({ object: { kind: 'constraint', oid: constraint.oid, table: oid }, type: 'auto' })
@@ -315,8 +323,19 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
 function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Dependant[] {
   const key = draft.table(tableOid).constraints.find((constraint) => constraint.oid === oid)
   const index = key?.kind === 'primary' || key?.kind === 'unique' ? draft.catalog.row('index', key.index) : undefined
-  return index ? foreignKeysOn(draft, index) : []
+  const parts = draft.catalog.partitionsOf(tableOid).flatMap(({ table }) =>
+    draft
+      .table(table)
+      .constraints.filter(({ parent }) => parent === oid)
+      .map((one): Dependant => ({ object: { kind: 'constraint', oid: one.oid, table }, type: 'auto' })),
+  )
+  return [...parts, ...(index ? foreignKeysOn(draft, index) : [])]
 }
+
+const partsOfIndex = ({ catalog }: CatalogDraft, { oid, table }: IndexSchema): number[] =>
+  catalog
+    .partitionsOf(table)
+    .flatMap((part) => catalog.indexesOf(part.table).flatMap((one) => (one.parent === oid ? [one.oid] : [])))
 
 const foreignKeysOn = (draft: CatalogDraft, index: IndexSchema): Dependant[] =>
   draft.catalog.tablesReferencing(index.table).flatMap((row) =>

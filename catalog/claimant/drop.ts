@@ -70,6 +70,7 @@ function relationObject(
   if (relation.kind !== 'virtual') requireKind(relation, word)
   refuseSystem(relation)
   requireOwnerOrSchemaOwner(draft, ownerOf(draft, relation), relation.schemaOid, `${word} ${relation.name}`)
+  if (relation.kind === 'index') refusePartIndex(draft, relation)
   if (relation.kind === 'index') refuseConstraintIndex(draft, relation)
   if (relation.kind === 'sequence') refuseIdentitySequence(draft, relation)
   return [{ kind: 'relation', oid: relation.oid }]
@@ -95,6 +96,15 @@ function ownerOf(draft: CatalogDraft, relation: Relation): number {
     default:
       return relation.table.info.owner
   }
+}
+
+/** An index that is a part of another goes with that one. */
+function refusePartIndex(draft: CatalogDraft, { name, index }: Extract<Relation, { kind: 'index' }>): void {
+  const parent = index.parent === undefined ? undefined : draft.catalog.row('index', index.parent)
+  if (!parent) return
+  throw new PgError('2BP01', `cannot drop index ${name} because index ${parent.name} requires it`, {
+    hint: `You can drop index ${parent.name} instead.`,
+  })
 }
 
 function refuseConstraintIndex(draft: CatalogDraft, relation: Extract<Relation, { kind: 'index' }>): void {

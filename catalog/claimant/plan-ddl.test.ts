@@ -173,7 +173,6 @@ describe('CREATE TABLE', () => {
     ['create table t (a int) with (regions = 0)', '22023', 'value 0 out of bounds for option "regions"'],
     ['create table t (a void)', '42P16', 'column "a" has pseudo-type void'],
     ['create table t (a nosuch)', '42704', 'type "nosuch" does not exist'],
-    ['create table t (a int) partition by list (a)', '0A000', 'PARTITION BY LIST is not supported'],
     [
       'create table t (a int, foreign key (zz) references t)',
       '42703',

@@ -47,7 +47,11 @@ function removeRelation(draft: CatalogDraft, oid: number): void {
     for (const rule of draft.catalog.rowsOf('table_tombstone'))
       if (rule.table_id === oid || rule.target_table_id === oid) draft.remove('table_tombstone', rule.id)
   }
+  const of = relation.kind === 'table' ? relation.table.info.partitionOf : undefined
   draft.remove(relation.kind, oid)
+  // Who reads or writes the parent waits until the partition is gone.
+  const parent = of && draft.catalog.row('table', of.parent)
+  if (parent) draft.putAltered(parent, {})
   // A table's regions learn of the indexes they keep.
   if (relation.kind === 'index') {
     const table = draft.catalog.row('table', relation.index.table)

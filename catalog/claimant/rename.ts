@@ -1,6 +1,7 @@
 // ALTER … RENAME. OIDs stay; what is kept as text (expressions, views) follows.
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
+import { treeOf } from '../../engine/partitioned/partition-tree.ts'
 import { relationWord, withArticle } from '../../engine/relation-word.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { TableRow } from '../rows.ts'
@@ -43,7 +44,13 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
     if (relation.kind !== 'table') throw new PgError('42809', `"${relation.name}" is not a table`)
     const table = draft.table(relation.oid)
     requireOwner(draft, table.owner, `${relationWord(relation)} ${table.name}`)
-    return ddl.object === 'column' ? renameColumn(draft, table, ddl) : renameConstraint(draft, table, ddl)
+    if (ddl.object === 'constraint') return renameConstraint(draft, table, ddl)
+    if (table.partitionOf && table.columns.some(({ name }) => name === ddl.member))
+      throw new PgError('42P16', `cannot rename inherited column "${ddl.member}"`)
+    if (ddl.only && draft.catalog.partitionsOf(table.oid).length > 0)
+      throw new PgError('42P16', `inherited column "${ddl.member}" must be renamed in child tables too`)
+    for (const oid of treeOf(draft.catalog, table.oid)) renameColumn(draft, draft.table(oid), ddl)
+    return
   }
   // ALTER TABLE renames any relation.
   if (ddl.object !== 'table' && relationWord(relation) !== ddl.object)
@@ -105,7 +112,11 @@ function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
   })
   const constraints = table.constraints.map((c) => (c.kind === 'check' ? { ...c, sql: respelt(c.sql) } : c))
   const options = renamedInOptions(table.options, from, ddl.to)
-  const renamed = draft.putAltered(table, { columns, constraints, options })
+  const partitioning = table.partitioning && {
+    ...table.partitioning,
+    keys: table.partitioning.keys.map((key) => (key.sql === undefined ? key : { ...key, sql: respelt(key.sql) })),
+  }
+  const renamed = draft.putAltered(table, { columns, constraints, options, ...(partitioning && { partitioning }) })
   for (const { oid } of draft.catalog.indexesOf(table.oid)) {
     const index = draft.catalog.row('index', oid)!
     if (!index.reads?.includes(column.attribute)) continue
@@ -135,9 +146,13 @@ function renameViewColumn(draft: CatalogDraft, oid: number, ddl: Rename): void {
   respellInViews(draft, view, renamed)
 }
 
-function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
+function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename, inherited = false): void {
   const constraint = table.constraints.find((candidate) => candidate.name === ddl.member)
   if (!constraint) throw new PgError('42704', `constraint "${ddl.member}" for table "${table.name}" does not exist`)
+  if (constraint.kind === 'check' && constraint.parent !== undefined && !inherited)
+    throw new PgError('42P16', `cannot rename inherited constraint "${ddl.member}"`)
+  if (constraint.kind === 'check')
+    for (const part of draft.catalog.partitionsOf(table.oid)) renameConstraint(draft, draft.table(part.table), ddl, true)
   if (constraint.kind === 'primary' || constraint.kind === 'unique')
     return renameRelation(draft, 'index', constraint.index, ddl.to)
   if (table.constraints.some((other) => other.name === ddl.to)) {

@@ -59,7 +59,8 @@ export class TableAlteration {
     // Columns and options must still fit together.
     storageOptions(this.table)
     requireDocumentOptions(this.table, this.draft.catalog)
-    if (this.newValues.size === 0) return
+    // A partitioned table has no rows.
+    if (this.newValues.size === 0 || this.table.partitioning) return
     const { table } = this
     const before = new Map(this.original.columns.map((column) => [column.attribute, column]))
     // What older rows lacked is written out with the rest.

@@ -2,18 +2,30 @@
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { requireUse } from '../../engine/bind/table-use.ts'
 import { PgError } from '../../engine/errors.ts'
+import { treeOf } from '../../engine/partitioned/partition-tree.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { Privilege } from '../../engine/privileges/privilege.ts'
 import { requirePrivilege } from './permissions.ts'
 import { requireChangeable } from './resolve.ts'
 
 export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'truncate' }>): void {
-  const tables = new Set(ddl.names.map((name) => requireChangeable(draft, name, 'table').oid))
+  const tables = new Set(
+    ddl.names.flatMap((name) => {
+      const { oid, table } = requireChangeable(draft, name, 'table')
+      if (name.only && table.info.partitioning)
+        throw new PgError('42809', 'cannot truncate only a partitioned table', {
+          hint: 'Do not specify the ONLY keyword, or use TRUNCATE ONLY on the partitions directly.',
+        })
+      return [...treeOf(draft.catalog, oid)]
+    }),
+  )
+  const named = new Set(ddl.names.map((name) => requireChangeable(draft, name, 'table').oid))
   for (const oid of tables) {
     const table = draft.table(oid)
-    requirePrivilege(draft, draft.catalog.relationByOid(oid)!, Privilege.truncate)
+    // Rights to a table are rights to the rows of its partitions.
+    if (named.has(oid) || !table.partitionOf) requirePrivilege(draft, draft.catalog.relationByOid(oid)!, Privilege.truncate)
     for (const other of draft.catalog.tablesReferencing(oid)) {
-      if (tables.has(other.oid)) continue
+      if (tables.has(other.oid) || other.partitionOf) continue
       if (!ddl.cascade) {
         const unnamed = [...draft.catalog.tablesReferencing(oid)].find((candidate) => !tables.has(candidate.oid))!
         throw new PgError('0A000', 'cannot truncate a table referenced in a foreign key constraint', {
@@ -23,12 +35,12 @@ export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind:
       }
       draft.notice(`truncate cascades to table "${other.name}"`)
       // The set grows while it is walked: what references this one follows.
-      tables.add(other.oid)
+      for (const part of treeOf(draft.catalog, other.oid)) tables.add(part)
     }
   }
   for (const oid of tables) {
     requireUse(draft.table(oid), 'write', draft.catalog)
-    draft.truncated.add(oid)
+    if (!draft.table(oid).partitioning) draft.truncated.add(oid)
     if (!ddl.restartIdentity) continue
     for (const sequence of draft.catalog.sequencesOf(oid)) {
       draft.sequences.set(sequence.oid, { lastValue: sequence.start, called: false })

@@ -76,6 +76,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
         nextAttribute: row.next_attribute,
         ...optionalJson('shards', row.shards),
         ...optionalJson('partition', row.partition_rule),
+        ...(row.partitioning === null ? {} : (fromJson(row.partitioning) as object)),
         ...optional('provisionState', row.provision_state),
         ...optionalJson('acl', row.acl),
         ...(row.row_security === null ? {} : (fromJson(row.row_security) as object)),
@@ -228,6 +229,7 @@ const toIndex = (row: Stored<'indexes'>) => ({
   include: fromJson(row.include),
   ...optional('whereSql', row.where_sql),
   ...optionalJson('reads', row.reads),
+  ...optional('parent', row.parent_oid),
 })
 
 const toSequence = (row: Stored<'sequences'>) => ({

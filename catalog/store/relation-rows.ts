@@ -18,6 +18,7 @@ export function putTable(rows: RowWrites, row: TableRow): void {
     next_attribute: row.nextAttribute,
     shards: jsonOrNull(row.shards),
     partition_rule: jsonOrNull(row.partition),
+    partitioning: partitioningOf(row),
     provision_state: row.provisionState ?? null,
     acl: jsonOrNull(row.acl),
     row_security: rowSecurityOf(row),
@@ -72,6 +73,7 @@ export function putIndex(rows: RowWrites, row: IndexRow): void {
     include: toJson(row.include),
     where_sql: row.whereSql ?? null,
     reads: jsonOrNull(row.reads),
+    parent_oid: row.parent ?? null,
   })
 }
 
@@ -97,6 +99,11 @@ export function putSequence(rows: RowWrites, row: SequenceRow): void {
 
 const triggersOf = ({ triggers }: TableRow | ViewRow): string | null =>
   jsonOrNull(triggers?.length ? triggers : undefined)
+
+function partitioningOf({ partitioning, partitionOf }: TableRow): string | null {
+  const text = toJson({ partitioning, partitionOf })
+  return text === '{}' ? null : text
+}
 
 function rowSecurityOf({ rowSecurity, forceRowSecurity, policies }: TableRow): string | null {
   const text = toJson({ rowSecurity, forceRowSecurity, policies })
@@ -152,9 +159,9 @@ function putConstraints(rows: RowWrites, table: number, constraints: readonly Co
 }
 
 function settingsOf(constraint: Constraint): string | null {
-  const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred } =
+  const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred, parent } =
     constraint as Partial<ForeignKeyConstraint>
-  const text = toJson({ notValid, notEnforced, deleteSets, deferrable, initiallyDeferred })
+  const text = toJson({ notValid, notEnforced, deleteSets, deferrable, initiallyDeferred, parent })
   return text === '{}' ? null : text
 }
 

@@ -37,6 +37,8 @@ export interface StoreSchema {
     shards: string | null
     /** JSON of the partition rule. */
     partition_rule: string | null
+    /** JSON of what makes it partitioned, and a partition of another table. */
+    partitioning: string | null
     provision_state: string | null
     acl: string | null
     /** JSON of row security: whether it is on, forced, and the policies. */
@@ -98,6 +100,7 @@ export interface StoreSchema {
     include: string
     where_sql: string | null
     reads: string | null
+    parent_oid: number | null
   }
   views: {
     oid: number

@@ -67,6 +67,8 @@ export interface SharedBinding {
   nextColumn: number
   nextCte: number
   readonly reads: Set<number>
+  /** Of what is read, partitions that the statement does not name. */
+  readonly parts: Set<number>
   readonly writes: Set<number>
   readonly rowLocks: { readonly strength: string; readonly table: number; readonly wait: 'block' | 'nowait' | 'skip' }[]
   readonly currentRows: CurrentRow[]
@@ -97,6 +99,7 @@ export function openBinding(context: BindContext): Binding {
       nextColumn: 1,
       nextCte: 1,
       reads: new Set(),
+      parts: new Set(),
       writes: new Set(),
       rowLocks: [],
       currentRows: [],

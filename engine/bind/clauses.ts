@@ -30,6 +30,7 @@ const names: Readonly<Record<Clause, string>> = {
   policy: 'policy expressions',
   'copy where': 'COPY FROM WHERE conditions',
   'trigger when': 'trigger WHEN conditions',
+  'partition bound': 'partition bound',
   call: 'CALL arguments',
 }
 

@@ -19,6 +19,7 @@ import {
   type ScopeItem,
 } from './scope.ts'
 import { namedValue } from './named-values.ts'
+import { partitionOfRow } from './row-partition.ts'
 import { recordType, typeOf } from './types.ts'
 
 export function bindColumnRef(body: ParseNode, level: Level): Expression {
@@ -121,6 +122,9 @@ const hiddenColumns = new Set(['ctid', 'cmin', 'cmax', 'xmax'])
 function systemColumn(item: ScopeItem, name: string, level: Level, location: number): Expression | undefined {
   if (item.table === undefined) return undefined
   if (name === 'tableoid' || name === 'xmin') noteSelected(level.binding, item.table, systemAttribute)
+  const relation = name === 'tableoid' ? level.binding.catalog.relationByOid(item.table) : undefined
+  if (relation?.kind === 'table' && relation.table.info.partitioning)
+    return mark(level.binding, partitionOfRow(relation.table, item.columns, level.binding), location)
   if (name === 'tableoid')
     return mark(level.binding, { kind: 'literal', value: item.table, type: typeOf(Oid.oid) }, location)
   // Rows carry no transaction id: every row is as if it had been there always, as in a freshly initialised catalog.

@@ -1,5 +1,6 @@
 // WHERE CURRENT OF: the row that a cursor stands on. The statement that names the cursor compares row ids with a parameter, which the
 // session fills in when the statement runs; the cursor's own query yields the ids of its tables' rows behind its columns.
+import { notSupported } from '../errors.ts'
 import type { ParseNode } from '../parse/node.ts'
 import type { Expression } from '../plan/expression.ts'
 import { operatorFunction } from '../plan/facts.ts'
@@ -14,6 +15,9 @@ import { int8Type, typeOf } from './types.ts'
 
 /** body: a CurrentOfExpr. The parameter's number is negative until all others are known (numberCurrentRows). */
 export function bindCurrentOf(body: ParseNode, table: number, rowId: PlanColumn, binding: Binding): Expression {
+  const relation = binding.catalog.relationByOid(table)
+  if (relation?.kind === 'table' && relation.table.info.partitioning)
+    throw notSupported('WHERE CURRENT OF on a partitioned table')
   const number = -binding.shared.currentRows.push({ cursor: body.cursor_name ?? '', table })
   return {
     kind: 'call',
@@ -72,7 +76,8 @@ function expose(plan: LogicalPlan, nextColumn: number, catalog: CatalogView): Ex
       return { plan, rows }
     }
     case 'scan': {
-      if (catalog.relationByOid(plan.table)?.kind !== 'table') return undefined
+      const relation = catalog.relationByOid(plan.table)
+      if (relation?.kind !== 'table' || relation.table.info.partitioning) return undefined
       const rowId: PlanColumn = { id: nextColumn, name: 'rowid', type: int8Type }
       return {
         plan: { ...plan, columns: [...plan.columns, rowId], attributes: [...plan.attributes, rowIdAttribute] },

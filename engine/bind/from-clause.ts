@@ -12,6 +12,7 @@ import { bindRangeFunction } from './from-function.ts'
 import { scanSequence, viewBehind } from './system-scans.ts'
 import { bindJoin } from './joins.ts'
 import { compositeIsNoTable, findRelation, requireRelation } from './relations.ts'
+import { leavesOf, treeOf } from '../partitioned/partition-tree.ts'
 import { columnsIn } from './rewrite.ts'
 import { securedFor, securedScan } from './row-security.ts'
 import { itemOf, registerInputs, type FromResult, type Level, type ScopeItem } from './scope.ts'
@@ -157,9 +158,10 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
       }
       needAccess(binding, relation.oid, Privilege.select)
       const scan = scanTable(relation.table, range.alias?.aliasname ?? relation.name, binding)
+      const rows = ofItself(relation.table, range) ? emptied(scan) : scan
       const plan = securedFor(relation.table, binding)
-        ? securedScan(scan, relation.table, scan.columns, ['r'], binding)
-        : scan
+        ? securedScan(rows, relation.table, scan.columns, ['r'], binding)
+        : rows
       const more = {
         table: relation.oid,
         ...(relation.kind === 'table' && { scan }),
@@ -191,12 +193,37 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
   }
 }
 
+/** ONLY a partitioned table has no rows. */
+export const ofItself = ({ info }: Table, range: ParseNode): boolean => info.partitioning !== undefined && !range.inh
+
+const emptied = (scan: ScanPlan): LogicalPlan => ({ kind: 'empty', columns: scan.columns })
+
 export type ScanPlan = Extract<LogicalPlan, { kind: 'scan' }>
+
+export function noteWritten(table: Table, { catalog, shared }: Binding): void {
+  shared.writes.add(table.info.oid)
+  if (!table.info.partitioning) return
+  for (const leaf of leavesOf(catalog, table)) {
+    shared.writes.add(leaf.info.oid)
+    shared.parts.add(leaf.info.oid)
+  }
+}
+
+/** A partitioned table's rows are its partitions': who reads it locks them, too. */
+export function noteParts(table: Table, { catalog, shared }: Binding): void {
+  if (!table.info.partitioning) return
+  for (const part of treeOf(catalog, table.info.oid)) {
+    if (part === table.info.oid) continue
+    shared.reads.add(part)
+    shared.parts.add(part)
+  }
+}
 
 /** All columns of a table in order; the optimiser prunes them. */
 export function scanTable(table: Table, alias: string, binding: Binding): ScanPlan {
   const { oid, name } = table.info
   binding.shared.reads.add(oid)
+  noteParts(table, binding)
   return {
     kind: 'scan',
     table: oid,

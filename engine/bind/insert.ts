@@ -7,7 +7,7 @@ import { checksOf, defaultOf, generatedOf, hasGenerated, newRowColumns, rowInOrd
 import { Privilege } from '../privileges/privilege.ts'
 import { atExpression, columnRef, deeper, freshColumn, mark, type Binding } from './binding.ts'
 import { bindConflict, securedConflict } from './conflict.ts'
-import { oneRow } from './from-clause.ts'
+import { noteWritten, oneRow } from './from-clause.ts'
 import {
   checkGiven,
   checkTargets,
@@ -42,7 +42,7 @@ type InsertPlan = Extract<LogicalPlan, { kind: 'insert' }>
 export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
   const relation = writeRelation({ ...stmt.relation }, ['insert into'], binding)
   const { table } = relation
-  binding.shared.writes.add(table.info.oid)
+  noteWritten(table, binding)
   const access = writeAccess(relation, Privilege.insert)
   const level = openLevel(binding, parent, 'insert', false)
   const ctes = bindWith(stmt.withClause, level)

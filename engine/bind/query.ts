@@ -65,6 +65,7 @@ function finish(
     returnsRows,
     writes: [...shared.writes],
     reads: [...shared.reads],
+    parts: [...shared.parts],
     routines: [...shared.routines],
     parameters: [...context.parameterTypes],
     rowLocks: shared.rowLocks,

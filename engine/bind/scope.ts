@@ -36,6 +36,7 @@ export type Clause =
   | 'policy'
   | 'copy where'
   | 'trigger when'
+  | 'partition bound'
   | 'call'
 
 export interface ScopeColumn {

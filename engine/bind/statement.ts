@@ -9,6 +9,7 @@ import type { PrivilegeStatement } from './ddl/privilege-statement.ts'
 import type { ParseNode } from '../parse/node.ts'
 import type { RawStatement } from '../parse/parse.ts'
 import type { Quantum, Sharding } from '../partition/rule.ts'
+import type { PartitionBound, Partitioning, PartitionKey } from '../partitioned/partitioning.ts'
 import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { StatementAccess } from '../privileges/statement-access.ts'
 import type { RelationWord } from '../relation-word.ts'
@@ -50,6 +51,8 @@ export interface BoundQuery {
   /** Tables written, for locks and for the overlay. */
   readonly writes: readonly number[]
   readonly reads: readonly number[]
+  /** Of what is read and written, partitions that stand behind a partitioned table; absent: none. */
+  readonly parts?: readonly number[]
   /** Users' functions that it calls, those whose bodies stand in the place of the call included, and others that run statements. */
   readonly routines: readonly number[]
   /** What the user must be allowed to do. */
@@ -165,8 +168,27 @@ export interface CreateTable {
   readonly indexes?: readonly CreateIndex[]
   /** PARTITION BY, over the regions of the one table. */
   readonly partition?: NewPartition
+  /** PARTITION BY, over tables that are its partitions. */
+  readonly partitioning?: NewPartitioning
+  readonly partitionOf?: NewPartitionOf
   /** CREATE MATERIALIZED VIEW. */
   readonly materialized?: Materialized
+}
+
+export interface NewPartitioning {
+  readonly strategy: Partitioning['strategy']
+  readonly keys: readonly (Pick<PartitionKey, 'sql' | 'type'> & {
+    readonly column?: string
+    /** Columns that the expression reads. */
+    readonly reads?: readonly string[]
+  })[]
+}
+
+export interface NewPartitionOf {
+  readonly parent: QualifiedName
+  readonly bound: PartitionBound & { readonly position?: number | undefined }
+  /** What the statement says of columns besides what the parent says. */
+  readonly changed: readonly { readonly name: string; readonly defaultSql?: string; readonly notNull?: true }[]
 }
 
 export interface NewPartition {
@@ -267,6 +289,8 @@ export type AlterTableAction =
       readonly all?: true
     }
   | { readonly kind: 'owner'; readonly role: string }
+  | { readonly kind: 'attach-partition'; readonly partition: QualifiedName; readonly of?: NewPartitionOf | undefined }
+  | { readonly kind: 'detach-partition'; readonly partition: QualifiedName; readonly concurrently: boolean }
 
 export type SettingChange =
   | { readonly kind: 'set'; readonly name: string; readonly value: string }
@@ -285,6 +309,8 @@ export type DdlStatement =
       readonly relation: RelationWord
       readonly name: QualifiedName
       readonly ifExists: boolean
+      /** ONLY: not its partitions. */
+      readonly only?: true
       readonly actions: readonly AlterTableAction[]
     }
   | {
@@ -294,6 +320,7 @@ export type DdlStatement =
       readonly member?: string
       readonly to: string
       readonly ifExists: boolean
+      readonly only?: true
     }
   | {
       readonly kind: 'set-schema'
@@ -311,7 +338,7 @@ export type DdlStatement =
     }
   | {
       readonly kind: 'truncate'
-      readonly names: readonly QualifiedName[]
+      readonly names: readonly (QualifiedName & { readonly only?: true })[]
       readonly restartIdentity: boolean
       readonly cascade: boolean
     }
@@ -378,6 +405,7 @@ export interface CreateIndex {
   readonly kind: 'create-index'
   readonly name?: string
   readonly table: QualifiedName
+  readonly only?: true
   readonly ifNotExists: boolean
   readonly index: Omit<IndexSchema, 'oid' | 'name' | 'table' | 'primary' | 'columns' | 'include' | 'reads'> & {
     /** label: what an expression's column is called where the index gets a name: a function's name, or expr. */

@@ -13,7 +13,7 @@ import { columnRef, freshColumn, type Binding } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
 import { bindCurrentOf } from './current-row.ts'
 import { bindExpression } from './expression.ts'
-import { bindFromAfter, scanTable } from './from-clause.ts'
+import { bindFromAfter, noteWritten, ofItself, scanTable } from './from-clause.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { securedFor, securedRows, securedScan, withSecuredScan } from './row-security.ts'
 import { inClause, openLevel, type FromResult, type Level } from './scope.ts'
@@ -34,16 +34,16 @@ export interface WriteTarget {
 /** The written table's scan, with its row id in front, and of a view only its rows. */
 export function scanTarget(range: ParseNode, relation: WriteRelation, binding: Binding): WriteTarget {
   const { table, views } = relation
-  binding.shared.writes.add(table.info.oid)
+  noteWritten(table, binding)
   const name = views.length === 0 ? (range.alias?.aliasname ?? table.info.name) : table.info.name
   const scan = scanTable(table, name, binding)
   const rowId = freshColumn(binding, 'rowid', int8Type)
   const row = targetRow(relation, range, scan.columns, binding)
-  let plan: LogicalPlan = {
-    ...scan,
-    columns: [rowId, ...scan.columns],
-    attributes: [rowIdAttribute, ...scan.attributes],
-  }
+  const columns = [rowId, ...scan.columns]
+  let plan: LogicalPlan =
+    views.length === 0 && ofItself(table, range)
+      ? { kind: 'empty', columns }
+      : { ...scan, columns, attributes: [rowIdAttribute, ...scan.attributes] }
   for (const [index, layer] of [...views.entries()].toReversed()) {
     const condition = row.conditions[index]
     if (condition) plan = { kind: 'filter', input: plan, condition }

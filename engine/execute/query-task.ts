@@ -3,6 +3,8 @@ import type { Batch } from '../columns/column.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { SessionFacts } from '../functions/function.ts'
 import type { RowAssignment } from '../partition/rule.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { CheckExpression } from '../plan/logical.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { Spilled } from '../spill/spill.ts'
 import type { ScanPartition } from '../tables.ts'
@@ -51,6 +53,23 @@ export interface WriteTarget {
     /** By this rule; absent: by a hash. */
     readonly assignment?: RowAssignment
   }
+  /** Of a partitioned table and of partitions: which partition a new row belongs to. */
+  readonly routing?: {
+    /** Rows go to the partition that takes them; else they must be this one's. */
+    readonly partitioned: boolean
+    /** Of each partitioned table on the way: its key, over the row's slots. */
+    readonly levels: readonly { readonly table: number; readonly keys: readonly Expression[] }[]
+    /** Partitions on the way down to the table, the outermost first. */
+    readonly within: readonly { readonly table: number; readonly part: number }[]
+    /** Partitions with rows, and what each asks besides what the table does. */
+    readonly leaves: readonly {
+      readonly table: number
+      readonly name: string
+      readonly schemaName: string
+      readonly notNull: readonly number[]
+      readonly checks: readonly CheckExpression[]
+    }[]
+  }
   /** Rows of these events are triggers' first (interpret/before-rows.ts). */
   readonly firesBefore?: readonly ('insert' | 'update' | 'delete')[]
 }
@@ -93,6 +112,8 @@ export type WriteBatch =
   | {
       readonly kind: 'insert'
       readonly table: number
+      /** The partitioned table that the statement names: `replaces` are ids of its rows. */
+      readonly through?: number
       readonly batch: Batch
       /** Where all of the batch's rows go, if that is decided. */
       readonly region?: number

@@ -9,6 +9,7 @@ import { typeRef } from '../types/type.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import type { Frame } from './frame.ts'
+import { placeRows } from './route-rows.ts'
 import { splitBatch } from './split-rows.ts'
 
 export function targetOf(table: number, context: ExecuteContext): WriteTarget {
@@ -46,6 +47,26 @@ export function emitInsert(
   set?: readonly number[],
 ): void {
   if (rows.length === 0) return
+  const target = targetOf(table, context)
+  if (target.routing?.partitioned) {
+    for (const { table: leaf, batch, rows: taken } of placeRows(target, rows, context)) {
+      const ids = replaces && (taken ? Array.from(taken, (row) => replaces[row]) : replaces)
+      emitParts(leaf, batch, context, { replaces: ids, assigned, set, through: table })
+    }
+    return
+  }
+  emitParts(table, rows, context, { replaces, assigned, set })
+}
+
+interface Emitted {
+  readonly replaces?: RowIds | undefined
+  readonly assigned?: readonly number[] | undefined
+  readonly set?: readonly number[] | undefined
+  readonly through?: number
+}
+
+function emitParts(table: number, rows: Batch, context: ExecuteContext, more: Emitted): void {
+  const { replaces, assigned, set, through } = more
   const { partition } = targetOf(table, context)
   const parts = partition ? splitBatch(rows, partition) : [{ batch: rows, region: undefined, rows: undefined }]
   for (const { batch, region, rows: taken } of parts) {
@@ -60,6 +81,7 @@ export function emitInsert(
       ...(ids && { replaces: ids }),
       ...(assigned && { assigned }),
       ...(set && { set }),
+      ...(through !== undefined && { through }),
     })
   }
 }

@@ -10,12 +10,43 @@ import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { batchFrame } from './frame.ts'
 import { statesOf } from './result-column.ts'
+import { misplacedRow, placeRows } from './route-rows.ts'
 
 /** Longer values are cut in a message's detail. */
 const shownValueMax = 64
 
 /** Throws 23502 or 23514 for the first row that fails. Columns are in table order. */
 export function checkRows(
+  target: WriteTarget,
+  rows: Batch,
+  checks: readonly CheckExpression[],
+  context: ExecuteContext,
+): void {
+  if (target.routing?.partitioned) return checkPlaced(target, rows, checks, context)
+  checkValues(target, rows, checks, context)
+  const misplaced = misplacedRow(target, rows, context)
+  if (misplaced === undefined) return
+  throw new PgError('23514', `new row for relation "${target.name}" violates partition constraint`, {
+    ...place(target),
+    detail: failingRow(rows, misplaced, context.settings),
+  })
+}
+
+/** By what the partitions ask that the rows go to. */
+function checkPlaced(
+  target: WriteTarget,
+  rows: Batch,
+  checks: readonly CheckExpression[],
+  context: ExecuteContext,
+): void {
+  for (const { table, batch } of placeRows(target, rows, context)) {
+    const leaf = target.routing!.leaves.find((one) => one.table === table)!
+    const columns = target.columns.map((column) => ({ ...column, notNull: leaf.notNull.includes(column.attribute) }))
+    checkValues({ ...target, ...leaf, columns }, batch, [...checks, ...leaf.checks], context)
+  }
+}
+
+function checkValues(
   target: WriteTarget,
   rows: Batch,
   checks: readonly CheckExpression[],

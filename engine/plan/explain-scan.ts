@@ -8,8 +8,9 @@ import {
   type Described,
   type ExplainNode,
 } from './explain-tree.ts'
-import { pruneRegions } from '../partition/prune-regions.ts'
-import type { Relation } from '../tables.ts'
+import { type KnownPredicate, pruneRegions } from '../partition/prune-regions.ts'
+import { remainingLeaves } from '../partitioned/remaining-leaves.ts'
+import type { Relation, Table } from '../tables.ts'
 import { describeRemoteScan } from './explain-remote-scan.ts'
 import type { PhysicalPlan } from './physical.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
@@ -39,6 +40,8 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
       ['Alias', alias],
     ],
   }
+  if (relation?.kind === 'table' && relation.table.info.partitioning)
+    return describePartitions(plan, relation.table, alias, context)
   const described = named(node, plan, alias, context)
   const regions = plan.file
     ? [property('File', plan.file.uri), ...(context.rowGroups ? [property('Row Groups', context.rowGroups(plan))] : [])]
@@ -62,6 +65,56 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
   ]
   return { ...described, node: { ...node, details } }
 }
+
+/** A scan of each partition that is left; what is not known before the query runs may leave fewer. */
+function describePartitions(
+  plan: PhysicalPlan & { kind: 'scan' },
+  table: Table,
+  alias: string,
+  context: DescribeContext,
+): Described {
+  const leaves = remainingLeaves(context.catalog, table, literalPredicates(plan))
+  if (leaves.length === 0) {
+    const described = named(leaf(plan, 'Result', 'Result'), plan, alias, context)
+    return {
+      ...described,
+      node: { ...described.node, details: [...described.node.details, property('One-Time Filter', 'false')] },
+    }
+  }
+  const own = context.verbose
+    ? named(leaf(plan, 'Append', 'Append'), plan, alias, context).names
+    : plan.types.map((_, i) => quoteIdentifier(plan.names?.[i] ?? `column${i + 1}`))
+  const details = plan.filter ? [property('Filter', textOf(plan.filter, own, context))] : []
+  const scans = leaves.map(({ info: { name, schemaName } }, i): ExplainNode => {
+    const as = leaves.length === 1 ? alias : `${alias}_${i + 1}`
+    const qualified = context.verbose
+      ? `${quoteIdentifier(schemaName)}.${quoteIdentifier(name)}`
+      : quoteIdentifier(name)
+    const text = `Seq Scan on ${qualified}${as === name ? '' : ` ${quoteIdentifier(as)}`}`
+    return {
+      ...leaf(plan, 'Seq Scan', text),
+      properties: [
+        ['Relation Name', name],
+        ['Alias', as],
+      ],
+      details,
+    }
+  })
+  if (scans.length === 1) return { ...named(scans[0], plan, alias, context), node: scans[0] }
+  return named(
+    { ...leaf(plan, 'Append', 'Append'), children: scans.map((one) => ({ relationship: 'Member', node: one })) },
+    plan,
+    alias,
+    context,
+  )
+}
+
+const literalPredicates = (plan: PhysicalPlan & { kind: 'scan' }): readonly KnownPredicate[] =>
+  plan.predicates.flatMap(({ attribute, op, values }) =>
+    values.every((value) => value.kind === 'literal')
+      ? [{ attribute, op, values: values.map((value) => value.value) }]
+      : [],
+  )
 
 /** Of a partitioned table, the regions that its rule leaves; what is not known before the query runs may leave fewer. */
 function regionDetails(plan: PhysicalPlan & { kind: 'scan' }, relation: Relation | undefined): ExplainNode['details'] {

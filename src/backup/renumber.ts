@@ -51,6 +51,7 @@ export function renumbered({ entity, value }: SavedRow, to: Renumbering): SavedR
         oid: to.oid(index.oid),
         schemaOid: to.oid(index.schemaOid),
         table: to.oid(index.table),
+        ...(index.parent !== undefined && { parent: to.oid(index.parent) }),
         columns: index.columns.map((one) => (one.sql === undefined ? one : { ...one, sql: text(one.sql, to) })),
         ...(index.whereSql !== undefined && { whereSql: text(index.whereSql, to) }),
       })
@@ -127,7 +128,11 @@ function table(row: TableRow, to: Renumbering): TableRow {
   return {
     ...inSchema(row, to),
     columns: columns(row, to),
-    constraints: row.constraints.map((one) => constraint(one, to)),
+    constraints: row.constraints.map((one) => ({
+      ...constraint(one, to),
+      ...(one.parent !== undefined && { parent: to.oid(one.parent) }),
+    })),
+    ...(row.partitionOf && { partitionOf: { ...row.partitionOf, parent: to.oid(row.partitionOf.parent) } }),
     ...(row.policies && { policies: row.policies.flatMap((one) => policy(one, to)) }),
     ...(row.materialized && {
       materialized: {

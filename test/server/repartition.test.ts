@@ -46,7 +46,7 @@ describe('splitting and merging regions', () => {
   })
 
   test('what is committed while the rows are copied is carried over', async () => {
-    await rows(`CREATE TABLE t (id int PRIMARY KEY, at int, v text) PARTITION BY RANGE (at);
+    await rows(`CREATE TABLE t (id int PRIMARY KEY, at int, v text) PARTITION BY RANGE (at) WITH (regions = 1);
       INSERT INTO t SELECT g, g, 'old' FROM generate_series(1, 1000) g`)
     const [region] = await regionsOf('t')
     // It holds off the switch, and not the copy.
@@ -97,7 +97,7 @@ describe('splitting and merging regions', () => {
 
   test('prepared statements go on', async () => {
     await rows(
-      'CREATE TABLE p (a int PRIMARY KEY, b int) PARTITION BY RANGE (b); INSERT INTO p SELECT g, g FROM generate_series(1, 10) g',
+      'CREATE TABLE p (a int PRIMARY KEY, b int) PARTITION BY RANGE (b) WITH (regions = 1); INSERT INTO p SELECT g, g FROM generate_series(1, 10) g',
     )
     await rows('PREPARE read AS SELECT b FROM p WHERE a = $1; PREPARE write AS INSERT INTO p VALUES ($1, $1)')
     for (let i = 11; i < 20; i++) await rows(`EXECUTE write(${i}); EXECUTE read(${i})`)

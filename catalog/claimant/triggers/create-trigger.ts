@@ -16,6 +16,8 @@ export function createTrigger(draft: CatalogDraft, ddl: CreateTrigger): void {
   const target = requireTriggerable(draft, ddl.table)
   const { row } = target
   requireSuitable(target, ddl)
+  if ('partitioning' in row && row.partitioning)
+    throw new PgError('0A000', 'CREATE TRIGGER on a partitioned table is not supported')
   const references = ddl.constraint?.references && requireRelation(draft, ddl.constraint.references).oid
   requireTriggerPrivilege(draft, row.oid)
   if (references !== undefined) requireTriggerPrivilege(draft, references)

@@ -13,6 +13,7 @@ import { types } from './0011-types.ts'
 import { materializedViews } from './0012-materialized-views.ts'
 import { extensions } from './0017-extensions.ts'
 import { routines } from './0018-routines.ts'
+import { partitionedTables } from './0020-partitioned-tables.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -30,5 +31,6 @@ export const migrations: MigrationProvider = {
       '0012-materialized-views': materializedViews,
       '0017-extensions': extensions,
       '0018-routines': routines,
+      '0020-partitioned-tables': partitionedTables,
     }),
 }

@@ -66,8 +66,8 @@ export const pgAttribute = virtualTable({
           attidentity: column?.identity === 'always' ? 'a' : column?.identity === 'default' ? 'd' : '',
           attgenerated: column?.generated?.charAt(0) ?? '',
           attisdropped: false,
-          attislocal: true,
-          attinhcount: 0,
+          attislocal: !isPartition(relation),
+          attinhcount: isPartition(relation) ? 1 : 0,
           attcollation: collationOf(physical, attributeCollation ?? column?.collation),
           attstattarget: null,
           attacl: aclArray(columnAcl(context.catalog, relation, attribute), context.catalog),
@@ -95,3 +95,6 @@ const isArray = (type: number): boolean => findType(type)?.kind === 'array'
 
 const missing = (column: ColumnSchema | undefined): PgArray | null =>
   column?.missingValue === undefined ? null : arrayOf([formatMissing(column)])
+
+const isPartition = (relation: Relation): boolean =>
+  relation.kind === 'table' && relation.table.info.partitionOf !== undefined

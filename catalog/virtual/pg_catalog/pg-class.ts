@@ -1,5 +1,6 @@
 // pg_class: every relation of the database, the virtual ones included.
 import { isTemporarySchema } from '../../temporary-schemas.ts'
+import { boundText } from '../../../engine/partitioned/bound-text.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import { grantableRelation } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
@@ -63,8 +64,13 @@ export const pgClass = virtualTable({
         reltype: relation.kind === 'index' || relation.kind === 'sequence' ? 0 : rowTypeOf(relation.oid),
         reloftype: 0,
         relowner: ownerOf(relation, context),
-        relam: relation.kind === 'index' ? accessMethods[relation.index.method] : relation.kind === 'table' ? heap : 0,
-        relfilenode: fileless.has(relation.kind) ? 0 : relation.oid,
+        relam:
+          relation.kind === 'index'
+            ? accessMethods[relation.index.method]
+            : relation.kind === 'table' && !table?.info.partitioning
+              ? heap
+              : 0,
+        relfilenode: fileless.has(relation.kind) || isSplit(relation, context) ? 0 : relation.oid,
         reltablespace: 0,
         relpages: size ? Math.ceil(size.bytes / 8192) : 0,
         reltuples: size ? size.rows : -1,
@@ -74,17 +80,17 @@ export const pgClass = virtualTable({
         relhasindex: relation.kind === 'table' && context.catalog.indexesOf(relation.oid).length > 0,
         relisshared: false,
         relpersistence: isTemporarySchema(relation.schemaOid) ? 't' : 'p',
-        relkind: relkindOf(relation),
+        relkind: relkindOf(relation, context),
         relnatts: attributesOf(relation, context.catalog).length,
         relchecks: table ? table.schema.constraints.filter((constraint) => constraint.kind === 'check').length : 0,
         relhasrules: relation.kind === 'view' || isMaterialized(relation),
         relhastriggers: triggeredTables(context.catalog).has(relation.oid),
-        relhassubclass: false,
+        relhassubclass: (context.catalog.partitionsOf?.(relation.oid) ?? []).length > 0 || isSplit(relation, context),
         relrowsecurity: table?.info.rowSecurity ?? false,
         relforcerowsecurity: table?.info.forceRowSecurity ?? false,
         relispopulated: table?.info.materialized?.populated ?? true,
         relreplident: relation.kind === 'table' ? 'd' : 'n',
-        relispartition: false,
+        relispartition: isPartition(relation),
         relrewrite: 0,
         relfrozenxid: 0,
         relminmxid: 0,
@@ -93,6 +99,7 @@ export const pgClass = virtualTable({
             ? null
             : aclArray(grantableRelation(context.catalog, relation).acl, context.catalog),
         reloptions: table ? printedOptions(table.info.options) : null,
+        relpartbound: boundOf(relation, context),
       }
     }
   },
@@ -126,7 +133,26 @@ function ownerOf(relation: Relation, context: VirtualContext): number {
   return table && hasTable(table) ? table.table.info.owner : 0
 }
 
-function relkindOf(relation: Relation): string {
+const isPartition = (relation: Relation): boolean =>
+  relation.kind === 'index'
+    ? relation.index.parent !== undefined
+    : relation.kind === 'table' && relation.table.info.partitionOf !== undefined
+
+/** A partitioned table, or an index of one. */
+function isSplit(relation: Relation, { catalog }: VirtualContext): boolean {
+  const table = relation.kind === 'index' ? catalog.relationByOid(relation.index.table) : relation
+  return table?.kind === 'table' && table.table.info.partitioning !== undefined
+}
+
+function boundOf(relation: Relation, { catalog }: VirtualContext): string | null {
+  const of = relation.kind === 'table' ? relation.table.info.partitionOf : undefined
+  const parent = of && catalog.relationByOid(of.parent)
+  const partitioning = parent?.kind === 'table' ? parent.table.info.partitioning : undefined
+  return of && partitioning ? boundText(of.bound, partitioning) : null
+}
+
+function relkindOf(relation: Relation, context: VirtualContext): string {
+  if (isSplit(relation, context)) return relation.kind === 'index' ? 'I' : 'p'
   switch (relation.kind) {
     case 'table':
       return isMaterialized(relation) ? 'm' : 'r'

@@ -44,7 +44,7 @@ export const pgConstraint = virtualTable({
   *rows(context) {
     for (const relation of wantedTables(context)) {
       for (const constraint of relation.table.schema.constraints) {
-        yield { ...common, ...placeOf(relation), ...describeConstraint(constraint, relation, context) }
+        yield { ...common, ...placeOf(relation), ...describeConstraint(constraint, relation, context), ...inherited(constraint) }
       }
       for (const column of relation.table.schema.columns) {
         if (!column.notNull || relation.kind !== 'table') continue
@@ -128,6 +128,9 @@ function wantedTables({ catalog, wanted }: VirtualContext): Iterable<TableRelati
   const relation = catalog.relationByOid(oid as number)
   return relation && hasTable(relation) ? [relation] : []
 }
+
+const inherited = ({ kind, parent }: Constraint) =>
+  parent === undefined ? {} : { conparentid: kind === 'check' ? 0 : parent, conislocal: false, coninhcount: 1 }
 
 function describeConstraint(constraint: Constraint, relation: TableRelation, context: VirtualContext) {
   const { oid, name } = constraint

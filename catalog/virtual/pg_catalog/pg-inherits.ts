@@ -1,4 +1,5 @@
-// pg_catalog.pg_inherits: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_catalog.pg_inherits: partitions and the tables that they are of, and the same of their indexes.
+import { baseTables } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgInherits = virtualTable({
@@ -11,5 +12,17 @@ export const pgInherits = virtualTable({
     inhparent: 'oid!',
     inhseqno: 'int4!',
     inhdetachpending: 'bool!',
+  },
+  *rows({ catalog }) {
+    const row = (inhrelid: number, inhparent: number) => ({
+      inhrelid,
+      inhparent,
+      inhseqno: 1,
+      inhdetachpending: false,
+    })
+    for (const { oid, table } of baseTables(catalog)) {
+      if (table.info.partitionOf) yield row(oid, table.info.partitionOf.parent)
+      for (const index of catalog.indexesOf(oid)) if (index.parent !== undefined) yield row(index.oid, index.parent)
+    }
   },
 })

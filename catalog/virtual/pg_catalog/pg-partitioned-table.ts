@@ -1,12 +1,13 @@
-// pg_catalog.pg_partitioned_table: the tables with PARTITION BY. Their partitions are regions and no tables, so none is the default one,
-// and pg_class says of them what it says of any table.
+// pg_catalog.pg_partitioned_table: the tables with PARTITION BY. Where the partitions are regions and no tables, none is the default one,
+// and pg_class says of the table what it says of any.
 import { quoteIdentifier, quoteLiteral } from '../../../engine/bind/ddl/expression-text.ts'
 import type { PartitionElement } from '../../../engine/partition/rule.ts'
-import type { ColumnSchema } from '../../../engine/tables.ts'
+import type { Partitioning } from '../../../engine/partitioned/partitioning.ts'
+import type { ColumnSchema, Table } from '../../../engine/tables.ts'
 import { baseTables, printedSql, vectorOf } from '../catalog-facts.ts'
 import { defaultOperatorClass } from '../operator-classes.ts'
 import { physicalFacts } from '../relation-attributes.ts'
-import { virtualTable } from '../virtual-table.ts'
+import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgPartitionedTable = virtualTable({
   oid: 3350,
@@ -25,6 +26,7 @@ export const pgPartitionedTable = virtualTable({
   },
   *rows(context) {
     for (const { oid, table } of baseTables(context.catalog)) {
+      if (table.info.partitioning) yield declared(oid, table, table.info.partitioning, context)
       const rule = table.info.partition
       if (!rule) continue
       const { elements } = rule
@@ -48,6 +50,26 @@ export const pgPartitionedTable = virtualTable({
     }
   },
 })
+
+/** One whose partitions are tables. */
+function declared(oid: number, { schema }: Table, { strategy, keys }: Partitioning, context: VirtualContext) {
+  const expressions = keys.flatMap(({ sql }) => (sql === undefined ? [] : [sql]))
+  return {
+    partrelid: oid,
+    partstrat: strategy[0],
+    partnatts: keys.length,
+    partdefid: context.catalog.partitionsOf?.(oid).find(({ bound }) => bound.kind === 'default')?.table ?? 0,
+    partattrs: vectorOf(keys.map(({ attribute = 0 }) => attribute)),
+    partclass: vectorOf(keys.map(({ type }) => (strategy === 'hash' ? 0 : defaultOperatorClass(type.oid)))),
+    partcollation: vectorOf(
+      keys.map(({ attribute, type }) => {
+        const column = schema.columns.find((one) => one.attribute === attribute)
+        return physicalFacts(column?.type ?? type).collation
+      }),
+    ),
+    partexprs: expressions.length > 0 ? printedSql(expressions.join(', '), context) : null,
+  }
+}
 
 const quantumText = ({ quantum }: PartitionElement, { name }: ColumnSchema): string =>
   `quantum(${quoteIdentifier(name)}, ${quantum!.count}, ${quoteLiteral(quantum!.unit)})`

@@ -16,6 +16,7 @@ import { bindConstraint } from './constraint-definition.ts'
 import { quoteIdentifier } from './expression-text.ts'
 import { relationName, roleName } from './names.ts'
 import { alterSequence, readSequenceOptions } from './sequence-options.ts'
+import { bindAttach } from './partitions/partition-of.ts'
 import { storeDefault, storeTransform, type NameableColumn } from './stored-expression.ts'
 import { changedTableOptions } from './table-options.ts'
 import { changedViewOptions } from './create-view.ts'
@@ -39,12 +40,13 @@ export function bindAlterTable(node: ParseNode, context: BindContext): AlterTabl
   // What is absent is the claimant's to say: an error, or a notice with IF EXISTS.
   if (!found) return { kind: 'alter-table', relation, name, ifExists, actions: [] }
   const commands: ParseNode[] = node.cmds.map(bodyOf)
-  const target = new AlterTarget(name, found, context)
+  const target = new AlterTarget(name, found, context, node.relation)
   return {
     kind: 'alter-table',
     relation,
     name,
     ifExists,
+    ...(!node.relation.inh && { only: true as const }),
     actions: commands.flatMap((command) => bindAction(command, target)),
   }
 }
@@ -56,9 +58,11 @@ class AlterTarget {
   readonly context: BindContext
   columns: readonly NameableColumn[]
   readonly generatedNames: ReadonlySet<string>
+  readonly range: ParseNode
   private readonly isTemporary: boolean
 
-  constructor(name: QualifiedName, relation: Relation, context: BindContext) {
+  constructor(name: QualifiedName, relation: Relation, context: BindContext, range: ParseNode) {
+    this.range = range
     this.name = name
     this.kind = relation.kind
     this.context = context
@@ -145,6 +149,16 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_EnableTrigUser':
     case 'AT_DisableTrigUser':
       return [{ kind: 'enable-trigger', enabled: command.subtype === 'AT_EnableTrigUser' ? 'O' : 'D' }]
+    case 'AT_AttachPartition': {
+      const attached = bodyOf(command.def)
+      if (target.kind === 'index') return [{ kind: 'attach-partition', partition: relationName(attached.name, context) }]
+      const of = bindAttach(attached, target.range, context)
+      return [{ kind: 'attach-partition', partition: relationName(attached.name, context), of }]
+    }
+    case 'AT_DetachPartition': {
+      const { name: range, concurrent = false } = bodyOf(command.def)
+      return [{ kind: 'detach-partition', partition: relationName(range, context), concurrently: concurrent }]
+    }
     // Every table is as durable as any other.
     case 'AT_SetLogged':
     case 'AT_SetUnLogged':

@@ -7,8 +7,10 @@ import { bindColumn, draftColumn, type DraftColumn } from './column-definition.t
 import { bindConstraint } from './constraint-definition.ts'
 import { expandLike, type LikeExpansion } from './like-clause.ts'
 import { relationName } from './names.ts'
+import { bindPartitionKey } from './partitions/partition-key.ts'
+import { bindPartitionOf } from './partitions/partition-of.ts'
 import { isTemporary, onCommit } from './persistence.ts'
-import { bindPartitionBy } from './partition-by.ts'
+import { bindPartitionBy, isOverRegions } from './partition-by.ts'
 import type { NameableColumn } from './stored-expression.ts'
 import { tableOptions } from './table-options.ts'
 
@@ -18,6 +20,7 @@ export const tableColumnsMax = 1600
 export function bindCreateTable(node: ParseNode, context: BindContext): CreateTable {
   refuseUnsupported(node)
   const name = relationName(node.relation, context)
+  if (node.partbound) return bindPartition(node, name, context)
 
   // Types of all columns first: an expression may name a later one.
   const elements = (node.tableElts ?? []).map(
@@ -75,11 +78,34 @@ export function bindCreateTable(node: ParseNode, context: BindContext): CreateTa
 
 function partitioned(
   node: ParseNode,
-  columns: readonly NewColumn[],
+  columns: readonly Omit<NewColumn, 'readsColumns' | 'newSequence'>[],
   context: BindContext,
-): Pick<CreateTable, 'options' | 'partition'> {
+): Pick<CreateTable, 'options' | 'partition' | 'partitioning'> {
   const options = tableOptions(node.options)
-  return node.partspec ? bindPartitionBy(node.partspec, columns, options, context) : { options }
+  if (!node.partspec) return { options }
+  if (isOverRegions(node.partspec, options)) return bindPartitionBy(node.partspec, columns, options, context)
+  if (Object.keys(options).length > 0)
+    throw new PgError('42809', 'cannot specify storage parameters for a partitioned table', {
+      hint: 'Specify storage parameters for its leaf partitions instead.',
+    })
+  return { options, partitioning: bindPartitionKey(node.partspec, columns, context) }
+}
+
+/** PARTITION OF: the columns are the parent's. */
+function bindPartition(node: ParseNode, name: CreateTable['name'], context: BindContext): CreateTable {
+  const { parent, of, constraints } = bindPartitionOf(node, context)
+  const { columns } = parent.schema
+  return {
+    kind: 'create-table',
+    name,
+    temporary: isTemporary(node.relation),
+    onCommit: onCommit(node.oncommit),
+    ifNotExists: Boolean(node.if_not_exists),
+    columns: [],
+    constraints,
+    partitionOf: of,
+    ...partitioned(node, columns, context),
+  }
 }
 
 /** CONSTRAINT x NOT NULL column. */
@@ -101,7 +127,7 @@ export function refuseRepeatedNames(columns: readonly { readonly name: string }[
 }
 
 function refuseUnsupported(node: ParseNode): void {
-  if (node.inhRelations?.length) throw notSupported(node.partbound ? 'PARTITION OF' : 'INHERITS')
+  if (node.inhRelations?.length && !node.partbound) throw notSupported('INHERITS')
   if (node.ofTypename) throw notSupported('CREATE TABLE OF a type')
   if (node.tablespacename && node.tablespacename !== 'pg_default') {
     throw new PgError('42704', `tablespace "${node.tablespacename}" does not exist`)

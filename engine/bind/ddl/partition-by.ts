@@ -1,5 +1,5 @@
-// PARTITION BY HASH | RANGE of CREATE TABLE: how one table's rows are split over its regions. The parts are regions, so there are no
-// child tables; what `WITH (regions, sharding, bounds)` says of them belongs to the rule and not to the table's options.
+// PARTITION BY HASH | RANGE … WITH (regions, …) of CREATE TABLE: how one table's rows are split over its regions. The parts are regions, so
+// there are no child tables (those of partitioned tables are bound in partitions/); what `WITH (regions, sharding, bounds)` says of them belongs to the rule and not to the table's options.
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Quantum, QuantumUnit } from '../../partition/rule.ts'
@@ -16,10 +16,19 @@ const partitionKeysMax = 32
 const partitionParameters = ['sharding', 'bounds'] as const
 export const isPartitionParameter = (name: string): boolean => partitionParameters.some((one) => one === name)
 
+/** The parts are regions of the one table, and not tables: the options or a quantum say so. */
+export const isOverRegions = (node: ParseNode, options: Readonly<Record<string, string>>): boolean =>
+  'regions' in options ||
+  Object.keys(options).some(isPartitionParameter) ||
+  (node.partParams as ParseNode[]).map(bodyOf).some(isQuantum)
+
+const isQuantum = ({ expr }: ParseNode): boolean =>
+  expr !== undefined && kindOf(expr) === 'FuncCall' && nameParts(bodyOf(expr).funcname).at(-1) === 'quantum'
+
 /** The rule, and the options that are not its own. */
 export function bindPartitionBy(
   node: ParseNode,
-  columns: readonly NewColumn[],
+  columns: readonly KeyColumn[],
   given: Readonly<Record<string, string>>,
   context: BindContext,
 ): { readonly partition: NewPartition; readonly options: Record<string, string> } {
@@ -57,8 +66,9 @@ function shardingOf(text: string | undefined): 'jump' | 'modulo' {
 }
 
 type Element = NewPartition['elements'][number]
+type KeyColumn = Pick<NewColumn, 'name' | 'type' | 'generated'>
 
-function elementOf(parameter: ParseNode, columns: readonly NewColumn[]): Element {
+function elementOf(parameter: ParseNode, columns: readonly KeyColumn[]): Element {
   const position = parameter.location + 1
   if (parameter.opclass) throw notSupported('an operator class in a partition key')
   if (parameter.collation) throw notSupported('COLLATE in a partition key')
@@ -66,14 +76,13 @@ function elementOf(parameter: ParseNode, columns: readonly NewColumn[]): Element
   const { expr } = parameter
   if (kindOf(expr) === 'ColumnRef' && bodyOf(expr).fields.length === 1)
     return { column: columnNamed(bodyOf(bodyOf(expr).fields[0]).sval, columns, position).name }
-  if (kindOf(expr) === 'FuncCall' && nameParts(bodyOf(expr).funcname).at(-1) === 'quantum')
-    return quantumElement(bodyOf(expr).args ?? [], columns, position)
+  if (isQuantum(parameter)) return quantumElement(bodyOf(expr).args ?? [], columns, position)
   throw notSupported('an expression other than quantum(…) in a partition key')
 }
 
 const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])
 
-function columnNamed(name: string, columns: readonly NewColumn[], position: number): NewColumn {
+function columnNamed(name: string, columns: readonly KeyColumn[], position: number): KeyColumn {
   const column = columns.find((one) => one.name === name)
   if (!column) {
     if (systemColumns.has(name))
@@ -92,7 +101,7 @@ function columnNamed(name: string, columns: readonly NewColumn[], position: numb
 }
 
 /** quantum(column, 15, 'm') */
-function quantumElement(args: readonly ParseNode[], columns: readonly NewColumn[], position: number): Element {
+function quantumElement(args: readonly ParseNode[], columns: readonly KeyColumn[], position: number): Element {
   const invalid = (detail: string): PgError =>
     new PgError('42P17', 'invalid quantum in partition key', { position, detail })
   const [field, count, unit] = args
@@ -127,7 +136,7 @@ function requireLastQuantum(elements: readonly Element[]): void {
     throw invalid('The quantum function must be the last element of the partition key.')
 }
 
-function requireOperators(elements: readonly Element[], columns: readonly NewColumn[], hash: boolean): void {
+function requireOperators(elements: readonly Element[], columns: readonly KeyColumn[], hash: boolean): void {
   for (const { column } of elements) {
     const { type } = columns.find(({ name }) => name === column)!
     const known = findType(type.oid)

@@ -42,6 +42,7 @@ const clauses = {
   check: { one: 'check constraint', many: 'check constraints', scope: 'check' },
   generated: { one: 'column generation expression', many: 'column generation expressions', scope: 'generated' },
   index: { one: 'index expression', many: 'index expressions', scope: 'check' },
+  partition: { one: 'partition key expression', many: 'partition key expressions', scope: 'check' },
   predicate: { one: 'index predicate', many: 'index predicates', scope: 'check' },
   transform: { one: 'transform expression', many: 'transform expressions', scope: 'check' },
 } as const satisfies Record<string, StoredClause>
@@ -101,6 +102,17 @@ export function storeIndexExpression(
   const stored = store(node, columns, clauses.index, context)
   if (!isImmutable(stored.expression))
     throw new PgError('42P17', 'functions in index expression must be marked IMMUTABLE')
+  return stored
+}
+
+export function storePartitionKey(
+  node: ParseNode,
+  columns: readonly NameableColumn[],
+  context: BindContext,
+): StoredExpression {
+  const stored = store(node, columns, clauses.partition, context)
+  if (!isImmutable(stored.expression))
+    throw new PgError('42P17', 'functions in partition key expression must be marked IMMUTABLE')
   return stored
 }
 

@@ -7,7 +7,10 @@ import { relationName } from './names.ts'
 
 export const bindTruncate = (node: ParseNode, context: BindContext): DdlStatement => ({
   kind: 'truncate',
-  names: (node.relations as ParseNode[]).map((range) => relationName(bodyOf(range), context)),
+  names: (node.relations as ParseNode[]).map((range) => ({
+    ...relationName(bodyOf(range), context),
+    ...(!bodyOf(range).inh && { only: true as const }),
+  })),
   restartIdentity: Boolean(node.restart_seqs),
   cascade: node.behavior === 'DROP_CASCADE',
 })

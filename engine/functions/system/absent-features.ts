@@ -1,7 +1,7 @@
-// Functions about partitions, standby servers and other things that are not here: they answer as PostgreSQL does where those are unused.
+// Functions about standby servers and other things that are not here: they answer as PostgreSQL does where those are unused.
 import { PgError } from '../../errors.ts'
 import { Oid } from '../../types/oids.ts'
-import { stable, volatile, volatileSet } from '../declare.ts'
+import { stable, volatile } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
 const notInRecovery = (): never => {
@@ -11,22 +11,6 @@ const notInRecovery = (): never => {
 }
 
 export const absentFeatureFunctions: readonly FunctionDefinition[] = [
-  volatileSet(
-    3423,
-    'pg_partition_tree',
-    [Oid.regclass],
-    Oid.record,
-    {
-      columns: [
-        { name: 'relid', type: Oid.regclass },
-        { name: 'parentrelid', type: Oid.regclass },
-        { name: 'isleaf', type: Oid.bool },
-        { name: 'level', type: Oid.int4 },
-      ],
-    },
-    () => [],
-  ),
-  volatileSet(3425, 'pg_partition_ancestors', [Oid.regclass], Oid.regclass, () => []),
   volatile(3073, 'pg_is_wal_replay_paused', [], Oid.bool, notInRecovery),
   volatile(1137, 'pg_get_wal_replay_pause_state', [], Oid.text, notInRecovery),
   volatile(3821, 'pg_last_wal_replay_lsn', [], Oid.pg_lsn, () => null),

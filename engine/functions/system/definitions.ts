@@ -2,7 +2,6 @@
 import { triggersOf } from './trigger-definition.ts'
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
-import { partitionKeyText } from '../../partition/rule-text.ts'
 import { isMaterialized, queryOf } from '../../relation-word.ts'
 import { argumentsText, resultText } from '../../routines/routine-text.ts'
 import type { CatalogView, Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
@@ -94,12 +93,6 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   }),
   stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text, () => null),
   stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text, () => null),
-  stable(3352, 'pg_get_partkeydef', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) => {
-    const relation = catalog.relationByOid(oid)
-    const rule = relation?.kind === 'table' ? relation.table.info.partition : undefined
-    return rule && relation?.kind === 'table' ? partitionKeyText(rule, relation.table.schema.columns) : null
-  }),
-  stable(3408, 'pg_get_partition_constraintdef', [Oid.oid], Oid.text, () => null),
   stable(3415, 'pg_get_statisticsobjdef', [Oid.oid], Oid.text, () => null),
   stable(6174, 'pg_get_statisticsobjdef_columns', [Oid.oid], Oid.text, () => null),
   stable(6120, 'pg_get_replica_identity_index', [Oid.regclass], Oid.regclass, () => null),

@@ -14,6 +14,7 @@ import { lockFunctions } from './locks.ts'
 import { maintenanceFunctions } from './maintenance.ts'
 import { repartitionFunctions } from './repartition.ts'
 import { nextIdFunctions } from './next-id.ts'
+import { partitionFunctions } from './partitions.ts'
 import { tableDefinitionFunctions } from './table-definition.ts'
 import { objectFunctions } from './objects.ts'
 import { parameterPrivilegeFunctions, privilegeFunctions } from './privileges.ts'
@@ -40,6 +41,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...maintenanceFunctions,
   ...repartitionFunctions,
   ...nextIdFunctions,
+  ...partitionFunctions,
   ...tableDefinitionFunctions,
   ...objectFunctions,
   ...parameterPrivilegeFunctions,

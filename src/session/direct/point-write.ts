@@ -61,6 +61,7 @@ export function pointWriteOf(core: SessionCore, query: BoundQuery, plan: Physica
   if (plan.kind === 'delete') return incoming.length === 0 ? { ...common, command: 'DELETE' } : undefined
   const { assigned, row, checks } = plan
   const { table } = key
+  if (table.info.partitionOf) return undefined
   if (checks.length > 0 || !evaluatesAtOnce(row)) return undefined
   if (outgoing.some(({ constraint }) => constraint.attributes.some((attribute) => assigned.includes(attribute))))
     return undefined

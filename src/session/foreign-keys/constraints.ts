@@ -33,6 +33,8 @@ export function foreignKeyByOid(catalog: CatalogSnapshot, table: number, oid: nu
 function allOf(catalog: CatalogSnapshot): Map<number, TableForeignKeys> {
   const all: ForeignKey[] = []
   for (const row of catalog.rowsOf('table')) {
+    // Its partitions have the keys, and the rows.
+    if (row.partitioning) continue
     for (const constraint of row.constraints) {
       if (constraint.kind !== 'foreign' || constraint.notEnforced) continue
       all.push({ constraint, child: tableOf(catalog, row.oid), parent: tableOf(catalog, constraint.references) })

@@ -15,6 +15,7 @@ import { tryLockKeys } from '../locks/key-locks.ts'
 import { type RowLockMode, tryLockRows } from '../locks/row-locks.ts'
 import { keyText, ownKeys } from './own-keys.ts'
 import { keysOf } from '../ddl/region-schema.ts'
+import { lookupInPartitions } from '../partitions/lookup-keys.ts'
 import type { SessionCore } from '../session-core.ts'
 import { runAgain, type StatementRun } from '../writes/statement-run.ts'
 import { storedRows } from './stored-rows.ts'
@@ -34,6 +35,10 @@ export async function lookupKeys(
   const relation = core.catalog.relationByOid(oid)
   if (relation?.kind !== 'table') throw new Error(`no table ${oid} to look keys up in`)
   const { table } = relation
+  if (table.info.partitioning)
+    return lookupInPartitions(core, table, arbiters, rows, (leaf, own, some) =>
+      lookupKeys(core, [leaf, own, some, assigned], run),
+    )
   const found: (bigint | undefined)[] = Array.from({ length: rows.length }, () => undefined)
   const known: (ExistingRow | undefined)[] = []
   for (const key of keysOf(core.catalog, table)) {

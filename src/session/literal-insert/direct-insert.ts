@@ -56,6 +56,8 @@ export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectIns
   const foreignKeys = foreignKeysOf(core.catalog, plan.table)
   if (table.info.regions.length !== 1 || foreignKeys.outgoing.length > 0) return undefined
   if (rowsMaxOf(table) !== undefined || table.info.triggers) return undefined
+  // Its bound is to be looked at.
+  if (table.info.partitionOf) return undefined
   const columns = plan.row.map((expression, i): DirectInsert['columns'][number] | undefined => {
     const { type, notNull } = table.schema.columns[i]
     if (expression.kind === 'slot') return { type, notNull, source: { slot: expression.slot } }

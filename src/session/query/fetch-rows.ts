@@ -9,6 +9,7 @@ import { regionId } from '../../../regions/requests/request.ts'
 import { rowsByRegion, type TableOverlay } from '../overlay/overlay.ts'
 import { ownRowsById } from '../overlay/own-rows-by-id.ts'
 import { regionSchemaOf } from '../ddl/region-schema.ts'
+import { localRows, rowSpaceOf } from '../partitions/row-space.ts'
 import { addedHere, operatorsOf } from './scan-sources.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { StatementRun } from '../writes/statement-run.ts'
@@ -33,11 +34,13 @@ export function fetchRowsOf(core: SessionCore, plan: PhysicalPlan, snapshot: Sna
 
 function fetchOf(
   core: SessionCore,
-  { table: oid, attributes }: Fetch,
+  { table: oid, attributes }: Pick<Fetch, 'table' | 'attributes'>,
   snapshot: Snapshot,
+  alias?: (region: number) => number,
 ): (rowIds: BigInt64Array) => readonly ScanPartition[] {
   const table = tableOf(core, oid)
   const { catalog } = core
+  if (table.info.partitioning) return fetchFromPartitions(core, table, attributes, snapshot)
   const { regions } = core.state
   const projection = [rowIdAttribute, ...attributes]
   const added = addedHere(core, table)
@@ -48,7 +51,7 @@ function fetchOf(
   }
   return (rowIds) => {
     const partitions = [...rowsByRegion(rowIds)].flatMap(([region, ids]) =>
-      regions.scan(regionId(oid, region), { projection, predicates: [], snapshot, rowIds: ids, added }),
+      regions.scan(regionId(oid, region), { projection, predicates: [], snapshot, rowIds: ids, added, regionNumber: alias?.(region) }),
     )
     if (!own) return partitions
     const numbers = Float64Array.from(
@@ -57,6 +60,26 @@ function fetchOf(
     ).sort()
     const schema = () => regionSchemaOf(catalog, table)
     return [...partitions, ...ownRowsById(table, own, numbers, projection, regions, schema)]
+  }
+}
+
+/** Each from the partition that it lies in, under the ids that the partitioned table's scan gave. */
+function fetchFromPartitions(
+  core: SessionCore,
+  table: Table,
+  attributes: readonly number[],
+  snapshot: Snapshot,
+): (rowIds: BigInt64Array) => readonly ScanPartition[] {
+  const space = rowSpaceOf(core.catalog, table)
+  const fetches = new Map(
+    space.leaves.map(({ info: { oid } }) => [
+      oid,
+      fetchOf(core, { table: oid, attributes }, snapshot, (region) => space.aliasOf(oid, region)),
+    ]),
+  )
+  return (rowIds) => {
+    const split = localRows(space, core.ensureTransaction().overlay, rowIds)
+    return [...split].flatMap(([leaf, part]) => fetches.get(leaf)!(part.rowIds))
   }
 }
 

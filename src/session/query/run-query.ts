@@ -4,6 +4,7 @@ import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { RunningQuery } from '../../../engine/execute/executor.ts'
 import type { WriteTarget } from '../../../engine/execute/query-task.ts'
+import { leavesOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { ScanPartition } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
@@ -12,6 +13,7 @@ import { answerEffect } from '../effects.ts'
 import { withExpiryLimits } from './expiry-limits.ts'
 import { fetchRowsOf } from './fetch-rows.ts'
 import { withMetadataAnswer } from './metadata-answer.ts'
+import { routingOf } from '../partitions/write-routing.ts'
 import { partitionOf } from '../ddl/region-schema.ts'
 import { narrowScans } from './narrow-scan.ts'
 import { scanSources, tablesScanned } from './scan-sources.ts'
@@ -80,7 +82,7 @@ export function startQuery(
         session: core.facts,
         catalogVersion: catalog.version,
         sink,
-        writes: new Map(query.writes.map((table) => [table, writeTarget(core, table)])),
+        writes: new Map(withLeaves(core, query.writes).map((table) => [table, writeTarget(core, table)])),
         analyze,
         memoryBytesMax: queryMemory(core),
         keepsColumns: keepsColumns(catalog),
@@ -124,6 +126,17 @@ function queryMemory({ state, facts }: SessionCore): number {
   return asked < 0 ? state.options.queryMemory : Math.min(state.options.queryMemory, asked * 1024)
 }
 
+/** A partitioned table's new rows are its partitions'. */
+function withLeaves(core: SessionCore, tables: readonly number[]): readonly number[] {
+  const all = new Set(tables)
+  for (const oid of tables) {
+    const relation = core.catalog.relationByOid(oid)
+    if (relation?.kind !== 'table' || !relation.table.info.partitioning) continue
+    for (const { info } of leavesOf(core.catalog, relation.table)) all.add(info.oid)
+  }
+  return [...all]
+}
+
 function writeTarget(core: SessionCore, oid: number): WriteTarget {
   const relation = core.catalog.relationByOid(oid)
   if (relation?.kind !== 'table' && relation?.kind !== 'virtual') throw new Error(`no table ${oid} to write`)
@@ -140,6 +153,7 @@ function writeTarget(core: SessionCore, oid: number): WriteTarget {
       notNull,
     })),
     partition: partitionOf(relation.table),
+    ...(relation.kind === 'table' && { routing: routingOf(core, relation.table) }),
     ...(info.triggers && { firesBefore: eventsBefore(core, relation.table) }),
   }
 }

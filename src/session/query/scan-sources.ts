@@ -4,6 +4,7 @@ import type { KnownPredicate } from '../../../engine/interpret/execute-context.t
 import { knownConstant } from '../../../engine/plan/widened-parameter.ts'
 import { rowIdAttribute } from '../../../engine/plan/logical.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
+import { remainingLeaves } from '../../../engine/partitioned/remaining-leaves.ts'
 import { joinParts } from '../../../engine/partition-parts.ts'
 import type { ScanPartition, Table } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
@@ -20,6 +21,7 @@ import { type AttributeFallback, overlayPartitions, overlayRow } from '../overla
 import { regionNumberOf, regionRowOf, type TableOverlay } from '../overlay/overlay.ts'
 import { keyText, ownKeys, typesOfKey } from '../keys/own-keys.ts'
 import { keysOf, possibleRegions, regionSchemaOf } from '../ddl/region-schema.ts'
+import { rowSpaceOf } from '../partitions/row-space.ts'
 import type { SessionCore } from '../session-core.ts'
 
 type Scan = PhysicalPlan & { readonly kind: 'scan' }
@@ -92,6 +94,7 @@ export function partitionsOf(
     predicates: known.filter(({ attribute }) => attribute !== rowIdAttribute),
     limit: scan.limit,
   }
+  if (relation.table.info.partitioning) return partitionedParts(core, relation.table, request, snapshot)
   const one = known.find(({ attribute, op }) => attribute === rowIdAttribute && op === '=')?.values[0]
   if (one === undefined) {
     const found = foundRow(core, relation.table, request, snapshot)
@@ -102,6 +105,24 @@ export function partitionsOf(
   if (row < 0n) return own(core, relation.table, request)
   const region = regionId(relation.table.info.oid, regionNumberOf(row))
   return committed(core, relation.table, { ...request, rowIds: Float64Array.of(regionRowOf(row)) }, snapshot, region)
+}
+
+/** Those of the partitions that the predicates leave. */
+function partitionedParts(
+  core: SessionCore,
+  table: Table,
+  request: Asked,
+  snapshot: Snapshot,
+): readonly ScanPartition[] {
+  const { catalog } = core
+  const space = rowSpaceOf(catalog, table)
+  return joinParts(
+    remainingLeaves(catalog, table, request.predicates).flatMap((leaf) => {
+      const alias = (region: RegionId): number => space.aliasOf(leaf.info.oid, numberOfRegion(region))
+      const found = request.projection.includes(rowIdAttribute) ? undefined : foundRow(core, leaf, request, snapshot)
+      return [found ?? committed(core, leaf, request, snapshot, undefined, alias), own(core, leaf, request)]
+    }),
+  )
 }
 
 /** Throws 55000. */
@@ -142,13 +163,14 @@ function foundRow(core: SessionCore, table: Table, request: Asked, snapshot: Sna
   return partitions
 }
 
-/** only: of one region. */
+/** only: of one region. alias: what regions are called in row ids. */
 function committed(
   core: SessionCore,
   table: Table,
   request: Asked,
   snapshot: Snapshot,
   only?: RegionId,
+  alias?: (region: RegionId) => number,
 ): readonly ScanPartition[] {
   const overlay = core.transaction?.overlay.table(table.info.oid)
   const createdHere =
@@ -160,7 +182,7 @@ function committed(
   const partitions = joinParts(
     regions.map((region) => {
       const deleted = overlay?.deleted.get(numberOfRegion(region))
-      return core.state.regions.scan(region, { ...request, snapshot, deleted, added })
+      return core.state.regions.scan(region, { ...request, snapshot, deleted, added, regionNumber: alias?.(region) })
     }),
   )
   core.state.indexActivity.note(partitions)

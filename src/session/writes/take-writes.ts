@@ -14,6 +14,7 @@ import { RowChanges } from '../foreign-keys/row-changes.ts'
 import { lockIndex, lockKeys } from '../locks/key-locks.ts'
 import { lockRows, type RowLockMode } from '../locks/row-locks.ts'
 import { keysOf } from '../ddl/region-schema.ts'
+import { localWrites } from '../partitions/local-writes.ts'
 import type { SessionCore } from '../session-core.ts'
 import { requireUnique } from '../keys/unique-keys.ts'
 import { looksAfterwards } from '../triggers/firing.ts'
@@ -66,7 +67,7 @@ export class StatementWrites {
   }
 
   async take(writes: readonly WriteBatch[]): Promise<void> {
-    for (const write of writes) {
+    for (const write of writes.flatMap((one) => localWrites(this.#core, one))) {
       if (!this.#alone) this.changes.take(write)
       const triggered = tableWithTriggers(this.#core, write.table)
       if (triggered && looksAfterwards(triggered)) (this.#triggered ??= []).push(write)

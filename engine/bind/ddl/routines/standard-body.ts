@@ -6,6 +6,7 @@ import type { RoutineArgument, RoutineDefinition, RoutineRead } from '../../../r
 import { standardNodes } from '../../../routines/statements.ts'
 import type { BindContext } from '../../binding.ts'
 import { isQuery, bindQuery } from '../../query.ts'
+import type { BoundQuery } from '../../statement.ts'
 import { viewReads } from '../view-reads.ts'
 
 export function standardBody(
@@ -24,7 +25,7 @@ export function standardBody(
       values,
       parameterTypes: [...values.types],
     })
-    for (const { relation, attributes } of viewReads(query, new Set([...query.reads, ...query.writes]))) {
+    for (const { relation, attributes } of viewReads(query, named(query))) {
       const known = reads.get(relation) ?? new Set()
       for (const attribute of attributes) known.add(attribute)
       reads.set(relation, known)
@@ -38,6 +39,12 @@ export function standardBody(
     body: bodyText(statement),
     standard: { searchPath: [...context.searchPath], reads: list },
   }
+}
+
+/** Without what stands behind a partitioned table. */
+function named({ reads, writes, parts }: BoundQuery): ReadonlySet<number> {
+  const behind = new Set(parts)
+  return new Set([...reads, ...writes].filter((relation) => !behind.has(relation)))
 }
 
 /** The body is the last thing that a statement says. */

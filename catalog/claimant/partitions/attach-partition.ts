@@ -1,0 +1,131 @@
+// ALTER TABLE … ATTACH PARTITION and DETACH PARTITION.
+import type { AlterTableAction } from '../../../engine/bind/statement.ts'
+import { notSupported, PgError } from '../../../engine/errors.ts'
+import { ancestorsOf, tableByOid, treeOf } from '../../../engine/partitioned/partition-tree.ts'
+import { isMaterialized } from '../../../engine/relation-word.ts'
+import { nameless } from '../../../engine/tables.ts'
+import { formatType } from '../../../engine/types/registry.ts'
+import type { TableRow } from '../../rows.ts'
+import type { CatalogDraft } from '../catalog-draft.ts'
+import { requireOwner } from '../permissions.ts'
+import { refuseSystem, requireRelation } from '../resolve.ts'
+import { inheritAll } from './inherit.ts'
+import { refuseOptions } from './partition-options.ts'
+import { validateDefault, validateRows } from './partition-validations.ts'
+import { requirePlace, storedBound } from './place.ts'
+
+export function attachPartition(
+  draft: CatalogDraft,
+  parent: TableRow,
+  { partition, of }: Extract<AlterTableAction, { kind: 'attach-partition' }>,
+): void {
+  if (!parent.partitioning || !of) throw notForTables('ATTACH', parent)
+  const relation = requireRelation(draft, partition)
+  refuseSystem(relation)
+  if (relation.kind !== 'table' || isMaterialized(relation))
+    throw new PgError('42809', `ALTER action ATTACH PARTITION cannot be performed on relation "${relation.name}"`, {
+      detail: 'This operation is not supported for ' + (relation.kind === 'view' ? 'views.' : 'this kind of relation.'),
+    })
+  const table = draft.table(relation.oid)
+  requireOwner(draft, table.owner, `table ${table.name}`)
+  if (table.partitionOf) throw new PgError('42809', `"${table.name}" is already a partition`)
+  const above = [
+    parent.oid,
+    ...ancestorsOf(draft.catalog, tableByOid(draft.catalog, parent.oid)).map(({ info }) => info.oid),
+  ]
+  if (above.includes(table.oid))
+    throw new PgError('42P07', 'circular inheritance not allowed', {
+      detail: `"${parent.name}" is already a child of "${table.name}".`,
+    })
+  refuseOptions(table.options)
+  if (draft.catalog.tablesReferencing(table.oid).length > 0 && draft.catalog.tablesReferencing(parent.oid).length > 0)
+    throw notSupported('ATTACH PARTITION of a table that foreign keys reference')
+  requireColumns(draft, parent, table)
+  requirePlace(draft, parent, table, of.bound)
+  draft.putAltered(table, { partitionOf: { parent: parent.oid, bound: storedBound(of.bound) } })
+  inheritAll(draft, parent, table.oid, false)
+  draft.putAltered(draft.table(parent.oid), {})
+  validateRows(draft, table.oid)
+  validateDefault(draft, parent.oid, table.oid)
+}
+
+const notForTables = (verb: string, { name }: TableRow): PgError =>
+  new PgError('42809', `ALTER action ${verb} PARTITION cannot be performed on relation "${name}"`, {
+    detail: 'This operation is not supported for tables.',
+  })
+
+function requireColumns(draft: CatalogDraft, parent: TableRow, table: TableRow): void {
+  const named = ({ columns }: TableRow): TableRow['columns'] => columns.filter(({ name }) => name !== nameless)
+  for (const column of named(table)) {
+    if (parent.columns.some(({ name }) => name === column.name)) continue
+    throw new PgError(
+      '42804',
+      `table "${table.name}" contains column "${column.name}" not found in parent "${parent.name}"`,
+      {
+        detail: 'The new partition may contain only the columns present in parent.',
+      },
+    )
+  }
+  for (const column of named(parent)) {
+    const own = table.columns.find(({ name }) => name === column.name)
+    if (!own) throw new PgError('42804', `child table is missing column "${column.name}"`)
+    const [a, b] = [own.type, column.type]
+    if (formatType(a.domain ?? a.oid, a.typmod) !== formatType(b.domain ?? b.oid, b.typmod))
+      throw new PgError('42804', `child table "${table.name}" has different type for column "${column.name}"`)
+    if (column.notNull && !own.notNull)
+      throw new PgError('42804', `column "${column.name}" in child table "${table.name}" must be marked NOT NULL`)
+    if (column.generated && !own.generated)
+      throw new PgError('42804', `column "${column.name}" in child table must be a generated column`)
+    if (!column.generated && own.generated)
+      throw new PgError('42804', `column "${column.name}" in child table must not be a generated column`)
+    if (column.generated && (own.defaultSql !== column.defaultSql || own.generated !== column.generated))
+      throw notSupported('a generated column of a partition that differs from its parent')
+    if (own.identity)
+      throw new PgError('55000', `table "${table.name}" being attached contains an identity column "${own.name}"`, {
+        detail: 'The new partition may not contain an identity column.',
+      })
+  }
+  const numbers = (row: TableRow): string => row.columns.map(({ name, attribute }) => `${attribute} ${name}`).join()
+  if (numbers(table) !== numbers(parent))
+    throw notSupported('ATTACH PARTITION of a table whose columns are in another order or follow dropped ones')
+  if (parent.columns.some(({ identity }) => identity))
+    throw notSupported('ATTACH PARTITION to a table with an identity column')
+  // A column that is added later has one number in all tables of the tree.
+  const root = [
+    parent,
+    ...ancestorsOf(draft.catalog, tableByOid(draft.catalog, parent.oid)).map(({ info }) => draft.table(info.oid)),
+  ].at(-1)!
+  const all = [...treeOf(draft.catalog, root.oid), ...treeOf(draft.catalog, table.oid)]
+  const nextAttribute = Math.max(...all.map((oid) => draft.table(oid).nextAttribute))
+  for (const oid of all)
+    if (draft.table(oid).nextAttribute !== nextAttribute)
+      draft.put('table', oid, { ...draft.table(oid), nextAttribute })
+}
+
+export function detachPartition(
+  draft: CatalogDraft,
+  parent: TableRow,
+  { partition, concurrently }: Extract<AlterTableAction, { kind: 'detach-partition' }>,
+): void {
+  if (!parent.partitioning) throw notForTables('DETACH', parent)
+  const relation = requireRelation(draft, partition)
+  const table = relation.kind === 'table' ? draft.table(relation.oid) : undefined
+  if (table?.partitionOf?.parent !== parent.oid)
+    throw new PgError('42P01', `relation "${relation.name}" is not a partition of relation "${parent.name}"`)
+  if (concurrently && draft.context.inTransactionBlock)
+    throw new PgError('25001', 'ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block')
+  const { partitionOf: _, ...rest } = draft.table(table.oid)
+  const withoutParent = <T extends { readonly parent?: number }>({ parent: __, ...one }: T): Omit<T, 'parent'> => one
+  draft.put('table', table.oid, {
+    ...rest,
+    constraints: rest.constraints.map(withoutParent) as unknown as TableRow['constraints'],
+    columns: rest.columns.map(({ identity, sequence, ...column }) =>
+      identity ? column : { ...column, ...(sequence !== undefined && { sequence }) },
+    ),
+    version: rest.version + 1,
+  })
+  for (const { oid, parent: of } of draft.catalog.indexesOf(table.oid))
+    if (of !== undefined) draft.put('index', oid, withoutParent(draft.catalog.row('index', oid)!) as never)
+  draft.putAltered(draft.table(parent.oid), {})
+  draft.putAltered(draft.table(table.oid), {})
+}

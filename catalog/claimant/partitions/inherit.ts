@@ -1,0 +1,212 @@
+// What a partition has from the table that it is a partition of: constraints and indexes, each tied to the one above.
+import { PgError } from '../../../engine/errors.ts'
+import { notSupported } from '../../../engine/errors.ts'
+import type { CheckConstraint, Constraint, ForeignKeyConstraint, KeyConstraint } from '../../../engine/tables.ts'
+import type { IndexRow, TableRow } from '../../rows.ts'
+import type { CatalogDraft } from '../catalog-draft.ts'
+import { chooseName, constraintNameTaken, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
+import { requirePartitionKey } from './key-columns.ts'
+import { validateCheck, validateForeignKey, validateKey, validateNotNull, validateUniqueIndex } from '../validations.ts'
+
+/** fresh: the partition has no rows to check. */
+export function inheritConstraint(draft: CatalogDraft, child: number, constraint: Constraint, fresh: boolean): void {
+  switch (constraint.kind) {
+    case 'check':
+      return inheritCheck(draft, child, constraint, fresh)
+    case 'foreign':
+      return inheritForeignKey(draft, child, constraint, fresh)
+    default:
+      return inheritIndex(draft, child, draft.catalog.row('index', constraint.index)!, fresh, constraint)
+  }
+}
+
+function inheritCheck(draft: CatalogDraft, oid: number, check: CheckConstraint, fresh: boolean): void {
+  const table = draft.table(oid)
+  const own = table.constraints.find(({ name }) => name === check.name)
+  if (own) {
+    if (own.kind !== 'check' || own.sql !== check.sql)
+      throw new PgError(
+        '42804',
+        `child table "${table.name}" has different definition for check constraint "${check.name}"`,
+      )
+    if (own.notValid && !check.notValid)
+      throw new PgError(
+        '42P17',
+        `constraint "${check.name}" conflicts with NOT VALID constraint on child table "${table.name}"`,
+      )
+    replace(draft, table, { ...own, parent: check.oid })
+    return
+  }
+  const { comment: _, ...copied } = check
+  const made: CheckConstraint = { ...copied, oid: draft.newOid(), parent: check.oid }
+  draft.putAltered(table, { constraints: [...table.constraints, made] })
+  if (!fresh && !table.partitioning && !made.notValid) draft.validate.push(validateCheck(draft, table, made))
+  passOn(draft, oid, made)
+}
+
+function inheritForeignKey(draft: CatalogDraft, oid: number, foreign: ForeignKeyConstraint, fresh: boolean): void {
+  const table = draft.table(oid)
+  const own = table.constraints.find(
+    (one) =>
+      one.kind === 'foreign' &&
+      one.parent === undefined &&
+      one.references === foreign.references &&
+      one.attributes.join() === foreign.attributes.join() &&
+      one.referencedAttributes.join() === foreign.referencedAttributes.join() &&
+      one.onDelete === foreign.onDelete &&
+      one.onUpdate === foreign.onUpdate &&
+      one.match === foreign.match &&
+      one.deferrable === foreign.deferrable &&
+      one.initiallyDeferred === foreign.initiallyDeferred &&
+      (!one.notValid || foreign.notValid),
+  )
+  if (own) return void replace(draft, table, { ...own, parent: foreign.oid })
+  const taken = table.constraints.some(({ name }) => name === foreign.name)
+  const name = taken
+    ? chooseName(
+        table.name,
+        joinedNames(
+          foreign.attributes.map((one) => table.columns.find(({ attribute }) => attribute === one)?.name ?? ''),
+        ),
+        'fkey',
+        constraintNameTaken(draft.catalog, table.schemaOid),
+      )
+    : foreign.name
+  const { comment: _, ...copied } = foreign
+  const made: ForeignKeyConstraint = { ...copied, oid: draft.newOid(), name, parent: foreign.oid }
+  draft.referenced.add(foreign.references)
+  const altered = draft.putAltered(table, { constraints: [...table.constraints, made] })
+  if (!fresh && !table.partitioning && !made.notValid) draft.validate.push(...validateForeignKey(draft, altered, made))
+  passOn(draft, oid, made)
+}
+
+/** key: the parent's constraint that the index enforces. */
+export function inheritIndex(
+  draft: CatalogDraft,
+  oid: number,
+  index: IndexRow,
+  fresh: boolean,
+  key?: KeyConstraint,
+): void {
+  const table = draft.table(oid)
+  if (index.unique && (index.whereSql !== undefined || index.columns.some(({ attribute }) => attribute === undefined)))
+    throw notSupported('a unique index of a partitioned table with WHERE or over expressions')
+  const own = matching(draft, table, index, key)
+  if (own) {
+    draft.put('index', own.oid, { ...own, parent: index.oid })
+    const constraint = table.constraints.find((one) => isKey(one) && one.index === own.oid)
+    if (key && constraint) replace(draft, table, { ...constraint, parent: key.oid } as Constraint)
+    return
+  }
+  if (key?.kind === 'primary' && table.constraints.some(({ kind }) => kind === 'primary'))
+    throw new PgError('42P16', `multiple primary keys for table "${table.name}" are not allowed`)
+  const relationTaken = relationNameTaken(draft.catalog, table.schemaOid)
+  const constraintTaken = constraintNameTaken(draft.catalog, table.schemaOid)
+  const nameOf = (one: number): string => table.columns.find(({ attribute }) => attribute === one)?.name ?? ''
+  const labels = [
+    ...index.columns.map(({ attribute, sql }) =>
+      attribute === undefined ? (/^([a-z_]\w*)\(/.exec(sql ?? '')?.[1] ?? 'expr') : nameOf(attribute),
+    ),
+    ...index.include.map(nameOf),
+  ]
+  const name = chooseName(
+    table.name,
+    key?.kind === 'primary' ? undefined : joinedNames(indexColumnNames(labels)),
+    key ? (key.kind === 'primary' ? 'pkey' : 'key') : 'idx',
+    (candidate) => relationTaken(candidate) || (key !== undefined && constraintTaken(candidate)),
+  )
+  const { comment: _, ...copied } = index
+  const made: IndexRow = {
+    ...copied,
+    oid: draft.newOid(),
+    name,
+    table: table.oid,
+    schemaOid: table.schemaOid,
+    database: table.database,
+    parent: index.oid,
+  }
+  draft.put('index', made.oid, made)
+  const primary = key?.kind === 'primary'
+  const columns = primary
+    ? table.columns.map((column) => (key.attributes.includes(column.attribute) ? { ...column, notNull: true } : column))
+    : table.columns
+  const { comment: __, ...keyCopied } = key ?? ({} as KeyConstraint)
+  const constraint: KeyConstraint | undefined = key && {
+    ...keyCopied,
+    oid: draft.newOid(),
+    index: made.oid,
+    name,
+    parent: key.oid,
+  }
+  const altered = draft.putAltered(table, {
+    columns,
+    ...(constraint && { constraints: [...table.constraints, constraint] }),
+  })
+  if (constraint) requirePartitionKey(table, primary ? 'PRIMARY KEY' : 'UNIQUE', constraint.attributes)
+  if (constraint) passOn(draft, oid, constraint)
+  else passIndexOn(draft, made)
+  if (fresh || table.partitioning) return
+  if (primary)
+    for (const column of table.columns)
+      if (key.attributes.includes(column.attribute) && !column.notNull)
+        draft.validate.push(validateNotNull(draft, altered, column.attribute))
+  if (constraint) draft.validate.push(validateKey(draft, altered, constraint))
+  else if (made.unique) draft.validate.push(validateUniqueIndex(draft, altered, made))
+}
+
+const isKey = (one: Constraint): one is KeyConstraint => one.kind === 'primary' || one.kind === 'unique'
+
+/** One of the partition's own that does what the parent's does. */
+function matching(
+  draft: CatalogDraft,
+  table: TableRow,
+  index: IndexRow,
+  key: KeyConstraint | undefined,
+): IndexRow | undefined {
+  const keys = new Map(table.constraints.filter(isKey).map((one) => [one.index, one]))
+  const found = draft.catalog.indexesOf(table.oid).find((one) => {
+    if (one.parent !== undefined || one.unique !== index.unique || one.method !== index.method) return false
+    if (one.nullsNotDistinct !== index.nullsNotDistinct || one.whereSql !== index.whereSql) return false
+    if (key && keys.get(one.oid)?.kind !== key.kind) return false
+    if (key && keys.get(one.oid)?.deferrable !== key.deferrable) return false
+    const form = ({ columns, include }: Pick<IndexRow, 'columns' | 'include'>): string =>
+      JSON.stringify([
+        columns.map(({ attribute, sql, descending, nullsFirst }) => [attribute, sql, descending, nullsFirst]),
+        include,
+      ])
+    return form(one) === form(index)
+  })
+  return found && draft.catalog.row('index', found.oid)
+}
+
+function replace(draft: CatalogDraft, table: TableRow, constraint: Constraint): void {
+  const constraints = table.constraints.map((one) => (one.oid === constraint.oid ? constraint : one))
+  draft.put('table', table.oid, { ...draft.table(table.oid), constraints })
+}
+
+/** To the partitions of a table that just got the constraint. */
+export function passOn(draft: CatalogDraft, table: number, constraint: Constraint): void {
+  for (const part of draft.catalog.partitionsOf(table)) inheritConstraint(draft, part.table, constraint, false)
+}
+
+export function passIndexOn(draft: CatalogDraft, index: IndexRow): void {
+  for (const part of draft.catalog.partitionsOf(index.table)) inheritIndex(draft, part.table, index, false)
+}
+
+/** All that the parent has, checks first, as CREATE TABLE orders them. */
+export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number, fresh: boolean): void {
+  const order: readonly Constraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
+  for (const kind of order)
+    for (const constraint of parent.constraints)
+      if (constraint.kind === kind) inheritConstraint(draft, child, constraint, fresh)
+  const ofKeys = new Set(
+    draft
+      .table(parent.oid)
+      .constraints.filter(isKey)
+      .map(({ index }) => index),
+  )
+  for (const { oid } of draft.catalog.indexesOf(parent.oid)) {
+    if (ofKeys.has(oid)) continue
+    inheritIndex(draft, child, draft.catalog.row('index', oid)!, fresh)
+  }
+}

@@ -1,0 +1,130 @@
+// ALTER TABLE of partitioned tables and of partitions: what goes down to the partitions, and what may not be done to one side alone.
+import type { AlterTableAction } from '../../../engine/bind/statement.ts'
+import { notSupported, PgError } from '../../../engine/errors.ts'
+import { keyAttributes } from '../../../engine/partitioned/partitioning.ts'
+import type { TableRow } from '../../rows.ts'
+import { alterPartition } from '../alter-table.ts'
+import type { CatalogDraft } from '../catalog-draft.ts'
+import { refuseOptions } from './partition-options.ts'
+
+/** A column comes to the partitions before the constraints that name it. */
+export const inSteps = (draft: CatalogDraft, table: TableRow, action: AlterTableAction): readonly AlterTableAction[] =>
+  action.kind === 'add-column' && draft.catalog.partitionsOf(table.oid).length > 0
+    ? [
+        { ...action, constraints: [] },
+        ...action.constraints.map((constraint): AlterTableAction => ({ kind: 'add-constraint', constraint })),
+      ]
+    : [action]
+
+/** Constraints, and what is dropped, go their own ways (inherit.ts, ../dependencies.ts). */
+export function passActionOn(draft: CatalogDraft, table: number, action: AlterTableAction, only: boolean): void {
+  switch (action.kind) {
+    case 'set-default':
+    case 'drop-default':
+    case 'drop-not-null':
+    case 'add-column':
+    case 'set-type':
+    case 'set-not-null':
+      if (only) return
+      for (const part of draft.catalog.partitionsOf(table)) alterPartition(draft, part.table, action)
+      return
+    default:
+  }
+}
+
+const invalid = (message: string, hint?: string): PgError =>
+  new PgError('42P16', message, hint === undefined ? {} : { hint })
+
+export function refuseInTree(draft: CatalogDraft, table: TableRow, action: AlterTableAction, only: boolean): void {
+  if (table.partitionOf) refuseForPartition(draft, table, action)
+  if (table.partitioning) refuseForPartitioned(draft, table, action, only)
+}
+
+function refuseForPartition(draft: CatalogDraft, table: TableRow, action: AlterTableAction): void {
+  const parent = draft.table(table.partitionOf!.parent)
+  switch (action.kind) {
+    case 'add-column':
+      throw new PgError('42809', 'cannot add column to a partition')
+    case 'drop-column':
+      if (table.columns.some(({ name }) => name === action.name))
+        throw invalid(`cannot drop inherited column "${action.name}"`)
+      return
+    case 'set-type':
+      throw invalid(`cannot alter inherited column "${action.name}"`)
+    case 'drop-not-null':
+      if (parent.columns.some(({ name, notNull }) => name === action.name && notNull))
+        throw invalid(`column "${action.name}" is marked NOT NULL in parent table`)
+      return
+    case 'drop-constraint':
+      if (table.constraints.some((one) => one.name === action.name && one.parent !== undefined))
+        throw invalid(`cannot drop inherited constraint "${action.name}" of relation "${table.name}"`)
+      return
+    case 'drop-expression':
+      throw invalid(`cannot drop generation expression from inherited column`)
+    case 'add-identity':
+    case 'set-identity':
+    case 'drop-identity':
+      throw notSupported('identity of a column of a partition')
+    case 'set-options':
+      return refuseOptions(action.options)
+    default:
+  }
+}
+
+function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: AlterTableAction, only: boolean): void {
+  const hasParts = draft.catalog.partitionsOf(table.oid).length > 0
+  const inKey = (column: string): boolean => {
+    const keys = keyAttributes(table.partitioning!)
+    return table.columns.some(({ name, attribute }) => name === column && keys.includes(attribute))
+  }
+  switch (action.kind) {
+    case 'drop-column':
+    case 'set-type':
+      if (inKey(action.name))
+        throw invalid(
+          `cannot ${action.kind === 'drop-column' ? 'drop' : 'alter'} column "${action.name}" because it is part of the partition key of relation "${table.name}"`,
+        )
+      if (only && hasParts)
+        throw action.kind === 'drop-column'
+          ? invalid(
+              'cannot drop column from only the partitioned table when partitions exist',
+              'Do not specify the ONLY keyword.',
+            )
+          : invalid(`type of inherited column "${action.name}" must be changed in child tables too`)
+      return
+    case 'add-column':
+      if (only && hasParts) throw invalid('column must be added to child tables too')
+      if (hasParts && (action.column.identity ?? action.column.serial))
+        throw notSupported('ADD COLUMN of a serial or identity column to a table with partitions')
+      return
+    case 'add-constraint':
+      if (!only || !hasParts) return
+      if (action.constraint.kind === 'check') throw invalid('constraint must be added to child tables too')
+      throw notSupported('ADD CONSTRAINT to ONLY a table with partitions')
+    case 'drop-constraint':
+      if (only && hasParts)
+        throw invalid(
+          'cannot remove constraint from only the partitioned table when partitions exist',
+          'Do not specify the ONLY keyword.',
+        )
+      return
+    case 'set-not-null':
+      if (only && hasParts)
+        throw invalid('constraint must be added to child tables too', 'Do not specify the ONLY keyword.')
+      return
+    case 'add-identity':
+    case 'set-identity':
+    case 'drop-identity':
+    case 'drop-expression':
+    case 'validate-constraint':
+    case 'alter-constraint':
+      if (hasParts)
+        throw notSupported(`ALTER TABLE … ${action.kind.replaceAll('-', ' ').toUpperCase()} of a table with partitions`)
+      return
+    case 'set-options':
+      throw new PgError('42809', 'cannot specify storage parameters for a partitioned table', {
+        hint: 'Specify storage parameters for its leaf partitions instead.',
+      })
+    default:
+  }
+}

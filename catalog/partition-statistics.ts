@@ -1,0 +1,62 @@
+// What is known of a partitioned table's rows: what is known of its partitions', together.
+import type { ColumnStatistics, Table, TableStatistics } from '../engine/tables.ts'
+import { typeByOid } from '../engine/types/registry.ts'
+import type { TypeRef, Value } from '../engine/types/type.ts'
+
+export function sumStatistics(leaves: readonly Table[]): TableStatistics | undefined {
+  const known = leaves.flatMap(({ statistics }) => (statistics ? [statistics] : []))
+  if (known.length === 0 || known.length < leaves.length) return undefined
+  if (known.length === 1) return known[0]
+  const rows = known.reduce((sum, one) => sum + one.rows, 0)
+  const columns = new Map<number, ColumnStatistics>()
+  for (const { attribute, type } of leaves[0].schema.columns) {
+    const parts = known.flatMap((one) => {
+      const column = one.columns.get(attribute)
+      return column ? [{ rows: one.rows, column }] : []
+    })
+    if (parts.length === known.length) columns.set(attribute, together(parts, rows, type))
+  }
+  return { rows, bytes: known.reduce((sum, one) => sum + one.bytes, 0), columns }
+}
+
+function together(
+  parts: readonly { readonly rows: number; readonly column: ColumnStatistics }[],
+  rows: number,
+  type: TypeRef,
+): ColumnStatistics {
+  const filled = parts.filter((part) => part.rows > 0)
+  const nulls = filled.reduce((sum, part) => sum + part.rows * part.column.nullFraction, 0)
+  const min = bound(filled, ({ min: least }) => least, type, -1)
+  const max = bound(filled, ({ max: most }) => most, type, 1)
+  const sum = filled.reduce((all, part) => all + part.column.distinct, 0)
+  const most = filled.reduce((all, part) => Math.max(all, part.column.distinct), 0)
+  return {
+    // The key's values are each in one partition, others may be in all of them.
+    distinct: disjoint(filled, type) ? sum : most,
+    nullFraction: rows === 0 ? 0 : nulls / rows,
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+  }
+}
+
+type Parts = readonly { readonly column: ColumnStatistics }[]
+
+/** undefined: one of them does not know its own. */
+function bound(parts: Parts, of: (column: ColumnStatistics) => Value, type: TypeRef, sign: 1 | -1): Value | undefined {
+  const { compare } = typeByOid(type.oid)
+  let best: Value | undefined
+  for (const { column } of parts) {
+    const value = of(column)
+    if (value === undefined && column.nullFraction === 1) continue
+    if (value === undefined || !compare) return undefined
+    if (best === undefined || sign * compare(value, best) > 0) best = value
+  }
+  return best
+}
+
+function disjoint(parts: Parts, type: TypeRef): boolean {
+  const { compare } = typeByOid(type.oid)
+  if (!compare || parts.some(({ column }) => column.min === undefined || column.max === undefined)) return false
+  const sorted = parts.toSorted((a, b) => compare(a.column.min, b.column.min))
+  return sorted.every(({ column }, i) => i === 0 || compare(sorted[i - 1].column.max, column.min) < 0)
+}

@@ -1,0 +1,72 @@
+// Writes through a partitioned table as writes of its partitions: row ids are translated, and rows that an update moves go from one
+// partition and come to another.
+import { gatherColumn } from '../../../engine/columns/gather.ts'
+import { PgError } from '../../../engine/errors.ts'
+import { noRow, type WriteBatch } from '../../../engine/execute/query-task.ts'
+import type { Table } from '../../../engine/tables.ts'
+import type { SessionCore } from '../session-core.ts'
+import { localRow, localRows, rowSpaceOf } from './row-space.ts'
+
+type Insert = WriteBatch & { readonly kind: 'insert' }
+
+/** The batch itself where it is of a table with rows. */
+export function localWrites(core: SessionCore, write: WriteBatch): readonly WriteBatch[] {
+  if (write.kind === 'delete') {
+    const table = partitioned(core, write.table)
+    if (!table) return [write]
+    const { overlay } = core.ensureTransaction()
+    const split = localRows(rowSpaceOf(core.catalog, table), overlay, write.rowIds)
+    return Array.from(split, ([leaf, { rowIds }]): WriteBatch => ({ ...write, table: leaf, rowIds }))
+  }
+  const { through, ...own } = write
+  return through === undefined ? [write] : localInserts(core, own, partitioned(core, through)!)
+}
+
+function partitioned(core: SessionCore, oid: number): Table | undefined {
+  const relation = core.catalog.relationByOid(oid)
+  return relation?.kind === 'table' && relation.table.info.partitioning ? relation.table : undefined
+}
+
+function localInserts(core: SessionCore, write: Insert, table: Table): readonly WriteBatch[] {
+  if (!write.replaces) return [write]
+  const space = rowSpaceOf(core.catalog, table)
+  const { overlay } = core.ensureTransaction()
+  const stay: number[] = []
+  const moved: number[] = []
+  const ids: bigint[] = []
+  for (const [row, id] of write.replaces.entries()) {
+    if (id === noRow) {
+      stay.push(row)
+      ids.push(noRow)
+      continue
+    }
+    const local = localRow(space, overlay, id)
+    if (local.table === write.table) {
+      stay.push(row)
+      ids.push(local.rowId)
+    } else if (write.assigned) moved.push(row)
+    else throw movedByConflict()
+  }
+  const parts: WriteBatch[] = []
+  const { replaces: _, assigned: __, set: ___, ...plain } = write
+  if (stay.length > 0) parts.push({ ...write, batch: rowsOf(write, stay), replaces: shared(ids) })
+  if (moved.length > 0) parts.push({ ...plain, batch: rowsOf(write, moved) })
+  return parts
+}
+
+function rowsOf({ batch }: Insert, rows: readonly number[]): Insert['batch'] {
+  if (rows.length === batch.length) return batch
+  const some = Int32Array.from(rows)
+  return { length: some.length, columns: batch.columns.map((column) => gatherColumn(column, some)) }
+}
+
+function shared(ids: readonly bigint[]): BigInt64Array {
+  const all = new BigInt64Array(new SharedArrayBuffer(ids.length * 8))
+  all.set(ids)
+  return all
+}
+
+const movedByConflict = (): PgError =>
+  new PgError('0A000', 'invalid ON UPDATE specification', {
+    detail: 'The result tuple would appear in a different partition than the original tuple.',
+  })
