@@ -152,7 +152,8 @@ function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename, inh
   if (constraint.kind === 'check' && constraint.parent !== undefined && !inherited)
     throw new PgError('42P16', `cannot rename inherited constraint "${ddl.member}"`)
   if (constraint.kind === 'check')
-    for (const part of draft.catalog.partitionsOf(table.oid)) renameConstraint(draft, draft.table(part.table), ddl, true)
+    for (const part of draft.catalog.partitionsOf(table.oid))
+      renameConstraint(draft, draft.table(part.table), ddl, true)
   if (constraint.kind === 'primary' || constraint.kind === 'unique')
     return renameRelation(draft, 'index', constraint.index, ddl.to)
   if (table.constraints.some((other) => other.name === ddl.to)) {

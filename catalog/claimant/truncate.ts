@@ -23,7 +23,8 @@ export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind:
   for (const oid of tables) {
     const table = draft.table(oid)
     // Rights to a table are rights to the rows of its partitions.
-    if (named.has(oid) || !table.partitionOf) requirePrivilege(draft, draft.catalog.relationByOid(oid)!, Privilege.truncate)
+    if (named.has(oid) || !table.partitionOf)
+      requirePrivilege(draft, draft.catalog.relationByOid(oid)!, Privilege.truncate)
     for (const other of draft.catalog.tablesReferencing(oid)) {
       if (tables.has(other.oid) || other.partitionOf) continue
       if (!ddl.cascade) {

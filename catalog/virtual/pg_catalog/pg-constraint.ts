@@ -44,7 +44,12 @@ export const pgConstraint = virtualTable({
   *rows(context) {
     for (const relation of wantedTables(context)) {
       for (const constraint of relation.table.schema.constraints) {
-        yield { ...common, ...placeOf(relation), ...describeConstraint(constraint, relation, context), ...inherited(constraint) }
+        yield {
+          ...common,
+          ...placeOf(relation),
+          ...describeConstraint(constraint, relation, context),
+          ...inherited(constraint),
+        }
       }
       for (const column of relation.table.schema.columns) {
         if (!column.notNull || relation.kind !== 'table') continue

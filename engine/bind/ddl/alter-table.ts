@@ -151,7 +151,8 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
       return [{ kind: 'enable-trigger', enabled: command.subtype === 'AT_EnableTrigUser' ? 'O' : 'D' }]
     case 'AT_AttachPartition': {
       const attached = bodyOf(command.def)
-      if (target.kind === 'index') return [{ kind: 'attach-partition', partition: relationName(attached.name, context) }]
+      if (target.kind === 'index')
+        return [{ kind: 'attach-partition', partition: relationName(attached.name, context) }]
       const of = bindAttach(attached, target.range, context)
       return [{ kind: 'attach-partition', partition: relationName(attached.name, context), of }]
     }

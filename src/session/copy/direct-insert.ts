@@ -15,7 +15,14 @@ export class DirectInsert {
   /** undefined: rows must go through the plan. */
   static of(plan: PhysicalPlan, table: Table): DirectInsert | undefined {
     if (table.info.partitioning || table.info.partitionOf) return undefined
-    if (plan.kind !== 'insert' || plan.checks.length > 0 || plan.conflict || plan.returning || partitionOf(table) || table.info.triggers)
+    if (
+      plan.kind !== 'insert' ||
+      plan.checks.length > 0 ||
+      plan.conflict ||
+      plan.returning ||
+      partitionOf(table) ||
+      table.info.triggers
+    )
       return undefined
     const sources = plan.row.map((expression) => sourceOf(expression, plan.input))
     const { columns } = table.schema

@@ -51,7 +51,14 @@ function fetchOf(
   }
   return (rowIds) => {
     const partitions = [...rowsByRegion(rowIds)].flatMap(([region, ids]) =>
-      regions.scan(regionId(oid, region), { projection, predicates: [], snapshot, rowIds: ids, added, regionNumber: alias?.(region) }),
+      regions.scan(regionId(oid, region), {
+        projection,
+        predicates: [],
+        snapshot,
+        rowIds: ids,
+        added,
+        regionNumber: alias?.(region),
+      }),
     )
     if (!own) return partitions
     const numbers = Float64Array.from(
