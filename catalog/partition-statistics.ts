@@ -42,9 +42,9 @@ function together(
 type Parts = readonly { readonly column: ColumnStatistics }[]
 
 /** undefined: one of them does not know its own. */
-function bound(parts: Parts, of: (column: ColumnStatistics) => Value, type: TypeRef, sign: 1 | -1): Value | undefined {
+function bound(parts: Parts, of: (column: ColumnStatistics) => Value, type: TypeRef, sign: 1 | -1): Value {
   const { compare } = typeByOid(type.oid)
-  let best: Value | undefined
+  let best: Value
   for (const { column } of parts) {
     const value = of(column)
     if (value === undefined && column.nullFraction === 1) continue

@@ -42,7 +42,7 @@ export interface VirtualContext {
   /** Columns that the query fixes to one value: rows that differ need not be made. */
   readonly wanted: ReadonlyMap<string, Value>
   /** Asks the session's thread and waits, as functions do. */
-  effect(name: string, args: readonly unknown[]): unknown
+  readonly effect: (name: string, args: readonly unknown[]) => unknown
 }
 
 export interface VirtualTable {

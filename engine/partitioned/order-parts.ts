@@ -19,8 +19,8 @@ function order({ bound: a }: Part, { bound: b }: Part, types: readonly TypeRef[]
 }
 
 /** undefined: there is only NULL. */
-function least(values: readonly Value[], type: TypeRef): Value | undefined {
-  let best: Value | undefined
+function least(values: readonly Value[], type: TypeRef): Value {
+  let best: Value
   for (const value of values)
     if (value !== null && (best === undefined || compareValues(value, best, type) < 0)) best = value
   return best

@@ -141,8 +141,8 @@ function boxesOf(predicates: readonly (readonly KnownPredicate[])[], types: read
   return prefixes.map((prefix) => ({ low: prefix, high: prefix }))
 }
 
-function extreme(values: readonly Value[], type: TypeRef, sign: 1 | -1): Value | undefined {
-  let best: Value | undefined
+function extreme(values: readonly Value[], type: TypeRef, sign: 1 | -1): Value {
+  let best: Value
   for (const value of values) if (best === undefined || sign * compareValues(value, best, type) > 0) best = value
   return best
 }

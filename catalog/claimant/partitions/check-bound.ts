@@ -11,7 +11,7 @@ type NewBound = NewPartitionOf['bound']
 interface Siblings {
   readonly partitioning: Partitioning
   readonly parts: readonly Part[]
-  nameOf(table: number): string
+  readonly nameOf: (table: number) => string
 }
 
 export function checkBound(name: string, bound: NewBound, siblings: Siblings): void {

@@ -60,7 +60,10 @@ function inheritForeignKey(draft: CatalogDraft, oid: number, foreign: ForeignKey
       one.initiallyDeferred === foreign.initiallyDeferred &&
       (!one.notValid || foreign.notValid),
   )
-  if (own) return void replace(draft, table, { ...own, parent: foreign.oid })
+  if (own) {
+    replace(draft, table, { ...own, parent: foreign.oid })
+    return
+  }
   const taken = table.constraints.some(({ name }) => name === foreign.name)
   const name = taken
     ? chooseName(

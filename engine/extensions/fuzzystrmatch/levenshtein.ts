@@ -12,8 +12,8 @@ const charactersMax = 255
 
 /** most: a distance beyond it is told as most + 1 and may be found sooner. */
 export function levenshtein(source: string, target: string, costs: Costs, most = Infinity): number {
-  const from = [...source]
-  const to = [...target]
+  const from = Array.from(source)
+  const to = Array.from(target)
   if (Math.max(from.length, to.length) > charactersMax)
     throw new PgError('22023', `levenshtein argument exceeds maximum length of ${charactersMax} characters`)
   const { insert, remove, replace } = costs

@@ -25,5 +25,5 @@ export function soundex(text: string): string {
 /** In how many places the codes agree; a text without letters has a code of nothing, four times. */
 export function difference(left: string, right: string): number {
   const [code, other] = [left, right].map((text) => soundex(text).padEnd(codeLength))
-  return [...code].filter((character, at) => character === other[at]).length
+  return Array.from(code).filter((character, at) => character === other[at]).length
 }

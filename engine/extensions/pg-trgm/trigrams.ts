@@ -31,7 +31,7 @@ function extract(text: string): Trigrams {
   const starts = new Set<number>()
   const ends = new Set<number>()
   for (const [found] of text.toLowerCase().matchAll(word)) {
-    const letters = [' ', ' ', ...found, ' ']
+    const letters = Array.from(`  ${found} `)
     starts.add(ordered.length)
     for (let i = 0; i + 3 <= letters.length; i++) ordered.push(letters[i] + letters[i + 1] + letters[i + 2])
     ends.add(ordered.length - 1)

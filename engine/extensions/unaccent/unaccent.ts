@@ -9,7 +9,7 @@ import { replacements } from './replacements.ts'
 const first = extensionBlocks.unaccent
 
 const replaced = new Map(
-  replacements.flatMap(([text, characters]) => [...characters].map((one) => [one, text] as const)),
+  replacements.flatMap(([text, characters]) => Array.from(characters).map((one) => [one, text] as const)),
 )
 
 const combining = /^[\u0300-\u0362\u20dd-\u20e0\u20e2-\u20e4]$/

@@ -96,7 +96,6 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   stable(3415, 'pg_get_statisticsobjdef', [Oid.oid], Oid.text, () => null),
   stable(6174, 'pg_get_statisticsobjdef_columns', [Oid.oid], Oid.text, () => null),
   stable(6120, 'pg_get_replica_identity_index', [Oid.regclass], Oid.regclass, () => null),
-  immutable(3424, 'pg_partition_root', [Oid.regclass], Oid.regclass, () => null),
   stable(6121, 'pg_relation_is_publishable', [Oid.regclass], Oid.bool, ([oid]: [number], { catalog }) => {
     const relation = catalog.relationByOid(oid)
     return relation ? relation.kind === 'table' : null

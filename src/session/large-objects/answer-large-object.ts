@@ -20,7 +20,7 @@ const opensToRead = 0x40000
 
 const int4Max = 2 ** 31 - 1
 
-type Answers = Readonly<Record<LargeObjectOperation, (core: SessionCore, args: any) => Value | Promise<Value>>>
+type Answers = Readonly<Record<LargeObjectOperation, (core: SessionCore, args: any) => Value>>
 
 const answers: Answers = {
   creat: (core) => created(core, 'lo_creat', 0),
@@ -111,11 +111,8 @@ const answers: Answers = {
   },
 }
 
-export const answerLargeObject = (
-  core: SessionCore,
-  operation: LargeObjectOperation,
-  args: readonly Value[],
-): Value | Promise<Value> => answers[operation](core, args)
+export const answerLargeObject = (core: SessionCore, operation: LargeObjectOperation, args: readonly Value[]): Value =>
+  answers[operation](core, args)
 
 const descriptorsOf = (core: SessionCore) => core.ensureTransaction().largeObjects
 
