@@ -38,7 +38,8 @@ export function addColumn(
   const column = withMissingValue(alteration, toColumn(draft, table, action.column, attribute, attributeOf))
   if (column.missingValue !== undefined || alteration.newValues.has(attribute)) refuseRowTypeUsers(draft, table)
   draft.putAltered(alteration.table, { columns: [...table.columns, column], nextAttribute: attribute + 1 })
-  if (column.notNull && column.identity === undefined && !action.column.serial) {
+  // A partitioned table has no rows of its own.
+  if (column.notNull && column.identity === undefined && !action.column.serial && !table.partitioning) {
     draft.validate.push(validateNotNull(draft, alteration.table, attribute))
   }
   for (const constraint of action.constraints) addConstraint(draft, table.oid, constraint, false)

@@ -132,7 +132,8 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
       const column = alteration.column(action.name)
       if (column.notNull) return
       alteration.changeColumn({ ...column, notNull: true })
-      draft.validate.push(validateNotNull(draft, alteration.table, column.attribute))
+      if (!alteration.table.partitioning)
+        draft.validate.push(validateNotNull(draft, alteration.table, column.attribute))
       return
     }
     case 'drop-not-null':

@@ -17,7 +17,7 @@ export function indexDefinition(index: IndexSchema, table: Table): string {
   const where = index.whereSql === undefined ? '' : ` WHERE ${index.whereSql}`
   return (
     `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ` +
-    `ON ${quoteName(table.info.schemaName, table.info.name)} USING ${index.method} (${keys.join(', ')})${include}${nulls}${where}`
+    `ON ${table.info.partitioning ? 'ONLY ' : ''}${quoteName(table.info.schemaName, table.info.name)} USING ${index.method} (${keys.join(', ')})${include}${nulls}${where}`
   )
 }
 

@@ -2,7 +2,7 @@
 // (text may hold any type), except that a length or precision is not cut to, but kept to, as by an assignment.
 import { PgError } from '../errors.ts'
 import { parseSql } from '../parse/parse.ts'
-import { quoteIdentifier } from '../plan/quote-identifier.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 import type { ColumnSchema, Relation } from '../tables.ts'
 import { typeByOid } from '../types/registry.ts'
 import type { BindContext } from './binding.ts'

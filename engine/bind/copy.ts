@@ -111,6 +111,10 @@ function copyOut(
     throw new PgError('0A000', `cannot copy from unpopulated materialized view "${relation.name}"`, {
       hint: 'Use the REFRESH MATERIALIZED VIEW command.',
     })
+  if (relation.table.info.partitioning)
+    throw new PgError('42809', `cannot copy from partitioned table "${relation.name}"`, {
+      hint: 'Try the COPY (SELECT ...) TO variant.',
+    })
   const columns = namedColumns(body, visibleColumns(relation.table.schema.columns), relation.name)
   const columnNames = columns.map((column) => column.name)
   checkForced(

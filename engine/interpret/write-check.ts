@@ -22,8 +22,18 @@ export function checkRows(
   checks: readonly CheckExpression[],
   context: ExecuteContext,
 ): void {
-  if (target.routing?.partitioned) return checkPlaced(target, rows, checks, context)
+  if (target.routing?.partitioned) {
+    // Before its own partitions are looked for.
+    checkPlace(target, rows, context)
+    checkPlaced(target, rows, checks, context)
+    return
+  }
   checkValues(target, rows, checks, context)
+  checkPlace(target, rows, context)
+}
+
+/** Throws 23514 for a row that the tables above the target would put elsewhere. */
+function checkPlace(target: WriteTarget, rows: Batch, context: ExecuteContext): void {
   const misplaced = misplacedRow(target, rows, context)
   if (misplaced === undefined) return
   throw new PgError('23514', `new row for relation "${target.name}" violates partition constraint`, {

@@ -1,6 +1,6 @@
 // Bounds and keys as SQL: FOR VALUES … as it is written, and the condition that rows of a partition fulfil.
-import { quoteIdentifier } from '../bind/ddl/expression-text.ts'
-import { deparseLiteral } from '../plan/deparse-literal.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
+import { deparseLiteral } from '../sql-text/deparse-literal.ts'
 import type { ColumnSchema } from '../tables.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import { compareValues } from './compare-bounds.ts'
@@ -29,7 +29,7 @@ type Columns = readonly Pick<ColumnSchema, 'attribute' | 'name'>[]
 /** Each column or expression of the key, for use in an expression. */
 export const keyTerms = ({ keys }: Partitioning, columns: Columns): string[] =>
   keys.map(({ attribute, sql }) =>
-    attribute === undefined ? `(${stripped(sql!)})` : quoteIdentifier(nameOf(columns, attribute)),
+    attribute !== undefined ? quoteIdentifier(nameOf(columns, attribute)) : isCall(sql!) ? sql! : `(${stripped(sql!)})`,
   )
 
 /** RANGE (a, ((b + 1))) */
@@ -66,40 +66,48 @@ const nameOf = (columns: Columns, attribute: number): string =>
 
 /** What rows of the partition fulfil; undefined: anything does. columns: of whichever table the condition is over. */
 export function partitionCondition(table: PartitionedTable, part: number, columns: Columns): string | undefined {
+  const conditions = partitionConditions(table, part, columns)
+  return conditions.length === 0 ? undefined : conjunction(conditions)
+}
+
+/** The same as the conditions that all hold. */
+export function partitionConditions(table: PartitionedTable, part: number, columns: Columns): readonly string[] {
   const { parts, partitioning } = table
   const bound = parts.find((one) => one.table === part)!.bound
   const terms = keyTerms(partitioning, columns)
   switch (bound.kind) {
     case 'hash':
-      return `satisfies_hash_partition('${table.table}'::oid, ${bound.modulus}, ${bound.remainder}, ${terms.join(', ')})`
+      return [
+        `satisfies_hash_partition('${table.table}'::oid, ${bound.modulus}, ${bound.remainder}, ${terms.join(', ')})`,
+      ]
     case 'list':
-      return listCondition(bound.values, terms[0], partitioning.keys[0].type)
+      return listConditions(bound.values, terms[0], partitioning.keys[0].type)
     case 'range':
-      return rangeCondition(bound, terms, partitioning, true)
+      return rangeConditions(bound, terms, partitioning, true)
     case 'default':
-      return defaultCondition(table, terms)
+      return defaultConditions(table, terms)
   }
 }
 
-function listCondition(values: readonly Value[], term: string, type: TypeRef): string {
+function listConditions(values: readonly Value[], term: string, type: TypeRef): readonly string[] {
   const texts = values.filter((value) => value !== null).map((value) => deparseLiteral(value, type))
   const isNull = `(${term} IS NULL)`
-  if (texts.length === 0) return isNull
+  if (texts.length === 0) return [isNull]
   const equals = texts.length === 1 ? `(${term} = ${texts[0]})` : `(${term} = ANY (ARRAY[${texts.join(', ')}]))`
-  return values.includes(null) ? `(${isNull} OR ${equals})` : `((${term} IS NOT NULL) AND ${equals})`
+  return values.includes(null) ? [`(${isNull} OR ${equals})`] : [`(${term} IS NOT NULL)`, equals]
 }
 
-const all = (conditions: readonly string[]): string =>
+export const conjunction = (conditions: readonly string[]): string =>
   conditions.length === 1 ? conditions[0] : `(${conditions.join(' AND ')})`
 const any = (conditions: readonly string[]): string =>
   conditions.length === 1 ? conditions[0] : `(${conditions.join(' OR ')})`
 
-function rangeCondition(
+function rangeConditions(
   { from, to }: PartitionBound & { readonly kind: 'range' },
   terms: readonly string[],
   { keys }: Partitioning,
   whole: boolean,
-): string {
+): readonly string[] {
   const conditions = whole ? terms.map((term) => `(${term} IS NOT NULL)`) : []
   let first = 0
   for (; first < keys.length; first++) {
@@ -112,7 +120,7 @@ function rangeCondition(
   const upper = arms(to, first, terms, keys, '<', 'maxvalue')
   if (lower.length > 0) conditions.push(any(lower))
   if (upper.length > 0) conditions.push(any(upper))
-  return conditions.length === 0 ? 'true' : all(conditions)
+  return conditions
 }
 
 /** (a > 1) OR ((a = 1) AND (b >= 2)): keys on one side of an end. */
@@ -131,21 +139,24 @@ function arms(
     if (datum.kind !== 'value') break
     const text = deparseLiteral(datum.value, keys[i].type)
     const reaches = op === '>' ? i === end.length - 1 || end[i + 1].kind === open : end[i + 1]?.kind === open
-    found.push(all([...equal, `(${terms[i]} ${op}${reaches ? '=' : ''} ${text})`]))
+    found.push(conjunction([...equal, `(${terms[i]} ${op}${reaches ? '=' : ''} ${text})`]))
     equal.push(`(${terms[i]} = ${text})`)
   }
   return found
 }
 
-function defaultCondition({ parts, partitioning }: PartitionedTable, terms: readonly string[]): string | undefined {
+function defaultConditions({ parts, partitioning }: PartitionedTable, terms: readonly string[]): readonly string[] {
   const others = parts.filter(({ bound }) => bound.kind !== 'default')
-  if (others.length === 0) return undefined
+  if (others.length === 0) return []
   if (partitioning.strategy === 'list') {
     const values = others.flatMap(({ bound }) => (bound.kind === 'list' ? bound.values : []))
-    return `(NOT ${listCondition(values, terms[0], partitioning.keys[0].type)})`
+    return [`(NOT ${conjunction(listConditions(values, terms[0], partitioning.keys[0].type))})`]
   }
   const ranges = others.flatMap(({ bound }) =>
-    bound.kind === 'range' ? [rangeCondition(bound, terms, partitioning, false)] : [],
+    bound.kind === 'range' ? [wholeRange(rangeConditions(bound, terms, partitioning, false))] : [],
   )
-  return `(NOT ${all([...terms.map((term) => `(${term} IS NOT NULL)`), any(ranges)])})`
+  return [`(NOT ${conjunction([...terms.map((term) => `(${term} IS NOT NULL)`), any(ranges)])})`]
 }
+
+const wholeRange = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? 'true' : conjunction(conditions)

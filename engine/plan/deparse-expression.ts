@@ -7,9 +7,9 @@ import { Oid } from '../types/oids.ts'
 import { arrayTypeOf, findType, formatType } from '../types/registry.ts'
 import { declaredOid, declaredTypmod } from '../types/type.ts'
 import type { CallExpression, Expression, SortKey } from './expression.ts'
-import { deparseLiteral } from './deparse-literal.ts'
+import { deparseLiteral } from '../sql-text/deparse-literal.ts'
 import { operatorNameOf } from './facts.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 
 /** How a column (by id, or by slot after lowering) is called where the expression stands. */
 export type NameOf = (idOrSlot: number) => string

@@ -1,7 +1,7 @@
 // What EXPLAIN says of columns that are fetched by row id after a limit.
 import { type DescribeContext, type Described, over, property } from './explain-tree.ts'
 import type { PhysicalPlan } from './physical.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 
 export function describeFetch(
   plan: PhysicalPlan & { kind: 'fetch-rows' },

@@ -1,6 +1,6 @@
 // What a scan leaves to its service, as EXPLAIN shows it.
 import { type DescribeContext, type ExplainDetail, property, textOf } from './explain-tree.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 import type { RemoteFilter, RemoteScan } from './remote-scan.ts'
 
 export function describeRemoteScan(remote: RemoteScan, table: number, context: DescribeContext): ExplainDetail[] {

@@ -13,7 +13,7 @@ import { remainingLeaves } from '../partitioned/remaining-leaves.ts'
 import type { Relation, Table } from '../tables.ts'
 import { describeRemoteScan } from './explain-remote-scan.ts'
 import type { PhysicalPlan } from './physical.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 
 export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: DescribeContext): Described {
   const relation = context.catalog.relationByOid(plan.table)

@@ -13,7 +13,7 @@ import { windowTexts } from './explain-window.ts'
 import { describeWrite } from './explain-write.ts'
 import type { Expression } from './expression.ts'
 import type { PhysicalPlan } from './physical.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 
 export interface ExplainNode {
   /** JSON's "Node Type". */

@@ -8,7 +8,7 @@ import {
   type ExplainNode,
 } from './explain-tree.ts'
 import type { PhysicalPlan } from './physical.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 
 const operations = { insert: 'Insert', update: 'Update', delete: 'Delete', merge: 'Merge' } as const
 

@@ -24,6 +24,10 @@ export function conditionOf(draft: CatalogDraft, oid: number): string | undefine
 
 /** The rows that are in a table fit the place that it has now. */
 export function validateRows(draft: CatalogDraft, oid: number, asDefault = false): void {
+  if (draft.table(oid).partitioning) {
+    for (const part of draft.catalog.partitionsOf(oid)) validateRows(draft, part.table, asDefault)
+    return
+  }
   const condition = conditionOf(draft, oid)
   if (condition === undefined) return
   const { name, schemaOid } = draft.table(oid)

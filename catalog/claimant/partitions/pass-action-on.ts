@@ -2,6 +2,7 @@
 import type { AlterTableAction } from '../../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../../engine/errors.ts'
 import { keyAttributes } from '../../../engine/partitioned/partitioning.ts'
+import { treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { TableRow } from '../../rows.ts'
 import { alterPartition } from '../alter-table.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -73,16 +74,20 @@ function refuseForPartition(draft: CatalogDraft, table: TableRow, action: AlterT
 
 function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: AlterTableAction, only: boolean): void {
   const hasParts = draft.catalog.partitionsOf(table.oid).length > 0
-  const inKey = (column: string): boolean => {
-    const keys = keyAttributes(table.partitioning!)
-    return table.columns.some(({ name, attribute }) => name === column && keys.includes(attribute))
+  /** Of the table, or of a partitioned one below it. */
+  const withKey = (column: string): TableRow | undefined => {
+    const attribute = table.columns.find(({ name }) => name === column)?.attribute
+    if (attribute === undefined) return undefined
+    const below = Array.from(treeOf(draft.catalog, table.oid), (oid) => draft.table(oid))
+    return below.find(({ partitioning }) => partitioning && keyAttributes(partitioning).includes(attribute))
   }
   switch (action.kind) {
     case 'drop-column':
-    case 'set-type':
-      if (inKey(action.name))
+    case 'set-type': {
+      const keyed = withKey(action.name)
+      if (keyed)
         throw invalid(
-          `cannot ${action.kind === 'drop-column' ? 'drop' : 'alter'} column "${action.name}" because it is part of the partition key of relation "${table.name}"`,
+          `cannot ${action.kind === 'drop-column' ? 'drop' : 'alter'} column "${action.name}" because it is part of the partition key of relation "${keyed.name}"`,
         )
       if (only && hasParts)
         throw action.kind === 'drop-column'
@@ -92,6 +97,7 @@ function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: Alte
             )
           : invalid(`type of inherited column "${action.name}" must be changed in child tables too`)
       return
+    }
     case 'add-column':
       if (only && hasParts) throw invalid('column must be added to child tables too')
       if (hasParts && (action.column.identity ?? action.column.serial))

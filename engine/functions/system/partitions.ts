@@ -1,5 +1,5 @@
 // What partitioned tables are made of, as functions: their trees, keys and bounds, and which partition a row is in.
-import { keyText, partitionCondition } from '../../partitioned/bound-text.ts'
+import { conjunction, keyText, partitionConditions } from '../../partitioned/bound-text.ts'
 import { type FindPartition, partitionFinder } from '../../partitioned/find-partition.ts'
 import { partitionHash } from '../../partitioned/hash-partition.ts'
 import { ancestorsOf, partsOf, tableByOid, treeOf } from '../../partitioned/partition-tree.ts'
@@ -125,26 +125,15 @@ function constraintText(catalog: CatalogView, oid: number): string | null {
   for (let table = tableOf(catalog, oid); table?.info.partitionOf;) {
     const parent = tableByOid(catalog, table.info.partitionOf.parent)
     const { oid: above, partitioning } = parent.info
-    const condition = partitionCondition(
+    const own = partitionConditions(
       { table: above, partitioning: partitioning!, parts: partsOf(catalog, above) },
       table.info.oid,
       columns,
     )
-    if (condition !== undefined) conditions.unshift(condition)
+    conditions.unshift(...own)
     table = parent
   }
-  if (conditions.length === 0) return null
-  if (conditions.length === 1) return conditions[0]
-  // Conjunctions are one.
-  const terms = conditions.map((condition) =>
-    condition.startsWith('((') &&
-    !condition.startsWith('((NOT') &&
-    / AND /.test(condition) &&
-    !/^\(.* OR /.test(condition)
-      ? condition.slice(1, -1)
-      : condition,
-  )
-  return `(${terms.join(' AND ')})`
+  return conditions.length === 0 ? null : conjunction(conditions)
 }
 
 interface Level {

@@ -3,7 +3,7 @@
 import { bindQuery } from '../../../engine/bind/bind.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
-import { quoteIdentifier } from '../../../engine/plan/quote-identifier.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { requireAccess } from '../../../engine/privileges/statement-access.ts'
 import { type Table, visibleColumns } from '../../../engine/tables.ts'
 import { bindContext } from '../prepared/bind-context.ts'

@@ -1,5 +1,6 @@
 // The enforced foreign keys of a catalog by table, from both ends. Found once per catalog version: every write asks.
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
+import { ancestorsOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { ForeignKeyConstraint, Table } from '../../../engine/tables.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'
 
@@ -9,6 +10,8 @@ export interface ForeignKey {
   readonly child: Table
   /** The referenced table; a table may reference itself. */
   readonly parent: Table
+  /** Of a partition's key: the partitioned table's, which errors of the referenced side name. */
+  readonly declared?: { readonly constraint: ForeignKeyConstraint; readonly child: Table }
 }
 export interface TableForeignKeys {
   /** Keys that the table's rows must find. */
@@ -37,7 +40,9 @@ function allOf(catalog: CatalogSnapshot): Map<number, TableForeignKeys> {
     if (row.partitioning) continue
     for (const constraint of row.constraints) {
       if (constraint.kind !== 'foreign' || constraint.notEnforced) continue
-      all.push({ constraint, child: tableOf(catalog, row.oid), parent: tableOf(catalog, constraint.references) })
+      const child = tableOf(catalog, row.oid)
+      const declared = constraint.parent === undefined ? undefined : declaredOf(catalog, child, constraint.parent)
+      all.push({ constraint, child, parent: tableOf(catalog, constraint.references), ...(declared && { declared }) })
     }
   }
   // PostgreSQL fires the triggers of a row in the order of their making.
@@ -52,6 +57,18 @@ function allOf(catalog: CatalogSnapshot): Map<number, TableForeignKeys> {
       },
     ]),
   )
+}
+
+function declaredOf(catalog: CatalogSnapshot, partition: Table, parent: number): ForeignKey['declared'] {
+  let declared: ForeignKey['declared']
+  let wanted: number | undefined = parent
+  for (const child of ancestorsOf(catalog, partition)) {
+    const constraint = child.schema.constraints.find(({ oid }) => oid === wanted)
+    if (constraint?.kind !== 'foreign') break
+    declared = { constraint, child }
+    wanted = constraint.parent
+  }
+  return declared
 }
 
 function tableOf(catalog: CatalogSnapshot, oid: number): Table {

@@ -51,17 +51,18 @@ export function stillReferenced(
   restricted: boolean,
   settings: TextSettings,
 ): PgError {
-  const { constraint, child, parent } = foreign
+  const { parent } = foreign
+  const { constraint, child } = foreign.declared ?? foreign
   const text = keyText(columnNames(parent, constraint.referencedAttributes), types, key, settings)
   const what = `update or delete on table "${parent.info.name}" violates`
   const where = `foreign key constraint "${constraint.name}" on table "${child.info.name}"`
   return restricted
     ? new PgError('23001', `${what} RESTRICT setting of ${where}`, {
         detail: `${text} is referenced from table "${child.info.name}".`,
-        ...fields(foreign),
+        ...fields({ ...foreign, constraint, child }),
       })
     : new PgError('23503', `${what} ${where}`, {
         detail: `${text} is still referenced from table "${child.info.name}".`,
-        ...fields(foreign),
+        ...fields({ ...foreign, constraint, child }),
       })
 }
