@@ -98,9 +98,9 @@ function inRanges(
   if (!boxes) return parts
   const find = partitionFinder(table)
   const kept = new Set<number>()
-  for (const { low, high } of boxes) {
+  for (const { low, high, open = false } of boxes) {
     for (const { table: oid, bound } of parts)
-      if (bound.kind === 'range' && meets(bound, low, high, types)) kept.add(oid)
+      if (bound.kind === 'range' && meets(bound, low, high, open, types)) kept.add(oid)
     const isPoint = low.length === types.length && low === high
     const otherwise = parts.find(({ bound }) => bound.kind === 'default')
     if (otherwise && (!isPoint || find(low) === otherwise.table)) kept.add(otherwise.table)
@@ -112,6 +112,8 @@ interface Box {
   /** Prefixes of keys; a point where they are one. */
   readonly low: readonly Value[]
   readonly high: readonly Value[]
+  /** high itself is outside. */
+  readonly open?: boolean
 }
 
 /** More lists of values than these together are not multiplied out. */
@@ -126,10 +128,14 @@ function boxesOf(predicates: readonly (readonly KnownPredicate[])[], types: read
       const highs = list.filter(({ op }) => op === '<' || op === '<=').map(({ values }) => values[0])
       const greatest = extreme(lows, types[i], 1)
       const least = extreme(highs, types[i], -1)
+      const open =
+        least !== undefined &&
+        list.some(({ op, values: [value] }) => op === '<' && !compareValues(value, least, types[i]))
       if (i === 0 && greatest === undefined && least === undefined) return undefined
       return prefixes.map((prefix) => ({
         low: greatest === undefined ? prefix : [...prefix, greatest],
         high: least === undefined ? [...prefix] : [...prefix, least],
+        open,
       }))
     }
     const values = exact.values.filter(
@@ -147,12 +153,18 @@ function extreme(values: readonly Value[], type: TypeRef, sign: 1 | -1): Value {
   return best
 }
 
-function meets(range: Range, low: readonly Value[], high: readonly Value[], types: readonly TypeRef[]): boolean {
+function meets(
+  range: Range,
+  low: readonly Value[],
+  high: readonly Value[],
+  open: boolean,
+  types: readonly TypeRef[],
+): boolean {
   // An end is not in its range; of a prefix of its key it may be behind some that have the same beginning.
   const to = compareEndToKey(range.to, low, types)
   if (to < 0 || (to === 0 && (low.length === types.length || allMinimal(range.to, low.length)))) return false
   const from = compareEndToKey(range.from, high, types)
-  return from < 0 || (from === 0 && !allMaximal(range.from, high.length))
+  return from < 0 || (from === 0 && !open && !allMaximal(range.from, high.length))
 }
 
 const allMinimal = (end: readonly RangeDatum[], from: number): boolean =>
