@@ -1,6 +1,7 @@
 // COPY … FROM … WHERE: the condition stays a tree, to be bound once more over the rows that come. It sees the columns that the input has.
 import { PgError, notSupported } from '../errors.ts'
 import { locationOf, startOf, type ParseNode } from '../parse/node.ts'
+import { subqueryIn } from '../parse/subquery-in.ts'
 import { type ColumnSchema, type Table, visibleColumns } from '../tables.ts'
 import { at, freshColumn, openBinding, type BindContext } from './binding.ts'
 import { coerceToBoolean } from './coerce.ts'
@@ -34,17 +35,6 @@ export function copyCondition(
       at(binding, startOf(condition)),
     )
   return condition
-}
-
-function subqueryIn(tree: unknown): ParseNode | undefined {
-  if (typeof tree !== 'object' || tree === null) return undefined
-  const own = (tree as ParseNode).SubLink as ParseNode | undefined
-  if (own) return own
-  for (const child of Object.values(tree)) {
-    const found = subqueryIn(child)
-    if (found) return found
-  }
-  return undefined
 }
 
 function mentionsColumn(tree: unknown, name: string): boolean {

@@ -1,6 +1,7 @@
 // WHEN of a trigger: a condition over the rows OLD and NEW, checked when the trigger is made, and bound again over values when it is to fire.
 import { PgError } from '../errors.ts'
 import { locationOf, type ParseNode } from '../parse/node.ts'
+import { subqueryIn } from '../parse/subquery-in.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { PlanColumn } from '../plan/logical.ts'
 import { type Table, visibleColumns } from '../tables.ts'
@@ -46,15 +47,4 @@ export function whenOverParameters(sql: string, table: Table, context: BindConte
       ? { kind: 'parameter', number: numbers.get(part.id)!, type: part.type }
       : mapChildren(part, change)
   return change(expression)
-}
-
-function subqueryIn(tree: unknown): ParseNode | undefined {
-  if (typeof tree !== 'object' || tree === null) return undefined
-  const own = (tree as ParseNode).SubLink as ParseNode | undefined
-  if (own) return own
-  for (const child of Object.values(tree)) {
-    const found = subqueryIn(child)
-    if (found) return found
-  }
-  return undefined
 }
