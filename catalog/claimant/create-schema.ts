@@ -2,9 +2,9 @@
 import type { DdlStatement } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import { initialAcl } from './initial-acl.ts'
-import { currentRole, requireCreateInDatabase, requireMember } from './permissions.ts'
-import { refuseReservedSchemaName } from './rename.ts'
+import { initialAcl } from './privileges/initial-acl.ts'
+import { currentRole, requireCreateInDatabase, requireMember } from './privileges/permissions.ts'
+import { refuseReservedSchemaName } from './renames/rename.ts'
 import { requireRole } from './resolve.ts'
 
 export function createSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'create-schema' }>): void {

@@ -6,8 +6,8 @@ import { formatType } from '../../engine/types/registry.ts'
 import type { ViewRow } from '../rows.ts'
 import { isTemporarySchema } from '../temporary-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import { newRelation } from './create-relation.ts'
-import { requireOwner } from './permissions.ts'
+import { newRelation } from './tables/create-relation.ts'
+import { requireOwner } from './privileges/permissions.ts'
 import { creationSchema } from './resolve.ts'
 
 type CreateView = Extract<DdlStatement, { kind: 'create-view' }>

@@ -9,7 +9,7 @@ import { describe } from './describe.ts'
 import { dependantsOfExtension } from './extensions/extension-dependants.ts'
 import { removeObject } from './remove-object.ts'
 import { dependantsOfRoutine } from './routines/routine-dependants.ts'
-import { usesSequence } from './sequence-default.ts'
+import { usesSequence } from './sequences/sequence-default.ts'
 import { dependantsOfRows, dependantsOfType } from './types/type-dependants.ts'
 
 export type CatalogObject =

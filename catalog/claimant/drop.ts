@@ -6,9 +6,9 @@ import type { Relation } from '../../engine/tables.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { dropObjects, type CatalogObject } from './dependencies.ts'
-import { dropDatabase } from './drop-database.ts'
-import { dropRoles } from './drop-role.ts'
-import { requireOwner, requireOwnerOrSchemaOwner } from './permissions.ts'
+import { dropDatabase } from './databases/drop-database.ts'
+import { dropRoles } from './roles/drop-role.ts'
+import { requireOwner, requireOwnerOrSchemaOwner } from './privileges/permissions.ts'
 import { findRelation, refuseSystem, spellName } from './resolve.ts'
 
 type Drop = Extract<DdlStatement, { kind: 'drop' }>

@@ -6,8 +6,8 @@ import { mentions, withNewOwner, type Acl } from '../../engine/privileges/acl.ts
 import { grantableLargeObject, type LargeObjectFacts } from '../../engine/privileges/large-object.ts'
 import type { RoleEntry } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
-import type { GrantableObject } from './grantable-object.ts'
-import { requireMember, requireOwner } from './permissions.ts'
+import type { GrantableObject } from './privileges/grantable-object.ts'
+import { requireMember, requireOwner } from './privileges/permissions.ts'
 import { requireRole } from './resolve.ts'
 
 /** Throws 42704. */

@@ -2,7 +2,7 @@
 import type { CompositeType } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
-import { removePolicy } from './policy.ts'
+import { removePolicy } from './privileges/policy.ts'
 import { removeTrigger } from './triggers/relation-triggers.ts'
 
 export function removeObject(draft: CatalogDraft, object: CatalogObject): void {

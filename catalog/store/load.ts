@@ -1,7 +1,7 @@
 // The store's tables back into rows of the catalog. Sorted by OID: two loads of the same store are equal.
 import type { Selectable, Transaction } from 'kysely'
 import type { CatalogEdit, ColumnSchema, Constraint, Membership, UserType } from '../../engine/tables.ts'
-import { domainRef, type TypeLookup } from '../../engine/bind/domain-ref.ts'
+import { domainRef, type TypeLookup } from '../../engine/bind/types/domain-ref.ts'
 import type { RoutineDefinition } from '../../engine/routines/routine.ts'
 import { allocatorOid, putRow, type TypeRow, type ViewRead } from '../rows.ts'
 import { metadataNames } from '../metadata/entity.ts'

@@ -4,7 +4,7 @@ import { Privilege } from '../privileges/privilege.ts'
 import type { StatementAccess } from '../privileges/statement-access.ts'
 import type { RoleEntry } from '../tables.ts'
 import type { Binding } from './binding.ts'
-import { columnsIn } from './rewrite.ts'
+import { columnsIn } from './expression/rewrite.ts'
 
 export interface GatheredAccess {
   readonly relation: number

@@ -11,9 +11,9 @@ import { Oid } from '../types/oids.ts'
 import type { RowField } from '../types/rows/row-shape.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
 import type { GatheredAccess } from './access.ts'
-import type { FileSchema } from './from-file.ts'
+import type { FileSchema } from './query/from-file.ts'
 import { queryDepthMax } from './limits.ts'
-import type { NamedValues } from './named-values.ts'
+import type { NamedValues } from './expression/named-values.ts'
 import type { CurrentRow } from './statement.ts'
 
 export interface BindContext {

@@ -3,7 +3,7 @@ import { PgError, notSupported } from '../errors.ts'
 import { bodyOf, kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import { at, openBinding, type BindContext } from './binding.ts'
 import { optionBoolean, optionText } from './definition-options.ts'
-import { bindQuery, isQuery } from './query.ts'
+import { bindQuery, isQuery } from './query/query.ts'
 import type { BoundStatement, ExplainOptions } from './statement.ts'
 
 export function bindExplain(body: ParseNode, context: BindContext): BoundStatement {

@@ -6,7 +6,7 @@ import { parseSql, warmParser } from '../parse/parse.ts'
 import type { LogicalPlan } from '../plan/logical.ts'
 import { inputsOf } from '../plan/traverse-plan.ts'
 import { bindStatement } from './bind.ts'
-import { bindScalarSql } from './expression.ts'
+import { bindScalarSql } from './expression/expression.ts'
 import { fixtureContext } from './fixture/catalog.ts'
 import type { BoundQuery, BoundStatement } from './statement.ts'
 

@@ -4,8 +4,8 @@ import type { ColumnId, Expression } from '../plan/expression.ts'
 import type { AggregateCall, LogicalPlan, PlanColumn, WindowCall } from '../plan/logical.ts'
 import { noteRead, noteSelected } from './access.ts'
 import { at, mark, type Binding } from './binding.ts'
-import { columnsIn } from './rewrite.ts'
-import { columnHint } from './similar-names.ts'
+import { columnsIn } from './expression/rewrite.ts'
+import { columnHint } from './query/similar-names.ts'
 import { visibleColumns } from '../tables.ts'
 
 /** The clause being bound: decides whether aggregates, window functions and set-returning functions may occur. */

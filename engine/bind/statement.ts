@@ -1,5 +1,5 @@
 // What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
-import type { BoundCall } from './call.ts'
+import type { BoundCall } from './expression/call.ts'
 import type { ExtensionStatement } from './ddl/extension-statement.ts'
 import type { TypeStatement } from './ddl/types/type-statement.ts'
 import type { OnCommit } from './ddl/persistence.ts'

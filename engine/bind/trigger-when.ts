@@ -6,9 +6,9 @@ import type { Expression } from '../plan/expression.ts'
 import type { PlanColumn } from '../plan/logical.ts'
 import { type Table, visibleColumns } from '../tables.ts'
 import { at, freshColumn, openBinding, type BindContext, type Binding } from './binding.ts'
-import { coerceToBoolean } from './coerce.ts'
-import { bindExpression, storedExpression } from './expression.ts'
-import { mapChildren } from './rewrite.ts'
+import { coerceToBoolean } from './overloads/coerce.ts'
+import { bindExpression, storedExpression } from './expression/expression.ts'
+import { mapChildren } from './expression/rewrite.ts'
 import { addItems, itemOf, openLevel } from './scope.ts'
 
 export interface BoundWhen {

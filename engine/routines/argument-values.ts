@@ -1,6 +1,6 @@
 // The arguments of a function as its body names them: parameters, one for each input.
-import { domainRef } from '../bind/domain-ref.ts'
-import type { NamedValues } from '../bind/named-values.ts'
+import { domainRef } from '../bind/types/domain-ref.ts'
+import type { NamedValues } from '../bind/expression/named-values.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { CatalogView } from '../tables.ts'
 import type { TypeRef } from '../types/type.ts'

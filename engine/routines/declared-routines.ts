@@ -2,7 +2,7 @@
 // twice, so one list serves all sessions. What a function does is the session's to know: the body asks it.
 import { rowFields } from '../functions/system/row-fields.ts'
 import { rowTypeOf } from '../types/user-oids.ts'
-import { domainRef } from '../bind/domain-ref.ts'
+import { domainRef } from '../bind/types/domain-ref.ts'
 import type { FunctionContext, FunctionDefinition } from '../functions/function.ts'
 import type { CatalogView } from '../tables.ts'
 import { Oid } from '../types/oids.ts'

@@ -1,5 +1,5 @@
 // Looks at the Parquet files that a name or a pattern stands for: their footers, and the columns that they have in common.
-import type { FileSchema } from '../../engine/bind/from-file.ts'
+import type { FileSchema } from '../../engine/bind/query/from-file.ts'
 import { notSupported, PgError } from '../../engine/errors.ts'
 import { footerLength, notParquet, type ParquetColumn, readFooter, trailerBytes } from '../../engine/parquet/footer.ts'
 import { listMax } from '../../regions/objects/limits.ts'

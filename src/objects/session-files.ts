@@ -1,6 +1,6 @@
 // Files that a session's statements name in FROM. Binding cannot wait: it stops with FileNeeded, the file is looked at, and the statement
 // is bound again.
-import type { FileSchema } from '../../engine/bind/from-file.ts'
+import type { FileSchema } from '../../engine/bind/query/from-file.ts'
 import type { SessionCore } from '../session/session-core.ts'
 import { openParquet, type OpenedParquet } from './open-parquet.ts'
 

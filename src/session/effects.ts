@@ -1,5 +1,5 @@
 // What functions ask of their session by name (engine/functions/system/effects.ts), answered on the socket thread.
-import { bindScalarSql } from '../../engine/bind/expression.ts'
+import { bindScalarSql } from '../../engine/bind/expression/expression.ts'
 import { invalidParameter, notSupported, PgError, queryCanceled } from '../../engine/errors.ts'
 import type { Effects } from '../../engine/functions/system/effects.ts'
 import { privilegesOnRelation } from '../../engine/privileges/object-privileges.ts'

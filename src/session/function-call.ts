@@ -1,5 +1,5 @@
 // The SELECT that a FunctionCall message stands for.
-import { isPolymorphic } from '../../engine/bind/types.ts'
+import { isPolymorphic } from '../../engine/bind/types/types.ts'
 import { PgError } from '../../engine/errors.ts'
 import { findFunction } from '../../engine/functions/registry.ts'
 import { quoteIdentifier } from '../../engine/functions/string/quote.ts'

@@ -5,7 +5,7 @@ import { availableExtension } from '../../../engine/extensions/available.ts'
 import { typesOf } from '../../../engine/extensions/registry.ts'
 import { plpgsqlExtension } from '../../built-in-extension.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { requireCreateIn, requireOwner } from '../permissions.ts'
+import { requireCreateIn, requireOwner } from '../privileges/permissions.ts'
 import { requireSchema } from '../resolve.ts'
 import { requireExtension } from './find-extension.ts'
 

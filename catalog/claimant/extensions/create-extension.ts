@@ -9,7 +9,7 @@ import { Privilege } from '../../../engine/privileges/privilege.ts'
 import type { SchemaEntry } from '../../../engine/tables.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { currentRole } from '../permissions.ts'
+import { currentRole } from '../privileges/permissions.ts'
 import { creationSchema, requireSchema } from '../resolve.ts'
 import { findExtension } from './find-extension.ts'
 

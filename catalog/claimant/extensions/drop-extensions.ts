@@ -4,7 +4,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { plpgsqlExtension } from '../../built-in-extension.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { dropObjects, type CatalogObject } from '../dependencies.ts'
-import { requireOwner } from '../permissions.ts'
+import { requireOwner } from '../privileges/permissions.ts'
 import { findExtension } from './find-extension.ts'
 
 export function dropExtensions(

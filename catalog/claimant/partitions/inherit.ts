@@ -6,7 +6,13 @@ import type { IndexRow, TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName, constraintNameTaken, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
 import { requirePartitionKey } from './key-columns.ts'
-import { validateCheck, validateForeignKey, validateKey, validateNotNull, validateUniqueIndex } from '../validations.ts'
+import {
+  validateCheck,
+  validateForeignKey,
+  validateKey,
+  validateNotNull,
+  validateUniqueIndex,
+} from '../tables/validations.ts'
 
 /** fresh: the partition has no rows to check. */
 export function inheritConstraint(draft: CatalogDraft, child: number, constraint: Constraint, fresh: boolean): void {

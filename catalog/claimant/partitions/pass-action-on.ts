@@ -4,7 +4,7 @@ import { notSupported, PgError } from '../../../engine/errors.ts'
 import { keyAttributes } from '../../../engine/partitioned/partitioning.ts'
 import { treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { TableRow } from '../../rows.ts'
-import { alterPartition } from '../alter-table.ts'
+import { alterPartition } from '../tables/alter-table.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { refuseOptions } from './partition-options.ts'
 

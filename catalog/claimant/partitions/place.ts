@@ -6,7 +6,7 @@ import type { ColumnSchema } from '../../../engine/tables.ts'
 import { isTemporarySchema } from '../../temporary-schemas.ts'
 import type { TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { requireOwner } from '../permissions.ts'
+import { requireOwner } from '../privileges/permissions.ts'
 import { requireRelation } from '../resolve.ts'
 import { checkBound } from './check-bound.ts'
 

@@ -4,7 +4,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { dropObjects, type CatalogObject } from '../dependencies.ts'
-import { requireOwnerOrSchemaOwner } from '../permissions.ts'
+import { requireOwnerOrSchemaOwner } from '../privileges/permissions.ts'
 import { spellName } from '../resolve.ts'
 import { findRoutine, isBuiltIn, missingRoutine, requireWord } from './find-routine.ts'
 

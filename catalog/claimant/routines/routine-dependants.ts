@@ -1,10 +1,10 @@
 // What stands on a function: views, defaults, checks, generated columns, policies and index expressions that call it, triggers that run
 // it. Their texts say so, and are bound to tell which of several functions of one name they mean.
-import { bindQuery } from '../../../engine/bind/query.ts'
+import { bindQuery } from '../../../engine/bind/query/query.ts'
 import type { BindContext } from '../../../engine/bind/binding.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
-import { some } from '../../../engine/bind/rewrite.ts'
+import { some } from '../../../engine/bind/expression/rewrite.ts'
 import { whenOverParameters } from '../../../engine/bind/trigger-when.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'
 import { queryKeepers } from '../../query-keepers.ts'

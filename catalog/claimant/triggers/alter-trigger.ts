@@ -2,10 +2,10 @@
 import type { TriggerStatement } from '../../../engine/bind/ddl/triggers/trigger-statement.ts'
 import type { AlterTableAction } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
-import { currentRole, requireOwner } from '../permissions.ts'
+import { currentRole, requireOwner } from '../privileges/permissions.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { dropObjects } from '../dependencies.ts'
-import { edited } from '../rename-in-policies.ts'
+import { edited } from '../renames/rename-in-policies.ts'
 import { findRelation, spellName } from '../resolve.ts'
 import {
   missingTrigger,

@@ -6,7 +6,7 @@ import { isMaterialized, relationWord } from '../../../engine/relation-word.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'
 import type { TableRow, ViewRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { requirePrivilege } from '../permissions.ts'
+import { requirePrivilege } from '../privileges/permissions.ts'
 import { refuseSystem, requireRelation } from '../resolve.ts'
 
 export type TriggeredRow =

@@ -5,7 +5,7 @@ import type { CompositeAttribute } from '../../../engine/tables.ts'
 import { declaredOid } from '../../../engine/types/type.ts'
 import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { requireTypeUsage } from '../permissions.ts'
+import { requireTypeUsage } from '../privileges/permissions.ts'
 import { creationSchema } from '../resolve.ts'
 import { putNewType } from './new-type.ts'
 

@@ -5,7 +5,7 @@ import type { DomainCheck, DomainDefinition } from '../../../engine/tables.ts'
 import { declaredOid } from '../../../engine/types/type.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName } from '../object-names.ts'
-import { requireTypeUsage } from '../permissions.ts'
+import { requireTypeUsage } from '../privileges/permissions.ts'
 import { putNewType } from './new-type.ts'
 
 export function createDomain(draft: CatalogDraft, ddl: Extract<TypeStatement, { kind: 'create-domain' }>): void {

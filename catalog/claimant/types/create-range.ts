@@ -5,7 +5,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { rangeOids } from '../../../engine/types/ranges/user-ranges.ts'
 import { defaultOperatorClass, operatorClasses } from '../../virtual/operator-classes.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { requireTypeUsage } from '../permissions.ts'
+import { requireTypeUsage } from '../privileges/permissions.ts'
 import { creationSchema } from '../resolve.ts'
 import { newRangeOid, putNewType, requireFreeName } from './new-type.ts'
 

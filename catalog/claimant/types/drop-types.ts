@@ -8,7 +8,7 @@ import { isRowTypeOid, relationOfRowType } from '../../../engine/types/user-oids
 import type { TypeDefinition } from '../../../engine/types/type.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { dropObjects, type CatalogObject } from '../dependencies.ts'
-import { requireOwnerOrSchemaOwner } from '../permissions.ts'
+import { requireOwnerOrSchemaOwner } from '../privileges/permissions.ts'
 import { spellName } from '../resolve.ts'
 import { findNamedType } from './find-type.ts'
 

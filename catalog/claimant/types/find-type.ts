@@ -6,7 +6,7 @@ import { findType, formatType, typeByName } from '../../../engine/types/registry
 import { isRowTypeOid, relationOfRowType } from '../../../engine/types/user-oids.ts'
 import type { TypeRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { requireOwner } from '../permissions.ts'
+import { requireOwner } from '../privileges/permissions.ts'
 import { searchedSchemas, spellName } from '../resolve.ts'
 
 /** What a name means: a user's type, the array of one, or something built in (undefined row). */

@@ -7,8 +7,8 @@ import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
 import { rangeOidMultiple, rangeOidRemainder, rangeOids } from '../../../engine/types/ranges/user-ranges.ts'
 import type { CatalogSnapshot } from '../../snapshot.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { initialAcl } from '../initial-acl.ts'
-import { currentRole, requireCreateIn } from '../permissions.ts'
+import { initialAcl } from '../privileges/initial-acl.ts'
+import { currentRole, requireCreateIn } from '../privileges/permissions.ts'
 import { creationSchema } from '../resolve.ts'
 
 type Definition = UserType['definition']

@@ -6,7 +6,7 @@ import type { TypeRef } from '../../../engine/types/type.ts'
 import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import type { CatalogSnapshot } from '../../snapshot.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { TableAlteration } from '../table-alteration.ts'
+import { TableAlteration } from '../tables/table-alteration.ts'
 import { columnsHolding } from './row-type-users.ts'
 
 export function reshapeChangedRows(draft: CatalogDraft): void {

@@ -5,7 +5,7 @@ import { parseSql } from '../../../engine/parse/parse.ts'
 import { queryKeepers } from '../../query-keepers.ts'
 import type { TypeRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { putQuery } from '../put-query.ts'
+import { putQuery } from '../renames/put-query.ts'
 
 export interface Spelling {
   readonly schema: string

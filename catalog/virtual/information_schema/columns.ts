@@ -3,7 +3,7 @@ import { writableColumns } from '../../../engine/functions/system/updatable.ts'
 import { printedSql, schemaName, standardRelations } from '../catalog-facts.ts'
 import { type CatalogView, type ColumnSchema, visibleColumns } from '../../../engine/tables.ts'
 import { defaultOf, declaredFacts, yesNo } from '../information-types.ts'
-import { refusesNull } from '../../../engine/bind/domains.ts'
+import { refusesNull } from '../../../engine/bind/types/domains.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaColumns = virtualTable({

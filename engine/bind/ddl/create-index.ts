@@ -2,7 +2,7 @@
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { openBinding, type BindContext } from '../binding.ts'
-import { requireRelation } from '../relations.ts'
+import { requireRelation } from '../query/relations.ts'
 import type { CreateIndex } from '../statement.ts'
 import { relationName } from './names.ts'
 import { storeIndexExpression, storeIndexPredicate, type NameableColumn } from './stored-expression.ts'

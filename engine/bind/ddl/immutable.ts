@@ -3,8 +3,8 @@ import { coercionOid } from '../../functions/coercion/functions.ts'
 import { findFunction } from '../../functions/registry.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
-import { elementTypeOf } from '../types.ts'
-import { visitExpression } from '../rewrite.ts'
+import { elementTypeOf } from '../types/types.ts'
+import { visitExpression } from '../expression/rewrite.ts'
 
 /** Types whose text depends on settings (DateStyle, TimeZone) or on the catalog. */
 const unsteadyText: ReadonlySet<number> = new Set([

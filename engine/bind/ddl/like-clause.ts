@@ -10,8 +10,8 @@ import {
   visibleColumns,
 } from '../../tables.ts'
 import { openBinding, type BindContext } from '../binding.ts'
-import { storedExpression } from '../expression.ts'
-import { requireRelation } from '../relations.ts'
+import { storedExpression } from '../expression/expression.ts'
+import { requireRelation } from '../query/relations.ts'
 import type { CreateIndex, NewColumn, NewConstraint, QualifiedName } from '../statement.ts'
 import { labelOf } from './create-index.ts'
 import { completeSequence } from './sequence-options.ts'

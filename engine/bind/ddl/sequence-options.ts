@@ -4,7 +4,7 @@ import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { Oid } from '../../types/oids.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import type { AlterSequence, QualifiedName } from '../statement.ts'
-import { bindTypeName } from '../type-name.ts'
+import { bindTypeName } from '../types/type-name.ts'
 import { argumentOf, bigintOf, booleanOf, definitionElements, refuseRepeats, textOf } from './definition-element.ts'
 import { qualifiedName } from './names.ts'
 

@@ -4,7 +4,7 @@ import { PgError } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement, SettingChange } from '../statement.ts'
-import { settingText } from '../setting-text.ts'
+import { settingText } from '../expression/setting-text.ts'
 import { roleName } from './names.ts'
 
 export function bindAlterRoleSet(node: ParseNode, context: BindContext): DdlStatement {

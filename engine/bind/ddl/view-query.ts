@@ -4,7 +4,7 @@ import { PgError } from '../../errors.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { parseSql } from '../../parse/parse.ts'
 import { openBinding, type BindContext } from '../binding.ts'
-import { findRelation } from '../relations.ts'
+import { findRelation } from '../query/relations.ts'
 import { quoteIdentifier } from './expression-text.ts'
 import { visibleColumns } from '../../tables.ts'
 

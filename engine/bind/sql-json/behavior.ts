@@ -5,10 +5,10 @@ import { locationOf, startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { at } from '../binding.ts'
-import { coerceTo } from '../coerce.ts'
-import { bindExpression } from '../expression.ts'
+import { coerceTo } from '../overloads/coerce.ts'
+import { bindExpression } from '../expression/expression.ts'
 import type { Level } from '../scope.ts'
-import { typeName } from '../types.ts'
+import { typeName } from '../types/types.ts'
 
 /** Adds an argument to the call, and answers its position. */
 export type AddArgument = (value: Expression) => number

@@ -6,10 +6,10 @@ import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { at, mark } from '../binding.ts'
-import { bindExpression } from '../expression.ts'
-import { bindFunctionCall } from '../functions.ts'
+import { bindExpression } from '../expression/expression.ts'
+import { bindFunctionCall } from '../expression/functions.ts'
 import type { Level } from '../scope.ts'
-import { boolType, categoryOf, textType, typeName } from '../types.ts'
+import { boolType, categoryOf, textType, typeName } from '../types/types.ts'
 import {
   asJson,
   asReturned,

@@ -6,11 +6,11 @@ import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { at, atExpression, mark } from '../binding.ts'
-import { coerceTo, coerceType } from '../coerce.ts'
-import { bindExpression } from '../expression.ts'
+import { coerceTo, coerceType } from '../overloads/coerce.ts'
+import { bindExpression } from '../expression/expression.ts'
 import type { Level } from '../scope.ts'
-import { bindTypeName } from '../type-name.ts'
-import { categoryOf, isUnknown, textType, typeName, typeOf } from '../types.ts'
+import { bindTypeName } from '../types/type-name.ts'
+import { categoryOf, isUnknown, textType, typeName, typeOf } from '../types/types.ts'
 
 export const jsonType: TypeRef = typeOf(Oid.json)
 export const jsonbType: TypeRef = typeOf(Oid.jsonb)

@@ -106,7 +106,7 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     },
     { variadic: Oid.any, result: Oid.json, strict: false, volatility: 'stable' },
   ),
-  /** (array, value, shape, bound …): see engine/bind/part-assignment.ts. */
+  /** (array, value, shape, bound …): see engine/bind/write/part-assignment.ts. */
   scalar(
     coercionOid.assignElement,
     'cadastre_assign_element',
@@ -140,7 +140,7 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     },
     { variadic: Oid.any, strict: false },
   ),
-  /** (value, rules): see engine/bind/domains.ts. */
+  /** (value, rules): see engine/bind/types/domains.ts. */
   scalar(
     coercionOid.toDomain,
     'cadastre_to_domain',
@@ -159,7 +159,7 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     },
     { result: Oid.bool, strict: false },
   ),
-  /** (row, value, 0-based field): see engine/bind/part-assignment.ts. Of no row all other fields are NULL. */
+  /** (row, value, 0-based field): see engine/bind/write/part-assignment.ts. Of no row all other fields are NULL. */
   scalar(
     coercionOid.assignField,
     'cadastre_assign_field',
@@ -173,7 +173,7 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     },
     { strict: false, volatility: 'stable' },
   ),
-  /** (value, rules): see engine/bind/row-domains.ts. */
+  /** (value, rules): see engine/bind/types/row-domains.ts. */
   scalar(
     coercionOid.keepFields,
     'cadastre_keep_fields',

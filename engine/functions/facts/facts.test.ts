@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { before, test } from 'node:test'
-import { bindScalarSql } from '../../bind/expression.ts'
+import { bindScalarSql } from '../../bind/expression/expression.ts'
 import { PgError } from '../../errors.ts'
 import { evaluateScalar } from '../../interpret/evaluate-scalar.ts'
 import { warmParser } from '../../parse/parse.ts'

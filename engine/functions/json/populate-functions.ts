@@ -11,7 +11,7 @@ import { firstOwnOid, type FunctionContext, type FunctionDefinition } from '../f
 import { populateRow } from './populate.ts'
 import { elements, kindOfText } from './scan.ts'
 
-/** (base, json, columns, name): what these functions are in FROM with a list of columns; see engine/bind/json-rows.ts. */
+/** (base, json, columns, name): what these functions are in FROM with a list of columns; see engine/bind/expression/json-rows.ts. */
 export const jsonRowsOid = firstOwnOid + 914
 
 export const encodeColumns = (columns: readonly { readonly name: string; readonly type: TypeRef }[]): string =>

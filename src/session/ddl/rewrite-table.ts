@@ -2,7 +2,7 @@
 // come: they are never all in memory.
 import type { TableRewrite } from '../../../catalog/claimant/ddl-plan.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
-import { bindScalarSql } from '../../../engine/bind/expression.ts'
+import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
 import type { BindContext } from '../../../engine/bind/binding.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { Batch } from '../../../engine/columns/column.ts'

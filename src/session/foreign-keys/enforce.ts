@@ -1,6 +1,6 @@
 // Foreign keys at the end of a statement, in the order of PostgreSQL's triggers: what the statement changed, table by table, then what the
 // reactions to that changed, until nothing changes any more.
-import { requireUse } from '../../../engine/bind/table-use.ts'
+import { requireUse } from '../../../engine/bind/query/table-use.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { type LockMode, rowExclusive, rowShare } from '../locks/modes.ts'
@@ -11,7 +11,7 @@ import { fireBeforeStatement, type StatementEvent, tableWithTriggers } from '../
 import { checkDemanded, checkReferences, demandedKeys, refuseMixed } from './check-references.ts'
 import { changedKeys, type ChangedKeys } from './changed-keys.ts'
 import { foreignKeyByOid, type ForeignKey, foreignKeysOf } from './constraints.ts'
-import type { DeferredCheck, KeyCheck } from './deferred.ts'
+import type { DeferredCheck, KeyCheck } from '../transaction/deferred-checks.ts'
 import { startGiven } from './given-relation.ts'
 import { together } from './key-rows.ts'
 import type { KeySql } from './key-sql.ts'

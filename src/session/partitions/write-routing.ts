@@ -1,7 +1,7 @@
 // What a worker needs to send new rows to the partitions that they belong to: the keys of each level over the row, and what each partition
 // asks of rows besides what the table asks that the statement names.
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
-import { bindScalarSql } from '../../../engine/bind/expression.ts'
+import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
 import type { WriteTarget } from '../../../engine/execute/query-task.ts'
 import { ancestorsOf, leavesOf, tableByOid, treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
@@ -9,7 +9,7 @@ import type { PlanColumn } from '../../../engine/plan/logical.ts'
 import { bindSlots, slotsOf } from '../../../engine/plan/lower/slots.ts'
 import type { Table } from '../../../engine/tables.ts'
 import { notSupported } from '../../../engine/errors.ts'
-import { boolType } from '../../../engine/bind/types.ts'
+import { boolType } from '../../../engine/bind/types/types.ts'
 import type { SessionCore } from '../session-core.ts'
 
 type Routing = NonNullable<WriteTarget['routing']>

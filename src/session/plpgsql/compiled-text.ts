@@ -1,6 +1,6 @@
 // Expressions and statements of a function, each bound once for a session with the variables it names as parameters. A record's fields may
 // have other types the next time: then it is bound again.
-import type { NamedValue, NamedValues } from '../../../engine/bind/named-values.ts'
+import type { NamedValue, NamedValues } from '../../../engine/bind/expression/named-values.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql, type RawStatement } from '../../../engine/parse/parse.ts'

@@ -1,8 +1,8 @@
 // Types of a function's variables, as their declarations name them: looked up when the function is first called in a session.
-import { domainRef } from '../../../engine/bind/domain-ref.ts'
+import { domainRef } from '../../../engine/bind/types/domain-ref.ts'
 import { resolveTypeName } from '../../../engine/bind/bind.ts'
 import { rowFields } from '../../../engine/functions/system/row-fields.ts'
-import { findRelation } from '../../../engine/bind/relations.ts'
+import { findRelation } from '../../../engine/bind/query/relations.ts'
 import { openBinding } from '../../../engine/bind/binding.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'

@@ -1,5 +1,5 @@
 // EXECUTE on functions: everybody has it from the start, so it is looked at only where somebody took it away.
-import { visitPlan } from '../../../engine/bind/rewrite.ts'
+import { visitPlan } from '../../../engine/bind/expression/rewrite.ts'
 import type { BoundStatement } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { findFunction } from '../../../engine/functions/registry.ts'

@@ -1,7 +1,7 @@
 // A prepared statement: its text and tree, and what binding and planning made of it under one catalog and one set of settings.
-import { domainRef } from '../../../engine/bind/domain-ref.ts'
+import { domainRef } from '../../../engine/bind/types/domain-ref.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
-import type { NamedValues } from '../../../engine/bind/named-values.ts'
+import type { NamedValues } from '../../../engine/bind/expression/named-values.ts'
 import type { BoundQuery, BoundStatement } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { RawStatement } from '../../../engine/parse/parse.ts'

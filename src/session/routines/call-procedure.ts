@@ -1,6 +1,6 @@
 // CALL: its arguments are evaluated where the session is, and OUT arguments come back as a row.
-import { bindCall, type BoundCall } from '../../../engine/bind/call.ts'
-import type { NamedValues } from '../../../engine/bind/named-values.ts'
+import { bindCall, type BoundCall } from '../../../engine/bind/expression/call.ts'
+import type { NamedValues } from '../../../engine/bind/expression/named-values.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/object-privileges.ts'

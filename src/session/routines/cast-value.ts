@@ -1,6 +1,6 @@
 // A value of one type to another, as an assignment makes it: by the cast that there is, or through text (PL/pgSQL's own rule).
 import { openBinding } from '../../../engine/bind/binding.ts'
-import { coerceTo } from '../../../engine/bind/coerce.ts'
+import { coerceTo } from '../../../engine/bind/overloads/coerce.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { EvaluateContext } from '../../../engine/interpret/context.ts'
 import { scalarValue } from '../../../engine/interpret/evaluate-scalar.ts'

@@ -2,8 +2,8 @@
 // once the function itself is in the catalog: it may call itself.
 import type { RoutineRow } from '../../../catalog/rows.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
-import { canCoerce } from '../../../engine/bind/coerce.ts'
-import { isPolymorphicRoutine } from '../../../engine/bind/inline-routine.ts'
+import { canCoerce } from '../../../engine/bind/overloads/coerce.ts'
+import { isPolymorphicRoutine } from '../../../engine/bind/expression/inline-routine.ts'
 import type { BoundStatement } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { argumentValues } from '../../../engine/routines/argument-values.ts'

@@ -1,5 +1,5 @@
 // A statement within a function: bound once and kept, run in the caller's transaction, its rows as values.
-import type { NamedValues } from '../../../engine/bind/named-values.ts'
+import type { NamedValues } from '../../../engine/bind/expression/named-values.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import { reader } from '../../../engine/columns/read.ts'

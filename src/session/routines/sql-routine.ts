@@ -1,6 +1,6 @@
 // Functions in SQL that stand for themselves: their statements one after another, each with a snapshot of its own. The last one's rows are
 // the result.
-import { domainRef } from '../../../engine/bind/domain-ref.ts'
+import { domainRef } from '../../../engine/bind/types/domain-ref.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { argumentValues } from '../../../engine/routines/argument-values.ts'
 import { resultColumns } from '../../../engine/routines/declared-routines.ts'
@@ -12,7 +12,7 @@ import { recordOf } from '../../../engine/types/record-value.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { constantContext } from '../prepared/bind-context.ts'
-import { isPolymorphicRoutine } from '../../../engine/bind/inline-routine.ts'
+import { isPolymorphicRoutine } from '../../../engine/bind/expression/inline-routine.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { RoutineCall } from './call-routine.ts'
 import { castValue } from './cast-value.ts'

@@ -1,6 +1,6 @@
 // CALL.
 import type { CallStmt } from '@pgsql/types'
-import type { BoundCall } from '../../../engine/bind/call.ts'
+import type { BoundCall } from '../../../engine/bind/expression/call.ts'
 import { commandExecution, fieldOf, rowsExecution } from '../execution.ts'
 import { callColumns, runCall } from '../routines/call-procedure.ts'
 import type { FieldDescription } from '../wire-session.ts'

@@ -1,6 +1,6 @@
 // SET, SET LOCAL, SET TRANSACTION, SET SESSION CHARACTERISTICS and RESET.
 import type { VariableSetStmt } from '@pgsql/types'
-import { settingText } from '../../../engine/bind/setting-text.ts'
+import { settingText } from '../../../engine/bind/expression/setting-text.ts'
 import { invalidParameter, PgError } from '../../../engine/errors.ts'
 import { maySetRole } from '../../../engine/privileges/role-membership.ts'
 import { commandExecution } from '../execution.ts'

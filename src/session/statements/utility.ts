@@ -1,5 +1,5 @@
 // Statements that the session answers by itself, straight from their parse tree: one file each, gathered in registry.ts.
-import type { BoundCall } from '../../../engine/bind/call.ts'
+import type { BoundCall } from '../../../engine/bind/expression/call.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { RawStatement } from '../../../engine/parse/parse.ts'
 import type { Value } from '../../../engine/types/type.ts'

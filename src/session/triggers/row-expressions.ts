@@ -1,7 +1,7 @@
 // Expressions over a trigger's rows that the session evaluates itself: WHEN, and generated columns of a row that a trigger changed. Bound
 // once per catalog.
-import { bindScalarSql } from '../../../engine/bind/expression.ts'
-import { mapChildren } from '../../../engine/bind/rewrite.ts'
+import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
+import { mapChildren } from '../../../engine/bind/expression/rewrite.ts'
 import { whenOverParameters } from '../../../engine/bind/trigger-when.ts'
 import type { EvaluateContext } from '../../../engine/interpret/context.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'

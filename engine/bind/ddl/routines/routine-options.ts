@@ -2,7 +2,7 @@
 import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../../parse/node.ts'
 import { definitionElements, refuseRepeats, textOf, type DefinitionElement } from '../definition-element.ts'
-import { settingText } from '../../setting-text.ts'
+import { settingText } from '../../expression/setting-text.ts'
 import type { RoutineOptions } from './routine-statement.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

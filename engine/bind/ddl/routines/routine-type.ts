@@ -5,8 +5,8 @@ import { Oid } from '../../../types/oids.ts'
 import { declaredOid } from '../../../types/type.ts'
 import { isRowTypeOid, relationOfRowType } from '../../../types/user-oids.ts'
 import { at, openBinding, type BindContext } from '../../binding.ts'
-import { findRelation } from '../../relations.ts'
-import { bindTypeName } from '../../type-name.ts'
+import { findRelation } from '../../query/relations.ts'
+import { bindTypeName } from '../../types/type-name.ts'
 
 export interface RoutineType {
   /** As declared. */

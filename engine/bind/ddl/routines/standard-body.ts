@@ -5,7 +5,7 @@ import { argumentValues } from '../../../routines/argument-values.ts'
 import type { RoutineArgument, RoutineDefinition, RoutineRead } from '../../../routines/routine.ts'
 import { standardNodes } from '../../../routines/statements.ts'
 import type { BindContext } from '../../binding.ts'
-import { isQuery, bindQuery } from '../../query.ts'
+import { isQuery, bindQuery } from '../../query/query.ts'
 import type { BoundQuery } from '../../statement.ts'
 import { viewReads } from '../view-reads.ts'
 

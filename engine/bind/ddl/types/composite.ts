@@ -2,7 +2,7 @@
 import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, type ParseNode } from '../../../parse/node.ts'
 import { openBinding, type BindContext } from '../../binding.ts'
-import { bindTypeName } from '../../type-name.ts'
+import { bindTypeName } from '../../types/type-name.ts'
 import { collationOf, requireStorable } from '../column-definition.ts'
 import { relationName } from '../names.ts'
 import type { AttributeChange, NewAttribute, TypeStatement } from './type-statement.ts'

@@ -1,0 +1,36 @@
+// json_to_record(j) AS x(a int, b text) and its kin: the list of columns says what rows of JSON are read as.
+import type { FunctionDefinition, SetFunction } from '../../functions/function.ts'
+import { encodeColumns, jsonRowsOid } from '../../functions/json/populate-functions.ts'
+import { functionByOid } from '../../functions/registry.ts'
+import type { Expression } from '../../plan/expression.ts'
+import { Oid } from '../../types/oids.ts'
+import type { TypeRef } from '../../types/type.ts'
+import { textType, typeOf } from '../types/types.ts'
+
+type Columns = readonly { readonly name: string; readonly type: TypeRef }[]
+
+const functions = /^jsonb?_(to|populate)_record(set)?$/
+
+/** undefined: the function makes no rows of JSON. */
+export function jsonRows(
+  { name, kind }: FunctionDefinition,
+  args: readonly Expression[],
+  columns: Columns,
+): { readonly definition: SetFunction; readonly args: readonly Expression[] } | undefined {
+  if (!functions.test(name) || (kind !== 'set' && kind !== 'scalar')) return undefined
+  const base: Expression = {
+    kind: 'literal',
+    value: null,
+    type: typeOf(Oid.record),
+  }
+  const text = (value: string): Expression => ({
+    kind: 'literal',
+    value,
+    type: textType,
+  })
+  const given = name.includes('_to_') ? [base, args[0]] : args.slice(0, 2)
+  return {
+    definition: { ...(functionByOid(jsonRowsOid) as SetFunction), name },
+    args: [...given, text(encodeColumns(columns)), text(name)],
+  }
+}

@@ -1,0 +1,217 @@
+// Window function calls: OVER (…), named windows and frames.
+import { PgError } from '../../errors.ts'
+import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
+import type { Expression, SortKey } from '../../plan/expression.ts'
+import type { FrameBound, WindowCall } from '../../plan/logical.ts'
+import { Oid } from '../../types/oids.ts'
+import { at, atExpression, columnRef, freshColumn, mark } from '../binding.ts'
+import { bindAggregateOrder, bindFilter } from './aggregate.ts'
+import { checkWindowAllowed } from '../query/clauses.ts'
+import { coerceArgument, coerceTo, coerceType } from '../overloads/coerce.ts'
+import { bindExpression } from './expression.ts'
+import type { CallDetail } from '../overloads/function-candidates.ts'
+import { requireEquality } from '../overloads/operators.ts'
+import { visitExpression } from './rewrite.ts'
+import { sameExpression } from './same-expression.ts'
+import { inClause, type Level } from '../scope.ts'
+import { sortKey } from '../query/sort-key.ts'
+import { categoryOf, isUnknown, typeName, typeOf } from '../types/types.ts'
+
+type FunctionDetail = Extract<CallDetail, { kind: 'function' }>
+
+export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: Level): Expression {
+  const { binding } = level
+  const location = locationOf(body)
+  const name = nameParts(body.funcname).join('.')
+  const fields = at(binding, location)
+  const { definition } = detail
+  if (body.agg_distinct) throw new PgError('0A000', 'DISTINCT is not implemented for window functions', fields)
+  if (bindAggregateOrder(body, level).length > 0) {
+    throw new PgError('0A000', 'aggregate ORDER BY is not implemented for window functions', fields)
+  }
+  if (definition.kind === 'window' && body.agg_filter) {
+    throw new PgError('0A000', 'FILTER is not implemented for non-aggregate window functions', fields)
+  }
+  if (definition.kind === 'window' && body.agg_star) {
+    throw new PgError('42809', `${name}(*) specified, but ${name} is not an aggregate function`, fields)
+  }
+  if (definition.kind === 'aggregate' && !body.agg_star && !body.args && definition.args.length === 0) {
+    throw new PgError('42809', `${name}(*) must be used to call a parameterless aggregate function`, fields)
+  }
+  if (definition.kind === 'aggregate' && definition.orderedSet) {
+    throw new PgError('0A000', `OVER is not supported for ordered-set aggregate ${name}`, fields)
+  }
+  checkWindowAllowed(level, location)
+  checkArguments(detail.args, level)
+  const filter = body.agg_filter ? bindFilter(body.agg_filter, level) : undefined
+  const window = bindWindowDefinition(body.over, level)
+  const column = freshColumn(binding, definition.name, typeOf(detail.result))
+  level.windows.push({ column, function: definition.oid, args: detail.args, ...(filter && { filter }), ...window })
+  return mark(binding, columnRef(column), location)
+}
+
+function checkArguments(args: readonly Expression[], level: Level): void {
+  const windows = new Set(level.windows.map((call) => call.column.id))
+  const sets = new Set(level.sets.map((set) => set.column.id))
+  for (const arg of args) {
+    visitExpression(arg, (inner) => {
+      if (inner.kind !== 'column') return
+      const fields = atExpression(level.binding, inner)
+      if (windows.has(inner.id)) throw new PgError('42P20', 'window function calls cannot be nested', fields)
+      if (!sets.has(inner.id)) return
+      throw new PgError('0A000', 'window function calls cannot contain set-returning function calls', {
+        hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',
+        ...fields,
+      })
+    })
+  }
+}
+
+type WindowShape = Pick<WindowCall, 'partitionBy' | 'orderBy' | 'frame'>
+
+// Bits of WindowDef.frameOptions (PostgreSQL's parsenodes.h).
+const frame = {
+  nonDefault: 0x1,
+  range: 0x2,
+  rows: 0x4,
+  groups: 0x8,
+  startUnboundedPreceding: 0x20,
+  endUnboundedFollowing: 0x100,
+  startCurrentRow: 0x200,
+  endCurrentRow: 0x400,
+  startPreceding: 0x800,
+  endPreceding: 0x1000,
+  startFollowing: 0x2000,
+  endFollowing: 0x4000,
+  excludeCurrentRow: 0x8000,
+  excludeGroup: 0x10000,
+  excludeTies: 0x20000,
+}
+
+function bindWindowDefinition(over: ParseNode, level: Level): WindowShape {
+  const { binding } = level
+  // OVER w takes the window as it is; OVER (w …) adds to it.
+  if (over.name) return bindWindowDefinition({ ...namedWindow(over.name, over, level), name: undefined }, level)
+  if (over.refname)
+    return bindWindowDefinition(refineWindow(over, namedWindow(over.refname, over, level), level), level)
+  const partitionBy = inClause(level, 'window partition', () =>
+    ((over.partitionClause ?? []) as ParseNode[]).map((node) => {
+      const bound = bindExpression(node, level)
+      const key = isUnknown(bound) ? coerceType(bound, Oid.text, 'implicit', binding) : bound
+      requireEquality(key.type.oid, binding.shared.starts.get(bound), binding)
+      return key
+    }),
+  )
+  const orderBy = inClause(level, 'window order', () =>
+    ((over.orderClause ?? []) as ParseNode[]).map(({ SortBy: sort }) =>
+      sortKey(bindExpression(sort.node, level), sort, level),
+    ),
+  )
+  return { partitionBy, orderBy: withoutRepeats(orderBy), frame: bindFrame(over, orderBy, level) }
+}
+
+const withoutRepeats = (keys: readonly SortKey[]): readonly SortKey[] =>
+  keys.filter((key, index) => keys.findIndex((other) => sameExpression(other.expression, key.expression)) === index)
+
+function namedWindow(name: string, over: ParseNode, level: Level): ParseNode {
+  const found = level.windowClause.get(name) as ParseNode | undefined
+  if (!found) throw new PgError('42704', `window "${name}" does not exist`, at(level.binding, locationOf(over)))
+  return found
+}
+
+/** A window that names another: it takes over its partition and order and brings its own frame. */
+export function refineWindow(over: ParseNode, base: ParseNode, level: Level): ParseNode {
+  const fields = at(level.binding, locationOf(over))
+  if (over.partitionClause?.length) {
+    throw new PgError('42P20', `cannot override PARTITION BY clause of window "${over.refname}"`, fields)
+  }
+  if (over.orderClause?.length && base.orderClause?.length) {
+    throw new PgError('42P20', `cannot override ORDER BY clause of window "${over.refname}"`, fields)
+  }
+  if (((base.frameOptions ?? 0) & frame.nonDefault) !== 0) {
+    throw new PgError('42P20', `cannot copy window "${over.refname}" because it has a frame clause`, fields)
+  }
+  return {
+    ...over,
+    refname: undefined,
+    partitionClause: base.partitionClause,
+    orderClause: base.orderClause?.length ? base.orderClause : over.orderClause,
+  }
+}
+
+function bindFrame(over: ParseNode, orderBy: readonly SortKey[], level: Level): WindowCall['frame'] {
+  const options: number = over.frameOptions ?? 0
+  const has = (bit: number): boolean => (options & bit) !== 0
+  const mode = has(frame.rows) ? 'rows' : has(frame.groups) ? 'groups' : 'range'
+  const fields = at(level.binding, locationOf(over))
+  if (mode === 'groups' && orderBy.length === 0)
+    throw new PgError('42P20', 'GROUPS mode requires an ORDER BY clause', fields)
+  const offset = (node: ParseNode): Expression =>
+    inClause(level, 'window frame', () => bindOffset(node, mode, orderBy, over, level))
+  const start: FrameBound = has(frame.startUnboundedPreceding)
+    ? { kind: 'unbounded-preceding' }
+    : has(frame.startPreceding)
+      ? { kind: 'preceding', offset: offset(over.startOffset) }
+      : has(frame.startFollowing)
+        ? { kind: 'following', offset: offset(over.startOffset) }
+        : { kind: 'current-row' }
+  const end: FrameBound = has(frame.endUnboundedFollowing)
+    ? { kind: 'unbounded-following' }
+    : has(frame.endPreceding)
+      ? { kind: 'preceding', offset: offset(over.endOffset) }
+      : has(frame.endFollowing)
+        ? { kind: 'following', offset: offset(over.endOffset) }
+        : { kind: 'current-row' }
+  const exclude = has(frame.excludeCurrentRow)
+    ? 'current-row'
+    : has(frame.excludeGroup)
+      ? 'group'
+      : has(frame.excludeTies)
+        ? 'ties'
+        : 'no-others'
+  return { mode, start, end, exclude }
+}
+
+function bindOffset(
+  node: ParseNode,
+  mode: 'rows' | 'range' | 'groups',
+  orderBy: readonly SortKey[],
+  over: ParseNode,
+  level: Level,
+): Expression {
+  const { binding } = level
+  const bound = bindExpression(node, level)
+  rejectColumns(bound, mode.toUpperCase(), level)
+  if (mode !== 'range') return coerceArgument(bound, Oid.int8, mode.toUpperCase(), binding)
+  if (orderBy.length !== 1) {
+    throw new PgError(
+      '42P20',
+      'RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column',
+      at(binding, locationOf(over)),
+    )
+  }
+  const type = orderBy[0].expression.type.oid
+  const wanted = categoryOf(type) === 'N' ? type : ['D', 'T'].includes(categoryOf(type)) ? Oid.interval : undefined
+  if (wanted === undefined) {
+    throw new PgError(
+      '0A000',
+      `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeName(type)}`,
+      atExpression(binding, bound),
+    )
+  }
+  const coerced = coerceTo(bound, typeOf(wanted), 'implicit', binding)
+  if (coerced) return coerced
+  throw new PgError(
+    '0A000',
+    `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeName(type)} and offset type ${typeName(bound.type.oid)}`,
+    { hint: 'Cast the offset value to an appropriate type.', ...atExpression(binding, bound) },
+  )
+}
+
+function rejectColumns(bound: Expression, what: string, level: Level): void {
+  visitExpression(bound, (inner) => {
+    if (inner.kind === 'column' && level.inputs.has(inner.id)) {
+      throw new PgError('42P10', `argument of ${what} must not contain variables`, atExpression(level.binding, inner))
+    }
+  })
+}

@@ -1,0 +1,294 @@
+// SELECT and VALUES as queries: the clauses are bound in PostgreSQL's order, then stacked as operators:
+// FROM, WHERE, aggregate, HAVING, window, project-set, project, DISTINCT, ORDER BY, LIMIT.
+import { PgError } from '../../errors.ts'
+import { startOf, type ParseNode } from '../../parse/node.ts'
+import type { Expression, SortKey } from '../../plan/expression.ts'
+import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
+import { outputColumns } from '../../plan/traverse-plan.ts'
+import { Oid } from '../../types/oids.ts'
+import { at, columnFor, columnRef, mark, type Binding } from '../binding.ts'
+import { coerceToBoolean, coerceType } from '../overloads/coerce.ts'
+import { bindExpression } from '../expression/expression.ts'
+import { bindFromClause } from './from-clause.ts'
+import { isVolatile } from '../expression/functions.ts'
+import { bindGroupBy, bindGroupings, substituteGroups, type Grouping } from './group-by.ts'
+import { bindLimit } from './limit.ts'
+import { bindLocking, lockingFrom, withRowIds } from './locking.ts'
+import { possibleRows } from './nullable-rows.ts'
+import { requireEquality } from '../overloads/operators.ts'
+import { columnsIn, mapWindow } from '../expression/rewrite.ts'
+import { inClause, openLevel, type Level } from '../scope.ts'
+import { bindSetOperation } from './set-operation.ts'
+import { sortKey } from './sort-key.ts'
+import { bindTargets, findTarget, type Target } from './targets.ts'
+import { isUnknown } from '../types/types.ts'
+import { bindValuesClause } from './values.ts'
+import { nameWindows } from './window-clause.ts'
+import { bindWith, wrapWith } from './with.ts'
+
+export interface BoundSelect {
+  readonly plan: LogicalPlan
+  readonly columns: readonly PlanColumn[]
+  /** What each column is made from: an untyped literal or parameter here may still take a type. */
+  readonly expressions: readonly Expression[]
+  readonly binding: Binding
+}
+
+export interface SelectOptions {
+  /** Columns of untyped literals stay `unknown` for the caller to decide (set operations, INSERT); otherwise they become text. */
+  readonly keepUnknown?: boolean
+}
+
+/** stmt: the body of a SelectStmt. */
+export function bindSelect(
+  stmt: ParseNode,
+  parent: Level | undefined,
+  binding: Binding,
+  options: SelectOptions = {},
+): BoundSelect {
+  if (stmt.intoClause)
+    throw new PgError(
+      '42601',
+      'SELECT ... INTO is not allowed here',
+      at(binding, startOf({ RangeVar: stmt.intoClause.rel })),
+    )
+  const level = openLevel(binding, parent)
+  const ctes = bindWith(stmt.withClause, level)
+  const bound = stmt.op && stmt.op !== 'SETOP_NONE' ? bindSetOperation(stmt, level) : bindPlain(stmt, level, options)
+  return ctes.length === 0 ? bound : { ...bound, plan: wrapWith(ctes, bound.plan) }
+}
+
+function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): BoundSelect {
+  const { binding } = level
+  level.clause = 'from'
+  let found: ReadonlySet<string> | undefined
+  level.possibleRows = () => (found ??= possibleRows(stmt))
+  let plan = stmt.valuesLists ? bindValuesClause(stmt.valuesLists, level) : bindFromClause(lockingFrom(stmt), level)
+  level.clause = 'select'
+  level.windowClause = nameWindows(stmt.windowClause, level)
+  const targets = bindTargets(stmt.valuesLists ? allColumns : stmt.targetList, level)
+  const where = stmt.whereClause && bindCondition(stmt.whereClause, 'where', 'WHERE', level)
+  const having = stmt.havingClause && bindCondition(stmt.havingClause, 'having', 'HAVING', level)
+  const order = inClause(level, 'order by', () =>
+    ((stmt.sortClause ?? []) as ParseNode[]).map(({ SortBy: sort }) => ({
+      sort,
+      target: findTarget(sort.node, 'ORDER BY', targets, level),
+      node: sort.node,
+    })),
+  )
+  const grouping = bindGroupBy(stmt, targets, level)
+  const distinct = bindDistinct(stmt, targets, level)
+  if (!options.keepUnknown) resolveUnknowns(targets, binding)
+  for (const target of targets)
+    if (target.junk && isUnknown(target.expression))
+      target.expression = coerceType(target.expression, Oid.text, 'implicit', binding)
+  checkDistinctOrder(
+    distinct,
+    order.map((item) => item.target),
+    order.map((item) => item.node),
+    targets,
+    level,
+  )
+
+  if (where) plan = { kind: 'filter', input: plan, condition: where }
+  if (level.recurses && level.aggregates.length > 0) {
+    throw new PgError('42P19', "aggregate functions are not allowed in a recursive query's recursive term")
+  }
+  const grouped =
+    level.aggregates.length > 0 || level.groupings.length > 0 || stmt.groupClause?.length > 0 || having !== undefined
+  plan = grouped ? aggregate(plan, grouping, targets, having, level) : plan
+  const locking = bindLocking(stmt, level, {
+    grouped,
+    distinct: distinct.kind !== 'none',
+    windows: level.windows.length > 0,
+    sets: level.sets.length > 0,
+  })
+  plan = withRowIds(plan, locking, level.binding)
+  if (level.windows.length > 0) plan = { kind: 'window', input: plan, calls: level.windows }
+  plan = projectSets(plan, level)
+
+  const columns = targets.map((target) => columnFor(binding, target.name, target.expression))
+  const sortedOrLimited = order.length > 0 || stmt.limitCount !== undefined || stmt.limitOffset !== undefined
+  const late =
+    sortedOrLimited && distinct.kind === 'none' && level.sets.length === 0
+      ? lateTargets(
+          targets,
+          order.map((item) => item.target),
+        )
+      : noTargets
+  plan = {
+    kind: 'project',
+    input: plan,
+    items: [
+      ...(late.size > 0 ? outputColumns(plan).map((column) => ({ column, expression: columnRef(column) })) : []),
+      ...targets.flatMap((target, index) =>
+        late.has(index) ? [] : { column: columns[index], expression: target.expression },
+      ),
+      ...locking.map(({ rowId }) => ({ column: rowId, expression: columnRef(rowId) })),
+    ],
+  }
+  const output = (index: number): Expression =>
+    mark(binding, columnRef(columns[index]), binding.shared.starts.get(targets[index].expression))
+  const keys = order.map(({ sort, target, node }) =>
+    sortKey(mark(binding, columnRef(columns[target]), startOf(node)), sort, level),
+  )
+  if (distinct.kind === 'all') {
+    for (const [index, column] of columns.entries())
+      requireEquality(column.type.oid, binding.shared.starts.get(output(index)), binding)
+    plan = { kind: 'distinct', input: plan }
+  }
+  if (keys.length > 0) plan = { kind: 'sort', input: plan, keys: withoutRepeats(keys) }
+  if (distinct.kind === 'on') {
+    for (const index of distinct.targets)
+      requireEquality(columns[index].type.oid, binding.shared.starts.get(output(index)), binding)
+    plan = { kind: 'distinct', input: plan, on: distinct.targets.map((index) => columnRef(columns[index])) }
+  }
+  plan = locking.length === 0 ? plan : { kind: 'lock-rows', input: plan, locks: locking.map(({ lock }) => lock) }
+  plan = bindLimit(stmt, plan, keys, level)
+  const visible = columns.filter((_, index) => !targets[index].junk)
+  if (visible.length < columns.length || locking.length > 0 || late.size > 0) {
+    const expressionOf = (column: PlanColumn): Expression => {
+      const index = columns.indexOf(column)
+      return late.has(index) ? targets[index].expression : columnRef(column)
+    }
+    plan = {
+      kind: 'project',
+      input: plan,
+      items: visible.map((column) => ({ column, expression: expressionOf(column) })),
+    }
+  }
+  return {
+    plan,
+    columns: visible,
+    expressions: targets.filter((target) => !target.junk).map((target) => target.expression),
+    binding,
+  }
+}
+
+const noTargets: ReadonlySet<number> = new Set()
+
+/** What answers anew at each call is called for the rows that ORDER BY and LIMIT leave, in their order. */
+function lateTargets(targets: readonly Target[], sorted: readonly number[]): ReadonlySet<number> {
+  const late = targets.flatMap(({ expression, junk }, index) =>
+    !junk && !sorted.includes(index) && isVolatile(expression) ? [index] : [],
+  )
+  return new Set(late)
+}
+
+const allColumns: readonly ParseNode[] = [
+  { ResTarget: { val: { ColumnRef: { fields: [{ A_Star: {} }], location: -1 } } } },
+]
+
+const withoutRepeats = (keys: readonly SortKey[]): readonly SortKey[] =>
+  keys.filter(
+    ({ expression }, index) =>
+      keys.findIndex(
+        (other) =>
+          other.expression.kind === 'column' && expression.kind === 'column' && other.expression.id === expression.id,
+      ) === index,
+  )
+
+function bindCondition(node: ParseNode, clause: 'where' | 'having', name: string, level: Level): Expression {
+  return inClause(level, clause, () => coerceToBoolean(bindExpression(node, level), name, level.binding))
+}
+
+function resolveUnknowns(targets: readonly Target[], binding: Binding): void {
+  for (const target of targets) {
+    if (isUnknown(target.expression)) target.expression = coerceType(target.expression, Oid.text, 'implicit', binding)
+  }
+}
+
+type Distinct = { readonly kind: 'none' | 'all' } | { readonly kind: 'on'; readonly targets: readonly number[] }
+
+function bindDistinct(stmt: ParseNode, targets: Target[], level: Level): Distinct {
+  const nodes: ParseNode[] | undefined = stmt.distinctClause
+  if (!nodes) return { kind: 'none' }
+  const on = nodes.filter((node) => Object.keys(node).length > 0)
+  if (on.length === 0) return { kind: 'all' }
+  const found = inClause(level, 'distinct on', () => on.map((node) => findTarget(node, 'DISTINCT ON', targets, level)))
+  return { kind: 'on', targets: [...new Set(found)] }
+}
+
+function checkDistinctOrder(
+  distinct: Distinct,
+  order: readonly number[],
+  nodes: readonly ParseNode[],
+  targets: readonly Target[],
+  level: Level,
+): void {
+  if (distinct.kind === 'all') {
+    const junk = order.findIndex((index) => targets[index].junk)
+    if (junk < 0) return
+    throw new PgError(
+      '42P10',
+      'for SELECT DISTINCT, ORDER BY expressions must appear in select list',
+      at(level.binding, startOf(nodes[junk])),
+    )
+  }
+  if (distinct.kind !== 'on') return
+  const on = new Set(distinct.targets)
+  let outside: number | undefined
+  for (const [place, index] of order.entries()) {
+    if (!on.has(index)) outside ??= place
+    else if (outside !== undefined) {
+      throw new PgError(
+        '42P10',
+        'SELECT DISTINCT ON expressions must match initial ORDER BY expressions',
+        at(level.binding, startOf(nodes[place])),
+      )
+    }
+  }
+  if (outside !== undefined && new Set(order.slice(0, outside)).size < on.size) {
+    const missing = distinct.targets.find((index) => !order.slice(0, outside).includes(index)) as number
+    throw new PgError('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', {
+      ...at(level.binding, level.binding.shared.starts.get(targets[missing].expression)),
+    })
+  }
+}
+
+/** Everything above the aggregate is rewritten to its output; HAVING filters it. */
+function aggregate(
+  input: LogicalPlan,
+  grouping: Grouping,
+  targets: readonly Target[],
+  having: Expression | undefined,
+  level: Level,
+): LogicalPlan {
+  const substitute = substituteGroups(grouping, level)
+  const remark = (expression: Expression): Expression =>
+    mark(level.binding, substitute(expression), level.binding.shared.starts.get(expression))
+  for (const target of targets) target.expression = remark(target.expression)
+  const condition = having && remark(having)
+  for (const [index, call] of level.windows.entries()) level.windows[index] = mapWindow(call, remark)
+  for (const [index, set] of level.sets.entries()) level.sets[index] = { ...set, expression: remark(set.expression) }
+  const groupings = bindGroupings(grouping, level)
+  const plan: LogicalPlan = {
+    kind: 'aggregate',
+    input,
+    groups: grouping.groups,
+    aggregates: level.aggregates,
+    ...(grouping.sets && { groupingSets: grouping.sets }),
+    ...(groupings && { groupings }),
+  }
+  return condition ? { kind: 'filter', input: plan, condition } : plan
+}
+
+/** Set-returning calls, innermost first: each layer yields its sets and passes on what is below. */
+function projectSets(input: LogicalPlan, level: Level): LogicalPlan {
+  let plan = input
+  let waiting = level.sets
+  while (waiting.length > 0) {
+    const pending = new Set(waiting.map((set) => set.column.id))
+    const ready = waiting.filter((set) => ![...columnsIn(set.expression)].some((id) => pending.has(id)))
+    plan = {
+      kind: 'project-set',
+      input: plan,
+      items: [
+        ...outputColumns(plan).map((column) => ({ column, expression: columnRef(column), set: false })),
+        ...ready.map((set) => ({ ...set, set: true })),
+      ],
+    }
+    waiting = waiting.filter((set) => !ready.includes(set))
+  }
+  return plan
+}

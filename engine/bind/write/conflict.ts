@@ -1,0 +1,154 @@
+// ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE makes of the row that is there.
+import { PgError } from '../../errors.ts'
+import { locationOf, type ParseNode } from '../../parse/node.ts'
+import type { Expression } from '../../plan/expression.ts'
+import type { ConflictClause } from '../../plan/logical.ts'
+import { type Table, visibleColumns } from '../../tables.ts'
+import { byAttribute, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
+import { Privilege } from '../../privileges/privilege.ts'
+import { noteSelected } from '../access.ts'
+import { at, columnRef, type Binding } from '../binding.ts'
+import { coerceToBoolean } from '../overloads/coerce.ts'
+import { storeIndexExpression, storeIndexPredicate } from '../ddl/stored-expression.ts'
+import { bindExpression } from '../expression/expression.ts'
+import { refuseAppendOnly } from '../query/relations.ts'
+import { mapExpression } from '../expression/rewrite.ts'
+import { conflictRequirements, requirements } from '../query/row-security.ts'
+import { addItems, inClause, openLevel, type Level } from '../scope.ts'
+import { bindSetList } from './set-list.ts'
+import { boolType } from '../types/types.ts'
+import { targetRow, writeAccess, type WriteRelation } from './write-target.ts'
+
+export function bindConflict(
+  clause: ParseNode,
+  range: ParseNode,
+  relation: WriteRelation,
+  parent: Level,
+): ConflictClause {
+  const { binding } = parent
+  const { table, face } = relation
+  const arbiters = clause.infer ? inferArbiters(clause.infer, relation, parent) : []
+  const existing = newRowColumns(table, binding)
+  const excluded = newRowColumns(table, binding)
+  if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', arbiters, existing, excluded }
+  if (!clause.infer) {
+    throw new PgError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', {
+      hint: 'For example, ON CONFLICT (column_name).',
+      ...at(binding, locationOf(clause)),
+    })
+  }
+  refuseAppendOnly(table, 'update')
+  const level = openLevel(binding, parent, 'update', false)
+  const excludedItem = { ...targetRow(relation, {}, excluded, binding).item, name: 'excluded', schema: undefined }
+  addItems(level, [targetRow(relation, range, existing, binding).item, excludedItem])
+  const assigned = bindSetList(clause.targetList, face, byAttribute(table, existing), level)
+  const access = writeAccess(relation, Privilege.update)
+  access.note('updated', assigned.keys())
+  const where =
+    clause.whereClause &&
+    inClause(level, 'where', () => coerceToBoolean(bindExpression(clause.whereClause, level), 'WHERE', binding))
+  const values = new Map<number, Expression>()
+  for (const [index, column] of table.schema.columns.entries()) {
+    values.set(column.attribute, assigned.get(column.attribute) ?? columnRef(existing[index]))
+  }
+  if (hasGenerated(table)) {
+    // Generation expressions are immutable: their inputs may be put in place of the columns they read.
+    const placeholders = newRowColumns(table, binding)
+    const byId = new Map(
+      placeholders.map((column, index) => [column.id, values.get(table.schema.columns[index].attribute) as Expression]),
+    )
+    for (const [attribute, expression] of generatedOf(table, placeholders, binding)) {
+      values.set(
+        attribute,
+        mapExpression(expression, (inner) => (inner.kind === 'column' ? (byId.get(inner.id) ?? inner) : inner)),
+      )
+    }
+  }
+  return {
+    action: 'update',
+    arbiters,
+    existing,
+    excluded,
+    row: rowInOrder(table, values),
+    assigned: [...assigned.keys()],
+    ...(where && { where }),
+  }
+}
+
+/** The row that is met must be one to be seen and updated, and what becomes of it one to be kept. */
+export function securedConflict(
+  conflict: ConflictClause,
+  table: Table,
+  readsBack: boolean,
+  binding: Binding,
+): ConflictClause {
+  if (conflict.action === 'nothing' || !conflict.row) return conflict
+  const { row, existing } = conflict
+  const columns = newRowColumns(table, binding)
+  const values = new Map(columns.map((column, index) => [column.id, row[index]]))
+  const after = requirements(table, columns, 'w', readsBack, binding).map((term) =>
+    mapExpression(term, (inner) => (inner.kind === 'column' ? (values.get(inner.id) ?? inner) : inner)),
+  )
+  const terms = [...conflictRequirements(table, existing, readsBack, binding), ...after]
+  const allowed: Expression = { kind: 'and', args: terms, type: boolType }
+  if (!conflict.where) return { ...conflict, where: allowed }
+  // Rows that the condition leaves alone are not looked at.
+  const otherwise: Expression = { kind: 'literal', value: false, type: boolType }
+  const where: Expression = {
+    kind: 'case',
+    whens: [{ when: conflict.where, then: allowed }],
+    otherwise,
+    type: boolType,
+  }
+  return { ...conflict, where }
+}
+
+/** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */
+function inferArbiters(infer: ParseNode, { table, face }: WriteRelation, level: Level): readonly number[] {
+  const { binding } = level
+  const fields = at(binding, locationOf(infer))
+  if (infer.conname) {
+    const constraint = table.schema.constraints.find((one) => one.name === infer.conname)
+    if (!constraint) {
+      throw new PgError('42704', `constraint "${infer.conname}" for table "${table.info.name}" does not exist`)
+    }
+    if (constraint.kind !== 'primary' && constraint.kind !== 'unique') {
+      throw new PgError('42809', 'constraint in ON CONFLICT clause has no associated index', fields)
+    }
+    for (const attribute of constraint.attributes) noteSelected(binding, table.info.oid, attribute)
+    return [constraint.index]
+  }
+  const noteRead = (name: string): number => {
+    const column = face.schema.columns.find((one) => one.name === name && one.attribute !== 0)
+    if (!column) throw new PgError('42703', `column "${name}" does not exist`, fields)
+    noteSelected(binding, table.info.oid, column.attribute)
+    return column.attribute
+  }
+  // Spelled as when the index was made.
+  const context = { ...binding.context, keepsCasts: true }
+  const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
+    if (!element.expr) return noteRead(element.name)
+    const { sql, reads } = storeIndexExpression(element.expr, visibleColumns(table.schema.columns), context)
+    for (const name of reads) noteRead(name)
+    return sql
+  })
+  const set = new Set<number | string>(wanted)
+  const fits = (keys: readonly (number | string | undefined)[]): boolean =>
+    keys.length === set.size && keys.every((key) => key !== undefined && set.has(key))
+  const where =
+    infer.whereClause && storeIndexPredicate(infer.whereClause, visibleColumns(table.schema.columns), context).sql
+  const indexes = binding.catalog
+    .indexesOf(table.info.oid)
+    .filter((index) => index.unique && (index.whereSql === undefined || index.whereSql === where))
+  const found = new Set(
+    indexes.filter((index) => fits(index.columns.map(({ attribute, sql }) => attribute ?? sql))).map(({ oid }) => oid),
+  )
+  for (const constraint of table.schema.constraints) {
+    if ((constraint.kind === 'primary' || constraint.kind === 'unique') && fits(constraint.attributes))
+      found.add(constraint.index)
+  }
+  if (found.size === 0) {
+    throw new PgError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification')
+  }
+  return [...found]
+}
