@@ -96,6 +96,9 @@ export function whyUncut(plan: PhysicalPlan): string | undefined {
     case 'limit':
     case 'values':
     case 'empty':
+    // Of their own they do nothing.
+    case 'with':
+    case 'cte-scan':
       return undefined
     default:
       return `the operator ${plan.kind}`

@@ -11,6 +11,8 @@ export function comesAtOnce(plan: PhysicalPlan): boolean {
     case 'fetch-rows':
     case 'limit':
       return comesAtOnce(plan.input)
+    case 'with':
+      return comesAtOnce(plan.body)
     default:
       return false
   }

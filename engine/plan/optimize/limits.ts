@@ -35,3 +35,11 @@ export const slowFunctionShare = 2
 export const fetchTableRowsMin = 50_000
 /** Rows that are fetched by id at most: all of them are kept meanwhile. */
 export const fetchedRowsMax = 10_000
+
+/** Rows that must be read for a part of a plan that occurs more than once to be shared: fewer are read again as fast. */
+export const sharedRowsMin = 50_000
+/** What keeping a row and reading it from there costs, and what leaving one out by a scan's filter, in rows that are read. */
+export const keptRowCost = 4
+export const skippedRowCost = 0.1
+/** Parts of a plan over the same tables that are compared with each other. */
+export const comparedPlansMax = 50

@@ -26,6 +26,7 @@ import { reduceAggregateInputs } from './reduce-aggregate-input.ts'
 import { removeUselessDistinct } from './remove-useless-distinct.ts'
 import { removeUselessSorts } from './remove-useless-sort.ts'
 import { reorderJoins } from './reorder-joins.ts'
+import { shareSubplans } from './share-subplans.ts'
 import { shareSums } from './share-sums.ts'
 import { simplifyExpressions, type SettledExpressions } from './simplify-expressions.ts'
 import { subqueriesToApply } from './subquery-to-apply.ts'
@@ -66,6 +67,7 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
     undoubling,
   )
   rewriting.run(filteringCtes, simplify, pushing)
+  rewriting.run({ about: anyOf('join', 'mark-join', 'aggregate'), apply: (plan) => shareSubplans(plan, rules) })
   rewriting.run(derivingGroups, { about: anyOf('aggregate'), apply: (plan) => shareSums(plan, rules) })
   rewriting.inRounds(pruning, merging)
   rewriting.inRounds(
