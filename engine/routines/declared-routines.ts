@@ -97,8 +97,8 @@ export function resultColumns(
   }
   const outputs = outputsOf(definition)
   if (outputs.length === 0 || (outputs.length === 1 && outputs[0].name === '')) return undefined
-  return outputs.map(({ name, type }, i) => ({
+  return outputs.map(({ name, type, relation }, i) => ({
     name: name || `column${i + 1}`,
-    type: domainRef(type, catalog)?.oid ?? type,
+    type: relation === undefined ? (domainRef(type, catalog)?.oid ?? type) : rowTypeOf(relation),
   }))
 }

@@ -6,6 +6,7 @@ import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
+import { rowTypeOf } from '../../types/user-oids.ts'
 import { bindAggregate } from './aggregate.ts'
 import {
   at,
@@ -125,9 +126,10 @@ function scalarCall(detail: Extract<CallDetail, { kind: 'function' }>, location:
   return inlined ?? callOf(detail, location, level)
 }
 
-/** Of a user's function it may be a domain. */
+/** Of a user's function it may be a domain, or a relation's row. */
 export function resultType({ definition, result }: Extract<CallDetail, { kind: 'function' }>, level: Level): TypeRef {
   const { routine } = definition
+  if (routine?.definition.resultRelation !== undefined) return typeOf(rowTypeOf(routine.definition.resultRelation))
   return (routine && domainRef(routine.definition.result, level.binding.catalog)) ?? typeOf(result)
 }
 

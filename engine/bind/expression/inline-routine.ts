@@ -12,6 +12,7 @@ import { inputsOf, type Routine } from '../../routines/routine.ts'
 import { routineStatements } from '../../routines/statements.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
+import { isRowTypeOid } from '../../types/user-oids.ts'
 import { columnRef, deeper, freshColumn, type Binding } from '../binding.ts'
 import { coerceTo } from '../overloads/coerce.ts'
 import { bindExpression } from './expression.ts'
@@ -39,7 +40,7 @@ export function inlineScalar(
 ): Expression | undefined {
   const { definition } = routine
   const select = inlineQuery(routine, level.binding)
-  if (!select || definition.returnsSet || result.oid === Oid.record || result.oid === Oid.void) return undefined
+  if (!select || definition.returnsSet || isRow(result) || result.oid === Oid.void) return undefined
   const { binding, uses } = openInlining(routine, args, level.binding)
   const bound = during(routine, 'inlining', () =>
     isExpression(select) ? bindBody(select, binding) : bindOneRow(select, level, binding),
@@ -51,6 +52,8 @@ export function inlineScalar(
   if (isStrict(coerced) && uses.every((count) => count > 0)) return coerced
   return args.some((arg) => !isCheap(arg)) ? undefined : guarded(coerced, args, result)
 }
+
+const isRow = ({ oid }: TypeRef): boolean => oid === Oid.record || isRowTypeOid(oid)
 
 /** A set in FROM. undefined: the call stays. */
 export function inlineSet(

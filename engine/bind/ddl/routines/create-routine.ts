@@ -166,15 +166,18 @@ function resultOf(
 ): RoutineType & { readonly set: boolean } {
   const outputs = all.filter(({ mode }) => mode === 'out' || mode === 'inout' || mode === 'table')
   if (kind === 'procedure') return { type: outputs.length > 0 ? Oid.record : Oid.void, set: false }
-  const only = outputs.length === 1 ? outputs[0].type : Oid.record
+  // One output is the result itself, a relation's row among them.
+  const single: RoutineType | undefined = outputs.length === 1 ? outputs[0] : undefined
+  const only = single?.type ?? Oid.record
+  const relation = single?.relation === undefined ? {} : { relation: single.relation }
   if (!node.returnType) {
     if (outputs.length === 0) throw new PgError('42P13', 'function result type must be specified')
-    return { type: only, set: false }
+    return { type: only, ...relation, set: false }
   }
   const set = Boolean(node.returnType.setof)
   // RETURNS TABLE comes as SETOF record, with the columns among the arguments.
   const ofTable = all.some(({ mode }) => mode === 'table')
-  const given = ofTable ? { type: only } : routineType(node.returnType, context)
+  const given = ofTable ? { type: only, ...relation } : routineType(node.returnType, context)
   if (outputs.length > 0 && given.type !== only)
     throw new PgError('42P13', `function result type must be ${formatType(only)} because of OUT parameters`)
   refuseResult(given.type, language)
