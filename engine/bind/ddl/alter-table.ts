@@ -12,6 +12,7 @@ import { findRelation } from '../query/relations.ts'
 import type { AlterTableAction, DdlStatement, QualifiedName } from '../statement.ts'
 import { bindTypeName } from '../types/type-name.ts'
 import { bindColumn, draftColumn, identityOf, requireStorable, type DraftColumn } from './column-definition.ts'
+import { withOwnColumns } from './own-columns.ts'
 import { bindConstraint } from './constraint-definition.ts'
 import { quoteIdentifier } from './expression-text.ts'
 import { relationName, roleName } from './names.ts'
@@ -39,7 +40,7 @@ export function bindAlterTable(node: ParseNode, context: BindContext): AlterTabl
   const found = findRelation(name.schema, name.name, openBinding(context))
   // What is absent is the claimant's to say: an error, or a notice with IF EXISTS.
   if (!found) return { kind: 'alter-table', relation, name, ifExists, actions: [] }
-  const commands: ParseNode[] = node.cmds.map(bodyOf)
+  const commands: ParseNode[] = withOwnColumns(node, name).cmds.map(bodyOf)
   const target = new AlterTarget(name, found, context, node.relation)
   return {
     kind: 'alter-table',

@@ -5,6 +5,7 @@ import { openBinding, type BindContext } from '../binding.ts'
 import { requireRelation } from '../query/relations.ts'
 import type { CreateIndex } from '../statement.ts'
 import { relationName } from './names.ts'
+import { withOwnColumns } from './own-columns.ts'
 import { storeIndexExpression, storeIndexPredicate, type NameableColumn } from './stored-expression.ts'
 import { tableOptions } from './table-options.ts'
 
@@ -19,7 +20,9 @@ const plurals = {
   composite: 'composite types',
 } as const
 
-export function bindCreateIndex(node: ParseNode, context: BindContext): CreateIndex {
+export function bindCreateIndex(statement: ParseNode, context: BindContext): CreateIndex {
+  const table = relationName(statement.relation, context)
+  const node = withOwnColumns(statement, table)
   const relation = requireRelation({ ...node.relation, location: -1 }, openBinding(context))
   if (relation.kind !== 'table') {
     const what = plurals[relation.kind]
@@ -46,7 +49,7 @@ export function bindCreateIndex(node: ParseNode, context: BindContext): CreateIn
   return {
     kind: 'create-index',
     ...(node.idxname ? { name: node.idxname } : {}),
-    table: relationName(node.relation, context),
+    table,
     ifNotExists: Boolean(node.if_not_exists),
     index: {
       unique: Boolean(node.unique),

@@ -4,6 +4,7 @@ import { bodyOf, kindOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { CreateIndex, CreateTable, NewColumn, NewConstraint } from '../statement.ts'
 import { bindColumn, draftColumn, type DraftColumn } from './column-definition.ts'
+import { withOwnColumns } from './own-columns.ts'
 import { bindConstraint } from './constraint-definition.ts'
 import { expandLike, type LikeExpansion } from './like-clause.ts'
 import { relationName } from './names.ts'
@@ -17,9 +18,10 @@ import { tableOptions } from './table-options.ts'
 /** PostgreSQL's MaxHeapAttributeNumber (54011). */
 export const tableColumnsMax = 1600
 
-export function bindCreateTable(node: ParseNode, context: BindContext): CreateTable {
-  refuseUnsupported(node)
-  const name = relationName(node.relation, context)
+export function bindCreateTable(statement: ParseNode, context: BindContext): CreateTable {
+  refuseUnsupported(statement)
+  const name = relationName(statement.relation, context)
+  const node = withOwnColumns(statement, name)
   if (node.partbound) return bindPartition(node, name, context)
 
   // Types of all columns first: an expression may name a later one.

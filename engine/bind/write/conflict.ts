@@ -9,6 +9,7 @@ import { Privilege } from '../../privileges/privilege.ts'
 import { noteSelected } from '../access.ts'
 import { at, columnRef, type Binding } from '../binding.ts'
 import { coerceToBoolean } from '../overloads/coerce.ts'
+import { withOwnColumns } from '../ddl/own-columns.ts'
 import { storeIndexExpression, storeIndexPredicate } from '../ddl/stored-expression.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { refuseAppendOnly } from '../query/relations.ts'
@@ -104,8 +105,9 @@ export function securedConflict(
 }
 
 /** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */
-function inferArbiters(infer: ParseNode, { table, face }: WriteRelation, level: Level): readonly number[] {
+function inferArbiters(clause: ParseNode, { table, face }: WriteRelation, level: Level): readonly number[] {
   const { binding } = level
+  const infer = withOwnColumns(clause, { name: face.info.name })
   const fields = at(binding, locationOf(infer))
   if (infer.conname) {
     const constraint = table.schema.constraints.find((one) => one.name === infer.conname)
