@@ -45,6 +45,7 @@ export class Crew {
   readonly block: CrewBlock
   readonly #mates = new Map<number, Known>()
   readonly #onOffer: OnOffer
+  #job = -1
 
   constructor(thread: number, block: CrewBlock, onOffer: OnOffer) {
     this.thread = thread
@@ -66,13 +67,15 @@ export class Crew {
     port.unref()
   }
 
+  /** Nobody can be asked for help: there is no other thread, or a query that sleeps below this one has a job under way. */
   get isAlone(): boolean {
-    return this.#mates.size === 0
+    return this.#mates.size === 0 || this.block.isOpen(this.#job, Infinity)
   }
 
   /** Starts a job of this thread's and tells as many others of it as have time; its number. body: as one of them is told. */
   offer(morsels: number, atOnce: number, body: (kept: KeptValues) => unknown): number {
     const job = this.block.begin(atOnce)
+    this.#job = job
     const mates = [...this.#mates.values()].sort((a, b) => a.block.waiting - b.block.waiting)
     for (const { port, block, kept } of mates.slice(0, morsels - 1)) {
       if (block.offers >= unreadOffersMax) continue

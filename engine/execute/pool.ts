@@ -27,6 +27,8 @@ export interface ExecutorOptions {
   readonly temporaryDirectory?: string
   /** Workers start with startWorkers or the first query that needs one, not at once. */
   readonly deferred?: boolean
+  /** Workers beyond the asked number end when they had nothing to do for so long. */
+  readonly extraIdleMilliseconds?: number
   /** Told of workers that died, for the log. */
   readonly onWorkerDeath?: () => void
 }
@@ -55,8 +57,20 @@ function isLarge({ sources }: QueryTask): boolean {
   return rows >= offeredRowsMin
 }
 
+/** How often queries that wait for a worker are looked at: whether theirs came to sleep, another is free, or they were canceled. */
+const lookMilliseconds = 20
+/** Where the options do not say so: whoever had many sleepers may soon have them again. */
+const extraIdleMillisecondsDefault = 30_000
+const looksPerIdleTime = 3
+
+const comesSoon = (worker: QueryWorker): boolean => worker.isUp && worker.busyMilliseconds <= longPullMilliseconds
+
 class WorkerPool implements Executor {
   readonly #options: ExecutorOptions
+  /** Queries that were asked for rows and that no worker had begun when they were last looked at, with the catalogs that they name. */
+  readonly #unbegun = new Map<WorkerQuery, unknown>()
+  #look: NodeJS.Timeout | undefined
+  #retire: NodeJS.Timeout | undefined
   readonly #workers: QueryWorker[] = []
   /** Numbers of workers that run, or that others may still be helping. */
   readonly #threads = new Set<number>()
@@ -87,7 +101,21 @@ class WorkerPool implements Executor {
     const worker = new QueryWorker(workerOptions, (dead) => this.#replace(dead))
     for (const other of this.#workers) if (other.alive) worker.meet(other)
     this.#workers.push(worker)
+    if (this.#workers.length > this.#options.workers) {
+      const idle = this.#options.extraIdleMilliseconds ?? extraIdleMillisecondsDefault
+      this.#retire ??= setInterval(() => this.#retireExtra(idle), idle / looksPerIdleTime).unref()
+    }
     return worker
+  }
+
+  /** One at a time, so that those who come back soon find most of them. */
+  #retireExtra(idle: number): void {
+    if (this.#workers.length > this.#options.workers) {
+      this.#workers.find((worker) => worker.alive && worker.idleMilliseconds > idle)?.retire()
+      return
+    }
+    clearInterval(this.#retire)
+    this.#retire = undefined
   }
 
   #freeThread(): number {
@@ -106,7 +134,7 @@ class WorkerPool implements Executor {
     const at = this.#workers.indexOf(dead)
     if (at >= 0) this.#workers.splice(at, 1)
     if (this.#closed) return
-    this.#options.onWorkerDeath?.()
+    if (!dead.isRetired) this.#options.onWorkerDeath?.()
     if (this.#workers.length < this.#options.workers) this.#start()
   }
 
@@ -128,29 +156,68 @@ class WorkerPool implements Executor {
     }
     // Kept with the query: when its first rows are asked for, others may have come and gone.
     const catalog = this.#catalogs.data(task.catalogVersion)
-    return new WorkerQuery(task, handler, (chosen) => this.#workerFor(chosen, catalog))
+    return new WorkerQuery(task, handler, (query) => this.#place(query, catalog))
   }
 
-  /** The least busy worker that is awake, with the task's catalog sent ahead. */
-  #workerFor(task: QueryTask, catalog: unknown): QueryWorker {
+  #place(query: WorkerQuery, catalog: unknown): void {
     if (this.#closed) throw new Error('the executor is closed')
     void this.startWorkers()
-    const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
-    awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)
-    // Behind a pull that lasts a query would wait for nobody knows how long. One that still loads takes what those who are up cannot, and
-    // no other is begun meanwhile: on a busy machine a worker loads for seconds, and each takes time from the ones before it.
-    let best =
-      awake.find((worker) => worker.isUp && worker.busyMilliseconds <= longPullMilliseconds) ??
-      awake.find((worker) => !worker.isUp)
-    if (!best) {
-      if (this.#workers.length < this.#options.workers + extraWorkersMax) best = this.#start()
-      else best = awake[0] ?? [...this.#workers].sort((a, b) => a.queries - b.queries)[0]
-    }
+    const { backendPid } = query
+    // Nothing else can happen on that thread before this query has ended, and functions within functions need no thread each.
+    const caller = this.#workers.find((worker) => worker.alive && worker.sleepsFor(backendPid))
+    const worker = caller ?? this.#freeWorker() ?? this.#awake()[0]
+    if (worker) this.#begin(query, worker, catalog, caller !== undefined)
+    this.#unbegun.set(query, catalog)
+    this.#look ??= setInterval(() => this.#lookAtUnbegun(), lookMilliseconds).unref()
+  }
+
+  #begin(query: WorkerQuery, worker: QueryWorker, catalog: unknown, onTop: boolean): void {
+    const { task } = query
     // Those who may help must know it, too.
-    const others = isLarge(task) ? this.#workers.filter((worker) => worker.alive) : []
-    for (const worker of new Set([best, ...others]))
-      if (!worker.knowsCatalog(task.catalogVersion)) worker.sendCatalog(task.catalogVersion, catalog)
-    return best
+    const others = isLarge(task) ? this.#workers.filter((other) => other.alive) : []
+    for (const one of new Set([worker, ...others]))
+      if (!one.knowsCatalog(task.catalogVersion)) one.sendCatalog(task.catalogVersion, catalog)
+    query.begin(worker, onTop)
+  }
+
+  /** Awake workers, the least busy first. */
+  #awake(): QueryWorker[] {
+    const awake = this.#workers.filter((worker) => worker.alive && !worker.blocked)
+    return awake.sort((a, b) => a.busy - b.busy || a.queries - b.queries)
+  }
+
+  /** One that comes to a query soon, if there is one or may be. */
+  #freeWorker(): QueryWorker | undefined {
+    const awake = this.#awake()
+    // Behind a pull that lasts a query would wait for nobody knows how long. One that still loads takes what those who are up cannot, and
+    // no other is begun meanwhile: on a busy machine a worker loads for seconds, and each takes time from the ones before it. Those who
+    // sleep leave theirs to as many as load.
+    const free = awake.find(comesSoon)
+    if (free) return free
+    const { workers } = this.#options
+    const loading = awake.filter((worker) => !worker.isUp)
+    const loadingMax = loading.length === awake.length ? workers : 1
+    if (loading.length >= loadingMax || loading[0]?.queries === 0) return loading[0]
+    return this.#workers.length < workers + extraWorkersMax ? this.#start() : loading[0]
+  }
+
+  #lookAtUnbegun(): void {
+    for (const [query, catalog] of this.#unbegun) {
+      if (query.hasBegun) this.#unbegun.delete(query)
+      else if (query.isCanceled) query.cancel()
+      else this.#findBetter(query, catalog)
+    }
+    if (this.#unbegun.size > 0) return
+    clearInterval(this.#look)
+    this.#look = undefined
+  }
+
+  /** A query whose worker fell asleep or works long, or that found none, goes where its turn comes sooner. */
+  #findBetter(query: WorkerQuery, catalog: unknown): void {
+    const { worker } = query
+    if (worker && !worker.blocked && comesSoon(worker)) return
+    const better = worker && !worker.isUp ? this.#awake().find(comesSoon) : this.#freeWorker()
+    if (better && better !== worker && query.takeBack()) this.#begin(query, better, catalog, false)
   }
 
   hasCatalog(version: number): boolean {
@@ -164,6 +231,8 @@ class WorkerPool implements Executor {
 
   async close(): Promise<void> {
     this.#closed = true
+    clearInterval(this.#look)
+    clearInterval(this.#retire)
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 }

@@ -95,7 +95,14 @@ export type WorkerMessage =
   /** It has loaded, and queries need not wait for that. */
   | { readonly kind: 'up' }
   /** A synchronous effect: answered through the port and woken through `wake`. */
-  | { readonly kind: 'effect'; readonly query: number; readonly name: string; readonly args: readonly unknown[] }
+  | {
+      readonly kind: 'effect'
+      readonly query: number
+      /** Named in the answer. */
+      readonly id: number
+      readonly name: string
+      readonly args: readonly unknown[]
+    }
   | {
       readonly kind: 'notice'
       readonly query: number

@@ -10,9 +10,17 @@ import { KeptValues } from './kept-values.ts'
 import type { QueryTask, WorkerMessage } from './query-task.ts'
 import { type EffectAnswer, type PoolMessage, postedTask, type WorkerStart } from './worker-protocol.ts'
 
+/**
+ * Levels of functions that run queries within queries: more than there are threads, and each takes some 10 KB where the plan is simple. What
+ * outgrows it fails with 54001. Of memory that is never touched nothing is taken.
+ */
+const stackMegabytes = 64
+
 /** The pool's side of a query. */
 export interface WorkerClient {
   readonly handler: EffectHandler
+  /** Of its session. */
+  readonly backendPid: number
   chunk(message: WorkerMessage & { readonly kind: 'chunk' }): void
   failed(error: PgError): void
 }
@@ -33,9 +41,12 @@ export class QueryWorker {
   busy = 0
   /** When it was last heard of, or got something to do while it had nothing. */
   #heard = performance.now()
-  /** It sleeps in an effect: others on it wait as well. */
-  blocked = false
+  /** Queries that asked for an effect and have not ended their pull, innermost last: the others sleep below it. */
+  readonly #asking: { readonly query: number; asleep: boolean }[] = []
+  /** Pulls that were posted to a sleeping thread and run on top of what sleeps. */
+  readonly #onTop = new Set<number>()
   alive = true
+  isRetired = false
   readonly memory: SharedColumnsHandle | undefined
   readonly thread: number
   readonly block = new CrewBlock()
@@ -66,7 +77,7 @@ export class QueryWorker {
     this.#worker = new Worker(options.url, {
       workerData: { ...options.workerData, ...start },
       transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytesMax },
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytesMax, stackSizeMb: stackMegabytes },
     })
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message))
     this.#worker.on('error', (error) => {
@@ -103,6 +114,28 @@ export class QueryWorker {
     return this.#clients.size
   }
 
+  /** It sleeps in an effect: others on it wait as well. */
+  get blocked(): boolean {
+    return this.#onTop.size === 0 && this.#asking.at(-1)?.asleep === true
+  }
+
+  /** What it sleeps for is asked by this session: it may run what the answer needs. */
+  sleepsFor(backendPid: number): boolean {
+    return this.blocked && this.#clients.get(this.#asking.at(-1)!.query)?.backendPid === backendPid
+  }
+
+  /** Has had nothing to do for so long; 0: it has something. */
+  get idleMilliseconds(): number {
+    return this.isUp && this.busy === 0 && this.queries === 0 ? performance.now() - this.#heard : 0
+  }
+
+  /** Ends once it helps nobody; it is asked for nothing from now on. */
+  retire(): void {
+    this.alive = false
+    this.isRetired = true
+    this.#post({ kind: 'retire' })
+  }
+
   attach(query: number, client: WorkerClient): void {
     this.#clients.set(query, client)
   }
@@ -120,14 +153,15 @@ export class QueryWorker {
     this.#post({ kind: 'catalog', version, data })
   }
 
-  /** The first pull brings the task along. */
-  start(task: QueryTask, rows: number, stop: Int32Array): void {
+  /** The first pull brings the task along. onTop: it runs while another query of its session sleeps. */
+  start(task: QueryTask, rows: number, words: Int32Array, onTop: boolean): void {
     const kept = this.#kept
     // Before the task is written: what that makes way for may be part of it.
     const forget = kept.takeForgotten()
     let isSent = false
     try {
-      this.#pull({ kind: 'pull', query: task.query, rows, start: { task: postedTask(task, kept), stop, forget } })
+      const start = { task: postedTask(task, kept), words, forget }
+      this.#pull({ kind: 'pull', query: task.query, rows, start, onTop })
       isSent = true
     } finally {
       kept.sent(isSent)
@@ -138,15 +172,25 @@ export class QueryWorker {
     this.#pull({ kind: 'pull', query, rows, output })
   }
 
-  #pull(message: PoolMessage): void {
+  #pull(message: PoolMessage & { readonly kind: 'pull' }): void {
+    this.#post(message)
     if (this.busy++ === 0) this.#heard = performance.now()
     this.block.addPulls(1)
-    this.#post(message)
+    if (this.#asking.length > 0 && (message.onTop || !message.start)) this.#onTop.add(message.query)
+    this.#wakeUp()
+  }
+
+  /** It has not begun the query, and will not. */
+  takenBack(query: number): void {
+    this.#clients.delete(query)
+    this.busy--
   }
 
   close(query: number): void {
     this.#clients.delete(query)
-    if (this.alive) this.#post({ kind: 'close', query })
+    if (!this.alive) return
+    this.#post({ kind: 'close', query })
+    this.#wakeUp()
   }
 
   /** Makes it known to another worker, and that one to it. */
@@ -175,15 +219,15 @@ export class QueryWorker {
         this.#up.resolve()
         return
       case 'chunk': {
-        this.busy--
         const { query, done } = message.chunk
+        this.#pulled(query)
         const client = this.#clients.get(query)
         if (done) this.#clients.delete(query)
         client?.chunk(message)
         return
       }
       case 'failed': {
-        this.busy--
+        this.#pulled(message.query)
         const client = this.#clients.get(message.query)
         this.#clients.delete(message.query)
         client?.failed(fromErrorRecord(message.error))
@@ -193,27 +237,42 @@ export class QueryWorker {
         this.#clients.get(message.query)?.handler.notice(message.severity, message.sqlstate, message.message)
         return
       case 'effect':
-        void this.#answer(message.query, message.name, message.args)
+        void this.#answer(message.query, message.id, message.name, message.args)
     }
   }
 
-  async #answer(query: number, name: string, args: readonly unknown[]): Promise<void> {
+  #pulled(query: number): void {
+    this.busy--
+    this.#onTop.delete(query)
+    const at = this.#asking.findIndex((asking) => asking.query === query)
+    if (at >= 0) this.#asking.splice(at, 1)
+  }
+
+  async #answer(query: number, id: number, name: string, args: readonly unknown[]): Promise<void> {
+    let asking = this.#asking.find((one) => one.query === query)
+    if (!asking) this.#asking.push((asking = { query, asleep: true }))
+    asking.asleep = true
+    this.#onTop.delete(query)
     let answer: EffectAnswer
-    this.blocked = true
     try {
       const client = this.#clients.get(query)
       if (!client) throw new PgError('57014', 'canceling statement due to user request')
-      answer = { value: await client.handler.effect(name, args) }
+      answer = { id, value: await client.handler.effect(name, args) }
     } catch (error) {
-      answer = { error: toErrorRecord(error) }
+      answer = { id, error: toErrorRecord(error) }
     }
-    this.blocked = false
+    asking.asleep = false
     if (!this.alive) return
     try {
       this.#effects.postMessage(answer)
     } catch (error) {
-      this.#effects.postMessage({ error: toErrorRecord(error) } satisfies EffectAnswer)
+      this.#effects.postMessage({ id, error: toErrorRecord(error) } satisfies EffectAnswer)
     }
+    this.#wakeUp()
+  }
+
+  #wakeUp(): void {
+    if (this.#asking.length === 0) return
     Atomics.add(this.#wake, 0, 1)
     Atomics.notify(this.#wake, 0)
   }

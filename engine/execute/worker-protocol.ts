@@ -25,9 +25,21 @@ export interface WorkerStart {
   readonly temporaryDirectory?: string
 }
 
+/** Words of a query of its own, in shared memory. */
+export const queryWords = 2
+export const stopAt = 0
+export const claimAt = 1
+/** A query that waits behind others is begun by its worker or taken back by the pool, whoever comes first. */
+export const claim = { none: 0, begun: 1, takenBack: 2 } as const
+
+/** Whether it had not been claimed before. */
+export const claims = (words: Int32Array, by: number): boolean =>
+  Atomics.compareExchange(words, claimAt, claim.none, by) === claim.none
+
 export interface QueryStart {
   readonly task: PostedTask
-  readonly stop: Int32Array
+  /** `stopAt`: non-zero once nobody waits for the query any more; `claimAt`: whose it is. */
+  readonly words: Int32Array
   /** Kept values that the worker may give up before it reads the task. */
   readonly forget: readonly number[]
 }
@@ -73,16 +85,19 @@ const itself = <T>(value: T): T => value
 
 export type PoolMessage =
   | { readonly kind: 'catalog'; readonly version: number; readonly data: unknown }
-  /** The first pull brings the task along, and a word of its own: non-zero once nobody waits for the query any more. */
+  /** The first pull brings the task along. onTop: it runs while the thread sleeps for the query that asks for it. */
   | {
       readonly kind: 'pull'
       readonly query: number
       readonly rows: number
       readonly start?: QueryStart
+      readonly onTop?: boolean
       readonly output?: SharedArrayBuffer
     }
   | { readonly kind: 'close'; readonly query: number }
   /** Another worker, which may be offered work and may offer some. */
   | { readonly kind: 'mate'; readonly mate: Mate }
+  /** Nobody needs the thread any more: it ends as soon as it helps nobody. */
+  | { readonly kind: 'retire' }
 
-export type EffectAnswer = { readonly value: unknown } | { readonly error: ErrorRecord }
+export type EffectAnswer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: ErrorRecord })

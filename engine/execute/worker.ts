@@ -1,4 +1,5 @@
-// A query worker: runs pulls of many queries one after another. Each message is one pull, so queries interleave between them.
+// A query worker: runs pulls of many queries one after another. Each message is one pull, so queries interleave between them. While a
+// query sleeps in an effect, what its session asks for runs on top of it, and so do further pulls of queries that have begun here.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { SharedColumns } from '../columns/shared-columns.ts'
 import { fromErrorRecord, toErrorRecord } from '../errors.ts'
@@ -10,8 +11,16 @@ import type { WorkerHooks } from './hooks.ts'
 import { ReceivedValues } from './kept-values.ts'
 import { type PostedOffer, receivedOffer } from './posted-offer.ts'
 import { QueryRun } from './query-run.ts'
-import type { WorkerMessage } from './query-task.ts'
-import { type EffectAnswer, type PoolMessage, receivedTask, type WorkerStart } from './worker-protocol.ts'
+import type { QueryTask, WorkerMessage } from './query-task.ts'
+import {
+  claim,
+  claims,
+  type EffectAnswer,
+  type PoolMessage,
+  type QueryStart,
+  receivedTask,
+  type WorkerStart,
+} from './worker-protocol.ts'
 
 export type { PartitionOpener, QueryFacts, Sink, SinkFactory, WorkerHooks } from './hooks.ts'
 
@@ -30,25 +39,47 @@ export function serveWorker(hooks: WorkerHooks): void {
   const send = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
 
-  /** Asks the socket thread and sleeps until it answered. Only one effect is under way per worker. */
+  const answers = new Map<number, EffectAnswer>()
+  let lastEffect = 0
+  /** Several effects may be under way, of queries that run on top of each other's sleep. */
+  const answerTo = (id: number): EffectAnswer | undefined => {
+    for (let received; (received = receiveMessageOnPort(effects));) {
+      const answer = received.message as EffectAnswer
+      answers.set(answer.id, answer)
+    }
+    const answer = answers.get(id)
+    answers.delete(id)
+    return answer
+  }
+
+  /** Asks the socket thread and sleeps until it answered; what may run meanwhile runs on top of the sleeper. */
   const effect = (query: number, name: string, args: readonly unknown[]): unknown => {
     if (name === 'notice') {
       const [severity, sqlstate, message] = args as [string, string, string]
       send({ kind: 'notice', query, severity, sqlstate, message })
       return null
     }
-    const seen = Atomics.load(wake, 0)
-    send({ kind: 'effect', query, name, args })
+    const id = ++lastEffect
+    send({ kind: 'effect', query, id, name, args })
     for (;;) {
-      const received = receiveMessageOnPort(effects)
-      if (received) {
-        const answer = received.message as EffectAnswer
+      const seen = Atomics.load(wake, 0)
+      const answer = answerTo(id)
+      if (answer) {
         if ('error' in answer) throw fromErrorRecord(answer.error)
         return answer.value
       }
-      Atomics.wait(wake, 0, seen)
+      const received = receiveMessageOnPort(port)
+      if (received) receive(received.message as PoolMessage)
+      else Atomics.wait(wake, 0, seen)
     }
   }
+
+  /** Queries whose pulls are under way, innermost last: all but that one sleep in effects. */
+  const underWay = new Set<number>()
+  /** Of those: closed meanwhile. */
+  const closed = new Set<number>()
+  /** Pulls that came while a query slept and are not to run on top of it. */
+  const deferred: (() => void)[] = []
 
   const end = (query: number): void => {
     const run = runs.get(query)
@@ -56,26 +87,26 @@ export function serveWorker(hooks: WorkerHooks): void {
     run?.close()
   }
 
-  const pull = (message: PoolMessage & { kind: 'pull' }): void => {
+  const begin = (start: QueryStart, task: QueryTask): QueryRun =>
+    new QueryRun(
+      task,
+      hooks,
+      catalogs.view(task.catalogVersion),
+      (name, args) => effect(task.query, name, args),
+      start.words,
+      shared,
+      crew,
+      temporaryDirectory,
+    )
+
+  const pull = (message: PoolMessage & { kind: 'pull' }, task: (() => QueryTask) | undefined): void => {
+    crew.block.addPulls(-1)
     const { query, start } = message
+    if (start && !claims(start.words, claim.begun)) return
+    underWay.add(query)
     try {
       let run = runs.get(query)
-      if (start) {
-        const { stop } = start
-        kept.forget(start.forget)
-        const task = receivedTask(start.task, kept)
-        run = new QueryRun(
-          task,
-          hooks,
-          catalogs.view(task.catalogVersion),
-          (name, args) => effect(query, name, args),
-          stop,
-          shared,
-          crew,
-          temporaryDirectory,
-        )
-        runs.set(query, run)
-      }
+      if (start && task) runs.set(query, (run = begin(start, task())))
       if (!run) throw new Error(`query ${query} is not running here`)
       const { payload, rows, done, transfer, writes, affected, analysis } = run.pull(message.rows, message.output)
       if (done) end(query)
@@ -87,7 +118,68 @@ export function serveWorker(hooks: WorkerHooks): void {
         // The first error is the one to tell.
       }
       send({ kind: 'failed', query, error: toErrorRecord(error) })
+    } finally {
+      underWay.delete(query)
+      if (closed.delete(query)) close(query)
     }
+  }
+
+  const close = (query: number): void => {
+    // What it holds is in use until it wakes up.
+    if (underWay.has(query)) {
+      closed.add(query)
+      return
+    }
+    try {
+      end(query)
+    } catch {
+      // Nobody waits for a closed query's last words.
+    }
+  }
+
+  /** Tasks are read in the order in which they came, whenever they run: values that they name are kept and given up in it. */
+  const taskOf = (message: PoolMessage & { kind: 'pull' }): (() => QueryTask) | undefined => {
+    const { start } = message
+    if (!start) return undefined
+    try {
+      kept.forget(start.forget)
+      const task = receivedTask(start.task, kept)
+      return () => task
+    } catch (error) {
+      return () => {
+        throw error
+      }
+    }
+  }
+
+  /** Messages come from the loop, and to a query that sleeps in an effect. */
+  const receive = (message: PoolMessage): void => {
+    switch (message.kind) {
+      case 'pull': {
+        const task = taskOf(message)
+        // One that has begun has no other thread to run on.
+        if (underWay.size === 0 || message.onTop || !message.start) pull(message, task)
+        else deferred.push(() => pull(message, task))
+        return
+      }
+      case 'mate':
+        crew.add(message.mate)
+        return
+      case 'catalog':
+        catalogs.publish(message.version, message.data)
+        return
+      case 'retire':
+        retire()
+        return
+      default:
+        close(message.query)
+    }
+  }
+
+  let helps = 0
+  const retire = (): void => {
+    if (helps === 0 && underWay.size === 0) process.exit(0)
+    setImmediate(retire)
   }
 
   /** Its own queries go first: between slices of help they have their turn. */
@@ -99,7 +191,10 @@ export function serveWorker(hooks: WorkerHooks): void {
     const place = { crew, hooks, shared, catalog: () => catalog }
     const helper = new Helper(place, offer, body, block)
     const step = (): void => {
-      if (!helper.step()) return
+      if (!helper.step()) {
+        helps--
+        return
+      }
       // What is left undone waits like an offer, so that others' work is cut into slices, too.
       crew.block.addOffers(1)
       setImmediate(() => {
@@ -107,10 +202,12 @@ export function serveWorker(hooks: WorkerHooks): void {
         step()
       })
     }
+    helps++
     try {
       helper.prepare()
       step()
     } catch {
+      helps--
       // Nothing was taken: who asked for help does without.
     }
   }
@@ -128,18 +225,8 @@ export function serveWorker(hooks: WorkerHooks): void {
       clearTimeout(idle)
       idle = setTimeout(prefault, prefaultMilliseconds)
     }
-    if (message.kind === 'pull') {
-      crew.block.addPulls(-1)
-      pull(message)
-    } else if (message.kind === 'mate') crew.add(message.mate)
-    else if (message.kind === 'catalog') catalogs.publish(message.version, message.data)
-    else {
-      try {
-        end(message.query)
-      } catch {
-        // Nobody waits for a closed query's last words.
-      }
-    }
+    receive(message)
+    for (let next; (next = deferred.shift());) next()
   })
   send({ kind: 'up' })
 }
