@@ -40,7 +40,7 @@ import { ContextLayout, foldedNumber, tablePlace } from './run-context.ts'
 import { scratchName, scratchPlace } from './scratch.ts'
 import { summedColumns, sumColumnsFunction } from './sum-columns.ts'
 import { TableWriter } from './table-writer.ts'
-import { zoneName, zonePlace } from './zone-offset.ts'
+import { zoneName, zonePlaceBytes } from './zone-offset.ts'
 
 /** What all modules of one pipeline share: they run on the same context and fill the same table. */
 export interface PipelineLayout {
@@ -127,7 +127,7 @@ function commonContext(options: CompileOptions): ContextLayout {
   const context = new ContextLayout()
   for (const name of ['selection', 'constants', 'strings', 'output/rows', 'translate', 'adopted']) context.place(name)
   context.place(scratchName, scratchPlace.bytes)
-  for (const clock of ['instant', 'local'] as const) context.place(zoneName(clock), zonePlace.bytes)
+  for (const clock of ['instant', 'local'] as const) context.place(zoneName(clock), zonePlaceBytes)
   for (const table of options.tables.keys()) context.place(`table/${table}`, tablePlace.bytes)
   context.place(`table/${ownTable(options.pipeline.sink)}`, tablePlace.bytes)
   if (options.groups) context.place(sourceStringsPlace)

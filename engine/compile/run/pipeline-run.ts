@@ -14,7 +14,7 @@ import { hasRemainder } from '../pipeline/pipeline.ts'
 import { countedNodes, countPlace } from '../pipeline/row-counts.ts'
 import { runBytes } from '../pipeline/row-runs.ts'
 import { scratchName } from '../pipeline/scratch.ts'
-import { clockNumber, zoneName } from '../pipeline/zone-offset.ts'
+import { clockNumber, zoneName, zonePlace } from '../pipeline/zone-offset.ts'
 import type { BestRows } from './best-rows.ts'
 import { addRowCounts, mergeParts, type MergeTexts, type PartReport } from './merge-parts.ts'
 import { formOf, LookupTables, writeColumns } from './morsel.ts'
@@ -96,10 +96,10 @@ export class PipelineRun {
           this.#flush()
         },
         checkCancel: () => context.checkCancel(),
-        findZoneSpan: (number) => {
+        findZoneSpan: (number, span) => {
           const clock = number === clockNumber.instant ? 'instant' : 'local'
           const place = this.#address + layout.context.offset(zoneName(clock))
-          zones.find(place, clock)
+          zones.find(words.i64[(place + zonePlace.asked) >>> 3], clock, span)
         },
         growScratch: (length) => rowCalls.growScratch(this.#address + layout.context.offset(scratchName), length),
       },

@@ -1,7 +1,7 @@
 // Spans of time over which the session's time zone keeps one offset, for code that asks (pipeline/zone-offset.ts).
 import { microsPerSecond } from '../../types/datetime/units.ts'
 import { zoneOf } from '../../types/datetime/zone.ts'
-import { type ZoneClock, zonePlace } from '../pipeline/zone-offset.ts'
+import { type ZoneClock, zoneSpan } from '../pipeline/zone-offset.ts'
 import type { Words } from './words.ts'
 
 /** Zones change farther apart than that: a block has one change at most. */
@@ -27,10 +27,9 @@ export class ZoneSpans {
     this.#timeZone = timeZone
   }
 
-  /** Writes the span that the asked moment lies in. place: address. */
-  find(place: number, by: ZoneClock): void {
+  /** Writes the span that the asked moment lies in. place: the span's address. */
+  find(asked: bigint, by: ZoneClock, place: number): void {
     const { i64 } = this.#words
-    const asked = i64[(place + zonePlace.asked) >>> 3]
     const second = Number(asked / microsPerSecond) - (asked < 0n && asked % microsPerSecond !== 0n ? 1 : 0)
     const block = Math.floor(second / blockSeconds)
     const key = 2 * block + (by === 'instant' ? 0 : 1)
@@ -41,9 +40,9 @@ export class ZoneSpans {
       const [from, to] = [block, block + 1].map((edge_) => BigInt(edge_ * blockSeconds) * microsPerSecond)
       if (span.from <= from && to <= span.to) this.#known.set(key, span)
     }
-    i64[(place + zonePlace.from) >>> 3] = span.from
-    i64[(place + zonePlace.to) >>> 3] = span.to
-    i64[(place + zonePlace.offset) >>> 3] = span.offset
+    i64[(place + zoneSpan.from) >>> 3] = span.from
+    i64[(place + zoneSpan.to) >>> 3] = span.to
+    i64[(place + zoneSpan.offset) >>> 3] = span.offset
   }
 
   #span(second: number, by: ZoneClock): Span {
