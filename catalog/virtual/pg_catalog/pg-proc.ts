@@ -4,6 +4,7 @@ import { pgCatalogOid, systemSchemas } from '../../system-schemas.ts'
 import type { FunctionDefinition } from '../../../engine/functions/function.ts'
 import { allFunctions, findFunction } from '../../../engine/functions/registry.ts'
 import { Oid } from '../../../engine/types/oids.ts'
+import { typeFunctionSignature } from '../../../engine/types/type-function-signature.ts'
 import { typeFunctions } from '../../../engine/types/type-functions.ts'
 import { objectsOfExtension } from '../../../engine/extensions/registry.ts'
 import { typeFunctionsOf } from '../../../engine/extensions/type-functions.ts'
@@ -193,6 +194,7 @@ function argumentNames(names: readonly string[] | undefined, count: number, outp
 
 /** Known by name and OID alone: nothing here calls them. */
 function typeFunctionRow(oid: number, name: string) {
+  const { args, result } = typeFunctionSignature(name)
   return {
     ...common,
     oid,
@@ -203,10 +205,10 @@ function typeFunctionRow(oid: number, name: string) {
     proisstrict: true,
     proretset: false,
     provolatile: 'i',
-    pronargs: 1,
+    pronargs: args.length,
     pronargdefaults: 0,
-    prorettype: Oid.internal,
-    proargtypes: vectorOf([Oid.internal]),
+    prorettype: result,
+    proargtypes: vectorOf(args),
     prosrc: name,
   }
 }

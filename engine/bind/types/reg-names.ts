@@ -6,6 +6,7 @@ import { typeFunctionCalled } from '../../functions/system/reg-text.ts'
 import { parseSql } from '../../parse/parse.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import { Oid } from '../../types/oids.ts'
+import { typeFunctionWith } from '../../types/type-function-signature.ts'
 import { declaredOid } from '../../types/type.ts'
 import type { Binding } from '../binding.ts'
 import { findRelation } from '../query/relations.ts'
@@ -96,8 +97,9 @@ function functionOidOfSignature(text: string, binding: Binding): number {
   const found = withRoutines(functionsNamed(name), parts.at(-2), name, binding).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((type, index) => type === args[index]),
   )
-  if (!found) throw new PgError('42883', `function "${text}" does not exist`)
-  return found.oid
+  const oid = found?.oid ?? typeFunctionWith(parts, args)
+  if (oid === undefined) throw new PgError('42883', `function "${text}" does not exist`)
+  return oid
 }
 
 function operatorOid(text: string): number {

@@ -3,6 +3,7 @@ import { PgError, undefinedObject, undefinedTable } from '../../errors.ts'
 import type { Relation } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType, formatType, typeByName } from '../../types/registry.ts'
+import { typeFunctionSignature, typeFunctionWith } from '../../types/type-function-signature.ts'
 import { typeFunctionName, typeFunctions } from '../../types/type-functions.ts'
 import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
 import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
@@ -52,9 +53,9 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
     }
     case Oid.regprocedure: {
       const found = findFunction(oid)
-      return (
-        found && procedureName(found, true, context) + `(${found.args.map((arg) => formatType(arg, -1)).join(',')})`
-      )
+      if (found) return procedureName(found, true, context) + argumentList(found.args)
+      const name = typeFunctionName(oid)
+      return name && name + argumentList(typeFunctionSignature(name).args)
     }
     case Oid.regoper: {
       const found = findOperator(oid)
@@ -127,7 +128,7 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
       return found[0]?.oid ?? typeFunctionCalled(nameParts(text))
     }
     case Oid.regprocedure:
-      return findSignature(text, context)?.oid
+      return findSignature(text, context)
     case Oid.regoper: {
       const found = operatorsNamed(text.replace(/^pg_catalog\./, ''))
       if (found.length > 1) throw new PgError('42725', `more than one operator named ${text}`)
@@ -267,11 +268,16 @@ function functionsCalled(text: string, { catalog }: Facts): readonly FunctionDef
 export const typeFunctionCalled = (parts: readonly string[]): number | undefined =>
   parts.length === 1 || parts[parts.length - 2] === 'pg_catalog' ? typeFunctions[parts[parts.length - 1]] : undefined
 
-function findSignature(text: string, context: Facts): FunctionDefinition | undefined {
+const argumentList = (args: readonly number[]): string => `(${args.map((arg) => formatType(arg)).join(',')})`
+
+function findSignature(text: string, context: Facts): number | undefined {
   const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)
   if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
   const args = parts[2].trim() === '' ? [] : parts[2].split(',').map((name) => findTypeNamed(name.trim(), context))
-  return functionsCalled(parts[1].trim(), context).find(
+  const found = functionsCalled(parts[1].trim(), context).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((arg, index) => arg === args[index]),
   )
+  if (found) return found.oid
+  const known = args.filter((arg) => arg !== undefined)
+  return known.length === args.length ? typeFunctionWith(nameParts(parts[1].trim()), known) : undefined
 }
