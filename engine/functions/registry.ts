@@ -45,6 +45,8 @@ import { spreadForms } from './spread.ts'
 import { stringFunctions } from './string/functions.ts'
 import { stringOperators } from './string/operators.ts'
 import { systemFunctions } from './system/functions.ts'
+import { textSearchFunctions } from './text-search/functions.ts'
+import { textSearchOperators } from './text-search/operators.ts'
 import { uuidFunctions } from './uuid/uuid.ts'
 import { windowFunctions } from './window/ranking.ts'
 
@@ -73,6 +75,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   setsFunctions,
   stringFunctions,
   systemFunctions,
+  textSearchFunctions,
   uuidFunctions,
   largeObjectFunctions,
   windowFunctions,
@@ -91,6 +94,7 @@ const operatorFamilies = (): readonly (readonly OperatorDefinition[])[] => [
   patternOperators,
   rangeOperatorList,
   stringOperators,
+  textSearchOperators,
 ]
 // … readonly CastDefinition[], for casts that do not belong in casts.ts.
 const castFamilies = (): readonly (readonly CastDefinition[])[] => [casts]
@@ -165,6 +169,8 @@ function operatorStandIn(type: number): number | undefined {
     case Oid.regclass:
     case Oid.regtype:
     case Oid.regcollation:
+    case Oid.regconfig:
+    case Oid.regdictionary:
     case Oid.regnamespace:
     case Oid.regrole:
       return Oid.oid

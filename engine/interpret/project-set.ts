@@ -2,6 +2,10 @@
 import type { Batch } from '../columns/column.ts'
 import { reader } from '../columns/read.ts'
 import type { Expression } from '../plan/expression.ts'
+import type { SetFunction } from '../functions/function.ts'
+import { functionByOid } from '../functions/registry.ts'
+import { recordOf } from '../types/record-value.ts'
+import { findType } from '../types/registry.ts'
 import type { Value } from '../types/type.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './evaluate.ts'
@@ -58,5 +62,13 @@ function iterate(item: SetItem, row: number, context: ExecuteContext): Iterator<
     item.call.type,
     context,
   )
-  return rows[Symbol.iterator]()
+  const { columns } = functionByOid(item.function) as Partial<SetFunction>
+  return columns && columns.length > 1 ? typedRows(rows, columns) : rows[Symbol.iterator]()
+}
+
+/** Rows say the types of their fields, which values do not always tell. */
+function* typedRows(rows: Iterable<Value>, columns: NonNullable<SetFunction['columns']>): Generator<Value> {
+  const types = columns.map(({ type }) => type)
+  const known = types.every((type) => findType(type)?.kind !== 'pseudo')
+  for (const row of rows) yield known && Array.isArray(row) && !('fieldTypes' in row) ? recordOf(row, types) : row
 }

@@ -71,6 +71,18 @@ export const regcollationType = registeredType({
   arrayOid: 4192,
   missing: (text) => new PgError('42704', `collation "${text}" for encoding "UTF8" does not exist`),
 })
+export const regconfigType = registeredType({
+  oid: 3734,
+  name: 'regconfig',
+  arrayOid: 3735,
+  missing: absent('42704', 'text search configuration'),
+})
+export const regdictionaryType = registeredType({
+  oid: 3769,
+  name: 'regdictionary',
+  arrayOid: 3770,
+  missing: absent('42704', 'text search dictionary'),
+})
 export const regnamespaceType = registeredType({
   oid: 4089,
   name: 'regnamespace',

@@ -35,6 +35,8 @@ import { recordType } from './record.ts'
 import {
   regclassType,
   regcollationType,
+  regconfigType,
+  regdictionaryType,
   regnamespaceType,
   regoperatorType,
   regoperType,
@@ -50,6 +52,8 @@ import { timeType } from './time.ts'
 import { timestampType } from './timestamp.ts'
 import { timestamptzType } from './timestamptz.ts'
 import { timetzType } from './timetz.ts'
+import { tsqueryType } from './tsquery.ts'
+import { tsvectorType } from './tsvector.ts'
 import type { TypeDefinition } from './type.ts'
 import { isUserType } from './user-oids.ts'
 import { uuidType } from './uuid.ts'
@@ -114,6 +118,10 @@ const elementTypes = (): readonly TypeDefinition[] => [
   pgLsnType,
   jsonbType,
   jsonpathType,
+  tsvectorType,
+  tsqueryType,
+  regconfigType,
+  regdictionaryType,
   regnamespaceType,
   regroleType,
   regcollationType,

@@ -19,6 +19,7 @@
 //   enums                        number, the label's code (enum-label.ts)
 //   ranges, multiranges          RangeValue, MultirangeValue (ranges/range-value.ts)
 //   point lseg box line path polygon circle   geometry/shapes.ts
+//   tsvector tsquery             TsVector, TsQuery (engine/text-search)
 //   record, composite types      readonly Value[], best with the types of its fields (record-value.ts)
 import type { Layout } from '../columns/layout.ts'
 import type { RangeFamily } from './ranges/range-value.ts'

@@ -2,7 +2,10 @@
 import { plpgsqlExtension } from '../../built-in-extension.ts'
 import { classOf, hasTable } from '../catalog-facts.ts'
 import { largeObjects } from './pg-largeobject-metadata.ts'
+import { textSearchComments } from '../../../engine/functions/system/text-search-comments.ts'
 import { virtualTable } from '../virtual-table.ts'
+
+const textSearchClasses = { pg_ts_config: 3602, pg_ts_dict: 3600, pg_ts_parser: 3601 } as const
 
 export const pgDescription = virtualTable({
   oid: 2609,
@@ -17,6 +20,8 @@ export const pgDescription = virtualTable({
   },
   *rows(context) {
     const { catalog } = context
+    for (const { oid, catalog: table, comment } of textSearchComments)
+      yield { objoid: oid, classoid: textSearchClasses[table], objsubid: 0, description: comment }
     for (const { loid, comment } of largeObjects(context))
       if (comment !== undefined)
         yield { objoid: loid, classoid: classOf.largeObject, objsubid: 0, description: comment }

@@ -1,4 +1,5 @@
-// pg_catalog.pg_ts_config_map: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_ts_config_map: which dictionary the tokens of each kind go to.
+import { configurations, tokenTypeNumbers } from '../../../engine/text-search/dictionaries/configurations.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsConfigMap = virtualTable({
@@ -11,5 +12,12 @@ export const pgTsConfigMap = virtualTable({
     maptokentype: 'int4!',
     mapseqno: 'int4!',
     mapdict: 'oid!',
+  },
+  *rows() {
+    for (const configuration of configurations)
+      for (const type of tokenTypeNumbers) {
+        const dictionary = configuration.dictionary(type)
+        if (dictionary) yield { mapcfg: configuration.oid, maptokentype: type, mapseqno: 1, mapdict: dictionary.oid }
+      }
   },
 })

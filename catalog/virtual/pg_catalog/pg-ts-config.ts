@@ -1,4 +1,7 @@
-// pg_catalog.pg_ts_config: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_ts_config: text search configurations.
+import { configurations, defaultParser } from '../../../engine/text-search/dictionaries/configurations.ts'
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsConfig = virtualTable({
@@ -13,4 +16,12 @@ export const pgTsConfig = virtualTable({
     cfgowner: 'oid!',
     cfgparser: 'oid!',
   },
+  rows: () =>
+    configurations.map(({ oid, name }) => ({
+      oid,
+      cfgname: name,
+      cfgnamespace: pgCatalogOid,
+      cfgowner: bootstrapRoleOid,
+      cfgparser: defaultParser.oid,
+    })),
 })

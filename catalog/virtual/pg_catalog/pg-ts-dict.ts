@@ -1,4 +1,8 @@
-// pg_catalog.pg_ts_dict: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_ts_dict: text search dictionaries.
+import { dictionaries, templateOids } from '../../../engine/text-search/dictionaries/configurations.ts'
+import { hasStopWords } from '../../../engine/text-search/dictionaries/stop-words.ts'
+import { bootstrapRoleOid } from '../../bootstrap.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsDict = virtualTable({
@@ -14,4 +18,15 @@ export const pgTsDict = virtualTable({
     dicttemplate: 'oid!',
     dictinitoption: 'text',
   },
+  rows: () =>
+    dictionaries().map(({ oid, name, language }) => ({
+      oid,
+      dictname: name,
+      dictnamespace: pgCatalogOid,
+      dictowner: bootstrapRoleOid,
+      dicttemplate: language ? templateOids.snowball : templateOids.simple,
+      dictinitoption: language
+        ? `language = '${language}'${hasStopWords(language) ? `, stopwords = '${language}'` : ''}`
+        : null,
+    })),
 })

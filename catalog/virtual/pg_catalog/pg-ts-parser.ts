@@ -1,4 +1,6 @@
-// pg_catalog.pg_ts_parser: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_ts_parser: the one parser there is. Its functions are no functions of SQL.
+import { defaultParser } from '../../../engine/text-search/dictionaries/configurations.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsParser = virtualTable({
@@ -16,4 +18,16 @@ export const pgTsParser = virtualTable({
     prsheadline: 'regproc!',
     prslextype: 'regproc!',
   },
+  rows: () => [
+    {
+      oid: defaultParser.oid,
+      prsname: defaultParser.name,
+      prsnamespace: pgCatalogOid,
+      prsstart: 3717,
+      prstoken: 3718,
+      prsend: 3719,
+      prsheadline: 3720,
+      prslextype: 3721,
+    },
+  ],
 })

@@ -1,4 +1,6 @@
-// pg_catalog.pg_ts_template: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_ts_template: what dictionaries are made of.
+import { templateOids } from '../../../engine/text-search/dictionaries/configurations.ts'
+import { pgCatalogOid } from '../../system-schemas.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsTemplate = virtualTable({
@@ -13,4 +15,14 @@ export const pgTsTemplate = virtualTable({
     tmplinit: 'regproc!',
     tmpllexize: 'regproc!',
   },
+  rows: () => [
+    { oid: templateOids.simple, tmplname: 'simple', tmplnamespace: pgCatalogOid, tmplinit: 3725, tmpllexize: 3726 },
+    {
+      oid: templateOids.snowball,
+      tmplname: 'snowball',
+      tmplnamespace: pgCatalogOid,
+      tmplinit: 13_083,
+      tmpllexize: 13_084,
+    },
+  ],
 })

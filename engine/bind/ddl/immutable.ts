@@ -21,6 +21,8 @@ const unsteadyText: ReadonlySet<number> = new Set([
   Oid.regnamespace,
   Oid.regrole,
   Oid.regcollation,
+  Oid.regconfig,
+  Oid.regdictionary,
 ])
 
 const isSteady = (type: number): boolean => !unsteadyText.has(elementTypeOf(type) ?? type)

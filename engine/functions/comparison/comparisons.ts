@@ -10,6 +10,7 @@ import { integerComparisons } from './integers.ts'
 import { networkComparisons } from './networks.ts'
 import { rangeComparisons } from './ranges.ts'
 import { scalarComparisons } from './scalars.ts'
+import { textSearchComparisons } from './text-search.ts'
 import { textComparisons } from './texts.ts'
 
 export const comparisons: readonly Comparison[] = [
@@ -24,4 +25,5 @@ export const comparisons: readonly Comparison[] = [
   ...containerComparisons,
   ...enumComparisons,
   ...rangeComparisons,
+  ...textSearchComparisons,
 ]

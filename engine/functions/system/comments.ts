@@ -3,6 +3,7 @@ import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
+import { textSearchComments } from './text-search-comments.ts'
 import { triggersOf } from './trigger-definition.ts'
 import type { CatalogView, Relation } from '../../tables.ts'
 
@@ -27,7 +28,8 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     if (kind === 'pg_proc') return catalog.routine?.(oid)?.comment ?? null
     if (kind === 'pg_extension') return extensionComment(oid, catalog)
     if (kind === 'pg_trigger') return triggerComment(oid, catalog)
-    return kind === 'pg_namespace' ? schemaComment(oid, catalog) : null
+    if (kind === 'pg_namespace') return schemaComment(oid, catalog)
+    return textSearchComments.find(({ oid: known, catalog: table }) => known === oid && table === kind)?.comment ?? null
   }),
   stable(1216, 'col_description', [Oid.oid, Oid.int4], Oid.text, ([oid, attribute]: [number, number], { catalog }) => {
     const relation = catalog.relationByOid(oid)

@@ -5,6 +5,12 @@ import { Oid } from '../../types/oids.ts'
 import { findType, formatType, typeByName } from '../../types/registry.ts'
 import { typeFunctionSignature, typeFunctionWith } from '../../types/type-function-signature.ts'
 import { typeFunctionName, typeFunctions } from '../../types/type-functions.ts'
+import {
+  configurationNamed,
+  dictionaryNamed,
+  findConfiguration,
+  findDictionary,
+} from '../../text-search/dictionaries/configurations.ts'
 import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
 import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
 import { parseIdentifier, quoteIdentifier } from '../string/quote.ts'
@@ -23,6 +29,8 @@ const regTypes: ReadonlySet<number> = new Set([
   Oid.regrole,
   Oid.regnamespace,
   Oid.regcollation,
+  Oid.regconfig,
+  Oid.regdictionary,
 ])
 
 export const isRegType = (type: number): boolean => regTypes.has(type)
@@ -74,6 +82,10 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       const schema = context.catalog.schemaByOid(oid)
       return schema && quoteIdentifier(schema.name)
     }
+    case Oid.regconfig:
+      return findConfiguration(oid)?.name
+    case Oid.regdictionary:
+      return findDictionary(oid)?.name
     default: {
       const collation = collations.get(oid)
       return collation && quoteIdentifier(collation)
@@ -147,11 +159,21 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
       return context.catalog.role(singleName(text))?.oid
     case Oid.regnamespace:
       return context.catalog.schema(singleName(text))?.oid
+    case Oid.regconfig:
+      return configurationNamed(catalogName(text), text).oid
+    case Oid.regdictionary:
+      return dictionaryNamed(catalogName(text), text).oid
     default: {
       const [name] = nameParts(text).slice(-1)
       return [...collations].find(([, known]) => known === name)?.[0]
     }
   }
+}
+
+/** Without the one schema that such objects are in. */
+function catalogName(text: string): string {
+  const parts = nameParts(text)
+  return parts.length === 2 && parts[0] === 'pg_catalog' ? parts[1] : parts.join('.')
 }
 
 function missing(type: number, text: string): PgError {

@@ -37,7 +37,6 @@ export const acceptedVariables: readonly Variable[] = [
   accepted('default_statistics_target', 'integer', '100', { min: 1, max: 10_000 }),
   accepted('default_table_access_method', 'string', 'heap'),
   accepted('default_tablespace', 'string', ''),
-  accepted('default_text_search_config', 'string', 'pg_catalog.simple'),
   accepted('default_toast_compression', 'enum', 'lz4', { values: ['pglz', 'lz4'] }),
   accepted('default_transaction_deferrable', 'bool', 'off'),
   accepted('effective_cache_size', 'integer', '524288', { unit: '8kB', min: 1, max: intMax }),

@@ -1,4 +1,5 @@
 // One session's settings: values by name, undone as transactions are, and the views of them that the engine wants.
+import { knownConfigurationName } from '../../../engine/text-search/dictionaries/configurations.ts'
 import { systemSchemas } from '../../../catalog/system-schemas.ts'
 import { type Conversion, conversionOf, isConvertible } from '../../../engine/encodings/conversion.ts'
 import { encodingName, type EncodingName } from '../../../engine/encodings/names.ts'
@@ -266,6 +267,11 @@ function canonical(variable: Variable, value: string, current = variable.default
           detail: `Conversion between ${name} and UTF8 is not supported.`,
         })
       }
+      return name
+    }
+    case 'default_text_search_config': {
+      const name = knownConfigurationName(value)
+      if (name === undefined) throw invalid(variable, value)
       return name
     }
     case 'standard_conforming_strings':

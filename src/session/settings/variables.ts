@@ -54,6 +54,7 @@ export const variables: readonly Variable[] = [
   }),
   user('bytea_output', 'enum', 'hex', 'Sets the output format for bytea.', { values: ['escape', 'hex'] }),
   user('client_encoding', 'string', 'UTF8', "Sets the client's character set encoding.", { report: true }),
+  user('default_text_search_config', 'string', 'pg_catalog.english', 'Sets default text search configuration.'),
   user('client_min_messages', 'enum', 'notice', 'Sets the message levels that are sent to the client.', {
     values: ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice', 'warning', 'error'],
   }),

@@ -1,0 +1,36 @@
+// What the functions of text search ask of their query: the configuration that it uses, and notices.
+import {
+  type Configuration,
+  configurationByOid,
+  configurationNamed,
+} from '../../text-search/dictionaries/configurations.ts'
+import type { QueryReader } from '../../text-search/query/document-query.ts'
+import { nameParts } from '../system/reg-text.ts'
+import type { FunctionContext } from '../function.ts'
+
+const setting = 'default_text_search_config'
+
+export function currentConfiguration({ session }: FunctionContext): Configuration {
+  const name = session.variables[setting] ?? 'simple'
+  const parts = nameParts(name)
+  return configurationNamed(parts.length === 2 && parts[0] === 'pg_catalog' ? parts[1] : parts.join('.'), name)
+}
+
+export const configurationOf = (oid: number | undefined, context: FunctionContext): Configuration =>
+  oid === undefined ? currentConfiguration(context) : configurationByOid(oid)
+
+export const tellTooLong =
+  (context: FunctionContext) =>
+  (): void =>
+    void context.effect('notice', ['NOTICE', '54000', 'word is too long to be indexed'])
+
+export const readerOf = (configuration: Configuration, context: FunctionContext): QueryReader => ({
+  configuration,
+  tooLong: tellTooLong(context),
+  onlyStopWords: () =>
+    void context.effect('notice', [
+      'NOTICE',
+      '00000',
+      "text-search query contains only stop words or doesn't contain lexemes, ignored",
+    ]),
+})
