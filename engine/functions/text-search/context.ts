@@ -19,10 +19,8 @@ export function currentConfiguration({ session }: FunctionContext): Configuratio
 export const configurationOf = (oid: number | undefined, context: FunctionContext): Configuration =>
   oid === undefined ? currentConfiguration(context) : configurationByOid(oid)
 
-export const tellTooLong =
-  (context: FunctionContext) =>
-  (): void =>
-    void context.effect('notice', ['NOTICE', '54000', 'word is too long to be indexed'])
+export const tellTooLong = (context: FunctionContext) => (): void =>
+  void context.effect('notice', ['NOTICE', '54000', 'word is too long to be indexed'])
 
 export const readerOf = (configuration: Configuration, context: FunctionContext): QueryReader => ({
   configuration,
