@@ -40,6 +40,13 @@ const tagEnd = sticky(String.raw`\/?>|\s${inTag}`)
 const otherTag = sticky(String.raw`<![Dd]${inTag}|<\?x${inTag}`)
 const blankEnd = new RegExp(String.raw`[\p{L}\p{Nl}\p{Nd}<\-+&\/]`, 'vg')
 
+const isAsciiLetter = (code: number): boolean => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a
+
+/** Characters behind a word that begin nothing it could be part of. */
+const endsPlainly = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  Number(!/[A-Za-z0-9.\-_@:/]/.test(String.fromCharCode(code))),
+)
+
 export class TextParser {
   readonly #text: string
   #at = 0
@@ -117,6 +124,8 @@ export class TextParser {
 
   #nextToken(): ParsedToken {
     const code = this.#text.charCodeAt(this.#at)
+    const plain = this.#ignoring ? -1 : this.#plainEnd(code)
+    if (plain > 0) return this.#token(code === 0x20 ? Token.blank : Token.asciiword, plain)
     if (code === 0x3c /* < */) {
       const end = this.#tagEnd()
       if (end >= 0) return this.#token(Token.tag, end)
@@ -125,6 +134,17 @@ export class TextParser {
     if (isAsciiAlphanumeric(code)) return this.#address() ?? (code < 0x3a ? this.#number() : this.#asciiWord())
     if (this.#match(wordStart) >= 0) return this.#word(this.#match(wordRest))
     return this.#sign(this.#text[this.#at]) ?? this.#blank(-1)
+  }
+
+  /** Most of a text is words of ASCII letters with single spaces between them: what ends in the plainest way needs no more than a look. */
+  #plainEnd(code: number): number {
+    const text = this.#text
+    let at = this.#at + 1
+    if (code === 0x20) return isAsciiLetter(text.charCodeAt(at)) ? at : -1
+    if (!isAsciiLetter(code)) return -1
+    while (isAsciiLetter(text.charCodeAt(at))) at++
+    const next = text.charCodeAt(at)
+    return at === text.length || (next < 0x80 && endsPlainly[next] === 1) ? at : -1
   }
 
   #sign(sign: string): ParsedToken | undefined {

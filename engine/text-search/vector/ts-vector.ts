@@ -38,10 +38,21 @@ export function vectorOf(words: Iterable<Lexeme>): TsVector {
   }
   const lexemes = Array.from(byWord, ([word, positions]): Lexeme => ({ word, positions: inOrder(positions) }))
   lexemes.sort((a, b) => compareText(a.word, b.word))
-  const bytes = textBytes(lexemes)
+  if (mayBeTooLong(lexemes)) refuseTooLong(lexemes)
+  return lexemes
+}
+
+/** Told from lengths in UTF-16, each of which takes 3 bytes at most. */
+function mayBeTooLong(vector: TsVector): boolean {
+  let bytes = 0
+  for (const { word, positions } of vector) bytes += 3 * word.length + 3 + 2 * positions.length
+  return bytes > vectorBytesMax
+}
+
+function refuseTooLong(vector: TsVector): void {
+  const bytes = textBytes(vector)
   if (bytes > vectorBytesMax)
     throw new PgError('54000', `string is too long for tsvector (${bytes} bytes, max ${vectorBytesMax} bytes)`)
-  return lexemes
 }
 
 /** Each place once, with the best of its weights. */
