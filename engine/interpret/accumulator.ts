@@ -14,6 +14,7 @@ import { typeRef, type Value } from '../types/type.ts'
 import { functionContext } from './call-site.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { KeyTable } from './key-table.ts'
+import { orderedSetResults } from './ordered-set.ts'
 import { batchBytes, columnOfValues } from './result-column.ts'
 import { rowSlices } from '../sort/row-slices.ts'
 import { sortRows } from '../sort/sort-rows.ts'
@@ -48,7 +49,7 @@ export function accumulatorOf(call: PhysicalAggregate, context: ExecuteContext):
   )
   const plain = new PlainAccumulator(call, definition, bodies, () => context.checkCancel())
   if (call.orderBy.length > 0 || (call.distinct && !orderFree.has(definition.name))) {
-    return new OrderedAccumulator(call, plain, context)
+    return new OrderedAccumulator(call, plain, bodies, context)
   }
   return call.distinct && call.args.length > 0
     ? new DistinctAccumulator(call, plain, () => context.checkCancel())
@@ -192,6 +193,7 @@ const gatherGroups = (groups: Int32Array, rows: Int32Array): Int32Array => rows.
 class OrderedAccumulator implements Accumulator {
   readonly #call: PhysicalAggregate
   readonly #plain: PlainAccumulator
+  readonly #bodies: FunctionContext
   readonly #context: ExecuteContext
   readonly #pieces: {
     readonly groups: Int32Array
@@ -199,9 +201,10 @@ class OrderedAccumulator implements Accumulator {
   }[] = []
   #bytes = 0
 
-  constructor(call: PhysicalAggregate, plain: PlainAccumulator, context: ExecuteContext) {
+  constructor(call: PhysicalAggregate, plain: PlainAccumulator, bodies: FunctionContext, context: ExecuteContext) {
     this.#call = call
     this.#plain = plain
+    this.#bodies = bodies
     this.#context = context
   }
 
@@ -225,11 +228,12 @@ class OrderedAccumulator implements Accumulator {
   }
 
   finish(groups: number): Column {
-    if (this.#pieces.length > 0) this.#stepInOrder()
-    return this.#plain.finish(groups)
+    const results = this.#pieces.length > 0 ? this.#stepInOrder(groups) : undefined
+    return results ? columnOfValues(this.#call.type, results) : this.#plain.finish(groups)
   }
 
-  #stepInOrder(): void {
+  /** Answers the results, where they are found without steps. */
+  #stepInOrder(groupCount: number): Value[] | undefined {
     const pieces = this.#pieces
     const checkCancel = (): void => this.#context.checkCancel()
     const joined = (pick: (input: AggregateInput) => readonly Column[]): Column[] =>
@@ -247,6 +251,10 @@ class OrderedAccumulator implements Accumulator {
       groups.set(piece.groups, at)
       at += piece.groups.length
     }
+    const call = this.#call
+    const definition = aggregateDefinition(call.function)
+    const results = orderedSetResults(call, definition, this.#bodies, groups, args, groupCount, checkCancel)
+    if (results) return results
     const ascending = { descending: false, nullsFirst: false }
     const ownOrder = joined((input) => input.order)
     // DISTINCT sorts by the arguments where ORDER BY does not say otherwise, as PostgreSQL's own sort does.
@@ -262,5 +270,6 @@ class OrderedAccumulator implements Accumulator {
         length: some.length,
       })
     }
+    return undefined
   }
 }

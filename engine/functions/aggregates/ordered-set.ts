@@ -9,7 +9,18 @@ import type { Value } from '../../types/type.ts'
 import { aggregate } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
+/** A group's values in order, the NULLs left out: an array, or what reads them where they lie (interpret/ordered-set.ts). */
+interface SortedValues {
+  readonly length: number
+  at(index: number): Value
+}
+
 interface Ordered {
+  readonly values: SortedValues
+  readonly fraction: Value
+}
+
+interface Collected {
   readonly values: Value[]
   fraction: Value
 }
@@ -17,8 +28,8 @@ interface Ordered {
 const collecting = {
   orderedSet: true,
   strict: false,
-  start: (): Ordered => ({ values: [], fraction: null }),
-  step: (state: Ordered, args: readonly Value[]): Ordered => {
+  start: (): Collected => ({ values: [], fraction: null }),
+  step: (state: Collected, args: readonly Value[]): Collected => {
     state.fraction = args[0]
     const value = args[args.length - 1]
     if (value !== null) state.values.push(value)
@@ -31,28 +42,28 @@ const betweenNumbers: Interpolate = (low: number, high: number, part) => low + p
 const betweenIntervals: Interpolate = (low: Interval, high: Interval, part) =>
   addIntervals(low, multiplyInterval(subtractIntervals(high, low), part))
 
-const continuous = (values: readonly Value[], fraction: number, interpolate: Interpolate): Value => {
+const continuous = (values: SortedValues, fraction: number, interpolate: Interpolate): Value => {
   const position = checked(fraction) * (values.length - 1)
   const low = Math.floor(position)
   const high = Math.ceil(position)
-  return low === high ? values[low] : interpolate(values[low], values[high], position - low)
+  return low === high ? values.at(low) : interpolate(values.at(low), values.at(high), position - low)
 }
 
-const discrete = (values: readonly Value[], fraction: number): Value =>
-  values[Math.max(Math.ceil(checked(fraction) * values.length) - 1, 0)]
+const discrete = (values: SortedValues, fraction: number): Value =>
+  values.at(Math.max(Math.ceil(checked(fraction) * values.length) - 1, 0))
 
 function checked(fraction: number): number {
   if (fraction >= 0 && fraction <= 1) return fraction
   throw new PgError('22003', `percentile value ${fraction} is not between 0 and 1`)
 }
 
-const single = (at: (values: readonly Value[], fraction: number) => Value) => ({
+const single = (at: (values: SortedValues, fraction: number) => Value) => ({
   ...collecting,
   finish: ({ values, fraction }: Ordered): Value =>
     fraction === null || values.length === 0 ? null : at(values, fraction as number),
 })
 
-const several = (at: (values: readonly Value[], fraction: number) => Value) => ({
+const several = (at: (values: SortedValues, fraction: number) => Value) => ({
   ...collecting,
   finish: ({ values, fraction }: Ordered): Value => {
     if (fraction === null || values.length === 0) return null
@@ -64,8 +75,8 @@ const several = (at: (values: readonly Value[], fraction: number) => Value) => (
   },
 })
 
-const numbers = (values: readonly Value[], fraction: number): Value => continuous(values, fraction, betweenNumbers)
-const intervals = (values: readonly Value[], fraction: number): Value => continuous(values, fraction, betweenIntervals)
+const numbers = (values: SortedValues, fraction: number): Value => continuous(values, fraction, betweenNumbers)
+const intervals = (values: SortedValues, fraction: number): Value => continuous(values, fraction, betweenIntervals)
 
 export const orderedSetFunctions: readonly FunctionDefinition[] = [
   aggregate(3974, 'percentile_cont', [Oid.float8, Oid.float8], Oid.float8, single(numbers)),
@@ -76,14 +87,16 @@ export const orderedSetFunctions: readonly FunctionDefinition[] = [
   aggregate(3978, 'percentile_disc', [Oid._float8, Oid.anyelement], Oid.anyarray, several(discrete)),
   aggregate(3984, 'mode', [Oid.anyelement], Oid.anyelement, {
     ...collecting,
-    finish: ({ values }: Ordered, context) => {
+    finish: (state: Collected, context) => {
+      const { values }: Ordered = state
       const { compare } = typeByOid(context.argTypes[context.argTypes.length - 1].oid)
       let best: Value = null
       let bestLength = 0
       for (let start = 0; start < values.length;) {
+        const value = values.at(start)
         let end = start + 1
-        while (end < values.length && compare!(values[start], values[end]) === 0) end++
-        if (end - start > bestLength) [best, bestLength] = [values[start], end - start]
+        while (end < values.length && compare!(value, values.at(end)) === 0) end++
+        if (end - start > bestLength) [best, bestLength] = [value, end - start]
         start = end
       }
       return best
