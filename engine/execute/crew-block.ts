@@ -22,6 +22,7 @@ const word = {
   front: 10,
   back: 11,
   atOnce: 12,
+  threads: 13,
 } as const
 const heldAt = 16
 const reportsAt = heldAt + threadsMax
@@ -51,7 +52,9 @@ export class CrewBlock {
 
   /** The thread's own: a new job, from morsel 0 on; its number. atOnce: so many neighbours are better done by one thread. */
   begin(atOnce = 1): number {
-    this.#words.fill(0, heldAt, reportsAt + threadsMax)
+    const threads = Atomics.load(this.#words, word.threads)
+    this.#words.fill(0, heldAt, heldAt + threads)
+    this.#words.fill(0, reportsAt, reportsAt + threads)
     for (const name of ['failure', 'deaths', 'helperKiB', 'homeKiB', 'front', 'back'] as const)
       Atomics.store(this.#words, word[name], 0)
     Atomics.store(this.#words, word.atOnce, atOnce)
@@ -92,6 +95,12 @@ export class CrewBlock {
   }
 
   hold(thread: number): void {
+    // Before anything is held: who looks for holders looks at no more threads than these.
+    for (;;) {
+      const threads = Atomics.load(this.#words, word.threads)
+      if (thread < threads) break
+      Atomics.compareExchange(this.#words, word.threads, threads, thread + 1)
+    }
     Atomics.store(this.#words, heldAt + thread, 1)
   }
 
@@ -102,8 +111,8 @@ export class CrewBlock {
   }
 
   get isHeld(): boolean {
-    for (let thread = 0; thread < threadsMax; thread++)
-      if (Atomics.load(this.#words, heldAt + thread) !== 0) return true
+    const threads = Atomics.load(this.#words, word.threads)
+    for (let thread = 0; thread < threads; thread++) if (Atomics.load(this.#words, heldAt + thread) !== 0) return true
     return false
   }
 
@@ -161,7 +170,8 @@ export class CrewBlock {
 
   reports(): number[] {
     const addresses: number[] = []
-    for (let thread = 0; thread < threadsMax; thread++) {
+    const threads = Atomics.load(this.#words, word.threads)
+    for (let thread = 0; thread < threads; thread++) {
       const address = Atomics.load(this.#words, reportsAt + thread)
       if (address !== 0) addresses.push(address >>> 0)
     }

@@ -32,8 +32,21 @@ export interface HelperTask {
 }
 
 export interface HelperReport {
+  /** Without the report's own. */
   readonly blocks: readonly (readonly [address: number, bytes: number])[]
   readonly report: unknown
+}
+
+/** The length of a report's text stands before it. */
+const reportTextAt = 4
+
+/** A report where a helper has left it, with all blocks. */
+export function readReport(memory: QueryMemory, address: number): HelperReport {
+  const head = memory.view(address, reportTextAt)
+  const length = new DataView(head.buffer, head.byteOffset, reportTextAt).getUint32(0, true)
+  const text = Buffer.from(memory.view(address + reportTextAt, length)).toString()
+  const { blocks, report } = JSON.parse(text) as HelperReport
+  return { blocks: [...blocks, [address, reportTextAt + length]], report }
 }
 
 /** How long a thread helps while its own queries wait. */
@@ -112,14 +125,11 @@ export class Helper {
     try {
       if (this.#report !== 0) this.#memory.free(this.#report)
       const report = this.#work?.report()
-      // Room for the report's own block among those it lists.
-      const told = Buffer.from(JSON.stringify({ blocks: this.#memory.blocks, report } satisfies HelperReport))
-      const spare = 64
-      this.#report = this.#memory.reserve(told.length + spare + 4)
       const text = Buffer.from(JSON.stringify({ blocks: this.#memory.blocks, report } satisfies HelperReport))
-      const view = this.#memory.view(this.#report, text.length + 4)
-      new DataView(view.buffer, view.byteOffset, 4).setUint32(0, text.length, true)
-      view.set(text, 4)
+      this.#report = this.#memory.reserve(reportTextAt + text.length)
+      const view = this.#memory.view(this.#report, reportTextAt + text.length)
+      new DataView(view.buffer, view.byteOffset, reportTextAt).setUint32(0, text.length, true)
+      view.set(text, reportTextAt)
       this.#block.setReport(this.#place.crew.thread, this.#report)
     } catch (error) {
       this.#block.fail(error, false)

@@ -1,6 +1,7 @@
 // The executor over worker threads: each query goes to the least busy worker and stays there; tiny ones run where they are.
 // A worker that dies fails its queries and is replaced.
 import type { SharedColumns } from '../columns/shared-columns.ts'
+import { rowsOf } from '../partition-parts.ts'
 import { CatalogVersions } from './catalog-versions.ts'
 import { offeredRowsMin } from './crew.ts'
 import { threadsMax } from './crew-block.ts'
@@ -53,7 +54,7 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
 /** Other threads may be asked to help. */
 function isLarge({ sources }: QueryTask): boolean {
   let rows = 0
-  for (const partitions of sources.values()) for (const partition of partitions) rows += partition.rows
+  for (const partitions of sources.values()) rows += rowsOf(partitions)
   return rows >= offeredRowsMin
 }
 

@@ -7,7 +7,7 @@ import type { QueryMemory } from '../columns/query-memory.ts'
 import type { QueryCrew, SharedMorsels, TakenMorsels } from '../interpret/execute-context.ts'
 import type { Crew } from './crew.ts'
 import { sharedRowsMin } from './crew.ts'
-import type { HelperReport, HelperTask } from './helper.ts'
+import { type HelperTask, readReport } from './helper.ts'
 import type { MemoryAccount } from './memory-account.ts'
 import { postedOffer } from './posted-offer.ts'
 
@@ -73,7 +73,7 @@ class SharedJob implements SharedMorsels {
       }
     }
     account.crew = undefined
-    const reports = block.reports().map((address) => this.#read(address))
+    const reports = block.reports().map((address) => readReport(memory, address))
     for (const { blocks } of reports) this.#memory.adopt(blocks)
     if (block.deaths > 0) {
       memory.adoptLeftovers()
@@ -83,12 +83,5 @@ class SharedJob implements SharedMorsels {
     if (failure?.kind === 'beyond') throw new BeyondCode('a value that compiled code cannot hold')
     if (failure) throw fromErrorRecord(failure.error)
     return reports.map(({ report }) => report as Report)
-  }
-
-  #read(address: number): HelperReport {
-    const { memory } = this.#query
-    const head = memory.view(address, 4)
-    const bytes = new DataView(head.buffer, head.byteOffset, 4).getUint32(0, true)
-    return JSON.parse(Buffer.from(memory.view(address + 4, bytes)).toString()) as HelperReport
   }
 }

@@ -2,6 +2,7 @@
 // A scan that ends early, or meets columns that are decoded already, is told as a whole one.
 import { elementsPerValue } from '../../engine/columns/allocate.ts'
 import type { Column } from '../../engine/columns/column.ts'
+import { PartSums } from '../../engine/partition-parts.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import type { StoredPiece } from '../segments/compress.ts'
 import type { ColumnChunk, ValueEncoding } from '../segments/encoding.ts'
@@ -9,11 +10,9 @@ import type { IndexPartition, KeyPartition, MemoryPartition, SegmentPartition } 
 
 type RegionPartition = SegmentPartition | KeyPartition | IndexPartition | MemoryPartition
 
-export function scannedBytes(partitions: readonly ScanPartition[]): number {
-  let bytes = 0
-  for (const partition of partitions as readonly RegionPartition[]) bytes += partitionBytes(partition)
-  return bytes
-}
+const bytesOfLists = new PartSums((partition) => partitionBytes(partition as RegionPartition))
+
+export const scannedBytes = (partitions: readonly ScanPartition[]): number => bytesOfLists.sum(partitions)
 
 function partitionBytes(partition: RegionPartition): number {
   switch (partition.kind) {

@@ -6,6 +6,7 @@ import type { Column } from '../../engine/columns/column.ts'
 import { copyColumn } from '../../engine/columns/copy.ts'
 import { withoutDictionary } from '../../engine/columns/dictionary.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
+import type { Layout } from '../../engine/columns/layout.ts'
 import { heapMemory, type ColumnMemory } from '../../engine/columns/memory.ts'
 import type { PinnedColumn } from '../../engine/columns/pinned-partition.ts'
 import type { QueryMemory } from '../../engine/columns/query-memory.ts'
@@ -24,7 +25,8 @@ export class SharedChunks implements ColumnMemory {
   readonly #memory: QueryMemory
   readonly #checkCancel: () => void
   readonly #releases: (() => void)[] = []
-  readonly #columns = new Map<string, PinnedColumn>()
+  /** By attribute: a scan has hardly ever more than one of each. */
+  readonly #columns = new Map<number, { readonly key: CacheKey; readonly column: PinnedColumn }[]>()
 
   constructor(memory: QueryMemory, checkCancel: () => void = () => undefined) {
     this.#memory = memory
@@ -143,13 +145,14 @@ export class SharedChunks implements ColumnMemory {
     type: TypeRef,
     fill: (buffer: ArrayBufferLike, address: number) => void,
   ): PinnedColumn {
-    const name = `${key.segment}/${key.attribute}/${key.rowGroup}`
-    let column = this.#columns.get(name)
-    if (!column) {
-      const address = this.#pin(key, block, fill)
-      column = pinnedColumn(block, type, this.#memory.arena.buffer, address)
-      this.#columns.set(name, column)
-    }
+    let pinned = this.#columns.get(key.attribute)
+    if (!pinned) this.#columns.set(key.attribute, (pinned = []))
+    const { segment, rowGroup } = key
+    const known = pinned.find((one) => one.key.segment === segment && one.key.rowGroup === rowGroup)
+    if (known) return known.column
+    const address = this.#pin(key, block, fill)
+    const column = pinnedColumn(block, type, this.#memory.arena.buffer, address)
+    pinned.push({ key, column })
     return column
   }
 
@@ -190,9 +193,10 @@ function copyInto(block: ColumnBlock, source: Column, buffer: ArrayBufferLike, a
 }
 
 function pinnedColumn(block: ColumnBlock, type: TypeRef, buffer: ArrayBufferLike, address: number): PinnedColumn {
-  const column = columnIn(block, type, buffer, address)
   const entries = block.shape.dictionary?.entries
-  if (!column.dictionary || entries === undefined) return addressed(column)
+  if (entries === undefined) return new PlainColumn(block, type, buffer, address)
+  const column = columnIn(block, type, buffer, address)
+  if (!column.dictionary) return addressed(column)
   const digest = Buffer.from(digestIn(block, buffer, address)).toString('base64')
   const key = `${type.oid} ${column.dictionary.layout.kind} ${digest}`
   const dictionary = keptDictionary(key, column.dictionary)
@@ -205,6 +209,35 @@ function pinnedColumn(block: ColumnBlock, type: TypeRef, buffer: ArrayBufferLike
       column: dictionary,
       key,
     },
+  }
+}
+
+/** Compiled code wants no more than addresses: views are made for whoever asks. */
+class PlainColumn implements PinnedColumn {
+  readonly type: TypeRef
+  readonly layout: Layout
+  readonly values: number
+  readonly validity: number
+  readonly offsets: number
+  readonly #block: ColumnBlock
+  readonly #buffer: ArrayBufferLike
+  readonly #address: number
+  #column: Column | undefined
+
+  constructor(block: ColumnBlock, type: TypeRef, buffer: ArrayBufferLike, address: number) {
+    const { layout, nullable, textBytes } = block.shape
+    this.type = type
+    this.layout = layout
+    this.values = address + block.values
+    this.validity = nullable ? address + block.validity : 0
+    this.offsets = textBytes === undefined ? 0 : address + block.offsets
+    this.#block = block
+    this.#buffer = buffer
+    this.#address = address
+  }
+
+  get column(): Column {
+    return (this.#column ??= columnIn(this.#block, this.type, this.#buffer, this.#address))
   }
 }
 

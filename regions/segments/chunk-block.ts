@@ -2,8 +2,13 @@
 import { blockOf, type ColumnBlock } from '../../engine/columns/column-block.ts'
 import type { ColumnChunk, ValueEncoding } from './encoding.ts'
 
-export function chunkBlock({ layout, encoding, validity }: ColumnChunk, rows: number): ColumnBlock {
-  return blockOf({
+const known = new WeakMap<ColumnChunk, ColumnBlock>()
+
+export function chunkBlock(chunk: ColumnChunk, rows: number): ColumnBlock {
+  const before = known.get(chunk)
+  if (before?.shape.rows === rows) return before
+  const { layout, encoding, validity } = chunk
+  const block = blockOf({
     layout,
     rows,
     nullable: validity !== undefined,
@@ -11,6 +16,8 @@ export function chunkBlock({ layout, encoding, validity }: ColumnChunk, rows: nu
     dictionary:
       encoding.kind === 'dictionary' ? { entries: encoding.entries, bytes: bytesOf(encoding.dictionary) } : undefined,
   })
+  known.set(chunk, block)
+  return block
 }
 
 function bytesOf(entries: ValueEncoding): number {

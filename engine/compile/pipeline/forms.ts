@@ -22,6 +22,19 @@ export const remainderForm = (remainder: number): SourceForm => ({ columns: [], 
 export const formKey = (form: SourceForm): string =>
   `${form.remainder === undefined ? '' : `r${form.remainder}`}${form.selected ? 's' : ''}${form.columns.map(({ type, layout, nullable }) => `${type.oid}/${layoutKey(layout)}${nullable ? '?' : ''}`).join(',')}`
 
+/** Whether their keys are equal, told without making them. */
+export const isSameForm = (a: SourceForm, b: SourceForm): boolean =>
+  a === b ||
+  (a.remainder === b.remainder &&
+    a.selected === b.selected &&
+    a.columns.length === b.columns.length &&
+    a.columns.every((column, i) => isSameColumn(column, b.columns[i])))
+
+const isSameColumn = (a: ColumnForm, b: ColumnForm): boolean =>
+  a.type.oid === b.type.oid &&
+  a.nullable === b.nullable &&
+  (a.layout === b.layout || (a.layout.kind === b.layout.kind && layoutKey(a.layout) === layoutKey(b.layout)))
+
 function layoutKey(layout: Layout): string {
   switch (layout.kind) {
     case 'decimal':

@@ -1,5 +1,6 @@
 // Which of a scan's columns are best as codes of a dictionary: texts that groups are made of, as they are or by way of an expression.
 import type { Expression } from '../../plan/expression.ts'
+import { rowsOf } from '../../partition-parts.ts'
 import { isVolatile } from '../../plan/facts.ts'
 import { some } from '../../plan/traverse-expression.ts'
 import { kindOfType } from '../expression/compiled-value.ts'
@@ -17,7 +18,7 @@ export function codedAttributes(
   { sink, steps, sourceSlots }: Pipeline,
   partitions: readonly ScanPartition[],
 ): number[] {
-  if (sink.kind !== 'aggregate' || partitions.reduce((sum, { rows }) => sum + rows, 0) < codedRowsMin) return []
+  if (sink.kind !== 'aggregate' || rowsOf(partitions) < codedRowsMin) return []
   let slots = groupKeys(sink).flatMap(slotsThatDecide)
   for (const step of steps.toReversed()) {
     if (step.kind === 'project') slots = slots.flatMap((slot) => slotsThatDecide(step.expressions[slot]))

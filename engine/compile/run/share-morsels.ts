@@ -1,6 +1,7 @@
 // A pipeline's morsels over several threads: the query's own works as well, and then takes in what the others made.
 import { BeyondCode } from '../expression/error-codes.ts'
 import type { ExecuteContext, TakenMorsels } from '../../interpret/execute-context.ts'
+import { rowsOf } from '../../partition-parts.ts'
 import { decodeBatch } from '../../spill/batch-codec.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { isDistinct } from '../pipeline/aggregates.ts'
@@ -123,9 +124,6 @@ const textRows = 4
 /** So many rows take as long as an entry that is gathered. */
 const gatheredRows = 2
 const lightAggregatesMax = 8
-
-const rowsOf = (partitions: readonly ScanPartition[]): number =>
-  partitions.reduce((sum, partition) => sum + partition.rows, 0)
 
 /** Of a row that is looked up somewhere. */
 function weightOf({ code: { options, forms } }: Pick<HelperJob & { kind: 'rows' }, 'code'>): number {

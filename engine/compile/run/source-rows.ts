@@ -1,6 +1,7 @@
 // How many rows compiled code would go through, at most: what says whether it is worth writing. Operators that are interpreted hand on no
 // more than the tables below them hold, joins and functions aside.
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
+import { rowsOf } from '../../partition-parts.ts'
 import { inputs } from '../../plan/explain-tree.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
 import type { CutPlan } from '../cut-plan.ts'
@@ -15,11 +16,8 @@ export function sourceRows({ pipelines }: CutPlan, context: Context): number {
 
 function rowsBelow(plan: PhysicalPlan, context: Context): number {
   switch (plan.kind) {
-    case 'scan': {
-      let rows = 0
-      for (const partition of context.sources.get(plan.node) ?? []) rows += partition.rows
-      return rows
-    }
+    case 'scan':
+      return rowsOf(context.sources.get(plan.node) ?? [])
     case 'values':
     case 'function-scan':
       return plan.rows

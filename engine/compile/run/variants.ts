@@ -7,7 +7,7 @@ import {
   type PipelineLayout,
   type PipelineModule,
 } from '../pipeline/compile-pipeline.ts'
-import { formKey, type SourceForm } from '../pipeline/forms.ts'
+import { formKey, isSameForm, type SourceForm } from '../pipeline/forms.ts'
 import { outputBytes, outputPlace, outputRows } from '../pipeline/output-sink.ts'
 import { scratchName } from '../pipeline/scratch.ts'
 import { encodeModule } from '../wasm/encode.ts'
@@ -45,6 +45,7 @@ export class Variants {
   /** The context that all variants share: generous, since variants add places of their own after the common ones. */
   readonly address: number
   #prepared: Variant | undefined
+  #last: { readonly form: SourceForm; readonly variant: Variant } | undefined
   /** What code asks the interpreter for, row by row: why. */
   readonly asked: readonly string[]
 
@@ -86,7 +87,11 @@ export class Variants {
   }
 
   of(form: SourceForm): Variant {
-    return this.#variants.get(formKey(form)) ?? this.#add(form)
+    // Most morsels are of the form that the one before had.
+    if (this.#last && isSameForm(this.#last.form, form)) return this.#last.variant
+    const variant = this.#variants.get(formKey(form)) ?? this.#add(form)
+    this.#last = { form, variant }
+    return variant
   }
 
   /** Writes what this module's own places hold, where another module may have written something else. False: they hold it. */
@@ -117,6 +122,7 @@ export class Variants {
   release(): void {
     for (const variant of this.#variants.values()) variant.giveBack()
     this.#variants.clear()
+    this.#last = undefined
   }
 
   #variant({ module, made }: ReturnType<typeof moduleOf>): Variant {

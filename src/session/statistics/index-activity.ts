@@ -10,6 +10,11 @@ export interface IndexUse {
   last: bigint
 }
 
+/** Shorter lists are looked through as soon as they are looked up. */
+const rememberedMin = 8
+/** Long lists come again while their segments stay. */
+const withoutIndex = new WeakSet<readonly ScanPartition[]>()
+
 export class IndexActivity {
   readonly #indexes = new Map<number, IndexUse>()
 
@@ -19,6 +24,7 @@ export class IndexActivity {
 
   /** One scan's partitions: an index that many of its segments have is used once. */
   note(partitions: readonly ScanPartition[]): void {
+    if (withoutIndex.has(partitions)) return
     let entries: Map<number, number> | undefined
     for (const partition of partitions) {
       const own = partition as IndexPartition | KeyPartition
@@ -28,7 +34,10 @@ export class IndexActivity {
       entries ??= new Map()
       entries.set(index, (entries.get(index) ?? 0) + partition.rows)
     }
-    if (!entries) return
+    if (!entries) {
+      if (partitions.length >= rememberedMin) withoutIndex.add(partitions)
+      return
+    }
     const last = currentTimestamp()
     for (const [index, rows] of entries) {
       let use = this.#indexes.get(index)
