@@ -105,6 +105,10 @@ export interface IndexSchema {
     readonly stored?: number
     readonly descending: boolean
     readonly nullsFirst: boolean
+    /** By name, where it is not the type's default. */
+    readonly operatorClass?: string
+    /** Of an expression; absent in indexes that were made before it was kept. */
+    readonly type?: number
   }[]
   readonly include: readonly number[]
   readonly whereSql?: string
@@ -116,6 +120,10 @@ export interface IndexSchema {
   readonly parent?: number
   readonly comment?: string
 }
+
+/** Indexes of other access methods are in the catalog alone. */
+export const isKeptWithRows = ({ method }: Pick<IndexSchema, 'method'>): boolean =>
+  method === 'btree' || method === 'hash'
 
 export interface TableSchema {
   /** Nameless ones at the end are what unique indexes compute: stored with the rows, and nobody's to see. */

@@ -10,7 +10,8 @@ export function indexDefinition(index: IndexSchema, table: Table): string {
     const order = key.descending ? ' DESC' : ''
     // NULLS is said where it is not what the direction implies.
     const nulls = key.nullsFirst === key.descending ? '' : key.nullsFirst ? ' NULLS FIRST' : ' NULLS LAST'
-    return text + order + nulls
+    const operatorClass = key.operatorClass === undefined ? '' : ` ${quoteIdentifier(key.operatorClass)}`
+    return text + operatorClass + order + nulls
   })
   const include = index.include.length > 0 ? ` INCLUDE (${index.include.map(named).join(', ')})` : ''
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
@@ -22,4 +23,4 @@ export function indexDefinition(index: IndexSchema, table: Table): string {
 }
 
 /** A call stands by itself, anything else in parentheses. */
-const expressionText = (sql: string): string => (/^[\w."]+\(.*\)$/s.test(sql) || sql.startsWith('(') ? sql : `(${sql})`)
+const expressionText = (sql: string): string => (/^[\w."]+\(.*\)$/s.test(sql) ? sql : `(${sql})`)

@@ -1,8 +1,11 @@
-// The btree operator classes that indexes of ours have, one per type with an order. Data after PostgreSQL 18's pg_opclass.
+// The operator classes that indexes can have: those of btree here, one per type with an order, after PostgreSQL 18's pg_opclass.
 import { Oid } from '../../engine/types/oids.ts'
 import { findType } from '../../engine/types/registry.ts'
+import { accessMethodOids } from './access-methods.ts'
+import { unorderedOperatorClasses } from './unordered-operator-classes.ts'
 
 export interface OperatorClass {
+  readonly method: number
   readonly oid: number
   readonly name: string
   readonly family: number
@@ -19,6 +22,7 @@ const row = (
   type: number,
   isDefault: boolean,
 ): OperatorClass => ({
+  method: accessMethodOids.btree,
   oid,
   name,
   family,
@@ -81,8 +85,41 @@ const kindTypes: Readonly<Record<string, number>> = {
   multirange: Oid.anymultirange,
 }
 
+/** Those of all access methods. */
+export const allOperatorClasses: readonly OperatorClass[] = [
+  ...operatorClasses,
+  ...unorderedOperatorClasses.map(([method, oid, name, family, familyName, type, isDefault]) => ({
+    method: accessMethodOids[method],
+    oid,
+    name,
+    family,
+    familyName,
+    type,
+    isDefault,
+  })),
+]
+
 /** 0: none. */
 export function defaultOperatorClass(type: number): number {
-  const own = standIns[type] ?? kindTypes[findType(type)?.kind ?? ''] ?? type
+  const own = classType(type)
   return operatorClasses.find((candidate) => candidate.isDefault && candidate.type === own)?.oid ?? 0
 }
+
+/** Of any access method; a hash index has btree's. */
+export const defaultClassOf = (type: number, method: string): OperatorClass | undefined => {
+  const own = classType(type)
+  const wanted = methodOf(method)
+  return allOperatorClasses.find((one) => one.method === wanted && one.isDefault && one.type === own)
+}
+
+export const operatorClassesNamed = (name: string, method: string): readonly OperatorClass[] => {
+  const wanted = methodOf(method)
+  return allOperatorClasses.filter((one) => one.method === wanted && one.name === name)
+}
+
+/** Whether values of the type can be in an index of the class. */
+export const acceptsType = ({ type: wanted }: OperatorClass, type: number): boolean => wanted === classType(type)
+
+const methodOf = (method: string): number => accessMethodOids[method === 'hash' ? 'btree' : method]
+
+const classType = (type: number): number => standIns[type] ?? kindTypes[findType(type)?.kind ?? ''] ?? type

@@ -412,11 +412,13 @@ export interface CreateIndex {
     readonly columns: readonly {
       readonly column?: string
       readonly sql?: string
-      /** Of the expression, where the index is unique. */
+      /** Of the expression. */
       readonly type?: TypeRef | undefined
       readonly label?: string
       readonly descending: boolean
       readonly nullsFirst: boolean
+      /** As it was named. */
+      readonly operatorClass?: string
     }[]
     readonly include: readonly string[]
     readonly readsColumns?: readonly string[]

@@ -2,7 +2,7 @@
 // directory says (regions/indexes/choose-index.ts); here statistics must do.
 import { Oid } from '../types/oids.ts'
 import { typeRef } from '../types/type.ts'
-import type { CatalogView, IndexSchema, TableStatistics } from '../tables.ts'
+import { type CatalogView, type IndexSchema, isKeptWithRows, type TableStatistics } from '../tables.ts'
 import { conjunctionSelectivity } from './estimate/selectivity.ts'
 import type { Estimate } from './estimate/estimate.ts'
 import type { Expression } from './expression.ts'
@@ -75,6 +75,7 @@ export const indexStartingWith = (
   catalog.indexesOf(table).find((index) => index.columns[0].attribute === attribute && isIndexed(index, statistics))
 
 const isIndexed = (index: IndexSchema, statistics: TableStatistics): boolean =>
+  isKeptWithRows(index) &&
   index.columns.every(({ attribute, stored }) => attribute !== undefined && stored === undefined) &&
   (statistics.indexedRows?.get(index.oid) ?? 0) >= statistics.rows * indexedShareMin
 

@@ -4,7 +4,7 @@ import { notSupported, PgError } from '../../../engine/errors.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import type { Relation } from '../../../engine/tables.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
-import { requireBtreeType } from './indexable.ts'
+import { operatorClassOf } from './indexable.ts'
 import { chooseName, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
 import { passIndexOn } from '../partitions/inherit.ts'
 import { requirePartitionKey } from '../partitions/key-columns.ts'
@@ -29,12 +29,13 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
     if (!column) throw new PgError('42703', `column "${name}" does not exist`)
     return column.attribute
   }
-  const columns = ddl.index.columns.map(({ column, sql, descending, nullsFirst }) =>
-    column === undefined ? { sql, descending, nullsFirst } : { attribute: attributeOf(column), descending, nullsFirst },
-  )
-  for (const column of table.columns) {
-    if (columns.some((key) => 'attribute' in key && key.attribute === column.attribute)) requireBtreeType(column.type)
-  }
+  const columns = ddl.index.columns.map(({ column, sql, type, descending, nullsFirst, operatorClass }) => {
+    const attribute = column === undefined ? undefined : attributeOf(column)
+    const own = attribute === undefined ? type : table.columns.find((one) => one.attribute === attribute)!.type
+    const kept = own && operatorClassOf(operatorClass, own, ddl.index.method)
+    const order = { descending, nullsFirst, ...(kept !== undefined && { operatorClass: kept }) }
+    return attribute === undefined ? { sql, ...(type && { type: type.oid }), ...order } : { attribute, ...order }
+  })
   const keys = columns.flatMap((key) => ('attribute' in key && key.attribute !== undefined ? [key.attribute] : []))
   refuseVirtual(table.columns, [...keys, ...ddl.index.include.map(attributeOf)], 'indexes')
   if (ddl.index.unique) {

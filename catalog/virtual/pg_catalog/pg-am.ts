@@ -1,4 +1,5 @@
 // pg_am: how tables and indexes are kept. The names are those that clients know.
+import { accessMethodOids } from '../access-methods.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgAm = virtualTable({
@@ -14,7 +15,6 @@ export const pgAm = virtualTable({
   },
   rows: () => [
     { oid: 2, amname: 'heap', amhandler: 0, amtype: 't' },
-    { oid: 403, amname: 'btree', amhandler: 0, amtype: 'i' },
-    { oid: 405, amname: 'hash', amhandler: 0, amtype: 'i' },
+    ...Object.entries(accessMethodOids).map(([amname, oid]) => ({ oid, amname, amhandler: 0, amtype: 'i' })),
   ],
 })

@@ -5,6 +5,7 @@ import { isMaterialized } from '../../../engine/relation-word.ts'
 import { grantableRelation } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
 import { attributesOf } from '../relation-attributes.ts'
+import { accessMethodOids } from '../access-methods.ts'
 import { virtualTableByOid } from '../registry.ts'
 import type { Relation } from '../../../engine/tables.ts'
 import { rowTypeOf } from '../../../engine/types/user-oids.ts'
@@ -66,7 +67,7 @@ export const pgClass = virtualTable({
         relowner: ownerOf(relation, context),
         relam:
           relation.kind === 'index'
-            ? accessMethods[relation.index.method]
+            ? accessMethodOids[relation.index.method]
             : relation.kind === 'table' && !table?.info.partitioning
               ? heap
               : 0,
@@ -107,7 +108,6 @@ export const pgClass = virtualTable({
 
 const heap = 2
 const fileless: ReadonlySet<Relation['kind']> = new Set(['view', 'virtual', 'composite'])
-const accessMethods: Readonly<Record<string, number>> = { btree: 403, hash: 405 }
 
 /** Look-ups by OID and by name, which drivers send by the hundred, need not list the whole catalog. */
 function* wantedRelations({ catalog, wanted }: VirtualContext): Generator<Relation> {

@@ -1,7 +1,8 @@
 // pg_index: the indexes of tables.
 import { hasTable, indexAttributes, printedSql, vectorOf } from '../catalog-facts.ts'
 import type { IndexSchema } from '../../../engine/tables.ts'
-import { defaultOperatorClass } from '../operator-classes.ts'
+import { defaultClassOf, operatorClassesNamed } from '../operator-classes.ts'
+import { Oid } from '../../../engine/types/oids.ts'
 import { physicalFacts } from '../relation-attributes.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
@@ -57,7 +58,7 @@ export const pgIndex = virtualTable({
         indcollation: vectorOf(
           types.map((type) => (type === 0 ? 100 : physicalFacts({ oid: type, typmod: -1 }).collation)),
         ),
-        indclass: vectorOf(types.map((type) => defaultOperatorClass(type === 0 ? 25 : type))),
+        indclass: vectorOf(types.map((type, at) => operatorClassOf(index, at, type === 0 ? Oid.text : type))),
         // Bit 0: descending. Bit 1: nulls first.
         indoption: vectorOf(index.columns.map((key) => Number(key.descending) + 2 * Number(key.nullsFirst))),
         indexprs: expressions.length > 0 ? printedSql(expressions.join(', '), context) : null,
@@ -79,11 +80,18 @@ function* wantedIndexes({ catalog, wanted }: VirtualContext): Generator<IndexSch
   for (const relation of catalog.relations()) if (relation.kind === 'index') yield relation.index
 }
 
-/** 0: an expression. */
+function operatorClassOf({ method, columns }: IndexSchema, at: number, type: number): number {
+  const named = columns[at].operatorClass
+  return (named === undefined ? defaultClassOf(type, method) : operatorClassesNamed(named, method)[0])?.oid ?? 0
+}
+
+/** 0: of an expression that is not known. */
 function keyTypes(index: IndexSchema, { catalog }: VirtualContext): number[] {
   const table = catalog.relationByOid(index.table)
   const columns = table && hasTable(table) ? table.table.schema.columns : []
-  return index.columns.map((key) => columns.find((column) => column.attribute === key.attribute)?.type.oid ?? 0)
+  return index.columns.map(
+    (key) => key.type ?? columns.find((column) => column.attribute === key.attribute)?.type.oid ?? 0,
+  )
 }
 
 function isDeferrable({ oid, table }: IndexSchema, { catalog }: VirtualContext): boolean {

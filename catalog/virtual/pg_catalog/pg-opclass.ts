@@ -1,7 +1,7 @@
 // pg_opclass: the orders that indexes can have.
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
-import { operatorClasses } from '../operator-classes.ts'
+import { allOperatorClasses } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpclass = virtualTable({
@@ -21,10 +21,10 @@ export const pgOpclass = virtualTable({
     opckeytype: 'oid!',
   },
   *rows() {
-    for (const { oid, name, family, type, isDefault } of operatorClasses) {
+    for (const { oid, method, name, family, type, isDefault } of allOperatorClasses) {
       yield {
         oid,
-        opcmethod: 403,
+        opcmethod: method,
         opcname: name,
         opcnamespace: pgCatalogOid,
         opcowner: bootstrapRoleOid,

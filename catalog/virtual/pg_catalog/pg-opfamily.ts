@@ -1,7 +1,7 @@
 // pg_opfamily: families of the operator classes.
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
-import { operatorClasses } from '../operator-classes.ts'
+import { allOperatorClasses } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpfamily = virtualTable({
@@ -17,9 +17,9 @@ export const pgOpfamily = virtualTable({
     opfowner: 'oid!',
   },
   *rows() {
-    const families = new Map(operatorClasses.map(({ family, familyName }) => [family, familyName]))
-    for (const [oid, name] of families) {
-      yield { oid, opfmethod: 403, opfname: name, opfnamespace: pgCatalogOid, opfowner: bootstrapRoleOid }
+    const families = new Map(allOperatorClasses.map((one) => [one.family, one]))
+    for (const [oid, { method, familyName }] of families) {
+      yield { oid, opfmethod: method, opfname: familyName, opfnamespace: pgCatalogOid, opfowner: bootstrapRoleOid }
     }
   },
 })

@@ -31,12 +31,10 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
     })
   }
   const method: string = node.accessMethod ?? 'btree'
-  if (method !== 'btree' && method !== 'hash') {
-    if (['gin', 'gist', 'brin', 'spgist'].includes(method)) throw notSupported(`access method "${method}"`)
-    throw new PgError('42704', `access method "${method}" does not exist`)
-  }
-  if (method === 'hash') refuseHash(node)
-  tableOptions(node.options, 'index')
+  const can = accessMethods[method]
+  if (!can) throw new PgError('42704', `access method "${method}" does not exist`)
+  refuseWhatMethodCannot(method, can, node)
+  tableOptions(node.options, { index: method })
   const { columns } = relation.table.schema
   const reads = new Set<string>()
   const keys = (node.indexParams as ParseNode[]).map((param) => bindKey(bodyOf(param), columns, reads, context))
@@ -63,21 +61,39 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
   }
 }
 
-/** What PostgreSQL's hash indexes cannot have. */
-function refuseHash(node: ParseNode): void {
+interface Abilities {
+  readonly ordered?: true
+  readonly included?: true
+  readonly several?: true
+}
+
+/** What PostgreSQL's access methods can. */
+const accessMethods: Readonly<Record<string, Abilities>> = {
+  btree: { ordered: true, included: true, several: true },
+  hash: {},
+  gin: { several: true },
+  gist: { included: true, several: true },
+  spgist: { included: true },
+  brin: { several: true },
+}
+
+function refuseWhatMethodCannot(method: string, can: Abilities, node: ParseNode): void {
   const keys = (node.indexParams as ParseNode[]).map(bodyOf)
-  const refused = node.unique
-    ? 'unique indexes'
-    : node.indexIncludingParams?.length
-      ? 'included columns'
-      : keys.length > 1
-        ? 'multicolumn indexes'
-        : keys.some((key) => key.ordering && key.ordering !== 'SORTBY_DEFAULT')
-          ? 'ASC/DESC options'
-          : keys.some((key) => key.nulls_ordering && key.nulls_ordering !== 'SORTBY_NULLS_DEFAULT')
-            ? 'NULLS FIRST/LAST options'
-            : undefined
-  if (refused) throw new PgError('0A000', `access method "hash" does not support ${refused}`)
+  const refused =
+    node.unique && !can.ordered
+      ? 'unique indexes'
+      : node.indexIncludingParams?.length && !can.included
+        ? 'included columns'
+        : keys.length > 1 && !can.several
+          ? 'multicolumn indexes'
+          : can.ordered
+            ? undefined
+            : keys.some((key) => key.ordering && key.ordering !== 'SORTBY_DEFAULT')
+              ? 'ASC/DESC options'
+              : keys.some((key) => key.nulls_ordering && key.nulls_ordering !== 'SORTBY_NULLS_DEFAULT')
+                ? 'NULLS FIRST/LAST options'
+                : undefined
+  if (refused) throw new PgError('0A000', `access method "${method}" does not support ${refused}`)
 }
 
 type Key = CreateIndex['index']['columns'][number]
@@ -96,6 +112,11 @@ function bindKey(
     descending,
     nullsFirst:
       element.nulls_ordering === 'SORTBY_NULLS_FIRST' || (element.nulls_ordering !== 'SORTBY_NULLS_LAST' && descending),
+    ...(element.opclass && {
+      operatorClass: nameParts(element.opclass)
+        .join('.')
+        .replace(/^pg_catalog\./, ''),
+    }),
   }
   if (element.name) {
     requireColumn(element.name, columns)

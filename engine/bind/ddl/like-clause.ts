@@ -143,7 +143,7 @@ function copyIndex(index: IndexSchema, schema: TableSchema, target: QualifiedNam
       method: index.method,
       nullsNotDistinct: index.nullsNotDistinct,
       ...(index.whereSql === undefined ? {} : { whereSql: index.whereSql }),
-      columns: index.columns.map(({ attribute, sql, stored, descending, nullsFirst }) => ({
+      columns: index.columns.map(({ attribute, sql, stored, descending, nullsFirst, operatorClass }) => ({
         ...(attribute === undefined
           ? {
               sql,
@@ -153,6 +153,7 @@ function copyIndex(index: IndexSchema, schema: TableSchema, target: QualifiedNam
           : { column: namesOf(schema, [attribute])[0] }),
         descending,
         nullsFirst,
+        ...(operatorClass !== undefined && { operatorClass }),
       })),
       include: namesOf(schema, index.include),
       readsColumns: namesOf(schema, index.reads ?? []),

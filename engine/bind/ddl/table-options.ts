@@ -22,6 +22,8 @@ const integers: Readonly<Record<string, Range>> = {
   autovacuum_vacuum_cost_limit: { min: 1, max: 10_000 },
   autovacuum_freeze_min_age: { min: 0, max: 1_000_000_000 },
   autovacuum_freeze_max_age: { min: 100_000, max: 2_000_000_000 },
+  gin_pending_list_limit: { min: 64, max: 2_147_483_647 },
+  pages_per_range: { min: 1, max: 131_072 },
   autovacuum_freeze_table_age: { min: 0, max: 2_000_000_000 },
 }
 const decimals: Readonly<Record<string, Range>> = {
@@ -31,12 +33,22 @@ const decimals: Readonly<Record<string, Range>> = {
   autovacuum_analyze_scale_factor: { min: 0, max: 100 },
 }
 const booleans = new Set(['autovacuum_enabled', 'vacuum_truncate', 'append_only'])
-/** Of the access method btree. */
-const indexParameters = new Set(['fillfactor', 'deduplicate_items'])
+const indexParameters: Readonly<Record<string, readonly string[]>> = {
+  btree: ['fillfactor', 'deduplicate_items'],
+  hash: ['fillfactor'],
+  gin: ['fastupdate', 'gin_pending_list_limit'],
+  gist: ['fillfactor', 'buffering'],
+  spgist: ['fillfactor'],
+  brin: ['pages_per_range', 'autosummarize'],
+}
+const indexBooleans = new Set(['deduplicate_items', 'fastupdate', 'autosummarize'])
+
+/** A table, or an index by its access method. */
+type OptionOwner = 'table' | { readonly index: string }
 
 export function tableOptions(
   nodes: readonly ParseNode[] | undefined,
-  of: 'table' | 'index' = 'table',
+  of: OptionOwner = 'table',
 ): Record<string, string> {
   const options: Record<string, string> = {}
   for (const element of definitionElements(nodes)) {
@@ -63,16 +75,25 @@ export function changedTableOptions(
   return options
 }
 
-function optionValue(element: DefinitionElement, of: 'table' | 'index'): string {
+function bufferingOf(text: string): string {
+  if (/^(on|off|auto)$/i.test(text)) return text
+  throw new PgError('22023', `invalid value for enum option "buffering": ${text}`, {
+    detail: 'Valid values are "on", "off", and "auto".',
+  })
+}
+
+function optionValue(element: DefinitionElement, of: OptionOwner): string {
   const { name } = element
   if (element.namespace !== undefined) {
     throw new PgError('22023', `unrecognized parameter namespace "${element.namespace}"`)
   }
   const text = textOf(element)
-  if (of === 'index' && !indexParameters.has(name)) throw new PgError('22023', `unrecognized parameter "${name}"`)
-  if (of === 'table' && isStorageOption(name)) return storageOption(name, text)
-  if (of === 'table' && isPartitionParameter(name)) return text
-  if (booleans.has(name) || (of === 'index' && name === 'deduplicate_items')) {
+  if (of === 'table') {
+    if (isStorageOption(name)) return storageOption(name, text)
+    if (isPartitionParameter(name)) return text
+  } else if (!indexParameters[of.index]?.includes(name)) throw new PgError('22023', `unrecognized parameter "${name}"`)
+  if (of !== 'table' && name === 'buffering') return bufferingOf(text)
+  if (booleans.has(name) || (of !== 'table' && indexBooleans.has(name))) {
     if (/^(true|false|on|off|yes|no|1|0)$/i.test(text)) return text
     throw new PgError('22023', `invalid value for boolean option "${name}": ${text}`)
   }

@@ -193,11 +193,13 @@ export function indexText(oid: number, column: number, pretty: boolean, context:
   if (owner?.kind !== 'table') return null
   if (column > 0) {
     const member = index.columns[column - 1]
-    if (member) return indexMember(member, owner.table)
+    if (member) return indexMember(member, owner.table, pretty)
     const included = index.include[column - 1 - index.columns.length]
     return included === undefined ? '' : names(owner.table, [included])
   }
-  const members = index.columns.map((member) => indexMember(member, owner.table) + indexOrder(member)).join(', ')
+  const members = index.columns
+    .map((member) => indexMember(member, owner.table, pretty) + classOf(member) + indexOrder(member))
+    .join(', ')
   const include = index.include.length > 0 ? ` INCLUDE (${names(owner.table, index.include)})` : ''
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
   const where =
@@ -208,12 +210,16 @@ export function indexText(oid: number, column: number, pretty: boolean, context:
   return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${ownerName} USING ${index.method} (${members})${include}${nulls}${where}`
 }
 
-function indexMember(member: IndexSchema['columns'][number], table: Table): string {
+function indexMember(member: IndexSchema['columns'][number], table: Table, pretty: boolean): string {
   if (member.attribute !== undefined) return names(table, [member.attribute])
-  const sql = withoutParentheses(member.sql ?? '')
+  const sql = member.sql ?? ''
   // A plain call stands without parentheses.
-  return /^[a-z_][\w.]*\(.*\)$/i.test(sql) ? sql : `(${sql})`
+  if (/^[a-z_][\w.]*\(.*\)$/i.test(sql)) return sql
+  return `(${pretty ? prettyExpression(sql) : sql})`
 }
+
+const classOf = ({ operatorClass }: IndexSchema['columns'][number]): string =>
+  operatorClass === undefined ? '' : ` ${quoteIdentifier(operatorClass)}`
 
 function indexOrder({ descending, nullsFirst }: IndexSchema['columns'][number]): string {
   if (descending) return nullsFirst ? ' DESC' : ' DESC NULLS LAST'

@@ -133,7 +133,7 @@ test('definitions read as PostgreSQL writes them', () => {
   assert.equal(definition(1, true), null)
   assert.equal(
     call('pg_get_indexdef', [Oid.oid], [20_001]),
-    'CREATE UNIQUE INDEX orders_name ON public."Orders" USING btree ("Name" DESC, (id + 1) NULLS FIRST) INCLUDE (id) WHERE (id > 5)',
+    'CREATE UNIQUE INDEX orders_name ON public."Orders" USING btree ("Name" DESC, ((id + 1)) NULLS FIRST) INCLUDE (id) WHERE (id > 5)',
   )
   assert.equal(call('pg_get_indexdef', [Oid.oid, Oid.int4, Oid.bool], [20_001, 2, true]), '(id + 1)')
   assert.equal(call('pg_get_serial_sequence', [Oid.text, Oid.text], ['"Orders"', 'id']), 'other.ids')

@@ -7,7 +7,7 @@ import { rowsByRegion } from '../../../engine/interpret/split-rows.ts'
 import { assignRows } from '../../../engine/partition/assign-rows.ts'
 import { type KnownPredicate, pruneRegions } from '../../../engine/partition/prune-regions.ts'
 import type { RowAssignment } from '../../../engine/partition/rule.ts'
-import type { Table } from '../../../engine/tables.ts'
+import { isKeptWithRows, type Table } from '../../../engine/tables.ts'
 import { regionId, type RegionId, type RegionKey, type RegionSchema } from '../../../regions/requests/request.ts'
 
 export const regionsOf = (table: Table): RegionId[] =>
@@ -22,13 +22,16 @@ export function possibleRegions(table: Table, predicates: readonly KnownPredicat
 }
 
 /**
- * Keys that regions index: unique indexes, and others over plain columns. A partial one that is not unique is kept over all rows, so that it
+ * Keys that regions index: unique indexes, and others of btree and hash over plain columns. A partial one that is not unique is kept over all rows, so that it
  * serves queries whatever they ask.
  */
 export function keysOf(catalog: CatalogSnapshot, table: Table): RegionKey[] {
   return catalog
     .indexesOf(table.info.oid)
-    .filter((index) => index.columns.every((column) => (column.stored ?? column.attribute) !== undefined))
+    .filter(
+      (index) =>
+        isKeptWithRows(index) && index.columns.every((column) => (column.stored ?? column.attribute) !== undefined),
+    )
     .map((index) => ({
       index: index.oid,
       attributes: index.columns.map((column) => (column.stored ?? column.attribute)!),
