@@ -7,7 +7,7 @@ const none: ReadonlySet<string> = new Set()
 export function structureText(value: unknown, leftOut = none): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value)
+      return textOfString(value)
     case 'bigint':
       return `${value}n`
     case 'number':
@@ -21,6 +21,11 @@ export function structureText(value: unknown, leftOut = none): string {
   }
 }
 
+/** Names and most values have nothing to escape, and are many. */
+const plain = /^[\w .=<>+-]*$/
+
+const textOfString = (text: string): string => (plain.test(text) ? `"${text}"` : JSON.stringify(text))
+
 function textOfParts(value: object, leftOut: ReadonlySet<string>): string {
   if (value instanceof Map) return `Map ${textOfParts([...value], leftOut)}`
   let text = ''
@@ -28,7 +33,9 @@ function textOfParts(value: object, leftOut: ReadonlySet<string>): string {
     for (const part of value) text += `${structureText(part, leftOut)},`
     return `[${text}]`
   }
-  for (const [name, part] of Object.entries(value)) {
+  const parts = value as Readonly<Record<string, unknown>>
+  for (const name of Object.keys(parts)) {
+    const part = parts[name]
     if (part !== undefined && !leftOut.has(name)) text += `"${name}":${structureText(part, leftOut)},`
   }
   return `{${text}}`

@@ -94,31 +94,25 @@ export function isStrictCall(expression: Expression): boolean {
 
 const volatilityOf = (oid: number): 'immutable' | 'stable' | 'volatile' => findFunction(oid)?.volatility ?? 'volatile'
 
-const functionsIn = (expression: Expression): readonly number[] => {
-  switch (expression.kind) {
-    case 'call':
-    case 'in-list':
-    case 'array-comparison':
-      return [expression.function]
-    default:
-      return []
-  }
+/** The function that a part calls by itself. */
+const functionIn = (part: Expression): number | undefined =>
+  part.kind === 'call' || part.kind === 'in-list' || part.kind === 'array-comparison' ? part.function : undefined
+
+function isVolatilePart(part: Expression): boolean {
+  const called = functionIn(part)
+  if (called !== undefined) return volatilityOf(called) === 'volatile'
+  return part.kind === 'subquery' && planIsVolatile(part.plan)
 }
 
-export const isVolatile = (expression: Expression): boolean =>
-  some(
-    expression,
-    (part) =>
-      functionsIn(part).some((oid) => volatilityOf(oid) === 'volatile') ||
-      (part.kind === 'subquery' && planIsVolatile(part.plan)),
-  )
+export const isVolatile = (expression: Expression): boolean => some(expression, isVolatilePart)
+
+function isChangingPart(part: Expression): boolean {
+  const called = functionIn(part)
+  return called === undefined ? part.kind === 'subquery' : volatilityOf(called) !== 'immutable'
+}
 
 /** Same arguments, same answer for all time: what may be computed while planning. */
-export const isImmutable = (expression: Expression): boolean =>
-  !some(
-    expression,
-    (part) => part.kind === 'subquery' || functionsIn(part).some((oid) => volatilityOf(oid) !== 'immutable'),
-  )
+export const isImmutable = (expression: Expression): boolean => !some(expression, isChangingPart)
 
 export const isWrite = (plan: LogicalPlan): plan is WritePlan =>
   plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete' || plan.kind === 'merge'

@@ -1,9 +1,11 @@
 // Walking and rebuilding bound expressions. Rebuilding returns the same object when nothing changed, so rules can tell.
-import { structureText } from '../structure-text.ts'
 import { Oid } from '../types/oids.ts'
 import { typeRef } from '../types/type.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
+import { somePart } from './parts.ts'
 import { freeColumns, mapPlanExpressionsDeep } from './traverse-plan.ts'
+
+export { expressionKey, sameExpression } from './same-expression.ts'
 
 export const boolean = typeRef(Oid.bool)
 
@@ -102,27 +104,23 @@ export function mapSame<T>(items: readonly T[], change: (item: T) => T): readonl
 
 /** Bottom-up rewriting. */
 export function transform(expression: Expression, change: (part: Expression) => Expression): Expression {
-  return change(mapChildren(expression, (part) => transform(part, change)))
+  const deep = (part: Expression): Expression => change(mapChildren(part, deep))
+  return deep(expression)
 }
 
 /** Direct parts, left to right. */
 export function children(expression: Expression): Expression[] {
   const parts: Expression[] = []
-  mapChildren(expression, (part) => {
+  somePart(expression, (part) => {
     parts.push(part)
-    return part
+    return false
   })
   return parts
 }
 
 export function some(expression: Expression, test: (part: Expression) => boolean): boolean {
-  if (test(expression)) return true
-  let found = false
-  mapChildren(expression, (part) => {
-    found ||= some(part, test)
-    return part
-  })
-  return found
+  const deep = (part: Expression): boolean => test(part) || somePart(part, deep)
+  return deep(expression)
 }
 
 export const containsSubquery = (expression: Expression): boolean =>
@@ -130,20 +128,38 @@ export const containsSubquery = (expression: Expression): boolean =>
 
 /** Columns an expression names, those free in its subqueries included. */
 export function collectColumns(expression: Expression, into: Set<ColumnId> = new Set()): Set<ColumnId> {
-  if (expression.kind === 'column') into.add(expression.id)
-  if (expression.kind === 'subquery') for (const id of freeColumns(expression.plan)) into.add(id)
-  mapChildren(expression, (part) => {
-    collectColumns(part, into)
-    return part
-  })
+  const deep = (part: Expression): boolean => {
+    if (part.kind === 'column') into.add(part.id)
+    else if (part.kind === 'subquery') for (const id of freeColumns(part.plan)) into.add(id)
+    return somePart(part, deep)
+  }
+  deep(expression)
   return into
 }
 
-export const usesOnly = (expression: Expression, columns: ReadonlySet<ColumnId>): boolean =>
-  isSubset(collectColumns(expression), columns)
+const columnMemory = new WeakMap<Expression, ReadonlySet<ColumnId>>()
 
-export const usesAny = (expression: Expression, columns: ReadonlySet<ColumnId>): boolean => {
-  for (const id of collectColumns(expression)) if (columns.has(id)) return true
+/** The same, found once for an expression: rules ask again and again. */
+export function columnsOf(expression: Expression): ReadonlySet<ColumnId> {
+  let columns = columnMemory.get(expression)
+  if (!columns) columnMemory.set(expression, (columns = collectColumns(expression)))
+  return columns
+}
+
+/** What of a set, or of a map by columns, is asked here. */
+interface HasColumns {
+  has(column: ColumnId): boolean
+}
+
+export const usesOnly = (expression: Expression, columns: HasColumns): boolean => {
+  if (expression.kind === 'column') return columns.has(expression.id)
+  for (const id of columnsOf(expression)) if (!columns.has(id)) return false
+  return true
+}
+
+export const usesAny = (expression: Expression, columns: HasColumns): boolean => {
+  if (expression.kind === 'column') return columns.has(expression.id)
+  for (const id of columnsOf(expression)) if (columns.has(id)) return true
   return false
 }
 
@@ -202,17 +218,3 @@ export const isTrue = (arg: Expression): Expression => ({
   type: boolean,
 })
 export const not = (arg: Expression): Expression => ({ kind: 'not', arg, type: boolean })
-
-const keys = new WeakMap<Expression, string>()
-/** Where an expression was written, and how. */
-const notMeaning: ReadonlySet<string> = new Set(['position', 'form'])
-
-/** A text that is equal for structurally equal expressions (type, values and columns alike). */
-export function expressionKey(expression: Expression): string {
-  let key = keys.get(expression)
-  if (key === undefined) keys.set(expression, (key = structureText(expression, notMeaning)))
-  return key
-}
-
-export const sameExpression = (a: Expression, b: Expression): boolean =>
-  a === b || (a.kind === b.kind && expressionKey(a) === expressionKey(b))

@@ -1,6 +1,6 @@
 // Walking and rebuilding logical plans: inputs, expressions, the columns a plan yields and those it takes from outside.
 import type { ColumnId, Expression } from './expression.ts'
-import type { LogicalPlan, PlanColumn } from './logical.ts'
+import type { AggregateCall, LogicalPlan, PlanColumn } from './logical.ts'
 import { children, collectColumns, mapSame, mapSortKeys } from './traverse-expression.ts'
 
 export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
@@ -65,35 +65,34 @@ export function mapInputs(plan: LogicalPlan, change: (input: LogicalPlan) => Log
 /** Applies `change` to the operator's own expressions, not to its inputs'. */
 export function mapExpressions(plan: LogicalPlan, change: (expression: Expression) => Expression): LogicalPlan {
   switch (plan.kind) {
-    case 'scan':
-      return rebuilt(plan, { filters: mapSame(plan.filters, change) })
+    case 'scan': {
+      const filters = mapSame(plan.filters, change)
+      return filters === plan.filters ? plan : { ...plan, filters }
+    }
     case 'function-scan':
       return rebuilt(plan, { args: mapSame(plan.args, change) })
     case 'values':
       return rebuilt(plan, { rows: mapSame(plan.rows, (row) => mapSame(row, change)) })
-    case 'filter':
-      return rebuilt(plan, { condition: change(plan.condition) })
+    case 'filter': {
+      const condition = change(plan.condition)
+      return condition === plan.condition ? plan : { ...plan, condition }
+    }
     case 'project':
-      return rebuilt(plan, { items: mapItems(plan.items, change) })
-    case 'project-set':
-      return rebuilt(plan, { items: mapItems(plan.items, change) })
+    case 'project-set': {
+      const items = mapItems<{ readonly expression: Expression }>(plan.items, change)
+      return items === plan.items ? plan : ({ ...plan, items } as LogicalPlan)
+    }
     case 'join':
-      return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
     case 'apply':
-      return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
-    case 'mark-join':
-      return plan.condition ? rebuilt(plan, { condition: change(plan.condition) }) : plan
-    case 'aggregate':
-      return rebuilt(plan, {
-        groups: mapItems(plan.groups, change),
-        aggregates: mapSame(plan.aggregates, (call) =>
-          rebuilt(call, {
-            args: mapSame(call.args, change),
-            ...(call.filter ? { filter: change(call.filter) } : {}),
-            orderBy: mapSortKeys(call.orderBy, change),
-          }),
-        ),
-      })
+    case 'mark-join': {
+      const condition = plan.condition && change(plan.condition)
+      return condition === plan.condition ? plan : { ...plan, condition }
+    }
+    case 'aggregate': {
+      const groups = mapItems(plan.groups, change)
+      const aggregates = mapSame(plan.aggregates, (call) => mapAggregate(call, change))
+      return groups === plan.groups && aggregates === plan.aggregates ? plan : { ...plan, groups, aggregates }
+    }
     case 'window':
       return rebuilt(plan, {
         calls: mapSame(plan.calls, (call) => {
@@ -157,6 +156,14 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
   }
 }
 
+function mapAggregate(call: AggregateCall, change: (expression: Expression) => Expression): AggregateCall {
+  const args = mapSame(call.args, change)
+  const filter = call.filter && change(call.filter)
+  const orderBy = mapSortKeys(call.orderBy, change)
+  if (args === call.args && filter === call.filter && orderBy === call.orderBy) return call
+  return { ...call, args, ...(filter ? { filter } : {}), orderBy }
+}
+
 function mapItems<T extends { readonly expression: Expression }>(
   items: readonly T[],
   change: (expression: Expression) => Expression,
@@ -194,7 +201,8 @@ export function mapPlanExpressionsDeep(plan: LogicalPlan, change: (expression: E
 
 /** Bottom-up rewriting of a plan. */
 export function transformPlan(plan: LogicalPlan, change: (plan: LogicalPlan) => LogicalPlan): LogicalPlan {
-  return change(mapInputs(plan, (input) => transformPlan(input, change)))
+  const deep = (input: LogicalPlan): LogicalPlan => change(mapInputs(input, deep))
+  return deep(plan)
 }
 
 export function somePlan(plan: LogicalPlan, test: (plan: LogicalPlan) => boolean): boolean {
@@ -250,7 +258,33 @@ export function outputColumns(plan: LogicalPlan): readonly PlanColumn[] {
   }
 }
 
-export const outputIds = (plan: LogicalPlan): Set<ColumnId> => new Set(outputColumns(plan).map((column) => column.id))
+export function outputIds(plan: LogicalPlan): Set<ColumnId> {
+  const ids = new Set<ColumnId>()
+  addOutputIds(plan, ids)
+  return ids
+}
+
+/** Without a list of the columns of each join below. */
+function addOutputIds(plan: LogicalPlan, ids: Set<ColumnId>): void {
+  switch (plan.kind) {
+    case 'filter':
+    case 'sort':
+    case 'limit':
+    case 'lock-rows':
+    case 'distinct':
+      return addOutputIds(plan.input, ids)
+    case 'join':
+      addOutputIds(plan.left, ids)
+      if (plan.type !== 'semi' && plan.type !== 'anti') addOutputIds(plan.right, ids)
+      return
+    case 'project':
+    case 'project-set':
+      for (const { column } of plan.items) ids.add(column.id)
+      return
+    default:
+      for (const { id } of outputColumns(plan)) ids.add(id)
+  }
+}
 
 const freeMemory = new WeakMap<LogicalPlan, ReadonlySet<ColumnId>>()
 

@@ -7,7 +7,7 @@ import { isConstant, isEquality } from '../facts.ts'
 import { collectColumns, conjunctsOf } from '../traverse-expression.ts'
 import { outputColumns } from '../traverse-plan.ts'
 import * as defaults from './defaults.ts'
-import { atLeastOne, type ColumnEstimate, type Estimate } from './estimate.ts'
+import { atLeastOne, bothColumns, type ColumnEstimate, type Estimate } from './estimate.ts'
 import { joinSelectivity } from './join-selectivity.ts'
 import { conjunctionSelectivity, selectivity } from './selectivity.ts'
 
@@ -116,18 +116,19 @@ export class Estimator {
     const source = { scan: plan.columns[0]?.id ?? 0, rows: Math.max(1, total) }
     const columns = new Map<ColumnId, ColumnEstimate>()
     const idOf = new Map<number, ColumnId>()
+    const isNotNull = (attribute: number): boolean | undefined =>
+      table?.schema.columns.find((candidate) => candidate.attribute === attribute)?.notNull
     plan.columns.forEach((column, i) => {
       const attribute = plan.attributes[i]
       idOf.set(attribute, column.id)
       const known = statistics?.columns.get(attribute)
-      const notNull = table?.schema.columns.find((candidate) => candidate.attribute === attribute)?.notNull
       columns.set(column.id, {
         distinct: known
           ? Math.max(1, known.distinct)
           : attribute === rowIdAttribute
             ? Math.max(1, total)
             : Math.max(1, Math.min(defaults.distinctValues, total / defaults.rowsPerValue)),
-        nullFraction: known?.nullFraction ?? (notNull ? 0 : defaults.nullFraction),
+        nullFraction: known?.nullFraction ?? (isNotNull(attribute) ? 0 : defaults.nullFraction),
         min: known?.min,
         max: known?.max,
         sample: known?.sample,
@@ -175,7 +176,7 @@ export class Estimator {
     const inner = left.rows * right.rows * share
     const both = (rows: number): Estimate => ({
       rows,
-      columns: new Map([...left.columns, ...right.columns]),
+      columns: bothColumns(left, right),
       keys: joinedKeys(terms, left, right),
     })
     switch (plan.type) {
@@ -214,11 +215,11 @@ export class Estimator {
       case 'mark':
         return left
       case 'single':
-        return { rows: left.rows, columns: new Map([...left.columns, ...right.columns]), keys: left.keys }
+        return { rows: left.rows, columns: bothColumns(left, right), keys: left.keys }
       case 'inner':
       case 'left': {
         const rows = left.rows * right.rows * selectivity(plan.condition, right)
-        return { rows: atLeastOne(rows), columns: new Map([...left.columns, ...right.columns]), keys: [] }
+        return { rows: atLeastOne(rows), columns: bothColumns(left, right), keys: [] }
       }
     }
   }

@@ -24,3 +24,10 @@ export interface Estimate {
 
 export const atLeastOne = (rows: number): number =>
   Number.isFinite(rows) ? Math.max(1, rows) : Number.MAX_SAFE_INTEGER
+
+/** Of a join: those of both sides. */
+export function bothColumns(left: Estimate, right: Estimate): Map<ColumnId, ColumnEstimate> {
+  const columns = new Map(left.columns)
+  for (const [id, column] of right.columns) columns.set(id, column)
+  return columns
+}

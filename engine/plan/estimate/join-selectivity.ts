@@ -4,25 +4,18 @@ import type { ColumnId, Expression } from '../expression.ts'
 import { isEquality } from '../facts.ts'
 import { usesAny } from '../traverse-expression.ts'
 import { distinctOf } from './cardinality.ts'
-import type { Estimate } from './estimate.ts'
+import { bothColumns, type Estimate } from './estimate.ts'
 import { conjunctionSelectivity } from './selectivity.ts'
 
 export function joinSelectivity(terms: readonly Expression[], left: Estimate, right: Estimate): number {
-  const both: Estimate = {
-    rows: left.rows * right.rows,
-    columns: new Map([...left.columns, ...right.columns]),
-    keys: [],
-  }
-  const leftIds = new Set(left.columns.keys())
-  const rightIds = new Set(right.columns.keys())
   const edges: { term: Expression; left: Expression; right: Expression }[] = []
   const others: Expression[] = []
   for (const term of terms) {
-    const sides = equalitySides(term, leftIds, rightIds)
+    const sides = equalitySides(term, left.columns, right.columns)
     if (sides) edges.push({ term, ...sides })
     else others.push(term)
   }
-  let share = conjunctionSelectivity(others, both)
+  let share = others.length === 0 ? 1 : conjunctionSelectivity(others, pairs(left, right))
   let open = edges
   for (const [side, pick] of [
     [right, 'right'],
@@ -61,6 +54,12 @@ export function joinSelectivity(terms: readonly Expression[], left: Estimate, ri
   return share
 }
 
+const pairs = (left: Estimate, right: Estimate): Estimate => ({
+  rows: left.rows * right.rows,
+  columns: bothColumns(left, right),
+  keys: [],
+})
+
 /** Distinct combinations of columns of one table: no more than its rows. */
 function keyDomain(keys: readonly Expression[], side: Estimate): number | undefined {
   const columns = keys.map((key) => (key.kind === 'column' ? side.columns.get(key.id) : undefined))
@@ -76,8 +75,8 @@ const isColumn = (expression: Expression, id: ColumnId): boolean => expression.k
 
 function equalitySides(
   term: Expression,
-  left: ReadonlySet<ColumnId>,
-  right: ReadonlySet<ColumnId>,
+  left: Estimate['columns'],
+  right: Estimate['columns'],
 ): { left: Expression; right: Expression } | undefined {
   const pair: readonly Expression[] | undefined = isEquality(term)
     ? term.args

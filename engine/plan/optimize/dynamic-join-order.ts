@@ -50,6 +50,7 @@ class DynamicJoinOrder {
   #bestSplit(set: number, table: ReadonlyMap<number, Joined>, connected: boolean): Joined | undefined {
     let best: { left: number; right: number; cost: number } | undefined
     let rows: number | undefined
+    let first: { left: number; right: number; plan: Joined['plan'] } | undefined
     for (let right = (set - 1) & set; right > 0; right = (right - 1) & set) {
       const left = set & ~right
       const dependent = this.#isDependentAlone(right)
@@ -59,16 +60,22 @@ class DynamicJoinOrder {
       const a = table.get(left)
       const b = table.get(right)
       if (!a || !b) continue
-      const equal = dependent ? this.#dependentHashes(right) : this.#hashes(left, right)
       if (connected && !dependent && !this.#connects(left, right)) continue
-      rows ??= this.#graph.rowsOf(this.#joined(left, right, a, b))
+      const equal = dependent ? this.#dependentHashes(right) : this.#hashes(left, right)
+      if (rows === undefined) {
+        first = { left, right, plan: this.#joined(left, right, a, b) }
+        rows = this.#graph.rowsOf(first.plan)
+      }
       const [probe, build] = dependent || a.rows >= b.rows ? [a, b] : [b, a]
       const step = equal ? hashJoinCost(probe.rows, build.rows, rows) : nestedLoopCost(a.rows, b.rows, rows)
       const cost = a.cost + b.cost + step
       if (!best || cost < best.cost) best = { left, right, cost }
     }
     if (!best) return undefined
-    const plan = this.#joined(best.left, best.right, table.get(best.left)!, table.get(best.right)!)
+    const { left, right } = best
+    // Its rows are known by the plan.
+    const isFirst = first?.left === left && first.right === right
+    const plan = isFirst ? first!.plan : this.#joined(left, right, table.get(left)!, table.get(right)!)
     return { plan, rows: this.#graph.rowsOf(plan), cost: best.cost }
   }
 
@@ -77,16 +84,19 @@ class DynamicJoinOrder {
   }
 
   #connects(left: number, right: number): boolean {
-    return this.#terms.some(({ mask }) => (mask & left) !== 0 && (mask & right) !== 0 && (mask & ~(left | right)) === 0)
+    for (const { mask } of this.#terms)
+      if ((mask & left) !== 0 && (mask & right) !== 0 && (mask & ~(left | right)) === 0) return true
+    return false
   }
 
   #hashes(left: number, right: number): boolean {
-    return this.#terms.some(({ sides }) => {
-      if (!sides) return false
+    for (const { sides } of this.#terms) {
+      if (!sides) continue
       const [a, b] = sides
-      const split = (x: number, y: number): boolean => x !== 0 && y !== 0 && (x & ~left) === 0 && (y & ~right) === 0
-      return split(a, b) || split(b, a)
-    })
+      if (a === 0 || b === 0) continue
+      if (((a & ~left) === 0 && (b & ~right) === 0) || ((b & ~left) === 0 && (a & ~right) === 0)) return true
+    }
+    return false
   }
 
   #dependentHashes(right: number): boolean {

@@ -4,7 +4,7 @@ import { findFunction } from '../../functions/registry.ts'
 import { evaluateScalar } from '../../interpret/evaluate.ts'
 import type { Expression } from '../expression.ts'
 import { isImmutable } from '../facts.ts'
-import { children } from '../traverse-expression.ts'
+import { somePart } from '../parts.ts'
 import type { OptimizeContext } from './context.ts'
 
 /** Functions whose result or time is not bounded by their arguments' size: not on the thread that plans. */
@@ -37,6 +37,9 @@ export function foldConstant(expression: Expression, context: OptimizeContext): 
       return expression
     default:
   }
+  // Most have a part that is no constant, and no constant NULL.
+  const others = somePart(expression, isNoLiteral)
+  if (others && (expression.kind !== 'call' || !expression.args.some(isNullLiteral))) return expression
   if (expression.kind === 'call') {
     const definition = findFunction(expression.function)
     if (definition?.kind !== 'scalar' || costly.has(definition.name)) return expression
@@ -44,7 +47,7 @@ export function foldConstant(expression: Expression, context: OptimizeContext): 
       return { kind: 'literal', value: null, type: expression.type }
     }
   }
-  if (!children(expression).every((part) => part.kind === 'literal') || !isImmutable(expression)) return expression
+  if (others || !isImmutable(expression)) return expression
   try {
     const value = evaluateScalar(expression, [], {
       settings: context.settings,
@@ -60,5 +63,7 @@ export function foldConstant(expression: Expression, context: OptimizeContext): 
     return expression
   }
 }
+
+const isNoLiteral = (part: Expression): boolean => part.kind !== 'literal'
 
 const isNullLiteral = (expression: Expression): boolean => expression.kind === 'literal' && expression.value === null

@@ -68,9 +68,10 @@ function columnPair(term: Expression, leftIds: ReadonlySet<ColumnId>): { left: C
 
 /** Terms about one column that hold for the other as well and are not known of it yet. */
 function carried(known: readonly Expression[], from: Column, to: Column, target: readonly Expression[]): Expression[] {
+  const about = known.filter((term) => subjectOf(term)?.id === from.id)
+  if (about.length === 0) return []
   const there = new Set(target.map(expressionKey))
-  return known
-    .filter((term) => subjectOf(term)?.id === from.id)
+  return about
     .map((term) => substitute(term, new Map([[from.id, to]])))
     .filter((term) => !there.has(expressionKey(term)))
 }

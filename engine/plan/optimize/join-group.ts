@@ -3,7 +3,7 @@
 import type { ColumnId, Expression } from '../expression.ts'
 import { isVolatile } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
-import { collectColumns, conjunctsOf, substitute } from '../traverse-expression.ts'
+import { conjunctsOf, substitute, usesAny } from '../traverse-expression.ts'
 import { outputColumns } from '../traverse-plan.ts'
 import { isTrivial } from './merge-projects.ts'
 
@@ -96,6 +96,9 @@ function skipPlain(plan: LogicalPlan): LogicalPlan {
 
 /** Numbers of the elements whose columns the expression names, in order. */
 export function ownersOf(expression: Expression, elements: readonly JoinElement[]): number[] {
-  const named = [...collectColumns(expression)]
-  return elements.flatMap(({ columns }, i) => (named.some((id) => columns.has(id)) ? [i] : []))
+  const owners: number[] = []
+  elements.forEach(({ columns }, i) => {
+    if (usesAny(expression, columns)) owners.push(i)
+  })
+  return owners
 }

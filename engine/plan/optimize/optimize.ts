@@ -28,7 +28,7 @@ import { removeUselessSorts } from './remove-useless-sort.ts'
 import { reorderJoins } from './reorder-joins.ts'
 import { shareSubplans } from './share-subplans.ts'
 import { shareSums } from './share-sums.ts'
-import { simplifyExpressions, type SettledExpressions } from './simplify-expressions.ts'
+import { SettledExpressions, simplifyExpressions } from './simplify-expressions.ts'
 import { subqueriesToApply } from './subquery-to-apply.ts'
 import { unnestApplies } from './unnest-apply.ts'
 
@@ -48,7 +48,7 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
   checkDepth(original)
   const columns = outputColumns(original)
   const rules = ruleContext(context, largestColumnId(original))
-  const settled: SettledExpressions = new WeakSet()
+  const settled = new SettledExpressions()
   const derived = new Set<string>()
   const simplify: Rule = { apply: (plan) => simplifyExpressions(plan, context, settled) }
 
@@ -119,6 +119,8 @@ const limiting: Rule = { about: anyOf('limit'), apply: pushLimits }
 class Rewriting {
   plan: LogicalPlan
   #operators: number
+  /** The plan that a rule was seen to leave alone: it would do so again. */
+  readonly #left = new Map<Rule, LogicalPlan>()
 
   constructor(plan: LogicalPlan) {
     this.plan = plan
@@ -128,10 +130,15 @@ class Rewriting {
   /** Whether one of the rules changed the plan. */
   run(...rules: readonly Rule[]): boolean {
     const before = this.plan
-    for (const { about, apply } of rules) {
+    for (const rule of rules) {
+      const { about, apply } = rule
       if (about !== undefined && (this.#operators & about) === 0) continue
+      if (this.#left.get(rule) === this.plan) continue
       const changed = apply(this.plan)
-      if (changed === this.plan) continue
+      if (changed === this.plan) {
+        this.#left.set(rule, changed)
+        continue
+      }
       this.plan = changed
       this.#operators = operatorsIn(changed)
     }

@@ -7,13 +7,13 @@ import {
   children,
   conjunction,
   conjunctsOf,
-  expressionKey,
   isLiteralNotTrue,
+  columnsOf,
   isSubset,
-  collectColumns,
   substitute,
   usesOnly,
 } from '../traverse-expression.ts'
+import { expressionKey, hasRepeats, pairsMax, sameExpression } from '../same-expression.ts'
 import { mapInputs, outputColumns, outputIds } from '../traverse-plan.ts'
 import { notNullIfEqual } from './equal-to-itself.ts'
 import { substitutedSizeMax } from './limits.ts'
@@ -28,8 +28,7 @@ export function push(plan: LogicalPlan, filters: readonly Expression[]): Logical
     case 'filter':
       return pushThroughFilter(plan, filters)
     case 'scan': {
-      const known = new Set(plan.filters.map(expressionKey))
-      const added = filters.filter((filter) => !known.has(expressionKey(filter)))
+      const added = newTerms(plan.filters, filters)
       return added.length === 0 ? plan : { ...plan, filters: [...plan.filters, ...added] }
     }
     case 'project': {
@@ -54,7 +53,7 @@ export function push(plan: LogicalPlan, filters: readonly Expression[]): Logical
     }
     case 'window': {
       const shared = sharedPartition(plan)
-      return pushWhere(plan, filters, (filter) => isSubset(collectColumns(filter), shared) && hasColumns(filter))
+      return pushWhere(plan, filters, (filter) => isSubset(columnsOf(filter), shared) && hasColumns(filter))
     }
     case 'limit':
       // What could fail on a row, or be watched, is for rows that the user sees.
@@ -120,13 +119,7 @@ function pushThroughFilter(
   const own = conjunctsOf(plan.condition).map(notNullIfEqual)
   if (own.some(isLiteralNotTrue)) return { kind: 'empty', columns: outputColumns(plan) }
   const fixed = own.filter(isVolatile)
-  const seen = new Set<string>()
-  const moving = [...own.filter((term) => !isVolatile(term)), ...filters].filter((term) => {
-    const key = expressionKey(term)
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
+  const moving = unrepeated([...own.filter((term) => !isVolatile(term)), ...filters])
   const pushed = push(plan.input, moving)
   // Nothing moved: keep the object.
   if (fixed.length === 0 && filters.length === 0 && pushed.kind === 'filter' && pushed.input === plan.input) {
@@ -135,6 +128,23 @@ function pushThroughFilter(
   }
   if (own.length > 0 && fixed.length === own.length && filters.length === 0 && pushed === plan.input) return plan
   return filtered(pushed, fixed)
+}
+
+/** The first of each that are equal. */
+function unrepeated(terms: readonly Expression[]): readonly Expression[] {
+  if (!hasRepeats(terms)) return terms
+  const first = new Map<string, Expression>()
+  for (const term of terms) if (!first.has(expressionKey(term))) first.set(expressionKey(term), term)
+  return [...first.values()]
+}
+
+/** Those that a scan has not yet. */
+function newTerms(known: readonly Expression[], terms: readonly Expression[]): readonly Expression[] {
+  if (known.length === 0 || terms.length === 0) return terms
+  if (known.length + terms.length <= pairsMax && !known.some((one) => terms.some((term) => sameExpression(one, term))))
+    return terms
+  const keys = new Set(known.map(expressionKey))
+  return terms.filter((term) => !keys.has(expressionKey(term)))
 }
 
 type OneInput = Extract<
@@ -154,7 +164,7 @@ function pushSubstituted(
   for (const filter of filters) {
     const movable =
       !isVolatile(filter) &&
-      [...collectColumns(filter)].every((id) => by.has(id) || !own.has(id)) &&
+      [...columnsOf(filter)].every((id) => by.has(id) || !own.has(id)) &&
       (plan.kind !== 'aggregate' || (plan.groups.length > 0 && !plan.groupingSets))
     const moved = movable ? substitute(filter, by) : filter
     if (movable && sizeUpTo(moved, substitutedSizeMax) < substitutedSizeMax) below.push(moved)
@@ -187,7 +197,7 @@ function sharedPartition(plan: Extract<LogicalPlan, { kind: 'window' }>): Set<Co
   return new Set([...(first ?? [])].filter((id) => others.every((set) => set.has(id))))
 }
 
-const hasColumns = (filter: Expression): boolean => collectColumns(filter).size > 0
+const hasColumns = (filter: Expression): boolean => columnsOf(filter).size > 0
 
 /** Nodes of an expression, counted no further than the bound. */
 function sizeUpTo(expression: Expression, bound: number): number {

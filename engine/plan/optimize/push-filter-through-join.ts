@@ -2,7 +2,8 @@
 import type { Expression } from '../expression.ts'
 import { isVolatile } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
-import { conjunction, conjunctsOf, expressionKey, isLiteralNotTrue, usesAny } from '../traverse-expression.ts'
+import { expressionKey, hasRepeats } from '../same-expression.ts'
+import { conjunction, conjunctsOf, isLiteralNotTrue, usesAny } from '../traverse-expression.ts'
 import { outputColumns, outputIds } from '../traverse-plan.ts'
 import { notNullIfEqual } from './equal-to-itself.ts'
 import { antiJoined } from './outer-to-anti-join.ts'
@@ -63,10 +64,14 @@ function pushThroughPlainJoin(plan: Join, filters: readonly Expression[]): Logic
       right.push(term)
     else on.push(term)
   }
-  const unique = [...new Map(on.map((term) => [expressionKey(term), term])).values()]
-  const condition = conjunction(on.some(isVolatile) ? on : unique)
+  const unique = hasRepeats(on) && !on.some(isVolatile) ? byKey(on) : on
+  const condition = conjunction(unique)
   return filtered(rebuild(join, push(join.left, left), push(join.right, right), condition), above)
 }
+
+const byKey = (terms: readonly Expression[]): Expression[] => [
+  ...new Map(terms.map((term) => [expressionKey(term), term])).values(),
+]
 
 /** Same object when nothing changed; a cross join that got a condition is an inner one. */
 function rebuild(plan: AnyJoin, left: LogicalPlan, right: LogicalPlan, condition: Expression | undefined): LogicalPlan {
@@ -89,8 +94,7 @@ class Sides {
   constructor(plan: AnyJoin) {
     this.#left = outputIds(plan.left)
     const right = outputIds(plan.right)
-    if (plan.kind !== 'join' && plan.mark) right.add(plan.mark.id)
-    this.#right = right
+    this.#right = plan.kind !== 'join' && plan.mark ? new Set([...right, plan.mark.id]) : right
   }
 
   of(term: Expression): 'left' | 'right' | 'both' | 'none' | 'volatile' {

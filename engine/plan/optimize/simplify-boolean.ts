@@ -2,7 +2,8 @@
 import { Oid } from '../../types/oids.ts'
 import type { Expression } from '../expression.ts'
 import { equality, isVolatile, negatorOf, operatorNameOf } from '../facts.ts'
-import { boolean, conjunction, expressionKey, literalBoolean } from '../traverse-expression.ts'
+import { expressionKey, hasRepeats } from '../same-expression.ts'
+import { boolean, conjunction, literalBoolean } from '../traverse-expression.ts'
 
 /** One node whose parts are simplified already. */
 export function simplifyBoolean(expression: Expression): Expression {
@@ -58,6 +59,9 @@ export function simplifyBoolean(expression: Expression): Expression {
 
 function simplifyTerms(expression: Extract<Expression, { kind: 'and' | 'or' }>): Expression {
   const absorbing = expression.kind === 'or'
+  const { args } = expression
+  const plain = args.length > 1 && !args.some((arg) => arg.kind === expression.kind || arg.kind === 'literal')
+  if (plain && !hasRepeats(args)) return expression
   const seen = new Set<string>()
   const terms: Expression[] = []
   let changed = false

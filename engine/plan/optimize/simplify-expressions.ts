@@ -1,7 +1,7 @@
 // Runs the rules on single expressions over every expression of a plan.
 import type { LogicalPlan } from '../logical.ts'
 import type { Expression } from '../expression.ts'
-import { conjunctsOf, isLiteralNotTrue, transform } from '../traverse-expression.ts'
+import { conjunctsOf, isLiteralNotTrue, mapChildren } from '../traverse-expression.ts'
 import { mapExpressions, transformPlan } from '../traverse-plan.ts'
 import type { OptimizeContext } from './context.ts'
 import { factorCommonConjuncts } from './factor-common-conjuncts.ts'
@@ -9,8 +9,13 @@ import { foldConstant } from './fold-constants.ts'
 import { narrowComparison } from './narrow-comparison.ts'
 import { simplifyBoolean } from './simplify-boolean.ts'
 
-/** Settled expressions are remembered, so that later rounds cost nothing. */
-export type SettledExpressions = WeakSet<Expression>
+/** What is settled is remembered, so that later rounds cost nothing. */
+export class SettledExpressions {
+  /** Simplified as a whole: it stays as it is where it stands. */
+  readonly whole = new WeakSet<Expression>()
+  /** It, or the AND or OR that it is a term of, was simplified to itself: it is what it is wherever it stands. */
+  readonly fixed = new WeakSet<Expression>()
+}
 
 export function simplifyExpressions(
   plan: LogicalPlan,
@@ -19,9 +24,10 @@ export function simplifyExpressions(
 ): LogicalPlan {
   return transformPlan(plan, (node) => {
     const simplified = mapExpressions(node, (expression) => {
-      if (settled.has(expression)) return expression
-      const simple = simplifyExpression(expression, context)
-      settled.add(simple)
+      if (settled.whole.has(expression) || settled.fixed.has(expression)) return expression
+      const simple = simplify(expression, context, settled.fixed)
+      settled.whole.add(simple)
+      if (simple === expression) fix(simple, settled.fixed)
       return simple
     })
     return simplified.kind === 'scan' && simplified !== node ? withPlainFilters(simplified) : simplified
@@ -35,4 +41,19 @@ function withPlainFilters(scan: Extract<LogicalPlan, { kind: 'scan' }>): Logical
 }
 
 export const simplifyExpression = (expression: Expression, context: OptimizeContext): Expression =>
-  transform(expression, (part) => factorCommonConjuncts(simplifyBoolean(narrowComparison(foldConstant(part, context)))))
+  simplify(expression, context, new WeakSet())
+
+function simplify(expression: Expression, context: OptimizeContext, fixed: WeakSet<Expression>): Expression {
+  const deep = (part: Expression): Expression => {
+    if (fixed.has(part)) return part
+    const inner = mapChildren(part, deep)
+    return factorCommonConjuncts(simplifyBoolean(narrowComparison(foldConstant(inner, context))))
+  }
+  return deep(expression)
+}
+
+/** Conditions are taken apart at their ANDs and ORs, and put together anew. */
+function fix(expression: Expression, fixed: WeakSet<Expression>): void {
+  fixed.add(expression)
+  if (expression.kind === 'and' || expression.kind === 'or') for (const term of expression.args) fix(term, fixed)
+}
