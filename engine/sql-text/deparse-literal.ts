@@ -20,10 +20,8 @@ export function deparseLiteral(value: Value, type: TypeRef, catalog?: CatalogVie
   return `${quoteText(text)}${label}`
 }
 
-export const quoteText = (text: string): string => {
-  const quoted = `'${text.replaceAll("'", "''")}'`
-  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
-}
+/** A backslash is a character like any other here: standard_conforming_strings is always on. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 const typeName = (type: TypeRef): string => formatType(declaredOid(type), declaredTypmod(type))
 

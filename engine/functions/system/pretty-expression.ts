@@ -11,13 +11,20 @@ export function prettyExpression(sql: string): string {
   const text = withoutParentheses(sql).replace(castOfName, (all, name?: string) =>
     name === undefined ? all : `${name}::`,
   )
+  return prettyTerms(text)
+}
+
+/** AND binds closer than OR: only an OR within an AND keeps its parentheses. */
+function prettyTerms(text: string): string {
   const terms = splitTerms(text)
   if (terms.length === 1) return text
   return terms
     .map((term, index) => {
       if (index % 2 === 1) return term
       const inner = withoutParentheses(term)
-      return splitTerms(inner).length === 1 ? inner : term
+      const [, word] = splitTerms(inner)
+      if (word === undefined) return inner
+      return word === ' OR ' && terms[1] === ' AND ' ? `(${prettyTerms(inner)})` : prettyTerms(inner)
     })
     .join('')
 }
