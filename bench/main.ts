@@ -69,7 +69,8 @@ const benches: Readonly<Record<string, () => Promise<boolean>>> = {
   compile: async () => tell(await compile({ rows: rows(300_000), shapes: 60, warmUpShapes: 400, rounds }), values.json),
   'row-module': async () => tell(rowModule({ rows: rows(100_000), rounds }), values.json),
   sort: () => sort({ scale, runs: Number(values.runs), flags, json: values.json }),
-  parallel: async () => tell(await parallel({ scale, rounds, queries: values.queries }), values.json),
+  parallel: async () =>
+    tell(await parallel({ scale, rounds, queries: values.queries, roundMilliseconds: 400 }), values.json),
   memory: async () => tell(await memory({ scale, flags }), values.json),
   commits: () => againstPostgres((peers) => commits(peers, { connections: connections([1, 8, 32]), seconds, rounds })),
   tables: () => againstPostgres((peers) => tables(peers, { tables: rows(1000), sessions: 10 })),
