@@ -1,4 +1,6 @@
 // Aggregates that keep their values: array_agg, string_agg, any_value.
+import type { Batch, Column } from '../../columns/column.ts'
+import { reader } from '../../columns/read.ts'
 import { PgError } from '../../errors.ts'
 import { Oid } from '../../types/oids.ts'
 import type { PgArray } from '../../types/array-value.ts'
@@ -21,17 +23,52 @@ function merge<T>(a: Collected<T>, b: Collected<T>): Collected<T> {
   return a
 }
 
-type Joined<T> = { readonly text: T; readonly delimiter: T | null }
+interface Joined<T> {
+  readonly values: T[]
+  /** Of every value, unless there are delimiters. */
+  delimiter: T | null
+  /** As soon as they differ: each value's own. */
+  delimiters?: (T | null)[]
+}
 
-const joining = <T>(join: (parts: readonly Joined<T>[]) => Value) => ({
+function keepJoined<T>(state: Joined<T>, value: T, delimiter: T | null): Joined<T> {
+  const { values, delimiters } = state
+  if (values.length === 0) state.delimiter = delimiter
+  else if (!delimiters && delimiter !== state.delimiter) state.delimiters = values.map(() => state.delimiter)
+  values.push(value)
+  state.delimiters?.push(delimiter)
+  return state
+}
+
+const delimiterOf = <T>({ delimiter, delimiters }: Joined<T>, index: number): T | null =>
+  delimiters ? delimiters[index] : delimiter
+
+const joining = <T>(join: (state: Joined<T>) => Value) => ({
   strict: false,
   keepsInput: true,
-  start: start<Joined<T>>,
-  step: (state: Collected<Joined<T>>, [text, delimiter]: readonly Value[]) =>
-    text === null ? state : keep(state, { text: text as T, delimiter: delimiter as T | null }),
-  merge: merge<Joined<T>>,
-  finish: (state: Collected<Joined<T>>) => (state.values.length === 0 ? null : join(state.values)),
+  start: (): Joined<T> => ({ values: [], delimiter: null }),
+  step: (state: Joined<T>, [value, delimiter]: readonly Value[]) =>
+    value === null ? state : keepJoined(state, value as T, delimiter as T | null),
+  merge: (a: Joined<T>, b: Joined<T>) => {
+    b.values.forEach((value, index) => keepJoined(a, value, delimiterOf(b, index)))
+    return a
+  },
+  finish: (state: Joined<T>) => (state.values.length === 0 ? null : join(state)),
+  vector: (states: Joined<T>[], groups: Int32Array, args: readonly Column[], { length }: Batch) => {
+    const [readValue, readDelimiter] = args.map(reader)
+    for (let row = 0; row < length; row++) {
+      const value = readValue(row)
+      if (value !== null) keepJoined(states[groups[row]], value as T, readDelimiter(row) as T | null)
+    }
+    return true
+  },
 })
+
+function joinTexts(state: Joined<string>): string {
+  const { values, delimiter, delimiters } = state
+  if (!delimiters) return values.join(delimiter ?? '')
+  return values.map((text, index) => (index === 0 ? text : (delimiters[index] ?? '') + text)).join('')
+}
 
 export const collectFunctions: readonly FunctionDefinition[] = [
   aggregate(2335, 'array_agg', [Oid.anynonarray], Oid.anyarray, {
@@ -41,6 +78,11 @@ export const collectFunctions: readonly FunctionDefinition[] = [
     step: (state: Collected<Value>, [value]) => keep(state, value),
     merge,
     finish: (state) => (state.values.length === 0 ? null : makeArray(state.values)),
+    vector: (states, groups, [column], { length }) => {
+      const read = reader(column)
+      for (let row = 0; row < length; row++) states[groups[row]].values.push(read(row))
+      return true
+    },
   }),
   aggregate(4053, 'array_agg', [Oid.anyarray], Oid.anyarray, {
     strict: false,
@@ -54,26 +96,19 @@ export const collectFunctions: readonly FunctionDefinition[] = [
     finish: (state) => (state.values.length === 0 ? null : stack(state.values)),
   }),
   // The first delimiter is not used: each one precedes its own value.
-  aggregate(
-    3538,
-    'string_agg',
-    [Oid.text, Oid.text],
-    Oid.text,
-    joining<string>((parts) =>
-      parts.map(({ text, delimiter }, index) => (index === 0 ? text : (delimiter ?? '') + text)).join(''),
-    ),
-  ),
+  aggregate(3538, 'string_agg', [Oid.text, Oid.text], Oid.text, joining<string>(joinTexts)),
   aggregate(
     3545,
     'string_agg',
     [Oid.bytea, Oid.bytea],
     Oid.bytea,
-    joining<Uint8Array>((parts) =>
+    joining<Uint8Array>((state) =>
       Uint8Array.from(
         Buffer.concat(
-          parts.flatMap(({ text, delimiter }, index) =>
-            index === 0 || delimiter === null ? [text] : [delimiter, text],
-          ),
+          state.values.flatMap((bytes, index) => {
+            const delimiter = delimiterOf(state, index)
+            return index === 0 || delimiter === null ? [bytes] : [delimiter, bytes]
+          }),
         ),
       ),
     ),
