@@ -23,22 +23,28 @@ export function evaluateCall(expression: CallExpression, frame: Frame, context: 
   if (site.definition.volatility !== 'volatile' && site.definition.strict !== false) {
     const varying = soleVarying(expression)
     if (varying >= 0 && args[varying].layout.kind === 'dictionary') {
-      const column = callOverDictionary(site, args, varying, expression.type)
+      const column = callOverDictionary(site, args, varying, expression.type, context)
       if (column) return column
     }
   }
-  return callColumns(site, args, frame.length, expression.type)
+  return callColumns(site, args, frame.length, expression.type, context)
 }
 
 /** The function on each row of its argument columns. */
-export function callColumns(site: ScalarSite, args: readonly Column[], length: number, type: TypeRef): Column {
+export function callColumns(
+  site: ScalarSite,
+  args: readonly Column[],
+  length: number,
+  type: TypeRef,
+  context: EvaluateContext,
+): Column {
   if (args.every((arg) => !arg.boxed)) {
     const compared = compareColumns(site.definition.name, args, length)
     if (compared) return compared
     const column = site.definition.vector?.(args, length, site.context)
     if (column) return column
   }
-  return callByRow(site, args, length, type)
+  return callByRow(site, args, length, type, context)
 }
 
 /** Index of the only argument that is not constant; -1 if there are none or several. */
@@ -60,6 +66,7 @@ function callOverDictionary(
   args: readonly Column[],
   varying: number,
   type: TypeRef,
+  context: EvaluateContext,
 ): Column | undefined {
   const column = args[varying]
   const dictionary = column.dictionary!
@@ -69,7 +76,7 @@ function callOverDictionary(
   if (!known) {
     try {
       const entries = args.map((arg, i) => (i === varying ? dictionary : firstRowRepeated(arg, dictionary.length)))
-      site.dictionaryResult = { dictionary, result: callColumns(site, entries, dictionary.length, type) }
+      site.dictionaryResult = { dictionary, result: callColumns(site, entries, dictionary.length, type, context) }
       site.prepared = constantsOf(args, varying)
     } catch {
       return undefined
@@ -106,10 +113,19 @@ function firstRowRepeated(column: Column, length: number): Column {
     : gatherColumn(column, new Int32Array(length))
 }
 
+/** A call may take milliseconds (roots of long numerics, patterns over long texts), and a batch has thousands of rows. */
+const rowsPerCheck = 64
+
 const numberKinds: ReadonlySet<string> = new Set(['i16', 'i32', 'f32', 'f64'])
 
 /** Strictness and the body, row by row; results of fixed layouts go straight into typed arrays. */
-function callByRow(site: ScalarSite, args: readonly Column[], length: number, type: TypeRef): Column {
+function callByRow(
+  site: ScalarSite,
+  args: readonly Column[],
+  length: number,
+  type: TypeRef,
+  context: EvaluateContext,
+): Column {
   const call = rowCall(site, args)
   const layout = type.oid === Oid.record ? undefined : typeByOid(type.oid).layout(type.typmod)
   if (layout && (numberKinds.has(layout.kind) || layout.kind === 'bool' || layout.kind === 'i64')) {
@@ -127,6 +143,7 @@ function callByRow(site: ScalarSite, args: readonly Column[], length: number, ty
                 : new Float64Array(length)
     let validity: Uint8Array | undefined
     for (let row = 0; row < length; row++) {
+      if (row % rowsPerCheck === rowsPerCheck - 1) context.checkCancel?.()
       const value = call(row)
       if (value === null || value === undefined) {
         if (!validity) validity = new Uint8Array((length + 7) >> 3).fill(255)
@@ -137,6 +154,7 @@ function callByRow(site: ScalarSite, args: readonly Column[], length: number, ty
   }
   const boxed: Value[] = Array.from({ length })
   for (let row = 0; row < length; row++) {
+    if (row % rowsPerCheck === rowsPerCheck - 1) context.checkCancel?.()
     const value = call(row)
     boxed[row] = value === undefined ? null : value
   }

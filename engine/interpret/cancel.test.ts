@@ -8,6 +8,8 @@ import type { PhysicalPlan, PhysicalWindow } from '../plan/physical.ts'
 import { sliceRows } from '../sort/row-slices.ts'
 import { Oid } from '../types/oids.ts'
 import { typeRef, type TypeRef, type Value } from '../types/type.ts'
+import { evaluateFrame } from './evaluate.ts'
+import { batchFrame } from './frame.ts'
 import { execute } from './operators.ts'
 import { rowsToBatch } from './row-batch.ts'
 import { aggregateOid, float8, int4, int8, node, slot, testContext, text } from './test-context.ts'
@@ -116,3 +118,15 @@ for (const [kind, [plan, loops]] of Object.entries(kinds))
     const stopAt = Math.ceil(all / 2)
     assert.equal(looks(plan, stopAt), stopAt)
   })
+
+test('calls of a function look between rows', () => {
+  const lower = functionsNamed('lower').find(({ args }) => args[0] === Oid.text)!
+  let looked = 0
+  const checkCancel = (): void => {
+    looked++
+  }
+  const context = testContext({ checkCancel })
+  const batch = batches[0]
+  evaluateFrame({ kind: 'call', function: lower.oid, args: [name], type: text } as never, batchFrame(batch), context)
+  assert.ok(looked >= batch.length / 64, `${looked} times`)
+})

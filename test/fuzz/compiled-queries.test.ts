@@ -1,5 +1,5 @@
 // Random queries over random tables, on this server compiled and interpreted and on a real PostgreSQL: three equal answers.
-// COMPILED_SEED repeats a run, COMPILED_QUERIES makes it longer.
+// COMPILED_SEED repeats a run, COMPILED_QUERIES makes it longer. WIDE_SEED and WIDE_QUERIES do so for queries of every type and shape.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
@@ -7,9 +7,12 @@ import { type PostgresProcess, startPostgres } from '../support/postgres.ts'
 import { seeded } from '../support/random.ts'
 import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
 import { QueryMaker } from './random-queries.ts'
+import { difference } from './differential.ts'
 import { changes, filling, type Step, tables } from './random-tables.ts'
+import { WideQueries, wideSetUp } from './wide-queries.ts'
 
 const queries = Number(process.env['COMPILED_QUERIES'] ?? 120)
+const wideQueries = Number(process.env['WIDE_QUERIES'] ?? 150)
 /** Queries over one set of tables. */
 const queriesPerRound = 120
 const settings = ['SET jit = off', 'SET jit = on; SET jit_above_rows = 0'] as const
@@ -74,6 +77,31 @@ describe('queries, compiled and interpreted and on PostgreSQL', { timeout: 230_0
       await both({ sql: 'ROLLBACK' })
       await both({ sql: `DROP TABLE ${tables.join(', ')}` })
     }
+    ours.end()
+    theirs.end()
+  })
+
+  test('queries of every type and shape', async (t) => {
+    const random = seeded('WIDE_SEED')
+    t.diagnostic(`WIDE_SEED=${random.seed}`)
+    const ours = await SimpleClient.connect(cadastre.pgPort)
+    const theirs = await SimpleClient.connect(postgres.port)
+    const start = "CREATE SCHEMA wide; SET search_path = wide; SET timezone = 'Etc/UTC'; SET statement_timeout = '20s'"
+    for (const sql of [start, ...wideSetUp(random)]) {
+      const [own, other] = await Promise.all([ours.query(sql), theirs.query(sql)])
+      assert.deepEqual([own.error, other.error], [undefined, undefined], sql)
+    }
+    const maker = new WideQueries(random)
+    let answered = 0
+    for (let i = 0; i < wideQueries; i++) {
+      const sql = maker.query()
+      const setting = random.pick(settings)
+      await ours.query(setting)
+      const [own, other] = await Promise.all([ours.query(sql), theirs.query(sql)])
+      assert.equal(difference(own, other), undefined, `seed ${random.seed}: ${setting}; ${sql}`)
+      if (!other.error) answered++
+    }
+    assert.ok(answered > wideQueries / 3, `${answered} answers`)
     ours.end()
     theirs.end()
   })

@@ -229,6 +229,8 @@ function checkDistinctOrder(
   const on = new Set(distinct.targets)
   let outside: number | undefined
   for (const [place, index] of order.entries()) {
+    // What has been sorted by before adds nothing.
+    if (order.indexOf(index) < place) continue
     if (!on.has(index)) outside ??= place
     else if (outside !== undefined) {
       throw new PgError(

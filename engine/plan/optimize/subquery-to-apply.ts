@@ -33,6 +33,12 @@ export function subqueriesToApply(plan: LogicalPlan, context: RuleContext): Logi
       const bare = { ...node, filters: [] }
       return filterWithSubqueries(bare, node.filters, context)
     }
+    case 'apply': {
+      // Of LATERAL: its right side is computed for each row of the left one, and so are conditions there.
+      if (!node.condition || (node.type !== 'inner' && node.type !== 'left')) break
+      const right = filterWithSubqueries(node.right, conjunctsOf(node.condition), context)
+      return { ...node, right, condition: undefined }
+    }
     case 'values':
       return valuesWithSubqueries(node, context)
     case 'function-scan': {
@@ -65,8 +71,8 @@ export function subqueriesToApply(plan: LogicalPlan, context: RuleContext): Logi
     case 'merge':
       return writeWithSubqueries(node, context)
     default:
-      throw notSupported(`a subquery in ${node.kind}`)
   }
+  throw notSupported(`a subquery in ${node.kind}`)
 }
 
 /** Gathers applies over an input while expressions above it lose their subqueries. */
