@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { WirePeer } from './peer.ts'
-import { wirePeer } from './wire.ts'
+import { type ConnectedPeer, wirePeer } from './wire.ts'
 import { serverProgram } from '../../test/support/server-program.ts'
 
-export interface CadastrePeer extends WirePeer {
+export interface CadastrePeer extends ConnectedPeer {
   readonly directory: string
   readonly processId: number
 }
