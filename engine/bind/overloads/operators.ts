@@ -39,8 +39,10 @@ export function resolveOperator(
   }
   const builtIn = schema === undefined || schema === 'pg_catalog' ? candidatesOf(name, actual.length) : []
   const extended = extensionOperators(schema, name, binding)
-  const candidates = extended.length > 0 ? [...builtIn, ...asCandidates(extended, actual.length)] : builtIn
-  const chosen = chooseOperator(candidates, actual)
+  const chosen =
+    extended.length > 0
+      ? chooseOperator([...builtIn, ...asCandidates(extended, actual.length)], actual)
+      : chooseBuiltIn(builtIn, actual)
   if (chosen === undefined || chosen === 'ambiguous')
     throw operatorError(names, actual, chosen === 'ambiguous', location, binding)
   const resolved = resolveGeneric(actual, chosen.types, functionByOid(chosen.operator.function).result)
@@ -74,6 +76,32 @@ const asCandidates = (operators: readonly OperatorDefinition[], operands: number
       operator,
       types: operands === 1 ? [operator.right] : [operator.left, operator.right],
     }))
+
+/** Types below are built in: what may be coerced to what among them never changes. */
+const firstOtherType = 10_000
+/** Types that are compared in practice are few. */
+const choicesMax = 64
+
+const choices = new WeakMap<readonly OperatorCandidate[], Map<string, OperatorCandidate>>()
+
+/** Among the operators of a name: what was chosen for the same types before. */
+function chooseBuiltIn(
+  candidates: readonly OperatorCandidate[],
+  actual: readonly number[],
+): OperatorCandidate | 'ambiguous' | undefined {
+  if (actual.some((type) => type >= firstOtherType)) return chooseOperator(candidates, actual)
+  let known = choices.get(candidates)
+  if (!known) choices.set(candidates, (known = new Map<string, OperatorCandidate>()))
+  const key = actual.join(' ')
+  const before = known.get(key)
+  if (before) return before
+  const chosen = chooseOperator(candidates, actual)
+  if (typeof chosen === 'object') {
+    if (known.size >= choicesMax) known.clear()
+    known.set(key, chosen)
+  }
+  return chosen
+}
 
 function chooseOperator(
   candidates: readonly OperatorCandidate[],
@@ -153,12 +181,20 @@ export function resolveComparison(
   location: number,
   binding: Binding,
   what = 'op ANY/ALL (array)',
-): { readonly function: number; readonly left: number; readonly right: number } {
+): {
+  readonly function: number
+  readonly left: number
+  readonly right: number
+} {
   const resolved = resolveOperator(names, [left, right], location, binding)
   if (resolved.result !== Oid.bool) {
     throw new PgError('42809', `${what} requires operator to yield boolean`, at(binding, location))
   }
-  return { function: resolved.operator.function, left: resolved.args[0], right: resolved.args[1] }
+  return {
+    function: resolved.operator.function,
+    left: resolved.args[0],
+    right: resolved.args[1],
+  }
 }
 
 /** The default equality of a type for DISTINCT, GROUP BY, set operations. Throws 42883. */
