@@ -2,7 +2,7 @@
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import { some, transform } from '../plan/traverse-expression.ts'
-import { isDistinct } from './pipeline/aggregates.ts'
+import { isDistinct } from './pipeline/aggregates/aggregates.ts'
 import type { GroupSets, Pipeline, Sink, Source, Step } from './pipeline/pipeline.ts'
 import { readOrder } from './read-order.ts'
 

@@ -2,7 +2,7 @@
 // have to wait (SELECT 1, a few VALUES, an INSERT of literals).
 import type { Batch } from '../columns/column.ts'
 import { findFunction } from '../functions/registry.ts'
-import { inputsOf } from '../interpret/write-plan.ts'
+import { inputsOf } from '../interpret/writes/write-plan.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ScanPartition } from '../tables.ts'

@@ -70,7 +70,7 @@ export interface WriteTarget {
       readonly checks: readonly CheckExpression[]
     }[]
   }
-  /** Rows of these events are triggers' first (interpret/before-rows.ts). */
+  /** Rows of these events are triggers' first (interpret/writes/before-rows.ts). */
   readonly firesBefore?: readonly ('insert' | 'update' | 'delete')[]
 }
 

@@ -1,9 +1,9 @@
 // Filter: keeps the rows on which the condition is true.
 import type { Batch } from '../columns/column.ts'
 import type { ExecuteContext } from './execute-context.ts'
-import { batchFrame, frameBatch } from './frame.ts'
+import { batchFrame, frameBatch } from './expression/frame.ts'
 import { execute, type PlanOf } from './operators.ts'
-import { selectTrue } from './select.ts'
+import { selectTrue } from './expression/select.ts'
 
 export function* executeFilter(plan: PlanOf<'filter'>, context: ExecuteContext): Generator<Batch> {
   for (const batch of execute(plan.input, context)) {

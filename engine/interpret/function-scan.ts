@@ -1,7 +1,7 @@
 // A set-returning function in FROM, with its row number as the last column if asked.
 import type { Batch } from '../columns/column.ts'
 import { typeRef, type Value } from '../types/type.ts'
-import { evaluateScalar } from './evaluate.ts'
+import { evaluateScalar } from './expression/evaluate.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import type { PlanOf } from './operators.ts'
 import { RowBuffer } from './row-batch.ts'

@@ -9,7 +9,7 @@ import { sliceBatch } from '../columns/slice.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { execute } from './operators.ts'
-import { columnOfValues } from './result-column.ts'
+import { columnOfValues } from './expression/result-column.ts'
 import type { TypeRef } from '../types/type.ts'
 
 export interface Materialized {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Expression, SortKey } from '../plan/expression.ts'
 import type { PhysicalAggregate, PhysicalPlan } from '../plan/physical.ts'
 import type { Value } from '../types/type.ts'
-import type { JoinKind } from './join-output.ts'
+import type { JoinKind } from './joins/join-output.ts'
 import {
   batchOf,
   bool,

@@ -1,8 +1,8 @@
 // Project: one column per expression.
 import type { Batch } from '../columns/column.ts'
-import { evaluateFrame } from './evaluate.ts'
+import { evaluateFrame } from './expression/evaluate.ts'
 import type { ExecuteContext } from './execute-context.ts'
-import { batchFrame } from './frame.ts'
+import { batchFrame } from './expression/frame.ts'
 import { execute, type PlanOf } from './operators.ts'
 
 export function* executeProject(plan: PlanOf<'project'>, context: ExecuteContext): Generator<Batch> {

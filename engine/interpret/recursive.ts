@@ -2,10 +2,10 @@
 import type { Batch } from '../columns/column.ts'
 import { keepBatch } from '../columns/keep.ts'
 import type { ExecuteContext } from './execute-context.ts'
-import { batchFrame, frameBatch } from './frame.ts'
-import { KeyTable } from './key-table.ts'
+import { batchFrame, frameBatch } from './expression/frame.ts'
+import { KeyTable } from './keys/key-table.ts'
 import { execute, type PlanOf } from './operators.ts'
-import { batchBytes } from './result-column.ts'
+import { batchBytes } from './expression/result-column.ts'
 
 export function* executeRecursive(plan: PlanOf<'recursive'>, context: ExecuteContext): Generator<Batch> {
   const seen = plan.all ? undefined : new KeyTable(plan.types, () => context.checkCancel())

@@ -3,7 +3,7 @@ import type { Batch } from '../columns/column.ts'
 import { batchRowsMax } from '../columns/column.ts'
 import { columnValues } from '../columns/read.ts'
 import type { TypeRef, Value } from '../types/type.ts'
-import { columnOfValues } from './result-column.ts'
+import { columnOfValues } from './expression/result-column.ts'
 
 export const rowsToBatch = (types: readonly TypeRef[], rows: readonly (readonly Value[])[]): Batch => ({
   length: rows.length,

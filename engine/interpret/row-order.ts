@@ -6,7 +6,7 @@ import type { SortKey } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { typeByOid } from '../types/registry.ts'
 import type { Value } from '../types/type.ts'
-import { numberView } from './number-view.ts'
+import { numberView } from './keys/number-view.ts'
 
 export type RowOrder = (a: number, b: number) => number
 

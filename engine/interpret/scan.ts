@@ -1,11 +1,11 @@
 // Scan: the partitions the frontend prepared, opened one after another, with the exact filter over what they yield.
 import { batchRowsMax, type Batch } from '../columns/column.ts'
 import { sliceBatch } from '../columns/slice.ts'
-import { evaluateScalar } from './evaluate.ts'
+import { evaluateScalar } from './expression/evaluate.ts'
 import type { ExecuteContext, KnownPredicate } from './execute-context.ts'
-import { batchFrame, frameBatch } from './frame.ts'
+import { batchFrame, frameBatch } from './expression/frame.ts'
 import type { PlanOf } from './operators.ts'
-import { selectTrue } from './select.ts'
+import { selectTrue } from './expression/select.ts'
 
 export function* executeScan(plan: PlanOf<'scan'>, context: ExecuteContext): Generator<Batch> {
   const partitions = context.sources.get(plan.node) ?? []

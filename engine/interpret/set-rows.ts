@@ -2,7 +2,7 @@
 import { functionByOid } from '../functions/registry.ts'
 import type { SetFunction } from '../functions/function.ts'
 import type { TypeRef, Value } from '../types/type.ts'
-import { functionContext } from './call-site.ts'
+import { functionContext } from './expression/call-site.ts'
 import { sitesOf, type CallSite, type EvaluateContext } from './context.ts'
 
 /** `site` is whatever object stands for the call in the plan: its memory is kept under it. */

@@ -11,7 +11,7 @@ import type { PhysicalOperator, PhysicalPlan } from '../plan/physical.ts'
 import { TemporaryFiles } from '../spill/temporary-files.ts'
 import type { Value } from '../types/type.ts'
 import type { ExecuteContext } from './execute-context.ts'
-import type { JoinKind } from './join-output.ts'
+import type { JoinKind } from './joins/join-output.ts'
 import { aggregateOid, batchOf, bool, int4, int8, node, op, run, slot, testContext, text } from './test-context.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'cadastre-spilling-'))

@@ -2,7 +2,7 @@
 import type { Batch } from '../columns/column.ts'
 import { batchRowsMax } from '../columns/column.ts'
 import type { Value } from '../types/type.ts'
-import { evaluateScalar } from './evaluate.ts'
+import { evaluateScalar } from './expression/evaluate.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import type { PlanOf } from './operators.ts'
 import { rowsToBatch } from './row-batch.ts'

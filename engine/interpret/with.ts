@@ -5,7 +5,7 @@ import type { PhysicalPlan } from '../plan/physical.ts'
 import type { CteRows, ExecuteContext } from './execute-context.ts'
 import { KeptRows } from './keep-rows.ts'
 import { execute, type PlanOf } from './operators.ts'
-import { containsWrite } from './write-plan.ts'
+import { containsWrite } from './writes/write-plan.ts'
 
 export function* executeWith(plan: PlanOf<'with'>, context: ExecuteContext): Generator<Batch> {
   const made = plan.ctes.map((cte) => {

@@ -3,7 +3,7 @@
 import { isEnumOid } from '../types/user-oids.ts'
 import type { Column } from '../columns/column.ts'
 import { reader } from '../columns/read.ts'
-import { numberView } from '../interpret/number-view.ts'
+import { numberView } from '../interpret/keys/number-view.ts'
 import type { SortKey } from '../plan/expression.ts'
 import { Oid } from '../types/oids.ts'
 import { typeByOid } from '../types/registry.ts'

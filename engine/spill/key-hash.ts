@@ -3,7 +3,7 @@
 import type { Column } from '../columns/column.ts'
 import { bufferOver } from '../columns/bytes.ts'
 import { reader } from '../columns/read.ts'
-import { numberView, type NumberArray } from '../interpret/number-view.ts'
+import { numberView, type NumberArray } from '../interpret/keys/number-view.ts'
 import type { Numeric } from '../types/numeric-value.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'

@@ -1,7 +1,7 @@
 // The frames of a window's rows as positions in window order, before exclusion. Frames by count, peer group and partition come from
 // loops over typed arrays; RANGE with an offset is in range-spans.ts.
 import type { PhysicalWindow } from '../plan/physical.ts'
-import { checkedOffset, frameOf, type FrameOffsets } from '../interpret/window-frame.ts'
+import { checkedOffset, frameOf, type FrameOffsets } from '../interpret/windows/window-frame.ts'
 import { reader } from '../columns/read.ts'
 import type { FunctionContext } from '../functions/function.ts'
 import { rowSlices } from '../sort/row-slices.ts'

@@ -1,7 +1,7 @@
 // RANGE with an offset where keys and offset are numbers of one unit: keys ascend or descend in window order, so one pass with a pointer
 // finds every row's bound. undefined: values that doubles do not hold exactly, and errors, are left to the form that goes by row.
 import type { Column } from '../columns/column.ts'
-import { numberView } from '../interpret/number-view.ts'
+import { numberView } from '../interpret/keys/number-view.ts'
 import type { PhysicalWindow } from '../plan/physical.ts'
 import type { Interval } from '../types/interval-value.ts'
 import type { Numeric } from '../types/numeric-value.ts'

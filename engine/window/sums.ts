@@ -1,8 +1,8 @@
 // count, sum and avg over frames. Integers and numerics of one scale are exact, so what leaves a frame is taken off again; floats are added
 // from the frame's start whenever it moves, in PostgreSQL's order.
 import type { Column } from '../columns/column.ts'
-import { columnOfValues } from '../interpret/result-column.ts'
-import { numberView } from '../interpret/number-view.ts'
+import { columnOfValues } from '../interpret/expression/result-column.ts'
+import { numberView } from '../interpret/keys/number-view.ts'
 import { PgError } from '../errors.ts'
 import { rowSlices } from '../sort/row-slices.ts'
 import type { Numeric } from '../types/numeric-value.ts'

@@ -1,11 +1,11 @@
 // A window call's values over typed arrays, for the functions and layouts that have such a form; undefined: it is computed row by row
-// (interpret/window.ts), to the same values.
+// (interpret/windows/window.ts), to the same values.
 import type { Column } from '../columns/column.ts'
 import type { FunctionContext } from '../functions/function.ts'
 import { functionByOid } from '../functions/registry.ts'
 import { buildColumn } from '../columns/build.ts'
-import { unboxed } from '../interpret/result-column.ts'
-import type { FrameOffsets } from '../interpret/window-frame.ts'
+import { unboxed } from '../interpret/expression/result-column.ts'
+import type { FrameOffsets } from '../interpret/windows/window-frame.ts'
 import type { PhysicalWindow } from '../plan/physical.ts'
 import type { Numeric } from '../types/numeric-value.ts'
 import { Oid } from '../types/oids.ts'

@@ -2,7 +2,7 @@
 import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
 import { visitExpression } from '../../../engine/bind/expression/rewrite.ts'
 import { findFunction } from '../../../engine/functions/registry.ts'
-import { evaluateScalar } from '../../../engine/interpret/evaluate.ts'
+import { evaluateScalar } from '../../../engine/interpret/expression/evaluate.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 

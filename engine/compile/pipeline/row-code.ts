@@ -16,13 +16,13 @@ import { Unsupported } from '../expression/unsupported.ts'
 import { library, type LibraryFunction } from '../library/library.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import { call, type FunctionRef, get, i32, type Instruction, type Label, load, op } from '../wasm/instruction.ts'
-import type { DirectGroups } from './direct-groups.ts'
-import type { ColumnForm } from './forms.ts'
-import { remembered, rememberedText } from './memo.ts'
+import type { DirectGroups } from './groups/direct-groups.ts'
+import type { ColumnForm } from './source/forms.ts'
+import { remembered, rememberedText } from './source/memo.ts'
 import { type RowCall, writeRowCall } from './row-call.ts'
 import { ContextLayout, parameterPlace } from './run-context.ts'
 import { takeScratch } from './scratch.ts'
-import { writeZoneOffset } from './zone-offset.ts'
+import { writeZoneOffset } from './source/zone-offset.ts'
 
 /** A table over a dictionary's entries that the run makes before it: values of an expression, by code. */
 export interface Lookup {

@@ -2,9 +2,9 @@
 // keys of the last of the best.
 import type { Batch } from '../../columns/column.ts'
 import { reader } from '../../columns/read.ts'
-import { evaluate } from '../../interpret/evaluate.ts'
+import { evaluate } from '../../interpret/expression/evaluate.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
-import { batchFrame, frameBatch } from '../../interpret/frame.ts'
+import { batchFrame, frameBatch } from '../../interpret/expression/frame.ts'
 import { limitOf, offsetOf } from '../../interpret/limit.ts'
 import { oneBatch } from '../../interpret/materialize.ts'
 import type { PlanOf } from '../../interpret/operators.ts'

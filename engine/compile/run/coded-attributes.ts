@@ -4,7 +4,7 @@ import { rowsOf } from '../../partition-parts.ts'
 import { isVolatile } from '../../plan/facts.ts'
 import { some } from '../../plan/traverse-expression.ts'
 import { kindOfType } from '../expression/compiled-value.ts'
-import { groupKeys } from '../pipeline/group-layout.ts'
+import { groupKeys } from '../pipeline/groups/group-layout.ts'
 import { hasRemainder, type Pipeline, type Source } from '../pipeline/pipeline.ts'
 import type { ScanPartition } from '../../tables.ts'
 

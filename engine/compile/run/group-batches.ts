@@ -2,7 +2,7 @@
 import { type Batch, batchRowsMax, type Column } from '../../columns/column.ts'
 import type { ExecuteContext } from '../../interpret/execute-context.ts'
 import type { TypeRef } from '../../types/type.ts'
-import { groupingKey } from '../pipeline/grouping-sets.ts'
+import { groupingKey } from '../pipeline/groups/grouping-sets.ts'
 import { GroupReader, textsOf } from './group-reader.ts'
 import type { GroupsSource } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'

@@ -1,12 +1,12 @@
-// An aggregate's groups in parts, on one thread (../pipeline/group-parts.ts): put down as they come, and gathered part by part when all
+// An aggregate's groups in parts, on one thread (../pipeline/groups/group-parts.ts): put down as they come, and gathered part by part when all
 // rows are there.
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { GroupLimits } from '../../interpret/execute-context.ts'
 import { errorOfCode } from '../expression/error-codes.ts'
 import { fingerprint } from '../fingerprint.ts'
-import type { GroupLayout } from '../pipeline/group-layout.ts'
-import { partsMax } from '../pipeline/group-directory.ts'
-import { compileParts, type PartsPlaces } from '../pipeline/group-parts.ts'
+import type { GroupLayout } from '../pipeline/groups/group-layout.ts'
+import { partsMax } from '../pipeline/groups/group-directory.ts'
+import { compileParts, type PartsPlaces } from '../pipeline/groups/group-parts.ts'
 import { tablePlace } from '../pipeline/run-context.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { entryRanges } from './entry-ranges.ts'

@@ -1,7 +1,7 @@
 // Compiled modules by what they were made from, the longest unused given up first. Each query thread has its own.
 import { fingerprint } from '../fingerprint.ts'
 import { type CompileOptions, layoutPipeline, type PipelineLayout } from '../pipeline/compile-pipeline.ts'
-import { formKey, type SourceForm } from '../pipeline/forms.ts'
+import { formKey, type SourceForm } from '../pipeline/source/forms.ts'
 import { compileModule, type WasmModule } from './web-assembly.ts'
 
 /** A module takes some 10 to 100 KB of machine code. */

@@ -17,11 +17,11 @@ import {
   layoutPipeline,
   type PipelineLayout,
 } from '../pipeline/compile-pipeline.ts'
-import type { SourceForm } from '../pipeline/forms.ts'
+import type { SourceForm } from '../pipeline/source/forms.ts'
 import { hasRemainder } from '../pipeline/pipeline.ts'
-import type { GroupLayout } from '../pipeline/group-layout.ts'
-import type { JoinLayout } from '../pipeline/probe.ts'
-import { countedNodes } from '../pipeline/row-counts.ts'
+import type { GroupLayout } from '../pipeline/groups/group-layout.ts'
+import type { JoinLayout } from '../pipeline/joins/probe.ts'
+import { countedNodes } from '../pipeline/source/row-counts.ts'
 import { moduleText } from '../wasm/wat.ts'
 import { BestRows, type TopPlan, withoutInput } from './best-rows.ts'
 import { groupRanges } from './entry-ranges.ts'

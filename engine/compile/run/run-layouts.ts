@@ -3,7 +3,7 @@
 import { Unsupported } from '../expression/unsupported.ts'
 import { fingerprint } from '../fingerprint.ts'
 import type { CompileOptions, PipelineLayout } from '../pipeline/compile-pipeline.ts'
-import { formKey, type SourceForm } from '../pipeline/forms.ts'
+import { formKey, type SourceForm } from '../pipeline/source/forms.ts'
 import { cachedLayout } from './module-cache.ts'
 
 /** What a pipeline's code is made of. */

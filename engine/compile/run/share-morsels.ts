@@ -4,7 +4,7 @@ import type { ExecuteContext, TakenMorsels } from '../../interpret/execute-conte
 import { rowsOf } from '../../partition-parts.ts'
 import { decodeBatch } from '../../spill/batch-codec.ts'
 import type { ScanPartition } from '../../tables.ts'
-import { isDistinct } from '../pipeline/aggregates.ts'
+import { isDistinct } from '../pipeline/aggregates/aggregates.ts'
 import { type HelperJob, runMorsels, runPartition } from './helper-work.ts'
 import type { PartReport } from './merge-parts.ts'
 import type { PipelineRun } from './pipeline-run.ts'

@@ -1,10 +1,10 @@
-// Groups by one text that helpers made become the query's own (../pipeline/merge-texts.ts).
+// Groups by one text that helpers made become the query's own (../pipeline/groups/merge-texts.ts).
 import { Words } from './words.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import { errorOfCode } from '../expression/error-codes.ts'
 import { fingerprint } from '../fingerprint.ts'
-import type { GroupLayout } from '../pipeline/group-layout.ts'
-import { compileMergeTexts } from '../pipeline/merge-texts.ts'
+import type { GroupLayout } from '../pipeline/groups/group-layout.ts'
+import { compileMergeTexts } from '../pipeline/groups/merge-texts.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { lendInstance } from './instances.ts'
 import { cachedModule } from './module-cache.ts'

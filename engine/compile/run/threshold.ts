@@ -4,7 +4,7 @@ import type { Numeric } from '../../types/numeric-value.ts'
 import { pow10 } from '../../types/numeric/digits.ts'
 import type { Value } from '../../types/type.ts'
 import type { ContextLayout } from '../pipeline/run-context.ts'
-import { activePlace, type ThresholdKey, thresholdPlace, thresholdWord } from '../pipeline/top-rows.ts'
+import { activePlace, type ThresholdKey, thresholdPlace, thresholdWord } from '../pipeline/output/top-rows.ts'
 import type { Words } from './words.ts'
 
 export class Threshold {

@@ -7,8 +7,8 @@ import {
   type PipelineLayout,
   type PipelineModule,
 } from '../pipeline/compile-pipeline.ts'
-import { formKey, isSameForm, type SourceForm } from '../pipeline/forms.ts'
-import { outputBytes, outputPlace, outputRows } from '../pipeline/output-sink.ts'
+import { formKey, isSameForm, type SourceForm } from '../pipeline/source/forms.ts'
+import { outputBytes, outputPlace, outputRows } from '../pipeline/output/output-sink.ts'
 import { scratchName } from '../pipeline/scratch.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { type Imports, lendInstance } from './instances.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { zoneOf } from '../../types/datetime/zone.ts'
-import { zoneSpan } from '../pipeline/zone-offset.ts'
+import { zoneSpan } from '../pipeline/source/zone-offset.ts'
 import type { Words } from './words.ts'
 import { ZoneSpans } from './zone-spans.ts'
 

@@ -1,7 +1,7 @@
-// Spans of time over which the session's time zone keeps one offset, for code that asks (pipeline/zone-offset.ts).
+// Spans of time over which the session's time zone keeps one offset, for code that asks (pipeline/source/zone-offset.ts).
 import { microsPerSecond } from '../../types/datetime/units.ts'
 import { zoneOf } from '../../types/datetime/zone.ts'
-import { type ZoneClock, zoneSpan } from '../pipeline/zone-offset.ts'
+import { type ZoneClock, zoneSpan } from '../pipeline/source/zone-offset.ts'
 import type { Words } from './words.ts'
 
 /** Zones change farther apart than that: a block has one change at most. */

@@ -9,7 +9,7 @@ import type { Value } from '../../types/type.ts'
 import { aggregate } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
-/** A group's values in order, the NULLs left out: an array, or what reads them where they lie (interpret/ordered-set.ts). */
+/** A group's values in order, the NULLs left out: an array, or what reads them where they lie (interpret/grouping/ordered-set.ts). */
 interface SortedValues {
   readonly length: number
   at(index: number): Value

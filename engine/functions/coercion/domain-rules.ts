@@ -1,7 +1,7 @@
 // The rules of a domain as they travel with a plan, and their words when a value breaks one.
 import { deserialize, serialize } from 'node:v8'
 import { PgError } from '../../errors.ts'
-import { evaluateScalar } from '../../interpret/evaluate-scalar.ts'
+import { evaluateScalar } from '../../interpret/expression/evaluate-scalar.ts'
 import type { EvaluateContext } from '../../interpret/context.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { PgArray } from '../../types/array-value.ts'

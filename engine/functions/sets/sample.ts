@@ -1,7 +1,7 @@
 // cadastre.sample(formula, step, count): a table of moments and of a formula's value at each, where now() is that moment.
 // The formula is bound by the session (it knows the catalog and the search path) and evaluated here, row by row.
 import { invalidParameter } from '../../errors.ts'
-import { evaluateScalar } from '../../interpret/evaluate-scalar.ts'
+import { evaluateScalar } from '../../interpret/expression/evaluate-scalar.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { addIntervalInZone } from '../../types/datetime/timestamp-arithmetic.ts'
 import type { Interval } from '../../types/interval-value.ts'

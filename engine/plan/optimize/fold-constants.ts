@@ -1,7 +1,7 @@
 // Computes immutable expressions over literals while planning. One that raises an error is left as it is: it may sit in a
 // branch that no row reaches.
 import { findFunction } from '../../functions/registry.ts'
-import { evaluateScalar } from '../../interpret/evaluate.ts'
+import { evaluateScalar } from '../../interpret/expression/evaluate.ts'
 import type { Expression } from '../expression.ts'
 import { isImmutable } from '../facts.ts'
 import { somePart } from '../parts.ts'

@@ -1,4 +1,4 @@
-// The effect 'lookup-keys' of INSERT … ON CONFLICT (engine/interpret/insert-conflict.ts): for each proposed row the one that is there
+// The effect 'lookup-keys' of INSERT … ON CONFLICT (engine/interpret/writes/insert-conflict.ts): for each proposed row the one that is there
 // already under one of the arbiter indexes. Free keys are locked, so that nobody inserts them in between; rows that are to be updated
 // are locked too. Whatever must be waited for ends the run, and the statement runs again after it.
 import { buildColumn } from '../../../engine/columns/build.ts'

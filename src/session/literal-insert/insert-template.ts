@@ -1,5 +1,5 @@
 // An INSERT's plan without its rows: bound and planned with parameters where the literals stand, kept by the session.
-import { inputsOf } from '../../../engine/interpret/write-plan.ts'
+import { inputsOf } from '../../../engine/interpret/writes/write-plan.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import type { BoundStatement } from '../../../engine/bind/statement.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'

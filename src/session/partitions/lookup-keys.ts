@@ -3,7 +3,7 @@
 import { partitionFinder } from '../../../engine/partitioned/find-partition.ts'
 import { partsOf, tableByOid } from '../../../engine/partitioned/partition-tree.ts'
 import { notSupported } from '../../../engine/errors.ts'
-import { noPartition } from '../../../engine/interpret/route-rows.ts'
+import { noPartition } from '../../../engine/interpret/writes/route-rows.ts'
 import type { Table } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import type { ExistingRow } from '../keys/existing-rows.ts'

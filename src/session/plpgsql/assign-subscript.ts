@@ -2,7 +2,7 @@
 import { PgError } from '../../../engine/errors.ts'
 import type { TargetStep } from '../../../engine/plpgsql/syntax.ts'
 import { coercionOid } from '../../../engine/functions/coercion/functions.ts'
-import { scalarValue } from '../../../engine/interpret/evaluate-scalar.ts'
+import { scalarValue } from '../../../engine/interpret/expression/evaluate-scalar.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { formatType, typeByOid } from '../../../engine/types/registry.ts'

@@ -1,4 +1,4 @@
-// The effect 'narrow-scan' of a join that looks keys up (engine/interpret/key-lookup.ts): the partitions of one scan of a running plan,
+// The effect 'narrow-scan' of a join that looks keys up (engine/interpret/joins/key-lookup.ts): the partitions of one scan of a running plan,
 // with one more predicate.
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { ScanPartition } from '../../../engine/tables.ts'

@@ -2,7 +2,7 @@
 // calls, and only for those that its branches reach.
 import type { EvaluateContext } from '../../../engine/interpret/context.ts'
 import { functionByOid } from '../../../engine/functions/registry.ts'
-import { applyFunction, callSite, scalarValue } from '../../../engine/interpret/evaluate-scalar.ts'
+import { applyFunction, callSite, scalarValue } from '../../../engine/interpret/expression/evaluate-scalar.ts'
 import { mapChildren } from '../../../engine/bind/expression/rewrite.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
 import { declaredOid, type Value } from '../../../engine/types/type.ts'

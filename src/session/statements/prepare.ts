@@ -1,7 +1,7 @@
 // PREPARE, EXECUTE and DEALLOCATE: the same named statements that the extended protocol prepares.
 import type { DeallocateStmt, ExecuteStmt, PrepareStmt } from '@pgsql/types'
 import { bindScalarNode, resolveTypeName } from '../../../engine/bind/bind.ts'
-import { evaluateScalar } from '../../../engine/interpret/evaluate.ts'
+import { evaluateScalar } from '../../../engine/interpret/expression/evaluate.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import { withFiles } from '../../objects/session-files.ts'

@@ -1,4 +1,4 @@
-// Answers the effect 'fire-row-triggers' (engine/interpret/before-rows.ts): BEFORE triggers of rows, one row after the other, each through
+// Answers the effect 'fire-row-triggers' (engine/interpret/writes/before-rows.ts): BEFORE triggers of rows, one row after the other, each through
 // all of its triggers. Rows that are there are locked first; if one of them is not what the snapshot showed, the statement runs again.
 import { PgError } from '../../../engine/errors.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'

@@ -1,6 +1,6 @@
 // Triggers of a statement: those before it, and, once its rows and keys are written and checked, those after its rows and after itself.
 import type { WriteBatch } from '../../../engine/execute/query-task.ts'
-import { isWrite, type PhysicalWrite } from '../../../engine/interpret/write-plan.ts'
+import { isWrite, type PhysicalWrite } from '../../../engine/interpret/writes/write-plan.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { Trigger, TriggerEvent } from '../../../engine/routines/trigger.ts'
 import type { Table } from '../../../engine/tables.ts'

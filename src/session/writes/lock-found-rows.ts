@@ -1,4 +1,4 @@
-// The effect 'lock-rows' of SELECT … FOR UPDATE and its kin (engine/interpret/lock-rows.ts): locks rows that a query found, in the order
+// The effect 'lock-rows' of SELECT … FOR UPDATE and its kin (engine/interpret/writes/lock-rows.ts): locks rows that a query found, in the order
 // it found them. What must be waited for ends the run, and the statement runs again after it.
 import { PgError } from '../../../engine/errors.ts'
 import { type RowLockMode, type RowLockWait, tryLockRows } from '../locks/row-locks.ts'

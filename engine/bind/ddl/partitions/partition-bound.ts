@@ -1,6 +1,6 @@
 // FOR VALUES … of a partition: its constants as values of the key's types.
 import { PgError } from '../../../errors.ts'
-import { evaluateScalar } from '../../../interpret/evaluate.ts'
+import { evaluateScalar } from '../../../interpret/expression/evaluate.ts'
 import { bodyOf, kindOf, locationOf, type ParseNode } from '../../../parse/node.ts'
 import type { PartitionBound, Partitioning, PartitionKey, RangeDatum } from '../../../partitioned/partitioning.ts'
 import type { Table } from '../../../tables.ts'

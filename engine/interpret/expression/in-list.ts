@@ -1,0 +1,72 @@
+// x IN (constants): a set of hash keys made once, looked up per row, or once per entry of a dictionary.
+import type { Column } from '../../columns/column.ts'
+import { reader } from '../../columns/read.ts'
+import { equalityOf, operatorsNamed } from '../../functions/registry.ts'
+import type { Expression } from '../../plan/expression.ts'
+import { typeByOid } from '../../types/registry.ts'
+import type { Value } from '../../types/type.ts'
+import { isConstant } from './constant.ts'
+import type { EvaluateContext } from '../context.ts'
+import { evaluateFrame } from './evaluate.ts'
+import { scalarValue } from './evaluate-scalar.ts'
+import type { Frame } from './frame.ts'
+import { boolFromStates } from './result-column.ts'
+
+type InList = Expression & { readonly kind: 'in-list' }
+
+interface ListSet {
+  readonly values: readonly Value[]
+  readonly keys: ReadonlySet<unknown>
+  readonly hasNull: boolean
+}
+
+const sets = new WeakMap<Expression, ListSet>()
+
+/** Undefined where the operator is not the plain equality of one type, or the list is not constant. */
+export function evaluateInList(expression: InList, frame: Frame, context: EvaluateContext): Column | undefined {
+  const { left, list, all } = expression
+  const type = left.type.oid
+  // `all` comes with <>: NOT IN is the negation of IN, NULLs included.
+  if (!list.every((item) => item.type.oid === type && isConstant(item))) return undefined
+  const hashKey = typeByOid(type).hashKey
+  if (!hashKey || (all ? !isInequality(expression) : equalityOf(type) !== expression.function)) return undefined
+  const values = list.map((item) => scalarValue(item, () => null, context))
+  let set = sets.get(expression)
+  if (!set || !set.values.every((value, i) => Object.is(value, values[i]))) {
+    const given = values.filter((value) => value !== null)
+    set = { values, keys: new Set(given.map((value) => hashKey(value))), hasNull: given.length < values.length }
+    sets.set(expression, set)
+  }
+  const { keys, hasNull } = set
+  const column = evaluateFrame(left, frame, context)
+  const hit = all ? 0 : 1
+  const miss = hasNull ? 2 : 1 - hit
+  if (column.layout.kind === 'dictionary' && column.dictionary!.length <= column.length) {
+    return throughDictionary(column, (value) => (keys.has(hashKey(value)) ? hit : miss))
+  }
+  const read = reader(column)
+  const states = new Uint8Array(column.length)
+  for (let row = 0; row < states.length; row++) {
+    const value = read(row)
+    states[row] = value === null ? 2 : keys.has(hashKey(value)) ? hit : miss
+  }
+  return boolFromStates(states)
+}
+
+const isInequality = ({ left, function: oid }: InList): boolean =>
+  operatorsNamed('<>').some(
+    (operator) => operator.function === oid && operator.left === left.type.oid && operator.right === left.type.oid,
+  )
+
+function throughDictionary(column: Column, stateOf: (value: Value) => number): Column {
+  const read = reader(column.dictionary!)
+  const entryStates = new Uint8Array(column.dictionary!.length)
+  for (let i = 0; i < entryStates.length; i++) entryStates[i] = stateOf(read(i))
+  const codes = column.values as Int32Array
+  const { validity } = column
+  const states = new Uint8Array(column.length)
+  for (let row = 0; row < states.length; row++) {
+    states[row] = validity && ((validity[row >> 3] >> (row & 7)) & 1) === 0 ? 2 : entryStates[codes[row]]
+  }
+  return boolFromStates(states)
+}

@@ -1,0 +1,114 @@
+// Insert: new rows are computed and checked, ON CONFLICT looks its keys up among what exists and what this statement wrote,
+// and batches go to the transaction. The statement runs to its end before the first RETURNING row leaves; without RETURNING it
+// yields empty batches on the way, so that what it wrote can be taken.
+import type { Batch } from '../../columns/column.ts'
+import { concatBatches } from '../../columns/concat.ts'
+import { keepColumn } from '../../columns/keep.ts'
+import { noRow, type WriteTarget } from '../../execute/query-task.ts'
+import { typeRef } from '../../types/type.ts'
+import { assignedWith, fireBeforeWrite } from './before-rows.ts'
+import type { ExecuteContext } from '../execute-context.ts'
+import { evaluateFrame } from '../expression/evaluate.ts'
+import { batchFrame, besideFrame } from '../expression/frame.ts'
+import { ConflictArbiter, type ExistingRow } from './insert-conflict.ts'
+import { someRows } from '../joins/join-output.ts'
+import { inPieces } from '../materialize.ts'
+import { execute, type PlanOf } from '../operators.ts'
+import { rowsToBatch } from '../row-batch.ts'
+import { selectTrue } from '../expression/select.ts'
+import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
+import { checkRows } from './write-check.ts'
+
+type Insert = PlanOf<'insert'>
+
+export function* executeInsert(plan: Insert, context: ExecuteContext): Generator<Batch> {
+  const target = targetOf(plan.table, context)
+  const { conflict } = plan
+  const arbiter = conflict && new ConflictArbiter(plan.table, conflict.arbiters, target, context)
+  const returned: Batch[] = []
+  for (const batch of execute(plan.input, context)) {
+    context.checkCancel()
+    const { rows: proposed } = fireBeforeWrite(
+      target,
+      'insert',
+      newRows(target, plan.row, batchFrame(batch), context),
+      context,
+    )
+    if (proposed.length === 0) {
+      yield noRows
+      continue
+    }
+    checkRows(target, proposed, plan.checks, context)
+    const { rows, replaces } = arbiter ? afterConflicts(plan, target, proposed, arbiter, context) : { rows: proposed }
+    if (rows.length === 0) continue
+    emitInsert(plan.table, rows, context, replaces, undefined, replaces && conflict?.assigned)
+    context.addAffected(plan.node, rows.length)
+    if (plan.returning) {
+      const frame = batchFrame(rows)
+      returned.push({
+        length: rows.length,
+        columns: plan.returning.map((item) => keepColumn(evaluateFrame(item, frame, context))),
+      })
+    } else yield noRows
+  }
+  if (returned.length > 0) yield* inPieces(concatBatches(returned))
+}
+
+/** The rows to write: proposed ones without a conflict, and with DO UPDATE what existing ones become. */
+function afterConflicts(
+  plan: Insert,
+  target: WriteTarget,
+  proposed: Batch,
+  arbiter: ConflictArbiter,
+  context: ExecuteContext,
+): { readonly rows: Batch; readonly replaces?: readonly bigint[] } {
+  const conflict = plan.conflict!
+  const { fresh, existing } = arbiter.resolve(
+    proposed,
+    conflict.action === 'update' ? (conflict.assigned ?? []) : undefined,
+  )
+  const inserted = someRows(proposed, Int32Array.from(fresh))
+  if (conflict.action === 'nothing' || existing.length === 0) return { rows: inserted }
+  const updated = updateExisting(plan, target, proposed, existing, arbiter, context)
+  if (updated.rows.length === 0) return { rows: inserted }
+  const both = concatBatches([inserted, updated.rows])
+  const sources = [...fresh, ...updated.sources]
+  const order = Int32Array.from(sources.keys()).sort((a, b) => sources[a] - sources[b])
+  const replaces = [...fresh.map(() => noRow), ...updated.replaces]
+  return { rows: someRowsInOrder(both, order), replaces: Array.from(order, (row) => replaces[row]) }
+}
+
+const someRowsInOrder = (batch: Batch, rows: Int32Array): Batch => {
+  const frame = batchFrame(batch).select(rows)
+  return { length: rows.length, columns: batch.columns.map((_, slot) => frame.column(slot)) }
+}
+
+function updateExisting(
+  plan: Insert,
+  target: WriteTarget,
+  proposed: Batch,
+  conflicts: readonly ExistingRow[],
+  arbiter: ConflictArbiter,
+  context: ExecuteContext,
+): { readonly rows: Batch; readonly sources: readonly number[]; readonly replaces: readonly bigint[] } {
+  const conflict = plan.conflict!
+  const existing = rowsToBatch(
+    target.columns.map(({ type, typmod }) => typeRef(type, typmod)),
+    conflicts.map(({ row }) => row),
+  )
+  const excluded = batchFrame(proposed).select(Int32Array.from(conflicts, ({ source }) => source))
+  const whole = besideFrame(batchFrame(existing), target.columns.length, excluded)
+  const chosen = conflict.where && selectTrue(conflict.where, whole, context)
+  const kept = chosen ? Array.from(chosen, (i) => conflicts[i]) : conflicts
+  for (const { rowId } of kept) arbiter.touch(rowId)
+  const changed = newRows(target, conflict.row!, chosen ? whole.select(chosen) : whole, context)
+  const ids = kept.map(({ rowId }) => rowId)
+  const fired = fireBeforeWrite(target, 'update', changed, context, ids, conflict.assigned)
+  const { rows } = fired
+  const written = fired.kept ? Array.from(fired.kept, (row) => kept[row]) : kept
+  checkRows(target, rows, plan.checks, context)
+  arbiter.remember(rows)
+  const replaces = written.map(({ rowId }) => rowId)
+  emitDelete(plan.table, replaces, context, assignedWith(target, conflict.assigned))
+  return { rows, sources: written.map(({ source }) => source), replaces }
+}

@@ -1,0 +1,107 @@
+// What a new row must satisfy before it is written: NOT NULL and CHECK, with PostgreSQL's words.
+import type { WriteTarget } from '../../execute/query-task.ts'
+import { PgError } from '../../errors.ts'
+import type { CheckExpression } from '../../plan/logical.ts'
+import { typeByOid } from '../../types/registry.ts'
+import type { TextSettings, Value } from '../../types/type.ts'
+import type { Batch } from '../../columns/column.ts'
+import { reader } from '../../columns/read.ts'
+import type { ExecuteContext } from '../execute-context.ts'
+import { evaluateFrame } from '../expression/evaluate.ts'
+import { batchFrame } from '../expression/frame.ts'
+import { statesOf } from '../expression/result-column.ts'
+import { misplacedRow, placeRows } from './route-rows.ts'
+
+/** Longer values are cut in a message's detail. */
+const shownValueMax = 64
+
+/** Throws 23502 or 23514 for the first row that fails. Columns are in table order. */
+export function checkRows(
+  target: WriteTarget,
+  rows: Batch,
+  checks: readonly CheckExpression[],
+  context: ExecuteContext,
+): void {
+  if (target.routing?.partitioned) {
+    // Before its own partitions are looked for.
+    checkPlace(target, rows, context)
+    checkPlaced(target, rows, checks, context)
+    return
+  }
+  checkValues(target, rows, checks, context)
+  checkPlace(target, rows, context)
+}
+
+/** Throws 23514 for a row that the tables above the target would put elsewhere. */
+function checkPlace(target: WriteTarget, rows: Batch, context: ExecuteContext): void {
+  const misplaced = misplacedRow(target, rows, context)
+  if (misplaced === undefined) return
+  throw new PgError('23514', `new row for relation "${target.name}" violates partition constraint`, {
+    ...place(target),
+    detail: failingRow(rows, misplaced, context.settings),
+  })
+}
+
+/** By what the partitions ask that the rows go to. */
+function checkPlaced(
+  target: WriteTarget,
+  rows: Batch,
+  checks: readonly CheckExpression[],
+  context: ExecuteContext,
+): void {
+  for (const { table, batch } of placeRows(target, rows, context)) {
+    const leaf = target.routing!.leaves.find((one) => one.table === table)!
+    const columns = target.columns.map((column) => ({ ...column, notNull: leaf.notNull.includes(column.attribute) }))
+    checkValues({ ...target, ...leaf, columns }, batch, [...checks, ...leaf.checks], context)
+  }
+}
+
+function checkValues(
+  target: WriteTarget,
+  rows: Batch,
+  checks: readonly CheckExpression[],
+  context: ExecuteContext,
+): void {
+  target.columns.forEach((column, i) => {
+    if (!column.notNull) return
+    const { validity, boxed } = rows.columns[i]
+    if (!validity && !boxed) return
+    const read = reader(rows.columns[i])
+    for (let row = 0; row < rows.length; row++) {
+      if (read(row) !== null) continue
+      throw new PgError(
+        '23502',
+        `null value in column "${column.name}" of relation "${target.name}" violates not-null constraint`,
+        { ...place(target), column: column.name, detail: failingRow(rows, row, context.settings) },
+      )
+    }
+  })
+  const frame = batchFrame(rows)
+  for (const check of checks) {
+    const states = statesOf(evaluateFrame(check.expression, frame, context))
+    const row = states.indexOf(0)
+    if (row < 0) continue
+    const detail = failingRow(rows, row, context.settings)
+    if (check.view) throw new PgError('44000', `new row violates check option for view "${check.name}"`, { detail })
+    throw new PgError('23514', `new row for relation "${target.name}" violates check constraint "${check.name}"`, {
+      ...place(target),
+      constraint: check.name,
+      detail,
+    })
+  }
+}
+
+const place = (target: WriteTarget): { schema: string; table: string } => ({
+  schema: target.schemaName,
+  table: target.name,
+})
+
+function failingRow(rows: Batch, row: number, settings: TextSettings): string {
+  const shown = rows.columns.map((column) => {
+    const value: Value = reader(column)(row)
+    if (value === null) return 'null'
+    const text = typeByOid(column.type.oid).format(value, settings)
+    return text.length > shownValueMax ? `${text.slice(0, shownValueMax)}...` : text
+  })
+  return `Failing row contains (${shown.join(', ')}).`
+}
