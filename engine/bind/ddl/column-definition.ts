@@ -2,8 +2,8 @@
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { Oid } from '../../types/oids.ts'
-import { findType } from '../../types/registry.ts'
-import type { TypeRef } from '../../types/type.ts'
+import { findType, formatType } from '../../types/registry.ts'
+import { declaredOid, type TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import type { NewColumn, NewConstraint } from '../statement.ts'
 import { bindTypeName } from '../types/type-name.ts'
@@ -61,6 +61,7 @@ export function bindColumn(
 ): { readonly column: NewColumn; readonly constraints: readonly NewConstraint[] } {
   const { name, type, node } = draft
   refuseUnsupported(node)
+  refuseCollation(node, type)
   const constraints: NewConstraint[] = []
   const clauses = withAttributes((node.constraints ?? []).map(bodyOf))
   const where = `for column "${name}" of table "${table}"`
@@ -145,6 +146,13 @@ export function collationOf(node: ParseNode): { readonly collation?: string } {
   throw new PgError('42704', `collation "${name}" for encoding "UTF8" does not exist`, {
     position: locationOf(node.collClause) + 1,
   })
+}
+
+function refuseCollation({ collClause }: ParseNode, type: TypeRef): void {
+  if (collClause && !findType(type.oid)?.collatable)
+    throw new PgError('42804', `collations are not supported by type ${formatType(declaredOid(type))}`, {
+      position: locationOf(collClause) + 1,
+    })
 }
 
 function refuseUnsupported(node: ParseNode): void {

@@ -29,7 +29,7 @@ function refuseOtherParser(name: string): void {
 }
 
 function refuseOtherParserOid(number: number): void {
-  if (number !== defaultParser.oid) throw new PgError('XX000', `cache lookup failed for text search parser ${number}`)
+  if (number !== defaultParser.oid) throw new PgError('42704', `text search parser with OID ${number} does not exist`)
 }
 
 const allTypes = (): readonly (readonly Value[])[] =>
@@ -76,7 +76,7 @@ const debugColumns = [
 export const inspectionFunctions: readonly FunctionDefinition[] = [
   immutable(3723, 'ts_lexize', [regdictionary, text], _text, ([dictionary, token]: [number, string]) => {
     const found = findDictionary(dictionary)
-    if (!found) throw new PgError('XX000', `cache lookup failed for text search dictionary ${dictionary}`)
+    if (!found) throw new PgError('42704', `text search dictionary with OID ${dictionary} does not exist`)
     const stem = found.lexize(token)
     return arrayOf(stem === undefined ? [] : [stem])
   }),

@@ -25,7 +25,7 @@ const weightNamed = (letter: string): number => (letter === '' ? -1 : weightLett
 
 function weightFor(letter: string): Weight {
   const weight = weightNamed(letter)
-  if (weight < 0) throw new PgError('XX000', `unrecognized weight: ${Buffer.from(letter)[0] ?? 0}`)
+  if (weight < 0) throw invalidParameter(`unrecognized weight: ${Buffer.from(letter)[0] ?? 0}`)
   return weight as Weight
 }
 

@@ -48,7 +48,7 @@ export const findConfiguration = (oid: number): Configuration | undefined => con
 
 export function configurationByOid(oid: number): Configuration {
   const found = findConfiguration(oid)
-  if (!found) throw new PgError('XX000', `cache lookup failed for text search configuration ${oid}`)
+  if (!found) throw new PgError('42704', `text search configuration with OID ${oid} does not exist`)
   return found
 }
 

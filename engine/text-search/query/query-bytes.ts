@@ -1,5 +1,5 @@
 // The binary form of a tsquery: {nodes i32, then each node before its operands, the right one first}. It is what columns keep too.
-import { PgError } from '../../errors.ts'
+import { invalidBinary, PgError } from '../../errors.ts'
 import { decodeText, encodeText } from '../../types/text-bytes.ts'
 import { wordBytesMax } from '../vector/ts-vector.ts'
 import { nodeCount, operatorNumbers, type QueryNode, type TsQuery } from './ts-query.ts'
@@ -44,13 +44,13 @@ export function unpackQuery(bytes: Uint8Array): TsQuery {
     return at - by
   }
   let left = view.byteLength < 4 ? advance(4) : view.getUint32(advance(4))
-  if (left > nodesMax) throw new PgError('XX000', 'invalid size of tsquery')
+  if (left > nodesMax) throw invalidBinary('invalid size of tsquery')
   const read = (depth: number): QueryNode => {
     if (depth > depthMax) throw new PgError('54001', 'stack depth limit exceeded')
-    if (left-- === 0) throw new PgError('XX000', 'invalid tsquery: malformed tree')
+    if (left-- === 0) throw invalidBinary('invalid tsquery: malformed tree')
     const type = bytes[advance(1)]
     if (type === wordNode) return word()
-    if (type !== operatorNode) throw new PgError('XX000', `unrecognized tsquery node type: ${type}`)
+    if (type !== operatorNode) throw invalidBinary(`unrecognized tsquery node type: ${type}`)
     const number = bytes[advance(1)]
     switch (number) {
       case operatorNumbers.not:
@@ -66,7 +66,7 @@ export function unpackQuery(bytes: Uint8Array): TsQuery {
         return { kind: number === operatorNumbers.and ? 'and' : 'or', left: read(depth + 1), right }
       }
       default:
-        throw new PgError('XX000', `invalid tsquery: unrecognized operator number ${number}`)
+        throw invalidBinary(`invalid tsquery: unrecognized operator number ${number}`)
     }
   }
   const word = (): QueryNode => {
@@ -74,13 +74,13 @@ export function unpackQuery(bytes: Uint8Array): TsQuery {
     const prefix = bytes[advance(1)] !== 0
     const end = bytes.indexOf(0, at)
     if (end < 0) throw new PgError('08P01', 'invalid string in message')
-    if (weights > 0xf) throw new PgError('XX000', 'invalid tsquery: invalid weight bitmap')
-    if (end - at > wordBytesMax) throw new PgError('XX000', 'invalid tsquery: operand too long')
+    if (weights > 0xf) throw invalidBinary('invalid tsquery: invalid weight bitmap')
+    if (end - at > wordBytesMax) throw invalidBinary('invalid tsquery: operand too long')
     const text = decodeText(bytes.subarray(at, end))
     at = end + 1
     return { kind: 'word', word: text, weights, prefix }
   }
   const root = left === 0 ? null : read(0)
-  if (left > 0) throw new PgError('XX000', 'invalid tsquery: extra nodes')
+  if (left > 0) throw invalidBinary('invalid tsquery: extra nodes')
   return { root }
 }

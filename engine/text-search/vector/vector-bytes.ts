@@ -1,5 +1,5 @@
 // The binary form of a tsvector: {words i32, then of each: its text and a NUL, {positions u16, each u16}}. It is what columns keep too.
-import { PgError } from '../../errors.ts'
+import { invalidBinary, PgError } from '../../errors.ts'
 import { decodeText, encodeText } from '../../types/text-bytes.ts'
 import { type Lexeme, placeOf, positionsMax, type TsVector, vectorOf, wordBytesMax } from './ts-vector.ts'
 
@@ -23,7 +23,7 @@ export function packVector(vector: TsVector): Uint8Array {
   return packed
 }
 
-/** Throws 08P01 and XX000 as PostgreSQL does for what is none. */
+/** Throws 08P01 or 22P03 for what is none. */
 export function unpackVector(bytes: Uint8Array): TsVector {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
@@ -33,18 +33,18 @@ export function unpackVector(bytes: Uint8Array): TsVector {
     return at - by
   }
   const count = view.byteLength < 4 ? fail(tooShort()) : view.getInt32(advance(4))
-  if (count < 0 || count > bytes.length) throw new PgError('XX000', 'invalid size of tsvector')
+  if (count < 0 || count > bytes.length) throw invalidBinary('invalid size of tsvector')
   const words: Lexeme[] = []
   for (let word = 0; word < count; word++) {
     const end = bytes.indexOf(0, at)
     if (end < 0) throw new PgError('08P01', 'invalid string in message')
     const text = decodeText(bytes.subarray(at, end))
-    if (end - at > wordBytesMax) throw new PgError('XX000', 'invalid tsvector: lexeme too long')
+    if (end - at > wordBytesMax) throw invalidBinary('invalid tsvector: lexeme too long')
     at = end + 1
     const positions = Array.from({ length: view.getUint16(advance(2)) }, () => view.getUint16(advance(2)))
-    if (positions.length > positionsMax) throw new PgError('XX000', 'unexpected number of tsvector positions')
+    if (positions.length > positionsMax) throw invalidBinary('unexpected number of tsvector positions')
     if (positions.some((position, i) => placeOf(position) <= (i === 0 ? 0 : placeOf(positions[i - 1]))))
-      throw new PgError('XX000', 'position information is misordered')
+      throw invalidBinary('position information is misordered')
     words.push({ word: text, positions })
   }
   return vectorOf(words)
