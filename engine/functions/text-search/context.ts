@@ -5,16 +5,11 @@ import {
   configurationNamed,
 } from '../../text-search/dictionaries/configurations.ts'
 import type { QueryReader } from '../../text-search/query/document-query.ts'
-import { nameParts } from '../system/reg-text.ts'
 import type { FunctionContext } from '../function.ts'
 
-const setting = 'default_text_search_config'
-
-export function currentConfiguration({ session }: FunctionContext): Configuration {
-  const name = session.variables[setting] ?? 'simple'
-  const parts = nameParts(name)
-  return configurationNamed(parts.length === 2 && parts[0] === 'pg_catalog' ? parts[1] : parts.join('.'), name)
-}
+/** The setting is kept with its schema (knownConfigurationName). */
+export const currentConfiguration = ({ session }: FunctionContext): Configuration =>
+  configurationNamed((session.variables['default_text_search_config'] ?? 'simple').replace('pg_catalog.', ''))
 
 export const configurationOf = (oid: number | undefined, context: FunctionContext): Configuration =>
   oid === undefined ? currentConfiguration(context) : configurationByOid(oid)

@@ -8,7 +8,7 @@ import {
 } from '../../text-search/dictionaries/configurations.ts'
 import { TextParser } from '../../text-search/parser/parser.ts'
 import { tokenTypes } from '../../text-search/parser/token-types.ts'
-import type { PgArray } from '../../types/array-value.ts'
+import { arrayOf } from '../../types/array.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Value } from '../../types/type.ts'
 import { immutable, immutableSet, stableSet } from '../declare.ts'
@@ -16,12 +16,6 @@ import type { FunctionDefinition } from '../function.ts'
 import { currentConfiguration } from './context.ts'
 
 const { oid, text, int4, regconfig, regdictionary, record, _text } = Oid
-
-const arrayOf = (elements: readonly Value[]): PgArray => ({
-  dimensions: elements.length === 0 ? [] : [elements.length],
-  lowerBounds: elements.length === 0 ? [] : [1],
-  elements,
-})
 
 function refuseOtherParser(name: string): void {
   if (name.replace(/^pg_catalog\./, '') !== defaultParser.name)

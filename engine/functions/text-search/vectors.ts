@@ -13,6 +13,7 @@ import {
   weightLetters,
   weightOf,
 } from '../../text-search/vector/ts-vector.ts'
+import { arrayOf } from '../../types/array.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import { Oid } from '../../types/oids.ts'
 import { binary } from '../arithmetic/define.ts'
@@ -39,19 +40,14 @@ const wordSet = ({ elements }: PgArray): ReadonlySet<unknown> => new Set(element
 
 function* withPositions(vector: TsVector): Generator<readonly [string, PgArray | null, PgArray | null]> {
   for (const { word, positions } of vector) {
-    const all = positions.length === 0 ? undefined : { dimensions: [positions.length], lowerBounds: [1] }
+    const known = positions.length > 0
     yield [
       word,
-      all ? { ...all, elements: positions.map(placeOf) } : null,
-      all ? { ...all, elements: positions.map((position) => weightLetters[weightOf(position)]) } : null,
+      known ? arrayOf(positions.map(placeOf)) : null,
+      known ? arrayOf(positions.map((position) => weightLetters[weightOf(position)])) : null,
     ]
   }
 }
-
-const textArray = (elements: readonly string[]): PgArray =>
-  elements.length === 0
-    ? { dimensions: [], lowerBounds: [], elements }
-    : { dimensions: [elements.length], lowerBounds: [1], elements }
 
 function ofWords({ elements }: PgArray): TsVector {
   if (elements.includes(null)) throw new PgError('22004', 'lexeme array may not contain nulls')
@@ -123,7 +119,7 @@ export const vectorFunctions: readonly FunctionDefinition[] = [
     return vector.filter(({ word }) => !words.has(word))
   }),
   immutable(3326, 'tsvector_to_array', [tsvector], _text, ([vector]: [TsVector]) =>
-    textArray(vector.map(({ word }) => word)),
+    arrayOf(vector.map(({ word }) => word)),
   ),
   immutable(3327, 'array_to_tsvector', [_text], tsvector, ([array]: [PgArray]) => ofWords(array)),
   immutableSet(

@@ -1,9 +1,8 @@
 // ts_rank_cd: how short the parts of a text are that hold a match ("cover density").
-import { invalidParameter } from '../../errors.ts'
 import { type Found, matches, type WordSource } from '../query/match.ts'
 import { type QueryNode, type QueryWord, type TsQuery, wordsOf } from '../query/ts-query.ts'
 import { lexemesOf, placeOf, type Position, type TsVector, weightOf } from '../vector/ts-vector.ts'
-import { defaultWeights, Divide, vectorLength, type Weights } from './rank.ts'
+import { Divide, vectorLength, type Weights } from './rank.ts'
 
 /** A place of the text where words of the query stand. */
 interface Stand {
@@ -17,11 +16,7 @@ interface Cover {
 }
 
 export function coverRank(weights: Weights, vector: TsVector, { root }: TsQuery, method: number): number {
-  const inverse = weights.map((weight, at) => {
-    const used = weight >= 0 ? weight : defaultWeights[at]
-    if (used > 1) throw invalidParameter('weight out of range')
-    return 1 / used
-  })
+  const inverse = weights.map((weight) => 1 / weight)
   if (root === null) return 0
   const stands = standsOf(vector, root)
   let rank = 0
