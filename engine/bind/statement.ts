@@ -130,7 +130,7 @@ export type BoundCopy =
       /** Attribute numbers in the order of the input's columns. */
       readonly attributes: readonly number[]
       readonly options: CopyOptions
-      /** An object instead of STDIN: s3://bucket/key. */
+      /** Instead of STDIN: an object (s3://bucket/key) or a file of the server. */
       readonly source?: string
       /** FORMAT parquet: the insert that reads it. */
       readonly query?: BoundQuery
@@ -142,7 +142,7 @@ export type BoundCopy =
       readonly query: BoundQuery
       readonly columnNames: readonly string[]
       readonly options: CopyOptions
-      /** An object instead of STDOUT: s3://bucket/key. */
+      /** Instead of STDOUT, in the same way. */
       readonly target?: string
     }
 

@@ -1,4 +1,4 @@
-// COPY table (columns) FROM STDIN | TO STDOUT, COPY (query) TO STDOUT.
+// COPY table (columns) FROM STDIN | TO STDOUT, COPY (query) TO STDOUT, and both with a file or an object in the client's place.
 import { PgError, notSupported } from '../../errors.ts'
 import { kindOf, locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { type ColumnSchema, type Relation, visibleColumns } from '../../tables.ts'
@@ -8,6 +8,7 @@ import { gatheredAccess, needAccess } from '../access.ts'
 import { openBinding, type BindContext, type Binding } from '../binding.ts'
 import { copyOptions } from './copy-options.ts'
 import { copyCondition } from './copy-condition.ts'
+import { isObject, requireFile } from './copy-file.ts'
 import { insertFromFile } from './copy-from-file.ts'
 import { bindQuery, isQuery } from '../query/query.ts'
 import { requireRelation } from '../query/relations.ts'
@@ -17,12 +18,9 @@ import type { BoundCopy, CopyOptions } from '../statement.ts'
 export function bindCopy(body: ParseNode, context: BindContext): BoundCopy {
   const binding = openBinding(context)
   const from = body.is_from === true
-  if (body.is_program) throw notSupported('COPY PROGRAM')
-  const filename = body.filename as string | undefined
-  if (filename !== undefined && !/^s3:\/\//.test(filename))
-    throw notSupported(from ? 'COPY FROM a file of the server' : 'COPY TO a file of the server')
+  requireFile(body, context)
   if (body.whereClause && !from) throw new PgError('42601', 'WHERE clause not allowed with COPY TO')
-  const options = copyOptions(body.options, from, binding, filename)
+  const options = copyOptions(body.options, from, binding, body.filename)
   if (!body.relation) return copyQuery(body, options, context)
   const relation = requireRelation(body.relation, binding)
   return from ? copyIn(body, relation, options, binding, context) : copyOut(body, relation, options, binding, context)
@@ -64,6 +62,7 @@ function copyIn(
   }
   if (isMaterialized(relation)) throw new PgError('42809', `cannot copy to materialized view "${relation.name}"`)
   requireUse(relation, 'write', binding.catalog)
+  if (options.parquet && !isObject(body.filename)) throw notSupported('COPY FROM a Parquet file of the server')
   const columns = namedColumns(body, visibleColumns(relation.table.schema.columns), relation.name)
   const columnNames = columns.map((column) => column.name)
   checkForced(

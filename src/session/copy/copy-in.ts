@@ -1,6 +1,7 @@
 // COPY … FROM STDIN: a loader thread parses, the executor's insert operator adds defaults and checks rows, and the rows go to the
 // transaction, batch by batch: many of them straight into segments that its commit names.
 import type { BoundCopy } from '../../../engine/bind/statement.ts'
+import { isObject } from '../../../engine/bind/copy/copy-file.ts'
 import { shapesWithin } from '../../../engine/functions/system/row-fields.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
 import { type Batch, batchRowsMax } from '../../../engine/columns/column.ts'
@@ -17,6 +18,7 @@ import { type CopyInputBytes, copyInputBytes, type CopyLoader, type Parsed } fro
 import type { QueryOptions } from '../query/execute-query.ts'
 import { DirectInsert } from './direct-insert.ts'
 import type { Execution } from '../execution.ts'
+import { serverFilePieces } from './server-file.ts'
 import type { OverlayPartition } from '../overlay/overlay-partition.ts'
 import { startQuery } from '../query/run-query.ts'
 import { isOwnTemporary } from '../temporary/temporary-relations.ts'
@@ -124,7 +126,9 @@ async function load(
   }
   try {
     const input = statement.source
-      ? await objectPieces(core, statement.source)
+      ? isObject(statement.source)
+        ? await objectPieces(core, statement.source)
+        : serverFilePieces(core, statement.source)
       : sink.copyIn(statement.options.format === 'binary' ? 1 : 0, columns.length)
     for await (const piece of gathered(input, loader)) {
       core.interrupted.throwIfAborted()

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises'
 import { PgError } from '../../../engine/errors.ts'
 import type { SessionCore } from '../session-core.ts'
+import { fileError } from '../file-error.ts'
 import { objectLength, readBytes, writeBytes } from './pages.ts'
 
 const chunkBytes = 1 << 20
@@ -49,16 +50,4 @@ const opened = (verb: 'open' | 'create', path: string, flags: string): ReturnTyp
     throw failed(`could not ${verb} server file`, path, error)
   })
 
-const reasons: Readonly<Record<string, readonly [sqlstate: string, reason: string]>> = {
-  ENOENT: ['58P01', 'No such file or directory'],
-  EACCES: ['42501', 'Permission denied'],
-  EISDIR: ['42809', 'Is a directory'],
-  ENOTDIR: ['42809', 'Not a directory'],
-  ENOSPC: ['53100', 'No space left on device'],
-}
-
-function failed(what: string, path: string, error: unknown): PgError {
-  const { code = '', message } = error as NodeJS.ErrnoException
-  const [sqlstate, reason] = reasons[code] ?? ['58030', message]
-  return new PgError(sqlstate, `${what} "${path}": ${reason}`)
-}
+const failed = (what: string, path: string, error: unknown): PgError => fileError(`${what} "${path}"`, error)

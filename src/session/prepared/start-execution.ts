@@ -7,7 +7,7 @@ import type { Value } from '../../../engine/types/type.ts'
 import { copyFileInExecution } from '../copy/copy-file-in.ts'
 import { copyInExecution } from '../copy/copy-in.ts'
 import { copyOutExecution } from '../copy/copy-out.ts'
-import { copyToObjectExecution } from '../copy/copy-to-object.ts'
+import { copyToFileExecution } from '../copy/copy-to-file.ts'
 import { createTableAsExecution } from '../ddl/create-table-as.ts'
 import { ddlExecution } from '../ddl/ddl.ts'
 import { type QueryOptions, queryExecution } from '../query/execute-query.ts'
@@ -67,7 +67,7 @@ export function startExecution(
     case 'copy-out':
       return statement.target === undefined
         ? copyOutExecution(core, statement)
-        : copyToObjectExecution(core, statement, statement.target)
+        : copyToFileExecution(core, statement, statement.target)
     case 'create-table-as':
       return createTableAsExecution(core, statement, parameters)
     case 'ddl':

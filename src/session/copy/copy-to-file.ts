@@ -1,6 +1,7 @@
-// COPY … TO 's3://bucket/key': the rows as they would go to the client, or as Parquet, become an object. It is there once all of them
-// are written; a transaction that rolls back afterwards does not take it away.
+// COPY … TO 's3://bucket/key' or a file of the server: the rows as they would go to the client, or as Parquet. An object is there once all
+// of them are written; a transaction that rolls back afterwards takes neither away.
 import type { BoundCopy, CopyOptions } from '../../../engine/bind/statement.ts'
+import { isObject } from '../../../engine/bind/copy/copy-file.ts'
 import { GroupJoiner } from '../../../engine/parquet/join-groups.ts'
 import { storeForBucket } from '../../objects/allowed-bucket.ts'
 import { parseObjectUri } from '../../objects/object-uri.ts'
@@ -11,10 +12,11 @@ import type { Execution } from '../execution.ts'
 import { planQuery } from '../query/plan-query.ts'
 import { type SinkSpec, startQuery } from '../query/run-query.ts'
 import type { SessionCore } from '../session-core.ts'
+import { ServerFile } from './server-file.ts'
 
 type CopyOut = BoundCopy & { readonly kind: 'copy-out' }
 
-/** How chunks of the query become bytes of the object. */
+/** How chunks of the query become bytes of the file. */
 interface Encoding {
   readonly sink: SinkSpec
   readonly contentType: string
@@ -23,29 +25,28 @@ interface Encoding {
   readonly end: () => Uint8Array | undefined
 }
 
-export function copyToObjectExecution(core: SessionCore, statement: CopyOut, uri: string): Execution {
+export function copyToFileExecution(core: SessionCore, statement: CopyOut, target: string): Execution {
   let rows = 0
   return {
     fetch: async () => {
-      const name = parseObjectUri(uri)
-      const store = await storeForBucket(core, name.bucket, 'INSERT')
       const { sink, contentType, start, bytesOf, end } = encodingOf(statement, core.textSettings.clientEncoding)
-      const started = startQuery(core, statement.query, planQuery(core, statement.query), [], sink)
-      const object = new StreamedObject(store, name, contentType)
+      const plan = planQuery(core, statement.query)
+      const output = isObject(target) ? await objectOutput(core, target, contentType) : await ServerFile.create(target)
+      const started = startQuery(core, statement.query, plan, [], sink)
       try {
-        if (start) await object.write(start)
+        if (start) await output.write(start)
         for (;;) {
           const chunk = await started.running.pull(0)
           rows += chunk.rows
-          if (chunk.payload) for (const bytes of bytesOf(chunk.payload)) await object.write(bytes)
+          if (chunk.payload) for (const bytes of bytesOf(chunk.payload)) await output.write(bytes)
           if (chunk.done) break
         }
         const last = end()
-        if (last) await object.write(last)
+        if (last) await output.write(last)
         core.interrupted.throwIfAborted()
-        await object.end()
+        await output.end()
       } finally {
-        await object.abort()
+        await output.abort()
         await started.close()
       }
       return { done: true, rows: 0 }
@@ -53,6 +54,11 @@ export function copyToObjectExecution(core: SessionCore, statement: CopyOut, uri
     tag: () => `COPY ${rows}`,
     close: async () => {},
   }
+}
+
+async function objectOutput(core: SessionCore, uri: string, contentType: string): Promise<StreamedObject> {
+  const name = parseObjectUri(uri)
+  return new StreamedObject(await storeForBucket(core, name.bucket, 'INSERT'), name, contentType)
 }
 
 function encodingOf({ options, columnNames }: CopyOut, clientEncoding: string | undefined): Encoding {
