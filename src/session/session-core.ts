@@ -81,12 +81,16 @@ export class SessionCore {
   terminated = false
   /** How deep calls of functions lie within one another. */
   routineDepth = 0
+  /** Of a DO that a procedure runs. */
+  innerMayCommit = false
   /** Triggers that run within one another. */
   triggerDepth = 0
   /** Tables that the trigger which runs may name: rows that its statement changed. */
   transitions: TransitionTables | undefined
   /** Whose rights count while a SECURITY DEFINER function runs. */
   definer: string | undefined
+  /** What runs was written by somebody else than who asked for it: it may leave nothing behind that would run later. */
+  restricted = false
   /** Set by the wire: ends the connection with a FATAL error. */
   onTerminate: (error: PgError) => void = () => {}
 

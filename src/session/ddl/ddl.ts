@@ -18,6 +18,7 @@ import { changeClaimed, claimedObjects, objectsElsewhere } from '../large-object
 import { checkRoutines } from '../routines/check-body.ts'
 import { placeRegions } from './place-regions.ts'
 import { checkedDefaults } from '../settings/session-defaults.ts'
+import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import {
   fireAfter,
@@ -105,7 +106,10 @@ async function lockedPlan(
 
 async function planned(core: SessionCore, ddl: DdlStatement): Promise<DdlPlan> {
   const { state } = core
-  if (makesTemporary(ddl)) ensureTemporary(core)
+  if (makesTemporary(ddl)) {
+    refuseRestricted(core, 'create temporary table')
+    ensureTemporary(core)
+  }
   if (ddl.kind === 'drop' && ddl.object === 'database')
     await othersLeft(
       core,

@@ -13,10 +13,15 @@ import { lockKey } from '../locks/relation-locks.ts'
 import { refuseFunctions } from '../prepared/permitted-functions.ts'
 import { planQuery } from '../query/plan-query.ts'
 import { runWrite } from '../writes/run-write.ts'
+import { asRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 
 /** Answers how many rows there are. */
-export async function fillMaterializedView(core: SessionCore, oid: number): Promise<number> {
+export function fillMaterializedView(core: SessionCore, oid: number): Promise<number> {
+  return asRestricted(core, ownerOf(core, oid), () => fill(core, oid))
+}
+
+async function fill(core: SessionCore, oid: number): Promise<number> {
   const into = (table: Table): string => {
     const columns = visibleColumns(table.schema.columns)
       .map(({ name }) => quoteIdentifier(name))
@@ -32,9 +37,11 @@ export async function fillMaterializedView(core: SessionCore, oid: number): Prom
 
 /** Row by row: who reads meanwhile goes on with the rows as they were. */
 export function deleteMaterializedRows(core: SessionCore, oid: number): Promise<number> {
-  return write(
-    core,
-    bound(core, oid, (table) => `DELETE FROM ${nameOf(table)}`),
+  return asRestricted(core, ownerOf(core, oid), () =>
+    write(
+      core,
+      bound(core, oid, (table) => `DELETE FROM ${nameOf(table)}`),
+    ),
   )
 }
 
@@ -50,7 +57,6 @@ function bound(core: SessionCore, oid: number, sql: (table: Table) => string): B
   const owner = catalog.roleByOid(relation.table.info.owner)
   const query = bindQuery(parseSql(sql(relation.table))[0].node, {
     ...bindContext(core, []),
-    user: owner?.name ?? core.user,
     unrestricted: false,
     refreshes: oid,
   })
@@ -59,6 +65,13 @@ function bound(core: SessionCore, oid: number, sql: (table: Table) => string): B
   requireAccess(catalog, owner, access)
   if (!owner?.superuser) refuseFunctions(catalog, owner, query)
   return query
+}
+
+function ownerOf(core: SessionCore, oid: number): string {
+  const relation = core.catalog.relationByOid(oid)
+  const owner = relation?.kind === 'table' && core.catalog.roleByOid(relation.table.info.owner)
+  if (!owner) throw new Error(`no owner of materialized view ${oid}`)
+  return owner.name
 }
 
 const nameOf = ({ info }: Table): string => `${quoteIdentifier(info.schemaName)}.${quoteIdentifier(info.name)}`

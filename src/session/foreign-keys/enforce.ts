@@ -5,6 +5,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { type LockMode, rowExclusive, rowShare } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
+import { asUser } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import { callTrigger } from '../triggers/call-trigger.ts'
 import { fireBeforeStatement, type StatementEvent, tableWithTriggers } from '../triggers/statement-triggers.ts'
@@ -212,7 +213,8 @@ export async function runDeferredChecks(
       core,
       all.filter((check) => check.kind !== 'trigger'),
     )
-    for (const check of all) if (check.kind === 'trigger') await callTrigger(core, check.call)
+    for (const check of all)
+      if (check.kind === 'trigger') await asUser(core, check.user, () => callTrigger(core, check.call))
   }
 }
 

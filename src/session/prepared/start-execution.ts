@@ -13,6 +13,7 @@ import { ddlExecution } from '../ddl/ddl.ts'
 import { type QueryOptions, queryExecution } from '../query/execute-query.ts'
 import { type Execution, fieldOf, fieldsOf } from '../execution.ts'
 import { explainExecution } from '../query/explain.ts'
+import { refuseRestricted } from '../routines/other-user.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
 import { requirePermitted } from './permitted.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -78,6 +79,7 @@ export function startExecution(
       })
     case 'utility': {
       const { utility, body } = utilityFor(statement.statement.node)
+      if (core.restricted && utility.restricted) refuseRestricted(core, `execute ${utility.restricted}`)
       return utility.execute(body, {
         core,
         raw: statement.statement,

@@ -7,6 +7,7 @@ import { type Execution, commandExecution } from '../execution.ts'
 import { planQuery } from '../query/plan-query.ts'
 import { cursorOfPortal, type Fetchable } from '../cursors/portal-cursor.ts'
 import { lockRelations } from '../locks/relation-locks.ts'
+import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import { startExecution } from '../prepared/start-execution.ts'
 import type { ResultSink } from '../wire-session.ts'
@@ -24,6 +25,7 @@ export const declareStatement: Utility<DeclareCursorStmt> = {
       const bits = node.options ?? 0
       const hold = (bits & cursorBits.hold) !== 0
       const name = node.portalname!
+      if (hold) refuseRestricted(core, 'create a cursor WITH HOLD')
       if (!hold && !core.ensureTransaction().inBlock) {
         throw new PgError('25P01', 'DECLARE CURSOR can only be used in transaction blocks')
       }
@@ -109,6 +111,7 @@ function move(
 }
 
 export const closeStatement: Utility<ClosePortalStmt> = {
+  restricted: 'CLOSE',
   execute(node, { core }) {
     return commandExecution(node.portalname ? 'CLOSE CURSOR' : 'CLOSE CURSOR ALL', async () => {
       const closing = node.portalname ? [cursor(core, node.portalname).name] : [...core.cursors.keys()]

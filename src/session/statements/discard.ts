@@ -9,6 +9,7 @@ import { set } from './set.ts'
 import type { Utility } from './utility.ts'
 
 export const discardStatement: Utility<DiscardStmt> = {
+  restricted: 'DISCARD',
   execute(node, { core }) {
     switch (node.target) {
       case 'DISCARD_ALL':

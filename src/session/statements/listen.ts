@@ -4,6 +4,7 @@ import { commandExecution } from '../execution.ts'
 import type { Utility } from './utility.ts'
 
 export const listenStatement: Utility<ListenStmt> = {
+  restricted: 'LISTEN',
   execute: ({ conditionname }, { core }) =>
     commandExecution('LISTEN', () => {
       core.ensureTransaction().notifications.change({ kind: 'listen', channel: conditionname! })
@@ -11,6 +12,7 @@ export const listenStatement: Utility<ListenStmt> = {
 }
 
 export const unlistenStatement: Utility<UnlistenStmt> = {
+  restricted: 'UNLISTEN',
   execute: ({ conditionname }, { core }) =>
     commandExecution('UNLISTEN', () => {
       core.ensureTransaction().notifications.change({ kind: 'unlisten', channel: conditionname })

@@ -17,6 +17,7 @@ const undefinedStatement = (name: string): PgError =>
   new PgError('26000', `prepared statement "${name}" does not exist`)
 
 export const prepareStatement: Utility<PrepareStmt> = {
+  restricted: 'PREPARE',
   execute(node, { core, raw }) {
     return commandExecution('PREPARE', async () => {
       if (core.statements.has(node.name!))
@@ -66,6 +67,7 @@ export const executeStatement: Utility<ExecuteStmt> = {
 }
 
 export const deallocateStatement: Utility<DeallocateStmt> = {
+  restricted: 'DEALLOCATE',
   execute(node, { core }) {
     return commandExecution(node.name ? 'DEALLOCATE' : 'DEALLOCATE ALL', () => {
       if (!node.name) core.statements.clear()

@@ -4,6 +4,7 @@ import { settingText } from '../../../engine/bind/expression/setting-text.ts'
 import { invalidParameter, PgError } from '../../../engine/errors.ts'
 import { maySetRole } from '../../../engine/privileges/role-membership.ts'
 import { commandExecution } from '../execution.ts'
+import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import { isTransactionMode, setTransactionMode } from '../settings/transaction-modes.ts'
 import { setModes } from './transaction.ts'
@@ -18,7 +19,7 @@ export const setStatement: Utility<VariableSetStmt> = {
 
 function run(core: SessionCore, node: VariableSetStmt): void {
   const local = node.is_local === true
-  if (local && !core.transaction?.inBlock) {
+  if (local && isAlone(core)) {
     core.notice('WARNING', '25P01', 'SET LOCAL can only be used in transaction blocks')
   }
   switch (node.kind) {
@@ -40,6 +41,9 @@ function run(core: SessionCore, node: VariableSetStmt): void {
   }
 }
 
+/** Outside of transaction blocks, and of functions, whose statement is around it. */
+export const isAlone = (core: SessionCore): boolean => !core.transaction?.inBlock && core.routineDepth === 0
+
 /** SET and set_config alike; value undefined: DEFAULT. */
 export function set(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
   if (name === 'role' || name === 'session_authorization') return setRole(core, name, value, local)
@@ -48,6 +52,9 @@ export function set(core: SessionCore, name: string, value: string | undefined, 
 }
 
 function setRole(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
+  refuseRestricted(core, `set parameter "${name}"`)
+  if (core.definer !== undefined)
+    throw new PgError('42501', `cannot set parameter "${name}" within security-definer function`)
   if (name === 'role') becomeRole(core, value, local)
   else becomeSession(core, value, local)
   core.settings.note('is_superuser', core.catalog.role(core.user)?.superuser ? 'on' : 'off', local)
@@ -76,8 +83,7 @@ function becomeSession(core: SessionCore, value: string | undefined, local: bool
 
 function setMany(core: SessionCore, node: VariableSetStmt): void {
   if (node.name === 'TRANSACTION') {
-    if (!core.transaction?.inBlock)
-      core.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
+    if (isAlone(core)) core.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
     setModes(core, node.args ?? [])
     return
   }

@@ -23,4 +23,6 @@ export interface Utility<N = any> {
   execute(node: N, context: UtilityContext): Execution
   /** Allowed in a failed transaction block: COMMIT, ROLLBACK. */
   readonly whenFailed?: (node: N) => boolean
+  /** What it is called where it is refused: in work that somebody else wrote (`routines/other-user.ts`). */
+  readonly restricted?: string
 }

@@ -11,6 +11,8 @@ export interface TriggerCheck {
   readonly changed: number
   readonly constraint: number
   readonly call: TriggerCall
+  /** Who changed the row: the call has this role's rights. */
+  readonly user: string
 }
 
 export interface KeyCheck {

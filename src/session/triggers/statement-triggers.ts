@@ -1,10 +1,12 @@
 // Triggers of a statement: those before it, and, once its rows and keys are written and checked, those after its rows and after itself.
+import { ownOid } from '../../../engine/inheritance/tree-table.ts'
 import type { WriteBatch } from '../../../engine/execute/query-task.ts'
 import { isWrite, type PhysicalWrite } from '../../../engine/interpret/writes/write-plan.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { Trigger, TriggerEvent } from '../../../engine/routines/trigger.ts'
 import type { Table } from '../../../engine/tables.ts'
 import { operatorsOf } from '../query/scan-sources.ts'
+import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import { type ChangedRow, changedRows } from './after-rows.ts'
 import { callTrigger, type RowValues, type TriggerCall } from './call-trigger.ts'
@@ -32,7 +34,7 @@ export const hasTriggers = (core: SessionCore, tables: readonly number[]): boole
   tables.some((oid) => tableWithTriggers(core, oid) !== undefined)
 
 export function tableWithTriggers(core: SessionCore, oid: number): Table | undefined {
-  const relation = core.catalog.relationByOid(oid)
+  const relation = core.catalog.relationByOid(ownOid(oid))
   if (relation?.kind !== 'table' && relation?.kind !== 'view') return undefined
   return relation.table.info.triggers ? relation.table : undefined
 }
@@ -116,9 +118,10 @@ async function fireAfterRow(core: SessionCore, row: ChangedRow, shown: Transitio
     const call: TriggerCall = { table, trigger, event, old, new: row.new }
     const { deferred } = core.ensureTransaction()
     const { constraint } = trigger
-    if (constraint && deferred.isDeferred({ constraint }))
-      deferred.add({ kind: 'trigger', changed: table.info.oid, constraint: constraint.oid, call })
-    else await callTrigger(core, { ...call, transitions: shown.of(table, trigger, event) })
+    if (constraint && deferred.isDeferred({ constraint })) {
+      refuseRestricted(core, 'fire deferred trigger')
+      deferred.add({ kind: 'trigger', changed: table.info.oid, constraint: constraint.oid, call, user: core.user })
+    } else await callTrigger(core, { ...call, transitions: shown.of(table, trigger, event) })
     core.interrupted.throwIfAborted()
   }
 }
