@@ -42,6 +42,8 @@ export type Clause =
 export interface ScopeColumn {
   readonly name: string
   readonly expression: Expression
+  /** SELECT * leaves it out. */
+  readonly unlisted?: true
   /** Of a view that is written to: its own column, whose rights are asked for instead of those of what it stands for. */
   readonly origin?: NonNullable<PlanColumn['origin']>
 }
@@ -84,6 +86,8 @@ export interface CommonTable {
   readonly silent?: boolean
   /** The working table of a recursive query, as its recursive term sees it. */
   readonly working?: boolean
+  /** How many columns at the end SELECT * leaves out: those of SEARCH and CYCLE, in the recursive term. */
+  readonly unlisted?: number
 }
 
 export interface Level {

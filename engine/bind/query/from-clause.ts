@@ -139,7 +139,8 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
     }
     if (cte.working) level.recurses = true
     const plan = scanCte(cte, range.alias?.aliasname ?? cte.name, binding)
-    return { plan, items: [aliased(range.relname, range.alias, plan.columns, binding, { unlockable: 'a WITH query' })] }
+    const item = aliased(range.relname, range.alias, plan.columns, binding, { unlockable: 'a WITH query' })
+    return { plan, items: [cte.unlisted ? withUnlisted(item, cte.unlisted) : item] }
   }
   if (!range.schemaname && !findRelation(undefined, range.relname, binding)) {
     const later = laterCte(level, range.relname, locationOf(range))
@@ -192,6 +193,13 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
     }
   }
 }
+
+const withUnlisted = (item: ScopeItem, count: number): ScopeItem => ({
+  ...item,
+  columns: item.columns.map((column, index) =>
+    index < item.columns.length - count ? column : { ...column, unlisted: true },
+  ),
+})
 
 /** ONLY a partitioned table has no rows. */
 export const ofItself = ({ info }: Table, range: ParseNode): boolean => info.partitioning !== undefined && !range.inh

@@ -4,7 +4,7 @@ import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { at, rowFieldsOf } from '../binding.ts'
 import { namedValue } from '../expression/named-values.ts'
-import { lookupItem, missingItem, use, type Level, type ScopeColumn } from '../scope.ts'
+import { lookupItem, missingItem, use, type Level, type ScopeColumn, type ScopeItem } from '../scope.ts'
 
 export const isStar = (node: ParseNode): boolean => {
   const fields = node?.ColumnRef?.fields
@@ -20,7 +20,7 @@ export function expandStar(node: ParseNode, level: Level): ScopeColumn[] {
       throw new PgError('42601', 'SELECT * with no tables specified is not valid', at(level.binding, location))
     }
     return items.flatMap((item) =>
-      item.columns.map((column) => ({ name: column.name, expression: use(level, item, column, level, location) })),
+      listed(item).map((column) => ({ name: column.name, expression: use(level, item, column, level, location) })),
     )
   }
   const names = fields.slice(0, -1).map((field) => field.String?.sval ?? '')
@@ -30,11 +30,13 @@ export function expandStar(node: ParseNode, level: Level): ScopeColumn[] {
   const schema = names[names.length - 2]
   const found = lookupItem(level, schema, table, location)
   if (!found) throw missingItem(level, table, location)
-  return found.item.columns.map((column) => ({
+  return listed(found.item).map((column) => ({
     name: column.name,
     expression: use(found.scope, found.item, column, level, location),
   }))
 }
+
+const listed = ({ columns }: ScopeItem): readonly ScopeColumn[] => columns.filter((column) => !column.unlisted)
 
 /** Of a variable that holds a row. */
 function starOfRow(row: Expression, level: Level, location: number): ScopeColumn[] {

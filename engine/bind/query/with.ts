@@ -1,22 +1,22 @@
 // WITH: common table expressions, inlined where they are used once and nothing forbids it, and WITH RECURSIVE.
-import { PgError, notSupported } from '../../errors.ts'
-import { kindOf, locationOf, startOf, type ParseNode } from '../../parse/node.ts'
+import { PgError } from '../../errors.ts'
+import { kindOf, locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
-import { at, atExpression, columnFor, columnRef, deeper, freshColumn, type Binding } from '../binding.ts'
-import { commonType } from '../overloads/common-type.ts'
+import { at, columnFor, columnRef, deeper, type Binding } from '../binding.ts'
 import { isVolatile } from '../expression/functions.ts'
-import { checkRecursiveTerm, mentions } from './recursion.ts'
+import { checkRecursion } from './recursion.ts'
+import { bindRecursive } from './recursive-query.ts'
+import { refuseWithoutRecursion } from './search-cycle.ts'
 import { mapChildren, mapPlan, visitPlan } from '../expression/rewrite.ts'
-import { openLevel, type CommonTable, type Level } from '../scope.ts'
+import { type CommonTable, type Level } from '../scope.ts'
 import { bindDelete } from '../write/delete.ts'
 import { bindInsert } from '../write/insert.ts'
 import { bindMerge } from '../write/merge.ts'
 import type { BoundWrite } from '../write/returning.ts'
 import { bindSelect } from './select.ts'
-import { wrapColumns } from './set-operation.ts'
 import { bindUpdate } from '../write/update.ts'
-import { formatType } from '../../types/registry.ts'
+import { arrangeWith, tablesOf } from './with-names.ts'
 
 export interface BoundCte {
   readonly cte: number
@@ -27,27 +27,33 @@ export interface BoundCte {
 }
 
 export function bindWith(clause: ParseNode | undefined, level: Level): readonly BoundCte[] {
-  const bound: BoundCte[] = []
-  const tables: ParseNode[] = clause?.ctes ?? []
-  for (const { CommonTableExpr: table } of tables) level.later.add(table.ctename)
-  for (const { CommonTableExpr: table } of tables) {
-    const fields = at(level.binding, locationOf(table))
-    if (level.ctes.has(table.ctename)) {
-      throw new PgError('42712', `WITH query name "${table.ctename}" specified more than once`, fields)
+  const { binding } = level
+  const written = new Set<string>()
+  for (const table of tablesOf(clause)) {
+    if (written.has(table.ctename)) {
+      throw new PgError(
+        '42712',
+        `WITH query name "${table.ctename}" specified more than once`,
+        at(binding, locationOf(table)),
+      )
     }
-    if (kindOf(table.ctequery) !== 'SelectStmt') {
-      bound.push(bindWriting(table, level))
-      level.later.delete(table.ctename)
-      continue
-    }
-    if (table.search_clause || table.cycle_clause) throw notSupported('SEARCH and CYCLE', fields)
-    bound.push(
-      clause?.recursive && mentions(table.ctequery.SelectStmt, table.ctename)
-        ? bindRecursive(table, level)
-        : bindPlain(table, level),
-    )
-    level.later.delete(table.ctename)
+    written.add(table.ctename)
+    level.later.add(table.ctename)
   }
+  const { tables, recursive } = arrangeWith(clause, binding)
+  for (const table of recursive) checkRecursion(table, binding)
+  return tables.map((table) => {
+    const bound = bindTable(table, recursive.has(table), level)
+    level.later.delete(table.ctename)
+    return bound
+  })
+}
+
+function bindTable(table: ParseNode, recursive: boolean, level: Level): BoundCte {
+  if (kindOf(table.ctequery) !== 'SelectStmt') return bindWriting(table, level)
+  if (recursive) return bindRecursive(table, level)
+  const bound = bindPlain(table, level)
+  refuseWithoutRecursion(table, level.binding)
   return bound
 }
 
@@ -86,7 +92,7 @@ function bindWrite(node: ParseNode, level: Level): BoundWrite {
   return bindMerge(node.MergeStmt, inner, level)
 }
 
-function named(table: ParseNode, columns: readonly PlanColumn[], level: Level): readonly PlanColumn[] {
+export function named(table: ParseNode, columns: readonly PlanColumn[], level: Level): readonly PlanColumn[] {
   const names: ParseNode[] = table.aliascolnames ?? []
   if (names.length > columns.length) {
     throw new PgError(
@@ -96,79 +102,6 @@ function named(table: ParseNode, columns: readonly PlanColumn[], level: Level): 
     )
   }
   return columns.map((column, index) => (names[index] ? { ...column, name: names[index].String.sval } : column))
-}
-
-function bindRecursive(table: ParseNode, level: Level): BoundCte {
-  const { binding } = level
-  const name: string = table.ctename
-  const body = table.ctequery.SelectStmt
-  const fields = at(binding, locationOf(table))
-  if (body.op !== 'SETOP_UNION') {
-    throw new PgError(
-      '42P19',
-      `recursive query "${name}" does not have the form non-recursive-term UNION [ALL] recursive-term`,
-      fields,
-    )
-  }
-  if (mentions(body.larg, name)) {
-    throw new PgError(
-      '42P19',
-      `recursive reference to query "${name}" must not appear within its non-recursive term`,
-      fields,
-    )
-  }
-  checkRecursiveTerm(body.rarg, name, binding)
-  if (body.sortClause)
-    throw new PgError(
-      '0A000',
-      'ORDER BY in a recursive query is not implemented',
-      at(binding, startOf(body.sortClause)),
-    )
-  if (body.limitCount || body.limitOffset)
-    throw new PgError(
-      '0A000',
-      'LIMIT in a recursive query is not implemented',
-      at(binding, startOf(body.limitCount ?? body.limitOffset)),
-    )
-  if (body.withClause) throw notSupported('WITH inside a recursive query', fields)
-  const cte = binding.shared.nextCte++
-  const base = bindSelect(body.larg, level, deeper(binding))
-  const columns = named(
-    table,
-    base.columns.map((column) => freshColumn(binding, column.name, column.type)),
-    level,
-  )
-  // The working table is seen by the recursive term alone.
-  const inner = openLevel(binding, level)
-  inner.ctes.set(name, { name, cte, columns, working: true })
-  const step = bindSelect(body.rarg, inner, deeper(binding))
-  if (step.columns.length !== columns.length) {
-    throw new PgError('42601', 'each UNION query must have the same number of columns', fields)
-  }
-  for (const [index, column] of columns.entries()) {
-    const overall = commonType([columnRef(column), columnRef(step.columns[index])], 'UNION', binding)
-    if (overall !== column.type.oid) {
-      throw new PgError(
-        '42804',
-        `recursive query "${name}" column ${index + 1} has type ${formatType(column.type.oid, column.type.typmod)} in non-recursive term but type ${formatType(overall, -1)} overall`,
-        {
-          hint: 'Cast the output of the non-recursive term to the correct type.',
-          ...atExpression(binding, base.expressions[index]),
-        },
-      )
-    }
-  }
-  level.ctes.set(name, { name, cte, columns })
-  const types = columns.map((column) => column.type.oid)
-  const plan: LogicalPlan = {
-    kind: 'recursive',
-    cte,
-    base: base.plan,
-    step: wrapColumns(step, types, 'UNION', binding).plan,
-    all: body.all === true,
-    columns,
-  }
-  return { cte, name, plan, materialized: true }
 }
 
 export function findCte(level: Level, name: string): CommonTable | undefined {
@@ -280,4 +213,7 @@ type WithPlan = Extract<LogicalPlan, { kind: 'with' }>
 
 /** Steps of a recursion come one by one, so that a LIMIT above can end it: it may be read in place. */
 const commonTable = ({ cte, name, plan, materialized }: BoundCte): WithPlan['ctes'][number] =>
-  materialized && plan.kind !== 'recursive' ? { cte, name, plan, materialized } : { cte, name, plan }
+  materialized && !recurses(plan) ? { cte, name, plan, materialized } : { cte, name, plan }
+
+const recurses = (plan: LogicalPlan): boolean =>
+  plan.kind === 'with' ? recurses(plan.body) : plan.kind === 'recursive'
