@@ -4,6 +4,7 @@ import { PgError } from '../errors.ts'
 import { findDeclaredRoutine } from '../routines/declared-routines.ts'
 import { extensionCast, extensionFunction, extensionOperator, extensionOperatorOver } from '../extensions/registry.ts'
 import { isExtensionOid } from '../types/extension-oids.ts'
+import { isGeometry } from '../types/geometry/is-geometry.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import type { CastDefinition, FunctionDefinition, OperatorDefinition } from './function.ts'
@@ -142,6 +143,7 @@ function comparisonOf(type: number, operator: string): number | undefined {
   if (isExtensionOid(type) && findType(type)?.kind === 'base') return extensionOperatorOver(type, operator)?.function
   const find = (side: number): number | undefined =>
     operatorsNamed(operator).find((candidate) => candidate.left === side && candidate.right === side)?.function
+  if (isGeometry(type)) return undefined
   const definition = findType(type)
   const exact = find(type)
   if (exact !== undefined || !definition) return exact

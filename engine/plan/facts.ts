@@ -1,6 +1,7 @@
 // What the rules need to know about functions: volatility, strictness, and which comparison a call is.
 import { extensionOperatorOf, extensionOperatorOver } from '../extensions/registry.ts'
 import { allOperators, equalityOf, findFunction, operatorsNamed } from '../functions/registry.ts'
+import { isGeometry } from '../types/geometry/is-geometry.ts'
 import type { CallExpression, ColumnId, Expression } from './expression.ts'
 import type { LogicalPlan, WritePlan } from './logical.ts'
 import { children, some } from './traverse-expression.ts'
@@ -28,9 +29,10 @@ export function operatorNameOf(functionOid: number): string | undefined {
   return operatorNames.get(functionOid) ?? extensionOperatorOf(functionOid)?.name
 }
 
-/** The comparison a call is, if it is one of two arguments. */
+/** The comparison a call is, if it is one of two arguments whose values have an order. */
 export function comparisonOf(expression: Expression): Comparison | undefined {
   if (expression.kind !== 'call' || expression.args.length !== 2) return undefined
+  if (isGeometry(expression.args[0].type.oid)) return undefined
   const name = operatorNameOf(expression.function)
   return name !== undefined && comparisons.has(name) ? (name as Comparison) : undefined
 }

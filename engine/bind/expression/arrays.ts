@@ -5,6 +5,7 @@ import { coercionOid } from '../../functions/coercion/functions.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import { locationOf, startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
+import { fixedArrayOf } from '../../types/fixed-array.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { at, atExpression, mark, rowFieldsOf } from '../binding.ts'
@@ -87,7 +88,8 @@ export function bindIndirection(body: ParseNode, level: Level): Expression {
 function subscript(array: Expression, indexes: readonly ParseNode[], level: Level): Expression {
   const { binding } = level
   if (array.type.oid === Oid.jsonb) return jsonPath(array, indexes, level)
-  const element = elementTypeOf(array.type.oid)
+  const fixed = fixedArrayOf(array.type.oid)
+  const element = fixed?.element ?? elementTypeOf(array.type.oid)
   if (element === undefined) {
     throw new PgError(
       '42804',
@@ -109,6 +111,8 @@ function subscript(array: Expression, indexes: readonly ParseNode[], level: Leve
     if (!coerced) throw new PgError('42804', 'array subscript must have type integer', atExpression(binding, index))
     return coerced
   }
+  const sliceType = (): TypeRef =>
+    typeOf(fixed ? array.type.oid : (arrayOf(element) ?? array.type.oid), array.type.typmod)
   return {
     kind: 'subscript',
     array,
@@ -118,7 +122,7 @@ function subscript(array: Expression, indexes: readonly ParseNode[], level: Leve
       const upper = bound(index.uidx)
       return { slice, ...(lower && { lower }), ...(upper && { upper }) }
     }),
-    type: slice ? typeOf(arrayOf(element) ?? array.type.oid, array.type.typmod) : typeOf(element, array.type.typmod),
+    type: slice ? sliceType() : typeOf(element, array.type.typmod),
   }
 }
 

@@ -5,6 +5,7 @@ import { rowFields } from '../../functions/system/row-fields.ts'
 import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { ColumnSchema } from '../../tables.ts'
+import { fixedArrayOf } from '../../types/fixed-array.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { at, atExpression } from '../binding.ts'
@@ -95,7 +96,7 @@ type SubscriptPart = Part & { readonly read?: (whole: Expression) => Expression 
 
 function subscriptPart(type: TypeRef, indexes: readonly ParseNode[], fields: ErrorFields, level: Level): SubscriptPart {
   if (type.oid === Oid.jsonb) return jsonPart(type, indexes, level)
-  const element = elementTypeOf(type.oid)
+  const element = fixedArrayOf(type.oid)?.element ?? elementTypeOf(type.oid)
   if (element !== undefined) return arrayPart(type, element, indexes, level)
   throw new PgError(
     '42804',

@@ -12,6 +12,7 @@ type Body = (args: any, context: FunctionContext) => Value
 
 interface Extras {
   readonly commutator?: string
+  readonly negator?: string
   readonly volatility?: 'stable'
   readonly vector?: ScalarFunction['vector']
 }
@@ -26,10 +27,10 @@ export function binary(
   body: Body,
   extras: Extras = {},
 ): Arithmetic {
-  const { commutator, volatility = 'immutable', vector } = extras
+  const { commutator, negator, volatility = 'immutable', vector } = extras
   return {
     function: { kind: 'scalar', oid: functionOid, name: functionName, args, result, volatility, body, vector },
-    operator: { oid: operatorOid, name, left: args[0], right: args[1], function: functionOid, commutator },
+    operator: { oid: operatorOid, name, left: args[0], right: args[1], function: functionOid, commutator, negator },
   }
 }
 

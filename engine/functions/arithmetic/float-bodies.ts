@@ -3,8 +3,8 @@ import { divisionByZero, PgError } from '../../errors.ts'
 
 type Pair = [number, number]
 
-const overflow = (): PgError => new PgError('22003', 'value out of range: overflow')
-const underflow = (): PgError => new PgError('22003', 'value out of range: underflow')
+export const overflow = (): PgError => new PgError('22003', 'value out of range: overflow')
+export const underflow = (): PgError => new PgError('22003', 'value out of range: underflow')
 const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity
 
 function floatArithmetic(narrow: (value: number) => number) {

@@ -2,12 +2,14 @@
 // element-wise array casts, and a field of a row. Their types are those of the call, so one function serves all types.
 import { PgError } from '../../errors.ts'
 import type { PgArray } from '../../types/array-value.ts'
+import { fixedArrayOf } from '../../types/fixed-array.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeByOid } from '../../types/registry.ts'
 import { recordOf, type RecordValue } from '../../types/record-value.ts'
 import { shapeOf } from '../../types/rows/row-shape.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
 import { assignElement, assignSlice, type Bounds } from '../arrays/assign.ts'
+import { assignFixedElement } from '../arrays/fixed.ts'
 import { assignJson } from '../json/assign.ts'
 import { keepWithin } from './row-rules.ts'
 import { reshaped } from './reshape-row.ts'
@@ -111,19 +113,23 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     coercionOid.assignElement,
     'cadastre_assign_element',
     [Oid.any, Oid.any, Oid.text, Oid.any],
-    ([array, value, , ...indexes]) =>
-      assignElement(
-        array as PgArray | null,
-        value,
-        boundsOf('u'.repeat(indexes.length), indexes).map(({ upper }) => upper!),
-      ),
+    ([array, value, , ...indexes], context) => {
+      const at = boundsOf('u'.repeat(indexes.length), indexes).map(({ upper }) => upper!)
+      const type = context.argTypes[0].oid
+      return fixedArrayOf(type)
+        ? assignFixedElement(type, array, value, at)
+        : assignElement(array as PgArray | null, value, at)
+    },
     { variadic: Oid.any, strict: false },
   ),
   scalar(
     coercionOid.assignSlice,
     'cadastre_assign_slice',
     [Oid.any, Oid.any, Oid.text, Oid.any],
-    ([array, value, shape, ...bounds]) => {
+    ([array, value, shape, ...bounds], context) => {
+      if (fixedArrayOf(context.argTypes[0].oid)) {
+        throw new PgError('0A000', 'updates on slices of fixed-length arrays not implemented')
+      }
       const ranges = boundsOf(shape as string, bounds)
       return value === null ? array : assignSlice(array as PgArray | null, value as PgArray, ranges)
     },

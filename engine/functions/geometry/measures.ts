@@ -1,5 +1,7 @@
 // Distances, lengths and areas of points.
+import { overflow, underflow } from '../arithmetic/float-bodies.ts'
 import type { Box, Path, Point } from '../../types/geometry/shapes.ts'
+import { add, comesBefore, divide, multiply, subtract } from './checked.ts'
 
 /** √(x² + y²) without leaving the range on the way. */
 export function hypotenuse(x: number, y: number): number {
@@ -9,18 +11,24 @@ export function hypotenuse(x: number, y: number): number {
   const [long, short] = a < b ? [b, a] : [a, b]
   if (short === 0) return long
   const ratio = short / long
-  return long * Math.sqrt(1 + ratio * ratio)
+  const length = long * Math.sqrt(1 + ratio * ratio)
+  if (length === Infinity) throw overflow()
+  if (length === 0) throw underflow()
+  return length
 }
 
-export const distance = (a: Point, b: Point): number => hypotenuse(a.x - b.x, a.y - b.y)
+export const distance = (a: Point, b: Point): number => hypotenuse(subtract(a.x, b.x), subtract(a.y, b.y))
 
-export const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 })
+export const middle = (a: Point, b: Point): Point => ({
+  x: divide(add(a.x, b.x), 2),
+  y: divide(add(a.y, b.y), 2),
+})
 
 export function pathLength({ closed, points }: Path): number {
   let total = 0
   for (const [index, point] of points.entries()) {
     const before = index > 0 ? points[index - 1] : closed ? points[points.length - 1] : undefined
-    if (before) total += distance(before, point)
+    if (before) total = add(total, distance(before, point))
   }
   return total
 }
@@ -29,17 +37,20 @@ export function signedArea(points: readonly Point[]): number {
   let total = 0
   for (const [index, point] of points.entries()) {
     const next = points[(index + 1) % points.length]
-    total += point.x * next.y
-    total -= point.y * next.x
+    total = add(total, multiply(point.x, next.y))
+    total = subtract(total, multiply(point.y, next.x))
   }
-  return total / 2
+  return multiply(total, 0.5)
 }
 
-export function boundsOf(points: readonly Point[]): Box {
-  const xs = points.map(({ x }) => x)
-  const ys = points.map(({ y }) => y)
-  return {
-    high: { x: Math.max(...xs), y: Math.max(...ys) },
-    low: { x: Math.min(...xs), y: Math.min(...ys) },
+export function boundsOf([first, ...others]: readonly Point[]): Box {
+  let { x: left, y: bottom } = first
+  let { x: right, y: top } = first
+  for (const { x, y } of others) {
+    if (comesBefore(x, left)) left = x
+    if (comesBefore(right, x)) right = x
+    if (comesBefore(y, bottom)) bottom = y
+    if (comesBefore(top, y)) top = y
   }
+  return { high: { x: right, y: top }, low: { x: left, y: bottom } }
 }

@@ -6,6 +6,10 @@ import type { Box, Circle, Line, Path, Point, Polygon, Segment } from '../../typ
 import { Oid } from '../../types/oids.ts'
 import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
+import { boxArea, centerOf, heightOf, widthOf } from './boxes.ts'
+import { add, divide, multiply, subtract, sum } from './checked.ts'
+import { circleArea } from './circles.ts'
+import { slopeBetween } from './lines.ts'
 import { boundsOf, distance, middle, pathLength, signedArea } from './measures.ts'
 
 const { point, lseg, box, line, path, polygon, circle, float8, int4, bool } = Oid
@@ -20,16 +24,17 @@ export const shapeFunctions: readonly FunctionDefinition[] = [
   }),
   immutable(1473, 'circle', [point, float8], circle, ([center, radius]: [Point, number]) => ({ center, radius })),
 
-  immutable(975, 'area', [box], float8, ([a]: [Box]) => width(a) * height(a)),
+  immutable(992, 'slope', [point, point], float8, ([a, b]: [Point, Point]) => slopeBetween(a, b)),
+  immutable(975, 'area', [box], float8, ([a]: [Box]) => boxArea(a)),
   immutable(979, 'area', [path], float8, ([a]: [Path]) => (a.closed ? Math.abs(signedArea(a.points)) : null)),
-  immutable(1468, 'area', [circle], float8, ([a]: [Circle]) => a.radius * a.radius * Math.PI),
+  immutable(1468, 'area', [circle], float8, ([a]: [Circle]) => circleArea(a)),
   immutable(1542, 'center', [box], point, ([a]: [Box]) => centerOf(a)),
   immutable(1543, 'center', [circle], point, ([a]: [Circle]) => a.center),
   immutable(981, 'diagonal', [box], lseg, ([a]: [Box]) => diagonal(a)),
-  immutable(1469, 'diameter', [circle], float8, ([a]: [Circle]) => 2 * a.radius),
+  immutable(1469, 'diameter', [circle], float8, ([a]: [Circle]) => multiply(a.radius, 2)),
   immutable(1470, 'radius', [circle], float8, ([a]: [Circle]) => a.radius),
-  immutable(976, 'width', [box], float8, ([a]: [Box]) => width(a)),
-  immutable(977, 'height', [box], float8, ([a]: [Box]) => height(a)),
+  immutable(976, 'width', [box], float8, ([a]: [Box]) => widthOf(a)),
+  immutable(977, 'height', [box], float8, ([a]: [Box]) => heightOf(a)),
   immutable(1530, 'length', [lseg], float8, ([a]: [Segment]) => distance(a.start, a.end)),
   immutable(1531, 'length', [path], float8, ([a]: [Path]) => pathLength(a)),
   immutable(1545, 'npoints', [path], int4, ([a]: [Path]) => a.points.length),
@@ -43,10 +48,10 @@ export const shapeFunctions: readonly FunctionDefinition[] = [
   immutable(4091, 'box', [point], box, ([a]: [Point]) => ({ high: a, low: a })),
   immutable(1446, 'box', [polygon], box, ([a]: [Polygon]) => boundsOf(a.points)),
   immutable(1480, 'box', [circle], box, ([{ center, radius }]: [Circle]) => {
-    const reach = radius / Math.SQRT2
+    const reach = divide(radius, Math.SQRT2)
     return {
-      high: { x: center.x + reach, y: center.y + reach },
-      low: { x: center.x - reach, y: center.y - reach },
+      high: { x: add(center.x, reach), y: add(center.y, reach) },
+      low: { x: subtract(center.x, reach), y: subtract(center.y, reach) },
     }
   }),
   immutable(1541, 'lseg', [box], lseg, ([a]: [Box]) => diagonal(a)),
@@ -71,20 +76,16 @@ export const shapeFunctions: readonly FunctionDefinition[] = [
   immutable(1544, 'polygon', [circle], polygon, ([a]: [Circle]) => polygonAround(defaultCorners, a)),
 ]
 
-const width = ({ high, low }: Box): number => high.x - low.x
-const height = ({ high, low }: Box): number => high.y - low.y
 const diagonal = ({ high, low }: Box): Segment => ({ start: high, end: low })
-
-export const centerOf = ({ high, low }: Box): Point => ({ x: (high.x + low.x) / 2, y: (high.y + low.y) / 2 })
 
 const defaultCorners = 12
 
 /** Around the mean of the points, as far as they are from it on average. */
 export function circleAround({ points }: Polygon): Circle {
-  const sum = points.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }), { x: 0, y: 0 })
-  const center = { x: sum.x / points.length, y: sum.y / points.length }
-  const radius = points.reduce((total, each) => total + distance(each, center), 0) / points.length
-  return { center, radius }
+  const total = points.reduce(sum, { x: 0, y: 0 })
+  const center = { x: divide(total.x, points.length), y: divide(total.y, points.length) }
+  const reach = points.reduce((all, each) => add(all, distance(each, center)), 0)
+  return { center, radius: divide(reach, points.length) }
 }
 
 function polygonAround(count: number, { center, radius }: Circle): Polygon {
@@ -92,8 +93,8 @@ function polygonAround(count: number, { center, radius }: Circle): Polygon {
   if (count < 2) throw invalidParameter('must request at least 2 points')
   const step = (2 * Math.PI) / count
   const points = Array.from({ length: count }, (_, index) => ({
-    x: center.x - radius * Math.cos(index * step),
-    y: center.y + radius * Math.sin(index * step),
+    x: subtract(center.x, multiply(radius, Math.cos(index * step))),
+    y: add(center.y, multiply(radius, Math.sin(index * step))),
   }))
   return { points }
 }

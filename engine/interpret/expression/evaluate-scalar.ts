@@ -1,8 +1,10 @@
 // One expression over one row of JavaScript values: the reference of what every expression means. Constant folding, the
 // inner rows of apply and whatever has no column form go through here.
 import { PgError, notSupported } from '../../errors.ts'
+import { fixedElement } from '../../functions/arrays/fixed.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
 import type { PgArray } from '../../types/array-value.ts'
+import { fixedArrayOf } from '../../types/fixed-array.ts'
 import { recordOf } from '../../types/record-value.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
@@ -103,15 +105,16 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
         expression.elements.map((element) => scalarValue(element, slot, context)),
         expression.nested,
       )
-    case 'subscript':
-      return subscriptArray(
-        scalarValue(expression.array, slot, context) as PgArray | null,
-        expression.indexes.map((index) => ({
-          slice: index.slice,
-          lower: index.lower && scalarValue(index.lower, slot, context),
-          upper: index.upper && scalarValue(index.upper, slot, context),
-        })),
-      )
+    case 'subscript': {
+      const array = scalarValue(expression.array, slot, context)
+      const indexes = expression.indexes.map((index) => ({
+        slice: index.slice,
+        lower: index.lower && scalarValue(index.lower, slot, context),
+        upper: index.upper && scalarValue(index.upper, slot, context),
+      }))
+      const type = expression.array.type.oid
+      return fixedArrayOf(type) ? fixedElement(type, array, indexes) : subscriptArray(array as PgArray | null, indexes)
+    }
     case 'row':
       if (expression.present && scalarValue(expression.present, slot, context) !== true) return null
       return recordOf(

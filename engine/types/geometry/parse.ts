@@ -1,8 +1,9 @@
 // Texts of the geometric types.
 import { PgError } from '../../errors.ts'
 import { Scanner } from './scanner.ts'
-import { boxOf, isSamePoint, isZero, lineThrough } from './shapes.ts'
+import { boxOf, isSamePoint, lineThrough } from './shapes.ts'
 import type { Box, Circle, Line, Path, Point, Polygon, Segment } from './shapes.ts'
+import { isZero } from './tolerance.ts'
 
 export function parsePoint(text: string): Point {
   const scanner = new Scanner(text, 'point')

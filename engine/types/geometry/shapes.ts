@@ -1,4 +1,5 @@
 // The values of the geometric types. Coordinates are doubles.
+import { isSame } from './tolerance.ts'
 
 export interface Point {
   readonly x: number
@@ -37,21 +38,15 @@ export interface Circle {
   readonly radius: number
 }
 
-/** Numbers that differ by no more are the same to these types. */
-const tolerance = 1e-6
-
-export const isZero = (value: number): boolean => Math.abs(value) <= tolerance
-export const isSame = (a: number, b: number): boolean => a === b || Math.abs(a - b) <= tolerance
-
 export const isSamePoint = (a: Point, b: Point): boolean =>
   [a.x, a.y, b.x, b.y].some(Number.isNaN)
     ? sameOrNaN(a.x, b.x) && sameOrNaN(a.y, b.y)
     : isSame(a.x, b.x) && isSame(a.y, b.y)
 
-const sameOrNaN = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b))
+export const sameOrNaN = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b))
 
 /** NaN is greater than any number. */
-const isGreater = (a: number, b: number): boolean => (Number.isNaN(a) ? !Number.isNaN(b) : a > b)
+export const isGreater = (a: number, b: number): boolean => (Number.isNaN(a) ? !Number.isNaN(b) : a > b)
 
 export function boxOf(a: Point, b: Point): Box {
   const [right, left] = isGreater(a.x, b.x) ? [a.x, b.x] : [b.x, a.x]
@@ -61,9 +56,9 @@ export function boxOf(a: Point, b: Point): Box {
 
 /** Through two points that differ. */
 export function lineThrough(from: Point, to: Point): Line {
-  if (isSame(from.x, to.x)) return { a: -1, b: 0, c: from.x }
-  if (isSame(from.y, to.y)) return { a: 0, b: -1, c: from.y }
-  const slope = (from.y - to.y) / (from.x - to.x)
+  const slope = isSame(from.y, to.y) ? 0 : (from.y - to.y) / (from.x - to.x)
+  if (isSame(from.x, to.x) || Math.abs(slope) === Infinity) return { a: -1, b: 0, c: from.x }
+  if (slope === 0) return { a: 0, b: -1, c: from.y }
   const c = from.y - slope * from.x
   return { a: slope, b: -1, c: c === 0 ? 0 : c }
 }

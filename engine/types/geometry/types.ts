@@ -14,8 +14,9 @@ import {
   parsePolygon,
   parseSegment,
 } from './parse.ts'
-import { boxOf, isZero, type Box, type Circle, type Line, type Path } from './shapes.ts'
+import { boxOf, type Box, type Circle, type Line, type Path } from './shapes.ts'
 import type { Point, Polygon, Segment } from './shapes.ts'
+import { isZero } from './tolerance.ts'
 
 const common = {
   category: 'G',
