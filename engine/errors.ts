@@ -5,6 +5,9 @@ export interface ErrorFields {
   readonly hint?: string
   /** 1-based position in characters of the statement's text. */
   readonly position?: number
+  /** A statement of a function that the error is in, and the 1-based position there. */
+  readonly internalQuery?: string
+  readonly internalPosition?: number
   readonly where?: string
   readonly schema?: string
   readonly table?: string

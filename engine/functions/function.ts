@@ -8,11 +8,18 @@ import type { CatalogView } from '../tables.ts'
 export const firstOwnOid = 15_000
 
 /** What bodies may ask of their query. Lives on the worker (and on the socket thread while folding constants). */
+export interface ListedColumns {
+  readonly names: readonly string[]
+  readonly types: readonly TypeRef[]
+}
+
 export interface FunctionContext {
   readonly settings: TextSettings
   /** Types of the call's arguments and result, for polymorphic bodies. */
   readonly argTypes: readonly TypeRef[]
   readonly resultType: TypeRef
+  /** Of a user's function of records: the columns that FROM lists. */
+  readonly listed?: ListedColumns
   /** What current_user, current_database(), pg_table_is_visible, … answer from. */
   readonly session: SessionFacts
   readonly catalog: CatalogView

@@ -10,20 +10,23 @@ import { setRows } from './set-rows.ts'
 export function* executeFunctionScan(plan: PlanOf<'function-scan'>, context: ExecuteContext): Generator<Batch> {
   const args = plan.args.map((arg) => evaluateScalar(arg, [], context))
   const width = plan.types.length - (plan.ordinality ? 1 : 0)
+  const listed = plan.listed && { names: plan.listed, types: plan.types.slice(0, width) }
+  const isValue = width === 1 && !listed
   const output = new RowBuffer(plan.types)
   const rows = setRows(
     plan,
     plan.function,
     plan.args.map((arg) => arg.type),
     args,
-    width === 1 ? plan.types[0] : typeRef(2249),
+    isValue ? plan.types[0] : typeRef(2249),
     context,
+    listed,
   )
   let ordinal = 0n
   for (const value of rows) {
     if ((ordinal & 0xfffn) === 0n) context.checkCancel()
     ordinal++
-    const row: Value[] = width === 1 ? [value] : expand(value, width)
+    const row: Value[] = isValue ? [value] : expand(value, width)
     if (plan.ordinality) row.push(ordinal)
     const full = output.add(row)
     if (full) yield full

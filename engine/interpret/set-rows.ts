@@ -1,6 +1,6 @@
 // The rows of one call of a set-returning function; a scalar function in its place gives one row.
 import { functionByOid } from '../functions/registry.ts'
-import type { SetFunction } from '../functions/function.ts'
+import type { ListedColumns, SetFunction } from '../functions/function.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import { functionContext } from './expression/call-site.ts'
 import { sitesOf, type CallSite, type EvaluateContext } from './context.ts'
@@ -13,11 +13,13 @@ export function setRows(
   args: readonly Value[],
   resultType: TypeRef,
   context: EvaluateContext,
+  listed?: ListedColumns,
 ): Iterable<Value> {
   const sites = sitesOf(context) as WeakMap<object, CallSite>
   let known = sites.get(site)
   if (!known) {
-    known = { definition: functionByOid(functionOid), context: functionContext(argTypes, resultType, context) }
+    const own = functionContext(argTypes, resultType, context)
+    known = { definition: functionByOid(functionOid), context: listed ? { ...own, listed } : own }
     sites.set(site, known)
   }
   const { definition } = known

@@ -71,6 +71,8 @@ export type LogicalPlan =
       readonly columns: readonly PlanColumn[]
       readonly ordinality: boolean
       readonly alias: string
+      /** Names of the columns that a list gives a user's function of records. */
+      readonly listed?: readonly string[]
     }
   | {
       readonly kind: 'values'

@@ -85,6 +85,8 @@ export type PhysicalOperator =
       readonly function: number
       readonly args: readonly Expression[]
       readonly ordinality: boolean
+      /** Names of the columns that a list gives a user's function of records, which has to keep to them. */
+      readonly listed?: readonly string[]
     }
   /** batches: rows that were read before the plan ran, instead of `lists`. */
   | {

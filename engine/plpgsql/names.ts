@@ -41,6 +41,12 @@ export class Names {
     return index
   }
 
+  /** The scope as it is now: what is declared later is not in it. */
+  soFar(): Scope {
+    const { label, names, parent, isLoop } = this.#scope!
+    return { label, names: new Map(names), parent, ...(isLoop !== undefined && { isLoop }) }
+  }
+
   alias(name: string, variable: number): void {
     this.#scope!.names.set(name, variable)
   }

@@ -87,8 +87,8 @@ export class BlockParser {
     return list
   }
 
-  expression(ends: (token: Token) => boolean, what = 'expression'): SqlText {
-    const text = this.reader.until(this.names.scope, ends, what)
+  expression(ends: (token: Token) => boolean, what = 'expression', scope = this.names.scope): SqlText {
+    const text = this.reader.until(scope, ends, what)
     this.texts.push(text)
     return text
   }
@@ -182,7 +182,7 @@ export class BlockParser {
     const notNull = reader.takeWord('not') !== undefined
     if (notNull) reader.expectWord('null')
     const hasInitial = reader.takeSign(':=') || reader.takeSign('=') || reader.takeWord('default') !== undefined
-    const initial = hasInitial ? this.expression(isSemicolon) : undefined
+    const initial = hasInitial ? this.expression(isSemicolon, 'expression', names.soFar()) : undefined
     if (notNull && !initial) {
       throw reader.error(
         `variable "${name}" must have a default value, since it's declared NOT NULL`,

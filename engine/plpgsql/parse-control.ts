@@ -103,9 +103,11 @@ function parseFor(parser: BlockParser, label: string | undefined, line: number):
   const { reader, names } = parser
   // Variables that are not declared are the loop's own, if it counts.
   const first = reader.token
-  const known = names.find([first.text]) !== undefined
+  const isLabel = reader.peek().text === '.' && names.find([first.text, reader.peek(2).text]) !== undefined
+  const known = isLabel || names.find([first.text]) !== undefined
   let targets: Target[] | undefined
   if (known) {
+    if (reader.peek().text === '[') throw reader.unexpected(reader.peek())
     targets = [readTarget(parser, false)]
     while (reader.takeSign(',')) targets.push(readTarget(parser))
   } else {
@@ -158,12 +160,16 @@ function parseFor(parser: BlockParser, label: string | undefined, line: number):
 }
 
 function intoOf(
-  parser: BlockParser,
+  { reader, names }: BlockParser,
   targets: readonly Target[] | undefined,
   first: BlockParser['reader']['token'],
 ): Into {
-  if (targets) return { strict: false, targets }
-  throw parser.reader.error(
+  if (targets) {
+    const { constant, name } = names.variables[targets[0].variable]
+    if (constant) throw reader.error(`variable "${name}" is declared CONSTANT`, first, '22005')
+    return { strict: false, targets }
+  }
+  throw reader.error(
     'loop variable of loop over rows must be a record variable or list of scalar variables',
     first,
     '42804',
@@ -174,7 +180,7 @@ function intoOf(
 function loopRecord(parser: BlockParser, name: string, line: number): Into {
   parser.names.open()
   const variable = parser.names.declare(name, { text: 'record' }, line)
-  return { strict: false, targets: [{ variable, steps: [], text: name }] }
+  return { strict: false, targets: [{ variable, steps: [], text: name, scope: parser.names.scope }] }
 }
 
 function boundCursor(parser: BlockParser): RowSource | undefined {
@@ -211,7 +217,8 @@ function forQuery(
 
 function parseForeach(parser: BlockParser, label: string | undefined, line: number): Statement {
   const { reader } = parser
-  const target = readTarget(parser)
+  const targets = [readTarget(parser)]
+  while (reader.takeSign(',')) targets.push(readTarget(parser))
   let slice = 0
   if (reader.takeWord('slice')) {
     if (reader.token.kind !== 'number') throw reader.unexpected()
@@ -225,7 +232,7 @@ function parseForeach(parser: BlockParser, label: string | undefined, line: numb
     kind: 'foreach',
     line,
     label,
-    target,
+    targets,
     slice,
     array,
     body: loopBody(parser, label),

@@ -40,6 +40,7 @@ export function readTarget(parser: BlockParser, assigned = true): Target {
     variable: found.variable,
     steps,
     text: reader.text.slice(first.start, end),
+    scope: names.scope,
   }
 }
 

@@ -72,8 +72,14 @@ export function parseStatement(parser: BlockParser): Statement | undefined {
   if (reader.isSign(';')) throw reader.unexpected()
   const { token } = reader
   const after = reader.peek()
-  if ((token.kind === 'word' || token.kind === 'quoted') && after.kind === 'sign' && /^(:=|=|\[)$/.test(after.text)) {
-    if (!names.find([token.text])) throw reader.error(`"${token.text}" is not a known variable`, token)
+  if (
+    (token.kind === 'word' || token.kind === 'quoted') &&
+    after.kind === 'sign' &&
+    /^(:=|=|\[|\.)$/.test(after.text)
+  ) {
+    const name = dottedName(parser)
+    if (name.assigned && !names.find(name.parts))
+      throw reader.error(`"${name.parts.join('.')}" is not a known variable`, token)
   }
   return parseSqlStatement(parser, line)
 }
@@ -82,17 +88,29 @@ export function parseStatement(parser: BlockParser): Statement | undefined {
 function assignment(parser: BlockParser, line: number): Statement | undefined {
   const { reader, names } = parser
   const { token } = reader
-  if (token.kind !== 'word' && token.kind !== 'quoted') return undefined
+  if (token.kind !== 'word' && token.kind !== 'quoted' && token.kind !== 'parameter') return undefined
   const after = reader.peek()
   if (after.kind !== 'sign' || !['.', '[', ':=', '='].includes(after.text)) return undefined
-  const parts = [token.text]
-  for (let ahead = 1; reader.peek(ahead).text === '.' && reader.peek(ahead).kind === 'sign'; ahead += 2)
-    parts.push(reader.peek(ahead + 1).text)
-  if (!names.find(parts)) return undefined
+  if (!names.find(dottedName(parser).parts)) return undefined
   const target = readTarget(parser)
   if (!reader.takeSign(':=') && !reader.takeSign('=')) throw reader.unexpected()
-  const value = parser.expression(isSemicolon)
-  const text = reader.text.slice(token.start, value.start) + value.text
+  const given = reader.until(names.scope, isSemicolon)
+  const text = reader.text.slice(token.start, given.start) + given.text
+  const source = ' '.repeat(given.start - token.start) + given.text
+  const value = { ...given, text, source, start: token.start }
+  parser.texts.push(value)
   reader.expectSign(';')
   return { kind: 'assign', line, target, value, text }
+}
+
+/** a.b.c, nothing of it read; assigned: what follows puts something into it. */
+function dottedName({ reader }: BlockParser): { readonly parts: readonly string[]; readonly assigned: boolean } {
+  const parts = [reader.token.text]
+  const isSign = (ahead: number, signs: readonly string[]): boolean => {
+    const { kind, text } = reader.peek(ahead)
+    return kind === 'sign' && signs.includes(text)
+  }
+  let ahead = 1
+  for (; isSign(ahead, ['.']); ahead += 2) parts.push(reader.peek(ahead + 1).text)
+  return { parts, assigned: isSign(ahead, [':=', '=', '[']) }
 }

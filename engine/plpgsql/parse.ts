@@ -99,10 +99,10 @@ function readOptions(reader: Reader): PlpgsqlCode['conflict'] {
 
 /** Every expression and statement has PostgreSQL's grammar. */
 function checkTexts(texts: readonly SqlText[]): void {
-  for (const { text, isExpression, start } of texts) {
+  for (const { text, source = text, isExpression, start } of texts) {
     const lead = isExpression ? 'SELECT ' : ''
     try {
-      parseSql(lead + text)
+      parseSql(lead + source)
     } catch (error) {
       if (!(error instanceof PgError)) throw error
       const { position, ...fields } = error.fields

@@ -18,6 +18,8 @@ export interface SqlText {
   readonly start: number
   /** What follows SELECT; otherwise a whole statement. */
   readonly isExpression: boolean
+  /** Of an assignment, whose text has the target in it: the value where it stands in the text, with spaces before it. */
+  readonly source?: string
 }
 
 /** A type as it was written. */
@@ -52,6 +54,7 @@ export interface Target {
   readonly variable: number
   readonly steps: readonly TargetStep[]
   readonly text: string
+  readonly scope: Scope
 }
 export type TargetStep =
   | { readonly kind: 'field'; readonly name: string }
@@ -140,7 +143,7 @@ export type Statement =
   | (At & {
       readonly kind: 'foreach'
       readonly label?: string | undefined
-      readonly target: Target
+      readonly targets: readonly Target[]
       readonly slice: number
       readonly array: SqlText
       readonly body: readonly Statement[]

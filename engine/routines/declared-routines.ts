@@ -84,7 +84,7 @@ const polymorphicElement: ReadonlyMap<number, number> = new Map([
 ])
 
 const ask = (oid: number, args: readonly Value[], context: FunctionContext): unknown =>
-  context.effect('call-routine', [oid, args, context.argTypes.map(declaredOid), context.resultType.oid])
+  context.effect('call-routine', [oid, args, context.argTypes.map(declaredOid), context.resultType.oid, context.listed])
 
 /** Names and types of the fields; undefined: the result is one value without a name of its own. */
 export function resultColumns(

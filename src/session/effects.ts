@@ -154,7 +154,8 @@ const answers: Answers = {
   region: (core, [region, asked, wait]) => maintainRegion(core, wait, regionRequest(region, asked)),
   'create-session-token': (core, [lifetime]) => createSessionToken(core, lifetime),
   'revoke-session-token': (core, [id]) => revokeSessionToken(core, id),
-  'call-routine': (core, [oid, args, argTypes, result]) => callRoutine(core, oid, args, argTypes, result),
+  'call-routine': (core, [oid, args, argTypes, result, listed]) =>
+    callRoutine(core, oid, args, argTypes, result, listed),
   'large-object': (core, [operation, ...args]) => answerLargeObject(core, operation, args),
   'large-object-facts': (core, [loid]) => findObject(core, loid),
   'large-objects': (core, [after]) => listObjects(core, after),

@@ -19,7 +19,11 @@ export interface NamedValues {
   readonly conflict: 'column' | 'error' | 'variable'
 }
 
-export const numberedValue = (number: number, { values }: Binding): Expression | undefined => values?.numbered(number)
+export function numberedValue(number: number, { values, context }: Binding): Expression | undefined {
+  const expression = values?.numbered(number)
+  if (expression) noteTypes(expression, context)
+  return expression
+}
 
 export function namedValue(names: readonly string[], level: Level, location: number): Expression | undefined {
   const { binding } = level

@@ -11,6 +11,9 @@ import { coerceType, findPathway } from './coerce.ts'
 import { resolveGeneric } from './generic-types.ts'
 import { bindStored } from '../expression/expression.ts'
 import { extensionFunctions, extensionTypeNamed } from './extension-objects.ts'
+import { calledArguments } from '../../routines/routine.ts'
+import { domainRef } from '../types/domain-ref.ts'
+import { toDomain } from '../types/domains.ts'
 import { rangeConstructors } from '../types/range-constructors.ts'
 import { withRoutines } from './user-routines.ts'
 import { exactMatch, matchingCandidates, selectCandidate } from './overload.ts'
@@ -229,11 +232,12 @@ function complete(
       type: { oid: type, typmod: -1 },
     }
   })
+  const keepDomains = (given: readonly Expression[]): readonly Expression[] => toDomains(definition, given, binding)
   if (!chosen.expanded) {
     const spread = call.variadic && definition.variadic === Oid.any
     if (spread) checkSpreadArray(args[args.length - 1], location, binding)
     const form = (spread && spreadFormOf(definition.oid)) || definition
-    return { kind: 'function', definition: form, args, result: resolved.result }
+    return { kind: 'function', definition: form, args: keepDomains(args), result: resolved.result }
   }
   const fixed = definition.args.length - 1
   const elements = args.slice(fixed)
@@ -244,7 +248,22 @@ function complete(
     nested: false,
     type: { oid: arrayOf(element) ?? Oid._text, typmod: -1 },
   }
-  return { kind: 'function', definition, args: [...args.slice(0, fixed), array], result: resolved.result }
+  const packed = keepDomains([...args.slice(0, fixed), array])
+  return { kind: 'function', definition, args: packed, result: resolved.result }
+}
+
+/** Arguments of a user's function that are declared as domains keep to their rules. */
+function toDomains(
+  { routine }: FunctionDefinition,
+  args: readonly Expression[],
+  binding: Binding,
+): readonly Expression[] {
+  if (!routine) return args
+  const declared = calledArguments(routine.definition)
+  return args.map((arg, index) => {
+    const domain = declared[index].mode === 'out' ? undefined : domainRef(declared[index].type, binding.catalog)
+    return domain ? toDomain(arg, domain, 'implicit', binding) : arg
+  })
 }
 
 /** Throws 42804. */

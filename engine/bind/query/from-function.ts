@@ -117,7 +117,7 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
     }))
     const ofJson = jsonRows(resolved.definition, resolved.args, outputs)
     if (ofJson) return { kind: 'set', ...ofJson, outputs, listed: true }
-    if (resolved.definition.kind !== 'set') throw onlyForRecord(definitions, level)
+    if (resolved.definition.kind !== 'set' && !resolved.definition.routine) throw onlyForRecord(definitions, level)
     return { kind: 'set', definition, args: resolved.args, outputs, listed: true }
   }
   const outputs = outputsOf(definition, resolved.args)
@@ -180,6 +180,7 @@ function scanOne(
     columns,
     ordinality,
     alias: alias ?? source.definition.name,
+    ...(routine && source.listed && { listed: source.outputs.map((output) => output.name) }),
   }
   return { plan, columns }
 }

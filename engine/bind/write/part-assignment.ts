@@ -2,7 +2,7 @@
 import { PgError, notSupported, type ErrorFields } from '../../errors.ts'
 import { coercionOid } from '../../functions/coercion/functions.ts'
 import { rowFields } from '../../functions/system/row-fields.ts'
-import { locationOf, type ParseNode } from '../../parse/node.ts'
+import { locationOf, startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { ColumnSchema } from '../../tables.ts'
 import { fixedArrayOf } from '../../types/fixed-array.ts'
@@ -10,7 +10,7 @@ import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { at, atExpression } from '../binding.ts'
 import { recordField } from '../expression/arrays.ts'
-import { coerceTo, coerceType } from '../overloads/coerce.ts'
+import { canCoerce, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { toDomain } from '../types/domains.ts'
 import { bindExpression } from '../expression/expression.ts'
 import type { Level } from '../scope.ts'
@@ -35,6 +35,24 @@ export function bindPart(target: ParseNode, column: ColumnSchema, level: Level):
   if (steps.length === 0) return undefined
   const fields = at(level.binding, locationOf(target))
   return { column, ...partOf(column.type, steps, column.name, fields, level) }
+}
+
+/** A variable of a function, or a field of one, with a part of it replaced: what PL/pgSQL assigns. isGiven: the value is at hand already. */
+export function bindPartAssignment(body: ParseNode, level: Level): Expression {
+  const whole = bindExpression(body.whole, level)
+  const value = bindExpression(body.value, level)
+  const node: ParseNode = body.whole
+  const fields: ParseNode[] = node.ColumnRef?.fields ?? []
+  const name: string = fields.at(0)?.String?.sval ?? ''
+  const where = at(level.binding, startOf(node))
+  const part = partOf(whole.type, body.steps, name, where, level)
+  const shown = { name, type: whole.type } as ColumnSchema
+  const { binding } = level
+  // Lax, as PL/pgSQL is: what no assignment cast makes goes through text.
+  const through = canCoerce(value.type.oid, part.type.oid, 'assignment')
+    ? undefined
+    : coerceTo(value, part.type, 'explicit', binding)
+  return part.put(whole, through ?? toPart({ ...part, column: shown }, value, level))
 }
 
 /** Subscripts that follow each other are one step, as are the keys into one jsonb value. */

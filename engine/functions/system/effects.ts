@@ -2,7 +2,7 @@
 // A worker waits for the answer, so a call reads like any other. Errors come back as PgError.
 import type { LargeObjectFacts } from '../../privileges/large-object.ts'
 import type { Value } from '../../types/type.ts'
-import type { FunctionContext } from '../function.ts'
+import type { FunctionContext, ListedColumns } from '../function.ts'
 
 export interface Effects {
   /** Draws the sequence's next value; 2200H past its end. */
@@ -72,7 +72,13 @@ export interface Effects {
   'revoke-session-token': { args: readonly [id: number]; result: boolean }
   /** A user's function: its value, or the rows of a set. Types as the call has them, for polymorphic functions. */
   'call-routine': {
-    args: readonly [routine: number, args: readonly Value[], argTypes: readonly number[], result: number]
+    args: readonly [
+      routine: number,
+      args: readonly Value[],
+      argTypes: readonly number[],
+      result: number,
+      listed?: ListedColumns,
+    ]
     result: Value
   }
   /** What lo_… does: arguments and result as those of the function. */

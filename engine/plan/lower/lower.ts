@@ -110,6 +110,7 @@ export class Lowering {
           function: plan.function,
           args,
           ordinality: plan.ordinality,
+          ...(plan.listed && { listed: plan.listed }),
         }
         return this.finish(plan, operator, plan.columns, { label: plan.alias })
       }

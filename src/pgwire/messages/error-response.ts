@@ -37,6 +37,8 @@ function writeFields(output: OutputStream, type: 'E' | 'N', report: Report): voi
   field('D', fields.detail)
   field('H', fields.hint)
   field('P', fields.position)
+  field('p', fields.internalPosition)
+  field('q', fields.internalQuery)
   field('W', fields.where)
   field('s', fields.schema)
   field('t', fields.table)

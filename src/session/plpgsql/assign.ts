@@ -1,11 +1,12 @@
 // Assignments: to a variable, to a field of a row, to elements of an array; and of a row to a list of targets.
 import { PgError } from '../../../engine/errors.ts'
-import { assignSubscript } from './assign-subscript.ts'
-import type { Into, Target } from '../../../engine/plpgsql/syntax.ts'
+import { withGivenPart, withPart } from './assign-part.ts'
+import type { Into, Statement, Target } from '../../../engine/plpgsql/syntax.ts'
 import type { RecordValue } from '../../../engine/types/record-value.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { castValue } from '../routines/cast-value.ts'
+import { evaluate } from './expressions.ts'
 import type { Frame } from './frame.ts'
 import type { Field } from './variable-types.ts'
 
@@ -17,17 +18,43 @@ export async function assign(
   names?: readonly string[],
   text = `${target.text} :=`,
 ): Promise<void> {
-  const { variable, steps } = target
-  if (steps.length === 0) {
+  if (isPart(frame, target)) {
+    const whole = await withGivenPart(frame, target, value, type)
+    assignWhole(frame, target, whole.value, whole.type, undefined, text)
+    return
+  }
+  assignWhole(frame, target, value, type, names, text)
+}
+
+/** x := expression */
+export async function assignExpression(
+  frame: Frame,
+  { target, value, text }: Extract<Statement, { kind: 'assign' }>,
+): Promise<void> {
+  const source = isPart(frame, target)
+    ? await withPart(frame, target, value)
+    : await evaluate(frame, value, `PL/pgSQL assignment "${text}"`)
+  assignWhole(frame, target, source.value, source.type, source.names, text)
+}
+
+/** Deeper than a variable, or a field of a record. */
+const isPart = (frame: Frame, { variable, steps }: Target): boolean =>
+  steps.length > (frame.slots[variable].kind === 'record' ? 1 : 0)
+
+function assignWhole(
+  frame: Frame,
+  { variable, steps }: Target,
+  value: Value,
+  type: TypeRef,
+  names: readonly string[] | undefined,
+  text: string,
+): void {
+  const slot = frame.slots[variable]
+  if (steps.length === 0 || slot.kind === 'scalar') {
     frame.assign(variable, value, type, names)
     return
   }
-  const slot = frame.slots[variable]
-  if (slot.kind === 'scalar') {
-    frame.assign(variable, await assignSubscript(frame, slot.value, slot.type, steps, value, type), slot.type)
-    return
-  }
-  const [first, ...rest] = steps
+  const [first] = steps
   if (first.kind !== 'field') throw new PgError('42804', 'cannot subscript a record')
   const fields = frame.requireFields(variable)
   const index = fields.findIndex(({ name }) => name === first.name)
@@ -37,12 +64,8 @@ export async function assign(
     })
   }
   const values = slot.values ? [...slot.values] : fields.map(() => null)
-  const own = fields[index].type
-  values[index] =
-    rest.length === 0
-      ? castValue(frame.core, frame.context([]), value, type, own, true)
-      : await assignSubscript(frame, values[index], own, rest, value, type)
-  slot.values = values
+  values[index] = castValue(frame.core, frame.context([]), value, type, fields[index].type, true)
+  frame.setFields(variable, values)
 }
 
 /** The columns of a row to the targets of INTO or of a loop; row undefined: NULLs. */

@@ -14,6 +14,9 @@ import type { Made } from '../prepared/prepared-statement.ts'
 import { routineStatement, type RoutineStatement } from '../routines/rows.ts'
 import type { Frame } from './frame.ts'
 
+/** What makes a statement of an expression. */
+export const selectLead = 'SELECT '
+
 /** A variable, or a field of one, as a parameter. */
 interface Use {
   readonly variable: number
@@ -40,10 +43,12 @@ export class CompiledText {
 
   constructor(sql: SqlText, code: PlpgsqlCode, frame: Frame, wrap: (raw: RawStatement) => RawStatement) {
     this.sql = sql
-    const [raw] = parseSql(sql.isExpression ? `SELECT ${sql.text}` : sql.text)
+    const source = sql.source ?? sql.text
+    const [raw] = parseSql(sql.isExpression ? selectLead + source : source)
     if (!raw) throw new PgError('42601', 'a statement is missing')
-    this.statement = routineStatement(frame.core, wrap(raw), [], this.#values(code))
-    this.variable = bareVariable(sql, raw)
+    const wrapped = wrap(raw)
+    this.statement = routineStatement(frame.core, wrapped, [], this.#values(code))
+    this.variable = bareVariable(sql, wrapped)
   }
 
   /** Before it is bound: variables mean those of this call. */
@@ -75,6 +80,7 @@ export class CompiledText {
       conflict: code.conflict,
       find: (parts) => this.#find(parts),
       numbered: (number) => {
+        if (number === givenNumber) return this.#use({ variable: givenVariable, type: this.#frame!.given.type })
         const found = this.#find([`$${number}`])
         if (!found) throw new PgError('42P02', `there is no parameter $${number}`)
         return found.expression
@@ -104,8 +110,9 @@ export class CompiledText {
     const fields = frame.requireFields(variable)
     const whole = this.#use({
       variable,
-      type: { oid: Oid.record, typmod: -1 },
+      type: typeIn(frame, { variable }) ?? recordType,
     })
+    if (whole.type.oid !== Oid.record) return { expression: whole }
     const expression: Expression = {
       kind: 'row',
       fields: fields.map(({ name, type }) => this.#use({ variable, field: name, type })),
@@ -137,14 +144,22 @@ export class CompiledTexts {
 const sameType = (a: TypeRef | undefined, b: TypeRef): boolean =>
   a !== undefined && a.oid === b.oid && a.typmod === b.typmod && a.domain === b.domain
 
-function typeIn(frame: Frame, { variable, field }: Use): TypeRef | undefined {
+/** $0: a value at hand that a part of a variable becomes. */
+export const givenNumber = 0
+const givenVariable = -1
+
+const recordType: TypeRef = { oid: Oid.record, typmod: -1 }
+
+function typeIn(frame: Frame, { variable, field }: Omit<Use, 'type'>): TypeRef | undefined {
+  if (variable === givenVariable) return frame.given.type
   const slot = frame.slots[variable]
   if (slot.kind === 'scalar') return field === undefined ? slot.type : undefined
-  if (field === undefined) return { oid: Oid.record, typmod: -1 }
+  if (field === undefined) return slot.type ?? recordType
   return slot.fields?.find(({ name }) => name === field)?.type
 }
 
 function valueIn(frame: Frame, { variable, field }: Use): Value {
+  if (variable === givenVariable) return frame.given.value
   const slot = frame.slots[variable]
   if (slot.kind === 'scalar') return slot.value
   if (slot.values === null || !slot.fields) return null

@@ -11,9 +11,9 @@ import { requirePermitted } from '../prepared/permitted.ts'
 import { bindPrepared, isBoundNow, planPrepared } from '../prepared/prepared-statement.ts'
 import { evaluateAsync } from '../routines/async-evaluate.ts'
 import { castValue } from '../routines/cast-value.ts'
-import { withContext } from '../routines/error-context.ts'
+import { inQuery, withContext } from '../routines/error-context.ts'
 import { openRows, takeRows } from '../routines/rows.ts'
-import type { CompiledText } from './compiled-text.ts'
+import { type CompiledText, selectLead } from './compiled-text.ts'
 import type { Frame } from './frame.ts'
 
 export interface Evaluated {
@@ -35,8 +35,9 @@ export async function evaluate(
   const simple =
     text.simple?.bound && isBoundNow(core, text.simple.bound) ? text.simple : await compile(frame, text, what)
   if (simple) {
-    const context = frame.context(text.parameters(frame))
-    const answer = evaluateAsync(core, simple.expression, context)
+    const parameters = text.parameters(frame)
+    const answer =
+      parameters.length > 0 ? evaluateAsync(core, simple.expression, frame.context(parameters)) : constant()
     return {
       value: answer instanceof Promise ? await answer : answer,
       type: simple.type,
@@ -44,6 +45,16 @@ export async function evaluate(
     }
   }
   return runExpression(frame, text, what)
+
+  /** What names no variable is looked at as a whole: its errors are the expression's. */
+  function constant(): Value {
+    const { expression } = simple!
+    try {
+      return evaluateAsync(core, expression, frame.context([]))
+    } catch (error) {
+      throw withContext(error, what)
+    }
+  }
 }
 
 /** Of a user's function with several OUT arguments. */
@@ -63,7 +74,8 @@ async function compile(frame: Frame, text: CompiledText, what: string): Promise<
     requirePermitted(core, bound)
     if (bound.statement.kind !== 'query') throw new PgError('42601', `not an expression: ${text.sql.text}`)
     if (bound.statement.columns.length !== 1) {
-      throw new PgError('42601', `query returned ${bound.statement.columns.length} columns`)
+      const source = text.sql.source === undefined ? 'query' : 'assignment source'
+      throw new PgError('42601', `${source} returned ${bound.statement.columns.length} columns`)
     }
     const { reads, writes } = bound.statement
     if (reads.length > 0 || writes.length > 0) return undefined
@@ -75,11 +87,15 @@ async function compile(frame: Frame, text: CompiledText, what: string): Promise<
       type: bound.statement.columns[0].type,
     })
   } catch (error) {
-    throw hasPosition(error) ? error : withContext(error, what)
+    throw ofExpression(error, text.sql, what)
   }
 }
 
-const hasPosition = (error: unknown): boolean => error instanceof PgError && error.fields.position !== undefined
+/** An error of the grammar or of names points into the expression; any other says which one it was. */
+function ofExpression(error: unknown, { text, isExpression }: SqlText, what: string): unknown {
+  const isPlaced = error instanceof PgError && error.fields.position !== undefined
+  return isPlaced ? inQuery(error, text, isExpression ? selectLead.length : 0) : withContext(error, what)
+}
 
 function onlyExpression(plan: PhysicalPlan): Expression | undefined {
   if (plan.kind === 'values' && !plan.batches && plan.lists.length === 1 && plan.lists[0].length === 1)

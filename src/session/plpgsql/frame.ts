@@ -7,6 +7,7 @@ import { fieldTypesOf, recordOf, type RecordValue } from '../../../engine/types/
 import { Oid } from '../../../engine/types/oids.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { constantContext } from '../prepared/bind-context.ts'
+import type { RoutineCall } from '../routines/call-routine.ts'
 import { castValue } from '../routines/cast-value.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { CompiledTexts } from './compiled-text.ts'
@@ -18,6 +19,8 @@ export type Slot =
   | {
       readonly kind: 'record'
       fields: readonly Field[] | undefined
+      /** Of a row of a known type. */
+      readonly type: TypeRef | undefined
       fixed: boolean
       values: readonly Value[] | null
     }
@@ -44,12 +47,22 @@ export class Frame {
   readonly mayCommit: boolean
   /** Blocks with handlers around the statement: what they began must be undone alone. */
   subtransactions = 0
+  /** A value at hand, which an assignment to a part of a variable names. */
+  given: { readonly value: Value; readonly type: TypeRef } = { value: null, type: { oid: Oid.text, typmod: -1 } }
   /** OID: what a polymorphic result is in this call. */
   readonly resultType: number
+  /** Columns that a function of records has to give. */
+  readonly listed: RoutineCall['listed']
   #context: EvaluateContext | undefined
 
-  constructor(core: SessionCore, routine: Routine, compiled: CompiledFunction, mayCommit: boolean, resultType: number) {
-    this.resultType = resultType
+  constructor(
+    core: SessionCore,
+    { routine, result, listed }: Pick<RoutineCall, 'routine' | 'result' | 'listed'>,
+    compiled: CompiledFunction,
+    mayCommit: boolean,
+  ) {
+    this.resultType = result
+    this.listed = listed
     this.core = core
     this.routine = routine
     this.compiled = compiled
@@ -83,6 +96,9 @@ export class Frame {
   assign(variable: number, value: Value, from: TypeRef, names?: readonly string[]): void {
     const slot = this.slots[variable]
     const { notNull, name } = this.compiled.code.variables[variable]
+    if (value === null && notNull && (slot.kind === 'record' || slot.type.domain === undefined)) {
+      throw new PgError('22004', `null value cannot be assigned to variable "${name}" declared NOT NULL`)
+    }
     if (slot.kind === 'record') {
       this.assignRecord(variable, value as RecordValue | null, names)
       return
@@ -97,7 +113,7 @@ export class Frame {
     const slot = this.slots[variable]
     if (slot.kind !== 'record') return
     if (value === null) {
-      slot.values = null
+      this.setFields(variable, null)
       return
     }
     if (!Array.isArray(value)) {
@@ -122,11 +138,24 @@ export class Frame {
       return
     }
     const fields = slot.fields ?? []
-    slot.values = row
+    const cast = row
       ? fields.map(({ type }, i) =>
           i < columns.length ? castValue(this.core, this.context([]), row[i], columns[i].type, type, true) : null,
         )
       : null
+    this.setFields(variable, cast)
+  }
+
+  /** Fields of a row of a known type: what a domain over it says of them holds. */
+  setFields(variable: number, values: readonly Value[] | null): void {
+    const slot = this.slots[variable]
+    if (slot.kind !== 'record') throw new Error('not a record')
+    if (slot.type?.domain !== undefined) {
+      const types = (slot.fields ?? []).map((field) => field.type.oid)
+      const row = values && (recordOf(values, types) as unknown as Value)
+      castValue(this.core, this.context([]), row, { oid: slot.type.oid, typmod: -1 }, slot.type, true)
+    }
+    slot.values = values
   }
 
   /** The variable as one value. Throws 55000 for a record that has no shape yet. */
@@ -137,7 +166,7 @@ export class Frame {
   } {
     const slot = this.slots[variable]
     if (slot.kind === 'scalar') return { value: slot.value, type: slot.type }
-    const type = { oid: Oid.record, typmod: -1 }
+    const type = slot.type ?? { oid: Oid.record, typmod: -1 }
     if (!slot.fields) return { value: null, type }
     const names = slot.fields.map((field) => field.name)
     if (slot.values === null) return { value: null, type, names }
@@ -168,6 +197,7 @@ const emptySlot = (type: VariableType): Slot =>
     : {
         kind: 'record',
         fields: type.fields,
+        type: type.type,
         fixed: type.fields !== undefined,
         values: null,
       }

@@ -5,7 +5,7 @@ import type { Block, Statement } from '../../../engine/plpgsql/syntax.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'
 import { sliceMilliseconds } from '../routines/limits.ts'
-import { assign } from './assign.ts'
+import { assignExpression } from './assign.ts'
 import { callProcedure } from './call-statement.ts'
 import { closeCursor, fetchCursor, openCursor } from './cursors.ts'
 import { getDiagnostics } from './diagnostics.ts'
@@ -13,6 +13,7 @@ import { type Evaluated, evaluate, evaluateAs, isTrue } from './expressions.ts'
 import type { Frame } from './frame.ts'
 import { forEach, forInteger, forQuery } from './loops.ts'
 import { raise } from './raise.ts'
+import { requireRow } from './run-function.ts'
 import { returnNext, returnQuery } from './return-rows.ts'
 import { runExecute, runPerform, runSql } from './run-sql.ts'
 import { runWithHandlers } from './handlers.ts'
@@ -136,8 +137,8 @@ export class Interpreter {
         frame.assign(variable, value, type, names)
       } else {
         const slot = frame.slots[variable]
-        // A domain may refuse NULL, or have a default of its own.
-        if (slot.kind === 'scalar' && slot.type.domain !== undefined) frame.assign(variable, null, slot.type)
+        // A domain may refuse NULL.
+        if (slot.type?.domain !== undefined) frame.assign(variable, null, { oid: slot.type.oid, typmod: -1 })
       }
     }
     this.at = here
@@ -153,11 +154,9 @@ export class Interpreter {
     switch (statement.kind) {
       case 'block':
         return this.block(statement)
-      case 'assign': {
-        const { value, type, names } = await evaluate(frame, statement.value, `PL/pgSQL assignment "${statement.text}"`)
-        await assign(frame, statement.target, value, type, names, statement.text)
+      case 'assign':
+        await assignExpression(frame, statement)
         return undefined
-      }
       case 'if':
         for (const { when, then } of statement.branches) if (await isTrue(frame, when)) return this.statements(then)
         return statement.otherwise && this.statements(statement.otherwise)
@@ -178,7 +177,10 @@ export class Interpreter {
           label: statement.label,
         }
       case 'return':
-        if (statement.value) this.returned = await evaluate(frame, statement.value)
+        if (statement.value) {
+          this.returned = await evaluate(frame, statement.value)
+          requireRow(frame, this.returned)
+        }
         return returning
       case 'return-next':
         await returnNext(frame, statement)

@@ -1,15 +1,18 @@
 // FOR over integers and rows, FOREACH over arrays.
 import { PgError } from '../../../engine/errors.ts'
-import type { Statement } from '../../../engine/plpgsql/syntax.ts'
+import type { Statement, Target } from '../../../engine/plpgsql/syntax.ts'
 import type { PgArray } from '../../../engine/types/array-value.ts'
 import { Oid } from '../../../engine/types/oids.ts'
+import { fieldTypesOf, type RecordValue } from '../../../engine/types/record-value.ts'
 import { formatType, typeByOid } from '../../../engine/types/registry.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { assign, assignRow } from './assign.ts'
 import { boundCursorRows } from './cursors.ts'
 import { evaluate, evaluateAs } from './expressions.ts'
+import type { Frame } from './frame.ts'
 import type { Interpreter, Outcome } from './interpret.ts'
 import { openSource } from './run-sql.ts'
+import type { Field } from './variable-types.ts'
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>
 
@@ -86,11 +89,12 @@ export async function forEach(interpreter: Interpreter, statement: Of<'foreach'>
     throw new PgError('2202E', `slice dimension (${slice}) is out of the valid range 0..${array.dimensions.length}`)
   }
   const element: TypeRef = slice > 0 ? type : { oid: definition.elementOid, typmod: type.typmod }
+  requireArrayTarget(frame, statement)
   let found = false
   let result: Outcome
   for (const item of slices(array, slice)) {
     found = true
-    await assign(frame, statement.target, item, element)
+    await assignItem(frame, statement.targets, item, element)
     const done = await interpreter.round(statement.body, statement.label)
     if (done) {
       result = done.outcome
@@ -100,6 +104,24 @@ export async function forEach(interpreter: Interpreter, statement: Of<'foreach'>
   }
   frame.found = found
   return result
+}
+
+/** A slice is an array, and so is what takes it; an element may be none. */
+function requireArrayTarget(frame: Frame, { targets: [{ variable, steps }], slice }: Of<'foreach'>): void {
+  const slot = frame.slots[variable]
+  if (steps.length > 0) return
+  const isArray = slot.kind === 'scalar' && typeByOid(slot.type.oid).kind === 'array'
+  if (slice > 0 && !isArray) throw new PgError('42804', 'FOREACH ... SLICE loop variable must be of an array type')
+  if (slice === 0 && isArray) throw new PgError('42804', 'FOREACH loop variable must not be of an array type')
+}
+
+/** An element to its variable; the fields of a row to several. */
+async function assignItem(frame: Frame, targets: readonly Target[], item: Value, type: TypeRef): Promise<void> {
+  if (targets.length === 1) return assign(frame, targets[0], item, type)
+  const row = item as unknown as RecordValue | null
+  const types = row === null ? [] : fieldTypesOf(row)
+  const columns = types.map((oid): Field => ({ name: '', type: { oid, typmod: -1 } }))
+  await assignRow(frame, { targets }, columns, row ?? undefined)
 }
 
 function* slices({ dimensions, lowerBounds, elements }: PgArray, slice: number): Generator<Value> {

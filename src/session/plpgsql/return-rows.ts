@@ -1,6 +1,7 @@
 // RETURN NEXT and RETURN QUERY: rows of the result, gathered until the function is done.
 import { PgError } from '../../../engine/errors.ts'
 import type { Statement } from '../../../engine/plpgsql/syntax.ts'
+import { rowFields } from '../../../engine/functions/system/row-fields.ts'
 import { resultColumns } from '../../../engine/routines/declared-routines.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { recordOf } from '../../../engine/types/record-value.ts'
@@ -11,7 +12,7 @@ import { outputTypes } from '../routines/sql-routine.ts'
 import { castValue } from '../routines/cast-value.ts'
 import { evaluate } from './expressions.ts'
 import type { Frame } from './frame.ts'
-import { castResult, outputsNow } from './run-function.ts'
+import { castResult, givesRows, outputsNow, requireRow } from './run-function.ts'
 import { openSource } from './run-sql.ts'
 
 function add(frame: Frame, row: Value): void {
@@ -25,19 +26,29 @@ export async function returnNext(frame: Frame, { value }: Extract<Statement, { k
     add(frame, outputsNow(frame))
     return
   }
+  const { variable } = frame.compiled.texts.of(value, frame)
+  if (variable !== undefined && frame.slots[variable].kind === 'record') frame.requireFields(variable)
   const evaluated = await evaluate(frame, value)
-  if (evaluated.type.oid === Oid.record && evaluated.value === null && evaluated.names) {
-    add(frame, null)
+  const call = { routine: frame.routine, result: frame.resultType, listed: frame.listed }
+  if (evaluated.value === null && givesRows(frame)) {
+    add(frame, emptyRow(frame, evaluated.names?.length))
     return
   }
-  try {
-    add(frame, castResult(frame, { routine: frame.routine, result: frame.resultType }, evaluated))
-  } catch (error) {
-    if (!(error instanceof PgError) || error.sqlstate !== '42804') throw error
-    throw new PgError('42804', 'wrong record type supplied in RETURN NEXT', {
-      detail: error.fields.detail,
-    })
-  }
+  requireRow(frame, evaluated)
+  const isVariable = variable !== undefined
+  add(frame, castResult(frame, call, evaluated, isVariable ? 'wrong record type supplied in RETURN NEXT' : undefined))
+}
+
+/** A row that is NULL is one of NULLs in a set. */
+function emptyRow({ core, routine, resultType, listed }: Frame, length: number | undefined): Value {
+  const types = outputTypes(core, { routine, result: resultType, listed })
+  const [only] = types
+  const fields = types.length === 1 ? rowFields(only.oid, core.catalog)?.map(({ type }) => type) : types
+  const shape = fields ?? Array.from({ length: length ?? 0 }, () => ({ oid: Oid.text, typmod: -1 }))
+  return recordOf(
+    shape.map(() => null),
+    shape.map(({ oid }) => oid),
+  ) as unknown as Value
 }
 
 export async function returnQuery(
@@ -49,9 +60,10 @@ export async function returnQuery(
   const rows = await openSource(frame, source)
   let count = 0
   try {
-    const types = outputTypes(core, { routine, result: frame.resultType })
-    const columns = resultColumns(routine, core.catalog)
-    const isRow = (columns?.length ?? 0) > 1 || routine.definition.resultRelation !== undefined
+    const { listed } = frame
+    const types = outputTypes(core, { routine, result: frame.resultType, listed })
+    const columns = listed?.names.map((name) => ({ name })) ?? resultColumns(routine, core.catalog)
+    const isRow = listed !== undefined || (columns?.length ?? 0) > 1 || routine.definition.resultRelation !== undefined
     const isRecord = !isRow && routine.definition.result === Oid.record
     const targets: readonly TypeRef[] = isRecord ? rows.columns.map(({ type }) => type) : types
     requireStructure(rows.columns, targets, columns)

@@ -4,7 +4,9 @@ import { parsePlpgsql } from '../../../engine/plpgsql/parse.ts'
 import { resultColumns } from '../../../engine/routines/declared-routines.ts'
 import { inputsOf, type Routine } from '../../../engine/routines/routine.ts'
 import { Oid } from '../../../engine/types/oids.ts'
-import { recordOf } from '../../../engine/types/record-value.ts'
+import { rowFields } from '../../../engine/functions/system/row-fields.ts'
+import { recordOf, type RecordValue } from '../../../engine/types/record-value.ts'
+import { isRow } from '../../../engine/types/rows/is-row.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { isPolymorphicRoutine } from '../../../engine/bind/expression/inline-routine.ts'
@@ -15,6 +17,7 @@ import { keptStatements } from '../routines/kept-statements.ts'
 import { outputTypes } from '../routines/sql-routine.ts'
 import type { SessionCore } from '../session-core.ts'
 import { CompiledTexts } from './compiled-text.ts'
+import type { Evaluated } from './expressions.ts'
 import { type CompiledFunction, Frame } from './frame.ts'
 import { Interpreter } from './interpret.ts'
 import { variableTypes } from './variable-types.ts'
@@ -44,7 +47,7 @@ export function openFrame(core: SessionCore, call: RoutineCall, mayCommit: boole
       texts: new CompiledTexts(),
     }
   })
-  return new Frame(core, routine, compiled, mayCommit, result)
+  return new Frame(core, call, compiled, mayCommit)
 }
 
 /** f(integer,text): as lines of context name it. */
@@ -121,36 +124,60 @@ function resultOf(frame: Frame, call: RoutineCall, { returned }: Interpreter): V
   }
 }
 
+/** Whether the function gives rows: of several columns, of a relation or type, or of whatever shape. */
+export function givesRows({ core, routine, resultType, listed }: Frame): boolean {
+  const [only, ...others] = outputTypes(core, { routine, result: resultType })
+  return listed !== undefined || others.length > 0 || routine.definition.resultRelation !== undefined || isRow(only.oid)
+}
+
+/** Throws 42804: a value that is no row, of a function that gives rows. */
+export function requireRow(frame: Frame, { value, type }: Evaluated): void {
+  if (value !== null && !isRow(type.oid) && givesRows(frame))
+    throw new PgError('42804', 'cannot return non-composite value from function returning composite type')
+}
+
 export function castResult(
   frame: Frame,
-  call: Pick<RoutineCall, 'routine' | 'result'>,
-  { value, type }: { readonly value: Value; readonly type: TypeRef },
+  call: Pick<RoutineCall, 'routine' | 'result' | 'listed'>,
+  { value, type }: Pick<Evaluated, 'value' | 'type'>,
+  mismatch = 'returned record type does not match expected record type',
 ): Value {
   const { core } = frame
   const types = outputTypes(core, call)
-  const columns = resultColumns(call.routine, core.catalog)
-  const isRow = columns !== undefined && (columns.length > 1 || call.routine.definition.resultRelation !== undefined)
-  if (!isRow && call.routine.definition.result !== Oid.record) {
-    if (type.oid === Oid.record && value !== null) {
-      throw new PgError('42804', `cannot return a composite value from a function returning ${formatType(call.result)}`)
-    }
-    return castValue(core, frame.context([]), value, type, types[0], true)
+  const [only] = types
+  const isOne = !call.listed && types.length === 1 && call.routine.definition.resultRelation === undefined
+  if (isOne && !isRow(only.oid)) return castValue(core, frame.context([]), value, type, only, true)
+  // A record of no declared shape is whatever it is.
+  if (isOne && only.oid === Oid.record) return value
+  // A domain over a type of rows.
+  const fields = isOne ? (rowFields(only.oid, core.catalog) ?? []) : undefined
+  const listed = call.listed?.names.map((name) => ({ name }))
+  const columns = listed ?? fields ?? resultColumns(call.routine, core.catalog) ?? []
+  const wanted = fields?.map((field) => field.type) ?? types
+  const row = value === null ? null : rowOf(value as unknown as RecordValue, wanted, columns, mismatch)
+  if (!isOne) return row
+  return castValue(core, frame.context([]), row, { oid: only.oid, typmod: -1 }, only, true)
+}
+
+/** The row, whose columns have the types wanted already. */
+function rowOf(
+  value: RecordValue,
+  wanted: readonly TypeRef[],
+  columns: readonly { readonly name: string }[],
+  mismatch: string,
+): Value {
+  const fail = (detail: string): never => {
+    throw new PgError('42804', mismatch, { detail })
   }
-  if (value === null) return null
-  if (!Array.isArray(value))
-    throw new PgError('42804', 'cannot return non-composite value from function returning composite type')
-  if (!isRow) return value
-  if (value.length !== types.length) {
-    throw new PgError('42804', 'returned record type does not match expected record type', {
-      detail: `Number of returned columns (${value.length}) does not match expected column count (${types.length}).`,
-    })
+  if (value.length !== wanted.length)
+    fail(`Number of returned columns (${value.length}) does not match expected column count (${wanted.length}).`)
+  for (const [i, given] of (value.fieldTypes ?? []).entries()) {
+    if (given === wanted[i].oid) continue
+    const types = `Returned type ${formatType(given)} does not match expected type ${formatType(wanted[i].oid)}`
+    fail(`${types} in column "${columns[i].name}" (position ${i + 1}).`)
   }
-  const from = (value as { readonly fieldTypes?: readonly number[] }).fieldTypes
-  const cast = types.map((to, i) =>
-    castValue(core, frame.context([]), value[i] as Value, { oid: from?.[i] ?? to.oid, typmod: -1 }, to, true),
-  )
   return recordOf(
-    cast,
-    types.map(({ oid }) => oid),
+    value,
+    wanted.map(({ oid }) => oid),
   ) as unknown as Value
 }

@@ -1,11 +1,11 @@
 // SQL statements, PERFORM and EXECUTE: run where they stand, with FOUND and ROW_COUNT told afterwards.
 import { PgError } from '../../../engine/errors.ts'
-import { parseSql } from '../../../engine/parse/parse.ts'
+import { parseSql, type RawStatement } from '../../../engine/parse/parse.ts'
 import type { Dynamic, Into, RowSource, SqlText, Statement } from '../../../engine/plpgsql/syntax.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
-import { withContext } from '../routines/error-context.ts'
-import { openRows, type RoutineRows, routineStatement, takeRows } from '../routines/rows.ts'
+import { inQuery, withContext } from '../routines/error-context.ts'
+import { endsTransactions, openRows, type RoutineRows, routineStatement, takeRows } from '../routines/rows.ts'
 import { assignRow } from './assign.ts'
 import { type Evaluated, evaluate, evaluateAs } from './expressions.ts'
 import type { Frame } from './frame.ts'
@@ -20,11 +20,13 @@ const hasPosition = (error: unknown): boolean => error instanceof PgError && err
 
 /** An error of the grammar or of names points into the statement; any other says which one it was. */
 const ofStatement = (error: unknown, sql: string): unknown =>
-  hasPosition(error) ? error : withContext(error, `SQL statement "${sql}"`)
+  hasPosition(error) ? inQuery(error, sql) : withContext(error, `SQL statement "${sql}"`)
 
 export async function openText(frame: Frame, sql: SqlText): Promise<RoutineRows> {
   const compiled = frame.compiled.texts.of(sql, frame)
   const shown = sql.isExpression ? `SELECT ${sql.text}` : sql.text
+  if (endsTransactions(compiled.statement.raw))
+    throw new PgError('0A000', 'unsupported transaction command in PL/pgSQL')
   try {
     const rows = await openRows(frame.core, compiled.statement, () => compiled.parameters(frame), optionsOf(frame))
     return naming(rows, shown)
@@ -62,8 +64,10 @@ export async function openDynamic(frame: Frame, dynamic: Dynamic, whole = false)
   const { sql, given } = await dynamicText(frame, dynamic)
   const values = given.map(({ value }) => value)
   const types = given.map(({ type }) => (type.oid === Oid.unknown ? Oid.text : type.oid))
+  const statements = parsedDynamic(sql)
+  if (statements.some(endsTransactions))
+    throw new PgError('0A000', 'EXECUTE of transaction commands is not implemented')
   try {
-    const statements = parseSql(sql)
     if (statements.length === 0) return noRows
     if (statements.length > 1 && (whole || values.length > 0))
       throw new PgError('42601', 'cannot open multi-query plan as cursor')
@@ -73,6 +77,14 @@ export async function openDynamic(frame: Frame, dynamic: Dynamic, whole = false)
     }
     const last = routineStatement(frame.core, statements[statements.length - 1], types)
     return naming(await openRows(frame.core, last, () => withParameters(last, values), optionsOf(frame)), sql)
+  } catch (error) {
+    throw ofStatement(error, sql)
+  }
+}
+
+function parsedDynamic(sql: string): RawStatement[] {
+  try {
+    return parseSql(sql)
   } catch (error) {
     throw ofStatement(error, sql)
   }
@@ -110,7 +122,15 @@ async function openRowsOf(frame: Frame, sql: SqlText): Promise<RoutineRows> {
 }
 
 export async function runSql(frame: Frame, statement: Extract<Statement, { kind: 'sql' }>): Promise<void> {
-  const rows = await openText(frame, statement.sql)
+  const { core } = frame
+  // A DO that stands there itself may commit where the function may.
+  core.innerMayCommit = statement.command === 'do' && frame.mayCommit && frame.subtransactions === 0
+  let rows: RoutineRows
+  try {
+    rows = await openText(frame, statement.sql)
+  } finally {
+    core.innerMayCommit = false
+  }
   await finish(frame, rows, statement.into, true)
 }
 
@@ -145,12 +165,12 @@ async function finish(frame: Frame, rows: RoutineRows, into: Into | undefined, s
     throw new PgError('42601', 'INTO used with a command that cannot return data')
   }
   const isWrite = rows.command !== 'SELECT'
-  const wanted = into.strict || isWrite ? 2 : 1
+  const isOnly = into.strict || (isWrite && setsFound)
+  const wanted = isOnly ? 2 : 1
   const found = await takeRows(rows, wanted)
   if (found.length > 1) {
-    throw new PgError('P0003', 'query returned more than one row', {
-      hint: 'Make sure the query returns a single row, or use LIMIT 1.',
-    })
+    const hint = 'Make sure the query returns a single row, or use LIMIT 1.'
+    throw new PgError('P0003', 'query returned more than one row', setsFound ? { hint } : {})
   }
   if (found.length === 0 && into.strict) throw new PgError('P0002', 'query returned no rows')
   await assignRow(frame, into, rows.columns, found[0])

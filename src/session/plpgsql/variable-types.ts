@@ -22,9 +22,10 @@ export interface Field {
   readonly type: TypeRef
 }
 
-/** fields: of a row of a known relation; a record takes those of whatever is assigned to it. */
+/** fields: of a row of a known relation, and type, which may be a domain over it; a record takes those of whatever is assigned to it. */
 export type VariableType =
-  { readonly kind: 'scalar'; readonly type: TypeRef } | { readonly kind: 'record'; readonly fields?: readonly Field[] }
+  | { readonly kind: 'scalar'; readonly type: TypeRef }
+  | { readonly kind: 'record'; readonly fields?: readonly Field[]; readonly type?: TypeRef }
 
 /** argTypes: of the call, by input argument. */
 export function variableTypes(
@@ -74,7 +75,7 @@ const withoutPosition = (error: PgError): PgError => {
 function scalarOrRecord(core: SessionCore, type: TypeRef): VariableType {
   if (type.oid === Oid.record) return { kind: 'record' }
   return isRowTypeOid(type.oid)
-    ? { kind: 'record', fields: rowFields(type.oid, core.catalog) ?? [] }
+    ? { kind: 'record', fields: rowFields(type.oid, core.catalog) ?? [], type }
     : { kind: 'scalar', type }
 }
 
@@ -86,7 +87,7 @@ function argumentType(
   result: number,
 ): VariableType {
   const argument = definition.arguments[position - 1]
-  if (argument.relation !== undefined) return { kind: 'record', fields: fieldsOf(core, argument.relation) }
+  if (argument.relation !== undefined) return rowOf(core, argument.relation)
   const inputs = definition.arguments.filter(({ mode }) =>
     definition.kind === 'procedure' ? mode !== 'table' : mode === 'in' || mode === 'inout' || mode === 'variadic',
   )
@@ -122,6 +123,12 @@ const polymorphic: ReadonlySet<number> = new Set([
 ])
 const isPolymorphic = (type: number): boolean => polymorphic.has(type)
 
+const rowOf = (core: SessionCore, relation: number): VariableType => ({
+  kind: 'record',
+  fields: fieldsOf(core, relation),
+  type: { oid: rowTypeOf(relation), typmod: -1 },
+})
+
 export const fieldsOf = (core: SessionCore, relation: number): readonly Field[] =>
   rowFields(rowTypeOf(relation), core.catalog) ?? []
 
@@ -144,7 +151,7 @@ function rowType(core: SessionCore, text: string): VariableType {
   const names = namesIn(text)
   const relation = findRelation(names.at(-2), names.at(-1) ?? '', openBinding(bindContext(core, [])))
   if (!relation || !('table' in relation)) throw new PgError('42P01', `relation "${text}" does not exist`)
-  return { kind: 'record', fields: fieldsOf(core, relation.oid) }
+  return rowOf(core, relation.oid)
 }
 
 function columnType(core: SessionCore, text: string, variable: Variable, known: readonly VariableType[]): VariableType {

@@ -85,23 +85,20 @@ async function rowsOf(
   const types = plan.args.map(({ type }) => declaredOid(type))
   const definition = functionByOid(plan.function)
   const width = plan.types.length - (plan.ordinality ? 1 : 0)
-  const answer = await callRoutine(
-    core,
-    plan.function,
-    args,
-    types,
-    width === 1 ? plan.types[0].oid : definition.result,
-  )
+  const listed = plan.listed && { names: plan.listed, types: plan.types.slice(0, width) }
+  const isValue = width === 1 && !listed
+  const result = isValue ? plan.types[0].oid : definition.result
+  const answer = await callRoutine(core, plan.function, args, types, result, listed)
   const rows = definition.kind === 'set' ? (answer as readonly Value[]) : [answer as Value]
   const columns = plan.types.map((type, i) => {
     const values = rows.map((row, at): Value => {
       if (plan.ordinality && i === width) return BigInt(at + 1)
-      if (width === 1) return row
+      if (isValue) return row
       return row === null ? null : ((row as readonly Value[])[i] ?? null)
     })
     return buildColumn(type, values)
   })
-  const { function: _, args: __, ordinality: ___, ...rest } = plan
+  const { function: _, args: __, ordinality: ___, listed: ____, ...rest } = plan
   return {
     ...rest,
     kind: 'values',

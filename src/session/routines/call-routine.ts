@@ -1,5 +1,6 @@
 // A call of a user's function: with its rights and settings, in the caller's transaction.
 import { PgError } from '../../../engine/errors.ts'
+import type { ListedColumns } from '../../../engine/functions/function.ts'
 import type { Routine } from '../../../engine/routines/routine.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import { set } from '../statements/set.ts'
@@ -15,6 +16,8 @@ export interface RoutineCall {
   readonly argTypes: readonly number[]
   /** Of the call: what a polymorphic result is. */
   readonly result: number
+  /** Of a function of records in FROM: the columns that it has to give. */
+  readonly listed?: ListedColumns | undefined
 }
 
 /** A value; of a set its rows; of a procedure its OUT arguments as a row. */
@@ -24,13 +27,14 @@ export async function callRoutine(
   args: readonly Value[],
   argTypes: readonly number[],
   result: number,
+  listed?: ListedColumns,
 ): Promise<Value> {
   const routine = core.catalog.routine(oid)
   if (!routine) throw new PgError('42883', `function with OID ${oid} does not exist`)
   const { definition } = routine
   if (definition.strict && args.includes(null)) return definition.returnsSet ? [] : null
   return withRoutine(core, routine, () => {
-    const call: RoutineCall = { routine, args, argTypes, result }
+    const call: RoutineCall = { routine, args, argTypes, result, listed }
     return definition.language === 'sql' ? runSqlRoutine(core, call) : runPlpgsql(core, call)
   })
 }

@@ -9,6 +9,7 @@ import { Oid } from '../../../engine/types/oids.ts'
 import { findType, formatType } from '../../../engine/types/registry.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { bindContext } from '../prepared/bind-context.ts'
+import { isRowTypeOid } from '../../../engine/types/user-oids.ts'
 import type { SessionCore } from '../session-core.ts'
 
 interface Casts {
@@ -31,23 +32,27 @@ export function castValue(
 ): Value {
   if (from.oid === to.oid && to.domain === undefined && (to.typmod === -1 || to.typmod === from.typmod)) return value
   if (value === null && to.domain === undefined) return null
-  if (from.oid === Oid.record || to.oid === Oid.record) return value
-  const cast = castOf(core, from, to)
+  if (to.oid === Oid.record) return value
+  if (from.oid === Oid.record && isRowTypeOid(to.oid) && to.domain === undefined) return value
+  const source = from.oid === Oid.record && isRowTypeOid(to.oid) ? { oid: to.oid, typmod: -1 } : from
+  const cast = castOf(core, source, to)
   if (cast)
     return scalarValue(cast, noSlot, {
       ...context,
       parameters: [value],
       callSites: undefined,
     } as EvaluateContext)
-  if (!throughText || value === null) {
-    if (value === null) return null
+  const base: TypeRef = { oid: to.oid, typmod: to.typmod }
+  if (value === null) return to.domain === undefined ? null : castValue(core, context, value, base, to, throughText)
+  if (!throughText) {
     throw new PgError('42804', `cannot cast type ${formatType(from.oid)} to ${formatType(to.oid)}`)
   }
   const target = findType(to.oid)
   const text = findType(from.oid)?.format(value, core.textSettings)
   if (!target || text === undefined) throw new PgError('42804', `cannot cast to ${formatType(to.oid)}`)
   const parsed = target.parse(text, core.textSettings)
-  return to.typmod >= 0 && target.applyTypmod ? target.applyTypmod(parsed, to.typmod, false) : parsed
+  const read = to.typmod >= 0 && target.applyTypmod ? target.applyTypmod(parsed, to.typmod, false) : parsed
+  return to.domain === undefined ? read : castValue(core, context, read, base, to, throughText)
 }
 
 const noSlot = (): Value => null

@@ -11,6 +11,18 @@ export function withContext(error: unknown, line: string): PgError {
   return next
 }
 
+/** An error of the grammar or of names with where it stands in a function's statement. lead: what was put in front of its text. */
+export function inQuery(error: unknown, query: string, lead = 0): unknown {
+  if (!(error instanceof PgError) || error.fields.position === undefined) return error
+  const { position, ...fields } = error.fields
+  if (position <= lead || fields.internalQuery !== undefined) return new PgError(error.sqlstate, error.message, fields)
+  return new PgError(error.sqlstate, error.message, {
+    ...fields,
+    internalQuery: query,
+    internalPosition: position - lead,
+  })
+}
+
 /** Of a recursion without an end the first lines are enough. */
 function joined(where: string | undefined, line: string): string {
   if (where === undefined) return line

@@ -60,7 +60,7 @@ export async function openRows(
   parameters: () => readonly Value[],
   { readsOnly }: RunOptions,
 ): Promise<RoutineRows> {
-  refuseTransactionControl(prepared.raw)
+  if (endsTransactions(prepared.raw)) throw notSupported('a transaction command in a function')
   if (!tryLockRelations(core, prepared)) await lockRelations(core, prepared)
   const bound = bindPrepared(core, prepared)
   requirePermitted(core, bound)
@@ -70,9 +70,8 @@ export async function openRows(
   return openQuery(core, prepared, statement, parameters())
 }
 
-function refuseTransactionControl({ node }: RawStatement): void {
-  if ('TransactionStmt' in (node as object)) throw notSupported('a transaction command in a function')
-}
+/** COMMIT, SAVEPOINT and their kin. */
+export const endsTransactions = ({ node }: RawStatement): boolean => 'TransactionStmt' in (node as object)
 
 const notInNonVolatile = (command: string): PgError =>
   new PgError('0A000', `${command} is not allowed in a non-volatile function`)

@@ -64,9 +64,10 @@ function statementsOf(core: SessionCore, { routine, argTypes }: RoutineCall): re
 /** Types of the result's columns. */
 export function outputTypes(
   core: SessionCore,
-  { routine, result }: Pick<RoutineCall, 'routine' | 'result'>,
-): TypeRef[] {
+  { routine, result, listed }: Pick<RoutineCall, 'routine' | 'result' | 'listed'>,
+): readonly TypeRef[] {
   const { definition } = routine
+  if (listed) return listed.types
   const columns = resultColumns(routine, core.catalog)
   if (columns && columns.length > 1) return columns.map(({ type }) => ({ oid: type, typmod: -1 }))
   if (definition.resultRelation !== undefined) return columns!.map(({ type }) => ({ oid: type, typmod: -1 }))

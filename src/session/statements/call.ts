@@ -15,7 +15,7 @@ export const callStatement: Utility<CallStmt> = {
   fields: (_core, _node, call) => fieldsOf(call!),
   execute(_node, { core, formats, parameters, call }) {
     const fields = fieldsOf(call!)
-    const run = (): ReturnType<typeof runCall> => runCall(core, call!, true, () => parameters)
+    const run = (): ReturnType<typeof runCall> => runCall(core, call!, core.routineDepth === 0, () => parameters)
     if (!fields) return commandExecution('CALL', async () => void (await run()))
     return rowsExecution(core, fields, formats, 'CALL', async () => {
       const { row } = await run()

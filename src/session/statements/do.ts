@@ -4,6 +4,7 @@ import { definitionElements, textOf } from '../../../engine/bind/ddl/definition-
 import { notSupported, PgError, undefinedObject } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parsePlpgsql } from '../../../engine/plpgsql/parse.ts'
+import { inStatement } from '../../../engine/routines/body-position.ts'
 import type { Routine } from '../../../engine/routines/routine.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { commandExecution } from '../execution.ts'
@@ -22,8 +23,11 @@ export const doStatement: Utility<DoStmt> = {
       } catch (error) {
         throw inStatement(error, routine.definition.body, raw.text, raw.offset)
       }
+      // Within a function no statement ends the transaction that the function runs in.
+      const mayCommit = core.routineDepth === 0 || core.innerMayCommit
+      core.innerMayCommit = false
       await withRoutine(core, routine, async () => {
-        const frame = openFrame(core, { routine, args: [], argTypes: [], result: Oid.void }, true)
+        const frame = openFrame(core, { routine, args: [], argTypes: [], result: Oid.void }, mayCommit)
         await runBody(frame, inlineName)
       })
     })
@@ -61,18 +65,4 @@ function inlineRoutine(node: DoStmt): Routine {
       body: body[0],
     },
   }
-}
-
-/** A position in the body is one in the statement, where the body stands there as it is. */
-export function inStatement(error: unknown, body: string, statement: string, offset: number): unknown {
-  if (!(error instanceof PgError) || error.fields.position === undefined) return error
-  const { position, ...fields } = error.fields
-  const at = statement.lastIndexOf(body)
-  const shown =
-    at < 0
-      ? {}
-      : {
-          position: offset + Array.from(statement.slice(0, at + position - 1)).length + 1,
-        }
-  return new PgError(error.sqlstate, error.message, { ...fields, ...shown })
 }

@@ -5,6 +5,7 @@ import { bodyOf, nameParts, type ParseNode } from '../../../parse/node.ts'
 import type { RawStatement } from '../../../parse/parse.ts'
 import { parsePlpgsql } from '../../../plpgsql/parse.ts'
 import type { ArgumentMode, RoutineArgument, RoutineDefinition } from '../../../routines/routine.ts'
+import { inStatement } from '../../../routines/body-position.ts'
 import { routineStatements } from '../../../routines/statements.ts'
 import { Oid } from '../../../types/oids.ts'
 import { findType, formatType } from '../../../types/registry.ts'
@@ -65,7 +66,7 @@ export function bindCreateRoutine(node: ParseNode, context: BindContext, stateme
     }),
     ...bodyOfRoutine(node, options, language, all, context, statement),
   }
-  checkSyntax(definition, context)
+  checkSyntax(qualifiedName(nameParts(node.funcname), context).name, definition, context, statement)
   return {
     kind: 'create-routine',
     name: qualifiedName(nameParts(node.funcname), context),
@@ -204,8 +205,17 @@ function bodyOfRoutine(
   return { body: body[0] }
 }
 
-function checkSyntax(definition: RoutineDefinition, { session }: BindContext): void {
+function checkSyntax(
+  name: string,
+  definition: RoutineDefinition,
+  { session }: BindContext,
+  { text, offset }: RawStatement,
+): void {
   if (session.variables.check_function_bodies === 'off') return
-  if (definition.language === 'plpgsql') parsePlpgsql(definition.body, definition)
-  else routineStatements(definition)
+  try {
+    if (definition.language === 'plpgsql') parsePlpgsql(definition.body, definition, name)
+    else routineStatements(definition)
+  } catch (error) {
+    throw definition.standard ? error : inStatement(error, definition.body, text, offset)
+  }
 }
