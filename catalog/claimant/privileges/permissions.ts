@@ -73,6 +73,15 @@ export function requireMember(draft: CatalogDraft, role: RoleEntry): void {
     throw new PgError('42501', `must be able to SET ROLE "${role.name}"`)
 }
 
+/** OIDs of languages that functions are written in. */
+const languages = { sql: 14, plpgsql: 13_498 } as const
+
+export function requireLanguageUsage(draft: CatalogDraft, language: keyof typeof languages): void {
+  const object = grantableBuiltIn(draft.catalog, 'language', languages[language])
+  if (has(draft, currentRole(draft), object, Privilege.usage)) return
+  throw new PgError('42501', `permission denied for language ${language}`)
+}
+
 /** Columns of a type, or of its array, are made by who may use it. */
 export function requireTypeUsage(draft: CatalogDraft, type: number): void {
   const element = findType(type)?.kind === 'array' ? findType(type)!.elementOid : type

@@ -5,7 +5,13 @@ import { inputsOf, outputsOf, type RoutineDefinition } from '../../../engine/rou
 import type { RoutineRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { initialAcl } from '../privileges/initial-acl.ts'
-import { currentRole, requireCreateIn, requireOwner, requireTypeUsage } from '../privileges/permissions.ts'
+import {
+  currentRole,
+  requireCreateIn,
+  requireLanguageUsage,
+  requireOwner,
+  requireTypeUsage,
+} from '../privileges/permissions.ts'
 import { creationSchema } from '../resolve.ts'
 import { inputTypes, sameTypes, spellRoutine } from './find-routine.ts'
 
@@ -13,6 +19,7 @@ export function createRoutine(draft: CatalogDraft, ddl: Extract<RoutineStatement
   const { name, definition, replace } = ddl
   const schema = creationSchema(draft, name)
   requireCreateIn(draft, schema)
+  requireLanguageUsage(draft, definition.language)
   for (const type of new Set([definition.result, ...definition.arguments.map((one) => one.type)]))
     requireTypeUsage(draft, type)
   const role = currentRole(draft)

@@ -6,13 +6,14 @@ import { notSupported, PgError } from '../../../engine/errors.ts'
 import { type ColumnSchema, nameless } from '../../../engine/tables.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { formatType } from '../../../engine/types/registry.ts'
-import type { TypeRef } from '../../../engine/types/type.ts'
+import { declaredOid, type TypeRef } from '../../../engine/types/type.ts'
 import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import type { TableRow } from '../../rows.ts'
 import { refusePartitionColumn } from '../../tables/partition-rule.ts'
 import { recheckForeignKeys } from './add-foreign-key.ts'
 import { requireBtreeType } from './indexable.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { requireTypeUsage } from '../privileges/permissions.ts'
 import type { TableAlteration } from './table-alteration.ts'
 import { columnInTheWay } from '../types/row-type-users.ts'
 import { validateCheck, validateKey } from './validations.ts'
@@ -24,6 +25,7 @@ export function setColumnType(
   const { draft, table } = alteration
   const column = alteration.column(action.name)
   const { type } = action
+  requireTypeUsage(draft, declaredOid(type))
   if (column.generated && action.usingSql !== undefined) {
     throw new PgError('42P16', 'cannot specify USING when altering type of generated column', {
       detail: `Column "${column.name}" is a generated column.`,

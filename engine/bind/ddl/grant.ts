@@ -3,7 +3,7 @@ import { notSupported, PgError, undefinedObject } from '../../errors.ts'
 import { functionsNamed } from '../../functions/registry.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { allPrivileges, columnPrivileges, privilegeNamed, type ObjectKind } from '../../privileges/privilege.ts'
-import { formatType } from '../../types/registry.ts'
+import { formatType, typeByOid } from '../../types/registry.ts'
 import { declaredOid } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { inputsOf } from '../../routines/routine.ts'
@@ -121,10 +121,10 @@ function targetOf(node: ParseNode, kind: ObjectKind, context: BindContext): Gran
       return {
         kind: 'built-in',
         word: 'function',
-        objects: objects.map((object) => functionOf(bodyOf(object), context)),
+        objects: objects.map((object) => functionOf(bodyOf(object), node.objtype, context)),
       }
     case 'type':
-      return { kind: 'built-in', word: 'type', objects: objects.map((object) => typeOf(object, context)) }
+      return { kind: 'built-in', word: 'type', objects: objects.map((object) => typeOf(object, node.objtype, context)) }
     default:
       return {
         kind: 'built-in',
@@ -150,7 +150,7 @@ function named(kind: ObjectKind, name: string): { oid: number; name: string } {
   return { oid, name }
 }
 
-function functionOf(object: ParseNode, context: BindContext): { oid: number; name: string } {
+function functionOf(object: ParseNode, objectType: string, context: BindContext): { oid: number; name: string } {
   const parts = nameParts(object.objname)
   const name = parts[parts.length - 1]
   const schema = parts.length > 1 ? parts[parts.length - 2] : undefined
@@ -161,10 +161,12 @@ function functionOf(object: ParseNode, context: BindContext): { oid: number; nam
   const own = withRoutines([], schema, name, binding).map(({ oid, routine }) => ({
     oid,
     args: inputsOf(routine!.definition).map(({ type }) => type),
+    isProcedure: routine!.definition.kind === 'procedure',
   }))
   const candidates: readonly {
     readonly oid: number
     readonly args: readonly number[]
+    readonly isProcedure?: boolean
   }[] = [...builtIn, ...own]
   const shown = parts.join('.')
   if (object.args_unspecified) {
@@ -180,16 +182,29 @@ function functionOf(object: ParseNode, context: BindContext): { oid: number; nam
   const found = candidates.find(
     ({ args }) => args.length === types.length && args.every((type, index) => type === types[index]),
   )
-  if (found) return { oid: found.oid, name }
   const list = types.map((type) => formatType(type, -1)).join(', ')
+  if (found) {
+    const word = found.isProcedure ? 'procedure' : 'function'
+    const wanted = objectTypes[objectType].word
+    if (wanted !== 'routine' && wanted !== word) throw new PgError('42809', `${shown}(${list}) is not a ${wanted}`)
+    return { oid: found.oid, name }
+  }
   throw new PgError('42883', `function ${shown}(${list}) does not exist`)
 }
 
-function typeOf(object: ParseNode, context: BindContext): { oid: number; name: string } {
+function typeOf(object: ParseNode, objectType: string, context: BindContext): { oid: number; name: string } {
   const parts = kindOf(object) === 'List' ? namePartsOf(object) : nameParts(bodyOf(object).names)
   const node = { names: parts.map((sval) => ({ String: { sval } })), typemod: -1 }
   const binding = { ...openBinding(context), quiet: true }
-  return { oid: declaredOid(bindTypeName(node, binding)), name: parts[parts.length - 1] }
+  const type = bindTypeName(node, binding)
+  const name = parts[parts.length - 1]
+  if (typeByOid(type.oid).kind === 'array' && type.domain === undefined)
+    throw new PgError('0LP01', 'cannot set privileges of array types', {
+      hint: 'Set the privileges of the element type instead.',
+    })
+  if (objectType === 'OBJECT_DOMAIN' && type.domain === undefined)
+    throw new PgError('42809', `"${parts.join('.')}" is not a domain`)
+  return { oid: declaredOid(type), name }
 }
 
 export function bindGrantRole(node: ParseNode, context: BindContext): GrantRoleStatement {

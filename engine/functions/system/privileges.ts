@@ -64,7 +64,8 @@ const functionKind: Kind = {
   name: 'function',
   privileges: ['EXECUTE'],
   byName: (name, context) => regFromText(Oid.regprocedure, name, context),
-  object: (oid, { catalog }) => (findFunction(oid) ? grantableBuiltIn(catalog, 'function', oid) : undefined),
+  object: (oid, { catalog }) =>
+    findFunction(oid) || catalog.routine?.(oid) ? grantableBuiltIn(catalog, 'function', oid) : undefined,
 }
 const type: Kind = {
   name: 'type',
@@ -72,15 +73,19 @@ const type: Kind = {
   byName: (name, context) => regFromText(Oid.regtype, name, context),
   object: (oid, { catalog }) => (findType(oid) ? grantableBuiltIn(catalog, 'type', oid) : undefined),
 }
+/** OID of its row in pg_language. */
+const plpgsqlLanguage = 13_498
+
 const language: Kind = {
   name: 'language',
   privileges: ['USAGE'],
   byName: (name) => {
-    const known = { internal: 12, c: 13, sql: 14 }[name]
+    const known = { internal: 12, c: 13, sql: 14, plpgsql: plpgsqlLanguage }[name]
     if (known === undefined) throw undefinedObject(`language "${name}" does not exist`)
     return known
   },
-  object: (oid, { catalog }) => (oid >= 12 && oid <= 14 ? grantableBuiltIn(catalog, 'language', oid) : undefined),
+  object: (oid, { catalog }) =>
+    (oid >= 12 && oid <= 14) || oid === plpgsqlLanguage ? grantableBuiltIn(catalog, 'language', oid) : undefined,
 }
 const tablespace: Kind = {
   name: 'tablespace',

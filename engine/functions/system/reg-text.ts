@@ -278,10 +278,18 @@ export function typeText(oid: number, typmod: number | undefined, context: Facts
 
 export const typeNamed = findTypeNamed
 
-function functionsCalled(text: string, { catalog }: Facts): readonly FunctionDefinition[] {
+function functionsCalled(text: string, context: Facts): readonly FunctionDefinition[] {
+  const { catalog } = context
   const parts = nameParts(text)
   const name = parts[parts.length - 1]
-  const found = [...functionsNamed(name), ...functionsOfExtensions(name, catalog)]
+  const schema = parts.length > 1 ? schemaNamed(parts[parts.length - 2], context) : undefined
+  const schemas = parts.length > 1 ? (schema ? [schema] : []) : searchedSchemas(context)
+  const own = schemas.flatMap(({ oid }) => catalog.routinesNamed?.(oid, name) ?? [])
+  const found = [
+    ...functionsNamed(name),
+    ...functionsOfExtensions(name, catalog),
+    ...own.flatMap(({ oid }) => findFunction(oid) ?? []),
+  ]
   if (parts.length === 1) return found
   return found.filter((candidate) => schemaOfFunction(candidate, catalog) === parts[parts.length - 2])
 }

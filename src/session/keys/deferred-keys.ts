@@ -62,7 +62,7 @@ export async function checkDeferredKeys(
     await judgeCommit(
       core.state,
       transaction,
-      core.textSettings,
+      { settings: core.textSettings, user: core.user },
       deferredIndexes(core).filter((index) => !checked.has(index)),
     )
 }

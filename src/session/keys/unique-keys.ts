@@ -20,7 +20,7 @@ export async function requireUnique(
   batches: Iterable<{ readonly length: number; readonly columns: readonly Column[] }>,
 ): Promise<void> {
   const violation = (values: readonly Value[]): PgError =>
-    uniqueViolation(core.catalog, key.index, values, core.textSettings)
+    uniqueViolation(core.catalog, key.index, values, { settings: core.textSettings, user: core.user })
   const own = core.ensureTransaction().overlay.table(table.info.oid)
   const duplicate = own && ownKeys(own, table, key).duplicate
   if (duplicate) throw violation(duplicate)

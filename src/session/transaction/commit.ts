@@ -4,6 +4,7 @@ import type { Procedure } from '../../../catalog/claimant/procedures/procedure.t
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { gatherColumn } from '../../../engine/columns/gather.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { mayShowKey } from '../../../engine/privileges/shown-values.ts'
 import type { Table } from '../../../engine/tables.ts'
 import { typeByOid } from '../../../engine/types/registry.ts'
 import type { TextSettings, Value } from '../../../engine/types/type.ts'
@@ -26,6 +27,8 @@ export interface CommitOptions {
   readonly owner: number
   readonly synchronous: boolean
   readonly settings: TextSettings
+  /** Whose rights decide what an error tells of a row. */
+  readonly user: string
 }
 
 /** Another transaction changed what this one read: the statement may be run again under a newer snapshot. */
@@ -81,7 +84,7 @@ async function commitAs(
   } finally {
     counted()
   }
-  const error = conflictError(result, transaction.catalog, options.settings)
+  const error = conflictError(result, transaction.catalog, options)
   if (error) throw error
   if (result.kind === 'committed') {
     recordDeaths(state, transaction, options.owner, result.sequence)
@@ -148,11 +151,11 @@ export function recordDeath(
 export async function judgeCommit(
   state: ServerState,
   transaction: Transaction,
-  settings: TextSettings,
+  teller: Pick<CommitOptions, 'settings' | 'user'>,
   unchecked: readonly number[] = [],
 ): Promise<void> {
   const conflict = await state.regions.judge({ ...commitRequest(transaction, true), unchecked })
-  const error = conflict && conflictError(conflict, transaction.catalog, settings)
+  const error = conflict && conflictError(conflict, transaction.catalog, teller)
   if (error) throw error
 }
 
@@ -164,14 +167,18 @@ const commitRequest = (transaction: Transaction, synchronous: boolean): CommitRe
   synchronous,
 })
 
-function conflictError(result: CommitResult, catalog: CatalogSnapshot, settings: TextSettings): PgError | undefined {
+function conflictError(
+  result: CommitResult,
+  catalog: CatalogSnapshot,
+  teller: Pick<CommitOptions, 'settings' | 'user'>,
+): PgError | undefined {
   switch (result.kind) {
     case 'committed':
       return undefined
     case 'row-conflict':
       return rowConflict()
     case 'key-conflict':
-      return uniqueViolation(catalog, result.index, result.key, settings)
+      return uniqueViolation(catalog, result.index, result.key, teller)
   }
 }
 
@@ -273,16 +280,18 @@ function uniqueScopesOf(catalog: CatalogSnapshot, table: Table): Map<number, Reg
   return new Map(unique.map((key) => [key.index, regionsOf(table)]))
 }
 
-/** Keys are printed as their types print them, as PostgreSQL's detail does. */
+/** Keys are printed as their types print them, as PostgreSQL's detail does, for those who may read them. */
 export function uniqueViolation(
   catalog: CatalogSnapshot,
   index: number,
   key: readonly Value[],
-  settings: TextSettings,
+  { settings, user }: Pick<CommitOptions, 'settings' | 'user'>,
 ): PgError {
   const schema = catalog.row('index', index)
-  const table = schema && baseTable(catalog, schema.table)
-  if (!schema || !table) return new PgError('23505', 'duplicate key value violates unique constraint')
+  const relation = schema && catalog.relationByOid(schema.table)
+  if (!schema || relation?.kind !== 'table')
+    return new PgError('23505', 'duplicate key value violates unique constraint')
+  const { table } = relation
   const columns = schema.columns.map(({ attribute, sql, stored }) => {
     const { name, type } = table.schema.columns.find((column) => column.attribute === (attribute ?? stored))!
     return { name: sql ?? name, type }
@@ -290,8 +299,16 @@ export function uniqueViolation(
   const values = key.map((value, i) =>
     value === null ? 'null' : typeByOid(columns[i].type.oid).format(value, settings),
   )
+  const isShown = mayShowKey(
+    catalog,
+    catalog.role(user),
+    relation,
+    schema.columns.map(({ attribute }) => attribute),
+  )
   return new PgError('23505', `duplicate key value violates unique constraint "${schema.name}"`, {
-    detail: `Key (${columns.map((column) => column.name).join(', ')})=(${values.join(', ')}) already exists.`,
+    detail: isShown
+      ? `Key (${columns.map((column) => column.name).join(', ')})=(${values.join(', ')}) already exists.`
+      : undefined,
     schema: table.info.schemaName,
     table: table.info.name,
     constraint: schema.name,

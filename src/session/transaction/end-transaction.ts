@@ -57,6 +57,7 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
           owner: core.backendPid,
           synchronous: core.settings.get('synchronous_commit') !== 'off',
           settings: core.textSettings,
+          user: core.user,
         })
       } finally {
         over()

@@ -251,7 +251,13 @@ export class StatementWrites {
       if (base.relationByOid(oid) && unique.some((key) => !base.row('index', key.index))) asWhole = true
       for (const key of unique) await checkUnique(core, table, key, kept)
     }
-    if (asWhole) await judgeCommit(core.state, core.ensureTransaction(), core.textSettings, deferredIndexes(core))
+    if (asWhole)
+      await judgeCommit(
+        core.state,
+        core.ensureTransaction(),
+        { settings: core.textSettings, user: core.user },
+        deferredIndexes(core),
+      )
   }
 }
 
