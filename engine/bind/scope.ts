@@ -108,6 +108,8 @@ export interface Level {
   /** Column ids that FROM yields, with the name errors call them by. */
   readonly inputs: Map<ColumnId, string>
   readonly aggregates: AggregateCall[]
+  /** Arguments of aggregates that are evaluated once for a group: they may name what is grouped only. */
+  readonly directs: Expression[]
   readonly groupings: { readonly column: PlanColumn; readonly args: readonly Expression[]; readonly location: number }[]
   readonly windows: WindowCall[]
   readonly sets: { readonly column: PlanColumn; readonly expression: Expression }[]
@@ -142,6 +144,7 @@ export function openLevel(
     ctes: new Map(),
     inputs: new Map(),
     aggregates: [],
+    directs: [],
     groupings: [],
     windows: [],
     sets: [],
@@ -314,7 +317,8 @@ export interface FromResult {
 export function ownerLevel(level: Level, ids: ReadonlySet<ColumnId>): Level {
   if (ids.size === 0) return level
   for (let scope: Level | undefined = level; scope; scope = scope.parent) {
-    for (const id of ids) if (scope.inputs.has(id)) return scope
+    for (const id of ids)
+      if (scope.inputs.has(id) || scope.aggregates.some(({ column }) => column.id === id)) return scope
   }
   return level
 }

@@ -1,5 +1,7 @@
 // pg_aggregate: the aggregates of the registry. Their states are internal, so there are no transition functions to name.
 import { allFunctions } from '../../../engine/functions/registry.ts'
+import { isHypothetical } from '../../../engine/functions/aggregates/hypothetical.ts'
+import type { AggregateFunction } from '../../../engine/functions/function.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -37,8 +39,8 @@ export const pgAggregate = virtualTable({
       if (definition.kind !== 'aggregate') continue
       yield {
         aggfnoid: definition.oid,
-        aggkind: definition.orderedSet ? 'o' : 'n',
-        aggnumdirectargs: 0,
+        aggkind: isHypothetical(definition) ? 'h' : definition.orderedSet ? 'o' : 'n',
+        aggnumdirectargs: directArguments(definition),
         aggtransfn: 0,
         aggfinalfn: 0,
         aggcombinefn: 0,
@@ -62,3 +64,9 @@ export const pgAggregate = virtualTable({
     }
   },
 })
+
+/** Those before WITHIN GROUP. */
+function directArguments(definition: AggregateFunction): number {
+  if (!definition.orderedSet) return 0
+  return isHypothetical(definition) ? 1 : definition.args.length - 1
+}

@@ -38,16 +38,40 @@ export function bindAggregate(body: ParseNode, detail: FunctionDetail, level: Le
     ...(filter && { filter }),
   }
   if (call.distinct) checkDistinct(call, location, level)
-  const ids = new Set<ColumnId>()
-  for (const expression of partsOf(call)) for (const id of columnsIn(expression)) ids.add(id)
-  const owner = ownerLevel(level, ids)
-  checkAggregateAllowed(owner, level, location, 'aggregate')
-  checkNesting(partsOf(call), owner, level)
+  const direct = definition.orderedSet ? detail.args.slice(0, detail.args.length - ordered.length) : []
+  const gathered = partsOf(call).filter((part) => !direct.includes(part))
+  const owner = ownerOf(gathered, direct, location, level)
   const known = owner.aggregates.find((other) => !partsOf(call).some(isVolatile) && sameCall(other, call))
   const column = known?.column ?? freshColumn(binding, definition.name, typeOf(detail.result))
   if (!known) owner.aggregates.push({ column, ...call })
   return mark(binding, columnRef(column), location)
 }
+
+/** The level whose rows an aggregate gathers; direct: what is evaluated once for a group, not for each of its rows. */
+export function ownerOf(
+  gathered: readonly Expression[],
+  direct: readonly Expression[],
+  location: number,
+  level: Level,
+): Level {
+  const owner = ownerLevel(level, idsIn(gathered))
+  for (let scope: Level | undefined = level; scope && scope !== owner; scope = scope.parent) {
+    const inner = direct.find((argument) => [...columnsIn(argument)].some((id) => scope?.inputs.has(id)))
+    if (!inner) continue
+    throw new PgError(
+      '42803',
+      'outer-level aggregate cannot contain a lower-level variable in its direct arguments',
+      atExpression(level.binding, inner),
+    )
+  }
+  checkAggregateAllowed(owner, level, location, 'aggregate')
+  checkNesting([...gathered, ...direct], owner, level)
+  owner.directs.push(...direct)
+  return owner
+}
+
+const idsIn = (expressions: readonly Expression[]): ReadonlySet<ColumnId> =>
+  new Set(expressions.flatMap((expression) => [...columnsIn(expression)]))
 
 const partsOf = (call: Omit<AggregateCall, 'column'>): readonly Expression[] => [
   ...call.args,

@@ -1,6 +1,7 @@
 // Function calls: scalar, set-returning, aggregate and window functions part ways here.
 import { PgError, notSupported } from '../../errors.ts'
 import type { FunctionDefinition, ScalarFunction, SetFunction } from '../../functions/function.ts'
+import { isHypothetical } from '../../functions/aggregates/hypothetical.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
@@ -26,6 +27,7 @@ import { bindExpression } from './expression.ts'
 import { resolveFunction, type CallArguments, type CallDetail } from '../overloads/function-candidates.ts'
 import { resolveGeneric, typesOf } from '../overloads/generic-types.ts'
 import { functionArgumentsMax } from '../limits.ts'
+import { bindHypothetical } from './hypothetical.ts'
 import { inlineScalar } from './inline-routine.ts'
 import { keepFields } from '../types/row-domains.ts'
 import { rowsToJson } from './row-json.ts'
@@ -42,12 +44,16 @@ export function bindFunctionCall(body: ParseNode, level: Level): Expression {
   const call = rowsToJson(name, bindArguments(body, level), location, level)
   if (call.done) return call.done
   const resolved = call.name === undefined ? parts : ['pg_catalog', call.name]
-  const detail = resolveFunction(resolved, withinGroup(body, call.call, level), location, binding)
+  const within = withinGroup(body, call.call, level)
+  const detail = resolveFunction(resolved, within, location, binding)
   if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
   const { definition } = detail
   switch (definition.kind) {
     case 'aggregate':
-      return body.over ? bindWindowCall(body, detail, level) : bindAggregate(body, detail, level)
+      if (body.over) return bindWindowCall(body, detail, level)
+      return isHypothetical(definition) && body.agg_within_group
+        ? bindHypothetical(body, definition, within.args, level)
+        : bindAggregate(body, detail, level)
     case 'window':
       if (body.over) return bindWindowCall(body, detail, level)
       throw new PgError('42809', `window function ${name} requires an OVER clause`, at(binding, location))

@@ -26,6 +26,9 @@ export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: L
   const fields = at(binding, location)
   const { definition } = detail
   if (body.agg_distinct) throw new PgError('0A000', 'DISTINCT is not implemented for window functions', fields)
+  if (definition.kind === 'aggregate' && definition.orderedSet) {
+    throw new PgError('0A000', `OVER is not supported for ordered-set aggregate ${name}`, fields)
+  }
   if (bindAggregateOrder(body, level).length > 0) {
     throw new PgError('0A000', 'aggregate ORDER BY is not implemented for window functions', fields)
   }
@@ -37,9 +40,6 @@ export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: L
   }
   if (definition.kind === 'aggregate' && !body.agg_star && !body.args && definition.args.length === 0) {
     throw new PgError('42809', `${name}(*) must be used to call a parameterless aggregate function`, fields)
-  }
-  if (definition.kind === 'aggregate' && definition.orderedSet) {
-    throw new PgError('0A000', `OVER is not supported for ordered-set aggregate ${name}`, fields)
   }
   checkWindowAllowed(level, location)
   checkArguments(detail.args, level)
@@ -191,21 +191,30 @@ function bindOffset(
     )
   }
   const type = orderBy[0].expression.type.oid
-  const wanted = categoryOf(type) === 'N' ? type : ['D', 'T'].includes(categoryOf(type)) ? Oid.interval : undefined
-  if (wanted === undefined) {
+  const takes = offsetsOf(type)
+  if (takes.length === 0) {
     throw new PgError(
       '0A000',
       `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeName(type)}`,
       atExpression(binding, bound),
     )
   }
-  const coerced = coerceTo(bound, typeOf(wanted), 'implicit', binding)
+  if (takes.includes(bound.type.oid)) return bound
+  const coerced = coerceTo(bound, typeOf(takes[0]), 'implicit', binding)
   if (coerced) return coerced
   throw new PgError(
     '0A000',
     `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${typeName(type)} and offset type ${typeName(bound.type.oid)}`,
     { hint: 'Cast the offset value to an appropriate type.', ...atExpression(binding, bound) },
   )
+}
+
+/** Types of distances from values of a type; what is none of them is made the first. */
+function offsetsOf(type: number): readonly number[] {
+  if (type === Oid.int4 || type === Oid.int2) return [type, Oid.int8, Oid.int4, Oid.int2]
+  if (type === Oid.float4) return [Oid.float8]
+  if (type === Oid.int8 || type === Oid.float8 || type === Oid.numeric) return [type]
+  return ['D', 'T'].includes(categoryOf(type)) ? [Oid.interval] : []
 }
 
 function rejectColumns(bound: Expression, what: string, level: Level): void {

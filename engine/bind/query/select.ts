@@ -261,6 +261,7 @@ function aggregate(
     mark(level.binding, substitute(expression), level.binding.shared.starts.get(expression))
   for (const target of targets) target.expression = remark(target.expression)
   const condition = having && remark(having)
+  for (const direct of level.directs) checkDirect(direct, substitute)
   for (const [index, call] of level.windows.entries()) level.windows[index] = mapWindow(call, remark)
   for (const [index, set] of level.sets.entries()) level.sets[index] = { ...set, expression: remark(set.expression) }
   const groupings = bindGroupings(grouping, level)
@@ -273,6 +274,18 @@ function aggregate(
     ...(groupings && { groupings }),
   }
   return condition ? { kind: 'filter', input: plan, condition } : plan
+}
+
+function checkDirect(direct: Expression, substitute: (expression: Expression) => Expression): void {
+  try {
+    substitute(direct)
+  } catch (error) {
+    if (!(error instanceof PgError) || error.sqlstate !== '42803') throw error
+    throw new PgError(error.sqlstate, error.message, {
+      detail: 'Direct arguments of an ordered-set aggregate must use only grouped columns.',
+      ...(error.fields.position !== undefined && { position: error.fields.position }),
+    })
+  }
 }
 
 /** Set-returning calls, innermost first: each layer yields its sets and passes on what is below. */

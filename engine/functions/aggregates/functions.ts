@@ -4,6 +4,7 @@ import { collectFunctions } from './collect.ts'
 import { countFunctions } from './count.ts'
 import { extremeFunctions } from './extremes.ts'
 import { logicFunctions } from './logic.ts'
+import { hypotheticalFunctions } from './hypothetical.ts'
 import { orderedSetFunctions } from './ordered-set.ts'
 import { regressionFunctions } from './regression.ts'
 import { sumFunctions } from './sum.ts'
@@ -15,6 +16,7 @@ export const aggregatesFunctions: readonly FunctionDefinition[] = [
   ...extremeFunctions,
   ...logicFunctions,
   ...orderedSetFunctions,
+  ...hypotheticalFunctions,
   ...regressionFunctions,
   ...sumFunctions,
   ...varianceFunctions,

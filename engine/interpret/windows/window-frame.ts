@@ -177,6 +177,9 @@ function shiftFunction(
       compare: typeByOid(Oid.timestamp).compare,
     }
   }
+  // float4 ± float8: keys are as good doubles as their limits.
+  if (definition.result === Oid.float8)
+    return { apply, convert: (value) => value, compare: typeByOid(Oid.float8).compare }
   if (definition.result !== keyType.oid) {
     // int2 ± int4 and the like: values of both are numbers or bigints, which compare with each other.
     return {

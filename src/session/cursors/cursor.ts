@@ -16,9 +16,13 @@ import type { FieldDescription, ResultSink } from '../wire-session.ts'
 
 export interface CursorOptions {
   readonly hold: boolean
-  readonly scroll: boolean
+  /** 'plain': neither SCROLL nor NO SCROLL was said, and its plan goes backward. */
+  readonly scroll: boolean | 'plain'
   readonly binary: boolean
 }
+
+/** So many rows a cursor keeps to go back over if nobody said SCROLL: most are read to their end once, and forward. */
+const plainScrollRowsMax = 65_536
 
 export class Cursor {
   readonly name: string
@@ -115,7 +119,7 @@ export class Cursor {
       await this.#send(at, end, formats, sink)
       sent += end - at
       this.#position = end
-      if (!this.options.scroll && !this.held) this.#forgetBefore(end - 1)
+      if (!this.#keepsRows() && !this.held) this.#forgetBefore(end - 1)
     }
     return sent
   }
@@ -141,7 +145,7 @@ export class Cursor {
       await this.readAll()
       row = Math.max(this.#read + 1 + row, 0)
     }
-    if (row < this.#position) this.#mustScroll()
+    if (row <= this.#position && this.#position > 0) this.#mustScroll()
     while (this.#read < row && (await this.#readMore(8192)));
     this.#position = Math.min(row, this.#read + 1)
     if (row < 1 || row > this.#read) return 0
@@ -170,8 +174,13 @@ export class Cursor {
     await this.#rows.close()
   }
 
+  #keepsRows(): boolean {
+    const { scroll } = this.options
+    return scroll === 'plain' ? this.#read <= plainScrollRowsMax : scroll
+  }
+
   #mustScroll(): void {
-    if (!this.options.scroll) {
+    if (!this.#keepsRows()) {
       throw new PgError('55000', 'cursor can only scan forward', {
         hint: 'Declare it with SCROLL option to enable backward scan.',
       })
@@ -181,6 +190,7 @@ export class Cursor {
   async #again(formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
     const at = this.#position
     if (at < 1 || at > this.#read) return 0
+    if (sink) this.#mustScroll()
     await this.#send(at - 1, at, formats, sink)
     return 1
   }

@@ -180,7 +180,7 @@ function cursors(core: SessionCore): VirtualRow[] {
     name: cursor.name,
     statement: cursor.raw.text,
     is_holdable: cursor.options.hold,
-    is_scrollable: cursor.options.scroll,
+    is_scrollable: cursor.options.scroll !== false,
     is_binary: cursor.options.binary,
     creation_time: cursor.createdAt,
   }))

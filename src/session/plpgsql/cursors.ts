@@ -4,6 +4,7 @@ import { parseSql, type RawStatement } from '../../../engine/parse/parse.ts'
 import type { CursorArgument, RowSource, Statement } from '../../../engine/plpgsql/syntax.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
+import { goesBackward } from '../cursors/backward.ts'
 import { Cursor } from '../cursors/cursor.ts'
 import { lockRelations } from '../locks/relation-locks.ts'
 import { requirePermitted } from '../prepared/permitted.ts'
@@ -48,7 +49,7 @@ export async function openCursor(frame: Frame, statement: Extract<Statement, { k
     )
     parameters = () => given.map(({ value }) => value)
   } else throw new Error('a cursor without a query')
-  await open(frame, cursor, prepared, parameters, (declared?.scroll ?? scroll) === true)
+  await open(frame, cursor, prepared, parameters, declared?.scroll ?? scroll)
 }
 
 async function setArguments(
@@ -72,7 +73,7 @@ async function open(
   variable: number,
   prepared: RoutineStatement,
   parameters: () => readonly Value[],
-  scroll: boolean,
+  scroll: boolean | undefined,
 ): Promise<void> {
   const { core } = frame
   const given = frame.valueOf(variable).value as string | null
@@ -87,7 +88,8 @@ async function open(
   const { statement } = bound
   if (statement.kind !== 'utility' || !statement.query) throw new PgError('42601', 'cannot open query as cursor')
   const plan = planQuery(core, statement.query)
-  const options = { hold: false, scroll, binary: false }
+  const locks = statement.query.rowLocks.length > 0
+  const options = { hold: false, scroll: scroll ?? (!locks && goesBackward(plan) && 'plain'), binary: false } as const
   core.cursors.set(name, new Cursor(core, name, prepared.raw, statement.query, plan, parameters(), options))
   frame.assign(variable, name, text)
 }

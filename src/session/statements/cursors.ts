@@ -2,6 +2,8 @@
 import type { ClosePortalStmt, DeclareCursorStmt, FetchStmt } from '@pgsql/types'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
+import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
+import { goesBackward } from '../cursors/backward.ts'
 import { Cursor } from '../cursors/cursor.ts'
 import { type Execution, commandExecution } from '../execution.ts'
 import { planQuery } from '../query/plan-query.ts'
@@ -33,10 +35,17 @@ export const declareStatement: Utility<DeclareCursorStmt> = {
         throw new PgError('42P03', `cursor "${name}" already exists`)
       if (!query) throw new Error('a cursor without a bound query')
       refuseLocking(query, bits)
-      const options = { hold, scroll: (bits & cursorBits.scroll) !== 0, binary: (bits & cursorBits.binary) !== 0 }
-      core.cursors.set(name, new Cursor(core, name, raw, query, planQuery(core, query), parameters, options))
+      const plan = planQuery(core, query)
+      const options = { hold, scroll: scrolls(bits, query, plan), binary: (bits & cursorBits.binary) !== 0 }
+      core.cursors.set(name, new Cursor(core, name, raw, query, plan, parameters, options))
     })
   },
+}
+
+function scrolls(bits: number, query: BoundQuery, plan: PhysicalPlan): boolean | 'plain' {
+  if ((bits & cursorBits.scroll) !== 0) return true
+  if ((bits & cursorBits.noScroll) !== 0 || query.rowLocks.length > 0) return false
+  return goesBackward(plan) && 'plain'
 }
 
 /** Rows that are locked must be those that are there now, and are passed once. */
