@@ -230,6 +230,12 @@ const rows: readonly CastRow[] = [
   [Oid.varchar, Oid.text, 'i', 'binary'],
   [Oid.varchar, Oid.varchar, 'i', 669],
   [Oid.xid8, Oid.xid, 'e', 5071],
+  [Oid.bpchar, Oid.xml, 'e', 2896],
+  [Oid.text, Oid.xml, 'e', 2896],
+  [Oid.varchar, Oid.xml, 'e', 2896],
+  [Oid.xml, Oid.bpchar, 'a', 'binary'],
+  [Oid.xml, Oid.text, 'a', 'binary'],
+  [Oid.xml, Oid.varchar, 'a', 'binary'],
 ]
 
 export const casts: readonly CastDefinition[] = rows.map(([source, target, context, method]) => ({

@@ -50,6 +50,7 @@ import { textSearchFunctions } from './text-search/functions.ts'
 import { textSearchOperators } from './text-search/operators.ts'
 import { uuidFunctions } from './uuid/uuid.ts'
 import { windowFunctions } from './window/ranking.ts'
+import { xmlFunctions } from './xml/functions.ts'
 
 // Each family adds its lists here (and the import above): readonly FunctionDefinition[] …
 const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
@@ -80,6 +81,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   uuidFunctions,
   largeObjectFunctions,
   windowFunctions,
+  xmlFunctions,
 ]
 // … readonly OperatorDefinition[] …
 const operatorFamilies = (): readonly (readonly OperatorDefinition[])[] => [

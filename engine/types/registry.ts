@@ -61,6 +61,7 @@ import { varbitType } from './varbit.ts'
 import { varcharType } from './varchar.ts'
 import { int2vectorType, oidvectorType } from './vectors.ts'
 import { pgLsnType, xid8Type } from './wide-identifier.ts'
+import { xmlType } from './xml.ts'
 
 const elementTypes = (): readonly TypeDefinition[] => [
   booleanType,
@@ -78,6 +79,7 @@ const elementTypes = (): readonly TypeDefinition[] => [
   cidType,
   oidvectorType,
   jsonType,
+  xmlType,
   refcursorType,
   pgNodeTreeType,
   float4Type,

@@ -329,6 +329,10 @@ export const typeFunctions: Readonly<Record<string, number>> = {
   xidout: 51,
   xidrecv: 2440,
   xidsend: 2441,
+  xml_in: 2893,
+  xml_out: 2894,
+  xml_recv: 2898,
+  xml_send: 2899,
 }
 
 let names: ReadonlyMap<number, string> | undefined

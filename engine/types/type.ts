@@ -51,6 +51,10 @@ export interface TextSettings {
   readonly intervalStyle: 'postgres' | 'postgres_verbose' | 'sql_standard' | 'iso_8601'
   readonly extraFloatDigits: number
   readonly byteaOutput: 'hex' | 'escape'
+  /** What a text that becomes xml must be; absent: content. */
+  readonly xmlOption?: 'content' | 'document'
+  /** How bytes are written in xml; absent: base64. */
+  readonly xmlBinary?: 'base64' | 'hex'
   /** What the client reads and writes, as PostgreSQL names it; absent: UTF8. */
   readonly clientEncoding?: string
   /** µs since 2000-01-01 UTC: transaction start, what now() gives and 'today' is relative to. */

@@ -36,6 +36,7 @@ import {
 import { bindJsonQuery } from '../sql-json/query.ts'
 import { bindSubLink } from './sublink.ts'
 import { typeName } from '../types/types.ts'
+import { bindXml, bindXmlSerialize } from '../xml/expressions.ts'
 
 type Binder = (body: ParseNode, level: Level) => Expression
 
@@ -71,6 +72,8 @@ const binders: Readonly<Record<string, Binder>> = {
   JsonSerializeExpr: bindJsonSerialize,
   JsonIsPredicate: bindIsJson,
   JsonFuncExpr: bindJsonQuery,
+  XmlExpr: bindXml,
+  XmlSerialize: bindXmlSerialize,
   SetToDefault: (body, level) => {
     throw new PgError('42601', 'DEFAULT is not allowed in this context', at(level.binding, locationOf(body)))
   },
@@ -87,13 +90,8 @@ const binders: Readonly<Record<string, Binder>> = {
 export function bindExpression(node: ParseNode, level: Level): Expression {
   const kind = kindOf(node)
   const binder = binders[kind]
-  if (!binder) throw notSupported(featureNames[kind] ?? kind, at(level.binding, locationOf(bodyOf(node))))
+  if (!binder) throw notSupported(kind, at(level.binding, locationOf(bodyOf(node))))
   return mark(level.binding, binder(node[kind], level), startOf(node))
-}
-
-const featureNames: Readonly<Record<string, string>> = {
-  XmlExpr: 'XML',
-  XmlSerialize: 'XML',
 }
 
 /** An expression that is coerced as an assignment to its column is. what names it in the error. */

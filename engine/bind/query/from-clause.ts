@@ -20,6 +20,7 @@ import { bindSelect } from './select.ts'
 import { bindTableSample } from './table-sample.ts'
 import { asView, bindView } from './view.ts'
 import { bindJsonTable } from '../sql-json/table.ts'
+import { bindXmlTable } from '../xml/table.ts'
 import { findCte, laterCte, scanCte } from './with.ts'
 
 /** One row without columns: what a SELECT without FROM selects from. */
@@ -110,7 +111,7 @@ function bindItem(kind: string, body: ParseNode, level: Level): FromResult {
     case 'RangeTableSample':
       return bindTableSample(body, bindRangeVar(body.relation.RangeVar, level), level)
     case 'RangeTableFunc':
-      throw notSupported('XMLTABLE', at(level.binding, locationOf(body)))
+      return withLateral(level, true, () => bindXmlTable(body, level))
     default:
       throw notSupported(kind, at(level.binding, locationOf(body)))
   }

@@ -73,6 +73,10 @@ function figure(node: ParseNode): Figure | undefined {
       return strong('json_serialize')
     case 'JsonFuncExpr':
       return strong(jsonQueryNames[body.op ?? 'JSON_EXISTS_OP'] ?? '?column?')
+    case 'XmlExpr':
+      return body.op === 'IS_DOCUMENT' ? undefined : strong((body.op ?? 'IS_XMLCONCAT').slice(3).toLowerCase())
+    case 'XmlSerialize':
+      return strong('xmlserialize')
     case 'SQLValueFunction':
       return strong(valueFunctionNames[body.op ?? 'SVFOP_CURRENT_DATE'] ?? '?column?')
     default:

@@ -51,7 +51,7 @@ export function jsonText(value: Value, type: number, context: FunctionContext, p
 const isoSettings = ({ settings }: Facts) => ({ ...settings, dateStyle: 'ISO' as const })
 
 /** Offsets always have minutes here. */
-function isoTimestamptz(micros: bigint, context: Facts): string {
+export function isoTimestamptz(micros: bigint, context: Facts): string {
   const text = formatTimestamptz(micros, isoSettings(context))
   if (isInfiniteTimestamp(micros)) return text
   const offset = offsetAtInstant(micros, context.settings.timeZone)

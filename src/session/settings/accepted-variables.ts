@@ -200,6 +200,4 @@ export const acceptedVariables: readonly Variable[] = [
   accepted('wal_sender_timeout', 'integer', '60000', { min: 0, max: intMax, unit: 'ms' }),
   accepted('wal_skip_threshold', 'integer', '2048', { min: 0, max: intMax, unit: 'kB' }),
   accepted('work_mem', 'integer', '4096', { unit: 'kB', min: 64, max: intMax }),
-  accepted('xmlbinary', 'enum', 'base64', { values: ['base64', 'hex'] }),
-  accepted('xmloption', 'enum', 'content', { values: ['content', 'document'] }),
 ]

@@ -200,6 +200,8 @@ export class Settings {
       intervalStyle: this.get('IntervalStyle') as TextSettings['intervalStyle'],
       extraFloatDigits: Number(this.get('extra_float_digits')),
       byteaOutput: this.get('bytea_output') as TextSettings['byteaOutput'],
+      ...(this.get('xmloption') === 'document' && { xmlOption: 'document' as const }),
+      ...(this.get('xmlbinary') === 'hex' && { xmlBinary: 'hex' as const }),
       ...(this.conversion && { clientEncoding: this.conversion.name }),
     }
   }

@@ -53,6 +53,16 @@ export const variables: readonly Variable[] = [
     report: true,
   }),
   user('bytea_output', 'enum', 'hex', 'Sets the output format for bytea.', { values: ['escape', 'hex'] }),
+  user('xmlbinary', 'enum', 'base64', 'Sets how binary values are to be encoded in XML.', {
+    values: ['base64', 'hex'],
+  }),
+  user(
+    'xmloption',
+    'enum',
+    'content',
+    'Sets whether XML data in implicit parsing and serialization operations is to be considered as documents or content fragments.',
+    { values: ['content', 'document'] },
+  ),
   user('client_encoding', 'string', 'UTF8', "Sets the client's character set encoding.", { report: true }),
   user('default_text_search_config', 'string', 'pg_catalog.english', 'Sets default text search configuration.'),
   user('client_min_messages', 'enum', 'notice', 'Sets the message levels that are sent to the client.', {
