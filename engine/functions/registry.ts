@@ -23,6 +23,7 @@ import { conditionalFunctions } from './conditional/nulls.ts'
 import { datetimeFunctions } from './datetime/functions.ts'
 import { arrayFunctions } from './arrays/functions.ts'
 import { arrayOperators } from './arrays/operators.ts'
+import { hashFunctions } from './hashing/functions.ts'
 import { jsonFunctions } from './json/functions.ts'
 import { sqlJsonFunctions } from './sql-json/functions.ts'
 import { jsonOperators } from './json/operators.ts'
@@ -48,6 +49,7 @@ import { stringOperators } from './string/operators.ts'
 import { systemFunctions } from './system/functions.ts'
 import { textSearchFunctions } from './text-search/functions.ts'
 import { textSearchOperators } from './text-search/operators.ts'
+import { typeIoFunctions } from './type-io/functions.ts'
 import { uuidFunctions } from './uuid/uuid.ts'
 import { windowFunctions } from './window/ranking.ts'
 import { xmlFunctions } from './xml/functions.ts'
@@ -78,6 +80,8 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   stringFunctions,
   systemFunctions,
   textSearchFunctions,
+  hashFunctions,
+  typeIoFunctions,
   uuidFunctions,
   largeObjectFunctions,
   windowFunctions,

@@ -1,5 +1,5 @@
 // A numeric as PostgreSQL keeps it: digits of base 10000 without zeros at either end, and the power of 10000 of the first one.
-import type { Numeric } from '../types/numeric-value.ts'
+import type { Numeric } from '../numeric-value.ts'
 
 const base = 10_000n
 const digitsPerDigit = 4
