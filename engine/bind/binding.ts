@@ -2,6 +2,7 @@
 import { PgError, type ErrorFields } from '../errors.ts'
 import type { SessionFacts } from '../functions/function.ts'
 import { findFunction } from '../functions/registry.ts'
+import { resolveGeneric } from './overloads/generic-types.ts'
 import { rowFields } from '../functions/system/row-fields.ts'
 import { startOf, type ParseNode } from '../parse/node.ts'
 import type { CallExpression, ColumnId, Expression } from '../plan/expression.ts'
@@ -147,13 +148,20 @@ export function rowFieldsOf({ shared, catalog }: Binding, expression: Expression
 }
 
 /** Of a user's function with several OUT arguments. */
-function fieldsOfCall({ function: oid, type }: CallExpression): readonly RowField[] | undefined {
+function fieldsOfCall({ function: oid, type, args }: CallExpression): readonly RowField[] | undefined {
   const definition = type.oid === Oid.record ? findFunction(oid) : undefined
   if (definition?.kind !== 'scalar') return undefined
-  return definition.columns?.map((column) => ({
-    name: column.name,
-    type: { oid: column.type, typmod: -1 },
-  }))
+  return definition.columns?.map((column) => {
+    const resolved = resolveGeneric(
+      args.map((arg) => arg.type.oid),
+      definition.args,
+      column.type,
+    )
+    return {
+      name: column.name,
+      type: { oid: typeof resolved === 'object' ? resolved.result : column.type, typmod: -1 },
+    }
+  })
 }
 
 export const columnRef = (column: PlanColumn): Expression => ({ kind: 'column', id: column.id, type: column.type })

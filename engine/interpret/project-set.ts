@@ -2,7 +2,7 @@
 import type { Batch } from '../columns/column.ts'
 import { reader } from '../columns/read.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { SetFunction } from '../functions/function.ts'
+import type { ListedColumns, SetFunction } from '../functions/function.ts'
 import { functionByOid } from '../functions/registry.ts'
 import { recordOf } from '../types/record-value.ts'
 import { findType } from '../types/registry.ts'
@@ -18,6 +18,12 @@ interface SetItem {
   readonly function: number
   readonly args: readonly ((row: number) => Value)[]
   readonly call: Expression & { readonly kind: 'call' }
+  readonly listed: ListedColumns | undefined
+}
+
+/** A value in ROWS FROM. */
+interface OneRow {
+  readonly once: (row: number) => Value
 }
 
 export function* executeProjectSet(plan: PlanOf<'project-set'>, context: ExecuteContext): Generator<Batch> {
@@ -25,11 +31,12 @@ export function* executeProjectSet(plan: PlanOf<'project-set'>, context: Execute
   for (const batch of execute(plan.input, context)) {
     context.checkCancel()
     const frame = batchFrame(batch)
-    const items = plan.items.map((item): SetItem | ((row: number) => Value) => {
-      if (!item.set) return reader(evaluateFrame(item.expression, frame, context))
-      if (item.expression.kind !== 'call') throw new Error('a set-returning item is a call')
-      const args = item.expression.args.map((arg) => reader(evaluateFrame(arg, frame, context)))
-      return { function: item.expression.function, args, call: item.expression }
+    const items = plan.items.map(({ expression, set, listed }): SetItem | OneRow | ((row: number) => Value) => {
+      if (!set) return reader(evaluateFrame(expression, frame, context))
+      if (expression.kind !== 'call' || (functionByOid(expression.function).kind !== 'set' && !listed))
+        return { once: reader(evaluateFrame(expression, frame, context)) }
+      const args = expression.args.map((arg) => reader(evaluateFrame(arg, frame, context)))
+      return { function: expression.function, args, call: expression, listed }
     })
     for (let row = 0; row < batch.length; row++) {
       const sources = items.map((item) => (typeof item === 'function' ? item(row) : iterate(item, row, context)))
@@ -53,7 +60,8 @@ export function* executeProjectSet(plan: PlanOf<'project-set'>, context: Execute
   if (rest) yield rest
 }
 
-function iterate(item: SetItem, row: number, context: ExecuteContext): Iterator<Value> {
+function iterate(item: SetItem | OneRow, row: number, context: ExecuteContext): Iterator<Value> {
+  if ('once' in item) return [item.once(row)].values()
   const rows = setRows(
     item.call,
     item.function,
@@ -61,6 +69,7 @@ function iterate(item: SetItem, row: number, context: ExecuteContext): Iterator<
     item.args.map((read) => read(row)),
     item.call.type,
     context,
+    item.listed,
   )
   const { columns } = functionByOid(item.function) as Partial<SetFunction>
   return columns && columns.length > 1 ? typedRows(rows, columns) : rows[Symbol.iterator]()

@@ -1,6 +1,7 @@
 // The logical plan: relational operators as immutable data. Bind builds it, the rules in optimize/ rewrite it.
 // Every operator's output is a list of PlanColumn; expressions name columns by id, so moving an operator renumbers nothing.
 import type { TypeRef } from '../types/type.ts'
+import type { ListedColumns } from '../functions/function.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
 import type { FileScan } from './file-scan.ts'
 import type { RemoteScan } from './remote-scan.ts'
@@ -85,11 +86,11 @@ export type LogicalPlan =
       readonly input: LogicalPlan
       readonly items: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
     }
-  /** Set-returning calls in a select list: each item is an expression or a call of a set-returning function, run in lock-step. */
+  /** Set-returning calls in a select list or ROWS FROM, run in lock-step: items that are no sets stand in each row. */
   | {
       readonly kind: 'project-set'
       readonly input: LogicalPlan
-      readonly items: readonly { readonly column: PlanColumn; readonly expression: Expression; readonly set: boolean }[]
+      readonly items: readonly SetItem[]
     }
   | {
       readonly kind: 'join'
@@ -199,6 +200,15 @@ export type LogicalPlan =
     }
   | WritePlan
   | { readonly kind: 'empty'; readonly columns: readonly PlanColumn[] }
+
+export interface SetItem {
+  readonly column: PlanColumn
+  readonly expression: Expression
+  /** Its rows, or its one value, are followed by NULLs. */
+  readonly set: boolean
+  /** What a list wants of a user's function of records. */
+  readonly listed?: ListedColumns
+}
 
 export interface RowLock {
   readonly table: number

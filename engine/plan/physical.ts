@@ -4,7 +4,7 @@ import type { Batch } from '../columns/column.ts'
 import type { TypeRef } from '../types/type.ts'
 import type { Expression, SortKey } from './expression.ts'
 import type { FileScan } from './file-scan.ts'
-import type { CheckExpression, FrameBound, JoinType, MergeAction, RowLock } from './logical.ts'
+import type { CheckExpression, FrameBound, JoinType, MergeAction, RowLock, SetItem } from './logical.ts'
 import type { RemoteScan } from './remote-scan.ts'
 
 export interface PhysicalAggregate {
@@ -99,7 +99,7 @@ export type PhysicalOperator =
   | {
       readonly kind: 'project-set'
       readonly input: PhysicalPlan
-      readonly items: readonly { readonly expression: Expression; readonly set: boolean }[]
+      readonly items: readonly Omit<SetItem, 'column'>[]
     }
   /**
    * Hash join on leftKeys[i] = rightKeys[i] (same type each; the right side is built). Output: left slots, then right's (semi and

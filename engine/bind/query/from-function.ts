@@ -1,5 +1,5 @@
 // Functions in FROM: sets, scalars, ROWS FROM, WITH ORDINALITY and column definition lists.
-import { PgError, notSupported } from '../../errors.ts'
+import { PgError } from '../../errors.ts'
 import type { ScalarFunction, SetFunction } from '../../functions/function.ts'
 import { rowFields } from '../../functions/system/row-fields.ts'
 import { functionsNamed } from '../../functions/registry.ts'
@@ -8,8 +8,9 @@ import type { Expression } from '../../plan/expression.ts'
 import type { LogicalPlan, PlanColumn, WindowCall } from '../../plan/logical.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
+import { isRowTypeOid, rowTypeOf } from '../../types/user-oids.ts'
 import { recordField } from '../expression/arrays.ts'
-import { at, columnFor, columnRef, freshColumn, rowFieldsOf } from '../binding.ts'
+import { at, columnFor, columnRef, freshColumn, rowFieldsOf, type Binding } from '../binding.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { aliased } from './from-clause.ts'
 import { inlineSet } from '../expression/inline-routine.ts'
@@ -37,7 +38,7 @@ type Source =
 
 export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
   const { binding } = level
-  const calls = spreadUnnest(body.functions)
+  const calls = (body.functions as ParseNode[]).flatMap(spreadUnnest)
   const definitions: ParseNode[] | undefined = body.coldeflist
   const sources = calls.map((call) => {
     const [node, own] = call.List.items
@@ -51,7 +52,7 @@ export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
   const scalar = sources.length === 1 && !ordinality && !(sources[0].kind === 'set' && sources[0].definition.columns)
   const scanned =
     sources.length === 1 ? scanOne(sources[0], alias, ordinality, level) : scanTogether(sources, ordinality, level)
-  const { plan, columns } = spreadRows(scanned, sources.map(isOneValue), level)
+  const { plan, columns } = spreadRows(scanned, sources.flatMap(valuesOf), level)
   const rowType = scalar && plan !== scanned.plan ? scanned.columns[0].type.oid : undefined
   if (rowType !== undefined) {
     const more = { unlockable: 'a function', rowType } as const
@@ -68,6 +69,10 @@ interface Scanned {
 /** Its columns are not told by the function or a list: there is one, of what it gives. */
 const isOneValue = (source: Source): boolean =>
   source.kind === 'value' || (!source.listed && !source.definition.columns)
+
+/** For each column of a source. */
+const valuesOf = (source: Source): readonly boolean[] =>
+  source.kind === 'set' && givesRows(source) ? source.outputs.map(() => false) : [isOneValue(source)]
 
 /** A function that gives rows of a type has their fields for columns. */
 function spreadRows({ plan, columns }: Scanned, oneValue: readonly boolean[], { binding }: Level): Scanned {
@@ -87,11 +92,13 @@ function spreadRows({ plan, columns }: Scanned, oneValue: readonly boolean[], { 
 }
 
 /** unnest(a, b) in FROM stands for ROWS FROM (unnest(a), unnest(b)). */
-function spreadUnnest(calls: readonly ParseNode[]): readonly ParseNode[] {
-  const only = calls.length === 1 ? calls[0].List.items[0].FuncCall : undefined
+function spreadUnnest(call: ParseNode): readonly ParseNode[] {
+  const [{ FuncCall: only }, ...own] = call.List.items
   const names: ParseNode[] = only?.funcname ?? []
-  if (names[names.length - 1]?.String.sval !== 'unnest' || !(only.args?.length > 1) || only.func_variadic) return calls
-  return (only.args as ParseNode[]).map((arg) => ({ List: { items: [{ FuncCall: { ...only, args: [arg] } }, {}] } }))
+  if (names[names.length - 1]?.String.sval !== 'unnest' || !(only.args?.length > 1) || only.func_variadic) return [call]
+  return (only.args as ParseNode[]).map((arg) => ({
+    List: { items: [{ FuncCall: { ...only, args: [arg] } }, ...own] },
+  }))
 }
 
 const nameOf = (source: Source): string => (source.kind === 'set' ? source.definition.name : source.name)
@@ -110,7 +117,8 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
   }
   const definition = resolved.definition as SetFunction | ScalarFunction
   if (definitions) {
-    if (resolved.result !== Oid.record || definition.columns) throw onlyForRecord(definitions, level)
+    if (resolved.result !== Oid.record || definition.columns)
+      throw onlyForRecord(definitions, level, redundancy(definition, resolved.result))
     const outputs = definitions.map(({ ColumnDef: column }) => ({
       name: column.colname as string,
       type: bindTypeName(column.typeName, binding),
@@ -120,7 +128,7 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
     if (resolved.definition.kind !== 'set' && !resolved.definition.routine) throw onlyForRecord(definitions, level)
     return { kind: 'set', definition, args: resolved.args, outputs, listed: true }
   }
-  const outputs = outputsOf(definition, resolved.args)
+  const outputs = relationFields(definition, binding) ?? outputsOf(definition, resolved.args)
   if (!outputs) {
     if (resolved.result === Oid.record) {
       throw listRequired(node, level)
@@ -135,6 +143,21 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
   return { kind: 'set', definition, args: resolved.args, outputs }
 }
 
+function redundancy({ columns, routine }: SetFunction | ScalarFunction, result: number): string | undefined {
+  if (isRowTypeOid(result) || routine?.definition.resultRelation !== undefined)
+    return 'redundant for a function returning a named composite type'
+  return columns && 'redundant for a function with OUT parameters'
+}
+
+/** Of a function that gives rows of a relation or composite type: the types' modifiers are in force. */
+function relationFields(
+  { routine }: SetFunction | ScalarFunction,
+  { catalog }: Binding,
+): readonly { readonly name: string; readonly type: TypeRef }[] | undefined {
+  const relation = routine?.definition.resultRelation
+  return relation === undefined ? undefined : rowFields(rowTypeOf(relation), catalog)
+}
+
 const listRequired = (node: ParseNode, { binding }: Level): PgError =>
   new PgError(
     '42601',
@@ -142,12 +165,12 @@ const listRequired = (node: ParseNode, { binding }: Level): PgError =>
     at(binding, startOf(node)),
   )
 
-const onlyForRecord = (definitions: readonly ParseNode[], level: Level): PgError =>
-  new PgError(
-    '42601',
-    'a column definition list is only allowed for functions returning "record"',
-    at(level.binding, locationOf(definitions[0].ColumnDef)),
-  )
+const onlyForRecord = (
+  definitions: readonly ParseNode[],
+  level: Level,
+  why = 'only allowed for functions returning "record"',
+): PgError =>
+  new PgError('42601', `a column definition list is ${why}`, at(level.binding, locationOf(definitions[0].ColumnDef)))
 
 function scanOne(
   source: Source,
@@ -198,22 +221,56 @@ function scanTogether(
   const { binding } = level
   const items = sources.map((source) => {
     if (source.kind === 'value')
-      return { column: columnFor(binding, source.name, source.expression), expression: source.expression, set: false }
-    if (source.outputs.length > 1) throw notSupported(`${source.definition.name} in ROWS FROM`)
+      return { column: columnFor(binding, source.name, source.expression), expression: source.expression, set: true }
+    const { definition, outputs } = source
     const expression: Expression = {
       kind: 'call',
-      function: source.definition.oid,
+      function: definition.oid,
       args: source.args,
-      type: source.outputs[0].type,
+      type: givesRows(source) ? typeOf(Oid.record) : outputs[0].type,
     }
-    return { column: columnFor(binding, source.outputs[0].name, expression), expression, set: true }
+    const listed = source.listed && {
+      names: outputs.map((output) => output.name),
+      types: outputs.map((output) => output.type),
+    }
+    return {
+      column: columnFor(binding, outputs[0].name, expression),
+      expression,
+      set: true,
+      ...(listed && { listed }),
+    }
   })
   const together: LogicalPlan = { kind: 'project-set', input: oneRow, items }
-  const columns = items.map((item) => item.column)
-  if (!ordinality) return { plan: together, columns }
+  const { plan, columns } = spreadTogether(together, sources, level)
+  if (!ordinality) return { plan, columns }
   const column = freshColumn(binding, 'ordinality', int8Type)
-  return { plan: { kind: 'window', input: together, calls: [rowNumber(column)] }, columns: [...columns, column] }
+  return { plan: { kind: 'window', input: plan, calls: [rowNumber(column)] }, columns: [...columns, column] }
 }
+
+/** Rows of one source to columns of their own. */
+function spreadTogether(
+  together: Extract<LogicalPlan, { kind: 'project-set' }>,
+  sources: readonly Source[],
+  { binding }: Level,
+): Scanned {
+  if (!sources.some(givesRows)) return { plan: together, columns: together.items.map((item) => item.column) }
+  const items = sources.flatMap((source, at) => {
+    const { column } = together.items[at]
+    if (source.kind === 'value' || !givesRows(source)) return [{ column, expression: columnRef(column) }]
+    return source.outputs.map(({ name, type }, index) => ({
+      column: freshColumn(binding, name, type),
+      expression: recordField(columnRef(column), index, type),
+    }))
+  })
+  return { plan: { kind: 'project', input: together, items }, columns: items.map((item) => item.column) }
+}
+
+/** Each of its values is a row of several columns, or of what a list or a relation says. */
+const givesRows = (source: Source): boolean =>
+  source.kind === 'set' &&
+  (source.outputs.length > 1 ||
+    source.listed === true ||
+    source.definition.routine?.definition.resultRelation !== undefined)
 
 const rowNumber = (column: PlanColumn): WindowCall => ({
   column,

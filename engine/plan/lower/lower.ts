@@ -135,6 +135,7 @@ export class Lowering {
         const items = plan.items.map((item) => ({
           expression: bindSlots(item.expression, input.slots, outer),
           set: item.set,
+          ...(item.listed && { listed: item.listed }),
         }))
         return this.finish(plan, { kind: 'project-set', input: input.plan, items }, outputColumns(plan))
       }

@@ -1,16 +1,20 @@
 // Functions in SQL that stand for themselves: their statements one after another, each with a snapshot of its own. The last one's rows are
 // the result.
 import { domainRef } from '../../../engine/bind/types/domain-ref.ts'
+import { resolveGeneric } from '../../../engine/bind/overloads/generic-types.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { rowFields } from '../../../engine/functions/system/row-fields.ts'
+import type { EvaluateContext } from '../../../engine/interpret/context.ts'
 import { argumentValues } from '../../../engine/routines/argument-values.ts'
 import { resultColumns } from '../../../engine/routines/declared-routines.ts'
-import type { Routine } from '../../../engine/routines/routine.ts'
+import { calledArguments, type Routine } from '../../../engine/routines/routine.ts'
 import { routineStatements } from '../../../engine/routines/statements.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { isRow as isRowType } from '../../../engine/types/rows/is-row.ts'
-import { recordOf } from '../../../engine/types/record-value.ts'
+import { recordOf, type RecordValue } from '../../../engine/types/record-value.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
+import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import { constantContext } from '../prepared/bind-context.ts'
 import { isPolymorphicRoutine } from '../../../engine/bind/expression/inline-routine.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -61,16 +65,25 @@ function statementsOf(core: SessionCore, { routine, argTypes }: RoutineCall): re
   })
 }
 
-/** Types of the result's columns. */
+/** Types of the result's columns. argTypes: of the call, by which polymorphic ones are known. */
 export function outputTypes(
   core: SessionCore,
-  { routine, result, listed }: Pick<RoutineCall, 'routine' | 'result' | 'listed'>,
+  { routine, result, listed, argTypes }: Pick<RoutineCall, 'routine' | 'result' | 'listed'> & Partial<RoutineCall>,
 ): readonly TypeRef[] {
   const { definition } = routine
   if (listed) return listed.types
+  if (definition.resultRelation !== undefined) {
+    const fields = rowFields(rowTypeOf(definition.resultRelation), core.catalog) ?? []
+    return fields.map(({ type }) => type)
+  }
   const columns = resultColumns(routine, core.catalog)
-  if (columns && columns.length > 1) return columns.map(({ type }) => ({ oid: type, typmod: -1 }))
-  if (definition.resultRelation !== undefined) return columns!.map(({ type }) => ({ oid: type, typmod: -1 }))
+  if (columns && columns.length > 1) {
+    const declared = calledArguments(definition).map(({ type }) => type)
+    return columns.map(({ type }) => {
+      const resolved = argTypes && resolveGeneric(argTypes, declared, type)
+      return { oid: typeof resolved === 'object' ? resolved.result : type, typmod: -1 }
+    })
+  }
   return [domainRef(definition.result, core.catalog) ?? { oid: result, typmod: -1 }]
 }
 
@@ -83,11 +96,14 @@ async function resultOf(core: SessionCore, call: RoutineCall, rows: RoutineRows)
   const { columns } = rows
   // A record of no declared shape is whatever the query gives.
   const targets = types.length === 1 && isRow && types[0].oid === Oid.record ? columns.map(({ type }) => type) : types
-  if (isRow && columns.length === 1 && isRowType(columns[0].type.oid) && targets.length > 1)
+  if (isRow && columns.length === 1 && isRowType(columns[0].type.oid) && targets.length > 1) {
+    for (const [row] of found) requireFields(row as unknown as RecordValue | null, targets)
     return definition.returnsSet ? found.map(([value]) => value) : (found[0]?.[0] ?? null)
-  if (columns.length < targets.length) throw mismatch(call.result)
+  }
+  if (columns.length < targets.length) throw mismatch(call.result, 'Final statement returns too few columns.')
+  if (columns.length > targets.length && isRow) throw mismatch(call.result, 'Final statement returns too many columns.')
   const cast = (row: readonly Value[]): Value => {
-    const values = targets.map((type, i) => castValue(core, context, row[i], columns[i].type, type, false))
+    const values = targets.map((type, i) => castColumn(core, call.result, context, row[i], columns[i].type, type, i))
     return isRow
       ? (recordOf(
           values,
@@ -98,5 +114,43 @@ async function resultOf(core: SessionCore, call: RoutineCall, rows: RoutineRows)
   return definition.returnsSet ? found.map(cast) : found.length === 0 ? null : cast(found[0])
 }
 
-const mismatch = (result: number): PgError =>
-  new PgError('42P13', `return type mismatch in function declared to return ${formatType(result)}`)
+/** A row made by the query is of the types that the caller goes by, or none. */
+function requireFields(row: RecordValue | null, wanted: readonly TypeRef[]): void {
+  if (row === null) return
+  const fail = (detail: string): never => {
+    throw new PgError('42804', 'function return row and query-specified return row do not match', { detail })
+  }
+  if (row.length !== wanted.length) {
+    const attributes = row.length === 1 ? 'attribute' : 'attributes'
+    fail(`Returned row contains ${row.length} ${attributes}, but query expects ${wanted.length}.`)
+  }
+  for (const [i, given] of (row.fieldTypes ?? []).entries()) {
+    const expected = wanted[i].oid
+    if (given === expected) continue
+    fail(`Returned type ${formatType(given)} at ordinal position ${i + 1}, but query expects ${formatType(expected)}.`)
+  }
+}
+
+function castColumn(
+  core: SessionCore,
+  result: number,
+  context: EvaluateContext,
+  value: Value,
+  from: TypeRef,
+  to: TypeRef,
+  index: number,
+): Value {
+  try {
+    return castValue(core, context, value, from, to, false)
+  } catch (error) {
+    // There is no cast.
+    if (!(error instanceof PgError) || error.sqlstate !== '42804') throw error
+    throw mismatch(
+      result,
+      `Final statement returns ${formatType(from.oid)} instead of ${formatType(to.oid)} at column ${index + 1}.`,
+    )
+  }
+}
+
+const mismatch = (result: number, detail: string): PgError =>
+  new PgError('42P13', `return type mismatch in function declared to return ${formatType(result)}`, { detail })
