@@ -4,8 +4,10 @@ import { PgError } from '../errors.ts'
 /** Throws 42601, 0A000. */
 export function regexFlags(flags: string): string {
   for (const flag of flags) {
-    if (flag === 'x') throw new PgError('0A000', 'XQuery "x" flag (expanded regular expressions) is not implemented')
-    if (!'ismq'.includes(flag))
+    // Between quotes, as q has it, there is nothing to expand.
+    if (flag === 'x' && !flags.includes('q'))
+      throw new PgError('0A000', 'XQuery "x" flag (expanded regular expressions) is not implemented')
+    if (!'ismqx'.includes(flag))
       throw new PgError('42601', 'invalid input syntax for type jsonpath', {
         detail: `Unrecognized flag character "${flag}" in LIKE_REGEX predicate.`,
       })

@@ -15,7 +15,7 @@ const symbol = /\*\*|&&|\|\||==|!=|<>|<=|>=|[?%$.[\]{}()!=<>@#,*:+\-/|&]/y
 const number =
   /0[xX][0-9a-fA-F](?:_?[0-9a-fA-F])*|0[oO][0-7](?:_?[0-7])*|0[bB][01](?:_?[01])*|(?:(?:0|[1-9](?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y
 const space = /(?:[ \t\n\r\f]+|\/\*[\s\S]*?\*\/)+/y
-const plain = /(?:[^?%$.[\]{}()|&!=<>@#,*:\-+/\\" \t\n\r\f]|\\[\s\S])+/y
+const plain = /(?:[^?%$.[\]{}()|&!=<>@#,*:\-+/\\" \t\n\r\f]|\\u\{[0-9a-fA-F]{1,6}\}|\\[\s\S])+/y
 
 export const jsonpathSyntaxError = (near: Token): PgError =>
   new PgError(
@@ -92,12 +92,14 @@ const letters: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 function unescaped(written: string): string {
   if (!written.includes('\\')) return written
   const escape = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|([\s\S]))/g
-  const text = written.replace(escape, (_, ...parts: readonly (string | undefined)[]) => {
+  const text = written.replace(escape, (_, ...found: readonly (string | number | undefined)[]) => {
+    const parts = found.slice(0, 4) as (string | undefined)[]
     const code = parts[0] ?? parts[1] ?? parts[2]
     if (code === undefined) {
       const letter = parts[3]!
-      if (letter === 'x') throw new PgError('42601', 'invalid hexadecimal character sequence')
-      if (letter === 'u') throw new PgError('42601', 'invalid Unicode escape sequence')
+      const rest = written.slice(found[4] as number)
+      if (letter === 'x') throw invalidSequence('hexadecimal character', /^\\x[0-9a-fA-F]?/, rest)
+      if (letter === 'u') throw invalidSequence('Unicode escape', /^\\u(?:[0-9a-fA-F]{0,3}|\{[0-9a-fA-F]{0,6})/, rest)
       return letters[letter] ?? letter
     }
     const point = Number.parseInt(code, 16)
@@ -108,8 +110,13 @@ function unescaped(written: string): string {
     return parts[1] === undefined ? String.fromCodePoint(point) : String.fromCharCode(point)
   })
   if (!text.isWellFormed())
-    throw new PgError('42601', 'invalid input syntax for type jsonpath', {
-      detail: 'Unicode low surrogate must follow a high surrogate.',
+    throw new PgError('22P02', 'invalid input syntax for type jsonpath', {
+      detail: /[\uD800-\uDBFF][\uD800-\uDBFF]/.test(text)
+        ? 'Unicode high surrogate must not follow a high surrogate.'
+        : 'Unicode low surrogate must follow a high surrogate.',
     })
   return text
 }
+
+const invalidSequence = (what: string, shape: RegExp, rest: string): PgError =>
+  new PgError('42601', `invalid ${what} sequence at or near "${shape.exec(rest)?.[0] ?? ''}" of jsonpath input`)

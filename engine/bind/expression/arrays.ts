@@ -8,8 +8,8 @@ import type { Expression } from '../../plan/expression.ts'
 import { fixedArrayOf } from '../../types/fixed-array.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
-import { at, atExpression, mark, rowFieldsOf } from '../binding.ts'
-import { coerceTo, coerceType } from '../overloads/coerce.ts'
+import { at, atExpression, mark, rowFieldsOf, type Binding } from '../binding.ts'
+import { canCoerce, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { bindExpression } from './expression.ts'
 import type { Level } from '../scope.ts'
@@ -132,9 +132,16 @@ const subscriptOne: Expression = { kind: 'literal', value: 1, type: int4Type }
 function jsonPath(value: Expression, indexes: readonly ParseNode[], level: Level): Expression {
   const { binding } = level
   const path = indexes.map((index) => {
-    if (index.is_slice)
-      throw new PgError('0A000', 'jsonb subscript does not support slices', atExpression(binding, value))
+    if (index.is_slice) {
+      const bound: ParseNode | undefined = index.uidx ?? index.lidx
+      throw new PgError(
+        '42804',
+        'jsonb subscript does not support slices',
+        bound ? at(binding, startOf(bound)) : undefined,
+      )
+    }
     const key = bindExpression(index.uidx, level)
+    checkSubscript(key, binding)
     const coerced = coerceTo(key, textType, isUnknown(key) ? 'implicit' : 'explicit', binding)
     return coerced ?? coerceType(key, Oid.text, 'explicit', binding)
   })
@@ -142,6 +149,19 @@ function jsonPath(value: Expression, indexes: readonly ParseNode[], level: Level
   if (functionByOid(jsonbExtractPath).kind !== 'scalar') throw notSupported('jsonb subscripting')
   const keys: Expression = { kind: 'array', elements: path, nested: false, type: typeOf(Oid._text) }
   return { kind: 'call', function: jsonbExtractPath, args: [value, keys], type: typeOf(Oid.jsonb) }
+}
+
+/** Of a type that an integer or a text takes the place of, but not both. */
+function checkSubscript(key: Expression, binding: Binding): void {
+  if (isUnknown(key)) return
+  const [isInteger, isText] = [Oid.int4, Oid.text].map((type) => canCoerce(key.type.oid, type, 'implicit'))
+  if (isInteger !== isText) return
+  throw new PgError('42804', `subscript type ${typeName(key.type.oid)} is not supported`, {
+    ...atExpression(binding, key),
+    hint: isInteger
+      ? 'jsonb subscript must be coercible to only one type, integer or text.'
+      : 'jsonb subscript must be coercible to either integer or text.',
+  })
 }
 
 /** (row).field: known at bind time for whole rows and functions with named columns. */

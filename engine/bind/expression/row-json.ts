@@ -10,8 +10,9 @@ import { resolveFunction, type CallArguments } from '../overloads/function-candi
 import type { Level } from '../scope.ts'
 import { textType, typeOf } from '../types/types.ts'
 
-/** Not a name that SQL can reach: our own function. */
+/** Not names that SQL can reach: our own functions. */
 const rowObject = ''
+const prettyRowObject = ' '
 
 const builders: ReadonlyMap<string, { readonly build: string; readonly whole: boolean }> = new Map([
   ['row_to_json', { build: rowObject, whole: true }],
@@ -34,12 +35,15 @@ export function rowsToJson(
   const [row] = call.args
   // Rows of a type have its names when they are there.
   if (!builder || row?.kind !== 'row' || isRowTypeOid(row.type.oid)) return { call }
-  const object = objectOf(row, builder.build, location, level)
+  const build = name === 'row_to_json' && isTrue(call.args[1]) ? prettyRowObject : builder.build
+  const object = objectOf(row, build, location, level)
   if (builder.whole) return { done: object, call }
   const args = [object, ...call.args.slice(1)]
   const other = { json_agg: jsonAggOfRows, json_agg_strict: strictJsonAggOfRows }[name]
   return { call: { ...call, args }, ...(other !== undefined && { name: other }) }
 }
+
+const isTrue = (arg: Expression | undefined): boolean => arg?.kind === 'literal' && arg.value === true
 
 type Row = Extract<Expression, { kind: 'row' }>
 
@@ -61,10 +65,12 @@ function presentObject(row: Row, build: string, location: number, level: Level):
   const names = binding.shared.rowNames.get(row)
   const args = row.fields.flatMap((field, index): Expression[] => [
     { kind: 'literal', value: names?.[index] ?? `f${index + 1}`, type: textType },
-    field.kind === 'row' ? objectOf(field, build, location, level) : field,
+    // Lines are broken between the outermost fields only.
+    field.kind === 'row' ? objectOf(field, build === prettyRowObject ? rowObject : build, location, level) : field,
   ])
-  if (build === rowObject) {
-    return mark(binding, { kind: 'call', function: coercionOid.rowObject, args, type: typeOf(Oid.json) }, location)
+  if (build === rowObject || build === prettyRowObject) {
+    const fn = build === rowObject ? coercionOid.rowObject : coercionOid.prettyRowObject
+    return mark(binding, { kind: 'call', function: fn, args, type: typeOf(Oid.json) }, location)
   }
   const detail = resolveFunction(
     ['pg_catalog', build],

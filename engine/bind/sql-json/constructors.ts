@@ -20,6 +20,7 @@ import {
   jsonType,
   known,
   returningOf,
+  typeFor,
 } from './json-value.ts'
 
 const flag = (value: boolean): Expression => ({ kind: 'literal', value, type: boolType })
@@ -28,20 +29,20 @@ const flag = (value: boolean): Expression => ({ kind: 'literal', value, type: bo
 const builtType = (type: TypeRef): TypeRef => (type.oid === Oid.jsonb ? jsonbType : jsonType)
 
 export function bindJsonObject(body: ParseNode, level: Level): Expression {
-  const type = returningOf(body.output, jsonType, level)
   const pairs = ((body.exprs as ParseNode[] | undefined) ?? []).flatMap(({ JsonKeyValue: pair }) => [
     known(bindExpression(pair.key, level), level),
     bindJsonValue(pair.value.JsonValueExpr ?? pair.value, level),
   ])
+  const type = returningOf(body.output, typeFor(pairs), level)
   const args = [flag(body.absent_on_null === true), flag(body.unique === true), ...pairs]
   return built(sqlJsonOid.object, args, type, body, level)
 }
 
 export function bindJsonArray(body: ParseNode, level: Level): Expression {
-  const type = returningOf(body.output, jsonType, level)
   const values = ((body.exprs as ParseNode[] | undefined) ?? []).map((node) =>
     bindJsonValue(node.JsonValueExpr ?? node, level),
   )
+  const type = returningOf(body.output, typeFor(values), level)
   return built(sqlJsonOid.array, [flag(body.absent_on_null === true), ...values], type, body, level)
 }
 
@@ -77,7 +78,7 @@ export function bindJsonArrayQuery(body: ParseNode, level: Level): Expression {
     },
   }
   const columns: ParseNode[] = body.query.SelectStmt?.targetList ?? []
-  if (columns.length > 1)
+  if (columns.length !== 1 && body.query.SelectStmt?.op === 'SETOP_NONE' && !body.query.SelectStmt.valuesLists)
     throw new PgError('42601', 'subquery must return only one column', at(level.binding, location))
   return bindExpression({ SubLink: { subLinkType: 'EXPR_SUBLINK', subselect: select, location } }, level)
 }
@@ -103,9 +104,17 @@ export const bindJsonArrayAgg = (body: ParseNode, level: Level): Expression =>
 
 /** The tree of a value; FORMAT JSON is a cast there. */
 function valueNode(value: ParseNode): ParseNode {
-  if (!hasJsonFormat(value)) return value.raw_expr as ParseNode
+  if (!hasJsonFormat(value)) return typed(value.raw_expr as ParseNode)
   const names = ['pg_catalog', 'json'].map((name) => ({ String: { sval: name } }))
   return { TypeCast: { arg: value.raw_expr, typeName: { names, typemod: -1 }, location: locationOf(value.format) } }
+}
+
+/** An aggregate of any type needs to know which: a literal without one is a text. */
+function typed(node: ParseNode): ParseNode {
+  const constant = node.A_Const as ParseNode | undefined
+  if (!constant || (constant.sval === undefined && constant.isnull !== true)) return node
+  const names = ['pg_catalog', 'text'].map((name) => ({ String: { sval: name } }))
+  return { TypeCast: { arg: node, typeName: { names, typemod: -1 }, location: locationOf(constant) } }
 }
 
 function bindAggregateOf(body: ParseNode, name: string, args: readonly ParseNode[], level: Level): Expression {

@@ -20,7 +20,18 @@ export const isJsonType = ({ oid }: TypeRef): boolean => oid === Oid.json || oid
 /** A JsonValueExpr: an SQL value as it is, or, with FORMAT JSON, the JSON that it holds. */
 export function bindJsonValue(node: ParseNode, level: Level): Expression {
   const value = bindExpression(node.raw_expr, level)
-  return hasJsonFormat(node) ? asJson(value, jsonType, node.format, level) : known(value, level)
+  if (!hasJsonFormat(node)) return known(value, level)
+  checkInputEncoding(node.format, value.type, level)
+  return asJson(value, value.type.oid === Oid.jsonb ? jsonbType : jsonType, node.format, level)
+}
+
+function checkInputEncoding(format: ParseNode, { oid }: TypeRef, level: Level): void {
+  if (!format.encoding || format.encoding === 'JS_ENC_DEFAULT' || oid === Oid.bytea) return
+  throw new PgError(
+    '42804',
+    'JSON ENCODING clause is only allowed for bytea input type',
+    at(level.binding, locationOf(format)),
+  )
 }
 
 export const hasJsonFormat = (node: ParseNode): boolean => node.format?.format_type === 'JS_FORMAT_JSON'
@@ -76,8 +87,18 @@ export function returningOf(output: ParseNode | undefined, fallback: TypeRef, le
       at(level.binding, locationOf(format)),
     )
   }
+  if (encoding && encoding !== 'JS_ENC_DEFAULT' && encoding !== 'JS_ENC_UTF8') {
+    throw new PgError('0A000', 'unsupported JSON encoding', {
+      ...at(level.binding, locationOf(format)),
+      hint: 'Only UTF8 JSON encoding is supported.',
+    })
+  }
   return type
 }
+
+/** What a constructor makes when nobody says: jsonb as soon as it holds some. */
+export const typeFor = (args: readonly Expression[]): TypeRef =>
+  args.some(({ type }) => type.oid === Oid.jsonb) ? jsonbType : jsonType
 
 /** json or jsonb as the type that is asked for. */
 export function asReturned(value: Expression, type: TypeRef, location: number, level: Level): Expression {

@@ -32,6 +32,7 @@ export const coercionOid = {
   assignField: 15_911,
   reshapeRow: 15_912,
   keepFields: 15_913,
+  prettyRowObject: 15_919,
 } as const
 
 const scalar = (
@@ -99,13 +100,14 @@ export const coercionFunctions: readonly ScalarFunction[] = [
     coercionOid.rowObject,
     'cadastre_row_object',
     [Oid.any],
-    (args, context) => {
-      const members: string[] = []
-      for (let index = 0; index < args.length; index += 2) {
-        members.push(`${JSON.stringify(args[index])}:${toJson(args[index + 1], context.argTypes[index + 1], context)}`)
-      }
-      return `{${members.join(',')}}`
-    },
+    (args, context) => `{${membersOf(args, context).join(',')}}`,
+    { variadic: Oid.any, result: Oid.json, strict: false, volatility: 'stable' },
+  ),
+  scalar(
+    coercionOid.prettyRowObject,
+    'cadastre_pretty_row_object',
+    [Oid.any],
+    (args, context) => `{${membersOf(args, context).join(',\n ')}}`,
     { variadic: Oid.any, result: Oid.json, strict: false, volatility: 'stable' },
   ),
   /** (array, value, shape, bound …): see engine/bind/write/part-assignment.ts. */
@@ -208,6 +210,13 @@ function boundsOf(shape: string, given: readonly Value[]): Bounds[] {
     upper: which === 'b' || which === 'u' ? left.shift() : undefined,
   }))
 }
+
+/** Of names and values in turn. */
+const membersOf = (args: readonly Value[], context: FunctionContext): string[] =>
+  Array.from({ length: args.length / 2 }, (_, at) => {
+    const value = toJson(args[at * 2 + 1], context.argTypes[at * 2 + 1], context)
+    return `${JSON.stringify(args[at * 2])}:${value}`
+  })
 
 /** to_json(anyelement), reached through the registry: its family is not initialised before this one. */
 function toJson(value: Value, type: TypeRef, context: FunctionContext): string {

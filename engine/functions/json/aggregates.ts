@@ -94,11 +94,12 @@ function object<T>(
       state.any = true
       if (key === null && jsonb) throw invalidParameter('field name must not be null')
       const text = keyText(key, context.argTypes[0].oid, context)
-      if (value === null && skipNulls) return state
+      // Keys of members that are left out count, too.
       if (unique) {
         if (state.seen.has(text)) throw duplicate(text, !jsonb)
         state.seen.add(text)
       }
+      if (value === null && skipNulls) return state
       state.parts.push([text, toValue(value, context.argTypes[1].oid, context)])
       return state
     },

@@ -1,4 +1,5 @@
 // Finding values in JSON text that is known to be valid, without making a tree: json keeps its text as it was written.
+import { PgError } from '../../errors.ts'
 
 export type JsonTextKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
 
@@ -93,5 +94,10 @@ function stringEnd(text: string, at: number): number {
 export function unquoted(text: string): string | null {
   const trimmed = text.trim()
   if (trimmed === 'null') return null
-  return trimmed.startsWith('"') ? (JSON.parse(trimmed) as string) : trimmed
+  if (!trimmed.startsWith('"')) return trimmed
+  const value = JSON.parse(trimmed) as string
+  if (!value.includes('\0')) return value
+  throw new PgError('22P05', 'unsupported Unicode escape sequence', {
+    detail: '\\u0000 cannot be converted to text.',
+  })
 }

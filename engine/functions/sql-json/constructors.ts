@@ -4,6 +4,7 @@ import { formatJson, quoteJson } from '../../types/json/format.ts'
 import { checkJson } from '../../types/json/parse.ts'
 import type { JsonNode } from '../../types/json/tree.ts'
 import { Oid } from '../../types/oids.ts'
+import { decodeText } from '../../types/text-bytes.ts'
 import type { Value } from '../../types/type.ts'
 import { immutable, immutableLax, stableLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
@@ -74,8 +75,7 @@ function objectText(pairs: readonly Value[], absentOnNull: boolean, unique: bool
     if (pairs[at] === null && isJsonb) throw invalidParameter(`argument ${at + 1}: key must not be null`)
     const value = pairs[at + 1]
     const key = keyText(pairs[at], context.argTypes[at + 2].oid, context)
-    // PostgreSQL looks at the keys of members that are left out, too, but for jsonb.
-    if (value === null && absentOnNull && isJsonb) continue
+    // Keys of members that are left out count, too.
     if (unique && seen.has(key)) throw isJsonb ? duplicateKey() : duplicateKey(key)
     seen.add(key)
     if (value === null && absentOnNull) continue
@@ -96,7 +96,7 @@ function arrayText(values: readonly Value[], absentOnNull: boolean, context: Fun
 }
 
 function isJson(value: string | Uint8Array, kind: string, unique: boolean, context: FunctionContext): boolean {
-  const text = typeof value === 'string' ? value : Buffer.from(value).toString('utf8')
+  const text = typeof value === 'string' ? value : decodeText(value)
   const { oid } = context.argTypes[2]
   if (oid !== Oid.json && oid !== Oid.jsonb && !isValid(text)) return false
   const found = kindOfText(text)

@@ -229,12 +229,20 @@ class JsonReader {
   }
 
   /** The line up to the fault, as PostgreSQL's context shows it. */
-  private where(until: number): string {
+  private where(end: number): string {
+    // A line's end that is wrong in a string is no part of it.
+    const until = this.text[end - 1] === '\n' ? end - 1 : end
     const before = this.text.slice(0, until)
     const line = before.split('\n').length
-    const start = Math.max(before.lastIndexOf('\n') + 1, until - 50)
-    const prefix = start > before.lastIndexOf('\n') + 1 ? '...' : ''
+    const lineStart = before.lastIndexOf('\n') + 1
+    const shown = Math.max(lineStart, until - shownMax)
+    // Three dots would be as long as what they stand for.
+    const start = shown - lineStart <= 3 ? lineStart : shown
+    const prefix = start > lineStart ? '...' : ''
     const suffix = until < this.text.length && this.text[until] !== '\n' ? '...' : ''
     return `JSON data, line ${line}: ${prefix}${this.text.slice(start, until)}${suffix}`
   }
 }
+
+/** Characters of a line that an error shows. */
+const shownMax = 49
