@@ -150,8 +150,8 @@ type Insert = Extract<PhysicalPlan, { readonly kind: 'insert' }>
 const checked = ({ checks }: Pick<Insert, 'checks'>): readonly Expression[] => checks.map((check) => check.expression)
 
 /** Looking keys up may take a second run, whose rows must have the same keys. */
-const boundedConflict = ({ row, where }: NonNullable<Insert['conflict']>, budget: Budget): boolean =>
-  boundedAll(budget, row, [where]) && !budget.volatile
+const boundedConflict = ({ row, where, rows }: NonNullable<Insert['conflict']>, budget: Budget): boolean =>
+  !rows && boundedAll(budget, row, [where]) && !budget.volatile
 
 const boundedAll = (budget: Budget, ...lists: readonly (readonly (Expression | undefined)[] | undefined)[]): boolean =>
   lists.every((list) => !list || list.every((item) => !item || bounded(item, budget)))

@@ -296,4 +296,9 @@ export interface ConflictClause {
   /** Attribute numbers that SET names. */
   readonly assigned?: readonly number[]
   readonly where?: Expression
+  /**
+   * Of subqueries, over existing and excluded: once they stand beside (optimize/subquery-in-write.ts), the new row, or none where the
+   * condition does not hold, in the place of row and where. Before: one row with what (a, b) = (SELECT …) reads.
+   */
+  readonly rows?: LogicalPlan
 }

@@ -229,6 +229,15 @@ export type PhysicalWrite =
         readonly row?: readonly Expression[]
         readonly assigned?: readonly number[]
         readonly where?: Expression
+        /**
+         * Instead of row and where: run for each pair, whose slots are parameters numbered from `firstParameter`. Yields the new row, or
+         * nothing where the condition does not hold.
+         */
+        readonly rows?: {
+          readonly plan: PhysicalPlan
+          readonly parameters: readonly number[]
+          readonly firstParameter: number
+        }
       }
       /** Over the new row's slots, table order. */
       readonly returning?: readonly Expression[]

@@ -20,6 +20,8 @@ export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
       return [...plan.ctes.map((cte) => cte.plan), plan.body]
     case 'recursive':
       return [plan.base, plan.step]
+    case 'insert':
+      return plan.conflict?.rows ? [plan.input, plan.conflict.rows] : [plan.input]
     default:
       return [plan.input]
   }
@@ -54,6 +56,13 @@ export function mapInputs(plan: LogicalPlan, change: (input: LogicalPlan) => Log
       const base = change(plan.base)
       const step = change(plan.step)
       return base === plan.base && step === plan.step ? plan : { ...plan, base, step }
+    }
+    case 'insert': {
+      const { conflict } = plan
+      const input = change(plan.input)
+      const rows = conflict?.rows && change(conflict.rows)
+      if (conflict && rows !== conflict.rows) return { ...plan, input, conflict: { ...conflict, rows } }
+      return input === plan.input ? plan : { ...plan, input }
     }
     default: {
       const input = change(plan.input)
@@ -300,6 +309,8 @@ export function freeColumns(plan: LogicalPlan): ReadonlySet<ColumnId> {
     for (const input of inputs) for (const column of outputColumns(input)) named.delete(column.id)
   }
   for (const input of inputs) for (const id of freeColumns(input)) named.add(id)
+  // What is done about a conflict has the rows that meet around it.
+  if (plan.kind === 'insert') for (const id of ownColumns(plan)) named.delete(id)
   if (plan.kind === 'apply') {
     const right = freeColumns(plan.right)
     const left = freeColumns(plan.left)

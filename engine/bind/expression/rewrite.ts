@@ -206,6 +206,7 @@ function mapOperator(plan: LogicalPlan, change: Change, into: (plan: LogicalPlan
             ...plan.conflict,
             ...(plan.conflict.row && { row: each(plan.conflict.row, change) }),
             ...(plan.conflict.where && { where: change(plan.conflict.where) }),
+            ...(plan.conflict.rows && { rows: into(plan.conflict.rows) }),
           },
         }),
         ...(plan.returning && { returning: items(plan.returning, change) }),

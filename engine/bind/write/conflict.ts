@@ -2,7 +2,7 @@
 import { PgError } from '../../errors.ts'
 import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
-import type { ConflictClause } from '../../plan/logical.ts'
+import type { ConflictClause, LogicalPlan } from '../../plan/logical.ts'
 import { type Table, visibleColumns } from '../../tables.ts'
 import { byAttribute, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../../privileges/privilege.ts'
@@ -14,6 +14,7 @@ import { storeIndexExpression, storeIndexPredicate } from '../ddl/stored-express
 import { bindExpression } from '../expression/expression.ts'
 import { refuseAppendOnly } from '../query/relations.ts'
 import { mapExpression } from '../expression/rewrite.ts'
+import type { BoundSelect } from '../query/select.ts'
 import { conflictRequirements, requirements } from '../query/row-security.ts'
 import { addItems, inClause, openLevel, type Level } from '../scope.ts'
 import { bindSetList } from './set-list.ts'
@@ -42,7 +43,8 @@ export function bindConflict(
   const level = openLevel(binding, parent, 'update', false)
   const excludedItem = { ...targetRow(relation, {}, excluded, binding).item, name: 'excluded', schema: undefined }
   addItems(level, [targetRow(relation, range, existing, binding).item, excludedItem])
-  const assigned = bindSetList(clause.targetList, face, byAttribute(table, existing), level)
+  const subqueries: BoundSelect[] = []
+  const assigned = bindSetList(clause.targetList, face, byAttribute(table, existing), level, subqueries)
   const access = writeAccess(relation, Privilege.update)
   access.note('updated', assigned.keys())
   const where =
@@ -73,8 +75,17 @@ export function bindConflict(
     row: rowInOrder(table, values),
     assigned: [...assigned.keys()],
     ...(where && { where }),
+    ...(subqueries.length > 0 && { rows: besideOne(subqueries) }),
   }
 }
+
+/** One row, with what each (a, b) = (SELECT …) gives for it. */
+const besideOne = (subqueries: readonly BoundSelect[]): LogicalPlan =>
+  subqueries.reduce<LogicalPlan>((left, { plan }) => ({ kind: 'apply', type: 'single', left, right: plan }), {
+    kind: 'values',
+    columns: [],
+    rows: [[]],
+  })
 
 /** The row that is met must be one to be seen and updated, and what becomes of it one to be kept. */
 export function securedConflict(

@@ -1,5 +1,5 @@
 // SET a = x, (b, c) = (…), d = DEFAULT of UPDATE and ON CONFLICT DO UPDATE.
-import { PgError, notSupported } from '../../errors.ts'
+import { PgError } from '../../errors.ts'
 import { kindOf, locationOf, startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
@@ -15,15 +15,15 @@ import { bindSelect, type BoundSelect } from '../query/select.ts'
 import { requireWritableColumn } from './write-target.ts'
 
 /**
- * Assigned values by attribute. table: as the statement names it. oldRow: the row's columns by attribute, whose parts may be assigned. subqueries: (a, b) = (SELECT …) run once per row beside the input; where the caller
- * has no input to put them beside, it leaves the list out.
+ * Assigned values by attribute. table: as the statement names it. oldRow: the row's columns by attribute, whose parts may be assigned. subqueries: (a, b) = (SELECT …) run once per row; the caller
+ * puts them beside its input.
  */
 export function bindSetList(
   nodes: readonly ParseNode[],
   table: Table,
   oldRow: ReadonlyMap<number, PlanColumn>,
   level: Level,
-  subqueries?: BoundSelect[],
+  subqueries: BoundSelect[],
   verb: 'update' | 'merge into' = 'update',
 ): Map<number, Expression> {
   const values = new Map<number, Expression>()
@@ -109,14 +109,8 @@ function partOf(several: ParseNode, level: Level): ParseNode | { readonly expres
   return parts[(several.colno ?? 1) - 1]
 }
 
-function bindMultiple(
-  link: ParseNode,
-  count: number,
-  level: Level,
-  subqueries: BoundSelect[] | undefined,
-): BoundSelect {
+function bindMultiple(link: ParseNode, count: number, level: Level, subqueries: BoundSelect[]): BoundSelect {
   const fields = at(level.binding, locationOf(link))
-  if (!subqueries) throw notSupported('a multiple-column subquery in ON CONFLICT DO UPDATE', fields)
   const bound = inClause(level, 'update', () => bindSelect(link.subselect.SelectStmt, level, deeper(level.binding)))
   if (bound.columns.length !== count) {
     throw new PgError('42601', 'number of columns does not match number of values', fields)

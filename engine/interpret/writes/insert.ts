@@ -3,16 +3,17 @@
 // yields empty batches on the way, so that what it wrote can be taken.
 import type { Batch } from '../../columns/column.ts'
 import { concatBatches } from '../../columns/concat.ts'
+import { reader } from '../../columns/read.ts'
 import { keepColumn } from '../../columns/keep.ts'
 import { noRow, type WriteTarget } from '../../execute/query-task.ts'
 import { typeRef } from '../../types/type.ts'
 import { assignedWith, fireBeforeWrite } from './before-rows.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { evaluateFrame } from '../expression/evaluate.ts'
-import { batchFrame, besideFrame } from '../expression/frame.ts'
+import { batchFrame, besideFrame, type Frame } from '../expression/frame.ts'
 import { ConflictArbiter, type ExistingRow } from './insert-conflict.ts'
 import { someRows } from '../joins/join-output.ts'
-import { inPieces } from '../materialize.ts'
+import { emptyBatch, inPieces } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
 import { rowsToBatch } from '../row-batch.ts'
 import { selectTrue } from '../expression/select.ts'
@@ -98,10 +99,19 @@ function updateExisting(
   )
   const excluded = batchFrame(proposed).select(Int32Array.from(conflicts, ({ source }) => source))
   const whole = besideFrame(batchFrame(existing), target.columns.length, excluded)
-  const chosen = conflict.where && selectTrue(conflict.where, whole, context)
+  const made = conflict.rows && changedRows(conflict.rows, whole, conflicts.length, context)
+  const chosen = made ? made.chosen : conflict.where && selectTrue(conflict.where, whole, context)
   const kept = chosen ? Array.from(chosen, (i) => conflicts[i]) : conflicts
   for (const { rowId } of kept) arbiter.touch(rowId)
-  const changed = newRows(target, conflict.row!, chosen ? whole.select(chosen) : whole, context)
+  if (kept.length === 0) return { rows: someRows(proposed, new Int32Array()), sources: [], replaces: [] }
+  const changed = made
+    ? newRows(
+        target,
+        target.columns.map(({ type, typmod }, slot) => ({ kind: 'slot', slot, type: typeRef(type, typmod) })),
+        batchFrame(made.rows),
+        context,
+      )
+    : newRows(target, conflict.row!, chosen ? whole.select(chosen) : whole, context)
   const ids = kept.map(({ rowId }) => rowId)
   const fired = fireBeforeWrite(target, 'update', changed, context, ids, conflict.assigned)
   const { rows } = fired
@@ -111,4 +121,29 @@ function updateExisting(
   const replaces = written.map(({ rowId }) => rowId)
   emitDelete(plan.table, replaces, context, assignedWith(target, conflict.assigned))
   return { rows, sources: written.map(({ source }) => source), replaces }
+}
+
+/** With subqueries: what becomes of each pair of rows, as far as the condition holds for it. */
+function changedRows(
+  { plan, parameters, firstParameter }: NonNullable<NonNullable<Insert['conflict']>['rows']>,
+  pairs: Frame,
+  count: number,
+  context: ExecuteContext,
+): { readonly chosen: Int32Array; readonly rows: Batch } {
+  const read = parameters.map((slot) => reader(pairs.column(slot)))
+  const chosen: number[] = []
+  const batches: Batch[] = []
+  for (let row = 0; row < count; row++) {
+    context.checkCancel()
+    read.forEach((value, i) => {
+      context.parameters[firstParameter - 1 + i] = value(row)
+    })
+    for (const batch of execute(plan, context)) {
+      if (batch.length === 0) continue
+      chosen.push(row)
+      batches.push({ length: batch.length, columns: batch.columns.map((column) => keepColumn(column)) })
+    }
+  }
+  const rows = batches.length > 0 ? concatBatches(batches) : emptyBatch(plan.types)
+  return { chosen: Int32Array.from(chosen), rows }
 }

@@ -18,6 +18,8 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
       return [...plan.ctes.map((cte) => cte.plan), plan.body]
     case 'recursive':
       return [plan.base, plan.step]
+    case 'insert':
+      return plan.conflict?.rows ? [plan.conflict.rows.plan, plan.input] : [plan.input]
     default:
       return 'input' in plan ? [plan.input] : []
   }

@@ -1,7 +1,8 @@
 // INSERT, UPDATE, DELETE and MERGE: rows, checks and RETURNING as expressions over slots.
 import type { Expression } from '../expression.ts'
-import type { CheckExpression, PlanColumn, WritePlan } from '../logical.ts'
+import type { CheckExpression, LogicalPlan, PlanColumn, WritePlan } from '../logical.ts'
 import type { PhysicalOperator } from '../physical.ts'
+import { freeColumns, outputColumns } from '../traverse-plan.ts'
 import type { Lowered, Lowering } from './lower.ts'
 import { bindSlots, slotsOf, type Outer } from './slots.ts'
 
@@ -18,7 +19,7 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
         input: input.plan,
         row: plan.row.map(overInput),
         checks: checksOver(plan.checks, overRow),
-        ...(plan.conflict ? { conflict: lowerConflict(plan.conflict, outer) } : {}),
+        ...(plan.conflict ? { conflict: lowerConflict(lowering, plan.conflict, outer) } : {}),
         ...(plan.returning ? { returning: plan.returning.map((item) => overRow(item.expression)) } : {}),
       }
       return lowering.finish(plan, operator, columns)
@@ -81,16 +82,39 @@ const checksOver = (
   bound: (expression: Expression) => Expression,
 ): readonly CheckExpression[] => checks.map((check) => ({ ...check, expression: bound(check.expression) }))
 
+type PhysicalConflict = NonNullable<Extract<PhysicalOperator, { kind: 'insert' }>['conflict']>
+
 function lowerConflict(
+  lowering: Lowering,
   conflict: NonNullable<Extract<WritePlan, { kind: 'insert' }>['conflict']>,
   outer: Outer,
-): NonNullable<Extract<PhysicalOperator, { kind: 'insert' }>['conflict']> {
-  const bound = over([...conflict.existing, ...conflict.excluded], outer)
+): PhysicalConflict {
+  const given = [...conflict.existing, ...conflict.excluded]
+  const bound = over(given, outer)
   return {
     action: conflict.action,
     arbiters: conflict.arbiters,
     ...(conflict.row ? { row: conflict.row.map(bound) } : {}),
     ...(conflict.assigned ? { assigned: conflict.assigned } : {}),
     ...(conflict.where ? { where: bound(conflict.where) } : {}),
+    ...(conflict.rows ? { rows: lowerRows(lowering, conflict.rows, given, outer) } : {}),
   }
+}
+
+/** As the right side of an apply: what it reads of the rows that meet comes as parameters. */
+function lowerRows(
+  lowering: Lowering,
+  rows: LogicalPlan,
+  given: readonly PlanColumn[],
+  outer: Outer,
+): NonNullable<PhysicalConflict['rows']> {
+  const free = freeColumns(rows)
+  const slots = given.flatMap((column, slot) => (free.has(column.id) ? [slot] : []))
+  const firstParameter = lowering.takeParameters(slots.length)
+  const inner = new Map(outer)
+  slots.forEach((slot, i) => {
+    const { id, type } = given[slot]
+    inner.set(id, { kind: 'parameter', number: firstParameter + i, type })
+  })
+  return { plan: lowering.exactly(rows, outputColumns(rows), inner).plan, parameters: slots, firstParameter }
 }

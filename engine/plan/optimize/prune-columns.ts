@@ -102,7 +102,8 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
       const named = namedByPlan(plan)
       if (plan.kind !== 'insert') named.add(plan.rowId)
       if (plan.kind === 'merge') named.add(plan.action)
-      return overInput(plan, named, uses)
+      const rows = plan.kind === 'insert' ? plan.conflict?.rows : undefined
+      return mapInputs(plan, (input) => prune(input, input === rows ? undefined : named, uses))
     }
     case 'function-scan':
       return plan

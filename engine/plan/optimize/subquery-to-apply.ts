@@ -23,7 +23,11 @@ import { writeWithSubqueries } from './subquery-in-write.ts'
 
 export function subqueriesToApply(plan: LogicalPlan, context: RuleContext): LogicalPlan {
   const node = mapInputs(plan, (input) => subqueriesToApply(input, context))
-  if (!expressionsOf(node).some(containsSubquery)) return node
+  if (
+    !expressionsOf(node).some(containsSubquery) &&
+    !(node.kind === 'insert' && node.conflict?.row && node.conflict.rows)
+  )
+    return node
   switch (node.kind) {
     case 'filter':
       return filterWithSubqueries(node.input, conjunctsOf(node.condition), context)

@@ -44,6 +44,10 @@ export function* operatorsOf(plan: PhysicalPlan): Generator<PhysicalPlan> {
       yield* operatorsOf(plan.base)
       yield* operatorsOf(plan.step)
       break
+    case 'insert':
+      if (plan.conflict?.rows) yield* operatorsOf(plan.conflict.rows.plan)
+      yield* operatorsOf(plan.input)
+      break
     default:
       if ('input' in plan) yield* operatorsOf(plan.input)
   }
