@@ -1,15 +1,16 @@
 // What is known of a partitioned table's rows: what is known of its partitions', together.
+import { columnMap } from '../engine/partitioned/column-map.ts'
 import type { ColumnStatistics, Table, TableStatistics } from '../engine/tables.ts'
 import { typeByOid } from '../engine/types/registry.ts'
 import type { TypeRef, Value } from '../engine/types/type.ts'
 
-export function sumStatistics(leaves: readonly Table[]): TableStatistics | undefined {
-  const known = leaves.flatMap(({ statistics }) => (statistics ? [statistics] : []))
+export function sumStatistics(above: Table, leaves: readonly Table[]): TableStatistics | undefined {
+  const known = leaves.flatMap((leaf) => (leaf.statistics ? [underAttributesOf(above, leaf, leaf.statistics)] : []))
   if (known.length === 0 || known.length < leaves.length) return undefined
   if (known.length === 1) return known[0]
   const rows = known.reduce((sum, one) => sum + one.rows, 0)
   const columns = new Map<number, ColumnStatistics>()
-  for (const { attribute, type } of leaves[0].schema.columns) {
+  for (const { attribute, type } of above.schema.columns) {
     const parts = known.flatMap((one) => {
       const column = one.columns.get(attribute)
       return column ? [{ rows: one.rows, column }] : []
@@ -17,6 +18,17 @@ export function sumStatistics(leaves: readonly Table[]): TableStatistics | undef
     if (parts.length === known.length) columns.set(attribute, together(parts, rows, type))
   }
   return { rows, bytes: known.reduce((sum, one) => sum + one.bytes, 0), columns }
+}
+
+function underAttributesOf(above: Table, leaf: Table, statistics: TableStatistics): TableStatistics {
+  const map = columnMap(above, leaf)
+  if (!map) return statistics
+  const columns = new Map<number, ColumnStatistics>()
+  for (const [attribute, below] of map.attributes) {
+    const column = statistics.columns.get(below)
+    if (column) columns.set(attribute, column)
+  }
+  return { rows: statistics.rows, bytes: statistics.bytes, columns }
 }
 
 function together(

@@ -51,6 +51,7 @@ function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLo
       ...(row.partition && { partition: row.partition }),
       ...(row.partitioning && { partitioning: row.partitioning }),
       ...(row.partitionOf && { partitionOf: row.partitionOf }),
+      ...(row.inherits && { inherits: row.inherits }),
       ...(row.provisionState !== undefined && { provisionState: row.provisionState }),
       ...(row.acl && { acl: row.acl }),
       ...(row.rowSecurity && { rowSecurity: row.rowSecurity }),

@@ -13,6 +13,7 @@ import type {
   DefaultPrivileges,
   ExtensionEntry,
   IndexSchema,
+  Inherits,
   Materialized,
   Policy,
   RoleEntry,
@@ -53,6 +54,7 @@ export interface TableRow extends OfDatabase {
   /** A partitioned table has no regions. */
   readonly partitioning?: Partitioning
   readonly partitionOf?: PartitionOf
+  readonly inherits?: Inherits
   readonly provisionState?: string
   readonly columns: readonly ColumnSchema[]
   readonly constraints: readonly Constraint[]

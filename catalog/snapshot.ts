@@ -36,6 +36,7 @@ import {
   type SequenceRow,
   type TableRow,
 } from './rows.ts'
+import { makeTree, ownOid } from '../engine/inheritance/tree-table.ts'
 import { leavesOf } from '../engine/partitioned/partition-tree.ts'
 import { inBoundOrder } from '../engine/partitioned/order-parts.ts'
 import type { Part } from '../engine/partitioned/partitioning.ts'
@@ -96,6 +97,13 @@ const partitionsByParent = new DerivedIndex<number, Part>(
   (a, b) => a.table === b.table,
 )
 
+/** Tables by those that they inherit from. */
+const inheritorsByParent = new DerivedIndex<number, number>(
+  (row) =>
+    row.entity === 'table' ? (row.value.inherits?.parents ?? []).map((parent) => [parent, row.oid] as const) : [],
+  (a, b) => a === b,
+)
+
 /** Functions and procedures by name. */
 const routinesByName = new DerivedIndex<string, Routine>(
   (row) => (row.entity === 'routine' ? [[nameKey(row.value.schemaOid, row.value.name), row.value]] : []),
@@ -129,9 +137,11 @@ export class CatalogSnapshot implements CatalogView {
   #types = typesByName.fresh()
   #routines = routinesByName.fresh()
   #partitions = partitionsByParent.fresh()
+  #inheritors = inheritorsByParent.fresh()
   /** Of partitioned tables: these go by what their partitions are in this version. */
   readonly #partitioned = new Map<number, Relation>()
   readonly #parts = new Map<number, readonly Part[]>()
+  readonly #trees = new Map<number, Relation | undefined>()
   /** OID of the schema that the session of this view of the catalog keeps its temporary relations in. */
   #temporarySchema: number | undefined
 
@@ -213,6 +223,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#types = this.#types.with(steps, () => this.#rows.values())
     next.#routines = this.#routines.with(steps, () => this.#rows.values())
     next.#partitions = this.#partitions.with(steps, () => this.#rows.values())
+    next.#inheritors = this.#inheritors.with(steps, () => this.#rows.values())
     if (!schemasChanged) next.#schemas = this.#schemas
     if (!rolesChanged) next.#roles = this.#roles
     if (!grantsChanged) next.#grants = this.#grants
@@ -259,6 +270,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#types = this.#types
     next.#routines = this.#routines
     next.#partitions = this.#partitions
+    next.#inheritors = this.#inheritors
     next.#temporarySchema = this.#temporarySchema
     return next
   }
@@ -334,6 +346,7 @@ export class CatalogSnapshot implements CatalogView {
   }
 
   relationByOid(oid: number): Relation | undefined {
+    if (oid < 0) return this.#treeOf(ownOid(oid))
     const row = this.#rows.get(oid) ?? this.#rows.get(rowTypeOf(oid))
     return row ? this.#relationOf(row) : virtualRelation(oid)
   }
@@ -358,6 +371,10 @@ export class CatalogSnapshot implements CatalogView {
       this.#parts.set(table, (parts = partitioning ? inBoundOrder(found, partitioning) : []))
     }
     return parts
+  }
+
+  inheritorsOf(table: number): readonly number[] {
+    return this.#inheritors.get(table, () => this.#rows.values()).toSorted((a, b) => a - b)
   }
 
   /** Whether a constraint of one of the schema's tables has the name. */
@@ -497,9 +514,27 @@ export class CatalogSnapshot implements CatalogView {
     let relation = this.#partitioned.get(row.oid)
     if (!relation) {
       const schema = this.schemaByOid(row.value.schemaOid)?.name ?? ''
-      relation = toRelation(row, schema, () => sumStatistics(leavesOf(this, (relation as { table: Table }).table)))
+      const table = (): Table => (relation as { table: Table }).table
+      relation = toRelation(row, schema, () => sumStatistics(table(), leavesOf(this, table())))
       this.#partitioned.set(row.oid, relation)
     }
+    return relation
+  }
+
+  #treeOf(oid: number): Relation | undefined {
+    if (this.#trees.has(oid)) return this.#trees.get(oid)
+    const root = this.relationByOid(oid)
+    const made = root?.kind === 'table' ? makeTree(this, root.table) : undefined
+    const table: Table | undefined = made && {
+      ...made,
+      get statistics() {
+        return sumStatistics(table!, leaves())
+      },
+    }
+    const leaves = (): readonly Table[] => leavesOf(this, table!)
+    const relation: Relation | undefined =
+      root?.kind === 'table' && table ? { ...root, oid: table.info.oid, table } : undefined
+    this.#trees.set(oid, relation)
     return relation
   }
 

@@ -64,6 +64,10 @@ export interface CheckConstraint {
   readonly notValid?: true
   readonly notEnforced?: true
   readonly parent?: number
+  /** Tables that inherit do not get it. */
+  readonly noInherit?: true
+  /** The table has it from those that it inherits from alone. */
+  readonly notLocal?: true
   readonly comment?: string
 }
 export interface ForeignKeyConstraint {
@@ -133,6 +137,24 @@ export interface TableSchema {
   readonly version: number
 }
 
+/** INHERITS of a table. */
+export interface Inherits {
+  /** In the order of inheritance. */
+  readonly parents: readonly number[]
+  /** Attributes that it has from its parents alone. */
+  readonly notLocal: readonly number[]
+}
+
+/** Of a relation made of several: see inheritance/tree-table.ts. */
+export interface InheritanceTree {
+  /** The table that statements name, then all that inherit from it. */
+  readonly members: readonly number[]
+  /** Of the nameless column that holds the OID of the row's table. */
+  readonly tableAttribute: number
+  /** The other nameless columns: what only some members have. */
+  readonly extras: readonly { readonly attribute: number; readonly table: number; readonly of: number }[]
+}
+
 /** No SQL identifier is empty, so that nothing can name such a column. */
 export const nameless = ''
 
@@ -164,6 +186,9 @@ export interface TableInfo {
   readonly partitioning?: Partitioning
   /** It is a partition of another table. */
   readonly partitionOf?: PartitionOf
+  readonly inherits?: Inherits
+  /** It stands for the rows of a table and of all that inherit from it. */
+  readonly tree?: InheritanceTree
   /** Absent: active. */
   readonly provisionState?: string
   /** Absent: nothing was granted, the owner's rights stand. */
@@ -474,6 +499,8 @@ export interface CatalogView {
   indexesOf(table: number): readonly IndexSchema[]
   /** Of a partitioned table, in the order of their bounds; absent: there are none. */
   partitionsOf?(table: number): readonly Part[]
+  /** Tables that name the table in INHERITS, by OID; absent: there are none. */
+  inheritorsOf?(table: number): readonly number[]
   role(name: string): RoleEntry | undefined
   roleByOid(oid: number): RoleEntry | undefined
   roles(): Iterable<RoleEntry>

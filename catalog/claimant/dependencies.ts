@@ -2,8 +2,10 @@
 // Nothing is recorded for it: the rows of the catalog say it all (constraints, owned sequences, what views and expressions read).
 import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
-import { type IndexSchema, nameless } from '../../engine/tables.ts'
+import { checkParents, columnParents, inheritanceTreeOf } from '../../engine/inheritance/inheritors.ts'
+import { type Constraint, type IndexSchema, nameless } from '../../engine/tables.ts'
 import { firstRowTypeOid, isRowTypeOid, relationOfRowType } from '../../engine/types/user-oids.ts'
+import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe } from './describe.ts'
 import { dependantsOfExtension } from './extensions/extension-dependants.ts'
@@ -187,6 +189,8 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
     dependants.push(...foreignKeysTo(draft, oid))
     for (const { table } of catalog.partitionsOf(oid))
       dependants.push({ object: { kind: 'relation', oid: table }, type: 'auto' })
+    for (const child of catalog.inheritorsOf(oid))
+      dependants.push({ object: { kind: 'relation', oid: child }, type: 'normal' })
     for (const sequence of catalog.sequencesOf(oid)) {
       dependants.push({ object: { kind: 'relation', oid: sequence.oid }, type: 'auto' })
     }
@@ -271,8 +275,7 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
       dependants.push({ object: { kind: 'column', oid, attribute: column.attribute }, type: 'normal' })
     }
   }
-  for (const part of catalog.partitionsOf(oid))
-    dependants.push({ object: { kind: 'column', oid: part.table, attribute }, type: 'auto' })
+  dependants.push(...columnsBelow(draft, table, attribute))
   for (const constraint of table.constraints) {
     if (constraint.attributes?.includes(attribute)) {
       dependants.push({ object: { kind: 'constraint', oid: constraint.oid, table: oid }, type: 'auto' })
@@ -319,6 +322,26 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
   return dependants
 }
 
+/** The same column of partitions, and of those that inherit it from this table alone. */
+function columnsBelow(draft: CatalogDraft, { oid, columns }: TableRow, attribute: number): Dependant[] {
+  const { catalog } = draft
+  const name = columns.find((column) => column.attribute === attribute)?.name
+  if (name === undefined || name === nameless) return []
+  const below = (table: number): number | undefined =>
+    draft.table(table).columns.find((column) => column.name === name)?.attribute
+  const parts = catalog.partitionsOf(oid).map(({ table }) => table)
+  const heirs = heirsAlone(
+    draft,
+    oid,
+    (table) => draft.table(table).inherits!.notLocal.includes(below(table) ?? 0),
+    (table) => columnParents(catalog, table, name),
+  )
+  return [...parts, ...heirs].flatMap((table): Dependant[] => {
+    const own = below(table)
+    return own === undefined ? [] : [{ object: { kind: 'column', oid: table, attribute: own }, type: 'auto' }]
+  })
+}
+
 /** A key is what foreign keys to its columns stand on. */
 function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Dependant[] {
   const key = draft.table(tableOid).constraints.find((constraint) => constraint.oid === oid)
@@ -329,7 +352,38 @@ function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Depen
       .constraints.filter(({ parent }) => parent === oid)
       .map((one): Dependant => ({ object: { kind: 'constraint', oid: one.oid, table }, type: 'auto' })),
   )
-  return [...parts, ...(index ? foreignKeysOn(draft, index) : [])]
+  return [...parts, ...checksBelow(draft, tableOid, key), ...(index ? foreignKeysOn(draft, index) : [])]
+}
+
+/** Of those that inherit the check from this table alone. */
+function checksBelow(draft: CatalogDraft, table: number, check: Constraint | undefined): Dependant[] {
+  if (check?.kind !== 'check' || check.noInherit) return []
+  const own = (child: number): Constraint | undefined =>
+    draft.table(child).constraints.find((one) => one.kind === 'check' && one.name === check.name && one.notLocal)
+  const heirs = heirsAlone(
+    draft,
+    table,
+    (child) => own(child) !== undefined,
+    (child) => checkParents(draft.catalog, child, check.name),
+  )
+  return heirs.map((child) => ({ object: { kind: 'constraint', oid: own(child)!.oid, table: child }, type: 'auto' }))
+}
+
+/** Tables that have something from the table alone, on whatever ways. parents: those that a table has it from. */
+function heirsAlone(
+  { catalog }: CatalogDraft,
+  table: number,
+  isHeir: (table: number) => boolean,
+  parents: (table: number) => readonly number[],
+): readonly number[] {
+  const all = inheritanceTreeOf(catalog, table).slice(1).filter(isHeir)
+  const found = new Set([table])
+  for (let before = 0; before < found.size;) {
+    before = found.size
+    for (const heir of all) if (parents(heir).every((parent) => found.has(parent))) found.add(heir)
+  }
+  found.delete(table)
+  return [...found]
 }
 
 const partsOfIndex = ({ catalog }: CatalogDraft, { oid, table }: IndexSchema): number[] =>

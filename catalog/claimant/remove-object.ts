@@ -47,11 +47,13 @@ function removeRelation(draft: CatalogDraft, oid: number): void {
     for (const rule of draft.catalog.rowsOf('table_tombstone'))
       if (rule.table_id === oid || rule.target_table_id === oid) draft.remove('table_tombstone', rule.id)
   }
-  const of = relation.kind === 'table' ? relation.table.info.partitionOf : undefined
+  const { partitionOf, inherits } = relation.kind === 'table' ? relation.table.info : {}
   draft.remove(relation.kind, oid)
-  // Who reads or writes the parent waits until the partition is gone.
-  const parent = of && draft.catalog.row('table', of.parent)
-  if (parent) draft.putAltered(parent, {})
+  // Who reads or writes a parent waits until the table is gone.
+  for (const above of [...(partitionOf ? [partitionOf.parent] : []), ...(inherits?.parents ?? [])]) {
+    const parent = draft.catalog.row('table', above)
+    if (parent) draft.putAltered(parent, {})
+  }
   // A table's regions learn of the indexes they keep.
   if (relation.kind === 'index') {
     const table = draft.catalog.row('table', relation.index.table)

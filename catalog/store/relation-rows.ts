@@ -1,5 +1,5 @@
 // Tables, views, indexes and sequences into rows of the store's tables.
-import type { ColumnSchema, Constraint, ForeignKeyConstraint } from '../../engine/tables.ts'
+import type { CheckConstraint, ColumnSchema, Constraint, ForeignKeyConstraint } from '../../engine/tables.ts'
 import { declaredOid } from '../../engine/types/type.ts'
 import type { IndexRow, SequenceRow, TableRow, ViewRow } from '../rows.ts'
 import { jsonOrNull, toJson } from './json.ts'
@@ -100,8 +100,8 @@ export function putSequence(rows: RowWrites, row: SequenceRow): void {
 const triggersOf = ({ triggers }: TableRow | ViewRow): string | null =>
   jsonOrNull(triggers?.length ? triggers : undefined)
 
-function partitioningOf({ partitioning, partitionOf }: TableRow): string | null {
-  const text = toJson({ partitioning, partitionOf })
+function partitioningOf({ partitioning, partitionOf, inherits }: TableRow): string | null {
+  const text = toJson({ partitioning, partitionOf, inherits })
   return text === '{}' ? null : text
 }
 
@@ -161,7 +161,17 @@ function putConstraints(rows: RowWrites, table: number, constraints: readonly Co
 function settingsOf(constraint: Constraint): string | null {
   const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred, parent } =
     constraint as Partial<ForeignKeyConstraint>
-  const text = toJson({ notValid, notEnforced, deleteSets, deferrable, initiallyDeferred, parent })
+  const { noInherit, notLocal } = constraint as Partial<CheckConstraint>
+  const text = toJson({
+    notValid,
+    notEnforced,
+    deleteSets,
+    deferrable,
+    initiallyDeferred,
+    parent,
+    noInherit,
+    notLocal,
+  })
   return text === '{}' ? null : text
 }
 

@@ -65,6 +65,8 @@ export interface ScopeItem {
   readonly source?: string
   /** OID of the table or view. */
   readonly table?: number
+  /** Where its rows are of several tables: which one each is of. */
+  readonly tableOid?: Expression
   /** A base table's scan: SELECT … FOR UPDATE has it yield row ids. */
   readonly scan?: LogicalPlan & { readonly kind: 'scan' }
   /** What FOR UPDATE OF it is refused with. */

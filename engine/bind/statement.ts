@@ -171,6 +171,7 @@ export interface CreateTable {
   /** PARTITION BY, over tables that are its partitions. */
   readonly partitioning?: NewPartitioning
   readonly partitionOf?: NewPartitionOf
+  readonly inherits?: NewInherits
   /** CREATE MATERIALIZED VIEW. */
   readonly materialized?: Materialized
 }
@@ -182,6 +183,16 @@ export interface NewPartitioning {
     /** Columns that the expression reads. */
     readonly reads?: readonly string[]
   })[]
+}
+
+/** INHERITS of a new table, whose columns and checks are among its own already. */
+export interface NewInherits {
+  readonly parents: readonly number[]
+  /** Columns and checks that it has from its parents alone. */
+  readonly notLocal: readonly string[]
+  readonly notLocalChecks: readonly string[]
+  /** What was merged with what. */
+  readonly notices: readonly (readonly [message: string, detail?: string])[]
 }
 
 export interface NewPartitionOf {
@@ -227,6 +238,7 @@ export type NewConstraint =
       readonly columns: readonly string[]
       readonly notValid?: true
       readonly notEnforced?: true
+      readonly noInherit?: true
     }
   | {
       readonly kind: 'foreign'
@@ -289,6 +301,7 @@ export type AlterTableAction =
       readonly all?: true
     }
   | { readonly kind: 'owner'; readonly role: string }
+  | { readonly kind: 'inherit' | 'no-inherit'; readonly parent: QualifiedName }
   | { readonly kind: 'attach-partition'; readonly partition: QualifiedName; readonly of?: NewPartitionOf | undefined }
   | { readonly kind: 'detach-partition'; readonly partition: QualifiedName; readonly concurrently: boolean }
 

@@ -57,12 +57,12 @@ export type PartitionPinner = (
   coded: readonly number[],
 ) => PinnedPartition | undefined
 
-/** How a pinned partition's columns will lie, known before it is. */
+/** How a pinned partition's columns will lie, known before it is; undefined: it will not be. */
 export type PartitionForms = (
   partition: ScanPartition,
   attributes: readonly number[],
   coded: readonly number[],
-) => readonly PartitionColumnForm[]
+) => readonly PartitionColumnForm[] | undefined
 
 export interface WorkerHooks {
   readonly sinks: Readonly<Record<string, SinkFactory>>

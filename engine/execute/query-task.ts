@@ -57,6 +57,8 @@ export interface WriteTarget {
   readonly routing?: {
     /** Rows go to the partition that takes them; else they must be this one's. */
     readonly partitioned: boolean
+    /** Of a table with those that inherit from it: the row's slot that says in which of them it is. */
+    readonly tableSlot?: number
     /** Of each partitioned table on the way: its key, over the row's slots. */
     readonly levels: readonly { readonly table: number; readonly keys: readonly Expression[] }[]
     /** Partitions on the way down to the table, the outermost first. */
@@ -68,6 +70,8 @@ export interface WriteTarget {
       readonly schemaName: string
       readonly notNull: readonly number[]
       readonly checks: readonly CheckExpression[]
+      /** Its own columns over the row's slots; absent: they are the same. */
+      readonly row?: readonly Expression[]
     }[]
   }
   /** Rows of these events are triggers' first (interpret/writes/before-rows.ts). */

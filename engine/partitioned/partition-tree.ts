@@ -16,8 +16,13 @@ export function* treeOf(catalog: CatalogView, table: number): Generator<number> 
   for (const part of partsOf(catalog, table)) yield* treeOf(catalog, part.table)
 }
 
+/** It stands for the rows of other tables. */
+export const hasParts = ({ partitioning, tree }: Table['info']): boolean =>
+  partitioning !== undefined || tree !== undefined
+
 /** Those of the tree that have rows, which is the table itself where it is not partitioned. */
 export function leavesOf(catalog: CatalogView, { info }: Table): readonly Table[] {
+  if (info.tree) return info.tree.members.map((oid) => tableByOid(catalog, oid))
   if (!info.partitioning) return [tableByOid(catalog, info.oid)]
   return partsOf(catalog, info.oid).flatMap((part) => leavesOf(catalog, tableByOid(catalog, part.table)))
 }

@@ -9,6 +9,7 @@ import {
   type ExplainNode,
 } from './explain-tree.ts'
 import { type KnownPredicate, pruneRegions } from '../partition/prune-regions.ts'
+import { hasParts } from '../partitioned/partition-tree.ts'
 import { remainingLeaves } from '../partitioned/remaining-leaves.ts'
 import type { Relation, Table } from '../tables.ts'
 import { describeRemoteScan } from './explain-remote-scan.ts'
@@ -40,7 +41,7 @@ export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: Des
       ['Alias', alias],
     ],
   }
-  if (relation?.kind === 'table' && relation.table.info.partitioning)
+  if (relation?.kind === 'table' && hasParts(relation.table.info))
     return describePartitions(plan, relation.table, alias, context)
   const described = named(node, plan, alias, context)
   const regions = plan.file

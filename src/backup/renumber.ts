@@ -133,6 +133,7 @@ function table(row: TableRow, to: Renumbering): TableRow {
       ...(one.parent !== undefined && { parent: to.oid(one.parent) }),
     })),
     ...(row.partitionOf && { partitionOf: { ...row.partitionOf, parent: to.oid(row.partitionOf.parent) } }),
+    ...(row.inherits && { inherits: { ...row.inherits, parents: row.inherits.parents.map((one) => to.oid(one)) } }),
     ...(row.policies && { policies: row.policies.flatMap((one) => policy(one, to)) }),
     ...(row.materialized && {
       materialized: {

@@ -3,6 +3,7 @@ import { CatalogSnapshot, type SnapshotData } from '../../catalog/snapshot.ts'
 import { openCloudPartition } from '../../catalog/virtual/cloud/open-partition.ts'
 import { openVirtualPartition } from '../../catalog/virtual/open-partition.ts'
 import type { WorkerHooks } from '../../engine/execute/hooks.ts'
+import { mappedHooks } from '../../engine/partitioned/mapped-partition.ts'
 import { openFoundPartition } from '../../regions/points/found-partition.ts'
 import {
   openIndexPartition,
@@ -19,6 +20,8 @@ import { parquetSink } from '../objects/parquet-sink.ts'
 import { openOverlayPartition } from '../session/overlay/overlay-partition.ts'
 import { columnSink, discardSink } from '../session/query/sinks.ts'
 
+const mapped = mappedHooks(() => workerHooks)
+
 export const workerHooks: WorkerHooks = {
   sinks: { rows: rowsSink, copy: copySink, columns: columnSink, discard: discardSink, parquet: parquetSink },
   openers: {
@@ -31,8 +34,14 @@ export const workerHooks: WorkerHooks = {
     parquet: openParquetPartition,
     overlay: openOverlayPartition,
     found: openFoundPartition,
+    mapped: mapped.opener,
   },
-  pinners: { segment: pinSegmentPartition, 'segment-key': pinKeyPartition, memory: pinMemoryPartition },
-  forms: { segment: segmentForms, memory: memoryForms },
+  pinners: {
+    segment: pinSegmentPartition,
+    'segment-key': pinKeyPartition,
+    memory: pinMemoryPartition,
+    mapped: mapped.pinner,
+  },
+  forms: { segment: segmentForms, memory: memoryForms, mapped: mapped.forms },
   reviveCatalog: (data) => CatalogSnapshot.fromData(data as SnapshotData),
 }

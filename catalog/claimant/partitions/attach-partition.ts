@@ -1,7 +1,7 @@
 // ALTER TABLE … ATTACH PARTITION and DETACH PARTITION.
 import type { AlterTableAction } from '../../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../../engine/errors.ts'
-import { ancestorsOf, tableByOid, treeOf } from '../../../engine/partitioned/partition-tree.ts'
+import { ancestorsOf, tableByOid } from '../../../engine/partitioned/partition-tree.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import { nameless } from '../../../engine/tables.ts'
 import { formatType } from '../../../engine/types/registry.ts'
@@ -29,6 +29,9 @@ export function attachPartition(
   const table = draft.table(relation.oid)
   requireOwner(draft, table.owner, `table ${table.name}`)
   if (table.partitionOf) throw new PgError('42809', `"${table.name}" is already a partition`)
+  if (table.inherits) throw new PgError('42809', 'cannot attach inheritance child as partition')
+  if (draft.catalog.inheritorsOf(table.oid).length > 0)
+    throw new PgError('42809', 'cannot attach inheritance parent as partition')
   const above = [
     parent.oid,
     ...ancestorsOf(draft.catalog, tableByOid(draft.catalog, parent.oid)).map(({ info }) => info.oid),
@@ -85,21 +88,8 @@ function requireColumns(draft: CatalogDraft, parent: TableRow, table: TableRow):
         detail: 'The new partition may not contain an identity column.',
       })
   }
-  const numbers = (row: TableRow): string => row.columns.map(({ name, attribute }) => `${attribute} ${name}`).join()
-  if (numbers(table) !== numbers(parent))
-    throw notSupported('ATTACH PARTITION of a table whose columns are in another order or follow dropped ones')
   if (parent.columns.some(({ identity }) => identity))
     throw notSupported('ATTACH PARTITION to a table with an identity column')
-  // A column that is added later has one number in all tables of the tree.
-  const root = [
-    parent,
-    ...ancestorsOf(draft.catalog, tableByOid(draft.catalog, parent.oid)).map(({ info }) => draft.table(info.oid)),
-  ].at(-1)!
-  const all = [...treeOf(draft.catalog, root.oid), ...treeOf(draft.catalog, table.oid)]
-  const nextAttribute = Math.max(...all.map((oid) => draft.table(oid).nextAttribute))
-  for (const oid of all)
-    if (draft.table(oid).nextAttribute !== nextAttribute)
-      draft.put('table', oid, { ...draft.table(oid), nextAttribute })
 }
 
 export function detachPartition(

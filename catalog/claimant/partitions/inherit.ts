@@ -5,6 +5,7 @@ import type { CheckConstraint, Constraint, ForeignKeyConstraint, KeyConstraint }
 import type { IndexRow, TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName, constraintNameTaken, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
+import { passCheckTo } from '../inheritance/pass-to-inheritors.ts'
 import { requirePartitionKey } from './key-columns.ts'
 import {
   validateCheck,
@@ -44,14 +45,20 @@ function inheritCheck(draft: CatalogDraft, oid: number, check: CheckConstraint, 
     return
   }
   const { comment: _, ...copied } = check
-  const made: CheckConstraint = { ...copied, oid: draft.newOid(), parent: check.oid }
+  const attributes = attributesBelow(draft, table, check.attributes)
+  const made: CheckConstraint = { ...copied, attributes, oid: draft.newOid(), parent: check.oid }
   draft.putAltered(table, { constraints: [...table.constraints, made] })
   if (!fresh && !table.partitioning && !made.notValid) draft.validate.push(validateCheck(draft, table, made))
   passOn(draft, oid, made)
 }
 
-function inheritForeignKey(draft: CatalogDraft, oid: number, foreign: ForeignKeyConstraint, fresh: boolean): void {
+function inheritForeignKey(draft: CatalogDraft, oid: number, above: ForeignKeyConstraint, fresh: boolean): void {
   const table = draft.table(oid)
+  const foreign: ForeignKeyConstraint = {
+    ...above,
+    attributes: attributesBelow(draft, table, above.attributes),
+    ...(above.deleteSets && { deleteSets: attributesBelow(draft, table, above.deleteSets) }),
+  }
   const own = table.constraints.find(
     (one) =>
       one.kind === 'foreign' &&
@@ -93,13 +100,21 @@ function inheritForeignKey(draft: CatalogDraft, oid: number, foreign: ForeignKey
 export function inheritIndex(
   draft: CatalogDraft,
   oid: number,
-  index: IndexRow,
+  above: IndexRow,
   fresh: boolean,
-  key?: KeyConstraint,
+  keyAbove?: KeyConstraint,
 ): void {
   const table = draft.table(oid)
+  const index = indexBelow(draft, table, above)
+  const key = keyAbove && { ...keyAbove, attributes: attributesBelow(draft, table, keyAbove.attributes) }
   if (index.unique && (index.whereSql !== undefined || index.columns.some(({ attribute }) => attribute === undefined)))
     throw notSupported('a unique index of a partitioned table with WHERE or over expressions')
+  if (index.unique)
+    requirePartitionKey(
+      table,
+      key?.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE',
+      index.columns.flatMap(({ attribute }) => attribute ?? []),
+    )
   const own = matching(draft, table, index, key)
   if (own) {
     draft.put('index', own.oid, { ...own, parent: index.oid })
@@ -151,7 +166,6 @@ export function inheritIndex(
     columns,
     ...(constraint && { constraints: [...table.constraints, constraint] }),
   })
-  if (constraint) requirePartitionKey(table, primary ? 'PRIMARY KEY' : 'UNIQUE', constraint.attributes)
   if (constraint) passOn(draft, oid, constraint)
   else passIndexOn(draft, made)
   if (fresh || table.partitioning) return
@@ -161,6 +175,32 @@ export function inheritIndex(
         draft.validate.push(validateNotNull(draft, altered, column.attribute))
   if (constraint) draft.validate.push(validateKey(draft, altered, constraint))
   else if (made.unique) draft.validate.push(validateUniqueIndex(draft, altered, made))
+}
+
+/** What the parent's attributes are in the table. */
+function attributesBelow<A extends readonly number[] | undefined>(
+  draft: CatalogDraft,
+  table: TableRow,
+  attributes: A,
+): A {
+  const above = draft.table(table.partitionOf!.parent).columns
+  const below = (attribute: number): number => {
+    const name = above.find((column) => column.attribute === attribute)?.name
+    return table.columns.find((column) => column.name === name)?.attribute ?? attribute
+  }
+  return attributes?.map(below) as unknown as A
+}
+
+function indexBelow(draft: CatalogDraft, table: TableRow, index: IndexRow): IndexRow {
+  const below = (attribute: number): number => attributesBelow(draft, table, [attribute])[0]
+  return {
+    ...index,
+    columns: index.columns.map((column) =>
+      column.attribute === undefined ? column : { ...column, attribute: below(column.attribute) },
+    ),
+    include: index.include.map(below),
+    ...(index.reads && { reads: index.reads.map(below) }),
+  }
 }
 
 const isKey = (one: Constraint): one is KeyConstraint => one.kind === 'primary' || one.kind === 'unique'
@@ -193,9 +233,11 @@ function replace(draft: CatalogDraft, table: TableRow, constraint: Constraint): 
   draft.put('table', table.oid, { ...draft.table(table.oid), constraints })
 }
 
-/** To the partitions of a table that just got the constraint. */
+/** To the partitions, or those that inherit, of a table that just got the constraint. */
 export function passOn(draft: CatalogDraft, table: number, constraint: Constraint): void {
   for (const part of draft.catalog.partitionsOf(table)) inheritConstraint(draft, part.table, constraint, false)
+  if (constraint.kind !== 'check' || constraint.noInherit) return
+  for (const child of draft.catalog.inheritorsOf(table)) passCheckTo(draft, draft.table(table), child, constraint)
 }
 
 export function passIndexOn(draft: CatalogDraft, index: IndexRow): void {

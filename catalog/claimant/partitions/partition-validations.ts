@@ -1,20 +1,18 @@
 // Queries that find rows which a partition may not have, when it is made or attached.
 import { quoteName } from '../../../engine/bind/ddl/expression-text.ts'
 import { partitionCondition } from '../../../engine/partitioned/bound-text.ts'
-import { tableByOid } from '../../../engine/partitioned/partition-tree.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import type { Validation } from '../ddl-plan.ts'
 
 /** What the partition's rows fulfil for all tables above it; undefined: anything does. */
 export function conditionOf(draft: CatalogDraft, oid: number): string | undefined {
   const conditions: string[] = []
-  const { schema } = tableByOid(draft.catalog, oid)
   for (let part = draft.table(oid); part.partitionOf;) {
     const parent = draft.table(part.partitionOf.parent)
     const condition = partitionCondition(
       { table: parent.oid, partitioning: parent.partitioning!, parts: draft.catalog.partitionsOf(parent.oid) },
       part.oid,
-      schema.columns,
+      parent.columns,
     )
     if (condition !== undefined) conditions.push(condition)
     part = parent

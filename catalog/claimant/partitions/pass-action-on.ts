@@ -6,11 +6,12 @@ import { treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { TableRow } from '../../rows.ts'
 import { alterPartition } from '../tables/alter-table.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { hasInheritors, passToInheritors, refuseForInherited } from '../inheritance/pass-to-inheritors.ts'
 import { refuseOptions } from './partition-options.ts'
 
 /** A column comes to the partitions before the constraints that name it. */
 export const inSteps = (draft: CatalogDraft, table: TableRow, action: AlterTableAction): readonly AlterTableAction[] =>
-  action.kind === 'add-column' && draft.catalog.partitionsOf(table.oid).length > 0
+  action.kind === 'add-column' && (draft.catalog.partitionsOf(table.oid).length > 0 || hasInheritors(draft, table.oid))
     ? [
         { ...action, constraints: [] },
         ...action.constraints.map((constraint): AlterTableAction => ({ kind: 'add-constraint', constraint })),
@@ -19,6 +20,7 @@ export const inSteps = (draft: CatalogDraft, table: TableRow, action: AlterTable
 
 /** Constraints, and what is dropped, go their own ways (inherit.ts, ../dependencies.ts). */
 export function passActionOn(draft: CatalogDraft, table: number, action: AlterTableAction, only: boolean): void {
+  passToInheritors(draft, table, action, only)
   switch (action.kind) {
     case 'set-default':
     case 'drop-default':
@@ -37,6 +39,7 @@ const invalid = (message: string, hint?: string): PgError =>
   new PgError('42P16', message, hint === undefined ? {} : { hint })
 
 export function refuseInTree(draft: CatalogDraft, table: TableRow, action: AlterTableAction, only: boolean): void {
+  refuseForInherited(draft, table, action, only)
   if (table.partitionOf) refuseForPartition(draft, table, action)
   if (table.partitioning) refuseForPartitioned(draft, table, action, only)
 }
@@ -76,10 +79,11 @@ function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: Alte
   const hasParts = draft.catalog.partitionsOf(table.oid).length > 0
   /** Of the table, or of a partitioned one below it. */
   const withKey = (column: string): TableRow | undefined => {
-    const attribute = table.columns.find(({ name }) => name === column)?.attribute
-    if (attribute === undefined) return undefined
     const below = Array.from(treeOf(draft.catalog, table.oid), (oid) => draft.table(oid))
-    return below.find(({ partitioning }) => partitioning && keyAttributes(partitioning).includes(attribute))
+    return below.find(({ columns, partitioning }) => {
+      const attribute = columns.find(({ name }) => name === column)?.attribute
+      return attribute !== undefined && partitioning && keyAttributes(partitioning).includes(attribute)
+    })
   }
   switch (action.kind) {
     case 'drop-column':

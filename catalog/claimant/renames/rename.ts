@@ -1,6 +1,7 @@
 // ALTER … RENAME. OIDs stay; what is kept as text (expressions, views) follows.
 import type { DdlStatement } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { checkParents, columnParents, inheritanceTreeOf } from '../../../engine/inheritance/inheritors.ts'
 import { treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import { relationWord, withArticle } from '../../../engine/relation-word.ts'
 import { isSystemSchema } from '../../system-schemas.ts'
@@ -47,9 +48,15 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
     if (ddl.object === 'constraint') return renameConstraint(draft, table, ddl)
     if (table.partitionOf && table.columns.some(({ name }) => name === ddl.member))
       throw new PgError('42P16', `cannot rename inherited column "${ddl.member}"`)
-    if (ddl.only && draft.catalog.partitionsOf(table.oid).length > 0)
+    const inheriting = inheritanceTreeOf(draft.catalog, table.oid)
+    if (ddl.only && (draft.catalog.partitionsOf(table.oid).length > 0 || inheriting.length > 1))
       throw new PgError('42P16', `inherited column "${ddl.member}" must be renamed in child tables too`)
-    for (const oid of treeOf(draft.catalog, table.oid)) renameColumn(draft, draft.table(oid), ddl)
+    // A column that comes from elsewhere, too, keeps the name that it has there.
+    for (const oid of inheriting)
+      if (columnParents(draft.catalog, oid, ddl.member!).some((parent) => !inheriting.includes(parent)))
+        throw new PgError('42P16', `cannot rename inherited column "${ddl.member}"`)
+    const all = inheriting.length > 1 ? inheriting : [...treeOf(draft.catalog, table.oid)]
+    for (const oid of all) renameColumn(draft, draft.table(oid), ddl)
     return
   }
   // ALTER TABLE renames any relation.
@@ -151,6 +158,15 @@ function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename, inh
   if (!constraint) throw new PgError('42704', `constraint "${ddl.member}" for table "${table.name}" does not exist`)
   if (constraint.kind === 'check' && constraint.parent !== undefined && !inherited)
     throw new PgError('42P16', `cannot rename inherited constraint "${ddl.member}"`)
+  if (constraint.kind === 'check' && !constraint.noInherit && !inherited) {
+    const inheriting = inheritanceTreeOf(draft.catalog, table.oid)
+    if (ddl.only && inheriting.length > 1)
+      throw new PgError('42P16', `inherited constraint "${ddl.member}" must be renamed in child tables too`)
+    for (const oid of inheriting)
+      if (checkParents(draft.catalog, oid, constraint.name).some((parent) => !inheriting.includes(parent)))
+        throw new PgError('42P16', `cannot rename inherited constraint "${ddl.member}"`)
+    for (const oid of inheriting.slice(1)) renameConstraint(draft, draft.table(oid), ddl, true)
+  }
   if (constraint.kind === 'check')
     for (const part of draft.catalog.partitionsOf(table.oid))
       renameConstraint(draft, draft.table(part.table), ddl, true)

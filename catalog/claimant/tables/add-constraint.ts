@@ -23,6 +23,7 @@ function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, a
   const table = draft.table(tableOid)
   // Rows of a partitioned table are checked partition by partition.
   const fresh = asked || table.partitioning !== undefined
+  if (constraint.kind === 'check' && keepsInherited(draft, table, constraint)) return
   if (constraint.name !== undefined && table.constraints.some((other) => other.name === constraint.name)) {
     if (fresh && constraint.kind === 'check')
       throw new PgError('42710', `check constraint "${constraint.name}" already exists`)
@@ -37,6 +38,22 @@ function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, a
     case 'foreign':
       return addForeignKey(draft, table, constraint, fresh)
   }
+}
+
+/** A check that the table has by inheritance becomes its own, too. */
+function keepsInherited(
+  draft: CatalogDraft,
+  table: TableRow,
+  { name, sql, noInherit }: Extract<NewConstraint, { kind: 'check' }>,
+): boolean {
+  const own = table.constraints.find((other) => other.name === name)
+  if (own?.kind !== 'check' || !own.notLocal || own.sql !== sql) return false
+  if (noInherit)
+    throw new PgError('42P17', `constraint "${name}" conflicts with inherited constraint on relation "${table.name}"`)
+  const { notLocal: _, ...local } = own
+  draft.putAltered(table, { constraints: table.constraints.map((one) => (one === own ? local : one)) })
+  draft.notice(`merging constraint "${name}" with inherited definition`)
+  return true
 }
 
 function addCheck(
@@ -56,7 +73,10 @@ function addCheck(
     attributes: attributesOf(table, constraint.columns),
     ...(constraint.notEnforced || (constraint.notValid && !fresh) ? { notValid: true } : {}),
     ...(constraint.notEnforced ? { notEnforced: true } : {}),
+    ...(constraint.noInherit ? { noInherit: true } : {}),
   }
+  if (check.noInherit && table.partitioning)
+    throw new PgError('42P16', `cannot add NO INHERIT constraint to partitioned table "${table.name}"`)
   draft.putAltered(table, { constraints: [...table.constraints, check] })
   if (!fresh && !check.notValid) draft.validate.push(validateCheck(draft, table, check))
 }

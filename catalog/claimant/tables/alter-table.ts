@@ -8,6 +8,8 @@ import { refuseDropOfNamed } from '../../tables/storage-options.ts'
 import { addColumn } from './add-column.ts'
 import { addConstraint } from './add-constraint.ts'
 import { alterConstraint, validateConstraint } from './alter-constraint.ts'
+import { inherit, noInherit } from '../inheritance/change-parents.ts'
+import { keepBelow } from '../inheritance/pass-to-inheritors.ts'
 import { alterSequence } from '../sequences/alter-sequence.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { changeRelationOwner } from '../privileges/change-owner.ts'
@@ -49,6 +51,7 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     const only = ddl.only === true
     for (const action of ddl.actions.flatMap((one) => inSteps(draft, alteration.original, one))) {
       refuseInTree(draft, alteration.table, action, only)
+      if (only) keepBelow(draft, alteration.table, action)
       apply(alteration, action)
       passActionOn(draft, relation.oid, action, only)
     }
@@ -164,6 +167,10 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
       return attachPartition(draft, alteration.table, action)
     case 'detach-partition':
       return detachPartition(draft, alteration.table, action)
+    case 'inherit':
+      return inherit(draft, alteration.table, action.parent)
+    case 'no-inherit':
+      return noInherit(draft, alteration.table, action.parent)
     case 'owner': {
       const role = requireRole(draft.catalog, action.role)
       if (role.oid === alteration.table.owner) return

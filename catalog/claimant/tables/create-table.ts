@@ -14,6 +14,7 @@ import { requireDocumentOptions } from '../../tables/document-options.ts'
 import { createIndex } from './create-index.ts'
 import { createPartition } from '../partitions/create-partition.ts'
 import { partitioningOf } from '../partitions/place.ts'
+import { joinParents, requireParents } from '../inheritance/create-inheriting.ts'
 import { newRelation } from './create-relation.ts'
 import { toColumn } from './table-columns.ts'
 
@@ -30,6 +31,7 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
   const columns = ddl.columns.map((column, index): ColumnSchema =>
     toColumn(draft, relation, column, index + 1, attributeOf),
   )
+  if (ddl.inherits) requireParents(draft, ddl.inherits)
   const asked = ddl.options.regions === undefined ? undefined : Number(ddl.options.regions)
   const partition = ddl.partition && newRule(ddl.partition, columns, asked, draft.context.settings)
   if (!partition) refusePartitionParameters(ddl)
@@ -45,6 +47,9 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
     ...(regions > 0 && { shards: shardsForRegions(draft.catalog, regions) }),
     ...(partition && { partition }),
     ...(ddl.partitioning && { partitioning: partitioningOf(ddl.partitioning, columns) }),
+    ...(ddl.inherits && {
+      inherits: { parents: ddl.inherits.parents, notLocal: ddl.inherits.notLocal.map(attributeOf) },
+    }),
     ...(ddl.materialized && { materialized: ddl.materialized }),
     columns,
     constraints: [],
@@ -58,6 +63,7 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
       if (constraint.kind === kind) addConstraint(draft, relation.oid, constraint, true)
     }
   }
+  if (ddl.inherits) joinParents(draft, relation.oid, ddl.inherits)
   for (const index of ddl.indexes ?? []) createIndex(draft, index, relation.oid)
 }
 

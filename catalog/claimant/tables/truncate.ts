@@ -2,11 +2,15 @@
 import type { DdlStatement } from '../../../engine/bind/statement.ts'
 import { requireUse } from '../../../engine/bind/query/table-use.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { inheritanceTreeOf } from '../../../engine/inheritance/inheritors.ts'
 import { treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
 import { requirePrivilege } from '../privileges/permissions.ts'
 import { requireChangeable } from '../resolve.ts'
+
+const withBelow = (draft: CatalogDraft, oid: number): readonly number[] =>
+  draft.table(oid).partitioning ? [...treeOf(draft.catalog, oid)] : inheritanceTreeOf(draft.catalog, oid)
 
 export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'truncate' }>): void {
   const tables = new Set(
@@ -16,14 +20,14 @@ export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind:
         throw new PgError('42809', 'cannot truncate only a partitioned table', {
           hint: 'Do not specify the ONLY keyword, or use TRUNCATE ONLY on the partitions directly.',
         })
-      return [...treeOf(draft.catalog, oid)]
+      return name.only ? [oid] : withBelow(draft, oid)
     }),
   )
   const named = new Set(ddl.names.map((name) => requireChangeable(draft, name, 'table').oid))
   for (const oid of tables) {
     const table = draft.table(oid)
-    // Rights to a table are rights to the rows of its partitions.
-    if (named.has(oid) || !table.partitionOf)
+    // Rights to a table are rights to the rows of its partitions, and of those that inherit from it.
+    if (named.has(oid) || !(table.partitionOf ?? table.inherits))
       requirePrivilege(draft, draft.catalog.relationByOid(oid)!, Privilege.truncate)
     for (const other of draft.catalog.tablesReferencing(oid)) {
       if (tables.has(other.oid) || other.partitionOf) continue
@@ -36,7 +40,7 @@ export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind:
       }
       draft.notice(`truncate cascades to table "${other.name}"`)
       // The set grows while it is walked: what references this one follows.
-      for (const part of treeOf(draft.catalog, other.oid)) tables.add(part)
+      for (const part of withBelow(draft, other.oid)) tables.add(part)
     }
   }
   for (const oid of tables) {

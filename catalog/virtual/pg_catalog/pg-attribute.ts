@@ -3,7 +3,8 @@ import { columnAcl } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, arrayOf, hasDefault } from '../catalog-facts.ts'
 import { attributesOf, type PhysicalFacts, physicalFacts } from '../relation-attributes.ts'
 import type { PgArray } from '../../../engine/types/array-value.ts'
-import type { ColumnSchema, Relation } from '../../../engine/tables.ts'
+import { columnParents } from '../../../engine/inheritance/inheritors.ts'
+import type { CatalogView, ColumnSchema, Relation } from '../../../engine/tables.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import { declaredOid, declaredTypmod } from '../../../engine/types/type.ts'
 import { formatMissing } from '../missing-value.ts'
@@ -66,8 +67,7 @@ export const pgAttribute = virtualTable({
           attidentity: column?.identity === 'always' ? 'a' : column?.identity === 'default' ? 'd' : '',
           attgenerated: column?.generated?.charAt(0) ?? '',
           attisdropped: false,
-          attislocal: !isPartition(relation),
-          attinhcount: isPartition(relation) ? 1 : 0,
+          ...inheritance(relation, column, context.catalog),
           attcollation: collationOf(physical, attributeCollation ?? column?.collation),
           attstattarget: null,
           attacl: aclArray(columnAcl(context.catalog, relation, attribute), context.catalog),
@@ -96,5 +96,14 @@ const isArray = (type: number): boolean => findType(type)?.kind === 'array'
 const missing = (column: ColumnSchema | undefined): PgArray | null =>
   column?.missingValue === undefined ? null : arrayOf([formatMissing(column)])
 
-const isPartition = (relation: Relation): boolean =>
-  relation.kind === 'table' && relation.table.info.partitionOf !== undefined
+function inheritance(
+  relation: Relation,
+  column: ColumnSchema | undefined,
+  catalog: CatalogView,
+): { attislocal: boolean; attinhcount: number } {
+  const { inherits, partitionOf } = relation.kind === 'table' ? relation.table.info : {}
+  if (partitionOf) return { attislocal: false, attinhcount: 1 }
+  if (!inherits || !column) return { attislocal: true, attinhcount: 0 }
+  const attinhcount = columnParents(catalog, relation.oid, column.name).length
+  return { attislocal: attinhcount === 0 || !inherits.notLocal.includes(column.attribute), attinhcount }
+}

@@ -1,6 +1,7 @@
 // pg_class: every relation of the database, the virtual ones included.
 import { isTemporarySchema } from '../../temporary-schemas.ts'
 import { boundText } from '../../../engine/partitioned/bound-text.ts'
+import { inheritorsOf } from '../../../engine/inheritance/inheritors.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import { grantableRelation } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '../catalog-facts.ts'
@@ -86,7 +87,10 @@ export const pgClass = virtualTable({
         relchecks: table ? table.schema.constraints.filter((constraint) => constraint.kind === 'check').length : 0,
         relhasrules: relation.kind === 'view' || isMaterialized(relation),
         relhastriggers: triggeredTables(context.catalog).has(relation.oid),
-        relhassubclass: (context.catalog.partitionsOf?.(relation.oid) ?? []).length > 0 || isSplit(relation, context),
+        relhassubclass:
+          (context.catalog.partitionsOf?.(relation.oid) ?? []).length > 0 ||
+          inheritorsOf(context.catalog, relation.oid).length > 0 ||
+          isSplit(relation, context),
         relrowsecurity: table?.info.rowSecurity ?? false,
         relforcerowsecurity: table?.info.forceRowSecurity ?? false,
         relispopulated: table?.info.materialized?.populated ?? true,

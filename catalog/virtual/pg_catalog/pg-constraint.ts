@@ -1,4 +1,5 @@
 // pg_constraint: keys, checks, foreign keys, and NOT NULL, which PostgreSQL 18 lists too.
+import { checkParents } from '../../../engine/inheritance/inheritors.ts'
 import { triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
 import { arrayOf, baseTables, derivedOid, hasTable, notNullName, printedSql } from '../catalog-facts.ts'
 import type { TableRelation } from '../catalog-facts.ts'
@@ -48,7 +49,7 @@ export const pgConstraint = virtualTable({
           ...common,
           ...placeOf(relation),
           ...describeConstraint(constraint, relation, context),
-          ...inherited(constraint),
+          ...inherited(constraint, relation, context),
         }
       }
       for (const column of relation.table.schema.columns) {
@@ -134,8 +135,13 @@ function wantedTables({ catalog, wanted }: VirtualContext): Iterable<TableRelati
   return relation && hasTable(relation) ? [relation] : []
 }
 
-const inherited = ({ kind, parent }: Constraint) =>
-  parent === undefined ? {} : { conparentid: kind === 'check' ? 0 : parent, conislocal: false, coninhcount: 1 }
+function inherited(constraint: Constraint, { oid, table }: TableRelation, { catalog }: VirtualContext) {
+  const { kind, name, parent } = constraint
+  if (parent !== undefined) return { conparentid: kind === 'check' ? 0 : parent, conislocal: false, coninhcount: 1 }
+  if (kind !== 'check' || !table.info.inherits) return {}
+  const coninhcount = checkParents(catalog, oid, name).length
+  return { conislocal: coninhcount === 0 || !constraint.notLocal, coninhcount }
+}
 
 function describeConstraint(constraint: Constraint, relation: TableRelation, context: VirtualContext) {
   const { oid, name } = constraint
@@ -149,6 +155,7 @@ function describeConstraint(constraint: Constraint, relation: TableRelation, con
         convalidated: !constraint.notValid,
         conkey: constraint.attributes?.length ? arrayOf(constraint.attributes) : null,
         conbin: printedSql(constraint.sql, context),
+        connoinherit: constraint.noInherit ?? false,
       }
     case 'foreign':
       return { oid, conname: name, contype: 'f', ...foreignKey(constraint, relation, context) }

@@ -166,6 +166,10 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_SetUnLogged':
       target.requireLasting()
       return []
+    case 'AT_AddInherit':
+      return [{ kind: 'inherit', parent: relationName(bodyOf(command.def), context) }]
+    case 'AT_DropInherit':
+      return [{ kind: 'no-inherit', parent: relationName(bodyOf(command.def), context) }]
     case 'AT_ChangeOwner':
       return [{ kind: 'owner', role: roleName(command.newowner, context) }]
     default:

@@ -33,7 +33,14 @@ export function bindConstraint(
     }
     case 'CONSTR_CHECK': {
       const stored = storeCheck(node.raw_expr, columns, context)
-      return { kind: 'check', name, sql: stored.sql, columns: stored.reads, ...validity(node) }
+      return {
+        kind: 'check',
+        name,
+        sql: stored.sql,
+        columns: stored.reads,
+        ...validity(node),
+        ...(node.is_no_inherit ? { noInherit: true } : {}),
+      }
     }
     case 'CONSTR_FOREIGN':
       if (node.fk_matchtype === 'p') throw notSupported('MATCH PARTIAL')
@@ -72,5 +79,5 @@ const validity = (node: ParseNode): { readonly notValid?: true; readonly notEnfo
 function refuseUnsupported(node: ParseNode): void {
   const fields = { position: positionOf(node) }
   if (node.without_overlaps) throw notSupported('WITHOUT OVERLAPS', fields)
-  if (node.is_no_inherit) throw notSupported('NO INHERIT', fields)
+  if (node.is_no_inherit && node.contype !== 'CONSTR_CHECK') throw notSupported('NO INHERIT', fields)
 }

@@ -12,6 +12,7 @@ import { bindPartitionKey } from './partitions/partition-key.ts'
 import { bindPartitionOf } from './partitions/partition-of.ts'
 import { isTemporary, onCommit } from './persistence.ts'
 import { bindPartitionBy, isOverRegions } from './partition-by.ts'
+import { inheritedColumns, mergeInherited } from './inherited-columns.ts'
 import type { NameableColumn } from './stored-expression.ts'
 import { tableOptions } from './table-options.ts'
 
@@ -38,16 +39,19 @@ export function bindCreateTable(statement: ParseNode, context: BindContext): Cre
       }
     },
   )
-  const nameable: NameableColumn[] = elements.flatMap(
-    (element: DraftColumn | LikeExpansion | { constraint: ParseNode }) =>
-      'node' in element ? [element] : 'columns' in element ? element.columns : [],
+  const own: NameableColumn[] = elements.flatMap((element: DraftColumn | LikeExpansion | { constraint: ParseNode }) =>
+    'node' in element ? [element] : 'columns' in element ? element.columns : [],
   )
-  refuseRepeatedNames(nameable)
+  refuseRepeatedNames(own)
+  const inherited = inheritedColumns(node, context)
+  const ownNames = new Set(own.map(({ name: one }) => one))
+  const nameable = [...(inherited?.columns ?? []).filter(({ name: one }) => !ownNames.has(one)), ...own]
   if (nameable.length > tableColumnsMax) {
     throw new PgError('54011', `tables can have at most ${tableColumnsMax} columns`)
   }
 
   const columns: NewColumn[] = []
+  const parents = [...(inherited?.columns ?? [])]
   const constraints: NewConstraint[] = []
   const indexes: CreateIndex[] = []
   for (const element of elements) {
@@ -60,20 +64,22 @@ export function bindCreateTable(statement: ParseNode, context: BindContext): Cre
       constraints.push(...element.constraints)
       indexes.push(...element.indexes)
     } else if (element.constraint.contype === 'CONSTR_NOTNULL') {
-      setNotNull(columns, element.constraint)
+      setNotNull(columns, parents, element.constraint)
     } else {
       constraints.push(bindConstraint(element.constraint, undefined, nameable, context))
     }
   }
+  const merged = inherited
+    ? mergeInherited({ ...inherited, columns: parents }, { columns, constraints }, name.name)
+    : { columns, constraints }
   return {
     kind: 'create-table',
     name,
     temporary: isTemporary(node.relation),
     onCommit: onCommit(node.oncommit),
     ifNotExists: Boolean(node.if_not_exists),
-    columns,
-    constraints,
-    ...partitioned(node, columns, context),
+    ...merged,
+    ...partitioned(node, merged.columns, context),
     ...(indexes.length > 0 ? { indexes } : {}),
   }
 }
@@ -111,12 +117,13 @@ function bindPartition(node: ParseNode, name: CreateTable['name'], context: Bind
 }
 
 /** CONSTRAINT x NOT NULL column. */
-function setNotNull(columns: NewColumn[], constraint: ParseNode): void {
+function setNotNull(columns: NewColumn[], inherited: NewColumn[], constraint: ParseNode): void {
   for (const key of constraint.keys ?? []) {
     const name: string = bodyOf(key).sval
-    const index = columns.findIndex((column) => column.name === name)
+    const list = columns.some((column) => column.name === name) ? columns : inherited
+    const index = list.findIndex((column) => column.name === name)
     if (index < 0) throw new PgError('42703', `column "${name}" of relation does not exist`)
-    columns[index] = { ...columns[index], notNull: true }
+    list[index] = { ...list[index], notNull: true }
   }
 }
 
@@ -129,7 +136,6 @@ export function refuseRepeatedNames(columns: readonly { readonly name: string }[
 }
 
 function refuseUnsupported(node: ParseNode): void {
-  if (node.inhRelations?.length && !node.partbound) throw notSupported('INHERITS')
   if (node.ofTypename) throw notSupported('CREATE TABLE OF a type')
   if (node.tablespacename && node.tablespacename !== 'pg_default') {
     throw new PgError('42704', `tablespace "${node.tablespacename}" does not exist`)

@@ -65,5 +65,6 @@ export function bindRename(node: ParseNode, context: BindContext): { ddl: DdlSta
   }
   const name = relationName(node.relation, context)
   const member = object === 'column' || object === 'constraint' ? { member: node.subname as string } : {}
-  return { ddl: { kind: 'rename', object, name, ...member, to, ifExists }, tag }
+  const only = node.relation?.inh ? {} : { only: true as const }
+  return { ddl: { kind: 'rename', object, name, ...member, to, ifExists, ...only }, tag }
 }

@@ -1,4 +1,6 @@
 // Which columns of which relations a view's query reads: DROP COLUMN asks.
+import { ownOid } from '../../inheritance/tree-table.ts'
+import { nameless } from '../../tables.ts'
 import type { BoundQuery } from '../statement.ts'
 
 interface Read {
@@ -9,12 +11,16 @@ interface Read {
 /** relations: those that the text names itself; those behind other views are these views' matter. */
 export function viewReads(query: BoundQuery, relations: ReadonlySet<number>): Read[] {
   const used = new Set<number>(query.columns.map((column) => column.id))
-  const scans: { table: number; columns: readonly { id: number }[]; attributes: readonly number[] }[] = []
+  const scans: { table: number; columns: readonly { id: number; name: string }[]; attributes: readonly number[] }[] = []
   walk(query.plan, used, scans)
   return [...relations].map((relation) => {
     const attributes = scans
-      .filter((scan) => scan.table === relation)
-      .flatMap((scan) => scan.columns.flatMap((column, index) => (used.has(column.id) ? [scan.attributes[index]] : [])))
+      .filter((scan) => ownOid(scan.table) === relation)
+      .flatMap((scan) =>
+        scan.columns.flatMap((column, index) =>
+          used.has(column.id) && column.name !== nameless ? [scan.attributes[index]] : [],
+        ),
+      )
     return { relation, attributes: [...new Set(attributes)].sort((a, b) => a - b) }
   })
 }

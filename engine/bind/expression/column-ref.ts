@@ -122,6 +122,7 @@ const hiddenColumns = new Set(['ctid', 'cmin', 'cmax', 'xmax'])
 function systemColumn(item: ScopeItem, name: string, level: Level, location: number): Expression | undefined {
   if (item.table === undefined) return undefined
   if (name === 'tableoid' || name === 'xmin') noteSelected(level.binding, item.table, systemAttribute)
+  if (name === 'tableoid' && item.tableOid) return mark(level.binding, item.tableOid, location)
   const relation = name === 'tableoid' ? level.binding.catalog.relationByOid(item.table) : undefined
   if (relation?.kind === 'table' && relation.table.info.partitioning)
     return mark(level.binding, partitionOfRow(relation.table, item.columns, level.binding), location)

@@ -3,6 +3,7 @@
 import { notSupported } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
+import { hasParts } from '../../partitioned/partition-tree.ts'
 import { operatorFunction } from '../../plan/facts.ts'
 import { type LogicalPlan, type PlanColumn, rowIdAttribute } from '../../plan/logical.ts'
 import { largestColumnId, outputColumns } from '../../plan/traverse-plan.ts'
@@ -16,8 +17,8 @@ import { int8Type, typeOf } from '../types/types.ts'
 /** body: a CurrentOfExpr. The parameter's number is negative until all others are known (numberCurrentRows). */
 export function bindCurrentOf(body: ParseNode, table: number, rowId: PlanColumn, binding: Binding): Expression {
   const relation = binding.catalog.relationByOid(table)
-  if (relation?.kind === 'table' && relation.table.info.partitioning)
-    throw notSupported('WHERE CURRENT OF on a partitioned table')
+  if (relation?.kind === 'table' && hasParts(relation.table.info))
+    throw notSupported('WHERE CURRENT OF on a table with partitions or inheriting tables')
   const number = -binding.shared.currentRows.push({ cursor: body.cursor_name ?? '', table })
   return {
     kind: 'call',
@@ -77,7 +78,7 @@ function expose(plan: LogicalPlan, nextColumn: number, catalog: CatalogView): Ex
     }
     case 'scan': {
       const relation = catalog.relationByOid(plan.table)
-      if (relation?.kind !== 'table' || relation.table.info.partitioning) return undefined
+      if (relation?.kind !== 'table' || hasParts(relation.table.info)) return undefined
       const rowId: PlanColumn = { id: nextColumn, name: 'rowid', type: int8Type }
       return {
         plan: { ...plan, columns: [...plan.columns, rowId], attributes: [...plan.attributes, rowIdAttribute] },

@@ -6,13 +6,14 @@ import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
 import type { Table } from '../../tables.ts'
 import { Privilege } from '../../privileges/privilege.ts'
 import { needAccess } from '../access.ts'
-import { at, deeper, freshColumn, type Binding } from '../binding.ts'
+import { at, columnRef, deeper, freshColumn, type Binding } from '../binding.ts'
 import { bindFile, fileCall } from './from-file.ts'
 import { bindRangeFunction } from './from-function.ts'
 import { scanSequence, viewBehind } from './system-scans.ts'
 import { bindJoin } from './joins.ts'
 import { compositeIsNoTable, findRelation, requireRelation } from './relations.ts'
-import { leavesOf, treeOf } from '../../partitioned/partition-tree.ts'
+import { ownOid, treeTable } from '../../inheritance/tree-table.ts'
+import { hasParts, leavesOf, treeOf } from '../../partitioned/partition-tree.ts'
 import { columnsIn } from '../expression/rewrite.ts'
 import { securedFor, securedScan } from './row-security.ts'
 import { itemOf, registerInputs, type FromResult, type Level, type ScopeItem } from '../scope.ts'
@@ -159,13 +160,13 @@ function bindRangeVar(range: ParseNode, level: Level): FromResult {
         return { plan, items: [aliased(relation.name, range.alias, columns, binding, { table: relation.oid })] }
       }
       needAccess(binding, relation.oid, Privilege.select)
-      const scan = scanTable(relation.table, range.alias?.aliasname ?? relation.name, binding)
-      const rows = ofItself(relation.table, range) ? emptied(scan) : scan
-      const plan = securedFor(relation.table, binding)
-        ? securedScan(rows, relation.table, scan.columns, ['r'], binding)
-        : rows
+      const table = withInheritors(relation.table, range, binding)
+      const scan = scanTable(table, range.alias?.aliasname ?? relation.name, binding)
+      const rows = ofItself(table, range) ? emptied(scan) : scan
+      const plan = securedFor(table, binding) ? securedScan(rows, table, scan.columns, ['r'], binding) : rows
       const more = {
         table: relation.oid,
+        ...rowsTable(table, scan.columns),
         ...(relation.kind === 'table' && { scan }),
         ...(!range.alias && { schema: relation.table.info.schemaName }),
       }
@@ -209,9 +210,24 @@ const emptied = (scan: ScanPlan): LogicalPlan => ({ kind: 'empty', columns: scan
 
 export type ScanPlan = Extract<LogicalPlan, { kind: 'scan' }>
 
+/** What the name stands for: without ONLY the rows of those that inherit, too. */
+export const withInheritors = (table: Table, range: ParseNode, { catalog }: Binding): Table =>
+  (range.inh ? treeTable(catalog, table) : undefined) ?? table
+
+/** tableoid of a table with those that inherit from it. columns: the table's, in order. */
+export function rowsTable(
+  { info: { tree }, schema }: Table,
+  columns: readonly PlanColumn[],
+): Pick<ScopeItem, 'tableOid'> {
+  if (!tree) return {}
+  return {
+    tableOid: columnRef(columns[schema.columns.findIndex(({ attribute }) => attribute === tree.tableAttribute)]),
+  }
+}
+
 export function noteWritten(table: Table, { catalog, shared }: Binding): void {
   shared.writes.add(table.info.oid)
-  if (!table.info.partitioning) return
+  if (!hasParts(table.info)) return
   for (const leaf of leavesOf(catalog, table)) {
     shared.writes.add(leaf.info.oid)
     shared.parts.add(leaf.info.oid)
@@ -220,9 +236,10 @@ export function noteWritten(table: Table, { catalog, shared }: Binding): void {
 
 /** A partitioned table's rows are its partitions': who reads it locks them, too. */
 export function noteParts(table: Table, { catalog, shared }: Binding): void {
-  if (!table.info.partitioning) return
-  for (const part of treeOf(catalog, table.info.oid)) {
-    if (part === table.info.oid) continue
+  if (!hasParts(table.info)) return
+  const own = ownOid(table.info.oid)
+  for (const part of table.info.tree?.members ?? treeOf(catalog, own)) {
+    if (part === own) continue
     shared.reads.add(part)
     shared.parts.add(part)
   }
@@ -231,7 +248,7 @@ export function noteParts(table: Table, { catalog, shared }: Binding): void {
 /** All columns of a table in order; the optimiser prunes them. */
 export function scanTable(table: Table, alias: string, binding: Binding): ScanPlan {
   const { oid, name } = table.info
-  binding.shared.reads.add(oid)
+  binding.shared.reads.add(ownOid(oid))
   noteParts(table, binding)
   return {
     kind: 'scan',
@@ -239,7 +256,7 @@ export function scanTable(table: Table, alias: string, binding: Binding): ScanPl
     name,
     alias,
     columns: table.schema.columns.map((column) =>
-      freshColumn(binding, column.name, column.type, { table: oid, attribute: column.attribute }),
+      freshColumn(binding, column.name, column.type, { table: ownOid(oid), attribute: column.attribute }),
     ),
     attributes: table.schema.columns.map((column) => column.attribute),
     filters: [],

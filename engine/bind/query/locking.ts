@@ -1,6 +1,7 @@
 // SELECT … FOR UPDATE | SHARE: which tables' rows are locked, how, and what happens when they are not free. Subqueries and views in FROM
 // get the clause for all of their own tables before they are bound; tables get their row ids into the query's plan.
 import { PgError } from '../../errors.ts'
+import { ownOid } from '../../inheritance/tree-table.ts'
 import { kindOf, locationOf, type ParseNode } from '../../parse/node.ts'
 import { type LogicalPlan, type PlanColumn, type RowLock, rowIdAttribute } from '../../plan/logical.ts'
 import { Privilege } from '../../privileges/privilege.ts'
@@ -62,7 +63,7 @@ export function bindLocking(stmt: ParseNode, level: Level, shape: Shape): BoundL
     }
   }
   return Array.from(found, ([scan, { strength, wait }]) => {
-    needAccess(level.binding, scan.table, Privilege.update)
+    needAccess(level.binding, ownOid(scan.table), Privilege.update)
     const rowId = freshColumn(level.binding, 'rowid', int8Type)
     level.binding.shared.rowLocks.push({
       strength,

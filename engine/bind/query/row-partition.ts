@@ -14,10 +14,13 @@ import { typeOf } from '../types/types.ts'
 /** columns: the table's visible ones as the statement sees them, in order. */
 export function partitionOfRow(table: Table, columns: readonly ScopeColumn[], binding: Binding): Expression {
   const own = visibleColumns(table.schema.columns)
-  const valueOf = (attribute: number): Expression =>
-    columns[own.findIndex((column) => column.attribute === attribute)].expression
-  const keys = [...treeOf(binding.catalog, table.info.oid)].flatMap((oid) =>
-    (tableByOid(binding.catalog, oid).info.partitioning?.keys ?? []).map(({ attribute, sql }): Expression => {
+  const keys = [...treeOf(binding.catalog, table.info.oid)].flatMap((oid) => {
+    const level = tableByOid(binding.catalog, oid)
+    const valueOf = (attribute: number): Expression => {
+      const name = level.schema.columns.find((column) => column.attribute === attribute)?.name
+      return columns[own.findIndex((column) => column.name === name)].expression
+    }
+    return (level.info.partitioning?.keys ?? []).map(({ attribute, sql }): Expression => {
       if (attribute !== undefined) return valueOf(attribute)
       const row = own.map(({ name, type }, i): PlanColumn => {
         const { expression } = columns[i]
@@ -25,8 +28,8 @@ export function partitionOfRow(table: Table, columns: readonly ScopeColumn[], bi
         return { id: expression.id, name, type }
       })
       return bindStored(sql!, row, binding, undefined, 'check', table.info.name)
-    }),
-  )
+    })
+  })
   const root: Expression = { kind: 'literal', value: table.info.oid, type: typeOf(Oid.oid) }
   return { kind: 'call', function: partitionOfRowOid, args: [root, ...keys], type: typeOf(Oid.oid) }
 }

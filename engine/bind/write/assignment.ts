@@ -4,6 +4,7 @@ import { functionsNamed } from '../../functions/registry.ts'
 import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { CheckExpression, PlanColumn } from '../../plan/logical.ts'
+import { ownOid } from '../../inheritance/tree-table.ts'
 import type { ColumnSchema, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
@@ -92,7 +93,7 @@ export const hasGenerated = (table: Table): boolean => table.schema.columns.some
 /** The new row as checks, conflicts and RETURNING see it. */
 export const newRowColumns = (table: Table, binding: Binding): PlanColumn[] =>
   table.schema.columns.map((column) =>
-    freshColumn(binding, column.name, column.type, { table: table.info.oid, attribute: column.attribute }),
+    freshColumn(binding, column.name, column.type, { table: ownOid(table.info.oid), attribute: column.attribute }),
   )
 
 /** Columns of a whole row by their attributes. */

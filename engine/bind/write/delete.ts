@@ -10,10 +10,10 @@ import { openLevel, type Level } from '../scope.ts'
 import { securedFor } from '../query/row-security.ts'
 import { filtered, scanTarget, securedTarget } from './update.ts'
 import { bindWith, wrapWith } from '../query/with.ts'
-import { writeAccess, writeRelation } from './write-target.ts'
+import { writeAccess, writeRelationWithInheritors } from './write-target.ts'
 
 export function bindDelete(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
-  const relation = writeRelation(stmt.relation, ['delete from'], binding)
+  const relation = writeRelationWithInheritors(stmt.relation, ['delete from'], binding)
   const { table } = relation
   const level = openLevel(binding, parent, 'from', false)
   const ctes = bindWith(stmt.withClause, level)

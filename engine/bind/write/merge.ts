@@ -20,7 +20,7 @@ import { boolType, int4Type, typeOf } from '../types/types.ts'
 import { Oid } from '../../types/oids.ts'
 import { scanTarget, securedTarget, type WriteTarget } from './update.ts'
 import { bindWith, wrapWith } from '../query/with.ts'
-import { checkOptions, targetRow, writeAccess, writeRelation, type TargetRow } from './write-target.ts'
+import { checkOptions, targetRow, writeAccess, writeRelationWithInheritors, type TargetRow } from './write-target.ts'
 
 type Match = 'both' | 'source' | 'target'
 
@@ -38,7 +38,7 @@ export function bindMerge(stmt: ParseNode, binding: Binding, parent?: Level): Bo
   requireReachable(clauses)
   refuseMergeInto(stmt.relation, binding)
   const verbs = mergeVerbsOf(clauses.map((clause) => clause.commandType))
-  const relation = writeRelation(stmt.relation, verbs, binding, true)
+  const relation = writeRelationWithInheritors(stmt.relation, verbs, binding, true)
   const { table } = relation
   const level = openLevel(binding, parent, 'from', false)
   const ctes = bindWith(stmt.withClause, level)

@@ -21,7 +21,14 @@ import type { BoundSelect } from '../query/select.ts'
 import { bindSetList } from './set-list.ts'
 import { int8Type } from '../types/types.ts'
 import { bindWith, wrapWith } from '../query/with.ts'
-import { checkOptions, isBarrier, targetRow, writeAccess, writeRelation, type WriteRelation } from './write-target.ts'
+import {
+  checkOptions,
+  isBarrier,
+  targetRow,
+  writeAccess,
+  writeRelationWithInheritors,
+  type WriteRelation,
+} from './write-target.ts'
 
 export interface WriteTarget {
   readonly relation: WriteRelation
@@ -53,7 +60,7 @@ export function scanTarget(range: ParseNode, relation: WriteRelation, binding: B
 }
 
 export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
-  const relation = writeRelation(stmt.relation, ['update'], binding)
+  const relation = writeRelationWithInheritors(stmt.relation, ['update'], binding)
   const { table, face } = relation
   const level = openLevel(binding, parent, 'update', false)
   const ctes = bindWith(stmt.withClause, level)

@@ -2,6 +2,7 @@
 // outermost view's names; rows are written in the table's order; each relation on the way asks for its own rights.
 import { notSupported, PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
+import { ownOid } from '../../inheritance/tree-table.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { CheckExpression, PlanColumn } from '../../plan/logical.ts'
 import { type ColumnSchema, type Table, visibleColumns } from '../../tables.ts'
@@ -10,7 +11,7 @@ import type { Binding } from '../binding.ts'
 import { coerceTo, coerceToBoolean } from '../overloads/coerce.ts'
 import { isOn } from '../ddl/storage-options.ts'
 import { bindExpression } from '../expression/expression.ts'
-import { aliased, renamed } from '../query/from-clause.ts'
+import { aliased, renamed, rowsTable, withInheritors } from '../query/from-clause.ts'
 import { readOnlyView, refuseAppendOnly, requireRelation, requireWritable, type WriteVerb } from '../query/relations.ts'
 import { some } from '../expression/rewrite.ts'
 import { addItems, inClause, openLevel, type ScopeColumn, type ScopeItem } from '../scope.ts'
@@ -83,6 +84,18 @@ export function writeRelation(
   return { table, face, binding: outside, views }
 }
 
+/** UPDATE, DELETE and MERGE reach those that inherit from the table, unless ONLY is written. */
+export function writeRelationWithInheritors(
+  range: ParseNode,
+  verbs: readonly WriteVerb[],
+  binding: Binding,
+  merge = false,
+): WriteRelation {
+  const relation = writeRelation(range, verbs, binding, merge)
+  const named = relation.views.at(-1)?.mapping.range ?? range
+  return { ...relation, table: withInheritors(relation.table, named, binding) }
+}
+
 function faceOf(view: Table, mapping: ViewMapping, below: Table): Table {
   const columns = visibleColumns(view.schema.columns).map((column, index): ColumnSchema => {
     const source = below.schema.columns.find(({ name }) => name === mapping.columns[index])
@@ -122,7 +135,7 @@ export function writeAccess(relation: WriteRelation, privileges: number): WriteA
       attributeOf: (attribute: number) => attributes.get(attribute),
     })),
     {
-      entry: needAccess(relation.binding, table.info.oid, privileges),
+      entry: needAccess(relation.binding, ownOid(table.info.oid), privileges),
       attributeOf: (attribute: number): number | undefined => attribute,
     },
   ]
@@ -155,13 +168,20 @@ export function targetRow(
   user: Binding,
 ): TargetRow {
   const named = (info: Table['info']): Partial<ScopeItem> => ({
-    table: info.oid,
+    table: ownOid(info.oid),
     ...(!range.alias && { schema: info.schemaName }),
   })
   if (views.length === 0)
-    return { item: aliased(table.info.name, range.alias, columns, user, named(table.info)), conditions: [] }
+    return {
+      item: aliased(table.info.name, range.alias, columns, user, {
+        ...named(table.info),
+        ...rowsTable(table, columns),
+      }),
+      conditions: [],
+    }
   let item = aliased(table.info.name, undefined, columns, binding, {
-    table: table.info.oid,
+    table: ownOid(table.info.oid),
+    ...rowsTable(table, columns),
     schema: table.info.schemaName,
   })
   const conditions: (Expression | undefined)[] = []

@@ -174,10 +174,15 @@ export function oneConstraint(constraint: Constraint, table: Table, pretty: bool
 }
 
 const checkText = (
-  check: { readonly sql: string; readonly notEnforced?: true; readonly notValid?: true },
+  check: {
+    readonly sql: string
+    readonly noInherit?: true
+    readonly notEnforced?: true
+    readonly notValid?: true
+  },
   pretty: boolean,
 ): string =>
-  `CHECK (${pretty ? prettyExpression(check.sql) : `(${withoutParentheses(check.sql)})`})${validityText(check)}`
+  `CHECK (${pretty ? prettyExpression(check.sql) : `(${withoutParentheses(check.sql)})`})${check.noInherit ? ' NO INHERIT' : ''}${validityText(check)}`
 
 const timingText = (constraint: { readonly deferrable?: true; readonly initiallyDeferred?: true }): string =>
   (constraint.deferrable ? ' DEFERRABLE' : '') + (constraint.initiallyDeferred ? ' INITIALLY DEFERRED' : '')

@@ -121,14 +121,13 @@ function* treeRows(catalog: CatalogView, oid: number, parent: number | null = nu
 /** Of all levels together, the outermost first. */
 function constraintText(catalog: CatalogView, oid: number): string | null {
   const conditions: string[] = []
-  const columns = tableOf(catalog, oid)?.schema.columns ?? []
   for (let table = tableOf(catalog, oid); table?.info.partitionOf;) {
     const parent = tableByOid(catalog, table.info.partitionOf.parent)
     const { oid: above, partitioning } = parent.info
     const own = partitionConditions(
       { table: above, partitioning: partitioning!, parts: partsOf(catalog, above) },
       table.info.oid,
-      columns,
+      parent.schema.columns,
     )
     conditions.unshift(...own)
     table = parent

@@ -1,15 +1,17 @@
 // New rows of partitioned tables find the partition that they belong to, level by level.
 import type { Batch, Column } from '../../columns/column.ts'
+import { buildColumn } from '../../columns/build.ts'
 import { gatherColumn } from '../../columns/gather.ts'
 import { reader } from '../../columns/read.ts'
 import { PgError } from '../../errors.ts'
 import type { WriteTarget } from '../../execute/query-task.ts'
+import { ownOid } from '../../inheritance/tree-table.ts'
 import { keyTerms } from '../../partitioned/bound-text.ts'
 import { type FindPartition, partitionFinder } from '../../partitioned/find-partition.ts'
 import { partsOf, tableByOid } from '../../partitioned/partition-tree.ts'
 import type { CatalogView } from '../../tables.ts'
 import { typeByOid } from '../../types/registry.ts'
-import type { TextSettings, Value } from '../../types/type.ts'
+import { typeRef, type TextSettings, type Value } from '../../types/type.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { evaluateFrame } from '../expression/evaluate.ts'
 import { batchFrame } from '../expression/frame.ts'
@@ -31,7 +33,29 @@ export function placeRows(target: WriteTarget, rows: Batch, context: ExecuteCont
   const known = placed.get(rows)
   if (known) return known
   const { routing } = target
-  const keys = new KeyColumns(routing!, rows, context)
+  const found =
+    routing!.tableSlot === undefined
+      ? byKeys(target, routing!, rows, context)
+      : byTable(ownOid(target.table), rows.columns[routing!.tableSlot], rows)
+  placed.set(rows, found)
+  return found
+}
+
+/** root: where rows go that are in no table yet. */
+function byTable(root: number, tables: Column, rows: Batch): readonly PlacedRows[] {
+  const read = reader(tables)
+  const split = new Map<number, number[]>()
+  for (let row = 0; row < rows.length; row++) {
+    const table = (read(row) as number | null) ?? root
+    const list = split.get(table)
+    if (list) list.push(row)
+    else split.set(table, [row])
+  }
+  return partsOfRows(split, rows)
+}
+
+function byKeys(target: WriteTarget, routing: Routing, rows: Batch, context: ExecuteContext): readonly PlacedRows[] {
+  const keys = new KeyColumns(routing, rows, context)
   const split = new Map<number, number[]>()
   for (let row = 0; row < rows.length; row++) {
     let table = target.table
@@ -45,7 +69,11 @@ export function placeRows(target: WriteTarget, rows: Batch, context: ExecuteCont
     if (list) list.push(row)
     else split.set(table, [row])
   }
-  const found = Array.from(split, ([table, list]): PlacedRows => {
+  return partsOfRows(split, rows)
+}
+
+const partsOfRows = (split: ReadonlyMap<number, readonly number[]>, rows: Batch): readonly PlacedRows[] =>
+  Array.from(split, ([table, list]): PlacedRows => {
     if (list.length === rows.length) return { table, batch: rows }
     const some = Int32Array.from(list)
     return {
@@ -54,8 +82,25 @@ export function placeRows(target: WriteTarget, rows: Batch, context: ExecuteCont
       batch: { length: some.length, columns: rows.columns.map((column) => gatherColumn(column, some)) },
     }
   })
-  placed.set(rows, found)
-  return found
+
+/** The rows as the partition keeps them. */
+export function rowsOfLeaf(
+  target: WriteTarget,
+  { table, batch }: PlacedRows,
+  columns: WriteTarget['columns'],
+  context: ExecuteContext,
+): Batch {
+  const { row } = target.routing!.leaves.find((one) => one.table === table)!
+  if (!row) return batch
+  const frame = batchFrame(batch)
+  return {
+    length: batch.length,
+    columns: row.map((expression, i) => {
+      const column = evaluateFrame(expression, frame, context)
+      const type = typeRef(columns[i].type, columns[i].typmod)
+      return column.boxed ? buildColumn(type, column.boxed) : { ...column, type }
+    }),
+  }
 }
 
 /** The first row that the tables above would put elsewhere; undefined: all are in their place. */

@@ -9,7 +9,7 @@ import { typeRef } from '../../types/type.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { evaluateFrame } from '../expression/evaluate.ts'
 import type { Frame } from '../expression/frame.ts'
-import { placeRows } from './route-rows.ts'
+import { placeRows, rowsOfLeaf } from './route-rows.ts'
 import { splitBatch } from '../split-rows.ts'
 
 export function targetOf(table: number, context: ExecuteContext): WriteTarget {
@@ -49,8 +49,10 @@ export function emitInsert(
   if (rows.length === 0) return
   const target = targetOf(table, context)
   if (target.routing?.partitioned) {
-    for (const { table: leaf, batch, rows: taken } of placeRows(target, rows, context)) {
+    for (const placed of placeRows(target, rows, context)) {
+      const { table: leaf, rows: taken } = placed
       const ids = replaces && (taken ? Array.from(taken, (row) => replaces[row]) : replaces)
+      const batch = rowsOfLeaf(target, placed, targetOf(leaf, context).columns, context)
       emitParts(leaf, batch, context, { replaces: ids, assigned, set, through: table })
     }
     return

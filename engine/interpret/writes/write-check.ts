@@ -2,6 +2,7 @@
 import type { WriteTarget } from '../../execute/query-task.ts'
 import { PgError } from '../../errors.ts'
 import type { CheckExpression } from '../../plan/logical.ts'
+import { nameless } from '../../tables.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { TextSettings, Value } from '../../types/type.ts'
 import type { Batch } from '../../columns/column.ts'
@@ -38,7 +39,7 @@ function checkPlace(target: WriteTarget, rows: Batch, context: ExecuteContext): 
   if (misplaced === undefined) return
   throw new PgError('23514', `new row for relation "${target.name}" violates partition constraint`, {
     ...place(target),
-    detail: failingRow(rows, misplaced, context.settings),
+    detail: failingRow(target, rows, misplaced, context.settings),
   })
 }
 
@@ -72,7 +73,7 @@ function checkValues(
       throw new PgError(
         '23502',
         `null value in column "${column.name}" of relation "${target.name}" violates not-null constraint`,
-        { ...place(target), column: column.name, detail: failingRow(rows, row, context.settings) },
+        { ...place(target), column: column.name, detail: failingRow(target, rows, row, context.settings) },
       )
     }
   })
@@ -81,7 +82,7 @@ function checkValues(
     const states = statesOf(evaluateFrame(check.expression, frame, context))
     const row = states.indexOf(0)
     if (row < 0) continue
-    const detail = failingRow(rows, row, context.settings)
+    const detail = failingRow(target, rows, row, context.settings)
     if (check.view) throw new PgError('44000', `new row violates check option for view "${check.name}"`, { detail })
     throw new PgError('23514', `new row for relation "${target.name}" violates check constraint "${check.name}"`, {
       ...place(target),
@@ -96,8 +97,9 @@ const place = (target: WriteTarget): { schema: string; table: string } => ({
   table: target.name,
 })
 
-function failingRow(rows: Batch, row: number, settings: TextSettings): string {
-  const shown = rows.columns.map((column) => {
+function failingRow(target: WriteTarget, rows: Batch, row: number, settings: TextSettings): string {
+  const visible = rows.columns.filter((_, i) => target.columns[i]?.name !== nameless)
+  const shown = visible.map((column) => {
     const value: Value = reader(column)(row)
     if (value === null) return 'null'
     const text = typeByOid(column.type.oid).format(value, settings)

@@ -65,7 +65,7 @@ function rewritingQuery(core: SessionCore, rewrite: TableRewrite): BoundQuery {
   const { info, schema } = relation.table
   const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
   const context = bindContext(core, [])
-  const all = bindStatement(parseSql(`SELECT * FROM ${quoted(info.schemaName)}.${quoted(info.name)}`)[0], context)
+  const all = bindStatement(parseSql(`SELECT * FROM ONLY ${quoted(info.schemaName)}.${quoted(info.name)}`)[0], context)
   if (all.kind !== 'query') throw new Error('a SELECT did not bind to a query')
   const names = new Map(schema.columns.map((column) => [column.attribute, column.name]))
   const made = rewrite.columns.map(({ attribute, type }, i) => ({

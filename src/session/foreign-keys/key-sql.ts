@@ -73,7 +73,8 @@ export class KeySql {
 
 export const int4: TypeRef = typeRef(Oid.int4)
 
-export const nameOf = ({ info }: Table): string => quoteName(info.schemaName, info.name)
+/** Keys are of a table's own rows, and not of those that inherit from it. */
+export const nameOf = ({ info }: Table): string => `ONLY ${quoteName(info.schemaName, info.name)}`
 
 function withPositions(batches: readonly Batch[]): Batch[] {
   let next = 0

@@ -1,5 +1,6 @@
 // Which relations a bound statement locks, and how: what PostgreSQL's parser and executor take for SELECT, INSERT, COPY and their kin.
 import type { BoundQuery, BoundStatement } from '../../../engine/bind/statement.ts'
+import { ownOid } from '../../../engine/inheritance/tree-table.ts'
 import { accessShare, type LockMode, rowExclusive, rowShare } from './modes.ts'
 
 export type RelationModes = ReadonlyMap<number, LockMode>
@@ -34,8 +35,8 @@ function modesOf(statement: BoundStatement): RelationModes {
 
 function ofQuery(query: BoundQuery): RelationModes {
   const modes = new Map<number, LockMode>()
-  for (const table of query.writes) modes.set(table, rowExclusive)
-  for (const { table } of query.rowLocks) if (!modes.has(table)) modes.set(table, rowShare)
+  for (const table of query.writes) modes.set(ownOid(table), rowExclusive)
+  for (const { table } of query.rowLocks) if (!modes.has(ownOid(table))) modes.set(ownOid(table), rowShare)
   for (const relation of query.reads) if (!modes.has(relation)) modes.set(relation, accessShare)
   // In the order of OIDs: statements that lock the same tables never wait for each other in a circle.
   return new Map([...modes].sort(([a], [b]) => a - b))

@@ -3,6 +3,8 @@
 import { gatherColumn } from '../../../engine/columns/gather.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { noRow, type WriteBatch } from '../../../engine/execute/query-task.ts'
+import { attributesBelow, columnMap } from '../../../engine/partitioned/column-map.ts'
+import { hasParts, tableByOid } from '../../../engine/partitioned/partition-tree.ts'
 import type { Table } from '../../../engine/tables.ts'
 import type { SessionCore } from '../session-core.ts'
 import { localRow, localRows, rowSpaceOf } from './row-space.ts'
@@ -16,7 +18,12 @@ export function localWrites(core: SessionCore, write: WriteBatch): readonly Writ
     if (!table) return [write]
     const { overlay } = core.ensureTransaction()
     const split = localRows(rowSpaceOf(core.catalog, table), overlay, write.rowIds)
-    return Array.from(split, ([leaf, { rowIds }]): WriteBatch => ({ ...write, table: leaf, rowIds }))
+    return Array.from(split, ([leaf, { rowIds }]): WriteBatch => ({
+      ...write,
+      ...attributesOf(core, table, leaf, write),
+      table: leaf,
+      rowIds,
+    }))
   }
   const { through, ...own } = write
   return through === undefined ? [write] : localInserts(core, own, partitioned(core, through)!)
@@ -24,10 +31,25 @@ export function localWrites(core: SessionCore, write: WriteBatch): readonly Writ
 
 function partitioned(core: SessionCore, oid: number): Table | undefined {
   const relation = core.catalog.relationByOid(oid)
-  return relation?.kind === 'table' && relation.table.info.partitioning ? relation.table : undefined
+  return relation?.kind === 'table' && hasParts(relation.table.info) ? relation.table : undefined
 }
 
-function localInserts(core: SessionCore, write: Insert, table: Table): readonly WriteBatch[] {
+/** Attributes as the partition has them. */
+function attributesOf(
+  core: SessionCore,
+  table: Table,
+  leaf: number,
+  { assigned, set }: Pick<Insert, 'assigned' | 'set'>,
+): Pick<Insert, 'assigned' | 'set'> {
+  const map = columnMap(table, tableByOid(core.catalog, leaf))
+  return {
+    ...(assigned && { assigned: attributesBelow(map, assigned) }),
+    ...(set && { set: attributesBelow(map, set) }),
+  }
+}
+
+function localInserts(core: SessionCore, given: Insert, table: Table): readonly WriteBatch[] {
+  const write: Insert = { ...given, ...attributesOf(core, table, given.table, given) }
   if (!write.replaces) return [write]
   const space = rowSpaceOf(core.catalog, table)
   const { overlay } = core.ensureTransaction()

@@ -1,6 +1,7 @@
 // INSERT … ON CONFLICT on a partitioned table: each row is looked up in the partition that it belongs to. A unique key has all columns of
 // the partition key, so that no other partition can hold it.
 import { partitionFinder } from '../../../engine/partitioned/find-partition.ts'
+import { columnMap } from '../../../engine/partitioned/column-map.ts'
 import { partsOf, tableByOid } from '../../../engine/partitioned/partition-tree.ts'
 import { notSupported } from '../../../engine/errors.ts'
 import { noPartition } from '../../../engine/interpret/writes/route-rows.ts'
@@ -23,17 +24,32 @@ export async function lookupInPartitions(
   const found: (ExistingRow | null)[] = rows.map(() => null)
   const space = rowSpaceOf(core.catalog, table)
   for (const [leaf, places] of split) {
+    const form = rowForms(table, tableByOid(core.catalog, leaf))
     const existing = await lookup(
       leaf,
       partsOfIndexes(core, leaf, arbiters),
-      places.map((row) => rows[row]),
+      places.map((row) => form.below(rows[row])),
     )
     for (const [i, row] of places.entries()) {
       const one = existing[i]
-      found[row] = one && { ...one, rowId: aliasedRow(space, leaf, one.rowId) }
+      found[row] = one && { ...one, row: form.above(one.row), rowId: aliasedRow(space, leaf, one.rowId) }
     }
   }
   return found
+}
+
+type Row = readonly Value[]
+
+/** Rows of the table as those of its partition, and back. */
+function rowForms(table: Table, leaf: Table): { readonly below: (row: Row) => Row; readonly above: (row: Row) => Row } {
+  const map = columnMap(table, leaf)
+  if (!map) return { below: (row) => row, above: (row) => row }
+  const own = leaf.schema.columns.map(({ attribute }) => attribute)
+  const places = table.schema.columns.map(({ attribute }) => own.indexOf(map.attributes.get(attribute)!))
+  return {
+    below: (row) => own.map((_, i) => row[places.indexOf(i)] ?? null),
+    above: (row) => places.map((place) => row[place]),
+  }
 }
 
 function leafOf(core: SessionCore, table: Table, row: readonly Value[]): number {
@@ -42,7 +58,7 @@ function leafOf(core: SessionCore, table: Table, row: readonly Value[]): number 
   while (level.info.partitioning) {
     const { oid, partitioning } = level.info
     const columns = partitioning.keys.map((key) =>
-      table.schema.columns.findIndex(({ attribute }) => attribute === key.attribute),
+      table.schema.columns.findIndex(({ name }) => name === nameOf(level, key.attribute)),
     )
     const key = columns.map((column) => row[column])
     const part = partitionFinder({ table: oid, partitioning, parts: partsOf(catalog, oid) })(key)
@@ -58,6 +74,9 @@ function leafOf(core: SessionCore, table: Table, row: readonly Value[]): number 
   }
   return level.info.oid
 }
+
+const nameOf = ({ schema }: Table, attribute: number | undefined): string | undefined =>
+  schema.columns.find((column) => column.attribute === attribute)?.name
 
 /** The partition's indexes that are parts of these. */
 function partsOfIndexes({ catalog }: SessionCore, leaf: number, indexes: readonly number[]): readonly number[] {

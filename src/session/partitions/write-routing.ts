@@ -3,11 +3,13 @@
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
 import type { WriteTarget } from '../../../engine/execute/query-task.ts'
-import { ancestorsOf, leavesOf, tableByOid, treeOf } from '../../../engine/partitioned/partition-tree.ts'
+import { type ColumnMap, columnMap } from '../../../engine/partitioned/column-map.ts'
+import { ancestorsOf, hasParts, leavesOf, tableByOid, treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { Expression } from '../../../engine/plan/expression.ts'
 import type { PlanColumn } from '../../../engine/plan/logical.ts'
 import { bindSlots, slotsOf } from '../../../engine/plan/lower/slots.ts'
-import type { Table } from '../../../engine/tables.ts'
+import { nameless, type Table } from '../../../engine/tables.ts'
+import type { TypeRef } from '../../../engine/types/type.ts'
 import { notSupported } from '../../../engine/errors.ts'
 import { boolType } from '../../../engine/bind/types/types.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -19,7 +21,7 @@ const known = new WeakMap<CatalogSnapshot, Map<number, Routing | undefined>>()
 /** undefined: rows stay where the statement says. */
 export function routingOf(core: SessionCore, table: Table): Routing | undefined {
   const { info } = table
-  if (!info.partitioning && !info.partitionOf) return undefined
+  if (!hasParts(info) && !info.partitionOf) return undefined
   const { catalog } = core
   let ofCatalog = known.get(catalog)
   if (!ofCatalog) known.set(catalog, (ofCatalog = new Map()))
@@ -29,6 +31,15 @@ export function routingOf(core: SessionCore, table: Table): Routing | undefined 
 
 function makeRouting(core: SessionCore, table: Table): Routing {
   const { catalog } = core
+  const { tree } = table.info
+  if (tree)
+    return {
+      partitioned: true,
+      tableSlot: table.schema.columns.findIndex(({ attribute }) => attribute === tree.tableAttribute),
+      levels: [],
+      within: [],
+      leaves: leavesOf(catalog, table).map((leaf) => leafTarget(core, leaf, table)),
+    }
   const above = ancestorsOf(catalog, table)
   const below = [...treeOf(catalog, table.info.oid)].map((oid) => tableByOid(catalog, oid))
   const levels = [...above, ...below].filter(({ info }) => info.partitioning)
@@ -42,23 +53,29 @@ function makeRouting(core: SessionCore, table: Table): Routing {
     partitioned: table.info.partitioning !== undefined,
     levels: levels.map((level) => ({ table: level.info.oid, keys: keysOver(core, level, table) })),
     within,
-    leaves: table.info.partitioning ? leavesOf(catalog, table).map((leaf) => leafTarget(core, leaf, table)) : [],
+    leaves: hasParts(table.info) ? leavesOf(catalog, table).map((leaf) => leafTarget(core, leaf, table)) : [],
   }
 }
 
 const columnsOf = ({ schema }: Table): PlanColumn[] =>
   schema.columns.map(({ name, type }, i) => ({ id: i + 1, name, type }))
 
-/** Attributes are the same in all tables of the tree. */
+/** Columns of the levels have the table's names. */
 function keysOver(core: SessionCore, level: Table, table: Table): Expression[] {
   return level.info.partitioning!.keys.map(({ attribute, sql, type }): Expression => {
-    const slot = table.schema.columns.findIndex((column) => column.attribute === attribute)
-    return sql === undefined ? { kind: 'slot', slot, type } : bound(core, sql, table, undefined)
+    const name = level.schema.columns.find((column) => column.attribute === attribute)?.name
+    const slot = table.schema.columns.findIndex((column) => column.name === name)
+    return sql === undefined ? { kind: 'slot', slot, type } : bound(core, sql, columnsOf(table), undefined)
   })
 }
 
-function bound(core: SessionCore, sql: string, table: Table, type: typeof boolType | undefined): Expression {
-  const columns = columnsOf(table)
+function bound(
+  core: SessionCore,
+  sql: string,
+  columns: readonly PlanColumn[],
+  type: TypeRef | undefined,
+  how: 'check' | 'generated' = 'check',
+): Expression {
   const context = {
     catalog: core.catalog,
     searchPath: core.searchPath,
@@ -68,24 +85,69 @@ function bound(core: SessionCore, sql: string, table: Table, type: typeof boolTy
     parameterTypes: [],
     unrestricted: true,
   }
-  return bindSlots(bindScalarSql(sql, columns, context as never, type, 'check'), slotsOf(columns), new Map() as never)
+  return bindSlots(bindScalarSql(sql, columns, context as never, type, how), slotsOf(columns), new Map() as never)
 }
 
 function leafTarget(core: SessionCore, leaf: Table, table: Table): Routing['leaves'][number] {
   const { info, schema } = leaf
-  if ((info as { readonly triggers?: unknown }).triggers)
-    throw notSupported('writing to a partitioned table of which a partition has triggers')
+  refuseTriggers(table, leaf)
+  const map = columnMap(table, leaf)
+  const columns = map ? namesOfLeaf(leaf, table, map) : columnsOf(table)
+  const notNull = new Set(schema.columns.flatMap(({ notNull: asked, attribute }) => (asked ? [attribute] : [])))
   return {
     table: info.oid,
     name: info.name,
     schemaName: info.schemaName,
-    notNull: schema.columns.filter(({ notNull }) => notNull).map(({ attribute }) => attribute),
+    notNull: table.schema.columns.flatMap(({ attribute }) => {
+      const own = map ? map.attributes.get(attribute) : attribute
+      return own !== undefined && notNull.has(own) ? [attribute] : []
+    }),
     checks: schema.constraints.flatMap((one) =>
       one.kind !== 'check' || one.notEnforced || isTheTables(core, leaf, one.parent, table)
         ? []
-        : [{ name: one.name, expression: bound(core, one.sql, table, boolType) }],
+        : [{ name: one.name, expression: bound(core, one.sql, columns, boolType) }],
     ),
+    ...(map && { row: rowOfLeaf(core, leaf, table, columns, map) }),
   }
+}
+
+/** Rows' own triggers before a write would be asked about rows of another shape. */
+function refuseTriggers({ info: { tree } }: Table, { info: { triggers = [] } }: Table): void {
+  if (!tree && triggers.length > 0)
+    throw notSupported('writing to a partitioned table of which a partition has triggers')
+  if (
+    triggers.some(
+      ({ timing, forEach, events }) =>
+        timing === 'before' && forEach === 'row' && events.some((one) => one === 'update' || one === 'delete'),
+    )
+  )
+    throw notSupported('changing rows through a table from which tables with BEFORE triggers of rows inherit')
+}
+
+/** The row under the names that the leaf has for what is its own. */
+function namesOfLeaf(leaf: Table, table: Table, map: ColumnMap): PlanColumn[] {
+  const names = new Map(leaf.schema.columns.map(({ attribute, name }) => [attribute, name]))
+  return table.schema.columns.map(({ attribute, type }, i) => ({
+    id: i + 1,
+    name: names.get(map.attributes.get(attribute) ?? 0) ?? nameless,
+    type,
+  }))
+}
+
+/** What the leaf generates is computed for it, the rest is taken over. */
+function rowOfLeaf(
+  core: SessionCore,
+  leaf: Table,
+  table: Table,
+  columns: readonly PlanColumn[],
+  { attributes }: ColumnMap,
+): Expression[] {
+  const slots = new Map(table.schema.columns.map(({ attribute }, slot) => [attributes.get(attribute), slot]))
+  return leaf.schema.columns.map(({ attribute, type, generated, defaultSql }): Expression => {
+    if (generated && defaultSql !== undefined) return bound(core, defaultSql, columns, type, 'generated')
+    const slot = slots.get(attribute)
+    return slot === undefined ? { kind: 'literal', value: null, type } : { kind: 'slot', slot, type }
+  })
 }
 
 /** The statement's own checks are those of the table that it names. */

@@ -2,6 +2,9 @@
 // ids, as they were when the plan started. Rows that its scans saw are found whatever the transaction has done since: a cursor may be
 // read long after.
 import { rowIdAttribute } from '../../../engine/plan/logical.ts'
+import { columnMap } from '../../../engine/partitioned/column-map.ts'
+import { mappedPartitions, projectionBelow } from '../../../engine/partitioned/mapped-partition.ts'
+import { hasParts } from '../../../engine/partitioned/partition-tree.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { ScanPartition, Table } from '../../../engine/tables.ts'
 import type { Snapshot } from '../../../regions/region-server.ts'
@@ -40,7 +43,7 @@ function fetchOf(
 ): (rowIds: BigInt64Array) => readonly ScanPartition[] {
   const table = tableOf(core, oid)
   const { catalog } = core
-  if (table.info.partitioning) return fetchFromPartitions(core, table, attributes, snapshot)
+  if (hasParts(table.info)) return fetchFromPartitions(core, table, attributes, snapshot)
   const { regions } = core.state
   const projection = [rowIdAttribute, ...attributes]
   const added = addedHere(core, table)
@@ -79,10 +82,13 @@ function fetchFromPartitions(
 ): (rowIds: BigInt64Array) => readonly ScanPartition[] {
   const space = rowSpaceOf(core.catalog, table)
   const fetches = new Map(
-    space.leaves.map(({ info: { oid } }) => [
-      oid,
-      fetchOf(core, { table: oid, attributes }, snapshot, (region) => space.aliasOf(oid, region)),
-    ]),
+    space.leaves.map((leaf) => {
+      const { oid } = leaf.info
+      const map = columnMap(table, leaf)
+      const below = map ? projectionBelow(map, attributes) : attributes
+      const fetch = fetchOf(core, { table: oid, attributes: below }, snapshot, (region) => space.aliasOf(oid, region))
+      return [oid, (rowIds: BigInt64Array) => mappedPartitions(fetch(rowIds), map, attributes)]
+    }),
   )
   return (rowIds) => {
     const split = localRows(space, core.ensureTransaction().overlay, rowIds)

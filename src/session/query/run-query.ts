@@ -4,7 +4,7 @@ import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { RunningQuery } from '../../../engine/execute/executor.ts'
 import type { WriteTarget } from '../../../engine/execute/query-task.ts'
-import { leavesOf } from '../../../engine/partitioned/partition-tree.ts'
+import { hasParts, leavesOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { ScanPartition } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
@@ -131,7 +131,7 @@ function withLeaves(core: SessionCore, tables: readonly number[]): readonly numb
   const all = new Set(tables)
   for (const oid of tables) {
     const relation = core.catalog.relationByOid(oid)
-    if (relation?.kind !== 'table' || !relation.table.info.partitioning) continue
+    if (relation?.kind !== 'table' || !hasParts(relation.table.info)) continue
     for (const { info } of leavesOf(core.catalog, relation.table)) all.add(info.oid)
   }
   return [...all]

@@ -2,8 +2,12 @@
 import { PgError } from '../../../engine/errors.ts'
 import type { KnownPredicate } from '../../../engine/interpret/execute-context.ts'
 import { knownConstant } from '../../../engine/plan/widened-parameter.ts'
+import { ownOid } from '../../../engine/inheritance/tree-table.ts'
 import { rowIdAttribute } from '../../../engine/plan/logical.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
+import { type ColumnMap, columnMap } from '../../../engine/partitioned/column-map.ts'
+import { mappedPartitions, predicatesBelow, projectionBelow } from '../../../engine/partitioned/mapped-partition.ts'
+import { hasParts } from '../../../engine/partitioned/partition-tree.ts'
 import { remainingLeaves } from '../../../engine/partitioned/remaining-leaves.ts'
 import { joinParts } from '../../../engine/partition-parts.ts'
 import type { ScanPartition, Table } from '../../../engine/tables.ts'
@@ -55,7 +59,7 @@ export function* operatorsOf(plan: PhysicalPlan): Generator<PhysicalPlan> {
 }
 
 export function* tablesScanned(plan: PhysicalPlan): Generator<number> {
-  for (const operator of operatorsOf(plan)) if (operator.kind === 'scan') yield operator.table
+  for (const operator of operatorsOf(plan)) if (operator.kind === 'scan') yield ownOid(operator.table)
 }
 
 /** given: rows at hand, by the OID of the table that they stand for. */
@@ -98,7 +102,7 @@ export function partitionsOf(
     predicates: known.filter(({ attribute }) => attribute !== rowIdAttribute),
     limit: scan.limit,
   }
-  if (relation.table.info.partitioning) return partitionedParts(core, relation.table, request, snapshot)
+  if (hasParts(relation.table.info)) return partitionedParts(core, relation.table, scan, request, snapshot)
   const one = known.find(({ attribute, op }) => attribute === rowIdAttribute && op === '=')?.values[0]
   if (one === undefined) {
     const found = foundRow(core, relation.table, request, snapshot)
@@ -115,18 +119,35 @@ export function partitionsOf(
 function partitionedParts(
   core: SessionCore,
   table: Table,
+  scan: Scan,
   request: Asked,
   snapshot: Snapshot,
 ): readonly ScanPartition[] {
   const { catalog } = core
   const space = rowSpaceOf(catalog, table)
+  const asked = [...scan.attributes, ...scan.predicates.map(({ attribute }) => attribute)]
   return joinParts(
     remainingLeaves(catalog, table, request.predicates).flatMap((leaf) => {
       const alias = (region: RegionId): number => space.aliasOf(leaf.info.oid, numberOfRegion(region))
-      const found = request.projection.includes(rowIdAttribute) ? undefined : foundRow(core, leaf, request, snapshot)
-      return [found ?? committed(core, leaf, request, snapshot, undefined, alias), own(core, leaf, request)]
+      const map = columnMap(table, leaf)
+      const below = map ? requestBelow(map, request) : request
+      const found = below.projection.includes(rowIdAttribute) ? undefined : foundRow(core, leaf, below, snapshot)
+      return [found ?? committed(core, leaf, below, snapshot, undefined, alias), own(core, leaf, below)].map((list) =>
+        mappedPartitions(list, map, asked),
+      )
     }),
   )
+}
+
+/** A limit holds for all conditions together, and some are left out. */
+const requestBelow = (map: ColumnMap, { limit, ...request }: Asked): Asked => {
+  const predicates = predicatesBelow(map, request.predicates)
+  return {
+    ...request,
+    ...(limit !== undefined && predicates.length === request.predicates.length && { limit }),
+    projection: projectionBelow(map, request.projection),
+    predicates,
+  }
 }
 
 /** Throws 55000. */

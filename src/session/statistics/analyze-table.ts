@@ -59,7 +59,8 @@ async function readSample(
   share: number,
 ): Promise<readonly Batch[]> {
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-  const sql = `SELECT ${names} FROM ${quoteIdentifier(info.schemaName)}.${quoteIdentifier(info.name)}`
+  const only = info.partitioning ? '' : 'ONLY '
+  const sql = `SELECT ${names} FROM ${only}${quoteIdentifier(info.schemaName)}.${quoteIdentifier(info.name)}`
   const bound = bindStatement(parseSql(sql)[0], bindContext(core, []))
   if (bound.kind !== 'query') throw new Error(`not a query: ${sql}`)
   const plan = planQuery(core, bound)

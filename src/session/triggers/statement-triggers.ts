@@ -1,4 +1,5 @@
 // Triggers of a statement: those before it, and, once its rows and keys are written and checked, those after its rows and after itself.
+import { ownOid } from '../../../engine/inheritance/tree-table.ts'
 import type { WriteBatch } from '../../../engine/execute/query-task.ts'
 import { isWrite, type PhysicalWrite } from '../../../engine/interpret/writes/write-plan.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
@@ -33,7 +34,7 @@ export const hasTriggers = (core: SessionCore, tables: readonly number[]): boole
   tables.some((oid) => tableWithTriggers(core, oid) !== undefined)
 
 export function tableWithTriggers(core: SessionCore, oid: number): Table | undefined {
-  const relation = core.catalog.relationByOid(oid)
+  const relation = core.catalog.relationByOid(ownOid(oid))
   if (relation?.kind !== 'table' && relation?.kind !== 'view') return undefined
   return relation.table.info.triggers ? relation.table : undefined
 }

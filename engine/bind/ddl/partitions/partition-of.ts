@@ -80,6 +80,6 @@ export function requirePartitioned(range: ParseNode, context: BindContext): Tabl
 /** ALTER TABLE … ATTACH PARTITION. */
 export function bindAttach(command: ParseNode, range: ParseNode, context: BindContext): NewPartitionOf | undefined {
   const relation = requireRelation(range, openBinding(context))
-  if (relation.kind !== 'table' || !relation.table.info.partitioning) return undefined
+  if (relation.kind !== 'table' || !relation.table.info.partitioning || !command.bound) return undefined
   return { parent: relationName(range, context), bound: boundOf(command.bound, relation.table, context), changed: [] }
 }
