@@ -32,6 +32,7 @@ import { inlineScalar } from './inline-routine.ts'
 import { keepFields } from '../types/row-domains.ts'
 import { rowsToJson } from './row-json.ts'
 import { some } from './rewrite.ts'
+import { sameExpression } from './same-expression.ts'
 import type { Level } from '../scope.ts'
 import { typeOf } from '../types/types.ts'
 import { bindWindowCall } from './window.ts'
@@ -168,8 +169,11 @@ function bindSetCall(detail: Extract<CallDetail, { kind: 'function' }>, location
   checkSetAllowed(level, location)
   const definition = detail.definition as SetFunction
   const expression = mark(level.binding, callOf(detail, location, level), location)
-  const column = freshColumn(level.binding, definition.name, expression.type)
-  level.sets.push({ column, expression })
+  // Clauses find the select list's sets by what they call.
+  const same =
+    level.clause === 'select' ? undefined : level.sets.find((set) => sameExpression(set.expression, expression))
+  const column = same?.column ?? freshColumn(level.binding, definition.name, expression.type)
+  if (!same) level.sets.push({ column, expression })
   const value = /^jsonb?_populate_recordset$/.test(definition.name)
     ? keepFields(columnRef(column), level.binding)
     : columnRef(column)

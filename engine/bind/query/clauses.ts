@@ -45,7 +45,14 @@ const aggregateClauses = new Set<Clause>([
   'window order',
 ])
 const windowClauses = new Set<Clause>(['select', 'order by', 'distinct on'])
-const setClauses = new Set<Clause>(['select', 'order by', 'distinct on'])
+const setClauses = new Set<Clause>([
+  'select',
+  'group by',
+  'order by',
+  'distinct on',
+  'window partition',
+  'window order',
+])
 
 export function checkAggregateAllowed(
   owner: Level,
@@ -74,7 +81,9 @@ export function checkSetAllowed(level: Level, location: number): void {
   if (level.isSelect && setClauses.has(level.clause)) return
   throw new PgError(
     '0A000',
-    `set-returning functions are not allowed in ${names[level.clause]}`,
+    level.clause === 'from-function'
+      ? 'set-returning functions must appear at top level of FROM'
+      : `set-returning functions are not allowed in ${names[level.clause]}`,
     at(level.binding, location),
   )
 }

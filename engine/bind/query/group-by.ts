@@ -1,5 +1,5 @@
 // GROUP BY: grouping expressions, grouping sets, and the substitution of grouped expressions above the aggregate operator.
-import { PgError, notSupported } from '../../errors.ts'
+import { PgError } from '../../errors.ts'
 import { locationOf, startOf, type ParseNode } from '../../parse/node.ts'
 import type { ColumnId, Expression } from '../../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
@@ -107,8 +107,6 @@ function rejectComputed(expression: Expression, level: Level): void {
   if (level.windows.some((call) => ids.has(call.column.id))) {
     throw new PgError('42P20', 'window functions are not allowed in GROUP BY', fields)
   }
-  if (level.sets.some((set) => ids.has(set.column.id)))
-    throw notSupported('a set-returning function in GROUP BY', fields)
 }
 
 /** Rewrites expressions to stand above the aggregate: grouped parts become its columns. Throws 42803 for the ungrouped. */

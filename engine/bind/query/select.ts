@@ -96,26 +96,44 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   }
   const grouped =
     level.aggregates.length > 0 || level.groupings.length > 0 || stmt.groupClause?.length > 0 || having !== undefined
+  const hasSets = level.sets.length > 0
+  plan = projectSets(
+    plan,
+    takeSets(
+      level,
+      grouping.groups.map((group) => group.expression),
+    ),
+  )
   plan = grouped ? aggregate(plan, grouping, targets, having, level) : plan
   const locking = bindLocking(stmt, level, {
     grouped,
     distinct: distinct.kind !== 'none',
     windows: level.windows.length > 0,
-    sets: level.sets.length > 0,
+    sets: hasSets,
   })
   plan = withRowIds(plan, locking, level.binding)
+  plan = projectSets(
+    plan,
+    takeSets(
+      level,
+      level.windows.flatMap(({ partitionBy, orderBy }) => [
+        ...partitionBy,
+        ...orderBy.map(({ expression }) => expression),
+      ]),
+    ),
+  )
   if (level.windows.length > 0) plan = { kind: 'window', input: plan, calls: level.windows }
-  plan = projectSets(plan, level)
+  const orderTargets = order.map((item) => item.target)
+  const setsLast = setsAfterDistinct(targets, distinct, orderTargets, level)
+  if (!setsLast) plan = projectSets(plan, level.sets)
 
   const columns = targets.map((target) => columnFor(binding, target.name, target.expression))
   const sortedOrLimited = order.length > 0 || stmt.limitCount !== undefined || stmt.limitOffset !== undefined
   const late =
-    sortedOrLimited && distinct.kind === 'none' && level.sets.length === 0
-      ? lateTargets(
-          targets,
-          order.map((item) => item.target),
-        )
-      : noTargets
+    setsLast ??
+    (sortedOrLimited && distinct.kind === 'none' && level.sets.length === 0
+      ? lateTargets(targets, orderTargets)
+      : noTargets)
   plan = {
     kind: 'project',
     input: plan,
@@ -143,6 +161,7 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
       requireEquality(columns[index].type.oid, binding.shared.starts.get(output(index)), binding)
     plan = { kind: 'distinct', input: plan, on: distinct.targets.map((index) => columnRef(columns[index])) }
   }
+  if (setsLast) plan = projectSets(plan, level.sets)
   plan = locking.length === 0 ? plan : { kind: 'lock-rows', input: plan, locks: locking.map(({ lock }) => lock) }
   plan = bindLimit(stmt, plan, keys, level)
   const visible = columns.filter((_, index) => !targets[index].junk)
@@ -288,10 +307,40 @@ function checkDirect(direct: Expression, substitute: (expression: Expression) =>
   }
 }
 
+/** The targets that call sets, where DISTINCT ON and ORDER BY ask for none of them: sets are then made of the rows that are left. */
+function setsAfterDistinct(
+  targets: readonly Target[],
+  distinct: Distinct,
+  order: readonly number[],
+  level: Level,
+): ReadonlySet<number> | undefined {
+  if (distinct.kind !== 'on' || order.length === 0 || level.sets.length === 0) return undefined
+  const ids = new Set(level.sets.map((set) => set.column.id))
+  const callSets = [...targets.keys()].filter((index) =>
+    [...columnsIn(targets[index].expression)].some((id) => ids.has(id)),
+  )
+  const asked = new Set([...distinct.targets, ...order])
+  return callSets.some((index) => asked.has(index)) ? undefined : new Set(callSets)
+}
+
+/** The sets that expressions need, and those that these need, which then are columns like any other. */
+function takeSets(level: Level, expressions: readonly Expression[]): Level['sets'] {
+  const wanted = new Set(expressions.flatMap((expression) => [...columnsIn(expression)]))
+  const taken: Level['sets'][number][] = []
+  for (const set of [...level.sets].reverse()) {
+    if (!wanted.has(set.column.id)) continue
+    for (const id of columnsIn(set.expression)) wanted.add(id)
+    taken.unshift(set)
+    level.sets.splice(level.sets.indexOf(set), 1)
+    level.inputs.set(set.column.id, set.column.name)
+  }
+  return taken
+}
+
 /** Set-returning calls, innermost first: each layer yields its sets and passes on what is below. */
-function projectSets(input: LogicalPlan, level: Level): LogicalPlan {
+function projectSets(input: LogicalPlan, sets: Level['sets']): LogicalPlan {
   let plan = input
-  let waiting = level.sets
+  let waiting = sets
   while (waiting.length > 0) {
     const pending = new Set(waiting.map((set) => set.column.id))
     const ready = waiting.filter((set) => ![...columnsIn(set.expression)].some((id) => pending.has(id)))

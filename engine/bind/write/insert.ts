@@ -1,5 +1,7 @@
 // INSERT: the source's columns are coerced to the target's, what is missing gets its default, and the row is handed on in table order.
-import { kindOf, locationOf, type ParseNode } from '../../parse/node.ts'
+import type { FunctionDefinition } from '../../functions/function.ts'
+import { functionsNamed } from '../../functions/registry.ts'
+import { kindOf, locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { LogicalPlan } from '../../plan/logical.ts'
 import type { Table } from '../../tables.ts'
@@ -24,6 +26,7 @@ import { bindReturning, type BoundWrite } from './returning.ts'
 import { securedFor, securedRows, type NewRows } from '../query/row-security.ts'
 import { openLevel, type Level } from '../scope.ts'
 import { bindSelect } from '../query/select.ts'
+import { withRoutines } from '../overloads/user-routines.ts'
 import { isUnknown } from '../types/types.ts'
 import { bindRows } from '../query/values.ts'
 import { bindWith, wrapWith } from '../query/with.ts'
@@ -103,9 +106,25 @@ function bindSource(
   if (!select) return withDefaults(oneRow, new Map(), relation, level.binding, 0)
   const plainValues =
     select.valuesLists && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
+  const made = plainValues && setsOfOneRow(select.valuesLists, level)
+  if (made) return bindSelectSource({ ...select, ...made }, stmt, targets, relation, override, level)
   return plainValues
     ? bindValuesSource(select.valuesLists, stmt, targets, relation, override, level)
     : bindSelectSource(select, stmt, targets, relation, override, level)
+}
+
+/** One row of VALUES is a select list, which may call sets; undefined: it calls none. */
+function setsOfOneRow(lists: readonly ParseNode[], { binding }: Level): ParseNode | undefined {
+  if (lists.length !== 1) return undefined
+  const items: readonly ParseNode[] = lists[0].List?.items ?? []
+  const isSet = (definition: FunctionDefinition): boolean => definition.kind === 'set'
+  const callsSet = ({ FuncCall: call }: ParseNode): boolean => {
+    const parts = nameParts(call?.funcname)
+    const [name, schema] = parts.toReversed()
+    return call !== undefined && withRoutines(functionsNamed(name), schema, name, binding).some(isSet)
+  }
+  if (items.some((item) => item.SetToDefault) || !items.some(callsSet)) return undefined
+  return { valuesLists: undefined, targetList: items.map((val) => ({ ResTarget: { val, location: -1 } })) }
 }
 
 function withDefaults(
