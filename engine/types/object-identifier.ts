@@ -45,13 +45,22 @@ export function identifierType(names: IdentifierNames): TypeDefinition<number> {
   }
 }
 
-const unsignedMax = 2 ** 32
+const unsignedMax = 2n ** 32n
+const signedMax = 2n ** 31n
+
+/** As C reads unsigned numbers: 0x… is hexadecimal and 0… octal. undefined: it is none. */
+export function parseUnsigned(text: string): bigint | undefined {
+  const match = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9]\d*))$/.exec(trimSpaces(text))
+  if (!match) return undefined
+  const [, sign, hexadecimal, octal, decimal] = match
+  const size = BigInt(hexadecimal !== undefined ? `0x${hexadecimal}` : octal !== undefined ? `0o${octal}` : decimal)
+  return sign === '-' ? -size : size
+}
 
 /** Negative numbers wrap around, as PostgreSQL reads them. */
 export function parseIdentifier(text: string, type: string): number {
-  const trimmed = trimSpaces(text)
-  if (!/^[+-]?\d+$/.test(trimmed)) throw invalidText(type, text)
-  const value = Number(trimmed)
-  if (value >= unsignedMax || value < -(2 ** 31)) throw textOutOfRange(type, text)
-  return value >>> 0
+  const value = parseUnsigned(text)
+  if (value === undefined) throw invalidText(type, text)
+  if (value >= unsignedMax || value < -signedMax) throw textOutOfRange(type, text)
+  return Number(BigInt.asUintN(32, value))
 }

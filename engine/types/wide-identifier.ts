@@ -1,7 +1,7 @@
 // xid8 and pg_lsn: unsigned 64-bit positions, kept as bigints.
-import { invalidText } from '../errors.ts'
+import { invalidText, textOutOfRange } from '../errors.ts'
 import { bytesOf, exactView } from './binary.ts'
-import { trimSpaces } from './text-bytes.ts'
+import { parseUnsigned } from './object-identifier.ts'
 import type { Layout } from '../columns/layout.ts'
 import type { TypeDefinition } from './type.ts'
 
@@ -34,9 +34,10 @@ export const xid8Type: TypeDefinition<bigint> = {
   receiveName: 'xid8recv',
   sendName: 'xid8send',
   parse(text) {
-    const trimmed = trimSpaces(text)
-    if (!/^\d{1,20}$/.test(trimmed) || BigInt(trimmed) >= 2n ** 64n) throw invalidText('xid8', text)
-    return BigInt(trimmed)
+    const value = parseUnsigned(text)
+    if (value === undefined) throw invalidText('xid8', text)
+    if (value >= 2n ** 64n || value <= -(2n ** 64n)) throw textOutOfRange('xid8', text)
+    return BigInt.asUintN(64, value)
   },
   format: (value) => value.toString(),
 }

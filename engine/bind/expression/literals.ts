@@ -1,5 +1,7 @@
 // Text of untyped literals to values of a type, at bind time as in PostgreSQL: errors point into the statement.
 import { PgError } from '../../errors.ts'
+import { parseInterval } from '../../types/datetime/interval-parse.ts'
+import { intervalRange } from '../../types/datetime/interval-typmod.ts'
 import { Oid } from '../../types/oids.ts'
 import { unsafeUse } from '../../types/enum.ts'
 import { typeByOid } from '../../types/registry.ts'
@@ -17,7 +19,7 @@ export function parseLiteral(text: string, type: TypeRef, binding: Binding, loca
       throw new PgError('0A000', 'input of anonymous composite types is not implemented')
     }
     if (type.oid === Oid.interval && type.typmod >= 0) {
-      return typeByOid(Oid.interval).parse(intervalText(text, (type.typmod >> 16) & 0x7fff), binding.settings)
+      return parseInterval(text, binding.settings, intervalRange(type.typmod))
     }
     return enumCode(text, type.oid, binding) ?? typeByOid(type.oid).parse(text, binding.settings)
   })
@@ -29,40 +31,4 @@ function enumCode(text: string, type: number, binding: Binding): number | undefi
   const found = definition?.kind === 'enum' ? definition.labels.find(({ label }) => label === text) : undefined
   if (found?.fresh) throw unsafeUse(text, typeByOid(type).sqlName)
   return found?.code
-}
-
-// Bits of the fields in an interval's typmod (PostgreSQL's INTERVAL_MASK).
-const month = 1 << 1
-const year = 1 << 2
-const day = 1 << 3
-const hour = 1 << 10
-const minute = 1 << 11
-const second = 1 << 12
-
-const lowestField: ReadonlyMap<number, string> = new Map([
-  [year, 'year'],
-  [month, 'month'],
-  [day, 'day'],
-  [hour, 'hour'],
-  [minute, 'minute'],
-  [second, 'second'],
-  [year | month, 'month'],
-  [day | hour, 'hour'],
-  [day | hour | minute, 'minute'],
-  [hour | minute, 'minute'],
-  [day | hour | minute | second, 'second'],
-  [hour | minute | second, 'second'],
-  [minute | second, 'second'],
-])
-
-/** interval '1' day, interval '1:30' minute to second: a number without a unit is of the lowest field named. */
-function intervalText(text: string, range: number): string {
-  const unit = lowestField.get(range)
-  if (!unit) return text
-  if (/^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$/.test(text)) return `${text} ${unit}`
-  const dayAndUnit = /^\s*([+-]?\d+)\s+([+-]?\d+)\s*$/.exec(text)
-  if (dayAndUnit && range & day) return `${dayAndUnit[1]} days ${dayAndUnit[2]} ${unit}`
-  const clock = /^\s*([+-]?)(\d+):(\d+(\.\d*)?)\s*$/.exec(text)
-  if (clock && range === (minute | second)) return `${clock[1]}00:${clock[2]}:${clock[3]}`
-  return text
 }

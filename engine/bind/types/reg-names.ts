@@ -2,7 +2,8 @@
 import { PgError, undefinedTable } from '../../errors.ts'
 import { allOperators, functionsNamed } from '../../functions/registry.ts'
 import { withRoutines } from '../overloads/user-routines.ts'
-import { typeFunctionCalled } from '../../functions/system/reg-text.ts'
+import type { FunctionDefinition } from '../../functions/function.ts'
+import { functionSchema, typeFunctionCalled } from '../../functions/system/reg-text.ts'
 import { parseSql } from '../../parse/parse.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import { Oid } from '../../types/oids.ts'
@@ -29,13 +30,15 @@ export function parseRegName(text: string, type: number, binding: Binding): numb
     case Oid.regoper:
       return operatorOid(text)
     case Oid.regnamespace: {
-      const schema = binding.catalog.schema(splitName(text)[0])
-      if (!schema) throw new PgError('3F000', `schema "${splitName(text)[0]}" does not exist`)
+      const name = onlyName(text)
+      const schema = binding.catalog.schema(name)
+      if (!schema) throw new PgError('3F000', `schema "${name}" does not exist`)
       return schema.oid
     }
     case Oid.regrole: {
-      const role = binding.catalog.role(splitName(text)[0])
-      if (!role) throw new PgError('42704', `role "${splitName(text)[0]}" does not exist`)
+      const name = onlyName(text)
+      const role = binding.catalog.role(name)
+      if (!role) throw new PgError('42704', `role "${name}" does not exist`)
       return role.oid
     }
     default:
@@ -73,14 +76,17 @@ function typeOid(text: string, binding: Binding): number {
   return declaredOid(bindTypeName(cast.typeName, { ...binding, quiet: true }))
 }
 
+/** Functions that are built in are in the schema that they declare. */
+function functionsCalled(parts: readonly string[], binding: Binding): readonly FunctionDefinition[] {
+  const name = parts[parts.length - 1]
+  const schema = parts.at(-2)
+  const builtIn = functionsNamed(name).filter((each) => schema === undefined || functionSchema(each) === schema)
+  return withRoutines(builtIn, schema, name, binding)
+}
+
 function functionOid(text: string, binding: Binding): number {
   const parts = splitName(text)
-  const candidates = withRoutines(
-    functionsNamed(parts[parts.length - 1]),
-    parts.at(-2),
-    parts[parts.length - 1],
-    binding,
-  )
+  const candidates = functionsCalled(parts, binding)
   const typeFunction = typeFunctionCalled(parts)
   if (candidates.length === 0 && typeFunction !== undefined) return typeFunction
   if (candidates.length === 0) throw new PgError('42883', `function "${text}" does not exist`)
@@ -90,11 +96,10 @@ function functionOid(text: string, binding: Binding): number {
 
 function functionOidOfSignature(text: string, binding: Binding): number {
   const match = /^\s*([^(]+)\((.*)\)\s*$/s.exec(text)
-  if (!match) throw new PgError('22P02', 'expected a left parenthesis')
+  if (!match) throw new PgError('22P02', `expected a ${text.includes('(') ? 'right' : 'left'} parenthesis`)
   const parts = splitName(match[1])
   const args = match[2].trim() === '' ? [] : match[2].split(',').map((type) => typeOid(type.trim(), binding))
-  const name = parts[parts.length - 1]
-  const found = withRoutines(functionsNamed(name), parts.at(-2), name, binding).find(
+  const found = functionsCalled(parts, binding).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((type, index) => type === args[index]),
   )
   const oid = found?.oid ?? typeFunctionWith(parts, args)
@@ -108,6 +113,12 @@ function operatorOid(text: string): number {
   if (candidates.length === 0) throw new PgError('42883', `operator does not exist: ${text}`)
   if (candidates.length > 1) throw new PgError('42725', `more than one operator named ${text}`)
   return candidates[0].oid
+}
+
+function onlyName(text: string): string {
+  const parts = splitName(text)
+  if (parts.length > 1) throw new PgError('42602', 'invalid name syntax')
+  return parts[0]
 }
 
 /** 'Public."My Table"' to its parts: unquoted ones folded, quotes undoubled. Throws 42602. */

@@ -193,12 +193,12 @@ export const datetimeArithmetics: readonly Arithmetic[] = [
   ),
 ]
 
-function momentOf(day: number, time: bigint): bigint {
+export function momentOf(day: number, time: bigint): bigint {
   const midnight = timestampOfDate(day)
   return isInfiniteDate(day) ? midnight : checkedTimestamp(midnight + time)
 }
 
-function instantOf(day: number, time: Timetz): bigint {
+export function instantOf(day: number, time: Timetz): bigint {
   const midnight = timestampOfDate(day)
   return isInfiniteDate(day)
     ? midnight

@@ -1,5 +1,5 @@
 // Dates, times and intervals put together from numbers, and epoch seconds.
-import { PgError } from '../../errors.ts'
+import { invalidParameter, PgError } from '../../errors.ts'
 import { dayFromCivil, daysInMonth } from '../../types/datetime/civil.ts'
 import { intervalOf, intervalOutOfRange } from '../../types/datetime/interval-value.ts'
 import { checkedTimestamp } from '../../types/datetime/timestamp-arithmetic.ts'
@@ -115,7 +115,7 @@ const inZone = (local: bigint, zone: ReturnType<typeof zoneOf>): bigint =>
 
 /** A signed number is an offset east of Greenwich; anything else is a zone's name. */
 function zoneOrOffset(text: string): ReturnType<typeof zoneOf> {
-  const offset = /^([+-])(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/.exec(text)
+  const offset = /^([+-])(\d+)(?:(:)(\d*)(?::(\d*))?)?$/.exec(text)
   if (!offset) {
     if (/^\d/.test(text)) {
       throw new PgError('22023', `invalid input syntax for type numeric time zone: "${text}"`, {
@@ -124,9 +124,20 @@ function zoneOrOffset(text: string): ReturnType<typeof zoneOf> {
     }
     return zoneByAnyName(text)
   }
-  const seconds = Number(offset[2]) * 3600 + Number(offset[3] ?? 0) * 60 + Number(offset[4] ?? 0)
-  return fixedZone('', offset[1] === '-' ? -seconds : seconds, '')
+  const [, sign, digits, colon] = offset
+  // Without a colon the last two of more than two digits are minutes.
+  const joined = colon === undefined && digits.length > 2
+  const hours = joined ? Math.floor(Number(digits) / 100) : Number(digits)
+  const minutes = joined ? Number(digits) % 100 : Number(offset[4] ?? 0)
+  const seconds = Number(offset[5] ?? 0)
+  if (hours > zoneHoursMax || minutes > 59 || seconds > 59) {
+    throw invalidParameter(`numeric time zone "${text}" out of range`)
+  }
+  const east = (hours * 60 + minutes) * 60 + seconds
+  return fixedZone('', sign === '-' ? -east : east, '')
 }
+
+const zoneHoursMax = 15
 
 function makeInterval([years, months, weeks, days, hours, minutes, seconds]: [...Parts, number]): Interval {
   if (!Number.isFinite(seconds)) throw intervalOutOfRange()

@@ -10,6 +10,7 @@ import {
   toLocal,
 } from '../../types/datetime/timestamp-arithmetic.ts'
 import { floorDivide, isInfiniteTimestamp, microsPerDay } from '../../types/datetime/units.ts'
+import { fixedZoneName, type TimeZone } from '../../types/datetime/zone.ts'
 import type { Interval } from '../../types/interval-value.ts'
 import { Oid } from '../../types/oids.ts'
 import { immutable, stable } from '../declare.ts'
@@ -33,7 +34,7 @@ export const truncateFunctions: readonly FunctionDefinition[] = [
     'date_trunc',
     [Oid.text, Oid.timestamptz, Oid.text],
     Oid.timestamptz,
-    ([unit, micros, zone]: [string, bigint, string]) => truncateInZone(unit, micros, zoneByAnyName(zone).name),
+    ([unit, micros, zone]: [string, bigint, string]) => truncateInZone(unit, micros, nameOfZone(zoneByAnyName(zone))),
   ),
   immutable(1218, 'date_trunc', [Oid.text, Oid.interval], Oid.interval, ([unit, value]: [string, Interval]) =>
     truncateInterval(unit, value),
@@ -87,6 +88,10 @@ function truncate(name: string, local: bigint, type: number): bigint {
 const modulo = (value: bigint, unit: bigint): bigint => value - floorDivide(value, unit) * unit
 const startOf = (year: number, month: number): bigint =>
   checkedTimestamp(BigInt(dayFromCivil(year, month, 1)) * microsPerDay)
+
+/** One that it can be found by: abbreviations are not names of zones. */
+const nameOfZone = ({ name, fixedOffset }: TimeZone): string =>
+  fixedOffset === undefined ? name : fixedZoneName(fixedOffset)
 
 function truncateInZone(name: string, instant: bigint, zone: string): bigint {
   const local = toLocal(instant, zone)

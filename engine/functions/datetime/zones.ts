@@ -1,5 +1,6 @@
 // AT TIME ZONE: between an instant and a wall clock in a zone given by name, abbreviation or offset.
 import { invalidParameter } from '../../errors.ts'
+import { abbreviatedZone } from '../../types/datetime/abbreviated-zones.ts'
 import { inputAbbreviation } from '../../types/datetime/input-abbreviations.ts'
 import { formatInterval } from '../../types/datetime/interval-format.ts'
 import { checkedTimestamp, fromLocal, toLocal } from '../../types/datetime/timestamp-arithmetic.ts'
@@ -50,6 +51,8 @@ const seconds = (micros: bigint): number => Number(floorDivide(micros, microsPer
 
 /** Abbreviations win over names, as on input; throws 22023. */
 export function zoneByAnyName(name: string): TimeZone {
+  const place = abbreviatedZone(name.toLowerCase())
+  if (place) return place
   const abbreviation = inputAbbreviation(name.toLowerCase())
   if (abbreviation && !findZone(name)) return fixedZone(name.toUpperCase(), abbreviation.offset, name.toUpperCase())
   return abbreviation ? fixedZone(name, abbreviation.offset, name.toUpperCase()) : zoneOf(name)

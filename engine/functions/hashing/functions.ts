@@ -56,6 +56,6 @@ export const hashFunctions: readonly FunctionDefinition[] = rows.flatMap(
 function hashed(value: Value, width: 32 | 64, seed: bigint, { argTypes }: FunctionContext): bigint {
   const type = argTypes[0].oid
   const hash = hashOf(type, width)
-  if (!hash) throw noHash(type)
+  if (!hash) throw noHash(type, width)
   return hash(value, seed)
 }

@@ -109,7 +109,10 @@ function bucketOfFloat(value: number, low: number, high: number, count: number):
   const below = low < high ? value < low : value > low
   if (below) return 0
   if (low < high ? value >= high : value <= high) return checkedBucket(count + 1)
-  return Math.min(Math.floor(count * ((value - low) / (high - low))), count - 1) + 1
+  const width = high - low
+  // Bounds so far apart that their distance overflows are halved first.
+  const share = Number.isFinite(width) ? (value - low) / width : (value / 2 - low / 2) / (high / 2 - low / 2)
+  return Math.min(Math.floor(count * share), count - 1) + 1
 }
 
 function bucketOfNumeric(value: Numeric, low: Numeric, high: Numeric, count: number): number {

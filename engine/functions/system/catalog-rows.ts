@@ -6,6 +6,7 @@ import { timeZones } from '../../types/datetime/zones-at.ts'
 import { Oid } from '../../types/oids.ts'
 import { PgError } from '../../errors.ts'
 import { typeByOid } from '../../types/registry.ts'
+import type { TypeDefinition } from '../../types/type.ts'
 import { stable, stableSet } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { keywords, labelsNeedAs } from '../string/keywords.ts'
@@ -131,12 +132,20 @@ function* timezoneRows({ settings }: FunctionContext): Iterable<readonly unknown
 function inputError(text: string, typeName: string, context: FunctionContext): PgError | undefined {
   const type = typeByOid(regFromText(Oid.regtype, typeName, context))
   try {
-    type.parse(text, context.settings)
+    const value = type.parse(text, context.settings)
+    const typmod = modifierOf(typeName, type)
+    if (typmod >= 0 && type.applyTypmod) type.applyTypmod(value, typmod, false)
     return undefined
   } catch (error) {
     if (error instanceof PgError) return error
     throw error
   }
+}
+
+/** numeric(7, 4): what the numbers in parentheses mean to the type. */
+function modifierOf(typeName: string, type: TypeDefinition): number {
+  const list = /\(([\d\s,+-]*)\)/.exec(typeName)?.[1]
+  return list === undefined || !type.typmodIn ? -1 : type.typmodIn(list.split(',').map(Number))
 }
 
 const errorRow = (error: PgError | undefined): readonly (string | null)[] =>

@@ -122,11 +122,18 @@ export function regFromText(type: number, text: string, context: Facts): number 
   return found
 }
 
-/** As regFromText, but undefined where there is no such object. Names that cannot be names still throw. */
+/** As regFromText, but undefined where there is no such object, or several, or where the text is no name. */
 export function findReg(type: number, text: string, context: Facts): number | undefined {
   if (/^\s*\d+\s*$/.test(text)) return undefined
-  return lookUp(type, text, context)
+  try {
+    return lookUp(type, text, context)
+  } catch (error) {
+    if (error instanceof PgError && softErrors.has(error.sqlstate)) return undefined
+    throw error
+  }
 }
+
+const softErrors: ReadonlySet<string> = new Set(['42602', '42725', '22P02'])
 
 function lookUp(type: number, text: string, context: Facts): number | undefined {
   switch (type) {
@@ -164,7 +171,7 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regdictionary:
       return dictionaryNamed(catalogName(text), text).oid
     default: {
-      const [name] = nameParts(text).slice(-1)
+      const name = catalogName(text)
       return [...collations].find(([, known]) => known === name)?.[0]
     }
   }
@@ -246,6 +253,7 @@ function findTypeNamed(text: string, context: Facts): number | undefined {
     .replace(/\s*\([^)]*\)/, '')
     .replace(/\s+/g, ' ')
   const type =
+    (/^char$/i.test(base) ? findType(Oid.bpchar) : undefined) ??
     typeByName(base.toLowerCase()) ??
     typeByName(base.replace(/^"?pg_catalog"?\./i, '').replace(/^"(.*)"$/, '$1')) ??
     undefined
@@ -302,7 +310,7 @@ const argumentList = (args: readonly number[]): string => `(${args.map((arg) => 
 
 function findSignature(text: string, context: Facts): number | undefined {
   const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)
-  if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
+  if (!parts) throw new PgError('22P02', `expected a ${text.includes('(') ? 'right' : 'left'} parenthesis`)
   const args = parts[2].trim() === '' ? [] : parts[2].split(',').map((name) => findTypeNamed(name.trim(), context))
   const found = functionsCalled(parts[1].trim(), context).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((arg, index) => arg === args[index]),

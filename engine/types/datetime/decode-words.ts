@@ -3,6 +3,7 @@ import type { TextSettings } from '../type.ts'
 import { civilFromDay, dayFromCivil } from './civil.ts'
 import { seen, type Draft } from './decode-numbers.ts'
 import { badFormat } from './errors.ts'
+import { abbreviatedZone } from './abbreviated-zones.ts'
 import { inputAbbreviation } from './input-abbreviations.ts'
 import { floorDivide, microsPerDay, microsPerSecond, secondsPerDay } from './units.ts'
 import { dateWord, type DateWord } from './words.ts'
@@ -37,6 +38,11 @@ export function decodeWord(state: State, text: string): number {
 
 /** Abbreviations of the session's own zone come first: IST is India's in Asia/Kolkata, Israel's elsewhere. */
 function zoneAbbreviation(state: State, text: string): number | undefined {
+  const place = abbreviatedZone(text)
+  if (place) {
+    state.zone = place
+    return seen.zone
+  }
   const own = abbreviationsOf(state.settings.timeZone)
   if (own?.standard.toLowerCase() === text || own?.daylight?.toLowerCase() === text) {
     const zone = zoneOf(state.settings.timeZone)

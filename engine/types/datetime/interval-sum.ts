@@ -1,11 +1,13 @@
 // Adds up the parts of an interval while it is read: fractions of a unit spill into smaller ones, and no unit may come twice.
 import type { Interval } from '../interval-value.ts'
-import { badFormat, intervalOverflow } from './errors.ts'
+import { badFormat, fieldOverflow, intervalOverflow } from './errors.ts'
 import { intervalOf } from './interval-value.ts'
 import type { IntervalUnit } from './interval-words.ts'
 import { int32Max, int32Min, int64Max, int64Min } from './units.ts'
 
 const microsPerDay = 86_400_000_000
+
+const clockUnits = ['hour', 'minute', 'second', 'millisecond', 'microsecond'] as const
 
 export class IntervalSum {
   private years = 0
@@ -23,13 +25,15 @@ export class IntervalSum {
   }
 
   negated(): Interval {
+    const months = this.years * 12 + this.months
+    if (months <= int32Min || this.days <= int32Min || this.micros <= int64Min) throw fieldOverflow()
     // `|| 0`: the negative of nothing is 0, not -0.
-    return intervalOf(-(this.years * 12 + this.months) || 0, -this.days || 0, -this.micros)
+    return intervalOf(-months || 0, -this.days || 0, -this.micros)
   }
 
   /** Hours, minutes and seconds at once. */
   addClock(micros: bigint, sign: 1 | -1): void {
-    for (const unit of ['hour', 'minute', 'second'] as const) this.claim(unit)
+    for (const unit of clockUnits) this.claim(unit)
     this.addMicros(sign < 0 ? -micros : micros)
   }
 

@@ -38,7 +38,7 @@ const zonesByAbbreviations: Readonly<Record<string, string>> = {
   'IST/IDT': 'Asia/Jerusalem Asia/Tel_Aviv Israel',
   JST: 'Asia/Tokyo Japan',
   KST: 'Asia/Pyongyang Asia/Seoul ROK',
-  MSK: 'Europe/Kirov Europe/Moscow Europe/Simferopol Europe/Volgograd W-SU',
+  'MSK/MSD': 'Europe/Kirov Europe/Moscow Europe/Simferopol Europe/Volgograd W-SU',
   MST: 'America/Creston America/Dawson America/Dawson_Creek America/Fort_Nelson America/Hermosillo America/Mazatlan America/Phoenix America/Whitehorse Canada/Yukon MST Mexico/BajaSur US/Arizona',
   'MST/MDT':
     'America/Boise America/Cambridge_Bay America/Ciudad_Juarez America/Denver America/Edmonton America/Inuvik America/Shiprock America/Yellowknife Canada/Mountain MST7MDT Navajo US/Mountain',

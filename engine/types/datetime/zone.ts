@@ -208,8 +208,7 @@ function transitionZone(name: string, transitions: Transitions): TimeZone {
       const offset = offsets[index]
       // Zones begin with the mean time of their place.
       if (index === 0) return { text: 'LMT', daylight: false }
-      const standard = standardOffset(transitions, folded)
-      const daylight = offset > standard
+      const daylight = isDaylight(transitions, index)
       if (!abbreviations) return { text: plainOffset(offset), daylight }
       if (!daylight) return { text: abbreviations.standard, daylight }
       return { text: abbreviations.daylight ?? plainOffset(offset), daylight }
@@ -217,18 +216,14 @@ function transitionZone(name: string, transitions: Transitions): TimeZone {
   }
 }
 
-/** The least offset within half a year either side. */
-function standardOffset(transitions: Transitions, instant: number): number {
-  const { at, offsets } = transitions
-  const half = 183 * secondsPerDay
-  let least = Infinity
-  for (let index = 0; index < offsets.length; index++) {
-    const from = index === 0 ? -Infinity : at[index - 1]
-    const to = index === at.length ? Infinity : at[index]
-    if (to > instant - half && from <= instant + half) least = Math.min(least, offsets[index])
-  }
-  return least
+/** Some months of being ahead of what was before and comes after. Moscow's years of UTC+4 were its standard time. */
+function isDaylight({ at, offsets }: Transitions, index: number): boolean {
+  if (index === 0 || index === at.length) return false
+  const isAhead = offsets[index] > offsets[index - 1] && offsets[index] > offsets[index + 1]
+  return isAhead && at[index] - at[index - 1] < daylightDaysMax * secondsPerDay
 }
+
+const daylightDaysMax = 300
 
 /** +03 or +0530, as the time zone database abbreviates zones without letters. */
 const plainOffset = (offset: number): string => formatOffset(offset).replaceAll(':', '')

@@ -26,11 +26,15 @@ function hashLong(value: bigint, seed: bigint): bigint {
   return hashWord(low ^ (BigInt.asIntN(64, value) >= 0n ? high : ~high), seed)
 }
 
+const canonicalNaN = 0x7ff8_0000_0000_0000n
+
 function hashFloat(value: number, seed: bigint): bigint {
   // Both zeros are one, and so are all NaNs.
   if (value === 0) return seed
   const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setFloat64(0, value, true)
+  const view = new DataView(bytes.buffer)
+  if (Number.isNaN(value)) view.setBigUint64(0, canonicalNaN, true)
+  else view.setFloat64(0, value, true)
   return hashBytes(bytes, seed)
 }
 
@@ -146,7 +150,7 @@ function hashRow(row: RecordValue, seed: bigint, width: HashWidth): bigint {
   let result = 0n
   for (const [index, field] of row.entries()) {
     const hash = field === null ? undefined : hashOf(types[index], width)
-    if (field !== null && !hash) throw noHash(types[index])
+    if (field !== null && !hash) throw noHash(types[index], width)
     result = cut((result << 5n) - result + (hash ? hash(field, seed) : 0n), width)
   }
   return result
@@ -179,8 +183,11 @@ function rotated(value: bigint, width: HashWidth): bigint {
 }
 
 /** Of arrays their elements are named. */
-export function noHash(type: number): PgError {
+export function noHash(type: number, width: HashWidth): PgError {
   const definition = typeByOid(type)
-  if (definition.kind === 'array') return noHash(definition.elementOid)
-  return new PgError('42883', `could not identify a hash function for type ${formatType(type)}`)
+  if (definition.kind === 'array') return noHash(definition.elementOid, width)
+  return new PgError(
+    '42883',
+    `could not identify ${width === 32 ? 'a' : 'an extended'} hash function for type ${formatType(type)}`,
+  )
 }
