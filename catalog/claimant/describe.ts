@@ -22,7 +22,9 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
       return `type ${findType(object.oid)?.sqlName ?? object.oid}`
     case 'routine': {
       const routine = draft.catalog.row('routine', object.oid)
-      return routine ? `${routine.definition.kind} ${spellRoutine(draft, routine)}` : `function ${object.oid}`
+      if (!routine) return `function ${object.oid}`
+      const word = routine.definition.kind === 'procedure' ? 'procedure' : 'function'
+      return `${word} ${spellRoutine(draft, routine)}`
     }
     case 'trigger': {
       const trigger = triggeredRow(draft, object.table)?.row.triggers?.find(({ oid }) => oid === object.oid)

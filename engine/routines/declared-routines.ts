@@ -8,6 +8,7 @@ import type { CatalogView } from '../tables.ts'
 import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import { declaredOid, type Value } from '../types/type.ts'
+import { aggregateDefinition } from './aggregate-routine.ts'
 import { calledArguments, outputsOf, type Routine } from './routine.ts'
 
 const declared = new Map<number, FunctionDefinition>()
@@ -61,6 +62,7 @@ function makeDefinition(routine: Routine, catalog: CatalogView): FunctionDefinit
     }),
     ...(columns && { columns }),
   }
+  if (definition.aggregate) return aggregateDefinition(common, definition.aggregate)
   if (definition.returnsSet) {
     return {
       ...common,

@@ -19,16 +19,46 @@ export interface RoutineRead {
   readonly attributes: readonly number[]
 }
 
+/** What CREATE AGGREGATE says beside its arguments: functions by OID, of users or built in. */
+export interface AggregateParts {
+  readonly transition: number
+  /** Type of the state, as declared. */
+  readonly state: number
+  readonly final?: number
+  /** The final function is given NULLs in the places of the arguments. */
+  readonly finalExtra?: boolean
+  /** Text of the state that a group begins with; absent: NULL. */
+  readonly initial?: string
+  // What follows is kept for the catalog: nothing here makes use of it.
+  readonly combine?: number
+  readonly serialize?: number
+  readonly deserialize?: number
+  readonly finalModify?: 'r' | 's' | 'w'
+  readonly space?: number
+  readonly moving?: {
+    readonly transition: number
+    readonly inverse: number
+    readonly state: number
+    readonly final?: number
+    readonly finalExtra?: boolean
+    readonly finalModify?: 'r' | 's' | 'w'
+    readonly initial?: string
+    readonly space?: number
+  }
+}
+
 /** What CREATE FUNCTION says, its name and owner aside. */
 export interface RoutineDefinition {
-  readonly kind: 'function' | 'procedure'
+  readonly kind: 'function' | 'procedure' | 'aggregate'
+  readonly aggregate?: AggregateParts
   readonly arguments: readonly RoutineArgument[]
   /** As declared; void of a procedure without results, record of several columns and of a relation's row. */
   readonly result: number
   /** RETURNS table: the relation whose row it is. */
   readonly resultRelation?: number
   readonly returnsSet: boolean
-  readonly language: 'sql' | 'plpgsql'
+  /** internal: of an aggregate, which has no body. */
+  readonly language: 'sql' | 'plpgsql' | 'internal'
   readonly volatility: 'immutable' | 'stable' | 'volatile'
   readonly strict: boolean
   readonly securityDefiner: boolean
@@ -71,3 +101,9 @@ export const calledArguments = ({ kind, arguments: all }: RoutineDefinition): re
 /** Columns of the result, where it has names. */
 export const outputsOf = ({ arguments: all }: Pick<RoutineDefinition, 'arguments'>): readonly RoutineArgument[] =>
   all.filter(isOutput)
+
+/** What an aggregate calls, or is said to: OIDs. */
+export const functionsOfAggregate = ({ moving, ...parts }: AggregateParts): readonly (number | undefined)[] => [
+  ...[parts.transition, parts.final, parts.combine, parts.serialize, parts.deserialize],
+  ...[moving?.transition, moving?.inverse, moving?.final],
+]

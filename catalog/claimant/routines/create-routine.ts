@@ -1,7 +1,16 @@
 // CREATE [OR REPLACE] FUNCTION and PROCEDURE.
 import type { RoutineStatement } from '../../../engine/bind/ddl/routines/routine-statement.ts'
 import { PgError } from '../../../engine/errors.ts'
-import { inputsOf, outputsOf, type RoutineDefinition } from '../../../engine/routines/routine.ts'
+import { functionByOid } from '../../../engine/functions/registry.ts'
+import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../../engine/privileges/privilege.ts'
+import {
+  type AggregateParts,
+  functionsOfAggregate,
+  inputsOf,
+  outputsOf,
+  type RoutineDefinition,
+} from '../../../engine/routines/routine.ts'
 import type { RoutineRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { initialAcl } from '../privileges/initial-acl.ts'
@@ -19,12 +28,13 @@ export function createRoutine(draft: CatalogDraft, ddl: Extract<RoutineStatement
   const { name, definition, replace } = ddl
   const schema = creationSchema(draft, name)
   requireCreateIn(draft, schema)
-  requireLanguageUsage(draft, definition.language)
+  if (definition.language !== 'internal') requireLanguageUsage(draft, definition.language)
   for (const type of new Set([definition.result, ...definition.arguments.map((one) => one.type)]))
     requireTypeUsage(draft, type)
   const role = currentRole(draft)
   if (definition.leakproof && !role.superuser)
     throw new PgError('42501', 'only superuser can define a leakproof function')
+  if (definition.aggregate) requireExecute(draft, definition.aggregate)
   const before = draft.catalog
     .routinesNamed(schema.oid, name.name)
     .find((one) => sameTypes(inputTypes(one), inputTypes({ definition }))) as RoutineRow | undefined
@@ -52,7 +62,7 @@ function checkReplacement(draft: CatalogDraft, before: RoutineRow, after: Routin
   const { definition } = before
   if (definition.kind !== after.kind)
     throw new PgError('42809', 'cannot change routine kind', {
-      detail: `"${before.name}" is a ${definition.kind}.`,
+      detail: `"${before.name}" is ${kinds[definition.kind]}.`,
     })
   const hint = `Use DROP ${after.kind.toUpperCase()} ${spellRoutine(draft, before)} first.`
   if (
@@ -77,5 +87,18 @@ function checkReplacement(draft: CatalogDraft, before: RoutineRow, after: Routin
       throw new PgError('42P13', `cannot change name of input parameter "${name}"`, { hint })
     if (defaultSql !== undefined && inputs[i].defaultSql === undefined)
       throw new PgError('42P13', 'cannot remove parameter defaults from existing function', { hint })
+  }
+}
+
+const kinds = { function: 'a function', procedure: 'a procedure', aggregate: 'an aggregate function' } as const
+
+/** An aggregate lets others run what it is made of: whoever makes it may. */
+function requireExecute(draft: CatalogDraft, parts: AggregateParts): void {
+  const { catalog } = draft
+  for (const oid of functionsOfAggregate(parts)) {
+    if (oid === undefined) continue
+    const { privileges } = privilegesOn(catalog, currentRole(draft), grantableBuiltIn(catalog, 'function', oid))
+    if ((privileges & Privilege.execute) === 0)
+      throw new PgError('42501', `permission denied for function ${functionByOid(oid).name}`)
   }
 }

@@ -61,8 +61,9 @@ export function missingRoutine(draft: CatalogDraft, object: RoutineName, word: R
   const { schema } = object.name
   if (schema !== undefined && !draft.catalog.schema(schema))
     return new PgError('3F000', `schema "${schema}" does not exist`)
+  const isStar = word === 'aggregate' && object.args?.length === 0
   return object.args
-    ? new PgError('42883', `${word} ${signature(object)} does not exist`)
+    ? new PgError('42883', `${word} ${isStar ? `${spellName(object.name)}(*)` : signature(object)} does not exist`)
     : new PgError('42883', `could not find a ${word} named "${spellName(object.name)}"`)
 }
 
@@ -70,5 +71,11 @@ export function missingRoutine(draft: CatalogDraft, object: RoutineName, word: R
 export function requireWord(routine: Routine, word: RoutineWord): void {
   if (word === 'routine' || routine.definition.kind === word) return
   const types = inputTypes(routine).map((type) => formatType(type))
+  if (word === 'aggregate')
+    throw new PgError('42809', `function ${routine.name}(${types.join(', ')}) is not an aggregate`)
+  if (word === 'function' && routine.definition.aggregate)
+    throw new PgError('42809', `"${routine.name}" is an aggregate function`, {
+      hint: 'Use DROP AGGREGATE to drop aggregate functions.',
+    })
   throw new PgError('42809', `${routine.name}(${types.join(', ')}) is not a ${word}`)
 }

@@ -6,6 +6,7 @@ import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 import { some } from '../../../engine/bind/expression/rewrite.ts'
 import { whenOverParameters } from '../../../engine/bind/trigger-when.ts'
+import { functionsOfAggregate } from '../../../engine/routines/routine.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'
 import { queryKeepers } from '../../query-keepers.ts'
 import type { RoutineRow } from '../../rows.ts'
@@ -41,6 +42,9 @@ export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant
       if (named(index.whereSql) || index.columns.some(({ sql }) => named(sql)))
         add({ kind: 'relation', oid: index.oid })
   }
+  for (const other of catalog.rowsOf('routine'))
+    if (other.definition.aggregate && functionsOfAggregate(other.definition.aggregate).includes(oid))
+      add({ kind: 'routine', oid: other.oid })
   for (const relation of [...catalog.rowsOf('table'), ...catalog.rowsOf('view')])
     for (const trigger of relation.triggers ?? [])
       if (

@@ -1,7 +1,9 @@
-// pg_aggregate: the aggregates of the registry. Their states are internal, so there are no transition functions to name.
+// pg_aggregate: the aggregates of the registry, whose states are internal, so that there are no transition functions to name; and those of
+// users.
 import { allFunctions } from '../../../engine/functions/registry.ts'
 import { isHypothetical } from '../../../engine/functions/aggregates/hypothetical.ts'
 import type { AggregateFunction } from '../../../engine/functions/function.ts'
+import type { AggregateParts } from '../../../engine/routines/routine.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -34,7 +36,9 @@ export const pgAggregate = virtualTable({
     agginitval: 'text',
     aggminitval: 'text',
   },
-  *rows() {
+  *rows({ catalog }) {
+    for (const { oid, definition } of catalog.routines?.() ?? [])
+      if (definition.aggregate) yield ownRow(oid, definition.aggregate)
     for (const definition of allFunctions()) {
       if (definition.kind !== 'aggregate') continue
       yield {
@@ -69,4 +73,32 @@ export const pgAggregate = virtualTable({
 function directArguments(definition: AggregateFunction): number {
   if (!definition.orderedSet) return 0
   return isHypothetical(definition) ? 1 : definition.args.length - 1
+}
+
+function ownRow(oid: number, parts: AggregateParts) {
+  const { moving } = parts
+  return {
+    aggfnoid: oid,
+    aggkind: 'n',
+    aggnumdirectargs: 0,
+    aggtransfn: parts.transition,
+    aggfinalfn: parts.final ?? 0,
+    aggcombinefn: parts.combine ?? 0,
+    aggserialfn: parts.serialize ?? 0,
+    aggdeserialfn: parts.deserialize ?? 0,
+    aggmtransfn: moving?.transition ?? 0,
+    aggminvtransfn: moving?.inverse ?? 0,
+    aggmfinalfn: moving?.final ?? 0,
+    aggfinalextra: parts.finalExtra ?? false,
+    aggmfinalextra: moving?.finalExtra ?? false,
+    aggfinalmodify: parts.finalModify ?? 'r',
+    aggmfinalmodify: moving?.finalModify ?? 'r',
+    aggsortop: 0,
+    aggtranstype: parts.state,
+    aggtransspace: parts.space ?? 0,
+    aggmtranstype: moving?.state ?? 0,
+    aggmtransspace: moving?.space ?? 0,
+    agginitval: parts.initial ?? null,
+    aggminitval: moving?.initial ?? null,
+  }
 }

@@ -140,7 +140,8 @@ function functionRow(definition: FunctionDefinition) {
   }
 }
 
-const languageOids = { sql: 14, plpgsql: 13_498 } as const
+const languageOids = { sql: 14, plpgsql: 13_498, internal: 12 } as const
+const kindLetters = { function: 'f', procedure: 'p', aggregate: 'a' } as const
 
 function routineRow(routine: Routine, catalog: CatalogView) {
   const { definition } = routine
@@ -160,7 +161,7 @@ function routineRow(routine: Routine, catalog: CatalogView) {
     procost: definition.cost,
     prorows: definition.rows,
     provariadic: variadic === Oid.any ? Oid.any : variadic === 0 ? 0 : (findType(variadic)?.elementOid ?? 0),
-    prokind: definition.kind === 'procedure' ? 'p' : 'f',
+    prokind: kindLetters[definition.kind],
     prosecdef: definition.securityDefiner,
     proleakproof: definition.leakproof,
     proisstrict: definition.strict,

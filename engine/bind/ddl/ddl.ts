@@ -20,6 +20,7 @@ import { bindAlterPolicy, bindCreatePolicy } from './policy.ts'
 import { bindRename } from './rename.ts'
 import { bindAlterRole, bindCreateRole, bindDropRole } from './role.ts'
 import { bindAlterDatabaseSet, bindAlterRoleSet } from './session-defaults.ts'
+import { bindCreateAggregate } from './routines/create-aggregate.ts'
 import { bindCreateRoutine } from './routines/create-routine.ts'
 import { bindAlterRoutine } from './routines/routine-name.ts'
 import { bindSetOwner } from './set-owner.ts'
@@ -125,6 +126,9 @@ export function bindDdl(
         ddl: bindCreateRoutine(node, context, statement),
         tag: node.is_procedure ? 'CREATE PROCEDURE' : 'CREATE FUNCTION',
       }
+    case 'DefineStmt':
+      if (node.kind !== 'OBJECT_AGGREGATE') return undefined
+      return { ddl: bindCreateAggregate(node, context), tag: 'CREATE AGGREGATE' }
     case 'CreateTrigStmt':
       return { ddl: bindCreateTrigger(node, context), tag: 'CREATE TRIGGER' }
     case 'AlterFunctionStmt':

@@ -25,6 +25,8 @@ export function resolveGeneric(
   let wantsRange = false
   let wantsCompatible = false
   let compatibleNonArray = false
+  let wantsCompatibleRange = false
+  let compatibleRange = 0
   const compatible: number[] = []
   for (const [index, type] of declared.entries()) {
     const given = actual[index]
@@ -68,10 +70,17 @@ export function resolveGeneric(
         range = actualRange
         break
       }
-      // No function has them.
       case Oid.anycompatiblerange:
-      case Oid.anycompatiblemultirange:
-        return undefined
+      case Oid.anycompatiblemultirange: {
+        wantsCompatible = true
+        wantsCompatibleRange = true
+        if (given === Oid.unknown) break
+        const actualRange = rangeOf(given, type === Oid.anycompatiblerange ? 'range' : 'multirange')
+        if (actualRange === undefined || (compatibleRange && compatibleRange !== actualRange)) return undefined
+        compatibleRange = actualRange
+        compatible.push(findType(actualRange)!.rangeFamily!.subtype.oid)
+        break
+      }
     }
   }
   if (array) {
@@ -86,6 +95,7 @@ export function resolveGeneric(
     element = family.subtype.oid
   }
   if ((wantsElement && !element) || (wantsRange && !range)) return 'unknown'
+  if (wantsCompatibleRange && !compatibleRange) return 'unknown'
   if (nonArray && elementTypeOf(element) !== undefined) return undefined
   if (element && !array) array = arrayOf(element) ?? 0
   let common = 0
@@ -93,6 +103,7 @@ export function resolveGeneric(
     common = compatible.length ? commonOf(compatible) : Oid.text
     if (!common) return undefined
     if (compatibleNonArray && elementTypeOf(common) !== undefined) return undefined
+    if (compatibleRange && findType(compatibleRange)!.rangeFamily!.subtype.oid !== common) return undefined
   }
   const actualType = (type: number, given: number): number => {
     switch (type) {
@@ -111,6 +122,10 @@ export function resolveGeneric(
         return common
       case Oid.anycompatiblearray:
         return arrayOf(common) ?? 0
+      case Oid.anycompatiblerange:
+        return compatibleRange
+      case Oid.anycompatiblemultirange:
+        return compatibleRange ? findType(compatibleRange)!.rangeFamily!.multirange : 0
       default:
         return type
     }

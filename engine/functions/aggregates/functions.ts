@@ -8,6 +8,7 @@ import { hypotheticalFunctions } from './hypothetical.ts'
 import { orderedSetFunctions } from './ordered-set.ts'
 import { regressionFunctions } from './regression.ts'
 import { sumFunctions } from './sum.ts'
+import { transitionFunctions } from './transition-functions.ts'
 import { varianceFunctions } from './variance.ts'
 
 export const aggregatesFunctions: readonly FunctionDefinition[] = [
@@ -19,5 +20,6 @@ export const aggregatesFunctions: readonly FunctionDefinition[] = [
   ...hypotheticalFunctions,
   ...regressionFunctions,
   ...sumFunctions,
+  ...transitionFunctions,
   ...varianceFunctions,
 ]

@@ -1,4 +1,5 @@
 // Objects in words: pg_describe_object, by the OIDs that pg_depend and pg_description hold, and a function's definition.
+import { PgError } from '../../errors.ts'
 import { Oid } from '../../types/oids.ts'
 import { routineText } from '../../routines/routine-text.ts'
 import type { CatalogView } from '../../tables.ts'
@@ -55,8 +56,9 @@ function describe(catalogOid: number, oid: number, part: number, context: Functi
       return findType(oid) && `type ${formatType(oid)}`
     case catalogs.function: {
       const found = findFunction(oid)
-      const word = found?.routine?.definition.kind ?? 'function'
-      return found && `${word} ${quoteIdentifier(found.name)}(${found.args.map((arg) => formatType(arg)).join(',')})`
+      const word = found?.routine?.definition.kind === 'procedure' ? 'procedure' : 'function'
+      const name = found?.routine?.name ?? found?.name ?? ''
+      return found && `${word} ${quoteIdentifier(name)}(${found.args.map((arg) => formatType(arg)).join(',')})`
     }
     case catalogs.extension: {
       const extension = catalog.extensions?.().find((candidate) => candidate.oid === oid)
@@ -94,6 +96,7 @@ function describeConstraint(oid: number, context: FunctionContext): string | und
 
 function functionText(oid: number, catalog: CatalogView): string | null {
   const routine = catalog.routine?.(oid)
+  if (routine?.definition.aggregate) throw new PgError('42809', `"${routine.name}" is an aggregate function`)
   if (routine) return routineText(routine, catalog)
   const found = findFunction(oid)
   if (!found) return null

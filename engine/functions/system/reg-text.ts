@@ -57,7 +57,7 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return findType(oid) && typeText(oid, undefined, context)
     case Oid.regproc: {
       const found = findFunction(oid)
-      return found ? procedureName(found, functionsNamed(found.name).length <= 1, context) : typeFunctionName(oid)
+      return found ? procedureName(found, isOnlyOne(found, context), context) : typeFunctionName(oid)
     }
     case Oid.regprocedure: {
       const found = findFunction(oid)
@@ -97,8 +97,15 @@ export const functionSchema = (definition: FunctionDefinition): string => defini
 
 function procedureName(definition: FunctionDefinition, unique: boolean, context: Facts): string {
   const schema = schemaOfFunction(definition, context.catalog)
-  const name = quoteIdentifier(definition.name)
+  const name = quoteIdentifier(definition.routine?.name ?? definition.name)
   return unique && isSchemaSearched(schema, context) ? name : `${quoteIdentifier(schema)}.${name}`
+}
+
+/** Whether a name alone tells which function is meant. */
+function isOnlyOne(definition: FunctionDefinition, context: Facts): boolean {
+  const name = definition.routine?.name ?? definition.name
+  const own = searchedSchemas(context).flatMap(({ oid }) => context.catalog.routinesNamed?.(oid, name) ?? [])
+  return functionsNamed(name).length + own.length <= 1
 }
 
 function findOperator(oid: number): OperatorDefinition | undefined {

@@ -120,6 +120,8 @@ const polymorphic: ReadonlySet<number> = new Set([
   Oid.anycompatible,
   Oid.anycompatiblearray,
   Oid.anycompatiblenonarray,
+  Oid.anycompatiblerange,
+  Oid.anycompatiblemultirange,
 ])
 const isPolymorphic = (type: number): boolean => polymorphic.has(type)
 

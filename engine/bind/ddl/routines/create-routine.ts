@@ -83,10 +83,11 @@ function languageOf({ language }: CreateOptions, node: ParseNode): 'sql' | 'plpg
   throw undefinedObject(`language "${language}" does not exist`)
 }
 
-function argumentsOf(
+export function argumentsOf(
   nodes: readonly ParseNode[] | undefined,
   context: BindContext,
   language: 'sql' | 'plpgsql',
+  what = 'functions',
 ): RoutineArgument[] {
   const all: RoutineArgument[] = []
   let hasDefaults = false
@@ -95,9 +96,13 @@ function argumentsOf(
     const parameter = bodyOf(item)
     const mode = modes[parameter.mode] ?? 'in'
     const isInput = mode === 'in' || mode === 'inout' || mode === 'variadic'
-    if (parameter.argType.setof) throw new PgError('42P13', 'functions cannot accept set arguments')
+    if (parameter.argType.setof) throw new PgError('42P13', `${what} cannot accept set arguments`)
+    if (what === 'aggregates' && mode !== 'in' && mode !== 'variadic')
+      throw new PgError('42P13', 'aggregates cannot have output arguments')
+    if (what === 'aggregates' && parameter.defexpr)
+      throw new PgError('42P13', 'aggregate parameters cannot have default values')
     const { type, relation } = routineType(parameter.argType, context)
-    if (isInput) refuseArgument(type, relation, language)
+    if (isInput && !(what === 'aggregates' && type === Oid.any)) refuseArgument(type, relation, language)
     if (isInput && isVariadic) throw new PgError('42P13', 'VARIADIC parameter must be the last input parameter')
     if (mode === 'variadic') {
       isVariadic = true

@@ -13,6 +13,7 @@ type Bound = { readonly ddl: DdlStatement; readonly tag: string }
 const words: Readonly<Record<string, RoutineWord>> = {
   OBJECT_FUNCTION: 'function',
   OBJECT_PROCEDURE: 'procedure',
+  OBJECT_AGGREGATE: 'aggregate',
   OBJECT_ROUTINE: 'routine',
 }
 

@@ -2,7 +2,7 @@
 import type { RoutineDefinition } from '../../../routines/routine.ts'
 import type { QualifiedName } from '../../statement.ts'
 
-export type RoutineWord = 'function' | 'procedure' | 'routine'
+export type RoutineWord = 'function' | 'procedure' | 'aggregate' | 'routine'
 
 /** A routine as DROP, ALTER, GRANT and COMMENT name it. */
 export interface RoutineName {
