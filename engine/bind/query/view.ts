@@ -11,15 +11,18 @@ import { bindSelect } from './select.ts'
 import { storedQuery } from './stored-query.ts'
 
 /** What a view's text is bound with. */
-export const viewBinding = (view: Table, binding: Binding): Binding => ({
-  ...deeper(binding),
-  quiet: true,
-  searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])],
-  // The owner's rights are what the view stands on, unless it says otherwise.
-  ...(isOn(view.info.options.security_invoker) ? {} : { checkAs: view.info.owner }),
-  inView: true,
-  values: undefined,
-})
+export function viewBinding(view: Table, binding: Binding): Binding {
+  // The owner's rights are what the view stands on; one that asks for the user's asks for those wherever it stands, in others' views, too.
+  const { checkAs: _, ...rest } = deeper(binding)
+  return {
+    ...rest,
+    quiet: true,
+    searchPath: [...new Set([view.info.schemaName, ...binding.searchPath])],
+    ...(!isOn(view.info.options.security_invoker) && { checkAs: view.info.owner }),
+    inView: true,
+    values: undefined,
+  }
+}
 
 /** A materialized view as if it were none: its query. */
 export const asView = (table: Table, { sql, reads }: Materialized): Table => ({
