@@ -32,6 +32,9 @@ export class Cursor {
   readonly createdAt = currentTimestamp()
   /** Survived its transaction's commit. */
   held = false
+  /** The number of the transaction's last savepoint when it was opened. */
+  readonly savepoint: number
+  #failed = false
   readonly #core: SessionCore
   readonly #query: BoundQuery
   readonly #rows: CursorRows
@@ -55,6 +58,7 @@ export class Cursor {
     this.raw = raw
     this.options = options
     this.fields = fieldsOf(query.columns)
+    this.savepoint = core.ensureTransaction().savepointsSet
     this.#core = core
     this.#query = query
     this.#rows = openCursorRows(core, query, plan, parameters)
@@ -104,7 +108,11 @@ export class Cursor {
   }
 
   /** FETCH FORWARD count (0: the row the cursor stands on); all rows with Infinity. Answers how many rows went out. */
-  async forward(count: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+  forward(count: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+    return this.#usable(() => this.#forward(count, formats, sink))
+  }
+
+  async #forward(count: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
     if (count < 0) return this.backward(-count, formats, sink)
     if (count === 0) return this.#again(formats, sink)
     let sent = 0
@@ -124,7 +132,11 @@ export class Cursor {
     return sent
   }
 
-  async backward(count: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+  backward(count: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+    return this.#usable(() => this.#backward(count, formats, sink))
+  }
+
+  async #backward(count: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
     if (count < 0) return this.forward(-count, formats, sink)
     if (count === 0) return this.#again(formats, sink)
     this.#mustScroll()
@@ -140,7 +152,11 @@ export class Cursor {
   }
 
   /** FETCH ABSOLUTE n: negative counts from the end. */
-  async absolute(row: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+  absolute(row: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
+    return this.#usable(() => this.#absolute(row, formats, sink))
+  }
+
+  async #absolute(row: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
     if (row < 0) {
       await this.readAll()
       row = Math.max(this.#read + 1 + row, 0)
@@ -155,7 +171,7 @@ export class Cursor {
 
   relative(offset: number, formats: readonly number[], sink: ResultSink | undefined): Promise<number> {
     return offset === 0
-      ? this.#again(formats, sink)
+      ? this.#usable(() => this.#again(formats, sink))
       : this.absolute(Math.max(this.#position + offset, 0), formats, sink)
   }
 
@@ -172,6 +188,17 @@ export class Cursor {
   async close(): Promise<void> {
     this.#batches = []
     await this.#rows.close()
+  }
+
+  /** After an error nobody knows where it stands. */
+  async #usable(work: () => Promise<number>): Promise<number> {
+    if (this.#failed) throw new PgError('55000', `portal "${this.name}" cannot be run`)
+    try {
+      return await work()
+    } catch (error) {
+      this.#failed = true
+      throw error
+    }
   }
 
   #keepsRows(): boolean {

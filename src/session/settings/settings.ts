@@ -214,7 +214,10 @@ export class Settings {
     }
     // A name with a dot belongs to somebody's extension: kept as it is.
     if (/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)+$/.test(name)) return undefined
-    throw unrecognized(name)
+    if (!name.includes('.')) throw unrecognized(name)
+    throw new PgError('42602', `invalid configuration parameter name "${name}"`, {
+      detail: 'Custom parameter names must be two or more simple identifiers separated by dots.',
+    })
   }
 
   #report(key: string, before: string | undefined): void {

@@ -41,10 +41,11 @@ export const transactionStatement: Utility<TransactionStmt> = {
         )
       case 'TRANS_STMT_ROLLBACK_TO':
         return commandExecution('ROLLBACK', () => {
-          const { settings, locks } = block(core, 'ROLLBACK TO SAVEPOINT').rollbackTo(node.savepoint_name!)
+          const { number, settings, locks } = block(core, 'ROLLBACK TO SAVEPOINT').rollbackTo(node.savepoint_name!)
           core.settings.restore(settings)
           followModes(core)
           releaseLocksSince(core, locks)
+          closeCursorsSince(core, number)
         })
       case 'TRANS_STMT_PREPARE':
         return commandExecution('ROLLBACK', () => prepare(core))
@@ -52,6 +53,15 @@ export const transactionStatement: Utility<TransactionStmt> = {
         return commandExecution('ROLLBACK PREPARED', () => finishPrepared(core, node))
     }
   },
+}
+
+/** What they read may never have been. */
+function closeCursorsSince(core: SessionCore, savepoint: number): void {
+  for (const [name, cursor] of core.cursors) {
+    if (cursor.held || cursor.savepoint < savepoint) continue
+    core.cursors.delete(name)
+    void cursor.close()
+  }
 }
 
 function begin(core: SessionCore, node: TransactionStmt): void {

@@ -32,6 +32,8 @@ export interface DdlDone {
 
 interface Savepoint {
   readonly name: string
+  /** Of all savepoints of the transaction, set or released. */
+  readonly number: number
   readonly overlay: number
   readonly deferred: DeferredPoint
   readonly notifications: NotificationPoint
@@ -80,6 +82,8 @@ export class Transaction {
   readonly #commits: SerializableCommits
   #edits: readonly CatalogEdit[] = []
   #savepoints: Savepoint[] = []
+  /** Savepoints set so far: what was opened since one of them is known by it. */
+  savepointsSet = 0
   #snapshot: Snapshot | undefined
   #horizon: Horizon | undefined
   /** Tables that its statements read. */
@@ -239,6 +243,7 @@ export class Transaction {
       throw new PgError('54000', `too many savepoints in one transaction (limit ${savepointsMax})`)
     this.#savepoints.push({
       name,
+      number: ++this.savepointsSet,
       overlay: this.overlay.point(),
       deferred: this.deferred.point,
       notifications: this.notifications.point,
@@ -265,8 +270,8 @@ export class Transaction {
     return this.#savepoints.at(-1)?.locks
   }
 
-  /** Returns the settings to restore and the locks to keep. The savepoint itself stays. */
-  rollbackTo(name: string): { readonly settings: SettingsPoint; readonly locks: LockPoint } {
+  /** Returns the settings to restore, the locks to keep and the savepoint's number. The savepoint itself stays. */
+  rollbackTo(name: string): Pick<Savepoint, 'number' | 'settings' | 'locks'> {
     const at = this.#find(name)
     const savepoint = this.#savepoints[at]
     this.#savepoints.splice(at + 1)
