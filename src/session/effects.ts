@@ -31,6 +31,7 @@ import { answerFetchRows } from './query/fetch-rows.ts'
 import { answerNarrowScan } from './query/narrow-scan.ts'
 import { createSessionToken, revokeSessionToken } from './session-tokens.ts'
 import { callRoutine } from './routines/call-routine.ts'
+import { queryRows } from './routines/query-rows.ts'
 import { set } from './statements/set.ts'
 import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
@@ -157,6 +158,7 @@ const answers: Answers = {
   'call-routine': (core, [oid, args, argTypes, result, listed]) =>
     callRoutine(core, oid, args, argTypes, result, listed),
   'large-object': (core, [operation, ...args]) => answerLargeObject(core, operation, args),
+  'query-rows': (core, [sql]) => queryRows(core, sql),
   'large-object-facts': (core, [loid]) => findObject(core, loid),
   'large-objects': (core, [after]) => listObjects(core, after),
   'large-object-pages': (core, [loid, afterLoid, afterPage]) => listPages(core, loid, afterLoid, afterPage),

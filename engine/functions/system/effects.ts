@@ -1,7 +1,7 @@
 // What functions ask of the session that runs their query, by name: only the session's thread can do these.
 // A worker waits for the answer, so a call reads like any other. Errors come back as PgError.
 import type { LargeObjectFacts } from '../../privileges/large-object.ts'
-import type { Value } from '../../types/type.ts'
+import type { TypeRef, Value } from '../../types/type.ts'
 import type { FunctionContext, ListedColumns } from '../function.ts'
 
 export interface Effects {
@@ -83,6 +83,8 @@ export interface Effects {
   }
   /** What lo_… does: arguments and result as those of the function. */
   'large-object': { args: readonly [operation: LargeObjectOperation, ...args: readonly Value[]]; result: Value }
+  /** A query of its own, in the transaction and with the rights of the one that asks; it may only read. */
+  'query-rows': { args: readonly [sql: string]; result: QueryRows }
   /** undefined: there is none of that OID. */
   'large-object-facts': { args: readonly [loid: number]; result: LargeObjectFacts | undefined }
   /** In the order of their OIDs: the next after one. Empty: there are no more. */
@@ -183,6 +185,11 @@ export type ObjectsAsked =
   | { readonly kind: 'drop-access-key'; readonly accessKey: string }
   | { readonly kind: 'buckets' | 'transfers' | 'usage' | 'access-keys' }
   | { readonly kind: 'page'; readonly bucket: string; readonly after: string; readonly prefix?: string }
+
+export interface QueryRows {
+  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly rows: readonly (readonly Value[])[]
+}
 
 export type ObjectRow = Readonly<Record<string, unknown>>
 

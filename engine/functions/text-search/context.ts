@@ -20,6 +20,8 @@ export const tellTooLong = (context: FunctionContext) => (): void =>
 export const readerOf = (configuration: Configuration, context: FunctionContext): QueryReader => ({
   configuration,
   tooLong: tellTooLong(context),
+  noWords: (text) =>
+    void context.effect('notice', ['NOTICE', '00000', `text-search query doesn't contain lexemes: "${text}"`]),
   onlyStopWords: () =>
     void context.effect('notice', [
       'NOTICE',

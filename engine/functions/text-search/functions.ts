@@ -6,6 +6,7 @@ import { inspectionFunctions } from './inspection.ts'
 import { matchingFunctions } from './matching.ts'
 import { queryFunctions } from './queries.ts'
 import { queryAlgebraFunctions } from './query-algebra.ts'
+import { queryOfRowsFunctions } from './queries-of-rows.ts'
 import { rankFunctions } from './ranks.ts'
 import { vectorFunctions } from './vectors.ts'
 
@@ -15,6 +16,7 @@ export const textSearchFunctions: readonly FunctionDefinition[] = [
   ...matchingFunctions,
   ...vectorFunctions,
   ...queryAlgebraFunctions,
+  ...queryOfRowsFunctions,
   ...rankFunctions,
   ...headlineFunctions,
   ...inspectionFunctions,

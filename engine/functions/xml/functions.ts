@@ -9,6 +9,7 @@ import { isNodes } from '../../xml/xpath/values.ts'
 import { aggregate, immutable, immutableLax, stable, stableSetLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { xmlConstructors } from './constructors.ts'
+import { mapRowsFunctions } from './map-rows.ts'
 import { askDocument, namespacesOf, xmlValuesOf } from './query.ts'
 import { xmlOid } from './spec.ts'
 import { xmlTableRows } from './table.ts'
@@ -17,6 +18,7 @@ const { xml, text, bool, _xml, _text } = Oid
 
 export const xmlFunctions: readonly FunctionDefinition[] = [
   ...xmlConstructors,
+  ...mapRowsFunctions,
   {
     ...stableSetLax(
       xmlOid.table,

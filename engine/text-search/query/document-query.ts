@@ -11,6 +11,8 @@ export interface QueryReader {
   readonly configuration: Configuration
   readonly tooLong: TellTooLong
   readonly onlyStopWords: () => void
+  /** There was nothing in it from the start. */
+  readonly noWords: (text: string) => void
 }
 
 const absent: DraftNode = { kind: 'absent' }
@@ -18,6 +20,10 @@ const absent: DraftNode = { kind: 'absent' }
 /** Words between operators, each perhaps several tokens, which then follow each other. */
 export function queryOfText(text: string, reader: QueryReader): TsQuery {
   const draft = readQuery(text, (word, weights, prefix) => draftOf(word, 'phrase', reader, weights, prefix))
+  if (draft === null) {
+    reader.noWords(text)
+    return { root: null }
+  }
   return finished(draft, reader)
 }
 

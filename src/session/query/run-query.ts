@@ -90,7 +90,7 @@ export function startQuery(
       },
       {
         effect: (name, args) =>
-          name === 'call-routine' || name === 'fire-row-triggers' || name === 'large-object'
+          turnTaking.has(name)
             ? inTurn(() => answerEffect(core, name, args, run))
             : answerEffect(core, name, args, run),
         notice: (severity, sqlstate, message) => core.notice(severity, sqlstate, message),
@@ -157,3 +157,6 @@ function writeTarget(core: SessionCore, oid: number): WriteTarget {
     ...(info.triggers && { firesBefore: eventsBefore(core, relation.table) }),
   }
 }
+
+/** Effects that run statements of their own: one after the other. */
+const turnTaking: ReadonlySet<string> = new Set(['call-routine', 'fire-row-triggers', 'large-object', 'query-rows'])

@@ -113,15 +113,21 @@ async function waitForAnswer(
       type,
     })),
   }
-  let answered: { readonly value: unknown } | undefined
+  // A call that must wait is thrown away, and the next one told what was answered before, in order.
+  const answered: unknown[] = []
   for (;;) {
     let pending: Promise<unknown> | undefined
+    let asked = 0
     const effect = (name: string, given: readonly unknown[]): unknown => {
-      if (answered) return answered.value
+      const before = asked++
+      if (before < answered.length) return answered[before]
       const answer = answerEffect(core, name, given, {
         sequence: core.ensureTransaction().statementSequence,
       })
-      if (!(answer instanceof Promise)) return answer
+      if (!(answer instanceof Promise)) {
+        answered.push(answer)
+        return answer
+      }
       pending = answer
       throw pending
     }
@@ -133,7 +139,7 @@ async function waitForAnswer(
       } as EvaluateContext)
     } catch (error) {
       if (!pending || error !== pending) throw error
-      answered = { value: await pending }
+      answered.push(await pending)
     }
   }
 }
