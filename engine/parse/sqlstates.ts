@@ -6,7 +6,10 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^unsafe use of string constant with Unicode escapes/, '0A000'],
   [/^unsafe use of \\'/, '22P06'],
   [/^invalid byte sequence/, '22021'],
-  [/not implemented|not supported|not yet implemented|is only supported for ON DELETE|cannot be marked/, '0A000'],
+  [
+    /not implemented|not supported|cannot include schema elements|not yet implemented|is only supported for ON DELETE|cannot be marked/,
+    '0A000',
+  ],
   [/^unrecognized role option|^unrecognized row security option/, '42601'],
   [/^role name "(public|none)" is reserved/, '42939'],
   [/^(OLD|NEW) TABLE/, '0A000'],

@@ -20,7 +20,6 @@ const objects = {
 
 const absent: Readonly<Record<string, string>> = {
   OBJECT_FOREIGN_TABLE: 'foreign table',
-  OBJECT_AGGREGATE: 'aggregate',
   OBJECT_COLLATION: 'collation',
   OBJECT_CONVERSION: 'conversion',
   OBJECT_PUBLICATION: 'publication',

@@ -16,6 +16,7 @@ import { makeVerifier, parseVerifier } from '../../pgwire/auth/scram-verifier.ts
 import { bucketDependents, changeOwnedBuckets } from '../../objects/roles-of-buckets.ts'
 import { changeClaimed, claimedObjects, objectsElsewhere } from '../large-objects/claimed-objects.ts'
 import { checkRoutines } from '../routines/check-body.ts'
+import { hasElements, runElements } from './schema-elements.ts'
 import { placeRegions } from './place-regions.ts'
 import { checkedDefaults } from '../settings/session-defaults.ts'
 import { refuseRestricted } from '../routines/other-user.ts'
@@ -35,7 +36,12 @@ export const ddlExecution = (
   tag: string,
   statement: RawStatement,
   rebind: () => DdlStatement,
-): Execution => commandExecution(tag, async () => void (await runDdl(core, rebind, tag, statement)))
+): Execution =>
+  commandExecution(tag, async () => {
+    await runDdl(core, rebind, tag, statement)
+    const ddl = hasElements(statement) ? rebind() : undefined
+    if (ddl?.kind === 'create-schema') await runElements(core, statement, ddl.name)
+  })
 
 export async function runDdl(
   core: SessionCore,

@@ -50,7 +50,7 @@ const unsupported: Readonly<Record<string, string>> = {
   CreatePublicationStmt: 'CREATE PUBLICATION',
   CreateStatsStmt: 'CREATE STATISTICS',
   CompositeTypeStmt: 'CREATE TYPE',
-  DefineStmt: 'CREATE AGGREGATE, OPERATOR, TYPE or COLLATION',
+  DefineStmt: 'CREATE OPERATOR, TYPE or COLLATION',
   LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
   RuleStmt: 'CREATE RULE',
