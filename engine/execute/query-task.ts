@@ -46,6 +46,8 @@ export interface WriteTarget {
     readonly typmod: number
     readonly notNull: boolean
   }[]
+  /** Attributes whose values an error may tell; absent: all. */
+  readonly shown?: readonly number[]
   /** Rows are split by these columns (positions in the table) over these regions; absent: whoever commits them chooses. */
   readonly partition?: {
     readonly positions: readonly number[]

@@ -9,6 +9,7 @@ import { ownOid } from '../../inheritance/tree-table.ts'
 import { keyTerms } from '../../partitioned/bound-text.ts'
 import { type FindPartition, partitionFinder } from '../../partitioned/find-partition.ts'
 import { partsOf, tableByOid } from '../../partitioned/partition-tree.ts'
+import { mayShowKey } from '../../privileges/shown-values.ts'
 import type { CatalogView } from '../../tables.ts'
 import { typeByOid } from '../../types/registry.ts'
 import { typeRef, type TextSettings, type Value } from '../../types/type.ts'
@@ -62,7 +63,8 @@ function byKeys(target: WriteTarget, routing: Routing, rows: Batch, context: Exe
     for (let find = keys.finder(table); find; find = keys.finder(table)) {
       const key = keys.of(table, row)
       const part = find(key)
-      if (part === undefined) throw noPartition(context.catalog, table, key, keys.columnsOf(table), context.settings)
+      if (part === undefined)
+        throw noPartition(context.catalog, table, key, keys.columnsOf(table), context.settings, context.session.user)
       table = part
     }
     const list = split.get(table)
@@ -171,14 +173,19 @@ class KeyColumns {
   }
 }
 
+/** user: whose rights decide whether the key is told. */
 export function noPartition(
   catalog: CatalogView,
   oid: number,
   key: readonly Value[],
   columns: readonly Pick<Column, 'type'>[],
   settings: TextSettings,
+  user: string,
 ): PgError {
   const { info, schema } = tableByOid(catalog, oid)
+  const relation = catalog.relationByOid(oid)
+  const attributes = info.partitioning!.keys.map(({ attribute }) => attribute)
+  const isShown = relation && 'table' in relation && mayShowKey(catalog, catalog.role(user), relation, attributes)
   const names = keyTerms(info.partitioning!, schema.columns).join(', ')
   const values = key.map((value, i) =>
     value === null ? 'null' : String(typeByOid(columns[i].type.oid).format(value, settings)),
@@ -186,6 +193,6 @@ export function noPartition(
   return new PgError('23514', `no partition of relation "${info.name}" found for row`, {
     schema: info.schemaName,
     table: info.name,
-    detail: `Partition key of the failing row contains (${names}) = (${values.join(', ')}).`,
+    ...(isShown && { detail: `Partition key of the failing row contains (${names}) = (${values.join(', ')}).` }),
   })
 }

@@ -2,19 +2,14 @@
 import type { WriteTarget } from '../../execute/query-task.ts'
 import { PgError } from '../../errors.ts'
 import type { CheckExpression } from '../../plan/logical.ts'
-import { nameless } from '../../tables.ts'
-import { typeByOid } from '../../types/registry.ts'
-import type { TextSettings, Value } from '../../types/type.ts'
 import type { Batch } from '../../columns/column.ts'
 import { reader } from '../../columns/read.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { evaluateFrame } from '../expression/evaluate.ts'
 import { batchFrame } from '../expression/frame.ts'
 import { statesOf } from '../expression/result-column.ts'
+import { failingRow } from './failing-row.ts'
 import { misplacedRow, placeRows } from './route-rows.ts'
-
-/** Longer values are cut in a message's detail. */
-const shownValueMax = 64
 
 /** Throws 23502 or 23514 for the first row that fails. Columns are in table order. */
 export function checkRows(
@@ -96,14 +91,3 @@ const place = (target: WriteTarget): { schema: string; table: string } => ({
   schema: target.schemaName,
   table: target.name,
 })
-
-function failingRow(target: WriteTarget, rows: Batch, row: number, settings: TextSettings): string {
-  const visible = rows.columns.filter((_, i) => target.columns[i]?.name !== nameless)
-  const shown = visible.map((column) => {
-    const value: Value = reader(column)(row)
-    if (value === null) return 'null'
-    const text = typeByOid(column.type.oid).format(value, settings)
-    return text.length > shownValueMax ? `${text.slice(0, shownValueMax)}...` : text
-  })
-  return `Failing row contains (${shown.join(', ')}).`
-}

@@ -98,6 +98,7 @@ async function load(
       columns.map((column) => column.name),
       statement.where,
     ),
+    statement.access,
   )
   let clean = false
   // Rows are checked and written in order, behind the client by a bounded number of pieces.
@@ -249,16 +250,18 @@ class CopyTarget {
   readonly #core: SessionCore
   readonly #table: Table
   readonly #plan: PhysicalPlan
+  readonly #access: CopyIn['access']
   readonly #writes: StatementWrites
   /** Where rows go in as they were parsed. */
   readonly #direct: DirectInsert | undefined
   #parsed: Batch[] = []
   #parsedRows = 0
 
-  constructor(core: SessionCore, table: Table, plan: PhysicalPlan) {
+  constructor(core: SessionCore, table: Table, plan: PhysicalPlan, access: CopyIn['access']) {
     this.#core = core
     this.#table = table
     this.#plan = plan
+    this.#access = access
     this.#writes = new StatementWrites(core)
     this.#direct = DirectInsert.of(plan, table)
   }
@@ -315,7 +318,7 @@ class CopyTarget {
     }))
     const started = startQuery(
       this.#core,
-      { writes: [this.#table.info.oid] },
+      { writes: [this.#table.info.oid], access: this.#access },
       this.#plan,
       [],
       { kind: 'discard', options: {} },

@@ -69,6 +69,7 @@ function leafOf(core: SessionCore, table: Table, row: readonly Value[]): number 
         key,
         columns.map((column) => table.schema.columns[column]),
         core.textSettings,
+        core.user,
       )
     level = tableByOid(catalog, part)
   }

@@ -4,6 +4,7 @@ import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import type { RunningQuery } from '../../../engine/execute/executor.ts'
 import type { WriteTarget } from '../../../engine/execute/query-task.ts'
+import { shownAttributes } from '../../../engine/privileges/shown-values.ts'
 import { hasParts, leavesOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { ScanPartition } from '../../../engine/tables.ts'
@@ -45,7 +46,7 @@ type Sources = ReadonlyMap<number, readonly ScanPartition[]>
 
 export function startQuery(
   core: SessionCore,
-  query: Pick<BoundQuery, 'writes'> & Partial<Pick<BoundQuery, 'reads'>>,
+  query: Pick<BoundQuery, 'writes'> & Partial<Pick<BoundQuery, 'reads' | 'access'>>,
   plan: PhysicalPlan,
   values: readonly Value[],
   sink: SinkSpec,
@@ -82,7 +83,9 @@ export function startQuery(
         session: core.facts,
         catalogVersion: catalog.version,
         sink,
-        writes: new Map(withLeaves(core, query.writes).map((table) => [table, writeTarget(core, table)])),
+        writes: new Map(
+          withLeaves(core, query.writes).map((table) => [table, writeTarget(core, table, query.access ?? [])]),
+        ),
         analyze,
         memoryBytesMax: queryMemory(core),
         keepsColumns: keepsColumns(catalog),
@@ -137,7 +140,7 @@ function withLeaves(core: SessionCore, tables: readonly number[]): readonly numb
   return [...all]
 }
 
-function writeTarget(core: SessionCore, oid: number): WriteTarget {
+function writeTarget(core: SessionCore, oid: number, access: BoundQuery['access']): WriteTarget {
   const relation = core.catalog.relationByOid(oid)
   if (relation?.kind !== 'table' && relation?.kind !== 'virtual') throw new Error(`no table ${oid} to write`)
   const { info, schema } = relation.table
@@ -153,6 +156,7 @@ function writeTarget(core: SessionCore, oid: number): WriteTarget {
       notNull,
     })),
     partition: partitionOf(relation.table),
+    ...(relation.kind === 'table' && { shown: shownOf(core, relation, access) }),
     ...(relation.kind === 'table' && { routing: routingOf(core, relation.table) }),
     ...(info.triggers && { firesBefore: eventsBefore(core, relation.table) }),
   }
@@ -160,3 +164,14 @@ function writeTarget(core: SessionCore, oid: number): WriteTarget {
 
 /** Effects that run statements of their own: one after the other. */
 const turnTaking: ReadonlySet<string> = new Set(['call-routine', 'fire-row-triggers', 'large-object', 'query-rows'])
+
+/** Errors tell who changes rows only what of them it may read, or changes itself. */
+function shownOf(
+  core: SessionCore,
+  relation: Parameters<typeof shownAttributes>[2],
+  access: BoundQuery['access'],
+): readonly number[] | undefined {
+  const own = access.filter((one) => one.relation === relation.oid)
+  const written = new Set(own.flatMap(({ inserted, updated }) => [...inserted, ...updated]))
+  return shownAttributes(core.catalog, core.catalog.role(core.user), relation, written)
+}
