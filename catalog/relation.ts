@@ -52,6 +52,7 @@ function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLo
       ...(row.partitioning && { partitioning: row.partitioning }),
       ...(row.partitionOf && { partitionOf: row.partitionOf }),
       ...(row.inherits && { inherits: row.inherits }),
+      ...(row.kept && { kept: row.kept }),
       ...(row.provisionState !== undefined && { provisionState: row.provisionState }),
       ...(row.acl && { acl: row.acl }),
       ...(row.rowSecurity && { rowSecurity: row.rowSecurity }),

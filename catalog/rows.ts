@@ -14,6 +14,7 @@ import type {
   ExtensionEntry,
   IndexSchema,
   Inherits,
+  KeptSettings,
   Materialized,
   Policy,
   RoleEntry,
@@ -55,6 +56,7 @@ export interface TableRow extends OfDatabase {
   readonly partitioning?: Partitioning
   readonly partitionOf?: PartitionOf
   readonly inherits?: Inherits
+  readonly kept?: KeptSettings
   readonly provisionState?: string
   readonly columns: readonly ColumnSchema[]
   readonly constraints: readonly Constraint[]

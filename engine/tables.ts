@@ -137,6 +137,21 @@ export interface TableSchema {
   readonly version: number
 }
 
+/** What is said of how PostgreSQL would keep a table: it is shown, and changes nothing. */
+export interface KeptSettings {
+  readonly replicaIdentity?: 'nothing' | 'full' | { readonly index: number }
+  /** CLUSTER ON: an index. */
+  readonly clusteredOn?: number
+  /** By attribute. */
+  readonly columns?: Readonly<Record<number, KeptColumnSettings>>
+}
+export interface KeptColumnSettings {
+  readonly statistics?: number
+  readonly storage?: 'p' | 'e' | 'm' | 'x'
+  readonly compression?: 'p' | 'l'
+  readonly options?: Readonly<Record<string, string>>
+}
+
 /** INHERITS of a table. */
 export interface Inherits {
   /** In the order of inheritance. */
@@ -187,6 +202,7 @@ export interface TableInfo {
   /** It is a partition of another table. */
   readonly partitionOf?: PartitionOf
   readonly inherits?: Inherits
+  readonly kept?: KeptSettings
   /** It stands for the rows of a table and of all that inherit from it. */
   readonly tree?: InheritanceTree
   /** Absent: active. */

@@ -77,6 +77,7 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
         ...optionalJson('shards', row.shards),
         ...optionalJson('partition', row.partition_rule),
         ...(row.partitioning === null ? {} : (fromJson(row.partitioning) as object)),
+        ...optionalJson('kept', row.kept_settings),
         ...optional('provisionState', row.provision_state),
         ...optionalJson('acl', row.acl),
         ...(row.row_security === null ? {} : (fromJson(row.row_security) as object)),

@@ -19,6 +19,7 @@ export function putTable(rows: RowWrites, row: TableRow): void {
     shards: jsonOrNull(row.shards),
     partition_rule: jsonOrNull(row.partition),
     partitioning: partitioningOf(row),
+    kept_settings: jsonOrNull(row.kept),
     provision_state: row.provisionState ?? null,
     acl: jsonOrNull(row.acl),
     row_security: rowSecurityOf(row),

@@ -37,8 +37,10 @@ export interface StoreSchema {
     shards: string | null
     /** JSON of the partition rule. */
     partition_rule: string | null
-    /** JSON of what makes it partitioned, and a partition of another table. */
+    /** JSON of what makes it partitioned, a partition of another table, and of its parents. */
     partitioning: string | null
+    /** JSON of settings that only concern PostgreSQL's storage. */
+    kept_settings: string | null
     provision_state: string | null
     acl: string | null
     /** JSON of row security: whether it is on, forced, and the policies. */

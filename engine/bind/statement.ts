@@ -1,4 +1,5 @@
 // What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
+import type { Absence } from './ddl/absence.ts'
 import type { BoundCall } from './expression/call.ts'
 import type { ExtensionStatement } from './ddl/extension-statement.ts'
 import type { TypeStatement } from './ddl/types/type-statement.ts'
@@ -217,10 +218,20 @@ export interface NewColumn extends Omit<ColumnSchema, 'attribute' | 'sequence' |
   readonly readsColumns?: readonly string[]
   /** Written serial: a sequence that the column owns, and nextval of it as default. */
   readonly serial?: boolean
+  /** STORAGE and COMPRESSION, as written. */
+  readonly kept?: readonly (ColumnSetting & { readonly of: 'storage' | 'compression' })[]
   readonly newSequence?: Omit<SequenceSchema, 'oid' | 'schemaOid' | 'owner' | 'name' | 'ownedBy'> & {
     readonly name?: string
   }
 }
+/** Of a column, for PostgreSQL's storage. */
+export type ColumnSetting =
+  /** Absent: the default. */
+  | { readonly of: 'statistics'; readonly target?: number }
+  | { readonly of: 'storage' | 'compression'; readonly name: string }
+  /** null resets. */
+  | { readonly of: 'options'; readonly options: Readonly<Record<string, string | null>> }
+
 export type NewConstraint =
   | {
       readonly kind: 'primary' | 'unique'
@@ -302,6 +313,13 @@ export type AlterTableAction =
     }
   | { readonly kind: 'owner'; readonly role: string }
   | { readonly kind: 'inherit' | 'no-inherit'; readonly parent: QualifiedName }
+  | { readonly kind: 'keep-column-setting'; readonly column: string; readonly setting: ColumnSetting }
+  | {
+      readonly kind: 'replica-identity'
+      readonly identity: 'default' | 'nothing' | 'full' | { readonly index: string }
+    }
+  /** Absent: SET WITHOUT CLUSTER. */
+  | { readonly kind: 'cluster-on'; readonly index?: string }
   | { readonly kind: 'attach-partition'; readonly partition: QualifiedName; readonly of?: NewPartitionOf | undefined }
   | { readonly kind: 'detach-partition'; readonly partition: QualifiedName; readonly concurrently: boolean }
 
@@ -358,8 +376,7 @@ export type DdlStatement =
   /** DROP of what cannot exist here (types, functions, …): a notice with IF EXISTS, else an error. */
   | {
       readonly kind: 'drop-absent'
-      readonly what: string
-      readonly names: readonly string[]
+      readonly absences: readonly Absence[]
       readonly ifExists: boolean
     }
   | { readonly kind: 'set-owner'; readonly object: 'schema' | 'database'; readonly name: string; readonly role: string }

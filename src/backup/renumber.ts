@@ -11,7 +11,7 @@ import type {
 } from '../../catalog/rows.ts'
 import type { MetadataRow } from '../../catalog/metadata/entity.ts'
 import { type Acl, publicGrantee } from '../../engine/privileges/acl.ts'
-import type { Constraint, Policy } from '../../engine/tables.ts'
+import type { Constraint, KeptSettings, Policy } from '../../engine/tables.ts'
 import type { SavedRow } from './saved-catalog.ts'
 
 export interface Renumbering {
@@ -134,6 +134,7 @@ function table(row: TableRow, to: Renumbering): TableRow {
     })),
     ...(row.partitionOf && { partitionOf: { ...row.partitionOf, parent: to.oid(row.partitionOf.parent) } }),
     ...(row.inherits && { inherits: { ...row.inherits, parents: row.inherits.parents.map((one) => to.oid(one)) } }),
+    ...(row.kept && { kept: kept(row.kept, to) }),
     ...(row.policies && { policies: row.policies.flatMap((one) => policy(one, to)) }),
     ...(row.materialized && {
       materialized: {
@@ -144,6 +145,14 @@ function table(row: TableRow, to: Renumbering): TableRow {
     }),
   }
 }
+
+const kept = (settings: KeptSettings, to: Renumbering): KeptSettings => ({
+  ...settings,
+  ...(settings.clusteredOn !== undefined && { clusteredOn: to.oid(settings.clusteredOn) }),
+  ...(typeof settings.replicaIdentity === 'object' && {
+    replicaIdentity: { index: to.oid(settings.replicaIdentity.index) },
+  }),
+})
 
 const columns = (row: Pick<TableRow, 'columns'>, to: Renumbering): TableRow['columns'] =>
   row.columns.map((column) => ({

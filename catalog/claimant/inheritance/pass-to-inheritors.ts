@@ -108,6 +108,8 @@ export function passToInheritors(draft: CatalogDraft, table: number, action: Alt
       case 'set-type':
       case 'set-not-null':
       case 'drop-expression':
+      case 'keep-column-setting':
+        if (action.kind === 'keep-column-setting' && action.setting.of === 'options') break
         alterPartition(draft, child, action)
         break
       case 'validate-constraint':

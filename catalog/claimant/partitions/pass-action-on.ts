@@ -28,7 +28,8 @@ export function passActionOn(draft: CatalogDraft, table: number, action: AlterTa
     case 'add-column':
     case 'set-type':
     case 'set-not-null':
-      if (only) return
+    case 'keep-column-setting':
+      if (only || (action.kind === 'keep-column-setting' && action.setting.of === 'options')) return
       for (const part of draft.catalog.partitionsOf(table)) alterPartition(draft, part.table, action)
       return
     default:

@@ -9,6 +9,7 @@ import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import { addConstraint } from './add-constraint.ts'
 import { constantDefault } from './constant-default.ts'
 import { nextvalOf } from '../sequences/sequence-default.ts'
+import { keepColumnSetting } from './keep-settings.ts'
 import { refuseRowTypeUsers } from './set-column-type.ts'
 import { toColumn } from './table-columns.ts'
 import type { TableAlteration } from './table-alteration.ts'
@@ -38,6 +39,7 @@ export function addColumn(
   const column = withMissingValue(alteration, toColumn(draft, table, action.column, attribute, attributeOf))
   if (column.missingValue !== undefined || alteration.newValues.has(attribute)) refuseRowTypeUsers(draft, table)
   draft.putAltered(alteration.table, { columns: [...table.columns, column], nextAttribute: attribute + 1 })
+  for (const setting of action.column.kept ?? []) keepColumnSetting(draft, alteration.table, column, setting)
   // A partitioned table has no rows of its own.
   if (column.notNull && column.identity === undefined && !action.column.serial && !table.partitioning) {
     draft.validate.push(validateNotNull(draft, alteration.table, attribute))

@@ -19,6 +19,7 @@ import { inSteps, passActionOn, refuseInTree } from '../partitions/pass-action-o
 import { currentRole, requireCreateIn, requireMember, requireOwner } from '../privileges/permissions.ts'
 import { findRelation, refuseComposite, refuseSystem, requireRole, spellName } from '../resolve.ts'
 import { isMaterialized, relationWord, withArticle } from '../../../engine/relation-word.ts'
+import { clusterOn, keepColumnSetting, setReplicaIdentity } from './keep-settings.ts'
 import { setColumnType } from './set-column-type.ts'
 import { TableAlteration } from './table-alteration.ts'
 import { enableTriggers } from '../triggers/alter-trigger.ts'
@@ -63,7 +64,8 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
 
 /** Its columns and rows are its query's. */
 function refuseForMaterialized(name: string, action: AlterTableAction): void {
-  if (action.kind === 'owner' || action.kind === 'set-options') return
+  const kinds: readonly AlterTableAction['kind'][] = ['owner', 'set-options', 'keep-column-setting', 'cluster-on']
+  if (kinds.includes(action.kind)) return
   throw new PgError('42809', `ALTER action ${actionText(action)} cannot be performed on relation "${name}"`, {
     detail: 'This operation is not supported for materialized views.',
   })
@@ -74,6 +76,9 @@ function actionText({ kind, ...action }: AlterTableAction): string {
   if (kind === 'row-security')
     return 'enabled' in action ? `${action.enabled ? 'ENABLE' : 'DISABLE'} ROW SECURITY` : 'FORCE ROW SECURITY'
   if (kind === 'set-type') return 'ALTER COLUMN ... SET DATA TYPE'
+  if (kind === 'keep-column-setting' && 'setting' in action)
+    return `ALTER COLUMN ... SET${action.setting.of === 'options' ? '' : ` ${action.setting.of.toUpperCase()}`}`
+  if (kind === 'cluster-on' && !('index' in action)) return 'SET WITHOUT CLUSTER'
   const words = kind.replaceAll('-', ' ').toUpperCase()
   return /^(SET|DROP) (DEFAULT|NOT NULL)$/.test(words) ? `ALTER COLUMN ... ${words}` : words
 }
@@ -101,7 +106,7 @@ function alterOther(
     const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
     return draft.put('view', oid, { ...view, options })
   }
-  const word = action.kind.replaceAll('-', ' ').toUpperCase()
+  const word = actionText(action)
   if (kind === 'view' && (action.kind === 'set-default' || action.kind === 'drop-default')) {
     const view = draft.catalog.row('view', oid)!
     requireOwner(draft, view.owner, `view ${name}`)
@@ -167,6 +172,12 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
       return attachPartition(draft, alteration.table, action)
     case 'detach-partition':
       return detachPartition(draft, alteration.table, action)
+    case 'keep-column-setting':
+      return keepColumnSetting(draft, alteration.table, alteration.column(action.column), action.setting)
+    case 'replica-identity':
+      return setReplicaIdentity(draft, alteration.table, action)
+    case 'cluster-on':
+      return clusterOn(draft, alteration.table, action)
     case 'inherit':
       return inherit(draft, alteration.table, action.parent)
     case 'no-inherit':

@@ -16,6 +16,7 @@ import { createPartition } from '../partitions/create-partition.ts'
 import { partitioningOf } from '../partitions/place.ts'
 import { joinParents, requireParents } from '../inheritance/create-inheriting.ts'
 import { newRelation } from './create-relation.ts'
+import { keepColumnSetting } from './keep-settings.ts'
 import { toColumn } from './table-columns.ts'
 
 const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
@@ -56,6 +57,8 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
     version: 1,
     nextAttribute: columns.length + 1,
   })
+  for (const [i, { kept = [] }] of ddl.columns.entries())
+    for (const setting of kept) keepColumnSetting(draft, draft.table(relation.oid), columns[i], setting)
   storageOptions(draft.table(relation.oid))
   requireDocumentOptions(draft.table(relation.oid), draft.catalog)
   for (const kind of order) {

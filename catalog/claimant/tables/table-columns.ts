@@ -18,7 +18,7 @@ export function toColumn(
   attributeOf: (name: string) => number,
 ): ColumnSchema {
   requireTypeUsage(draft, declaredOid(column.type))
-  const { newSequence, serial, readsColumns, ...schema } = column
+  const { newSequence, serial, readsColumns, kept: _, ...schema } = column
   const sequence = newSequence && ownedSequence(draft, table, column, attribute)
   return {
     ...schema,

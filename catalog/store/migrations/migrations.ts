@@ -14,6 +14,7 @@ import { materializedViews } from './0012-materialized-views.ts'
 import { extensions } from './0017-extensions.ts'
 import { routines } from './0018-routines.ts'
 import { partitionedTables } from './0020-partitioned-tables.ts'
+import { keptSettings } from './0021-kept-settings.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -32,5 +33,6 @@ export const migrations: MigrationProvider = {
       '0017-extensions': extensions,
       '0018-routines': routines,
       '0020-partitioned-tables': partitionedTables,
+      '0021-kept-settings': keptSettings,
     }),
 }

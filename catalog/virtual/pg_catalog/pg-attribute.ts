@@ -4,7 +4,7 @@ import { aclArray, arrayOf, hasDefault } from '../catalog-facts.ts'
 import { attributesOf, type PhysicalFacts, physicalFacts } from '../relation-attributes.ts'
 import type { PgArray } from '../../../engine/types/array-value.ts'
 import { columnParents } from '../../../engine/inheritance/inheritors.ts'
-import type { CatalogView, ColumnSchema, Relation } from '../../../engine/tables.ts'
+import type { CatalogView, ColumnSchema, KeptColumnSettings, Relation } from '../../../engine/tables.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import { declaredOid, declaredTypmod } from '../../../engine/types/type.ts'
 import { formatMissing } from '../missing-value.ts'
@@ -59,8 +59,8 @@ export const pgAttribute = virtualTable({
           attndims: isArray(type.oid) ? 1 : 0,
           attbyval: physical.byValue,
           attalign: physical.alignment,
-          attstorage: physical.storage,
-          attcompression: '',
+          attstorage: kept(relation, attribute).storage ?? physical.storage,
+          attcompression: kept(relation, attribute).compression ?? '',
           attnotnull: notNull,
           atthasdef: column !== undefined && hasDefault(column),
           atthasmissing: column?.missingValue !== undefined,
@@ -69,8 +69,9 @@ export const pgAttribute = virtualTable({
           attisdropped: false,
           ...inheritance(relation, column, context.catalog),
           attcollation: collationOf(physical, attributeCollation ?? column?.collation),
-          attstattarget: null,
+          attstattarget: kept(relation, attribute).statistics ?? null,
           attacl: aclArray(columnAcl(context.catalog, relation, attribute), context.catalog),
+          attoptions: optionsOf(kept(relation, attribute)),
           attmissingval: missing(column),
         }
       }
@@ -95,6 +96,12 @@ const isArray = (type: number): boolean => findType(type)?.kind === 'array'
 
 const missing = (column: ColumnSchema | undefined): PgArray | null =>
   column?.missingValue === undefined ? null : arrayOf([formatMissing(column)])
+
+const kept = (relation: Relation, attribute: number): KeptColumnSettings =>
+  (relation.kind === 'table' && relation.table.info.kept?.columns?.[attribute]) || {}
+
+const optionsOf = ({ options }: KeptColumnSettings): PgArray | null =>
+  options ? arrayOf(Object.entries(options).map(([name, value]) => `${name}=${value}`)) : null
 
 function inheritance(
   relation: Relation,

@@ -8,7 +8,7 @@ import { aclArray, hasTable, printedOptions, sizesOf, triggeredTables } from '..
 import { attributesOf } from '../relation-attributes.ts'
 import { accessMethodOids } from '../access-methods.ts'
 import { virtualTableByOid } from '../registry.ts'
-import type { Relation } from '../../../engine/tables.ts'
+import type { KeptSettings, Relation } from '../../../engine/tables.ts'
 import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
@@ -94,7 +94,7 @@ export const pgClass = virtualTable({
         relrowsecurity: table?.info.rowSecurity ?? false,
         relforcerowsecurity: table?.info.forceRowSecurity ?? false,
         relispopulated: table?.info.materialized?.populated ?? true,
-        relreplident: relation.kind === 'table' ? 'd' : 'n',
+        relreplident: relation.kind === 'table' ? replicaIdentity(relation.table.info.kept) : 'n',
         relispartition: isPartition(relation),
         relrewrite: 0,
         relfrozenxid: 0,
@@ -135,6 +135,11 @@ function ownerOf(relation: Relation, context: VirtualContext): number {
   if (relation.kind === 'composite') return relation.type.owner
   const table = context.catalog.relationByOid(relation.index.table)
   return table && hasTable(table) ? table.table.info.owner : 0
+}
+
+function replicaIdentity({ replicaIdentity: of }: KeptSettings = {}): string {
+  if (of === undefined) return 'd'
+  return of === 'full' ? 'f' : of === 'nothing' ? 'n' : 'i'
 }
 
 const isPartition = (relation: Relation): boolean =>

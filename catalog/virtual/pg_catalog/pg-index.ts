@@ -1,6 +1,6 @@
 // pg_index: the indexes of tables.
 import { hasTable, indexAttributes, printedSql, vectorOf } from '../catalog-facts.ts'
-import type { IndexSchema } from '../../../engine/tables.ts'
+import type { IndexSchema, KeptSettings } from '../../../engine/tables.ts'
 import { defaultClassOf, operatorClassesNamed } from '../operator-classes.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { physicalFacts } from '../relation-attributes.ts'
@@ -48,12 +48,12 @@ export const pgIndex = virtualTable({
         indisprimary: index.primary,
         indisexclusion: false,
         indimmediate: !isDeferrable(index, context),
-        indisclustered: false,
+        indisclustered: keptOf(index, context)?.clusteredOn === index.oid,
         indisvalid: true,
         indcheckxmin: false,
         indisready: true,
         indislive: true,
-        indisreplident: false,
+        indisreplident: identifies(index, keptOf(index, context)),
         indkey: vectorOf(indexAttributes(index)),
         indcollation: vectorOf(
           types.map((type) => (type === 0 ? 100 : physicalFacts({ oid: type, typmod: -1 }).collation)),
@@ -67,6 +67,14 @@ export const pgIndex = virtualTable({
     }
   },
 })
+
+function keptOf({ table }: IndexSchema, { catalog }: VirtualContext): KeptSettings | undefined {
+  const relation = catalog.relationByOid(table)
+  return relation?.kind === 'table' ? relation.table.info.kept : undefined
+}
+
+const identifies = ({ oid }: IndexSchema, kept: KeptSettings | undefined): boolean =>
+  typeof kept?.replicaIdentity === 'object' && kept.replicaIdentity.index === oid
 
 function* wantedIndexes({ catalog, wanted }: VirtualContext): Generator<IndexSchema> {
   const table = wanted.get('indrelid')

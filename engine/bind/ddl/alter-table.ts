@@ -18,6 +18,7 @@ import { quoteIdentifier } from './expression-text.ts'
 import { relationName, roleName } from './names.ts'
 import { alterSequence, readSequenceOptions } from './sequence-options.ts'
 import { bindAttach } from './partitions/partition-of.ts'
+import { columnSetting, replicaIdentity } from './kept-settings.ts'
 import { storeDefault, storeTransform, type NameableColumn } from './stored-expression.ts'
 import { changedTableOptions } from './table-options.ts'
 import { changedViewOptions } from './create-view.ts'
@@ -166,6 +167,18 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_SetUnLogged':
       target.requireLasting()
       return []
+    case 'AT_SetStatistics':
+    case 'AT_SetStorage':
+    case 'AT_SetCompression':
+    case 'AT_SetOptions':
+    case 'AT_ResetOptions':
+      return [{ kind: 'keep-column-setting', column: name, setting: columnSetting(command, target.kind) }]
+    case 'AT_ReplicaIdentity':
+      return [{ kind: 'replica-identity', identity: replicaIdentity(bodyOf(command.def)) }]
+    case 'AT_ClusterOn':
+      return [{ kind: 'cluster-on', index: name }]
+    case 'AT_DropCluster':
+      return [{ kind: 'cluster-on' }]
     case 'AT_AddInherit':
       return [{ kind: 'inherit', parent: relationName(bodyOf(command.def), context) }]
     case 'AT_DropInherit':

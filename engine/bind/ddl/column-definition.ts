@@ -9,6 +9,7 @@ import type { NewColumn, NewConstraint } from '../statement.ts'
 import { bindTypeName } from '../types/type-name.ts'
 import { withAttributes } from './constraint-attributes.ts'
 import { bindConstraint } from './constraint-definition.ts'
+import { writtenSettings } from './kept-settings.ts'
 import { completeSequence, readSequenceOptions } from './sequence-options.ts'
 import { storeDefault, storeGenerated, type NameableColumn } from './stored-expression.ts'
 
@@ -66,7 +67,8 @@ export function bindColumn(
   const clauses = withAttributes((node.constraints ?? []).map(bodyOf))
   const where = `for column "${name}" of table "${table}"`
   let notNull: boolean | undefined
-  let column: NewColumn = { name, type, notNull: false, ...collationOf(node) }
+  const kept = writtenSettings(node)
+  let column: NewColumn = { name, type, notNull: false, ...collationOf(node), ...(kept.length > 0 && { kept }) }
 
   const declare = (value: boolean, clause: ParseNode): void => {
     if (notNull !== undefined && notNull !== value) {
@@ -156,7 +158,5 @@ function refuseCollation({ collClause }: ParseNode, type: TypeRef): void {
 }
 
 function refuseUnsupported(node: ParseNode): void {
-  if (node.compression) throw notSupported('COMPRESSION')
-  if (node.storage_name) throw notSupported('STORAGE')
   if (node.fdwoptions) throw notSupported('OPTIONS of a column')
 }

@@ -3,12 +3,13 @@
 import { PgError } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import { isMaterialized } from '../../relation-word.ts'
-import { type CheckConstraint, type ColumnSchema, nameless, type Table, visibleColumns } from '../../tables.ts'
+import { type CheckConstraint, type ColumnSchema, type KeptColumnSettings, nameless, type Table, visibleColumns } from '../../tables.ts'
 import { formatType } from '../../types/registry.ts'
 import { declaredOid, type TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { requireRelation } from '../query/relations.ts'
 import type { NewColumn, NewConstraint, NewInherits } from '../statement.ts'
+import { settingsLike } from './kept-settings.ts'
 import { isTemporary } from './persistence.ts'
 
 export interface InheritedColumns {
@@ -34,9 +35,9 @@ export function inheritedColumns(statement: ParseNode, context: BindContext): In
   const notices: (readonly [string, string?])[] = []
   const columns: InheritedColumn[] = []
   const checks: InheritedColumns['checks'][number][] = []
-  for (const { schema } of parents) {
+  for (const { schema, info } of parents) {
     for (const column of visibleColumns(schema.columns)) {
-      const next = asInherited(column, schema.columns)
+      const next = asInherited(column, schema.columns, info.kept?.columns?.[column.attribute])
       const at = columns.findIndex(({ name }) => name === column.name)
       if (at < 0) {
         columns.push(next)
@@ -72,7 +73,12 @@ function requireParent(range: ParseNode, temporary: boolean, context: BindContex
 }
 
 /** Identity and sequences stay the parent's; a default is taken over. */
-function asInherited(column: ColumnSchema, all: readonly ColumnSchema[]): InheritedColumn {
+function asInherited(
+  column: ColumnSchema,
+  all: readonly ColumnSchema[],
+  settings: KeptColumnSettings = {},
+): InheritedColumn {
+  const kept = settingsLike(settings, { storage: true, compression: true })
   const { name, type, notNull, defaultSql, generated, collation } = column
   const readsColumns = all.flatMap((other) => (column.reads?.includes(other.attribute) ? [other.name] : []))
   return {
@@ -82,6 +88,7 @@ function asInherited(column: ColumnSchema, all: readonly ColumnSchema[]): Inheri
     ...(defaultSql !== undefined && { defaultSql }),
     ...(generated && { generated, readsColumns }),
     ...(collation !== undefined && { collation }),
+    ...(kept.length > 0 && { kept }),
   }
 }
 

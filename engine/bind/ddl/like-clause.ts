@@ -5,6 +5,7 @@ import {
   type ColumnSchema,
   type CompositeAttribute,
   type IndexSchema,
+  type KeptColumnSettings,
   type Relation,
   type TableSchema,
   visibleColumns,
@@ -14,6 +15,7 @@ import { storedExpression } from '../expression/expression.ts'
 import { requireRelation } from '../query/relations.ts'
 import type { CreateIndex, NewColumn, NewConstraint, QualifiedName } from '../statement.ts'
 import { labelOf } from './create-index.ts'
+import { settingsLike } from './kept-settings.ts'
 import { completeSequence } from './sequence-options.ts'
 
 export interface LikeExpansion {
@@ -23,7 +25,16 @@ export interface LikeExpansion {
 }
 
 // PostgreSQL's TableLikeOption bits.
-const including = { comments: 1, constraints: 4, defaults: 8, generated: 16, identity: 32, indexes: 64 } as const
+const including = {
+  comments: 1,
+  compression: 2,
+  constraints: 4,
+  defaults: 8,
+  generated: 16,
+  identity: 32,
+  indexes: 64,
+  storage: 256,
+} as const
 
 export function expandLike(clause: ParseNode, target: QualifiedName, context: BindContext): LikeExpansion {
   const relation = requireRelation(clause.relation, openBinding(context))
@@ -36,9 +47,11 @@ export function expandLike(clause: ParseNode, target: QualifiedName, context: Bi
   if (relation.kind === 'composite')
     return { columns: relation.type.definition.attributes.map(columnLike), constraints: [], indexes: [] }
   const wants = (what: keyof typeof including): boolean => ((clause.options ?? 0) & including[what]) !== 0
-  const { schema } = relation.table
+  const { schema, info } = relation.table
   return {
-    columns: visibleColumns(schema.columns).map((column) => copyColumn(column, schema, wants, context)),
+    columns: visibleColumns(schema.columns).map((column) =>
+      copyColumn(column, schema, wants, context, info.kept?.columns?.[column.attribute]),
+    ),
     constraints: [...copyChecks(schema, wants('constraints')), ...copyKeys(relation, wants('indexes'), context)],
     indexes: wants('indexes') ? copyIndexes(relation, target, context) : [],
   }
@@ -56,12 +69,15 @@ function copyColumn(
   schema: TableSchema,
   wants: (what: keyof typeof including) => boolean,
   context: BindContext,
+  settings: KeptColumnSettings = {},
 ): NewColumn {
+  const kept = settingsLike(settings, { storage: wants('storage'), compression: wants('compression') })
   const copy: NewColumn = {
     name: column.name,
     type: column.type,
     notNull: column.notNull,
     ...(column.collation === undefined ? {} : { collation: column.collation }),
+    ...(kept.length > 0 && { kept }),
     ...(wants('comments') && column.comment !== undefined ? { comment: column.comment } : {}),
   }
   if (column.generated) {
