@@ -49,6 +49,8 @@ export interface SessionFacts {
   readonly serverStartTimestamp: bigint
   /** Of the data directory, as pg_control_system shows it. */
   readonly systemIdentifier: bigint
+  /** Sixteen bytes that random() and setseed() work on, on whichever thread; absent: there is no session, and each thread has its own. */
+  readonly randomState?: SharedArrayBuffer
 }
 
 interface Declared {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError, queryCanceled } from '../../engine/errors.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
+import { newRandomState } from '../../engine/functions/math/random.ts'
 import { objectNamesOf } from '../../engine/functions/system/object-names.ts'
 import type { ObjectNames, TextSettings } from '../../engine/types/type.ts'
 import { SessionFiles } from '../objects/session-files.ts'
@@ -71,6 +72,7 @@ export class SessionCore {
   /** Of the running statement; most are over before anybody asks. */
   #abort: AbortController | undefined
   readonly #objectNames: ObjectNames
+  readonly #randomState = newRandomState()
   /** How many transactions it has begun. */
   #transactions = 0
   #transactionTimer: NodeJS.Timeout | undefined
@@ -219,6 +221,7 @@ export class SessionCore {
       statementTimestamp: latest(this.statementTimestamp, this.transaction?.startTimestamp ?? 0n),
       serverStartTimestamp: state.startTimestamp,
       systemIdentifier: state.systemIdentifier,
+      randomState: this.#randomState,
     }
   }
 
