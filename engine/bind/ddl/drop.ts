@@ -1,10 +1,9 @@
 // DROP of everything: relations and schemas by name; what cannot have been created here is absent by definition.
 import { notSupported } from '../../errors.ts'
-import { bodyOf, kindOf, type ParseNode } from '../../parse/node.ts'
-import { formatType } from '../../types/registry.ts'
-import { openBinding, type BindContext } from '../binding.ts'
+import type { ParseNode } from '../../parse/node.ts'
+import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
-import { bindTypeName } from '../types/type-name.ts'
+import { type Absence, castAbsence, operatorAbsence, ruleAbsence, schemaAbsence } from './absence.ts'
 import { namePartsOf, qualifiedName } from './names.ts'
 import { bindDropRoutines } from './routines/routine-name.ts'
 import { bindDropTypes } from './types/alter-type.ts'
@@ -33,11 +32,6 @@ const absent: Readonly<Record<string, string>> = {
   OBJECT_TSTEMPLATE: 'text search template',
   OBJECT_ACCESS_METHOD: 'access method',
   OBJECT_LANGUAGE: 'language',
-}
-
-/** These name the table that they belong to last but one: trigger "t" for table "x". */
-const ofTables: Readonly<Record<string, string>> = {
-  OBJECT_RULE: 'rule',
 }
 
 export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlStatement; tag: string } {
@@ -69,28 +63,25 @@ export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlState
     const names = (node.objects as ParseNode[]).map((entry) => namePartsOf(entry).join('.'))
     return { ddl: { kind: 'drop-extensions', names, ifExists, cascade: node.behavior === 'DROP_CASCADE' }, tag }
   }
-  const what = absent[type] ?? ofTables[type]
-  if (!what) throw notSupported(tag)
-  const names = (node.objects as ParseNode[]).map((entry) =>
-    type in ofTables ? memberOfTable(entry) : absentName(entry, ifExists, context),
-  )
-  return { ddl: { kind: 'drop-absent', what, names, ifExists }, tag }
+  const absences = (node.objects as ParseNode[]).map((entry) => absenceOf(type, entry, context))
+  if (!absences.every((one) => one !== undefined)) throw notSupported(tag)
+  return { ddl: { kind: 'drop-absent', absences, ifExists }, tag }
 }
 
-function memberOfTable(entry: ParseNode): string {
+/** undefined: it is of a kind that users may have here. */
+function absenceOf(type: string, entry: ParseNode, context: BindContext): Absence | undefined {
+  switch (type) {
+    case 'OBJECT_OPERATOR':
+      return operatorAbsence(entry, context)
+    case 'OBJECT_CAST':
+      return castAbsence(entry, context)
+    case 'OBJECT_RULE':
+      return ruleAbsence(namePartsOf(entry), context)
+  }
+  const what = absent[type]
+  if (!what) return undefined
   const parts = namePartsOf(entry)
-  // Quoted by the one who words the message; the relation follows as it stands there.
-  return `${parts.at(-1)}" for table "${parts.at(-2) ?? ''}`
-}
-
-function absentName(entry: ParseNode, ifExists: boolean, context: BindContext): string {
-  const name = namePartsOf(entry).join('.')
-  if (kindOf(entry) !== 'ObjectWithArgs') return name
-  const args: ParseNode[] = bodyOf(entry).objargs ?? []
-  if (bodyOf(entry).args_unspecified) return name
-  const types = args.map((argument) => {
-    if (!ifExists) return formatType(bindTypeName(bodyOf(argument), openBinding(context)).oid, -1)
-    return namePartsOf(argument).join('.')
-  })
-  return `${name}(${types.join(',')})`
+  const notice = `${what} "${parts.join('.')}" does not exist`
+  const message = type === 'OBJECT_COLLATION' ? notice.replace(' does not', ' for encoding "UTF8" does not') : notice
+  return schemaAbsence(parts, context) ?? { message, sqlstate: '42704', notice }
 }

@@ -83,7 +83,8 @@ export function resolveFunction(
     const type = castTarget(name, schema, actual[0], binding)
     if (type !== undefined) return { kind: 'cast', type }
   }
-  const chosen = exact ?? chooseFunction(candidates, actual)
+  const found = exact ?? chooseFunction(candidates, actual)
+  const chosen = typeof found === 'object' && isOneOfTwins(found, candidates) ? 'ambiguous' : found
   if (chosen === undefined || chosen === 'ambiguous')
     throw callError(parts, call, chosen === 'ambiguous', location, binding, by === 'call' ? 'procedure' : 'function')
   const isCalled = chosen.definition.routine?.definition.kind === 'procedure'
@@ -140,6 +141,20 @@ function preferPlain(candidates: readonly FunctionCandidate[]): readonly Functio
     (candidate.expanded ? 2 : 0) + (candidate.fill.includes(-1) ? 1 : 0)
   return [...candidates].sort((a, b) => rank(a) - rank(b))
 }
+
+/** Another function of the same schema would take the call as well, and both only by their defaults. */
+const isOneOfTwins = (chosen: FunctionCandidate, candidates: readonly FunctionCandidate[]): boolean =>
+  chosen.definition.routine !== undefined &&
+  chosen.fill.includes(-1) &&
+  candidates.some(
+    (other) =>
+      other.definition !== chosen.definition &&
+      other.fill.includes(-1) &&
+      other.expanded === chosen.expanded &&
+      other.definition.routine?.schemaOid === chosen.definition.routine?.schemaOid &&
+      other.types.length === chosen.types.length &&
+      other.types.every((type, index) => type === chosen.types[index]),
+  )
 
 function chooseFunction(
   candidates: readonly FunctionCandidate[],

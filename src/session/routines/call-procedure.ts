@@ -5,7 +5,7 @@ import { PgError } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
-import { outputsOf, type Routine } from '../../../engine/routines/routine.ts'
+import { calledArguments, outputsOf, type Routine } from '../../../engine/routines/routine.ts'
 import { declaredOid, type Value } from '../../../engine/types/type.ts'
 import { constantContext } from '../prepared/bind-context.ts'
 import { runPlpgsql } from '../plpgsql/run-function.ts'
@@ -46,12 +46,17 @@ export async function runCall(
   }
   core.ensureTransaction()
   const context = { ...constantContext(core), parameters: parameters() }
+  // Nobody asks what stands in the place of an OUT argument. A body in SQL does not know that it has a place.
+  const isSql = routine.definition.language === 'sql'
+  const places = calledArguments(routine.definition).map(({ mode }) => mode)
   const given: Value[] = []
-  for (const arg of args) given.push(await evaluateAsync(core, arg, context))
+  for (const [i, arg] of args.entries())
+    if (places[i] !== 'out') given.push(await evaluateAsync(core, arg, context))
+    else if (!isSql) given.push(null)
   const call = {
     routine,
     args: given,
-    argTypes: args.map(({ type }) => declaredOid(type)),
+    argTypes: args.filter((_, i) => !isSql || places[i] !== 'out').map(({ type }) => declaredOid(type)),
     result: routine.definition.result,
   }
   const { definition } = routine
