@@ -1,14 +1,16 @@
 // EXPLAIN: options checked as PostgreSQL checks them, and the query bound.
-import { PgError, notSupported } from '../errors.ts'
+import { type ErrorFields, PgError, notSupported } from '../errors.ts'
 import { bodyOf, kindOf, locationOf, type ParseNode } from '../parse/node.ts'
 import { at, openBinding, type BindContext } from './binding.ts'
 import { optionBoolean, optionText } from './definition-options.ts'
+import { parametersMax } from './limits.ts'
 import { bindQuery, isQuery } from './query/query.ts'
 import type { BoundStatement, ExplainOptions } from './statement.ts'
 
 export function bindExplain(body: ParseNode, context: BindContext): BoundStatement {
   const options = explainOptions(body.options ?? [], context)
-  return { kind: 'explain', query: bindQuery(explained(body.query, options.analyze), context), options }
+  const query = explained(body.query, options.analyze)
+  return { kind: 'explain', query: bindQuery(query, options.generic ? withAnyParameters(context) : context), options }
 }
 
 /** The query of a statement that has one: running it would do more than that, so ANALYZE is for the query alone. */
@@ -22,10 +24,21 @@ function explained(statement: ParseNode, analyze: boolean): ParseNode {
   return query
 }
 
-const others = new Set(['settings', 'wal', 'generic_plan', 'memory', 'serialize'])
+/** Parameters that nobody gives, of the types that their places want. */
+const withAnyParameters = (context: BindContext): BindContext =>
+  context.maxParameter === undefined ? context : { ...context, maxParameter: parametersMax, parameterTypes: [] }
 
-function explainOptions(nodes: readonly ParseNode[], context: BindContext): ExplainOptions {
-  const given: { -readonly [Name in keyof ExplainOptions]?: ExplainOptions[Name] } = {}
+const others = new Set(['wal', 'memory', 'serialize'])
+const forAnalyze = new Set(['wal', 'serialize'])
+const formats = ['text', 'json', 'yaml', 'xml'] as const
+
+interface BoundOptions extends ExplainOptions {
+  readonly generic: boolean
+}
+
+function explainOptions(nodes: readonly ParseNode[], context: BindContext): BoundOptions {
+  const given: { -readonly [Name in keyof BoundOptions]?: BoundOptions[Name] } = {}
+  let asked: { readonly name: string; readonly fields: ErrorFields } | undefined
   for (const { DefElem: option } of nodes) {
     const fields = at(openBinding(context), locationOf(option))
     switch (option.defname) {
@@ -35,32 +48,37 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Expl
       case 'timing':
       case 'summary':
       case 'buffers':
+      case 'settings':
       case 'compiled':
         given[option.defname as 'analyze'] = optionBoolean(option)
         break
       case 'format': {
         const format = optionText(option) ?? ''
-        if (format === 'xml' || format === 'yaml')
-          throw notSupported(`EXPLAIN (FORMAT ${format.toUpperCase()})`, fields)
-        if (format !== 'text' && format !== 'json') {
-          throw new PgError('22023', `unrecognized value for EXPLAIN option "format": "${format}"`, fields)
-        }
-        given.format = format
+        const known = formats.find((one) => one === format)
+        if (!known) throw new PgError('22023', `unrecognized value for EXPLAIN option "format": "${format}"`, fields)
+        given.format = known
         break
       }
+      case 'generic_plan':
+        given.generic = optionBoolean(option)
+        break
       default:
         if (!others.has(option.defname)) {
           throw new PgError('42601', `unrecognized EXPLAIN option "${option.defname}"`, fields)
         }
-        if (optionText(option) !== 'none' && optionBoolean(option)) {
-          throw notSupported(`EXPLAIN option "${option.defname}"`, fields)
-        }
+        if (optionText(option) !== 'none' && (option.defname === 'serialize' || optionBoolean(option)))
+          asked ??= { name: option.defname, fields }
     }
   }
   const analyze = given.analyze ?? false
-  if (given.compiled && (analyze || given.format === 'json'))
-    throw new PgError('22023', 'EXPLAIN option COMPILED goes with neither ANALYZE nor FORMAT JSON')
+  if (asked && forAnalyze.has(asked.name) && !analyze)
+    throw new PgError('22023', `EXPLAIN option ${asked.name.toUpperCase()} requires ANALYZE`)
+  if (asked) throw notSupported(`EXPLAIN option "${asked.name}"`, asked.fields)
+  if (given.compiled && (analyze || (given.format ?? 'text') !== 'text'))
+    throw new PgError('22023', 'EXPLAIN option COMPILED goes with neither ANALYZE nor a FORMAT but TEXT')
   if (given.timing && !analyze) throw new PgError('22023', 'EXPLAIN option TIMING requires ANALYZE')
+  if (given.generic && analyze)
+    throw new PgError('22023', 'EXPLAIN options ANALYZE and GENERIC_PLAN cannot be used together')
   return {
     analyze,
     verbose: given.verbose ?? false,
@@ -69,6 +87,8 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Expl
     summary: given.summary ?? analyze,
     buffers: given.buffers ?? false,
     compiled: given.compiled ?? false,
+    settings: given.settings ?? false,
+    generic: given.generic ?? false,
     format: given.format ?? 'text',
   }
 }

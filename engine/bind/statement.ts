@@ -91,7 +91,9 @@ export interface ExplainOptions {
   readonly buffers: boolean
   /** How each operator is compiled, and the code. */
   readonly compiled?: boolean
-  readonly format: 'text' | 'json'
+  /** Which settings that bear on planning are not what they are without anybody's doing. */
+  readonly settings?: boolean
+  readonly format: 'text' | 'json' | 'yaml' | 'xml'
 }
 
 /** FORMAT parquet's own. */

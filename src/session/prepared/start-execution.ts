@@ -2,7 +2,6 @@
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
-import { Oid } from '../../../engine/types/oids.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import { copyFileInExecution } from '../copy/copy-file-in.ts'
 import { copyInExecution } from '../copy/copy-in.ts'
@@ -12,7 +11,7 @@ import { createTableAsExecution } from '../ddl/create-table-as.ts'
 import { ddlExecution } from '../ddl/ddl.ts'
 import { type QueryOptions, queryExecution } from '../query/execute-query.ts'
 import { type Execution, fieldOf, fieldsOf } from '../execution.ts'
-import { explainExecution } from '../query/explain.ts'
+import { explainExecution, explainType } from '../query/explain.ts'
 import { refuseRestricted } from '../routines/other-user.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
 import { requirePermitted } from './permitted.ts'
@@ -28,7 +27,7 @@ export function describePrepared(core: SessionCore, prepared: Ready): readonly F
     case 'query':
       return statement.returnsRows ? fieldsOf(statement.columns) : null
     case 'explain':
-      return [fieldOf('QUERY PLAN', statement.options.format === 'json' ? Oid.json : Oid.text)]
+      return [fieldOf('QUERY PLAN', explainType(statement.options.format))]
     case 'utility': {
       const { utility, body } = utilityFor(statement.statement.node)
       return utility.fields?.(core, body, statement.call) ?? null
