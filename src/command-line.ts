@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { PgError } from '../engine/errors.ts'
+import { compileParser } from '../engine/parse/parser-module.ts'
 import { OptionError, resolveOptions, serverOptions, storageSettingsOf, variableOf } from './config/options.ts'
 import { keepCompiled, useCompileCache } from './threads/compile-cache.ts'
 import { endProcess } from './threads/end-process.ts'
@@ -35,6 +36,7 @@ serve.action(async (flags: Record<string, unknown>) => {
     const file = configFile ? (JSON.parse(readFileSync(configFile, 'utf8')) as Record<string, unknown>) : {}
     const options = resolveOptions(flags, process.env, file)
     useCompileCache(options.dataDir)
+    compileParser()
     const storage = startStorage(storageSettingsOf(options))
     const { serve: run } = await import('./serve.ts')
     await run(options, storage)
