@@ -35,8 +35,13 @@ export function* documentWords(
   return place
 }
 
-/** Of several texts one behind the other: from one to the next no phrase reaches. */
-export function documentVector(configuration: Configuration, texts: Iterable<string>, tooLong: TellTooLong): TsVector {
+/** Of several texts one behind the other: with a gap no phrase reaches from one to the next. */
+export function documentVector(
+  configuration: Configuration,
+  texts: Iterable<string>,
+  tooLong: TellTooLong,
+  gap = 1,
+): TsVector {
   const words: Lexeme[] = []
   let place = 0
   for (const text of texts) {
@@ -45,7 +50,7 @@ export function documentVector(configuration: Configuration, texts: Iterable<str
     let next = found.next()
     for (; !next.done; next = found.next())
       words.push({ word: next.value.word, positions: [positionOf(next.value.place, 0)] })
-    place = next.value + (words.length > before ? 1 : 0)
+    place = next.value + (words.length > before ? gap : 0)
   }
   return vectorOf(words)
 }

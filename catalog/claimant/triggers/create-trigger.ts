@@ -1,6 +1,7 @@
 // CREATE [OR REPLACE] [CONSTRAINT] TRIGGER: what may fire when, and what it runs. PostgreSQL's order of questions and words (trigger.c).
 import type { CreateTrigger } from '../../../engine/bind/ddl/triggers/trigger-statement.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { builtInTriggerNamed } from '../../../engine/functions/system/built-in-triggers.ts'
 import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'
@@ -123,7 +124,10 @@ function attributesOf({ row }: TriggeredRow, names: readonly string[]): number[]
   return attributes
 }
 
-function requireTriggerRoutine(draft: CatalogDraft, { routine: name }: CreateTrigger): RoutineRow {
+function requireTriggerRoutine(draft: CatalogDraft, { routine: name }: CreateTrigger): Pick<RoutineRow, 'oid'> {
+  const isBuiltIn = name.schema === undefined || name.schema === 'pg_catalog'
+  const builtIn = isBuiltIn ? builtInTriggerNamed(name.name) : undefined
+  if (builtIn) return builtIn
   const routine = findRoutine(draft, { name, args: [] }, 'function')
   if (!routine) throw new PgError('42883', `function ${spellName(name)}() does not exist`)
   const { catalog } = draft

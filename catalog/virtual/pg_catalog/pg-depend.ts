@@ -1,4 +1,5 @@
 // pg_depend: what depends on what, as far as clients ask: owned sequences, keys and their indexes, defaults, views.
+import { builtInTriggerName } from '../../../engine/functions/system/built-in-triggers.ts'
 import { type OwnedTrigger, triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
 import { isUserType } from '../../../engine/types/user-oids.ts'
 import { isMaterialized, queryOf } from '../../../engine/relation-word.ts'
@@ -77,7 +78,9 @@ const edge = (from: DependObject, to: DependObject, type: 'n' | 'a' | 'i' | 'e')
 function* ofTrigger({ relation, trigger }: OwnedTrigger) {
   const from = { class: classOf.trigger, oid: trigger.oid }
   const { constraint } = trigger
-  yield edge(from, { class: classOf.function, oid: trigger.routine }, 'n')
+  // What is built in can go nowhere.
+  if (builtInTriggerName(trigger.routine) === undefined)
+    yield edge(from, { class: classOf.function, oid: trigger.routine }, 'n')
   if (constraint) {
     const own = { class: classOf.constraint, oid: constraint.oid }
     yield edge(from, own, 'i')

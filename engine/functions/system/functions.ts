@@ -3,6 +3,7 @@ import type { FunctionDefinition } from '../function.ts'
 import { absentFeatureFunctions } from './absent-features.ts'
 import { aclFunctions } from './acl.ts'
 import { backupFunctions } from './backup.ts'
+import { builtInTriggerFunctions } from './built-in-triggers.ts'
 import { catalogRowFunctions } from './catalog-rows.ts'
 import { commentFunctions } from './comments.ts'
 import { controlFunctions } from './control.ts'
@@ -30,6 +31,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...absentFeatureFunctions,
   ...aclFunctions,
   ...backupFunctions,
+  ...builtInTriggerFunctions,
   ...catalogRowFunctions,
   ...commentFunctions,
   ...controlFunctions,

@@ -1,4 +1,5 @@
 // pg_get_triggerdef: the statement that makes a trigger again (ruleutils.c).
+import { builtInTriggerName } from './built-in-triggers.ts'
 import type { Trigger } from '../../routines/trigger.ts'
 import type { CatalogView, Relation } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
@@ -74,6 +75,8 @@ export function actionText(
   const found = context.catalog.routine?.(routine)
   const schema = found && context.catalog.schemaByOid(found.schemaOid)?.name
   const isFound = schema === undefined || isSchemaSearched(schema, context)
-  const name = found ? `${isFound ? '' : `${quoteIdentifier(schema)}.`}${quoteIdentifier(found.name)}` : '?'
+  const name = found
+    ? `${isFound ? '' : `${quoteIdentifier(schema)}.`}${quoteIdentifier(found.name)}`
+    : (builtInTriggerName(routine) ?? '?')
   return `EXECUTE FUNCTION ${name}(${args.map(quoteLiteral).join(', ')})`
 }

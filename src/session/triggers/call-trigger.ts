@@ -14,6 +14,7 @@ import type { Field } from '../plpgsql/variable-types.ts'
 import { withRoutine } from '../routines/call-routine.ts'
 import { withContext } from '../routines/error-context.ts'
 import type { SessionCore } from '../session-core.ts'
+import { builtInTrigger } from './built-in-triggers.ts'
 import type { TransitionTables } from './transition-tables.ts'
 
 /** A row: its visible columns, in order. */
@@ -33,6 +34,8 @@ const whenWords = { before: 'BEFORE', after: 'AFTER', instead: 'INSTEAD OF' } as
 /** The row that the function returned, or null; of anything but BEFORE and INSTEAD OF of rows nobody asks. */
 export async function callTrigger(core: SessionCore, call: TriggerCall): Promise<RowValues | null> {
   const { trigger } = call
+  const builtIn = builtInTrigger(trigger.routine)
+  if (builtIn) return builtIn(core, call, fieldsOf(core, call.table))
   const routine = core.catalog.routine(trigger.routine)
   if (!routine) throw new PgError('42883', `function with OID ${trigger.routine} does not exist`)
   return withRoutine(core, routine, async () => {
