@@ -1,5 +1,4 @@
 // EXECUTE on functions: everybody has it from the start, so it is looked at only where somebody took it away.
-import { visitPlan } from '../../../engine/bind/expression/rewrite.ts'
 import type { BoundStatement } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { findFunction } from '../../../engine/functions/registry.ts'
@@ -7,6 +6,7 @@ import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/objec
 import { Privilege } from '../../../engine/privileges/privilege.ts'
 import type { RoleEntry } from '../../../engine/tables.ts'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
+import { visitCalls } from './called-functions.ts'
 
 /** Throws 42501 for the first function that the role may not call. */
 export function refuseFunctions(
@@ -18,13 +18,16 @@ export function refuseFunctions(
   if (guarded.size === 0) return
   const query = statement.kind === 'query' ? statement : 'query' in statement ? statement.query : undefined
   if (!query) return
-  visitPlan(query.plan, (expression) => {
-    if (expression.kind !== 'call' || !guarded.has(expression.function)) return
-    const { privileges } = privilegesOn(catalog, user, grantableBuiltIn(catalog, 'function', expression.function))
+  const refuse = (oid: number, isAggregate: boolean): void => {
+    if (!guarded.has(oid)) return
+    const { privileges } = privilegesOn(catalog, user, grantableBuiltIn(catalog, 'function', oid))
     if (privileges & Privilege.execute) return
-    const name = findFunction(expression.function)?.name
-    throw new PgError('42501', `permission denied for function ${name}`)
-  })
+    const name = catalog.routine(oid)?.name ?? findFunction(oid)?.name
+    throw new PgError('42501', `permission denied for ${isAggregate ? 'aggregate' : 'function'} ${name}`)
+  }
+  visitCalls(query.plan, refuse)
+  // Those whose bodies stand in the place of the call, too.
+  for (const oid of query.routines) refuse(oid, false)
 }
 
 const known = new WeakMap<CatalogSnapshot, Set<number>>()

@@ -5,18 +5,25 @@ import { notSupported, PgError, undefinedObject } from '../../../engine/errors.t
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parsePlpgsql } from '../../../engine/plpgsql/parse.ts'
 import { inStatement } from '../../../engine/routines/body-position.ts'
+import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/object-privileges.ts'
+import { Privilege } from '../../../engine/privileges/privilege.ts'
 import type { Routine } from '../../../engine/routines/routine.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { commandExecution } from '../execution.ts'
 import { inlineName } from '../plpgsql/inline-name.ts'
 import { openFrame, runBody } from '../plpgsql/run-function.ts'
 import { withRoutine } from '../routines/call-routine.ts'
+import type { SessionCore } from '../session-core.ts'
 import type { Utility } from './utility.ts'
+
+/** OID of PL/pgSQL in pg_language. */
+const plpgsqlLanguage = 13_498
 
 export const doStatement: Utility<DoStmt> = {
   execute(node, { core, raw }) {
     return commandExecution('DO', async () => {
       const routine = inlineRoutine(node)
+      requireLanguage(core)
       core.ensureTransaction()
       try {
         parsePlpgsql(routine.definition.body, routine.definition, '')
@@ -32,6 +39,12 @@ export const doStatement: Utility<DoStmt> = {
       })
     })
   },
+}
+
+function requireLanguage({ catalog, user }: SessionCore): void {
+  const language = grantableBuiltIn(catalog, 'language', plpgsqlLanguage)
+  if (privilegesOn(catalog, catalog.role(user), language).privileges & Privilege.usage) return
+  throw new PgError('42501', 'permission denied for language plpgsql')
 }
 
 function inlineRoutine(node: DoStmt): Routine {
