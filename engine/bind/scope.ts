@@ -275,7 +275,33 @@ export function use(scope: Level, item: ScopeItem, column: ScopeColumn, level: L
 
 export function missingColumn(level: Level, table: string | undefined, name: string, location: number): PgError {
   const message = table === undefined ? `column "${name}" does not exist` : `column ${table}.${name} does not exist`
-  return new PgError('42703', message, { ...columnHint(level, table, name), ...at(level.binding, location) })
+  const hidden = table === undefined ? outOfSight(level, name) : undefined
+  return new PgError('42703', message, {
+    ...(hidden ?? columnHint(level, table, name)),
+    ...at(level.binding, location),
+  })
+}
+
+/** What to say of relations of the statement that have such a column where it cannot be named. */
+function outOfSight(level: Level, name: string): { readonly detail: string; readonly hint?: string } | undefined {
+  const found = new Map<ScopeItem['columns'], ScopeItem>()
+  for (let scope: Level | undefined = level; scope; scope = scope.parent) {
+    for (const item of [...scope.known, ...scope.items]) {
+      if (item.relationVisible && item.columns.some((column) => column.name === name)) found.set(item.columns, item)
+    }
+  }
+  const [first, ...others] = found.values()
+  if (!first) return undefined
+  if (others.length > 0) {
+    return {
+      detail: `There are columns named "${name}", but they are in tables that cannot be referenced from this part of the query.`,
+      hint: 'Try using a table-qualified name.',
+    }
+  }
+  return {
+    detail: `There is a column named "${name}" in table "${first.name}", but it cannot be referenced from this part of the query.`,
+    ...(first.lateral === 'yes' && { hint: 'To reference that column, you must mark this subquery with LATERAL.' }),
+  }
 }
 
 /** 42P01 for t.x where no t is in FROM, with PostgreSQL's reasons why it may not be seen. */
