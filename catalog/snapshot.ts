@@ -9,6 +9,7 @@ import type {
   DefaultPrivileges,
   ExtensionEntry,
   IndexSchema,
+  KeyConstraint,
   Relation,
   RoleEntry,
   SchemaEntry,
@@ -37,7 +38,7 @@ import {
   type TableRow,
 } from './rows.ts'
 import { makeTree, ownOid } from '../engine/inheritance/tree-table.ts'
-import { leavesOf } from '../engine/partitioned/partition-tree.ts'
+import { isComplete, leavesOf } from '../engine/partitioned/partition-tree.ts'
 import { inBoundOrder } from '../engine/partitioned/order-parts.ts'
 import type { Part } from '../engine/partitioned/partitioning.ts'
 import { sumStatistics } from './partition-statistics.ts'
@@ -515,10 +516,23 @@ export class CatalogSnapshot implements CatalogView {
     if (!relation) {
       const schema = this.schemaByOid(row.value.schemaOid)?.name ?? ''
       const table = (): Table => (relation as { table: Table }).table
-      relation = toRelation(row, schema, () => sumStatistics(table(), leavesOf(this, table())))
+      relation = toRelation(this.#withKeys(row), schema, () => sumStatistics(table(), leavesOf(this, table())))
       this.#partitioned.set(row.oid, relation)
     }
     return relation
+  }
+
+  /** Of a partitioned table: which of its keys hold in all partitions. */
+  #withKeys(row: CatalogRow & { readonly entity: 'table' }): CatalogRow & { readonly entity: 'table' } {
+    const { oid, constraints } = row.value
+    const isKey = (one: TableRow['constraints'][number]): one is KeyConstraint =>
+      one.kind === 'primary' || one.kind === 'unique'
+    const marked = constraints.map((one) =>
+      isKey(one) && !isComplete(this, { oid: one.index, table: oid }) ? { ...one, incomplete: true as const } : one,
+    )
+    return marked.every((one, i) => one === constraints[i])
+      ? row
+      : { ...row, value: { ...row.value, constraints: marked } }
   }
 
   #treeOf(oid: number): Relation | undefined {

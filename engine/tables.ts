@@ -51,6 +51,8 @@ export interface KeyConstraint {
   readonly initiallyDeferred?: true
   /** The constraint of the partitioned table that it comes from. */
   readonly parent?: number
+  /** Of a partitioned table: some partition does not have it. */
+  readonly incomplete?: true
   readonly comment?: string
 }
 export interface CheckConstraint {

@@ -1,5 +1,5 @@
 // A partitioned table and what is below and above it.
-import type { CatalogView, Table } from '../tables.ts'
+import type { CatalogView, IndexSchema, Table } from '../tables.ts'
 import type { Part } from './partitioning.ts'
 
 export function tableByOid(catalog: CatalogView, oid: number): Table {
@@ -26,6 +26,13 @@ export function leavesOf(catalog: CatalogView, { info }: Table): readonly Table[
   if (!info.partitioning) return [tableByOid(catalog, info.oid)]
   return partsOf(catalog, info.oid).flatMap((part) => leavesOf(catalog, tableByOid(catalog, part.table)))
 }
+
+/** Whether all partitions below its table have a part of the index, as all do unless it was made with ONLY. */
+export const isComplete = (catalog: CatalogView, { oid, table }: Pick<IndexSchema, 'oid' | 'table'>): boolean =>
+  partsOf(catalog, table).every((part) => {
+    const own = catalog.indexesOf(part.table).find(({ parent }) => parent === oid)
+    return own !== undefined && isComplete(catalog, own)
+  })
 
 /** The parents of a partition, the nearest first. */
 export function ancestorsOf(catalog: CatalogView, { info }: Table): readonly Table[] {

@@ -1,7 +1,13 @@
 // What a partition has from the table that it is a partition of: constraints and indexes, each tied to the one above.
 import { PgError } from '../../../engine/errors.ts'
 import { notSupported } from '../../../engine/errors.ts'
-import type { CheckConstraint, Constraint, ForeignKeyConstraint, KeyConstraint } from '../../../engine/tables.ts'
+import type {
+  CheckConstraint,
+  Constraint,
+  ForeignKeyConstraint,
+  IndexSchema,
+  KeyConstraint,
+} from '../../../engine/tables.ts'
 import type { IndexRow, TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName, constraintNameTaken, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
@@ -41,7 +47,7 @@ function inheritCheck(draft: CatalogDraft, oid: number, check: CheckConstraint, 
         '42P17',
         `constraint "${check.name}" conflicts with NOT VALID constraint on child table "${table.name}"`,
       )
-    replace(draft, table, { ...own, parent: check.oid })
+    tieConstraint(draft, table, { ...own, parent: check.oid })
     return
   }
   const { comment: _, ...copied } = check
@@ -74,7 +80,7 @@ function inheritForeignKey(draft: CatalogDraft, oid: number, above: ForeignKeyCo
       (!one.notValid || foreign.notValid),
   )
   if (own) {
-    replace(draft, table, { ...own, parent: foreign.oid })
+    tieConstraint(draft, table, { ...own, parent: foreign.oid })
     return
   }
   const taken = table.constraints.some(({ name }) => name === foreign.name)
@@ -119,7 +125,7 @@ export function inheritIndex(
   if (own) {
     draft.put('index', own.oid, { ...own, parent: index.oid })
     const constraint = table.constraints.find((one) => isKey(one) && one.index === own.oid)
-    if (key && constraint) replace(draft, table, { ...constraint, parent: key.oid } as Constraint)
+    if (key && constraint) tieConstraint(draft, table, { ...constraint, parent: key.oid } as Constraint)
     return
   }
   if (key?.kind === 'primary' && table.constraints.some(({ kind }) => kind === 'primary'))
@@ -191,7 +197,7 @@ function attributesBelow<A extends readonly number[] | undefined>(
   return attributes?.map(below) as unknown as A
 }
 
-function indexBelow(draft: CatalogDraft, table: TableRow, index: IndexRow): IndexRow {
+export function indexBelow(draft: CatalogDraft, table: TableRow, index: IndexRow): IndexRow {
   const below = (attribute: number): number => attributesBelow(draft, table, [attribute])[0]
   return {
     ...index,
@@ -201,6 +207,26 @@ function indexBelow(draft: CatalogDraft, table: TableRow, index: IndexRow): Inde
     include: index.include.map(below),
     ...(index.reads && { reads: index.reads.map(below) }),
   }
+}
+
+/** The constraint that an index enforces. */
+export const keyOf = ({ constraints }: TableRow, index: number): KeyConstraint | undefined =>
+  constraints.filter(isKey).find((one) => one.index === index)
+
+/** other: under the attributes of the same table. */
+export function doesTheSame(one: IndexSchema, other: IndexRow): boolean {
+  const form = ({ columns, include }: Pick<IndexRow, 'columns' | 'include'>): string =>
+    JSON.stringify([
+      columns.map(({ attribute, sql, descending, nullsFirst }) => [attribute, sql, descending, nullsFirst]),
+      include,
+    ])
+  return (
+    one.unique === other.unique &&
+    one.method === other.method &&
+    one.nullsNotDistinct === other.nullsNotDistinct &&
+    one.whereSql === other.whereSql &&
+    form(one) === form(other)
+  )
 }
 
 const isKey = (one: Constraint): one is KeyConstraint => one.kind === 'primary' || one.kind === 'unique'
@@ -214,21 +240,14 @@ function matching(
 ): IndexRow | undefined {
   const keys = new Map(table.constraints.filter(isKey).map((one) => [one.index, one]))
   const found = draft.catalog.indexesOf(table.oid).find((one) => {
-    if (one.parent !== undefined || one.unique !== index.unique || one.method !== index.method) return false
-    if (one.nullsNotDistinct !== index.nullsNotDistinct || one.whereSql !== index.whereSql) return false
+    if (one.parent !== undefined || !doesTheSame(one, index)) return false
     if (key && keys.get(one.oid)?.kind !== key.kind) return false
-    if (key && keys.get(one.oid)?.deferrable !== key.deferrable) return false
-    const form = ({ columns, include }: Pick<IndexRow, 'columns' | 'include'>): string =>
-      JSON.stringify([
-        columns.map(({ attribute, sql, descending, nullsFirst }) => [attribute, sql, descending, nullsFirst]),
-        include,
-      ])
-    return form(one) === form(index)
+    return !key || keys.get(one.oid)?.deferrable === key.deferrable
   })
   return found && draft.catalog.row('index', found.oid)
 }
 
-function replace(draft: CatalogDraft, table: TableRow, constraint: Constraint): void {
+export function tieConstraint(draft: CatalogDraft, table: TableRow, constraint: Constraint): void {
   const constraints = table.constraints.map((one) => (one.oid === constraint.oid ? constraint : one))
   draft.put('table', table.oid, { ...draft.table(table.oid), constraints })
 }

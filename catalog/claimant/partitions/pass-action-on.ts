@@ -76,6 +76,15 @@ function refuseForPartition(draft: CatalogDraft, table: TableRow, action: AlterT
   }
 }
 
+/** A primary key that is not passed on asks as much of the partitions as it would if it were. */
+function requireNotNullBelow(draft: CatalogDraft, table: TableRow, columns: readonly string[]): void {
+  for (const part of draft.catalog.partitionsOf(table.oid)) {
+    const below = draft.table(part.table)
+    const nullable = columns.find((column) => below.columns.some(({ name, notNull }) => name === column && !notNull))
+    if (nullable !== undefined) throw invalid(`column "${nullable}" of table "${below.name}" is not marked NOT NULL`)
+  }
+}
+
 function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: AlterTableAction, only: boolean): void {
   const hasParts = draft.catalog.partitionsOf(table.oid).length > 0
   /** Of the table, or of a partitioned one below it. */
@@ -111,7 +120,9 @@ function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: Alte
     case 'add-constraint':
       if (!only || !hasParts) return
       if (action.constraint.kind === 'check') throw invalid('constraint must be added to child tables too')
-      throw notSupported('ADD CONSTRAINT to ONLY a table with partitions')
+      if (action.constraint.kind === 'foreign') throw notSupported('a foreign key of ONLY a table with partitions')
+      if (action.constraint.kind === 'primary') requireNotNullBelow(draft, table, action.constraint.columns)
+      return
     case 'drop-constraint':
       if (only && hasParts)
         throw invalid(

@@ -13,10 +13,17 @@ import { validateCheck, validateKey, validateNotNull } from './validations.ts'
 import { refuseVirtual } from './refuse-virtual.ts'
 
 /** fresh: the table is being created, so it has no rows to check. */
-export function addConstraint(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, fresh: boolean): void {
+export function addConstraint(
+  draft: CatalogDraft,
+  tableOid: number,
+  constraint: NewConstraint,
+  fresh: boolean,
+  only = false,
+): void {
   const before = new Set(draft.table(tableOid).constraints.map(({ oid }) => oid))
   add(draft, tableOid, constraint, fresh)
-  for (const made of draft.table(tableOid).constraints) if (!before.has(made.oid)) passOn(draft, tableOid, made)
+  const made = draft.table(tableOid).constraints.filter(({ oid }) => !before.has(oid))
+  for (const one of made) if (!only || one.kind === 'check') passOn(draft, tableOid, one)
 }
 
 function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, asked: boolean): void {

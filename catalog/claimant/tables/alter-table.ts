@@ -14,6 +14,7 @@ import { alterSequence } from '../sequences/alter-sequence.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { changeRelationOwner } from '../privileges/change-owner.ts'
 import { dropObjects } from '../dependencies.ts'
+import { attachIndex } from '../partitions/attach-index.ts'
 import { attachPartition, detachPartition } from '../partitions/attach-partition.ts'
 import { inSteps, passActionOn, refuseInTree } from '../partitions/pass-action-on.ts'
 import { currentRole, requireCreateIn, requireMember, requireOwner } from '../privileges/permissions.ts'
@@ -53,7 +54,7 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     for (const action of ddl.actions.flatMap((one) => inSteps(draft, alteration.original, one))) {
       refuseInTree(draft, alteration.table, action, only)
       if (only) keepBelow(draft, alteration.table, action)
-      apply(alteration, action)
+      apply(alteration, action, only)
       passActionOn(draft, relation.oid, action, only)
     }
     return alteration.finish()
@@ -106,6 +107,10 @@ function alterOther(
     const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
     return draft.put('view', oid, { ...view, options })
   }
+  if (kind === 'index' && action.kind === 'attach-partition') {
+    const index = draft.catalog.row('index', oid)!
+    if (draft.table(index.table).partitioning) return attachIndex(draft, index, action.partition)
+  }
   const word = actionText(action)
   if (kind === 'view' && (action.kind === 'set-default' || action.kind === 'drop-default')) {
     const view = draft.catalog.row('view', oid)!
@@ -123,7 +128,7 @@ function alterOther(
   })
 }
 
-function apply(alteration: TableAlteration, action: AlterTableAction): void {
+function apply(alteration: TableAlteration, action: AlterTableAction, only = false): void {
   const { draft } = alteration
   switch (action.kind) {
     case 'add-column':
@@ -155,7 +160,7 @@ function apply(alteration: TableAlteration, action: AlterTableAction): void {
     case 'drop-expression':
       return dropExpression(alteration, action)
     case 'add-constraint':
-      return addConstraint(draft, alteration.table.oid, action.constraint, false)
+      return addConstraint(draft, alteration.table.oid, action.constraint, false, only)
     case 'drop-constraint':
       return dropConstraint(alteration, action)
     case 'validate-constraint':

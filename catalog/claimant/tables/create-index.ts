@@ -70,7 +70,7 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
   draft.put('index', oid, index)
   const fresh = draft.created.has(table.oid) || table.partitioning !== undefined
   draft.putAltered(draft.table(table.oid), {})
-  passIndexOn(draft, index)
+  if (!ddl.only) passIndexOn(draft, index)
   if (index.unique && !fresh) draft.validate.push(validateUniqueIndex(draft, table, index))
 }
 

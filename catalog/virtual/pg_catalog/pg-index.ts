@@ -1,4 +1,5 @@
 // pg_index: the indexes of tables.
+import { isComplete } from '../../../engine/partitioned/partition-tree.ts'
 import { hasTable, indexAttributes, printedSql, vectorOf } from '../catalog-facts.ts'
 import type { IndexSchema, KeptSettings } from '../../../engine/tables.ts'
 import { defaultClassOf, operatorClassesNamed } from '../operator-classes.ts'
@@ -49,7 +50,7 @@ export const pgIndex = virtualTable({
         indisexclusion: false,
         indimmediate: !isDeferrable(index, context),
         indisclustered: keptOf(index, context)?.clusteredOn === index.oid,
-        indisvalid: true,
+        indisvalid: isComplete(context.catalog, index),
         indcheckxmin: false,
         indisready: true,
         indislive: true,

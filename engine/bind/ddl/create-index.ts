@@ -48,6 +48,7 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
     kind: 'create-index',
     ...(node.idxname ? { name: node.idxname } : {}),
     table,
+    ...(node.relation.inh ? {} : { only: true as const }),
     ifNotExists: Boolean(node.if_not_exists),
     index: {
       unique: Boolean(node.unique),

@@ -1,4 +1,5 @@
 // ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE makes of the row that is there.
+import { isComplete } from '../../partitioned/partition-tree.ts'
 import { PgError } from '../../errors.ts'
 import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
@@ -153,12 +154,13 @@ function inferArbiters(clause: ParseNode, { table, face }: WriteRelation, level:
   const indexes = binding.catalog
     .indexesOf(table.info.oid)
     .filter((index) => index.unique && (index.whereSql === undefined || index.whereSql === where))
+    .filter((index) => isComplete(binding.catalog, index))
   const found = new Set(
     indexes.filter((index) => fits(index.columns.map(({ attribute, sql }) => attribute ?? sql))).map(({ oid }) => oid),
   )
   for (const constraint of table.schema.constraints) {
-    if ((constraint.kind === 'primary' || constraint.kind === 'unique') && fits(constraint.attributes))
-      found.add(constraint.index)
+    if (constraint.kind !== 'primary' && constraint.kind !== 'unique') continue
+    if (!constraint.incomplete && fits(constraint.attributes)) found.add(constraint.index)
   }
   if (found.size === 0) {
     throw new PgError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification')

@@ -151,7 +151,10 @@ function hasKey(plan: LogicalPlan, columns: ReadonlySet<ColumnId>, context: Rule
       const relation = context.catalog.relationByOid(plan.table)
       const constraints = relation && 'table' in relation ? relation.table.schema.constraints : []
       const known = new Set(plan.attributes.filter((_, i) => columns.has(plan.columns[i].id)))
-      return constraints.some((constraint) => constraint.kind === 'primary' && isSubset(constraint.attributes, known))
+      return constraints.some(
+        (constraint) =>
+          constraint.kind === 'primary' && !constraint.incomplete && isSubset(constraint.attributes, known),
+      )
     }
     default:
       return false
