@@ -76,22 +76,33 @@ export function readCursorArguments(parser: BlockParser, cursor: number): Cursor
   const wanted = declared?.arguments ?? []
   const { token } = reader
   const given: CursorArgument[] = []
+  const taken = new Set<string>()
+  let end = token
   if (reader.takeSign('(')) {
     if (wanted.length === 0) throw reader.error(`cursor "${name}" has no arguments`, token)
     do {
       const after = reader.peek()
       const named =
         reader.token.kind === 'word' && after.kind === 'sign' && (after.text === ':=' || after.text === '=>')
+      const at = reader.token
       const argument = named ? reader.name() : undefined
       if (named) reader.next()
+      const place =
+        argument ?? (wanted[given.length] === undefined ? undefined : names.variables[wanted[given.length]].name)
+      if (place !== undefined && taken.has(place)) {
+        const shown = named ? reader.token : at
+        throw reader.error(`value for parameter "${place}" of cursor "${name}" specified more than once`, shown)
+      }
+      if (place !== undefined) taken.add(place)
       const value = parser.expression(isSignOf(',', ')'))
       given.push(argument === undefined ? { value } : { name: argument, value })
     } while (reader.takeSign(','))
+    end = reader.token
     reader.expectSign(')')
   }
   if (given.length < wanted.length) {
     const message = given.length === 0 ? `cursor "${name}" has arguments` : `not enough arguments for cursor "${name}"`
-    throw reader.error(message, token)
+    throw reader.error(message, end)
   }
   if (given.length > wanted.length) throw reader.error(`too many arguments for cursor "${name}"`, token)
   return given

@@ -83,6 +83,8 @@ export class SessionCore {
   terminated = false
   /** How deep calls of functions lie within one another. */
   routineDepth = 0
+  /** What a function's statement means by the name of a cursor. */
+  cursorNamed: ((name: string) => string | undefined) | undefined
   /** Of a DO that a procedure runs. */
   innerMayCommit = false
   /** Triggers that run within one another. */

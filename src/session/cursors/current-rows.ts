@@ -16,7 +16,7 @@ export function withCurrentRows(core: SessionCore, query: BoundQuery, parameters
 
 /** null: the row is gone. */
 function currentRow(core: SessionCore, name: string, table: number): bigint | null {
-  const cursor = core.cursors.get(name)
+  const cursor = core.cursors.get(core.cursorNamed?.(name) ?? name)
   if (!cursor) {
     if (core.portals.has(name)) throw notSupported('WHERE CURRENT OF a portal')
     throw new PgError('34000', `cursor "${name}" does not exist`)

@@ -11,6 +11,7 @@ import { requirePermitted } from '../prepared/permitted.ts'
 import { planQuery } from '../query/plan-query.ts'
 import { bindPrepared } from '../prepared/prepared-statement.ts'
 import { type RoutineRows, routineStatement, type RoutineStatement } from '../routines/rows.ts'
+import type { SessionCore } from '../session-core.ts'
 import { assignRow } from './assign.ts'
 import { evaluate, evaluateAs } from './expressions.ts'
 import type { Frame } from './frame.ts'
@@ -66,7 +67,14 @@ async function setArguments(
   }
 }
 
-let lastPortal = 0
+/** Numbers of portals without a name of their own, by session. */
+const lastPortals = new WeakMap<SessionCore, number>()
+
+function nextPortal(core: SessionCore): number {
+  const next = (lastPortals.get(core) ?? 0) + 1
+  lastPortals.set(core, next)
+  return next
+}
 
 async function open(
   frame: Frame,
@@ -77,8 +85,9 @@ async function open(
 ): Promise<void> {
   const { core } = frame
   const given = frame.valueOf(variable).value as string | null
-  const declared = frame.compiled.code.variables[variable]
-  const name = given ?? (declared.cursor ? declared.name : `<unnamed portal ${++lastPortal}>`)
+  const { constant, name: variableName } = frame.compiled.code.variables[variable]
+  if (given === null && constant) throw new PgError('22005', `variable "${variableName}" is declared CONSTANT`)
+  const name = given ?? `<unnamed portal ${nextPortal(core)}>`
   if (core.cursors.has(name) || core.portals.has(name)) {
     throw new PgError('42P03', `cursor "${name}" already in use`)
   }
@@ -146,6 +155,7 @@ export async function boundCursorRows(
   frame: Frame,
   { variable, arguments: given }: Extract<RowSource, { kind: 'cursor' }>,
 ): Promise<Pick<RoutineRows, 'columns' | 'next' | 'close'>> {
+  const isNamed = frame.valueOf(variable).value !== null
   await openCursor(frame, {
     kind: 'open',
     line: 0,
@@ -160,7 +170,7 @@ export async function boundCursorRows(
       frame.core.cursors.delete(cursor.name)
       await cursor.close()
       const slot = frame.slots[variable]
-      if (slot.kind === 'scalar') slot.value = null
+      if (slot.kind === 'scalar' && !isNamed) slot.value = null
     },
   }
 }

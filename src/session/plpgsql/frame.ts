@@ -3,6 +3,7 @@ import { PgError } from '../../../engine/errors.ts'
 import type { EvaluateContext } from '../../../engine/interpret/context.ts'
 import type { PlpgsqlCode } from '../../../engine/plpgsql/syntax.ts'
 import type { Routine } from '../../../engine/routines/routine.ts'
+import { rowFields } from '../../../engine/functions/system/row-fields.ts'
 import { fieldTypesOf, recordOf, type RecordValue } from '../../../engine/types/record-value.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
@@ -100,7 +101,8 @@ export class Frame {
       throw new PgError('22004', `null value cannot be assigned to variable "${name}" declared NOT NULL`)
     }
     if (slot.kind === 'record') {
-      this.assignRecord(variable, value as RecordValue | null, names)
+      const known = names ?? rowFields(from.oid, this.core.catalog)?.map((field) => field.name)
+      this.assignRecord(variable, value as RecordValue | null, known)
       return
     }
     const cast = castValue(this.core, this.context([]), value, from, slot.type, true)

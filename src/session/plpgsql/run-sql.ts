@@ -1,6 +1,7 @@
 // SQL statements, PERFORM and EXECUTE: run where they stand, with FOUND and ROW_COUNT told afterwards.
 import { PgError } from '../../../engine/errors.ts'
 import { parseSql, type RawStatement } from '../../../engine/parse/parse.ts'
+import { findVariable } from '../../../engine/plpgsql/names.ts'
 import type { Dynamic, Into, RowSource, SqlText, Statement } from '../../../engine/plpgsql/syntax.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
@@ -27,12 +28,26 @@ export async function openText(frame: Frame, sql: SqlText): Promise<RoutineRows>
   const shown = sql.isExpression ? `SELECT ${sql.text}` : sql.text
   if (endsTransactions(compiled.statement.raw))
     throw new PgError('0A000', 'unsupported transaction command in PL/pgSQL')
+  const { core } = frame
+  const { cursorNamed } = core
+  core.cursorNamed = (name) => portalOf(frame, sql, name)
   try {
-    const rows = await openRows(frame.core, compiled.statement, () => compiled.parameters(frame), optionsOf(frame))
+    const rows = await openRows(core, compiled.statement, () => compiled.parameters(frame), optionsOf(frame))
     return naming(rows, shown)
   } catch (error) {
     throw ofStatement(error, shown)
+  } finally {
+    core.cursorNamed = cursorNamed
   }
+}
+
+/** WHERE CURRENT OF may name a cursor variable: the cursor that it holds. */
+function portalOf(frame: Frame, { scope }: SqlText, name: string): string | undefined {
+  const found = findVariable(scope, [name])
+  const slot = found && frame.slots[found.variable]
+  return slot?.kind === 'scalar' && slot.type.oid === Oid.refcursor && typeof slot.value === 'string'
+    ? slot.value
+    : undefined
 }
 
 /** Rows whose errors say which statement they come from. */

@@ -59,14 +59,18 @@ export function aggregateFunction(
   if (definition.kind === 'set') throw new PgError('42804', `function ${signature} returns a set`)
   if (definition.kind !== 'scalar') throw missing()
   for (const [index, type] of types.entries()) {
-    const declared = definition.args[index] ?? definition.variadic
-    if (isPolymorphic(type) && declared !== undefined && declared !== Oid.any)
-      if (!isPolymorphic(declared) || compatibles.has(declared) !== compatibles.has(type)) throw missing()
+    const declared = definition.args[index] ?? definition.variadic ?? Oid.any
+    // A polymorphic function takes one family of types: of what the aggregate is declared with, or of types that there are.
+    const mayBe = isPolymorphic(type)
+      ? declared === Oid.any || (isPolymorphic(declared) && compatibles.has(declared) === compatibles.has(type))
+      : !isPolymorphic(declared) || !types.some(isPolymorphic)
+    if (!mayBe) throw missing()
     // What would have to be converted at each row is for a function of its own.
     if (detail.args[index] !== undefined && detail.args[index].kind !== 'parameter' && index < definition.args.length)
       throw new PgError('42804', `function ${spelled(definition.args)} requires run-time type coercion`)
   }
-  return { oid: definition.oid, result: declaredResult(detail.result), strict: definition.strict ?? true, name }
+  const result = isPolymorphic(definition.result) ? declaredResult(detail.result) : definition.result
+  return { oid: definition.oid, result, strict: definition.strict ?? true, name }
 
   function found() {
     try {
