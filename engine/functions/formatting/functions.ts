@@ -12,6 +12,7 @@ import { round } from '../../types/numeric/round.ts'
 import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
+import { roundedFloat } from './float-digits.ts'
 import { intervalToText, timestampToText, timestamptzToText } from './date-to-text.ts'
 import { numberTemplate } from './number-template.ts'
 import type { NumberTemplate } from './number-template.ts'
@@ -31,10 +32,10 @@ export const formattingFunctions: readonly FunctionDefinition[] = [
     numberToText(value, template),
   ),
   stable(1775, 'to_char', [Oid.float4, Oid.text], Oid.text, ([value, template]: [number, string]) =>
-    numberToText(fromNumber(value, 6), template, 6),
+    floatToText(value, template, 6),
   ),
   stable(1776, 'to_char', [Oid.float8, Oid.text], Oid.text, ([value, template]: [number, string]) =>
-    numberToText(fromNumber(value, 15), template, 15),
+    floatToText(value, template, 15),
   ),
   stable(2049, 'to_char', [Oid.timestamp, Oid.text], Oid.text, ([micros, template]: [bigint, string]) =>
     template === '' || isInfiniteTimestamp(micros) ? null : timestampToText(micros, template),
@@ -73,31 +74,38 @@ export const formattingFunctions: readonly FunctionDefinition[] = [
   ),
 ]
 
-/** significantDigits: of a float, which has no more decimals than they allow. */
-function numberToText(value: Numeric, templateText: string, significantDigits?: number): string {
+function numberToText(value: Numeric, templateText: string): string {
   if (templateText === '') return ''
   const template = numberTemplate(templateText)
   if (template.roman) return romanText(value, template)
   if (template.scientific) return scientificText(value, template)
   const shifted = template.hasV ? multiply(value, fromBigint(pow10(template.shifted))) : value
-  const decimals =
-    significantDigits === undefined ? template.after : Math.min(template.after, decimalsOf(shifted, significantDigits))
-  const text = formatNumeric(round(shifted, decimals))
+  const text = formatNumeric(round(shifted, template.after))
   const negative = text.startsWith('-')
-  const digits = negative ? text.slice(1) : text
+  return digitsToText(negative ? text.slice(1) : text, negative, template, template.after)
+}
+
+/** significantDigits: a float has no more decimals than they leave room for. */
+function floatToText(value: number, templateText: string, significantDigits: number): string {
+  if (templateText === '') return ''
+  const template = numberTemplate(templateText)
+  if (template.roman) return romanText(fromNumber(value, significantDigits), template)
+  if (template.scientific) return scientificText(fromNumber(value, significantDigits), template)
+  const shifted = template.hasV ? value * 10 ** template.shifted : value
+  const negative = shifted < 0 || Object.is(shifted, -0)
+  const printed = (decimals: number): string =>
+    Number.isFinite(shifted) ? formatNumeric(roundedFloat(Math.abs(shifted), decimals)) : String(Math.abs(shifted))
+  const decimals = Math.min(template.after, Math.max(significantDigits - printed(0).length, 0))
+  return digitsToText(printed(decimals), negative, template, decimals)
+}
+
+/** # signs where there are more digits before the point than the template has. */
+function digitsToText(digits: string, negative: boolean, template: NumberTemplate, decimals: number): string {
   const wholeDigits = digits.split('.')[0].length
   const before = template.before + template.shifted
   if (wholeDigits <= before) return layOut({ negative, text: digits }, template)
-  const overflow =
-    '#'.repeat(before) + (template.after > 0 || template.hasDecimal ? '.' + '#'.repeat(template.after) : '')
-  return layOut({ negative, text: overflow }, template)
-}
-
-/** Decimals that a float's significant digits leave room for. */
-function decimalsOf(value: Numeric, significantDigits: number): number {
-  if (value.special !== undefined) return 0
-  const whole = formatNumeric(value).replace('-', '').split('.')[0].length
-  return Math.max(significantDigits - whole, 0)
+  const hasPoint = template.after > 0 || template.hasDecimal
+  return layOut({ negative, text: '#'.repeat(before) + (hasPoint ? '.' + '#'.repeat(decimals) : '') }, template)
 }
 
 function romanText(value: Numeric, { fill, roman }: NumberTemplate): string {

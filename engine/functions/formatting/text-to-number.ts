@@ -48,11 +48,11 @@ function readNumber(text: string, template: NumberTemplate): string {
       case '0':
       case '.': {
         skipSpaces()
-        if (digits === '') readSign()
+        if (before + after === 0) readSign()
         const isDigit = /\d/.test(text[at] ?? '')
         if (isDigit) {
           const room = hasPoint ? after < template.after : before < template.before + template.shifted
-          if (step.kind !== '.' && room) {
+          if (room && (hasPoint || step.kind !== '.')) {
             digits += text[at++]
             if (hasPoint) after++
             else before++

@@ -30,6 +30,9 @@ export function numericModifier(typmod: number): NumericModifier | undefined {
   return { precision: (packed >> 16) & 0xffff, scale: ((packed & 0x7ff) ^ 1024) - 1024 }
 }
 
+/** numeric(3, -3): values are rounded to thousands, which a layout without decimals does not say. */
+export const roundsWholeDigits = (typmod: number): boolean => (numericModifier(typmod)?.scale ?? 0) < 0
+
 export function numericTypmodOut(typmod: number): string {
   const modifier = numericModifier(typmod)
   return modifier ? `(${modifier.precision},${modifier.scale})` : ''

@@ -1,6 +1,7 @@
 // Fields of COPY's input to the values of one column. A builder is filled row by row, read once by finish(), and filled again.
 import type { Column } from '../../../engine/columns/column.ts'
 import type { ColumnMemory } from '../../../engine/columns/memory.ts'
+import { roundsWholeDigits } from '../../../engine/types/numeric/typmod.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeByOid } from '../../../engine/types/registry.ts'
 import type { TextSettings, TypeRef } from '../../../engine/types/type.ts'
@@ -41,7 +42,9 @@ export function fieldBuilder(context: FieldContext): FieldBuilder {
         ? new IntegerField(context, layout.kind)
         : new ValueField(context)
     case Oid.numeric:
-      return layout.kind === 'decimal' ? new DecimalField(context, layout) : new ValueField(context)
+      return layout.kind === 'decimal' && !roundsWholeDigits(type.typmod)
+        ? new DecimalField(context, layout)
+        : new ValueField(context)
     case Oid.float8:
       return layout.kind === 'f64' ? new FloatField(context) : new ValueField(context)
     case Oid.bool:

@@ -5,6 +5,7 @@ import { fixedBytes, type Layout } from '../../../engine/columns/layout.ts'
 import type { CopyKernel } from '../../../engine/kernels/copy-kernel.ts'
 import { zoneOf } from '../../../engine/types/datetime/zone.ts'
 import type { Numeric } from '../../../engine/types/numeric-value.ts'
+import { roundsWholeDigits } from '../../../engine/types/numeric/typmod.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeByOid } from '../../../engine/types/registry.ts'
 import type { TextSettings, TypeRef, Value } from '../../../engine/types/type.ts'
@@ -145,7 +146,7 @@ const field = (layout: Layout, valueBytes: number, run: FieldRun, binary: FieldR
 
 function decimalField(type: TypeRef, layout: Layout & { readonly kind: 'decimal' }): KernelField | undefined {
   const { scale, width } = layout
-  if (scale < 0 || scale > exactPrecisionMax) return undefined
+  if (roundsWholeDigits(type.typmod) || scale > exactPrecisionMax) return undefined
   const precision = ((type.typmod - 4) >> 16) & 0xffff
   const limit = 10n ** BigInt(Math.min(precision, exactPrecisionMax))
   const valueBytes = fixedBytes[width]
