@@ -162,7 +162,6 @@ export const acceptedVariables: readonly Variable[] = [
   accepted('recursive_worktable_factor', 'real', '10', { min: 0.001, max: 1_000_000 }),
   accepted('row_security', 'bool', 'on'),
   accepted('seq_page_cost', 'real', '1', { min: 0, max: 1e300 }),
-  accepted('session_replication_role', 'enum', 'origin', { values: ['origin', 'replica', 'local'] }),
   accepted('stats_fetch_consistency', 'enum', 'cache', { values: ['none', 'cache', 'snapshot'] }),
   accepted('synchronize_seqscans', 'bool', 'on'),
   accepted('tcp_keepalives_count', 'integer', '9', { min: 0, max: intMax }),

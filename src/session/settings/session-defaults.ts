@@ -3,6 +3,7 @@ import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import type { DdlStatement } from '../../../engine/bind/statement.ts'
 import { notSupported } from '../../../engine/errors.ts'
 import type { SessionCore } from '../session-core.ts'
+import { requireUserMay } from './settings.ts'
 import { isTransactionMode } from './transaction-modes.ts'
 
 /** Who a session is, and how its transaction runs, is not for others to say beforehand. */
@@ -14,6 +15,7 @@ export function checkedDefaults(core: SessionCore, ddl: DdlStatement): DdlStatem
   const { change } = ddl
   if (refused.has(change.name.toLowerCase()) || isTransactionMode(change.name))
     throw notSupported(`setting ${change.name} for later sessions`)
+  if (!core.catalog.role(core.user)?.superuser) requireUserMay(change.name)
   const value =
     change.kind === 'set-current' ? core.settings.show(change.name) : change.kind === 'set' ? change.value : undefined
   const name = core.settings.requireSettable(change.name, value)

@@ -60,6 +60,7 @@ export class Settings {
     }
     for (const [name, value] of startup) {
       const variable = this.#settable(name)
+      if (overrides.is_superuser !== 'on') requireUserMay(name)
       values[variable?.name ?? name] = variable ? canonical(variable, value, values[variable.name]) : value
     }
     this.#session = { ...values }
@@ -225,6 +226,13 @@ export class Settings {
     const now = this.get(key)
     if (variable?.report && now !== before && now !== undefined) this.onReport(variable.name, display(variable, now))
   }
+}
+
+/** Throws 42501 where only superusers may. */
+export function requireUserMay(name: string): void {
+  const variable = findVariable(name)
+  if (variable?.context === 'superuser')
+    throw new PgError('42501', `permission denied to set parameter "${variable.name}"`)
 }
 
 function kept(name: string, value: string): string {

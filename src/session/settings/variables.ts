@@ -12,8 +12,8 @@ export interface Variable {
   readonly unit?: 'ms' | 's' | 'kB' | '8kB'
   /** Sent to the client as ParameterStatus when it changes. */
   readonly report?: boolean
-  /** internal: shown, never set (55P02). */
-  readonly context: 'user' | 'internal'
+  /** superuser: set by none but superusers (42501). internal: shown, never set (55P02). */
+  readonly context: 'user' | 'superuser' | 'internal'
   readonly accepted?: boolean
   readonly description: string
 }
@@ -32,6 +32,7 @@ const user = (
   description,
   ...more,
 })
+const superuser = (...given: Parameters<typeof user>): Variable => ({ ...user(...given), context: 'superuser' })
 const internal = (
   name: string,
   type: Variable['type'],
@@ -200,10 +201,19 @@ export const variables: readonly Variable[] = [
     min: -1,
     max: intMax,
   }),
-  user('temp_file_limit', 'integer', '-1', 'Limits the total size of all temporary files of a query; -1: no limit.', {
-    unit: 'kB',
-    min: -1,
-    max: intMax,
+  superuser(
+    'temp_file_limit',
+    'integer',
+    '-1',
+    'Limits the total size of all temporary files of a query; -1: no limit.',
+    {
+      unit: 'kB',
+      min: -1,
+      max: intMax,
+    },
+  ),
+  superuser('session_replication_role', 'enum', 'origin', "Sets the session's behavior for triggers.", {
+    values: ['origin', 'replica', 'local'],
   }),
   ...acceptedVariables,
 ]

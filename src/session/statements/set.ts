@@ -6,6 +6,7 @@ import { maySetRole } from '../../../engine/privileges/role-membership.ts'
 import { commandExecution } from '../execution.ts'
 import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
+import { requireUserMay } from '../settings/settings.ts'
 import { isTransactionMode, setTransactionMode } from '../settings/transaction-modes.ts'
 import { setModes } from './transaction.ts'
 import type { Utility } from './utility.ts'
@@ -47,6 +48,7 @@ export const isAlone = (core: SessionCore): boolean => !core.transaction?.inBloc
 /** SET and set_config alike; value undefined: DEFAULT. */
 export function set(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
   if (name === 'role' || name === 'session_authorization') return setRole(core, name, value, local)
+  if (!core.catalog.role(core.user)?.superuser) requireUserMay(name)
   if (isTransactionMode(name)) setTransactionMode(core, name, value)
   else core.settings.set(name, value, local)
 }
