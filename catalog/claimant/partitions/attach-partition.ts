@@ -1,7 +1,7 @@
 // ALTER TABLE … ATTACH PARTITION and DETACH PARTITION.
 import type { AlterTableAction } from '../../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../../engine/errors.ts'
-import { ancestorsOf, tableByOid } from '../../../engine/partitioned/partition-tree.ts'
+import { ancestorsOf, tableByOid, treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import { nameless } from '../../../engine/tables.ts'
 import { formatType } from '../../../engine/types/registry.ts'
@@ -46,10 +46,23 @@ export function attachPartition(
   requireColumns(draft, parent, table)
   requirePlace(draft, parent, table, of.bound)
   draft.putAltered(table, { partitionOf: { parent: parent.oid, bound: storedBound(of.bound) } })
+  for (const oid of treeOf(draft.catalog, table.oid)) takeIdentity(draft, parent, oid)
   inheritAll(draft, parent, table.oid, false)
   draft.putAltered(draft.table(parent.oid), {})
   validateRows(draft, table.oid)
   validateDefault(draft, parent.oid, table.oid)
+}
+
+/** Rows of a partition draw from the parent's sequence. */
+function takeIdentity(draft: CatalogDraft, { columns }: TableRow, oid: number): void {
+  if (columns.every(({ identity }) => identity === undefined)) return
+  const table = draft.table(oid)
+  draft.putAltered(table, {
+    columns: table.columns.map((own) => {
+      const { identity, sequence } = columns.find(({ name }) => name === own.name) ?? {}
+      return identity && sequence !== undefined ? { ...own, identity, sequence } : own
+    }),
+  })
 }
 
 const notForTables = (verb: string, { name }: TableRow): PgError =>
@@ -88,8 +101,6 @@ function requireColumns(draft: CatalogDraft, parent: TableRow, table: TableRow):
         detail: 'The new partition may not contain an identity column.',
       })
   }
-  if (parent.columns.some(({ identity }) => identity))
-    throw notSupported('ATTACH PARTITION to a table with an identity column')
 }
 
 export function detachPartition(
