@@ -48,7 +48,9 @@ export type CallDetail =
   /** A type's name called like a function. */
   | { readonly kind: 'cast'; readonly type: number }
 
-const internal = new Set<number>(Object.values(coercionOid))
+/** Made when it is first asked for: the functions' modules may be read after this one. */
+let internal: ReadonlySet<number> | undefined
+const isInternal = (oid: number): boolean => (internal ??= new Set<number>(Object.values(coercionOid))).has(oid)
 
 /** Functions live in pg_catalog; our own tables' functions in cadastre, the standard's helpers in information_schema. */
 const functionSchemas = new Set(['pg_catalog', 'cadastre', 'information_schema'])
@@ -68,7 +70,7 @@ export function resolveFunction(
   }
   const builtIn =
     schema === undefined || functionSchemas.has(schema)
-      ? functionsNamed(name).filter(({ oid }) => !internal.has(oid))
+      ? functionsNamed(name).filter(({ oid }) => !isInternal(oid))
       : []
   const extended = extensionFunctions(schema, name, binding)
   const known = extended.length > 0 ? [...builtIn, ...extended] : builtIn
