@@ -41,6 +41,13 @@ test('positions of errors are characters from 1', () => {
   assert.equal(error.fields.position, 17)
 })
 
+test('wrong Unicode escapes say how they are written in their kind of text', () => {
+  const hint = (sql: string): string | undefined => failure(sql).fields.hint
+  assert.equal(hint("SELECT U&'größer \\061'"), 'Unicode escapes must be \\XXXX or \\+XXXXXX.')
+  assert.equal(hint("SELECT E'größer \\u061'"), 'Unicode escapes must be \\uXXXX or \\UXXXXXXXX.')
+  assert.equal(hint("SELECT 'x"), undefined)
+})
+
 test('a NUL byte is refused instead of cutting the text', () => {
   assert.equal(failure('select 1\0; drop table t').sqlstate, '22021')
 })

@@ -5,7 +5,7 @@ import { callParser, type ParserAnswer, warmInstances } from './libpg.ts'
 import { statementCharactersMax } from './limits.ts'
 import { characterLength, moveLocations, mapOfBytes } from './locations.ts'
 import { ownShow, parseOwn } from './own/parse-own.ts'
-import { sqlstateOfParserMessage } from './sqlstates.ts'
+import { hintOfParserMessage, sqlstateOfParserMessage } from './sqlstates.ts'
 
 export type { ParserAnswer } from './libpg.ts'
 
@@ -51,7 +51,8 @@ function statementsFrom(text: string, answer: ParserAnswer): RawStatement[] {
     const own = parseOwn(text, parseSql)
     if (own) return own
     const position = answer.cursor > 0 ? answer.cursor : undefined
-    throw new PgError(sqlstateOfParserMessage(answer.message), answer.message, { position })
+    const hint = hintOfParserMessage(answer.message, position === undefined ? '' : text.slice(position - 1))
+    throw new PgError(sqlstateOfParserMessage(answer.message), answer.message, { position, ...(hint && { hint }) })
   }
   return statementsOf(text, readTree(answer.json))
 }

@@ -23,3 +23,11 @@ const others: readonly (readonly [RegExp, string])[] = [
 
 export const sqlstateOfParserMessage = (message: string): string =>
   others.find(([pattern]) => pattern.test(message))?.[1] ?? '42601'
+
+/** Nor does it give hints. from: the text from the error's position on. */
+export function hintOfParserMessage(message: string, from: string): string | undefined {
+  if (message !== 'invalid Unicode escape') return undefined
+  return /^\\u/i.test(from)
+    ? 'Unicode escapes must be \\uXXXX or \\UXXXXXXXX.'
+    : 'Unicode escapes must be \\XXXX or \\+XXXXXX.'
+}

@@ -98,8 +98,7 @@ function makeTime(hour: number, minute: number, second: number): bigint {
     hour >= 0 && minute >= 0 && minute <= 59 && micros >= 0 && micros <= 60_000_000 &&
     (hour <= 23 || (hour === 24 && minute === 0 && micros === 0)) // prettier-ignore
   if (!inside) {
-    const [whole, fraction] = String(second).split('.')
-    const shown = whole.padStart(2, '0') + (fraction === undefined ? '' : '.' + fraction)
+    const shown = String(second).padStart(2, '0')
     throw new PgError('22008', `time field value out of range: ${hour}:${two(minute)}:${shown}`)
   }
   return BigInt(hour * 60 + minute) * 60_000_000n + BigInt(micros)

@@ -50,7 +50,7 @@ function unistr(text: string): string {
     }
     const code = Number.parseInt(hex, 16)
     if (code === 0 || code > 0x10ffff)
-      throw invalidParameter('invalid Unicode code point: ' + hex.toUpperCase().padStart(4, '0'))
+      throw invalidParameter('invalid Unicode code point: ' + code.toString(16).toUpperCase().padStart(4, '0'))
     const low = code >= 0xdc00 && code <= 0xdfff
     if (pending) {
       if (!low) throw invalidPair()
