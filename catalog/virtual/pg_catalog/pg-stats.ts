@@ -1,4 +1,6 @@
-// pg_stats: what zone maps and sketches say of columns that have rows, and the sample that ANALYZE took last.
+// pg_stats: what zone maps and sketches say of columns that have rows, and the sample that ANALYZE took last. Values of rows stand in it:
+// everybody sees the columns that they may read, and of tables whose policies hide rows from them none.
+import { shownAttributes } from '../../../engine/privileges/shown-values.ts'
 import { visibleColumns } from '../../../engine/tables.ts'
 import { baseTables, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -28,12 +30,15 @@ export const pgStats = virtualTable({
     range_bounds_histogram: 'text',
   },
   live: ['column_statistics'],
-  *rows({ catalog, live }) {
+  *rows({ catalog, live, session }) {
+    const role = catalog.role(session.user)
     const known = new Map(
       (live.column_statistics ?? []).map((row) => [`${Number(row.table)}/${Number(row.attribute)}`, row]),
     )
     for (const relation of baseTables(catalog)) {
+      const shown = shownAttributes(catalog, role, relation, new Set())
       for (const column of visibleColumns(relation.table.schema.columns)) {
+        if (shown && !shown.includes(column.attribute)) continue
         const row = known.get(`${relation.oid}/${column.attribute}`)
         if (!row) continue
         yield {
