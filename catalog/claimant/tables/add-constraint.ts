@@ -36,6 +36,7 @@ function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, a
       throw new PgError('42710', `check constraint "${constraint.name}" already exists`)
     throw new PgError('42710', `constraint "${constraint.name}" for relation "${table.name}" already exists`)
   }
+  if (constraint.kind === 'primary' && !asked) requireColumns(table, constraint.columns)
   switch (constraint.kind) {
     case 'check':
       return addCheck(draft, table, constraint, fresh)
@@ -158,6 +159,13 @@ function addKey(
 /** Names taken among the schema's constraints, this table's new ones included. */
 export function constraintTaken(draft: CatalogDraft, table: TableRow): (name: string) => boolean {
   return constraintNameTaken(draft.catalog, table.schemaOid)
+}
+
+/** A primary key makes them NOT NULL first. */
+function requireColumns(table: TableRow, names: readonly string[]): void {
+  const missing = names.find((name) => !table.columns.some((column) => column.name === name))
+  if (missing !== undefined)
+    throw new PgError('42703', `column "${missing}" of relation "${table.name}" does not exist`)
 }
 
 function keyAttributes(table: TableRow, names: readonly string[], what: string): number[] {
