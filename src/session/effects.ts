@@ -68,6 +68,8 @@ const answers: Answers = {
     return value
   },
   lastval: (core) => {
+    // It may have been dropped meanwhile.
+    if (core.lastSequence !== undefined && !core.catalog.relationByOid(core.lastSequence)) core.lastSequence = undefined
     if (core.lastSequence !== undefined) requireSequence(core, core.lastSequence, Privilege.select | Privilege.usage)
     const value = core.lastSequence === undefined ? undefined : core.sequenceValues.get(core.lastSequence)
     if (value === undefined) throw new PgError('55000', 'lastval is not yet defined in this session')
@@ -76,6 +78,10 @@ const answers: Answers = {
   setval: async (core, [oid, value, called]) => {
     requireSequenceWritable(core, oid, 'setval')
     requireSequence(core, oid, Privilege.update)
+    const { name, min, max } = sequence(core, oid)
+    if (value < min || value > max) {
+      throw new PgError('22003', `setval: value ${value} is out of bounds for sequence "${name}" (${min}..${max})`)
+    }
     await lockKey(core, relationKey(oid), rowExclusive)
     if (core.transaction?.restarted.has(oid)) core.transaction.restarted.set(oid, { lastValue: value, called })
     await core.state.sequences.setValue(sequence(core, oid), value, called)

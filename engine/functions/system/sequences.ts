@@ -2,7 +2,7 @@
 import { PgError, wrongObjectType } from '../../errors.ts'
 import type { SequenceSchema } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
-import { stable, volatile, volatileSet } from '../declare.ts'
+import { stable, stableSet, volatile, volatileSet } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
 import { relationNamed } from './reg-text.ts'
@@ -35,6 +35,31 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
   ),
   volatile(4032, 'pg_sequence_last_value', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
     effect(context, 'sequence-last-value', sequence(oid, context).oid),
+  ),
+  stableSet(
+    3078,
+    'pg_sequence_parameters',
+    [Oid.oid],
+    Oid.record,
+    {
+      argNames: ['sequence_oid'],
+      columns: [
+        { name: 'start_value', type: Oid.int8 },
+        { name: 'minimum_value', type: Oid.int8 },
+        { name: 'maximum_value', type: Oid.int8 },
+        { name: 'increment', type: Oid.int8 },
+        { name: 'cycle_option', type: Oid.bool },
+        { name: 'cache_size', type: Oid.int8 },
+        { name: 'data_type', type: Oid.oid },
+      ],
+      rows: 1,
+    },
+    ([oid]: [number], context) => {
+      const relation = context.catalog.relationByOid(oid)
+      if (relation?.kind !== 'sequence') throw new PgError('XX000', `cache lookup failed for sequence ${oid}`)
+      const { start, min, max, increment, cycle, cache, type } = relation.sequence
+      return [[start, min, max, increment, cycle, cache, type]]
+    },
   ),
   /** SELECT … FROM a sequence. */
   volatileSet(
@@ -92,9 +117,5 @@ const notASequence = (kind: string): string =>
   `This operation is not supported for ${kind === 'index' ? 'indexes' : kind === 'view' ? 'views' : 'tables'}.`
 
 function setval(oid: number, value: bigint, isCalled: boolean, context: FunctionContext): bigint {
-  const { name, min, max } = sequence(oid, context)
-  if (value < min || value > max) {
-    throw new PgError('22003', `setval: value ${value} is out of bounds for sequence "${name}" (${min}..${max})`)
-  }
-  return effect(context, 'setval', oid, value, isCalled)
+  return effect(context, 'setval', sequence(oid, context).oid, value, isCalled)
 }

@@ -43,11 +43,15 @@ export const xmlFunctions: readonly FunctionDefinition[] = [
     throw new PgError('0A000', 'xmlvalidate is not implemented')
   }),
   immutableLax(2900, 'xmlconcat2', [xml, xml], xml, ([a, b]: (string | null)[]) => joined(a, b)),
-  aggregate<string | null>(2901, 'xmlagg', [xml], xml, {
-    start: () => null,
-    step: (state, [value]) => joined(state, value as string),
-    merge: joined,
-    finish: (state) => state,
+  aggregate<string[]>(2901, 'xmlagg', [xml], xml, {
+    keepsInput: true,
+    start: () => [],
+    step: (values, [value]) => {
+      values.push(value as string)
+      return values
+    },
+    merge: (a, b) => a.concat(b),
+    finish: (values) => (values.length === 0 ? null : concatXml(values)),
   }),
   immutable(2614, 'xmlexists', [text, xml], bool, exists),
   immutable(3049, 'xpath_exists', [text, xml, _text], bool, exists),
