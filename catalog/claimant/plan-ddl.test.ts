@@ -331,11 +331,11 @@ describe('ALTER TABLE', () => {
     assert.deepEqual(
       validate.map(({ sql, sqlstate }) => `${sqlstate} ${sql}`),
       [
-        '23502 SELECT 1 FROM public.t WHERE a IS NULL LIMIT 1',
-        '23502 SELECT 1 FROM public.t WHERE b IS NULL LIMIT 1',
-        '23505 SELECT b FROM public.t WHERE b IS NOT NULL GROUP BY b HAVING count(*) > 1 LIMIT 1',
-        '23514 SELECT 1 FROM public.t WHERE NOT ((a > 0)) LIMIT 1',
-        '23503 SELECT child.a FROM public.t child WHERE child.a IS NOT NULL AND NOT EXISTS (SELECT 1 FROM public.u parent WHERE parent.x = child.a) LIMIT 1',
+        '23502 SELECT 1 FROM ONLY public.t WHERE a IS NULL LIMIT 1',
+        '23502 SELECT 1 FROM ONLY public.t WHERE b IS NULL LIMIT 1',
+        '23505 SELECT b FROM ONLY public.t WHERE b IS NOT NULL GROUP BY b HAVING count(*) > 1 LIMIT 1',
+        '23514 SELECT 1 FROM ONLY public.t WHERE NOT ((a > 0)) LIMIT 1',
+        '23503 SELECT child.a FROM ONLY public.t child WHERE child.a IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ONLY public.u parent WHERE parent.x = child.a) LIMIT 1',
       ],
     )
   })
