@@ -11,6 +11,7 @@ import { lockRows, lockWaitEvent } from '../locks/lock-facts.ts'
 import { columnStatisticsRows, maintenanceRows, regionRows, segmentRows, taskRows } from './region-rows.ts'
 import { procedureRows } from '../procedures/procedure-rows.ts'
 import type { PreparedStatement } from '../prepared/prepared-statement.ts'
+import { hasPrivilegesOf } from '../../../engine/privileges/role-membership.ts'
 import type { SessionCore } from '../session-core.ts'
 import { tableStatusRows } from './table-status-rows.ts'
 import { variables } from '../settings/variables.ts'
@@ -86,7 +87,7 @@ function settings(core: SessionCore): VirtualRow[] {
 }
 
 /** A connection string may hold a password. */
-const secretOptions = new Set(['password', 'objects-database', 's3-secret-key', 'cloud-token'])
+const secretOptions = new Set(['password', 'metadata-store', 'objects-database', 's3-secret-key', 'cloud-token'])
 
 function serverSettings(core: SessionCore): VirtualRow[] {
   const resolved = core.state.options as unknown as Readonly<Record<string, unknown>>
@@ -108,16 +109,32 @@ function serverSettings(core: SessionCore): VirtualRow[] {
   })
 }
 
+/** OID of pg_read_all_stats. */
+const readAllStats = 3375
+
+/** What others do is for those who have their rights, or may read all statistics. */
 function activity(core: SessionCore): VirtualRow[] {
-  return [...core.state.sessions.values()].map((session) => ({
+  const { catalog } = core
+  const user = catalog.role(core.user)
+  return [...core.state.sessions.values()].map((session) => {
+    const role = catalog.role(session.client.user)
+    const known = {
+      datid: session.databaseOid,
+      datname: session.client.database,
+      pid: session.backendPid,
+      usesysid: role?.oid ?? null,
+      usename: session.client.user,
+      application_name: session.settings.get('application_name') ?? '',
+    }
+    const isShown = user && [role?.oid ?? 0, readAllStats].some((one) => hasPrivilegesOf(catalog, user, one))
+    return isShown ? { ...known, ...doing(session) } : { ...known, query: '<insufficient privilege>' }
+  })
+}
+
+function doing(session: SessionCore): VirtualRow {
+  return {
     ...waitOf(session),
     backend_xid: session.assignedTransactionId ?? null,
-    datid: session.databaseOid,
-    datname: session.client.database,
-    pid: session.backendPid,
-    usesysid: core.catalog.role(session.client.user)?.oid ?? null,
-    usename: session.client.user,
-    application_name: session.settings.get('application_name') ?? '',
     client_addr: addressOf(session.client.clientAddress),
     client_port: session.client.clientPort,
     backend_start: session.backendStart,
@@ -127,7 +144,7 @@ function activity(core: SessionCore): VirtualRow[] {
     state: session.activity.state,
     query: session.activity.query,
     backend_type: 'client backend',
-  }))
+  }
 }
 
 function sessions(core: SessionCore): VirtualRow[] {
