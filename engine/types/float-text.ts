@@ -1,5 +1,6 @@
 // Text of the float types: PostgreSQL's shortest round-trip form, or %.*g when extra_float_digits is 0 or less.
 import { invalidText, PgError } from '../errors.ts'
+import { nearestFloat4 } from './float4-rounding.ts'
 import { trimSpaces } from './text-bytes.ts'
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
@@ -9,7 +10,8 @@ export function parseFloatText(text: string, type: 'double precision' | 'real'):
   const trimmed = trimSpaces(text)
   const value = numberOf(trimmed)
   if (value === undefined) throw invalidText(type, text)
-  const rounded = type === 'real' ? Math.fround(value) : value
+  const rounded =
+    type === 'double precision' ? value : decimal.test(trimmed) ? nearestFloat4(trimmed, value) : Math.fround(value)
   const overflows = !Number.isFinite(rounded) && /[0-9]/.test(trimmed)
   const underflows = rounded === 0 && /[1-9]/.test(trimmed.replace(/[eE].*$/, ''))
   if (overflows || underflows) throw new PgError('22003', `"${trimmed}" is out of range for type ${type}`)
