@@ -1,6 +1,6 @@
 // SELECT and VALUES as queries: the clauses are bound in PostgreSQL's order, then stacked as operators:
 // FROM, WHERE, aggregate, HAVING, window, project-set, project, DISTINCT, ORDER BY, LIMIT.
-import { PgError } from '../../errors.ts'
+import { notSupported, PgError } from '../../errors.ts'
 import { startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression, SortKey } from '../../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
@@ -280,7 +280,12 @@ function aggregate(
     mark(level.binding, substitute(expression), level.binding.shared.starts.get(expression))
   for (const target of targets) target.expression = remark(target.expression)
   const condition = having && remark(having)
-  for (const direct of level.directs) checkDirect(direct, substitute)
+  for (const direct of level.directs) {
+    checkDirect(direct, substitute)
+    // It would be NULL in the sets that have none of it.
+    if (grouping.sets && [...columnsIn(direct)].some((id) => level.inputs.has(id)))
+      throw notSupported("a column in an aggregate's direct argument with grouping sets")
+  }
   for (const [index, call] of level.windows.entries()) level.windows[index] = mapWindow(call, remark)
   for (const [index, set] of level.sets.entries()) level.sets[index] = { ...set, expression: remark(set.expression) }
   const groupings = bindGroupings(grouping, level)
