@@ -1,6 +1,6 @@
 // The arguments of a function as its body names them: parameters, one for each input.
 import { domainRef } from '../bind/types/domain-ref.ts'
-import type { NamedValues } from '../bind/expression/named-values.ts'
+import type { NamedValue, NamedValues } from '../bind/expression/named-values.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { CatalogView } from '../tables.ts'
 import type { TypeRef } from '../types/type.ts'
@@ -53,6 +53,10 @@ export function argumentValues(
     }
     return { expression, fieldNames: fields.map((field) => field.name) }
   }
+  const valueAt = (index: number): NamedValue | undefined => {
+    const expression = parameter(index)
+    return row(index) ?? (expression && { expression })
+  }
   const indexOf = (wanted: string): number => (wanted === '' ? -1 : inputs.findIndex((input) => input.name === wanted))
   return {
     types: types.map(({ oid }) => oid),
@@ -62,20 +66,17 @@ export function argumentValues(
       for (const list of own === parts ? [parts] : [own, parts]) {
         const index = indexOf(list[0])
         if (index < 0) continue
+        if (list.length === 1) return valueAt(index)
         const whole = row(index)
-        if (list.length === 1) {
-          const expression = parameter(index)
-          return whole ?? (expression && { expression })
-        }
         const at = list.length === 2 ? (fieldsOf(index)?.findIndex((field) => field.name === list[1]) ?? -1) : -1
         if (at >= 0 && whole?.expression.kind === 'row') return { expression: whole.expression.fields[at] }
       }
       return undefined
     },
     numbered: (number) => {
-      const expression = row(number - 1)?.expression ?? parameter(number - 1)
-      if (!expression) throw new PgError('42P02', `there is no parameter $${number}`)
-      return expression
+      const found = valueAt(number - 1)
+      if (!found) throw new PgError('42P02', `there is no parameter $${number}`)
+      return found
     },
   }
 }

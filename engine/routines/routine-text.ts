@@ -12,7 +12,8 @@ const words: Readonly<Record<ArgumentMode, string>> = {
   table: '',
 }
 
-function typeText(type: number, relation: number | undefined, catalog: CatalogView): string {
+/** relation: whose rows are meant. */
+export function typeText(type: number, relation: number | undefined, catalog: CatalogView): string {
   const found = relation === undefined ? undefined : catalog.relationByOid(relation)
   if (!found) return formatType(type)
   const schema = catalog.schemaByOid(found.schemaOid)?.name

@@ -119,7 +119,7 @@ function openInlining(routine: Routine, args: readonly Expression[], outer: Bind
     numbered: (number) => {
       const expression = use(number - 1)
       if (!expression) throw new PgError('42P02', `there is no parameter $${number}`)
-      return expression
+      return { expression }
     },
   }
   const { context, inlining } = outer

@@ -14,15 +14,14 @@ export interface NamedValues {
   /** x, f.x, r.field. A fresh expression each time. */
   find(parts: readonly string[]): NamedValue | undefined
   /** $1 */
-  numbered(number: number): Expression | undefined
+  numbered(number: number): NamedValue | undefined
   /** A column of the same name is meant instead, or either may be: 42702. */
   readonly conflict: 'column' | 'error' | 'variable'
 }
 
-export function numberedValue(number: number, { values, context }: Binding): Expression | undefined {
-  const expression = values?.numbered(number)
-  if (expression) noteTypes(expression, context)
-  return expression
+export function numberedValue(number: number, binding: Binding): Expression | undefined {
+  const found = binding.values?.numbered(number)
+  return found && noted(found, binding)
 }
 
 export function namedValue(names: readonly string[], level: Level, location: number): Expression | undefined {
@@ -30,8 +29,7 @@ export function namedValue(names: readonly string[], level: Level, location: num
   const { values } = binding
   const found = values?.find(names)
   if (!values || !found) return undefined
-  const { expression, fieldNames } = found
-  noteTypes(expression, binding.context)
+  const expression = noted(found, binding)
   if (values.conflict !== 'variable' && isColumn(names, level, location)) {
     if (values.conflict === 'column') return undefined
     throw new PgError('42702', `column reference "${names.join('.')}" is ambiguous`, {
@@ -39,8 +37,13 @@ export function namedValue(names: readonly string[], level: Level, location: num
       ...at(binding, location),
     })
   }
-  if (fieldNames) binding.shared.rowNames.set(expression, fieldNames)
   return mark(binding, expression, location)
+}
+
+function noted({ expression, fieldNames }: NamedValue, binding: Binding): Expression {
+  noteTypes(expression, binding.context)
+  if (fieldNames) binding.shared.rowNames.set(expression, fieldNames)
+  return expression
 }
 
 /** Parameters that stand for values have their types from them. */

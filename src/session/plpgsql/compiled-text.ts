@@ -80,10 +80,11 @@ export class CompiledText {
       conflict: code.conflict,
       find: (parts) => this.#find(parts),
       numbered: (number) => {
-        if (number === givenNumber) return this.#use({ variable: givenVariable, type: this.#frame!.given.type })
+        if (number === givenNumber)
+          return { expression: this.#use({ variable: givenVariable, type: this.#frame!.given.type }) }
         const found = this.#find([`$${number}`])
         if (!found) throw new PgError('42P02', `there is no parameter $${number}`)
-        return found.expression
+        return found
       },
     }
   }
