@@ -3,7 +3,14 @@
 import { PgError } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import { isMaterialized } from '../../relation-word.ts'
-import { type CheckConstraint, type ColumnSchema, type KeptColumnSettings, nameless, type Table, visibleColumns } from '../../tables.ts'
+import {
+  type CheckConstraint,
+  type ColumnSchema,
+  type KeptColumnSettings,
+  nameless,
+  type Table,
+  visibleColumns,
+} from '../../tables.ts'
 import { formatType } from '../../types/registry.ts'
 import { declaredOid, type TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
