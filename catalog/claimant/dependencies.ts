@@ -4,7 +4,7 @@ import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
 import { checkParents, columnParents, inheritanceTreeOf } from '../../engine/inheritance/inheritors.ts'
 import { type Constraint, type IndexSchema, nameless } from '../../engine/tables.ts'
-import { firstRowTypeOid, isRowTypeOid, relationOfRowType } from '../../engine/types/user-oids.ts'
+import { firstRowTypeOid, isRowArrayOid, isRowTypeOid, relationOfRowType } from '../../engine/types/user-oids.ts'
 import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe } from './describe.ts'
@@ -204,13 +204,17 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
   return dependants
 }
 
+const isArrayOfRows = (type: number, relation: number): boolean =>
+  isRowArrayOid(type) && relationOfRowType(type) === relation
+
 /** Functions that take or give rows of the relation, or read it by a body in the standard's form. */
 const routinesWith = ({ catalog }: CatalogDraft, relation: number): Dependant[] =>
   [...catalog.rowsOf('routine')]
     .filter(
       ({ definition }) =>
         definition.resultRelation === relation ||
-        definition.arguments.some((argument) => argument.relation === relation) ||
+        isArrayOfRows(definition.result, relation) ||
+        definition.arguments.some((one) => one.relation === relation || isArrayOfRows(one.type, relation)) ||
         definition.standard?.reads.some((read) => read.relation === relation),
     )
     .map(({ oid }) => ({ object: { kind: 'routine', oid }, type: 'normal' }))

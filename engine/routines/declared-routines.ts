@@ -9,7 +9,7 @@ import { Oid } from '../types/oids.ts'
 import { findType } from '../types/registry.ts'
 import { declaredOid, type Value } from '../types/type.ts'
 import { aggregateDefinition } from './aggregate-routine.ts'
-import { calledArguments, outputsOf, type Routine } from './routine.ts'
+import { argumentType, calledArguments, outputsOf, type Routine } from './routine.ts'
 
 const declared = new Map<number, FunctionDefinition>()
 
@@ -37,7 +37,7 @@ function makeDefinition(routine: Routine, catalog: CatalogView): FunctionDefinit
   const inputs = calledArguments(definition)
   const last = inputs.at(-1)
   const valueType = (oid: number): number => domainRef(oid, catalog)?.oid ?? oid
-  const args = inputs.map(({ type }) => valueType(type))
+  const args = inputs.map((input) => valueType(argumentType(input)))
   const firstDefault = inputs.findIndex(({ defaultSql }) => defaultSql !== undefined)
   const columns = resultColumns(routine, catalog)
   const common = {

@@ -1,5 +1,6 @@
 // A function or procedure that a user made, as the catalog keeps it.
 import type { Acl } from '../privileges/acl.ts'
+import { rowTypeOf } from '../types/user-oids.ts'
 
 export type ArgumentMode = 'in' | 'out' | 'inout' | 'variadic' | 'table'
 
@@ -89,6 +90,10 @@ export interface Routine {
 
 const isInput = ({ mode }: RoutineArgument): boolean => mode === 'in' || mode === 'inout' || mode === 'variadic'
 const isOutput = ({ mode }: RoutineArgument): boolean => mode === 'out' || mode === 'inout' || mode === 'table'
+
+/** What tells functions of one name apart: a relation's row has a type of its own. */
+export const argumentType = ({ type, relation }: Pick<RoutineArgument, 'type' | 'relation'>): number =>
+  relation === undefined ? type : rowTypeOf(relation)
 
 /** What a call passes. */
 export const inputsOf = ({ arguments: all }: Pick<RoutineDefinition, 'arguments'>): readonly RoutineArgument[] =>

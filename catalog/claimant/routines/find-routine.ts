@@ -4,14 +4,14 @@ import { quoteName } from '../../../engine/bind/ddl/expression-text.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { functionsNamed } from '../../../engine/functions/registry.ts'
 import { typeText } from '../../../engine/routines/routine-text.ts'
-import { inputsOf, type Routine } from '../../../engine/routines/routine.ts'
+import { argumentType, inputsOf, type Routine } from '../../../engine/routines/routine.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { RoutineRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { searchedSchemas, spellName } from '../resolve.ts'
 
 export const inputTypes = ({ definition }: Pick<Routine, 'definition'>): number[] =>
-  inputsOf(definition).map(({ type }) => type)
+  inputsOf(definition).map(argumentType)
 
 /** f(integer,text): qualified where the search path does not find it. */
 export function spellRoutine(draft: CatalogDraft, routine: Routine): string {

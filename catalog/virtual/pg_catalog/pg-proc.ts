@@ -8,7 +8,7 @@ import { typeFunctionSignature } from '../../../engine/types/type-function-signa
 import { typeFunctions } from '../../../engine/types/type-functions.ts'
 import { objectsOfExtension } from '../../../engine/extensions/registry.ts'
 import { typeFunctionsOf } from '../../../engine/extensions/type-functions.ts'
-import { inputsOf, type Routine } from '../../../engine/routines/routine.ts'
+import { argumentType, inputsOf, type Routine } from '../../../engine/routines/routine.ts'
 import { isNamed, modeLetters } from '../../../engine/routines/routine-text.ts'
 import type { CatalogView } from '../../../engine/tables.ts'
 import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
@@ -170,12 +170,10 @@ function routineRow(routine: Routine, catalog: CatalogView) {
     proparallel: definition.parallel,
     pronargs: inputs.length,
     pronargdefaults: defaults.length,
-    prorettype: definition.result,
-    proargtypes: vectorOf(inputs.map(({ type }) => type)),
+    prorettype: argumentType({ type: definition.result, relation: definition.resultRelation }),
+    proargtypes: vectorOf(inputs.map(argumentType)),
     proallargtypes:
-      isPlain || all.every(({ mode }) => mode === 'in' || mode === 'variadic')
-        ? null
-        : arrayOf(all.map(({ type }) => type)),
+      isPlain || all.every(({ mode }) => mode === 'in' || mode === 'variadic') ? null : arrayOf(all.map(argumentType)),
     proargmodes: isPlain ? null : arrayOf(all.map(({ mode }) => modeLetters[mode])),
     proargnames: isNamed(all) ? arrayOf(all.map(({ name }) => name)) : null,
     proargdefaults: defaults.length === 0 ? null : defaults.map(({ defaultSql }) => defaultSql).join(', '),

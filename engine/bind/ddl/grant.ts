@@ -6,7 +6,7 @@ import { allPrivileges, columnPrivileges, privilegeNamed, type ObjectKind } from
 import { formatType, typeByOid } from '../../types/registry.ts'
 import { declaredOid } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
-import { inputsOf } from '../../routines/routine.ts'
+import { argumentType, inputsOf } from '../../routines/routine.ts'
 import { bindTypeName } from '../types/type-name.ts'
 import { withRoutines } from '../overloads/user-routines.ts'
 import { routineType } from './routines/routine-type.ts'
@@ -160,7 +160,7 @@ function functionOf(object: ParseNode, objectType: string, context: BindContext)
   const binding = openBinding(context)
   const own = withRoutines([], schema, name, binding).map(({ oid, routine }) => ({
     oid,
-    args: inputsOf(routine!.definition).map(({ type }) => type),
+    args: inputsOf(routine!.definition).map(argumentType),
     isProcedure: routine!.definition.kind === 'procedure',
   }))
   const candidates: readonly {
@@ -178,7 +178,7 @@ function functionOf(object: ParseNode, objectType: string, context: BindContext)
     }
     return { oid: candidates[0].oid, name }
   }
-  const types = ((object.objargs ?? []) as ParseNode[]).map((type) => routineType(bodyOf(type), context).type)
+  const types = ((object.objargs ?? []) as ParseNode[]).map((type) => argumentType(routineType(bodyOf(type), context)))
   const found = candidates.find(
     ({ args }) => args.length === types.length && args.every((type, index) => type === types[index]),
   )

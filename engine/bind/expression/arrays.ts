@@ -11,6 +11,7 @@ import type { TypeRef } from '../../types/type.ts'
 import { at, atExpression, mark, rowFieldsOf, type Binding } from '../binding.ts'
 import { canCoerce, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
+import { functionOfRow } from './function-of-row.ts'
 import { bindExpression } from './expression.ts'
 import type { Level } from '../scope.ts'
 import { arrayOf, elementTypeOf, int4Type, isUnknown, textType, typeName, typeOf } from '../types/types.ts'
@@ -174,6 +175,8 @@ function fieldOf(value: Expression, name: string, node: ParseNode, level: Level)
   if (fields) {
     const index = fields.findIndex((field) => field.name === name)
     if (index < 0) {
+      const call = functionOfRow(value, name, location, level)
+      if (call) return call
       const message =
         value.kind === 'row' && binding.shared.rowNames.has(value) && relation !== undefined
           ? `column ${relation}.${name} does not exist`

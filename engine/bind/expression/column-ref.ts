@@ -18,6 +18,7 @@ import {
   type Level,
   type ScopeItem,
 } from '../scope.ts'
+import { functionOfRow } from './function-of-row.ts'
 import { namedValue } from './named-values.ts'
 import { partitionOfRow } from '../query/row-partition.ts'
 import { recordType, typeOf } from '../types/types.ts'
@@ -50,7 +51,10 @@ export function bindColumnRef(body: ParseNode, level: Level): Expression {
     if (field) return field
     throw missingItem(level, table, location)
   }
-  const column = columnOfItem(found, name, level, location) ?? systemColumn(found.item, name, level, location)
+  const column =
+    columnOfItem(found, name, level, location) ??
+    systemColumn(found.item, name, level, location) ??
+    functionOfRow(wholeRow(found, level, location), name, location, level)
   if (!column) throw missingColumn(level, table, name, location)
   return column
 }

@@ -127,6 +127,22 @@ export function resolveCall(
   return detail
 }
 
+/** Of a scalar or set function that was called by its name alone; undefined: it is another kind. */
+export function boundCall(
+  detail: Extract<CallDetail, { kind: 'function' }>,
+  location: number,
+  level: Level,
+): Expression | undefined {
+  switch (detail.definition.kind) {
+    case 'scalar':
+      return scalarCall(detail, location, level)
+    case 'set':
+      return bindSetCall(detail, location, level)
+    default:
+      return undefined
+  }
+}
+
 function scalarCall(detail: Extract<CallDetail, { kind: 'function' }>, location: number, level: Level): Expression {
   const { routine } = detail.definition
   const inlined = routine && inlineScalar(routine, detail.args, resultType(detail, level), level)

@@ -114,7 +114,8 @@ export function callOf(
     }
     if (name === 'date_trunc' && index === 2) return ['UTC', 'Europe/Berlin']
     if ((name === 'round' || name === 'trunc') && index === 1) return [-3, -1, 0, 1, 2, 4, 20]
-    if ((name === 'numeric' || name === 'timestamp') && index === 1) return name === 'numeric' ? numericTypmods : [-1]
+    if ((name === 'numeric' || name === 'timestamp') && index === 1 && overload.args[1] === Oid.int4)
+      return name === 'numeric' ? numericTypmods : [-1]
     if ((name === 'substring' || name === 'substr') && overload.args[1] === Oid.int4 && index > 0)
       return index === 1 ? positions : counts
     // The pattern of a regular expression.

@@ -128,7 +128,8 @@ const toDate: CallForm = ([arg], { call: site, scope }) => {
 
 const toTimestamp: CallForm = ([arg], { call: site, scope }) => {
   if (site.args.length === 1 && site.args[0].type.oid === Oid.timestamptz) return toLocal(arg, scope)
-  if (site.args[0].type.oid !== Oid.date) throw new Unsupported('a cast of this type to timestamp')
+  if (site.args.length !== 1 || site.args[0].type.oid !== Oid.date)
+    throw new Unsupported('a cast of this type to timestamp')
   return midnightOf(arg, scope)
 }
 

@@ -1,4 +1,5 @@
 // An expression as instructions, with SQL's NULLs. What the compiler has no form for throws Unsupported with the reason.
+import { builtInName } from '../../functions/built-in-name.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import { coercionOid } from '../../functions/coercion/functions.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
@@ -106,11 +107,12 @@ function compileCall(expression: CallExpression, scope: Scope): CompiledValue {
     return asType(arg, type.oid === Oid.bpchar)
   }
   const definition = functionByOid(oid)
-  const simpler = simplerCall(definition.name, expression)
+  const name = builtInName(definition)
+  const simpler = simplerCall(name, expression)
   if (simpler) return compileExpression(simpler, scope)
-  const moved = movedByInterval(definition.name, expression, scope, () => compileExpression(args[0], scope))
+  const moved = movedByInterval(name, expression, scope, () => compileExpression(args[0], scope))
   if (moved) return moved
-  const form = Object.hasOwn(callForms, definition.name) ? callForms[definition.name] : undefined
+  const form = Object.hasOwn(callForms, name) ? callForms[name] : undefined
   if (!form || definition.kind !== 'scalar') {
     const looked = fromEntries(expression, scope)
     if (looked) return looked

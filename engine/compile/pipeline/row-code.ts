@@ -1,4 +1,5 @@
 // The code of one pipeline over one form of its source while it is written: a row's slots, and what expressions ask for.
+import { builtInName } from '../../functions/built-in-name.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
@@ -295,7 +296,7 @@ export const isStrict = (expression: Expression): boolean =>
 
 /** Whether code asks the interpreter for nothing. */
 const hasForms = (expression: Expression): boolean =>
-  !some(expression, (one) => one.kind === 'call' && !Object.hasOwn(callForms, functionByOid(one.function).name))
+  !some(expression, (one) => one.kind === 'call' && !Object.hasOwn(callForms, builtInName(functionByOid(one.function))))
 
 /** The expression with its only slot as slot 0. */
 function overEntry(expression: Expression, slot: number): Expression {

@@ -15,21 +15,15 @@ export const builtInTriggerFunctions: readonly FunctionDefinition[] = [
   declared(
     builtInTriggerOid.suppressRedundantUpdates,
     'suppress_redundant_updates_trigger',
-    '39P01',
     'must be called as trigger',
   ),
   declared(builtInTriggerOid.vectorUpdate, 'tsvector_update_trigger'),
   declared(builtInTriggerOid.vectorUpdateByColumn, 'tsvector_update_trigger_column'),
 ]
 
-function declared(
-  oid: number,
-  name: string,
-  sqlstate = 'XX000',
-  fault = 'not fired by trigger manager',
-): FunctionDefinition {
+function declared(oid: number, name: string, fault = 'not fired by trigger manager'): FunctionDefinition {
   return volatileLax(oid, name, [], Oid.trigger, () => {
-    throw new PgError(sqlstate, `${name.replace(/_column$/, '')}: ${fault}`)
+    throw new PgError('39P01', `${name.replace(/_column$/, '')}: ${fault}`)
   })
 }
 

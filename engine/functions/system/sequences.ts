@@ -56,7 +56,8 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
     },
     ([oid]: [number], context) => {
       const relation = context.catalog.relationByOid(oid)
-      if (relation?.kind !== 'sequence') throw new PgError('XX000', `cache lookup failed for sequence ${oid}`)
+      if (!relation) throw new PgError('42P01', `relation with OID ${oid} does not exist`)
+      if (relation.kind !== 'sequence') throw new PgError('42809', `"${relation.name}" is not a sequence`)
       const { start, min, max, increment, cycle, cache, type } = relation.sequence
       return [[start, min, max, increment, cycle, cache, type]]
     },

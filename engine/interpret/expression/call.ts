@@ -1,5 +1,6 @@
 // Function calls over columns: once per dictionary entry where one coded argument varies, else the function's own column body,
 // else its row-wise body over readers.
+import { builtInName } from '../../functions/built-in-name.ts'
 import type { Column } from '../../columns/column.ts'
 import { reader } from '../../columns/read.ts'
 import { gatherColumn } from '../../columns/gather.ts'
@@ -39,7 +40,7 @@ export function callColumns(
   context: EvaluateContext,
 ): Column {
   if (args.every((arg) => !arg.boxed)) {
-    const compared = compareColumns(site.definition.name, args, length)
+    const compared = compareColumns(builtInName(site.definition), args, length)
     if (compared) return compared
     const column = site.definition.vector?.(args, length, site.context)
     if (column) return column

@@ -2,7 +2,7 @@
 import { PgError } from '../../../engine/errors.ts'
 import { parsePlpgsql } from '../../../engine/plpgsql/parse.ts'
 import { resultColumns } from '../../../engine/routines/declared-routines.ts'
-import { inputsOf, type Routine } from '../../../engine/routines/routine.ts'
+import { argumentType, inputsOf, type Routine } from '../../../engine/routines/routine.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { rowFields } from '../../../engine/functions/system/row-fields.ts'
 import { recordOf, type RecordValue } from '../../../engine/types/record-value.ts'
@@ -53,7 +53,7 @@ export function openFrame(core: SessionCore, call: RoutineCall, mayCommit: boole
 /** f(integer,text): as lines of context name it. */
 export function routineSignature({ name, definition }: Routine): string {
   return `${name}(${inputsOf(definition)
-    .map(({ type }) => formatType(type))
+    .map((argument) => formatType(argumentType(argument)))
     .join(',')})`
 }
 

@@ -1,7 +1,12 @@
 // CREATE [OR REPLACE] AGGREGATE, in today's form and the old one with BASETYPE.
 import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../../parse/node.ts'
-import type { AggregateParts, RoutineArgument, RoutineDefinition } from '../../../routines/routine.ts'
+import {
+  type AggregateParts,
+  argumentType,
+  type RoutineArgument,
+  type RoutineDefinition,
+} from '../../../routines/routine.ts'
 import { Oid } from '../../../types/oids.ts'
 import { findType, formatType } from '../../../types/registry.ts'
 import { declaredOid } from '../../../types/type.ts'
@@ -91,7 +96,7 @@ function partsOf(
   inputs: readonly RoutineArgument[],
   context: BindContext,
 ): AggregateParts {
-  const types = inputs.map(({ type }) => type)
+  const types = inputs.map(argumentType)
   const state = stateType(given.get('stype')!, inputs, context)
   const transition = aggregateFunction(given.get('sfunc')!, [state, ...types], context, isVariadic(inputs))
   requireResult(transition, state, 'transition')
@@ -151,7 +156,7 @@ function resultOf(
   context: BindContext,
 ): Partial<PartFunction> & { readonly result: number } {
   const element = given.get('finalfunc')
-  const types = inputs.map(({ type }) => type)
+  const types = inputs.map(argumentType)
   const final = element ? aggregateFunction(element, finalExtra ? [state, ...types] : [state], context) : undefined
   if (final?.strict && finalExtra) throw invalid('final function with extra arguments must not be declared STRICT')
   const result = final?.result ?? state
@@ -173,7 +178,7 @@ function movingOf(
   }
   for (const name of ['msfunc', 'minvfunc'])
     if (!given.has(name)) throw invalid(`aggregate ${name} must be specified when mstype is specified`)
-  const types = inputs.map(({ type }) => type)
+  const types = inputs.map(argumentType)
   const state = stateType(stateElement, inputs, context)
   const transition = aggregateFunction(given.get('msfunc')!, [state, ...types], context, isVariadic(inputs))
   requireResult(transition, state, 'moving-aggregate transition')

@@ -1,6 +1,7 @@
 // Functions and procedures as DROP, ALTER, GRANT and COMMENT name them.
 import { PgError } from '../../../errors.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../../parse/node.ts'
+import { argumentType } from '../../../routines/routine.ts'
 import type { BindContext } from '../../binding.ts'
 import { qualifiedName, roleName } from '../names.ts'
 import type { DdlStatement } from '../../statement.ts'
@@ -26,7 +27,7 @@ export function bindRoutineName(object: ParseNode, context: BindContext, ifExist
   try {
     return {
       name,
-      args: nodes.map((node) => routineType(node, context).type),
+      args: nodes.map((node) => argumentType(routineType(node, context))),
       written,
     }
   } catch (error) {

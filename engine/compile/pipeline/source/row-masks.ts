@@ -2,6 +2,7 @@
 // scans come no further, and those that do are found without a branch for each of the others.
 //
 // Columns are read up to fifteen rows beyond the last one: the arena has room behind every block (`readBeyondBytes`).
+import { builtInName } from '../../../functions/built-in-name.ts'
 import { functionByOid } from '../../../functions/registry.ts'
 import type { Expression } from '../../../plan/expression.ts'
 import { conjunctsOf } from '../../../plan/traverse-expression.ts'
@@ -125,7 +126,7 @@ function testOf(
   [left, right]: readonly Expression[],
   { form, slots, scope }: Source,
 ): readonly Test[] | undefined {
-  const comparison = comparisonOf(functionByOid(oid).name)
+  const comparison = comparisonOf(builtInName(functionByOid(oid)))
   const [slot, other] = left.kind === 'slot' ? [left, right] : [right, left]
   if (!comparison || slot.kind !== 'slot' || (other.kind !== 'literal' && other.kind !== 'parameter')) return undefined
   const column = slots.indexOf(slot.slot)
