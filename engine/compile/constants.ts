@@ -1,6 +1,7 @@
 // Constants that code reads from its run's context, as it does parameters, so that a query with others finds its code written. They are
 // those whose value changes nothing but itself: what a number is compared with, added to or subtracted from. Of divisors, factors,
 // patterns and lists code makes something better where it knows them.
+import { builtInName } from '../functions/built-in-name.ts'
 import { functionByOid } from '../functions/registry.ts'
 import type { CallExpression, Expression } from '../plan/expression.ts'
 import { some } from '../plan/traverse-expression.ts'
@@ -65,7 +66,7 @@ export class Constants {
 }
 
 function roleOf({ function: oid }: CallExpression): Role | undefined {
-  const { name } = functionByOid(oid)
+  const name = builtInName(functionByOid(oid))
   if (compared.test(name)) return 'compared'
   return summed.test(name) ? 'summed' : undefined
 }

@@ -229,7 +229,7 @@ function compileExtreme(expression: Expression & { readonly kind: 'minmax' }, sc
 
 /** left = ANY (list) and left <> ALL (list): NULL where nothing matched and something compared was NULL. */
 function compileInList(expression: Expression & { readonly kind: 'in-list' }, scope: Scope): BoolValue {
-  const { name } = functionByOid(expression.function)
+  const name = builtInName(functionByOid(expression.function))
   const equality = expression.all ? /ne$/.test(name) : /eq$/.test(name)
   if (!equality) throw new Unsupported(`a list compared by ${name}`)
   const { fn } = scope

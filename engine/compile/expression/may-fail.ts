@@ -1,4 +1,5 @@
 // Whether computing an expression may raise an error, so that a guard before it must be kept.
+import { builtInName } from '../../functions/built-in-name.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import { kindOfType } from './compiled-value.ts'
 import { isDangling } from './dangling-escape.ts'
@@ -34,7 +35,7 @@ function hasNegativeLength(name: string, { args }: CallExpression): boolean {
 export const mayFail = (expression: Expression): boolean =>
   some(expression, (one) => {
     if (one.kind !== 'call') return false
-    const { name } = functionByOid(one.function)
+    const name = builtInName(functionByOid(one.function))
     if (like.test(name)) return !isWhole(one)
     if (byPattern(name, one)) return one.args.length > 2 || constantPattern(one.args[1], '') === undefined
     return !safe.some((pattern) => pattern.test(name)) || hasNegativeLength(name, one)

@@ -1,4 +1,5 @@
 // Conditions that tell nothing of a row but whether they hold: comparisons that cannot fail. Only those pass a security barrier.
+import { builtInName } from '../../functions/built-in-name.ts'
 import { findFunction } from '../../functions/registry.ts'
 import type { Expression } from '../expression.ts'
 
@@ -31,7 +32,10 @@ const comparisons: ReadonlySet<string> = new Set(
   types.flatMap((type) => ['eq', 'ne', 'lt', 'le', 'gt', 'ge'].map((operator) => `${type}${operator}`)),
 )
 
-const isComparison = (oid: number): boolean => comparisons.has(findFunction(oid)?.name ?? '')
+function isComparison(oid: number): boolean {
+  const definition = findFunction(oid)
+  return definition !== undefined && comparisons.has(builtInName(definition))
+}
 
 export function isLeakproof(expression: Expression): boolean {
   switch (expression.kind) {
