@@ -1,9 +1,12 @@
 // Reads XML 1.0 with namespaces: a document, or content as it may stand within an element. Nothing outside the text is ever read:
 // external entities and subsets stay unread, and what refers to them stands for nothing.
-import { isSpace, isXmlCharacter, nameHere } from './characters.ts'
-import { lineOf, XmlStop, type XmlFault } from './faults.ts'
-import { elementDepthMax, entityDepthMax, expandedCharactersMax } from './limits.ts'
-import { namespaceOf, type XmlAttribute, type XmlDocument, type XmlElement, type XmlParent } from './node.ts'
+import { type Reading, XmlCursor } from './cursor.ts'
+import { readDoctype } from './doctype.ts'
+import { lineOf, type XmlFault, XmlStop } from './faults.ts'
+import { elementDepthMax } from './limits.ts'
+import { checkNamespaces, qualified, type Scope } from './namespaces.ts'
+import type { XmlAttribute, XmlDocument, XmlElement, XmlParent } from './node.ts'
+import { enter, referenced } from './references.ts'
 
 export interface ParsedXml {
   readonly document: XmlDocument
@@ -24,7 +27,7 @@ export interface ParseOptions {
 export function parseXml(written: string, options: ParseOptions = {}): ParsedXml {
   const text = written.replace(/\r\n?/g, '\n')
   const document: XmlDocument = { kind: 'document', order: 0, parent: undefined, children: [] }
-  const shared: Shared = { faults: [], entities: new Map(), open: [], orders: 1, expanded: 0, mayBeElsewhere: false }
+  const shared: Reading = { faults: [], entities: new Map(), open: [], orders: 1, expanded: 0, mayBeElsewhere: false }
   const reader = new XmlReader(text, document, shared, options)
   try {
     if (options.content) reader.content(true)
@@ -33,19 +36,6 @@ export function parseXml(written: string, options: ParseOptions = {}): ParsedXml
     if (!(error instanceof XmlStop)) throw error
   }
   return { document, faults: shared.faults, text }
-}
-
-/** What the readers of a text and of the entities in it have in common. */
-interface Shared {
-  readonly faults: XmlFault[]
-  /** Replacement texts; null: it lies elsewhere. */
-  readonly entities: Map<string, string | null>
-  /** Names of the entities that are being read. */
-  readonly open: string[]
-  orders: number
-  expanded: number
-  /** Whether declarations may lie where nobody looks: then an unknown entity is no error. */
-  mayBeElsewhere: boolean
 }
 
 interface OpenElement {
@@ -58,36 +48,30 @@ interface WrittenAttribute {
   readonly value: string
 }
 
-const predefined: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-
-class XmlReader {
-  readonly #text: string
+class XmlReader extends XmlCursor {
   readonly #root: XmlDocument | XmlElement
-  readonly #shared: Shared
   readonly #options: ParseOptions
   readonly #stack: OpenElement[] = []
-  #at = 0
 
-  constructor(text: string, root: XmlDocument | XmlElement, shared: Shared, options: ParseOptions) {
-    this.#text = text
+  constructor(text: string, root: XmlDocument | XmlElement, shared: Reading, options: ParseOptions) {
+    super(text, shared)
     this.#root = root
-    this.#shared = shared
     this.#options = options
   }
 
   document(): void {
-    if (this.#text.length === 0) this.#stop('Document is empty')
-    if (/^<\?xml\s/.test(this.#text)) this.#declaration()
+    if (this.text.length === 0) this.stop('Document is empty')
+    if (/^<\?xml\s/.test(this.text)) this.#declaration()
     this.#misc()
-    if (this.#comes('<!DOCTYPE')) {
-      this.#doctype()
+    if (this.comes('<!DOCTYPE')) {
+      ;(this.#root as XmlDocument).doctype = readDoctype(this)
       this.#misc()
     }
-    if (this.#text[this.#at] !== '<') this.#stop("Start tag expected, '<' not found")
+    if (this.text[this.at] !== '<') this.stop("Start tag expected, '<' not found")
     this.#startTag()
     this.content(false)
     this.#misc()
-    if (this.#at < this.#text.length) this.#stop('Extra content at the end of the document')
+    if (this.at < this.text.length) this.stop('Extra content at the end of the document')
   }
 
   /** Until the text ends, or with `whole` false the element that is open. */
@@ -95,22 +79,22 @@ class XmlReader {
     const least = whole ? 0 : 1
     for (;;) {
       if (!whole && this.#stack.length < least) return
-      const { length } = this.#text
-      if (this.#at >= length) break
-      if (this.#text[this.#at] === '<') {
-        if (this.#comes('</')) {
-          if (this.#stack.length === 0) this.#stop('chunk is not well balanced')
+      const { length } = this.text
+      if (this.at >= length) break
+      if (this.text[this.at] === '<') {
+        if (this.comes('</')) {
+          if (this.#stack.length === 0) this.stop('chunk is not well balanced')
           this.#endTag()
-        } else if (this.#comes('<!--')) this.#comment()
-        else if (this.#comes('<![CDATA[')) this.#cdata()
-        else if (this.#comes('<?')) this.#instruction()
+        } else if (this.comes('<!--')) this.#comment()
+        else if (this.comes('<![CDATA[')) this.#cdata()
+        else if (this.comes('<?')) this.#instruction()
         else this.#startTag()
-      } else if (this.#text[this.#at] === '&') this.#reference()
+      } else if (this.text[this.at] === '&') this.#reference()
       else this.#characters()
     }
     const open = this.#stack.at(-1)
     if (open) {
-      this.#stop(`Premature end of data in tag ${open.element.name} line ${lineOf(this.#text, open.at)}`)
+      this.stop(`Premature end of data in tag ${open.element.name} line ${lineOf(this.text, open.at)}`)
     }
   }
 
@@ -118,112 +102,81 @@ class XmlReader {
     return this.#stack.at(-1)?.element ?? this.#root
   }
 
-  #comes(text: string): boolean {
-    return this.#text.startsWith(text, this.#at)
-  }
-
-  #fault(message: string, at = this.#at): void {
-    // Within an entity places mean nothing to whoever wrote the document.
-    this.#shared.faults.push({ message, at: this.#shared.open.length > 0 ? 0 : at })
-  }
-
-  #stop(message: string, at = this.#at): never {
-    this.#fault(message, at)
-    throw new XmlStop(message)
-  }
-
-  #spaces(): boolean {
-    const start = this.#at
-    while (isSpace(this.#text[this.#at])) this.#at++
-    return this.#at > start
-  }
-
-  #name(): string | undefined {
-    nameHere.lastIndex = this.#at
-    const found = nameHere.exec(this.#text)?.[0]
-    if (found !== undefined) this.#at += found.length
-    return found
-  }
-
-  #order(): number {
-    return this.#shared.orders++
-  }
-
   /** Comments, instructions and spaces around the root. */
   #misc(): void {
     for (;;) {
-      this.#spaces()
-      if (this.#comes('<!--')) this.#comment()
-      else if (this.#comes('<?')) this.#instruction()
+      this.spaces()
+      if (this.comes('<!--')) this.#comment()
+      else if (this.comes('<?')) this.#instruction()
       else return
     }
   }
 
   #declaration(): void {
-    const end = this.#text.indexOf('?>', this.#at)
-    if (end === -1) this.#stop("parsing XML declaration: '?>' expected", this.#text.length)
+    const end = this.text.indexOf('?>', this.at)
+    if (end === -1) this.stop("parsing XML declaration: '?>' expected", this.text.length)
     const found =
       /^<\?xml\s+version\s*=\s*(?:"[^"]*"|'[^']*')(?:\s+encoding\s*=\s*(?:"[^"]*"|'[^']*'))?(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*\?>/.exec(
-        this.#text,
+        this.text,
       )
-    if (!found) this.#stop("parsing XML declaration: '?>' expected", 5)
-    this.#at = found[0].length
+    if (!found) this.stop("parsing XML declaration: '?>' expected", 5)
+    this.at = found[0].length
   }
 
   #comment(): void {
-    const start = this.#at + 4
-    const end = this.#text.indexOf('--', start)
+    const start = this.at + 4
+    const end = this.text.indexOf('--', start)
     if (end === -1) {
-      this.#stop('Comment not terminated', this.#text.length)
+      this.stop('Comment not terminated', this.text.length)
     }
-    if (this.#text[end + 2] !== '>') {
-      this.#stop(`Double hyphen within comment: <!--${this.#text.slice(Math.max(start, end - 50), end)}`, end)
+    if (this.text[end + 2] !== '>') {
+      this.stop(`Double hyphen within comment: <!--${this.text.slice(Math.max(start, end - 50), end)}`, end)
     }
-    const value = this.#text.slice(start, end)
+    const value = this.text.slice(start, end)
     this.#checkCharacters(value, start)
-    this.#add({ kind: 'comment', value, order: this.#order(), parent: this.#parent })
-    this.#at = end + 3
+    this.#add({ kind: 'comment', value, order: this.order(), parent: this.#parent })
+    this.at = end + 3
   }
 
   #instruction(): void {
-    this.#at += 2
-    const name = this.#name()
-    if (name === undefined) this.#stop('xmlParsePI : no target name')
+    this.at += 2
+    const name = this.name()
+    if (name === undefined) this.stop('xmlParsePI : no target name')
     if (name.toLowerCase() === 'xml') {
-      this.#stop(
+      this.stop(
         name === 'xml'
           ? 'XML declaration allowed only at the start of the document'
           : "xmlParsePITarget: invalid name prefix 'xml'",
       )
     }
-    const spaced = this.#spaces()
-    const end = this.#text.indexOf('?>', this.#at)
-    if (end === -1) this.#stop(`ParsePI: PI ${name} never end ...`, this.#text.length)
-    if (!spaced && end !== this.#at) this.#stop(`ParsePI: PI ${name} space expected`)
-    const value = this.#text.slice(this.#at, end)
-    this.#checkCharacters(value, this.#at)
-    this.#add({ kind: 'instruction', name, value, order: this.#order(), parent: this.#parent })
-    this.#at = end + 2
+    const spaced = this.spaces()
+    const end = this.text.indexOf('?>', this.at)
+    if (end === -1) this.stop(`ParsePI: PI ${name} never end ...`, this.text.length)
+    if (!spaced && end !== this.at) this.stop(`ParsePI: PI ${name} space expected`)
+    const value = this.text.slice(this.at, end)
+    this.#checkCharacters(value, this.at)
+    this.#add({ kind: 'instruction', name, value, order: this.order(), parent: this.#parent })
+    this.at = end + 2
   }
 
   #cdata(): void {
-    const start = this.#at + 9
-    const end = this.#text.indexOf(']]>', start)
-    if (end === -1) this.#stop(`CData section not finished\n${this.#text.slice(start, start + 50)}`, this.#text.length)
-    const value = this.#text.slice(start, end)
+    const start = this.at + 9
+    const end = this.text.indexOf(']]>', start)
+    if (end === -1) this.stop(`CData section not finished\n${this.text.slice(start, start + 50)}`, this.text.length)
+    const value = this.text.slice(start, end)
     this.#checkCharacters(value, start)
-    if (value !== '') this.#add({ kind: 'cdata', value, order: this.#order(), parent: this.#parent })
-    this.#at = end + 3
+    if (value !== '') this.#add({ kind: 'cdata', value, order: this.order(), parent: this.#parent })
+    this.at = end + 3
   }
 
   #characters(): void {
-    const start = this.#at
-    const end = nextMarkup(this.#text, start)
-    const value = this.#text.slice(start, end)
+    const start = this.at
+    const end = nextMarkup(this.text, start)
+    const value = this.text.slice(start, end)
     const closing = value.indexOf(']]>')
-    if (closing !== -1) this.#stop("Sequence ']]>' not allowed in content", start + closing)
+    if (closing !== -1) this.stop("Sequence ']]>' not allowed in content", start + closing)
     this.#checkCharacters(value, start)
-    this.#at = end
+    this.at = end
     if (this.#options.dropBlanks && this.#isLayout(value)) return
     this.#addText(value)
   }
@@ -231,9 +184,9 @@ class XmlReader {
   /** Blanks between elements, where no text stands beside them. */
   #isLayout(value: string): boolean {
     const parent = this.#stack.at(-1)?.element
-    if (!parent || !/^\s*$/.test(value) || this.#text[this.#at] !== '<') return false
+    if (!parent || !/^\s*$/.test(value) || this.text[this.at] !== '<') return false
     const first = parent.children[0]
-    if (!first) return !this.#comes('</')
+    if (!first) return !this.comes('</')
     return first.kind !== 'text' && parent.children.at(-1)!.kind !== 'text'
   }
 
@@ -243,7 +196,7 @@ class XmlReader {
     const last = parent.children.at(-1)
     // What comes in pieces, around references, is one node.
     if (last?.kind === 'text') parent.children[parent.children.length - 1] = { ...last, value: last.value + value }
-    else this.#add({ kind: 'text', value, order: this.#order(), parent })
+    else this.#add({ kind: 'text', value, order: this.order(), parent })
   }
 
   #add(node: XmlParent['children'][number]): void {
@@ -252,95 +205,50 @@ class XmlReader {
 
   #checkCharacters(value: string, start: number): void {
     const wrong = notXml.exec(value)
-    if (wrong) this.#stop(`PCDATA invalid Char value ${wrong[0].codePointAt(0)}`, start + wrong.index)
+    if (wrong) this.stop(`PCDATA invalid Char value ${wrong[0].codePointAt(0)}`, start + wrong.index)
   }
 
   #reference(): void {
-    const text = this.#referenced()
+    const text = referenced(this)
     if (text === undefined) return
     if (text.literal) this.#addText(text.value)
     else this.#expand(text.name, text.value)
   }
 
-  /** Of & … ; here: what it stands for. undefined: nothing, or nothing that is known. */
-  #referenced(): { readonly literal: boolean; readonly name: string; readonly value: string } | undefined {
-    const start = this.#at
-    if (this.#comes('&#')) return { literal: true, name: '', value: this.#characterReference(start) }
-    this.#at++
-    const name = this.#name()
-    if (name === undefined) {
-      this.#fault('xmlParseEntityRef: no name')
-      return undefined
-    }
-    if (this.#text[this.#at] !== ';') {
-      this.#fault("EntityRef: expecting ';'")
-      return undefined
-    }
-    this.#at++
-    const known = Object.hasOwn(predefined, name) ? predefined[name] : undefined
-    if (known !== undefined) return { literal: true, name, value: known }
-    const declared = this.#shared.entities.get(name)
-    if (declared === undefined && !this.#shared.mayBeElsewhere) this.#fault(`Entity '${name}' not defined`)
-    if (declared === undefined || declared === null) return undefined
-    return { literal: false, name, value: declared }
-  }
-
-  #characterReference(start: number): string {
-    const found = characterHere(this.#text, start)
-    if (!found) {
-      const isHex = this.#comes('&#x')
-      this.#stop(`xmlParseCharRef: invalid ${isHex ? 'hexadecimal' : 'decimal'} value`, start + (isHex ? 3 : 2))
-    }
-    const [written, code] = found
-    this.#at = start + written.length
-    if (!isXmlCharacter(code)) this.#stop(`xmlParseCharRef: invalid xmlChar value ${code > 0x10_ffff ? 1114112 : code}`)
-    return String.fromCodePoint(code)
-  }
-
   #expand(name: string, text: string): void {
-    this.#enter(name, text)
+    enter(this, name, text)
     const root = this.#parent
-    new XmlReader(text, root, this.#shared, this.#options).content(true)
-    this.#shared.open.pop()
-  }
-
-  #enter(name: string, text: string): void {
-    const shared = this.#shared
-    if (shared.open.includes(name) || shared.open.length >= entityDepthMax) {
-      this.#stop('Detected an entity reference loop')
-    }
-    shared.expanded += text.length
-    if (shared.expanded > expandedCharactersMax) this.#stop('Maximum entity amplification factor exceeded')
-    shared.open.push(name)
+    new XmlReader(text, root, this.shared, this.#options).content(true)
+    this.shared.open.pop()
   }
 
   #startTag(): void {
-    const start = this.#at
-    this.#at++
-    const name = this.#name()
-    if (name === undefined) this.#stop('StartTag: invalid element name')
+    const start = this.at
+    this.at++
+    const name = this.name()
+    if (name === undefined) this.stop('StartTag: invalid element name')
     const written: WrittenAttribute[] = []
     for (;;) {
-      const spaced = this.#spaces()
-      const next = this.#text[this.#at]
+      const spaced = this.spaces()
+      const next = this.text[this.at]
       if (next === '>' || next === '/' || next === undefined) break
       if (!spaced && written.length > 0) this.#stopInAttributes(name, start)
       const attribute = this.#attribute(name, start)
       if (!attribute) break
       if (written.some((other) => other.name === attribute.name)) {
-        this.#fault(`Attribute ${attribute.name} redefined`)
+        this.fault(`Attribute ${attribute.name} redefined`)
       } else written.push(attribute)
     }
     const element = this.#element(name, written)
-    const isEmpty = this.#comes('/>')
-    if (!isEmpty && this.#text[this.#at] !== '>') {
-      this.#stop(`Couldn't find end of Start Tag ${name} line ${lineOf(this.#text, start)}`)
+    const isEmpty = this.comes('/>')
+    if (!isEmpty && this.text[this.at] !== '>') {
+      this.stop(`Couldn't find end of Start Tag ${name} line ${lineOf(this.text, start)}`)
     }
-    this.#at += isEmpty ? 2 : 1
+    this.at += isEmpty ? 2 : 1
     this.#add(element)
     if (isEmpty) return
     if (this.#stack.length >= elementDepthMax) {
-      this.#stop(`Excessive depth in document: ${elementDepthMax} use XML_PARSE_HUGE option`)
+      this.stop(`Excessive depth in document: ${elementDepthMax} use XML_PARSE_HUGE option`)
     }
     this.#stack.push({ element, at: start })
   }
@@ -354,7 +262,7 @@ class XmlReader {
     }
     const attributes: XmlAttribute[] = []
     const scope: Scope = { declared, parent }
-    if (this.#options.checkNamespaces) this.#checkNamespaces(name, written, scope)
+    if (this.#options.checkNamespaces) checkNamespaces(this, name, written, scope)
     const [prefix, local, uri] = qualified(name, scope, true)
     const element: XmlElement = {
       kind: 'element',
@@ -365,7 +273,7 @@ class XmlReader {
       attributes,
       declared,
       children: [],
-      order: this.#order(),
+      order: this.order(),
       parent,
     }
     for (const { name: attribute, value } of written) {
@@ -378,52 +286,35 @@ class XmlReader {
         local: attributeLocal,
         uri: attributeUri,
         value,
-        order: this.#order(),
+        order: this.order(),
         parent: element,
       })
     }
     return element
   }
 
-  #checkNamespaces(name: string, written: readonly WrittenAttribute[], scope: Scope): void {
-    for (const uri of scope.declared.values()) {
-      if (/[<>"{}|\\^`\s]/.test(uri)) this.#fault(`xmlns: '${uri}' is not a valid URI`)
-    }
-    const local = name.slice(name.indexOf(':') + 1)
-    const isUnknown = (prefix: string): boolean =>
-      prefix !== '' && prefix !== 'xmlns' && uriAt(prefix, scope) === undefined
-    const own = prefixOf(name)
-    if (isUnknown(own)) this.#fault(`Namespace prefix ${own} on ${local} is not defined`)
-    for (const { name: attribute } of written) {
-      const prefix = prefixOf(attribute)
-      if (isUnknown(prefix)) {
-        this.#fault(`Namespace prefix ${prefix} for ${attribute.slice(prefix.length + 1)} on ${local} is not defined`)
-      }
-    }
-  }
-
   #stopInAttributes(element: string, start: number): never {
-    this.#fault('attributes construct error')
-    return this.#stop(`Couldn't find end of Start Tag ${element} line ${lineOf(this.#text, start)}`)
+    this.fault('attributes construct error')
+    return this.stop(`Couldn't find end of Start Tag ${element} line ${lineOf(this.text, start)}`)
   }
 
   #attribute(element: string, start: number): WrittenAttribute | undefined {
-    const name = this.#name()
+    const name = this.name()
     if (name === undefined) {
-      this.#fault('xmlParseStartTag: problem parsing attributes')
+      this.fault('xmlParseStartTag: problem parsing attributes')
       return undefined
     }
-    this.#spaces()
-    if (this.#text[this.#at] !== '=') this.#stop(`Specification mandate value for attribute ${name}`)
-    this.#at++
-    this.#spaces()
-    const quote = this.#text[this.#at]
+    this.spaces()
+    if (this.text[this.at] !== '=') this.stop(`Specification mandate value for attribute ${name}`)
+    this.at++
+    this.spaces()
+    const quote = this.text[this.at]
     if (quote === '"' || quote === "'") {
-      this.#at++
+      this.at++
       const value = this.#attributeValue(quote)
       if (value !== undefined) return { name, value }
-      this.#fault("AttValue: ' expected")
-    } else this.#fault('AttValue: " or \' expected')
+      this.fault("AttValue: ' expected")
+    } else this.fault('AttValue: " or \' expected')
     return this.#stopInAttributes(element, start)
   }
 
@@ -431,143 +322,45 @@ class XmlReader {
   #attributeValue(quote: string | undefined): string | undefined {
     let value = ''
     for (;;) {
-      const next = this.#text[this.#at]
+      const next = this.text[this.at]
       if (next === undefined) return quote === undefined ? value : undefined
       if (next === quote) {
-        this.#at++
+        this.at++
         return value
       }
-      if (next === '<') this.#stop("Unescaped '<' not allowed in attributes values")
+      if (next === '<') this.stop("Unescaped '<' not allowed in attributes values")
       if (next === '&') {
-        const found = this.#referenced()
+        const found = referenced(this)
         if (found?.literal) value += found.value
         else if (found) {
-          this.#enter(found.name, found.value)
-          value += new XmlReader(found.value, this.#root, this.#shared, this.#options).#attributeValue(undefined)
-          this.#shared.open.pop()
+          enter(this, found.name, found.value)
+          value += new XmlReader(found.value, this.#root, this.shared, this.#options).#attributeValue(undefined)
+          this.shared.open.pop()
         }
         continue
       }
-      const start = this.#at
-      while (this.#at < this.#text.length && !ends(this.#text[this.#at], quote)) this.#at++
-      const piece = this.#text.slice(start, this.#at)
+      const start = this.at
+      while (this.at < this.text.length && !ends(this.text[this.at], quote)) this.at++
+      const piece = this.text.slice(start, this.at)
       this.#checkCharacters(piece, start)
       value += piece.replace(/[\n\t]/g, ' ')
     }
   }
 
   #endTag(): void {
-    this.#at += 2
-    const name = this.#name()
+    this.at += 2
+    const name = this.name()
     const { element, at } = this.#stack.pop()!
-    this.#spaces()
-    const closes = this.#text[this.#at] === '>'
-    if (closes) this.#at++
-    else this.#fault("expected '>'")
+    this.spaces()
+    const closes = this.text[this.at] === '>'
+    if (closes) this.at++
+    else this.fault("expected '>'")
     if (name !== element.name) {
-      this.#fault(
-        `Opening and ending tag mismatch: ${element.name} line ${lineOf(this.#text, at)} and ${name ?? 'unparsable'}`,
+      this.fault(
+        `Opening and ending tag mismatch: ${element.name} line ${lineOf(this.text, at)} and ${name ?? 'unparsable'}`,
       )
     }
     if (!closes) throw new XmlStop("expected '>'")
-  }
-
-  #doctype(): void {
-    const start = this.#at
-    this.#at += 9
-    this.#spaces()
-    if (this.#name() === undefined) this.#stop('xmlParseDocTypeDecl : no DOCTYPE name !')
-    this.#spaces()
-    if (this.#externalId()) this.#shared.mayBeElsewhere = true
-    this.#spaces()
-    if (this.#text[this.#at] === '[') {
-      this.#at++
-      this.#internalSubset()
-      this.#spaces()
-    }
-    if (this.#text[this.#at] !== '>') this.#stop('DOCTYPE improperly terminated')
-    this.#at++
-    ;(this.#root as XmlDocument).doctype = this.#text.slice(start, this.#at)
-  }
-
-  /** SYSTEM "…" or PUBLIC "…" "…". */
-  #externalId(): boolean {
-    const found = /(?:SYSTEM\s+|PUBLIC\s+(?:"[^"]*"|'[^']*')\s+)(?:"[^"]*"|'[^']*')/y
-    found.lastIndex = this.#at
-    const text = found.exec(this.#text)?.[0]
-    if (text === undefined) return false
-    this.#at += text.length
-    return true
-  }
-
-  #internalSubset(): void {
-    for (;;) {
-      this.#spaces()
-      const next = this.#text[this.#at]
-      if (next === ']') {
-        this.#at++
-        return
-      }
-      if (next === '%') {
-        const end = this.#text.indexOf(';', this.#at)
-        if (end === -1) this.#stop("PEReference: expecting ';'")
-        this.#shared.mayBeElsewhere = true
-        this.#at = end + 1
-      } else if (this.#comes('<!--')) this.#skip('-->', 'Comment not terminated ')
-      else if (this.#comes('<?')) this.#skip('?>', 'ParsePI: PI never end ...')
-      else if (this.#comes('<!ENTITY')) this.#entity()
-      else if (/<!(?:ELEMENT|ATTLIST|NOTATION)\s/y.test(this.#text.slice(this.#at, this.#at + 11))) this.#markup()
-      else this.#stop('internal error: xmlParseInternalSubset: error detected in Markup declaration\n')
-    }
-  }
-
-  #skip(end: string, message: string): void {
-    const found = this.#text.indexOf(end, this.#at)
-    if (found === -1) this.#stop(message, this.#text.length)
-    this.#at = found + end.length
-  }
-
-  /** A declaration that says nothing of entities: to its end. */
-  #markup(): void {
-    const declaration = /<![^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>/y
-    declaration.lastIndex = this.#at
-    if (!declaration.test(this.#text)) this.#stop("expected '>'")
-    this.#at = declaration.lastIndex
-  }
-
-  #entity(): void {
-    this.#at += 8
-    this.#spaces()
-    const isParameter = this.#text[this.#at] === '%'
-    if (isParameter) {
-      this.#at++
-      this.#spaces()
-    }
-    const name = this.#name()
-    if (name === undefined) this.#stop('xmlParseEntityDecl: no name')
-    this.#spaces()
-    const quote = this.#text[this.#at]
-    let value: string | null = null
-    if (quote === '"' || quote === "'") {
-      const end = this.#text.indexOf(quote, this.#at + 1)
-      if (end === -1) this.#stop('EntityValue: " or \' expected')
-      value = this.#entityValue(this.#text.slice(this.#at + 1, end))
-      this.#at = end + 1
-    } else if (!this.#externalId()) this.#stop('Value required')
-    const end = /\s*(?:NDATA\s+[^\s>]+\s*)?>/y
-    end.lastIndex = this.#at
-    if (!end.test(this.#text)) this.#stop(`xmlParseEntityDecl: entity ${name} not terminated`)
-    this.#at = end.lastIndex
-    if (!isParameter && !this.#shared.entities.has(name)) this.#shared.entities.set(name, value)
-  }
-
-  /** References to characters count where the entity is declared, those to entities where it is used. */
-  #entityValue(text: string): string {
-    return text.replace(/&#(?:x[0-9A-Fa-f]+|[0-9]+);/g, (written) => {
-      const found = characterHere(written, 0)
-      if (!found || !isXmlCharacter(found[1])) this.#stop(`xmlParseCharRef: invalid xmlChar value ${found?.[1] ?? 0}`)
-      return String.fromCodePoint(found[1])
-    })
   }
 }
 
@@ -582,39 +375,3 @@ function nextMarkup(text: string, from: number): number {
   for (; at < text.length; at++) if (text[at] === '<' || text[at] === '&') return at
   return at
 }
-
-/** A reference by number, and the number. */
-function characterHere(text: string, at: number): readonly [written: string, code: number] | undefined {
-  const pattern = /&#(?:x([0-9A-Fa-f]+)|([0-9]+));/y
-  pattern.lastIndex = at
-  const found = pattern.exec(text)
-  if (!found) return undefined
-  return [found[0], found[1] === undefined ? Number(found[2]) : Number.parseInt(found[1], 16)]
-}
-
-/** Prefix, local name and namespace. A prefix that nobody declared is part of the name, as libxml2 has it. */
-function qualified(
-  name: string,
-  scope: Scope,
-  isElement: boolean,
-): readonly [prefix: string, local: string, uri: string] {
-  const prefix = prefixOf(name)
-  if (prefix === '') return ['', name, isElement ? (uriAt('', scope) ?? '') : '']
-  const uri = uriAt(prefix, scope)
-  return uri === undefined ? ['', name, ''] : [prefix, name.slice(prefix.length + 1), uri]
-}
-
-/** Empty: it has none. */
-function prefixOf(name: string): string {
-  const colon = name.indexOf(':')
-  return colon <= 0 || colon === name.length - 1 ? '' : name.slice(0, colon)
-}
-
-/** An element that is being read. */
-interface Scope {
-  readonly declared: ReadonlyMap<string, string>
-  readonly parent: XmlParent
-}
-
-const uriAt = (prefix: string, { declared, parent }: Scope): string | undefined =>
-  declared.get(prefix) ?? namespaceOf(prefix, parent)
