@@ -4,7 +4,6 @@ import { Oid } from '../../types/oids.ts'
 import { volatileLax } from '../declare.ts'
 import { firstOwnOid, type FunctionContext, type FunctionDefinition } from '../function.ts'
 
-/** Not a name that SQL can reach. */
 export const tableSampleOid = firstOwnOid + 110
 
 export const tableSampleFunctions: readonly FunctionDefinition[] = [
@@ -26,7 +25,7 @@ export const tableSampleFunctions: readonly FunctionDefinition[] = [
         return hash(unit, isRepeatable ? seed! : ownSeed(context)) < percent / 100
       },
     ),
-    schema: 'cadastre',
+    hidden: true,
   },
 ]
 
