@@ -1,5 +1,5 @@
 // Tells the engine, on this thread, of the types that a catalog has. Another session's catalog is told of when it commits.
-import { quoteName } from '../engine/bind/ddl/expression-text.ts'
+import { quoteName } from '../engine/sql-text/quote-identifier.ts'
 import type { UserType } from '../engine/tables.ts'
 import { declareDomain, declareEnum, declareRange, declareRow } from '../engine/types/declared-types.ts'
 import { findType } from '../engine/types/registry.ts'

@@ -1,7 +1,7 @@
 // What depends on what, and removal of an object with its dependants: RESTRICT names them and refuses, CASCADE takes them along.
 // Nothing is recorded for it: the rows of the catalog say it all (constraints, owned sequences, what views and expressions read).
 import { PgError } from '../../engine/errors.ts'
-import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../engine/sql-text/quote-identifier.ts'
 import { checkParents, columnParents, inheritanceTreeOf } from '../../engine/inheritance/inheritors.ts'
 import { type Constraint, type IndexSchema, nameless } from '../../engine/tables.ts'
 import { firstRowTypeOid, isRowArrayOid, isRowTypeOid, relationOfRowType } from '../../engine/types/user-oids.ts'

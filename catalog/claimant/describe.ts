@@ -2,7 +2,7 @@
 // not find are qualified.
 import { findType } from '../../engine/types/registry.ts'
 import { relationWord } from '../../engine/relation-word.ts'
-import { quoteIdentifier, quoteName } from '../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier, quoteName } from '../../engine/sql-text/quote-identifier.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { isVisible } from './resolve.ts'

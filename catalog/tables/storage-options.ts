@@ -1,6 +1,6 @@
 // A table's WITH (…) as its regions need it: column names become attribute numbers, intervals µs.
 import { columnNamed, intervalMicros, isOn } from '../../engine/bind/ddl/storage-options.ts'
-import { quoteIdentifier } from '../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../engine/sql-text/quote-identifier.ts'
 import { parseSortColumns, sortColumnsText } from '../../engine/bind/ddl/sort-columns.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { ColumnSchema } from '../../engine/tables.ts'

@@ -1,5 +1,5 @@
 // A rule as SQL: the PARTITION BY clause, what WITH (…) says besides, and the part that one region has.
-import { quoteIdentifier } from '../functions/string/quote.ts'
+import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 import type { ColumnSchema } from '../tables.ts'
 import { formatArray } from '../types/array-text.ts'
 import { typeByOid } from '../types/registry.ts'

@@ -1,5 +1,5 @@
 // A user's function in words: arguments, result, and the statement that makes it again (ruleutils.c's pg_get_functiondef and its kin).
-import { quoteIdentifier, quoteName } from '../bind/ddl/expression-text.ts'
+import { quoteIdentifier, quoteName } from '../sql-text/quote-identifier.ts'
 import type { CatalogView } from '../tables.ts'
 import { formatType } from '../types/registry.ts'
 import type { ArgumentMode, Routine, RoutineArgument } from './routine.ts'

@@ -2,7 +2,7 @@
 import { isPolymorphic } from '../../engine/bind/types/types.ts'
 import { PgError } from '../../engine/errors.ts'
 import { findFunction } from '../../engine/functions/registry.ts'
-import { quoteIdentifier } from '../../engine/functions/string/quote.ts'
+import { quoteIdentifier } from '../../engine/sql-text/quote-identifier.ts'
 
 export interface FunctionCallStatement {
   readonly text: string

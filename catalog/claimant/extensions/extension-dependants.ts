@@ -2,7 +2,7 @@
 // a type or calls a function of it.
 import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry.ts'
 import { functionsNamed, operatorsNamed } from '../../../engine/functions/registry.ts'
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'

@@ -1,5 +1,5 @@
 // Queries that find rows which a partition may not have, when it is made or attached.
-import { quoteName } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import { partitionCondition } from '../../../engine/partitioned/bound-text.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import type { Validation } from '../ddl-plan.ts'

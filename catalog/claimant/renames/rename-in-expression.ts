@@ -1,5 +1,5 @@
 // Stored expressions name columns; when a column is renamed, so is it in them.
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 

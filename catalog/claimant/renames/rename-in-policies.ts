@@ -1,6 +1,6 @@
 // Policies are kept as text: when a table or a column gets another name, so it does in them. Policies with queries name relations in
 // full; their own table they name as the query around them does.
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 import type { Policy } from '../../../engine/tables.ts'

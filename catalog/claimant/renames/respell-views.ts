@@ -1,6 +1,6 @@
 // Views are kept as text that names relations in full. When a relation or its columns get other names, the text follows, under aliases
 // that keep the old ones for the rest of the query: FROM public.t becomes FROM public.u AS t(a, b).
-import { quoteIdentifier, quoteName } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier, quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 import type { ColumnSchema } from '../../../engine/tables.ts'

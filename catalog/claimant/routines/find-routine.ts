@@ -1,6 +1,6 @@
 // Functions and procedures by the names that DDL gives them.
 import type { RoutineName, RoutineWord } from '../../../engine/bind/ddl/routines/routine-statement.ts'
-import { quoteName } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { functionsNamed } from '../../../engine/functions/registry.ts'
 import { typeText } from '../../../engine/routines/routine-text.ts'

@@ -1,5 +1,6 @@
 // What stands on a function: views, defaults, checks, generated columns, policies and index expressions that call it, triggers that run
 // it. Their texts say so, and are bound to tell which of several functions of one name they mean.
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { bindQuery } from '../../../engine/bind/query/query.ts'
 import type { BindContext } from '../../../engine/bind/binding.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
@@ -22,7 +23,7 @@ export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant
   for (const view of queryKeepers(catalog))
     if (mentions(view.sql, routine) && calls(draft, view.sql, oid)) add({ kind: 'relation', oid: view.oid })
   for (const table of catalog.rowsOf('table')) {
-    const from = `FROM ${spell(draft, table.schemaOid)}.${quote(table.name)}`
+    const from = `FROM ${spell(draft, table.schemaOid)}.${quoteIdentifier(table.name)}`
     const named = (sql: string | undefined): boolean =>
       sql !== undefined && mentions(sql, routine) && calls(draft, `SELECT ${sql} ${from}`, oid)
     for (const { defaultSql, attribute, generated } of table.columns) {
@@ -74,8 +75,8 @@ function whenCalls(
 /** Only texts with the name in them are worth binding. */
 const mentions = (sql: string, { name }: RoutineRow): boolean => sql.includes(name)
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-const spell = ({ catalog }: CatalogDraft, schema: number): string => quote(catalog.schemaByOid(schema)?.name ?? '')
+const spell = ({ catalog }: CatalogDraft, schema: number): string =>
+  quoteIdentifier(catalog.schemaByOid(schema)?.name ?? '')
 
 function calls({ catalog, context }: CatalogDraft, sql: string, oid: number): boolean {
   try {

@@ -1,6 +1,6 @@
 // ALTER COLUMN … TYPE: every row gets the column anew, unless the new type only lets more in.
 import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { AlterTableAction } from '../../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../../engine/errors.ts'
 import { type ColumnSchema, nameless } from '../../../engine/tables.ts'

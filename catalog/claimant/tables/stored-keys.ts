@@ -2,7 +2,7 @@
 // the index is one over those. Where the predicate does not hold the value is NULL, which equals nothing.
 import type { CreateIndex } from '../../../engine/bind/statement.ts'
 import { tableColumnsMax } from '../../../engine/bind/ddl/create-table.ts'
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { notSupported, PgError } from '../../../engine/errors.ts'
 import { type ColumnSchema, type IndexSchema, nameless } from '../../../engine/tables.ts'
 import type { TableRow } from '../../rows.ts'

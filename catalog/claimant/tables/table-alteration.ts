@@ -1,5 +1,5 @@
 // One table under ALTER TABLE: the state that its actions share, and the rewrite of rows that they may add up to.
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { NewColumn } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { type ColumnSchema, nameless } from '../../../engine/tables.ts'

@@ -1,5 +1,5 @@
 // Queries that find a row which breaks a new constraint, with the error it is to be.
-import { quoteIdentifier, quoteName } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier, quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import type { CheckConstraint, ForeignKeyConstraint, IndexSchema, KeyConstraint } from '../../../engine/tables.ts'
 import type { TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'

@@ -1,5 +1,5 @@
 // Rows of a type hold its fields in order. Where a statement adds or takes away fields, the tables that hold such rows are made anew.
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { encodeReshape } from '../../../engine/functions/coercion/reshape-row.ts'
 import { visibleColumns } from '../../../engine/tables.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'

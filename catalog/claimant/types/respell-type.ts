@@ -1,5 +1,5 @@
 // Views, defaults, checks and policies are kept as text; where it names a type that gets another name, it follows.
-import { quoteName } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import { nameParts, type ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 import { queryKeepers } from '../../query-keepers.ts'

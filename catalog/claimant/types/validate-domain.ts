@@ -1,5 +1,5 @@
 // Queries that find a row which breaks a domain's new rule: in columns of the domain, and of domains over it.
-import { quoteIdentifier, quoteName } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier, quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'

@@ -1,6 +1,6 @@
 // information_schema.check_constraints: checks, NOT NULL among them.
 import { baseTables, notNullName, printedSql, schemaName } from '../catalog-facts.ts'
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaCheckConstraints = virtualTable({

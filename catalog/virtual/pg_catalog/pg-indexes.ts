@@ -1,6 +1,6 @@
 // pg_indexes: indexes by name, with the statement that would make them.
+import { indexText } from '../../../engine/functions/system/index-definition.ts'
 import { hasTable, schemaName } from '../catalog-facts.ts'
-import { indexDefinition } from '../index-definition.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgIndexes = virtualTable({
@@ -15,7 +15,8 @@ export const pgIndexes = virtualTable({
     tablespace: 'name',
     indexdef: 'text',
   },
-  *rows({ catalog }) {
+  *rows(context) {
+    const { catalog } = context
     for (const relation of catalog.relations()) {
       if (relation.kind !== 'index') continue
       const table = catalog.relationByOid(relation.index.table)
@@ -25,7 +26,7 @@ export const pgIndexes = virtualTable({
         tablename: table.name,
         indexname: relation.name,
         tablespace: null,
-        indexdef: indexDefinition(relation.index, table.table),
+        indexdef: indexText(relation.oid, 0, false, context),
       }
     }
   },

@@ -1,6 +1,7 @@
 // pg_catalog.pg_partitioned_table: the tables with PARTITION BY. Where the partitions are regions and no tables, none is the default one,
 // and pg_class says of the table what it says of any.
-import { quoteIdentifier, quoteLiteral } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
+import { quoteLiteral } from '../../../engine/sql-text/quote-literal.ts'
 import type { PartitionElement } from '../../../engine/partition/rule.ts'
 import type { Partitioning } from '../../../engine/partitioned/partitioning.ts'
 import type { ColumnSchema, Table } from '../../../engine/tables.ts'

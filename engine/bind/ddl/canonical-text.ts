@@ -8,7 +8,7 @@ import { openBinding, type BindContext } from '../binding.ts'
 import { coerceTo } from '../overloads/coerce.ts'
 import { bindStored } from '../expression/expression.ts'
 import type { Clause } from '../scope.ts'
-import { quoteIdentifier } from './expression-text.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 
 /** columns: by id. type: what the expression is assigned to, whose length or scale the column itself sees to. */
 export function canonicalText(

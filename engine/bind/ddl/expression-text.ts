@@ -3,6 +3,8 @@
 import { parseBits } from '../../types/bit-string.ts'
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { quoteLiteral } from '../../sql-text/quote-literal.ts'
 
 /** Throws 0A000 where an expression has no place in a stored definition. `clause` names it: DEFAULT expression, check constraint. */
 export function expressionText(node: ParseNode, clause: string): string {
@@ -66,32 +68,6 @@ export function expressionText(node: ParseNode, clause: string): string {
       throw notSupported(`${kindOf(node)} in ${clause}`)
   }
 }
-
-export const quoteIdentifier = (name: string): string =>
-  /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`
-
-export const quoteLiteral = (text: string): string =>
-  text.includes('\\') ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`
-
-/** `schema.name` or `name` with quotes where they are needed. */
-export const quoteName = (schema: string | undefined, name: string): string =>
-  schema === undefined ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
-
-// PostgreSQL's fully reserved words, and those that may name functions or types only.
-const reserved = new Set(
-  (
-    'all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char ' +
-    'character check coalesce collate collation column concurrently constraint create cross current_catalog current_date ' +
-    'current_role current_schema current_time current_timestamp current_user dec decimal default deferrable desc distinct do ' +
-    'else end except exists extract false fetch float for foreign freeze from full grant greatest group grouping having ilike ' +
-    'in initially inner inout int integer intersect interval into is isnull join lateral leading least left like limit ' +
-    'localtime localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset on ' +
-    'only or order out outer overlaps overlay placing position precision primary real references returning right row select ' +
-    'session_user setof similar smallint some substring symmetric system_user table tablesample then time timestamp to ' +
-    'trailing treat trim true union unique user using values varchar variadic verbose when where window with xmlattributes ' +
-    'xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable'
-  ).split(' '),
-)
 
 function constantText(constant: ParseNode): string {
   if (constant.isnull) return 'NULL'

@@ -1,6 +1,6 @@
 // The table option sort_by: column names, each with a direction and a place for NULLs, as in ORDER BY.
 import { PgError } from '../../errors.ts'
-import { quoteIdentifier } from './expression-text.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 
 export interface SortColumn {
   readonly name: string

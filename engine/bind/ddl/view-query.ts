@@ -5,7 +5,7 @@ import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { parseSql } from '../../parse/parse.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { findRelation } from '../query/relations.ts'
-import { quoteIdentifier } from './expression-text.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { visibleColumns } from '../../tables.ts'
 
 /** Of `CREATE VIEW … AS query`, the query: what follows the first AS outside parentheses. */

@@ -1,7 +1,7 @@
 // The values of SET as one text, as the parser gives them.
 import type { Node } from '@pgsql/types'
 import { PgError } from '../../errors.ts'
-import { quoteIdentifier } from '../ddl/expression-text.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 
 export const settingText = (name: string, values: readonly Node[]): string =>
   values.map((value) => (name === 'search_path' ? quoteIdentifier(text(value)) : text(value))).join(', ')

@@ -7,7 +7,7 @@ import { isMaterialized, relationWord } from '../../relation-word.ts'
 import type { Relation, SchemaEntry, Table } from '../../tables.ts'
 import { roleOf } from '../access.ts'
 import { at, positioned, type Binding } from '../binding.ts'
-import { quoteIdentifier } from '../ddl/expression-text.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { isOn } from '../ddl/storage-options.ts'
 import { requireUse } from './table-use.ts'
 

@@ -1,7 +1,7 @@
 // Casts to domains: the value as the base type has it, then the rules of the domain and of the domains that it is over.
 import { coercionOid } from '../../functions/coercion/functions.ts'
 import { encodeRules, type DomainRule } from '../../functions/coercion/domain-rules.ts'
-import { quoteName } from '../ddl/expression-text.ts'
+import { quoteName } from '../../sql-text/quote-identifier.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { mapExpression } from '../expression/rewrite.ts'
 import type { DomainDefinition, UserType } from '../../tables.ts'

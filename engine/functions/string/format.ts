@@ -7,7 +7,8 @@ import { stableLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { textOf } from '../text-form.ts'
 import { characterCount } from './characters.ts'
-import { quoteIdentifier, quoteLiteral } from './quote.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { quoteLiteral } from '../../sql-text/quote-literal.ts'
 
 export const formatFunctions: readonly FunctionDefinition[] = [
   stableLax(3540, 'format', [Oid.text], Oid.text, (args: readonly Value[], context) => formatText(args, context)),

@@ -6,7 +6,8 @@ import { makeArray } from '../arrays/shape.ts'
 import { immutable, immutableLax, stable, stableLax } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 import { castToText } from '../text-form.ts'
-import { keywords } from './keywords.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { quoteLiteral } from '../../sql-text/quote-literal.ts'
 
 export const quoteFunctions: readonly FunctionDefinition[] = [
   immutable(1282, 'quote_ident', [Oid.text], Oid.text, ([name]: [string]) => quoteIdentifier(name)),
@@ -29,19 +30,6 @@ export const quoteFunctions: readonly FunctionDefinition[] = [
     ([text, strict]: [string, boolean]) => makeArray(parseIdentifier(text, strict)),
   ),
 ]
-
-/** Every keyword that is not free to be an unquoted name everywhere. */
-const reservedWords: ReadonlySet<string> = new Set([...keywords.C, ...keywords.T, ...keywords.R])
-
-export function quoteIdentifier(name: string): string {
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name)) return name
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-export function quoteLiteral(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
-  return text.includes('\\') ? 'E' + quoted : quoted
-}
 
 /** a.b."C" to its folded parts; throws 22023. Without strict, what follows the last part is ignored. */
 export function parseIdentifier(text: string, strict: boolean): string[] {

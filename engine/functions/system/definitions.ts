@@ -4,16 +4,17 @@ import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { isMaterialized, queryOf } from '../../relation-word.ts'
 import { argumentsText, resultText } from '../../routines/routine-text.ts'
-import type { CatalogView, Constraint, IndexSchema, Relation, Table } from '../../tables.ts'
+import type { CatalogView, Constraint, Relation, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { stable, stableLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
-import { quoteIdentifier } from '../string/quote.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { attributeNames, indexText } from './index-definition.ts'
 import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
 import { relationNamed, typeText } from './reg-text.ts'
-import { qualifiedRelationText, relationText } from './search-path.ts'
+import { relationText } from './search-path.ts'
 
 export const definitionFunctions: readonly FunctionDefinition[] = [
   stableLax(
@@ -122,13 +123,6 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
 
 const collatable: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.bpchar, Oid.name, Oid.unknown])
 
-const names = (table: Table, attributes: readonly number[]): string =>
-  attributes
-    .map((attribute) =>
-      quoteIdentifier(table.schema.columns.find((column) => column.attribute === attribute)?.name ?? '?'),
-    )
-    .join(', ')
-
 function constraintText(oid: number, pretty: boolean, context: FunctionContext): string | null {
   for (const relation of context.catalog.relations()) {
     if (relation.kind !== 'table') continue
@@ -153,22 +147,23 @@ export function oneConstraint(constraint: Constraint, table: Table, pretty: bool
     case 'primary':
     case 'unique': {
       const index = context.catalog.indexesOf(table.info.oid).find((candidate) => candidate.oid === constraint.index)
-      const include = index && index.include.length > 0 ? ` INCLUDE (${names(table, index.include)})` : ''
+      const include = index && index.include.length > 0 ? ` INCLUDE (${attributeNames(table, index.include)})` : ''
       const nulls = constraint.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
       const word = constraint.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
-      return `${word}${nulls} (${names(table, constraint.attributes)})${include}${timingText(constraint)}`
+      return `${word}${nulls} (${attributeNames(table, constraint.attributes)})${include}${timingText(constraint)}`
     }
     case 'check':
       return checkText(constraint, pretty)
     case 'foreign': {
       const target = context.catalog.relationByOid(constraint.references)
       const targetName = target ? relationText(target, context) : String(constraint.references)
-      const targetColumns = target?.kind === 'table' ? names(target.table, constraint.referencedAttributes) : ''
+      const targetColumns =
+        target?.kind === 'table' ? attributeNames(target.table, constraint.referencedAttributes) : ''
       const match = constraint.match === 'f' ? ' MATCH FULL' : ''
       const update = constraint.onUpdate === 'a' ? '' : ` ON UPDATE ${actions[constraint.onUpdate]}`
-      const sets = constraint.deleteSets ? ` (${names(table, constraint.deleteSets)})` : ''
+      const sets = constraint.deleteSets ? ` (${attributeNames(table, constraint.deleteSets)})` : ''
       const remove = constraint.onDelete === 'a' ? '' : ` ON DELETE ${actions[constraint.onDelete]}${sets}`
-      return `FOREIGN KEY (${names(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}${timingText(constraint)}${validityText(constraint)}`
+      return `FOREIGN KEY (${attributeNames(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}${timingText(constraint)}${validityText(constraint)}`
     }
   }
 }
@@ -189,47 +184,6 @@ const timingText = (constraint: { readonly deferrable?: true; readonly initially
 
 const validityText = (constraint: { readonly notEnforced?: true; readonly notValid?: true }): string =>
   constraint.notEnforced ? ' NOT ENFORCED' : constraint.notValid ? ' NOT VALID' : ''
-
-export function indexText(oid: number, column: number, pretty: boolean, context: FunctionContext): string | null {
-  const relation = context.catalog.relationByOid(oid)
-  if (relation?.kind !== 'index') return null
-  const { index } = relation
-  const owner = context.catalog.relationByOid(index.table)
-  if (owner?.kind !== 'table') return null
-  if (column > 0) {
-    const member = index.columns[column - 1]
-    if (member) return indexMember(member, owner.table, pretty)
-    const included = index.include[column - 1 - index.columns.length]
-    return included === undefined ? '' : names(owner.table, [included])
-  }
-  const members = index.columns
-    .map((member) => indexMember(member, owner.table, pretty) + classOf(member) + indexOrder(member))
-    .join(', ')
-  const include = index.include.length > 0 ? ` INCLUDE (${names(owner.table, index.include)})` : ''
-  const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
-  const where =
-    index.whereSql === undefined
-      ? ''
-      : ` WHERE ${pretty ? prettyExpression(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
-  const ownerName = pretty ? relationText(owner, context) : qualifiedRelationText(owner, context)
-  return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${ownerName} USING ${index.method} (${members})${include}${nulls}${where}`
-}
-
-function indexMember(member: IndexSchema['columns'][number], table: Table, pretty: boolean): string {
-  if (member.attribute !== undefined) return names(table, [member.attribute])
-  const sql = member.sql ?? ''
-  // A plain call stands without parentheses.
-  if (/^[a-z_][\w.]*\(.*\)$/i.test(sql)) return sql
-  return `(${pretty ? prettyExpression(sql) : sql})`
-}
-
-const classOf = ({ operatorClass }: IndexSchema['columns'][number]): string =>
-  operatorClass === undefined ? '' : ` ${quoteIdentifier(operatorClass)}`
-
-function indexOrder({ descending, nullsFirst }: IndexSchema['columns'][number]): string {
-  if (descending) return nullsFirst ? ' DESC' : ' DESC NULLS LAST'
-  return nullsFirst ? ' NULLS FIRST' : ''
-}
 
 function viewText(relation: Relation | undefined): string | null {
   const query = relation && queryOf(relation)

@@ -13,7 +13,8 @@ import {
 } from '../../text-search/dictionaries/configurations.ts'
 import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
 import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
-import { parseIdentifier, quoteIdentifier } from '../string/quote.ts'
+import { parseIdentifier } from '../string/quote.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { extensionOf, functionsOfExtensions, schemaOfFunction } from './extension-names.ts'
 import { isSchemaSearched, relationText, searchedSchemas, schemaNamed } from './search-path.ts'
 

@@ -1,7 +1,7 @@
 // Which schemas unqualified names are looked up in, and which objects such a look-up finds.
 import type { Relation, SchemaEntry } from '../../tables.ts'
 import type { FunctionContext } from '../function.ts'
-import { quoteIdentifier } from '../string/quote.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 
 type Facts = Pick<FunctionContext, 'session' | 'catalog'>
 

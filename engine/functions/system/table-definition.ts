@@ -7,8 +7,10 @@ import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { stable } from '../declare.ts'
 import { firstOwnOid, type FunctionContext, type FunctionDefinition } from '../function.ts'
-import { quoteIdentifier, quoteLiteral } from '../string/quote.ts'
-import { indexText, oneConstraint } from './definitions.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { quoteLiteral } from '../../sql-text/quote-literal.ts'
+import { oneConstraint } from './definitions.ts'
+import { indexStatement } from './index-definition.ts'
 
 export const tableDefinitionFunctions: readonly FunctionDefinition[] = [
   own(31, 'table_definition', (oid, context) => {
@@ -56,7 +58,7 @@ function tableText(table: Table, context: FunctionContext): string {
   const indexes = context.catalog
     .indexesOf(table.info.oid)
     .filter((index) => !kept.has(index.oid))
-    .map((index) => `${indexText(index.oid, 0, false, context)};`)
+    .map((index) => `${indexStatement(index, table)};`)
   return [text, ...indexes].join('\n')
 }
 

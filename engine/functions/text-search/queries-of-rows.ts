@@ -6,7 +6,7 @@ import { Oid } from '../../types/oids.ts'
 import type { Value } from '../../types/type.ts'
 import { immutable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
-import { quoteLiteral } from '../string/quote.ts'
+import { quoteLiteral } from '../../sql-text/quote-literal.ts'
 import { effect, type QueryRows } from '../system/effects.ts'
 
 const { tsquery, tsvector, text, int4, record } = Oid

@@ -1,6 +1,6 @@
 // The queries that SHOW TABLES, DESCRIBE and the like stand for, over the virtual tables that hold the answers. Everything is named in full:
 // they mean the same under any search path.
-import { quoteLiteral } from '../../functions/string/quote.ts'
+import { quoteLiteral } from '../../sql-text/quote-literal.ts'
 
 export interface ShowArguments {
   /** The text of a regclass literal. */

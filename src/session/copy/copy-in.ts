@@ -1,5 +1,6 @@
 // COPY … FROM STDIN: a loader thread parses, the executor's insert operator adds defaults and checks rows, and the rows go to the
 // transaction, batch by batch: many of them straight into segments that its commit names.
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { BoundCopy } from '../../../engine/bind/statement.ts'
 import { isObject } from '../../../engine/bind/copy/copy-file.ts'
 import { shapesWithin } from '../../../engine/functions/system/row-fields.ts'
@@ -198,11 +199,10 @@ function insertPlan(
   names: readonly string[],
   where: ParseNode | undefined,
 ): PhysicalPlan {
-  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-  const listed = names.map(quoted).join(', ')
+  const listed = names.map(quoteIdentifier).join(', ')
   const row = `VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`
-  const rows = where ? `SELECT * FROM (${row}) AS ${quoted(table.info.name)} (${listed})` : row
-  const sql = `INSERT INTO ${quoted(table.info.schemaName)}.${quoted(table.info.name)} (${listed}) OVERRIDING SYSTEM VALUE ${rows}`
+  const rows = where ? `SELECT * FROM (${row}) AS ${quoteIdentifier(table.info.name)} (${listed})` : row
+  const sql = `INSERT INTO ${quoteIdentifier(table.info.schemaName)}.${quoteIdentifier(table.info.name)} (${listed}) OVERRIDING SYSTEM VALUE ${rows}`
   const types = names.map((name) => table.schema.columns.find((column) => column.name === name)!.type.oid)
   const statement = parseSql(sql)[0]
   const bound = bindStatement(where ? withCondition(statement, where) : statement, bindContext(core, types))

@@ -1,5 +1,6 @@
 // The rewrite of a table's rows by ALTER TABLE. Old rows are read under the old definition, new ones are written under the new one as they
 // come: they are never all in memory.
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { TableRewrite } from '../../../catalog/claimant/ddl-plan.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
 import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
@@ -63,9 +64,11 @@ function rewritingQuery(core: SessionCore, rewrite: TableRewrite): BoundQuery {
   const relation = core.catalog.relationByOid(rewrite.table)
   if (relation?.kind !== 'table') throw new Error(`no table ${rewrite.table} to rewrite`)
   const { info, schema } = relation.table
-  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
   const context = bindContext(core, [])
-  const all = bindStatement(parseSql(`SELECT * FROM ONLY ${quoted(info.schemaName)}.${quoted(info.name)}`)[0], context)
+  const all = bindStatement(
+    parseSql(`SELECT * FROM ONLY ${quoteIdentifier(info.schemaName)}.${quoteIdentifier(info.name)}`)[0],
+    context,
+  )
   if (all.kind !== 'query') throw new Error('a SELECT did not bind to a query')
   const names = new Map(schema.columns.map((column) => [column.attribute, column.name]))
   const made = rewrite.columns.map(({ attribute, type }, i) => ({

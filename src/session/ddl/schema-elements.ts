@@ -2,7 +2,7 @@
 import { PgError } from '../../../engine/errors.ts'
 import { bodyOf, kindOf, type ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql, type RawStatement } from '../../../engine/parse/parse.ts'
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { tokensOf } from '../../../engine/plpgsql/tokens.ts'
 import { openRows, routineStatement, takeRows } from '../routines/rows.ts'
 import type { SessionCore } from '../session-core.ts'

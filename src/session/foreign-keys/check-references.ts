@@ -1,5 +1,5 @@
 // New rows of a referencing table: each distinct key must be one of the referenced table's.
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { castBetween } from '../../../engine/functions/registry.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import { reader } from '../../../engine/columns/read.ts'

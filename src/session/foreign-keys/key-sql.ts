@@ -1,7 +1,7 @@
 // Internal SQL over keys: many are rows of the given relation, a single one is parameters, so that its scan can be pruned.
 import { buildColumn } from '../../../engine/columns/build.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
-import { quoteIdentifier, quoteName } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier, quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import type { Table } from '../../../engine/tables.ts'
 import { typeRef, type TypeRef } from '../../../engine/types/type.ts'

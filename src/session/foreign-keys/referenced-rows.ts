@@ -1,5 +1,5 @@
 // Keys that are gone from a referenced table: what references them is refused, deleted, updated or set to something else.
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { ChangedKeys } from './changed-keys.ts'
 import { columnNames, columnTypes, type ForeignKey } from './constraints.ts'

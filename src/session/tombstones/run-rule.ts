@@ -2,7 +2,8 @@
 // also puts them where they go to. So no crash leaves a row in both places, or in none.
 import type { MetadataRow } from '../../../catalog/metadata/entity.ts'
 import type { TombstoneAction } from '../../../catalog/metadata/table-tombstone.ts'
-import { quoteIdentifier, quoteLiteral } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
+import { quoteLiteral } from '../../../engine/sql-text/quote-literal.ts'
 import { type Table, visibleColumns } from '../../../engine/tables.ts'
 import type { TaskHandle } from '../../../regions/server/task-list.ts'
 import { endTransaction } from '../transaction/end-transaction.ts'

@@ -1,6 +1,6 @@
 // cadastre.table: what a table may be used for, and its limits, which become ALTER TABLE … SET.
 import { putRow } from '../../../catalog/rows.ts'
-import { quoteIdentifier } from '../../../engine/bind/ddl/expression-text.ts'
+import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { accessExclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'

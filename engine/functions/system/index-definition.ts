@@ -1,0 +1,67 @@
+// The CREATE INDEX statement of an index, and the parts of it that pg_get_indexdef tells one by one.
+import type { IndexSchema, Table } from '../../tables.ts'
+import { quoteIdentifier, quoteName } from '../../sql-text/quote-identifier.ts'
+import type { FunctionContext } from '../function.ts'
+import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
+import { qualifiedRelationText, relationText } from './search-path.ts'
+
+type Facts = Pick<FunctionContext, 'session' | 'catalog'>
+
+export const attributeNames = (table: Table, attributes: readonly number[]): string =>
+  attributes
+    .map((attribute) =>
+      quoteIdentifier(table.schema.columns.find((column) => column.attribute === attribute)?.name ?? '?'),
+    )
+    .join(', ')
+
+/** column: 0 for the whole statement, else which of the index's columns alone, from 1. */
+export function indexText(oid: number, column: number, pretty: boolean, context: Facts): string | null {
+  const relation = context.catalog.relationByOid(oid)
+  if (relation?.kind !== 'index') return null
+  const { index } = relation
+  const owner = context.catalog.relationByOid(index.table)
+  if (owner?.kind !== 'table') return null
+  if (column > 0) {
+    const member = index.columns[column - 1]
+    if (member) return memberText(member, owner.table, pretty)
+    const included = index.include[column - 1 - index.columns.length]
+    return included === undefined ? '' : attributeNames(owner.table, [included])
+  }
+  const ownerName = pretty ? relationText(owner, context) : qualifiedRelationText(owner, context)
+  // Run once more, the statement would make the partitions' indexes a second time.
+  const only = owner.table.info.partitioning ? 'ONLY ' : ''
+  return statementOf(index, owner.table, only + ownerName, pretty)
+}
+
+/** As it makes the index again, with those of the table's partitions. */
+export const indexStatement = (index: IndexSchema, table: Table): string =>
+  statementOf(index, table, quoteName(table.info.schemaName, table.info.name), false)
+
+function statementOf(index: IndexSchema, table: Table, owner: string, pretty: boolean): string {
+  const members = index.columns
+    .map((member) => memberText(member, table, pretty) + classOf(member) + orderOf(member))
+    .join(', ')
+  const include = index.include.length > 0 ? ` INCLUDE (${attributeNames(table, index.include)})` : ''
+  const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
+  const where =
+    index.whereSql === undefined
+      ? ''
+      : ` WHERE ${pretty ? prettyExpression(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
+  return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${owner} USING ${index.method} (${members})${include}${nulls}${where}`
+}
+
+function memberText(member: IndexSchema['columns'][number], table: Table, pretty: boolean): string {
+  if (member.attribute !== undefined) return attributeNames(table, [member.attribute])
+  const sql = member.sql ?? ''
+  // A plain call stands without parentheses.
+  if (/^[a-z_][\w.]*\(.*\)$/i.test(sql)) return sql
+  return `(${pretty ? prettyExpression(sql) : sql})`
+}
+
+const classOf = ({ operatorClass }: IndexSchema['columns'][number]): string =>
+  operatorClass === undefined ? '' : ` ${quoteIdentifier(operatorClass)}`
+
+function orderOf({ descending, nullsFirst }: IndexSchema['columns'][number]): string {
+  if (descending) return nullsFirst ? ' DESC' : ' DESC NULLS LAST'
+  return nullsFirst ? ' NULLS FIRST' : ''
+}
