@@ -10,8 +10,9 @@ import { StreamedObject } from '../../objects/streamed-object.ts'
 import { copyHeader, copyTrailer } from '../../pgwire/copy/framing.ts'
 import type { Execution } from '../execution.ts'
 import { planQuery } from '../query/plan-query.ts'
-import { type SinkSpec, startQuery } from '../query/run-query.ts'
+import type { SinkSpec } from '../query/run-query.ts'
 import type { SessionCore } from '../session-core.ts'
+import { copiedRows, type CopyOutOptions } from './copied-rows.ts'
 import { ServerFile } from './server-file.ts'
 
 type CopyOut = BoundCopy & { readonly kind: 'copy-out' }
@@ -25,29 +26,30 @@ interface Encoding {
   readonly end: () => Uint8Array | undefined
 }
 
-export function copyToFileExecution(core: SessionCore, statement: CopyOut, target: string): Execution {
+export function copyToFileExecution(
+  core: SessionCore,
+  statement: CopyOut,
+  target: string,
+  writing: CopyOutOptions,
+): Execution {
   let rows = 0
   return {
     fetch: async () => {
       const { sink, contentType, start, bytesOf, end } = encodingOf(statement, core.textSettings.clientEncoding)
       const plan = planQuery(core, statement.query)
       const output = isObject(target) ? await objectOutput(core, target, contentType) : await ServerFile.create(target)
-      const started = startQuery(core, statement.query, plan, [], sink)
       try {
         if (start) await output.write(start)
-        for (;;) {
-          const chunk = await started.running.pull(0)
-          rows += chunk.rows
-          if (chunk.payload) for (const bytes of bytesOf(chunk.payload)) await output.write(bytes)
-          if (chunk.done) break
-        }
+        rows = await copiedRows(core, statement.query, plan, sink, writing, async (payload, done) => {
+          for (const bytes of bytesOf(payload)) await output.write(bytes)
+          done()
+        })
         const last = end()
         if (last) await output.write(last)
         core.interrupted.throwIfAborted()
         await output.end()
       } finally {
         await output.abort()
-        await started.close()
       }
       return { done: true, rows: 0 }
     },

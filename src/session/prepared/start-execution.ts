@@ -66,8 +66,8 @@ export function startExecution(
         : copyInExecution(core, statement, options)
     case 'copy-out':
       return statement.target === undefined
-        ? copyOutExecution(core, statement)
-        : copyToFileExecution(core, statement, statement.target)
+        ? copyOutExecution(core, statement, options)
+        : copyToFileExecution(core, statement, statement.target, options)
     case 'create-table-as':
       return createTableAsExecution(core, statement, parameters)
     case 'ddl':

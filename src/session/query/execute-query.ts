@@ -28,10 +28,14 @@ export function queryExecution(
     kind: 'rows',
     options: { formats: formatsFor(options.formats, types.length) },
   }
-  return query.command === 'SELECT' && query.writes.length === 0 && query.rowLocks.length === 0
+  return isReading(query)
     ? reading(core, query, plan, parameters, sink)
     : writing(core, query, plan, parameters, sink, options)
 }
+
+/** It neither writes nor locks rows, so that it may be streamed. */
+export const isReading = ({ command, writes, rowLocks }: BoundQuery): boolean =>
+  command === 'SELECT' && writes.length === 0 && rowLocks.length === 0
 
 function reading(
   core: SessionCore,

@@ -88,8 +88,9 @@ async function runOnce(
   { chunkRows, analyze }: WriteOptions,
   checkKeys: boolean,
 ): Promise<WriteResult | 'again'> {
-  const events = analyze !== 'compile' && hasTriggers(core, query.writes) ? eventsOf(core, plan) : []
-  const undo = undoRoutines(core, query, events.length > 0)
+  const triggers = analyze !== 'compile' && hasTriggers(core, query.writes)
+  const events = triggers ? eventsOf(core, plan) : []
+  const undo = undoRoutines(core, query, triggers)
   if (events.length > 0) await fireBeforeStatement(core, events)
   const started = startQuery(core, query, plan, parameters, sink, analyze)
   const { notifications } = core.ensureTransaction()
@@ -101,7 +102,9 @@ async function runOnce(
       for (;;) {
         const chunk = await started.running.pull(chunkRows ?? 0)
         await writes.take(started.running.takeWrites())
-        if (chunk.rows > 0) chunks.push({ payload: chunk.payload, rows: chunk.rows })
+        // The last file of a Parquet sink may come after the last row.
+        const files = Array.isArray(chunk.payload) && chunk.payload.length > 0
+        if (chunk.rows > 0 || files) chunks.push({ payload: chunk.payload, rows: chunk.rows })
         if (chunk.done) break
       }
     } finally {
