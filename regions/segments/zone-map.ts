@@ -4,7 +4,8 @@ import { gatherColumn } from '../../engine/columns/gather.ts'
 import { reader } from '../../engine/columns/read.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
-import type { Value } from '../../engine/types/type.ts'
+import { isRow } from '../../engine/types/rows/is-row.ts'
+import type { TypeDefinition, Value } from '../../engine/types/type.ts'
 import { zoneTextBytesMax } from '../limits.ts'
 import { extremeRows } from './extreme-rows.ts'
 
@@ -18,13 +19,17 @@ export interface ZoneMap {
 
 const noZones: ReadonlySet<number> = new Set([Oid.jsonb, Oid.json])
 
+/** Rows are ordered by their fields, one of which may have no order: a query that asks for it fails then, and no other. */
+const hasZones = ({ kind, oid, compare }: TypeDefinition): boolean =>
+  compare !== undefined && kind !== 'array' && !isRow(oid) && !noZones.has(oid)
+
 export function zoneMapOf(column: Column): ZoneMap {
   let nulls = 0
   if (column.validity) for (let row = 0; row < column.length; row++) if (!isValid(column, row)) nulls++
   if (nulls === column.length) return { nulls }
   const definition = typeByOid(column.type.oid)
-  if (!definition.compare || definition.kind === 'array' || noZones.has(column.type.oid)) return { nulls }
-  const extremes = extremeRows(column, definition.compare)
+  if (!hasZones(definition)) return { nulls }
+  const extremes = extremeRows(column, definition.compare!)
   const read = reader(column)
   return { nulls, ...shortened(read(extremes.min), read(extremes.max)) }
 }

@@ -8,6 +8,7 @@ import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 import { type ColumnSample, type ScanPartition, type Table, visibleColumns } from '../../../engine/tables.ts'
 import { findType } from '../../../engine/types/registry.ts'
+import { isRow } from '../../../engine/types/rows/is-row.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import type { Snapshot } from '../../../regions/region-server.ts'
 import type { MemoryPartition, SegmentPartition } from '../../../regions/scan/partition.ts'
@@ -26,7 +27,7 @@ const sampleRows = 10_000
 const valueLengthMax = 1024
 
 export async function sampleTable(core: SessionCore, table: Table): Promise<void> {
-  const columns = visibleColumns(table.schema.columns).filter(({ type }) => findType(type.oid)?.compare)
+  const columns = visibleColumns(table.schema.columns).filter(({ type }) => hasOrder(type.oid))
   const { rows = 0, columns: counts } = table.statistics ?? {}
   if (columns.length === 0) return
   const batches = await readSample(core, table, columns, sampleRows / Math.max(1, rows))
@@ -47,6 +48,12 @@ export async function sampleTable(core: SessionCore, table: Table): Promise<void
     core.interrupted.throwIfAborted()
   }
   core.state.columnSamples.set(table.info.oid, sample)
+}
+
+/** Rows have one only if each of their fields has: they are left out, alone and in arrays. */
+function hasOrder(type: number): boolean {
+  const definition = findType(type)
+  return definition?.compare !== undefined && !isRow(type) && !isRow(definition.elementOid)
 }
 
 const short = (value: Value): Value =>
