@@ -1,5 +1,7 @@
 // Sequences: the values themselves are the session's matter (effects), which table owns one is the catalog's.
 import { PgError, wrongObjectType } from '../../errors.ts'
+import { privilegesOnRelation } from '../../privileges/object-privileges.ts'
+import { Privilege } from '../../privileges/privilege.ts'
 import type { SequenceSchema } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { stable, stableSet, volatile, volatileSet } from '../declare.ts'
@@ -34,7 +36,28 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
     ([oid, value, isCalled]: [number, bigint, boolean], context) => setval(oid, value, isCalled, context),
   ),
   volatile(4032, 'pg_sequence_last_value', [Oid.regclass], Oid.int8, ([oid]: [number], context) =>
-    effect(context, 'sequence-last-value', sequence(oid, context).oid),
+    mayRead(sequence(oid, context).oid, context, Privilege.select | Privilege.usage)
+      ? effect(context, 'sequence-last-value', oid)
+      : null,
+  ),
+  /** What pg_dump asks of all sequences at once: NULLs of what is none, or is not to be read. */
+  volatileSet(
+    6427,
+    'pg_get_sequence_data',
+    [Oid.regclass],
+    Oid.record,
+    {
+      argNames: ['sequence_oid'],
+      columns: [
+        { name: 'last_value', type: Oid.int8 },
+        { name: 'is_called', type: Oid.bool },
+      ],
+      rows: 1,
+    },
+    ([oid]: [number], context) => {
+      const known = context.catalog.relationByOid(oid)?.kind === 'sequence' && mayRead(oid, context, Privilege.select)
+      return [known ? effect(context, 'sequence-state', oid) : [null, null]]
+    },
   ),
   stableSet(
     3078,
@@ -112,6 +135,12 @@ function sequence(oid: number, context: FunctionContext): SequenceSchema {
   if (relation.kind !== 'sequence')
     throw wrongObjectType(`cannot open relation "${relation.name}"`, { detail: notASequence(relation.kind) })
   return relation.sequence
+}
+
+/** Whether the user has one of the rights. */
+function mayRead(oid: number, { catalog, session }: FunctionContext, privileges: number): boolean {
+  const relation = catalog.relationByOid(oid)
+  return relation !== undefined && (privilegesOnRelation(catalog, catalog.role(session.user), relation) & privileges) !== 0
 }
 
 const notASequence = (kind: string): string =>
