@@ -140,7 +140,9 @@ function sequence(oid: number, context: FunctionContext): SequenceSchema {
 /** Whether the user has one of the rights. */
 function mayRead(oid: number, { catalog, session }: FunctionContext, privileges: number): boolean {
   const relation = catalog.relationByOid(oid)
-  return relation !== undefined && (privilegesOnRelation(catalog, catalog.role(session.user), relation) & privileges) !== 0
+  return (
+    relation !== undefined && (privilegesOnRelation(catalog, catalog.role(session.user), relation) & privileges) !== 0
+  )
 }
 
 const notASequence = (kind: string): string =>
