@@ -22,6 +22,7 @@ export class CatalogDraft {
   skipped = false
   readonly created = new Set<number>()
   readonly truncated = new Set<number>()
+  readonly emptied = new Set<number>()
   readonly validate: Validation[] = []
   /** Other ends of foreign keys that are made or checked: their rows must stay as they are meanwhile. */
   readonly referenced = new Set<number>()
@@ -151,6 +152,7 @@ export class CatalogDraft {
       created: live(this.created),
       dropped: [...this.#droppedTables.keys()],
       truncated: live(this.truncated),
+      emptied: [...this.emptied],
       altered: live(this.#altered),
       referenced: live(this.referenced),
       sequences: [...this.sequences]

@@ -74,6 +74,8 @@ export interface DdlPlan {
   readonly created: readonly number[]
   readonly dropped: readonly number[]
   readonly truncated: readonly number[]
+  /** What TRUNCATE means, partitioned tables too: those whose triggers fire. */
+  readonly emptied: readonly number[]
   readonly altered: readonly number[]
   /** Base tables that nobody may write until the transaction ends: other ends of foreign keys that are made or checked. */
   readonly referenced: readonly number[]

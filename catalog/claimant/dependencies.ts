@@ -12,6 +12,7 @@ import { dependantsOfExtension } from './extensions/extension-dependants.ts'
 import { removeObject } from './remove-object.ts'
 import { dependantsOfRoutine } from './routines/routine-dependants.ts'
 import { usesSequence } from './sequences/sequence-default.ts'
+import { copiesOf } from './triggers/partition-triggers.ts'
 import { dependantsOfRows, dependantsOfType } from './types/type-dependants.ts'
 
 export type CatalogObject =
@@ -145,8 +146,12 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
       return ofConstraint(draft, object.table, object.oid)
     case 'default':
     case 'policy':
-    case 'trigger':
       return []
+    case 'trigger':
+      return copiesOf(draft, object.table, object.oid).map(({ table, trigger }): Dependant => ({
+        object: { kind: 'trigger', oid: trigger.oid, table },
+        type: 'auto',
+      }))
   }
 }
 

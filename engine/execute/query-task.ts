@@ -136,6 +136,8 @@ export type WriteBatch =
       readonly assigned?: readonly number[]
       /** Attributes that SET names, where triggers may have changed others. */
       readonly set?: readonly number[]
+      /** An UPDATE took the rows away from other partitions. */
+      readonly moved?: true
     }
   | {
       readonly kind: 'delete'

@@ -15,6 +15,8 @@ export interface Trigger {
   /** Attributes that WHEN names. */
   readonly reads?: readonly number[]
   readonly routine: number
+  /** Of a partition: the trigger of the table above that it is a copy of. */
+  readonly parent?: number
   readonly arguments: readonly string[]
   /** O: fires, D: disabled, R: on replicas, A: always. */
   readonly enabled: 'O' | 'D' | 'R' | 'A'

@@ -10,6 +10,7 @@ import { isTemporarySchema } from '../../temporary-schemas.ts'
 import type { TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireOwner } from '../privileges/permissions.ts'
+import { showsRows } from '../triggers/partition-triggers.ts'
 import { refuseSystem, requireRelation } from '../resolve.ts'
 
 const wrongObject = (message: string): PgError => new PgError('42809', message)
@@ -29,6 +30,15 @@ export function inherit(draft: CatalogDraft, table: TableRow, name: QualifiedNam
     throw new PgError('42P07', 'circular inheritance not allowed', {
       detail: `"${parent.name}" is already a child of "${table.name}".`,
     })
+  const trigger = table.triggers?.find(showsRows)
+  if (trigger)
+    throw new PgError(
+      '0A000',
+      `trigger "${trigger.name}" prevents table "${table.name}" from becoming an inheritance child`,
+      {
+        detail: 'ROW triggers with transition tables are not supported in inheritance hierarchies.',
+      },
+    )
   requireColumns(parent, table)
   requireChecks(parent, table)
   const { parents = [], notLocal = [] } = table.inherits ?? {}

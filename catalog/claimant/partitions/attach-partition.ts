@@ -9,6 +9,7 @@ import type { TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireOwner } from '../privileges/permissions.ts'
 import { refuseSystem, requireRelation } from '../resolve.ts'
+import { dropCopies } from '../triggers/partition-triggers.ts'
 import { inheritAll } from './inherit.ts'
 import { refuseOptions } from './partition-options.ts'
 import { validateDefault, validateRows } from './partition-validations.ts'
@@ -115,6 +116,7 @@ export function detachPartition(
     throw new PgError('42P01', `relation "${relation.name}" is not a partition of relation "${parent.name}"`)
   if (concurrently && draft.context.inTransactionBlock)
     throw new PgError('25001', 'ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block')
+  dropCopies(draft, table.oid)
   const { partitionOf: _, ...rest } = draft.table(table.oid)
   const withoutParent = <T extends { readonly parent?: number }>({ parent: __, ...one }: T): Omit<T, 'parent'> => one
   draft.put('table', table.oid, {

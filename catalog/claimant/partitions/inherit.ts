@@ -12,7 +12,9 @@ import type { IndexRow, TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName, constraintNameTaken, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
 import { passCheckTo } from '../inheritance/pass-to-inheritors.ts'
+import { attributesBelow } from './attributes-below.ts'
 import { requirePartitionKey } from './key-columns.ts'
+import { inheritTriggers } from '../triggers/partition-triggers.ts'
 import {
   validateCheck,
   validateForeignKey,
@@ -183,20 +185,6 @@ export function inheritIndex(
   else if (made.unique) draft.validate.push(validateUniqueIndex(draft, altered, made))
 }
 
-/** What the parent's attributes are in the table. */
-function attributesBelow<A extends readonly number[] | undefined>(
-  draft: CatalogDraft,
-  table: TableRow,
-  attributes: A,
-): A {
-  const above = draft.table(table.partitionOf!.parent).columns
-  const below = (attribute: number): number => {
-    const name = above.find((column) => column.attribute === attribute)?.name
-    return table.columns.find((column) => column.name === name)?.attribute ?? attribute
-  }
-  return attributes?.map(below) as unknown as A
-}
-
 export function indexBelow(draft: CatalogDraft, table: TableRow, index: IndexRow): IndexRow {
   const below = (attribute: number): number => attributesBelow(draft, table, [attribute])[0]
   return {
@@ -279,4 +267,5 @@ export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number,
     if (ofKeys.has(oid)) continue
     inheritIndex(draft, child, draft.catalog.row('index', oid)!, fresh)
   }
+  inheritTriggers(draft, draft.table(parent.oid), child)
 }

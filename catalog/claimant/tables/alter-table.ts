@@ -194,7 +194,7 @@ function apply(alteration: TableAlteration, action: AlterTableAction, only = fal
       return changeRelationOwner(draft, alteration.table.oid, role)
     }
     case 'enable-trigger':
-      return enableTriggers(draft, alteration.table.oid, action)
+      return enableTriggers(draft, alteration.table.oid, action, only)
     case 'row-security': {
       const { rowSecurity, forceRowSecurity, ...rest } = alteration.table
       const on = action.enabled ?? rowSecurity === true

@@ -45,6 +45,7 @@ export function truncate(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind:
   }
   for (const oid of tables) {
     requireUse(draft.table(oid), 'write', draft.catalog)
+    draft.emptied.add(oid)
     if (!draft.table(oid).partitioning) draft.truncated.add(oid)
     if (!ddl.restartIdentity) continue
     for (const sequence of draft.catalog.sequencesOf(oid)) {

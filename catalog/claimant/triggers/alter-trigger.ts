@@ -5,7 +5,10 @@ import { PgError } from '../../../engine/errors.ts'
 import { currentRole, requireOwner } from '../privileges/permissions.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { dropObjects } from '../dependencies.ts'
+import { describe } from '../describe.ts'
 import { edited } from '../renames/rename-in-policies.ts'
+import type { Trigger } from '../../../engine/routines/trigger.ts'
+import { alreadyThere, copiesOf, originalOf } from './partition-triggers.ts'
 import { findRelation, spellName } from '../resolve.ts'
 import {
   missingTrigger,
@@ -22,12 +25,27 @@ export function renameTrigger(draft: CatalogDraft, ddl: Of<'rename-trigger'>): v
   const target = requireTriggerable(draft, ddl.table)
   requireOwner(draft, target.row.owner, `${target.kind} ${target.row.name}`)
   const trigger = requireTrigger(target, ddl.name)
-  if (target.row.triggers?.some(({ name }) => name === ddl.to))
-    throw new PgError('42710', `trigger "${ddl.to}" for relation "${target.row.name}" already exists`)
+  const above = originalOf(draft, target.row.oid, trigger)
+  if (above)
+    throw new PgError('0A000', `cannot rename trigger "${ddl.name}" on table "${target.row.name}"`, {
+      hint: `Rename the trigger on the partitioned table "${draft.table(above.table).name}" instead.`,
+    })
+  renameOne(draft, target, trigger, ddl.to)
+  for (const copy of copiesOf(draft, target.row.oid, trigger.oid)) {
+    const below: TriggeredRow = { kind: 'table', row: draft.table(copy.table) }
+    if (copy.trigger.name !== ddl.name)
+      draft.notice(`renamed trigger "${copy.trigger.name}" on relation "${below.row.name}"`)
+    renameOne(draft, below, copy.trigger, ddl.to)
+  }
+}
+
+function renameOne(draft: CatalogDraft, target: TriggeredRow, trigger: Trigger, to: string): void {
+  const { row } = target
+  if (row.triggers?.some(({ name, oid }) => name === to && oid !== trigger.oid)) throw alreadyThere(to, row.name)
   putTriggers(
     draft,
     target,
-    target.row.triggers!.map((one) => (one === trigger ? { ...one, name: ddl.to } : one)),
+    row.triggers!.map((one) => (one.oid === trigger.oid ? { ...one, name: to } : one)),
   )
 }
 
@@ -48,25 +66,38 @@ export function dropTrigger(draft: CatalogDraft, ddl: Of<'drop-trigger'>): void 
     return draft.notice(`trigger "${ddl.name}" for relation "${spellName(name)}" does not exist, skipping`)
   }
   requireOwner(draft, target.row.owner, `relation ${target.row.name}`)
-  dropObjects(draft, [{ kind: 'trigger', oid: trigger.oid, table: relation.oid }], ddl.cascade)
+  const above = originalOf(draft, target.row.oid, trigger)
+  const object = { kind: 'trigger', oid: trigger.oid, table: relation.oid } as const
+  if (above) {
+    const it = describe(draft, { kind: 'trigger', oid: above.trigger.oid, table: above.table })
+    throw new PgError('2BP01', `cannot drop ${describe(draft, object)} because ${it} requires it`, {
+      hint: `You can drop ${it} instead.`,
+    })
+  }
+  dropObjects(draft, [object], ddl.cascade)
 }
 
+/** only: not in the partitions. */
 export function enableTriggers(
   draft: CatalogDraft,
   oid: number,
   { name, enabled, all }: Extract<AlterTableAction, { kind: 'enable-trigger' }>,
+  only: boolean,
 ): void {
   const target = triggeredRow(draft, oid)
   if (!target) return
   if (name !== undefined) requireTrigger(target, name)
   if (all && !currentRole(draft).superuser) refuseSystemTriggers(target)
-  const triggers = target.row.triggers ?? []
-  if (triggers.length === 0) return
-  putTriggers(
-    draft,
-    target,
-    triggers.map((one) => (name === undefined || one.name === name ? { ...one, enabled } : one)),
-  )
+  const chosen = (target.row.triggers ?? []).filter((one) => name === undefined || one.name === name)
+  const copies = only ? [] : chosen.flatMap((one) => copiesOf(draft, oid, one.oid))
+  for (const { table, trigger } of [...chosen.map((one) => ({ table: oid, trigger: one })), ...copies]) {
+    const found = triggeredRow(draft, table)!
+    putTriggers(
+      draft,
+      found,
+      found.row.triggers!.map((one) => (one.oid === trigger.oid ? { ...one, enabled } : one)),
+    )
+  }
 }
 
 /** Foreign keys are kept by triggers of the system's, which superusers alone may stop. */

@@ -11,14 +11,13 @@ import type { CatalogDraft } from '../catalog-draft.ts'
 import { currentRole } from '../privileges/permissions.ts'
 import { requireRelation, spellName } from '../resolve.ts'
 import { findRoutine } from '../routines/find-routine.ts'
+import { copyToPartitions } from './partition-triggers.ts'
 import { putTriggers, requireTriggerable, requireTriggerPrivilege, type TriggeredRow } from './relation-triggers.ts'
 
 export function createTrigger(draft: CatalogDraft, ddl: CreateTrigger): void {
   const target = requireTriggerable(draft, ddl.table)
   const { row } = target
   requireSuitable(target, ddl)
-  if ('partitioning' in row && row.partitioning)
-    throw new PgError('0A000', 'CREATE TRIGGER on a partitioned table is not supported')
   const references = ddl.constraint?.references && requireRelation(draft, ddl.constraint.references).oid
   requireTriggerPrivilege(draft, row.oid)
   if (references !== undefined) requireTriggerPrivilege(draft, references)
@@ -55,6 +54,7 @@ export function createTrigger(draft: CatalogDraft, ddl: CreateTrigger): void {
   }
   const others = (row.triggers ?? []).filter((one) => one !== existing)
   putTriggers(draft, target, [...others, trigger])
+  if (target.kind === 'table') copyToPartitions(draft, target.row, trigger, ddl.replace)
 }
 
 const wrongKind = (what: string, detail: string): PgError => new PgError('42809', what, { detail })
@@ -62,6 +62,10 @@ const wrongKind = (what: string, detail: string): PgError => new PgError('42809'
 function requireSuitable({ kind, row }: TriggeredRow, ddl: CreateTrigger): void {
   if (kind === 'table') {
     if (ddl.timing === 'instead') throw wrongKind(`"${row.name}" is a table`, 'Tables cannot have INSTEAD OF triggers.')
+    if (row.partitioning && ddl.forEach === 'row' && ddl.transitions.length > 0)
+      throw new PgError('0A000', `"${row.name}" is a partitioned table`, {
+        detail: 'ROW triggers with transition tables are not supported on partitioned tables.',
+      })
     return
   }
   if (ddl.timing !== 'instead' && ddl.forEach === 'row')
@@ -74,8 +78,6 @@ const notSupported = (message: string): PgError => new PgError('0A000', message)
 const invalid = (message: string): PgError => new PgError('42P17', message)
 
 function requirePossible(target: TriggeredRow, ddl: CreateTrigger): void {
-  if (ddl.forEach === 'row' && ('partitioning' in target.row || 'partitionOf' in target.row))
-    throw notSupported('triggers of the rows of partitioned tables and of partitions are not implemented')
   if (ddl.events.includes('truncate') && ddl.forEach === 'row')
     throw notSupported('TRUNCATE FOR EACH ROW triggers are not supported')
   if (ddl.timing === 'instead') {
@@ -106,6 +108,10 @@ function requirePossible(target: TriggeredRow, ddl: CreateTrigger): void {
 
 function requireTransitions({ kind, row }: TriggeredRow, ddl: CreateTrigger): void {
   if (kind === 'view') throw wrongKind(`"${row.name}" is a view`, 'Triggers on views cannot have transition tables.')
+  if (kind === 'table' && ddl.forEach === 'row' && (row.partitionOf ?? row.inherits))
+    throw notSupported(
+      `ROW triggers with transition tables are not supported on ${row.partitionOf ? 'partitions' : 'inheritance children'}`,
+    )
   if (ddl.timing !== 'after') throw invalid('transition table name can only be specified for an AFTER trigger')
   if (ddl.events.includes('truncate')) throw notSupported('TRUNCATE triggers with transition tables are not supported')
   if (ddl.events.length > 1)
@@ -141,5 +147,6 @@ function requireTriggerRoutine(draft: CatalogDraft, { routine: name }: CreateTri
 function requireReplaceable(existing: Trigger, table: string, ddl: CreateTrigger): void {
   const what = `trigger "${ddl.name}" for relation "${table}"`
   if (!ddl.replace) throw new PgError('42710', `${what} already exists`)
+  if (existing.parent !== undefined) throw new PgError('42710', `${what} is an internal or a child trigger`)
   if (existing.constraint) throw new PgError('42710', `${what} is a constraint trigger`)
 }

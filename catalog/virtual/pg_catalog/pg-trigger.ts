@@ -54,7 +54,7 @@ function rowOf({ relation, trigger }: OwnedTrigger, context: VirtualContext) {
   return {
     oid: trigger.oid,
     tgrelid: relation.oid,
-    tgparentid: 0,
+    tgparentid: trigger.parent ?? 0,
     tgname: trigger.name,
     tgfoid: trigger.routine,
     tgtype: typeBits(trigger),

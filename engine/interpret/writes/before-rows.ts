@@ -1,12 +1,13 @@
 // BEFORE and INSTEAD OF triggers of rows: a table that has some asks its session about each batch of rows before they are checked.
 //
 // Effect 'fire-row-triggers'(table, event, rowIds | null, rows | null, set | null): answers for each row what it has become, or null where
-// it is to be left alone. rowIds: of the rows that are there; rows: new ones, in table order; set: attributes that SET names.
+// it is to be left alone; no values: an UPDATE takes it out of its partition, and it comes to no other. rowIds: of the rows that are there; rows: new ones, in table order; set: attributes that SET names.
 import type { Batch } from '../../columns/column.ts'
 import type { WriteTarget } from '../../execute/query-task.ts'
 import { typeRef, type Value } from '../../types/type.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { batchRows, rowsToBatch } from '../row-batch.ts'
+import { emitDelete } from './write-batch.ts'
 
 export type RowEvent = 'insert' | 'update' | 'delete'
 
@@ -28,13 +29,26 @@ export function fireRows(
   set: readonly number[] | undefined,
   context: ExecuteContext,
 ): Answers {
-  return context.effect('fire-row-triggers', [
+  const answers = context.effect('fire-row-triggers', [
     target.table,
     event,
     ids ? BigInt64Array.from(ids) : null,
     rows ? batchRows(rows) : null,
     set ?? null,
   ]) as Answers
+  return event === 'update' ? withoutGone(target, ids!, answers, context) : answers
+}
+
+function withoutGone(target: WriteTarget, ids: RowIds, answers: Answers, context: ExecuteContext): Answers {
+  const gone = answers.flatMap((row, i) => (row?.length === 0 ? [ids[i]] : []))
+  if (gone.length === 0) return answers
+  emitDelete(
+    target.table,
+    gone,
+    context,
+    target.columns.map(({ attribute }) => attribute),
+  )
+  return answers.map((row) => (row?.length === 0 ? null : row))
 }
 
 /** The rows as they are to be written. */

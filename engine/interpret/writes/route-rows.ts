@@ -117,7 +117,7 @@ export function misplacedRow(target: WriteTarget, rows: Batch, context: ExecuteC
 
 const finders = new WeakMap<CatalogView, Map<number, FindPartition>>()
 
-function finderOf(catalog: CatalogView, table: number): FindPartition {
+export function finderOf(catalog: CatalogView, table: number): FindPartition {
   let known = finders.get(catalog)
   if (!known) finders.set(catalog, (known = new Map()))
   let find = known.get(table)

@@ -58,8 +58,8 @@ export async function runDdl(
   if (inUse) refuseActive(core, inUse, [...plan.dropped, ...plan.truncated, ...plan.altered])
   // Rewrites and checks must see every row that is committed now, whatever the transaction's own snapshot is.
   const { catalog } = core
-  const emptied = plan.truncated.flatMap((oid): StatementEvent[] => {
-    const table = tag === 'TRUNCATE TABLE' ? tableWithTriggers(core, oid) : undefined
+  const emptied = plan.emptied.flatMap((oid): StatementEvent[] => {
+    const table = tableWithTriggers(core, oid)
     return table ? [{ table, event: 'truncate' }] : []
   })
   await fireBeforeStatement(core, emptied)

@@ -72,7 +72,7 @@ function localInserts(core: SessionCore, given: Insert, table: Table): readonly 
   const parts: WriteBatch[] = []
   const { replaces: _, assigned: __, set: ___, ...plain } = write
   if (stay.length > 0) parts.push({ ...write, batch: rowsOf(write, stay), replaces: shared(ids) })
-  if (moved.length > 0) parts.push({ ...plain, batch: rowsOf(write, moved) })
+  if (moved.length > 0) parts.push({ ...plain, batch: rowsOf(write, moved), moved: true })
   return parts
 }
 

@@ -10,7 +10,6 @@ import type { PlanColumn } from '../../../engine/plan/logical.ts'
 import { bindSlots, slotsOf } from '../../../engine/plan/lower/slots.ts'
 import { nameless, type Table } from '../../../engine/tables.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'
-import { notSupported } from '../../../engine/errors.ts'
 import { boolType } from '../../../engine/bind/types/types.ts'
 import type { SessionCore } from '../session-core.ts'
 
@@ -90,7 +89,6 @@ function bound(
 
 function leafTarget(core: SessionCore, leaf: Table, table: Table): Routing['leaves'][number] {
   const { info, schema } = leaf
-  refuseTriggers(table, leaf)
   const map = columnMap(table, leaf)
   const columns = map ? namesOfLeaf(leaf, table, map) : columnsOf(table)
   const notNull = new Set(schema.columns.flatMap(({ notNull: asked, attribute }) => (asked ? [attribute] : [])))
@@ -109,19 +107,6 @@ function leafTarget(core: SessionCore, leaf: Table, table: Table): Routing['leav
     ),
     ...(map && { row: rowOfLeaf(core, leaf, table, columns, map) }),
   }
-}
-
-/** Rows' own triggers before a write would be asked about rows of another shape. */
-function refuseTriggers({ info: { tree } }: Table, { info: { triggers = [] } }: Table): void {
-  if (!tree && triggers.length > 0)
-    throw notSupported('writing to a partitioned table of which a partition has triggers')
-  if (
-    triggers.some(
-      ({ timing, forEach, events }) =>
-        timing === 'before' && forEach === 'row' && events.some((one) => one === 'update' || one === 'delete'),
-    )
-  )
-    throw notSupported('changing rows through a table from which tables with BEFORE triggers of rows inherit')
 }
 
 /** The row under the names that the leaf has for what is its own. */

@@ -7,7 +7,7 @@ import type { WriteTarget } from '../../../engine/execute/query-task.ts'
 import { shownAttributes } from '../../../engine/privileges/shown-values.ts'
 import { hasParts, leavesOf } from '../../../engine/partitioned/partition-tree.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
-import type { ScanPartition } from '../../../engine/tables.ts'
+import type { ScanPartition, Table } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import type { Snapshot } from '../../../regions/region-server.ts'
 import { answerEffect } from '../effects.ts'
@@ -158,8 +158,13 @@ function writeTarget(core: SessionCore, oid: number, access: BoundQuery['access'
     partition: partitionOf(relation.table),
     ...(relation.kind === 'table' && { shown: shownOf(core, relation, access) }),
     ...(relation.kind === 'table' && { routing: routingOf(core, relation.table) }),
-    ...(info.triggers && { firesBefore: eventsBefore(core, relation.table) }),
+    ...(relation.kind === 'table' && firesBefore(core, relation.table)),
   }
+}
+
+function firesBefore(core: SessionCore, table: Table): Pick<WriteTarget, 'firesBefore'> {
+  const leaves = hasParts(table.info) ? leavesOf(core.catalog, table) : [table]
+  return leaves.some(({ info }) => info.triggers) ? { firesBefore: eventsBefore(core, table, leaves) } : {}
 }
 
 /** Effects that run statements of their own: one after the other. */

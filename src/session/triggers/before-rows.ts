@@ -1,18 +1,14 @@
 // Answers the effect 'fire-row-triggers' (engine/interpret/writes/before-rows.ts): BEFORE triggers of rows, one row after the other, each through
 // all of its triggers. Rows that are there are locked first; if one of them is not what the snapshot showed, the statement runs again.
 import { PgError } from '../../../engine/errors.ts'
-import type { Trigger } from '../../../engine/routines/trigger.ts'
-import type { Table } from '../../../engine/tables.ts'
-import { nameless } from '../../../engine/tables.ts'
+import { hasParts } from '../../../engine/partitioned/partition-tree.ts'
 import type { Value } from '../../../engine/types/type.ts'
-import { lockRows } from '../locks/row-locks.ts'
 import type { SessionCore } from '../session-core.ts'
-import { updateMode } from '../writes/concurrent-rows.ts'
-import { runAgain, type StatementRun } from '../writes/statement-run.ts'
-import { callTrigger, type RowValues } from './call-trigger.ts'
+import type { StatementRun } from '../writes/statement-run.ts'
+import { fireRowsBelow } from './before-rows-below.ts'
+import { fireRow } from './fire-row.ts'
 import { firing, type RowEvent } from './firing.ts'
-import { rowsById } from './old-values.ts'
-import { holdsWhen, withGenerated } from './row-expressions.ts'
+import { lockedRows } from './locked-rows.ts'
 
 type Row = readonly Value[]
 
@@ -32,6 +28,7 @@ export async function fireRowTriggers(
   const relation = core.catalog.relationByOid(oid)
   if (relation?.kind !== 'table') throw new PgError('42P01', `table ${oid} does not exist`)
   const { table } = relation
+  if (hasParts(table.info)) return fireRowsBelow(core, table, event, ids, rows, set ?? undefined, run)
   const triggers = firing(core, table, 'before', 'row', event, set ?? undefined)
   const count = ids?.length ?? rows?.length ?? 0
   if (triggers.length === 0) return Array.from({ length: count }, (_, i) => rows?.[i] ?? [])
@@ -42,60 +39,4 @@ export async function fireRowTriggers(
     answers.push(await fireRow(core, table, triggers, event, ids ? old!.get(ids[i]) : undefined, rows?.[i]))
   }
   return answers
-}
-
-/** Under the mode that the write itself will ask for: what a trigger changes besides SET's columns is not known yet. */
-async function lockedRows(
-  core: SessionCore,
-  table: Table,
-  ids: BigInt64Array,
-  event: RowEvent,
-  run: StatementRun,
-): Promise<ReadonlyMap<bigint, Row>> {
-  const all = table.schema.columns.map(({ attribute }) => attribute)
-  const mode = event === 'delete' ? 'update' : updateMode(core, table, all)
-  const { changed } = await lockRows(core, table, ids, mode, 'wait', { since: run.sequence })
-  if (changed) runAgain(run)
-  return rowsById(core, table, [ids])
-}
-
-async function fireRow(
-  core: SessionCore,
-  table: Table,
-  triggers: readonly Trigger[],
-  event: RowEvent,
-  old: Row | undefined,
-  proposed: Row | undefined,
-): Promise<Row | null> {
-  const before = old && visible(table, old)
-  let fresh = proposed && visible(table, withoutGenerated(table, proposed))
-  let changed = false
-  for (const trigger of triggers) {
-    if (!(await holdsWhen(core, table, trigger, before, fresh))) continue
-    const answer = await callTrigger(core, { table, trigger, event, old: before, new: fresh })
-    if (answer === null) return null
-    if (event === 'delete') continue
-    changed = true
-    fresh = answer
-  }
-  if (!proposed || !fresh) return []
-  return changed ? withGenerated(core, table, whole(table, fresh)) : proposed
-}
-
-/** They are made once the triggers are done. */
-const withoutGenerated = ({ schema }: Table, row: Row): Row =>
-  schema.columns.some(({ generated }) => generated)
-    ? row.map((value, i) => (schema.columns[i].generated ? null : value))
-    : row
-
-/** Columns that keep an index's expressions have no names, and no place in a row. */
-export function visible({ schema }: Table, row: Row): RowValues {
-  return schema.columns.some(({ name }) => name === nameless)
-    ? row.filter((_, i) => schema.columns[i].name !== nameless)
-    : row
-}
-
-function whole({ schema }: Table, row: RowValues): Row {
-  let at = 0
-  return schema.columns.map(({ name }) => (name === nameless ? null : row[at++]))
 }

@@ -49,12 +49,17 @@ function names({ schema }: Pick<Table, 'schema'>, { columns }: Trigger, set: rea
   )
 }
 
-/** Events of rows that triggers look at before they are written. */
-export function eventsBefore(core: SessionCore, table: Table): readonly RowEvent[] {
-  const events: readonly RowEvent[] = ['insert', 'update', 'delete']
+/** Events of rows that triggers look at before they are written. leaves: the tables that have the rows. */
+export function eventsBefore(core: SessionCore, table: Table, leaves: readonly Table[] = [table]): readonly RowEvent[] {
   const timing = table.type === 'view' ? 'instead' : 'before'
-  return events.filter((event) => firing(core, table, timing, 'row', event).length > 0)
+  const fires = (event: RowEvent): boolean => leaves.some((leaf) => firing(core, leaf, timing, 'row', event).length > 0)
+  const found = rowEvents.filter(fires)
+  // An update may take a row from one partition to another.
+  const moves = table.info.partitioning !== undefined && found.length > 0 && !found.includes('update')
+  return moves ? [...found, 'update'] : found
 }
+
+const rowEvents: readonly RowEvent[] = ['insert', 'update', 'delete']
 
 const afterKnown = new WeakMap<readonly Trigger[], boolean>()
 
@@ -71,3 +76,7 @@ export function looksAfterwards({ info: { triggers } }: Pick<Table, 'info'>): bo
   }
   return known
 }
+
+/** Whether a trigger of the statement shows the rows of all tables below. */
+export const showsRows = ({ info: { triggers } }: Pick<Table, 'info'>): boolean =>
+  triggers?.some(({ oldTable, newTable }) => oldTable !== undefined || newTable !== undefined) === true

@@ -1,14 +1,15 @@
 // Triggers of a statement: those before it, and, once its rows and keys are written and checked, those after its rows and after itself.
 import { ownOid } from '../../../engine/inheritance/tree-table.ts'
-import type { WriteBatch } from '../../../engine/execute/query-task.ts'
+import { columnMap } from '../../../engine/partitioned/column-map.ts'
+import { hasParts, leavesOf } from '../../../engine/partitioned/partition-tree.ts'
 import { isWrite, type PhysicalWrite } from '../../../engine/interpret/writes/write-plan.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { Trigger, TriggerEvent } from '../../../engine/routines/trigger.ts'
-import type { Table } from '../../../engine/tables.ts'
+import { type Table, visibleColumns } from '../../../engine/tables.ts'
 import { operatorsOf } from '../query/scan-sources.ts'
 import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
-import { type ChangedRow, changedRows } from './after-rows.ts'
+import { type ChangedRow, changedRows, type TriggeredWrite } from './after-rows.ts'
 import { callTrigger, type RowValues, type TriggerCall } from './call-trigger.ts'
 import { firing } from './firing.ts'
 import { holdsWhen } from './row-expressions.ts'
@@ -27,11 +28,17 @@ export interface StatementEvent {
 export interface Changes {
   readonly events: readonly StatementEvent[]
   /** Of tables that have triggers after rows. */
-  readonly writes: readonly WriteBatch[]
+  readonly writes: readonly TriggeredWrite[]
 }
 
+/** The tables that have the rows count too. */
 export const hasTriggers = (core: SessionCore, tables: readonly number[]): boolean =>
-  tables.some((oid) => tableWithTriggers(core, oid) !== undefined)
+  tables.some((oid) => {
+    if (tableWithTriggers(core, oid)) return true
+    const relation = core.catalog.relationByOid(oid)
+    if (relation?.kind !== 'table' || !hasParts(relation.table.info)) return false
+    return leavesOf(core.catalog, relation.table).some(({ info }) => info.triggers)
+  })
 
 export function tableWithTriggers(core: SessionCore, oid: number): Table | undefined {
   const relation = core.catalog.relationByOid(ownOid(oid))
@@ -138,10 +145,21 @@ class Transitions {
   of(table: Table, trigger: Trigger, event: TriggerEvent): ReturnType<typeof transitionTables> {
     if (trigger.oldTable === undefined && trigger.newTable === undefined) return undefined
     if (!this.#known.has(trigger)) {
-      const rows = this.#rows.filter((row) => row.table.info.oid === table.info.oid && row.event === event)
-      const found = (side: 'old' | 'new'): RowValues[] => rows.flatMap((row) => (row[side] ? [row[side]] : []))
+      const rows = this.#rows.filter(
+        (row) => (row.through ?? row.table.info.oid) === table.info.oid && (row.shownAs ?? row.event) === event,
+      )
+      const found = (side: 'old' | 'new'): RowValues[] =>
+        rows.flatMap((row) => (row[side] ? [shownIn(table, row.table, row[side])] : []))
       this.#known.set(trigger, transitionTables(table, trigger, { old: found('old'), new: found('new') }))
     }
     return this.#known.get(trigger)
   }
+}
+
+/** A row of a table below, as one of the table that the statement names. */
+function shownIn(table: Table, of: Table, row: RowValues): RowValues {
+  const map = table.info.oid === of.info.oid ? undefined : columnMap(table, of)
+  if (!map) return row
+  const places = new Map(visibleColumns(of.schema.columns).map(({ attribute }, i) => [attribute, i]))
+  return visibleColumns(table.schema.columns).map(({ attribute }) => row[places.get(map.attributes.get(attribute)!)!])
 }

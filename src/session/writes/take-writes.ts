@@ -1,6 +1,7 @@
 // Takes what a statement wrote into the transaction's overlay, after its rows and keys were locked and its keys were checked against
 // committed and own rows.
 import { setImmediate } from 'node:timers/promises'
+import { ownOid } from '../../../engine/inheritance/tree-table.ts'
 import type { WriteBatch } from '../../../engine/execute/query-task.ts'
 import type { Table } from '../../../engine/tables.ts'
 import { PgError } from '../../../engine/errors.ts'
@@ -17,7 +18,8 @@ import { keysOf } from '../ddl/region-schema.ts'
 import { localWrites } from '../partitions/local-writes.ts'
 import type { SessionCore } from '../session-core.ts'
 import { requireUnique } from '../keys/unique-keys.ts'
-import { looksAfterwards } from '../triggers/firing.ts'
+import type { TriggeredWrite } from '../triggers/after-rows.ts'
+import { looksAfterwards, showsRows } from '../triggers/firing.ts'
 import { type Changes, type StatementEvent, tableWithTriggers } from '../triggers/statement-triggers.ts'
 
 /** Of foreign keys, with and without RESTRICT. */
@@ -54,7 +56,7 @@ export class StatementWrites {
   /** Writes that foreign keys caused. */
   readonly #reactions: StatementWrites[] = []
   /** What AFTER triggers are shown. */
-  #triggered: WriteBatch[] | undefined
+  #triggered: TriggeredWrite[] | undefined
   readonly #event: StatementEvent | undefined
 
   constructor(core: SessionCore, { sequence, alone, event }: StatementWritesOptions = {}) {
@@ -67,15 +69,24 @@ export class StatementWrites {
   }
 
   async take(writes: readonly WriteBatch[]): Promise<void> {
-    for (const write of writes.flatMap((one) => localWrites(this.#core, one))) {
-      if (!this.#alone) this.changes.take(write)
-      const triggered = tableWithTriggers(this.#core, write.table)
-      if (triggered && looksAfterwards(triggered)) (this.#triggered ??= []).push(write)
-      if (write.kind === 'insert') this.#noteAssigned(write.table, write.assigned)
-      const bulk = write.kind === 'insert' ? this.#bulk.get(write.table) : undefined
-      if (bulk && write.kind === 'insert') await this.#writeBulk(bulk, write)
-      else await this.#keep(write)
-    }
+    for (const given of writes) for (const write of localWrites(this.#core, given)) await this.#takeLocal(write, given)
+  }
+
+  async #takeLocal(write: WriteBatch, given: WriteBatch): Promise<void> {
+    if (!this.#alone) this.changes.take(write)
+    this.#noteTriggered(write, ownOid((given.kind === 'insert' ? given.through : undefined) ?? given.table))
+    if (write.kind === 'insert') this.#noteAssigned(write.table, write.assigned)
+    const bulk = write.kind === 'insert' ? this.#bulk.get(write.table) : undefined
+    if (bulk && write.kind === 'insert') await this.#writeBulk(bulk, write)
+    else await this.#keep(write)
+  }
+
+  /** named: the table that the statement names. */
+  #noteTriggered(write: WriteBatch, named: number): void {
+    const own = tableWithTriggers(this.#core, write.table)
+    const above = named === write.table ? undefined : tableWithTriggers(this.#core, named)
+    if (!(own && looksAfterwards(own)) && !(above && showsRows(above))) return
+    ;(this.#triggered ??= []).push({ write, ...(named !== write.table && { through: named }) })
   }
 
   /**
