@@ -65,6 +65,7 @@ export const operatorClasses: readonly OperatorClass[] = [
   row(10043, 'varbit_ops', 2002, 'varbit_ops', 1562, true),
   row(10047, 'money_ops', 2099, 'money_ops', 790, true),
   row(10044, 'varchar_ops', 1994, 'text_ops', 25, false),
+  row(10050, 'tid_ops', 2789, 'tid_ops', 27, true),
   row(10053, 'xid8_ops', 5067, 'xid8_ops', 5069, true),
   row(10065, 'uuid_ops', 2968, 'uuid_ops', 2950, true),
   row(10067, 'pg_lsn_ops', 3253, 'pg_lsn_ops', 3220, true),

@@ -78,6 +78,8 @@ export interface SharedBinding {
   readonly routines: Set<number>
   readonly origins: Map<ColumnId, NonNullable<PlanColumn['origin']>>
   /** 0-based start of each bound expression in the text. */
+  /** Scans, by their columns, that must yield row ids: those whose ctid is named. */
+  readonly rowIds: Map<readonly PlanColumn[], PlanColumn>
   readonly starts: WeakMap<Expression, number>
   /** Field names of row values that have them: whole-row references. */
   readonly rowNames: WeakMap<Expression, readonly string[]>
@@ -110,6 +112,7 @@ export function openBinding(context: BindContext): Binding {
       starts: new WeakMap(),
       rowNames: new WeakMap(),
       rowFields: new Map(),
+      rowIds: new Map(),
       nullTested: new Set(),
     },
   }

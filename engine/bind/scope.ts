@@ -67,6 +67,10 @@ export interface ScopeItem {
   readonly table?: number
   /** Where its rows are of several tables: which one each is of. */
   readonly tableOid?: Expression
+  /** Of a table that is written to: the row's id, for ctid. */
+  readonly rowId?: PlanColumn
+  /** Of INSERT's new rows under ON CONFLICT DO UPDATE: whether the row is what became of one that was there. */
+  readonly replaced?: PlanColumn
   /** A base table's scan: SELECT … FOR UPDATE has it yield row ids. */
   readonly scan?: LogicalPlan & { readonly kind: 'scan' }
   /** What FOR UPDATE OF it is refused with. */

@@ -239,7 +239,7 @@ export type PhysicalWrite =
           readonly firstParameter: number
         }
       }
-      /** Over the new row's slots, table order. */
+      /** Over the new row's slots, table order; under ON CONFLICT DO UPDATE then whether it is what became of an existing row. */
       readonly returning?: readonly Expression[]
     }
   | {

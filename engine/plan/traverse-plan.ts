@@ -1,6 +1,6 @@
 // Walking and rebuilding logical plans: inputs, expressions, the columns a plan yields and those it takes from outside.
 import type { ColumnId, Expression } from './expression.ts'
-import type { AggregateCall, LogicalPlan, PlanColumn } from './logical.ts'
+import type { AggregateCall, ConflictClause, LogicalPlan, PlanColumn } from './logical.ts'
 import { children, collectColumns, mapSame, mapSortKeys } from './traverse-expression.ts'
 
 export function inputsOf(plan: LogicalPlan): readonly LogicalPlan[] {
@@ -327,7 +327,7 @@ function ownColumns(plan: LogicalPlan): readonly ColumnId[] {
     case 'scan':
       return plan.columns.map((column) => column.id)
     case 'insert':
-      return [...plan.columns, ...(plan.conflict?.existing ?? []), ...(plan.conflict?.excluded ?? [])].map((c) => c.id)
+      return [...plan.columns, ...columnsOfConflict(plan.conflict)].map((c) => c.id)
     case 'update':
     case 'merge':
       return plan.columns.map((column) => column.id)
@@ -337,6 +337,9 @@ function ownColumns(plan: LogicalPlan): readonly ColumnId[] {
       return []
   }
 }
+
+const columnsOfConflict = (conflict: ConflictClause | undefined): readonly PlanColumn[] =>
+  conflict ? [...conflict.existing, ...conflict.excluded, ...(conflict.replaced ? [conflict.replaced] : [])] : []
 
 /** A project that passes columns through as they are. */
 export function passThrough(input: LogicalPlan, columns: readonly PlanColumn[]): LogicalPlan {

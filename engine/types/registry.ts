@@ -32,6 +32,7 @@ import { Oid } from './oids.ts'
 import { pseudoTypes } from './pseudo.ts'
 import { builtInRanges } from './ranges/built-in-ranges.ts'
 import { recordType } from './record.ts'
+import { rowArrayType } from './rows/row-type.ts'
 import {
   regclassType,
   regcollationType,
@@ -60,6 +61,7 @@ import { uuidType } from './uuid.ts'
 import { varbitType } from './varbit.ts'
 import { varcharType } from './varchar.ts'
 import { int2vectorType, oidvectorType } from './vectors.ts'
+import { tidType } from './tid.ts'
 import { pgLsnType, xid8Type } from './wide-identifier.ts'
 import { xmlType } from './xml.ts'
 
@@ -128,9 +130,14 @@ const elementTypes = (): readonly TypeDefinition[] => [
   regroleType,
   regcollationType,
   xid8Type,
+  tidType,
   ...builtInRanges,
   ...pseudoTypes,
 ]
+
+/** Rows lie in columns in another way than they are sent. */
+const arrayOf = (type: TypeDefinition): TypeDefinition =>
+  type === recordType ? rowArrayType(recordType, '_record') : arrayTypeFor(type)
 
 interface Types {
   readonly all: readonly TypeDefinition[]
@@ -144,7 +151,7 @@ let gathered: Types | undefined
 function types(): Types {
   if (gathered) return gathered
   const elements = elementTypes()
-  const all = [...elements, ...elements.filter((type) => type.arrayOid !== 0).map((type) => arrayTypeFor(type))]
+  const all = [...elements, ...elements.filter((type) => type.arrayOid !== 0).map(arrayOf)]
   const byOid = new Map<number, TypeDefinition>()
   const byName = new Map<string, TypeDefinition>()
   for (const type of all) {

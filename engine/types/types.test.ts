@@ -51,6 +51,7 @@ const samples: Readonly<Partial<Record<keyof typeof Oid, fc.Arbitrary<Value>>>> 
   interval: fc.tuple(fc.integer(), fc.integer(), int64).map(([months, days, time]) => ({ months, days, micros: time })),
   uuid: fc.uuid(),
   oid: fc.nat({ max: 0xffff_ffff }),
+  tid: fc.bigInt({ min: 0n, max: 2n ** 48n - 1n }),
   xid8: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   pg_lsn: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
 }

@@ -1,12 +1,10 @@
 // Column references: x, t.x, s.t.x, whole rows, and the system columns.
-import { PgError, notSupported } from '../../errors.ts'
+import { PgError } from '../../errors.ts'
 import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { rowFields } from '../../functions/system/row-fields.ts'
-import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { rowTypeOf } from '../../types/user-oids.ts'
-import { noteSelected } from '../access.ts'
 import { at, mark } from '../binding.ts'
 import {
   columnOfItem,
@@ -20,7 +18,7 @@ import {
 } from '../scope.ts'
 import { functionOfRow } from './function-of-row.ts'
 import { namedValue } from './named-values.ts'
-import { partitionOfRow } from '../query/row-partition.ts'
+import { systemColumn } from './system-column.ts'
 import { recordType, typeOf } from '../types/types.ts'
 
 export function bindColumnRef(body: ParseNode, level: Level): Expression {
@@ -53,7 +51,7 @@ export function bindColumnRef(body: ParseNode, level: Level): Expression {
   }
   const column =
     columnOfItem(found, name, level, location) ??
-    systemColumn(found.item, name, level, location) ??
+    systemColumn(found, name, level, location) ??
     functionOfRow(wholeRow(found, level, location), name, location, level)
   if (!column) throw missingColumn(level, table, name, location)
   return column
@@ -66,7 +64,9 @@ function bindUnqualified(name: string, level: Level, location: number): Expressi
   if (found) return wholeRow(found, level, location)
   for (let scope: Level | undefined = level; scope; scope = scope.parent) {
     const tables = scope.items.filter((item) => item.table !== undefined && item.columnsVisible && !item.lateral)
-    const columns = tables.map((item) => systemColumn(item, name, level, location)).filter((one) => one !== undefined)
+    const columns = tables
+      .map((item) => systemColumn({ item, scope: scope! }, name, level, location))
+      .filter((one) => one !== undefined)
     if (columns.length > 1)
       throw new PgError('42702', `column reference "${name}" is ambiguous`, at(level.binding, location))
     if (columns.length === 1) return columns[0]
@@ -116,24 +116,4 @@ function fieldOfRow(column: string, field: string, level: Level, location: numbe
   const names = value && level.binding.shared.rowNames.get(value)
   if (!value || !names || value.kind !== 'row') return undefined
   return value.fields[names.indexOf(field)]
-}
-
-/** No column's: a right to the whole relation is asked for. */
-const systemAttribute = -1
-
-const hiddenColumns = new Set(['ctid', 'cmin', 'cmax', 'xmax'])
-
-function systemColumn(item: ScopeItem, name: string, level: Level, location: number): Expression | undefined {
-  if (item.table === undefined) return undefined
-  if (name === 'tableoid' || name === 'xmin') noteSelected(level.binding, item.table, systemAttribute)
-  if (name === 'tableoid' && item.tableOid) return mark(level.binding, item.tableOid, location)
-  const relation = name === 'tableoid' ? level.binding.catalog.relationByOid(item.table) : undefined
-  if (relation?.kind === 'table' && relation.table.info.partitioning)
-    return mark(level.binding, partitionOfRow(relation.table, item.columns, level.binding), location)
-  if (name === 'tableoid')
-    return mark(level.binding, { kind: 'literal', value: item.table, type: typeOf(Oid.oid) }, location)
-  // Rows carry no transaction id: every row is as if it had been there always, as in a freshly initialised catalog.
-  if (name === 'xmin') return mark(level.binding, { kind: 'literal', value: 2, type: typeOf(Oid.xid) }, location)
-  if (hiddenColumns.has(name)) throw notSupported(`system column "${name}"`, at(level.binding, location))
-  return undefined
 }

@@ -125,11 +125,13 @@ export function withRowIds(plan: LogicalPlan, locks: readonly BoundLock[], bindi
     (operator) => {
       const rowId = operator.kind === 'scan' ? columns.get(operator.columns) : undefined
       if (operator.kind !== 'scan' || !rowId) return operator
-      const scan: LogicalPlan = {
+      const scan: typeof operator = {
         ...operator,
         columns: [rowId, ...operator.columns],
         attributes: [rowIdAttribute, ...operator.attributes],
       }
+      const named = binding.shared.rowIds.get(operator.columns)
+      if (named) binding.shared.rowIds.set(scan.columns, named)
       // A lock is for an update: what may not be updated is not found.
       const relation = binding.catalog.relationByOid(operator.table)
       return relation?.kind === 'table' && securedFor(relation.table, binding)

@@ -8,6 +8,7 @@ import { numberCurrentRows } from '../expression/current-row.ts'
 import { bindDelete } from '../write/delete.ts'
 import { bindInsert } from '../write/insert.ts'
 import { bindMerge } from '../write/merge.ts'
+import { withNamedRowIds } from '../expression/system-column.ts'
 import { settleParameters } from '../expression/parameters.ts'
 import type { BoundWrite } from '../write/returning.ts'
 import { bindSelect } from './select.ts'
@@ -55,7 +56,7 @@ function finish(
   returnsRows: boolean,
   binding: Binding,
 ): BoundQuery {
-  const settled = settleParameters(plan, binding)
+  const settled = settleParameters(withNamedRowIds(plan, binding), binding)
   const { shared, context } = binding
   return {
     kind: 'query',

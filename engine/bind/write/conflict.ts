@@ -8,7 +8,7 @@ import { type Table, visibleColumns } from '../../tables.ts'
 import { byAttribute, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../../privileges/privilege.ts'
 import { noteSelected } from '../access.ts'
-import { at, columnRef, type Binding } from '../binding.ts'
+import { at, columnRef, freshColumn, type Binding } from '../binding.ts'
 import { coerceToBoolean } from '../overloads/coerce.ts'
 import { withOwnColumns } from '../ddl/own-columns.ts'
 import { storeIndexExpression, storeIndexPredicate } from '../ddl/stored-expression.ts'
@@ -73,6 +73,7 @@ export function bindConflict(
     arbiters,
     existing,
     excluded,
+    replaced: freshColumn(binding, 'replaced', boolType),
     row: rowInOrder(table, values),
     assigned: [...assigned.keys()],
     ...(where && { where }),

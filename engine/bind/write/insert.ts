@@ -67,7 +67,12 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
   const returning = bindReturning(
     stmt.returningClause,
     relation.face,
-    { target: row.item, others: [], newRow: row.item.columns, ...(oldRow && { oldRow: oldRow.item.columns }) },
+    {
+      target: { ...row.item, ...(conflict?.replaced && { replaced: conflict.replaced }) },
+      others: [],
+      newRow: row.item.columns,
+      ...(oldRow && { oldRow: oldRow.item.columns }),
+    },
     level,
   )
   const readsBack = access.named.reads > reads

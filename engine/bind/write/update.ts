@@ -56,7 +56,13 @@ export function scanTarget(range: ParseNode, relation: WriteRelation, binding: B
     if (condition) plan = { kind: 'filter', input: plan, condition }
     if (isBarrier(layer)) plan = { kind: 'limit', input: plan, barrier: true }
   }
-  return { relation, table, from: { plan, items: [row.item] }, columns: scan.columns, rowId }
+  return {
+    relation,
+    table,
+    from: { plan, items: [views.length === 0 ? { ...row.item, rowId } : row.item] },
+    columns: scan.columns,
+    rowId,
+  }
 }
 
 export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {

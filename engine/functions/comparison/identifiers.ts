@@ -1,4 +1,4 @@
-// Comparisons of identifiers: oid, xid, cid, xid8, pg_lsn, uuid, oidvector.
+// Comparisons of identifiers: oid, xid, cid, xid8, pg_lsn, tid, uuid, oidvector.
 import { oidvectorType } from '../../types/vectors.ts'
 import { Oid } from '../../types/oids.ts'
 import { comparison, compareOrdered, type Comparison } from './define.ts'
@@ -28,6 +28,14 @@ export const identifierComparisons: readonly Comparison[] = [
     ['<=', 3226, 3232, 'pg_lsn_le'],
     ['>', 3225, 3235, 'pg_lsn_gt'],
     ['>=', 3227, 3234, 'pg_lsn_ge'],
+  ]),
+  comparison(Oid.tid, Oid.tid, compareOrdered, [
+    ['=', 387, 1292, 'tideq'],
+    ['<>', 402, 1265, 'tidne'],
+    ['<', 2799, 2791, 'tidlt'],
+    ['<=', 2801, 2793, 'tidle'],
+    ['>', 2800, 2790, 'tidgt'],
+    ['>=', 2802, 2792, 'tidge'],
   ]),
   comparison(Oid.uuid, Oid.uuid, compareOrdered, [
     ['=', 2972, 2956, 'uuid_eq'],

@@ -32,6 +32,7 @@ const rows: readonly Row[] = [
   [Oid.timestamptz, 6425, 'timestamptz_hash', 6426, 'timestamptz_hash_extended'],
   [Oid.interval, 1697, 'interval_hash', 3418, 'interval_hash_extended'],
   [Oid.uuid, 2963, 'uuid_hash', 3412, 'uuid_hash_extended'],
+  [Oid.tid, 2233, 'hashtid', 2234, 'hashtidextended'],
   [Oid.pg_lsn, 3252, 'pg_lsn_hash', 3413, 'pg_lsn_hash_extended'],
   [Oid.inet, 422, 'hashinet', 779, 'hashinetextended'],
   [Oid.macaddr, 399, 'hashmacaddr', 778, 'hashmacaddrextended'],

@@ -13,6 +13,7 @@ import { triggerDefinitionFunctions } from './trigger-definition.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
 import { maintenanceFunctions } from './maintenance.ts'
+import { rowPlaceFunctions } from './row-places.ts'
 import { repartitionFunctions } from './repartition.ts'
 import { nextIdFunctions } from './next-id.ts'
 import { partitionFunctions } from './partitions.ts'
@@ -41,6 +42,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...indexPropertyFunctions,
   ...lockFunctions,
   ...maintenanceFunctions,
+  ...rowPlaceFunctions,
   ...repartitionFunctions,
   ...nextIdFunctions,
   ...partitionFunctions,

@@ -2,10 +2,12 @@
 // and batches go to the transaction. The statement runs to its end before the first RETURNING row leaves; without RETURNING it
 // yields empty batches on the way, so that what it wrote can be taken.
 import type { Batch } from '../../columns/column.ts'
+import { buildColumn } from '../../columns/build.ts'
 import { concatBatches } from '../../columns/concat.ts'
 import { reader } from '../../columns/read.ts'
 import { keepColumn } from '../../columns/keep.ts'
 import { noRow, type WriteTarget } from '../../execute/query-task.ts'
+import { Oid } from '../../types/oids.ts'
 import { typeRef } from '../../types/type.ts'
 import { assignedWith, fireBeforeWrite } from './before-rows.ts'
 import type { ExecuteContext } from '../execute-context.ts'
@@ -45,7 +47,7 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
     emitInsert(plan.table, rows, context, replaces, undefined, replaces && conflict?.assigned)
     context.addAffected(plan.node, rows.length)
     if (plan.returning) {
-      const frame = batchFrame(rows)
+      const frame = batchFrame(conflict?.action === 'update' ? withReplaced(rows, replaces) : rows)
       returned.push({
         length: rows.length,
         columns: plan.returning.map((item) => keepColumn(evaluateFrame(item, frame, context))),
@@ -53,6 +55,12 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
     } else yield noRows
   }
   if (returned.length > 0) yield* inPieces(concatBatches(returned))
+}
+
+/** With a column that says which rows are new versions of others. */
+const withReplaced = ({ length, columns }: Batch, replaces: readonly bigint[] | undefined): Batch => {
+  const flags = Array.from({ length }, (_, row) => replaces !== undefined && replaces[row] !== noRow)
+  return { length, columns: [...columns, buildColumn(typeRef(Oid.bool), flags)] }
 }
 
 /** The rows to write: proposed ones without a conflict, and with DO UPDATE what existing ones become. */

@@ -13,6 +13,8 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
   switch (plan.kind) {
     case 'insert': {
       const overRow = over(plan.columns, outer)
+      const replaced = plan.conflict?.replaced
+      const overWritten = replaced ? over([...plan.columns, replaced], outer) : overRow
       const operator: PhysicalOperator = {
         kind: 'insert',
         table: plan.table,
@@ -20,7 +22,7 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
         row: plan.row.map(overInput),
         checks: checksOver(plan.checks, overRow),
         ...(plan.conflict ? { conflict: lowerConflict(lowering, plan.conflict, outer) } : {}),
-        ...(plan.returning ? { returning: plan.returning.map((item) => overRow(item.expression)) } : {}),
+        ...(plan.returning ? { returning: plan.returning.map((item) => overWritten(item.expression)) } : {}),
       }
       return lowering.finish(plan, operator, columns)
     }

@@ -7,6 +7,7 @@ import type { OptimizeContext } from './context.ts'
 import { factorCommonConjuncts } from './factor-common-conjuncts.ts'
 import { foldConstant } from './fold-constants.ts'
 import { narrowComparison } from './narrow-comparison.ts'
+import { rowOfCtid } from './row-of-ctid.ts'
 import { simplifyBoolean } from './simplify-boolean.ts'
 
 /** What is settled is remembered, so that later rounds cost nothing. */
@@ -47,7 +48,7 @@ function simplify(expression: Expression, context: OptimizeContext, fixed: WeakS
   const deep = (part: Expression): Expression => {
     if (fixed.has(part)) return part
     const inner = mapChildren(part, deep)
-    return factorCommonConjuncts(simplifyBoolean(narrowComparison(foldConstant(inner, context))))
+    return factorCommonConjuncts(simplifyBoolean(rowOfCtid(narrowComparison(foldConstant(inner, context)))))
   }
   return deep(expression)
 }

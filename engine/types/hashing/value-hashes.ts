@@ -1,6 +1,7 @@
 // PostgreSQL's hashes of values, type by type, under a seed: 64 bits, of which the low half without a seed is what its hash of 32 bits says.
 import { PgError } from '../../errors.ts'
 import type { PgArray } from '../array-value.ts'
+import { bytesOf } from '../binary.ts'
 import type { Interval } from '../interval-value.ts'
 import { addressBits, type Inet } from '../network/inet-value.ts'
 import type { Numeric } from '../numeric-value.ts'
@@ -78,6 +79,17 @@ function hashOids({ elements }: PgArray, seed: bigint): bigint {
   return hashBytes(bytes, seed)
 }
 
+/** Of three 16-bit words in the order of the machine: the block's upper and lower one, then the offset. */
+const hashPlace: ValueHash = (value: bigint, seed) =>
+  hashBytes(
+    bytesOf(6, (view) => {
+      view.setUint16(0, Number(value >> 32n), true)
+      view.setUint16(2, Number((value >> 16n) & 0xffffn), true)
+      view.setUint16(4, Number(value & 0xffffn), true)
+    }),
+    seed,
+  )
+
 const simpleHashes: Readonly<Record<number, ValueHash>> = {
   [Oid.int2]: hashWord,
   [Oid.int4]: hashWord,
@@ -88,6 +100,7 @@ const simpleHashes: Readonly<Record<number, ValueHash>> = {
   [Oid.int8]: hashLong,
   [Oid.xid8]: hashLong,
   [Oid.pg_lsn]: hashLong,
+  [Oid.tid]: hashPlace,
   [Oid.time]: hashLong,
   [Oid.timestamp]: hashLong,
   [Oid.timestamptz]: hashLong,
