@@ -1,6 +1,6 @@
 // What helpers are told of a job, as it crosses threads: what comes again (code, partitions, settings) goes by its number.
 import type { HelperJob } from '../compile/run/helper-work.ts'
-import type { PipelineCode } from '../compile/run/run-layouts.ts'
+import { type PostedCode, postedCode, receivedCode } from '../compile/run/posted-code.ts'
 import type { SessionFacts } from '../functions/function.ts'
 import { type PackedList, packList, unpackList } from '../packed-list.ts'
 import { joinParts, partitionParts } from '../partition-parts.ts'
@@ -20,7 +20,7 @@ export interface PostedOffer {
   readonly session: Omit<SessionFacts, 'variables'>
   readonly variables: Posted<SessionFacts['variables']>
   readonly job: Without<HelperJob, 'code' | 'partitions'>
-  readonly code?: Posted<PipelineCode>
+  readonly code?: Posted<PostedCode>
   readonly partitions?: readonly Posted<PackedList<ScanPartition> | readonly ScanPartition[]>[]
 }
 
@@ -31,13 +31,13 @@ export function postedOffer({ task, job }: OfferBody, kept: KeptValues): PostedO
   if (job.kind === 'sort') return { ...posted, job }
   if (job.kind !== 'rows') {
     const { code, ...rest } = job
-    return { ...posted, job: rest, code: kept.post(code, itself) }
+    return { ...posted, job: rest, code: kept.post(code, postedCode) }
   }
   const { code, partitions, ...rest } = job
   return {
     ...posted,
     job: rest,
-    code: kept.post(code, itself),
+    code: kept.post(code, postedCode),
     partitions: partitionParts(partitions).map((part) => kept.post(part, packList)),
   }
 }
@@ -49,7 +49,7 @@ export function receivedOffer(posted: PostedOffer, kept: ReceivedValues): OfferB
     task: { ...task, session: { ...session, variables: kept.receive(variables, itself) } },
     job: {
       ...job,
-      ...(code && { code: kept.receive(code, itself) }),
+      ...(code && { code: kept.receive(code, receivedCode) }),
       ...(partitions && { partitions: joinParts(partitions.map((part) => kept.receive(part, unpackList))) }),
     } as HelperJob,
   }

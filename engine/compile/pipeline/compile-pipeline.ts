@@ -34,7 +34,7 @@ import { keyBeforeSteps } from './output/top-key.ts'
 import type { JoinLayout } from './joins/probe.ts'
 import { produce } from './produce.ts'
 import { countedNodes, countPlace } from './source/row-counts.ts'
-import { ModuleNeeds, type ParameterForm, RowScope } from './row-code.ts'
+import { ModuleNeeds, type ParameterForm, RowScope, type RunNeeds } from './row-code.ts'
 import { rowRunsFunction } from './source/row-runs.ts'
 import { ContextLayout, foldedNumber, tablePlace } from './run-context.ts'
 import { scratchName, scratchPlace } from './scratch.ts'
@@ -57,9 +57,9 @@ export interface PipelineLayout {
 /** Whether the sink's only group lies in the context, and no table is filled. */
 export const fillsSingle = ({ singlePlace, folded }: PipelineLayout): boolean => singlePlace !== undefined && !folded
 
+/** What runs must know of a module. Data but for the context. */
 export interface PipelineModule {
-  readonly description: ModuleDescription
-  readonly needs: ModuleNeeds
+  readonly needs: RunNeeds
   readonly output: readonly OutputColumn[]
   /** Of a top-N: how its keys are compared. */
   readonly top?: readonly ThresholdKey[]
@@ -170,7 +170,11 @@ function mergedValues(values: readonly (CompiledValue | undefined)[]): CompiledV
   })
 }
 
-export function compilePipeline(options: CompileOptions, layout: PipelineLayout, form: SourceForm): PipelineModule {
+export function compilePipeline(
+  options: CompileOptions,
+  layout: PipelineLayout,
+  form: SourceForm,
+): { readonly description: ModuleDescription; readonly made: PipelineModule } {
   const { sink } = options.pipeline
   const needs = new ModuleNeeds(new ContextLayout(layout.context))
   const all = { ...options, form, needs, entries: options.tables }
@@ -292,9 +296,7 @@ export function compilePipeline(options: CompileOptions, layout: PipelineLayout,
   }
   return {
     description: { imports: [...needs.imports.values()], functions: [...functions, ...needs.functions], exports },
-    needs,
-    output,
-    top,
+    made: { needs: needs.forRuns, output, top },
   }
 }
 

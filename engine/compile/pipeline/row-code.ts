@@ -59,6 +59,12 @@ export interface ParameterForm {
 }
 
 /** Everything of a module that is not code: what the run must provide. */
+/** What runs of a module must know of its needs. */
+export type RunNeeds = Pick<
+  ModuleNeeds,
+  'context' | 'lookups' | 'remaps' | 'memos' | 'calls' | 'direct' | 'constants'
+>
+
 export class ModuleNeeds {
   readonly context: ContextLayout
   readonly lookups: Lookup[] = []
@@ -89,6 +95,12 @@ export class ModuleNeeds {
     let known = this.imports.get(name)
     if (!known) this.imports.set(name, (known = { name, parameters, results }))
     return known
+  }
+
+  /** Without what only the writing of code is about. */
+  get forRuns(): RunNeeds {
+    const { context, lookups, remaps, memos, calls, direct, constants } = this
+    return { context, lookups, remaps, memos, calls, direct, constants }
   }
 
   get functions(): FunctionBuilder[] {

@@ -1,12 +1,22 @@
 // The run's context: a block of memory that generated code reads its addresses, parameters and states from.
 
+/** A layout as data. */
+export interface ContextPlaces {
+  readonly places: ReadonlyMap<string, number>
+  readonly bytes: number
+}
+
 export class ContextLayout {
   readonly #places: Map<string, number>
   #bytes: number
 
-  constructor(from?: ContextLayout) {
-    this.#places = new Map(from ? from.#places : [])
-    this.#bytes = from ? from.#bytes : 0
+  constructor(from?: ContextPlaces) {
+    this.#places = new Map(from?.places)
+    this.#bytes = from?.bytes ?? 0
+  }
+
+  get places(): ReadonlyMap<string, number> {
+    return this.#places
   }
 
   /** Offset of a place of that many bytes, made when it is first asked for; aligned to 8. */

@@ -6,13 +6,11 @@ import { sharedSpace, type SortJob, sortMorsel } from '../../sort/sort-work.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { encodeBatch, plainColumn } from '../../spill/batch-codec.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
-import type { PipelineLayout } from '../pipeline/compile-pipeline.ts'
 import { BestRows, type TopPlan } from './best-rows.ts'
-import { cachedLayout } from './module-cache.ts'
 import type { PartReport, StoredBatch } from './merge-parts.ts'
 import { PipelineRun, type RowPieces } from './pipeline-run.ts'
 import type { PutDown } from './group-parts.ts'
-import type { PipelineCode } from './run-layouts.ts'
+import { layoutOf, type PipelineCode } from './run-layouts.ts'
 import type { BuiltTable, TextsPlace } from './sink-tables.ts'
 import type { Chunk } from './table-memory.ts'
 import { TextMerge, type TextsToMerge } from './text-groups.ts'
@@ -83,15 +81,6 @@ export function prepareWork(job: HelperJob): void {
   if (job.kind === 'sort') return
   const { options, forms } = job.code
   Variants.compile(options, layoutOf(job.code), forms)
-}
-
-/** Code that comes again is the same object. */
-const layouts = new WeakMap<PipelineCode, PipelineLayout>()
-
-function layoutOf(code: PipelineCode): PipelineLayout {
-  let layout = layouts.get(code)
-  if (!layout) layouts.set(code, (layout = cachedLayout(code.options, code.forms)))
-  return layout
 }
 
 export function beginWork(job: HelperJob, context: ExecuteContext): HelperWork {

@@ -30,18 +30,34 @@ export function cachedModule<T>(
   return entry
 }
 
+/** A module that another thread has compiled. */
+export function keepModule(key: string, module: WasmModule, made: unknown): void {
+  modules.set(key, { module, made })
+  if (modules.size > modulesMax) modules.delete(modules.keys().next().value!)
+}
+
 const layoutsMax = 500
 const layouts = new Map<string, PipelineLayout>()
-/** What the layouts are of. */
+/** What the layouts are of: a layout in the cache is of one pipeline and its options. */
 const pipelineKeys = new WeakMap<PipelineLayout, string>()
+
+const layoutKey = (pipelineKey: string, forms: readonly SourceForm[]): string =>
+  `${pipelineKey} ${forms.map(formKey).join('|')}`
 
 /** As layoutPipeline finds it, which takes about as long as writing the code. */
 export function cachedLayout(options: CompileOptions, forms: readonly SourceForm[]): PipelineLayout {
-  const pipelineKey = fingerprint(options)
-  const key = `${pipelineKey} ${forms.map(formKey).join('|')}`
+  return keptLayout(fingerprint(options), forms, () => layoutPipeline(options, forms))
+}
+
+export function keptLayout(
+  pipelineKey: string,
+  forms: readonly SourceForm[],
+  find: () => PipelineLayout,
+): PipelineLayout {
+  const key = layoutKey(pipelineKey, forms)
   let layout = layouts.get(key)
   if (!layout) {
-    layout = layoutPipeline(options, forms)
+    layout = find()
     pipelineKeys.set(layout, pipelineKey)
   }
   layouts.delete(key)
@@ -50,9 +66,13 @@ export function cachedLayout(options: CompileOptions, forms: readonly SourceForm
   return layout
 }
 
-/** Equal for layouts whose modules are the same, form by form: whatever else the source's forms are. */
-export function moduleKey(layout: PipelineLayout): string {
+/** By which keptLayout finds it. */
+export function pipelineKeyOf(layout: PipelineLayout): string {
   const pipelineKey = pipelineKeys.get(layout)
   if (pipelineKey === undefined) throw new Error('a layout that is not from the cache')
-  return `${pipelineKey} ${fingerprint([layout.entries, layout.groups])}`
+  return pipelineKey
 }
+
+/** Equal for layouts whose modules are the same, form by form: whatever else the source's forms are. */
+export const moduleKey = (layout: PipelineLayout): string =>
+  `${pipelineKeyOf(layout)} ${fingerprint([layout.entries, layout.groups])}`

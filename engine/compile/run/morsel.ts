@@ -9,7 +9,7 @@ import type { SourceForm } from '../pipeline/source/forms.ts'
 import { BeyondCode } from '../expression/error-codes.ts'
 import { PgError } from '../../errors.ts'
 import { columnPlace } from '../pipeline/run-context.ts'
-import type { Lookup, ModuleNeeds } from '../pipeline/row-code.ts'
+import type { Lookup, RunNeeds } from '../pipeline/row-code.ts'
 import type { Words } from './words.ts'
 
 export const formOf = ({ columns, selection }: PinnedPartition): SourceForm => ({
@@ -111,7 +111,7 @@ export class LookupTables {
   }
 }
 
-export function writeColumns(pinned: PinnedPartition, needs: ModuleNeeds, context: number, words: Words): void {
+export function writeColumns(pinned: PinnedPartition, needs: Pick<RunNeeds, 'context'>, context: number, words: Words): void {
   const { i32 } = words
   i32[(context + needs.context.offset('selection')) >>> 2] = pinned.selection?.address ?? 0
   pinned.columns.forEach((column, i) => {

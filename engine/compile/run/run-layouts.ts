@@ -12,6 +12,21 @@ export interface PipelineCode {
   readonly forms: readonly SourceForm[]
 }
 
+/** As long as the code is. */
+const layouts = new WeakMap<PipelineCode, PipelineLayout>()
+
+/** Throws Unsupported. */
+export function layoutOf(code: PipelineCode): PipelineLayout {
+  let layout = layouts.get(code)
+  if (!layout) layouts.set(code, (layout = cachedLayout(code.options, code.forms)))
+  return layout
+}
+
+/** What another thread has found. */
+export function setLayout(code: PipelineCode, layout: PipelineLayout): void {
+  layouts.set(code, layout)
+}
+
 interface Found {
   readonly code: PipelineCode
   /** Of the forms and parameters: these may have changed since. */
@@ -40,15 +55,16 @@ export class RunLayouts {
     const key = `${forms.map(formKey).join('|')} ${fingerprint(options.parameters)}`
     const known = this.#found.get(sink)
     if (known && known.key === key && isSame(known.code.options, options)) return known
-    const found: Found = { code: { options, forms }, key, layout: find(options, forms) }
+    const code = { options, forms }
+    const found: Found = { code, key, layout: find(code) }
     this.#found.set(sink, found)
     return found
   }
 }
 
-function find(options: CompileOptions, forms: readonly SourceForm[]): PipelineLayout | Unsupported {
+function find(code: PipelineCode): PipelineLayout | Unsupported {
   try {
-    return cachedLayout(options, forms)
+    return layoutOf(code)
   } catch (error) {
     if (error instanceof Unsupported) return error
     throw error

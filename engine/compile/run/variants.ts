@@ -12,10 +12,10 @@ import { outputBytes, outputPlace, outputRows } from '../pipeline/output/output-
 import { scratchName } from '../pipeline/scratch.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { type Imports, lendInstance } from './instances.ts'
-import { cachedModule, moduleKey } from './module-cache.ts'
+import { cachedModule, keepModule, moduleKey } from './module-cache.ts'
 import { writeParameters } from './parameters.ts'
 import type { RowCalls } from './row-calls.ts'
-import type { WasmInstance } from './web-assembly.ts'
+import type { WasmInstance, WasmModule } from './web-assembly.ts'
 import type { Words } from './words.ts'
 
 export interface Variant {
@@ -125,7 +125,7 @@ export class Variants {
     this.#last = undefined
   }
 
-  #variant({ module, made }: ReturnType<typeof moduleOf>): Variant {
+  #variant({ module, made }: KnownModule): Variant {
     const { handle } = this.#memory.arena
     const scratch = this.address + this.#layout.context.offset(scratchName)
     const calls = made.needs.calls.map((one) => [one.name, this.#rowCalls.answer(one, this.address, scratch)] as const)
@@ -150,23 +150,45 @@ function keyOf(layout: PipelineLayout): string {
   return key
 }
 
+export interface KnownModule {
+  readonly module: WasmModule
+  readonly made: PipelineModule
+}
+
 /** By layout and form: a key with the whole pipeline in it takes long to look up. */
-const modules = new WeakMap<PipelineLayout, Map<string, ReturnType<typeof cachedModule<PipelineModule>>>>()
+const modules = new WeakMap<PipelineLayout, Map<string, KnownModule>>()
+
+/** By the keys of their forms. */
+export function modulesOf(layout: PipelineLayout): Map<string, KnownModule> {
+  let known = modules.get(layout)
+  if (!known) modules.set(layout, (known = new Map<string, KnownModule>()))
+  return known
+}
+
+/** Those that another thread has compiled. */
+export function takeModules(layout: PipelineLayout, taken: ReadonlyMap<string, KnownModule>): void {
+  const known = modulesOf(layout)
+  const key = keyOf(layout)
+  for (const [form, { module, made }] of taken) {
+    if (known.has(form)) continue
+    known.set(form, { module, made })
+    keepModule(`${key} ${form}`, module, made)
+  }
+}
 
 function moduleOf(
   options: CompileOptions,
   layout: PipelineLayout,
   form: SourceForm,
   key: string,
-): ReturnType<typeof cachedModule<PipelineModule>> {
-  let known = modules.get(layout)
-  if (!known) modules.set(layout, (known = new Map<string, ReturnType<typeof cachedModule<PipelineModule>>>()))
+): KnownModule {
+  const known = modulesOf(layout)
   const ofForm = formKey(form)
   let found = known.get(ofForm)
   if (!found) {
     found = cachedModule(`${key} ${ofForm}`, () => {
-      const made = compilePipeline(options, layout, form)
-      return { bytes: encodeModule(made.description), made }
+      const { description, made } = compilePipeline(options, layout, form)
+      return { bytes: encodeModule(description), made }
     })
     known.set(ofForm, found)
   }
