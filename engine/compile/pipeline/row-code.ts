@@ -60,10 +60,7 @@ export interface ParameterForm {
 
 /** Everything of a module that is not code: what the run must provide. */
 /** What runs of a module must know of its needs. */
-export type RunNeeds = Pick<
-  ModuleNeeds,
-  'context' | 'lookups' | 'remaps' | 'memos' | 'calls' | 'direct' | 'constants'
->
+export type RunNeeds = Pick<ModuleNeeds, 'context' | 'lookups' | 'remaps' | 'memos' | 'calls' | 'direct' | 'constants'>
 
 export class ModuleNeeds {
   readonly context: ContextLayout

@@ -111,7 +111,12 @@ export class LookupTables {
   }
 }
 
-export function writeColumns(pinned: PinnedPartition, needs: Pick<RunNeeds, 'context'>, context: number, words: Words): void {
+export function writeColumns(
+  pinned: PinnedPartition,
+  needs: Pick<RunNeeds, 'context'>,
+  context: number,
+  words: Words,
+): void {
   const { i32 } = words
   i32[(context + needs.context.offset('selection')) >>> 2] = pinned.selection?.address ?? 0
   pinned.columns.forEach((column, i) => {

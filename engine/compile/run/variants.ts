@@ -176,12 +176,7 @@ export function takeModules(layout: PipelineLayout, taken: ReadonlyMap<string, K
   }
 }
 
-function moduleOf(
-  options: CompileOptions,
-  layout: PipelineLayout,
-  form: SourceForm,
-  key: string,
-): KnownModule {
+function moduleOf(options: CompileOptions, layout: PipelineLayout, form: SourceForm, key: string): KnownModule {
   const known = modulesOf(layout)
   const ofForm = formKey(form)
   let found = known.get(ofForm)
