@@ -17,6 +17,8 @@ export interface AvailableExtension {
 
 export interface ExtensionObjects {
   readonly functions: readonly FunctionDefinition[]
+  /** What only plans call: no name finds them, and pg_proc does not list them. */
+  readonly internal?: readonly FunctionDefinition[]
   readonly operators: readonly OperatorDefinition[]
   readonly casts: readonly CastDefinition[]
 }

@@ -35,15 +35,16 @@ function load(name: ExtensionName): Loaded {
   const known = loaded.get(name)
   if (known) return known
   const objects = sources[name]?.() ?? nothing
+  const all = [...objects.functions, ...(objects.internal ?? [])]
   const made: Loaded = {
     objects,
-    functionByOid: new Map(objects.functions.map((definition) => [definition.oid, definition])),
+    functionByOid: new Map(all.map((definition) => [definition.oid, definition])),
     functionsByName: Map.groupBy(objects.functions, (definition) => definition.name),
     operatorsByName: Map.groupBy(objects.operators, (operator) => operator.name),
     // The first operator of a function is the one that it is named after.
     operatorByFunction: new Map(objects.operators.toReversed().map((operator) => [operator.function, operator])),
   }
-  if (made.functionByOid.size < objects.functions.length) throw new Error(`extension ${name} repeats a function's OID`)
+  if (made.functionByOid.size < all.length) throw new Error(`extension ${name} repeats a function's OID`)
   loaded.set(name, made)
   return made
 }

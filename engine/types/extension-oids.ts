@@ -21,6 +21,9 @@ export const extensionBlocks = {
   ltree: 10_800,
 } as const
 
+/** Functions of hstore that subscripts call. */
+export const hstoreSubscript = { fetch: extensionBlocks.hstore + 20, assign: extensionBlocks.hstore + 60 } as const
+
 export type ExtensionName = keyof typeof extensionBlocks
 
 const blocks = Object.entries(extensionBlocks) as readonly (readonly [ExtensionName, number])[]

@@ -13,6 +13,7 @@ import { canCoerce, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { functionOfRow } from './function-of-row.ts'
 import { bindExpression } from './expression.ts'
+import { hstoreElement, isHstore } from './hstore-subscript.ts'
 import type { Level } from '../scope.ts'
 import { arrayOf, elementTypeOf, int4Type, isUnknown, textType, typeName, typeOf } from '../types/types.ts'
 
@@ -89,6 +90,7 @@ export function bindIndirection(body: ParseNode, level: Level): Expression {
 function subscript(array: Expression, indexes: readonly ParseNode[], level: Level): Expression {
   const { binding } = level
   if (array.type.oid === Oid.jsonb) return jsonPath(array, indexes, level)
+  if (isHstore(array.type)) return hstoreElement(array, indexes, level)
   const fixed = fixedArrayOf(array.type.oid)
   const element = fixed?.element ?? elementTypeOf(array.type.oid)
   if (element === undefined) {
@@ -185,7 +187,7 @@ function fieldOf(value: Expression, name: string, node: ParseNode, level: Level)
             : `column "${name}" not found in data type ${typeName(value.type.oid)}`
       throw new PgError('42703', message, at(binding, location))
     }
-    return value.kind === 'row' ? value.fields[index] : recordField(value, index, fields[index].type)
+    return rowField(value, name, binding)!
   }
   if (value.type.oid !== Oid.record) {
     throw new PgError(
@@ -195,6 +197,14 @@ function fieldOf(value: Expression, name: string, node: ParseNode, level: Level)
     )
   }
   throw new PgError('42703', `could not identify column "${name}" in record data type`, at(binding, location))
+}
+
+/** undefined: its fields are not known, or none has the name. */
+export function rowField(value: Expression, name: string, binding: Binding): Expression | undefined {
+  const fields = rowFieldsOf(binding, value)
+  const index = fields?.findIndex((field) => field.name === name) ?? -1
+  if (!fields || index < 0) return undefined
+  return value.kind === 'row' ? value.fields[index] : recordField(value, index, fields[index].type)
 }
 
 export const recordField = (record: Expression, index: number, type: TypeRef): Expression => ({

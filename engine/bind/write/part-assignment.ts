@@ -13,6 +13,7 @@ import { recordField } from '../expression/arrays.ts'
 import { canCoerce, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { toDomain } from '../types/domains.ts'
 import { bindExpression } from '../expression/expression.ts'
+import { hstoreAssignment, isHstore } from '../expression/hstore-subscript.ts'
 import type { Level } from '../scope.ts'
 import { elementTypeOf, int4Type, isUnknown, textType, typeName, typeOf } from '../types/types.ts'
 
@@ -114,6 +115,7 @@ type SubscriptPart = Part & { readonly read?: (whole: Expression) => Expression 
 
 function subscriptPart(type: TypeRef, indexes: readonly ParseNode[], fields: ErrorFields, level: Level): SubscriptPart {
   if (type.oid === Oid.jsonb) return jsonPart(type, indexes, level)
+  if (isHstore(type)) return { type: textType, put: hstoreAssignment(indexes, level) }
   const element = fixedArrayOf(type.oid)?.element ?? elementTypeOf(type.oid)
   if (element !== undefined) return arrayPart(type, element, indexes, level)
   throw new PgError(

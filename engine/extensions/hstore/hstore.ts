@@ -1,10 +1,11 @@
-// hstore: functions, operators and casts. What makes hstore of a row, or a row of hstore, is absent, and so are subscripts.
+// hstore: functions, operators and casts. What makes hstore of a row, or a row of hstore, is absent.
 import { notSupported } from '../../errors.ts'
 import { comparison } from '../../functions/comparison/define.ts'
 import { immutable, immutableLax, immutableSet, operator } from '../../functions/declare.ts'
 import type { CastDefinition, FunctionDefinition, OperatorDefinition } from '../../functions/function.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import { hstoreOf, hstoreOid as hstore, hstoreType, type Hstore } from '../../types/extensions/hstore.ts'
+import { hstoreSubscript } from '../../types/extension-oids.ts'
 import { jsonbType } from '../../types/jsonb.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Value } from '../../types/type.ts'
@@ -19,6 +20,7 @@ import {
   ofPairsArray,
   slice,
   without,
+  withPair,
   withoutPairs,
 } from './pairs.ts'
 
@@ -28,6 +30,7 @@ const compare = hstoreType.compare!
 type One = readonly [Hstore]
 type Two = readonly [Hstore, Hstore]
 type WithKey = readonly [Hstore, string]
+type Assignment = readonly [Hstore | null, string | null, string | null]
 type WithKeys = readonly [Hstore, PgArray]
 
 /** Equality has the usual names; the order's operators have names of their own. */
@@ -65,7 +68,7 @@ const functions: readonly FunctionDefinition[] = [
   ...equality.functions,
   ...order.functions,
   immutable(hstore + 16, 'hstore_cmp', [hstore, hstore], int4, ([a, b]: Two) => Math.sign(compare(a, b))),
-  immutable(hstore + 20, 'fetchval', [hstore, text], text, fetchValue),
+  immutable(hstoreSubscript.fetch, 'fetchval', [hstore, text], text, fetchValue),
   immutable(hstore + 21, 'slice_array', [hstore, _text], _text, ([value, { elements, ...shape }]: WithKeys) => ({
     ...shape,
     elements: elements.map((key) => find(value, key as string | null)?.[1] ?? null),
@@ -124,6 +127,16 @@ const functions: readonly FunctionDefinition[] = [
   immutable(hstore + 50, 'hstore_to_jsonb_loose', [hstore], jsonb, ([value]: One) => canonical(jsonText(value, true))),
 ]
 
+const internal: readonly FunctionDefinition[] = [
+  immutableLax(
+    hstoreSubscript.assign,
+    'hstore_assign',
+    [hstore, text, text],
+    hstore,
+    ([whole, key, value]: Assignment) => withPair(whole ?? [], key, value),
+  ),
+]
+
 const orderNames: Readonly<Record<string, string>> = { '<': '#<#', '<=': '#<=#', '>': '#>#', '>=': '#>=#' }
 
 const operators: readonly OperatorDefinition[] = [
@@ -162,4 +175,4 @@ const casts: readonly CastDefinition[] = [
   cast(hstore, jsonb, hstore + 49),
 ]
 
-export const hstoreObjects: ExtensionObjects = { functions, operators, casts }
+export const hstoreObjects: ExtensionObjects = { functions, internal, operators, casts }

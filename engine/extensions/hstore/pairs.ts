@@ -37,6 +37,12 @@ export const slice = (value: Hstore, keys: readonly string[]): Hstore =>
 const nullKey = (): PgError => new PgError('22004', 'null value not allowed for hstore key')
 const wrongSubscripts = (message: string): PgError => new PgError('2202E', message)
 
+/** value[key] = text */
+export function withPair(value: Hstore, key: Text, text: Text): Hstore {
+  if (key === null) throw new PgError('22004', 'hstore subscript in assignment must not be null')
+  return hstoreOf([[key, text], ...value])
+}
+
 /** hstore(text[]): keys and values in turns, or rows of two. */
 export function ofPairsArray({ elements, dimensions }: PgArray): Hstore {
   if (dimensions.length > 2) throw wrongSubscripts('wrong number of array subscripts')
