@@ -91,6 +91,8 @@ export type Expression =
   | {
       readonly kind: 'row'
       readonly fields: readonly Expression[]
+      /** Of a row without a type of its own: its columns' names, which JSON shows. */
+      readonly names?: readonly string[]
       readonly present?: Expression
       readonly type: TypeRef
     }

@@ -5,10 +5,15 @@ import type { Value } from './type.ts'
 export interface RecordValue extends ReadonlyArray<Value> {
   /** OIDs, one per field. A plain array is a record too; then types are told from the values. */
   readonly fieldTypes?: readonly number[]
+  /** Of a row of no declared type: what its query calls the columns, for JSON. Absent: f1, f2 … */
+  readonly fieldNames?: readonly string[]
 }
 
-export const recordOf = (fields: readonly Value[], fieldTypes: readonly number[]): RecordValue =>
-  Object.assign([...fields], { fieldTypes })
+export const recordOf = (
+  fields: readonly Value[],
+  fieldTypes: readonly number[],
+  fieldNames?: readonly string[],
+): RecordValue => Object.assign([...fields], fieldNames ? { fieldTypes, fieldNames } : { fieldTypes })
 
 export const fieldTypesOf = (record: RecordValue): readonly number[] => record.fieldTypes ?? record.map(typeOfValue)
 

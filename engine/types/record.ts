@@ -4,6 +4,7 @@ import { bytesOf, viewOf } from './binary.ts'
 import { fieldTypesOf, recordOf, type RecordValue } from './record-value.ts'
 import { formatType, typeByOid } from './registry.ts'
 import { joinRow } from './rows/row-text.ts'
+import { packRow, unpackRow } from './rows/stored-row.ts'
 import type { TypeDefinition, Value } from './type.ts'
 
 export const recordType: TypeDefinition<RecordValue> = {
@@ -70,6 +71,8 @@ export const recordType: TypeDefinition<RecordValue> = {
     })
     return target
   },
+  pack: packRow,
+  unpack: unpackRow,
   compare: compareRecords,
   hashKey(value) {
     const types = fieldTypesOf(value)

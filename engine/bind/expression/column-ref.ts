@@ -79,16 +79,16 @@ export function wholeRow(found: { item: ScopeItem; scope: Level }, level: Level,
   const fields = found.item.columns.map((column) => use(found.scope, found.item, column, level, location))
   if (found.item.scalar && fields.length === 1) return fields[0]
   const { present } = found.item
+  const names = found.item.columns.map((column) => column.name)
+  const type = typeOfRows(found.item, level)
   const row: Expression = {
     kind: 'row',
     fields,
-    type: typeOfRows(found.item, level),
+    ...(type === recordType && { names }),
+    type,
     ...(present && { present: use(found.scope, found.item, { name: '', expression: present }, level, location) }),
   }
-  level.binding.shared.rowNames.set(
-    row,
-    found.item.columns.map((column) => column.name),
-  )
+  level.binding.shared.rowNames.set(row, names)
   return mark(level.binding, row, location)
 }
 

@@ -28,6 +28,7 @@ import { resolveFunction, type CallArguments, type CallDetail } from '../overloa
 import { resolveGeneric, typesOf } from '../overloads/generic-types.ts'
 import { functionArgumentsMax } from '../limits.ts'
 import { bindHypothetical } from './hypothetical.ts'
+import { fieldByCall } from './function-of-row.ts'
 import { inlineScalar } from './inline-routine.ts'
 import { keepFields } from '../types/row-domains.ts'
 import { rowsToJson } from './row-json.ts'
@@ -42,11 +43,14 @@ export function bindFunctionCall(body: ParseNode, level: Level): Expression {
   const location = locationOf(body)
   const parts = nameParts(body.funcname)
   const name = parts[parts.length - 1]
-  const call = rowsToJson(name, bindArguments(body, level), location, level)
+  const given = bindArguments(body, level)
+  // Of distinct rows the rows are compared, not their JSON.
+  const call = body.agg_distinct ? { call: given } : rowsToJson(name, given, location, level)
   if (call.done) return call.done
   const resolved = call.name === undefined ? parts : ['pg_catalog', call.name]
   const within = withinGroup(body, call.call, level)
-  const detail = resolveFunction(resolved, within, location, binding)
+  const detail = functionOrField(resolved, within, location, level)
+  if (detail.kind === 'field') return detail.value
   if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
   const { definition } = detail
   switch (definition.kind) {
@@ -64,6 +68,22 @@ export function bindFunctionCall(body: ParseNode, level: Level): Expression {
     case 'set':
       rejectAggregateSyntax(body, name, level)
       return bindSetCall(detail, location, level)
+  }
+}
+
+/** name(row) is a field of the row where no function of that name takes it. */
+function functionOrField(
+  parts: readonly string[],
+  call: CallArguments,
+  location: number,
+  level: Level,
+): CallDetail | { readonly kind: 'field'; readonly value: Expression } {
+  try {
+    return resolveFunction(parts, call, location, level.binding)
+  } catch (error) {
+    const value = error instanceof PgError && error.sqlstate === '42883' ? fieldByCall(parts, call, level) : undefined
+    if (!value) throw error
+    return { kind: 'field', value }
   }
 }
 

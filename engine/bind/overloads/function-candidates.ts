@@ -18,6 +18,7 @@ import { rangeConstructors } from '../types/range-constructors.ts'
 import { withRoutines } from './user-routines.ts'
 import { exactMatch, matchingCandidates, selectCandidate } from './overload.ts'
 import type { TypeDefinition } from '../../types/type.ts'
+import { isRow } from '../../types/rows/is-row.ts'
 import { arrayOf, categoryOf, isPolymorphic, typeName } from '../types/types.ts'
 
 export interface CallArguments {
@@ -299,6 +300,8 @@ function castTarget(name: string, schema: string | undefined, source: number, bi
 function castIn(type: TypeDefinition, name: string, source: number): number | undefined {
   if (type.name !== name || type.kind === 'pseudo') return undefined
   if (source === Oid.unknown) return type.oid
+  // text(t), name(t): a row's column or a function of rows is meant.
+  if (isRow(source) && type.category === 'S') return undefined
   const pathway = findPathway(source, type.oid, 'explicit')
   if (pathway?.kind === 'relabel') return type.oid
   return pathway?.kind === 'text' && (categoryOf(source) !== 'S' || categoryOf(type.oid) === 'S') ? type.oid : undefined

@@ -63,12 +63,13 @@ export function isoTimestamptz(micros: bigint, context: Facts): string {
   return local.endsWith(' BC') ? `${local.slice(0, -3)}${zone} BC` : local + zone
 }
 
-/** type: a record's fields have no names of their own. */
+/** A record's fields have the names that its query gave them, if any. */
 export function rowText(row: RecordValue, type: number, context: FunctionContext, pretty = false): string {
   const types = fieldTypesOf(row)
   const shape = type === Oid.record ? undefined : context.settings.objectNames?.fields(type)
   const fields = row.map(
-    (field, index) => `${quoteJson(shape?.[index]?.name ?? `f${index + 1}`)}:${jsonText(field, types[index], context)}`,
+    (field, index) =>
+      `${quoteJson(shape?.[index]?.name ?? row.fieldNames?.[index] ?? `f${index + 1}`)}:${jsonText(field, types[index], context)}`,
   )
   return `{${fields.join(pretty ? ',\n ' : ',')}}`
 }

@@ -120,6 +120,7 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
       return recordOf(
         expression.fields.map((field) => scalarValue(field, slot, context)),
         expression.fields.map((field) => field.type.oid),
+        expression.names,
       )
     case 'row-comparison':
       return compareRows(

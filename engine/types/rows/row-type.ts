@@ -36,8 +36,6 @@ export const rowType = ({ oid, name, sqlName }: Omit<RowTypeNames, 'arrayName'>)
     )
   },
   receive: (bytes, settings) => receiveRow(bytes, oid, settings),
-  pack: packRow,
-  unpack: unpackRow,
 })
 
 export const rowArrayType = (element: TypeDefinition<RecordValue>, name: string): TypeDefinition => {
