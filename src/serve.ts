@@ -12,6 +12,7 @@ import { sweepTemporaryFiles } from '../engine/spill/temporary-files.ts'
 import { openRegionServer, type StorageEndpoint } from '../regions/server/open.ts'
 import { CloudConnection } from './cloud/client/cloud-connection.ts'
 import { QueryUsage } from './cloud/report/query-usage.ts'
+import { firstTransactionNumber, TransactionNumbers } from './session/transaction/transaction-numbers.ts'
 import { UsageReporter } from './cloud/report/usage-reporter.ts'
 import { isLoopback, OptionError, type ServerOptions } from './config/options.ts'
 import { directoryIdentity, secretOf } from './config/server-secret.ts'
@@ -153,7 +154,6 @@ export async function startServer(
   )
   const mockSecret = secretOf(options.dataDir)
   // PostgreSQL's first normal transaction id is 3; ours only name transactions of this process.
-  let lastTransactionId = 2n
   const waits = new WaitGraph()
   const transactionOf = (pid: number): string => `ShareLock on transaction ${state.sessions.get(pid)?.transactionId()}`
   const state: ServerState = {
@@ -197,7 +197,7 @@ export async function startServer(
     sessions: new Map(),
     systemIdentifier: BigInt.asUintN(63, BigInt(`0x${directoryIdentity(options.dataDir)}`)),
     startTimestamp: currentTimestamp(),
-    nextTransactionId: () => ++lastTransactionId,
+    transactionNumbers: new TransactionNumbers(firstTransactionNumber(Date.now())),
   }
   await state.claimant.join(localNode, () => allTables(catalogs))
   for (const { kind, object, state: how } of await state.procedures.recover(stored.procedures))

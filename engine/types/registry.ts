@@ -61,6 +61,7 @@ import { uuidType } from './uuid.ts'
 import { varbitType } from './varbit.ts'
 import { varcharType } from './varchar.ts'
 import { int2vectorType, oidvectorType } from './vectors.ts'
+import { pgSnapshotType, txidSnapshotType } from './transaction-snapshot.ts'
 import { tidType } from './tid.ts'
 import { pgLsnType, xid8Type } from './wide-identifier.ts'
 import { xmlType } from './xml.ts'
@@ -131,6 +132,8 @@ const elementTypes = (): readonly TypeDefinition[] => [
   regcollationType,
   xid8Type,
   tidType,
+  pgSnapshotType,
+  txidSnapshotType,
   ...builtInRanges,
   ...pseudoTypes,
 ]

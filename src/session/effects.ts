@@ -6,6 +6,7 @@ import { privilegesOnRelation } from '../../engine/privileges/object-privileges.
 import { Privilege } from '../../engine/privileges/privilege.ts'
 import { permissionDenied } from '../../engine/privileges/statement-access.ts'
 import type { SequenceSchema, Table } from '../../engine/tables.ts'
+import { snapshotText } from '../../engine/types/transaction-snapshot.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import { answerObjects } from '../objects/answer-objects.ts'
 import { objectRanges } from '../objects/object-ranges.ts'
@@ -153,6 +154,11 @@ const answers: Answers = {
   'transaction-id': (core) => core.transactionId(),
   'transaction-id-if-assigned': (core) => core.assignedTransactionId ?? null,
   flush: (core, [oid, wait]) =>
+  'transaction-snapshot': (core) => {
+    const { statementSequence } = core.ensureTransaction()
+    return snapshotText(core.state.transactionNumbers.snapshot(statementSequence, core.assignedTransactionId))
+  },
+  'transaction-status': (core, [id]) => core.state.transactionNumbers.status(id),
     maintainTable(core, oid, wait, (region) => ({ kind: 'flush', region, reason: 'manual' })),
   compact: (core, [oid, asked, wait]) => {
     const how = compactHow(asked)

@@ -17,6 +17,7 @@ import type { IndexActivity } from './statistics/index-activity.ts'
 import type { KeyLockTable } from './locks/key-lock-table.ts'
 import type { LockTable } from './locks/lock-table.ts'
 import type { WaitGraph } from './locks/wait-graph.ts'
+import type { TransactionNumbers } from './transaction/transaction-numbers.ts'
 import type { SerializableCommits } from './serializable/serializable-commits.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
 import type { RowLockTable } from './locks/row-lock-table.ts'
@@ -67,5 +68,5 @@ export interface ServerState {
   /** Tells the data directory from others. */
   readonly systemIdentifier: bigint
   readonly startTimestamp: bigint
-  nextTransactionId(): bigint
+  readonly transactionNumbers: TransactionNumbers
 }

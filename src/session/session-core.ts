@@ -280,7 +280,12 @@ export class SessionCore {
   assignedTransactionId: bigint | undefined
 
   transactionId(): bigint {
-    return (this.assignedTransactionId ??= this.state.nextTransactionId())
+    const { transactionNumbers } = this.state
+    if (this.transaction) return (this.assignedTransactionId ??= transactionNumbers.take())
+    // Nothing would end it.
+    const id = transactionNumbers.take()
+    transactionNumbers.end(id, undefined)
+    return id
   }
 
   /** As `interrupted`, and also aborts after lock_timeout. */

@@ -52,6 +52,13 @@ export interface Effects {
   'transaction-id': { args: readonly []; result: bigint }
   /** The same, or null where it has none yet. */
   'transaction-id-if-assigned': { args: readonly []; result: bigint | null }
+  /** Which transactions the statement sees, as text of a pg_snapshot. */
+  'transaction-snapshot': { args: readonly []; result: string }
+  /** null: not known any more; future: no transaction has that id yet. */
+  'transaction-status': {
+    args: readonly [id: bigint]
+    result: 'in progress' | 'committed' | 'aborted' | 'future' | null
+  }
   /** Writes a table's memtables to segments, or merges its segments; answers how many rows, or null where it does not wait. */
   flush: { args: readonly [table: number, wait: boolean]; result: bigint | null }
   compact: { args: readonly [table: number, how: CompactionAsked, wait: boolean]; result: bigint | null }
@@ -194,7 +201,7 @@ export interface QueryRows {
 export type ObjectRow = Readonly<Record<string, unknown>>
 
 export function effect<Name extends keyof Effects>(
-  context: FunctionContext,
+  context: Pick<FunctionContext, 'effect'>,
   name: Name,
   ...args: Effects[Name]['args']
 ): Effects[Name]['result'] {

@@ -13,6 +13,7 @@ import { triggerDefinitionFunctions } from './trigger-definition.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
 import { maintenanceFunctions } from './maintenance.ts'
+import { transactionFunctions } from './transactions.ts'
 import { rowPlaceFunctions } from './row-places.ts'
 import { repartitionFunctions } from './repartition.ts'
 import { nextIdFunctions } from './next-id.ts'
@@ -43,6 +44,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...lockFunctions,
   ...maintenanceFunctions,
   ...rowPlaceFunctions,
+  ...transactionFunctions,
   ...repartitionFunctions,
   ...nextIdFunctions,
   ...partitionFunctions,

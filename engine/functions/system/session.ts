@@ -58,12 +58,6 @@ export const sessionFunctions: readonly FunctionDefinition[] = [
       return effect(context, 'set-config', name, value, local === true)
     },
   ),
-  stable(2943, 'txid_current', [], Oid.int8, (_, context) => effect(context, 'transaction-id')),
-  stable(3348, 'txid_current_if_assigned', [], Oid.int8, (_, context) => effect(context, 'transaction-id-if-assigned')),
-  stable(5059, 'pg_current_xact_id', [], Oid.xid8, (_, context) => effect(context, 'transaction-id')),
-  stable(5060, 'pg_current_xact_id_if_assigned', [], Oid.xid8, (_, context) =>
-    effect(context, 'transaction-id-if-assigned'),
-  ),
   volatile(3810, 'pg_is_in_recovery', [], Oid.bool, () => false),
   volatile(315, 'pg_jit_available', [], Oid.bool, () => false),
   stable(3163, 'pg_trigger_depth', [], Oid.int4, (_, context) => effect(context, 'trigger-depth')),

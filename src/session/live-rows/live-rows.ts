@@ -1,5 +1,6 @@
 // Live facts: what some virtual tables show of the running server, taken on the socket thread when a query is about to read them.
 // Rows carry the columns of the table (or of catalog/virtual's fact) they are for.
+import { xidOf } from '../transaction/transaction-numbers.ts'
 import { addressOf } from '../../../engine/types/network/parse-inet.ts'
 import type { VirtualRow } from '../../../catalog/virtual/virtual-table.ts'
 import { memoryFigures } from '../../../engine/columns/shared-columns.ts'
@@ -134,7 +135,7 @@ function activity(core: SessionCore): VirtualRow[] {
 function doing(session: SessionCore): VirtualRow {
   return {
     ...waitOf(session),
-    backend_xid: session.assignedTransactionId ?? null,
+    backend_xid: session.assignedTransactionId === undefined ? null : xidOf(session.assignedTransactionId),
     client_addr: addressOf(session.client.clientAddress),
     client_port: session.client.clientPort,
     backend_start: session.backendStart,

@@ -1,4 +1,5 @@
 // What virtual tables and functions tell of locks: the rows of pg_locks, who blocks whom, and what a session waits for.
+import { xidOf } from '../transaction/transaction-numbers.ts'
 import type { VirtualRow } from '../../../catalog/virtual/virtual-table.ts'
 import { tableOfRegion } from '../../../regions/requests/request.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -15,7 +16,7 @@ export function lockRows({ state }: SessionCore): VirtualRow[] {
     rows.push({ locktype: 'virtualxid', virtualxid: session.virtualTransaction, ...own })
     if (session.transaction.hasWrites) session.transactionId()
     if (session.assignedTransactionId !== undefined)
-      rows.push({ locktype: 'transactionid', transactionid: session.assignedTransactionId, ...own })
+      rows.push({ locktype: 'transactionid', transactionid: xidOf(session.assignedTransactionId), ...own })
   }
   for (const { key, owner, mode, granted, waitStart } of state.locks.lines()) {
     const session = state.sessions.get(owner.pid)
@@ -42,7 +43,12 @@ export function lockRows({ state }: SessionCore): VirtualRow[] {
         rows.push({ ...waiting, ...tupleOf(row, session), ...(row.isNext() && { granted: true, waitstart: null }) })
       // Whoever is next in the row's queue waits for its holder, the others for the row.
       if (!row || row.isNext())
-        rows.push({ ...waiting, locktype: 'transactionid', transactionid: BigInt(described[2]), mode: described[1] })
+        rows.push({
+          ...waiting,
+          locktype: 'transactionid',
+          transactionid: xidOf(BigInt(described[2])),
+          mode: described[1],
+        })
     }
   return rows
 }

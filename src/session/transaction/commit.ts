@@ -87,6 +87,7 @@ async function commitAs(
   const error = conflictError(result, transaction.catalog, options)
   if (error) throw error
   if (result.kind === 'committed') {
+    transaction.committedSequence = result.sequence
     recordDeaths(state, transaction, options.owner, result.sequence)
     for (const { kind, region } of request.operations)
       if (kind === 'drop' && baseTable(transaction.catalog, tableOfRegion(region)))

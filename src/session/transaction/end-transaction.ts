@@ -40,6 +40,14 @@ function tellListeners(core: SessionCore, { notifications }: Transaction): void 
   core.state.notifications.publish(core.databaseOid, notifications.sent)
 }
 
+/** committed: the transaction, unless it was rolled back. */
+function endNumber(core: SessionCore, committed: Transaction | undefined): void {
+  const { assignedTransactionId: id, state } = core
+  core.assignedTransactionId = undefined
+  if (id === undefined) return
+  state.transactionNumbers.end(id, committed && (committed.committedSequence ?? state.regions.sequence))
+}
+
 /** keep: the portal whose statement is ending the transaction lives on until its tag is sent. */
 export async function endTransaction(core: SessionCore, commit: boolean, keep?: Portal): Promise<void> {
   const { transaction } = core
@@ -71,7 +79,7 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
     throw error
   } finally {
     core.transaction = undefined
-    core.assignedTransactionId = undefined
+    endNumber(core, commit ? transaction : undefined)
     core.timeTransaction()
     transaction.end()
     releaseTransactionLocks(core)

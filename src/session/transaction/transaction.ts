@@ -74,6 +74,8 @@ export class Transaction {
   readonly deferred = new DeferredChecks()
   readonly notifications = new TransactionNotifications()
   readonly largeObjects = new LargeObjectDescriptors()
+  /** Of its commit, where that wrote rows. */
+  committedSequence: number | undefined
   /** Set once a statement ran that needs a snapshot: SET TRANSACTION ISOLATION comes too late then. */
   ranQuery = false
   readonly settingsAtStart: SettingsPoint
