@@ -232,6 +232,8 @@ export type WritePlan =
       readonly columns: readonly PlanColumn[]
       readonly conflict?: ConflictClause
       readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+      /** The table is a view, and its triggers do the work. */
+      readonly instead?: true
     }
   | {
       readonly kind: 'update'
@@ -246,6 +248,8 @@ export type WritePlan =
       readonly checks: readonly CheckExpression[]
       readonly columns: readonly PlanColumn[]
       readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+      /** Of a view whose triggers do the work: the row as it is, over input; rowId is NULL. */
+      readonly old?: readonly Expression[]
     }
   | {
       readonly kind: 'delete'
@@ -253,6 +257,7 @@ export type WritePlan =
       readonly input: LogicalPlan
       readonly rowId: ColumnId
       readonly returning?: readonly { readonly column: PlanColumn; readonly expression: Expression }[]
+      readonly old?: readonly Expression[]
     }
   | {
       readonly kind: 'merge'

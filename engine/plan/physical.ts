@@ -241,6 +241,8 @@ export type PhysicalWrite =
       }
       /** Over the new row's slots, table order; under ON CONFLICT DO UPDATE then whether it is what became of an existing row. */
       readonly returning?: readonly Expression[]
+      /** The table is a view, and its triggers do the work. */
+      readonly instead?: true
     }
   | {
       readonly kind: 'update'
@@ -252,6 +254,8 @@ export type PhysicalWrite =
       readonly checks: readonly CheckExpression[]
       /** Over the input's slots followed by the new row's (table order). */
       readonly returning?: readonly Expression[]
+      /** Of a view whose triggers do the work: the row as it is, over the input's slots. */
+      readonly old?: readonly Expression[]
     }
   | {
       readonly kind: 'delete'
@@ -260,6 +264,8 @@ export type PhysicalWrite =
       readonly rowId: number
       /** Over the input's slots. */
       readonly returning?: readonly Expression[]
+      /** Of a view whose triggers do the work: the row as it is, over the input's slots. */
+      readonly old?: readonly Expression[]
     }
   | {
       readonly kind: 'merge'

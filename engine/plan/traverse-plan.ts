@@ -149,12 +149,16 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
     case 'update':
     case 'merge':
       return rebuilt(plan, {
+        ...(plan.kind === 'update' && plan.old ? { old: mapSame(plan.old, change) } : {}),
         row: mapSame(plan.row, change),
         checks: mapItems(plan.checks, change),
         ...(plan.returning ? { returning: mapItems(plan.returning, change) } : {}),
       })
     case 'delete':
-      return plan.returning ? rebuilt(plan, { returning: mapItems(plan.returning, change) }) : plan
+      return rebuilt(plan, {
+        ...(plan.old ? { old: mapSame(plan.old, change) } : {}),
+        ...(plan.returning ? { returning: mapItems(plan.returning, change) } : {}),
+      })
     case 'fetch-rows':
     case 'set-operation':
     case 'with':

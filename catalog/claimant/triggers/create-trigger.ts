@@ -84,7 +84,6 @@ function requirePossible(target: TriggeredRow, ddl: CreateTrigger): void {
     if (ddl.forEach !== 'row') throw notSupported('INSTEAD OF triggers must be FOR EACH ROW')
     if (ddl.whenSql !== undefined) throw notSupported('INSTEAD OF triggers cannot have WHEN conditions')
     if (ddl.columns.length > 0) throw notSupported('INSTEAD OF triggers cannot have column lists')
-    throw notSupported('INSTEAD OF triggers are not implemented')
   }
   const seen = { old: undefined as string | undefined, new: undefined as string | undefined }
   for (const { name, isNew, isTable } of ddl.transitions) {

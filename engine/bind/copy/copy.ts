@@ -6,6 +6,7 @@ import { Privilege } from '../../privileges/privilege.ts'
 import { isMaterialized } from '../../relation-word.ts'
 import { gatheredAccess, needAccess } from '../access.ts'
 import { openBinding, type BindContext, type Binding } from '../binding.ts'
+import { firesInstead } from '../../routines/trigger.ts'
 import { copyOptions } from './copy-options.ts'
 import { copyCondition } from './copy-condition.ts'
 import { isObject, requireFile } from './copy-file.ts'
@@ -48,6 +49,7 @@ function copyIn(
 ): BoundCopy {
   switch (relation.kind) {
     case 'view':
+      if (firesInstead(relation.table, 'insert')) break
       throw new PgError('42809', `cannot copy to view "${relation.name}"`, {
         hint: 'To enable copying to a view, provide an INSTEAD OF INSERT trigger.',
       })

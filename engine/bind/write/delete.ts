@@ -3,7 +3,7 @@ import type { ParseNode } from '../../parse/node.ts'
 import type { LogicalPlan } from '../../plan/logical.ts'
 import { Privilege } from '../../privileges/privilege.ts'
 import type { RowCommand } from '../../privileges/row-security.ts'
-import type { Binding } from '../binding.ts'
+import { columnRef, type Binding } from '../binding.ts'
 import { bindFromAfter } from '../query/from-clause.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { openLevel, type Level } from '../scope.ts'
@@ -35,6 +35,7 @@ export function bindDelete(stmt: ParseNode, binding: Binding, parent?: Level): B
     input,
     rowId: target.rowId.id,
     ...(returning && { returning }),
+    ...(relation.instead && { old: target.columns.map(columnRef) }),
   }
   return { plan: wrapWith(ctes, plan), returning }
 }

@@ -1,4 +1,5 @@
 // INSERT: the source's columns are coerced to the target's, what is missing gets its default, and the row is handed on in table order.
+import { notSupported } from '../../errors.ts'
 import type { FunctionDefinition } from '../../functions/function.ts'
 import { functionsNamed } from '../../functions/registry.ts'
 import { kindOf, locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
@@ -46,6 +47,7 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
   const relation = writeRelation({ ...stmt.relation }, ['insert into'], binding)
   const { table } = relation
   noteWritten(table, binding)
+  if (relation.instead && stmt.onConflictClause) throw notSupported('ON CONFLICT on a view with INSTEAD OF triggers')
   const access = writeAccess(relation, Privilege.insert)
   const level = openLevel(binding, parent, 'insert', false)
   const ctes = bindWith(stmt.withClause, level)
@@ -88,6 +90,7 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
     columns,
     ...(conflict && { conflict: secured ? securedConflict(conflict, table, readsBack, owner) : conflict }),
     ...(returning && { returning }),
+    ...(relation.instead && { instead: true }),
   }
   return { plan: wrapWith(ctes, plan), returning }
 }

@@ -14,6 +14,7 @@ import { coerceToBoolean } from '../overloads/coerce.ts'
 import { bindCurrentOf } from '../expression/current-row.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { bindFromAfter, noteWritten, ofItself, scanTable } from '../query/from-clause.ts'
+import { bindView } from '../query/view.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { securedFor, securedRows, securedScan, withSecuredScan } from '../query/row-security.ts'
 import { inClause, openLevel, type FromResult, type Level } from '../scope.ts'
@@ -27,6 +28,7 @@ import {
   targetRow,
   writeAccess,
   writeRelationWithInheritors,
+  type TargetRow,
   type WriteRelation,
 } from './write-target.ts'
 
@@ -43,26 +45,42 @@ export function scanTarget(range: ParseNode, relation: WriteRelation, binding: B
   const { table, views } = relation
   noteWritten(table, binding)
   const name = views.length === 0 ? (range.alias?.aliasname ?? table.info.name) : table.info.name
+  if (relation.instead) return viewTarget(range, relation, binding)
   const scan = scanTable(table, name, binding)
   const rowId = freshColumn(binding, 'rowid', int8Type)
   const row = targetRow(relation, range, scan.columns, binding)
   const columns = [rowId, ...scan.columns]
-  let plan: LogicalPlan =
+  const plan: LogicalPlan =
     views.length === 0 && ofItself(table, range)
       ? { kind: 'empty', columns }
       : { ...scan, columns, attributes: [rowIdAttribute, ...scan.attributes] }
+  const items = [views.length === 0 ? { ...row.item, rowId } : row.item]
+  return { relation, table, from: { plan: rowsOfViews(plan, relation, row), items }, columns: scan.columns, rowId }
+}
+
+/** Rows of a view whose triggers are told of them: they have no ids. */
+function viewTarget(range: ParseNode, relation: WriteRelation, binding: Binding): WriteTarget {
+  const { table } = relation
+  const { plan: input, columns } = bindView(table, relation.binding)
+  const rowId = freshColumn(binding, 'rowid', int8Type)
+  const items = [
+    { column: rowId, expression: { kind: 'literal', value: null, type: int8Type } as const },
+    ...columns.map((column) => ({ column, expression: columnRef(column) })),
+  ]
+  const row = targetRow(relation, range, columns, binding)
+  const plan: LogicalPlan = { kind: 'project', input, items }
+  return { relation, table, from: { plan: rowsOfViews(plan, relation, row), items: [row.item] }, columns, rowId }
+}
+
+/** Innermost view first: those of the rows that it has. */
+function rowsOfViews(rows: LogicalPlan, { views }: WriteRelation, { conditions }: TargetRow): LogicalPlan {
+  let plan = rows
   for (const [index, layer] of [...views.entries()].toReversed()) {
-    const condition = row.conditions[index]
+    const condition = conditions[index]
     if (condition) plan = { kind: 'filter', input: plan, condition }
     if (isBarrier(layer)) plan = { kind: 'limit', input: plan, barrier: true }
   }
-  return {
-    relation,
-    table,
-    from: { plan, items: [views.length === 0 ? { ...row.item, rowId } : row.item] },
-    columns: scan.columns,
-    rowId,
-  }
+  return plan
 }
 
 export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): BoundWrite {
@@ -107,6 +125,7 @@ export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): B
     checks: [...checksOf(table, columns, binding), ...checkOptions(relation, row)],
     columns,
     ...(returning && { returning }),
+    ...(relation.instead && { old: target.columns.map(columnRef) }),
   }
   return { plan: wrapWith(ctes, plan), returning }
 }
@@ -119,7 +138,8 @@ export function filtered(
 ): LogicalPlan {
   if (!where) return input
   if (where.CurrentOfExpr) {
-    if (relation.views.length > 0) throw new PgError('0A000', 'WHERE CURRENT OF on a view is not implemented')
+    if (relation.views.length > 0 || relation.instead)
+      throw new PgError('0A000', 'WHERE CURRENT OF on a view is not implemented')
     return {
       kind: 'filter',
       input,

@@ -3,6 +3,7 @@
 import { notSupported, PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import { ownOid } from '../../inheritance/tree-table.ts'
+import { firesInstead } from '../../routines/trigger.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { CheckExpression, PlanColumn } from '../../plan/logical.ts'
 import { type ColumnSchema, type Table, visibleColumns } from '../../tables.ts'
@@ -29,6 +30,8 @@ export interface WriteRelation {
   readonly binding: Binding
   /** Outermost first. */
   readonly views: readonly ViewLayer[]
+  /** The table is a view whose INSTEAD OF triggers do the work. */
+  readonly instead?: true
 }
 
 interface ViewLayer {
@@ -60,6 +63,11 @@ export function writeRelation(
   while (relation.kind === 'view') {
     const view: Table = relation.table
     binding.shared.reads.add(view.info.oid)
+    const byTriggers = verbs.filter((verb) => firesInstead(view, eventOf[verb]))
+    if (byTriggers.length > 0) {
+      if (merge) throw notSupported('MERGE into a view with INSTEAD OF triggers')
+      return overViews(view, outside, found, verbs, merge, true)
+    }
     const mapping = viewMapping(view, binding.catalog)
     if (typeof mapping === 'string') throw readOnlyView(view, verbs[0] ?? 'insert into', mapping, merge)
     const inside = viewBinding(view, outside)
@@ -70,6 +78,20 @@ export function writeRelation(
   const { table }: { readonly table: Table } = relation
   for (const verb of verbs) if (verb !== 'insert into') refuseAppendOnly(table, verb)
   requireUse(table.info, 'write', binding.catalog)
+  return overViews(table, outside, found, verbs, merge, false)
+}
+
+const eventOf = { 'insert into': 'insert', update: 'update', 'delete from': 'delete' } as const
+
+/** The views of a chain over what it ends in. */
+function overViews(
+  table: Table,
+  binding: Binding,
+  found: readonly Omit<ViewLayer, 'attributes'>[],
+  verbs: readonly WriteVerb[],
+  merge: boolean,
+  instead: boolean,
+): WriteRelation {
   let face: Table = table
   const views: ViewLayer[] = []
   for (const layer of found.toReversed()) {
@@ -81,7 +103,7 @@ export function writeRelation(
     if (verb && face.schema.columns.every((column) => column.attribute === 0))
       throw readOnlyView(layer.view, verb, noUpdatableColumns, merge)
   }
-  return { table, face, binding: outside, views }
+  return { table, face, binding, views, ...(instead && { instead }) }
 }
 
 /** UPDATE, DELETE and MERGE reach those that inherit from the table, unless ONLY is written. */
@@ -215,8 +237,10 @@ export function targetRow(
 }
 
 /** The conditions of views with a check option, as checks of the new row. */
-export function checkOptions({ views }: WriteRelation, { conditions }: TargetRow): CheckExpression[] {
+export function checkOptions({ views, instead }: WriteRelation, { conditions }: TargetRow): CheckExpression[] {
   const checks: CheckExpression[] = []
+  // What triggers write is theirs.
+  if (instead) return checks
   let cascaded = false
   for (const [index, { view }] of views.entries()) {
     const option = view.info.options.check_option

@@ -101,18 +101,18 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
     const relation = catalog.relationByOid(oid)
     return relation ? relation.kind === 'table' : null
   }),
-  stable(3842, 'pg_relation_is_updatable', [Oid.regclass, Oid.bool], Oid.int4, ([oid]: [number], { catalog }) =>
-    updatableCommands(catalog.relationByOid(oid), catalog),
+  stable(3842, 'pg_relation_is_updatable', [Oid.regclass, Oid.bool], Oid.int4, ([oid, triggers]: [number, boolean], { catalog }) =>
+    updatableCommands(catalog.relationByOid(oid), catalog, triggers),
   ),
   stable(
     3843,
     'pg_column_is_updatable',
     [Oid.regclass, Oid.int2, Oid.bool],
     Oid.bool,
-    ([oid, attribute]: [number, number], { catalog }) => {
+    ([oid, attribute, triggers]: [number, number, boolean], { catalog }) => {
       const relation = catalog.relationByOid(oid)
       if (attribute <= 0) return false
-      if (relation?.kind === 'view') return writableColumns(relation.table, catalog)?.has(attribute) === true
+      if (relation?.kind === 'view') return writableColumns(relation.table, catalog, triggers)?.has(attribute) === true
       return relation?.kind === 'table'
     },
   ),

@@ -1,7 +1,7 @@
 // BEFORE and INSTEAD OF triggers of rows: a table that has some asks its session about each batch of rows before they are checked.
 //
-// Effect 'fire-row-triggers'(table, event, rowIds | null, rows | null, set | null): answers for each row what it has become, or null where
-// it is to be left alone; no values: an UPDATE takes it out of its partition, and it comes to no other. rowIds: of the rows that are there; rows: new ones, in table order; set: attributes that SET names.
+// Effect 'fire-row-triggers'(table, event, rowIds | null, rows | null, set | null, old rows): answers for each row what it has become, or null where
+// it is to be left alone; no values: an UPDATE takes it out of its partition, and it comes to no other. rowIds: of the rows that are there; rows: new ones, in table order; set: attributes that SET names; old rows: a view's.
 import type { Batch } from '../../columns/column.ts'
 import type { WriteTarget } from '../../execute/query-task.ts'
 import { typeRef, type Value } from '../../types/type.ts'

@@ -9,9 +9,11 @@ import { batchFrame } from '../expression/frame.ts'
 import { inPieces } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
 import { RowIdSet } from '../keys/row-id-set.ts'
+import { executeInstead } from './instead.ts'
 import { emitDelete, targetOf } from './write-batch.ts'
 
 export function* executeDelete(plan: PlanOf<'delete'>, context: ExecuteContext): Generator<Batch> {
+  if (plan.old) return yield* executeInstead(plan, context)
   const target = targetOf(plan.table, context)
   const seen = new RowIdSet(context, plan.input)
   const returned: Batch[] = []

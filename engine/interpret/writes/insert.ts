@@ -19,12 +19,14 @@ import { emptyBatch, inPieces } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
 import { rowsToBatch } from '../row-batch.ts'
 import { selectTrue } from '../expression/select.ts'
+import { executeInstead } from './instead.ts'
 import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
 import { checkRows } from './write-check.ts'
 
 type Insert = PlanOf<'insert'>
 
 export function* executeInsert(plan: Insert, context: ExecuteContext): Generator<Batch> {
+  if (plan.instead) return yield* executeInstead(plan, context)
   const target = targetOf(plan.table, context)
   const { conflict } = plan
   const arbiter = conflict && new ConflictArbiter(plan.table, conflict.arbiters, target, context)

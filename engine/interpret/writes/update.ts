@@ -9,10 +9,12 @@ import { batchFrame, besideFrame } from '../expression/frame.ts'
 import { inPieces } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
 import { RowIdSet } from '../keys/row-id-set.ts'
+import { executeInstead } from './instead.ts'
 import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
 import { checkRows } from './write-check.ts'
 
 export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext): Generator<Batch> {
+  if (plan.old) return yield* executeInstead(plan, context)
   const target = targetOf(plan.table, context)
   const seen = new RowIdSet(context, plan.input)
   const returned: Batch[] = []

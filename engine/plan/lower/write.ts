@@ -23,6 +23,7 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
         checks: checksOver(plan.checks, overRow),
         ...(plan.conflict ? { conflict: lowerConflict(lowering, plan.conflict, outer) } : {}),
         ...(plan.returning ? { returning: plan.returning.map((item) => overWritten(item.expression)) } : {}),
+        ...(plan.instead ? { instead: true } : {}),
       }
       return lowering.finish(plan, operator, columns)
     }
@@ -36,6 +37,7 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
         assigned: plan.assigned,
         checks: checksOver(plan.checks, over(plan.columns, outer)),
         ...(plan.returning ? { returning: plan.returning.map((item) => updated(item.expression)) } : {}),
+        ...(plan.old ? { old: plan.old.map(overInput) } : {}),
       }
       return lowering.finish(plan, operator, columns)
     }
@@ -60,6 +62,7 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
         input: input.plan,
         rowId: input.slots.get(plan.rowId)!,
         ...(plan.returning ? { returning: plan.returning.map((item) => overInput(item.expression)) } : {}),
+        ...(plan.old ? { old: plan.old.map(overInput) } : {}),
       }
       return lowering.finish(plan, operator, columns)
     }

@@ -63,7 +63,8 @@ async function load(
   if (transaction.readOnly && !isOwnTemporary(core, statement.table))
     throw new PgError('25006', 'cannot execute COPY FROM in a read-only transaction')
   const relation = core.catalog.relationByOid(statement.table)
-  if (relation?.kind !== 'table') throw new Error(`no table ${statement.table} to copy into`)
+  if (relation?.kind !== 'table' && relation?.kind !== 'view')
+    throw new Error(`no table ${statement.table} to copy into`)
   const table = relation.table
   if (
     statement.options.freeze &&

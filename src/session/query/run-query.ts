@@ -142,7 +142,8 @@ function withLeaves(core: SessionCore, tables: readonly number[]): readonly numb
 
 function writeTarget(core: SessionCore, oid: number, access: BoundQuery['access']): WriteTarget {
   const relation = core.catalog.relationByOid(oid)
-  if (relation?.kind !== 'table' && relation?.kind !== 'virtual') throw new Error(`no table ${oid} to write`)
+  if (relation?.kind !== 'table' && relation?.kind !== 'view' && relation?.kind !== 'virtual')
+    throw new Error(`no table ${oid} to write`)
   const { info, schema } = relation.table
   return {
     table: oid,

@@ -2,6 +2,7 @@
 // all of its triggers. Rows that are there are locked first; if one of them is not what the snapshot showed, the statement runs again.
 import { PgError } from '../../../engine/errors.ts'
 import { hasParts } from '../../../engine/partitioned/partition-tree.ts'
+import type { Table } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { StatementRun } from '../writes/statement-run.ts'
@@ -12,31 +13,50 @@ import { lockedRows } from './locked-rows.ts'
 
 type Row = readonly Value[]
 
-/** args: table, event, row ids, new rows in table order, attributes that SET names. */
+/** args: table, event, row ids, new rows in table order, attributes that SET names, a view's rows as they are. */
 export async function fireRowTriggers(
   core: SessionCore,
   args: readonly unknown[],
   run: StatementRun,
 ): Promise<readonly (Row | null)[]> {
-  const [oid, event, ids, rows, set] = args as readonly [
+  const [oid, event, ids, rows, set, old] = args as readonly [
     number,
     RowEvent,
     BigInt64Array | null,
     readonly Row[] | null,
     readonly number[] | null,
+    readonly Row[] | null | undefined,
   ]
   const relation = core.catalog.relationByOid(oid)
+  if (relation?.kind === 'view') return fireInstead(core, relation.table, event, old ?? undefined, rows ?? undefined)
   if (relation?.kind !== 'table') throw new PgError('42P01', `table ${oid} does not exist`)
   const { table } = relation
   if (hasParts(table.info)) return fireRowsBelow(core, table, event, ids, rows, set ?? undefined, run)
   const triggers = firing(core, table, 'before', 'row', event, set ?? undefined)
   const count = ids?.length ?? rows?.length ?? 0
   if (triggers.length === 0) return Array.from({ length: count }, (_, i) => rows?.[i] ?? [])
-  const old = ids && (await lockedRows(core, table, ids, event, run))
+  const before = ids && (await lockedRows(core, table, ids, event, run))
   const answers: (Row | null)[] = []
   for (let i = 0; i < count; i++) {
     core.interrupted.throwIfAborted()
-    answers.push(await fireRow(core, table, triggers, event, ids ? old!.get(ids[i]) : undefined, rows?.[i]))
+    answers.push(await fireRow(core, table, triggers, event, ids ? before!.get(ids[i]) : undefined, rows?.[i]))
+  }
+  return answers
+}
+
+/** A view's rows have no ids, and nothing of them is written here. */
+async function fireInstead(
+  core: SessionCore,
+  view: Table,
+  event: RowEvent,
+  old: readonly Row[] | undefined,
+  rows: readonly Row[] | undefined,
+): Promise<readonly (Row | null)[]> {
+  const triggers = firing(core, view, 'instead', 'row', event)
+  const answers: (Row | null)[] = []
+  for (let i = 0; i < (old ?? rows ?? []).length; i++) {
+    core.interrupted.throwIfAborted()
+    answers.push(await fireRow(core, view, triggers, event, old?.[i], rows?.[i]))
   }
   return answers
 }
