@@ -121,7 +121,7 @@ test('sort', async () => {
 })
 
 test('compile', async () => {
-  check(await compile({ rows: 1000, shapes: 2, warmUpShapes: 2, rounds: 2 }), 3)
+  check(await compile({ rows: 1000, shapes: 2, warmUpShapes: 2, rounds: 2 }), 4)
 })
 
 test('memory and what a second thread brings', async () => {

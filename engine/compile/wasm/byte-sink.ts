@@ -8,6 +8,10 @@ export class ByteSink {
     return this.#length
   }
 
+  clear(): void {
+    this.#length = 0
+  }
+
   byte(value: number): void {
     this.#reserve(1)
     this.#bytes[this.#length++] = value
@@ -16,6 +20,11 @@ export class ByteSink {
   unsigned(value: number): void {
     this.#reserve(5)
     let rest = value >>> 0
+    // Most are numbers of locals, and offsets of the first few places.
+    if (rest < 128) {
+      this.#bytes[this.#length++] = rest
+      return
+    }
     do {
       const low = rest & 127
       rest >>>= 7

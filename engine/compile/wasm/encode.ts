@@ -8,6 +8,8 @@ import { type Code, memoryCodes, plainCodes, prefixedMemoryCodes } from './opcod
 const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b }
 const sectionIds = { types: 1, imports: 2, functions: 3, exports: 7, code: 10 } as const
 const emptyBlock = 0x40
+/** Written and emptied in turn, since to make buffers takes longer than to fill them: the module, a section of it, a function's body. */
+const [whole, part, body] = [new ByteSink(), new ByteSink(), new ByteSink()]
 /** wasm32's whole range: an import may promise less than the memory has, never more. */
 const memoryPagesMax = 65_536
 
@@ -22,9 +24,10 @@ export function encodeModule(module: ModuleDescription): Uint8Array<ArrayBuffer>
     return number
   }
   const types = all.map(signatureOf)
-  const sink = new ByteSink()
+  const sink = whole
+  sink.clear()
   sink.append(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
-  section(sink, sectionIds.types, signatures.size, (part) => {
+  section(sink, sectionIds.types, signatures.size, () => {
     for (const key of signatures.keys()) {
       const [parameters, results] = key.split(' -> ').map((list) => list.split(' ').filter(Boolean) as ValueType[])
       part.byte(0x60)
@@ -34,7 +37,7 @@ export function encodeModule(module: ModuleDescription): Uint8Array<ArrayBuffer>
       }
     }
   })
-  section(sink, sectionIds.imports, module.imports.length + 1, (part) => {
+  section(sink, sectionIds.imports, module.imports.length + 1, () => {
     part.name('env')
     part.name('memory')
     part.append(Uint8Array.of(2, 3))
@@ -47,19 +50,19 @@ export function encodeModule(module: ModuleDescription): Uint8Array<ArrayBuffer>
       part.unsigned(types[i])
     })
   })
-  section(sink, sectionIds.functions, module.functions.length, (part) => {
+  section(sink, sectionIds.functions, module.functions.length, () => {
     module.functions.forEach((_, i) => part.unsigned(types[module.imports.length + i]))
   })
-  section(sink, sectionIds.exports, module.exports.length, (part) => {
+  section(sink, sectionIds.exports, module.exports.length, () => {
     for (const name of module.exports) {
       part.name(name)
       part.byte(0)
       part.unsigned(all.findIndex((one) => one.name === name))
     }
   })
-  section(sink, sectionIds.code, module.functions.length, (part) => {
+  section(sink, sectionIds.code, module.functions.length, () => {
     for (const one of module.functions) {
-      const body = encodeFunction(one, numbers)
+      encodeFunction(one, numbers)
       part.unsigned(body.length)
       part.append(body.view())
     }
@@ -67,17 +70,19 @@ export function encodeModule(module: ModuleDescription): Uint8Array<ArrayBuffer>
   return sink.view().slice()
 }
 
-function section(sink: ByteSink, id: number, count: number, write: (part: ByteSink) => void): void {
-  const part = new ByteSink()
+function section(sink: ByteSink, id: number, count: number, write: () => void): void {
+  part.clear()
   part.unsigned(count)
-  write(part)
+  write()
   sink.byte(id)
   sink.unsigned(part.length)
   sink.append(part.view())
 }
 
-function encodeFunction(one: FunctionBuilder, numbers: ReadonlyMap<FunctionRef, number>): ByteSink {
-  const sink = new ByteSink()
+/** Into `body`. */
+function encodeFunction(one: FunctionBuilder, numbers: ReadonlyMap<FunctionRef, number>): void {
+  const sink = body
+  sink.clear()
   const runs: { type: ValueType; count: number }[] = []
   for (const type of one.locals.slice(one.parameters.length)) {
     const last = runs.at(-1)
@@ -92,8 +97,22 @@ function encodeFunction(one: FunctionBuilder, numbers: ReadonlyMap<FunctionRef, 
   const encoder = new BodyEncoder(sink, numbers)
   for (const instruction of one.instructions) encoder.encode(instruction)
   sink.byte(0x0b)
-  return sink
 }
+
+interface Operation {
+  readonly code: Code
+  /** Of what reads or writes memory: the logarithm of its natural alignment. */
+  readonly alignment?: number
+}
+
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ...Object.entries<Code>(plainCodes).map(([name, code]): [string, Operation] => [name, { code }]),
+  ...Object.entries(memoryCodes).map(([name, [code, alignment]]): [string, Operation] => [name, { code, alignment }]),
+  ...Object.entries(prefixedMemoryCodes).map(([name, [prefix, number, alignment]]): [string, Operation] => [
+    name,
+    { code: [prefix, number], alignment },
+  ]),
+])
 
 class BodyEncoder {
   readonly #sink: ByteSink
@@ -175,26 +194,15 @@ class BodyEncoder {
 
   #operation({ op, offset, lane }: Instruction & { readonly kind: 'op' }): void {
     const sink = this.#sink
-    if (op in memoryCodes) {
-      const [code, alignment] = memoryCodes[op as keyof typeof memoryCodes]
-      sink.byte(code)
-      sink.unsigned(alignment)
-      sink.unsigned(offset ?? 0)
-      return
-    }
-    if (op in prefixedMemoryCodes) {
-      const [prefix, code, alignment] = prefixedMemoryCodes[op as keyof typeof prefixedMemoryCodes]
-      sink.byte(prefix)
-      sink.unsigned(code)
-      sink.unsigned(alignment)
-      sink.unsigned(offset ?? 0)
-      return
-    }
-    const code: Code = plainCodes[op as keyof typeof plainCodes]
+    const { code, alignment } = operations.get(op)!
     if (typeof code === 'number') sink.byte(code)
     else {
       sink.byte(code[0])
       sink.unsigned(code[1])
+    }
+    if (alignment !== undefined) {
+      sink.unsigned(alignment)
+      sink.unsigned(offset ?? 0)
     }
     if (lane !== undefined) sink.byte(lane)
   }
