@@ -153,12 +153,12 @@ const answers: Answers = {
   },
   'transaction-id': (core) => core.transactionId(),
   'transaction-id-if-assigned': (core) => core.assignedTransactionId ?? null,
-  flush: (core, [oid, wait]) =>
   'transaction-snapshot': (core) => {
     const { statementSequence } = core.ensureTransaction()
     return snapshotText(core.state.transactionNumbers.snapshot(statementSequence, core.assignedTransactionId))
   },
   'transaction-status': (core, [id]) => core.state.transactionNumbers.status(id),
+  flush: (core, [oid, wait]) =>
     maintainTable(core, oid, wait, (region) => ({ kind: 'flush', region, reason: 'manual' })),
   compact: (core, [oid, asked, wait]) => {
     const how = compactHow(asked)
