@@ -11,7 +11,11 @@ export interface ClassedTerm {
 }
 
 /** The terms, each class of column equalities closed under transitivity. */
-export function closeEqualities(terms: readonly Expression[], elements: readonly JoinElement[]): ClassedTerm[] {
+export function closeEqualities(
+  terms: readonly Expression[],
+  elements: readonly JoinElement[],
+  elementOf: ReadonlyMap<ColumnId, number>,
+): ClassedTerm[] {
   const parent = new Map<ColumnId, ColumnId>()
   const find = (id: ColumnId): ColumnId => {
     let root = id
@@ -28,7 +32,9 @@ export function closeEqualities(terms: readonly Expression[], elements: readonly
   const classes = new Map<ColumnId, CallExpression[]>()
   for (const term of plain) {
     const root = find((term.args[0] as Column).id)
-    classes.set(root, [...(classes.get(root) ?? []), term])
+    const members = classes.get(root)
+    if (members) members.push(term)
+    else classes.set(root, [term])
   }
   const closed: ClassedTerm[] = terms.filter((term) => !isColumnEquality(term)).map((term) => ({ term }))
   let number = 0
@@ -40,18 +46,19 @@ export function closeEqualities(terms: readonly Expression[], elements: readonly
     const uniform = members.every(
       (term) => term.function === first.function && term.args.every((arg) => arg.type.oid === first.args[0].type.oid),
     )
-    const owners = ids.map((id) => elements.findIndex((element) => element.columns.has(id)))
-    const independent = owners.every((owner) => owner >= 0 && !elements[owner].dependent)
+    const owners = ids.map((id) => elementOf.get(id))
+    const independent = owners.every((owner) => owner !== undefined && !elements[owner].dependent)
     if (!uniform || !independent || new Set(owners).size !== owners.length) {
       closed.push(...members.map((term) => ({ term })))
       continue
     }
     const equivalence = number++
     const list = [...columns.values()]
+    const written = new Map(members.toReversed().map((term) => [pairOf(term.args[0], term.args[1]), term]))
     for (let i = 0; i < list.length; i++) {
       for (let j = i + 1; j < list.length; j++) {
-        const written = members.find((term) => names(term, list[i].id) && names(term, list[j].id))
-        closed.push({ term: written ?? { ...first, args: [list[i], list[j]] }, equivalence })
+        const term = written.get(pairOf(list[i], list[j])) ?? { ...first, args: [list[i], list[j]] }
+        closed.push({ term, equivalence })
       }
     }
   }
@@ -63,5 +70,7 @@ type Column = Extract<Expression, { kind: 'column' }>
 const isColumnEquality = (term: Expression): term is CallExpression =>
   isEquality(term) && term.args.every((arg) => arg.kind === 'column')
 
-const names = (term: CallExpression, id: ColumnId): boolean =>
-  term.args.some((arg) => arg.kind === 'column' && arg.id === id)
+const pairOf = (a: Expression, b: Expression): string => {
+  const ids = [(a as Column).id, (b as Column).id]
+  return `${Math.min(...ids)}/${Math.max(...ids)}`
+}

@@ -79,3 +79,22 @@ test('parts that nothing connects are joined last', () => {
     [10, 10],
   )
 })
+
+test('of many columns that equal each other every pair is a condition', () => {
+  const all = [...Array(relations).keys()]
+  const star = all.slice(1).map((i) => `t0.b = t${i}.a`)
+  const plan = planned(`select count(*) from ${all.map((i) => `t${i}`).join(', ')} where ${star.join(' and ')}`)
+  assert.equal(kinds(plan, 'hash-join'), relations - 1)
+  assert.equal(kinds(plan, 'nested-loop-join'), 0)
+})
+
+test('a condition over three relations waits for two of them', () => {
+  const others = [...Array(relations).keys()].slice(3)
+  const chain = others.map((i) => `t${i - 1}.b = t${i}.a`)
+  const plan = planned(
+    `select count(*) from ${others.map((i) => `t${i}`).join(', ')}, t0, t1, t2
+     where t0.a + t1.a = t2.b and t0.b = t1.b and ${chain.join(' and ')}`,
+  )
+  assert.equal(kinds(plan, 'scan'), relations)
+  assert.equal(kinds(plan, 'nested-loop-join'), 0)
+})

@@ -5,7 +5,7 @@ import type { LogicalPlan } from '../logical.ts'
 import { conjunction } from '../traverse-expression.ts'
 import type { Estimator } from '../estimate/cardinality.ts'
 import { closeEqualities } from './equality-classes.ts'
-import { ownersOf, type JoinElement } from './join-group.ts'
+import { elementsByColumn, ownersOf, type JoinElement } from './join-group.ts'
 
 /** A part of the group, joined. */
 export interface Joined {
@@ -36,16 +36,17 @@ export class JoinGraph {
   constructor(elements: readonly JoinElement[], terms: readonly Expression[], estimator: Estimator) {
     this.elements = elements
     this.#estimator = estimator
-    const classed = closeEqualities(terms, elements).map(({ term, equivalence }): Term => {
+    const elementOf = elementsByColumn(elements)
+    const classed = closeEqualities(terms, elements, elementOf).map(({ term, equivalence }): Term => {
       const sides = isEquality(term)
-        ? ([ownersOf(term.args[0], elements), ownersOf(term.args[1], elements)] as const)
+        ? ([ownersOf(term.args[0], elementOf), ownersOf(term.args[1], elementOf)] as const)
         : undefined
-      return { expression: term, owners: ownersOf(term, elements), equivalence, sides }
+      return { expression: term, owners: ownersOf(term, elementOf), equivalence, sides }
     })
     this.terms = classed.filter((term) => term.owners.length > 0)
     this.constants = classed.filter((term) => term.owners.length === 0).map((term) => term.expression)
     this.before = elements.map((element, i) => {
-      const named = element.dependent?.terms.flatMap((term) => ownersOf(term, elements)) ?? []
+      const named = element.dependent?.terms.flatMap((term) => ownersOf(term, elementOf)) ?? []
       return [...new Set(named)].filter((owner) => owner !== i)
     })
   }

@@ -3,7 +3,7 @@
 import type { ColumnId, Expression } from '../expression.ts'
 import { isVolatile } from '../facts.ts'
 import type { LogicalPlan } from '../logical.ts'
-import { conjunctsOf, substitute, usesAny } from '../traverse-expression.ts'
+import { columnsOf, conjunctsOf, substitute } from '../traverse-expression.ts'
 import { outputColumns } from '../traverse-plan.ts'
 import { isTrivial } from './merge-projects.ts'
 
@@ -94,11 +94,16 @@ function skipPlain(plan: LogicalPlan): LogicalPlan {
   }
 }
 
+/** By column: the number of the element that it is of. */
+export const elementsByColumn = (elements: readonly JoinElement[]): ReadonlyMap<ColumnId, number> =>
+  new Map(elements.flatMap(({ columns }, i) => [...columns].map((id) => [id, i] as const)))
+
 /** Numbers of the elements whose columns the expression names, in order. */
-export function ownersOf(expression: Expression, elements: readonly JoinElement[]): number[] {
-  const owners: number[] = []
-  elements.forEach(({ columns }, i) => {
-    if (usesAny(expression, columns)) owners.push(i)
-  })
-  return owners
+export function ownersOf(expression: Expression, elementOf: ReadonlyMap<ColumnId, number>): number[] {
+  const owners = new Set<number>()
+  for (const id of columnsOf(expression)) {
+    const owner = elementOf.get(id)
+    if (owner !== undefined) owners.add(owner)
+  }
+  return [...owners].toSorted((a, b) => a - b)
 }
