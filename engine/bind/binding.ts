@@ -13,6 +13,7 @@ import type { RowField } from '../types/rows/row-shape.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
 import type { GatheredAccess } from './access.ts'
 import type { FileSchema } from './query/from-file.ts'
+import type { Findings } from './findings.ts'
 import { queryDepthMax } from './limits.ts'
 import type { NamedValues } from './expression/named-values.ts'
 import type { CurrentRow } from './statement.ts'
@@ -37,6 +38,8 @@ export interface BindContext {
   readonly values?: NamedValues
   /** What a file has that FROM may name; absent: it may name none. */
   readonly file?: (uri: string) => FileSchema
+  /** Filled in by binding, for who prints the tree again. */
+  readonly findings?: Findings
 }
 
 export interface Binding {
@@ -58,6 +61,8 @@ export interface Binding {
   readonly inlining?: ReadonlySet<number>
   /** Tables whose policies are being bound. */
   readonly securing?: ReadonlySet<number>
+  /** Of the text that is to be printed; not within views and other stored SQL. */
+  readonly findings?: Findings | undefined
   readonly shared: SharedBinding
 }
 
@@ -98,6 +103,7 @@ export function openBinding(context: BindContext): Binding {
     quiet: false,
     depth: 0,
     values: context.values,
+    findings: context.findings,
     shared: {
       nextColumn: 1,
       nextCte: 1,

@@ -274,6 +274,7 @@ export function use(scope: Level, item: ScopeItem, column: ScopeColumn, level: L
   const copy = { ...column.expression }
   const names = level.binding.shared.rowNames.get(column.expression)
   if (names) level.binding.shared.rowNames.set(copy, names)
+  level.binding.findings?.uses.set(copy, { item, column })
   return mark(level.binding, copy, location)
 }
 

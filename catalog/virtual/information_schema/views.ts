@@ -1,6 +1,7 @@
 // information_schema.views: views with their queries.
 import { firesInstead } from '../../../engine/routines/trigger.ts'
 import { updatableCommands } from '../../../engine/functions/system/updatable.ts'
+import { viewText } from '../../../engine/functions/system/view-text.ts'
 import { yesNo } from '../information-types.ts'
 import { schemaName, tableRelations } from '../catalog-facts.ts'
 import { virtualTableByOid } from '../registry.ts'
@@ -23,7 +24,8 @@ export const infoSchemaViews = virtualTable({
     is_trigger_deletable: 'yes_or_no',
     is_trigger_insertable_into: 'yes_or_no',
   },
-  *rows({ catalog }) {
+  *rows(context) {
+    const { catalog } = context
     for (const relation of tableRelations(catalog)) {
       if (relation.kind !== 'view' && virtualTableByOid(relation.oid)?.relkind !== 'v') continue
       const commands = updatableCommands(relation, catalog)
@@ -31,7 +33,9 @@ export const infoSchemaViews = virtualTable({
         table_catalog: catalog.database.name,
         table_schema: schemaName(catalog, relation.schemaOid),
         table_name: relation.name,
-        view_definition: relation.table.source.kind === 'view' ? `${relation.table.source.sql};` : null,
+        get view_definition() {
+          return viewText(relation, context)
+        },
         check_option: relation.table.info.options.check_option?.toUpperCase() ?? 'NONE',
         is_updatable: yesNo((commands & 20) === 20),
         is_insertable_into: yesNo((commands & 8) !== 0),

@@ -7,7 +7,7 @@ import { classOf, derivedOid, hasTable, keyConstraints } from '../catalog-facts.
 import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry.ts'
 import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
 import type { ExtensionEntry, Relation } from '../../../engine/tables.ts'
-import { viewRuleOid } from '../view-rule.ts'
+import { viewRuleOid } from '../../../engine/functions/system/view-rule.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgDepend = virtualTable({

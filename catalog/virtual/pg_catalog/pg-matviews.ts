@@ -1,4 +1,5 @@
 // pg_matviews: materialized views by name.
+import { viewText } from '../../../engine/functions/system/view-text.ts'
 import { roleName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -16,7 +17,8 @@ export const pgMatviews = virtualTable({
     ispopulated: 'bool',
     definition: 'text',
   },
-  *rows({ catalog }) {
+  *rows(context) {
+    const { catalog } = context
     for (const relation of catalog.relations()) {
       if (relation.kind !== 'table') continue
       const { materialized, owner } = relation.table.info
@@ -28,7 +30,9 @@ export const pgMatviews = virtualTable({
         tablespace: null,
         hasindexes: catalog.indexesOf(relation.oid).length > 0,
         ispopulated: materialized.populated,
-        definition: `${materialized.sql};`,
+        get definition() {
+          return viewText(relation, context)
+        },
       }
     }
   },

@@ -1,6 +1,6 @@
 // pg_rewrite: the rule behind every view.
 import { queryOf } from '../../../engine/relation-word.ts'
-import { viewRuleOid } from '../view-rule.ts'
+import { viewRuleOid } from '../../../engine/functions/system/view-rule.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgRewrite = virtualTable({

@@ -1,4 +1,5 @@
 // pg_views: views by name. Those of the system schemas have no query.
+import { viewText } from '../../../engine/functions/system/view-text.ts'
 import { roleName, schemaName, tableRelations } from '../catalog-facts.ts'
 import { virtualTableByOid } from '../registry.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -14,14 +15,17 @@ export const pgViews = virtualTable({
     viewowner: 'name',
     definition: 'text',
   },
-  *rows({ catalog }) {
+  *rows(context) {
+    const { catalog } = context
     for (const relation of tableRelations(catalog)) {
       if (relation.kind !== 'view' && virtualTableByOid(relation.oid)?.relkind !== 'v') continue
       yield {
         schemaname: schemaName(catalog, relation.schemaOid),
         viewname: relation.name,
         viewowner: roleName(catalog, relation.table.info.owner),
-        definition: relation.table.source.kind === 'view' ? `${relation.table.source.sql};` : null,
+        get definition() {
+          return viewText(relation, context)
+        },
       }
     }
   },

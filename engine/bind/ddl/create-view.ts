@@ -7,6 +7,7 @@ import { bindQuery } from '../bind.ts'
 import type { BindContext } from '../binding.ts'
 import type { BoundQuery, DdlStatement } from '../statement.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { requireStorable } from './column-definition.ts'
 import { refuseRepeatedNames } from './create-table.ts'
 import { definitionElements, textOf } from './definition-element.ts'
 import { relationName } from './names.ts'
@@ -33,6 +34,7 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
     type: column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type,
   }))
   refuseRepeatedNames(columns)
+  for (const column of columns) requireStorable(column.name, column.type)
   const options: Record<string, string> = { ...viewOptions(node.options), ...checkOptionOf(node) }
   const given = queryTextOf(statement.text)
   const checked = options.check_option !== undefined && node.withCheckOption !== 'NO_CHECK_OPTION'

@@ -89,6 +89,7 @@ export function wholeRow(found: { item: ScopeItem; scope: Level }, level: Level,
     ...(present && { present: use(found.scope, found.item, { name: '', expression: present }, level, location) }),
   }
   level.binding.shared.rowNames.set(row, names)
+  level.binding.findings?.rows.set(row, found.item)
   return mark(level.binding, row, location)
 }
 

@@ -91,7 +91,9 @@ export function bindExpression(node: ParseNode, level: Level): Expression {
   const kind = kindOf(node)
   const binder = binders[kind]
   if (!binder) throw notSupported(kind, at(level.binding, locationOf(bodyOf(node))))
-  return mark(level.binding, binder(node[kind], level), startOf(node))
+  const bound = mark(level.binding, binder(node[kind], level), startOf(node))
+  level.binding.findings?.bound.set(node[kind], bound)
+  return bound
 }
 
 /** An expression that is coerced as an assignment to its column is. what names it in the error. */
@@ -122,7 +124,7 @@ export function bindStored(
   clause: Clause,
   table = '',
 ): Expression {
-  const level = openLevel({ ...binding, quiet: true, values: undefined }, undefined, clause, false)
+  const level = openLevel({ ...binding, quiet: true, values: undefined, findings: undefined }, undefined, clause, false)
   level.unchecked = true
   addItems(level, [itemOf(table, columns)])
   const node = storedExpression(sql)

@@ -53,6 +53,7 @@ export function bindFunctionCall(body: ParseNode, level: Level): Expression {
   if (detail.kind === 'field') return detail.value
   if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
   const { definition } = detail
+  binding.findings?.calls.set(body, detail)
   switch (definition.kind) {
     case 'aggregate':
       if (body.over) return bindWindowCall(body, detail, level)
@@ -144,6 +145,7 @@ export function resolveCall(
   if (detail.kind === 'cast') return bindCastCall(body, parts, call.call, detail.type, level)
   if (detail.definition.kind !== 'set' && !listed && !isRow(detail)) return bindFunctionCall(body, level)
   rejectAggregateSyntax(body, parts[parts.length - 1], level)
+  level.binding.findings?.calls.set(body, detail)
   return detail
 }
 

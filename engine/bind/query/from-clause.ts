@@ -90,6 +90,7 @@ export function bindFromItem(node: ParseNode, level: Level): FromResult {
   const body = bodyOf(node)
   const result = bindItem(kindOf(node), body, level)
   registerInputs(level, result.items)
+  level.binding.findings?.relations.set(body, result.items)
   return result
 }
 

@@ -55,6 +55,7 @@ export function bindSelect(
   const level = openLevel(binding, parent)
   const ctes = bindWith(stmt.withClause, level)
   const bound = stmt.op && stmt.op !== 'SETOP_NONE' ? bindSetOperation(stmt, level) : bindPlain(stmt, level, options)
+  binding.findings?.queries.set(stmt, bound.columns)
   return ctes.length === 0 ? bound : { ...bound, plan: wrapWith(ctes, bound.plan) }
 }
 
@@ -63,7 +64,9 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   level.clause = 'from'
   let found: ReadonlySet<string> | undefined
   level.possibleRows = () => (found ??= possibleRows(stmt))
-  let plan = stmt.valuesLists ? bindValuesClause(stmt.valuesLists, level) : bindFromClause(lockingFrom(stmt), level)
+  const from = lockingFrom(stmt)
+  if (from && from !== stmt.fromClause) binding.findings?.from.set(stmt, from)
+  let plan = stmt.valuesLists ? bindValuesClause(stmt.valuesLists, level) : bindFromClause(from, level)
   level.clause = 'select'
   level.windowClause = nameWindows(stmt.windowClause, level)
   const targets = bindTargets(stmt.valuesLists ? allColumns : stmt.targetList, level)
@@ -79,6 +82,10 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   const grouping = bindGroupBy(stmt, targets, level)
   const distinct = bindDistinct(stmt, targets, level)
   if (!options.keepUnknown) resolveUnknowns(targets, binding)
+  binding.findings?.targets.set(
+    stmt,
+    targets.map((target) => ({ ...target })),
+  )
   for (const target of targets)
     if (target.junk && isUnknown(target.expression))
       target.expression = coerceType(target.expression, Oid.text, 'implicit', binding)

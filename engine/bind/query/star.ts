@@ -12,6 +12,12 @@ export const isStar = (node: ParseNode): boolean => {
 }
 
 export function expandStar(node: ParseNode, level: Level): ScopeColumn[] {
+  const columns = columnsOf(node, level)
+  level.binding.findings?.stars.set(node.ColumnRef, columns)
+  return columns
+}
+
+function columnsOf(node: ParseNode, level: Level): ScopeColumn[] {
   const location = locationOf(node.ColumnRef)
   const fields: ParseNode[] = node.ColumnRef.fields
   if (fields.length === 1) {

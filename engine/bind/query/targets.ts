@@ -15,6 +15,8 @@ export interface Target {
   readonly name: string
   /** Only there for ORDER BY, DISTINCT ON: not part of the result. */
   readonly junk: boolean
+  /** What it was bound from; absent for one of the columns of a star or a row. */
+  readonly node?: ParseNode
 }
 
 export function bindTargets(nodes: readonly ParseNode[] | undefined, level: Level): Target[] {
@@ -22,7 +24,8 @@ export function bindTargets(nodes: readonly ParseNode[] | undefined, level: Leve
     if (isStar(item.val)) return expandStar(item.val, level).map((column) => ({ ...column, junk: false }))
     const steps: ParseNode[] | undefined = item.val.A_Indirection?.indirection
     if (steps?.[steps.length - 1].A_Star) return expandRow(item.val.A_Indirection, level)
-    return [{ expression: bindExpression(item.val, level), name: item.name ?? targetName(item.val), junk: false }]
+    const name: string = item.name ?? targetName(item.val)
+    return [{ expression: bindExpression(item.val, level), name, junk: false, node: item.val }]
   })
   if (targets.length > targetColumnsMax) {
     throw new PgError('54011', `target lists can have at most ${targetColumnsMax} entries`)
@@ -44,14 +47,25 @@ function expandRow(body: ParseNode, level: Level): Target[] {
   }
   if (row.kind === 'row')
     return row.fields.map((expression, index) => ({ expression, name: fields[index].name, junk: false }))
-  return fields.map(({ name }) => ({ expression: fieldByName(name, arg, level), name, junk: false }))
+  return fields.map(({ name }) => {
+    const node = { A_Indirection: { arg, indirection: [{ String: { sval: name } }] } }
+    return { expression: bindExpression(node, level), name, junk: false, node }
+  })
 }
-
-const fieldByName = (name: string, arg: ParseNode, level: Level): Expression =>
-  bindExpression({ A_Indirection: { arg, indirection: [{ String: { sval: name } }] } }, level)
 
 /** Index of the target that a clause's item means; unknown expressions are added as junk. */
 export function findTarget(
+  node: ParseNode,
+  clause: 'ORDER BY' | 'GROUP BY' | 'DISTINCT ON',
+  targets: Target[],
+  level: Level,
+): number {
+  const index = indexOfTarget(node, clause, targets, level)
+  level.binding.findings?.items.set(node, index)
+  return index
+}
+
+function indexOfTarget(
   node: ParseNode,
   clause: 'ORDER BY' | 'GROUP BY' | 'DISTINCT ON',
   targets: Target[],
@@ -75,13 +89,13 @@ export function findTarget(
     }
     return position - 1
   }
-  return addTarget(bindExpression(node, level), targets)
+  return addTarget(bindExpression(node, level), targets, node)
 }
 
-export function addTarget(expression: Expression, targets: Target[]): number {
+export function addTarget(expression: Expression, targets: Target[], node?: ParseNode): number {
   const known = targets.findIndex((target) => sameExpression(target.expression, expression))
   if (known >= 0) return known
-  targets.push({ expression, name: '?column?', junk: true })
+  targets.push({ expression, name: '?column?', junk: true, ...(node && { node }) })
   return targets.length - 1
 }
 

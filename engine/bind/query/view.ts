@@ -21,6 +21,7 @@ export function viewBinding(view: Table, binding: Binding): Binding {
     ...(!isOn(view.info.options.security_invoker) && { checkAs: view.info.owner }),
     inView: true,
     values: undefined,
+    findings: undefined,
   }
 }
 

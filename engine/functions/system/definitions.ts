@@ -2,9 +2,9 @@
 import { triggersOf } from './trigger-definition.ts'
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
-import { isMaterialized, queryOf } from '../../relation-word.ts'
+import { isMaterialized } from '../../relation-word.ts'
 import { argumentsText, resultText } from '../../routines/routine-text.ts'
-import type { CatalogView, Constraint, Relation, Table } from '../../tables.ts'
+import type { CatalogView, Constraint, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { stable, stableLax } from '../declare.ts'
@@ -14,7 +14,9 @@ import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { attributeNames, indexText } from './index-definition.ts'
 import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
 import { relationNamed, typeText } from './reg-text.ts'
-import { relationText } from './search-path.ts'
+import { qualifiedRelationText, relationText } from './search-path.ts'
+import { viewText } from './view-text.ts'
+import { viewOfRule } from './view-rule.ts'
 
 export const definitionFunctions: readonly FunctionDefinition[] = [
   stableLax(
@@ -59,17 +61,17 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
     ([oid, column, pretty]: [number, number, boolean], context) => indexText(oid, column, pretty, context),
   ),
   stable(1641, 'pg_get_viewdef', [Oid.oid], Oid.text, ([oid]: [number], context) =>
-    viewText(context.catalog.relationByOid(oid)),
+    viewText(context.catalog.relationByOid(oid), context),
   ),
-  stable(2506, 'pg_get_viewdef', [Oid.oid, Oid.bool], Oid.text, ([oid]: [number], context) =>
-    viewText(context.catalog.relationByOid(oid)),
+  stable(2506, 'pg_get_viewdef', [Oid.oid, Oid.bool], Oid.text, ([oid, pretty]: [number, boolean], context) =>
+    viewText(context.catalog.relationByOid(oid), context, pretty),
   ),
-  stable(3159, 'pg_get_viewdef', [Oid.oid, Oid.int4], Oid.text, ([oid]: [number], context) =>
-    viewText(context.catalog.relationByOid(oid)),
+  stable(3159, 'pg_get_viewdef', [Oid.oid, Oid.int4], Oid.text, ([oid, wrapColumn]: [number, number], context) =>
+    viewText(context.catalog.relationByOid(oid), context, true, wrapColumn),
   ),
-  stable(1640, 'pg_get_viewdef', [Oid.text], Oid.text, ([name]: [string], context) => viewNamed(name, context)),
-  stable(2505, 'pg_get_viewdef', [Oid.text, Oid.bool], Oid.text, ([name]: [string], context) =>
-    viewNamed(name, context),
+  stable(1640, 'pg_get_viewdef', [Oid.text], Oid.text, ([name]: [string], context) => viewNamed(name, false, context)),
+  stable(2505, 'pg_get_viewdef', [Oid.text, Oid.bool], Oid.text, ([name, pretty]: [string, boolean], context) =>
+    viewNamed(name, pretty, context),
   ),
   stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) =>
     functionArguments(oid, true, catalog),
@@ -92,17 +94,22 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
     const definition = catalog.routine?.(oid)?.definition
     return definition?.standard ? definition.body : null
   }),
-  stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text, () => null),
-  stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text, () => null),
-  stable(3415, 'pg_get_statisticsobjdef', [Oid.oid], Oid.text, () => null),
-  stable(6174, 'pg_get_statisticsobjdef_columns', [Oid.oid], Oid.text, () => null),
+  stable(1573, 'pg_get_ruledef', [Oid.oid], Oid.text, ([oid]: [number], context) => ruleText(oid, false, context)),
+  stable(2504, 'pg_get_ruledef', [Oid.oid, Oid.bool], Oid.text, ([oid, pretty]: [number, boolean], context) =>
+    ruleText(oid, pretty, context),
+  ),
   stable(6120, 'pg_get_replica_identity_index', [Oid.regclass], Oid.regclass, () => null),
   stable(6121, 'pg_relation_is_publishable', [Oid.regclass], Oid.bool, ([oid]: [number], { catalog }) => {
     const relation = catalog.relationByOid(oid)
     return relation ? relation.kind === 'table' : null
   }),
-  stable(3842, 'pg_relation_is_updatable', [Oid.regclass, Oid.bool], Oid.int4, ([oid, triggers]: [number, boolean], { catalog }) =>
-    updatableCommands(catalog.relationByOid(oid), catalog, triggers),
+  stable(
+    3842,
+    'pg_relation_is_updatable',
+    [Oid.regclass, Oid.bool],
+    Oid.int4,
+    ([oid, triggers]: [number, boolean], { catalog }) =>
+      updatableCommands(catalog.relationByOid(oid), catalog, triggers),
   ),
   stable(
     3843,
@@ -185,15 +192,19 @@ const timingText = (constraint: { readonly deferrable?: true; readonly initially
 const validityText = (constraint: { readonly notEnforced?: true; readonly notValid?: true }): string =>
   constraint.notEnforced ? ' NOT ENFORCED' : constraint.notValid ? ' NOT VALID' : ''
 
-function viewText(relation: Relation | undefined): string | null {
-  const query = relation && queryOf(relation)
-  return query ? ` ${query.sql.trim().replace(/;$/, '')};` : null
+/** The rule that stands behind a view. */
+function ruleText(oid: number, pretty: boolean, context: FunctionContext): string | null {
+  const view = context.catalog.relationByOid(viewOfRule(oid))
+  const text = viewText(view, context, pretty)
+  if (!view || text === null) return null
+  const name = pretty ? relationText(view, context) : qualifiedRelationText(view, context)
+  return `CREATE RULE "_RETURN" AS\n    ON SELECT TO ${name} DO INSTEAD ${text}`
 }
 
-function viewNamed(name: string, context: FunctionContext): string | null {
+function viewNamed(name: string, pretty: boolean, context: FunctionContext): string | null {
   const relation = relationNamed(name, context)
   if (relation.kind !== 'view' && !isMaterialized(relation)) throw wrongObjectType(`"${relation.name}" is not a view`)
-  return viewText(relation)
+  return viewText(relation, context, pretty)
 }
 
 export function functionArguments(oid: number, withDefaults: boolean, catalog: CatalogView): string | null {

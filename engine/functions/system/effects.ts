@@ -132,6 +132,8 @@ export interface Effects {
   'current-query': { args: readonly []; result: string | null }
   /** How many triggers run within one another. */
   'trigger-depth': { args: readonly []; result: number }
+  /** A view's query as text; null where it cannot be bound any more, or has no text: then what it was made from is shown. */
+  'view-text': { args: readonly [relation: number, pretty: boolean, wrapColumn: number]; result: string | null }
   /** Binds `sql` as a scalar expression without columns and answers the engine's cloneable expression (plan/expression.ts). */
   'bind-formula': { args: readonly [sql: string, type: number]; result: unknown }
 }

@@ -15,6 +15,7 @@ import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '..
 import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
 import { parseIdentifier } from '../string/quote.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { isRowTypeOid, relationOfRowType } from '../../types/user-oids.ts'
 import { extensionOf, functionsOfExtensions, schemaOfFunction } from './extension-names.ts'
 import { isSchemaSearched, relationText, searchedSchemas, schemaNamed } from './search-path.ts'
 
@@ -284,6 +285,8 @@ function userTypeNamed(parts: readonly string[], context: Facts): number | undef
 export function typeText(oid: number, typmod: number | undefined, context: Facts): string {
   const element = findType(oid)?.kind === 'array' ? findType(oid)!.elementOid : oid
   const user = context.catalog.userType?.(element) ?? extensionOf(element, context.catalog)
+  const rows = isRowTypeOid(element) ? context.catalog.relationByOid(relationOfRowType(element)) : undefined
+  if (rows) return `${relationText(rows, context)}${element === oid ? '' : '[]'}`
   if (!user) return formatType(oid, typmod)
   const bare = 'definition' in user ? user.name : (findType(element)?.name ?? '')
   const schema = context.catalog.schemaByOid(user.schemaOid)?.name

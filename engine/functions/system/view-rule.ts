@@ -2,3 +2,5 @@
 const viewRuleOidBase = 2_000_000_000
 
 export const viewRuleOid = (view: number): number => viewRuleOidBase + view
+
+export const viewOfRule = (rule: number): number => rule - viewRuleOidBase
