@@ -15,6 +15,8 @@ export interface RawStatement {
   /** The statement's own text, without its semicolon, and where it starts in the whole text (characters). */
   readonly text: string
   readonly offset: number
+  /** The whole text, as it was sent: what pg_prepared_statements and pg_cursors show. */
+  readonly source?: string
 }
 
 /** Loads the parser; parseSql works once this has resolved. */
@@ -46,6 +48,7 @@ function isEmpty(text: string): boolean {
 
 function statementsFrom(text: string, answer: ParserAnswer): RawStatement[] {
   if (answer.kind === 'overflow') throw stackDepth()
+  if (answer.kind === 'memory') throw tooLarge()
   if (answer.kind === 'error') {
     if (/stack depth limit|memory exhausted/i.test(answer.message)) throw stackDepth()
     const own = parseOwn(text, parseSql)
@@ -79,10 +82,13 @@ function statementsOf(text: string, tree: ParsedTree): RawStatement[] {
     const body = text.slice(from, to)
     const lead = body.length - body.trimStart().length
     if (!map.ascii) moveLocations(raw.stmt, map.character)
-    const statement = { node: raw.stmt, text: body.trim(), offset: characterLength(text, from + lead) }
+    const statement = { node: raw.stmt, text: body.trim(), offset: characterLength(text, from + lead), source: text }
     return 'VariableShowStmt' in raw.stmt ? ownShow(statement, parseSql) : statement
   })
 }
+
+const tooLarge = (): PgError =>
+  new PgError('53200', 'out of memory', { detail: 'The statement is too large for the parser.' })
 
 const stackDepth = (): PgError =>
   new PgError('54001', 'stack depth limit exceeded', {

@@ -13,6 +13,7 @@ import { refusePartitionColumn } from '../../tables/partition-rule.ts'
 import { recheckForeignKeys } from './add-foreign-key.ts'
 import { requireBtreeType } from './indexable.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { alterSequence } from '../sequences/alter-sequence.ts'
 import { requireTypeUsage } from '../privileges/permissions.ts'
 import type { TableAlteration } from './table-alteration.ts'
 import { columnInTheWay } from '../types/row-type-users.ts'
@@ -37,6 +38,7 @@ export function setColumnType(
   if (column.identity && ![Oid.int2, Oid.int4, Oid.int8].includes(type.oid as 20)) {
     throw new PgError('22023', 'identity column type must be smallint, integer, or bigint')
   }
+  widenIdentity(draft, column, type)
   const { missingValue, ...rest } = column
   refuseRowTypeUsers(draft, table)
   const keepsRows = action.usingSql === undefined && widens(column.type, type)
@@ -60,6 +62,15 @@ export function setColumnType(
   for (const index of draft.catalog.indexesOf(table.oid)) {
     if (index.columns.some((key) => key.attribute === column.attribute)) requireBtreeType(type)
   }
+}
+
+/** The sequence of an identity column counts in the column's type. */
+function widenIdentity(draft: CatalogDraft, { identity, sequence: oid }: ColumnSchema, type: TypeRef): void {
+  const sequence = identity && oid !== undefined ? draft.catalog.row('sequence', oid) : undefined
+  if (!sequence || sequence.type === type.oid) return
+  const schema = draft.catalog.schemaByOid(sequence.schemaOid)?.name
+  const name = { schema, name: sequence.name }
+  alterSequence(draft, { kind: 'alter-sequence', name, ifExists: false, options: {}, type: type.oid })
 }
 
 /** Rows of the table's type that lie in other tables would not follow. Throws 0A000. */

@@ -229,10 +229,14 @@ function complete(
   const actual = call.args.map((arg) => arg.type.oid)
   const resolved = resolveGeneric(actual, chosen.types, definition.result)
   if (resolved === 'unknown') {
+    const compatible = [Oid.anycompatiblemultirange, Oid.anycompatiblerange].find((type) =>
+      chosen.types.some((wanted, index) => wanted === type && actual[index] === Oid.unknown),
+    )
+    const which = compatible === undefined ? '' : `${typeName(compatible)} `
     throw new PgError(
       '42804',
-      'could not determine polymorphic type because input has type unknown',
-      at(binding, location),
+      `could not determine polymorphic type ${which}because input has type unknown`,
+      compatible === undefined ? at(binding, location) : {},
     )
   }
   if (resolved === undefined) return undefined

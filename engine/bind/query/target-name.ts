@@ -92,7 +92,9 @@ function figureSubLink(body: ParseNode): Figure | undefined {
     case 'ARRAY_SUBLINK':
       return strong('array')
     case 'EXPR_SUBLINK': {
-      const target = body.subselect?.SelectStmt?.targetList?.[0]?.ResTarget
+      const select = body.subselect?.SelectStmt
+      if (select?.valuesLists) return strong('column1')
+      const target = select?.targetList?.[0]?.ResTarget
       if (!target) return undefined
       return target.name ? strong(target.name) : strong(targetName(target.val))
     }

@@ -89,6 +89,18 @@ export function checkWidth(
   }
 }
 
+/** An element or a field has no default of its own. node: the target as it is written. */
+export function refuseDefaultPart(
+  target: TargetColumn | undefined,
+  node: ParseNode | undefined,
+  binding: Binding,
+): void {
+  if (!target?.part) return
+  const steps: readonly ParseNode[] = node?.ResTarget?.indirection ?? []
+  const what = steps[0]?.A_Indices ? 'an array element' : 'a subfield'
+  throw new PgError('0A000', `cannot set ${what} to DEFAULT`, at(binding, target.location))
+}
+
 /** OVERRIDING USER VALUE: what is given for an identity column is passed over. */
 export const ignoresValue = (column: ColumnSchema, override: Override): boolean =>
   column.identity !== undefined && override === 'OVERRIDING_USER_VALUE'

@@ -17,6 +17,7 @@ import {
   checkWidth,
   ignoresValue,
   putTarget,
+  refuseDefaultPart,
   targetColumns,
   toTarget,
   typeOfTarget,
@@ -166,6 +167,7 @@ function bindValuesSource(
   const rows = bindRows(lists, level, (item, index) => {
     if (kindOf(item) !== 'SetToDefault') return undefined
     const column = targets[index]?.column
+    refuseDefaultPart(targets[index], stmt.cols?.[index], binding)
     const expression: Expression =
       column && !column.generated
         ? { ...defaultOf(column, binding) }

@@ -95,11 +95,13 @@ function parseTemplate(text: string): DateTemplate {
   let exact = false
   for (let at = 0; at < text.length;) {
     let fill = false
+    let translated = false
     for (;;) {
       const modifier = /^(?:FM|fm|TM|tm|FX|fx)/.exec(text.slice(at, at + 2))?.[0]
       if (!modifier) break
       if (modifier.toUpperCase() === 'FM') fill = true
       if (modifier.toUpperCase() === 'FX') exact = true
+      if (modifier.toUpperCase() === 'TM') translated = true
       at += 2
     }
     const keyword = keywords.find(({ name }) => text.startsWith(name, at))
@@ -115,7 +117,8 @@ function parseTemplate(text: string): DateTemplate {
         key,
         name,
         numeric: !textual.has(key),
-        fill,
+        // Names in the locale's language have no blanks after them.
+        fill: fill || (translated && textual.has(key)),
         ordinal,
         precision: key === 'FF' ? Number(name[2]) : 0,
       })

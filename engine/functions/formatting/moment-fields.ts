@@ -53,7 +53,8 @@ export interface ReadMoment {
   readonly offset: number | undefined
 }
 
-const outOfRange = (text: string): PgError => new PgError('22008', `date/time field value out of range: "${text}"`)
+export const outOfRange = (text: string): PgError =>
+  new PgError('22008', `date/time field value out of range: "${text}"`)
 
 /** text: what was read, for errors. */
 export function assemble(fields: Fields, text: string): ReadMoment {

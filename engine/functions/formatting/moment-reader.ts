@@ -3,7 +3,7 @@ import { PgError } from '../../errors.ts'
 import { inputAbbreviation } from '../../types/datetime/input-abbreviations.ts'
 import { monthNames, weekdayNames } from '../../types/datetime/words.ts'
 import type { DateField } from './date-template.ts'
-import type { Fields } from './moment-fields.ts'
+import { type Fields, outOfRange } from './moment-fields.ts'
 import { toRoman } from './roman.ts'
 
 const badField = (value: string, step: DateField, detail: string, hint?: string): PgError =>
@@ -79,7 +79,7 @@ export class MomentReader {
         this.set('micros', this.fraction(step, slurp, 6), step)
         break
       case 'FF':
-        this.set('micros', this.fraction(step, slurp, step.precision) * 10 ** (6 - step.precision), step)
+        this.set('micros', this.microsOf(step, slurp), step)
         break
       case 'TZ':
         this.zone(step, skipped)
@@ -246,13 +246,21 @@ export class MomentReader {
     return value
   }
 
-  /** Digits after a point: 1 of 3 is a tenth, 025 is 25 thousandths. */
-  private fraction(step: DateField, slurp: boolean, width: number): number {
+  /** Digits after a point: 1 of 3 is a tenth, 025 is 25 thousandths. More of them than there are units do not fit. */
+  private fraction(step: DateField, slurp: boolean, width: number, units = width): number {
     this.skipSpaces()
     const start = this.at
     const value = this.integer(step, slurp, width)
     const digits = this.at - start
-    return digits <= width ? value * 10 ** (width - digits) : Math.round(value / 10 ** (digits - width))
+    const counted = digits <= units ? value * 10 ** (units - digits) : value
+    if (counted >= 10 ** units) throw outOfRange(this.text)
+    return counted
+  }
+
+  /** FF1 … FF6 read any number of digits, and round to their own. */
+  private microsOf(step: DateField, slurp: boolean): number {
+    const unit = 10 ** (6 - step.precision)
+    return Math.round(this.fraction(step, slurp, step.precision, 6) / unit) * unit
   }
 
   private year(step: DateField, slurp: boolean): void {

@@ -176,7 +176,7 @@ function preparedStatements(core: SessionCore): VirtualRow[] {
     .filter((statement) => statement.name !== '')
     .map((statement) => ({
       name: statement.name,
-      statement: statement.raw?.text ?? '',
+      statement: statement.raw?.source ?? statement.raw?.text ?? '',
       prepare_time: statement.preparedAt,
       parameter_types: makeArray(statement.made?.bound?.parameters ?? statement.declaredTypes),
       result_types: resultTypes(statement),
@@ -196,7 +196,7 @@ function resultTypes({ made }: PreparedStatement): Value {
 function cursors(core: SessionCore): VirtualRow[] {
   return [...core.cursors.values()].map((cursor) => ({
     name: cursor.name,
-    statement: cursor.raw.text,
+    statement: cursor.raw.source ?? cursor.raw.text,
     is_holdable: cursor.options.hold,
     is_scrollable: cursor.options.scroll !== false,
     is_binary: cursor.options.binary,

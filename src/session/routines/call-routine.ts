@@ -6,6 +6,8 @@ import type { Value } from '../../../engine/types/type.ts'
 import { set } from '../statements/set.ts'
 import { runPlpgsql } from '../plpgsql/run-function.ts'
 import type { SessionCore } from '../session-core.ts'
+import type { SettingsPoint } from '../settings/settings.ts'
+import { findVariable } from '../settings/variables.ts'
 import { callsPerStack, routineDepthMax } from './limits.ts'
 import { runSqlRoutine } from './sql-routine.ts'
 
@@ -61,9 +63,15 @@ export async function withRoutine<T>(core: SessionCore, routine: Routine, work: 
     core.routineDepth--
     core.definer = definer
     core.transitions = transitions
-    for (const name of Object.keys(settings ?? {})) {
-      const value = core.settings.at(before!, name)
-      if (value !== undefined) core.settings.note(name, value, true)
-    }
+    if (before) for (const name of Object.keys(settings ?? {})) leaveSetting(core, name, before)
   }
+}
+
+/** The setting is again what it was, unless the routine changed it by a SET that is not LOCAL: that outlives the routine. */
+function leaveSetting({ settings }: SessionCore, given: string, before: SettingsPoint): void {
+  const name = findVariable(given)?.name ?? given.toLowerCase()
+  const { session, local } = settings.point()
+  if (local[name] === undefined || session[name] !== before.session[name]) return
+  const value = settings.at(before, name)
+  if (value !== undefined) settings.note(name, value, true)
 }
