@@ -91,6 +91,8 @@ export interface ForeignKeyConstraint {
   readonly notValid?: true
   readonly notEnforced?: true
   readonly parent?: number
+  /** Of the same table's constraint `parent`, which references a partitioned table: its share for one of the partitions. */
+  readonly onPart?: true
   readonly comment?: string
 }
 export type Constraint = KeyConstraint | CheckConstraint | ForeignKeyConstraint

@@ -255,11 +255,22 @@ const foreignKeysTo = ({ catalog }: CatalogDraft, table: number): Dependant[] =>
     .flatMap((row) =>
       row.constraints
         .filter((constraint) => constraint.kind === 'foreign' && constraint.references === table)
-        .map((constraint): Dependant => ({
-          object: { kind: 'constraint', oid: constraint.oid, table: row.oid },
-          type: 'normal',
-        })),
+        .map((constraint): Dependant => ({ object: declaredKey(catalog, row, constraint), type: 'normal' })),
     )
+
+/** What stands for a constraint's share for a partition, and for a partition's own copy: they go with it. */
+function declaredKey(catalog: CatalogDraft['catalog'], row: TableRow, constraint: Constraint): CatalogObject {
+  let [table, found] = [row, constraint]
+  for (;;) {
+    const above = table.partitionOf && catalog.row('table', table.partitionOf.parent)
+    const holder = [table, ...(above ? [above] : [])].find((one) =>
+      one.constraints.some(({ oid }) => oid === found.parent),
+    )
+    if (!holder) return { kind: 'constraint', oid: found.oid, table: table.oid }
+    found = holder.constraints.find(({ oid }) => oid === found.parent)!
+    table = holder
+  }
+}
 
 function defaultsFrom({ catalog }: CatalogDraft, sequence: number): Dependant[] {
   const dependants: Dependant[] = []
@@ -361,7 +372,11 @@ function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Depen
       .constraints.filter(({ parent }) => parent === oid)
       .map((one): Dependant => ({ object: { kind: 'constraint', oid: one.oid, table }, type: 'auto' })),
   )
-  return [...parts, ...checksBelow(draft, tableOid, key), ...(index ? foreignKeysOn(draft, index) : [])]
+  const shares = draft
+    .table(tableOid)
+    .constraints.filter((one) => one.kind === 'foreign' && one.onPart && one.parent === oid)
+    .map((one): Dependant => ({ object: { kind: 'constraint', oid: one.oid, table: tableOid }, type: 'auto' }))
+  return [...shares, ...parts, ...checksBelow(draft, tableOid, key), ...(index ? foreignKeysOn(draft, index) : [])]
 }
 
 /** Of those that inherit the check from this table alone. */
@@ -405,7 +420,7 @@ const foreignKeysOn = (draft: CatalogDraft, index: IndexSchema): Dependant[] =>
     row.constraints
       .filter((constraint) => constraint.kind === 'foreign' && constraint.index === index.oid)
       .map((constraint): Dependant => ({
-        object: { kind: 'constraint', oid: constraint.oid, table: row.oid },
+        object: declaredKey(draft.catalog, row, constraint),
         type: 'normal',
         through: `index ${quoteIdentifier(index.name)}`,
       })),

@@ -160,7 +160,7 @@ function putConstraints(rows: RowWrites, table: number, constraints: readonly Co
 }
 
 function settingsOf(constraint: Constraint): string | null {
-  const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred, parent } =
+  const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred, parent, onPart } =
     constraint as Partial<ForeignKeyConstraint>
   const { noInherit, notLocal } = constraint as Partial<CheckConstraint>
   const text = toJson({
@@ -170,6 +170,7 @@ function settingsOf(constraint: Constraint): string | null {
     deferrable,
     initiallyDeferred,
     parent,
+    onPart,
     noInherit,
     notLocal,
   })

@@ -136,8 +136,8 @@ export type WriteBatch =
       readonly assigned?: readonly number[]
       /** Attributes that SET names, where triggers may have changed others. */
       readonly set?: readonly number[]
-      /** An UPDATE took the rows away from other partitions. */
-      readonly moved?: true
+      /** An UPDATE took the rows away from another partition: those that they take the place of there. */
+      readonly moved?: { readonly from: number; readonly rowIds: BigInt64Array }
     }
   | {
       readonly kind: 'delete'

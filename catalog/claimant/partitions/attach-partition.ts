@@ -10,7 +10,8 @@ import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireOwner } from '../privileges/permissions.ts'
 import { refuseSystem, requireRelation } from '../resolve.ts'
 import { dropCopies } from '../triggers/partition-triggers.ts'
-import { inheritAll } from './inherit.ts'
+import { addShares, dropSharesOfPart } from './foreign-keys-on-parts.ts'
+import { inheritAll, isShare } from './inherit.ts'
 import { refuseOptions } from './partition-options.ts'
 import { validateDefault, validateRows } from './partition-validations.ts'
 import { requirePlace, storedBound } from './place.ts'
@@ -42,8 +43,6 @@ export function attachPartition(
       detail: `"${parent.name}" is already a child of "${table.name}".`,
     })
   refuseOptions(table.options)
-  if (draft.catalog.tablesReferencing(table.oid).length > 0 && draft.catalog.tablesReferencing(parent.oid).length > 0)
-    throw notSupported('ATTACH PARTITION of a table that foreign keys reference')
   requireColumns(draft, parent, table)
   requirePlace(draft, parent, table, of.bound)
   draft.putAltered(table, { partitionOf: { parent: parent.oid, bound: storedBound(of.bound) } })
@@ -116,12 +115,15 @@ export function detachPartition(
     throw new PgError('42P01', `relation "${relation.name}" is not a partition of relation "${parent.name}"`)
   if (concurrently && draft.context.inTransactionBlock)
     throw new PgError('25001', 'ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block')
+  dropSharesOfPart(draft, table.oid)
   dropCopies(draft, table.oid)
   const { partitionOf: _, ...rest } = draft.table(table.oid)
   const withoutParent = <T extends { readonly parent?: number }>({ parent: __, ...one }: T): Omit<T, 'parent'> => one
   draft.put('table', table.oid, {
     ...rest,
-    constraints: rest.constraints.map(withoutParent) as unknown as TableRow['constraints'],
+    constraints: rest.constraints.map((one) =>
+      isShare(one) ? one : withoutParent(one),
+    ) as unknown as TableRow['constraints'],
     columns: rest.columns.map(({ identity, sequence, ...column }) =>
       identity ? column : { ...column, ...(sequence !== undefined && { sequence }) },
     ),
@@ -131,4 +133,7 @@ export function detachPartition(
     if (of !== undefined) draft.put('index', oid, withoutParent(draft.catalog.row('index', oid)!) as never)
   draft.putAltered(draft.table(parent.oid), {})
   draft.putAltered(draft.table(table.oid), {})
+  // What came from above is the table's own now.
+  for (const one of rest.constraints)
+    if (one.kind === 'foreign' && !one.onPart && one.parent !== undefined) addShares(draft, table.oid, one)
 }

@@ -13,6 +13,7 @@ import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName, constraintNameTaken, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
 import { passCheckTo } from '../inheritance/pass-to-inheritors.ts'
 import { attributesBelow } from './attributes-below.ts'
+import { addSharesOfPart, dropShares } from './foreign-keys-on-parts.ts'
 import { requirePartitionKey } from './key-columns.ts'
 import { inheritTriggers } from '../triggers/partition-triggers.ts'
 import {
@@ -83,6 +84,7 @@ function inheritForeignKey(draft: CatalogDraft, oid: number, above: ForeignKeyCo
   )
   if (own) {
     tieConstraint(draft, table, { ...own, parent: foreign.oid })
+    dropShares(draft, oid, own.oid)
     return
   }
   const taken = table.constraints.some(({ name }) => name === foreign.name)
@@ -256,7 +258,7 @@ export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number,
   const order: readonly Constraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
   for (const kind of order)
     for (const constraint of parent.constraints)
-      if (constraint.kind === kind) inheritConstraint(draft, child, constraint, fresh)
+      if (constraint.kind === kind && !isShare(constraint)) inheritConstraint(draft, child, constraint, fresh)
   const ofKeys = new Set(
     draft
       .table(parent.oid)
@@ -267,5 +269,8 @@ export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number,
     if (ofKeys.has(oid)) continue
     inheritIndex(draft, child, draft.catalog.row('index', oid)!, fresh)
   }
+  addSharesOfPart(draft, parent.oid, child)
   inheritTriggers(draft, draft.table(parent.oid), child)
 }
+
+export const isShare = (one: Constraint): boolean => one.kind === 'foreign' && one.onPart === true

@@ -1,6 +1,6 @@
 // FOREIGN KEY: what it references must be a key of the other table, with types that compare.
 import type { NewConstraint } from '../../../engine/bind/statement.ts'
-import { notSupported, PgError } from '../../../engine/errors.ts'
+import { PgError } from '../../../engine/errors.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../../engine/functions/registry.ts'
 import type { ForeignKeyConstraint, IndexSchema, Relation } from '../../../engine/tables.ts'
@@ -13,6 +13,7 @@ import { virtualTableByOid } from '../../virtual/registry.ts'
 import type { TableRow } from '../../rows.ts'
 import { constraintTaken } from './add-constraint.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { addShares } from '../partitions/foreign-keys-on-parts.ts'
 import { chooseName, joinedNames } from '../object-names.ts'
 import { currentRole } from '../privileges/permissions.ts'
 import { refuseSystem, requireRelation } from '../resolve.ts'
@@ -30,7 +31,6 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
   refuseSystem(target)
   refuseOtherPersistence(table, target)
   const referenced = draft.table(target.oid)
-  if (referenced.partitioning) throw notSupported('a foreign key that references a partitioned table')
   const attributes = referencing(table, constraint.columns)
   const deleteSets = constraint.deleteSets && setOnDelete(table, constraint.deleteSets, attributes)
   const { index, attributes: referencedAttributes } =
@@ -67,6 +67,7 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
   requireComparable(table, referenced, foreign)
   draft.referenced.add(referenced.oid)
   const altered = draft.putAltered(table, { constraints: [...table.constraints, foreign] })
+  addShares(draft, table.oid, foreign)
   if (!fresh && !foreign.notValid) draft.validate.push(...validateForeignKey(draft, altered, foreign))
 }
 
@@ -81,7 +82,7 @@ function refuseOtherPersistence(table: TableRow, target: Relation): void {
 export function recheckForeignKeys(draft: CatalogDraft, tableOid: number, attribute: number): void {
   for (const row of [draft.table(tableOid), ...draft.catalog.tablesReferencing(tableOid)]) {
     for (const foreign of row.constraints) {
-      if (foreign.kind !== 'foreign') continue
+      if (foreign.kind !== 'foreign' || foreign.onPart) continue
       const own = row.oid === tableOid && foreign.attributes.includes(attribute)
       const incoming = foreign.references === tableOid && foreign.referencedAttributes.includes(attribute)
       if (!own && (!incoming || row === draft.table(tableOid))) continue

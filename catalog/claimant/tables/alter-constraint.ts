@@ -2,6 +2,7 @@
 import type { AlterTableAction } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { CheckConstraint, Constraint, ForeignKeyConstraint } from '../../../engine/tables.ts'
+import { withSharesBelow } from '../partitions/foreign-keys-on-parts.ts'
 import type { TableAlteration } from './table-alteration.ts'
 import { validateCheck, validateForeignKey } from './validations.ts'
 
@@ -63,7 +64,13 @@ function makeValid(alteration: TableAlteration, constraint: ForeignKeyConstraint
 }
 
 function replace({ draft, table }: TableAlteration, constraint: Constraint): void {
-  const constraints = table.constraints.map((other) => (other.oid === constraint.oid ? constraint : other))
+  const shares = withSharesBelow(table, new Set([constraint.oid]))
+  const constraints = table.constraints.map((other) => {
+    if (other.oid === constraint.oid) return constraint
+    if (other.kind !== 'foreign' || constraint.kind !== 'foreign' || !shares.has(other.oid)) return other
+    const { oid, name, references, referencedAttributes, index, parent } = other
+    return { ...constraint, oid, name, references, referencedAttributes, index, parent, onPart: true as const }
+  })
   draft.putAltered(table, { constraints })
 }
 

@@ -327,5 +327,7 @@ function dropConstraint(
     if (!action.ifExists) throw new PgError('42704', message)
     return draft.notice(`${message}, skipping`)
   }
+  if (constraint.kind === 'foreign' && constraint.onPart)
+    throw new PgError('42P16', `cannot drop inherited constraint "${action.name}" of relation "${table.name}"`)
   dropObjects(draft, [{ kind: 'constraint', oid: constraint.oid, table: table.oid }], action.cascade)
 }

@@ -10,9 +10,9 @@ const fieldsOf = (draft: CatalogDraft, table: TableRow) => ({ schema: schemaName
 const schemaName = (draft: CatalogDraft, table: TableRow): string =>
   draft.catalog.schemaByOid(table.schemaOid)?.name ?? ''
 
-/** Its own rows: those of tables that inherit from it are judged by themselves. */
+/** Its own rows: those of tables that inherit from it are judged by themselves. A partitioned table's are its partitions'. */
 const nameOf = (draft: CatalogDraft, table: TableRow): string =>
-  `ONLY ${quoteName(schemaName(draft, table), table.name)}`
+  `${table.partitioning ? '' : 'ONLY '}${quoteName(schemaName(draft, table), table.name)}`
 
 const columnNames = (table: TableRow, attributes: readonly number[]): string[] =>
   attributes.map((attribute) => table.columns.find((column) => column.attribute === attribute)?.name ?? '')

@@ -110,6 +110,7 @@ function* keyTriggers(constraint: ForeignKeyConstraint, table: number) {
   const { onDelete, onUpdate } = constraint
   yield trigger(1, 'a', actions[onDelete], afterDelete, deferrable && onDelete === 'a')
   yield trigger(2, 'a', actions[onUpdate] + 1, afterUpdate, deferrable && onUpdate === 'a')
+  if (constraint.onPart) return
   yield trigger(3, 'c', checkOnInsert, afterInsert, deferrable)
   yield trigger(4, 'c', checkOnUpdate, afterUpdate, deferrable)
 }

@@ -22,18 +22,20 @@ export interface ChangedKeys {
 /** Rows between two looks at other work of this thread. */
 const rowsPerTurn = 8192
 
+/** movedToo: rows that went to another partition are updated ones, and not gone. */
 export async function changedKeys(
   core: SessionCore,
   table: Table,
   change: TableChange,
   attributes: readonly number[],
+  movedToo = false,
 ): Promise<ChangedKeys> {
   const types = columnTypes(table, attributes)
   const rowIds = change.deleted
     .filter(({ assigned }) => isTouched(table, attributes, assigned))
     .map((deleted) => deleted.rowIds)
   const old = await oldRows(core, table, rowIds, attributes)
-  const successors = await successorsOf(change.inserted, attributes)
+  const successors = await successorsOf(movedToo ? [...change.inserted, ...change.moved] : change.inserted, attributes)
   const deleted: Batch[] = []
   const before: Batch[] = []
   const after: Batch[] = []

@@ -66,9 +66,11 @@ async function enforceTable(
     const known = new Map<string, ChangedKeys>()
     for (const foreign of incoming) {
       const { referencedAttributes } = foreign.constraint
-      const name = referencedAttributes.join()
+      const movedToo = foreign.whole !== undefined
+      const name = `${movedToo} ${referencedAttributes.join()}`
       let keys = known.get(name)
-      if (!keys) known.set(name, (keys = await changedKeys(core, foreign.parent, change, referencedAttributes)))
+      if (!keys)
+        known.set(name, (keys = await changedKeys(core, foreign.parent, change, referencedAttributes, movedToo)))
       await reactToChanges(core, foreign, keys, reactions)
     }
   }
@@ -219,12 +221,15 @@ export async function runDeferredChecks(
 }
 
 async function runKeyChecks(core: SessionCore, taken: readonly KeyCheck[]): Promise<void> {
-  const groups = Map.groupBy(taken, ({ kind, constraint, keys }) =>
-    [kind, constraint, ...keys.types.map(({ oid }) => oid)].join(),
+  const groups = Map.groupBy(taken, ({ kind, constraint, changed, keys }) =>
+    [kind, constraint, changed, ...keys.types.map(({ oid }) => oid)].join(),
   )
   for (const group of groups.values()) {
-    const [{ kind, constraint, table }] = group
-    const foreign = foreignKeyByOid(core.catalog, table, constraint)
+    const [{ kind, constraint, table, changed }] = group
+    const foreign =
+      kind === 'gone'
+        ? foreignKeysOf(core.catalog, changed).incoming.find((one) => one.constraint.oid === constraint)
+        : foreignKeyByOid(core.catalog, table, constraint)
     if (!foreign) continue
     const keys = await together(group.map((check) => check.keys))
     if (kind === 'mixed') await refuseMixed(core, foreign)

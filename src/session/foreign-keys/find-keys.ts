@@ -11,7 +11,9 @@ import { keyText, ownKeys } from '../keys/own-keys.ts'
 import { keysOf } from '../ddl/region-schema.ts'
 import type { SessionCore } from '../session-core.ts'
 import { storedRows } from '../keys/stored-rows.ts'
-import { columnNames, columnTypes, type ForeignKey } from './constraints.ts'
+import { tableByOid } from '../../../engine/partitioned/partition-tree.ts'
+import { splitByPartition } from './keys-of-partitions.ts'
+import { columnNames, columnTypes, type ForeignKey, inPartition } from './constraints.ts'
 import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { queryGiven } from './given-relation.ts'
 import { keyRows, type KeyRows, rowAt, rowsOf, textOf } from './key-rows.ts'
@@ -30,6 +32,7 @@ export async function missingKeys(
   keys: KeyRows,
   lock: boolean,
 ): Promise<KeyRows> {
+  if (foreign.parent.info.partitioning) return missingInPartitions(core, foreign, keys, lock)
   const visible = lock && core.ensureTransaction().keepsSnapshot
   // New references must be to rows that the transaction sees, and that are still there.
   const unseen = visible ? await notMatching(core, foreign, keys) : undefined
@@ -55,6 +58,23 @@ export async function missingKeys(
     if (absent.some(known)) throw rowConflict()
   }
   return unseen ?? keyRows(keys.types, missing)
+}
+
+async function missingInPartitions(
+  core: SessionCore,
+  foreign: ForeignKey,
+  keys: KeyRows,
+  lock: boolean,
+): Promise<KeyRows> {
+  const missing: Batch[] = []
+  for (const [leaf, own] of splitByPartition(core, foreign, keys)) {
+    const absent =
+      leaf === undefined
+        ? own
+        : await missingKeys(core, inPartition(core.catalog, foreign, tableByOid(core.catalog, leaf)), own, lock)
+    missing.push(...absent.batches)
+  }
+  return keyRows(keys.types, missing)
 }
 
 function* pieces(batches: readonly Batch[]): Generator<Batch> {

@@ -74,7 +74,8 @@ export class KeySql {
 export const int4: TypeRef = typeRef(Oid.int4)
 
 /** Keys are of a table's own rows, and not of those that inherit from it. */
-export const nameOf = ({ info }: Table): string => `ONLY ${quoteName(info.schemaName, info.name)}`
+export const nameOf = ({ info }: Table): string =>
+  `${info.partitioning ? '' : 'ONLY '}${quoteName(info.schemaName, info.name)}`
 
 function withPositions(batches: readonly Batch[]): Batch[] {
   let next = 0

@@ -54,7 +54,7 @@ function localInserts(core: SessionCore, given: Insert, table: Table): readonly 
   const space = rowSpaceOf(core.catalog, table)
   const { overlay } = core.ensureTransaction()
   const stay: number[] = []
-  const moved: number[] = []
+  const moved = new Map<number, { readonly rows: number[]; readonly ids: bigint[] }>()
   const ids: bigint[] = []
   for (const [row, id] of write.replaces.entries()) {
     if (id === noRow) {
@@ -66,13 +66,18 @@ function localInserts(core: SessionCore, given: Insert, table: Table): readonly 
     if (local.table === write.table) {
       stay.push(row)
       ids.push(local.rowId)
-    } else if (write.assigned) moved.push(row)
-    else throw movedByConflict()
+    } else if (write.assigned) {
+      const own = moved.get(local.table) ?? { rows: [], ids: [] }
+      own.rows.push(row)
+      own.ids.push(local.rowId)
+      moved.set(local.table, own)
+    } else throw movedByConflict()
   }
   const parts: WriteBatch[] = []
   const { replaces: _, assigned: __, set: ___, ...plain } = write
   if (stay.length > 0) parts.push({ ...write, batch: rowsOf(write, stay), replaces: shared(ids) })
-  if (moved.length > 0) parts.push({ ...plain, batch: rowsOf(write, moved), moved: true })
+  for (const [from, { rows, ids: gone }] of moved)
+    parts.push({ ...plain, batch: rowsOf(write, rows), moved: { from, rowIds: shared(gone) } })
   return parts
 }
 
