@@ -82,10 +82,10 @@ export interface SharedBinding {
   /** Users' functions that are called, whether calls of them are left in the plan or not. */
   readonly routines: Set<number>
   readonly origins: Map<ColumnId, NonNullable<PlanColumn['origin']>>
-  /** 0-based start of each bound expression in the text. */
+  /** 0-based start of each bound expression in the text. It goes with the binding; weak keys would cost more than binding does. */
   /** Scans, by their columns, that must yield row ids: those whose ctid is named. */
   readonly rowIds: Map<readonly PlanColumn[], PlanColumn>
-  readonly starts: WeakMap<Expression, number>
+  readonly starts: Map<Expression, number>
   /** Field names of row values that have them: whole-row references. */
   readonly rowNames: WeakMap<Expression, readonly string[]>
   /** Fields of columns that hold rows whose shape is known: what a function with several columns or a whole-row reference gave. */
@@ -115,7 +115,7 @@ export function openBinding(context: BindContext): Binding {
       access: new Map(),
       routines: new Set(),
       origins: new Map(),
-      starts: new WeakMap(),
+      starts: new Map(),
       rowNames: new WeakMap(),
       rowFields: new Map(),
       rowIds: new Map(),

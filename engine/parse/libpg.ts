@@ -21,6 +21,7 @@ export type ParserAnswer =
   /** cursor: 1-based character position, 0 if there is none. */
   | { readonly kind: 'error'; readonly message: string; readonly cursor: number }
   | { readonly kind: 'overflow' }
+  | { readonly kind: 'memory' }
 
 let current: Instance | undefined
 const spares: Instance[] = []
@@ -29,7 +30,11 @@ let making = 0
 let damagedInUse = false
 
 /** All instances are of one module. */
-const instance = (): Promise<Instance> => createInstance({ instantiateWasm: instantiateParser }) as Promise<Instance>
+const instance = (): Promise<Instance> =>
+  createInstance({ instantiateWasm: instantiateParser, printErr: ignored }) as Promise<Instance>
+
+/** Out of memory it lists what holds how much: nothing that belongs into the server's log. */
+function ignored(): void {}
 
 /** Must have resolved once before callParser. */
 export async function warmInstances(): Promise<void> {
@@ -65,7 +70,7 @@ export function callParser(text: string): ParserAnswer {
   } catch {
     // RangeError (JavaScript's stack), RuntimeError (WebAssembly's stack or memory): both come of what the text asks for.
     damaged = true
-    return { kind: 'overflow' }
+    return { kind: (instance.HEAPU8?.length ?? 0) > instanceBytesMax ? 'memory' : 'overflow' }
   } finally {
     if (!damaged) {
       if (textPointer) instance._free(textPointer)

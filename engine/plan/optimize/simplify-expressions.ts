@@ -10,12 +10,13 @@ import { narrowComparison } from './narrow-comparison.ts'
 import { rowOfCtid } from './row-of-ctid.ts'
 import { simplifyBoolean } from './simplify-boolean.ts'
 
-/** What is settled is remembered, so that later rounds cost nothing. */
+/** What is settled is remembered, so that later rounds cost nothing; literals always are. Sets are not weak: many weak members cost the
+    collector of garbage more than the rules take. */
 export class SettledExpressions {
   /** Simplified as a whole: it stays as it is where it stands. */
-  readonly whole = new WeakSet<Expression>()
+  readonly whole = new Set<Expression>()
   /** It, or the AND or OR that it is a term of, was simplified to itself: it is what it is wherever it stands. */
-  readonly fixed = new WeakSet<Expression>()
+  readonly fixed = new Set<Expression>()
 }
 
 export function simplifyExpressions(
@@ -25,7 +26,8 @@ export function simplifyExpressions(
 ): LogicalPlan {
   return transformPlan(plan, (node) => {
     const simplified = mapExpressions(node, (expression) => {
-      if (settled.whole.has(expression) || settled.fixed.has(expression)) return expression
+      if (expression.kind === 'literal' || settled.whole.has(expression) || settled.fixed.has(expression))
+        return expression
       const simple = simplify(expression, context, settled.fixed)
       settled.whole.add(simple)
       if (simple === expression) fix(simple, settled.fixed)
@@ -42,11 +44,11 @@ function withPlainFilters(scan: Extract<LogicalPlan, { kind: 'scan' }>): Logical
 }
 
 export const simplifyExpression = (expression: Expression, context: OptimizeContext): Expression =>
-  simplify(expression, context, new WeakSet())
+  simplify(expression, context, new Set())
 
-function simplify(expression: Expression, context: OptimizeContext, fixed: WeakSet<Expression>): Expression {
+function simplify(expression: Expression, context: OptimizeContext, fixed: Set<Expression>): Expression {
   const deep = (part: Expression): Expression => {
-    if (fixed.has(part)) return part
+    if (part.kind === 'literal' || fixed.has(part)) return part
     const inner = mapChildren(part, deep)
     return factorCommonConjuncts(simplifyBoolean(rowOfCtid(narrowComparison(foldConstant(inner, context)))))
   }
@@ -54,7 +56,7 @@ function simplify(expression: Expression, context: OptimizeContext, fixed: WeakS
 }
 
 /** Conditions are taken apart at their ANDs and ORs, and put together anew. */
-function fix(expression: Expression, fixed: WeakSet<Expression>): void {
+function fix(expression: Expression, fixed: Set<Expression>): void {
   fixed.add(expression)
   if (expression.kind === 'and' || expression.kind === 'or') for (const term of expression.args) fix(term, fixed)
 }
