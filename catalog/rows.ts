@@ -2,6 +2,7 @@
 import type { PartitionRule } from '../engine/partition/rule.ts'
 import type { Partitioning, PartitionOf } from '../engine/partitioned/partitioning.ts'
 import type { Acl } from '../engine/privileges/acl.ts'
+import type { DefinedObject } from '../engine/defined/defined-object.ts'
 import type { Trigger } from '../engine/routines/trigger.ts'
 import type { Routine } from '../engine/routines/routine.ts'
 import type {
@@ -98,6 +99,7 @@ export interface IndexRow extends IndexSchema, OfDatabase {
 export interface SequenceRow extends SequenceSchema, OfDatabase {}
 export interface ExtensionRow extends ExtensionEntry, OfDatabase {}
 export interface TypeRow extends UserType, OfDatabase {}
+export interface DefinedRow extends DefinedObject, OfDatabase {}
 export interface RoutineRow extends Routine, OfDatabase {}
 
 /** What was granted on something built in, in one database. */
@@ -121,6 +123,7 @@ export interface EntityRows {
   readonly sequence: SequenceRow
   readonly type: TypeRow
   readonly routine: RoutineRow
+  readonly defined_object: DefinedRow
   readonly extension: ExtensionRow
   readonly grants: BuiltInGrantsRow
   readonly default_privileges: DefaultPrivilegesRow
@@ -159,6 +162,7 @@ const inDatabases: ReadonlySet<string> = new Set([
   'sequence',
   'type',
   'routine',
+  'defined_object',
   'extension',
   'grants',
   'default_privileges',

@@ -46,6 +46,7 @@ import { systemSchemas } from './system-schemas.ts'
 import { declareTypes } from './declare-types.ts'
 import { extensionTypeNamed } from './extensions.ts'
 import { isTemporarySchema, temporaryAlias, temporarySchema, temporarySchemaNamed } from './temporary-schemas.ts'
+import type { DefinedObject } from '../engine/defined/defined-object.ts'
 import type { Routine } from '../engine/routines/routine.ts'
 import { declareRoutines } from '../engine/routines/declared-routines.ts'
 import { virtualRelation, virtualRelationByName, virtualRelations } from './virtual/relations.ts'
@@ -131,6 +132,7 @@ export class CatalogSnapshot implements CatalogView {
   #roles: ReadonlyMap<string, RoleEntry> | undefined
   #grants: ReadonlyMap<string, BuiltInGrants> | undefined
   #extensions: readonly ExtensionEntry[] | undefined
+  #defined: readonly DefinedObject[] | undefined
   readonly #uses = new Map<number, TableUse>()
   #entities: RowsByEntity | undefined
   #indexes = indexesByTable.fresh()
@@ -197,6 +199,7 @@ export class CatalogSnapshot implements CatalogView {
     let rolesChanged = false
     let grantsChanged = false
     let extensionsChanged = false
+    let definedChanged = false
     for (const edit of edits) {
       const before = changes.has(edit.oid) ? changes.get(edit.oid) : this.#rows.get(edit.oid)
       const after = rowAfter(edit, this.databaseOid, before)
@@ -207,6 +210,7 @@ export class CatalogSnapshot implements CatalogView {
       rolesChanged ||= edit.entity === 'role'
       grantsChanged ||= edit.entity === 'grants'
       extensionsChanged ||= edit.entity === 'extension'
+      definedChanged ||= edit.entity === 'defined_object'
     }
     // Relations carry their schema's name.
     const relations = schemasChanged ? new WeakMap<CatalogRow, Relation>() : this.#relations
@@ -229,6 +233,7 @@ export class CatalogSnapshot implements CatalogView {
     if (!rolesChanged) next.#roles = this.#roles
     if (!grantsChanged) next.#grants = this.#grants
     if (!extensionsChanged) next.#extensions = this.extensions()
+    if (!definedChanged) next.#defined = this.definedObjects()
     next.#temporarySchema = this.#temporarySchema
     return next
   }
@@ -265,6 +270,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#roles = this.#roles
     next.#grants = this.#grants
     next.#extensions = this.#extensions
+    next.#defined = this.#defined
     next.#entities = this.#entities
     next.#indexes = this.#indexes
     next.#constraints = this.#constraints
@@ -417,6 +423,14 @@ export class CatalogSnapshot implements CatalogView {
       .flatMap((row) => (row.entity === 'extension' ? [row.value] : []))
       .sort((a, b) => a.oid - b.oid)
     return this.#extensions
+  }
+
+  definedObjects(): readonly DefinedObject[] {
+    // As of the extensions.
+    this.#defined ??= [...this.#rows.values()]
+      .flatMap((row) => (row.entity === 'defined_object' ? [row.value] : []))
+      .sort((a, b) => a.oid - b.oid)
+    return this.#defined
   }
 
   routines(): Iterable<Routine> {

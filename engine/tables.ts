@@ -6,6 +6,7 @@ import type { Part, Partitioning, PartitionOf } from './partitioned/partitioning
 import type { Expression } from './plan/expression.ts'
 import type { ScanPredicate } from './plan/physical.ts'
 import type { Acl } from './privileges/acl.ts'
+import type { DefinedObject } from './defined/defined-object.ts'
 import type { Routine } from './routines/routine.ts'
 import type { Trigger } from './routines/trigger.ts'
 import type { EnumLabel } from './types/enum-label.ts'
@@ -543,6 +544,8 @@ export interface CatalogView {
   sessionDefaults?(): Iterable<SessionDefault>
   /** Rows of an entity that the metadata store keeps and SQL sees as a table of its own. */
   metadata?(entity: string): Iterable<Readonly<Record<string, Value>>>
+  /** What users define beside relations, types and routines, in the order of their OIDs; absent: none. */
+  definedObjects?(): readonly DefinedObject[]
   /** Of a base table; absent: all of them are there for everything. */
   useOf?(table: number): TableUse
 }

@@ -8,6 +8,7 @@ import { firstRowTypeOid, isRowArrayOid, isRowTypeOid, relationOfRowType } from 
 import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe } from './describe.ts'
+import { statisticsOf } from './defined/statistics-of.ts'
 import { dependantsOfExtension } from './extensions/extension-dependants.ts'
 import { removeObject } from './remove-object.ts'
 import { dependantsOfRoutine } from './routines/routine-dependants.ts'
@@ -21,6 +22,7 @@ export type CatalogObject =
   | { readonly kind: 'type'; readonly oid: number }
   | { readonly kind: 'routine'; readonly oid: number }
   | { readonly kind: 'extension'; readonly oid: number }
+  | { readonly kind: 'defined'; readonly oid: number }
   | {
       readonly kind: 'column'
       readonly oid: number
@@ -113,6 +115,7 @@ function containersOf(object: CatalogObject): CatalogObject[] {
     case 'type':
     case 'routine':
     case 'extension':
+    case 'defined':
       return []
     case 'column':
       return [{ kind: 'relation', oid: object.oid }]
@@ -146,6 +149,7 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
       return ofConstraint(draft, object.table, object.oid)
     case 'default':
     case 'policy':
+    case 'defined':
       return []
     case 'trigger':
       return copiesOf(draft, object.table, object.oid).map(({ table, trigger }): Dependant => ({
@@ -161,7 +165,9 @@ function relationsIn({ catalog }: CatalogDraft, schema: number): Dependant[] {
   const types = [...catalog.rowsOf('type')].filter((row) => row.schemaOid === schema)
   const routines = [...catalog.rowsOf('routine')].filter((row) => row.schemaOid === schema)
   const extensions = catalog.extensions().filter((row) => row.schemaOid === schema)
+  const defined = catalog.definedObjects().filter((row) => row.schemaOid === schema)
   return [
+    ...defined.map(({ oid }): Dependant => ({ object: { kind: 'defined', oid }, type: 'normal' })),
     ...routines.map(({ oid }): Dependant => ({ object: { kind: 'routine', oid }, type: 'normal' })),
     ...extensions.map(({ oid }): Dependant => ({
       object: { kind: 'extension', oid },
@@ -188,6 +194,7 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
     .map((view) => ({ object: { kind: 'relation', oid: view.oid }, type: 'normal' }))
   const relation = catalog.relationByOid(oid)
   dependants.push(...routinesWith(draft, oid))
+  dependants.push(...statisticsOf(draft, oid))
   dependants.push(...policiesReading(draft, oid))
   if (relation?.kind === 'table' || relation?.kind === 'view') dependants.push(...dependantsOfRows(draft, oid))
   if (relation?.kind === 'table') {
@@ -325,6 +332,7 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
     }
   }
   dependants.push(...policiesReading(draft, oid, attribute))
+  dependants.push(...statisticsOf(draft, oid, attribute))
   for (const trigger of table.triggers ?? [])
     if (trigger.columns?.includes(attribute) || trigger.reads?.includes(attribute))
       dependants.push({ object: { kind: 'trigger', oid: trigger.oid, table: oid }, type: 'normal' })

@@ -1,11 +1,13 @@
 // Objects as PostgreSQL's messages call them: table t, column a of table t, constraint c on table t. Names that the search path does
 // not find are qualified.
+import { definedWords, type DefinedObject } from '../../engine/defined/defined-object.ts'
+import { findDefined } from '../../engine/defined/find-defined.ts'
 import { findType } from '../../engine/types/registry.ts'
 import { relationWord } from '../../engine/relation-word.ts'
 import { quoteIdentifier, quoteName } from '../../engine/sql-text/quote-identifier.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
-import { isVisible } from './resolve.ts'
+import { isVisible, searchedSchemas } from './resolve.ts'
 import { spellRoutine } from './routines/find-routine.ts'
 import { triggeredRow } from './triggers/relation-triggers.ts'
 
@@ -26,6 +28,10 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
       const word = routine.definition.kind === 'procedure' ? 'procedure' : 'function'
       return `${word} ${spellRoutine(draft, routine)}`
     }
+    case 'defined': {
+      const defined = draft.catalog.row('defined_object', object.oid)
+      return defined ? describeDefined(draft, defined) : `object ${object.oid}`
+    }
     case 'trigger': {
       const trigger = triggeredRow(draft, object.table)?.row.triggers?.find(({ oid }) => oid === object.oid)
       return `trigger ${quoteIdentifier(trigger?.name ?? '')} on ${describeRelation(draft, object.table)}`
@@ -43,6 +49,14 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
     case 'default':
       return `default value for column ${quoteIdentifier(columnName(draft, object.oid, object.attribute))} of ${describeRelation(draft, object.oid)}`
   }
+}
+
+/** Qualified where the search path does not find it. */
+function describeDefined(draft: CatalogDraft, { oid, name, schemaOid, definition: { kind } }: DefinedObject): string {
+  const schemas = searchedSchemas(draft).map((schema) => schema.oid)
+  const visible = findDefined(draft.catalog, kind, name, schemas)?.oid === oid
+  const schema = visible ? undefined : draft.catalog.schemaByOid(schemaOid)?.name
+  return `${definedWords[kind]} ${quoteName(schema, name)}`
 }
 
 function describeRelation(draft: CatalogDraft, oid: number): string {

@@ -4,6 +4,8 @@ import { alterSequence } from './sequences/alter-sequence.ts'
 import { alterTable } from './tables/alter-table.ts'
 import { CatalogDraft } from './catalog-draft.ts'
 import { comment } from './comment.ts'
+import { alterDefined, dropDefined } from './defined/alter-defined.ts'
+import { createStatistics } from './defined/create-statistics.ts'
 import { createDatabase } from './databases/create-database.ts'
 import { createIndex } from './tables/create-index.ts'
 import { createSchema } from './create-schema.ts'
@@ -152,6 +154,12 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return setExtensionSchema(draft, ddl)
     case 'drop-extensions':
       return dropExtensions(draft, ddl)
+    case 'create-statistics':
+      return createStatistics(draft, ddl)
+    case 'alter-defined':
+      return alterDefined(draft, ddl)
+    case 'drop-defined':
+      return dropDefined(draft, ddl)
     case 'comment':
       return comment(draft, ddl)
   }

@@ -1,10 +1,11 @@
 // A transaction's DDL was planned on the catalog as it was when the transaction began to change it. At COMMIT others may have changed it
 // since: edits that meet theirs are refused, the rest stands.
+import { findDefined } from '../../engine/defined/find-defined.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import { checkMetadataEdits } from '../metadata/check-edits.ts'
 import { readsOf } from '../query-keepers.ts'
-import { allocatorOid, isShared } from '../rows.ts'
+import { allocatorOid, isShared, type DefinedRow } from '../rows.ts'
 import type { CatalogSnapshot } from '../snapshot.ts'
 
 /** from: what the edits were planned on; onto: the newest catalog. Throws 40001 and 23505. */
@@ -58,6 +59,14 @@ function requireItsName(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnapshot
         throw taken('pg_type_typname_nsp_index', 'typname, typnamespace', `${value.name}, ${value.schemaOid}`)
       return
     }
+    case 'defined_object': {
+      const { kind } = (edit.value as DefinedRow).definition
+      const other = findDefined(onto, kind, value.name, [value.schemaOid])
+      const still = other && mine.row('defined_object', other.oid)
+      if (other && other.oid !== edit.oid && still?.name === value.name && still.schemaOid === value.schemaOid)
+        throw taken('pg_statistic_ext_name_index', 'stxname, stxnamespace', `${value.name}, ${value.schemaOid}`)
+      return
+    }
     default: {
       if (isShared(edit.entity)) return
       const other = onto.relation(value.schemaOid, value.name)
@@ -91,6 +100,8 @@ function requireWhatItNames(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnap
     })
   if (value.schemaOid !== undefined && !mine.schemaByOid(value.schemaOid)) throw gone('a schema')
   if (edit.entity === 'index' && value.table !== undefined && !mine.relationByOid(value.table)) throw gone('a table')
+  if (edit.entity === 'defined_object' && !mine.relationByOid((edit.value as DefinedRow).definition.table))
+    throw gone('a table')
   for (const constraint of value.constraints ?? []) {
     if (constraint.references !== undefined && !mine.relationByOid(constraint.references)) throw gone('a table')
   }

@@ -14,6 +14,8 @@ export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
     case 'type':
       // An array goes with its elements' type.
       return draft.catalog.row('type', object.oid) ? draft.remove('type', object.oid) : undefined
+    case 'defined':
+      return draft.remove('defined_object', object.oid)
     case 'routine':
       return draft.remove('routine', object.oid)
     case 'trigger':

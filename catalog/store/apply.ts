@@ -4,6 +4,7 @@ import type { CatalogEdit } from '../../engine/tables.ts'
 import type {
   AllocatorRow,
   DatabaseRow,
+  DefinedRow,
   ExtensionRow,
   IndexRow,
   RoleRow,
@@ -19,7 +20,7 @@ import { usageReportEntity, type UsageReportRow } from '../cloud/usage-report-ro
 import { isMetadataName } from '../metadata/entities.ts'
 import type { MetadataRow } from '../metadata/entity.ts'
 import { putMetadata, removeMetadata } from './metadata-rows.ts'
-import { putDatabase, putExtension, putRole, putRoutine, putSchema, putType } from './object-rows.ts'
+import { putDatabase, putDefined, putExtension, putRole, putRoutine, putSchema, putType } from './object-rows.ts'
 import { isPrivilegeEntity, putPrivileges, removePrivileges } from './privilege-rows.ts'
 import { putProcedure, removeProcedure } from './procedure-rows.ts'
 import { putComment, putIndex, putSequence, putTable, putView } from './relation-rows.ts'
@@ -93,6 +94,7 @@ async function within(db: Store, database: number): Promise<CatalogEdit[]> {
     sequence: 'sequences',
     type: 'types',
     routine: 'routines',
+    defined_object: 'defined_objects',
     extension: 'extensions',
     grants: 'built_in_grants',
     default_privileges: 'default_privileges',
@@ -153,6 +155,9 @@ function remove(gathered: Gathered, entity: string, oid: number): void {
     case 'routine':
       rows.delete('routines', { oid })
       break
+    case 'defined_object':
+      rows.delete('defined_objects', { oid })
+      break
     case 'extension':
       rows.delete('extensions', { oid })
       break
@@ -191,6 +196,8 @@ function put(gathered: Gathered, entity: string, oid: number, value: unknown): v
       return putType(rows, value as TypeRow)
     case 'routine':
       return putRoutine(rows, value as RoutineRow)
+    case 'defined_object':
+      return putDefined(rows, value as DefinedRow)
     case 'extension':
       return putExtension(rows, value as ExtensionRow)
     default:

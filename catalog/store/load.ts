@@ -2,6 +2,7 @@
 import type { Selectable, Transaction } from 'kysely'
 import type { CatalogEdit, ColumnSchema, Constraint, Membership, UserType } from '../../engine/tables.ts'
 import { domainRef, type TypeLookup } from '../../engine/bind/types/domain-ref.ts'
+import type { ObjectDefinition } from '../../engine/defined/defined-object.ts'
 import type { RoutineDefinition } from '../../engine/routines/routine.ts'
 import { allocatorOid, putRow, type TypeRow, type ViewRead } from '../rows.ts'
 import { metadataNames } from '../metadata/entity.ts'
@@ -115,6 +116,10 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
     const definition = fromJson(row.definition) as RoutineDefinition
     const own = { ...optionalJson('acl', row.acl), ...comment(row.oid) }
     edits.push(putRow('routine', row.oid, { ...relationHead(row), definition, ...own }))
+  }
+  for (const row of await db.selectFrom('defined_objects').selectAll().execute()) {
+    const definition = fromJson(row.definition) as ObjectDefinition
+    edits.push(putRow('defined_object', row.oid, { ...relationHead(row), definition, ...comment(row.oid) }))
   }
   for (const row of await db.selectFrom('extensions').selectAll().execute())
     edits.push(putRow('extension', row.oid, { ...relationHead(row), version: row.version, ...comment(row.oid) }))

@@ -1,5 +1,5 @@
 // Databases, roles, schemas, types, routines and extensions into rows of the store's tables.
-import type { DatabaseRow, ExtensionRow, RoleRow, RoutineRow, SchemaRow, TypeRow } from '../rows.ts'
+import type { DatabaseRow, DefinedRow, ExtensionRow, RoleRow, RoutineRow, SchemaRow, TypeRow } from '../rows.ts'
 import { jsonOrNull, toJson } from './json.ts'
 import type { RowWrites } from './row-writes.ts'
 
@@ -63,6 +63,17 @@ export function putRoutine(rows: RowWrites, row: RoutineRow): void {
     owner_oid: row.owner,
     definition: toJson(row.definition),
     acl: jsonOrNull(row.acl),
+  })
+}
+
+export function putDefined(rows: RowWrites, row: DefinedRow): void {
+  rows.insert('defined_objects', {
+    oid: row.oid,
+    database_oid: row.database,
+    schema_oid: row.schemaOid,
+    name: row.name,
+    owner_oid: row.owner,
+    definition: toJson(row.definition),
   })
 }
 

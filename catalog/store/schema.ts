@@ -164,6 +164,15 @@ export interface StoreSchema {
     definition: string
     acl: string | null
   }
+  /** What users define beside relations, types and routines: definition is JSON of all that CREATE says. */
+  defined_objects: {
+    oid: number
+    database_oid: number
+    schema_oid: number
+    name: string
+    owner_oid: number
+    definition: string
+  }
   /** On what is built in: columns is JSON of lists by attribute number. */
   built_in_grants: {
     oid: number

@@ -26,6 +26,7 @@ export const classOf = {
   largeObject: 2613,
   trigger: 2620,
   role: 1260,
+  statistics: 3381,
 } as const
 
 export const arrayOf = (elements: readonly Value[]): PgArray =>

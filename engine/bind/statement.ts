@@ -1,4 +1,5 @@
 // What bind makes of one parsed statement: a plan, a change of the catalog as data, or a utility statement the session runs.
+import type { DefinedStatement } from './ddl/defined/defined-statement.ts'
 import type { Absence } from './ddl/absence.ts'
 import type { BoundCall } from './expression/call.ts'
 import type { ExtensionStatement } from './ddl/extension-statement.ts'
@@ -348,6 +349,7 @@ export type DdlStatement =
     }
   | {
       readonly kind: 'rename'
+  | DefinedStatement
       readonly object: RelationWord | 'schema' | 'database' | 'role' | 'column' | 'constraint'
       readonly name: QualifiedName
       readonly member?: string

@@ -43,6 +43,9 @@ export const changeTypeOwner = (draft: CatalogDraft, oid: number, role: RoleEntr
 export const changeRoutineOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
   draft.put('routine', oid, handedOver(draft.catalog.row('routine', oid)!, role.oid))
 
+export const changeDefinedOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
+  draft.put('defined_object', oid, handedOver(draft.catalog.row('defined_object', oid)!, role.oid))
+
 export const changeDatabaseOwner = (draft: CatalogDraft, oid: number, role: RoleEntry): void =>
   draft.put('database', oid, handedOver(draft.catalog.row('database', oid)!, role.oid))
 

@@ -9,6 +9,7 @@ import { bootstrapRoleOid } from '../../bootstrap.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import {
   changeDatabaseOwner,
+  changeDefinedOwner,
   changeExtensionOwner,
   changeRelationOwner,
   changeRoutineOwner,
@@ -36,6 +37,7 @@ export function reassignOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStateme
     for (const { oid, owner } of [...catalog.rowsOf('type')]) if (owner === role.oid) changeTypeOwner(draft, oid, to)
     for (const { oid, owner } of [...catalog.rowsOf('routine')])
       if (owner === role.oid) changeRoutineOwner(draft, oid, to)
+    for (const { oid, owner } of catalog.definedObjects()) if (owner === role.oid) changeDefinedOwner(draft, oid, to)
     for (const row of catalog.extensions()) if (row.owner === role.oid) changeExtensionOwner(draft, row.oid, to)
     const relations = [...catalog.rowsOf('table'), ...catalog.rowsOf('view'), ...catalog.rowsOf('sequence')]
     for (const { oid, owner } of relations) if (owner === role.oid) changeRelationOwner(draft, oid, to)
@@ -61,6 +63,7 @@ export function dropOwned(draft: CatalogDraft, ddl: Extract<PrivilegeStatement, 
   }
   for (const { oid, owner } of catalog.rowsOf('type')) if (owned.has(owner)) objects.push({ kind: 'type', oid })
   for (const { oid, owner } of catalog.rowsOf('routine')) if (owned.has(owner)) objects.push({ kind: 'routine', oid })
+  for (const { oid, owner } of catalog.definedObjects()) if (owned.has(owner)) objects.push({ kind: 'defined', oid })
   for (const { oid, owner } of catalog.extensions()) if (owned.has(owner)) objects.push({ kind: 'extension', oid })
   dropLargeObjects(draft, owned)
   if (objects.length > 0) dropObjects(draft, objects, ddl.cascade)

@@ -10,6 +10,7 @@ import { renamedInOptions } from '../../tables/storage-options.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { currentRole, requireCreateInDatabase, requireOwner } from '../privileges/permissions.ts'
 import { isAdminOf } from '../../../engine/privileges/role-membership.ts'
+import { renameInStatistics } from '../defined/statistics-of.ts'
 import { renameColumnInPolicies, renameTableInPolicies } from './rename-in-policies.ts'
 import { renameInExpression } from './rename-in-expression.ts'
 import { findRelation, refuseComposite, refuseSystem, requireRole, requireSchema, spellName } from '../resolve.ts'
@@ -136,6 +137,7 @@ function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
   renameColumnInPolicies(draft, table.oid, from, ddl.to)
   renameColumnInTriggers(draft, table.oid, from, ddl.to)
   respellInViews(draft, table, renamed)
+  renameInStatistics(draft, table.oid, column.attribute, respelt)
 }
 
 function renameViewColumn(draft: CatalogDraft, oid: number, ddl: Rename): void {

@@ -48,6 +48,8 @@ export function dependentsOf(draft: CatalogDraft, role: number): string[] {
     if (row.owner === role) lines.push(`owner of ${what}`)
     else if (mentions(row.acl, role)) lines.push(`privileges for ${what}`)
   }
+  for (const { oid, owner } of catalog.definedObjects())
+    if (owner === role) lines.push(`owner of ${describe(draft, { kind: 'defined', oid })}`)
   for (const { oid, owner } of catalog.extensions())
     if (owner === role) lines.push(`owner of ${describe(draft, { kind: 'extension', oid })}`)
   for (const row of catalog.rowsOf('grants')) {
@@ -83,6 +85,7 @@ export function countIn(catalog: CatalogSnapshot, role: number): number {
   }
   for (const row of catalog.rowsOf('type')) note(row.owner === role || mentions(row.acl, role))
   for (const row of catalog.rowsOf('routine')) note(row.owner === role || mentions(row.acl, role))
+  for (const row of catalog.rowsOf('defined_object')) note(row.owner === role)
   for (const row of catalog.rowsOf('extension')) note(row.owner === role)
   for (const row of catalog.rowsOf('grants'))
     note(mentions(row.acl, role) || Object.values(row.columns ?? {}).some((acl) => mentions(acl, role)))

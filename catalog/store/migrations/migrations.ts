@@ -15,6 +15,7 @@ import { extensions } from './0017-extensions.ts'
 import { routines } from './0018-routines.ts'
 import { partitionedTables } from './0020-partitioned-tables.ts'
 import { keptSettings } from './0021-kept-settings.ts'
+import { definedObjects } from './0022-defined-objects.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -34,5 +35,6 @@ export const migrations: MigrationProvider = {
       '0018-routines': routines,
       '0020-partitioned-tables': partitionedTables,
       '0021-kept-settings': keptSettings,
+      '0022-defined-objects': definedObjects,
     }),
 }

@@ -8,6 +8,7 @@ import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry
 import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
 import type { ExtensionEntry, Relation } from '../../../engine/tables.ts'
 import { viewRuleOid } from '../../../engine/functions/system/view-rule.ts'
+import type { DefinedObject } from '../../../engine/defined/defined-object.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgDepend = virtualTable({
@@ -32,6 +33,7 @@ export const pgDepend = virtualTable({
     }
     for (const extension of catalog.extensions?.() ?? []) yield* ofExtension(extension)
     for (const one of triggersOf(catalog)) yield* ofTrigger(one)
+    for (const one of catalog.definedObjects?.() ?? []) yield* ofStatistics(one)
     for (const relation of catalog.relations()) {
       if (relation.kind === 'virtual') continue
       if (relation.kind !== 'index')
@@ -156,4 +158,14 @@ function* ofView(relation: OfKind<'table' | 'view' | 'virtual'>) {
       yield edge(from, { class: classOf.relation, oid: read.relation, sub: attribute }, 'n')
     }
   }
+}
+
+/** On the columns that they are about, and where these are in expressions alone on the table, too. */
+function* ofStatistics({ oid, schemaOid, definition }: DefinedObject) {
+  const from = { class: classOf.statistics, oid }
+  const { table, attributes, reads, expressions } = definition
+  yield edge(from, { class: classOf.schema, oid: schemaOid }, 'n')
+  for (const sub of new Set([...attributes, ...reads]))
+    yield edge(from, { class: classOf.relation, oid: table, sub }, 'a')
+  if (attributes.length === 0 && expressions.length > 0) yield edge(from, { class: classOf.relation, oid: table }, 'a')
 }

@@ -60,6 +60,9 @@ export const pgDescription = virtualTable({
           objsubid: 0,
           description: comment,
         }
+    for (const { oid, comment, definition } of catalog.definedObjects?.() ?? [])
+      if (comment !== undefined)
+        yield { objoid: oid, classoid: classOf[definition.kind], objsubid: 0, description: comment }
     for (const relation of catalog.relations()) {
       const comment = hasTable(relation)
         ? relation.table.info.comment

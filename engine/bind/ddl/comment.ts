@@ -2,6 +2,7 @@
 import { notSupported } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
+import { bindDefinedComment } from './defined/alter-defined.ts'
 import type { DdlStatement } from '../statement.ts'
 import { bindLargeObjectComment } from './large-object-statement.ts'
 import { bindRoutineComment } from './routines/routine-name.ts'
@@ -32,6 +33,8 @@ export function bindComment(node: ParseNode, context: BindContext): DdlStatement
   if (ofLargeObject) return ofLargeObject
   const ofRoutine = bindRoutineComment(node, context)
   if (ofRoutine) return ofRoutine
+  const ofDefined = bindDefinedComment(node, context)
+  if (ofDefined) return ofDefined
   const comment: string | null = node.comment ? node.comment : null
   const parts = namePartsOf(node.object)
   const object = whole[node.objtype]

@@ -12,6 +12,8 @@ import { bindCreateSchema } from './create-schema.ts'
 import { bindCreateSequence } from './create-sequence.ts'
 import { bindCreateTable } from './create-table.ts'
 import { bindCreateView } from './create-view.ts'
+import { bindStatisticsTarget } from './defined/alter-defined.ts'
+import { bindCreateStatistics } from './defined/create-statistics.ts'
 import { bindDrop } from './drop.ts'
 import { bindAlterExtension, bindCreateExtension } from './extension.ts'
 import { bindDefaultPrivileges, bindGrant, bindGrantRole } from './grant.ts'
@@ -131,6 +133,10 @@ export function bindDdl(
       return { ddl: bindCreateAggregate(node, context), tag: 'CREATE AGGREGATE' }
     case 'CreateTrigStmt':
       return { ddl: bindCreateTrigger(node, context), tag: 'CREATE TRIGGER' }
+    case 'CreateStatsStmt':
+      return { ddl: bindCreateStatistics(node, context), tag: 'CREATE STATISTICS' }
+    case 'AlterStatsStmt':
+      return bindStatisticsTarget(node, context)
     case 'AlterFunctionStmt':
       return bindAlterRoutine(node, context)
     case 'CreateExtensionStmt':

@@ -4,6 +4,7 @@ import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { type Absence, castAbsence, operatorAbsence, ruleAbsence, schemaAbsence } from './absence.ts'
+import { bindDropDefined } from './defined/alter-defined.ts'
 import { namePartsOf, qualifiedName } from './names.ts'
 import { bindDropRoutines } from './routines/routine-name.ts'
 import { bindDropTypes } from './types/alter-type.ts'
@@ -25,7 +26,6 @@ const absent: Readonly<Record<string, string>> = {
   OBJECT_FDW: 'foreign-data wrapper',
   OBJECT_FOREIGN_SERVER: 'server',
   OBJECT_EVENT_TRIGGER: 'event trigger',
-  OBJECT_STATISTIC_EXT: 'statistics object',
   OBJECT_TSCONFIGURATION: 'text search configuration',
   OBJECT_TSDICTIONARY: 'text search dictionary',
   OBJECT_TSPARSER: 'text search parser',
@@ -39,6 +39,8 @@ export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlState
   if (ofTypes) return ofTypes
   const ofRoutines = bindDropRoutines(node, context)
   if (ofRoutines) return ofRoutines
+  const ofDefined = bindDropDefined(node, context)
+  if (ofDefined) return ofDefined
   const type: string = node.removeType
   const words = type.replace('OBJECT_', '').replace('MATVIEW', 'MATERIALIZED_VIEW').replaceAll('_', ' ')
   const tag = `DROP ${words}`

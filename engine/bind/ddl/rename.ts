@@ -2,6 +2,7 @@
 import { notSupported } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
+import { bindRenameDefined } from './defined/alter-defined.ts'
 import type { DdlStatement } from '../statement.ts'
 import { namePartsOf, relationName } from './names.ts'
 import { bindRenameRoutine } from './routines/routine-name.ts'
@@ -52,6 +53,8 @@ export function bindRename(node: ParseNode, context: BindContext): { ddl: DdlSta
   if (ofType) return ofType
   const ofRoutine = bindRenameRoutine(node, context)
   if (ofRoutine) return ofRoutine
+  const ofDefined = bindRenameDefined(node, context)
+  if (ofDefined) return ofDefined
   const object = objects[node.renameType]
   if (!object) throw notSupported(`ALTER ${(node.renameType as string).replace('OBJECT_', '')} … RENAME`)
   const to: string = node.newname

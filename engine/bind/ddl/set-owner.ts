@@ -2,6 +2,7 @@
 import { notSupported } from '../../errors.ts'
 import { bodyOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
+import { bindDefinedOwner } from './defined/alter-defined.ts'
 import type { DdlStatement } from '../statement.ts'
 import { bindLargeObjectOwner } from './large-object-statement.ts'
 import { roleName } from './names.ts'
@@ -17,6 +18,8 @@ export function bindSetOwner(node: ParseNode, context: BindContext): { ddl: DdlS
   if (ofType) return ofType
   const ofRoutine = bindRoutineOwner(node, context)
   if (ofRoutine) return ofRoutine
+  const ofDefined = bindDefinedOwner(node, context)
+  if (ofDefined) return ofDefined
   const object = objects[node.objectType as keyof typeof objects]
   if (!object) throw notSupported(`ALTER ${(node.objectType as string).replace('OBJECT_', '')} … OWNER TO`)
   return {

@@ -2,6 +2,7 @@
 import { notSupported } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
+import { bindDefinedSchema } from './defined/alter-defined.ts'
 import type { DdlStatement } from '../statement.ts'
 import { namePartsOf, relationName } from './names.ts'
 import { bindRoutineSchema } from './routines/routine-name.ts'
@@ -19,6 +20,8 @@ export function bindSetSchema(node: ParseNode, context: BindContext): { ddl: Ddl
   if (ofType) return ofType
   const ofRoutine = bindRoutineSchema(node, context)
   if (ofRoutine) return ofRoutine
+  const ofDefined = bindDefinedSchema(node, context)
+  if (ofDefined) return ofDefined
   if (node.objectType === 'OBJECT_EXTENSION') {
     const name = namePartsOf(node.object).join('.')
     return { ddl: { kind: 'set-extension-schema', name, schema: node.newschema }, tag: 'ALTER EXTENSION' }

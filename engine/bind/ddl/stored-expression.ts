@@ -44,6 +44,7 @@ const clauses = {
   index: { one: 'index expression', many: 'index expressions', scope: 'check' },
   partition: { one: 'partition key expression', many: 'partition key expressions', scope: 'check' },
   predicate: { one: 'index predicate', many: 'index predicates', scope: 'check' },
+  statistics: { one: 'statistics expression', many: 'statistics expressions', scope: 'check' },
   transform: { one: 'transform expression', many: 'transform expressions', scope: 'check' },
 } as const satisfies Record<string, StoredClause>
 
@@ -103,6 +104,15 @@ export function storeIndexExpression(
   if (!isImmutable(stored.expression))
     throw new PgError('42P17', 'functions in index expression must be marked IMMUTABLE')
   return stored
+}
+
+export function storeStatisticsExpression(
+  node: ParseNode,
+  columns: readonly NameableColumn[],
+  context: BindContext,
+): StoredExpression {
+  // It need not be immutable: nothing is kept by its values.
+  return store(node, columns, clauses.statistics, context)
 }
 
 export function storePartitionKey(

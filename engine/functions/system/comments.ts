@@ -1,4 +1,5 @@
 // Comments on catalog objects. The catalog that an OID belongs to is named by its pg_catalog table.
+import { definedByOid } from '../../defined/find-defined.ts'
 import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
@@ -18,6 +19,7 @@ export const commentFunctions: readonly FunctionDefinition[] = [
       schemaComment(oid, catalog) ??
       catalog.userType?.(oid)?.comment ??
       catalog.routine?.(oid)?.comment ??
+      definedByOid(catalog, oid)?.comment ??
       extensionComment(oid, catalog),
   ),
   stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], context) => {
@@ -28,6 +30,7 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     if (kind === 'pg_proc') return catalog.routine?.(oid)?.comment ?? null
     if (kind === 'pg_extension') return extensionComment(oid, catalog)
     if (kind === 'pg_trigger') return triggerComment(oid, catalog)
+    if (kind === 'pg_statistic_ext') return definedByOid(catalog, oid)?.comment ?? null
     if (kind === 'pg_namespace') return schemaComment(oid, catalog)
     return textSearchComments.find(({ oid: known, catalog: table }) => known === oid && table === kind)?.comment ?? null
   }),

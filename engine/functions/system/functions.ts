@@ -13,6 +13,7 @@ import { triggerDefinitionFunctions } from './trigger-definition.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
 import { maintenanceFunctions } from './maintenance.ts'
+import { statisticsObjectFunctions } from './statistics-objects.ts'
 import { transactionFunctions } from './transactions.ts'
 import { rowPlaceFunctions } from './row-places.ts'
 import { repartitionFunctions } from './repartition.ts'
@@ -45,6 +46,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...maintenanceFunctions,
   ...rowPlaceFunctions,
   ...transactionFunctions,
+  ...statisticsObjectFunctions,
   ...repartitionFunctions,
   ...nextIdFunctions,
   ...partitionFunctions,

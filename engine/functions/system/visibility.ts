@@ -1,4 +1,5 @@
 // pg_…_is_visible: would the bare name find this object?
+import { definedByOid, findDefined } from '../../defined/find-defined.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType } from '../../types/registry.ts'
 import { isUserType } from '../../types/user-oids.ts'
@@ -6,7 +7,7 @@ import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { extensionOf, schemaOfFunction } from './extension-names.ts'
-import { isRelationVisible, isSchemaSearched, isVisibleType } from './search-path.ts'
+import { isRelationVisible, isSchemaSearched, isVisibleType, searchedSchemas } from './search-path.ts'
 
 /** Objects of these kinds are all built in, so they are visible wherever pg_catalog is searched, which is always. */
 const builtIn = (): boolean => true
@@ -35,9 +36,19 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
   stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, builtIn),
   stable(3815, 'pg_collation_is_visible', [Oid.oid], Oid.bool, builtIn),
   stable(2093, 'pg_conversion_is_visible', [Oid.oid], Oid.bool, builtIn),
-  stable(3403, 'pg_statistics_obj_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(3403, 'pg_statistics_obj_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) =>
+    isVisibleDefined(oid, context),
+  ),
   stable(3758, 'pg_ts_config_is_visible', [Oid.oid], Oid.bool, builtIn),
   stable(3757, 'pg_ts_dict_is_visible', [Oid.oid], Oid.bool, builtIn),
   stable(3756, 'pg_ts_parser_is_visible', [Oid.oid], Oid.bool, builtIn),
   stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, builtIn),
 ]
+
+/** NULL where there is none with the OID. */
+function isVisibleDefined(oid: number, context: FunctionContext): boolean | null {
+  const object = definedByOid(context.catalog, oid)
+  if (!object) return null
+  const schemas = searchedSchemas(context, true).map((schema) => schema.oid)
+  return findDefined(context.catalog, object.definition.kind, object.name, schemas)?.oid === oid
+}
