@@ -19,6 +19,7 @@ export const classOf = {
   constraint: 2606,
   attributeDefault: 2604,
   rewrite: 2618,
+  policy: 3256,
   schema: 2615,
   database: 1262,
   extension: 3079,

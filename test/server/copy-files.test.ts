@@ -49,6 +49,23 @@ describe('COPY and files of the server', { timeout: 60_000 }, () => {
     }
   })
 
+  test('names of objects are looked up in the catalog, and a row without columns is an empty line', async () => {
+    await owner.query('CREATE TYPE pointed AS (at regclass, n int)')
+    await owner.query('CREATE TABLE named (a regclass, b regtype[], c pointed, d aclitem)')
+    writeFileSync(path('named'), 'pg_class\t{int4,text}\t(item,2)\tclerk=r/cadastre\n\\N\t\\N\t\\N\t\\N\n')
+    await owner.query("SELECT set_config('search_path', '', true)")
+    assert.equal((await owner.query(`COPY named FROM '${path('named')}' WHERE a IS NOT NULL`)).rowCount, 1)
+    const { rows } = await owner.query('SELECT a::text, b::text, c::text, d::text FROM named')
+    assert.deepEqual(rows, [{ a: 'pg_class', b: '{integer,text}', c: '(item,2)', d: 'clerk=r/cadastre' }])
+    writeFileSync(path('named'), 'nobody\n')
+    await assert.rejects(owner.query(`COPY named (a) FROM '${path('named')}'`), { code: '42P01' })
+    await owner.query('CREATE TABLE nothing ()')
+    writeFileSync(path('nothing'), '\n\n')
+    assert.equal((await owner.query(`COPY nothing FROM '${path('nothing')}'`)).rowCount, 2)
+    writeFileSync(path('nothing'), 'x\n')
+    await assert.rejects(owner.query(`COPY nothing FROM '${path('nothing')}'`), { code: '22P04' })
+  })
+
   test('a file is cut to what is written, and its mistakes are told with their lines', async () => {
     writeFileSync(path('short'), 'much more than what comes next\n')
     await owner.query(`COPY (SELECT 1, E'a\\tb') TO '${path('short')}'`)

@@ -1,8 +1,10 @@
 // pg_cast: the casts of the registry.
 import { allCasts } from '../../../engine/functions/registry.ts'
 import { objectsOfExtension } from '../../../engine/extensions/registry.ts'
-import { derivedOid } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
+
+/** Below 16384, as all that is built in: pg_dump writes casts of higher OIDs out as the user's. */
+const firstCastOid = 10_000
 
 export const pgCast = virtualTable({
   oid: 2605,
@@ -22,7 +24,7 @@ export const pgCast = virtualTable({
     for (const [index, cast] of [...allCasts(), ...ofExtensions].entries()) {
       const { kind } = cast.method
       yield {
-        oid: derivedOid(cast.source, index),
+        oid: firstCastOid + index,
         castsource: cast.source,
         casttarget: cast.target,
         castfunc: cast.method.kind === 'function' ? cast.method.function : 0,

@@ -1,12 +1,18 @@
 // pg_depend: what depends on what, as far as clients ask: owned sequences, keys and their indexes, defaults, views.
 import { builtInTriggerName } from '../../../engine/functions/system/built-in-triggers.ts'
 import { type OwnedTrigger, triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
-import { isUserType } from '../../../engine/types/user-oids.ts'
 import { isMaterialized, queryOf } from '../../../engine/relation-word.ts'
+import { plpgsqlExtension } from '../../built-in-extension.ts'
+import { informationSchemaOid, pgCatalogOid, systemSchemas } from '../../system-schemas.ts'
+import { allFunctions } from '../../../engine/functions/registry.ts'
 import { classOf, derivedOid, hasTable, keyConstraints } from '../catalog-facts.ts'
 import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry.ts'
-import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
+import { typeFunctionsOf } from '../../../engine/extensions/type-functions.ts'
 import type { ExtensionEntry, Relation } from '../../../engine/tables.ts'
+import { edge, object, reading } from '../dependencies/edge.ts'
+import { ofRoutine } from '../dependencies/routines.ts'
+import { ofRowType, ofType, usingTypes } from '../dependencies/types.ts'
+import { declaredOid } from '../../../engine/types/type.ts'
 import { viewRuleOid } from '../../../engine/functions/system/view-rule.ts'
 import type { DefinedObject } from '../../../engine/defined/defined-object.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
@@ -26,18 +32,17 @@ export const pgDepend = virtualTable({
     deptype: 'char!',
   },
   *rows({ catalog }) {
-    for (const { oid, schemaOid } of catalog.types?.() ?? []) {
-      const type = { class: classOf.type, oid }
-      yield edge(type, { class: classOf.schema, oid: schemaOid }, 'n')
-      yield edge({ class: classOf.type, oid: oid + 1 }, type, 'i')
-    }
+    for (const type of catalog.types?.() ?? []) yield* ofType(type)
+    for (const routine of catalog.routines?.() ?? []) yield* ofRoutine(routine)
+    yield* builtIn(catalog)
     for (const extension of catalog.extensions?.() ?? []) yield* ofExtension(extension)
     for (const one of triggersOf(catalog)) yield* ofTrigger(one)
     for (const one of catalog.definedObjects?.() ?? []) yield* ofStatistics(one)
     for (const relation of catalog.relations()) {
       if (relation.kind === 'virtual') continue
-      if (relation.kind !== 'index')
+      if (relation.kind !== 'index' && relation.kind !== 'composite')
         yield edge(object(relation), { class: classOf.schema, oid: relation.schemaOid }, 'n')
+      yield* ofRowType(relation)
       switch (relation.kind) {
         case 'sequence':
           yield* ofSequence(relation, catalog)
@@ -58,24 +63,6 @@ export const pgDepend = virtualTable({
 
 type OfKind<K extends Relation['kind']> = Extract<Relation, { kind: K }>
 
-interface DependObject {
-  readonly class: number
-  readonly oid: number
-  readonly sub?: number
-}
-
-const object = (relation: Relation, sub = 0): DependObject => ({ class: classOf.relation, oid: relation.oid, sub })
-
-const edge = (from: DependObject, to: DependObject, type: 'n' | 'a' | 'i' | 'e') => ({
-  classid: from.class,
-  objid: from.oid,
-  objsubid: from.sub ?? 0,
-  refclassid: to.class,
-  refobjid: to.oid,
-  refobjsubid: to.sub ?? 0,
-  deptype: type,
-})
-
 /** A constraint trigger's belongs to the constraint, which belongs to the table. */
 function* ofTrigger({ relation, trigger }: OwnedTrigger) {
   const from = { class: classOf.trigger, oid: trigger.oid }
@@ -92,6 +79,22 @@ function* ofTrigger({ relation, trigger }: OwnedTrigger) {
     yield edge(from, object(relation, attribute), 'n')
 }
 
+/**
+ * The server's own schemas and what is in them. pg_dump leaves out what starts with pg_ and what belongs to an extension that comes
+ * with every database: PL/pgSQL stands for that, since it is the only one, and lists of extensions stay as they are in PostgreSQL.
+ */
+function* builtIn(catalog: VirtualContext['catalog']) {
+  const extension = { class: classOf.extension, oid: plpgsqlExtension.oid }
+  for (const { oid } of ownSchemas) yield edge({ class: classOf.schema, oid }, extension, 'e')
+  for (const relation of catalog.relations())
+    if (ownSchemaOids.has(relation.schemaOid)) yield edge(object(relation), extension, 'e')
+  for (const { oid, schema } of allFunctions())
+    if (ownSchemas.some(({ name }) => name === schema)) yield edge({ class: classOf.function, oid }, extension, 'e')
+}
+
+const ownSchemas = systemSchemas.filter(({ oid }) => oid !== pgCatalogOid && oid !== informationSchemaOid)
+const ownSchemaOids: ReadonlySet<number> = new Set(ownSchemas.map(({ oid }) => oid))
+
 /** What came with it, and the schema that it is in. */
 function* ofExtension({ oid, name, schemaOid }: ExtensionEntry) {
   const extension = { class: classOf.extension, oid }
@@ -101,7 +104,8 @@ function* ofExtension({ oid, name, schemaOid }: ExtensionEntry) {
     if (type.kind === 'array')
       yield edge({ class: classOf.type, oid: type.oid }, { class: classOf.type, oid: type.elementOid }, 'i')
     else yield edge({ class: classOf.type, oid: type.oid }, extension, 'e')
-  for (const one of functions) yield edge({ class: classOf.function, oid: one.oid }, extension, 'e')
+  for (const oid of [...functions.map((one) => one.oid), ...typeFunctionsOf(name).map(([, one]) => one)])
+    yield edge({ class: classOf.function, oid }, extension, 'e')
   for (const one of operators) yield edge({ class: classOf.operator, oid: one.oid }, extension, 'e')
 }
 
@@ -141,8 +145,7 @@ function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
     }
   }
   for (const column of columns) {
-    if (isUserType(column.type.oid) || isExtensionOid(column.type.oid))
-      yield edge(object(relation, column.attribute), { class: classOf.type, oid: column.type.oid }, 'n')
+    yield* usingTypes(object(relation, column.attribute), [declaredOid(column.type)])
     if (column.defaultSql === undefined) continue
     const from = { class: classOf.attributeDefault, oid: derivedOid(relation.oid, column.attribute) }
     yield edge(from, object(relation, column.attribute), 'a')
@@ -153,11 +156,7 @@ function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
 function* ofView(relation: OfKind<'table' | 'view' | 'virtual'>) {
   const from = { class: classOf.rewrite, oid: viewRuleOid(relation.oid) }
   yield edge(from, object(relation), 'i')
-  for (const read of queryOf(relation)?.reads ?? []) {
-    for (const attribute of read.attributes) {
-      yield edge(from, { class: classOf.relation, oid: read.relation, sub: attribute }, 'n')
-    }
-  }
+  yield* reading(from, queryOf(relation)?.reads ?? [])
 }
 
 /** On the columns that they are about, and where these are in expressions alone on the table, too. */

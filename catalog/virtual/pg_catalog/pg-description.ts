@@ -90,6 +90,8 @@ export const pgDescription = virtualTable({
       }
       for (const { oid: objoid, comment } of relation.table.info.triggers ?? [])
         if (comment !== undefined) yield { objoid, classoid: classOf.trigger, objsubid: 0, description: comment }
+      for (const { oid: objoid, comment } of relation.table.info.policies ?? [])
+        if (comment !== undefined) yield { objoid, classoid: classOf.policy, objsubid: 0, description: comment }
       for (const constraint of relation.table.schema.constraints) {
         if (constraint.comment === undefined) continue
         yield { objoid: constraint.oid, classoid: classOf.constraint, objsubid: 0, description: constraint.comment }

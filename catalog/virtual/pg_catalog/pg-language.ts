@@ -1,4 +1,4 @@
-// pg_language: functions are built in.
+// pg_language: what functions are written in; those of C are extensions', and built in here as all are.
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -18,27 +18,19 @@ export const pgLanguage = virtualTable({
     lanvalidator: 'oid!',
     lanacl: '_aclitem',
   },
-  rows: () => [
-    ...[
-      { oid: 14, lanname: 'sql', lanispl: false },
-      { oid: 13_498, lanname: 'plpgsql', lanispl: true },
+  rows: () =>
+    [
+      { oid: 12, lanname: 'internal' },
+      { oid: 13, lanname: 'c' },
+      { oid: 14, lanname: 'sql', lanpltrusted: true },
+      { oid: 13_498, lanname: 'plpgsql', lanispl: true, lanpltrusted: true },
     ].map((language) => ({
+      lanispl: false,
+      lanpltrusted: false,
       ...language,
       lanowner: bootstrapRoleOid,
-      lanpltrusted: true,
       lanplcallfoid: 0,
       laninline: 0,
       lanvalidator: 0,
     })),
-    {
-      oid: 12,
-      lanname: 'internal',
-      lanowner: bootstrapRoleOid,
-      lanispl: false,
-      lanpltrusted: false,
-      lanplcallfoid: 0,
-      laninline: 0,
-      lanvalidator: 0,
-    },
-  ],
 })

@@ -140,7 +140,9 @@ export class CharacterParser {
     const { columns, table } = this.#input
     const count = columns.length
     const line = (): string => atLine(table, scanner.line, bytes.subarray(start, scanner.rowEnd))
-    if (fields.count > count)
+    const isBlank = fields.count === 1 && fields.starts[0] === fields.ends[0]
+    // A row without columns is an empty line.
+    if (fields.count > count && (count > 0 || !isBlank))
       throw badFormat('extra data after last expected column').with({
         where: line(),
       })

@@ -14,11 +14,14 @@ import { parseSql, type RawStatement } from '../../../engine/parse/parse.ts'
 import { lower } from '../../../engine/plan/lower/lower.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { Table } from '../../../engine/tables.ts'
+import { formatType } from '../../../engine/types/registry.ts'
+import type { TypeRef } from '../../../engine/types/type.ts'
 import { bindContext } from '../prepared/bind-context.ts'
 import { type CopyInputBytes, copyInputBytes, type CopyLoader, type Parsed } from './copy-loaders.ts'
 import type { QueryOptions } from '../query/execute-query.ts'
 import { DirectInsert } from './direct-insert.ts'
 import type { Execution } from '../execution.ts'
+import { typeReadAs } from './type-read-as.ts'
 import { serverFilePieces } from './server-file.ts'
 import type { OverlayPartition } from '../overlay/overlay-partition.ts'
 import { startQuery } from '../query/run-query.ts'
@@ -78,8 +81,9 @@ async function load(
   const columns = statement.attributes.map((attribute) =>
     table.schema.columns.find((column) => column.attribute === attribute)!,
   )
+  const read = (type: TypeRef): TypeRef => typeReadAs(type, statement.options, core.catalog)
   const rowShapes = shapesWithin(
-    columns.map(({ type }) => type.oid),
+    columns.map(({ type }) => read(type).oid),
     core.catalog,
   )
   const events: readonly StatementEvent[] = table.info.triggers ? [{ table, event: 'insert' }] : []
@@ -88,7 +92,7 @@ async function load(
   loader.start({
     options: statement.options,
     table: table.info.name,
-    columns: columns.map(({ name, type }) => ({ name, type })),
+    columns: columns.map(({ name, type }) => ({ name, type: read(type) })),
     settings: { ...core.cloneableSettings, ...(rowShapes && { rowShapes }) },
   })
   const target = new CopyTarget(
@@ -97,7 +101,7 @@ async function load(
     insertPlan(
       core,
       table,
-      columns.map((column) => column.name),
+      columns.map(({ name, type }) => ({ name, type: type.oid, read: read(type).oid })),
       statement.where,
     ),
     statement.access,
@@ -197,18 +201,25 @@ async function* gathered(
 function insertPlan(
   core: SessionCore,
   table: Table,
-  names: readonly string[],
+  columns: readonly { readonly name: string; readonly type: number; readonly read: number }[],
   where: ParseNode | undefined,
 ): PhysicalPlan {
-  const listed = names.map(quoteIdentifier).join(', ')
-  const row = `VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`
+  const listed = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
+  const parsed = columns.length === 0 ? 'SELECT' : `VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})`
+  const cast = columns.map(({ name, type, read }) =>
+    type === read ? quoteIdentifier(name) : `${quoteIdentifier(name)}::${formatType(type)}`,
+  )
+  const row = columns.some(({ type, read }) => type !== read)
+    ? `SELECT ${cast.join(', ')} FROM (${parsed}) AS parsed (${listed})`
+    : parsed
   const rows = where ? `SELECT * FROM (${row}) AS ${quoteIdentifier(table.info.name)} (${listed})` : row
-  const sql = `INSERT INTO ${quoteIdentifier(table.info.schemaName)}.${quoteIdentifier(table.info.name)} (${listed}) OVERRIDING SYSTEM VALUE ${rows}`
-  const types = names.map((name) => table.schema.columns.find((column) => column.name === name)!.type.oid)
+  const names = columns.length === 0 ? '' : `(${listed}) `
+  const sql = `INSERT INTO ${quoteIdentifier(table.info.schemaName)}.${quoteIdentifier(table.info.name)} ${names}OVERRIDING SYSTEM VALUE ${rows}`
+  const types = columns.map(({ read }) => read)
   const statement = parseSql(sql)[0]
   const bound = bindStatement(where ? withCondition(statement, where) : statement, bindContext(core, types))
   if (bound.kind !== 'query') throw new Error('an INSERT did not bind to a query')
-  return fromBatches(lower(bound.plan, { catalog: core.catalog, firstFreeParameter: names.length + 1 }))
+  return fromBatches(lower(bound.plan, { catalog: core.catalog, firstFreeParameter: columns.length + 1 }))
 }
 
 /** The tree of INSERT … SELECT with a WHERE, whose positions are those of another text. */
