@@ -535,6 +535,8 @@ export interface CatalogView {
   routines?(): Iterable<Routine>
   routine?(oid: number): Routine | undefined
   routinesNamed?(schemaOid: number, name: string): readonly Routine[]
+  /** What users define beside relations, types and routines, in the order of their OIDs; absent: none. */
+  definedObjects?(): readonly DefinedObject[]
   /** Those that somebody created, in the order of their OIDs; absent: none. */
   extensions?(): readonly ExtensionEntry[]
   /** Of what is built in; absent: nothing was granted on it here. */
@@ -544,8 +546,6 @@ export interface CatalogView {
   sessionDefaults?(): Iterable<SessionDefault>
   /** Rows of an entity that the metadata store keeps and SQL sees as a table of its own. */
   metadata?(entity: string): Iterable<Readonly<Record<string, Value>>>
-  /** What users define beside relations, types and routines, in the order of their OIDs; absent: none. */
-  definedObjects?(): readonly DefinedObject[]
   /** Of a base table; absent: all of them are there for everything. */
   useOf?(table: number): TableUse
 }

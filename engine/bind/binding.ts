@@ -78,13 +78,13 @@ export interface SharedBinding {
   readonly writes: Set<number>
   readonly rowLocks: { readonly strength: string; readonly table: number; readonly wait: 'block' | 'nowait' | 'skip' }[]
   readonly currentRows: CurrentRow[]
+  /** Scans, by their columns, that must yield row ids: those whose ctid is named. */
+  readonly rowIds: Map<readonly PlanColumn[], PlanColumn>
   readonly access: Map<string, GatheredAccess>
   /** Users' functions that are called, whether calls of them are left in the plan or not. */
   readonly routines: Set<number>
   readonly origins: Map<ColumnId, NonNullable<PlanColumn['origin']>>
   /** 0-based start of each bound expression in the text. It goes with the binding; weak keys would cost more than binding does. */
-  /** Scans, by their columns, that must yield row ids: those whose ctid is named. */
-  readonly rowIds: Map<readonly PlanColumn[], PlanColumn>
   readonly starts: Map<Expression, number>
   /** Field names of row values that have them: whole-row references. */
   readonly rowNames: WeakMap<Expression, readonly string[]>
@@ -112,13 +112,13 @@ export function openBinding(context: BindContext): Binding {
       writes: new Set(),
       rowLocks: [],
       currentRows: [],
+      rowIds: new Map(),
       access: new Map(),
       routines: new Set(),
       origins: new Map(),
       starts: new Map(),
       rowNames: new WeakMap(),
       rowFields: new Map(),
-      rowIds: new Map(),
       nullTested: new Set(),
     },
   }

@@ -336,6 +336,7 @@ export type DdlStatement =
   | TypeStatement
   | PrivilegeStatement
   | RoutineStatement
+  | DefinedStatement
   | TriggerStatement
   | ExtensionStatement
   | {
@@ -349,7 +350,6 @@ export type DdlStatement =
     }
   | {
       readonly kind: 'rename'
-  | DefinedStatement
       readonly object: RelationWord | 'schema' | 'database' | 'role' | 'column' | 'constraint'
       readonly name: QualifiedName
       readonly member?: string

@@ -134,10 +134,10 @@ function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
       ...(index.whereSql === undefined ? {} : { whereSql: respelt(index.whereSql) }),
     })
   }
+  renameInStatistics(draft, table.oid, column.attribute, respelt)
   renameColumnInPolicies(draft, table.oid, from, ddl.to)
   renameColumnInTriggers(draft, table.oid, from, ddl.to)
   respellInViews(draft, table, renamed)
-  renameInStatistics(draft, table.oid, column.attribute, respelt)
 }
 
 function renameViewColumn(draft: CatalogDraft, oid: number, ddl: Rename): void {
