@@ -3,6 +3,10 @@ import { Worker } from 'node:worker_threads'
 import { PgError } from '../../../engine/errors.ts'
 import { inlineParseCharactersMax } from '../../../engine/parse/limits.ts'
 import { parseSql, parseSqlWith, type ParserAnswer, type RawStatement } from '../../../engine/parse/parse.ts'
+import { HeapRoom } from './heap-room.ts'
+
+/** Trees of longer texts may be large: they are made one after the other, where there is room. */
+const largeTextCharactersMin = 512 * 1024
 
 export interface ParseRequest {
   readonly id: number
@@ -22,6 +26,7 @@ export class StatementParser {
   readonly #entry: URL
   #worker: Worker | undefined
   readonly #waiting = new Map<number, Waiting>()
+  readonly #room = new HeapRoom()
   #lastId = 0
 
   constructor(entry: URL) {
@@ -29,7 +34,9 @@ export class StatementParser {
   }
 
   parse(text: string): RawStatement[] | Promise<RawStatement[]> {
-    return text.length <= inlineParseCharactersMax ? parseSql(text) : parseSqlWith(text, (whole) => this.#ask(whole))
+    if (text.length <= inlineParseCharactersMax) return parseSql(text)
+    if (text.length < largeTextCharactersMin) return parseSqlWith(text, (whole) => this.#ask(whole))
+    return parseSqlWith(text, (whole) => this.#room.inTurn(() => this.#ask(whole), charactersOf))
   }
 
   async close(): Promise<void> {
@@ -63,3 +70,5 @@ export class StatementParser {
     return worker
   }
 }
+
+const charactersOf = (answer: ParserAnswer): number => (answer.kind === 'tree' ? answer.json.length : 0)
