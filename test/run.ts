@@ -28,13 +28,12 @@ if (files.length === 0) {
 
 /** So many that the bundle costs less than it saves. */
 const bundledFilesMin = 20
-if (files.length >= bundledFilesMin) {
-  try {
-    process.env[bundleVariable] ??= await (await import('./support/server-bundle.ts')).bundleServer()
-  } catch (error) {
+if (files.length >= bundledFilesMin && process.env[bundleVariable] === undefined) {
+  const bundler = await import('./support/server-bundle.ts').catch((error: Error) => {
     // A platform that the bundler was not installed for, say.
-    process.stderr.write(`servers start from the sources: ${(error as Error).message}\n`)
-  }
+    process.stderr.write(`servers start from the sources: ${error.message}\n`)
+  })
+  if (bundler) process.env[bundleVariable] = await bundler.bundleServer()
 }
 
 // Every file is a process of its own, and most of them read the same thousand modules: what Node makes of these is kept for the next.

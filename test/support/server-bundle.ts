@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import {
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,14 +20,26 @@ import { build, type Plugin } from 'esbuild'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(root, 'node_modules/.cache/cadastre-tests')
 
+const roots = ['src', 'engine', 'catalog', 'regions']
+
+/** How code names a source that a thread of its own begins with. */
+const threadEntry = /new URL\('([^']+\.ts)', import\.meta\.url/g
+
 /** The program, and what it starts threads with. */
-const entries = [
-  'src/main.ts',
-  ...['cloud', 'copy-worker', 'objects', 'parse-worker', 'query-worker', 'storage'].map(
-    (name) => `src/threads/${name}.ts`,
-  ),
-  'regions/compaction/segment-thread.ts',
-]
+const entries = ['src/main.ts', ...threadEntries()]
+
+function threadEntries(): string[] {
+  const sources = globSync(
+    roots.map((folder) => `${folder}/**/*.ts`),
+    { cwd: root },
+  )
+  const found = sources
+    .filter((path) => !/[.-](test|child)\.ts$/.test(path))
+    .flatMap((path) =>
+      Array.from(readFileSync(join(root, path), 'utf8').matchAll(threadEntry), ([, to]) => join(dirname(path), to)),
+    )
+  return [...new Set(found)].sort()
+}
 
 /** They bring compiled code, or files that they look for beside themselves. */
 const installed = ['better-sqlite3', 'libpg-query', 'lz4-napi', 'parquet-wasm', 'pg-native', 'pino', 'roaring-wasm']
