@@ -11,6 +11,7 @@ import { withAttributes } from './constraint-attributes.ts'
 import { bindConstraint } from './constraint-definition.ts'
 import { writtenSettings } from './kept-settings.ts'
 import { completeSequence, readSequenceOptions } from './sequence-options.ts'
+import { refuseOwnFunctions } from './immutable.ts'
 import { storeDefault, storeGenerated, type NameableColumn } from './stored-expression.ts'
 
 const serialTypes: Readonly<Record<string, number>> = {
@@ -112,6 +113,7 @@ export function bindColumn(
         refuseBoth(column.defaultSql !== undefined, 'both default and generation expression specified', clause)
         const stored = storeGenerated(clause.raw_expr, draft, columns, context)
         const generated = clause.generated_kind === 's' ? 'stored' : 'virtual'
+        if (generated === 'virtual') refuseOwnFunctions(stored.expression)
         column = { ...column, generated, defaultSql: stored.sql, readsColumns: stored.reads }
         break
       }

@@ -1,4 +1,5 @@
 // Whether an expression gives the same for ever: what generated columns and indexes may be made of.
+import { PgError } from '../../errors.ts'
 import { coercionOid } from '../../functions/coercion/functions.ts'
 import { findFunction } from '../../functions/registry.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
@@ -33,6 +34,27 @@ export function isImmutable(expression: Expression): boolean {
     if (part.kind === 'call' && !immutableCall(part)) immutable = false
   })
   return immutable
+}
+
+/** The same of what is kept as text: users' functions are what they say they are. */
+export function mayBeKept(expression: Expression): boolean {
+  let immutable = true
+  visitExpression(expression, (part) => {
+    if (part.kind !== 'call' || immutableCall(part)) return
+    if (findFunction(part.function)?.routine?.definition.volatility !== 'immutable') immutable = false
+  })
+  return immutable
+}
+
+/** Throws 0A000 for a call of a user's function: what is virtual is computed in the name of whoever reads it. */
+export function refuseOwnFunctions(expression: Expression): void {
+  visitExpression(expression, (part) => {
+    if (part.kind !== 'call' || !findFunction(part.function)?.routine) return
+    throw new PgError('0A000', 'generation expression uses user-defined function', {
+      detail: 'Virtual generated columns that make use of user-defined functions are not yet supported.',
+      ...(part.position !== undefined && { position: part.position }),
+    })
+  })
 }
 
 /** textanycat and anytextcat: || of a text and anything. */

@@ -15,7 +15,7 @@ import { columnsIn } from '../expression/rewrite.ts'
 import { addItems, itemOf, openLevel, type Clause } from '../scope.ts'
 import { canonicalText } from './canonical-text.ts'
 import { expressionText } from './expression-text.ts'
-import { isImmutable } from './immutable.ts'
+import { isImmutable, mayBeKept } from './immutable.ts'
 
 /** A column that an expression may name. */
 export interface NameableColumn {
@@ -90,7 +90,7 @@ export function storeGenerated(
       position: columnPosition(node, generated),
     })
   }
-  if (!isImmutable(stored.expression)) throw new PgError('42P17', 'generation expression is not immutable')
+  if (!mayBeKept(stored.expression)) throw new PgError('42P17', 'generation expression is not immutable')
   requireAssignable(stored.expression, column, 'generation expression', context)
   return stored
 }
@@ -101,7 +101,7 @@ export function storeIndexExpression(
   context: BindContext,
 ): StoredExpression {
   const stored = store(node, columns, clauses.index, context)
-  if (!isImmutable(stored.expression))
+  if (!mayBeKept(stored.expression))
     throw new PgError('42P17', 'functions in index expression must be marked IMMUTABLE')
   return stored
 }
@@ -133,8 +133,7 @@ export function storeIndexPredicate(
 ): StoredExpression {
   const stored = store(node, columns, clauses.predicate, context)
   requireBoolean(stored.expression, 'WHERE', node, context)
-  if (!isImmutable(stored.expression))
-    throw new PgError('42P17', 'functions in index predicate must be marked IMMUTABLE')
+  if (!mayBeKept(stored.expression)) throw new PgError('42P17', 'functions in index predicate must be marked IMMUTABLE')
   return stored
 }
 
