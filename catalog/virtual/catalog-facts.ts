@@ -86,8 +86,10 @@ export function printedSql(sql: string, { catalog, session }: Pick<VirtualContex
   })
 }
 
-/** What pg_attrdef lists: a default or a generation expression. */
-export const hasDefault = (column: ColumnSchema): boolean => column.defaultSql !== undefined
+/** What pg_attrdef lists: a default or a generation expression. DEFAULT NULL is none, but for a domain, which may have one of its own. */
+export const hasDefault = ({ defaultSql, generated, type }: ColumnSchema): boolean =>
+  defaultSql !== undefined &&
+  (generated !== undefined || type.domain !== undefined || !/^NULL(::[\w ".[\](),]+)?$/.test(defaultSql))
 
 export const keyConstraints = (table: Table): KeyConstraint[] =>
   table.schema.constraints.flatMap((constraint) =>

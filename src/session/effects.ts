@@ -36,7 +36,7 @@ import { queryRows } from './routines/query-rows.ts'
 import { set } from './statements/set.ts'
 import { following } from './sequences.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
-import { viewTextOf } from './definition-text.ts'
+import { storedTextOf, viewTextOf } from './definition-text.ts'
 import { isOwnTemporary } from './temporary/temporary-relations.ts'
 import { fireRowTriggers } from './triggers/before-rows.ts'
 import type { StatementRun } from './writes/statement-run.ts'
@@ -197,6 +197,7 @@ const answers: Answers = {
   'current-query': (core) => core.activity.query,
   'trigger-depth': (core) => core.triggerDepth,
   'view-text': (core, [oid, pretty, wrapColumn]) => viewTextOf(core, oid, { pretty, wrapColumn }),
+  'expression-text': (core, [sql, scope, pretty]) => storedTextOf(core, sql, scope, pretty),
   'bind-formula': (core, [sql, type]) => bindScalarSql(sql, [], bindContext(core, []), typeRef(type)),
 }
 

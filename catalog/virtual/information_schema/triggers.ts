@@ -1,11 +1,11 @@
 // information_schema.triggers: one row for each event of a trigger; TRUNCATE is none that the standard knows.
 import { actionText, type OwnedTrigger, triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
-import { withoutParentheses } from '../../../engine/functions/system/pretty-expression.ts'
+import { expressionText } from '../../../engine/functions/system/expression-text.ts'
 import { privilegesOnRelation } from '../../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
 import { hasPrivilegesOf } from '../../../engine/privileges/role-membership.ts'
 import { byName } from '../../../engine/routines/trigger.ts'
-import { printedSql, schemaName } from '../catalog-facts.ts'
+import { schemaName } from '../catalog-facts.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const infoSchemaTriggers = virtualTable({
@@ -41,8 +41,7 @@ export const infoSchemaTriggers = virtualTable({
       const schema = schemaName(catalog, relation.schemaOid)
       const user = catalog.role(session.user)
       const isOwner = user !== undefined && hasPrivilegesOf(catalog, user, relation.table.info.owner)
-      const condition =
-        trigger.whenSql === undefined ? null : `(${withoutParentheses(printedSql(trigger.whenSql, context))})`
+      const scope = { kind: 'rows', oid: relation.oid } as const
       for (const event of ['insert', 'delete', 'update'] as const) {
         if (!trigger.events.includes(event)) continue
         yield {
@@ -54,7 +53,11 @@ export const infoSchemaTriggers = virtualTable({
           event_object_schema: schema,
           event_object_table: relation.name,
           action_order: orderOf(one, event),
-          action_condition: isOwner ? condition : null,
+          get action_condition() {
+            return isOwner && trigger.whenSql !== undefined
+              ? expressionText(trigger.whenSql, scope, false, context)
+              : null
+          },
           action_statement: actionText(trigger, context),
           action_orientation: trigger.forEach.toUpperCase(),
           action_timing: timings[trigger.timing],

@@ -1,5 +1,6 @@
 // pg_policies: row security policies by name.
-import { arrayOf, baseTables, printedSql, roleName, schemaName } from '../catalog-facts.ts'
+import { expressionText } from '../../../engine/functions/system/expression-text.ts'
+import { arrayOf, baseTables, roleName, schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgPolicies = virtualTable({
@@ -20,6 +21,7 @@ export const pgPolicies = virtualTable({
   *rows(context) {
     const { catalog } = context
     for (const relation of baseTables(catalog)) {
+      const scope = { kind: 'columns', oid: relation.oid } as const
       for (const policy of relation.table.info.policies ?? []) {
         yield {
           schemaname: schemaName(catalog, relation.schemaOid),
@@ -30,8 +32,12 @@ export const pgPolicies = virtualTable({
             policy.roles.includes(0) ? ['public'] : policy.roles.map((oid) => roleName(catalog, oid)).sort(),
           ),
           cmd: commands[policy.command],
-          qual: policy.usingSql === undefined ? null : printedSql(policy.usingSql, context),
-          with_check: policy.checkSql === undefined ? null : printedSql(policy.checkSql, context),
+          get qual() {
+            return policy.usingSql === undefined ? null : expressionText(policy.usingSql, scope, false, context)
+          },
+          get with_check() {
+            return policy.checkSql === undefined ? null : expressionText(policy.checkSql, scope, false, context)
+          },
         }
       }
     }

@@ -7,7 +7,10 @@ import type { TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { coerceTo } from '../overloads/coerce.ts'
 import { bindStored } from '../expression/expression.ts'
+import { some } from '../expression/rewrite.ts'
 import type { Clause } from '../scope.ts'
+import { isRegType } from '../../functions/system/reg-text.ts'
+import { firstUserTypeOid, isUserType } from '../../types/user-oids.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 
 /** columns: by id. type: what the expression is assigned to, whose length or scale the column itself sees to. */
@@ -21,6 +24,7 @@ export function canonicalText(
   spell: (column: string) => string = quoteIdentifier,
 ): string {
   if (/^(CURRENT|LOCAL)_?[A-Z]+(\(\d\))?$/.test(written)) return written
+  if (some(expression, isRespelt) && !some(expression, isNamed)) return written
   const names = new Map(columns.map((column) => [column.id, spell(column.name)]))
   const print = (bound: Expression): string => {
     const target = type && { oid: type.oid, typmod: -1 }
@@ -35,3 +39,12 @@ export function canonicalText(
     return written
   }
 }
+
+/** Of IN lists and comparisons of rows the plan has another form than the one that they are shown in. */
+const isRespelt = ({ kind }: Expression): boolean => kind === 'in-list' || kind === 'row-comparison'
+
+/** It names something that a search path leads to, or that may get another name. */
+const isNamed = (expression: Expression): boolean =>
+  (expression.kind === 'call' && expression.function >= firstUserTypeOid) ||
+  isUserType(expression.type.oid) ||
+  isRegType(expression.type.oid)

@@ -137,10 +137,15 @@ const stored = new Map<string, ParseNode>()
 export function storedExpression(sql: string): ParseNode {
   const known = stored.get(sql)
   if (known) return known
-  const statement: ParseNode = parseSql(`SELECT ${sql}`)[0]?.node
-  const target = statement?.SelectStmt?.targetList
-  if (target?.length !== 1) throw new PgError('42601', `not one expression: ${sql}`)
+  const [node, ...more] = expressionsOf(sql)
+  if (!node || more.length > 0) throw new PgError('42601', `not one expression: ${sql}`)
   if (stored.size >= storedSqlMax) stored.clear()
-  stored.set(sql, target[0].ResTarget.val)
-  return target[0].ResTarget.val
+  stored.set(sql, node)
+  return node
+}
+
+/** Of a list of them. */
+export function expressionsOf(sql: string): readonly ParseNode[] {
+  const statement: ParseNode = parseSql(`SELECT ${sql}`)[0]?.node
+  return ((statement?.SelectStmt?.targetList ?? []) as ParseNode[]).map((target) => target.ResTarget.val)
 }

@@ -11,7 +11,16 @@ import { declaredOid, type TypeRef } from '../../types/type.ts'
 import type { Shown, ShownCase, ShownIndex } from '../tree.ts'
 import { readCall } from './call.ts'
 import { readOperator } from './operator.ts'
-import { boundOf, constantOf, findColumn, findRelation, type Place, typeNameOf, Unprintable } from './reading.ts'
+import {
+  boundOf,
+  constantOf,
+  domainValue,
+  findColumn,
+  findRelation,
+  type Place,
+  typeNameOf,
+  Unprintable,
+} from './reading.ts'
 import { readSublink } from './sublink.ts'
 
 /** As its place has it: conversions that nobody wrote are added. */
@@ -144,6 +153,7 @@ export function columnOf(bound: Expression, place: Place): Shown {
   }
   const use = findings.uses.get(bound)
   if (!use) throw new Unprintable('a name that is no column')
+  if (use.item.name === domainValue) return { kind: 'value-function', text: 'VALUE' }
   const { relation, name } = findColumn(use.item, use.column, place)
   return { kind: 'column', relation: relation?.name, name, qualified: place.qualifies }
 }

@@ -37,6 +37,9 @@ export interface NamedRelation {
   readonly columns: readonly string[]
 }
 
+/** What the relation is called that the value of a domain is the only column of. */
+export const domainValue = '*DOMAIN*'
+
 /** A part of the statement that has no text here. */
 export class Unprintable extends Error {}
 

@@ -1,5 +1,7 @@
 // SQL text of what the catalog holds: constraints, indexes, views, defaults, functions.
 import { triggersOf } from './trigger-definition.ts'
+import { derivedOid, derivedOidBase } from './derived-oid.ts'
+import { notNullsOf } from '../../inheritance/not-null-constraints.ts'
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { isMaterialized } from '../../relation-word.ts'
@@ -12,7 +14,8 @@ import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { attributeNames, indexText } from './index-definition.ts'
-import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
+import type { StoredScope } from './effects.ts'
+import { expressionText } from './expression-text.ts'
 import { relationNamed, typeText } from './reg-text.ts'
 import { qualifiedRelationText, relationText } from './search-path.ts'
 import { viewText } from './view-text.ts'
@@ -37,14 +40,17 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
     Oid.name,
     ([oid]: [number], { catalog }) => catalog.roleByOid(oid)?.name ?? `unknown (OID=${oid})`,
   ),
-  // Stored expressions are kept as SQL text already.
-  stable(1716, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid], Oid.text, ([text]: [string]) => text),
+  // Stored expressions are kept as SQL text.
+  stable(1716, 'pg_get_expr', [Oid.pg_node_tree, Oid.oid], Oid.text, ([sql, oid]: [string, number], context) =>
+    expressionText(sql, scopeOf(oid, context), false, context),
+  ),
   stable(
     2509,
     'pg_get_expr',
     [Oid.pg_node_tree, Oid.oid, Oid.bool],
     Oid.text,
-    ([text, , pretty]: [string, number, boolean]) => (pretty ? prettyExpression(text) : text),
+    ([sql, oid, pretty]: [string, number, boolean], context) =>
+      expressionText(sql, scopeOf(oid, context), pretty, context),
   ),
   stable(1387, 'pg_get_constraintdef', [Oid.oid], Oid.text, ([oid]: [number], context) =>
     constraintText(oid, false, context),
@@ -128,6 +134,12 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   ),
 ]
 
+/** A relation's, or of a domain, whose default may be asked for with the domain's OID. */
+const scopeOf = (oid: number, { catalog }: FunctionContext): StoredScope => ({
+  kind: 'columns',
+  oid: catalog.relationByOid(oid) ? oid : 0,
+})
+
 const collatable: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.bpchar, Oid.name, Oid.unknown])
 
 function constraintText(oid: number, pretty: boolean, context: FunctionContext): string | null {
@@ -135,14 +147,19 @@ function constraintText(oid: number, pretty: boolean, context: FunctionContext):
     if (relation.kind !== 'table') continue
     const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
     if (constraint) return oneConstraint(constraint, relation.table, pretty, context)
+    if (oid >= derivedOidBase) {
+      const own = notNullsOf(context.catalog, relation.table)
+      const found = own.find(({ column }) => derivedOid(relation.oid, column.attribute) === oid)
+      if (found) return `NOT NULL ${quoteIdentifier(found.column.name)}${found.noInherit ? ' NO INHERIT' : ''}`
+    }
   }
   for (const { trigger } of triggersOf(context.catalog))
     if (trigger.constraint?.oid === oid) return `TRIGGER${timingText(trigger.constraint)}`
-  for (const { definition } of context.catalog.types?.() ?? []) {
+  for (const { oid: domain, definition } of context.catalog.types?.() ?? []) {
     if (definition.kind !== 'domain') continue
     if (definition.notNull?.oid === oid) return 'NOT NULL'
     const check = definition.checks.find((one) => one.oid === oid)
-    if (check) return checkText(check, pretty)
+    if (check) return checkText(check, { kind: 'value', oid: domain }, pretty, context)
   }
   return null
 }
@@ -160,7 +177,7 @@ export function oneConstraint(constraint: Constraint, table: Table, pretty: bool
       return `${word}${nulls} (${attributeNames(table, constraint.attributes)})${include}${timingText(constraint)}`
     }
     case 'check':
-      return checkText(constraint, pretty)
+      return checkText(constraint, { kind: 'columns', oid: table.info.oid }, pretty, context)
     case 'foreign': {
       const target = context.catalog.relationByOid(constraint.references)
       const targetName = target ? relationText(target, context) : String(constraint.references)
@@ -182,9 +199,11 @@ const checkText = (
     readonly notEnforced?: true
     readonly notValid?: true
   },
+  scope: StoredScope,
   pretty: boolean,
+  context: FunctionContext,
 ): string =>
-  `CHECK (${pretty ? prettyExpression(check.sql) : `(${withoutParentheses(check.sql)})`})${check.noInherit ? ' NO INHERIT' : ''}${validityText(check)}`
+  `CHECK (${expressionText(check.sql, scope, pretty, context)})${check.noInherit ? ' NO INHERIT' : ''}${validityText(check)}`
 
 const timingText = (constraint: { readonly deferrable?: true; readonly initiallyDeferred?: true }): string =>
   (constraint.deferrable ? ' DEFERRABLE' : '') + (constraint.initiallyDeferred ? ' INITIALLY DEFERRED' : '')

@@ -134,8 +134,16 @@ export interface Effects {
   'trigger-depth': { args: readonly []; result: number }
   /** A view's query as text; null where it cannot be bound any more, or has no text: then what it was made from is shown. */
   'view-text': { args: readonly [relation: number, pretty: boolean, wrapColumn: number]; result: string | null }
+  /** An expression that the catalog keeps, as text; null as for views. */
+  'expression-text': { args: readonly [sql: string, scope: StoredScope, pretty: boolean]; result: string | null }
   /** Binds `sql` as a scalar expression without columns and answers the engine's cloneable expression (plan/expression.ts). */
   'bind-formula': { args: readonly [sql: string, type: number]; result: unknown }
+}
+
+/** Whose names a stored expression uses: a relation's columns, its rows OLD and NEW, or a domain's VALUE. oid 0: none. */
+export interface StoredScope {
+  readonly kind: 'columns' | 'rows' | 'value'
+  readonly oid: number
 }
 
 export type LargeObjectOperation =

@@ -2,10 +2,10 @@
 import type { IndexSchema, Table } from '../../tables.ts'
 import { quoteIdentifier, quoteName } from '../../sql-text/quote-identifier.ts'
 import type { FunctionContext } from '../function.ts'
-import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
+import { expressionText } from './expression-text.ts'
 import { qualifiedRelationText, relationText } from './search-path.ts'
 
-type Facts = Pick<FunctionContext, 'session' | 'catalog'>
+type Facts = Pick<FunctionContext, 'session' | 'catalog' | 'effect'>
 
 export const attributeNames = (table: Table, attributes: readonly number[]): string =>
   attributes
@@ -23,40 +23,52 @@ export function indexText(oid: number, column: number, pretty: boolean, context:
   if (owner?.kind !== 'table') return null
   if (column > 0) {
     const member = index.columns[column - 1]
-    if (member) return memberText(member, owner.table, pretty)
+    if (member) return memberText(member, owner.table, pretty, context)
     const included = index.include[column - 1 - index.columns.length]
     return included === undefined ? '' : attributeNames(owner.table, [included])
   }
   const ownerName = pretty ? relationText(owner, context) : qualifiedRelationText(owner, context)
   // Run once more, the statement would make the partitions' indexes a second time.
   const only = owner.table.info.partitioning ? 'ONLY ' : ''
-  return statementOf(index, owner.table, only + ownerName, pretty)
+  return statementOf(index, owner.table, only + ownerName, pretty, context)
 }
 
 /** As it makes the index again, with those of the table's partitions. */
-export const indexStatement = (index: IndexSchema, table: Table): string =>
-  statementOf(index, table, quoteName(table.info.schemaName, table.info.name), false)
+export const indexStatement = (index: IndexSchema, table: Table, context: Pick<FunctionContext, 'effect'>): string =>
+  statementOf(index, table, quoteName(table.info.schemaName, table.info.name), false, context)
 
-function statementOf(index: IndexSchema, table: Table, owner: string, pretty: boolean): string {
+function statementOf(
+  index: IndexSchema,
+  table: Table,
+  owner: string,
+  pretty: boolean,
+  context: Pick<FunctionContext, 'effect'>,
+): string {
   const members = index.columns
-    .map((member) => memberText(member, table, pretty) + classOf(member) + orderOf(member))
+    .map((member) => memberText(member, table, pretty, context) + classOf(member) + orderOf(member))
     .join(', ')
   const include = index.include.length > 0 ? ` INCLUDE (${attributeNames(table, index.include)})` : ''
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
   const where =
     index.whereSql === undefined
       ? ''
-      : ` WHERE ${pretty ? prettyExpression(index.whereSql) : `(${withoutParentheses(index.whereSql)})`}`
+      : ` WHERE ${expressionText(index.whereSql, { kind: 'columns', oid: table.info.oid }, pretty, context)}`
   return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${owner} USING ${index.method} (${members})${include}${nulls}${where}`
 }
 
-function memberText(member: IndexSchema['columns'][number], table: Table, pretty: boolean): string {
+function memberText(
+  member: IndexSchema['columns'][number],
+  table: Table,
+  pretty: boolean,
+  context: Pick<FunctionContext, 'effect'>,
+): string {
   if (member.attribute !== undefined) return attributeNames(table, [member.attribute])
-  const sql = member.sql ?? ''
-  // A plain call stands without parentheses.
-  if (/^[a-z_][\w.]*\(.*\)$/i.test(sql)) return sql
-  return `(${pretty ? prettyExpression(sql) : sql})`
+  const sql = expressionText(member.sql ?? '', { kind: 'columns', oid: table.info.oid }, pretty, context)
+  return isCall(member.sql ?? '') ? sql : `(${sql})`
 }
+
+/** A plain call stands without parentheses. Operators have their own in the text that is kept. */
+const isCall = (sql: string): boolean => /^(?:[a-z_][\w.]*|"[^"]+")\(.*\)$/i.test(sql)
 
 const classOf = ({ operatorClass }: IndexSchema['columns'][number]): string =>
   operatorClass === undefined ? '' : ` ${quoteIdentifier(operatorClass)}`

@@ -58,7 +58,7 @@ function tableText(table: Table, context: FunctionContext): string {
   const indexes = context.catalog
     .indexesOf(table.info.oid)
     .filter((index) => !kept.has(index.oid))
-    .map((index) => `${indexStatement(index, table)};`)
+    .map((index) => `${indexStatement(index, table, context)};`)
   return [text, ...indexes].join('\n')
 }
 

@@ -7,7 +7,7 @@ import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { quoteLiteral } from '../../sql-text/quote-literal.ts'
-import { prettyExpression, withoutParentheses } from './pretty-expression.ts'
+import { expressionText } from './expression-text.ts'
 import { isSchemaSearched, qualifiedRelationText, relationText } from './search-path.ts'
 
 export const triggerDefinitionFunctions: readonly FunctionDefinition[] = [
@@ -63,7 +63,9 @@ function text({ relation, trigger }: OwnedTrigger, pretty: boolean, context: Fun
       : []),
     ...(tables.length > 0 ? [`REFERENCING ${tables.join(' ')}`] : []),
     `FOR EACH ${trigger.forEach.toUpperCase()}`,
-    ...(when === undefined ? [] : [`WHEN (${pretty ? prettyExpression(when) : `(${withoutParentheses(when)})`})`]),
+    ...(when === undefined
+      ? []
+      : [`WHEN (${expressionText(when, { kind: 'rows', oid: relation.table.info.oid }, pretty, context)})`]),
     actionText(trigger, context),
   ].join(' ')
 }
