@@ -13,6 +13,7 @@ import {
 } from '../../test/wire/wire-client.ts'
 import type { WireMessage } from '../../test/wire/wire-client.ts'
 import { FakeSessions } from './fake-session.ts'
+import { pendingConnectionsMax } from './limits.ts'
 import { servePostgres } from './server.ts'
 import type { PostgresServer } from './server.ts'
 
@@ -499,6 +500,22 @@ describe('limits of a Postgres server', () => {
     const third = await WireClient.open('127.0.0.1', server.port)
     third.sendStartup({ user: 'ann' })
     await third.until('ReadyForQuery')
+    await server.drain(1000)
+  })
+
+  it('tells those 53300 who come while too many have not even said who they are', async () => {
+    const sessions = new FakeSessions()
+    const server = await servePostgres({ host: '127.0.0.1', port: 0, sessions, connectionsMax: 1 })
+    const silent = await Promise.all(
+      Array.from({ length: 1 + pendingConnectionsMax }, () => WireClient.open('127.0.0.1', server.port)),
+    )
+    const unheard = await WireClient.open('127.0.0.1', server.port)
+    const messages = await unheard.rest()
+    assert.deepEqual(
+      messages.map(({ type, code }) => [type, code]),
+      [['ErrorResponse', '53300']],
+    )
+    for (const client of silent) client.destroy()
     await server.drain(1000)
   })
 

@@ -12,6 +12,7 @@ import { listenLocally, socketPath } from './local-socket.ts'
 import { silentLogger } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { adminShutdown } from './protocol-error.ts'
+import { refuse } from './refuse.ts'
 import { createTlsAcceptor } from './startup/tls.ts'
 import type { TlsOptions } from './startup/tls.ts'
 
@@ -67,7 +68,7 @@ export async function servePostgres(options: PostgresOptions): Promise<PostgresS
     messageBytesMax: options.messageBytesMax,
     admit(connection: Connection): void {
       if (draining) throw new PgError('57P03', 'the database system is shutting down')
-      if (admitted.size >= most) throw new PgError('53300', 'sorry, too many clients already')
+      if (admitted.size >= most) throw tooManyClients()
       admitted.add(connection)
     },
     cancel(backendPid: number, secretKey: Uint8Array): void {
@@ -82,10 +83,8 @@ export async function servePostgres(options: PostgresOptions): Promise<PostgresS
   }
 
   const accept = (socket: Socket, local = false): void => {
-    if (draining || connections.size >= most + pendingConnectionsMax) {
-      socket.destroy()
-      return
-    }
+    if (draining) return refuse(socket, new PgError('57P03', 'the database system is shutting down'))
+    if (connections.size >= most + pendingConnectionsMax) return refuse(socket, tooManyClients())
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveMilliseconds)
     // As in PostgreSQL: what does not leave the machine is not encrypted.
@@ -135,3 +134,5 @@ export async function servePostgres(options: PostgresOptions): Promise<PostgresS
     },
   }
 }
+
+const tooManyClients = (): PgError => new PgError('53300', 'sorry, too many clients already')
