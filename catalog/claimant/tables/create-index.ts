@@ -68,7 +68,8 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
     nullsNotDistinct: ddl.index.nullsNotDistinct,
   }
   draft.put('index', oid, index)
-  const fresh = draft.created.has(table.oid) || table.partitioning !== undefined
+  const isEmpty = table.materialized?.populated === false
+  const fresh = draft.created.has(table.oid) || table.partitioning !== undefined || isEmpty
   draft.putAltered(draft.table(table.oid), {})
   if (!ddl.only) passIndexOn(draft, index)
   if (index.unique && !fresh) draft.validate.push(validateUniqueIndex(draft, table, index))

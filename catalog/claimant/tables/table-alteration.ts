@@ -59,8 +59,9 @@ export class TableAlteration {
     // Columns and options must still fit together.
     storageOptions(this.table)
     requireDocumentOptions(this.table, this.draft.catalog)
-    // A partitioned table has no rows.
-    if (this.newValues.size === 0 || this.table.partitioning) return
+    // A partitioned table has no rows, nor has a materialized view that was never filled.
+    const isEmpty = this.table.partitioning !== undefined || this.table.materialized?.populated === false
+    if (this.newValues.size === 0 || isEmpty) return
     const { table } = this
     const before = new Map(this.original.columns.map((column) => [column.attribute, column]))
     // What older rows lacked is written out with the rest.

@@ -3,6 +3,7 @@
 import type { CheckPointStmt, VacuumRelation, VacuumStmt } from '@pgsql/types'
 import { PgError, undefinedTable } from '../../../engine/errors.ts'
 import type { Table } from '../../../engine/tables.ts'
+import { virtualTableByOid } from '../../../catalog/virtual/registry.ts'
 import { sampleTable } from '../statistics/analyze-table.ts'
 import { commandExecution } from '../execution.ts'
 import { relationKey } from '../locks/lock-key.ts'
@@ -94,7 +95,7 @@ function targets(core: SessionCore, node: VacuumStmt, options: VacuumOptions): T
       throw new PgError('0A000', 'ANALYZE option must be specified when a column list is provided')
     if (relation.kind !== 'table') {
       // System catalogs keep themselves.
-      if (relation.kind !== 'virtual' || relation.table.info.schemaName !== 'pg_catalog')
+      if (virtualTableByOid(relation.oid)?.relkind !== 'r')
         core.notice(
           'WARNING',
           '01000',

@@ -29,7 +29,7 @@ const valueLengthMax = 1024
 export async function sampleTable(core: SessionCore, table: Table): Promise<void> {
   const columns = visibleColumns(table.schema.columns).filter(({ type }) => hasOrder(type.oid))
   const { rows = 0, columns: counts } = table.statistics ?? {}
-  if (columns.length === 0) return
+  if (columns.length === 0 || table.info.materialized?.populated === false) return
   const batches = await readSample(core, table, columns, sampleRows / Math.max(1, rows))
   const sample = new Map<number, ColumnSample>()
   for (const [place, { attribute, type }] of columns.entries()) {
