@@ -51,6 +51,7 @@ export const operatorClasses: readonly OperatorClass[] = [
   row(10004, 'bpchar_ops', 426, 'bpchar_ops', 1042, true),
   row(10006, 'bytea_ops', 428, 'bytea_ops', 17, true),
   row(10007, 'char_ops', 429, 'char_ops', 18, true),
+  row(10009, 'cidr_ops', 1974, 'network_ops', 869, false),
   row(10012, 'float4_ops', 1970, 'float_ops', 700, true),
   row(10015, 'inet_ops', 1974, 'network_ops', 869, true),
   row(10022, 'interval_ops', 1982, 'interval_ops', 1186, true),

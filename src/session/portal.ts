@@ -16,4 +16,6 @@ export interface Portal {
   lockedIn?: Transaction
   execution?: Execution
   finished: boolean
+  /** Its transaction failed: it can only be closed, and goes with the failure. */
+  failed?: true
 }

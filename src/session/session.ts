@@ -7,7 +7,7 @@ import { decodeParameters } from '../pgwire/decode-parameters.ts'
 import { autocommit, isTransactionControl } from './transaction/autocommit.ts'
 import { countRows, countStatement } from './count-usage.ts'
 import { runDirectly } from './direct/run-direct.ts'
-import { closePortal, closePortals, endTransaction } from './transaction/end-transaction.ts'
+import { closePortal, closePortals, endTransaction, failPortals } from './transaction/end-transaction.ts'
 import { functionCallStatement, type FunctionCallStatement } from './function-call.ts'
 import { leaveTemporary } from './temporary/temporary-relations.ts'
 import { type Execution, formatsFor } from './execution.ts'
@@ -119,7 +119,7 @@ export class WireSession implements Session {
       this.#checkTimeout()
       const prepared = this.#statement(statement)
       checkNotFailed(core, prepared)
-      if (portal !== '' && (core.portals.has(portal) || core.cursors.has(portal)))
+      if (portal !== '' && (this.#hasPortal(portal) || core.cursors.has(portal)))
         throw new PgError('42P03', `cursor "${portal}" already exists`)
       await closePortal(core, portal)
       // Before its columns are told: nobody can change them after that.
@@ -201,6 +201,7 @@ export class WireSession implements Session {
         return
       }
       checkNotFailed(core, prepared)
+      if (portal.failed) throw new PgError('55000', `portal "${name}" cannot be run`)
       const stop = core.startStatement(prepared.raw.text)
       try {
         await this.#executePortal(portal, prepared, rows, sink)
@@ -289,7 +290,7 @@ export class WireSession implements Session {
       transaction.fail()
       releaseFailedLocks(core)
       core.timeTransaction()
-      await closePortals(core, () => true)
+      await failPortals(core)
     }
     core.activity = { ...core.activity, state: core.idleState() }
   }
@@ -332,10 +333,16 @@ export class WireSession implements Session {
     return prepared
   }
 
+  /** What failed with a subtransaction is gone once that was rolled back. */
+  #hasPortal(name: string): boolean {
+    const portal = this.core.portals.get(name)
+    return portal !== undefined && (!portal.failed || this.core.transaction?.failed === true)
+  }
+
   #portal(name: string): Portal {
     const cursor = this.core.cursors.get(name)
     const portal = cursor ? portalOfCursor(cursor) : this.core.portals.get(name)
-    if (!portal) throw new PgError('34000', `portal "${name}" does not exist`)
+    if (!portal || !(cursor || this.#hasPortal(name))) throw new PgError('34000', `portal "${name}" does not exist`)
     return portal
   }
 

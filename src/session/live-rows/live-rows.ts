@@ -194,13 +194,27 @@ function resultTypes({ made }: PreparedStatement): Value {
 }
 
 function cursors(core: SessionCore): VirtualRow[] {
-  return [...core.cursors.values()].map((cursor) => ({
+  const declared = [...core.cursors.values()].map((cursor) => ({
     name: cursor.name,
     statement: cursor.raw.source ?? cursor.raw.text,
     is_holdable: cursor.options.hold,
     is_scrollable: cursor.options.scroll !== false,
     is_binary: cursor.options.binary,
     creation_time: cursor.createdAt,
+  }))
+  return [...declared, ...boundPortals(core)]
+}
+
+/** What Bind named. */
+function boundPortals(core: SessionCore): VirtualRow[] {
+  const named = [...core.portals.values()].filter(({ name, failed }) => name !== '' && !failed)
+  return named.map(({ name, prepared, createdAt }) => ({
+    name,
+    statement: prepared.raw ? (prepared.raw.source ?? prepared.raw.text) : '',
+    is_holdable: false,
+    is_scrollable: false,
+    is_binary: false,
+    creation_time: createdAt,
   }))
 }
 

@@ -13,13 +13,14 @@ import { accessShare, type LockMode, lockModes, rowExclusive } from '../locks/mo
 import { lockKey } from '../locks/relation-locks.ts'
 import { findRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
+import { isAlone } from './set.ts'
 import type { Utility } from './utility.ts'
 
 export const lockTableStatement: Utility<LockStmt> = {
   execute(node, { core }) {
     return commandExecution('LOCK TABLE', async () => {
-      if (!core.ensureTransaction().inBlock)
-        throw new PgError('25P01', 'LOCK TABLE can only be used in transaction blocks')
+      core.ensureTransaction()
+      if (isAlone(core)) throw new PgError('25P01', 'LOCK TABLE can only be used in transaction blocks')
       // PostgreSQL numbers the modes from 1.
       const mode = (node.mode ?? lockModes.length) - 1
       for (const one of node.relations ?? [])

@@ -18,6 +18,16 @@ export async function closePortals(core: SessionCore, which: (portal: Portal) =>
   }
 }
 
+/** They keep their names until the transaction ends, so that who goes on with one hears of the failure. */
+export async function failPortals(core: SessionCore): Promise<void> {
+  for (const portal of core.portals.values()) {
+    const { execution } = portal
+    portal.failed = true
+    portal.execution = undefined
+    await execution?.close()
+  }
+}
+
 /** A cursor's, too. */
 export async function closePortal({ portals, cursors }: SessionCore, name: string): Promise<void> {
   const closed = [portals.get(name)?.execution, cursors.get(name)]
