@@ -155,6 +155,15 @@ export interface KeptColumnSettings {
   readonly storage?: 'p' | 'e' | 'm' | 'x'
   readonly compression?: 'p' | 'l'
   readonly options?: Readonly<Record<string, string>>
+  readonly notNull?: KeptNotNull
+}
+/** What is said of a column's not-null constraint besides that there is one. */
+export interface KeptNotNull {
+  /** Absent: made of the table's name and the column's, or the name that it has in the table above. */
+  readonly name?: string
+  readonly noInherit?: true
+  /** Declared here, whether or not a table above has it too. */
+  readonly local?: true
 }
 
 /** INHERITS of a table. */

@@ -69,11 +69,7 @@ export const schemaName = (catalog: CatalogView, oid: number): string => catalog
 export const roleName = (catalog: CatalogView, oid: number): string =>
   catalog.roleByOid(oid)?.name ?? `unknown (OID=${oid})`
 
-/** Objects without an OID in the catalog get one made from their table's and their column's: steady, and above those that are given. */
-const derivedOidBase = 3_000_000_000
-const attributesPerTable = 1_600
-export const derivedOid = (relation: number, attribute: number): number =>
-  derivedOidBase + ((relation * attributesPerTable + attribute) % 1_000_000_000)
+export { derivedOid } from '../../engine/functions/system/derived-oid.ts'
 
 /** Sequences by OID as their names: nextval('t_a_seq'::regclass), as PostgreSQL prints what it too keeps by OID. */
 export function printedSql(sql: string, { catalog, session }: Pick<VirtualContext, 'catalog' | 'session'>): string {
@@ -114,8 +110,6 @@ export function triggeredTables(catalog: CatalogView): ReadonlySet<number> {
   }
   return tables
 }
-
-export const notNullName = (table: string, column: string): string => `${table}_${column}_not_null`
 
 /** Attribute numbers of an index's columns, 0 for expressions; included columns last. */
 export const indexAttributes = (index: IndexSchema): number[] => [

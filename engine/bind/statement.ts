@@ -16,7 +16,7 @@ import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { StatementAccess } from '../privileges/statement-access.ts'
 import type { RelationWord } from '../relation-word.ts'
 import type { Trigger } from '../routines/trigger.ts'
-import type { ColumnSchema, Constraint, IndexSchema, Materialized, SequenceSchema } from '../tables.ts'
+import type { ColumnSchema, Constraint, IndexSchema, KeptNotNull, Materialized, SequenceSchema } from '../tables.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 
 export type BoundStatement =
@@ -203,7 +203,7 @@ export interface NewPartitionOf {
   readonly parent: QualifiedName
   readonly bound: PartitionBound & { readonly position?: number | undefined }
   /** What the statement says of columns besides what the parent says. */
-  readonly changed: readonly { readonly name: string; readonly defaultSql?: string; readonly notNull?: true }[]
+  readonly changed: readonly { readonly name: string; readonly defaultSql?: string; readonly notNull?: KeptNotNull }[]
 }
 
 export interface NewPartition {
@@ -222,7 +222,7 @@ export interface NewColumn extends Omit<ColumnSchema, 'attribute' | 'sequence' |
   /** Written serial: a sequence that the column owns, and nextval of it as default. */
   readonly serial?: boolean
   /** STORAGE and COMPRESSION, as written. */
-  readonly kept?: readonly (ColumnSetting & { readonly of: 'storage' | 'compression' })[]
+  readonly kept?: readonly (ColumnSetting & { readonly of: 'storage' | 'compression' | 'not-null' })[]
   readonly newSequence?: Omit<SequenceSchema, 'oid' | 'schemaOid' | 'owner' | 'name' | 'ownedBy'> & {
     readonly name?: string
   }
@@ -232,6 +232,8 @@ export type ColumnSetting =
   /** Absent: the default. */
   | { readonly of: 'statistics'; readonly target?: number }
   | { readonly of: 'storage' | 'compression'; readonly name: string }
+  /** Absent: nothing is said of it. */
+  | { readonly of: 'not-null'; readonly notNull?: KeptNotNull }
   /** null resets. */
   | { readonly of: 'options'; readonly options: Readonly<Record<string, string | null>> }
 
@@ -281,7 +283,16 @@ export type AlterTableAction =
   | { readonly kind: 'set-type'; readonly name: string; readonly type: TypeRef; readonly usingSql?: string }
   | { readonly kind: 'set-default'; readonly name: string; readonly sql: string }
   | { readonly kind: 'drop-default'; readonly name: string }
-  | { readonly kind: 'set-not-null' | 'drop-not-null'; readonly name: string }
+  | { readonly kind: 'set-not-null'; readonly name: string; readonly noInherit?: true }
+  | { readonly kind: 'drop-not-null'; readonly name: string }
+  | {
+      readonly kind: 'add-not-null'
+      readonly name?: string
+      readonly column: string
+      readonly noInherit?: true
+    }
+  /** What its not-null constraint is called, and the like. */
+  | { readonly kind: 'say-not-null'; readonly name: string; readonly notNull: KeptNotNull }
   | {
       readonly kind: 'add-identity'
       readonly name: string
@@ -304,6 +315,8 @@ export type AlterTableAction =
       readonly name: string
       readonly enforced?: boolean
       readonly timing?: { readonly deferrable: boolean; readonly initiallyDeferred: boolean }
+      /** Of a not-null constraint. */
+      readonly inherit?: boolean
     }
   | { readonly kind: 'set-options'; readonly options: Readonly<Record<string, string | null>> }
   | { readonly kind: 'row-security'; readonly enabled?: boolean; readonly forced?: boolean }

@@ -8,6 +8,7 @@ import { formatType } from '../../../engine/types/registry.ts'
 import { declaredOid, type TypeRef } from '../../../engine/types/type.ts'
 import { isTemporarySchema } from '../../temporary-schemas.ts'
 import type { TableRow } from '../../rows.ts'
+import { declareNotNulls, keepNames } from '../tables/not-null.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireOwner } from '../privileges/permissions.ts'
 import { showsRows } from '../triggers/partition-triggers.ts'
@@ -41,14 +42,17 @@ export function inherit(draft: CatalogDraft, table: TableRow, name: QualifiedNam
     )
   requireColumns(parent, table)
   requireChecks(parent, table)
+  declareNotNulls(draft, table.oid)
   const { parents = [], notLocal = [] } = table.inherits ?? {}
-  draft.putAltered(table, { inherits: { parents: [...parents, parent.oid], notLocal } })
+  draft.putAltered(draft.table(table.oid), { inherits: { parents: [...parents, parent.oid], notLocal } })
   draft.putAltered(draft.table(parent.oid), {})
 }
 
-export function noInherit(draft: CatalogDraft, table: TableRow, name: QualifiedName): void {
-  if (table.partitionOf) throw wrongObject('cannot change inheritance of a partition')
+export function noInherit(draft: CatalogDraft, given: TableRow, name: QualifiedName): void {
+  if (given.partitionOf) throw wrongObject('cannot change inheritance of a partition')
   const parent = requireParent(draft, name)
+  keepNames(draft, given.oid, true)
+  const table = draft.table(given.oid)
   const { parents = [], notLocal = [] } = table.inherits ?? {}
   if (!parents.includes(parent.oid))
     throw new PgError('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`)
@@ -82,6 +86,9 @@ function requireParent(draft: CatalogDraft, name: QualifiedName): TableRow {
   return parent
 }
 
+const isNoInherit = ({ kept }: TableRow, { attribute }: TableRow['columns'][number]): boolean =>
+  kept?.columns?.[attribute]?.notNull?.noInherit === true
+
 const typeText = (type: TypeRef): string => formatType(declaredOid(type), type.typmod)
 
 function requireColumns(parent: TableRow, table: TableRow): void {
@@ -92,7 +99,7 @@ function requireColumns(parent: TableRow, table: TableRow): void {
       throw wrongType(`child table "${table.name}" has different type for column "${column.name}"`)
     if ((own.collation ?? 'default') !== (column.collation ?? 'default'))
       throw new PgError('42P21', `child table "${table.name}" has different collation for column "${column.name}"`)
-    if (column.notNull && !own.notNull)
+    if (column.notNull && !isNoInherit(parent, column) && !own.notNull)
       throw wrongType(`column "${column.name}" in child table "${table.name}" must be marked NOT NULL`)
     if (column.generated && !own.generated)
       throw wrongType(`column "${column.name}" in child table must be a generated column`)

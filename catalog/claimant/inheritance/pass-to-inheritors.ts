@@ -6,6 +6,7 @@ import type { CheckConstraint } from '../../../engine/tables.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import { declaredOid, type TypeRef } from '../../../engine/types/type.ts'
 import type { TableRow } from '../../rows.ts'
+import { isInherited, keepNames, notNullsIn } from '../tables/not-null.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { alterPartition } from '../tables/alter-table.ts'
 import { validateCheck } from '../tables/validations.ts'
@@ -39,15 +40,13 @@ export function refuseForInherited(
         throw invalid('cannot recursively add identity column to table that has child tables')
       return
     case 'set-not-null':
-      if (alone) throw invalid('constraint must be added to child tables too', 'Do not specify the ONLY keyword.')
+      if (alone && !action.noInherit)
+        throw invalid('constraint must be added to child tables too', 'Do not specify the ONLY keyword.')
       return
     case 'drop-not-null': {
-      const parents = fromParents(action.name).map((oid) => draft.table(oid))
-      const above = parents.find(({ columns }) => columns.some(({ name, notNull }) => name === action.name && notNull))
-      if (above)
-        throw invalid(
-          `cannot drop inherited constraint "${above.name}_${action.name}_not_null" of relation "${table.name}"`,
-        )
+      const own = notNullsIn(draft, table.oid).find(({ column }) => column.name === action.name)
+      if (own && own.parents > 0)
+        throw invalid(`cannot drop inherited constraint "${own.name}" of relation "${table.name}"`)
       return
     }
     case 'add-constraint':
@@ -80,6 +79,10 @@ function refuseOtherParents(draft: CatalogDraft, table: number, column: string):
 
 /** Before an action with ONLY: what those below have by inheritance alone stays, as their own. */
 export function keepBelow(draft: CatalogDraft, table: TableRow, action: AlterTableAction): void {
+  if (action.kind === 'drop-not-null') {
+    const parts = draft.catalog.partitionsOf(table.oid).map((part) => part.table)
+    for (const oid of [...parts, ...inheritorsOf(draft.catalog, table.oid)]) keepNames(draft, oid, true)
+  }
   if (action.kind !== 'drop-column' && action.kind !== 'drop-constraint') return
   for (const oid of inheritorsOf(draft.catalog, table.oid)) {
     const child = draft.table(oid)
@@ -106,20 +109,20 @@ export function passToInheritors(draft: CatalogDraft, table: number, action: Alt
       case 'set-default':
       case 'drop-default':
       case 'set-type':
-      case 'set-not-null':
       case 'drop-expression':
       case 'keep-column-setting':
         if (action.kind === 'keep-column-setting' && action.setting.of === 'options') break
         alterPartition(draft, child, action)
+        break
+      case 'set-not-null':
+        if (!action.noInherit) alterPartition(draft, child, action)
         break
       case 'validate-constraint':
         if (draft.table(child).constraints.some((one) => one.kind === 'check' && one.name === action.name))
           alterPartition(draft, child, action)
         break
       case 'drop-not-null': {
-        const { columns, inherits } = draft.table(child)
-        const column = columns.find(({ name }) => name === action.name)
-        if (column && inherits?.notLocal.includes(column.attribute)) alterPartition(draft, child, action)
+        dropInheritedNotNull(draft, child, action)
         break
       }
       case 'add-column':
@@ -128,6 +131,20 @@ export function passToInheritors(draft: CatalogDraft, table: number, action: Alt
       default:
     }
   }
+}
+
+/** What is declared below, too, stays. */
+function dropInheritedNotNull(
+  draft: CatalogDraft,
+  child: number,
+  action: Extract<AlterTableAction, { kind: 'drop-not-null' }>,
+): void {
+  const table = draft.table(child)
+  const column = table.columns.find(({ name }) => name === action.name)
+  if (!column?.notNull || isInherited(draft, child, action.name)) return
+  if (table.kept?.columns?.[column.attribute]?.notNull?.local) return
+  if (table.constraints.some((one) => one.kind === 'primary' && one.attributes.includes(column.attribute))) return
+  alterPartition(draft, child, action)
 }
 
 const typeText = (type: TypeRef): string => formatType(declaredOid(type), type.typmod)

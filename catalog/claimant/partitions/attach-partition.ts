@@ -10,6 +10,7 @@ import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireOwner } from '../privileges/permissions.ts'
 import { refuseSystem, requireRelation } from '../resolve.ts'
 import { dropCopies } from '../triggers/partition-triggers.ts'
+import { keepNames } from '../tables/not-null.ts'
 import { addShares, dropSharesOfPart } from './foreign-keys-on-parts.ts'
 import { inheritAll, isShare } from './inherit.ts'
 import { refuseOptions } from './partition-options.ts'
@@ -45,7 +46,8 @@ export function attachPartition(
   refuseOptions(table.options)
   requireColumns(draft, parent, table)
   requirePlace(draft, parent, table, of.bound)
-  draft.putAltered(table, { partitionOf: { parent: parent.oid, bound: storedBound(of.bound) } })
+  keepNames(draft, table.oid, true)
+  draft.putAltered(draft.table(table.oid), { partitionOf: { parent: parent.oid, bound: storedBound(of.bound) } })
   for (const oid of treeOf(draft.catalog, table.oid)) takeIdentity(draft, parent, oid)
   inheritAll(draft, parent, table.oid, false)
   draft.putAltered(draft.table(parent.oid), {})
@@ -115,6 +117,7 @@ export function detachPartition(
     throw new PgError('42P01', `relation "${relation.name}" is not a partition of relation "${parent.name}"`)
   if (concurrently && draft.context.inTransactionBlock)
     throw new PgError('25001', 'ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block')
+  keepNames(draft, table.oid, true)
   dropSharesOfPart(draft, table.oid)
   dropCopies(draft, table.oid)
   const { partitionOf: _, ...rest } = draft.table(table.oid)

@@ -5,6 +5,7 @@ import type { ColumnSchema } from '../../../engine/tables.ts'
 import { shardsForRegions } from '../../metadata/placement.ts'
 import { newRule } from '../../tables/partition-rule.ts'
 import { addConstraint } from '../tables/add-constraint.ts'
+import { keepColumnSetting } from '../tables/keep-settings.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { newRelation } from '../tables/create-relation.ts'
 import { inheritAll } from './inherit.ts'
@@ -53,6 +54,14 @@ export function createPartition(draft: CatalogDraft, ddl: CreateTable): void {
     version: 1,
     nextAttribute: parent.nextAttribute,
   })
+  for (const { name, notNull } of changed) {
+    const column = columns.find((one) => one.name === name)
+    if (notNull && column)
+      keepColumnSetting(draft, draft.table(relation.oid), column, {
+        of: 'not-null',
+        notNull: { ...notNull, local: true },
+      })
+  }
   inheritAll(draft, draft.table(parent.oid), relation.oid, true)
   for (const kind of order)
     for (const constraint of ddl.constraints)

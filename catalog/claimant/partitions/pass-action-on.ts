@@ -30,10 +30,17 @@ export function passActionOn(draft: CatalogDraft, table: number, action: AlterTa
     case 'set-not-null':
     case 'keep-column-setting':
       if (only || (action.kind === 'keep-column-setting' && action.setting.of === 'options')) return
-      for (const part of draft.catalog.partitionsOf(table)) alterPartition(draft, part.table, action)
+      for (const part of draft.catalog.partitionsOf(table))
+        if (action.kind !== 'drop-not-null' || !declaresNotNull(draft.table(part.table), action.name))
+          alterPartition(draft, part.table, action)
       return
     default:
   }
+}
+
+function declaresNotNull({ columns, kept }: TableRow, name: string): boolean {
+  const attribute = columns.find((column) => column.name === name)?.attribute
+  return attribute !== undefined && kept?.columns?.[attribute]?.notNull?.local === true
 }
 
 const invalid = (message: string, hint?: string): PgError =>

@@ -16,6 +16,7 @@ import { renameInExpression } from './rename-in-expression.ts'
 import { findRelation, refuseComposite, refuseSystem, requireRole, requireSchema, spellName } from '../resolve.ts'
 import { respellInViews } from './respell-views.ts'
 import { refuseTransactionBlock } from '../transaction-block.ts'
+import { keepNotNullNames, renameNotNull } from '../tables/not-null.ts'
 import { renameColumnInTriggers } from '../triggers/alter-trigger.ts'
 
 type Rename = Extract<DdlStatement, { kind: 'rename' }>
@@ -57,6 +58,7 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
       if (columnParents(draft.catalog, oid, ddl.member!).some((parent) => !inheriting.includes(parent)))
         throw new PgError('42P16', `cannot rename inherited column "${ddl.member}"`)
     const all = inheriting.length > 1 ? inheriting : [...treeOf(draft.catalog, table.oid)]
+    for (const oid of all) keepNotNullNames(draft, oid)
     for (const oid of all) renameColumn(draft, draft.table(oid), ddl)
     return
   }
@@ -79,6 +81,7 @@ function renameRelation(
   if (draft.catalog.relation(row.schemaOid, to)) throw new PgError('42P07', `relation "${to}" already exists`)
   switch (kind) {
     case 'table': {
+      keepNotNullNames(draft, oid)
       const table = draft.table(oid)
       draft.put('table', oid, { ...table, name: to })
       renameTableInPolicies(draft, oid, table.name, to)
@@ -157,6 +160,7 @@ function renameViewColumn(draft: CatalogDraft, oid: number, ddl: Rename): void {
 
 function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename, inherited = false): void {
   const constraint = table.constraints.find((candidate) => candidate.name === ddl.member)
+  if (!constraint && renameNotNull(draft, table, ddl.member!, ddl.to)) return
   if (!constraint) throw new PgError('42704', `constraint "${ddl.member}" for table "${table.name}" does not exist`)
   if (constraint.kind === 'check' && constraint.parent !== undefined && !inherited)
     throw new PgError('42P16', `cannot rename inherited constraint "${ddl.member}"`)

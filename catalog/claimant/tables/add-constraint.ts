@@ -9,6 +9,7 @@ import { chooseName, constraintNameTaken, joinedNames, relationNameTaken } from 
 import { requireBtreeType } from './indexable.ts'
 import { passOn } from '../partitions/inherit.ts'
 import { requirePartitionKey } from '../partitions/key-columns.ts'
+import { requireFreeName } from './not-null.ts'
 import { validateCheck, validateKey, validateNotNull } from './validations.ts'
 import { refuseVirtual } from './refuse-virtual.ts'
 
@@ -36,6 +37,7 @@ function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, a
       throw new PgError('42710', `check constraint "${constraint.name}" already exists`)
     throw new PgError('42710', `constraint "${constraint.name}" for relation "${table.name}" already exists`)
   }
+  if (constraint.name !== undefined) requireFreeName(draft, table, constraint.name)
   if (constraint.kind === 'primary' && !asked) requireColumns(table, constraint.columns)
   switch (constraint.kind) {
     case 'check':

@@ -11,10 +11,7 @@ type Action<K> = Extract<AlterTableAction, { kind: K }>
 export function validateConstraint(alteration: TableAlteration, { name }: Action<'validate-constraint'>): void {
   const { table } = alteration
   const constraint = table.constraints.find((candidate) => candidate.name === name)
-  if (!constraint) {
-    if (table.columns.some((column) => column.notNull && `${table.name}_${column.name}_not_null` === name)) return
-    throw absent(alteration, name)
-  }
+  if (!constraint) throw absent(alteration, name)
   if (constraint.kind !== 'foreign' && constraint.kind !== 'check') {
     throw new PgError('42809', `cannot validate constraint "${name}" of relation "${table.name}"`, {
       detail: 'This operation is not supported for this type of constraint.',

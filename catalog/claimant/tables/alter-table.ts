@@ -21,6 +21,7 @@ import { currentRole, requireCreateIn, requireMember, requireOwner } from '../pr
 import { findRelation, refuseComposite, refuseSystem, requireRole, spellName } from '../resolve.ts'
 import { isMaterialized, relationWord, withArticle } from '../../../engine/relation-word.ts'
 import { clusterOn, keepColumnSetting, setReplicaIdentity } from './keep-settings.ts'
+import { notNullSteps } from './not-null.ts'
 import { setColumnType } from './set-column-type.ts'
 import { TableAlteration } from './table-alteration.ts'
 import { enableTriggers } from '../triggers/alter-trigger.ts'
@@ -51,12 +52,13 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     requireOwner(draft, alteration.original.owner, `${relationWord(relation)} ${relation.name}`)
     if (isMaterialized(relation)) for (const action of ddl.actions) refuseForMaterialized(relation.name, action)
     const only = ddl.only === true
-    for (const action of ddl.actions.flatMap((one) => inSteps(draft, alteration.original, one))) {
-      refuseInTree(draft, alteration.table, action, only)
-      if (only) keepBelow(draft, alteration.table, action)
-      apply(alteration, action, only)
-      passActionOn(draft, relation.oid, action, only)
-    }
+    for (const one of ddl.actions.flatMap((action) => inSteps(draft, alteration.original, action)))
+      for (const action of notNullSteps(draft, alteration.table, one)) {
+        refuseInTree(draft, alteration.table, action, only)
+        if (only) keepBelow(draft, alteration.table, action)
+        apply(alteration, action, only)
+        passActionOn(draft, relation.oid, action, only)
+      }
     return alteration.finish()
   }
   if (relation.kind === 'composite') return
@@ -151,6 +153,12 @@ function apply(alteration: TableAlteration, action: AlterTableAction, only = fal
     }
     case 'drop-not-null':
       return dropNotNull(alteration, action.name)
+    case 'say-not-null': {
+      const { notNull } = action
+      return keepColumnSetting(draft, alteration.table, alteration.column(action.name), { of: 'not-null', notNull })
+    }
+    case 'add-not-null':
+      throw new Error('made steps of before')
     case 'add-identity':
       return addIdentity(alteration, action)
     case 'set-identity':
@@ -253,7 +261,9 @@ function dropNotNull(alteration: TableAlteration, name: string): void {
   if (primary?.kind === 'primary' && primary.attributes.includes(column.attribute)) {
     throw new PgError('42P16', `column "${name}" is in a primary key`)
   }
-  if (column.notNull) alteration.changeColumn({ ...column, notNull: false })
+  if (!column.notNull) return
+  alteration.changeColumn({ ...column, notNull: false })
+  keepColumnSetting(alteration.draft, alteration.table, column, { of: 'not-null' })
 }
 
 function addIdentity(alteration: TableAlteration, action: Extract<AlterTableAction, { kind: 'add-identity' }>): void {

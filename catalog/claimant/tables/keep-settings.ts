@@ -31,7 +31,7 @@ function put(draft: CatalogDraft, { kept: _, ...table }: TableRow, kept: KeptSet
 
 function changedSettings(
   draft: CatalogDraft,
-  { statistics, storage, compression, options, ...rest }: KeptColumnSettings,
+  { statistics, storage, compression, options, notNull, ...rest }: KeptColumnSettings,
   { type }: ColumnSchema,
   setting: ColumnSetting,
 ): KeptColumnSettings {
@@ -41,6 +41,7 @@ function changedSettings(
     ...(storage && setting.of !== 'storage' && { storage }),
     ...(compression && setting.of !== 'compression' && { compression }),
     ...(options && setting.of !== 'options' && { options }),
+    ...(notNull && setting.of !== 'not-null' && { notNull }),
   }
   switch (setting.of) {
     case 'statistics': {
@@ -55,6 +56,8 @@ function changedSettings(
       const method = compressionMethod(setting.name, type)
       return method === undefined ? known : { ...known, compression: method }
     }
+    case 'not-null':
+      return setting.notNull && Object.keys(setting.notNull).length > 0 ? { ...known, notNull: setting.notNull } : known
     case 'options': {
       const entries = Object.entries({ ...options, ...setting.options })
       const left = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
@@ -131,6 +134,15 @@ function requireIdentifying(table: TableRow, { oid, name, unique, columns, where
   }
 }
 
+/** One that rows can be ordered by. */
+export function clusterIndex(draft: CatalogDraft, table: TableRow, name: string): IndexSchema {
+  const index = indexNamed(draft, table, name)
+  if (index.method !== 'btree' && index.method !== 'gist')
+    throw new PgError('0A000', `cannot cluster on index "${name}" because access method does not support clustering`)
+  if (index.whereSql !== undefined) throw new PgError('0A000', `cannot cluster on partial index "${name}"`)
+  return index
+}
+
 export function clusterOn(
   draft: CatalogDraft,
   table: TableRow,
@@ -139,9 +151,5 @@ export function clusterOn(
   const { clusteredOn: _, ...kept } = table.kept ?? {}
   if (table.partitioning) throw new PgError('0A000', 'cannot mark index clustered in partitioned table')
   if (name === undefined) return put(draft, table, kept)
-  const index = indexNamed(draft, table, name)
-  if (index.method !== 'btree' && index.method !== 'gist')
-    throw new PgError('0A000', `cannot cluster on index "${name}" because access method does not support clustering`)
-  if (index.whereSql !== undefined) throw new PgError('0A000', `cannot cluster on partial index "${name}"`)
-  put(draft, table, { ...kept, clusteredOn: index.oid })
+  put(draft, table, { ...kept, clusteredOn: clusterIndex(draft, table, name).oid })
 }

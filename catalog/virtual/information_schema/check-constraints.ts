@@ -1,5 +1,6 @@
 // information_schema.check_constraints: checks, NOT NULL among them.
-import { baseTables, notNullName, printedSql, schemaName } from '../catalog-facts.ts'
+import { notNullsOf } from '../../../engine/inheritance/not-null-constraints.ts'
+import { baseTables, printedSql, schemaName } from '../catalog-facts.ts'
 import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -26,10 +27,8 @@ export const infoSchemaCheckConstraints = virtualTable({
       for (const constraint of relation.table.schema.constraints) {
         if (constraint.kind === 'check') yield row(constraint.name, printedSql(constraint.sql, context))
       }
-      for (const column of relation.table.schema.columns) {
-        if (column.notNull)
-          yield row(notNullName(relation.name, column.name), `${quoteIdentifier(column.name)} IS NOT NULL`)
-      }
+      for (const { name, column } of notNullsOf(catalog, relation.table))
+        yield row(name, `${quoteIdentifier(column.name)} IS NOT NULL`)
     }
     for (const { schemaOid, definition } of catalog.types?.() ?? []) {
       if (definition.kind !== 'domain') continue

@@ -1,5 +1,6 @@
 // information_schema.constraint_column_usage: columns that a constraint uses; of a foreign key, the referenced ones.
-import { baseTables, columnName, hasTable, notNullName, schemaName } from '../catalog-facts.ts'
+import { notNullsOf } from '../../../engine/inheritance/not-null-constraints.ts'
+import { baseTables, columnName, hasTable, schemaName } from '../catalog-facts.ts'
 import type { CatalogView, Constraint } from '../../../engine/tables.ts'
 import type { TableRelation } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -27,10 +28,8 @@ export const infoSchemaConstraintColumnUsage = virtualTable({
           yield usage(used.relation, columnName(used.relation.table, attribute), constraint.name, relation, catalog)
         }
       }
-      for (const column of relation.table.schema.columns) {
-        if (column.notNull)
-          yield usage(relation, column.name, notNullName(relation.name, column.name), relation, catalog)
-      }
+      for (const { name, column } of notNullsOf(catalog, relation.table))
+        yield usage(relation, column.name, name, relation, catalog)
     }
   },
 })

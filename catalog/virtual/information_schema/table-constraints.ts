@@ -1,5 +1,6 @@
 // information_schema.table_constraints: constraints of tables, NOT NULL among them.
-import { baseTables, notNullName, schemaName } from '../catalog-facts.ts'
+import { notNullsOf } from '../../../engine/inheritance/not-null-constraints.ts'
+import { baseTables, schemaName } from '../catalog-facts.ts'
 import type { Constraint } from '../../../engine/tables.ts'
 import { yesNo } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -43,9 +44,7 @@ export const infoSchemaTableConstraints = virtualTable({
       for (const constraint of relation.table.schema.constraints) {
         yield row(constraint.name, typeNames[constraint.kind], constraint)
       }
-      for (const column of relation.table.schema.columns) {
-        if (column.notNull) yield row(notNullName(relation.name, column.name), 'CHECK')
-      }
+      for (const { name } of notNullsOf(catalog, relation.table)) yield row(name, 'CHECK')
     }
   },
 })

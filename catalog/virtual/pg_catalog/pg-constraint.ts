@@ -1,7 +1,8 @@
 // pg_constraint: keys, checks, foreign keys, and NOT NULL, which PostgreSQL 18 lists too.
 import { checkParents } from '../../../engine/inheritance/inheritors.ts'
 import { triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
-import { arrayOf, baseTables, derivedOid, hasTable, notNullName, printedSql } from '../catalog-facts.ts'
+import { notNullsOf } from '../../../engine/inheritance/not-null-constraints.ts'
+import { arrayOf, baseTables, derivedOid, hasTable, printedSql } from '../catalog-facts.ts'
 import type { TableRelation } from '../catalog-facts.ts'
 import type { Constraint, ForeignKeyConstraint } from '../../../engine/tables.ts'
 import { equalityOperator } from '../equality-operator.ts'
@@ -52,15 +53,18 @@ export const pgConstraint = virtualTable({
           ...inherited(constraint, relation, context),
         }
       }
-      for (const column of relation.table.schema.columns) {
-        if (!column.notNull || relation.kind !== 'table') continue
+      if (relation.kind !== 'table') continue
+      for (const { column, name, noInherit, local, parents } of notNullsOf(context.catalog, relation.table)) {
         yield {
           ...common,
           ...placeOf(relation),
           oid: derivedOid(relation.oid, column.attribute),
-          conname: notNullName(relation.name, column.name),
+          conname: name,
           contype: 'n',
           conkey: arrayOf([column.attribute]),
+          connoinherit: noInherit,
+          conislocal: local,
+          coninhcount: parents,
         }
       }
     }

@@ -18,7 +18,7 @@ import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { relationName, roleName } from './names.ts'
 import { alterSequence, readSequenceOptions } from './sequence-options.ts'
 import { bindAttach } from './partitions/partition-of.ts'
-import { columnSetting, replicaIdentity } from './kept-settings.ts'
+import { columnSetting, replicaIdentity, writtenNotNull } from './kept-settings.ts'
 import { storeDefault, storeTransform, type NameableColumn } from './stored-expression.ts'
 import { changedTableOptions } from './table-options.ts'
 import { changedViewOptions } from './create-view.ts'
@@ -115,7 +115,11 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_AddConstraint': {
       const constraint = bodyOf(command.def)
       if (constraint.contype === 'CONSTR_NOTNULL') {
-        return (constraint.keys ?? []).map((key: ParseNode) => ({ kind: 'set-not-null', name: bodyOf(key).sval }))
+        return (constraint.keys ?? []).map((key: ParseNode): AlterTableAction => ({
+          kind: 'add-not-null',
+          column: bodyOf(key).sval,
+          ...writtenNotNull(constraint),
+        }))
       }
       return [{ kind: 'add-constraint', constraint: bindConstraint(constraint, undefined, target.columns, context) }]
     }
@@ -250,10 +254,10 @@ function setIdentity(name: string, list: ParseNode, target: AlterTarget): AlterT
 }
 
 function alterConstraint(node: ParseNode): AlterTableAction {
-  if (node.alterInheritability) throw notSupported('ALTER CONSTRAINT … [NO] INHERIT')
   return {
     kind: 'alter-constraint',
     name: node.conname,
+    ...(node.alterInheritability ? { inherit: !node.noinherit } : {}),
     ...(node.alterEnforceability ? { enforced: Boolean(node.is_enforced) } : {}),
     ...(node.alterDeferrability
       ? { timing: { deferrable: Boolean(node.deferrable), initiallyDeferred: Boolean(node.initdeferred) } }

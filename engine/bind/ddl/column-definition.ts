@@ -9,7 +9,8 @@ import type { NewColumn, NewConstraint } from '../statement.ts'
 import { bindTypeName } from '../types/type-name.ts'
 import { withAttributes } from './constraint-attributes.ts'
 import { bindConstraint } from './constraint-definition.ts'
-import { writtenSettings } from './kept-settings.ts'
+import type { KeptNotNull } from '../../tables.ts'
+import { writtenNotNull, writtenSettings } from './kept-settings.ts'
 import { completeSequence, readSequenceOptions } from './sequence-options.ts'
 import { refuseOwnFunctions } from './immutable.ts'
 import { storeDefault, storeGenerated, type NameableColumn } from './stored-expression.ts'
@@ -68,8 +69,9 @@ export function bindColumn(
   const clauses = withAttributes((node.constraints ?? []).map(bodyOf))
   const where = `for column "${name}" of table "${table}"`
   let notNull: boolean | undefined
-  const kept = writtenSettings(node)
-  let column: NewColumn = { name, type, notNull: false, ...collationOf(node), ...(kept.length > 0 && { kept }) }
+  let said: KeptNotNull | undefined
+  const settings = writtenSettings(node)
+  let column: NewColumn = { name, type, notNull: false, ...collationOf(node) }
 
   const declare = (value: boolean, clause: ParseNode): void => {
     if (notNull !== undefined && notNull !== value) {
@@ -94,6 +96,7 @@ export function bindColumn(
         break
       case 'CONSTR_NOTNULL':
         declare(true, clause)
+        said = bothNotNulls(said, writtenNotNull(clause), name, true)
         break
       case 'CONSTR_DEFAULT':
         refuseBoth(column.defaultSql !== undefined || draft.serial, 'multiple default values specified', clause)
@@ -122,7 +125,29 @@ export function bindColumn(
         constraints.push(bindConstraint(clause, name, columns, context))
     }
   }
-  return { column: { ...column, notNull: notNull ?? false }, constraints }
+  const kept = [...settings, ...notNullSetting(said)]
+  return { column: { ...column, notNull: notNull ?? false, ...(kept.length > 0 && { kept }) }, constraints }
+}
+
+export const notNullSetting = (said: KeptNotNull | undefined): NonNullable<NewColumn['kept']> =>
+  said && Object.keys(said).length > 0 ? [{ of: 'not-null', notNull: said }] : []
+
+/** A column has one not-null constraint, however often it is said. inDefinition: both are clauses of the column. */
+export function bothNotNulls(
+  known: KeptNotNull | undefined,
+  next: KeptNotNull,
+  column: string,
+  inDefinition: boolean,
+): KeptNotNull {
+  if (!known) return next
+  if (known.noInherit !== next.noInherit)
+    throw new PgError(
+      '42601',
+      `conflicting NO INHERIT ${inDefinition ? 'declarations for not-null constraints' : 'declaration for not-null constraint'} on column "${column}"`,
+    )
+  if (known.name !== undefined && next.name !== undefined && known.name !== next.name)
+    throw new PgError('XX000', `conflicting not-null constraint names "${known.name}" and "${next.name}"`)
+  return { ...known, ...next }
 }
 
 export function identityOf(

@@ -3,7 +3,9 @@ import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, kindOf, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { CreateIndex, CreateTable, NewColumn, NewConstraint } from '../statement.ts'
-import { bindColumn, draftColumn, type DraftColumn } from './column-definition.ts'
+import type { KeptNotNull } from '../../tables.ts'
+import { bindColumn, bothNotNulls, draftColumn, type DraftColumn, notNullSetting } from './column-definition.ts'
+import { writtenNotNull } from './kept-settings.ts'
 import { withOwnColumns } from './own-columns.ts'
 import { bindConstraint } from './constraint-definition.ts'
 import { expandLike, type LikeExpansion } from './like-clause.ts'
@@ -53,6 +55,7 @@ export function bindCreateTable(statement: ParseNode, context: BindContext): Cre
   const columns: NewColumn[] = []
   const parents = [...(inherited?.columns ?? [])]
   const constraints: NewConstraint[] = []
+  const notNulls: ParseNode[] = []
   const indexes: CreateIndex[] = []
   for (const element of elements) {
     if ('node' in element) {
@@ -64,11 +67,13 @@ export function bindCreateTable(statement: ParseNode, context: BindContext): Cre
       constraints.push(...element.constraints)
       indexes.push(...element.indexes)
     } else if (element.constraint.contype === 'CONSTR_NOTNULL') {
-      setNotNull(columns, parents, element.constraint)
+      // The column may come later.
+      notNulls.push(element.constraint)
     } else {
       constraints.push(bindConstraint(element.constraint, undefined, nameable, context))
     }
   }
+  for (const constraint of notNulls) setNotNull(columns, parents, constraint)
   const merged = inherited
     ? mergeInherited({ ...inherited, columns: parents }, { columns, constraints }, name.name)
     : { columns, constraints }
@@ -123,8 +128,15 @@ function setNotNull(columns: NewColumn[], inherited: NewColumn[], constraint: Pa
     const list = columns.some((column) => column.name === name) ? columns : inherited
     const index = list.findIndex((column) => column.name === name)
     if (index < 0) throw new PgError('42703', `column "${name}" of relation does not exist`)
-    list[index] = { ...list[index], notNull: true }
+    list[index] = withNotNull(list[index], writtenNotNull(constraint))
   }
+}
+
+function withNotNull(column: NewColumn, next: KeptNotNull): NewColumn {
+  const known = column.kept?.find((setting) => setting.of === 'not-null')?.notNull
+  const said = bothNotNulls(known ?? (column.notNull ? {} : undefined), next, column.name, false)
+  const kept = [...(column.kept ?? []).filter((setting) => setting.of !== 'not-null'), ...notNullSetting(said)]
+  return { ...column, notNull: true, ...(kept.length > 0 && { kept }) }
 }
 
 export function refuseRepeatedNames(columns: readonly { readonly name: string }[]): void {

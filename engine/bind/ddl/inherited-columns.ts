@@ -91,7 +91,7 @@ function asInherited(
   return {
     name,
     type,
-    notNull,
+    notNull: notNull && !settings.notNull?.noInherit,
     ...(defaultSql !== undefined && { defaultSql }),
     ...(generated && { generated, readsColumns }),
     ...(collation !== undefined && { collation }),
@@ -224,6 +224,7 @@ function mergedOwn(inherited: InheritedColumn, own: NewColumn): InheritedColumn 
       hint: 'A child table column cannot be generated unless its parent column is.',
     })
   const { conflictingDefaults: _, defaultSql, generated, readsColumns, ...kept } = inherited
+  const settings = [...(inherited.kept ?? []), ...localNotNull(own)]
   const says = own.defaultSql !== undefined || own.identity !== undefined || own.serial === true
   return {
     ...kept,
@@ -235,7 +236,15 @@ function mergedOwn(inherited: InheritedColumn, own: NewColumn): InheritedColumn 
           ...(inherited.conflictingDefaults && { conflictingDefaults: true as const }),
         }),
     notNull: inherited.notNull || own.notNull,
+    ...(settings.length > 0 && { kept: settings }),
   }
+}
+
+/** NOT NULL that is declared here stays when the parent's goes. */
+function localNotNull({ kept, notNull }: NewColumn): NonNullable<NewColumn['kept']> {
+  if (!notNull) return []
+  const said = kept?.find((setting) => setting.of === 'not-null')?.notNull
+  return [{ of: 'not-null', notNull: { ...said, local: true } }]
 }
 
 const kindWord = (generated: 'stored' | 'virtual'): string => generated.toUpperCase()

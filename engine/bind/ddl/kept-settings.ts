@@ -1,7 +1,7 @@
 // Clauses about how PostgreSQL would keep a table and its columns.
 import { notSupported, PgError } from '../../errors.ts'
 import { kindOf, type ParseNode } from '../../parse/node.ts'
-import type { KeptColumnSettings, Relation } from '../../tables.ts'
+import type { KeptColumnSettings, KeptNotNull, Relation } from '../../tables.ts'
 import type { AlterTableAction, ColumnSetting, NewColumn } from '../statement.ts'
 import { definitionElements, textOf } from './definition-element.ts'
 
@@ -36,13 +36,20 @@ export const writtenSettings = ({ storage_name: storage, compression }: ParseNod
   ...(compression ? [{ of: 'compression' as const, name: compression as string }] : []),
 ]
 
+/** What NOT NULL says besides. */
+export const writtenNotNull = ({ conname, is_no_inherit: noInherit }: ParseNode): KeptNotNull => ({
+  ...(conname !== undefined && { name: conname as string }),
+  ...(noInherit && { noInherit: true as const }),
+})
+
 const storages = { p: 'plain', e: 'external', m: 'main', x: 'extended' } as const
 
 /** The same of a column that is there. */
 export const settingsLike = (
-  { storage, compression }: KeptColumnSettings,
-  wanted: { readonly storage: boolean; readonly compression: boolean },
+  { storage, compression, notNull }: KeptColumnSettings,
+  wanted: { readonly storage: boolean; readonly compression: boolean; readonly notNull?: boolean },
 ): NonNullable<NewColumn['kept']> => [
+  ...(notNull && wanted.notNull ? [{ of: 'not-null' as const, notNull }] : []),
   ...(storage && wanted.storage ? [{ of: 'storage' as const, name: storages[storage] }] : []),
   ...(compression && wanted.compression
     ? [{ of: 'compression' as const, name: compression === 'l' ? 'lz4' : 'pglz' }]

@@ -71,7 +71,7 @@ function copyColumn(
   context: BindContext,
   settings: KeptColumnSettings = {},
 ): NewColumn {
-  const kept = settingsLike(settings, { storage: wants('storage'), compression: wants('compression') })
+  const kept = settingsLike(settings, { storage: wants('storage'), compression: wants('compression'), notNull: true })
   const copy: NewColumn = {
     name: column.name,
     type: column.type,

@@ -1,5 +1,7 @@
 // SQL text of what the catalog holds: constraints, indexes, views, defaults, functions.
 import { triggersOf } from './trigger-definition.ts'
+import { derivedOid, derivedOidBase } from './derived-oid.ts'
+import { notNullsOf } from '../../inheritance/not-null-constraints.ts'
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { isMaterialized } from '../../relation-word.ts'
@@ -145,6 +147,11 @@ function constraintText(oid: number, pretty: boolean, context: FunctionContext):
     if (relation.kind !== 'table') continue
     const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
     if (constraint) return oneConstraint(constraint, relation.table, pretty, context)
+    if (oid >= derivedOidBase) {
+      const own = notNullsOf(context.catalog, relation.table)
+      const found = own.find(({ column }) => derivedOid(relation.oid, column.attribute) === oid)
+      if (found) return `NOT NULL ${quoteIdentifier(found.column.name)}${found.noInherit ? ' NO INHERIT' : ''}`
+    }
   }
   for (const { trigger } of triggersOf(context.catalog))
     if (trigger.constraint?.oid === oid) return `TRIGGER${timingText(trigger.constraint)}`

@@ -1,11 +1,12 @@
 // CREATE TABLE … PARTITION OF: the columns are the parent's, and what the statement says of them comes on top.
 import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, kindOf, type ParseNode } from '../../../parse/node.ts'
-import type { Table } from '../../../tables.ts'
+import type { KeptNotNull, Table } from '../../../tables.ts'
 import { openBinding, type BindContext } from '../../binding.ts'
 import { requireRelation } from '../../query/relations.ts'
 import type { NewConstraint, NewPartitionOf } from '../../statement.ts'
 import { bindConstraint } from '../constraint-definition.ts'
+import { writtenNotNull } from '../kept-settings.ts'
 import { relationName } from '../names.ts'
 import { storeDefault } from '../stored-expression.ts'
 import { bindPartitionBound } from './partition-bound.ts'
@@ -20,13 +21,13 @@ export function bindPartitionOf(node: ParseNode, context: BindContext): BoundPar
   const range = bodyOf(node.inhRelations[0])
   const parent = requirePartitioned(range, context)
   const { columns } = parent.schema
-  const changed: { name: string; defaultSql?: string; notNull?: true }[] = []
+  const changed: { name: string; defaultSql?: string; notNull?: KeptNotNull }[] = []
   const constraints: NewConstraint[] = []
   for (const element of (node.tableElts ?? []) as ParseNode[]) {
     const body = bodyOf(element)
     if (kindOf(element) !== 'ColumnDef') {
       if (body.contype === 'CONSTR_NOTNULL') {
-        for (const key of body.keys) changed.push({ name: bodyOf(key).sval, notNull: true })
+        for (const key of body.keys) changed.push({ name: bodyOf(key).sval, notNull: writtenNotNull(body) })
       } else constraints.push(bindConstraint(body, undefined, columns, context))
       continue
     }
@@ -35,7 +36,7 @@ export function bindPartitionOf(node: ParseNode, context: BindContext): BoundPar
     for (const clause of ((body.constraints ?? []) as ParseNode[]).map(bodyOf)) {
       switch (clause.contype) {
         case 'CONSTR_NOTNULL':
-          changed.push({ name: column.name, notNull: true })
+          changed.push({ name: column.name, notNull: writtenNotNull(clause) })
           break
         case 'CONSTR_NULL':
           break
