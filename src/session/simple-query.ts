@@ -14,6 +14,7 @@ import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
 import { bindPrepared, type PreparedStatement } from './prepared/prepared-statement.ts'
 import type { SessionCore } from './session-core.ts'
 import { checkNotFailed, describePrepared, hasItsRows, startExecution } from './prepared/start-execution.ts'
+import { simpleFormats } from './statements/cursors.ts'
 import { isOfNewestRows } from './settings/transaction-modes.ts'
 import type { ResultSink } from './wire-session.ts'
 
@@ -124,9 +125,10 @@ async function runStatement(
     await lockRelations(core, prepared)
     const fields = describePrepared(core, prepared)
     const ends = last && core.transaction?.mode === 'implicit' && !isTransactionControl(raw)
-    const execution = startExecution(core, prepared, parameters, [], ends ? autocommit(core, prepared, undefined) : {})
+    const formats = simpleFormats(core, raw)
+    const execution = startExecution(core, prepared, parameters, formats, ends ? autocommit(core, prepared, undefined) : {})
     try {
-      if (fields) sink.rowDescription(fields, formatsFor([], fields.length))
+      if (fields) sink.rowDescription(fields, formatsFor(formats, fields.length))
       const { rows } = await execution.fetch(0, sink)
       if (ends) await endTransaction(core, true)
       else if (last && core.transaction?.mode === 'implicit') await endTransaction(core, true)

@@ -249,9 +249,8 @@ export class Cursor {
         length: b - a,
         columns: whole ? columns : columns.map((column) => sliceColumn(column, a, b)),
       }
-      const asked = this.options.binary && formats.length === 0 ? [1] : formats
       const bytes = encodeBatch(part, {
-        formats: formatsFor(asked, this.fields.length),
+        formats: formatsFor(formats, this.fields.length),
         types: this.#query.columns.map((column) => column.type),
         settings: this.#core.textSettings,
       })

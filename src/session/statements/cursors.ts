@@ -2,6 +2,7 @@
 import type { ClosePortalStmt, DeclareCursorStmt, FetchStmt } from '@pgsql/types'
 import type { BoundQuery } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
+import type { RawStatement } from '../../../engine/parse/parse.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import { goesBackward } from '../cursors/backward.ts'
 import { Cursor } from '../cursors/cursor.ts'
@@ -97,6 +98,13 @@ export const fetchStatement: Utility<FetchStmt> = {
       close: async () => {},
     }
   },
+}
+
+/** What a Query message, which names no formats, is answered in: text, but for what BINARY cursors hold. */
+export function simpleFormats(core: SessionCore, { node }: RawStatement): readonly number[] {
+  if (!('FetchStmt' in node)) return []
+  const { ismove, portalname } = node.FetchStmt as FetchStmt
+  return !ismove && core.cursors.get(portalname!)?.options.binary ? [1] : []
 }
 
 function move(
