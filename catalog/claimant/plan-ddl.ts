@@ -6,6 +6,7 @@ import { CatalogDraft } from './catalog-draft.ts'
 import { comment } from './comment.ts'
 import { alterDefined, dropDefined } from './defined/alter-defined.ts'
 import { createStatistics } from './defined/create-statistics.ts'
+import { cluster } from './tables/cluster.ts'
 import { createDatabase } from './databases/create-database.ts'
 import { createIndex } from './tables/create-index.ts'
 import { createSchema } from './create-schema.ts'
@@ -154,6 +155,8 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return setExtensionSchema(draft, ddl)
     case 'drop-extensions':
       return dropExtensions(draft, ddl)
+    case 'cluster':
+      return cluster(draft, ddl)
     case 'create-statistics':
       return createStatistics(draft, ddl)
     case 'alter-defined':

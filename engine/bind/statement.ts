@@ -350,6 +350,8 @@ export type DdlStatement =
   | PrivilegeStatement
   | RoutineStatement
   | DefinedStatement
+  /** index: to be kept; absent: the one that is. Without a relation: all. */
+  | { readonly kind: 'cluster'; readonly relation?: QualifiedName; readonly index?: string }
   | TriggerStatement
   | ExtensionStatement
   | {

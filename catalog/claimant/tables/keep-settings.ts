@@ -134,6 +134,15 @@ function requireIdentifying(table: TableRow, { oid, name, unique, columns, where
   }
 }
 
+/** One that rows can be ordered by. */
+export function clusterIndex(draft: CatalogDraft, table: TableRow, name: string): IndexSchema {
+  const index = indexNamed(draft, table, name)
+  if (index.method !== 'btree' && index.method !== 'gist')
+    throw new PgError('0A000', `cannot cluster on index "${name}" because access method does not support clustering`)
+  if (index.whereSql !== undefined) throw new PgError('0A000', `cannot cluster on partial index "${name}"`)
+  return index
+}
+
 export function clusterOn(
   draft: CatalogDraft,
   table: TableRow,
@@ -142,9 +151,5 @@ export function clusterOn(
   const { clusteredOn: _, ...kept } = table.kept ?? {}
   if (table.partitioning) throw new PgError('0A000', 'cannot mark index clustered in partitioned table')
   if (name === undefined) return put(draft, table, kept)
-  const index = indexNamed(draft, table, name)
-  if (index.method !== 'btree' && index.method !== 'gist')
-    throw new PgError('0A000', `cannot cluster on index "${name}" because access method does not support clustering`)
-  if (index.whereSql !== undefined) throw new PgError('0A000', `cannot cluster on partial index "${name}"`)
-  put(draft, table, { ...kept, clusteredOn: index.oid })
+  put(draft, table, { ...kept, clusteredOn: clusterIndex(draft, table, name).oid })
 }

@@ -5,6 +5,7 @@ import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { bindAlterSequence } from './alter-sequence.ts'
 import { bindAlterTable } from './alter-table.ts'
+import { bindCluster } from './cluster.ts'
 import { bindComment } from './comment.ts'
 import { bindCreateDatabase } from './create-database.ts'
 import { bindCreateIndex } from './create-index.ts'
@@ -133,6 +134,8 @@ export function bindDdl(
       return { ddl: bindCreateAggregate(node, context), tag: 'CREATE AGGREGATE' }
     case 'CreateTrigStmt':
       return { ddl: bindCreateTrigger(node, context), tag: 'CREATE TRIGGER' }
+    case 'ClusterStmt':
+      return { ddl: bindCluster(node, context), tag: 'CLUSTER' }
     case 'CreateStatsStmt':
       return { ddl: bindCreateStatistics(node, context), tag: 'CREATE STATISTICS' }
     case 'AlterStatsStmt':

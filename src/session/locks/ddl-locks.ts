@@ -19,6 +19,8 @@ export function namedInDdl(statement: ParseNode): readonly NamedLock[] | undefin
       return [...of(body.relation, alterMode(body)), ...namedInQuery(body.cmds)]
     case 'RenameStmt':
       return of(body.relation, body.renameType === 'OBJECT_INDEX' ? shareUpdateExclusive : accessExclusive)
+    case 'ClusterStmt':
+      return of(body.relation, accessExclusive)
     case 'AlterObjectSchemaStmt':
       return of(body.relation, accessExclusive)
     case 'AlterSeqStmt':

@@ -43,12 +43,10 @@ const utilities: Readonly<Record<string, Utility>> = {
 
 const unsupported: Readonly<Record<string, string>> = {
   AlterSystemStmt: 'ALTER SYSTEM',
-  ClusterStmt: 'CLUSTER',
   CreateCastStmt: 'CREATE CAST',
   CreateDomainStmt: 'CREATE DOMAIN',
   AlterExtensionContentsStmt: 'ALTER EXTENSION … ADD or DROP',
   CreatePublicationStmt: 'CREATE PUBLICATION',
-  CreateStatsStmt: 'CREATE STATISTICS',
   CompositeTypeStmt: 'CREATE TYPE',
   DefineStmt: 'CREATE OPERATOR, TYPE or COLLATION',
   LoadStmt: 'LOAD',
