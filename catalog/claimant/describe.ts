@@ -24,9 +24,8 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
       return `type ${findType(object.oid)?.sqlName ?? object.oid}`
     case 'routine': {
       const routine = draft.catalog.row('routine', object.oid)
-      if (!routine) return `function ${object.oid}`
-      const word = routine.definition.kind === 'procedure' ? 'procedure' : 'function'
-      return `${word} ${spellRoutine(draft, routine)}`
+      // A procedure, too.
+      return `function ${routine ? spellRoutine(draft, routine) : object.oid}`
     }
     case 'defined': {
       const defined = draft.catalog.row('defined_object', object.oid)

@@ -8,6 +8,8 @@ import { removeTrigger } from './triggers/relation-triggers.ts'
 export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
   switch (object.kind) {
     case 'schema':
+      for (const one of [...draft.catalog.rowsOf('default_privileges')])
+        if (one.schema === object.oid) draft.remove('default_privileges', one.oid)
       return draft.remove('schema', object.oid)
     case 'extension':
       return draft.remove('extension', object.oid)

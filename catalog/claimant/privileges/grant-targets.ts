@@ -45,12 +45,14 @@ function named(draft: CatalogDraft, relation: Relation, word: 'table' | 'sequenc
 function* inSchema(
   draft: CatalogDraft,
   schema: number,
-  word: 'table' | 'sequence' | 'function',
+  word: Extract<GrantTarget, { kind: 'all-in-schema' }>['word'],
 ): Generator<GrantableObject> {
-  if (word === 'function') {
-    for (const routine of [...draft.catalog.rowsOf('routine')])
-      if (routine.schemaOid === schema) yield builtInObject(draft, 'function', routine.oid, routine.name)
-    if (draft.catalog.schemaByOid(schema)?.name === 'pg_catalog') {
+  if (word !== 'table' && word !== 'sequence') {
+    for (const routine of [...draft.catalog.rowsOf('routine')]) {
+      const isMeant = word === 'routine' || (routine.definition.kind === 'procedure') === (word === 'procedure')
+      if (routine.schemaOid === schema && isMeant) yield builtInObject(draft, 'function', routine.oid, routine.name)
+    }
+    if (word !== 'procedure' && draft.catalog.schemaByOid(schema)?.name === 'pg_catalog') {
       for (const { oid, name } of allFunctions()) yield builtInObject(draft, 'function', oid, name)
     }
     return

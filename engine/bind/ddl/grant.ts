@@ -51,7 +51,7 @@ export function bindGrant(node: ParseNode, context: BindContext): GrantStatement
   return {
     kind: 'grant',
     grant: Boolean(node.is_grant),
-    target: targetOf(node, described.kind, context),
+    target: targetOf(node, described, context),
     privileges,
     grantees,
     grantOption: Boolean(node.grant_option),
@@ -103,10 +103,11 @@ function privilegesOf(
   return whole.privileges === 0 ? ofColumns : [whole, ...ofColumns]
 }
 
-function targetOf(node: ParseNode, kind: ObjectKind, context: BindContext): GrantTarget {
+function targetOf(node: ParseNode, { kind, word }: Described, context: BindContext): GrantTarget {
   const objects: readonly ParseNode[] = node.objects
   if (node.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
-    return { kind: 'all-in-schema', word: kind as 'table', schemas: nameParts(objects) }
+    const all = (kind === 'function' ? word : kind) as 'table' | 'function'
+    return { kind: 'all-in-schema', word: all, schemas: nameParts(objects) }
   }
   switch (kind) {
     case 'table':

@@ -10,7 +10,8 @@ export type GrantTarget =
   | { readonly kind: 'relation'; readonly word: 'table' | 'sequence'; readonly names: readonly QualifiedName[] }
   | {
       readonly kind: 'all-in-schema'
-      readonly word: 'table' | 'sequence' | 'function'
+      /** Routines are functions and procedures. */
+      readonly word: 'table' | 'sequence' | 'function' | 'procedure' | 'routine'
       readonly schemas: readonly string[]
     }
   | { readonly kind: 'schema' | 'database'; readonly names: readonly string[] }
