@@ -140,9 +140,9 @@ function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
     const from = { class: classOf.constraint, oid: constraint.oid }
     for (const attribute of constraint.attributes ?? []) yield edge(from, object(relation, attribute), 'a')
     if (constraint.kind !== 'foreign') continue
-    for (const attribute of constraint.referencedAttributes) {
-      yield edge(from, { class: classOf.relation, oid: constraint.references, sub: attribute }, 'n')
-    }
+    yield* reading(from, [{ relation: constraint.references, attributes: constraint.referencedAttributes }])
+    // Its key must be there before it.
+    yield edge(from, { class: classOf.relation, oid: constraint.index }, 'n')
   }
   for (const column of columns) {
     yield* usingTypes(object(relation, column.attribute), [declaredOid(column.type)])
