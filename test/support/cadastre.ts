@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Its metadata store is where its flags say, or its own file, wherever the run keeps the others'. */
   readonly ownStore?: boolean
+  /** What is started; else what the run starts everywhere. */
+  readonly program?: string
 }
 
 export async function startCadastre(options: StartOptions = {}): Promise<CadastreProcess> {
@@ -30,7 +32,17 @@ export async function startCadastre(options: StartOptions = {}): Promise<Cadastr
   const flags = [...(options.ownStore ? [] : await storeFlags(directory)), ...(options.flags ?? [])]
   const child = spawn(
     process.execPath,
-    [serverProgram, 'serve', '--data-dir', directory, '--pg-port', '0', '--http-port', '0', ...flags],
+    [
+      options.program ?? serverProgram,
+      'serve',
+      '--data-dir',
+      directory,
+      '--pg-port',
+      '0',
+      '--http-port',
+      '0',
+      ...flags,
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'], // Most of them answer few queries, and there are many of them.
       env: { CADASTRE_WARM_UP: 'off', ...process.env, ...options.environment },
