@@ -1,4 +1,5 @@
 // The operator classes that indexes can have: those of btree here, one per type with an order, after PostgreSQL 18's pg_opclass.
+import { extensionOperatorClasses } from '../../engine/extensions/operator-classes.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { findType } from '../../engine/types/registry.ts'
 import { accessMethodOids } from './access-methods.ts'
@@ -87,6 +88,16 @@ const kindTypes: Readonly<Record<string, number>> = {
   multirange: Oid.anymultirange,
 }
 
+/** Those that a database has with its extensions. */
+export const classesOfExtensions = (extensions: readonly { readonly name: string }[]): readonly OperatorClass[] =>
+  extensionClasses.filter((one) => extensions.some(({ name }) => name === one.extension))
+
+const extensionClasses = extensionOperatorClasses.map((one) => ({
+  ...one,
+  method: accessMethodOids[one.method],
+  familyName: one.name,
+}))
+
 /** Those of all access methods. */
 export const allOperatorClasses: readonly OperatorClass[] = [
   ...operatorClasses,
@@ -111,13 +122,16 @@ export function defaultOperatorClass(type: number): number {
 export const defaultClassOf = (type: number, method: string): OperatorClass | undefined => {
   const own = classType(type)
   const wanted = methodOf(method)
-  return allOperatorClasses.find((one) => one.method === wanted && one.isDefault && one.type === own)
+  return known().find((one) => one.method === wanted && one.isDefault && one.type === own)
 }
 
 export const operatorClassesNamed = (name: string, method: string): readonly OperatorClass[] => {
   const wanted = methodOf(method)
-  return allOperatorClasses.filter((one) => one.method === wanted && one.name === name)
+  return known().filter((one) => one.method === wanted && one.name === name)
 }
+
+/** With those of extensions: who names one, or has its type, has the extension. */
+const known = (): readonly OperatorClass[] => [...allOperatorClasses, ...extensionClasses]
 
 /** Whether values of the type can be in an index of the class. */
 export const acceptsType = ({ type: wanted }: OperatorClass, type: number): boolean => wanted === classType(type)

@@ -126,7 +126,13 @@ async function runStatement(
     const fields = describePrepared(core, prepared)
     const ends = last && core.transaction?.mode === 'implicit' && !isTransactionControl(raw)
     const formats = simpleFormats(core, raw)
-    const execution = startExecution(core, prepared, parameters, formats, ends ? autocommit(core, prepared, undefined) : {})
+    const execution = startExecution(
+      core,
+      prepared,
+      parameters,
+      formats,
+      ends ? autocommit(core, prepared, undefined) : {},
+    )
     try {
       if (fields) sink.rowDescription(fields, formatsFor(formats, fields.length))
       const { rows } = await execution.fetch(0, sink)

@@ -1,5 +1,6 @@
 // What stands on an extension: columns and domains of its types, and the views, defaults, checks, indexes and policies whose text names
 // a type or calls a function of it.
+import { extensionOfOperatorClass } from '../../../engine/extensions/operator-classes.ts'
 import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry.ts'
 import { functionsNamed, operatorsNamed } from '../../../engine/functions/registry.ts'
 import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
@@ -44,7 +45,9 @@ export function dependantsOfExtension(draft: CatalogDraft, oid: number): Dependa
     for (const index of catalog.indexesOf(table.oid)) {
       const texts = [...index.columns.map(({ sql }) => sql), index.whereSql].filter((sql) => sql !== undefined)
       const name = texts.map((sql) => own(sql)).find((one) => one !== undefined)
-      if (name) add({ kind: 'relation', oid: index.oid }, name)
+      const ofClass = index.columns.find((key) => extensionOfOperatorClass(key.operatorClass ?? '') === extension.name)
+      const through = name ?? (ofClass && `operator class ${ofClass.operatorClass} for access method ${index.method}`)
+      if (through) add({ kind: 'relation', oid: index.oid }, through)
     }
   }
   return [...new Map(found.map((one) => [JSON.stringify(one.object), one])).values()]

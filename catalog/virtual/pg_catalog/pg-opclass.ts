@@ -1,7 +1,8 @@
 // pg_opclass: the orders that indexes can have.
+import { extensionOfOperatorClass } from '../../../engine/extensions/operator-classes.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
-import { allOperatorClasses } from '../operator-classes.ts'
+import { allOperatorClasses, classesOfExtensions } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpclass = virtualTable({
@@ -20,13 +21,16 @@ export const pgOpclass = virtualTable({
     opcdefault: 'bool!',
     opckeytype: 'oid!',
   },
-  *rows() {
-    for (const { oid, method, name, family, type, isDefault } of allOperatorClasses) {
+  *rows({ catalog }) {
+    const extensions = catalog.extensions?.() ?? []
+    for (const one of [...allOperatorClasses, ...classesOfExtensions(extensions)]) {
+      const { oid, method, name, family, type, isDefault } = one
+      const extension = extensions.find((each) => each.name === extensionOfOperatorClass(name))
       yield {
         oid,
         opcmethod: method,
         opcname: name,
-        opcnamespace: pgCatalogOid,
+        opcnamespace: extension?.schemaOid ?? pgCatalogOid,
         opcowner: bootstrapRoleOid,
         opcfamily: family,
         opcintype: type,

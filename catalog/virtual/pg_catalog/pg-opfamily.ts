@@ -1,7 +1,8 @@
 // pg_opfamily: families of the operator classes.
+import { extensionOfOperatorClass } from '../../../engine/extensions/operator-classes.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
-import { allOperatorClasses } from '../operator-classes.ts'
+import { allOperatorClasses, classesOfExtensions } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpfamily = virtualTable({
@@ -16,10 +17,13 @@ export const pgOpfamily = virtualTable({
     opfnamespace: 'oid!',
     opfowner: 'oid!',
   },
-  *rows() {
-    const families = new Map(allOperatorClasses.map((one) => [one.family, one]))
-    for (const [oid, { method, familyName }] of families) {
-      yield { oid, opfmethod: method, opfname: familyName, opfnamespace: pgCatalogOid, opfowner: bootstrapRoleOid }
+  *rows({ catalog }) {
+    const extensions = catalog.extensions?.() ?? []
+    const classes = [...allOperatorClasses, ...classesOfExtensions(extensions)]
+    for (const [oid, { method, familyName }] of new Map(classes.map((one) => [one.family, one]))) {
+      const extension = extensions.find((each) => each.name === extensionOfOperatorClass(familyName))
+      const opfnamespace = extension?.schemaOid ?? pgCatalogOid
+      yield { oid, opfmethod: method, opfname: familyName, opfnamespace, opfowner: bootstrapRoleOid }
     }
   },
 })

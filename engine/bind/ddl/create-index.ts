@@ -7,6 +7,8 @@ import type { CreateIndex } from '../statement.ts'
 import { relationName } from './names.ts'
 import { withOwnColumns } from './own-columns.ts'
 import { storeIndexExpression, storeIndexPredicate, type NameableColumn } from './stored-expression.ts'
+import { extensionOfOperatorClass } from '../../extensions/operator-classes.ts'
+import { reachesExtension } from '../overloads/extension-objects.ts'
 import { tableOptions } from './table-options.ts'
 
 /** PostgreSQL's INDEX_MAX_KEYS (54011). */
@@ -37,7 +39,7 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
   tableOptions(node.options, { index: method })
   const { columns } = relation.table.schema
   const reads = new Set<string>()
-  const keys = (node.indexParams as ParseNode[]).map((param) => bindKey(bodyOf(param), columns, reads, context))
+  const keys = (node.indexParams as ParseNode[]).map((param) => bindKey(bodyOf(param), method, columns, reads, context))
   const include = (node.indexIncludingParams ?? []).map((param: ParseNode) => includedColumn(bodyOf(param), columns))
   if (keys.length + include.length > indexColumnsMax) {
     throw new PgError('54011', `cannot use more than ${indexColumnsMax} columns in an index`)
@@ -99,8 +101,18 @@ function refuseWhatMethodCannot(method: string, can: Abilities, node: ParseNode)
 
 type Key = CreateIndex['index']['columns'][number]
 
+/** An extension's class is kept by its bare name: where it is, the extension says. */
+function operatorClassName(parts: readonly string[], method: string, context: BindContext): string {
+  const name = parts.at(-1)!
+  const extension = extensionOfOperatorClass(name)
+  if (!extension) return parts.join('.').replace(/^pg_catalog\./, '')
+  if (reachesExtension(extension, parts.at(-2), openBinding(context))) return name
+  throw new PgError('42704', `operator class "${parts.join('.')}" does not exist for access method "${method}"`)
+}
+
 function bindKey(
   element: ParseNode,
+  method: string,
   columns: readonly NameableColumn[],
   reads: Set<string>,
   context: BindContext,
@@ -113,11 +125,7 @@ function bindKey(
     descending,
     nullsFirst:
       element.nulls_ordering === 'SORTBY_NULLS_FIRST' || (element.nulls_ordering !== 'SORTBY_NULLS_LAST' && descending),
-    ...(element.opclass && {
-      operatorClass: nameParts(element.opclass)
-        .join('.')
-        .replace(/^pg_catalog\./, ''),
-    }),
+    ...(element.opclass && { operatorClass: operatorClassName(nameParts(element.opclass), method, context) }),
   }
   if (element.name) {
     requireColumn(element.name, columns)

@@ -35,6 +35,10 @@ export const extensionTypeNamed = (
     .flatMap((extension) => typesOf(extension.name))
     .find((type) => type.name === name)
 
+/** Whether the extension is there and the name, as it is written, reaches into its schema. */
+export const reachesExtension = (extension: string, schema: string | undefined, binding: Binding): boolean =>
+  visibleExtensions(schema, binding).some((one) => one.name === extension)
+
 /** In the order of the path. What is stored was written where its names were found, and what the server asks by itself has no
  * path: there all that the database has is visible. */
 function visibleExtensions(schema: string | undefined, binding: Binding): readonly ExtensionEntry[] {

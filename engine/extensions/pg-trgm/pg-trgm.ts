@@ -1,4 +1,4 @@
-// pg_trgm: functions and operators. Its classes of GIN and GiST indexes are absent, as those indexes are.
+// pg_trgm: functions and operators. Its classes of GIN and GiST indexes are in ../operator-classes.ts.
 import { PgError } from '../../errors.ts'
 import { makeArray } from '../../functions/arrays/shape.ts'
 import { effect } from '../../functions/system/effects.ts'

@@ -3,7 +3,8 @@ import type { IndexSchema, Table } from '../../tables.ts'
 import { quoteIdentifier, quoteName } from '../../sql-text/quote-identifier.ts'
 import type { FunctionContext } from '../function.ts'
 import { expressionText } from './expression-text.ts'
-import { qualifiedRelationText, relationText } from './search-path.ts'
+import { extensionOfOperatorClass } from '../../extensions/operator-classes.ts'
+import { isSchemaSearched, qualifiedRelationText, relationText } from './search-path.ts'
 
 type Facts = Pick<FunctionContext, 'session' | 'catalog' | 'effect'>
 
@@ -34,18 +35,12 @@ export function indexText(oid: number, column: number, pretty: boolean, context:
 }
 
 /** As it makes the index again, with those of the table's partitions. */
-export const indexStatement = (index: IndexSchema, table: Table, context: Pick<FunctionContext, 'effect'>): string =>
+export const indexStatement = (index: IndexSchema, table: Table, context: Facts): string =>
   statementOf(index, table, quoteName(table.info.schemaName, table.info.name), false, context)
 
-function statementOf(
-  index: IndexSchema,
-  table: Table,
-  owner: string,
-  pretty: boolean,
-  context: Pick<FunctionContext, 'effect'>,
-): string {
+function statementOf(index: IndexSchema, table: Table, owner: string, pretty: boolean, context: Facts): string {
   const members = index.columns
-    .map((member) => memberText(member, table, pretty, context) + classOf(member) + orderOf(member))
+    .map((member) => memberText(member, table, pretty, context) + classOf(member, context) + orderOf(member))
     .join(', ')
   const include = index.include.length > 0 ? ` INCLUDE (${attributeNames(table, index.include)})` : ''
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
@@ -70,8 +65,16 @@ function memberText(
 /** A plain call stands without parentheses. Operators have their own in the text that is kept. */
 const isCall = (sql: string): boolean => /^(?:[a-z_][\w.]*|"[^"]+")\(.*\)$/i.test(sql)
 
-const classOf = ({ operatorClass }: IndexSchema['columns'][number]): string =>
-  operatorClass === undefined ? '' : ` ${quoteIdentifier(operatorClass)}`
+/** An extension's is qualified where the search path does not find it. */
+function classOf({ operatorClass }: IndexSchema['columns'][number], context: Facts): string {
+  if (operatorClass === undefined) return ''
+  const extension = extensionOfOperatorClass(operatorClass)
+  const { schemaOid } = context.catalog.extensions?.().find(({ name }) => name === extension) ?? {}
+  const schema = schemaOid === undefined ? undefined : context.catalog.schemaByOid(schemaOid)?.name
+  return schema === undefined || isSchemaSearched(schema, context)
+    ? ` ${quoteIdentifier(operatorClass)}`
+    : ` ${quoteName(schema, operatorClass)}`
+}
 
 function orderOf({ descending, nullsFirst }: IndexSchema['columns'][number]): string {
   if (descending) return nullsFirst ? ' DESC' : ' DESC NULLS LAST'
