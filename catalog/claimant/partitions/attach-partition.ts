@@ -90,6 +90,8 @@ function requireColumns(draft: CatalogDraft, parent: TableRow, table: TableRow):
     const [a, b] = [own.type, column.type]
     if (formatType(a.domain ?? a.oid, a.typmod) !== formatType(b.domain ?? b.oid, b.typmod))
       throw new PgError('42804', `child table "${table.name}" has different type for column "${column.name}"`)
+    if ((own.collation ?? 'default') !== (column.collation ?? 'default'))
+      throw new PgError('42P21', `child table "${table.name}" has different collation for column "${column.name}"`)
     if (column.notNull && !own.notNull)
       throw new PgError('42804', `column "${column.name}" in child table "${table.name}" must be marked NOT NULL`)
     if (column.generated && !own.generated)
@@ -117,6 +119,8 @@ export function detachPartition(
     throw new PgError('42P01', `relation "${relation.name}" is not a partition of relation "${parent.name}"`)
   if (concurrently && draft.context.inTransactionBlock)
     throw new PgError('25001', 'ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block')
+  if (concurrently && draft.catalog.partitionsOf(parent.oid).some(({ bound }) => bound.kind === 'default'))
+    throw new PgError('55000', 'cannot detach partitions concurrently when a default partition exists')
   keepNames(draft, table.oid, true)
   dropSharesOfPart(draft, table.oid)
   dropCopies(draft, table.oid)

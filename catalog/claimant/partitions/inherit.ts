@@ -244,6 +244,7 @@ export function tieConstraint(draft: CatalogDraft, table: TableRow, constraint: 
 
 /** To the partitions, or those that inherit, of a table that just got the constraint. */
 export function passOn(draft: CatalogDraft, table: number, constraint: Constraint): void {
+  if (isShare(constraint)) return
   for (const part of draft.catalog.partitionsOf(table)) inheritConstraint(draft, part.table, constraint, false)
   if (constraint.kind !== 'check' || constraint.noInherit) return
   for (const child of draft.catalog.inheritorsOf(table)) passCheckTo(draft, draft.table(table), child, constraint)
@@ -258,7 +259,10 @@ export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number,
   const order: readonly Constraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
   for (const kind of order)
     for (const constraint of parent.constraints)
-      if (constraint.kind === kind && !isShare(constraint)) inheritConstraint(draft, child, constraint, fresh)
+      if (constraint.kind === kind && !isShare(constraint)) {
+        if (!fresh) requireOwnCheck(draft.table(child), constraint)
+        inheritConstraint(draft, child, constraint, fresh)
+      }
   const ofKeys = new Set(
     draft
       .table(parent.oid)
@@ -274,3 +278,9 @@ export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number,
 }
 
 export const isShare = (one: Constraint): boolean => one.kind === 'foreign' && one.onPart === true
+
+/** A table that is attached has the checks already. */
+function requireOwnCheck({ constraints }: TableRow, { kind, name }: Constraint): void {
+  if (kind !== 'check' || constraints.some((one) => one.name === name)) return
+  throw new PgError('42804', `child table is missing constraint "${name}"`)
+}

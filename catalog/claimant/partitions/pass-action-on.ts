@@ -34,7 +34,24 @@ export function passActionOn(draft: CatalogDraft, table: number, action: AlterTa
         if (action.kind !== 'drop-not-null' || !declaresNotNull(draft.table(part.table), action.name))
           alterPartition(draft, part.table, action)
       return
+    case 'alter-constraint':
+    case 'validate-constraint':
+      return passToCopies(draft, table, action)
     default:
+  }
+}
+
+/** To the constraints of partitions that come from this one, whatever they are called. */
+function passToCopies(
+  draft: CatalogDraft,
+  table: number,
+  action: Extract<AlterTableAction, { kind: 'alter-constraint' | 'validate-constraint' }>,
+): void {
+  const above = draft.table(table).constraints.find(({ name }) => name === action.name)
+  if (!above) return
+  for (const part of draft.catalog.partitionsOf(table)) {
+    const copy = draft.table(part.table).constraints.find(({ parent }) => parent === above.oid)
+    if (copy) alterPartition(draft, part.table, { ...action, name: copy.name })
   }
 }
 
@@ -71,6 +88,8 @@ function refuseForPartition(draft: CatalogDraft, table: TableRow, action: AlterT
       if (table.constraints.some((one) => one.name === action.name && one.parent !== undefined))
         throw invalid(`cannot drop inherited constraint "${action.name}" of relation "${table.name}"`)
       return
+    case 'alter-constraint':
+      return refuseDerived(table, parent, action.name)
     case 'drop-expression':
       throw invalid(`cannot drop generation expression from inherited column`)
     case 'add-identity':
@@ -81,6 +100,16 @@ function refuseForPartition(draft: CatalogDraft, table: TableRow, action: AlterT
       return refuseOptions(action.options)
     default:
   }
+}
+
+function refuseDerived(table: TableRow, parent: TableRow, name: string): void {
+  const own = table.constraints.find((one) => one.name === name)
+  const above = own && parent.constraints.find(({ oid }) => oid === own.parent)
+  if (!above) return
+  throw new PgError('55000', `cannot alter constraint "${name}" on relation "${table.name}"`, {
+    detail: `Constraint "${name}" is derived from constraint "${above.name}" of relation "${parent.name}".`,
+    hint: 'You may alter the constraint it derives from instead.',
+  })
 }
 
 /** A primary key that is not passed on asks as much of the partitions as it would if it were. */
@@ -125,9 +154,15 @@ function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: Alte
         throw notSupported('ADD COLUMN of a serial or identity column to a table with partitions')
       return
     case 'add-constraint':
+      if (only && action.constraint.kind === 'foreign') {
+        const { name } = action.constraint.references
+        throw new PgError(
+          '42809',
+          `cannot use ONLY for foreign key on partitioned table "${table.name}" referencing relation "${name}"`,
+        )
+      }
       if (!only || !hasParts) return
       if (action.constraint.kind === 'check') throw invalid('constraint must be added to child tables too')
-      if (action.constraint.kind === 'foreign') throw notSupported('a foreign key of ONLY a table with partitions')
       if (action.constraint.kind === 'primary') requireNotNullBelow(draft, table, action.constraint.columns)
       return
     case 'drop-constraint':
@@ -145,8 +180,6 @@ function refuseForPartitioned(draft: CatalogDraft, table: TableRow, action: Alte
     case 'set-identity':
     case 'drop-identity':
     case 'drop-expression':
-    case 'validate-constraint':
-    case 'alter-constraint':
       if (hasParts)
         throw notSupported(`ALTER TABLE … ${action.kind.replaceAll('-', ' ').toUpperCase()} of a table with partitions`)
       return

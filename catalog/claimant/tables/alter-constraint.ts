@@ -54,6 +54,8 @@ function makeValid(alteration: TableAlteration, constraint: ForeignKeyConstraint
   const { draft } = alteration
   const { notValid: _, ...valid } = constraint
   replace(alteration, valid)
+  // Each partition looks at its own rows.
+  if (alteration.table.partitioning) return
   if (valid.kind === 'foreign') {
     draft.referenced.add(valid.references)
     draft.validate.push(...validateForeignKey(draft, alteration.table, valid))

@@ -11,6 +11,7 @@ import { callTrigger } from '../triggers/call-trigger.ts'
 import { fireBeforeStatement, type StatementEvent, tableWithTriggers } from '../triggers/statement-triggers.ts'
 import { checkDemanded, checkReferences, demandedKeys, refuseMixed } from './check-references.ts'
 import { changedKeys, type ChangedKeys } from './changed-keys.ts'
+import { localWrites } from '../partitions/local-writes.ts'
 import { foreignKeyByOid, type ForeignKey, foreignKeysOf } from './constraints.ts'
 import type { DeferredCheck, KeyCheck } from '../transaction/deferred-checks.ts'
 import { startGiven } from './given-relation.ts'
@@ -104,9 +105,10 @@ async function lockOtherEnds(core: SessionCore, table: number, change: TableChan
   const modes = new Map<number, LockMode>()
   if (change.inserted.length > 0) for (const { parent } of outgoing) modes.set(parent.info.oid, rowShare)
   if (change.deleted.length > 0)
-    for (const { child, constraint } of incoming) {
+    for (const { child, constraint, declared } of incoming) {
       const writes = [constraint.onDelete, constraint.onUpdate].some((action) => action !== 'a' && action !== 'r')
       if (writes || !modes.has(child.info.oid)) modes.set(child.info.oid, writes ? rowExclusive : rowShare)
+      if (writes && declared) modes.set(declared.child.info.oid, rowExclusive)
     }
   for (const [oid, mode] of [...modes].sort(([a], [b]) => a - b)) await lockKey(core, relationKey(oid), mode)
   // Keys are looked up without a statement that would be bound; what reactions write is asked for when they are.
@@ -153,7 +155,8 @@ async function writeChildren(
           for (;;) {
             const { done } = await started.running.pull(0)
             const taken = started.running.takeWrites()
-            for (const write of taken) if (write.kind === 'delete') ids.push(write.rowIds)
+            for (const write of taken.flatMap((one) => localWrites(core, one)))
+              if (write.kind === 'delete') ids.push(write.rowIds)
             await writes.take(taken)
             if (done) break
           }

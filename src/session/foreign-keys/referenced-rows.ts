@@ -53,10 +53,18 @@ async function react(
   const where = `WHERE ${sql.matches('c', child, constraint.attributes)}`
   if (action === 'c' && !replacements)
     return reactions.write(foreign, `DELETE FROM ${nameOf(child)} c${sql.clause('USING')} ${where}`, sql)
+  // Its rows may go to other partitions.
+  const top = foreign.declared?.child
+  const moves = top?.info.partitioning && top.info.oid !== child.info.oid ? top : undefined
+  const own = moves ? ` AND c.tableoid = ${child.info.oid}` : ''
   const names = columnNames(child, sets)
   const value = (i: number): string => (action === 'c' ? sql.replacement(i) : action === 'n' ? 'NULL' : 'DEFAULT')
   const list = names.map((name, i) => `${quoteIdentifier(name)} = ${value(i)}`).join(', ')
-  await reactions.write(foreign, `UPDATE ${nameOf(child)} c SET ${list}${sql.clause('FROM')} ${where}`, sql)
+  await reactions.write(
+    foreign,
+    `UPDATE ${nameOf(moves ?? child)} c SET ${list}${sql.clause('FROM')} ${where}${own}`,
+    sql,
+  )
   // The default may be the very key that is gone: such rows did not change, so nothing else looks at them.
   if (action === 'd') await refuseGone(core, foreign, keys)
 }

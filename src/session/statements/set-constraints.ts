@@ -56,7 +56,10 @@ function named(core: SessionCore, schema: string | undefined, name: string, wait
     if (found.length === 0) continue
     const deferrable = found.filter((constraint) => constraint.kind !== 'check' && constraint.deferrable)
     if (deferrable.length === 0 && waits) throw new PgError('42809', `constraint "${name}" is not deferrable`)
-    return deferrable.map(({ oid }) => oid)
+    return withCopies(
+      catalog,
+      deferrable.map(({ oid }) => oid),
+    )
   }
   throw new PgError('42704', `constraint "${schema === undefined ? '' : `${schema}.`}${name}" does not exist`)
 }
@@ -70,3 +73,15 @@ const constraintsNamed = (catalog: CatalogSnapshot, schema: number, name: string
         constraint && own === name ? [{ kind: 'trigger' as const, ...constraint }] : [],
       ),
     ])
+
+/** Those of partitions wait as the ones that they come from. */
+function withCopies(catalog: CatalogSnapshot, oids: readonly number[]): number[] {
+  const all = new Set(oids)
+  const partitions = [...catalog.rowsOf('table')].filter(({ partitionOf }) => partitionOf)
+  for (let before = 0; before < all.size;) {
+    before = all.size
+    for (const { constraints } of partitions)
+      for (const { oid, parent } of constraints) if (parent !== undefined && all.has(parent)) all.add(oid)
+  }
+  return [...all]
+}

@@ -62,12 +62,26 @@ function storeWhen(
 ): Required<Pick<CreateTrigger, 'whenSql' | 'whenReads'>> {
   const bound = bindWhen(node, table, context)
   const columns = visibleColumns(table.schema.columns)
+  if (trigger.timing === 'before') refuseSystemColumns(node)
   requireKnown(node, bound, columns, trigger)
   return {
     whenSql: canonicalWhen(node, bound, table, context),
     whenReads: columns.flatMap(({ name, attribute }) => (rowNames(node, name).length > 0 ? [attribute] : [])),
   }
 }
+
+/** The row has none yet. */
+function refuseSystemColumns(node: ParseNode): void {
+  const found = systemColumns
+    .flatMap((name) => rowNames(node, name))
+    .find(({ fields }) => fields.length === 2 && fields[0].String?.sval === 'new')
+  if (!found) return
+  throw new PgError('0A000', "BEFORE trigger's WHEN condition cannot reference NEW system columns", {
+    position: found.location + 1,
+  })
+}
+
+const systemColumns = ['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']
 
 type FiredBy = Pick<CreateTrigger, 'timing' | 'events' | 'forEach'>
 
