@@ -2,6 +2,7 @@
 import type { DefinedStatement, StatisticsElement } from '../../../engine/bind/ddl/defined/defined-statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { relationWord } from '../../../engine/relation-word.ts'
+import { systemColumns } from '../../../engine/system-columns.ts'
 import { type ColumnSchema, type Relation, type Table, visibleColumns } from '../../../engine/tables.ts'
 import { findType, formatType } from '../../../engine/types/registry.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -16,8 +17,6 @@ type Create = Extract<DefinedStatement, { kind: 'create-statistics' }>
 const membersMax = 8
 
 const kindLetters: Readonly<Record<string, string>> = { ndistinct: 'd', dependencies: 'f', mcv: 'm' }
-
-const systemColumns = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax'])
 
 export function createStatistics(draft: CatalogDraft, ddl: Create): void {
   const { catalog } = draft

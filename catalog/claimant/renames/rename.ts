@@ -1,5 +1,6 @@
 // ALTER … RENAME. OIDs stay; what is kept as text (expressions, views) follows.
 import type { DdlStatement } from '../../../engine/bind/statement.ts'
+import { refuseSystemColumnName, systemColumns } from '../../../engine/system-columns.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { checkParents, columnParents, inheritanceTreeOf } from '../../../engine/inheritance/inheritors.ts'
 import { treeOf } from '../../../engine/partitioned/partition-tree.ts'
@@ -110,10 +111,12 @@ function renameRelation(
 function renameColumn(draft: CatalogDraft, table: TableRow, ddl: Rename): void {
   const from = ddl.member!
   const column = table.columns.find((candidate) => candidate.name === from)
+  if (!column && systemColumns.has(from)) throw new PgError('0A000', `cannot rename system column "${from}"`)
   if (!column) throw new PgError('42703', `column "${from}" does not exist`)
   if (table.columns.some((other) => other.name === ddl.to)) {
     throw new PgError('42701', `column "${ddl.to}" of relation "${table.name}" already exists`)
   }
+  refuseSystemColumnName(ddl.to)
   const respelt = (sql: string): string => renameInExpression(sql, from, ddl.to)
   const columns = table.columns.map((other) => {
     const renamed = other.attribute === column.attribute ? { ...other, name: ddl.to } : other

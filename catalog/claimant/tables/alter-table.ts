@@ -1,5 +1,6 @@
 // ALTER TABLE: the actions in order, each on what the ones before it left; at the end one rewrite of the rows if any of them asks for it.
 import type { AlterTableAction, DdlStatement } from '../../../engine/bind/statement.ts'
+import { systemColumns } from '../../../engine/system-columns.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { ColumnSchema, RoleEntry } from '../../../engine/tables.ts'
 import type { TableRow } from '../../rows.ts'
@@ -227,6 +228,7 @@ function dropColumn(alteration: TableAlteration, action: Extract<AlterTableActio
   const { draft, table } = alteration
   const column = table.columns.find((candidate) => candidate.name === action.name)
   if (!column) {
+    if (systemColumns.has(action.name)) throw new PgError('0A000', `cannot drop system column "${action.name}"`)
     if (!action.ifExists) throw alteration.noColumn(action.name)
     return draft.notice(`column "${action.name}" of relation "${table.name}" does not exist, skipping`)
   }

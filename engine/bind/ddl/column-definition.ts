@@ -1,4 +1,5 @@
 // A column definition: its type first (checks and generation expressions may name later columns), then what its clauses say.
+import { refuseSystemColumnName } from '../../system-columns.ts'
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { Oid } from '../../types/oids.ts'
@@ -24,8 +25,6 @@ const serialTypes: Readonly<Record<string, number>> = {
   serial8: Oid.int8,
 }
 
-const systemColumns = new Set(['tableoid', 'cmax', 'xmax', 'cmin', 'xmin', 'ctid'])
-
 /** A column whose type is known and whose clauses are not read yet. */
 export interface DraftColumn extends NameableColumn {
   readonly serial: boolean
@@ -34,7 +33,7 @@ export interface DraftColumn extends NameableColumn {
 
 export function draftColumn(node: ParseNode, context: BindContext): DraftColumn {
   const name: string = node.colname
-  if (systemColumns.has(name)) throw new PgError('42701', `column name "${name}" conflicts with a system column name`)
+  refuseSystemColumnName(name)
   const typeNames = nameParts(node.typeName.names)
   const serialType = typeNames.length === 1 ? serialTypes[typeNames[0]] : undefined
   if (serialType !== undefined && node.typeName.arrayBounds) {

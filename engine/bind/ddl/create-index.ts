@@ -1,4 +1,5 @@
 // CREATE INDEX: columns, expressions, INCLUDE and a predicate.
+import { systemColumns } from '../../system-columns.ts'
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { openBinding, type BindContext } from '../binding.ts'
@@ -143,7 +144,9 @@ function includedColumn(element: ParseNode, columns: readonly NameableColumn[]):
 }
 
 function requireColumn(name: string, columns: readonly NameableColumn[]): void {
-  if (!columns.some((column) => column.name === name)) throw new PgError('42703', `column "${name}" does not exist`)
+  if (columns.some((column) => column.name === name)) return
+  if (systemColumns.has(name)) throw new PgError('0A000', 'index creation on system columns is not supported')
+  throw new PgError('42703', `column "${name}" does not exist`)
 }
 
 /** As PostgreSQL names result columns: by the function, else "expr". */

@@ -2,6 +2,7 @@
 import { PgError } from '../../errors.ts'
 import { nameParts, type ParseNode } from '../../parse/node.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
+import { refuseSystemColumnName } from '../../system-columns.ts'
 import { Oid } from '../../types/oids.ts'
 import type { BindContext } from '../binding.ts'
 import type { CreateTable, NewColumn } from '../statement.ts'
@@ -23,6 +24,7 @@ export function bindCreateTableAs(
   const columns = result.map((column, index): NewColumn => {
     const name = names[index] ?? column.name
     const type = column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type
+    refuseSystemColumnName(name)
     requireStorable(name, type)
     return { name, type, notNull: false }
   })

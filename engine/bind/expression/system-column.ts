@@ -3,6 +3,7 @@ import { notSupported } from '../../errors.ts'
 import { rowPlaceOid, rowVersionOid } from '../../functions/system/row-places.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { type LogicalPlan, type PlanColumn, rowIdAttribute } from '../../plan/logical.ts'
+import { systemColumns } from '../../system-columns.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Value } from '../../types/type.ts'
 import { noteSelected } from '../access.ts'
@@ -15,8 +16,6 @@ import { mapChildren, mapPlan } from './rewrite.ts'
 /** No column's: a right to the whole relation is asked for. */
 const systemAttribute = -1
 
-const names = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax'])
-
 export interface FoundItem {
   readonly item: ScopeItem
   readonly scope: Level
@@ -25,7 +24,7 @@ export interface FoundItem {
 /** undefined: there is none of that name. */
 export function systemColumn(found: FoundItem, name: string, level: Level, location: number): Expression | undefined {
   const { item } = found
-  if (item.table === undefined || !names.has(name)) return undefined
+  if (item.table === undefined || !systemColumns.has(name)) return undefined
   const relation = level.binding.catalog.relationByOid(item.table)
   if (relation?.kind === 'view' && name !== 'tableoid') return undefined
   noteSelected(level.binding, item.table, systemAttribute)

@@ -4,10 +4,11 @@ import { kindOf, locationOf, startOf, type ParseNode } from '../../parse/node.ts
 import type { Expression } from '../../plan/expression.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
 import type { ColumnSchema, Table } from '../../tables.ts'
+import { systemColumns } from '../../system-columns.ts'
 import { assign, defaultOf, requireColumn } from './assignment.ts'
 import { toDomain } from '../types/domains.ts'
 import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
-import { at, columnRef, deeper, mark } from '../binding.ts'
+import { at, type Binding, columnRef, deeper, mark } from '../binding.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { inClause, type Level } from '../scope.ts'
 import { expandStar, isStar } from '../query/star.ts'
@@ -30,6 +31,7 @@ export function bindSetList(
   const parts = new Set<number>()
   let current: BoundSelect | undefined
   for (const { ResTarget: target } of nodes) {
+    if (systemColumns.has(target.name)) throw systemColumnSet(target, level.binding)
     const column = requireColumn(target, table, level.binding)
     requireWritableColumn(column, table, verb)
     const part = inClause(level, 'update', () => bindPart(target, column, level))
@@ -118,3 +120,6 @@ function bindMultiple(link: ParseNode, count: number, level: Level, subqueries: 
   subqueries.push(bound)
   return bound
 }
+
+const systemColumnSet = (target: ParseNode, binding: Binding): PgError =>
+  new PgError('0A000', `cannot assign to system column "${target.name}"`, at(binding, locationOf(target)))

@@ -3,7 +3,13 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { placeOf, tidType } from '../../types/tid.ts'
 import { isoSettings } from '../../types/iso-settings.ts'
-import { placedRow, rowPlace, rowVersion } from './row-places.ts'
+import { buildColumn } from '../../columns/build.ts'
+import { reader } from '../../columns/read.ts'
+import { Oid } from '../../types/oids.ts'
+import { typeRef } from '../../types/type.ts'
+import type { FunctionContext, ScalarFunction } from '../function.ts'
+import { findFunction } from '../registry.ts'
+import { placedRow, rowPlace, rowPlaceOid, rowVersion } from './row-places.ts'
 
 const place = (rowId: bigint): string => tidType.format(rowPlace(rowId), isoSettings)
 
@@ -26,6 +32,17 @@ describe('rowPlace', () => {
         assert.equal(placedRow(rowPlace(id)), id)
         assert.equal(placedRow(rowPlace(-1n - BigInt(number))), -1n - BigInt(number))
       }),
+    )
+  })
+  test('of a whole column they are the same', () => {
+    const ids = [0n, 65_534n, 65_535n, -1n, -65_536n, 1n << 48n, (64n << 48n) | 70_000n, (32_767n << 48n) | 5n, null]
+    const column = buildColumn(typeRef(Oid.int8), ids, { layout: { kind: 'i64' } })
+    const { vector } = findFunction(rowPlaceOid) as ScalarFunction
+    const places = vector!([column], ids.length, { resultType: typeRef(Oid.tid) } as FunctionContext)!
+    const read = reader(places)
+    assert.deepEqual(
+      ids.map((_, row) => read(row)),
+      ids.map((id) => (id === null ? null : rowPlace(id))),
     )
   })
   test('no row lies where none can', () => {

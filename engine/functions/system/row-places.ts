@@ -1,4 +1,5 @@
 // System columns of rows: ctid is a row's id as a tid, xmin a number made of what is in the row.
+import { type Column, isValid } from '../../columns/column.ts'
 import { PgError } from '../../errors.ts'
 import { hashBytes } from '../../types/hashing/jenkins.ts'
 import { Oid } from '../../types/oids.ts'
@@ -6,13 +7,18 @@ import { typeByOid } from '../../types/registry.ts'
 import { blockOf, offsetOf, placeOf } from '../../types/tid.ts'
 import type { Value } from '../../types/type.ts'
 import { immutable, stableLax } from '../declare.ts'
-import { firstOwnOid, type FunctionDefinition } from '../function.ts'
+import { firstOwnOid, type FunctionContext, type FunctionDefinition } from '../function.ts'
 
 export const rowPlaceOid = firstOwnOid + 952
 export const rowVersionOid = firstOwnOid + 953
 
 export const rowPlaceFunctions: readonly FunctionDefinition[] = [
-  { ...immutable(rowPlaceOid, 'row_place', [Oid.int8], Oid.tid, ([rowId]: [bigint]) => rowPlace(rowId)), hidden: true },
+  {
+    ...immutable(rowPlaceOid, 'row_place', [Oid.int8], Oid.tid, { vector: rowPlaces }, ([rowId]: [bigint]) =>
+      rowPlace(rowId),
+    ),
+    hidden: true,
+  },
   {
     ...stableLax(rowVersionOid, 'row_version', [Oid.any], Oid.xid, (values: readonly Value[], { argTypes }) =>
       rowVersion(
@@ -34,6 +40,10 @@ const wideRegions = 64n
 const blocksOfWide = 2n ** 24n
 const firstNarrowBlock = wideRegions * blocksOfWide
 const blocksOfNarrow = 2n ** 15n
+/** The first block, and how many there are: of own rows, and of each region. */
+const ownBlocks = [Number(firstOwnBlock), Number(firstOwnBlock)] as const
+const wideBlocks = [0, Number(blocksOfWide)] as const
+const narrowBlocks = [Number(firstNarrowBlock), Number(blocksOfNarrow)] as const
 
 /** No two rows of a table have the same, and in the order of a region's rows they grow. Throws 54000. */
 export function rowPlace(rowId: bigint): bigint {
@@ -47,9 +57,38 @@ export function rowPlace(rowId: bigint): bigint {
 
 function inBlocks(first: bigint, count: bigint, row: bigint): bigint {
   const block = row / rowsPerBlock
-  if (block >= count) throw new PgError('54000', 'the row lies too far behind in its region to have a ctid')
+  if (block >= count) throw tooFar()
   return placeOf(first + block, (row % rowsPerBlock) + 1n)
 }
+
+const tooFar = (): PgError => new PgError('54000', 'the row lies too far behind in its region to have a ctid')
+
+/** Of a whole column, by the words of the ids. */
+function rowPlaces([ids]: readonly Column[], rows: number, { resultType }: FunctionContext): Column | undefined {
+  if (ids.layout.kind !== 'i64') return undefined
+  const { buffer, byteOffset } = ids.values
+  const words = new Int32Array(buffer, byteOffset, 2 * rows)
+  const places = new DataView(new ArrayBuffer(placeBytes * rows))
+  const offsets = new Int32Array(rows + 1)
+  for (let i = 0; i < rows; i++) {
+    offsets[i + 1] = placeBytes * (i + 1)
+    if (!isValid(ids, i)) continue
+    const [low, high] = [words[2 * i] >>> 0, words[2 * i + 1]]
+    const region = high >>> 16
+    const own = high < 0
+    const row = own ? -(high * word + low) - 1 : (high & 0xffff) * word + low
+    const block = Math.floor(row / Number(rowsPerBlock))
+    const [first, count] = own ? ownBlocks : region < Number(wideRegions) ? wideBlocks : narrowBlocks
+    if (block >= count) throw tooFar()
+    places.setUint32(placeBytes * i, first + (own ? 0 : region * count) + block)
+    places.setUint16(placeBytes * i + 4, row - block * Number(rowsPerBlock) + 1)
+  }
+  const values = new Uint8Array(places.buffer)
+  return { type: resultType, layout: { kind: 'binary' }, length: rows, values, offsets, validity: ids.validity }
+}
+
+const word = 2 ** 32
+const placeBytes = 6
 
 /** The row id behind a place; of places that no row has one that none has either. */
 export function placedRow(place: bigint): bigint {
