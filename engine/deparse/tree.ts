@@ -10,6 +10,8 @@ export type Shown =
   | { readonly kind: 'not'; readonly arg: Shown }
   /** IS NULL, IS NOT TRUE, IS JSON and their like. */
   | { readonly kind: 'test'; readonly arg: Shown; readonly words: string; readonly boolean?: true }
+  /** Without parentheses of its own. */
+  | { readonly kind: 'is-json'; readonly arg: Shown; readonly words: string }
   | { readonly kind: 'distinct'; readonly left: Shown; readonly right: Shown }
   /** left op ANY | ALL (array). */
   | {
@@ -98,6 +100,8 @@ export interface ShownCast {
   /** Of the type without a length or precision. */
   readonly modified: boolean
   readonly implicit: boolean
+  /** A function makes it; other casts only say another type, or go through text. */
+  readonly byFunction: boolean
 }
 
 export interface ShownCase {

@@ -1,5 +1,6 @@
 // Random queries over random tables, on this server compiled and interpreted and on a real PostgreSQL: three equal answers.
-// COMPILED_SEED repeats a run, COMPILED_QUERIES makes it longer. WIDE_SEED and WIDE_QUERIES do so for queries of every type and shape.
+// COMPILED_SEED repeats a run, COMPILED_QUERIES makes it longer. WIDE_SEED and WIDE_QUERIES do so for queries of every type and shape,
+// VIEW_TEXTS for how many of them are read as views.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
@@ -13,6 +14,7 @@ import { WideQueries, wideSetUp } from './wide-queries.ts'
 
 const queries = Number(process.env['COMPILED_QUERIES'] ?? 120)
 const wideQueries = Number(process.env['WIDE_QUERIES'] ?? 150)
+const viewTexts = Number(process.env['VIEW_TEXTS'] ?? 40)
 /** Queries over one set of tables. */
 const queriesPerRound = 120
 const settings = ['SET jit = off', 'SET jit = on; SET jit_above_rows = 0'] as const
@@ -102,6 +104,44 @@ describe('queries, compiled and interpreted and on PostgreSQL', { timeout: 230_0
       if (!other.error) answered++
     }
     assert.ok(answered > wideQueries / 3, `${answered} answers`)
+    ours.end()
+    theirs.end()
+  })
+
+  test('views of every shape read as they do there', async (t) => {
+    const random = seeded('WIDE_SEED')
+    t.diagnostic(`WIDE_SEED=${random.seed}`)
+    const ours = await SimpleClient.connect(cadastre.pgPort)
+    const theirs = await SimpleClient.connect(postgres.port)
+    const both = (sql: string): Promise<SimpleResult[]> => Promise.all([ours.query(sql), theirs.query(sql)])
+    const start = "CREATE SCHEMA texts; SET search_path = texts; SET timezone = 'Etc/UTC'"
+    for (const sql of [start, ...wideSetUp(random)])
+      assert.deepEqual(
+        (await both(sql)).map(({ error }) => error),
+        [undefined, undefined],
+        sql,
+      )
+    const maker = new WideQueries(random)
+    let read = 0
+    for (let i = 0; i < viewTexts; i++) {
+      const sql = maker.query()
+      const { columns } = await theirs.query(`SELECT * FROM (${sql}) q LIMIT 0`)
+      const names = columns.map((_, at) => `c${at}`).join(', ')
+      const made = await both(`DROP VIEW IF EXISTS v; CREATE VIEW v (${names}) AS ${sql}`)
+      if (made.some(({ error }) => error)) continue
+      for (const pretty of [false, true]) {
+        const [own, other] = await both(`SELECT pg_get_viewdef('v', ${pretty})`)
+        assert.equal(own.rows[0]?.[0], other.rows[0]?.[0], `seed ${random.seed}: ${sql}`)
+      }
+      const text = (await ours.query("SELECT pg_get_viewdef('v')")).rows[0]?.[0]
+      // What it reads as makes it again.
+      const again = await ours.query(`CREATE OR REPLACE VIEW v (${names}) AS ${text}`)
+      assert.equal(again.error, undefined, `seed ${random.seed}: ${text}`)
+      const [{ rows }] = await both("SELECT pg_get_viewdef('v')")
+      assert.equal(rows[0]?.[0], text, `seed ${random.seed}: ${sql}`)
+      read++
+    }
+    assert.ok(read > viewTexts / 2, `${read} views`)
     ours.end()
     theirs.end()
   })

@@ -2,13 +2,17 @@
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import type { ShownCall, ShownSort, ShownWindow } from '../tree.ts'
 import { constantText } from './constant.ts'
-import { columnText, print } from './expression.ts'
+import { columnText, print, within } from './expression.ts'
 import type { Writer } from './writer.ts'
+
+/** Words between operands, as an operator: AT TIME ZONE and IS NORMALIZED. */
+const isOperand: ReadonlySet<string> = new Set(['timezone', 'is_normalized'])
 
 export function printCall(node: ShownCall, out: Writer): void {
   if (node.syntax) {
     for (const piece of node.syntax) {
       if (typeof piece === 'string') out.put(piece)
+      else if (isOperand.has(node.name)) within(piece, false, node, out)
       else print(piece, false, out)
     }
     return
@@ -55,7 +59,7 @@ export function printSorts(sorts: readonly ShownSort[], out: Writer): void {
 export function printSortValue(value: ShownSort['value'], out: Writer): void {
   if (value.kind === 'constant') return out.put(constantText(value, 'always'))
   if (value.kind === 'column') return out.put(columnText(value))
-  const guard = out.layout.pretty || value.kind === 'call'
+  const guard = out.layout.pretty || value.kind === 'call' || (value.kind === 'cast' && value.byFunction)
   if (guard) out.put('(')
   print(value, true, out)
   if (guard) out.put(')')

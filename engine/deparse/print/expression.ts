@@ -45,6 +45,12 @@ export function print(node: Shown, implicit: boolean, out: Writer): void {
         within(node.arg, node.boolean !== true, node, out)
         out.put(` ${node.words}`)
       })
+    case 'is-json':
+      if (!out.layout.pretty) out.put('(')
+      within(node.arg, true, node, out)
+      out.put(` ${node.words}`)
+      if (!out.layout.pretty) out.put(')')
+      return
     case 'distinct':
       return guarded(out, () => {
         within(node.left, true, node, out)
@@ -57,7 +63,7 @@ export function print(node: Shown, implicit: boolean, out: Writer): void {
         out.put(` ${node.operator} ${node.word} (`)
         within(node.right, true, node, out)
         // ANY (SELECT …) would be another thing.
-        if (node.right.kind === 'sublink') out.put(`::${node.type}`)
+        if (node.right.kind === 'sublink' && node.right.use === 'scalar') out.put(`::${node.type}`)
         out.put(')')
       })
     case 'row-comparison':

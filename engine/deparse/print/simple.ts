@@ -18,13 +18,14 @@ export function isSimple(node: Shown, parent: Shown | undefined): boolean {
     case 'field':
       return parent?.kind !== 'field'
     case 'cast':
-      return isSimple(node.arg, node)
+      return node.byFunction || isSimple(node.arg, node)
     case 'operator':
       if (parent?.kind === 'operator') return bindsCloser(node, parent)
       return isLogical(parent) || isEnclosed(parent)
     case 'sublink':
     case 'distinct':
     case 'test':
+    case 'is-json':
       return isLogical(parent) || isEnclosed(parent)
     case 'and':
     case 'not':
@@ -62,6 +63,7 @@ function bindsCloser(
   node: Extract<Shown, { kind: 'operator' }>,
   parent: Extract<Shown, { kind: 'operator' }>,
 ): boolean {
+  if (node.args.length !== 2 || parent.args.length !== 2) return false
   const [own, around] = [priorities[node.operator], priorities[parent.operator]]
   if (own === undefined || around === undefined) return false
   if (own !== around) return own > around

@@ -1,7 +1,8 @@
 // Expressions: what a node means, from the node and what binding found out about it.
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { parseLiteral } from '../../bind/expression/literals.ts'
-import { isPolymorphic, typeOf } from '../../bind/types/types.ts'
+import { categoryOf, isPolymorphic, typeOf } from '../../bind/types/types.ts'
+import { findPathway } from '../../bind/overloads/coerce.ts'
 import { bindTypeName } from '../../bind/types/type-name.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
@@ -51,6 +52,7 @@ export function converted(shown: Shown, from: TypeRef, to: TypeRef, place: Place
     oid: declaredOid(to),
     modified: false,
     implicit: true,
+    byFunction: to.domain === undefined && findPathway(from.oid, to.oid, 'explicit')?.kind === 'function',
   }
 }
 
@@ -79,7 +81,7 @@ export function read(node: ParseNode, place: Place): Shown {
     case 'NullTest':
       return {
         kind: 'test',
-        arg: readNatural(body.arg, place),
+        arg: read(body.arg, place),
         words: body.nulltesttype === 'IS_NOT_NULL' ? 'IS NOT NULL' : 'IS NULL',
       }
     case 'BooleanTest':
@@ -95,7 +97,7 @@ export function read(node: ParseNode, place: Place): Shown {
       return {
         kind: 'collate',
         arg: readNatural(body.arg, place),
-        collation: quoteIdentifier(nameParts(body.collname).at(-1) ?? ''),
+        collation: collationOf(body),
       }
     case 'FuncCall':
       return readCall(node, body, place)
@@ -115,6 +117,8 @@ export function read(node: ParseNode, place: Place): Shown {
       return { kind: 'row', fields: rowFields(body, place) }
     case 'SubLink':
       return readSublink(body, place)
+    case 'JsonIsPredicate':
+      return { kind: 'is-json', arg: readNatural(body.expr, place), words: isJson(body) }
     case 'SQLValueFunction':
       return { kind: 'value-function', text: valueFunction(body) }
     default:
@@ -162,9 +166,13 @@ export function columnOf(bound: Expression, place: Place): Shown {
 export function rowFields(body: ParseNode, place: Place): Shown[] {
   return ((body.args ?? []) as ParseNode[]).flatMap((arg) => {
     const star = place.reading.findings.stars.get(bodyOf(arg))
-    return star ? star.map(({ expression }) => columnOf(expression, place)) : [readNatural(arg, place)]
+    return star ? star.map(({ expression }) => columnOf(expression, place)) : [read(arg, place)]
   })
 }
+
+const collationOf = (body: ParseNode): string => quoteIdentifier(nameParts(body.collname).at(-1) ?? '')
+
+const isCollatable = (oid: number): boolean => categoryOf(oid) === 'S' || findType(oid)?.collatable === true
 
 function readCast(body: ParseNode, place: Place): Shown {
   const type = bindTypeName(body.typeName, place.reading.binding)
@@ -175,25 +183,38 @@ function readCast(body: ParseNode, place: Place): Shown {
 }
 
 function castTo(node: ParseNode, type: TypeRef, place: Place): Shown {
+  const collate = node.CollateClause
+  if (collate) {
+    // The cast goes first; of a type without collations nothing is left of it.
+    const inner = castTo(collate.arg, type, place)
+    return isCollatable(type.oid) ? { kind: 'collate', arg: inner, collation: collationOf(collate) } : inner
+  }
   const bound = boundOf(node, place)
-  const cast = (arg: Shown): Shown => ({
+  const { typmod, domain } = type
+  const cast = (arg: Shown, byFunction: boolean): Shown => ({
     kind: 'cast',
     arg,
     type: typeNameOf(type, place),
     oid: declaredOid(type),
-    modified: type.typmod >= 0,
+    modified: typmod >= 0,
     implicit: false,
+    byFunction,
   })
-  if (bound.kind === 'literal' && bound.type.oid === Oid.unknown) {
+  if (node.A_Const && bound.kind === 'literal' && bound.type.oid === Oid.unknown) {
     // An interval reads its text as its fields say; all other lengths are applied to the value.
-    if (type.oid === Oid.interval && type.domain === undefined && bound.value !== null)
+    if (type.oid === Oid.interval && domain === undefined && bound.value !== null)
       return constantOf(parseLiteral(bound.value as string, type, place.reading.binding), type, place)
     const literal = literalAs(bound.value, typeOf(type.oid), place)
-    return type.typmod >= 0 || type.domain !== undefined ? cast(literal) : literal
+    return typmod >= 0 || domain !== undefined ? cast(literal, domain === undefined) : literal
   }
   const shown = read(node, place)
-  const same = bound.type.oid === type.oid && bound.type.typmod === type.typmod && bound.type.domain === type.domain
-  return same ? shown : cast(shown)
+  if (bound.type.oid === type.oid && bound.type.typmod === typmod && bound.type.domain === domain) return shown
+  // A length is applied to what is of the type already.
+  if (typmod >= 0 && domain === undefined) {
+    const base = typeOf(type.oid)
+    return cast(bound.type.oid === type.oid ? shown : converted(shown, bound.type, base, place), true)
+  }
+  return cast(shown, domain === undefined && findPathway(bound.type.oid, type.oid, 'explicit')?.kind === 'function')
 }
 
 /** type: of the array; each: how an element is read where a cast stands around the array. */
@@ -266,4 +287,9 @@ function readIndirection(body: ParseNode, place: Place): Shown {
 function valueFunction(body: ParseNode): string {
   const words = ((body.op ?? 'SVFOP_CURRENT_DATE') as string).replace('SVFOP_', '')
   return words.endsWith('_N') ? `${words.slice(0, -2)}(${body.typmod ?? 0})` : words
+}
+
+function isJson(body: ParseNode): string {
+  const kind = ((body.item_type ?? 'JS_TYPE_ANY') as string).replace('JS_TYPE_', '')
+  return `IS JSON${kind === 'ANY' ? '' : ` ${kind}`}${body.unique_keys ? ' WITH UNIQUE KEYS' : ''}`
 }

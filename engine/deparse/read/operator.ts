@@ -135,7 +135,7 @@ function readIn(body: ParseNode, place: Place): Shown {
   const all = names[names.length - 1] === '<>'
   const left: ParseNode = body.lexpr
   const items: ParseNode[] = bodyOf(body.rexpr).items
-  const fixed = items.filter((item) => !item.RowExpr && !left.RowExpr && columnsIn(boundOf(item, place)).size === 0)
+  const fixed = items.filter((item) => !item.RowExpr && !left.RowExpr && !hasOwnColumns(boundOf(item, place), place))
   const common =
     fixed.length > 1
       ? commonType([boundOf(left, place), ...fixed.map((item) => boundOf(item, place))], undefined, binding)
@@ -164,7 +164,16 @@ function readIn(body: ParseNode, place: Place): Shown {
     })
   }
   for (const item of items) if (!element || !fixed.includes(item)) parts.push(pair(names, left, item, place))
-  return parts.length === 1 ? parts[0] : { kind: all ? 'and' : 'or', args: parts }
+  const [first, ...others] = parts
+  return others.reduce<Shown>((before, part) => ({ kind: all ? 'and' : 'or', args: [before, part] }), first)
+}
+
+/** Columns of the query itself: those of queries around it are as constant as a literal. */
+function hasOwnColumns(expression: Expression, { relations }: Place): boolean {
+  const ids = columnsIn(expression)
+  return relations.some(({ item }) =>
+    item.columns.some((column) => [...columnsIn(column.expression)].some((id) => ids.has(id))),
+  )
 }
 
 function readBetween(body: ParseNode, place: Place): Shown {

@@ -9,6 +9,7 @@ import type { Shown, ShownBody, ShownGroup, ShownQuery, ShownSelect, ShownSort, 
 import { columnOf, literalAs, read, readAs, readNatural } from './expression.ts'
 import { namedRelations, readFrom } from './from.ts'
 import { boundOf, type NamedRelation, type Place, type Reading, Unprintable } from './reading.ts'
+import { unlike } from './repeats.ts'
 import { sortWords, readWindow } from './window.ts'
 import { readWith } from './with.ts'
 
@@ -89,13 +90,15 @@ function readSelect(stmt: ParseNode, place: Place, types: readonly TypeRef[] | u
   const on = ((stmt.distinctClause ?? []) as ParseNode[]).filter((node) => Object.keys(node).length > 0)
   return {
     kind: 'select',
-    ...(stmt.distinctClause && { distinct: on.length === 0 ? true : on.map((node) => readItem(node, stmt, place)) }),
+    ...(stmt.distinctClause && {
+      distinct: on.length === 0 ? true : unlike(on.map((node) => readItem(node, stmt, place))),
+    }),
     targets: targets
       .filter((target) => !target.junk)
       .map((target, index) => ({ value: readTarget(target, types?.[index], place), name: target.name })),
     from: readFrom(fromOf(stmt, place.reading), place),
     ...(stmt.whereClause && { where: readAs(stmt.whereClause, bool, place) }),
-    group: ((stmt.groupClause ?? []) as ParseNode[]).map((node) => readGroup(node, stmt, place)),
+    group: readGroups((stmt.groupClause ?? []) as ParseNode[], stmt, place),
     groupDistinct: stmt.groupDistinct === true,
     ...(stmt.havingClause && { having: readAs(stmt.havingClause, bool, place) }),
     windows: ((stmt.windowClause ?? []) as ParseNode[]).map(({ WindowDef: window }) => ({
@@ -108,7 +111,7 @@ function readSelect(stmt: ParseNode, place: Place, types: readonly TypeRef[] | u
 function readTarget({ node, expression }: Target, type: TypeRef | undefined, place: Place): Shown {
   if (!node) return columnOf(expression, place)
   const bound = boundOf(node, place)
-  if (bound.kind === 'literal' && bound.type.oid === Oid.unknown)
+  if (node.A_Const && bound.kind === 'literal' && bound.type.oid === Oid.unknown)
     return literalAs(bound.value, type ?? typeOf(Oid.text), place)
   return read(node, place)
 }
@@ -126,10 +129,11 @@ const isPosition = (node: ParseNode): boolean => node.A_Const?.ival !== undefine
 
 function readOrder(stmt: ParseNode, body: ShownBody, place: Place): readonly ShownSort[] {
   const targets = body.kind === 'select' ? body.targets : []
-  return ((stmt.sortClause ?? []) as ParseNode[]).map(({ SortBy: sort }) => ({
+  const values = ((stmt.sortClause ?? []) as ParseNode[]).map(({ SortBy: sort }) => ({
     value: unlikeOutput(readItem(sort.node, stmt, place), targets),
     words: sortWords(sort),
   }))
+  return unlike(values, ({ value }) => value)
 }
 
 /** A column's bare name would mean the output column of that name, which may be another thing. */
@@ -159,6 +163,11 @@ const setWords = {
   GROUPING_SET_CUBE: 'CUBE',
   GROUPING_SET_SETS: 'GROUPING SETS',
 } as const
+
+function readGroups(nodes: readonly ParseNode[], stmt: ParseNode, place: Place): readonly ShownGroup[] {
+  const groups = nodes.map((node) => readGroup(node, stmt, place))
+  return groups.every(({ kind }) => kind === 'value') ? unlike(groups) : groups
+}
 
 function readGroup(node: ParseNode, stmt: ParseNode, place: Place): ShownGroup {
   const set = node.GroupingSet

@@ -5,6 +5,7 @@ import { Oid } from '../../types/oids.ts'
 import type { Shown, ShownSort, ShownWindow } from '../tree.ts'
 import { literalAs, read, readNatural } from './expression.ts'
 import { boundOf, type Place } from './reading.ts'
+import { unlike } from './repeats.ts'
 
 export const readSorts = (nodes: readonly ParseNode[], place: Place): readonly ShownSort[] =>
   nodes.map(({ SortBy: sort }) => ({ value: readNatural(sort.node, place), words: sortWords(sort) }))
@@ -43,8 +44,8 @@ const bit = {
 export function readWindow(window: ParseNode, place: Place): ShownWindow {
   return {
     ...(window.refname && { refines: window.refname as string }),
-    partition: ((window.partitionClause ?? []) as ParseNode[]).map((node) => readNatural(node, place)),
-    order: readSorts(window.orderClause ?? [], place),
+    partition: unlike(((window.partitionClause ?? []) as ParseNode[]).map((node) => readNatural(node, place))),
+    order: unlike(readSorts(window.orderClause ?? [], place), ({ value }) => value),
     frame: readFrame(window, place),
   }
 }
