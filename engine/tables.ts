@@ -147,6 +147,7 @@ export interface KeptSettings {
   readonly replicaIdentity?: 'nothing' | 'full' | { readonly index: number }
   /** CLUSTER ON: an index. */
   readonly clusteredOn?: number
+  readonly unlogged?: true
   /** By attribute. */
   readonly columns?: Readonly<Record<number, KeptColumnSettings>>
 }

@@ -160,6 +160,7 @@ export interface CreateTable {
   readonly kind: 'create-table'
   readonly name: QualifiedName
   readonly temporary: boolean
+  readonly unlogged?: true
   readonly onCommit?: OnCommit | 'preserve rows' | undefined
   readonly ifNotExists: boolean
   readonly columns: readonly NewColumn[]
@@ -334,6 +335,7 @@ export type AlterTableAction =
       readonly kind: 'replica-identity'
       readonly identity: 'default' | 'nothing' | 'full' | { readonly index: string }
     }
+  | { readonly kind: 'set-logged'; readonly logged: boolean }
   /** Absent: SET WITHOUT CLUSTER. */
   | { readonly kind: 'cluster-on'; readonly index?: string }
   | { readonly kind: 'attach-partition'; readonly partition: QualifiedName; readonly of?: NewPartitionOf | undefined }

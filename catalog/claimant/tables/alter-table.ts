@@ -21,7 +21,7 @@ import { inSteps, passActionOn, refuseInTree } from '../partitions/pass-action-o
 import { currentRole, requireCreateIn, requireMember, requireOwner } from '../privileges/permissions.ts'
 import { findRelation, refuseComposite, refuseSystem, requireRole, spellName } from '../resolve.ts'
 import { isMaterialized, relationWord, withArticle } from '../../../engine/relation-word.ts'
-import { clusterOn, keepColumnSetting, setReplicaIdentity } from './keep-settings.ts'
+import { clusterOn, keepColumnSetting, setLogged, setReplicaIdentity } from './keep-settings.ts'
 import { notNullSteps } from './not-null.ts'
 import { setColumnType } from './set-column-type.ts'
 import { TableAlteration } from './table-alteration.ts'
@@ -188,6 +188,8 @@ function apply(alteration: TableAlteration, action: AlterTableAction, only = fal
       return detachPartition(draft, alteration.table, action)
     case 'keep-column-setting':
       return keepColumnSetting(draft, alteration.table, alteration.column(action.column), action.setting)
+    case 'set-logged':
+      return setLogged(draft, alteration.table, action.logged)
     case 'replica-identity':
       return setReplicaIdentity(draft, alteration.table, action)
     case 'cluster-on':

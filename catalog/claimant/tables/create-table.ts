@@ -52,6 +52,7 @@ export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
       inherits: { parents: ddl.inherits.parents, notLocal: ddl.inherits.notLocal.map(attributeOf) },
     }),
     ...(ddl.materialized && { materialized: ddl.materialized }),
+    ...(ddl.unlogged && { kept: { unlogged: true } }),
     columns,
     constraints: [],
     version: 1,

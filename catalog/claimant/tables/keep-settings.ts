@@ -104,6 +104,18 @@ function indexNamed(draft: CatalogDraft, table: TableRow, name: string): IndexSc
   return relation.index
 }
 
+/** UNLOGGED, or not. Throws 42809. */
+export function setLogged(draft: CatalogDraft, table: TableRow, logged: boolean): void {
+  const { unlogged: _, ...kept } = table.kept ?? {}
+  if (table.partitioning)
+    throw new PgError(
+      '42809',
+      `ALTER action SET ${logged ? 'LOGGED' : 'UNLOGGED'} cannot be performed on relation "${table.name}"`,
+      { detail: 'This operation is not supported for partitioned tables.' },
+    )
+  put(draft, table, logged ? kept : { ...kept, unlogged: true })
+}
+
 export function setReplicaIdentity(
   draft: CatalogDraft,
   table: TableRow,

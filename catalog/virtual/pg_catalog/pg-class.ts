@@ -81,7 +81,7 @@ export const pgClass = virtualTable({
         reltoastrelid: 0,
         relhasindex: relation.kind === 'table' && context.catalog.indexesOf(relation.oid).length > 0,
         relisshared: false,
-        relpersistence: isTemporarySchema(relation.schemaOid) ? 't' : 'p',
+        relpersistence: persistenceOf(relation, context),
         relkind: relkindOf(relation, context),
         relnatts: attributesOf(relation, context.catalog).length,
         relchecks: table ? table.schema.constraints.filter((constraint) => constraint.kind === 'check').length : 0,
@@ -127,6 +127,19 @@ function* wantedRelations({ catalog, wanted }: VirtualContext): Generator<Relati
     const relation = catalog.relation(schema.oid, name as string)
     if (relation) yield relation
   }
+}
+
+/** Of an index it is its table's, of a sequence that of the table whose column owns it. */
+function persistenceOf(relation: Relation, { catalog }: VirtualContext): string {
+  if (isTemporarySchema(relation.schemaOid)) return 't'
+  const table =
+    relation.kind === 'index'
+      ? relation.index.table
+      : relation.kind === 'sequence'
+        ? relation.sequence.ownedBy?.table
+        : relation.oid
+  const owner = table === undefined ? undefined : catalog.relationByOid(table)
+  return owner?.kind === 'table' && owner.table.info.kept?.unlogged ? 'u' : 'p'
 }
 
 function ownerOf(relation: Relation, context: VirtualContext): number {

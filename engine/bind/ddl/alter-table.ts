@@ -170,7 +170,7 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_SetLogged':
     case 'AT_SetUnLogged':
       target.requireLasting()
-      return []
+      return [{ kind: 'set-logged', logged: command.subtype === 'AT_SetLogged' }]
     case 'AT_SetStatistics':
     case 'AT_SetStorage':
     case 'AT_SetCompression':
@@ -189,6 +189,9 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
       return [{ kind: 'no-inherit', parent: relationName(bodyOf(command.def), context) }]
     case 'AT_ChangeOwner':
       return [{ kind: 'owner', role: roleName(command.newowner, context) }]
+    // There are none.
+    case 'AT_DropOids':
+      return []
     default:
       throw notSupported(`ALTER TABLE … ${actionWords(command.subtype)}`)
   }

@@ -9,7 +9,7 @@ import type { CreateTable, NewColumn } from '../statement.ts'
 import { requireStorable } from './column-definition.ts'
 import { refuseRepeatedNames } from './create-table.ts'
 import { relationName } from './names.ts'
-import { isTemporary, onCommit } from './persistence.ts'
+import { isTemporary, onCommit, unlogged } from './persistence.ts'
 import { tableOptions } from './table-options.ts'
 
 /** into: the IntoClause, whose column names win over the query's. */
@@ -33,6 +33,7 @@ export function bindCreateTableAs(
     kind: 'create-table',
     name: relationName(into.rel, context),
     temporary: isTemporary(into.rel),
+    ...unlogged(into.rel),
     onCommit: onCommit(into.onCommit),
     ifNotExists,
     columns,

@@ -12,7 +12,7 @@ import { expandLike, type LikeExpansion } from './like-clause.ts'
 import { relationName } from './names.ts'
 import { bindPartitionKey } from './partitions/partition-key.ts'
 import { bindPartitionOf } from './partitions/partition-of.ts'
-import { isTemporary, onCommit } from './persistence.ts'
+import { isTemporary, onCommit, unlogged } from './persistence.ts'
 import { bindPartitionBy, isOverRegions } from './partition-by.ts'
 import { inheritedColumns, mergeInherited } from './inherited-columns.ts'
 import type { NameableColumn } from './stored-expression.ts'
@@ -81,6 +81,7 @@ export function bindCreateTable(statement: ParseNode, context: BindContext): Cre
     kind: 'create-table',
     name,
     temporary: isTemporary(node.relation),
+    ...unlogged(node.relation),
     onCommit: onCommit(node.oncommit),
     ifNotExists: Boolean(node.if_not_exists),
     ...merged,
@@ -96,6 +97,8 @@ function partitioned(
 ): Pick<CreateTable, 'options' | 'partition' | 'partitioning'> {
   const options = tableOptions(node.options)
   if (!node.partspec) return { options }
+  if (node.relation.relpersistence === 'u' && !isOverRegions(node.partspec, options))
+    throw new PgError('0A000', 'partitioned tables cannot be unlogged')
   if (isOverRegions(node.partspec, options)) return bindPartitionBy(node.partspec, columns, options, context)
   if (Object.keys(options).length > 0)
     throw new PgError('42809', 'cannot specify storage parameters for a partitioned table', {
@@ -112,6 +115,7 @@ function bindPartition(node: ParseNode, name: CreateTable['name'], context: Bind
     kind: 'create-table',
     name,
     temporary: isTemporary(node.relation),
+    ...unlogged(node.relation),
     onCommit: onCommit(node.oncommit),
     ifNotExists: Boolean(node.if_not_exists),
     columns: [],

@@ -5,7 +5,7 @@ import type { ParseNode } from '../../parse/node.ts'
 /** What becomes of a temporary table's rows, or of itself, at each commit; absent: nothing. */
 export type OnCommit = 'delete rows' | 'drop'
 
-/** Whether CREATE says TEMPORARY. A name in pg_temp makes the relation so, too: the claimant sees that. UNLOGGED ones are as durable as any. */
+/** Whether CREATE says TEMPORARY. A name in pg_temp makes the relation so, too: the claimant sees that. */
 export const isTemporary = (range: ParseNode): boolean => range.relpersistence === 't'
 
 /** clause: OnCommitAction of the parse tree. */
@@ -26,3 +26,7 @@ export function onCommit(clause: string | undefined): OnCommit | 'preserve rows'
 export function requireTemporary(clause: ReturnType<typeof onCommit>, temporary: boolean): void {
   if (clause && !temporary) throw new PgError('42P16', 'ON COMMIT can only be used on temporary tables')
 }
+
+/** UNLOGGED ones are as durable as any: the word is kept and shown. */
+export const unlogged = (range: ParseNode): { readonly unlogged?: true } =>
+  range.relpersistence === 'u' ? { unlogged: true } : {}
