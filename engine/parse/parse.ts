@@ -82,7 +82,12 @@ function statementsOf(text: string, tree: ParsedTree): RawStatement[] {
     const body = text.slice(from, to)
     const lead = body.length - body.trimStart().length
     if (!map.ascii) moveLocations(raw.stmt, map.character)
-    const statement = { node: raw.stmt, text: body.trim(), offset: characterLength(text, from + lead), source: text }
+    const statement = {
+      node: raw.stmt,
+      text: body.trim(),
+      offset: map.character(start) + characterLength(body, lead),
+      source: text,
+    }
     return 'VariableShowStmt' in raw.stmt ? ownShow(statement, parseSql) : statement
   })
 }
