@@ -46,6 +46,7 @@ import { setsFunctions } from './sets/functions.ts'
 import { spreadForms } from './spread.ts'
 import { stringFunctions } from './string/functions.ts'
 import { stringOperators } from './string/operators.ts'
+import { informationSchemaFunctions } from './system/information-schema.ts'
 import { systemFunctions } from './system/functions.ts'
 import { textSearchFunctions } from './text-search/functions.ts'
 import { textSearchOperators } from './text-search/operators.ts'
@@ -71,6 +72,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   enumFunctions,
   formattingFunctions,
   geometryFunctions,
+  informationSchemaFunctions,
   mathFunctions,
   moneyFunctions,
   networkFunctions,
