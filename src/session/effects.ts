@@ -205,6 +205,8 @@ const answers: Answers = {
 const ofOperators: Readonly<
   Record<string, (core: SessionCore, args: readonly unknown[], run: StatementRun) => unknown>
 > = {
+  // Of what runs on the session's own thread, as expressions of PL/pgSQL do: a worker sends its notices itself.
+  notice: (core, args) => core.notice(...(args as Parameters<SessionCore['notice']>)),
   'lookup-keys': lookupKeys,
   'lock-rows': lockFoundRows,
   'narrow-scan': answerNarrowScan,
