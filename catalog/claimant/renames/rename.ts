@@ -63,8 +63,8 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
     for (const oid of all) renameColumn(draft, draft.table(oid), ddl)
     return
   }
-  // ALTER TABLE renames any relation.
-  if (ddl.object !== 'table' && relationWord(relation) !== ddl.object)
+  // ALTER TABLE renames any relation, and so does ALTER INDEX.
+  if (ddl.object !== 'table' && ddl.object !== 'index' && relationWord(relation) !== ddl.object)
     throw new PgError('42809', `"${relation.name}" is not ${withArticle(ddl.object)}`)
   if (relation.kind !== 'virtual' && relation.kind !== 'composite')
     renameRelation(draft, relation.kind, relation.oid, ddl.to)

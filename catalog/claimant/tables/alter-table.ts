@@ -54,7 +54,7 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
     if (isMaterialized(relation)) for (const action of ddl.actions) refuseForMaterialized(relation.name, action)
     const only = ddl.only === true
     for (const one of ddl.actions.flatMap((action) => inSteps(draft, alteration.original, action)))
-      for (const action of notNullSteps(draft, alteration.table, one)) {
+      for (const action of notNullSteps(draft, alteration.table, one, only)) {
         refuseInTree(draft, alteration.table, action, only)
         if (only) keepBelow(draft, alteration.table, action)
         apply(alteration, action, only)

@@ -22,11 +22,12 @@ function tableIn(catalog: CatalogDraft['catalog'], oid: number): Table {
 export const notNullNamed = (draft: CatalogDraft, oid: number, name: string): NotNull | undefined =>
   notNullsIn(draft, oid).find((one) => one.name === name)
 
-/** The action as steps that columns know. table: as it is when the action's turn comes. */
+/** The action as steps that columns know. table: as it is when the action's turn comes; only: of this table alone. */
 export function notNullSteps(
   draft: CatalogDraft,
   table: TableRow,
   action: AlterTableAction,
+  only: boolean,
 ): readonly AlterTableAction[] {
   switch (action.kind) {
     case 'add-not-null':
@@ -38,6 +39,12 @@ export function notNullSteps(
           '0A000',
           `cannot change NO INHERIT status of NOT NULL constraint "${known.name}" on relation "${table.name}"`,
         )
+      // ONLY of a table that others inherit from: theirs stay as they are.
+      if (only && !known && draft.catalog.inheritorsOf(table.oid).length > 0)
+        return [
+          { ...action, noInherit: true },
+          { kind: 'say-not-null', name: action.name, notNull: { noInherit: true } },
+        ]
       return [action]
     }
     case 'drop-constraint': {

@@ -105,12 +105,17 @@ export function checksOf(table: Table, columns: readonly PlanColumn[], binding: 
   const checks = table.schema.constraints
     .filter((constraint) => constraint.kind === 'check')
     .filter((check) => !check.notEnforced)
+    .toSorted(byName)
     .map((check) => ({
       name: check.name,
       expression: bindStored(check.sql, columns, binding, boolType, 'check', table.info.name),
     }))
   return document ? [...checks, document] : checks
 }
+
+/** Of several that a row breaks the first by name is told. */
+export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 
 /** Row expressions in table order: as given, else as generated. */
 export const rowInOrder = (table: Table, values: ReadonlyMap<number, Expression>): Expression[] =>

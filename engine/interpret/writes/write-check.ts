@@ -52,39 +52,68 @@ function checkPlaced(
   }
 }
 
+/** Of all that is wrong with the rows, what the first of them is refused for. */
 function checkValues(
   target: WriteTarget,
   rows: Batch,
   checks: readonly CheckExpression[],
   context: ExecuteContext,
 ): void {
+  let first: { readonly row: number; readonly error: () => PgError } | undefined
+  const note = (row: number, error: () => PgError): void => {
+    if (row >= 0 && (!first || row < first.row)) first = { row, error }
+  }
   target.columns.forEach((column, i) => {
     if (!column.notNull) return
-    const { validity, boxed } = rows.columns[i]
-    if (!validity && !boxed) return
-    const read = reader(rows.columns[i])
-    for (let row = 0; row < rows.length; row++) {
-      if (read(row) !== null) continue
-      throw new PgError(
-        '23502',
-        `null value in column "${column.name}" of relation "${target.name}" violates not-null constraint`,
-        { ...place(target), column: column.name, detail: failingRow(target, rows, row, context.settings) },
-      )
-    }
+    const row = firstNull(rows, i)
+    note(row, () => nullIn(target, rows, row, column.name, context))
   })
   const frame = batchFrame(rows)
   for (const check of checks) {
-    const states = statesOf(evaluateFrame(check.expression, frame, context))
-    const row = states.indexOf(0)
-    if (row < 0) continue
-    const detail = failingRow(target, rows, row, context.settings)
-    if (check.view) throw new PgError('44000', `new row violates check option for view "${check.name}"`, { detail })
-    throw new PgError('23514', `new row for relation "${target.name}" violates check constraint "${check.name}"`, {
-      ...place(target),
-      constraint: check.name,
-      detail,
-    })
+    let row: number
+    try {
+      row = statesOf(evaluateFrame(check.expression, frame, context)).indexOf(0)
+    } catch (error) {
+      if (!first) throw error
+      // The rows before may be what it fails for.
+      const before = Int32Array.from({ length: first.row }, (_, index) => index)
+      if (first.row > 0) evaluateFrame(check.expression, frame.select(before), context)
+      throw first.error()
+    }
+    note(row, () => brokenCheck(target, rows, row, check, context))
   }
+  if (first) throw first.error()
+}
+
+function firstNull(rows: Batch, column: number): number {
+  const { validity, boxed } = rows.columns[column]
+  if (!validity && !boxed) return -1
+  const read = reader(rows.columns[column])
+  for (let row = 0; row < rows.length; row++) if (read(row) === null) return row
+  return -1
+}
+
+const nullIn = (target: WriteTarget, rows: Batch, row: number, column: string, context: ExecuteContext): PgError =>
+  new PgError('23502', `null value in column "${column}" of relation "${target.name}" violates not-null constraint`, {
+    ...place(target),
+    column,
+    detail: failingRow(target, rows, row, context.settings),
+  })
+
+function brokenCheck(
+  target: WriteTarget,
+  rows: Batch,
+  row: number,
+  check: CheckExpression,
+  context: ExecuteContext,
+): PgError {
+  const detail = failingRow(target, rows, row, context.settings)
+  if (check.view) return new PgError('44000', `new row violates check option for view "${check.name}"`, { detail })
+  return new PgError('23514', `new row for relation "${target.name}" violates check constraint "${check.name}"`, {
+    ...place(target),
+    constraint: check.name,
+    detail,
+  })
 }
 
 const place = (target: WriteTarget): { schema: string; table: string } => ({

@@ -1,6 +1,7 @@
 // What a worker needs to send new rows to the partitions that they belong to: the keys of each level over the row, and what each partition
 // asks of rows besides what the table asks that the statement names.
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
+import { byName } from '../../../engine/bind/write/assignment.ts'
 import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
 import type { WriteTarget } from '../../../engine/execute/query-task.ts'
 import { type ColumnMap, columnMap } from '../../../engine/partitioned/column-map.ts'
@@ -100,11 +101,13 @@ function leafTarget(core: SessionCore, leaf: Table, table: Table): Routing['leav
       const own = map ? map.attributes.get(attribute) : attribute
       return own !== undefined && notNull.has(own) ? [attribute] : []
     }),
-    checks: schema.constraints.flatMap((one) =>
-      one.kind !== 'check' || one.notEnforced || isTheTables(core, leaf, one.parent, table)
-        ? []
-        : [{ name: one.name, expression: bound(core, one.sql, columns, boolType) }],
-    ),
+    checks: schema.constraints
+      .toSorted(byName)
+      .flatMap((one) =>
+        one.kind !== 'check' || one.notEnforced || isTheTables(core, leaf, one.parent, table)
+          ? []
+          : [{ name: one.name, expression: bound(core, one.sql, columns, boolType) }],
+      ),
     ...(map && { row: rowOfLeaf(core, leaf, table, columns, map) }),
   }
 }
