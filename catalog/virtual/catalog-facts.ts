@@ -24,6 +24,8 @@ export const classOf = {
   database: 1262,
   extension: 3079,
   operator: 2617,
+  operatorClass: 2616,
+  operatorFamily: 2753,
   largeObject: 2613,
   trigger: 2620,
   role: 1260,

@@ -12,6 +12,7 @@ import type { ExtensionEntry, Relation } from '../../../engine/tables.ts'
 import { edge, object, reading } from '../dependencies/edge.ts'
 import { ofRoutine } from '../dependencies/routines.ts'
 import { ofRowType, ofType, usingTypes } from '../dependencies/types.ts'
+import { classesOfExtensions } from '../operator-classes.ts'
 import { declaredOid } from '../../../engine/types/type.ts'
 import { viewRuleOid } from '../../../engine/functions/system/view-rule.ts'
 import type { DefinedObject } from '../../../engine/defined/defined-object.ts'
@@ -107,6 +108,10 @@ function* ofExtension({ oid, name, schemaOid }: ExtensionEntry) {
   for (const oid of [...functions.map((one) => one.oid), ...typeFunctionsOf(name).map(([, one]) => one)])
     yield edge({ class: classOf.function, oid }, extension, 'e')
   for (const one of operators) yield edge({ class: classOf.operator, oid: one.oid }, extension, 'e')
+  const classes = classesOfExtensions([{ name }])
+  for (const one of classes) yield edge({ class: classOf.operatorClass, oid: one.oid }, extension, 'e')
+  for (const oid of new Set(classes.map(({ family }) => family)))
+    yield edge({ class: classOf.operatorFamily, oid }, extension, 'e')
 }
 
 function* ofSequence(relation: OfKind<'sequence'>, catalog: VirtualContext['catalog']) {
