@@ -14,6 +14,7 @@ import { type Execution, formatsFor } from './execution.ts'
 import type { Notification } from './notifications/notification.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './cursors/portal-cursor.ts'
+import { parseText } from './prepared/parse-text.ts'
 import { bindPrepared, type PreparedStatement } from './prepared/prepared-statement.ts'
 import { releaseFailedLocks } from './locks/session-locks.ts'
 import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
@@ -86,7 +87,7 @@ export class WireSession implements Session {
         throw new PgError('42P05', `prepared statement "${name}" already exists`)
       core.statements.delete(name)
       const statements = await core.statementCache.get(`parse ${parameterTypes.join()}`, text, (whole) =>
-        core.state.parser.parse(whole),
+        parseText(core, whole),
       )
       if (statements.length > 1) throw new PgError('42601', 'cannot insert multiple commands into a prepared statement')
       const prepared: PreparedStatement = {

@@ -11,6 +11,7 @@ import { insertDirectly, insertIntoBlock } from './literal-insert/direct-insert.
 import { type LiteralInsert, readLiteralInsert } from './literal-insert/literal-insert.ts'
 import type { LiteralStatement } from './literal-statements/literal-statement.ts'
 import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
+import { parseText } from './prepared/parse-text.ts'
 import { bindPrepared, type PreparedStatement } from './prepared/prepared-statement.ts'
 import type { SessionCore } from './session-core.ts'
 import { checkNotFailed, describePrepared, hasItsRows, startExecution } from './prepared/start-execution.ts'
@@ -35,7 +36,7 @@ export async function runSimpleQuery(core: SessionCore, text: string, sink: Resu
     await runStatement(core, again.prepared, true, text, sink, again.parameters)
     return
   }
-  const statements = await core.statementCache.get('simple', text, (whole) => core.state.parser.parse(whole))
+  const statements = await core.statementCache.get('simple', text, (whole) => parseText(core, whole))
   if (statements.length === 0) {
     sink.emptyQuery()
     return
