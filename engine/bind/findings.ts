@@ -32,6 +32,8 @@ export interface Findings {
 export interface ColumnUse {
   readonly item: ScopeItem
   readonly column: ScopeColumn
+  /** The relation does not list it: ctid, tableoid and their like. */
+  readonly system?: true
 }
 
 /** args: coerced, in the function's order, with its defaults; those of VARIADIC in an array. */
@@ -53,3 +55,16 @@ export const newFindings = (): Findings => ({
   items: new Map(),
   queries: new Map(),
 })
+
+/** A SELECT was bound in the place of another, with more columns at the end of its list: what was found is that one's. */
+export function findInPlace(
+  findings: Findings | undefined,
+  bound: ParseNode,
+  written: ParseNode,
+  columns: number,
+): void {
+  const targets = findings?.targets.get(bound)
+  const output = findings?.queries.get(bound)
+  if (targets) findings?.targets.set(written, targets.filter(({ junk }) => !junk).slice(0, columns))
+  if (output) findings?.queries.set(written, output.slice(0, columns))
+}

@@ -50,8 +50,9 @@ export function draftColumn(node: ParseNode, context: BindContext): DraftColumn 
 
 export function requireStorable(name: string, type: TypeRef): void {
   const definition = findType(type.oid)
-  if (definition?.kind !== 'pseudo' && type.oid !== Oid.unknown) return
-  throw new PgError('42P16', `column "${name}" has pseudo-type ${definition?.sqlName ?? 'unknown'}`)
+  const value = definition?.kind === 'array' ? findType(definition.elementOid) : definition
+  if (value?.kind !== 'pseudo' && type.oid !== Oid.unknown) return
+  throw new PgError('42P16', `column "${name}" has pseudo-type ${definition ? formatType(type.oid) : 'unknown'}`)
 }
 
 /** columns: all drafts of the table; table: its name, for messages. */

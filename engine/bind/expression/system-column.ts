@@ -28,7 +28,9 @@ export function systemColumn(found: FoundItem, name: string, level: Level, locat
   const relation = level.binding.catalog.relationByOid(item.table)
   if (relation?.kind === 'view' && name !== 'tableoid') return undefined
   noteSelected(level.binding, item.table, systemAttribute)
-  return mark(level.binding, columnOf(found, name, level, location), location)
+  const expression = columnOf(found, name, level, location)
+  level.binding.findings?.uses.set(expression, { item, column: { name, expression }, system: true })
+  return mark(level.binding, expression, location)
 }
 
 function columnOf(found: FoundItem, name: string, level: Level, location: number): Expression {

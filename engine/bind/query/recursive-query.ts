@@ -5,6 +5,7 @@ import type { LogicalPlan } from '../../plan/logical.ts'
 import { formatType } from '../../types/registry.ts'
 import { at, atExpression, columnRef, deeper, freshColumn, type Binding } from '../binding.ts'
 import { commonType } from '../overloads/common-type.ts'
+import { findInPlace } from '../findings.ts'
 import { requireEquality } from '../overloads/operators.ts'
 import { openLevel, type Level } from '../scope.ts'
 import { addedByTerms } from './search-cycle.ts'
@@ -29,7 +30,9 @@ export function bindRecursive(table: ParseNode, level: Level): BoundCte {
   // The working table is seen by the recursive term alone.
   const inner = openLevel(binding, terms)
   inner.ctes.set(name, { name, cte, columns, working: true, ...(added && { unlisted: added.names.length }) })
-  const step = bindSelect(added ? added.carrying(body.rarg) : body.rarg, inner, deeper(binding), { keepUnknown: true })
+  const term = added ? added.carrying(body.rarg) : body.rarg
+  const step = bindSelect(term, inner, deeper(binding), { keepUnknown: true })
+  if (added) findInPlace(binding.findings, term, body.rarg, names.length)
   if (step.columns.length !== columns.length) {
     throw new PgError(
       '42601',

@@ -158,6 +158,10 @@ export function columnOf(bound: Expression, place: Place): Shown {
   const use = findings.uses.get(bound)
   if (!use) throw new Unprintable('a name that is no column')
   if (use.item.name === domainValue) return { kind: 'value-function', text: 'VALUE' }
+  if (use.system) {
+    const { name: relation } = findRelation(use.item, place)
+    return { kind: 'column', relation, name: use.column.name, qualified: place.qualifies }
+  }
   const { relation, name } = findColumn(use.item, use.column, place)
   return { kind: 'column', relation: relation?.name, name, qualified: place.qualifies }
 }
