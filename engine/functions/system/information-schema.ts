@@ -1,5 +1,6 @@
 // What information_schema's views ask of a type and its modifier; tools that read the catalog by themselves call the same functions.
 import { Oid } from '../../types/oids.ts'
+import { firstBytes } from '../../types/text-bytes.ts'
 import { formatType } from '../../types/registry.ts'
 import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
@@ -8,6 +9,7 @@ import type { FunctionDefinition } from '../function.ts'
 const octetsMax = 2 ** 30
 /** Of a character in UTF8. */
 const characterBytesMax = 4
+const nameBytesMax = 63
 /** In an interval's modifier: no precision is given. */
 const anyPrecision = 0xffff
 
@@ -75,7 +77,14 @@ function intervalFields(type: number, typmod: number): string | null {
   return fields?.toUpperCase() ?? null
 }
 
+/** specific_name of a routine: the name gives way where both do not fit. */
+function withOid([name, oid]: readonly [string, number]): string {
+  const suffix = `_${oid}`
+  return firstBytes(name, nameBytesMax - suffix.length) + suffix
+}
+
 export const informationSchemaFunctions: readonly FunctionDefinition[] = [
+  immutable(266, 'nameconcatoid', [Oid.name, Oid.oid], Oid.name, withOid),
   ofType(13_149, '_pg_char_max_length', charactersMax),
   ofType(13_150, '_pg_char_octet_length', octets),
   ofType(13_152, '_pg_numeric_precision', precision),
