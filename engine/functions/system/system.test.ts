@@ -90,11 +90,18 @@ const relations: readonly Relation[] = [
   },
 ]
 
+/** The session prints the expressions of these definitions with parentheses unless they are to be pretty. */
+function ofSession(name: string, args: readonly unknown[]): unknown {
+  assert.equal(name, 'expression-text')
+  const [sql, , pretty] = args as [string, unknown, boolean]
+  return pretty ? sql.slice(1, -1) : sql
+}
+
 function call(
   name: string,
   types: readonly number[],
   args: readonly unknown[],
-  context: FunctionContext = testContext({ relations, args: types }),
+  context: FunctionContext = testContext({ relations, args: types, effect: ofSession }),
 ): unknown {
   const found = functionsNamed(name).find((candidate) => candidate.args.join() === types.join())
   assert.ok(found?.kind === 'scalar', `${name}(${types.join()})`)
