@@ -154,9 +154,14 @@ function* ofTable(relation: OfKind<'table' | 'view' | 'virtual'>) {
     if (column.defaultSql === undefined) continue
     const from = { class: classOf.attributeDefault, oid: derivedOid(relation.oid, column.attribute) }
     yield edge(from, object(relation, column.attribute), 'a')
-    if (column.sequence !== undefined) yield edge(from, { class: classOf.relation, oid: column.sequence }, 'n')
+    for (const oid of new Set([column.sequence, ...relationsNamed(column.defaultSql)]))
+      if (oid !== undefined) yield edge(from, { class: classOf.relation, oid }, 'n')
   }
 }
+
+/** Kept text names sequences by their OIDs. */
+const relationsNamed = (sql: string): number[] =>
+  Array.from(sql.matchAll(/'(\d+)'::regclass/g), ([, digits]) => Number(digits))
 
 function* ofView(relation: OfKind<'table' | 'view' | 'virtual'>) {
   const from = { class: classOf.rewrite, oid: viewRuleOid(relation.oid) }
