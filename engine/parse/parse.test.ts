@@ -98,6 +98,11 @@ test('any text either parses or fails with a PgError', () => {
 test('offsets are characters of the whole text, whatever stands before and between statements', () => {
   const text = "  select 1;\n\n select 'ö😀';\t/* 😀 */ select\n2"
   for (const { text: own, offset } of parseSql(text))
-    assert.equal([...text].slice(offset, offset + [...own].length).join(''), own)
+    assert.equal(
+      Array.from(text)
+        .slice(offset, offset + Array.from(own).length)
+        .join(''),
+      own,
+    )
   assert.equal(parseSql(text).length, 3)
 })
