@@ -1,5 +1,6 @@
 // One expression over one row of JavaScript values: the reference of what every expression means. Constant folding, the
 // inner rows of apply and whatever has no column form go through here.
+import { amongElements } from './element-set.ts'
 import { PgError, notSupported } from '../../errors.ts'
 import { fixedElement } from '../../functions/arrays/fixed.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
@@ -90,6 +91,8 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
       const left = scalarValue(expression.left, slot, context)
       const array = scalarValue(expression.array, slot, context) as PgArray | null
       if (array === null) return null
+      const found = amongElements(expression, left, array.elements)
+      if (found !== undefined) return found
       const elementType = { oid: typeByOid(expression.array.type.oid).elementOid, typmod: -1 }
       const site = scalarSite(
         expression,

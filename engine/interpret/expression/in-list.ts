@@ -1,12 +1,13 @@
 // x IN (constants): a set of hash keys made once, looked up per row, or once per entry of a dictionary.
 import type { Column } from '../../columns/column.ts'
 import { reader } from '../../columns/read.ts'
-import { equalityOf, operatorsNamed } from '../../functions/registry.ts'
+import { equalityOf } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { Value } from '../../types/type.ts'
 import { isConstant } from './constant.ts'
 import type { EvaluateContext } from '../context.ts'
+import { isInequality } from './element-set.ts'
 import { evaluateFrame } from './evaluate.ts'
 import { scalarValue } from './evaluate-scalar.ts'
 import type { Frame } from './frame.ts'
@@ -29,7 +30,8 @@ export function evaluateInList(expression: InList, frame: Frame, context: Evalua
   // `all` comes with <>: NOT IN is the negation of IN, NULLs included.
   if (!list.every((item) => item.type.oid === type && isConstant(item))) return undefined
   const hashKey = typeByOid(type).hashKey
-  if (!hashKey || (all ? !isInequality(expression) : equalityOf(type) !== expression.function)) return undefined
+  if (!hashKey || (all ? !isInequality(expression.function, type) : equalityOf(type) !== expression.function))
+    return undefined
   const values = list.map((item) => scalarValue(item, () => null, context))
   let set = sets.get(expression)
   if (!set || !set.values.every((value, i) => Object.is(value, values[i]))) {
@@ -52,11 +54,6 @@ export function evaluateInList(expression: InList, frame: Frame, context: Evalua
   }
   return boolFromStates(states)
 }
-
-const isInequality = ({ left, function: oid }: InList): boolean =>
-  operatorsNamed('<>').some(
-    (operator) => operator.function === oid && operator.left === left.type.oid && operator.right === left.type.oid,
-  )
 
 function throughDictionary(column: Column, stateOf: (value: Value) => number): Column {
   const read = reader(column.dictionary!)
