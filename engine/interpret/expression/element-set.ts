@@ -25,7 +25,11 @@ type HashKey = (value: Value) => unknown
 const hashKeys = new WeakMap<Expression, { readonly hashKey: HashKey | undefined }>()
 
 /** undefined: the elements are to be compared one by one. */
-export function amongElements(expression: ArrayComparison, left: Value, elements: readonly Value[]): Value | undefined {
+export function amongElements(
+  expression: ArrayComparison,
+  left: Value,
+  elements: readonly Value[],
+): boolean | null | undefined {
   if (elements.length < elementsMin) return undefined
   let known = hashKeys.get(expression)
   if (!known) hashKeys.set(expression, (known = { hashKey: hashKeyOf(expression) }))
