@@ -134,11 +134,15 @@ describe('queries, compiled and interpreted and on PostgreSQL', { timeout: 230_0
         assert.equal(own.rows[0]?.[0], other.rows[0]?.[0], `seed ${random.seed}: ${sql}`)
       }
       const text = (await ours.query("SELECT pg_get_viewdef('v')")).rows[0]?.[0]
-      // What it reads as makes it again.
-      const again = await ours.query(`CREATE OR REPLACE VIEW v (${names}) AS ${text}`)
-      assert.equal(again.error, undefined, `seed ${random.seed}: ${text}`)
-      const [{ rows }] = await both("SELECT pg_get_viewdef('v')")
-      assert.equal(rows[0]?.[0], text, `seed ${random.seed}: ${sql}`)
+      // What it reads as makes it again, on both: chains of OR that IN made are flat then.
+      const again = await both(`CREATE OR REPLACE VIEW v (${names}) AS ${text}`)
+      assert.deepEqual(
+        again.map(({ error }) => error),
+        [undefined, undefined],
+        `seed ${random.seed}: ${text}`,
+      )
+      const [own, other] = await both("SELECT pg_get_viewdef('v')")
+      assert.equal(own.rows[0]?.[0], other.rows[0]?.[0], `seed ${random.seed}: ${sql}`)
       read++
     }
     assert.ok(read > viewTexts / 2, `${read} views`)

@@ -22,12 +22,19 @@ export function combined(
   context: RuleContext,
 ): { readonly call: AggregateCall; readonly result: Expression } {
   const oid = combiner(call)!
-  const { result } = functionByOid(oid)
-  const type = oid === call.function ? call.column.type : typeRef(result)
+  const type = oid === call.function ? call.column.type : typeRef(functionByOid(oid).result)
   const column = { ...call.column, id: context.freshId(), type }
   const whole = { ...call, function: oid, args: [part], column, filter: undefined }
-  return { call: whole, result: asType(columnOf(column), call.column.type) }
+  const sum = asType(columnOf(column), call.column.type)
+  return { call: whole, result: functionByOid(call.function).name === 'count' ? orZero(sum) : sum }
 }
+
+/** Where there are no groups to begin with, a sum of no counts is NULL. */
+const orZero = (count: Expression): Expression => ({
+  kind: 'coalesce',
+  args: [count, { kind: 'literal', value: 0n, type: count.type }],
+  type: count.type,
+})
 
 /** Sums of bigints are numeric. */
 function asType(value: Expression, type: TypeRef): Expression {
