@@ -23,7 +23,8 @@ export function evaluateCall(expression: CallExpression, frame: Frame, context: 
   context.checkCancel?.()
   if (site.definition.volatility !== 'volatile' && site.definition.strict !== false) {
     const varying = soleVarying(expression)
-    if (varying >= 0 && args[varying].layout.kind === 'dictionary') {
+    // Boxed pieces of several branches have the layout of one of them, and no dictionary.
+    if (varying >= 0 && args[varying].layout.kind === 'dictionary' && args[varying].dictionary) {
       const column = callOverDictionary(site, args, varying, expression.type, context)
       if (column) return column
     }
