@@ -1,5 +1,6 @@
 // Window function calls: OVER (…), named windows and frames.
 import { PgError } from '../../errors.ts'
+import { frameOption as frame } from '../../parse/frame-options.ts'
 import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression, SortKey } from '../../plan/expression.ts'
 import type { FrameBound, WindowCall } from '../../plan/logical.ts'
@@ -68,25 +69,6 @@ function checkArguments(args: readonly Expression[], level: Level): void {
 }
 
 type WindowShape = Pick<WindowCall, 'partitionBy' | 'orderBy' | 'frame'>
-
-// Bits of WindowDef.frameOptions (PostgreSQL's parsenodes.h).
-const frame = {
-  nonDefault: 0x1,
-  range: 0x2,
-  rows: 0x4,
-  groups: 0x8,
-  startUnboundedPreceding: 0x20,
-  endUnboundedFollowing: 0x100,
-  startCurrentRow: 0x200,
-  endCurrentRow: 0x400,
-  startPreceding: 0x800,
-  endPreceding: 0x1000,
-  startFollowing: 0x2000,
-  endFollowing: 0x4000,
-  excludeCurrentRow: 0x8000,
-  excludeGroup: 0x10000,
-  excludeTies: 0x20000,
-}
 
 function bindWindowDefinition(over: ParseNode, level: Level): WindowShape {
   const { binding } = level

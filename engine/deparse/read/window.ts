@@ -1,5 +1,6 @@
 // Windows, and the items of ORDER BY within calls and windows.
 import { typeOf } from '../../bind/types/types.ts'
+import { frameOption as bit } from '../../parse/frame-options.ts'
 import { nameParts, type ParseNode } from '../../parse/node.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Shown, ShownSort, ShownWindow } from '../tree.ts'
@@ -20,25 +21,6 @@ export function sortWords(sort: ParseNode): string {
     return ` USING ${operator}${first ? ' NULLS FIRST' : last ? ' NULLS LAST' : ''}`
   if (descending) return last ? ' DESC NULLS LAST' : ' DESC'
   return first ? ' NULLS FIRST' : ''
-}
-
-// Bits of WindowDef.frameOptions.
-const bit = {
-  nonDefault: 0x1,
-  range: 0x2,
-  rows: 0x4,
-  between: 0x10,
-  startUnboundedPreceding: 0x20,
-  endUnboundedFollowing: 0x100,
-  startCurrentRow: 0x200,
-  endCurrentRow: 0x400,
-  startPreceding: 0x800,
-  endPreceding: 0x1000,
-  startFollowing: 0x2000,
-  endFollowing: 0x4000,
-  excludeCurrentRow: 0x8000,
-  excludeGroup: 0x10000,
-  excludeTies: 0x20000,
 }
 
 export function readWindow(window: ParseNode, place: Place): ShownWindow {
