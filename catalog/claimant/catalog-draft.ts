@@ -77,6 +77,11 @@ export class CatalogDraft {
     this.#notices.push({ severity: 'WARNING', sqlstate, message })
   }
 
+  /** What is made along with what was asked for, told to those who listen. */
+  debug(message: string): void {
+    this.#notices.push({ severity: 'DEBUG', sqlstate: '00000', message })
+  }
+
   /** A statement that IF [NOT] EXISTS turned into nothing. */
   skip(message: string, sqlstate = '00000'): void {
     this.notice(message, sqlstate)

@@ -35,7 +35,7 @@ export interface DdlContext {
 
 export interface DdlNotice {
   /** Absent: NOTICE. */
-  readonly severity?: 'WARNING'
+  readonly severity?: 'WARNING' | 'DEBUG'
   readonly sqlstate: string
   readonly message: string
   readonly detail?: string

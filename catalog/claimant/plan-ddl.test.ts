@@ -295,6 +295,22 @@ describe('DROP', () => {
   })
 })
 
+describe('What is made along with a table', () => {
+  it('is told at the level of DEBUG', () => {
+    const session = new DdlSession()
+    const told = (sql: string) => session.run(sql).notices.map(({ severity, message }) => `${severity}: ${message}`)
+    assert.deepEqual(told('create table s (id serial primary key, u int unique)'), [
+      'DEBUG: CREATE TABLE will create implicit sequence "s_id_seq" for serial column "s.id"',
+      'DEBUG: CREATE TABLE / PRIMARY KEY will create implicit index "s_pkey" for table "s"',
+      'DEBUG: CREATE TABLE / UNIQUE will create implicit index "s_u_key" for table "s"',
+    ])
+    assert.deepEqual(told('alter table s add column z serial, add unique (z)'), [
+      'DEBUG: ALTER TABLE will create implicit sequence "s_z_seq" for serial column "s.z"',
+      'DEBUG: ALTER TABLE / ADD UNIQUE will create implicit index "s_z_key" for table "s"',
+    ])
+  })
+})
+
 describe('ALTER TABLE', () => {
   it('adds a constant default without touching rows, and any other by rewriting them', () => {
     const session = new DdlSession()

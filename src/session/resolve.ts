@@ -7,9 +7,14 @@ import type { SessionCore } from './session-core.ts'
 /** Before the path, unless it names them. */
 const implicit = ['pg_temp', 'pg_catalog']
 
+/** The search path with the schemas that are searched without being named. */
+export const wholePath = ({ searchPath }: Pick<SessionCore, 'searchPath'>): readonly string[] => [
+  ...implicit.filter((one) => !searchPath.includes(one)),
+  ...searchPath,
+]
+
 export function findRelation(core: SessionCore, schema: string | undefined, name: string): Relation | undefined {
-  const path = schema ? [schema] : [...implicit.filter((one) => !core.searchPath.includes(one)), ...core.searchPath]
-  for (const schemaName of path) {
+  for (const schemaName of schema ? [schema] : wholePath(core)) {
     const entry = core.catalog.schema(schemaName)
     const relation = entry && core.catalog.relation(entry.oid, name)
     if (relation) return relation

@@ -121,6 +121,8 @@ function addKey(
       primary ? 'pkey' : 'key',
       (candidate) => relationTaken(candidate) || constraintNames(candidate),
     )
+  const command = `${draft.created.has(table.oid) ? 'CREATE TABLE /' : 'ALTER TABLE / ADD'} ${what.toUpperCase()}`
+  draft.debug(`${command} will create implicit index "${name}" for table "${table.name}"`)
   const index = draft.newOid()
   const key: KeyConstraint = {
     kind: constraint.kind,

@@ -41,6 +41,8 @@ function ownedSequence(
   const name =
     given ?? chooseName(table.name, column.name, 'seq', (candidate) => candidate === table.name || taken(candidate))
   const oid = draft.newOid()
+  const command = draft.catalog.row('table', table.oid) ? 'ALTER TABLE' : 'CREATE TABLE'
+  draft.debug(`${command} will create implicit sequence "${name}" for serial column "${table.name}.${column.name}"`)
   const acl = initialAcl(draft, 'S', table.owner, table.schemaOid)
   draft.put('sequence', oid, {
     ...definition,

@@ -2,9 +2,11 @@
 import type { ConstraintsSetStmt } from '@pgsql/types'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { checkDeferredExclusions } from '../exclusions/enforce-exclusions.ts'
 import { checkDeferredKeys } from '../keys/deferred-keys.ts'
 import { commandExecution } from '../execution.ts'
 import { runDeferredChecks } from '../foreign-keys/enforce.ts'
+import { wholePath } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { Utility } from './utility.ts'
 
@@ -24,6 +26,7 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
       deferred.setAll(waits)
       if (!waits) {
         await checkDeferredKeys(core, () => true)
+        await checkDeferredExclusions(core, () => true)
         await runDeferredChecks(core)
       }
       return
@@ -34,6 +37,7 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
     deferred.set(oids, waits)
     if (!waits) {
       await checkDeferredKeys(core, ({ oid }) => oids.includes(oid))
+      await checkDeferredExclusions(core, ({ oid }) => oids.includes(oid))
       await runDeferredChecks(core, ({ constraint }) => oids.includes(constraint))
     }
   } catch (error) {
@@ -45,7 +49,7 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
 /** All constraints of the name in the first schema that has one. Those that never wait are no error where nothing is to wait. */
 function named(core: SessionCore, schema: string | undefined, name: string, waits: boolean): number[] {
   const { catalog } = core
-  const schemas = schema === undefined ? core.searchPath : [schema]
+  const schemas = schema === undefined ? wholePath(core) : [schema]
   for (const one of schemas) {
     const entry = catalog.schema(one)
     if (!entry) {
