@@ -296,7 +296,7 @@ export interface ConflictClause {
   /** update: the existing row's columns, then `excluded` (the proposed row). */
   readonly existing: readonly PlanColumn[]
   readonly excluded: readonly PlanColumn[]
-  /** update: for RETURNING, whether the row is what became of an existing one. */
+  /** update: for RETURNING, which may read `existing` too, whether the row is what became of an existing one. */
   readonly replaced?: PlanColumn
   /** The whole new row over existing and excluded. */
   readonly row?: readonly Expression[]

@@ -238,8 +238,10 @@ export type PhysicalWrite =
           readonly parameters: readonly number[]
           readonly firstParameter: number
         }
+        /** RETURNING reads existing rows. */
+        readonly returnsExisting?: true
       }
-      /** Over the new row's slots, table order; under ON CONFLICT DO UPDATE then whether it is what became of an existing row. */
+      /** Over the new row's slots, table order; under ON CONFLICT DO UPDATE then whether it is what became of an existing row, and that row's. */
       readonly returning?: readonly Expression[]
       /** The table is a view, and its triggers do the work. */
       readonly instead?: true

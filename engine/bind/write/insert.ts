@@ -74,7 +74,7 @@ export function bindInsert(stmt: ParseNode, binding: Binding, parent?: Level): B
       target: { ...row.item, ...(conflict?.replaced && { replaced: conflict.replaced }) },
       others: [],
       newRow: row.item.columns,
-      ...(oldRow && { oldRow: oldRow.item.columns }),
+      ...(oldRow && { oldRow: oldRow.item.columns, oldPresent: columnRef(conflict!.replaced!) }),
     },
     level,
   )

@@ -176,6 +176,7 @@ const trueLiteral: Expression = {
   value: true,
   type: boolType,
 }
+const falseLiteral: Expression = { ...trueLiteral, value: false }
 const nullLiteral: Expression = {
   kind: 'literal',
   value: null,
@@ -345,10 +346,25 @@ function bindResult(
       }
     }),
   }
+  const present = (without: BoundAction['kind']): Expression =>
+    byAction(
+      actions.map(({ kind }) => (kind === without ? falseLiteral : undefined)),
+      trueLiteral,
+      action,
+      binding,
+    )
   return bindReturning(
     stmt.returningClause,
     target.relation.face,
-    { target: item, others: source, othersFirst: true, oldRow: old, newRow: made.columns },
+    {
+      target: item,
+      others: source,
+      othersFirst: true,
+      oldRow: old,
+      newRow: made.columns,
+      oldPresent: present('insert'),
+      newPresent: present('delete'),
+    },
     level,
   )
 }

@@ -1,14 +1,16 @@
 // RETURNING: expressions over the written row, with old and new as PostgreSQL 18 names them.
+import { ownOid } from '../../inheritance/tree-table.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
 import { type Table, visibleColumns } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
+import { rowTypeOf } from '../../types/user-oids.ts'
 import { columnFor } from '../binding.ts'
 import { coerceType } from '../overloads/coerce.ts'
 import { addItems, inClause, openLevel, type Level, type ScopeColumn, type ScopeItem } from '../scope.ts'
 import { bindTargets } from '../query/targets.ts'
-import { isUnknown } from '../types/types.ts'
+import { boolType, isUnknown } from '../types/types.ts'
 
 export type Returning = readonly { readonly column: PlanColumn; readonly expression: Expression }[]
 
@@ -27,6 +29,9 @@ interface Rows {
   /** In the table's order; undefined: there is no such row, its columns are NULL. */
   readonly oldRow?: readonly ScopeColumn[]
   readonly newRow?: readonly ScopeColumn[]
+  /** Where only some of the rows have one: which do. */
+  readonly oldPresent?: Expression
+  readonly newPresent?: Expression
 }
 
 export function bindReturning(
@@ -47,11 +52,11 @@ export function bindReturning(
       ?.value ?? which.toLowerCase()
   const extra = (
     [
-      ['OLD', rows.oldRow],
-      ['NEW', rows.newRow],
+      ['OLD', rows.oldRow, rows.oldPresent],
+      ['NEW', rows.newRow, rows.newPresent],
     ] as const
   )
-    .map(([which, columns]) => rowItem(aliasOf(which), columns, table))
+    .map(([which, columns, present]) => rowItem(aliasOf(which), columns, present, table))
     .filter((item) => !taken.has(item.name))
   const named = rows.othersFirst ? [...rows.others, rows.target] : [rows.target, ...rows.others]
   addItems(level, [...named, ...extra])
@@ -64,8 +69,17 @@ export function bindReturning(
   })
 }
 
-const rowItem = (name: string, columns: readonly ScopeColumn[] | undefined, table: Table): ScopeItem => ({
+const never: Expression = { kind: 'literal', value: false, type: boolType }
+
+const rowItem = (
+  name: string,
+  columns: readonly ScopeColumn[] | undefined,
+  present: Expression | undefined = columns ? undefined : never,
+  table: Table,
+): ScopeItem => ({
   name,
+  rowType: rowTypeOf(ownOid(table.info.oid)),
+  ...(present && { present }),
   // Nameless columns are the last.
   columns: visibleColumns(table.schema.columns).map((column, index) =>
     columns

@@ -8,7 +8,7 @@ import { reader } from '../../columns/read.ts'
 import { keepColumn } from '../../columns/keep.ts'
 import { noRow, type WriteTarget } from '../../execute/query-task.ts'
 import { Oid } from '../../types/oids.ts'
-import { typeRef } from '../../types/type.ts'
+import { typeRef, type Value } from '../../types/type.ts'
 import { assignedWith, fireBeforeWrite } from './before-rows.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { evaluateFrame } from '../expression/evaluate.ts'
@@ -44,12 +44,14 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
       continue
     }
     checkRows(target, proposed, plan.checks, context)
-    const { rows, replaces } = arbiter ? afterConflicts(plan, target, proposed, arbiter, context) : { rows: proposed }
+    const { rows, replaces, old }: Written = arbiter
+      ? afterConflicts(plan, target, proposed, arbiter, context)
+      : { rows: proposed }
     if (rows.length === 0) continue
     emitInsert(plan.table, rows, context, replaces, undefined, replaces && conflict?.assigned)
     context.addAffected(plan.node, rows.length)
     if (plan.returning) {
-      const frame = batchFrame(conflict?.action === 'update' ? withReplaced(rows, replaces) : rows)
+      const frame = batchFrame(conflict?.action === 'update' ? withReplaced(rows, replaces, old) : rows)
       returned.push({
         length: rows.length,
         columns: plan.returning.map((item) => keepColumn(evaluateFrame(item, frame, context))),
@@ -59,11 +61,25 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
   if (returned.length > 0) yield* inPieces(concatBatches(returned))
 }
 
-/** With a column that says which rows are new versions of others. */
-const withReplaced = ({ length, columns }: Batch, replaces: readonly bigint[] | undefined): Batch => {
-  const flags = Array.from({ length }, (_, row) => replaces !== undefined && replaces[row] !== noRow)
-  return { length, columns: [...columns, buildColumn(typeRef(Oid.bool), flags)] }
+interface Written {
+  readonly rows: Batch
+  /** Of each row the one that it is a new version of. */
+  readonly replaces?: readonly bigint[]
+  /** Of each row what was there, NULLs where nothing was; undefined: RETURNING does not ask. */
+  readonly old?: Batch
 }
+
+/** With a column that says which rows are new versions of others, and what those were. */
+const withReplaced = ({ length, columns }: Batch, replaces: Written['replaces'], old: Written['old']): Batch => {
+  const flags = Array.from({ length }, (_, row) => replaces !== undefined && replaces[row] !== noRow)
+  return { length, columns: [...columns, buildColumn(typeRef(Oid.bool), flags), ...(old?.columns ?? [])] }
+}
+
+const rowsOf = (target: WriteTarget, rows: readonly (readonly Value[])[]): Batch =>
+  rowsToBatch(
+    target.columns.map(({ type, typmod }) => typeRef(type, typmod)),
+    rows,
+  )
 
 /** The rows to write: proposed ones without a conflict, and with DO UPDATE what existing ones become. */
 function afterConflicts(
@@ -72,26 +88,41 @@ function afterConflicts(
   proposed: Batch,
   arbiter: ConflictArbiter,
   context: ExecuteContext,
-): { readonly rows: Batch; readonly replaces?: readonly bigint[] } {
+): Written {
   const conflict = plan.conflict!
   const { fresh, existing } = arbiter.resolve(
     proposed,
     conflict.action === 'update' ? (conflict.assigned ?? []) : undefined,
   )
   const inserted = someRows(proposed, Int32Array.from(fresh))
-  if (conflict.action === 'nothing' || existing.length === 0) return { rows: inserted }
+  const nothing: readonly Value[] = target.columns.map(() => null)
+  const noneOld = conflict.returnsExisting && rowsOf(target, Array(fresh.length).fill(nothing))
+  const alone: Written = { rows: inserted, ...(noneOld && { old: noneOld }) }
+  if (conflict.action === 'nothing' || existing.length === 0) return alone
   const updated = updateExisting(plan, target, proposed, existing, arbiter, context)
-  if (updated.rows.length === 0) return { rows: inserted }
+  if (updated.rows.length === 0) return alone
   const both = concatBatches([inserted, updated.rows])
   const sources = [...fresh, ...updated.sources]
   const order = Int32Array.from(sources.keys()).sort((a, b) => sources[a] - sources[b])
   const replaces = [...fresh.map(() => noRow), ...updated.replaces]
-  return { rows: someRowsInOrder(both, order), replaces: Array.from(order, (row) => replaces[row]) }
+  const old = noneOld && concatBatches([noneOld, rowsOf(target, updated.existing)])
+  return {
+    rows: someRowsInOrder(both, order),
+    replaces: Array.from(order, (row) => replaces[row]),
+    ...(old && { old: someRowsInOrder(old, order) }),
+  }
 }
 
 const someRowsInOrder = (batch: Batch, rows: Int32Array): Batch => {
   const frame = batchFrame(batch).select(rows)
   return { length: rows.length, columns: batch.columns.map((_, slot) => frame.column(slot)) }
+}
+
+interface Updated {
+  readonly rows: Batch
+  readonly sources: readonly number[]
+  readonly replaces: readonly bigint[]
+  readonly existing: readonly (readonly Value[])[]
 }
 
 function updateExisting(
@@ -101,10 +132,10 @@ function updateExisting(
   conflicts: readonly ExistingRow[],
   arbiter: ConflictArbiter,
   context: ExecuteContext,
-): { readonly rows: Batch; readonly sources: readonly number[]; readonly replaces: readonly bigint[] } {
+): Updated {
   const conflict = plan.conflict!
-  const existing = rowsToBatch(
-    target.columns.map(({ type, typmod }) => typeRef(type, typmod)),
+  const existing = rowsOf(
+    target,
     conflicts.map(({ row }) => row),
   )
   const excluded = batchFrame(proposed).select(Int32Array.from(conflicts, ({ source }) => source))
@@ -113,7 +144,7 @@ function updateExisting(
   const chosen = made ? made.chosen : conflict.where && selectTrue(conflict.where, whole, context)
   const kept = chosen ? Array.from(chosen, (i) => conflicts[i]) : conflicts
   for (const { rowId } of kept) arbiter.touch(rowId)
-  if (kept.length === 0) return { rows: someRows(proposed, new Int32Array()), sources: [], replaces: [] }
+  if (kept.length === 0) return { rows: someRows(proposed, new Int32Array()), sources: [], replaces: [], existing: [] }
   const changed = made
     ? newRows(
         target,
@@ -130,7 +161,7 @@ function updateExisting(
   arbiter.remember(rows)
   const replaces = written.map(({ rowId }) => rowId)
   emitDelete(plan.table, replaces, context, assignedWith(target, conflict.assigned))
-  return { rows, sources: written.map(({ source }) => source), replaces }
+  return { rows, sources: written.map(({ source }) => source), replaces, existing: written.map(({ row }) => row) }
 }
 
 /** With subqueries: what becomes of each pair of rows, as far as the condition holds for it. */

@@ -2,6 +2,7 @@
 import type { Expression } from '../expression.ts'
 import type { CheckExpression, LogicalPlan, PlanColumn, WritePlan } from '../logical.ts'
 import type { PhysicalOperator } from '../physical.ts'
+import { usesAny } from '../traverse-expression.ts'
 import { freeColumns, outputColumns } from '../traverse-plan.ts'
 import type { Lowered, Lowering } from './lower.ts'
 import { bindSlots, slotsOf, type Outer } from './slots.ts'
@@ -14,14 +15,14 @@ export function lowerWrite(lowering: Lowering, plan: WritePlan, outer: Outer): L
     case 'insert': {
       const overRow = over(plan.columns, outer)
       const replaced = plan.conflict?.replaced
-      const overWritten = replaced ? over([...plan.columns, replaced], outer) : overRow
+      const overWritten = replaced ? over([...plan.columns, replaced, ...plan.conflict.existing], outer) : overRow
       const operator: PhysicalOperator = {
         kind: 'insert',
         table: plan.table,
         input: input.plan,
         row: plan.row.map(overInput),
         checks: checksOver(plan.checks, overRow),
-        ...(plan.conflict ? { conflict: lowerConflict(lowering, plan.conflict, outer) } : {}),
+        ...(plan.conflict ? { conflict: lowerConflict(lowering, plan.conflict, plan.returning ?? [], outer) } : {}),
         ...(plan.returning ? { returning: plan.returning.map((item) => overWritten(item.expression)) } : {}),
         ...(plan.instead ? { instead: true } : {}),
       }
@@ -92,10 +93,12 @@ type PhysicalConflict = NonNullable<Extract<PhysicalOperator, { kind: 'insert' }
 function lowerConflict(
   lowering: Lowering,
   conflict: NonNullable<Extract<WritePlan, { kind: 'insert' }>['conflict']>,
+  returning: NonNullable<WritePlan['returning']>,
   outer: Outer,
 ): PhysicalConflict {
   const given = [...conflict.existing, ...conflict.excluded]
   const bound = over(given, outer)
+  const existing = new Set(conflict.existing.map(({ id }) => id))
   return {
     action: conflict.action,
     arbiters: conflict.arbiters,
@@ -103,6 +106,7 @@ function lowerConflict(
     ...(conflict.assigned ? { assigned: conflict.assigned } : {}),
     ...(conflict.where ? { where: bound(conflict.where) } : {}),
     ...(conflict.rows ? { rows: lowerRows(lowering, conflict.rows, given, outer) } : {}),
+    ...(returning.some(({ expression }) => usesAny(expression, existing)) ? { returnsExisting: true } : {}),
   }
 }
 

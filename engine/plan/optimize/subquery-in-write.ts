@@ -37,7 +37,7 @@ function conflictWithSubqueries(conflict: ConflictClause, context: RuleContext):
 function returningWithSubqueries(plan: WritePlan, context: RuleContext): LogicalPlan {
   const available: readonly PlanColumn[] =
     plan.kind === 'insert'
-      ? plan.columns
+      ? [...plan.columns, ...(plan.conflict?.replaced ? [plan.conflict.replaced, ...plan.conflict.existing] : [])]
       : plan.kind === 'update' || plan.kind === 'merge'
         ? [...outputColumns(plan.input), ...plan.columns]
         : outputColumns(plan.input)
