@@ -4,10 +4,17 @@ import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/sql-text/quote-identifier.ts'
 import { checkParents, columnParents, inheritanceTreeOf } from '../../engine/inheritance/inheritors.ts'
 import { type Constraint, type IndexSchema, nameless } from '../../engine/tables.ts'
-import { firstRowTypeOid, isRowArrayOid, isRowTypeOid, relationOfRowType } from '../../engine/types/user-oids.ts'
+import {
+  firstRowTypeOid,
+  isRowArrayOid,
+  isRowTypeOid,
+  relationOfRowType,
+  rowTypeOf,
+} from '../../engine/types/user-oids.ts'
 import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe } from './describe.ts'
+import { definedOnRoutine, definedOnType, usersOfDefined } from './defined/defined-users.ts'
 import { statisticsOf } from './defined/statistics-of.ts'
 import { dependantsOfExtension } from './extensions/extension-dependants.ts'
 import { removeObject } from './remove-object.ts'
@@ -138,9 +145,13 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
     case 'relation':
       return ofRelation(draft, object.oid)
     case 'type':
-      return [...dependantsOfType(draft, object.oid), ...routinesWithType(draft, object.oid)]
+      return [
+        ...dependantsOfType(draft, object.oid),
+        ...routinesWithType(draft, object.oid),
+        ...definedOnType(draft, object.oid),
+      ]
     case 'routine':
-      return dependantsOfRoutine(draft, object.oid)
+      return [...dependantsOfRoutine(draft, object.oid), ...definedOnRoutine(draft, object.oid)]
     case 'extension':
       return dependantsOfExtension(draft, object.oid)
     case 'column':
@@ -149,8 +160,9 @@ function dependantsOf(draft: CatalogDraft, object: CatalogObject): Dependant[] {
       return ofConstraint(draft, object.table, object.oid)
     case 'default':
     case 'policy':
-    case 'defined':
       return []
+    case 'defined':
+      return usersOfDefined(draft, object.oid)
     case 'trigger':
       return copiesOf(draft, object.table, object.oid).map(({ table, trigger }): Dependant => ({
         object: { kind: 'trigger', oid: trigger.oid, table },
@@ -196,7 +208,8 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
   dependants.push(...routinesWith(draft, oid))
   dependants.push(...statisticsOf(draft, oid))
   dependants.push(...policiesReading(draft, oid))
-  if (relation?.kind === 'table' || relation?.kind === 'view') dependants.push(...dependantsOfRows(draft, oid))
+  if (relation?.kind === 'table' || relation?.kind === 'view')
+    dependants.push(...dependantsOfRows(draft, oid), ...definedOnType(draft, rowTypeOf(oid)))
   if (relation?.kind === 'table') {
     dependants.push(...foreignKeysTo(draft, oid))
     for (const { table } of catalog.partitionsOf(oid))

@@ -1,8 +1,8 @@
 // Objects as PostgreSQL's messages call them: table t, column a of table t, constraint c on table t. Names that the search path does
 // not find are qualified.
-import { definedWords, type DefinedObject } from '../../engine/defined/defined-object.ts'
+import { definedKey, definedWords, type DefinedObject } from '../../engine/defined/defined-object.ts'
 import { findDefined } from '../../engine/defined/find-defined.ts'
-import { findType } from '../../engine/types/registry.ts'
+import { findType, formatType } from '../../engine/types/registry.ts'
 import { relationWord } from '../../engine/relation-word.ts'
 import { quoteIdentifier, quoteName } from '../../engine/sql-text/quote-identifier.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
@@ -51,10 +51,18 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
 }
 
 /** Qualified where the search path does not find it. */
-function describeDefined(draft: CatalogDraft, { oid, name, schemaOid, definition: { kind } }: DefinedObject): string {
+function describeDefined(draft: CatalogDraft, object: DefinedObject): string {
+  const { oid, name, schemaOid, definition } = object
+  const { kind } = definition
+  if (kind === 'cast') return `cast from ${formatType(definition.source)} to ${formatType(definition.target)}`
   const schemas = searchedSchemas(draft).map((schema) => schema.oid)
-  const visible = findDefined(draft.catalog, kind, name, schemas)?.oid === oid
+  const visible = findDefined(draft.catalog, kind, definedKey(object), schemas)?.oid === oid
   const schema = visible ? undefined : draft.catalog.schemaByOid(schemaOid)?.name
+  if (kind === 'operator') {
+    const operands = [definition.left, definition.right].map((type) => (type === 0 ? 'NONE' : formatType(type)))
+    const lead = schema === undefined ? '' : `${quoteIdentifier(schema)}.`
+    return `operator ${lead}${name}(${operands.join(',')})`
+  }
   return `${definedWords[kind]} ${quoteName(schema, name)}`
 }
 

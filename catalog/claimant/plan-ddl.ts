@@ -5,6 +5,8 @@ import { alterTable } from './tables/alter-table.ts'
 import { CatalogDraft } from './catalog-draft.ts'
 import { comment } from './comment.ts'
 import { alterDefined, dropDefined } from './defined/alter-defined.ts'
+import { createCast } from './defined/create-cast.ts'
+import { createOperator } from './defined/create-operator.ts'
 import { createStatistics } from './defined/create-statistics.ts'
 import { cluster } from './tables/cluster.ts'
 import { createDatabase } from './databases/create-database.ts'
@@ -157,6 +159,10 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return dropExtensions(draft, ddl)
     case 'cluster':
       return cluster(draft, ddl)
+    case 'create-cast':
+      return createCast(draft, ddl)
+    case 'create-operator':
+      return createOperator(draft, ddl)
     case 'create-statistics':
       return createStatistics(draft, ddl)
     case 'alter-defined':

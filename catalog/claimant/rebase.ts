@@ -1,11 +1,12 @@
 // A transaction's DDL was planned on the catalog as it was when the transaction began to change it. At COMMIT others may have changed it
 // since: edits that meet theirs are refused, the rest stands.
+import { definedKey, type DefinedKind, type ObjectDefinition } from '../../engine/defined/defined-object.ts'
 import { findDefined } from '../../engine/defined/find-defined.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { CatalogEdit } from '../../engine/tables.ts'
 import { checkMetadataEdits } from '../metadata/check-edits.ts'
 import { readsOf } from '../query-keepers.ts'
-import { allocatorOid, isShared, type DefinedRow } from '../rows.ts'
+import { allocatorOid, firstUserOid, isShared, type DefinedRow } from '../rows.ts'
 import type { CatalogSnapshot } from '../snapshot.ts'
 
 /** from: what the edits were planned on; onto: the newest catalog. Throws 40001 and 23505. */
@@ -60,11 +61,12 @@ function requireItsName(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnapshot
       return
     }
     case 'defined_object': {
-      const { kind } = (edit.value as DefinedRow).definition
-      const other = findDefined(onto, kind, value.name, [value.schemaOid])
+      const own = edit.value as DefinedRow
+      const { kind } = own.definition
+      const other = findDefined(onto, kind, definedKey(own), [value.schemaOid])
       const still = other && mine.row('defined_object', other.oid)
       if (other && other.oid !== edit.oid && still?.name === value.name && still.schemaOid === value.schemaOid)
-        throw taken('pg_statistic_ext_name_index', 'stxname, stxnamespace', `${value.name}, ${value.schemaOid}`)
+        throw taken(uniqueness[kind].index, uniqueness[kind].columns, `${value.name}, ${value.schemaOid}`)
       return
     }
     default: {
@@ -77,6 +79,18 @@ function requireItsName(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnapshot
       }
     }
   }
+}
+
+/** As PostgreSQL's catalogs call what keeps names apart. */
+const uniqueness: Readonly<Record<DefinedKind, { readonly index: string; readonly columns: string }>> = {
+  statistics: { index: 'pg_statistic_ext_name_index', columns: 'stxname, stxnamespace' },
+  cast: { index: 'pg_cast_source_target_index', columns: 'castsource, casttarget' },
+  operator: { index: 'pg_operator_oprname_l_r_n_index', columns: 'oprname, oprleft, oprright, oprnamespace' },
+}
+
+function definedRoutines(definition: ObjectDefinition): readonly number[] {
+  if (definition.kind === 'cast') return definition.method.kind === 'function' ? [definition.method.function] : []
+  return definition.kind === 'operator' && definition.function !== undefined ? [definition.function] : []
 }
 
 const count = (entries: Iterable<{ readonly name: string }>, name: string): number =>
@@ -100,8 +114,12 @@ function requireWhatItNames(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnap
     })
   if (value.schemaOid !== undefined && !mine.schemaByOid(value.schemaOid)) throw gone('a schema')
   if (edit.entity === 'index' && value.table !== undefined && !mine.relationByOid(value.table)) throw gone('a table')
-  if (edit.entity === 'defined_object' && !mine.relationByOid((edit.value as DefinedRow).definition.table))
-    throw gone('a table')
+  if (edit.entity === 'defined_object') {
+    const { definition } = edit.value as DefinedRow
+    if (definition.kind === 'statistics' && !mine.relationByOid(definition.table)) throw gone('a table')
+    for (const routine of definedRoutines(definition))
+      if (routine >= firstUserOid && !mine.routine(routine)) throw gone('a function')
+  }
   for (const constraint of value.constraints ?? []) {
     if (constraint.references !== undefined && !mine.relationByOid(constraint.references)) throw gone('a table')
   }

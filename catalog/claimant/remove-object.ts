@@ -2,6 +2,7 @@
 import type { CompositeType } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
+import { unlinkOperator } from './defined/create-operator.ts'
 import { removePolicy } from './privileges/policy.ts'
 import { removeTrigger } from './triggers/relation-triggers.ts'
 
@@ -17,6 +18,7 @@ export function removeObject(draft: CatalogDraft, object: CatalogObject): void {
       // An array goes with its elements' type.
       return draft.catalog.row('type', object.oid) ? draft.remove('type', object.oid) : undefined
     case 'defined':
+      unlinkOperator(draft, object.oid)
       return draft.remove('defined_object', object.oid)
     case 'routine':
       return draft.remove('routine', object.oid)

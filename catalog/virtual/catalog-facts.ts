@@ -30,6 +30,7 @@ export const classOf = {
   trigger: 2620,
   role: 1260,
   statistics: 3381,
+  cast: 2605,
 } as const
 
 export const arrayOf = (elements: readonly Value[]): PgArray =>

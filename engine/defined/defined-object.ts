@@ -1,15 +1,21 @@
 // What users define beside relations, types and routines, one row of the catalog each: `definition.kind` says what it is.
-export interface DefinedObject {
+import type { CastDefinition } from '../functions/function.ts'
+
+export interface DefinedObject<D extends ObjectDefinition = ObjectDefinition> {
   readonly oid: number
+  /** Of a cast, which has none, its types' OIDs. */
   readonly name: string
+  /** Of casts, which are in no schema, pg_catalog's. */
   readonly schemaOid: number
+  /** Casts have none: the first role stands for it. */
   readonly owner: number
   readonly comment?: string
-  readonly definition: ObjectDefinition
+  readonly definition: D
 }
 
-export type ObjectDefinition = StatisticsDefinition
+export type ObjectDefinition = StatisticsDefinition | UserCast | UserOperator
 export type DefinedKind = ObjectDefinition['kind']
+export type DefinedOf<K extends DefinedKind> = DefinedObject<Extract<ObjectDefinition, { readonly kind: K }>>
 
 /** CREATE STATISTICS: which columns belong together. */
 export interface StatisticsDefinition {
@@ -27,5 +33,36 @@ export interface StatisticsDefinition {
   readonly target?: number
 }
 
+/** CREATE CAST. Its types are as declared: domains, too. */
+export interface UserCast extends CastDefinition {
+  readonly kind: 'cast'
+}
+
+/** CREATE OPERATOR. One that others name before it is made is a shell: it has no function yet. */
+export interface UserOperator {
+  readonly kind: 'operator'
+  /** 0: there is none, it is a prefix operator. */
+  readonly left: number
+  readonly right: number
+  readonly function?: number
+  /** OIDs of operators, built in or of users. */
+  readonly commutator?: number
+  readonly negator?: number
+  readonly hashes: boolean
+  readonly merges: boolean
+}
+
 /** As messages and command tags call them. */
-export const definedWords: Readonly<Record<DefinedKind, string>> = { statistics: 'statistics object' }
+export const definedWords: Readonly<Record<DefinedKind, string>> = {
+  statistics: 'statistics object',
+  cast: 'cast',
+  operator: 'operator',
+}
+
+/** What no two objects of a kind and schema share: operators of one name differ in their operands. */
+export const definedKey = ({ name, definition }: Pick<DefinedObject, 'name' | 'definition'>): string =>
+  definition.kind === 'operator' ? operatorKey(name, definition.left, definition.right) : name
+
+export const operatorKey = (name: string, left: number, right: number): string => `${name} ${left} ${right}`
+
+export const castName = (source: number, target: number): string => `${source} ${target}`

@@ -1,21 +1,24 @@
 // Objects that users defined, by name.
 import type { CatalogView } from '../tables.ts'
-import type { DefinedKind, DefinedObject } from './defined-object.ts'
+import { definedKey, type DefinedKind, type DefinedObject, type DefinedOf } from './defined-object.ts'
 
-export const definedOfKind = (catalog: CatalogView, kind: DefinedKind): readonly DefinedObject[] =>
-  (catalog.definedObjects?.() ?? []).filter(({ definition }) => definition.kind === kind)
+export const isOfKind = <K extends DefinedKind>(object: DefinedObject, kind: K): object is DefinedOf<K> =>
+  object.definition.kind === kind
+
+export const definedOfKind = <K extends DefinedKind>(catalog: CatalogView, kind: K): readonly DefinedOf<K>[] =>
+  (catalog.definedObjects?.() ?? []).filter((one) => isOfKind(one, kind))
 
 export const definedByOid = (catalog: CatalogView, oid: number): DefinedObject | undefined =>
   catalog.definedObjects?.().find((one) => one.oid === oid)
 
-/** schemas: OIDs, in the order in which they are searched. */
-export function findDefined(
+/** key: definedKey's. schemas: OIDs, in the order in which they are searched. */
+export function findDefined<K extends DefinedKind>(
   catalog: CatalogView,
-  kind: DefinedKind,
-  name: string,
+  kind: K,
+  key: string,
   schemas: readonly number[],
-): DefinedObject | undefined {
-  const named = definedOfKind(catalog, kind).filter((one) => one.name === name)
+): DefinedOf<K> | undefined {
+  const named = definedOfKind(catalog, kind).filter((one) => definedKey(one) === key)
   for (const schema of schemas) {
     const found = named.find(({ schemaOid }) => schemaOid === schema)
     if (found) return found

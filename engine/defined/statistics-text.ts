@@ -3,7 +3,7 @@ import { attributeNames } from '../functions/system/index-definition.ts'
 import { relationText } from '../functions/system/search-path.ts'
 import type { FunctionContext } from '../functions/function.ts'
 import { quoteName } from '../sql-text/quote-identifier.ts'
-import type { DefinedObject, StatisticsDefinition } from './defined-object.ts'
+import type { DefinedOf, StatisticsDefinition } from './defined-object.ts'
 
 type Facts = Pick<FunctionContext, 'session' | 'catalog'>
 
@@ -13,7 +13,7 @@ const kindNames: readonly (readonly [kind: string, name: string])[] = [
   ['m', 'mcv'],
 ]
 
-export function statisticsText(object: DefinedObject, context: Facts): string | null {
+export function statisticsText(object: DefinedOf<'statistics'>, context: Facts): string | null {
   const columns = statisticsColumns(object, context)
   const { definition } = object
   const relation = context.catalog.relationByOid(definition.table)
@@ -26,7 +26,10 @@ export function statisticsText(object: DefinedObject, context: Facts): string | 
 }
 
 /** Columns, then expressions. */
-export function statisticsColumns({ definition }: DefinedObject, { catalog }: Pick<Facts, 'catalog'>): string | null {
+export function statisticsColumns(
+  { definition }: DefinedOf<'statistics'>,
+  { catalog }: Pick<Facts, 'catalog'>,
+): string | null {
   const relation = catalog.relationByOid(definition.table)
   if (relation?.kind !== 'table') return null
   const columns = definition.attributes.length > 0 ? [attributeNames(relation.table, definition.attributes)] : []

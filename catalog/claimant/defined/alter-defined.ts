@@ -1,14 +1,18 @@
 // ALTER … RENAME TO, SET SCHEMA, OWNER TO and SET STATISTICS, COMMENT ON, and DROP of what users define beside relations, types and routines.
 import type { DefinedStatement } from '../../../engine/bind/ddl/defined/defined-statement.ts'
-import { definedWords } from '../../../engine/defined/defined-object.ts'
+import { definedKey, definedWords } from '../../../engine/defined/defined-object.ts'
+import { isOfKind } from '../../../engine/defined/find-defined.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { formatType } from '../../../engine/types/registry.ts'
 import type { DefinedRow } from '../../rows.ts'
 import { isSystemSchema } from '../../system-schemas.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { dropAbsent } from '../drop-absent.ts'
 import { dropObjects, type CatalogObject } from '../dependencies.ts'
 import { changeDefinedOwner } from '../privileges/change-owner.ts'
 import {
   currentRole,
+  owns,
   requireCreateIn,
   requireMember,
   requireOwner,
@@ -16,6 +20,7 @@ import {
 } from '../privileges/permissions.ts'
 import { requireRole, requireSchema, spellName } from '../resolve.ts'
 import { absentDefined, definedIn, definedNamed, requireDefined } from './find-defined.ts'
+import { typeOwner } from './type-owner.ts'
 
 type Alter = Extract<DefinedStatement, { kind: 'alter-defined' }>
 type Drop = Extract<DefinedStatement, { kind: 'drop-defined' }>
@@ -25,7 +30,7 @@ export function alterDefined(draft: CatalogDraft, ddl: Alter): void {
   if (ddl.ifExists && !definedNamed(draft, kind, ddl.name))
     return draft.notice(`${absentDefined(kind, ddl.name)}, skipping`)
   const row = requireDefined(draft, kind, ddl.name)
-  requireOwner(draft, row.owner, `${definedWords[kind]} ${spellName(ddl.name)}`)
+  requireOwnerOf(draft, row, `${definedWords[kind]} ${spellName(ddl.name)}`)
   switch (change.kind) {
     case 'rename':
       refuseTaken(draft, row, row.schemaOid, change.to)
@@ -59,6 +64,7 @@ export function alterDefined(draft: CatalogDraft, ddl: Alter): void {
 const targetMax = 10_000
 
 function setTarget(draft: CatalogDraft, row: DefinedRow, asked: number | undefined): void {
+  if (!isOfKind(row, 'statistics')) return
   if (asked !== undefined && asked < 0) throw new PgError('22023', `statistics target ${asked} is too low`)
   if (asked !== undefined && asked > targetMax) draft.warn(`lowering statistics target to ${targetMax}`, '22023')
   const { target: _, ...definition } = row.definition
@@ -66,13 +72,24 @@ function setTarget(draft: CatalogDraft, row: DefinedRow, asked: number | undefin
   draft.put('defined_object', row.oid, { ...row, definition: { ...definition, ...target } })
 }
 
-function refuseTaken(draft: CatalogDraft, { definition }: DefinedRow, schema: number, name: string): void {
-  if (!definedIn(draft, definition.kind, schema, name)) return
+function refuseTaken(draft: CatalogDraft, row: DefinedRow, schema: number, name: string): void {
+  const { definition } = row
+  if (!definedIn(draft, definition.kind, schema, definedKey({ ...row, name }))) return
   const where = draft.catalog.schemaByOid(schema)?.name
   throw new PgError('42710', `${definedWords[definition.kind]} "${name}" already exists in schema "${where}"`)
 }
 
+/** A cast is whose one of its types is. */
+function requireOwnerOf(draft: CatalogDraft, { owner, definition }: DefinedRow, what: string): void {
+  if (definition.kind !== 'cast') return requireOwner(draft, owner, what)
+  const types = [definition.source, definition.target]
+  if (types.some((type) => owns(draft, typeOwner(draft, type)))) return
+  const [from, to] = types.map((type) => formatType(type))
+  throw new PgError('42501', `must be owner of type ${from} or type ${to}`)
+}
+
 export function dropDefined(draft: CatalogDraft, ddl: Drop): void {
+  dropAbsent(draft, { kind: 'drop-absent', absences: ddl.absences, ifExists: ddl.ifExists })
   const roots = ddl.names.flatMap((name): CatalogObject[] => {
     if (ddl.ifExists && name.schema !== undefined && !draft.catalog.schema(name.schema)) {
       draft.notice(`schema "${name.schema}" does not exist, skipping`)
@@ -83,7 +100,8 @@ export function dropDefined(draft: CatalogDraft, ddl: Drop): void {
       return []
     }
     const row = requireDefined(draft, ddl.object, name)
-    requireOwnerOrSchemaOwner(draft, row.owner, row.schemaOid, `${definedWords[ddl.object]} ${spellName(name)}`)
+    if (ddl.object === 'cast') requireOwnerOf(draft, row, '')
+    else requireOwnerOrSchemaOwner(draft, row.owner, row.schemaOid, `${definedWords[ddl.object]} ${spellName(name)}`)
     return [{ kind: 'defined', oid: row.oid }]
   })
   dropObjects(draft, [...new Map(roots.map((root) => [root.oid, root])).values()], ddl.cascade)

@@ -1,6 +1,6 @@
 // What users define beside relations, types and routines, as statements name it.
-import type { QualifiedName } from '../../../engine/bind/statement.ts'
-import { definedWords, type DefinedKind } from '../../../engine/defined/defined-object.ts'
+import type { DefinedName } from '../../../engine/bind/ddl/defined/defined-statement.ts'
+import { definedWords, type DefinedKind, type DefinedOf, operatorKey } from '../../../engine/defined/defined-object.ts'
 import { findDefined } from '../../../engine/defined/find-defined.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { DefinedRow } from '../../rows.ts'
@@ -8,27 +8,35 @@ import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireSchema, searchedSchemas, spellName } from '../resolve.ts'
 
 /** Throws 3F000 for a schema that is not there. */
-export function definedNamed(draft: CatalogDraft, kind: DefinedKind, name: QualifiedName): DefinedRow | undefined {
+export function definedNamed(draft: CatalogDraft, kind: DefinedKind, name: DefinedName): DefinedRow | undefined {
   const { catalog } = draft
   const schemas = name.schema === undefined ? searchedSchemas(draft) : [requireSchema(catalog, name.schema)]
   const found = findDefined(
     catalog,
     kind,
-    name.name,
+    name.operands ? operatorKey(name.name, ...name.operands) : name.name,
     schemas.map(({ oid }) => oid),
   )
   return found && catalog.row('defined_object', found.oid)
 }
 
-export const absentDefined = (kind: DefinedKind, name: QualifiedName): string =>
+export const absentDefined = (kind: DefinedKind, name: DefinedName): string =>
   `${definedWords[kind]} "${spellName(name)}" does not exist`
 
 /** Throws 42704. */
-export function requireDefined(draft: CatalogDraft, kind: DefinedKind, name: QualifiedName): DefinedRow {
+export function requireDefined(draft: CatalogDraft, kind: DefinedKind, name: DefinedName): DefinedRow {
   const found = definedNamed(draft, kind, name)
   if (!found) throw new PgError('42704', absentDefined(kind, name))
   return found
 }
 
-export const definedIn = (draft: CatalogDraft, kind: DefinedKind, schema: number, name: string): boolean =>
-  findDefined(draft.catalog, kind, name, [schema]) !== undefined
+export const definedIn = (draft: CatalogDraft, kind: DefinedKind, schema: number, key: string): boolean =>
+  findDefined(draft.catalog, kind, key, [schema]) !== undefined
+
+export const operatorIn = (
+  draft: CatalogDraft,
+  schema: number,
+  name: string,
+  left: number,
+  right: number,
+): DefinedOf<'operator'> | undefined => findDefined(draft.catalog, 'operator', operatorKey(name, left, right), [schema])

@@ -5,7 +5,6 @@ import { functionByOid } from '../../../engine/functions/registry.ts'
 import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
 import {
-  type AggregateParts,
   functionsOfAggregate,
   inputsOf,
   outputsOf,
@@ -34,7 +33,7 @@ export function createRoutine(draft: CatalogDraft, ddl: Extract<RoutineStatement
   const role = currentRole(draft)
   if (definition.leakproof && !role.superuser)
     throw new PgError('42501', 'only superuser can define a leakproof function')
-  if (definition.aggregate) requireExecute(draft, definition.aggregate)
+  if (definition.aggregate) requireExecute(draft, functionsOfAggregate(definition.aggregate))
   const before = draft.catalog
     .routinesNamed(schema.oid, name.name)
     .find((one) => sameTypes(inputTypes(one), inputTypes({ definition }))) as RoutineRow | undefined
@@ -92,10 +91,10 @@ function checkReplacement(draft: CatalogDraft, before: RoutineRow, after: Routin
 
 const kinds = { function: 'a function', procedure: 'a procedure', aggregate: 'an aggregate function' } as const
 
-/** An aggregate lets others run what it is made of: whoever makes it may. */
-function requireExecute(draft: CatalogDraft, parts: AggregateParts): void {
+/** An aggregate, an operator and a cast let others run what they are made of: whoever makes them may. */
+export function requireExecute(draft: CatalogDraft, functions: readonly (number | undefined)[]): void {
   const { catalog } = draft
-  for (const oid of functionsOfAggregate(parts)) {
+  for (const oid of functions) {
     if (oid === undefined) continue
     const { privileges } = privilegesOn(catalog, currentRole(draft), grantableBuiltIn(catalog, 'function', oid))
     if ((privileges & Privilege.execute) === 0)

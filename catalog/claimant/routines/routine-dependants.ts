@@ -18,6 +18,25 @@ export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant
   const { catalog } = draft
   const routine = catalog.row('routine', oid)
   if (!routine) return []
+  const dependants = callersOf(draft, oid, routine.name)
+  const add = (object: Dependant['object']): void => void dependants.push({ object, type: 'normal' })
+  for (const other of catalog.rowsOf('routine'))
+    if (other.definition.aggregate && functionsOfAggregate(other.definition.aggregate).includes(oid))
+      add({ kind: 'routine', oid: other.oid })
+  for (const relation of [...catalog.rowsOf('table'), ...catalog.rowsOf('view')])
+    for (const trigger of relation.triggers ?? [])
+      if (
+        trigger.routine === oid ||
+        (trigger.whenSql !== undefined && whenCalls(draft, relation.oid, trigger, routine))
+      )
+        add({ kind: 'trigger', oid: trigger.oid, table: relation.oid })
+  return dependants
+}
+
+/** What is kept as text that says word, and calls the function when it is bound: by its name, an operator or a cast. */
+export function callersOf(draft: CatalogDraft, oid: number, word: string): Dependant[] {
+  const { catalog } = draft
+  const routine = { name: word }
   const dependants: Dependant[] = []
   const add = (object: Dependant['object']): void => void dependants.push({ object, type: 'normal' })
   for (const view of queryKeepers(catalog))
@@ -43,16 +62,6 @@ export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant
       if (named(index.whereSql) || index.columns.some(({ sql }) => named(sql)))
         add({ kind: 'relation', oid: index.oid })
   }
-  for (const other of catalog.rowsOf('routine'))
-    if (other.definition.aggregate && functionsOfAggregate(other.definition.aggregate).includes(oid))
-      add({ kind: 'routine', oid: other.oid })
-  for (const relation of [...catalog.rowsOf('table'), ...catalog.rowsOf('view')])
-    for (const trigger of relation.triggers ?? [])
-      if (
-        trigger.routine === oid ||
-        (trigger.whenSql !== undefined && whenCalls(draft, relation.oid, trigger, routine))
-      )
-        add({ kind: 'trigger', oid: trigger.oid, table: relation.oid })
   return dependants
 }
 
@@ -73,7 +82,7 @@ function whenCalls(
 }
 
 /** Only texts with the name in them are worth binding. */
-const mentions = (sql: string, { name }: RoutineRow): boolean => sql.includes(name)
+const mentions = (sql: string, { name }: Pick<RoutineRow, 'name'>): boolean => sql.includes(name)
 
 const spell = ({ catalog }: CatalogDraft, schema: number): string =>
   quoteIdentifier(catalog.schemaByOid(schema)?.name ?? '')

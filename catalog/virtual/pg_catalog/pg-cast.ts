@@ -1,4 +1,6 @@
-// pg_cast: the casts of the registry.
+// pg_cast: the casts of the registry, of extensions and of users.
+import { definedOfKind } from '../../../engine/defined/find-defined.ts'
+import type { CastDefinition } from '../../../engine/functions/function.ts'
 import { allCasts } from '../../../engine/functions/registry.ts'
 import { objectsOfExtension } from '../../../engine/extensions/registry.ts'
 import { virtualTable } from '../virtual-table.ts'
@@ -21,16 +23,18 @@ export const pgCast = virtualTable({
   },
   *rows({ catalog }) {
     const ofExtensions = (catalog.extensions?.() ?? []).flatMap(({ name }) => objectsOfExtension(name).casts)
-    for (const [index, cast] of [...allCasts(), ...ofExtensions].entries()) {
-      const { kind } = cast.method
-      yield {
-        oid: firstCastOid + index,
-        castsource: cast.source,
-        casttarget: cast.target,
-        castfunc: cast.method.kind === 'function' ? cast.method.function : 0,
-        castcontext: cast.context,
-        castmethod: kind === 'function' ? 'f' : kind === 'binary' ? 'b' : 'i',
-      }
-    }
+    for (const [index, cast] of [...allCasts(), ...ofExtensions].entries())
+      yield { oid: firstCastOid + index, ...rowOf(cast) }
+    for (const { oid, definition } of definedOfKind(catalog, 'cast')) yield { oid, ...rowOf(definition) }
   },
+})
+
+const methods = { function: 'f', binary: 'b', inout: 'i' } as const
+
+const rowOf = ({ source, target, context, method }: CastDefinition) => ({
+  castsource: source,
+  casttarget: target,
+  castfunc: method.kind === 'function' ? method.function : 0,
+  castcontext: context,
+  castmethod: methods[method.kind],
 })

@@ -15,7 +15,9 @@ import { ofRowType, ofType, usingTypes } from '../dependencies/types.ts'
 import { classesOfExtensions } from '../operator-classes.ts'
 import { declaredOid } from '../../../engine/types/type.ts'
 import { viewRuleOid } from '../../../engine/functions/system/view-rule.ts'
-import type { DefinedObject } from '../../../engine/defined/defined-object.ts'
+import type { DefinedObject, DefinedOf } from '../../../engine/defined/defined-object.ts'
+import { isOfKind } from '../../../engine/defined/find-defined.ts'
+import { firstUserOid } from '../../rows.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
 export const pgDepend = virtualTable({
@@ -38,7 +40,7 @@ export const pgDepend = virtualTable({
     yield* builtIn(catalog)
     for (const extension of catalog.extensions?.() ?? []) yield* ofExtension(extension)
     for (const one of triggersOf(catalog)) yield* ofTrigger(one)
-    for (const one of catalog.definedObjects?.() ?? []) yield* ofStatistics(one)
+    for (const one of catalog.definedObjects?.() ?? []) yield* ofDefined(one)
     for (const relation of catalog.relations()) {
       if (relation.kind === 'virtual') continue
       if (relation.kind !== 'index' && relation.kind !== 'composite')
@@ -169,8 +171,32 @@ function* ofView(relation: OfKind<'table' | 'view' | 'virtual'>) {
   yield* reading(from, queryOf(relation)?.reads ?? [])
 }
 
+function* ofDefined(one: DefinedObject) {
+  if (isOfKind(one, 'statistics')) yield* ofStatistics(one)
+  else if (isOfKind(one, 'cast')) yield* ofCast(one)
+  else if (isOfKind(one, 'operator')) yield* ofOperator(one)
+}
+
+function* ofCast({ oid, definition: { source, target, method } }: DefinedOf<'cast'>) {
+  const from = { class: classOf.cast, oid }
+  yield* usingTypes(from, [source, target])
+  if (method.kind === 'function') yield* usingFunction(from, method.function)
+}
+
+function* ofOperator({ oid, schemaOid, definition }: DefinedOf<'operator'>) {
+  const from = { class: classOf.operator, oid }
+  yield edge(from, { class: classOf.schema, oid: schemaOid }, 'n')
+  yield* usingTypes(from, [definition.left, definition.right])
+  if (definition.function !== undefined) yield* usingFunction(from, definition.function)
+}
+
+/** What is built in can go nowhere. */
+function* usingFunction(from: Parameters<typeof edge>[0], oid: number) {
+  if (oid >= firstUserOid) yield edge(from, { class: classOf.function, oid }, 'n')
+}
+
 /** On the columns that they are about, and where these are in expressions alone on the table, too. */
-function* ofStatistics({ oid, schemaOid, definition }: DefinedObject) {
+function* ofStatistics({ oid, schemaOid, definition }: DefinedOf<'statistics'>) {
   const from = { class: classOf.statistics, oid }
   const { table, attributes, reads, expressions } = definition
   yield edge(from, { class: classOf.schema, oid: schemaOid }, 'n')

@@ -1,4 +1,6 @@
-// pg_operator: the operators of the registry.
+// pg_operator: the operators of the registry, of extensions and of users.
+import { resultOf } from '../../../engine/bind/overloads/operators.ts'
+import { definedOfKind } from '../../../engine/defined/find-defined.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
 import type { OperatorDefinition } from '../../../engine/functions/function.ts'
@@ -56,6 +58,26 @@ export const pgOperator = virtualTable({
         oprcom: related(others, operator.commutator, operator.right, operator.left),
         oprnegate: related(others, operator.negator, operator.left, operator.right),
         oprcode: operator.function,
+        oprrest: 0,
+        oprjoin: 0,
+      }
+    }
+    for (const { oid, name, schemaOid, owner, definition } of definedOfKind(catalog, 'operator')) {
+      const { left, right, function: fn } = definition
+      yield {
+        oid,
+        oprname: name,
+        oprnamespace: schemaOid,
+        oprowner: owner,
+        oprkind: left === 0 ? 'l' : 'b',
+        oprcanmerge: definition.merges,
+        oprcanhash: definition.hashes,
+        oprleft: left,
+        oprright: right,
+        oprresult: fn === undefined || !findFunction(fn) ? 0 : resultOf(fn),
+        oprcom: definition.commutator ?? 0,
+        oprnegate: definition.negator ?? 0,
+        oprcode: fn ?? 0,
         oprrest: 0,
         oprjoin: 0,
       }

@@ -221,7 +221,7 @@ function setType(name: string, definition: ParseNode, target: AlterTarget): Alte
     const stored = storeTransform(definition.raw_default, { name, type }, target.columns, context)
     return { kind: 'set-type', name, type, usingSql: stored.sql }
   }
-  if (column.type.oid !== type.oid && !canCoerce(column.type.oid, type.oid, 'assignment')) {
+  if (column.type.oid !== type.oid && !canCoerce(column.type.oid, type.oid, 'assignment', context.catalog)) {
     throw new PgError('42804', `column "${name}" cannot be cast automatically to type ${formatType(type.oid, -1)}`, {
       hint: `You might need to specify "USING ${quoteIdentifier(name)}::${formatType(type.oid, type.typmod)}".`,
     })

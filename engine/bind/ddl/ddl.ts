@@ -14,6 +14,8 @@ import { bindCreateSequence } from './create-sequence.ts'
 import { bindCreateTable } from './create-table.ts'
 import { bindCreateView } from './create-view.ts'
 import { bindStatisticsTarget } from './defined/alter-defined.ts'
+import { bindCreateCast } from './defined/create-cast.ts'
+import { bindCreateOperator } from './defined/create-operator.ts'
 import { bindCreateStatistics } from './defined/create-statistics.ts'
 import { bindDrop } from './drop.ts'
 import { bindAlterExtension, bindCreateExtension } from './extension.ts'
@@ -130,12 +132,13 @@ export function bindDdl(
         tag: node.is_procedure ? 'CREATE PROCEDURE' : 'CREATE FUNCTION',
       }
     case 'DefineStmt':
-      if (node.kind !== 'OBJECT_AGGREGATE') return undefined
-      return { ddl: bindCreateAggregate(node, context), tag: 'CREATE AGGREGATE' }
+      return bindDefine(node, context)
     case 'CreateTrigStmt':
       return { ddl: bindCreateTrigger(node, context), tag: 'CREATE TRIGGER' }
     case 'ClusterStmt':
       return { ddl: bindCluster(node, context), tag: 'CLUSTER' }
+    case 'CreateCastStmt':
+      return { ddl: bindCreateCast(node, context), tag: 'CREATE CAST' }
     case 'CreateStatsStmt':
       return { ddl: bindCreateStatistics(node, context), tag: 'CREATE STATISTICS' }
     case 'AlterStatsStmt':
@@ -148,6 +151,18 @@ export function bindDdl(
       return { ddl: bindAlterExtension(node), tag: 'ALTER EXTENSION' }
     case 'CommentStmt':
       return { ddl: bindComment(node, context), tag: 'COMMENT' }
+    default:
+      return undefined
+  }
+}
+
+/** What CREATE says in one form: name = value, … in parentheses. */
+function bindDefine(node: ParseNode, context: BindContext): BoundDdl | undefined {
+  switch (node.kind) {
+    case 'OBJECT_AGGREGATE':
+      return { ddl: bindCreateAggregate(node, context), tag: 'CREATE AGGREGATE' }
+    case 'OBJECT_OPERATOR':
+      return { ddl: bindCreateOperator(node, context), tag: 'CREATE OPERATOR' }
     default:
       return undefined
   }

@@ -8,7 +8,7 @@ import { coerceType } from '../overloads/coerce.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { bindExpression } from './expression.ts'
 import { bindOperator, resolveComparison } from '../overloads/operators.ts'
-import { compareRows, distinctRows } from './rows.ts'
+import { compareRows, comparesRows, distinctRows } from './rows.ts'
 import type { Level } from '../scope.ts'
 import { bindRowSubLink } from './sublink.ts'
 import { arrayOf, boolType, elementTypeOf, isUnknown } from '../types/types.ts'
@@ -46,6 +46,9 @@ function bindOperation(body: ParseNode, names: readonly string[], location: numb
   const right = bindExpression(body.rexpr, level)
   if (!body.lexpr) return bindOperator(names, [right], location, level.binding)
   const left = bindExpression(body.lexpr, level)
+  // A row of a named type may have an operator of its own.
+  const areWritten = Boolean(body.lexpr.RowExpr && body.rexpr.RowExpr)
+  if (!areWritten && !comparesRows(names)) return bindOperator(names, [left, right], location, level.binding)
   return operate(names, left, right, location, level)
 }
 

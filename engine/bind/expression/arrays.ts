@@ -157,7 +157,9 @@ function jsonPath(value: Expression, indexes: readonly ParseNode[], level: Level
 /** Of a type that an integer or a text takes the place of, but not both. */
 function checkSubscript(key: Expression, binding: Binding): void {
   if (isUnknown(key)) return
-  const [isInteger, isText] = [Oid.int4, Oid.text].map((type) => canCoerce(key.type.oid, type, 'implicit'))
+  const [isInteger, isText] = [Oid.int4, Oid.text].map((type) =>
+    canCoerce(key.type.oid, type, 'implicit', binding.catalog),
+  )
   if (isInteger !== isText) return
   throw new PgError('42804', `subscript type ${typeName(key.type.oid)} is not supported`, {
     ...atExpression(binding, key),

@@ -19,6 +19,8 @@ export function bindRow(body: ParseNode, level: Level): Expression {
 }
 
 const comparisons = new Set(['=', '<>', '<', '<=', '>', '>='])
+export const comparesRows = (names: readonly string[]): boolean => comparisons.has(names[names.length - 1])
+
 type RowComparison = Extract<Expression, { kind: 'row-comparison' }>['op']
 
 export function compareRows(

@@ -1,4 +1,5 @@
 // Coercions: which there are (parse_coerce.c's find_coercion_pathway), and expressions that make them.
+import { type CastSource, userCast } from '../../defined/user-casts.ts'
 import { PgError } from '../../errors.ts'
 import { coercionOid } from '../../functions/coercion/functions.ts'
 import { castBetween, functionByOid } from '../../functions/registry.ts'
@@ -27,9 +28,15 @@ type Pathway =
   | { readonly kind: 'none' }
   | { readonly kind: 'row' }
 
-export function findPathway(source: number, target: number, context: CoercionContext): Pathway | undefined {
+/** catalog: whose users' casts count, too. */
+export function findPathway(
+  source: number,
+  target: number,
+  context: CoercionContext,
+  catalog: CastSource,
+): Pathway | undefined {
   if (source === target) return { kind: 'relabel' }
-  const cast = castBetween(source, target)
+  const cast = castBetween(source, target) ?? userCast(catalog, source, target)
   if (cast) {
     const allowed = context === 'explicit' || cast.context === 'i' || (context === 'assignment' && cast.context === 'a')
     if (!allowed) return undefined
@@ -43,7 +50,7 @@ export function findPathway(source: number, target: number, context: CoercionCon
   const targetElement = findType(target)?.kind === 'array' ? elementTypeOf(target) : undefined
   const sourceElement = elementTypeOf(source)
   if (targetElement !== undefined && sourceElement !== undefined) {
-    const inner = findPathway(sourceElement, targetElement, context)
+    const inner = findPathway(sourceElement, targetElement, context, catalog)
     if (!inner) return undefined
     if (inner.kind === 'row') return undefined
     return inner.kind === 'relabel' || inner.kind === 'none' ? inner : { kind: 'elements' }
@@ -62,10 +69,10 @@ function multirangeOf(source: number): number | undefined {
 }
 
 /** can_coerce_type for one pair; polymorphic targets take anything here and are checked together elsewhere. */
-export function canCoerce(source: number, target: number, context: CoercionContext): boolean {
+export function canCoerce(source: number, target: number, context: CoercionContext, catalog: CastSource): boolean {
   if (source === target || target === Oid.any || isPolymorphic(target)) return true
   if (source === Oid.unknown) return target !== Oid.void
-  return findPathway(source, target, context) !== undefined
+  return findPathway(source, target, context, catalog) !== undefined
 }
 
 /** coerce_type: assumes canCoerce; the result's typmod is -1 unless the type is unchanged. */
@@ -93,7 +100,7 @@ export function coerceType(
   }
   const folded = binding.context.keepsCasts ? undefined : foldNumber(expression, target)
   if (folded) return mark(binding, folded, start)
-  const pathway = findPathway(source, target, context)
+  const pathway = findPathway(source, target, context, binding.catalog)
   switch (pathway?.kind) {
     case undefined:
       throw new PgError(
@@ -116,7 +123,9 @@ export function coerceType(
         { kind: 'literal', value: typmod, type: int4Type },
         { kind: 'literal', value: context === 'explicit', type: boolType },
       ]
-      const count = functionByOid(pathway.function).args.length
+      const { args, routine } = functionByOid(pathway.function)
+      if (routine) binding.shared.routines.add(routine.oid)
+      const count = args.length
       return castCall(pathway.function, [expression, ...extra.slice(0, count - 1)], target, context, binding)
     }
   }
@@ -204,7 +213,7 @@ export function coerceTo(
   context: CoercionContext,
   binding: Binding,
 ): Expression | undefined {
-  if (!canCoerce(expression.type.oid, target.oid, context)) return undefined
+  if (!canCoerce(expression.type.oid, target.oid, context, binding.catalog)) return undefined
   if (target.domain !== undefined && target.domain === expression.type.domain) return expression
   const base: TypeRef = target.domain === undefined ? target : typeOf(target.oid, target.typmod)
   const plain = coerceTypmod(coerceType(expression, base.oid, context, binding, base.typmod), base, context, binding)

@@ -10,6 +10,7 @@ import { categoryOf, isPreferred, typeName } from '../types/types.ts'
 export function commonType(expressions: readonly Expression[], what: string | undefined, binding: Binding): number {
   const first = expressions[0].type.oid
   if (first !== Oid.unknown && expressions.every((expression) => expression.type.oid === first)) return first
+  const may = (from: number, to: number): boolean => canCoerce(from, to, 'implicit', binding.catalog)
   let chosen = first
   for (const expression of expressions.slice(1)) {
     const type = expression.type.oid
@@ -22,7 +23,7 @@ export function commonType(expressions: readonly Expression[], what: string | un
         `${what} types ${typeName(chosen)} and ${typeName(type)} cannot be matched`,
         atExpression(binding, expression),
       )
-    } else if (!isPreferred(chosen) && canCoerce(chosen, type, 'implicit') && !canCoerce(type, chosen, 'implicit')) {
+    } else if (!isPreferred(chosen) && may(chosen, type) && !may(type, chosen)) {
       chosen = type
     }
   }
@@ -31,7 +32,7 @@ export function commonType(expressions: readonly Expression[], what: string | un
 
 export function toCommonType(expression: Expression, type: number, what: string, binding: Binding): Expression {
   if (expression.type.oid === type) return expression
-  if (!canCoerce(expression.type.oid, type, 'implicit')) {
+  if (!canCoerce(expression.type.oid, type, 'implicit', binding.catalog)) {
     throw new PgError(
       '42846',
       `${what} could not convert type ${typeName(expression.type.oid)} to ${typeName(type)}`,

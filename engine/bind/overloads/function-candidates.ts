@@ -4,6 +4,7 @@ import { coercionOid } from '../../functions/coercion/functions.ts'
 import type { FunctionDefinition } from '../../functions/function.ts'
 import { functionsNamed, spreadFormOf } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
+import type { CatalogView } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeByName, typeByOid } from '../../types/registry.ts'
 import { at, type Binding } from '../binding.ts'
@@ -86,7 +87,7 @@ export function resolveFunction(
     const type = castTarget(name, schema, actual[0], binding)
     if (type !== undefined) return { kind: 'cast', type }
   }
-  const found = exact ?? chooseFunction(candidates, actual)
+  const found = exact ?? chooseFunction(candidates, actual, binding.catalog)
   const chosen = typeof found === 'object' && isOneOfTwins(found, candidates) ? 'ambiguous' : found
   if (chosen === undefined || chosen === 'ambiguous')
     throw callError(parts, call, chosen === 'ambiguous', location, binding, by === 'call' ? 'procedure' : 'function')
@@ -162,14 +163,15 @@ const isOneOfTwins = (chosen: FunctionCandidate, candidates: readonly FunctionCa
 function chooseFunction(
   candidates: readonly FunctionCandidate[],
   actual: readonly number[],
+  catalog: CatalogView,
 ): FunctionCandidate | 'ambiguous' | undefined {
   const distinct: FunctionCandidate[] = []
-  for (const candidate of preferPlain(matchingCandidates(candidates, actual))) {
+  for (const candidate of preferPlain(matchingCandidates(candidates, actual, catalog))) {
     if (!distinct.some((other) => other.types.every((type, index) => type === candidate.types[index])))
       distinct.push(candidate)
   }
   if (distinct.length <= 1) return distinct[0]
-  return selectCandidate(distinct, actual) ?? 'ambiguous'
+  return selectCandidate(distinct, actual, catalog) ?? 'ambiguous'
 }
 
 function candidateOf(definition: FunctionDefinition, call: CallArguments): FunctionCandidate | undefined {
@@ -298,15 +300,15 @@ function checkSpreadArray({ type }: Expression, location: number, binding: Bindi
 function castTarget(name: string, schema: string | undefined, source: number, binding: Binding): number | undefined {
   const type = schema === undefined || schema === 'pg_catalog' ? typeByName(name) : undefined
   const found = type ?? extensionTypeNamed(schema, name, binding)
-  return found && castIn(found, name, source)
+  return found && castIn(found, name, source, binding.catalog)
 }
 
-function castIn(type: TypeDefinition, name: string, source: number): number | undefined {
+function castIn(type: TypeDefinition, name: string, source: number, catalog: CatalogView): number | undefined {
   if (type.name !== name || type.kind === 'pseudo') return undefined
   if (source === Oid.unknown) return type.oid
   // text(t), name(t): a row's column or a function of rows is meant.
   if (isRow(source) && type.category === 'S') return undefined
-  const pathway = findPathway(source, type.oid, 'explicit')
+  const pathway = findPathway(source, type.oid, 'explicit', catalog)
   if (pathway?.kind === 'relabel') return type.oid
   return pathway?.kind === 'text' && (categoryOf(source) !== 'S' || categoryOf(type.oid) === 'S') ? type.oid : undefined
 }

@@ -150,11 +150,13 @@ function commonOf(types: readonly number[]): number {
   for (const type of types) {
     if (type === chosen) continue
     if (categoryOf(type) !== categoryOf(chosen)) return 0
-    if (!isPreferred(chosen) && canCoerce(chosen, type, 'implicit') && !canCoerce(type, chosen, 'implicit'))
-      chosen = type
+    if (!isPreferred(chosen) && mayBe(chosen, type) && !mayBe(type, chosen)) chosen = type
   }
-  return types.every((type) => canCoerce(type, chosen, 'implicit')) ? chosen : 0
+  return types.every((type) => mayBe(type, chosen)) ? chosen : 0
 }
+
+/** Casts of users do not count: types of one category that differ are hardly theirs. */
+const mayBe = (source: number, target: number): boolean => canCoerce(source, target, 'implicit', {})
 
 export const genericMatch = (actual: readonly number[], declared: readonly number[]): boolean =>
   !declared.some(isPolymorphic) || resolveGeneric(actual, declared, Oid.any) !== undefined

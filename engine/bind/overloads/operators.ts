@@ -1,15 +1,18 @@
 // Operators by name and operand types to calls of the functions behind them.
+import { type CastSource, userCasts } from '../../defined/user-casts.ts'
 import { PgError, notSupported } from '../../errors.ts'
 import { equalityOf, functionByOid, lessThanOf, operatorsNamed } from '../../functions/registry.ts'
 import type { OperatorDefinition } from '../../functions/function.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType } from '../../types/registry.ts'
+import { rowTypeOf } from '../../types/user-oids.ts'
 import { isRow } from '../../types/rows/is-row.ts'
 import { at, positionAt, type Binding } from '../binding.ts'
 import { coerceType } from './coerce.ts'
 import { extensionOperators } from './extension-objects.ts'
 import { resolveGeneric } from './generic-types.ts'
+import { withOwnOperators } from './own-operators.ts'
 import { exactMatch, matchingCandidates, selectCandidate } from './overload.ts'
 import { elementTypeOf, typeName, typeOf } from '../types/types.ts'
 
@@ -25,7 +28,7 @@ export interface ResolvedOperator {
   readonly result: number
 }
 
-/** [schema, name] or [name]: operators live in pg_catalog. Throws 42883, 42725. */
+/** [schema, name] or [name]. Throws 42883, 42725. */
 export function resolveOperator(
   names: readonly string[],
   actual: readonly number[],
@@ -39,13 +42,15 @@ export function resolveOperator(
   }
   const builtIn = schema === undefined || schema === 'pg_catalog' ? candidatesOf(name, actual.length) : []
   const extended = extensionOperators(schema, name, binding)
+  const known = extended.length > 0 ? [...builtIn, ...asCandidates(extended, actual.length)] : builtIn
+  const candidates = withOwnOperators(known, schema, name, binding, (own) => asCandidates(own, actual.length))
   const chosen =
-    extended.length > 0
-      ? chooseOperator([...builtIn, ...asCandidates(extended, actual.length)], actual)
+    candidates.length > builtIn.length || userCasts(binding.catalog).size > 0
+      ? chooseOperator(candidates, actual, binding.catalog)
       : chooseBuiltIn(builtIn, actual)
   if (chosen === undefined || chosen === 'ambiguous')
     throw operatorError(names, actual, chosen === 'ambiguous', location, binding)
-  const resolved = resolveGeneric(actual, chosen.types, functionByOid(chosen.operator.function).result)
+  const resolved = resolveGeneric(actual, chosen.types, resultOf(chosen.operator.function))
   if (resolved === 'unknown') {
     throw new PgError(
       '42804',
@@ -55,6 +60,13 @@ export function resolveOperator(
   }
   if (resolved === undefined) throw operatorError(names, actual, false, location, binding)
   return { operator: chosen.operator, ...resolved }
+}
+
+/** Of a user's function it may be a relation's row. */
+export function resultOf(oid: number): number {
+  const { result, routine } = functionByOid(oid)
+  const relation = routine?.definition.resultRelation
+  return relation === undefined ? result : rowTypeOf(relation)
 }
 
 const candidates = new Map<string, readonly OperatorCandidate[]>()
@@ -89,13 +101,13 @@ function chooseBuiltIn(
   candidates: readonly OperatorCandidate[],
   actual: readonly number[],
 ): OperatorCandidate | 'ambiguous' | undefined {
-  if (actual.some((type) => type >= firstOtherType)) return chooseOperator(candidates, actual)
+  if (actual.some((type) => type >= firstOtherType)) return chooseOperator(candidates, actual, {})
   let known = choices.get(candidates)
   if (!known) choices.set(candidates, (known = new Map<string, OperatorCandidate>()))
   const key = actual.join(' ')
   const before = known.get(key)
   if (before) return before
-  const chosen = chooseOperator(candidates, actual)
+  const chosen = chooseOperator(candidates, actual, {})
   if (typeof chosen === 'object') {
     if (known.size >= choicesMax) known.clear()
     known.set(key, chosen)
@@ -106,6 +118,7 @@ function chooseBuiltIn(
 function chooseOperator(
   candidates: readonly OperatorCandidate[],
   actual: readonly number[],
+  catalog: CastSource,
 ): OperatorCandidate | 'ambiguous' | undefined {
   // An untyped operand is first taken to be of the other one's type.
   const known = actual.find((type) => type !== Oid.unknown)
@@ -116,9 +129,9 @@ function chooseOperator(
     )
     if (exact) return exact
   }
-  const matching = matchingCandidates(candidates, actual)
+  const matching = matchingCandidates(candidates, actual, catalog)
   if (matching.length <= 1) return matching[0]
-  return selectCandidate(matching, actual) ?? 'ambiguous'
+  return selectCandidate(matching, actual, catalog) ?? 'ambiguous'
 }
 
 function operatorError(
@@ -161,6 +174,7 @@ export function bindOperator(
   )
   const fn = functionByOid(resolved.operator.function)
   if (fn.kind !== 'scalar') throw notSupported(`operator ${names[names.length - 1]}`, at(binding, location))
+  if (fn.routine) binding.shared.routines.add(fn.oid)
   const args = operands.map((operand, index) => coerceType(operand, resolved.args[index], 'implicit', binding))
   const position = positionAt(binding, location)
   return {
@@ -190,6 +204,7 @@ export function resolveComparison(
   if (resolved.result !== Oid.bool) {
     throw new PgError('42809', `${what} requires operator to yield boolean`, at(binding, location))
   }
+  if (functionByOid(resolved.operator.function).routine) binding.shared.routines.add(resolved.operator.function)
   return {
     function: resolved.operator.function,
     left: resolved.args[0],
@@ -209,8 +224,11 @@ export function requireEquality(type: number, location: number | undefined, bind
 }
 
 /** Throws 42883 for types without an order: json. */
+export const hasOrder = (type: number): boolean =>
+  isRow(type) || type === Oid.unknown || (comparable(type) && lessThanOf(type) !== undefined)
+
 export function requireOrder(type: number, location: number | undefined, binding: Binding): void {
-  if (isRow(type) || type === Oid.unknown || (comparable(type) && lessThanOf(type) !== undefined)) return
+  if (hasOrder(type)) return
   throw new PgError('42883', `could not identify an ordering operator for type ${typeName(type)}`, {
     hint: 'Use an explicit ordering operator or modify the query.',
     ...at(binding, location),

@@ -1,4 +1,5 @@
 // Which of several candidates a call means: PostgreSQL's manual, chapter 10, after parse_func.c's func_select_candidate.
+import type { CastSource } from '../../defined/user-casts.ts'
 import { Oid } from '../../types/oids.ts'
 import { canCoerce } from './coerce.ts'
 import { genericMatch } from './generic-types.ts'
@@ -16,16 +17,21 @@ export const exactMatch = <C extends Candidate>(candidates: readonly C[], actual
 export const matchingCandidates = <C extends Candidate>(
   candidates: readonly C[],
   actual: readonly number[],
+  catalog: CastSource,
 ): readonly C[] =>
   candidates.filter(
     ({ types }) =>
       types.length === actual.length &&
-      types.every((type, index) => canCoerce(actual[index], type, 'implicit')) &&
+      types.every((type, index) => canCoerce(actual[index], type, 'implicit', catalog)) &&
       genericMatch(actual, types),
   )
 
 /** The best of several matching candidates; undefined: ambiguous. */
-export function selectCandidate<C extends Candidate>(matching: readonly C[], actual: readonly number[]): C | undefined {
+export function selectCandidate<C extends Candidate>(
+  matching: readonly C[],
+  actual: readonly number[],
+  catalog: CastSource,
+): C | undefined {
   let candidates = mostMatches(
     matching,
     (types) => actual.filter((type, index) => type !== Oid.unknown && types[index] === type).length,
@@ -45,7 +51,7 @@ export function selectCandidate<C extends Candidate>(matching: readonly C[], act
   if (unknowns === 0) return undefined
   candidates = byUnknownCategory(candidates, actual)
   if (candidates.length === 1) return candidates[0]
-  return unknowns < actual.length ? byKnownType(candidates, actual) : undefined
+  return unknowns < actual.length ? byKnownType(candidates, actual, catalog) : undefined
 }
 
 function mostMatches<C extends Candidate>(
@@ -78,13 +84,18 @@ function byUnknownCategory<C extends Candidate>(candidates: readonly C[], actual
 }
 
 /** Known arguments of one type: the untyped ones are taken to be of it too. */
-function byKnownType<C extends Candidate>(candidates: readonly C[], actual: readonly number[]): C | undefined {
+function byKnownType<C extends Candidate>(
+  candidates: readonly C[],
+  actual: readonly number[],
+  catalog: CastSource,
+): C | undefined {
   const known = new Set(actual.filter((type) => type !== Oid.unknown))
   if (known.size !== 1) return undefined
   const [type] = known
   const assumed = actual.map(() => type)
   const fitting = candidates.filter(
-    ({ types }) => types.every((wanted) => canCoerce(type, wanted, 'implicit')) && genericMatch(assumed, types),
+    ({ types }) =>
+      types.every((wanted) => canCoerce(type, wanted, 'implicit', catalog)) && genericMatch(assumed, types),
   )
   return fitting.length === 1 ? fitting[0] : undefined
 }

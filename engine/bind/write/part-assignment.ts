@@ -50,7 +50,7 @@ export function bindPartAssignment(body: ParseNode, level: Level): Expression {
   const shown = { name, type: whole.type } as ColumnSchema
   const { binding } = level
   // Lax, as PL/pgSQL is: what no assignment cast makes goes through text.
-  const through = canCoerce(value.type.oid, part.type.oid, 'assignment')
+  const through = canCoerce(value.type.oid, part.type.oid, 'assignment', binding.catalog)
     ? undefined
     : coerceTo(value, part.type, 'explicit', binding)
   return part.put(whole, through ?? toPart({ ...part, column: shown }, value, level))

@@ -52,7 +52,9 @@ export function converted(shown: Shown, from: TypeRef, to: TypeRef, place: Place
     oid: declaredOid(to),
     modified: false,
     implicit: true,
-    byFunction: to.domain === undefined && findPathway(from.oid, to.oid, 'explicit')?.kind === 'function',
+    byFunction:
+      to.domain === undefined &&
+      findPathway(from.oid, to.oid, 'explicit', place.reading.binding.catalog)?.kind === 'function',
   }
 }
 
@@ -218,7 +220,11 @@ function castTo(node: ParseNode, type: TypeRef, place: Place): Shown {
     const base = typeOf(type.oid)
     return cast(bound.type.oid === type.oid ? shown : converted(shown, bound.type, base, place), true)
   }
-  return cast(shown, domain === undefined && findPathway(bound.type.oid, type.oid, 'explicit')?.kind === 'function')
+  return cast(
+    shown,
+    domain === undefined &&
+      findPathway(bound.type.oid, type.oid, 'explicit', place.reading.binding.catalog)?.kind === 'function',
+  )
 }
 
 /** type: of the array; each: how an element is read where a cast stands around the array. */

@@ -5,6 +5,8 @@ import { columnsIn } from '../../bind/expression/rewrite.ts'
 import { arrayOf, isPolymorphic, typeOf } from '../../bind/types/types.ts'
 import { isSchemaSearched } from '../../functions/system/search-path.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
+import { userOperatorsNamed } from '../../defined/user-operators.ts'
+import type { CatalogView } from '../../tables.ts'
 import { findFunction } from '../../functions/registry.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
@@ -45,19 +47,33 @@ export function readOperator(node: ParseNode, body: ParseNode, place: Place): Sh
 }
 
 /** With its schema where the path does not lead to it. */
-export function operatorText(names: readonly string[], { reading }: Place): string {
+export function operatorText(names: readonly string[], { reading }: Place, fn?: number): string {
   const name = names[names.length - 1]
-  const schema = names.length > 1 ? names[names.length - 2] : undefined
+  const schema = names.length > 1 ? names[names.length - 2] : schemaOfOwn(name, fn, reading.facts.catalog)
   if (schema === undefined || isSchemaSearched(schema, reading.facts)) return name
   return `OPERATOR(${quoteIdentifier(schema)}.${name})`
 }
+
+/** Where the user's operator of this name is that the function is behind. */
+function schemaOfOwn(name: string, fn: number | undefined, catalog: CatalogView): string | undefined {
+  const own = fn === undefined ? [] : userOperatorsNamed(catalog, name)
+  const found = own.find(({ operator }) => operator.function === fn)
+  return found && catalog.schemaByOid(found.schemaOid)?.name
+}
+
+const functionOf = (bound: Expression): number | undefined =>
+  bound.kind === 'call' || bound.kind === 'array-comparison' ? bound.function : undefined
 
 function readPlain(node: ParseNode, body: ParseNode, place: Place): Shown {
   const names = nameParts(body.name)
   const bound = boundOf(node, place)
   if (!body.lexpr) {
     const type = bound.kind === 'call' ? parameterTypes(bound)[0] : boundOf(body.rexpr, place).type
-    return { kind: 'operator', operator: operatorText(names, place), args: [readAs(body.rexpr, type, place)] }
+    return {
+      kind: 'operator',
+      operator: operatorText(names, place, functionOf(bound)),
+      args: [readAs(body.rexpr, type, place)],
+    }
   }
   if (bound.kind === 'subquery') return readRowSublink(body.lexpr, names, body.rexpr.SubLink, place)
   if (body.lexpr.RowExpr && body.rexpr.RowExpr) return readRows(names, body.lexpr.RowExpr, body.rexpr.RowExpr, place)
@@ -65,7 +81,7 @@ function readPlain(node: ParseNode, body: ParseNode, place: Place): Shown {
   const [left, right] = [body.lexpr, body.rexpr].map((side: ParseNode, index) =>
     types ? readAs(side, types[index], place) : read(side, place),
   )
-  return { kind: 'operator', operator: operatorText(names, place), args: [left, right] }
+  return { kind: 'operator', operator: operatorText(names, place, functionOf(bound)), args: [left, right] }
 }
 
 /** left op right over nodes, each side converted as the operator asks. */

@@ -1,5 +1,6 @@
 // What casts need beyond pg_cast: a change of type without a change of value, conversion through text, length coercion,
 // element-wise array casts, and a field of a row. Their types are those of the call, so one function serves all types.
+import { userCast } from '../../defined/user-casts.ts'
 import { PgError } from '../../errors.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import { fixedArrayOf } from '../../types/fixed-array.ts'
@@ -233,7 +234,7 @@ const mapElements = (array: PgArray, change: (element: Value) => Value): PgArray
 function elementCast(context: FunctionContext): (element: Value) => Value {
   const source = typeByOid(typeByOid(context.argTypes[0].oid).elementOid)
   const target = typeByOid(typeByOid(context.resultType.oid).elementOid)
-  const cast = castBetween(source.oid, target.oid)
+  const cast = castBetween(source.oid, target.oid) ?? userCast(context.catalog, source.oid, target.oid)
   if (source.oid === target.oid || cast?.method.kind === 'binary') return (element) => element
   if (cast?.method.kind === 'function') {
     const definition = functionByOid(cast.method.function)

@@ -1,6 +1,6 @@
 // Statistics objects as text.
-import type { DefinedObject } from '../../defined/defined-object.ts'
-import { definedByOid } from '../../defined/find-defined.ts'
+import type { DefinedOf } from '../../defined/defined-object.ts'
+import { definedByOid, isOfKind } from '../../defined/find-defined.ts'
 import { expressionTexts, statisticsColumns, statisticsText } from '../../defined/statistics-text.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Value } from '../../types/type.ts'
@@ -8,13 +8,13 @@ import { makeArray } from '../arrays/shape.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 
-type Of = (object: DefinedObject, context: FunctionContext) => Value
+type Of = (object: DefinedOf<'statistics'>, context: FunctionContext) => Value
 
 const ofStatistics =
   (made: Of) =>
   ([oid]: [number], context: FunctionContext): Value => {
     const object = definedByOid(context.catalog, oid)
-    return object?.definition.kind === 'statistics' ? made(object, context) : null
+    return object && isOfKind(object, 'statistics') ? made(object, context) : null
   }
 
 export const statisticsObjectFunctions: readonly FunctionDefinition[] = [

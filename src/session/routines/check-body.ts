@@ -2,6 +2,7 @@
 // once the function itself is in the catalog: it may call itself.
 import type { RoutineRow } from '../../../catalog/rows.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
+import type { CastSource } from '../../../engine/defined/user-casts.ts'
 import { canCoerce } from '../../../engine/bind/overloads/coerce.ts'
 import { isPolymorphicRoutine } from '../../../engine/bind/expression/inline-routine.ts'
 import type { BoundStatement } from '../../../engine/bind/statement.ts'
@@ -77,7 +78,7 @@ function checkResult(core: SessionCore, routine: Routine, last: BoundStatement |
     if (query.columns.length !== 1) throw mismatch('Final statement must return exactly one column.')
     const [{ type }] = query.columns
     const wanted = columns?.[0].type ?? definition.result
-    if (!fits(type.oid, core.catalog.userType(wanted) ? type.oid : wanted))
+    if (!fits(type.oid, core.catalog.userType(wanted) ? type.oid : wanted, core.catalog))
       throw mismatch(`Actual return type is ${formatType(type.oid)}.`)
     return
   }
@@ -88,10 +89,10 @@ function checkResult(core: SessionCore, routine: Routine, last: BoundStatement |
   if (query.columns.length > columns.length) throw mismatch('Final statement returns too many columns.')
   for (const [i, { type }] of columns.entries()) {
     const given = query.columns[i].type.oid
-    if (fits(given, type)) continue
+    if (fits(given, type, core.catalog)) continue
     throw mismatch(`Final statement returns ${formatType(given)} instead of ${formatType(type)} at column ${i + 1}.`)
   }
 }
 
-const fits = (given: number, wanted: number): boolean =>
-  given === Oid.unknown || wanted === Oid.record || canCoerce(given, wanted, 'assignment')
+const fits = (given: number, wanted: number, catalog: CastSource): boolean =>
+  given === Oid.unknown || wanted === Oid.record || canCoerce(given, wanted, 'assignment', catalog)

@@ -42,13 +42,13 @@ const utilities: Readonly<Record<string, Utility>> = {
 }
 
 const unsupported: Readonly<Record<string, string>> = {
+  AlterOperatorStmt: 'ALTER OPERATOR … SET',
   AlterSystemStmt: 'ALTER SYSTEM',
-  CreateCastStmt: 'CREATE CAST',
   CreateDomainStmt: 'CREATE DOMAIN',
   AlterExtensionContentsStmt: 'ALTER EXTENSION … ADD or DROP',
   CreatePublicationStmt: 'CREATE PUBLICATION',
   CompositeTypeStmt: 'CREATE TYPE',
-  DefineStmt: 'CREATE OPERATOR, TYPE or COLLATION',
+  DefineStmt: 'CREATE TYPE, COLLATION or TEXT SEARCH',
   LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
   RuleStmt: 'CREATE RULE',

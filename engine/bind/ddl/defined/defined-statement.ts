@@ -1,7 +1,9 @@
 // Statements about what users define beside relations, types and routines, as data.
 import type { DefinedKind } from '../../../defined/defined-object.ts'
+import type { CastDefinition } from '../../../functions/function.ts'
 import type { TypeRef } from '../../../types/type.ts'
 import type { QualifiedName } from '../../statement.ts'
+import type { Absence } from '../absence.ts'
 
 export type StatisticsElement =
   | { readonly kind: 'column'; readonly name: string }
@@ -15,6 +17,11 @@ export type DefinedChange =
   /** absent: the server's default. */
   | { readonly kind: 'target'; readonly target?: number }
 
+/** operands: of an operator, its types; 0 where it has none. */
+export interface DefinedName extends QualifiedName {
+  readonly operands?: readonly [left: number, right: number]
+}
+
 export type DefinedStatement =
   | {
       readonly kind: 'create-statistics'
@@ -26,17 +33,36 @@ export type DefinedStatement =
       readonly kinds: readonly string[]
       readonly elements: readonly StatisticsElement[]
     }
+  | { readonly kind: 'create-cast'; readonly cast: CastDefinition }
+  | {
+      readonly kind: 'create-operator'
+      readonly name: QualifiedName
+      readonly left: number
+      readonly right: number
+      readonly function: number
+      readonly result: number
+      readonly commutator?: QualifiedName
+      readonly negator?: QualifiedName
+      readonly restricts: boolean
+      readonly joins: boolean
+      readonly hashes: boolean
+      readonly merges: boolean
+      /** Attributes that no operator has: each is worth a warning. */
+      readonly unknown: readonly string[]
+    }
   | {
       readonly kind: 'alter-defined'
       readonly object: DefinedKind
-      readonly name: QualifiedName
+      readonly name: DefinedName
       readonly ifExists: boolean
       readonly change: DefinedChange
     }
   | {
       readonly kind: 'drop-defined'
       readonly object: DefinedKind
-      readonly names: readonly QualifiedName[]
+      readonly names: readonly DefinedName[]
+      /** What is said of those that are not there. */
+      readonly absences: readonly Absence[]
       readonly ifExists: boolean
       readonly cascade: boolean
     }
