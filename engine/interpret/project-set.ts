@@ -1,15 +1,17 @@
 // Set-returning calls in a select list: for each input row they run in lock-step, the shorter ones padded with NULL.
-import type { Batch } from '../columns/column.ts'
+import { type Batch, batchRowsMax, type Column } from '../columns/column.ts'
+import { gatherColumn } from '../columns/gather.ts'
 import { reader } from '../columns/read.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { ListedColumns, SetFunction } from '../functions/function.ts'
 import { functionByOid } from '../functions/registry.ts'
 import { recordOf } from '../types/record-value.ts'
 import { findType } from '../types/registry.ts'
-import type { Value } from '../types/type.ts'
+import type { TypeRef, Value } from '../types/type.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './expression/evaluate.ts'
 import { batchFrame } from './expression/frame.ts'
+import { columnOfValues } from './expression/result-column.ts'
 import { execute, type PlanOf } from './operators.ts'
 import { RowBuffer } from './row-batch.ts'
 import { setRows } from './set-rows.ts'
@@ -26,25 +28,42 @@ interface OneRow {
   readonly once: (row: number) => Value
 }
 
+/** What stands in each row as it is. */
+interface Beside {
+  readonly column: Column
+  readonly read: (row: number) => Value
+}
+
+type Item = SetItem | OneRow | Beside
+
+const beside = (column: Column): Beside => ({ column, read: reader(column) })
+
 export function* executeProjectSet(plan: PlanOf<'project-set'>, context: ExecuteContext): Generator<Batch> {
+  const only = plan.items.filter((item) => item.set).length === 1
   const output = new RowBuffer(plan.types)
   for (const batch of execute(plan.input, context)) {
     context.checkCancel()
     const frame = batchFrame(batch)
-    const items = plan.items.map(({ expression, set, listed }): SetItem | OneRow | ((row: number) => Value) => {
-      if (!set) return reader(evaluateFrame(expression, frame, context))
+    const items = plan.items.map(({ expression, set, listed }): Item => {
+      if (!set) return beside(evaluateFrame(expression, frame, context))
       if (expression.kind !== 'call' || (functionByOid(expression.function).kind !== 'set' && !listed))
         return { once: reader(evaluateFrame(expression, frame, context)) }
       const args = expression.args.map((arg) => reader(evaluateFrame(arg, frame, context)))
       return { function: expression.function, args, call: expression, listed }
     })
+    if (only) {
+      yield* besideOneSet(plan.types, items, batch.length, context)
+      continue
+    }
     for (let row = 0; row < batch.length; row++) {
-      const sources = items.map((item) => (typeof item === 'function' ? item(row) : iterate(item, row, context)))
+      const sources = items.map((item) =>
+        'column' in item ? item.read(row) : rowsOf(item, row, context)[Symbol.iterator](),
+      )
       for (let made = 0; ; made++) {
         if ((made & 0xfff) === 0) context.checkCancel()
         let any = false
         const values = sources.map((source, i) => {
-          if (typeof items[i] === 'function') return source
+          if ('column' in items[i]) return source
           const next = (source as Iterator<Value>).next()
           if (next.done) return null
           any = true
@@ -60,8 +79,37 @@ export function* executeProjectSet(plan: PlanOf<'project-set'>, context: Execute
   if (rest) yield rest
 }
 
-function iterate(item: SetItem | OneRow, row: number, context: ExecuteContext): Iterator<Value> {
-  if ('once' in item) return [item.once(row)].values()
+/** No lock-step: the set's values, and beside them what the other items are in the rows that they were made for. */
+function* besideOneSet(
+  types: readonly TypeRef[],
+  items: readonly Item[],
+  length: number,
+  context: ExecuteContext,
+): Generator<Batch> {
+  const set = items.find((item) => !('column' in item)) as SetItem | OneRow
+  let rows: number[] = []
+  let values: Value[] = []
+  const batchOf = (): Batch => {
+    const made = Int32Array.from(rows)
+    const columns = items.map((item, i) =>
+      'column' in item ? gatherColumn(item.column, made) : columnOfValues(types[i], values),
+    )
+    rows = []
+    values = []
+    return { length: made.length, columns }
+  }
+  for (let row = 0; row < length; row++) {
+    for (const value of rowsOf(set, row, context)) {
+      if ((rows.push(row) & 0xfff) === 0) context.checkCancel()
+      values.push(value)
+      if (rows.length === batchRowsMax) yield batchOf()
+    }
+  }
+  if (rows.length > 0) yield batchOf()
+}
+
+function rowsOf(item: SetItem | OneRow, row: number, context: ExecuteContext): Iterable<Value> {
+  if ('once' in item) return [item.once(row)]
   const rows = setRows(
     item.call,
     item.function,
@@ -72,7 +120,7 @@ function iterate(item: SetItem | OneRow, row: number, context: ExecuteContext): 
     item.listed,
   )
   const { columns } = functionByOid(item.function) as Partial<SetFunction>
-  return columns && columns.length > 1 ? typedRows(rows, columns) : rows[Symbol.iterator]()
+  return columns && columns.length > 1 ? typedRows(rows, columns) : rows
 }
 
 /** Rows say the types of their fields, which values do not always tell. */

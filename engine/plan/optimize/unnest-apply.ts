@@ -15,6 +15,7 @@ import {
   usesOnly,
 } from '../traverse-expression.ts'
 import { outputColumns, outputIds, passThrough, transformPlan } from '../traverse-plan.ts'
+import { applyOfSet } from './apply-of-set.ts'
 import type { RuleContext } from './context.ts'
 import { domainJoin } from './domain-join.ts'
 import { isCorrelated, pullCorrelation, type Pulled } from './pull-correlation.ts'
@@ -28,6 +29,8 @@ function unnestApply(original: Apply, context: RuleContext): LogicalPlan | undef
   const apply = withoutIdleWork(original)
   const asProject = projectOverNothing(apply)
   if (asProject) return asProject
+  const asSet = applyOfSet(apply)
+  if (asSet) return asSet
   const pulled = pullCorrelation(apply.right, outputIds(apply.left), context)
   const joined = pulled && joinPulled(apply, pulled, context)
   if (joined) return joined
