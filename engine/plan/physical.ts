@@ -158,7 +158,13 @@ export type PhysicalOperator =
       readonly groupingSets?: readonly (readonly number[])[]
       readonly groupings?: readonly (readonly number[])[]
     }
-  | { readonly kind: 'window'; readonly input: PhysicalPlan; readonly calls: readonly PhysicalWindow[] }
+  /** first: rows that so many of their partition come before need not come out, nor be counted. */
+  | {
+      readonly kind: 'window'
+      readonly input: PhysicalPlan
+      readonly calls: readonly PhysicalWindow[]
+      readonly first?: number
+    }
   /** Output: the input's slots, then these attributes of the row whose id is in the slot `rowId`; NULLs where that is NULL. */
   | {
       readonly kind: 'fetch-rows'

@@ -18,11 +18,12 @@ import { batchFrame, frameBatch } from '../expression/frame.ts'
 import { inPieces, materialize } from '../materialize.ts'
 import type { PlanOf } from '../operators.ts'
 import { columnOfValues, statesOf } from '../expression/result-column.ts'
+import { materializeFirst } from './first-rows.ts'
 import { aggregateOverFrames } from './window-aggregate.ts'
 import { frameOf, type FrameOf } from './window-frame.ts'
 
 export function* executeWindow(plan: PlanOf<'window'>, context: ExecuteContext): Generator<Batch> {
-  const { batch, release } = materialize(plan.input, context)
+  const { batch, release } = plan.first ? materializeFirst(plan, plan.first, context) : materialize(plan.input, context)
   try {
     if (batch.length === 0) return
     const columns: Column[] = [...batch.columns]

@@ -9,6 +9,7 @@ import type { PhysicalOperator, PhysicalPlan } from '../physical.ts'
 import { mapSortKeys } from '../traverse-expression.ts'
 import { outputColumns, withOutput } from '../traverse-plan.ts'
 import { lowerApply } from './apply.ts'
+import { withFirstRows } from './first-rows.ts'
 import { lowerJoin, withSubqueryKey } from './join.ts'
 import { lowerLimit, lowerLockRows } from './limit.ts'
 import { lowerScan } from './scan.ts'
@@ -121,7 +122,7 @@ export class Lowering {
       case 'empty':
         return this.finish(plan, { kind: 'empty' }, plan.columns)
       case 'filter': {
-        const input = withSubqueryKey(this, plan, this.lower(plan.input, outer))
+        const input = withFirstRows(plan, withSubqueryKey(this, plan, this.lower(plan.input, outer)))
         const condition = bindSlots(plan.condition, input.slots, outer)
         return this.finish(plan, { kind: 'filter', input: input.plan, condition }, input.columns)
       }
