@@ -30,6 +30,7 @@ import { functionArgumentsMax } from '../limits.ts'
 import { bindHypothetical } from './hypothetical.ts'
 import { fieldByCall } from './function-of-row.ts'
 import { inlineScalar } from './inline-routine.ts'
+import { toDomain } from '../types/domains.ts'
 import { keepFields } from '../types/row-domains.ts'
 import { rowsToJson } from './row-json.ts'
 import { some } from './rewrite.ts'
@@ -88,9 +89,12 @@ function functionOrField(
   }
 }
 
-/** Fields that JSON gives keep to their domains. */
-const populated = (call: Expression, { name }: FunctionDefinition, binding: Binding): Expression =>
-  /^jsonb?_populate_record$/.test(name) ? keepFields(call, binding) : call
+/** What JSON gives keeps to the domains of the fields, and to that of the row. */
+function populated(call: Expression, { name }: FunctionDefinition, binding: Binding): Expression {
+  if (!/^jsonb?_populate_record$/.test(name) || call.kind !== 'call') return call
+  const { domain } = call.args[0].type
+  return toDomain(keepFields(call, binding), { ...call.type, domain }, 'explicit', binding)
+}
 
 export function bindArguments(body: ParseNode, level: Level): CallArguments {
   const nodes: ParseNode[] = body.args ?? []

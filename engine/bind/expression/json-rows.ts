@@ -5,6 +5,8 @@ import { functionByOid } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
+import type { Binding } from '../binding.ts'
+import { toldRulesWithin } from '../types/row-domains.ts'
 import { textType, typeOf } from '../types/types.ts'
 
 type Columns = readonly { readonly name: string; readonly type: TypeRef }[]
@@ -16,6 +18,7 @@ export function jsonRows(
   { name, kind }: FunctionDefinition,
   args: readonly Expression[],
   columns: Columns,
+  binding: Binding,
 ): { readonly definition: SetFunction; readonly args: readonly Expression[] } | undefined {
   if (!functions.test(name) || (kind !== 'set' && kind !== 'scalar')) return undefined
   const base: Expression = {
@@ -28,9 +31,10 @@ export function jsonRows(
     value,
     type: textType,
   })
+  const told = columns.map((column) => ({ ...column, rules: toldRulesWithin(column.type, binding) }))
   const given = name.includes('_to_') ? [base, args[0]] : args.slice(0, 2)
   return {
     definition: { ...(functionByOid(jsonRowsOid) as SetFunction), name },
-    args: [...given, text(encodeColumns(columns)), text(name)],
+    args: [...given, text(encodeColumns(told)), text(name)],
   }
 }

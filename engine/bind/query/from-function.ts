@@ -123,7 +123,7 @@ function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefin
       name: column.colname as string,
       type: bindTypeName(column.typeName, binding),
     }))
-    const ofJson = jsonRows(resolved.definition, resolved.args, outputs)
+    const ofJson = jsonRows(resolved.definition, resolved.args, outputs, binding)
     if (ofJson) return { kind: 'set', ...ofJson, outputs, listed: true }
     if (resolved.definition.kind !== 'set' && !resolved.definition.routine) throw onlyForRecord(definitions, level)
     return { kind: 'set', definition, args: resolved.args, outputs, listed: true }

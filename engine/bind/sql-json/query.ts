@@ -8,6 +8,7 @@ import type { TypeRef } from '../../types/type.ts'
 import { at, mark } from '../binding.ts'
 import { coerceTo } from '../overloads/coerce.ts'
 import { toDomain } from '../types/domains.ts'
+import { toldRulesWithin } from '../types/row-domains.ts'
 import { bindExpression } from '../expression/expression.ts'
 import type { Level } from '../scope.ts'
 import { boolType, textType, typeName, typeOf } from '../types/types.ts'
@@ -110,6 +111,7 @@ export function itemQuery(body: ParseNode, place: QueryPlace, add: AddArgument, 
     )
   }
   const named = column === undefined ? {} : { column }
+  const rules = toldRulesWithin(type, level.binding)
   return {
     op,
     wrapper,
@@ -119,5 +121,6 @@ export function itemQuery(body: ParseNode, place: QueryPlace, add: AddArgument, 
       bindBehavior(body.on_error, { op, clause: 'ON ERROR', where, ...named }, type, add, level) ??
       (op === 'exists' ? 'false' : 'null'),
     ...named,
+    ...(rules !== undefined && { rules }),
   }
 }

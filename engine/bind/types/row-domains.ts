@@ -37,6 +37,12 @@ export function keepFields(value: Expression, binding: Binding): Expression {
   )
 }
 
+/** What values of the type must keep to, as functions are told it; undefined: nothing. */
+export function toldRulesWithin(type: TypeRef, binding: Binding): string | undefined {
+  const rules = rulesWithin(type, binding)
+  return rules && encodeRulesWithin(rules)
+}
+
 function rulesWithin(type: TypeRef, binding: Binding): RulesWithin | undefined {
   const domain = rulesToldOf(type, binding)
   const definition = findType(type.oid)

@@ -29,7 +29,7 @@ export function bindConflict(
   parent: Level,
 ): ConflictClause {
   const { binding } = parent
-  const { table, face } = relation
+  const { table } = relation
   const arbiters = clause.infer ? inferArbiters(clause.infer, relation, parent) : []
   const existing = newRowColumns(table, binding)
   const excluded = newRowColumns(table, binding)
@@ -45,7 +45,7 @@ export function bindConflict(
   const excludedItem = { ...targetRow(relation, {}, excluded, binding).item, name: 'excluded', schema: undefined }
   addItems(level, [targetRow(relation, range, existing, binding).item, excludedItem])
   const subqueries: BoundSelect[] = []
-  const assigned = bindSetList(clause.targetList, face, byAttribute(table, existing), level, subqueries)
+  const assigned = bindSetList(clause.targetList, relation, byAttribute(table, existing), level, subqueries)
   const access = writeAccess(relation, Privilege.update)
   access.note('updated', assigned.keys())
   const where =

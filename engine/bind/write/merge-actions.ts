@@ -55,7 +55,7 @@ function updated(clause: ParseNode, target: WriteTarget, level: Level): BoundAct
   const { table, relation } = target
   const subqueries: BoundSelect[] = []
   const assigned = inClause(level, 'update', () =>
-    bindSetList(clause.targetList, relation.face, byAttribute(table, target.columns), level, subqueries, 'merge into'),
+    bindSetList(clause.targetList, relation, byAttribute(table, target.columns), level, subqueries, 'merge into'),
   )
   const values = new Map<number, Expression>()
   for (const [index, column] of table.schema.columns.entries()) {

@@ -3,30 +3,31 @@ import { PgError } from '../../errors.ts'
 import { kindOf, locationOf, startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
-import type { ColumnSchema, Table } from '../../tables.ts'
+import type { ColumnSchema } from '../../tables.ts'
 import { systemColumns } from '../../system-columns.ts'
 import { assign, defaultOf, requireColumn } from './assignment.ts'
-import { toDomain } from '../types/domains.ts'
+import { nullOf, toDomain } from '../types/domains.ts'
 import { bindPart, toPart, type ColumnPart } from './part-assignment.ts'
 import { at, type Binding, columnRef, deeper, mark } from '../binding.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { inClause, type Level } from '../scope.ts'
 import { expandStar, isStar } from '../query/star.ts'
 import { bindSelect, type BoundSelect } from '../query/select.ts'
-import { requireWritableColumn } from './write-target.ts'
+import { requireWritableColumn, type WriteRelation } from './write-target.ts'
 
 /**
- * Assigned values by attribute. table: as the statement names it. oldRow: the row's columns by attribute, whose parts may be assigned. subqueries: (a, b) = (SELECT …) run once per row; the caller
+ * Assigned values by attribute. oldRow: the row's columns by attribute, whose parts may be assigned. subqueries: (a, b) = (SELECT …) run once per row; the caller
  * puts them beside its input.
  */
 export function bindSetList(
   nodes: readonly ParseNode[],
-  table: Table,
+  relation: Pick<WriteRelation, 'face' | 'views'>,
   oldRow: ReadonlyMap<number, PlanColumn>,
   level: Level,
   subqueries: BoundSelect[],
   verb: 'update' | 'merge into' = 'update',
 ): Map<number, Expression> {
+  const table = relation.face
   const values = new Map<number, Expression>()
   const parts = new Set<number>()
   let current: BoundSelect | undefined
@@ -56,7 +57,7 @@ export function bindSetList(
     if (kindOf(node) === 'SetToDefault') {
       if (part)
         throw new PgError('0A000', 'cannot set an array element to DEFAULT', at(level.binding, locationOf(target)))
-      values.set(column.attribute, defaultOf(column, level.binding))
+      values.set(column.attribute, defaultFor(column, relation, level.binding))
       continue
     }
     checkAssignable(column)
@@ -78,6 +79,13 @@ export function bindSetList(
     const changed = part.put(whole, toPart(part, value, level))
     values.set(column.attribute, toDomain(changed, column.type, 'assignment', level.binding))
   }
+}
+
+/** A view's column that has no default of its own is set to NULL, whatever the table's is. */
+function defaultFor(column: ColumnSchema, { views }: Pick<WriteRelation, 'views'>, binding: Binding): Expression {
+  const own = views[0]?.view.schema.columns.find(({ name }) => name === column.name)
+  const isNull = own && own.defaultSql === undefined && !column.generated
+  return isNull ? nullOf(column.type, binding) : defaultOf(column, binding)
 }
 
 function checkAssignable(column: ColumnSchema): void {

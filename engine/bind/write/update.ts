@@ -94,7 +94,7 @@ export function bindUpdate(stmt: ParseNode, binding: Binding, parent?: Level): B
   let input = bindFromAfter(target.from, stmt.fromClause, level)
   level.clause = 'update'
   const subqueries: BoundSelect[] = []
-  const assigned = bindSetList(stmt.targetList, face, byAttribute(table, target.columns), level, subqueries)
+  const assigned = bindSetList(stmt.targetList, relation, byAttribute(table, target.columns), level, subqueries)
   input = filtered(input, stmt.whereClause, level, target)
   for (const { plan } of subqueries) input = { kind: 'apply', type: 'single', left: input, right: plan }
   access.note('updated', assigned.keys())

@@ -237,10 +237,8 @@ export function targetRow(
 }
 
 /** The conditions of views with a check option, as checks of the new row. */
-export function checkOptions({ views, instead }: WriteRelation, { conditions }: TargetRow): CheckExpression[] {
+export function checkOptions({ views }: WriteRelation, { conditions }: TargetRow): CheckExpression[] {
   const checks: CheckExpression[] = []
-  // What triggers write is theirs.
-  if (instead) return checks
   let cascaded = false
   for (const [index, { view }] of views.entries()) {
     const option = view.info.options.check_option

@@ -6,6 +6,7 @@ import { isRow } from '../../types/rows/is-row.ts'
 import { shapeOf, type RowShape } from '../../types/rows/row-shape.ts'
 import { formatType } from '../../types/registry.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
+import { keepWithin } from '../coercion/row-rules.ts'
 import { stable, stableLax, stableSetLax } from '../declare.ts'
 import { firstOwnOid, type FunctionContext, type FunctionDefinition } from '../function.ts'
 import { populateRow } from './populate.ts'
@@ -14,8 +15,15 @@ import { elements, kindOfText } from './scan.ts'
 /** (base, json, columns, name): what these functions are in FROM with a list of columns; see engine/bind/expression/json-rows.ts. */
 export const jsonRowsOid = firstOwnOid + 914
 
-export const encodeColumns = (columns: readonly { readonly name: string; readonly type: TypeRef }[]): string =>
-  JSON.stringify(columns.map(({ name, type }) => ({ name, type })))
+interface ListedColumn {
+  readonly name: string
+  readonly type: TypeRef
+  /** Of its domain, or of those within: see engine/functions/coercion/row-rules.ts. */
+  readonly rules?: string
+}
+
+export const encodeColumns = (columns: readonly ListedColumn[]): string =>
+  JSON.stringify(columns.map(({ name, type, rules }) => ({ name, type, rules })))
 
 const unknownRow = (name: string): PgError =>
   new PgError('0A000', `could not determine row type for result of ${name}`, {
@@ -144,12 +152,14 @@ export const populateFunctions: readonly FunctionDefinition[] = [
       'rows_of_json',
       [Oid.any, Oid.any, Oid.text, Oid.text],
       Oid.record,
-      function* ([base, json, columns, name]: [RecordValue | null, string | null, string, string], { settings }) {
-        const expected = JSON.parse(columns) as RowShape
+      function* ([base, json, columns, name]: [RecordValue | null, string | null, string, string], context) {
+        const expected = JSON.parse(columns) as readonly ListedColumn[]
         const shape = base === null ? expected : agreedShape(base, expected)
         const rows = json === null ? [] : name.endsWith('set') ? rowsOf(name, json) : [json]
         for (const row of rows) {
-          const fields = populateRow(row, shape, base, settings)
+          const fields = populateRow(row, shape, base, context.settings)
+          for (const [index, { rules }] of expected.entries())
+            if (rules !== undefined) keepWithin(fields[index], rules, context)
           yield shape.length === 1 ? fields[0] : fields
         }
         if (json === null && !name.endsWith('set')) yield shape.length === 1 ? null : shape.map(() => null)

@@ -10,6 +10,7 @@ import { parseJson } from '../../types/json/parse.ts'
 import type { JsonNode } from '../../types/json/tree.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef, Value } from '../../types/type.ts'
+import { keepWithin } from '../coercion/row-rules.ts'
 import type { FunctionContext } from '../function.ts'
 import { jsonText } from '../json/to-json.ts'
 import { textOf } from '../text-form.ts'
@@ -33,12 +34,14 @@ export function runItemQuery(
   type: TypeRef,
   call: QueryCall,
 ): Value {
+  const kept = (value: Value): Value =>
+    query.rules === undefined ? value : keepWithin(value, query.rules, call.context)
   try {
-    return query.op === 'exists' ? exists(path, document, type, call) : valueOf(query, path, document, type, call)
+    return kept(query.op === 'exists' ? exists(path, document, type, call) : valueOf(query, path, document, type, call))
   } catch (error) {
     if (!(error instanceof PgError) || !isSoft(error)) throw error
     if (query.onError === 'error' || error instanceof NoItem) throw error
-    return standIn(query.onError, type, call)
+    return kept(standIn(query.onError, type, call))
   }
 }
 

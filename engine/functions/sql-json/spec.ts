@@ -23,6 +23,8 @@ export interface ItemQuery {
   readonly onError: Behavior
   /** Of JSON_TABLE: as errors name it. */
   readonly column?: string
+  /** Of the result's domain, or of those within it: see engine/functions/coercion/row-rules.ts. */
+  readonly rules?: string
 }
 
 /** Arguments: the spec, the document (jsonb), the path, then those that behaviors name, then the variables. */

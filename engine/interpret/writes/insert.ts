@@ -30,6 +30,9 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
   const target = targetOf(plan.table, context)
   const { conflict } = plan
   const arbiter = conflict && new ConflictArbiter(plan.table, conflict.arbiters, target, context)
+  // A row that meets another is judged by the views as what becomes of it.
+  const checks = arbiter ? plan.checks.filter(({ view }) => !view) : plan.checks
+  const checksOfViews = arbiter ? plan.checks.filter(({ view }) => view) : []
   const returned: Batch[] = []
   for (const batch of execute(plan.input, context)) {
     context.checkCancel()
@@ -43,11 +46,12 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
       yield noRows
       continue
     }
-    checkRows(target, proposed, plan.checks, context)
+    checkRows(target, proposed, checks, context)
     const { rows, replaces, old }: Written = arbiter
       ? afterConflicts(plan, target, proposed, arbiter, context)
       : { rows: proposed }
     if (rows.length === 0) continue
+    if (checksOfViews.length > 0) checkRows(target, rows, checksOfViews, context)
     emitInsert(plan.table, rows, context, replaces, undefined, replaces && conflict?.assigned)
     context.addAffected(plan.node, rows.length)
     if (plan.returning) {

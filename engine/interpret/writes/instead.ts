@@ -1,5 +1,5 @@
-// INSERT, UPDATE and DELETE on a view with INSTEAD OF triggers: its rows are shown to these, and nothing else is written. RETURNING sees what
-// the triggers gave back.
+// INSERT, UPDATE and DELETE on a view with INSTEAD OF triggers: its rows are shown to these, and nothing else is written. Check options
+// of views above it and RETURNING see what the triggers gave back.
 import type { Batch } from '../../columns/column.ts'
 import { concatBatches } from '../../columns/concat.ts'
 import { keepColumn } from '../../columns/keep.ts'
@@ -11,6 +11,7 @@ import { execute, type PlanOf } from '../operators.ts'
 import { batchRows } from '../row-batch.ts'
 import { type Answers, keptRows } from './before-rows.ts'
 import { newRows, noRows, targetOf } from './write-batch.ts'
+import { checkRows } from './write-check.ts'
 
 export function* executeInstead(
   plan: PlanOf<'insert'> | PlanOf<'update'> | PlanOf<'delete'>,
@@ -28,6 +29,7 @@ export function* executeInstead(
     const answers = context.effect('fire-row-triggers', [target.table, plan.kind, null, fresh, set, old]) as Answers
     const { rows, kept } = keptRows(target, plan.kind === 'delete' ? answers.map((row, i) => row && old![i]) : answers)
     if (rows.length === 0) continue
+    if (plan.kind !== 'delete') checkRows(target, rows, plan.checks, context)
     context.addAffected(plan.node, rows.length)
     if (!plan.returning) {
       yield noRows
