@@ -1,5 +1,5 @@
 // What keeps a query as text: views, and materialized views, which are tables that have its rows.
-import type { TableRow, ViewRead, ViewRow } from './rows.ts'
+import type { CatalogRow, TableRow, ViewRead, ViewRow } from './rows.ts'
 import type { CatalogSnapshot } from './snapshot.ts'
 
 export interface QueryKeeper {
@@ -10,10 +10,23 @@ export interface QueryKeeper {
   readonly reads: readonly ViewRead[]
 }
 
+/** undefined: the row is of something that keeps none. */
+export function queryKeeper(row: CatalogRow): QueryKeeper | undefined {
+  if (row.entity === 'view') return ofView(row.value)
+  return row.entity === 'table' ? ofTable(row.value) : undefined
+}
+
+const ofView = ({ oid, name, sql, reads }: ViewRow): QueryKeeper => ({ word: 'view', oid, name, sql, reads })
+
+const ofTable = ({ oid, name, materialized }: TableRow): QueryKeeper | undefined =>
+  materialized && { word: 'materialized view', oid, name, sql: materialized.sql, reads: materialized.reads }
+
 export function* queryKeepers(catalog: Pick<CatalogSnapshot, 'rowsOf'>): Generator<QueryKeeper> {
-  for (const { oid, name, sql, reads } of catalog.rowsOf('view')) yield { word: 'view', oid, name, sql, reads }
-  for (const { oid, name, materialized } of catalog.rowsOf('table'))
-    if (materialized) yield { word: 'materialized view', oid, name, sql: materialized.sql, reads: materialized.reads }
+  for (const view of catalog.rowsOf('view')) yield ofView(view)
+  for (const table of catalog.rowsOf('table')) {
+    const keeper = ofTable(table)
+    if (keeper) yield keeper
+  }
 }
 
 /** The relations that the query of an entity's row names. */

@@ -25,7 +25,7 @@ import { OverlayMap } from './overlay-map.ts'
 import type { MetadataName, MetadataRow } from './metadata/entity.ts'
 import { tableUse } from './metadata/table-use.ts'
 import { predefinedRole, predefinedRoles } from './predefined-roles.ts'
-import { type QueryKeeper, queryKeepers } from './query-keepers.ts'
+import { type QueryKeeper, queryKeeper } from './query-keepers.ts'
 import { isRelationRow, relationOid, toRelation, type StatisticsLookup } from './relation.ts'
 import {
   allocatorOid,
@@ -106,6 +106,32 @@ const inheritorsByParent = new DerivedIndex<number, number>(
   (a, b) => a === b,
 )
 
+/** Sequences by the tables that they go with. */
+const sequencesByTable = new DerivedIndex<number, SequenceRow>(
+  (row) => (row.entity === 'sequence' && row.value.ownedBy ? [[row.value.ownedBy.table, row.value]] : []),
+  (a, b) => a.oid === b.oid,
+)
+
+/** Views, materialized ones too, by the relations that their queries name. */
+const keepersByRead = new DerivedIndex<number, QueryKeeper>(
+  (row) => {
+    const keeper = queryKeeper(row)
+    return keeper ? [...new Set(keeper.reads.map((read) => read.relation))].map((one) => [one, keeper] as const) : []
+  },
+  (a, b) => a.oid === b.oid,
+)
+
+/** Tables by those that their foreign keys refer to. */
+const referencingByTable = new DerivedIndex<number, TableRow>(
+  (row) => {
+    if (row.entity !== 'table') return []
+    const { value } = row
+    const keys = value.constraints.filter((constraint) => constraint.kind === 'foreign')
+    return [...new Set(keys.map(({ references }) => references))].map((one) => [one, value] as const)
+  },
+  (a, b) => a.oid === b.oid,
+)
+
 /** Functions and procedures by name. */
 const routinesByName = new DerivedIndex<string, Routine>(
   (row) => (row.entity === 'routine' ? [[nameKey(row.value.schemaOid, row.value.name), row.value]] : []),
@@ -141,6 +167,9 @@ export class CatalogSnapshot implements CatalogView {
   #routines = routinesByName.fresh()
   #partitions = partitionsByParent.fresh()
   #inheritors = inheritorsByParent.fresh()
+  #ownedSequences = sequencesByTable.fresh()
+  #keepers = keepersByRead.fresh()
+  #referencing = referencingByTable.fresh()
   /** Of partitioned tables: these go by what their partitions are in this version. */
   readonly #partitioned = new Map<number, Relation>()
   readonly #parts = new Map<number, readonly Part[]>()
@@ -229,6 +258,9 @@ export class CatalogSnapshot implements CatalogView {
     next.#routines = this.#routines.with(steps, () => this.#rows.values())
     next.#partitions = this.#partitions.with(steps, () => this.#rows.values())
     next.#inheritors = this.#inheritors.with(steps, () => this.#rows.values())
+    next.#ownedSequences = this.#ownedSequences.with(steps, () => this.#rows.values())
+    next.#keepers = this.#keepers.with(steps, () => this.#rows.values())
+    next.#referencing = this.#referencing.with(steps, () => this.#rows.values())
     if (!schemasChanged) next.#schemas = this.#schemas
     if (!rolesChanged) next.#roles = this.#roles
     if (!grantsChanged) next.#grants = this.#grants
@@ -278,6 +310,9 @@ export class CatalogSnapshot implements CatalogView {
     next.#routines = this.#routines
     next.#partitions = this.#partitions
     next.#inheritors = this.#inheritors
+    next.#ownedSequences = this.#ownedSequences
+    next.#keepers = this.#keepers
+    next.#referencing = this.#referencing
     next.#temporarySchema = this.#temporarySchema
     return next
   }
@@ -498,20 +533,17 @@ export class CatalogSnapshot implements CatalogView {
 
   /** Sequences that go with a table: OWNED BY one of its columns. */
   sequencesOf(table: number): readonly SequenceRow[] {
-    return [...this.rowsOf('sequence')].filter((sequence) => sequence.ownedBy?.table === table)
+    return this.#ownedSequences.get(table, () => this.#rows.values())
   }
 
   /** Views, materialized ones too, whose query names a relation. */
   viewsReading(relation: number): readonly QueryKeeper[] {
-    const reading = [...queryKeepers(this)].filter((view) => view.reads.some((read) => read.relation === relation))
-    return reading.sort((a, b) => a.oid - b.oid)
+    return this.#keepers.get(relation, () => this.#rows.values()).toSorted((a, b) => a.oid - b.oid)
   }
 
   /** Tables with a foreign key to a table, itself included. */
   tablesReferencing(table: number): readonly TableRow[] {
-    return [...this.rowsOf('table')].filter((row) =>
-      row.constraints.some((constraint) => constraint.kind === 'foreign' && constraint.references === table),
-    )
+    return this.#referencing.get(table, () => this.#rows.values())
   }
 
   #relationOf(row: CatalogRow): Relation | undefined {

@@ -4,22 +4,16 @@ import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/sql-text/quote-identifier.ts'
 import { checkParents, columnParents, inheritanceTreeOf } from '../../engine/inheritance/inheritors.ts'
 import { type Constraint, type IndexSchema, nameless } from '../../engine/tables.ts'
-import {
-  firstRowTypeOid,
-  isRowArrayOid,
-  isRowTypeOid,
-  relationOfRowType,
-  rowTypeOf,
-} from '../../engine/types/user-oids.ts'
+import { firstRowTypeOid, isRowTypeOid, relationOfRowType, rowTypeOf } from '../../engine/types/user-oids.ts'
 import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { describe } from './describe.ts'
 import { definedOnRoutine, definedOnType, usersOfDefined } from './defined/defined-users.ts'
 import { statisticsOf } from './defined/statistics-of.ts'
 import { dependantsOfExtension } from './extensions/extension-dependants.ts'
+import { referencesIn } from './references.ts'
 import { removeObject } from './remove-object.ts'
 import { dependantsOfRoutine } from './routines/routine-dependants.ts'
-import { usesSequence } from './sequences/sequence-default.ts'
 import { copiesOf } from './triggers/partition-triggers.ts'
 import { dependantsOfRows, dependantsOfType } from './types/type-dependants.ts'
 
@@ -61,8 +55,8 @@ export const objectKey = (object: CatalogObject): string =>
 
 /** Removes objects and all that depends on them. Throws 2BP01. */
 export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[], cascade: boolean): void {
-  const reached = new Map<string, { object: CatalogObject; type: 'root' | 'auto' | 'normal'; because: string }>()
-  for (const root of roots) reached.set(objectKey(root), { object: root, type: 'root', because: '' })
+  const reached = new Map<string, { object: CatalogObject; type: 'root' | 'auto' | 'normal'; because: () => string }>()
+  for (const root of roots) reached.set(objectKey(root), { object: root, type: 'root', because: () => '' })
   // An object is said to depend on the first that is found to hold it, and those of one object are all found before any of theirs.
   const order: string[] = []
   const visit = (object: CatalogObject): void => {
@@ -75,7 +69,8 @@ export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[]
       reached.set(key, {
         object: dependant.object,
         type: dependant.type,
-        because: `${describe(draft, dependant.object)} depends on ${dependant.through ?? describe(draft, object)}`,
+        because: () =>
+          `${describe(draft, dependant.object)} depends on ${dependant.through ?? describe(draft, object)}`,
       })
       return known === undefined
     })
@@ -98,7 +93,7 @@ export function dropObjects(draft: CatalogDraft, roots: readonly CatalogObject[]
         ? `cannot drop ${describe(draft, roots[0])} because other objects depend on it`
         : 'cannot drop desired object(s) because other objects depend on them'
     throw new PgError('2BP01', what, {
-      detail: others.map(({ because }) => because).join('\n'),
+      detail: others.map(({ because }) => because()).join('\n'),
       hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
     })
   }
@@ -229,43 +224,23 @@ function ofRelation(draft: CatalogDraft, oid: number): Dependant[] {
   return dependants
 }
 
-const isArrayOfRows = (type: number, relation: number): boolean =>
-  isRowArrayOid(type) && relationOfRowType(type) === relation
-
 /** Functions that take or give rows of the relation, or read it by a body in the standard's form. */
 const routinesWith = ({ catalog }: CatalogDraft, relation: number): Dependant[] =>
-  [...catalog.rowsOf('routine')]
-    .filter(
-      ({ definition }) =>
-        definition.resultRelation === relation ||
-        isArrayOfRows(definition.result, relation) ||
-        definition.arguments.some((one) => one.relation === relation || isArrayOfRows(one.type, relation)) ||
-        definition.standard?.reads.some((read) => read.relation === relation),
-    )
-    .map(({ oid }) => ({ object: { kind: 'routine', oid }, type: 'normal' }))
+  [...referencesIn(catalog).routinesWithRelation(relation)].map(asRoutine)
 
 const routinesWithType = (draft: CatalogDraft, type: number): Dependant[] => [
-  ...[...draft.catalog.rowsOf('routine')]
-    .filter(({ definition }) => definition.result === type || definition.arguments.some((one) => one.type === type))
-    .map(({ oid }): Dependant => ({ object: { kind: 'routine', oid }, type: 'normal' })),
+  ...[...referencesIn(draft.catalog).routinesWithType(type)].map(asRoutine),
   ...(isRowTypeOid(type) ? routinesWith(draft, relationOfRowType(type)) : []),
 ]
 
+const asRoutine = (oid: number): Dependant => ({ object: { kind: 'routine', oid }, type: 'normal' })
+
 /** Of other tables; a table's own go with it. attribute: only those that read the column, its own included. */
 const policiesReading = ({ catalog }: CatalogDraft, relation: number, attribute?: number): Dependant[] =>
-  [...catalog.rowsOf('table')].flatMap(({ oid: table, policies = [] }) =>
-    policies
-      .filter(({ reads }) =>
-        reads.some((read) =>
-          read.relation !== relation
-            ? false
-            : attribute === undefined
-              ? table !== relation
-              : read.attributes.includes(attribute),
-        ),
-      )
-      .map(({ oid }): Dependant => ({ object: { kind: 'policy', oid, table }, type: 'normal' })),
-  )
+  referencesIn(catalog)
+    .policiesReading(relation)
+    .filter(({ table, attributes }) => (attribute === undefined ? table !== relation : attributes.includes(attribute)))
+    .map(({ table, policy }) => ({ object: { kind: 'policy', oid: policy, table }, type: 'normal' }))
 
 /** Keys of other tables; a table's own go with it. */
 const foreignKeysTo = ({ catalog }: CatalogDraft, table: number): Dependant[] =>
@@ -292,16 +267,10 @@ function declaredKey(catalog: CatalogDraft['catalog'], row: TableRow, constraint
   }
 }
 
-function defaultsFrom({ catalog }: CatalogDraft, sequence: number): Dependant[] {
-  const dependants: Dependant[] = []
-  for (const table of catalog.rowsOf('table')) {
-    for (const column of table.columns) {
-      if (column.identity || !usesSequence(column, sequence)) continue
-      dependants.push({ object: { kind: 'default', oid: table.oid, attribute: column.attribute }, type: 'normal' })
-    }
-  }
-  return dependants
-}
+const defaultsFrom = ({ catalog }: CatalogDraft, sequence: number): Dependant[] =>
+  referencesIn(catalog)
+    .defaultsFrom(sequence)
+    .map(({ table, attribute }) => ({ object: { kind: 'default', oid: table, attribute }, type: 'normal' }))
 
 function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependant[] {
   const { catalog } = draft

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { PgError, type ErrorFields } from '../../engine/errors.ts'
 import { warmParser } from '../../engine/parse/parse.ts'
+import { CatalogSnapshot } from '../snapshot.ts'
 import { DdlSession } from './ddl-session.fixture.ts'
 
 before(() => warmParser())
@@ -589,5 +590,39 @@ describe('schemas, databases, roles', () => {
     assert.deepEqual([...session.catalog.schemas()].filter((schema) => schema.name === 'public').length, 1)
     session.context = { inTransactionBlock: true }
     assert.throws(() => session.run('drop database other'), { sqlstate: '25001' })
+  })
+})
+
+describe('DROP SCHEMA … CASCADE', () => {
+  it('of many tables reads the catalog once, not once for each', () => {
+    const session = new DdlSession()
+    session.run('create schema many')
+    const tables = Array.from({ length: 400 }, (_, i) => {
+      const key = i === 0 ? '' : ` references many.t${i >> 1}`
+      return `create table many.t${i} (id serial primary key, a int default ${i} check (a >= 0), r int${key})`
+    })
+    session.run(tables.join(';'))
+    session.run(
+      "create view many.v as select a from many.t7; create table kept (b int default nextval('many.t3_id_seq'))",
+    )
+    let read = 0
+    const rowsOf = Reflect.get(CatalogSnapshot.prototype, 'rowsOf') as CatalogSnapshot['rowsOf']
+    CatalogSnapshot.prototype.rowsOf = function* (this: CatalogSnapshot, entity) {
+      for (const row of rowsOf.call(this, entity)) {
+        if (entity === 'table') read++
+        yield row
+      }
+    } as typeof rowsOf
+    try {
+      session.run('drop schema many cascade')
+    } finally {
+      CatalogSnapshot.prototype.rowsOf = rowsOf
+    }
+    assert.deepEqual(
+      [...session.catalog.rowsOf('table')].map(({ name, columns }) => [name, columns[0].defaultSql]),
+      [['kept', undefined]],
+    )
+    assert.deepEqual([...session.catalog.rowsOf('sequence'), ...session.catalog.rowsOf('index')], [])
+    assert.ok(read < 20 * 401, `${read} rows of tables were read`)
   })
 })

@@ -9,15 +9,12 @@ import type { CatalogEdit, DatabaseEntry, TableStatistics } from '../../engine/t
 export class Catalogs {
   readonly #databases = new Map<number, CatalogSnapshot>()
   readonly #statistics: (table: number) => TableStatistics | undefined
-  /** All rows ever put, in order: a new database's snapshot starts from those that belong to no database. */
-  #rows: CatalogEdit[]
   #nextOid = 0
 
   constructor(rows: readonly CatalogEdit[], statistics: (table: number) => TableStatistics | undefined) {
-    this.#rows = [...rows]
     this.#statistics = statistics
     for (const edit of rows) {
-      if (edit.entity === 'database' && edit.op === 'put') this.#open(edit.oid)
+      if (edit.entity === 'database' && edit.op === 'put') this.#open(edit.oid, rows)
     }
     for (const snapshot of this.#databases.values()) this.#nextOid = Math.max(this.#nextOid, snapshot.nextOid)
   }
@@ -60,25 +57,20 @@ export class Catalogs {
     if (edits.some(({ entity }) => entity === 'routine'))
       for (const snapshot of this.#databases.values()) declareRoutines(snapshot)
     for (const edit of edits) {
-      if (!isShared(edit.entity)) {
-        if (
-          (edit.op === 'put' && (edit.value as { database?: number }).database !== undefined) ||
-          edit.op === 'remove'
-        ) {
-          if (!edits.some((other) => other.entity === 'database')) continue
-        }
-      }
-      this.#rows.push(edit)
-    }
-    for (const edit of edits) {
       if (edit.entity !== 'database') continue
       if (edit.op === 'remove') this.#databases.delete(edit.oid)
-      else if (!this.#databases.has(edit.oid)) this.#open(edit.oid)
+      else if (!this.#databases.has(edit.oid)) this.#open(edit.oid, [...this.#shared(), ...edits])
     }
   }
 
-  #open(database: number): void {
-    const snapshot = CatalogSnapshot.fromRows(this.#rows, database).withStatistics(this.#statistics)
+  /** Rows that belong to no database: all snapshots have them. */
+  #shared(): readonly CatalogEdit[] {
+    return [...this.any().edits()].filter(({ entity }) => isShared(entity))
+  }
+
+  /** rows: its own, and those that belong to no database. */
+  #open(database: number, rows: readonly CatalogEdit[]): void {
+    const snapshot = CatalogSnapshot.fromRows(rows, database).withStatistics(this.#statistics)
     declareTypes(snapshot)
     declareRoutines(snapshot)
     this.#databases.set(database, snapshot)

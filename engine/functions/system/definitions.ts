@@ -1,6 +1,6 @@
 // SQL text of what the catalog holds: constraints, indexes, views, defaults, functions.
 import { triggersOf } from './trigger-definition.ts'
-import { derivedOid, derivedOidBase } from './derived-oid.ts'
+import { derivedOid } from './derived-oid.ts'
 import { notNullsOf } from '../../inheritance/not-null-constraints.ts'
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
@@ -17,6 +17,7 @@ import { attributeNames, indexText } from './index-definition.ts'
 import type { StoredScope } from './effects.ts'
 import { expressionText } from './expression-text.ts'
 import { relationNamed, typeText } from './reg-text.ts'
+import { tableOfConstraint } from './relation-parts.ts'
 import { qualifiedRelationText, relationText } from './search-path.ts'
 import { viewText } from './view-text.ts'
 import { viewOfRule } from './view-rule.ts'
@@ -143,15 +144,14 @@ const scopeOf = (oid: number, { catalog }: FunctionContext): StoredScope => ({
 const collatable: ReadonlySet<number> = new Set([Oid.text, Oid.varchar, Oid.bpchar, Oid.name, Oid.unknown])
 
 function constraintText(oid: number, pretty: boolean, context: FunctionContext): string | null {
-  for (const relation of context.catalog.relations()) {
-    if (relation.kind !== 'table') continue
+  const owner = tableOfConstraint(context.catalog, oid)
+  const relation = owner === undefined ? undefined : context.catalog.relationByOid(owner)
+  if (relation?.kind === 'table') {
     const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
     if (constraint) return oneConstraint(constraint, relation.table, pretty, context)
-    if (oid >= derivedOidBase) {
-      const own = notNullsOf(context.catalog, relation.table)
-      const found = own.find(({ column }) => derivedOid(relation.oid, column.attribute) === oid)
-      if (found) return `NOT NULL ${quoteIdentifier(found.column.name)}${found.noInherit ? ' NO INHERIT' : ''}`
-    }
+    const own = notNullsOf(context.catalog, relation.table)
+    const found = own.find(({ column }) => derivedOid(relation.oid, column.attribute) === oid)
+    if (found) return `NOT NULL ${quoteIdentifier(found.column.name)}${found.noInherit ? ' NO INHERIT' : ''}`
   }
   for (const { trigger } of triggersOf(context.catalog))
     if (trigger.constraint?.oid === oid) return `TRIGGER${timingText(trigger.constraint)}`

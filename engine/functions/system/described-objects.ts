@@ -11,6 +11,7 @@ import { relationWord } from '../../relation-word.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { functionArguments, functionResult } from './definitions.ts'
 import { functionSchema } from './reg-text.ts'
+import { tableOfConstraint } from './relation-parts.ts'
 import { relationText } from './search-path.ts'
 
 export const describedObjectFunctions: readonly FunctionDefinition[] = [
@@ -86,12 +87,11 @@ function describe(catalogOid: number, oid: number, part: number, context: Functi
 }
 
 function describeConstraint(oid: number, context: FunctionContext): string | undefined {
-  for (const relation of context.catalog.relations()) {
-    if (relation.kind !== 'table') continue
-    const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
-    if (constraint) return `constraint ${quoteIdentifier(constraint.name)} on table ${relationText(relation, context)}`
-  }
-  return undefined
+  const owner = tableOfConstraint(context.catalog, oid)
+  const relation = owner === undefined ? undefined : context.catalog.relationByOid(owner)
+  if (relation?.kind !== 'table') return undefined
+  const constraint = relation.table.schema.constraints.find((candidate) => candidate.oid === oid)
+  return constraint && `constraint ${quoteIdentifier(constraint.name)} on table ${relationText(relation, context)}`
 }
 
 function functionText(oid: number, catalog: CatalogView): string | null {

@@ -8,6 +8,7 @@ import { stable, stableSet, volatile, volatileSet } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
 import { relationNamed } from './reg-text.ts'
+import { sequenceOfColumn } from './relation-parts.ts'
 import { qualifiedRelationText } from './search-path.ts'
 
 export const sequenceFunctions: readonly FunctionDefinition[] = [
@@ -117,14 +118,9 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
       if (!attribute) {
         throw new PgError('42703', `column "${column}" of relation "${relation.name}" does not exist`)
       }
-      for (const candidate of context.catalog.relations()) {
-        if (candidate.kind !== 'sequence') continue
-        const owner = candidate.sequence.ownedBy
-        if (owner?.table === relation.oid && owner.attribute === attribute.attribute) {
-          return qualifiedRelationText(candidate, context)
-        }
-      }
-      return null
+      const oid = sequenceOfColumn(context.catalog, relation.oid, attribute.attribute)
+      const owned = oid === undefined ? undefined : context.catalog.relationByOid(oid)
+      return owned ? qualifiedRelationText(owned, context) : null
     },
   ),
 ]

@@ -8,6 +8,7 @@ import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { quoteLiteral } from '../../sql-text/quote-literal.ts'
 import { expressionText } from './expression-text.ts'
+import { relationOfTrigger } from './relation-parts.ts'
 import { isSchemaSearched, qualifiedRelationText, relationText } from './search-path.ts'
 
 export const triggerDefinitionFunctions: readonly FunctionDefinition[] = [
@@ -34,8 +35,11 @@ export function* triggersOf(catalog: CatalogView): Generator<OwnedTrigger> {
 const timings = { before: 'BEFORE', after: 'AFTER', instead: 'INSTEAD OF' } as const
 
 function triggerText(oid: number, pretty: boolean, context: FunctionContext): string | null {
-  for (const one of triggersOf(context.catalog)) if (one.trigger.oid === oid) return text(one, pretty, context)
-  return null
+  const owner = relationOfTrigger(context.catalog, oid)
+  const relation = owner === undefined ? undefined : context.catalog.relationByOid(owner)
+  if (relation?.kind !== 'table' && relation?.kind !== 'view') return null
+  const trigger = relation.table.info.triggers?.find((one) => one.oid === oid)
+  return trigger ? text({ relation, trigger }, pretty, context) : null
 }
 
 function text({ relation, trigger }: OwnedTrigger, pretty: boolean, context: FunctionContext): string {
