@@ -28,17 +28,16 @@ function explained(statement: ParseNode, analyze: boolean): ParseNode {
 const withAnyParameters = (context: BindContext): BindContext =>
   context.maxParameter === undefined ? context : { ...context, maxParameter: parametersMax, parameterTypes: [] }
 
-const others = new Set(['wal', 'memory', 'serialize'])
-const forAnalyze = new Set(['wal', 'serialize'])
 const formats = ['text', 'json', 'yaml', 'xml'] as const
 
 interface BoundOptions extends ExplainOptions {
   readonly generic: boolean
+  /** Checked; the log is written when the transaction commits, so no statement has any to show. */
+  readonly wal: boolean
 }
 
 function explainOptions(nodes: readonly ParseNode[], context: BindContext): BoundOptions {
   const given: { -readonly [Name in keyof BoundOptions]?: BoundOptions[Name] } = {}
-  let asked: { readonly name: string; readonly fields: ErrorFields } | undefined
   for (const { DefElem: option } of nodes) {
     const fields = at(openBinding(context), locationOf(option))
     switch (option.defname) {
@@ -49,6 +48,8 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Boun
       case 'summary':
       case 'buffers':
       case 'settings':
+      case 'memory':
+      case 'wal':
       case 'compiled':
         given[option.defname as 'analyze'] = optionBoolean(option)
         break
@@ -62,21 +63,19 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Boun
       case 'generic_plan':
         given.generic = optionBoolean(option)
         break
+      case 'serialize':
+        given.serialize = serialization(option, fields)
+        break
       default:
-        if (!others.has(option.defname)) {
-          throw new PgError('42601', `unrecognized EXPLAIN option "${option.defname}"`, fields)
-        }
-        if (optionText(option) !== 'none' && (option.defname === 'serialize' || optionBoolean(option)))
-          asked ??= { name: option.defname, fields }
+        throw new PgError('42601', `unrecognized EXPLAIN option "${option.defname}"`, fields)
     }
   }
   const analyze = given.analyze ?? false
-  if (asked && forAnalyze.has(asked.name) && !analyze)
-    throw new PgError('22023', `EXPLAIN option ${asked.name.toUpperCase()} requires ANALYZE`)
-  if (asked) throw notSupported(`EXPLAIN option "${asked.name}"`, asked.fields)
   if (given.compiled && (analyze || (given.format ?? 'text') !== 'text'))
     throw new PgError('22023', 'EXPLAIN option COMPILED goes with neither ANALYZE nor a FORMAT but TEXT')
+  if (given.wal && !analyze) throw new PgError('22023', 'EXPLAIN option WAL requires ANALYZE')
   if (given.timing && !analyze) throw new PgError('22023', 'EXPLAIN option TIMING requires ANALYZE')
+  if (given.serialize && !analyze) throw new PgError('22023', 'EXPLAIN option SERIALIZE requires ANALYZE')
   if (given.generic && analyze)
     throw new PgError('22023', 'EXPLAIN options ANALYZE and GENERIC_PLAN cannot be used together')
   return {
@@ -88,7 +87,18 @@ function explainOptions(nodes: readonly ParseNode[], context: BindContext): Boun
     buffers: given.buffers ?? false,
     compiled: given.compiled ?? false,
     settings: given.settings ?? false,
+    memory: given.memory ?? false,
+    serialize: given.serialize,
+    wal: given.wal ?? false,
     generic: given.generic ?? false,
     format: given.format ?? 'text',
   }
+}
+
+/** Without a value: text. */
+function serialization(option: ParseNode, fields: ErrorFields): ExplainOptions['serialize'] {
+  const format = option.arg === undefined ? 'text' : (optionText(option) ?? '')
+  if (format === 'text' || format === 'binary') return format
+  if (format === 'none' || format === 'off') return undefined
+  throw new PgError('22023', `unrecognized value for EXPLAIN option "serialize": "${format}"`, fields)
 }

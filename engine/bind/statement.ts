@@ -94,6 +94,10 @@ export interface ExplainOptions {
   readonly compiled?: boolean
   /** Which settings that bear on planning are not what they are without anybody's doing. */
   readonly settings?: boolean
+  /** What planning took of the heap. */
+  readonly memory?: boolean
+  /** The result is written in this format, and not sent; absent: it is not written either. */
+  readonly serialize?: 'text' | 'binary'
   readonly format: 'text' | 'json' | 'yaml' | 'xml'
 }
 

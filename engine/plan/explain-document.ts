@@ -24,7 +24,7 @@ const isDocument = (value: unknown): value is ExplainDocument =>
 /** Costs and times keep their zeros. */
 function numberText(name: string, value: number): string {
   if (name.endsWith(' Cost') || name === 'Actual Rows') return value.toFixed(2)
-  return name.endsWith(' Time') ? value.toFixed(3) : String(value)
+  return name === 'Time' || name.endsWith(' Time') ? value.toFixed(3) : String(value)
 }
 
 const scalarText = (name: string, value: unknown): string =>

@@ -15,6 +15,7 @@ import { memoryForms, segmentForms } from '../../regions/scan/partition-forms.ts
 import { pinKeyPartition, pinMemoryPartition, pinSegmentPartition } from '../../regions/scan/pin-partition.ts'
 import { copySink } from '../pgwire/copy/copy-sink.ts'
 import { rowsSink } from '../pgwire/encode-rows.ts'
+import { measuredSink } from '../pgwire/measured-rows.ts'
 import { openParquetPartition } from '../objects/parquet-partition.ts'
 import { parquetSink } from '../objects/parquet-sink.ts'
 import { openOverlayPartition } from '../session/overlay/overlay-partition.ts'
@@ -23,7 +24,14 @@ import { columnSink, discardSink } from '../session/query/sinks.ts'
 const mapped = mappedHooks(() => workerHooks)
 
 export const workerHooks: WorkerHooks = {
-  sinks: { rows: rowsSink, copy: copySink, columns: columnSink, discard: discardSink, parquet: parquetSink },
+  sinks: {
+    rows: rowsSink,
+    measured: measuredSink,
+    copy: copySink,
+    columns: columnSink,
+    discard: discardSink,
+    parquet: parquetSink,
+  },
   openers: {
     segment: openSegmentPartition,
     'segment-key': openKeyPartition,

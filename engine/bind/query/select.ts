@@ -15,7 +15,7 @@ import { bindGroupBy, bindGroupings, substituteGroups, type Grouping } from './g
 import { bindLimit } from './limit.ts'
 import { bindLocking, lockingFrom, withRowIds } from './locking.ts'
 import { possibleRows } from './nullable-rows.ts'
-import { requireEquality } from '../overloads/operators.ts'
+import { hasOrder, requireEquality } from '../overloads/operators.ts'
 import { columnsIn, mapWindow } from '../expression/rewrite.ts'
 import { inClause, openLevel, type Level } from '../scope.ts'
 import { bindSetOperation } from './set-operation.ts'
@@ -162,7 +162,8 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
       requireEquality(column.type.oid, binding.shared.starts.get(output(index)), binding)
     plan = { kind: 'distinct', input: plan }
   }
-  if (keys.length > 0) plan = { kind: 'sort', input: plan, keys: withoutRepeats(keys) }
+  const sorted = withoutRepeats([...keys, ...unsortedKeys(distinct, orderTargets, columns)])
+  if (sorted.length > 0) plan = { kind: 'sort', input: plan, keys: sorted }
   if (distinct.kind === 'on') {
     for (const index of distinct.targets)
       requireEquality(columns[index].type.oid, binding.shared.starts.get(output(index)), binding)
@@ -192,6 +193,14 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
 }
 
 const noTargets: ReadonlySet<number> = new Set()
+
+/** DISTINCT ON comes sorted by all that it is on, as PostgreSQL tells rows apart, where ORDER BY leaves some of it out. */
+const unsortedKeys = (distinct: Distinct, order: readonly number[], columns: readonly PlanColumn[]): SortKey[] =>
+  distinct.kind !== 'on'
+    ? []
+    : distinct.targets
+        .filter((index) => !order.includes(index) && hasOrder(columns[index].type.oid))
+        .map((index) => ({ expression: columnRef(columns[index]), descending: false, nullsFirst: false }))
 
 /** What answers anew at each call is called for the rows that ORDER BY and LIMIT leave, in their order. */
 function lateTargets(targets: readonly Target[], sorted: readonly number[]): ReadonlySet<number> {
