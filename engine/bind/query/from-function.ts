@@ -49,7 +49,7 @@ export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
   const alias: string | undefined = body.alias?.aliasname
   const name = alias ?? nameOf(sources[0])
   const ordinality = body.ordinality === true
-  const scalar = sources.length === 1 && !ordinality && !(sources[0].kind === 'set' && sources[0].definition.columns)
+  const scalar = sources.length === 1 && !ordinality && isScalar(sources[0])
   const scanned =
     sources.length === 1 ? scanOne(sources[0], alias, ordinality, level) : scanTogether(sources, ordinality, level)
   const { plan, columns } = spreadRows(scanned, sources.flatMap(valuesOf), level)
@@ -59,6 +59,13 @@ export function bindRangeFunction(body: ParseNode, level: Level): FromResult {
     return { plan, items: [aliased(name, body.alias, columns, binding, more)] }
   }
   return { plan, items: [aliased(name, body.alias, columns, binding, { scalar, unlockable: 'a function' })] }
+}
+
+/** A function with one OUT parameter returns that parameter's type, not a row of it. */
+function isScalar(source: Source): boolean {
+  if (source.kind !== 'set' || !source.definition.columns) return true
+  const { columns, result } = source.definition
+  return columns.length === 1 && columns[0].type === result
 }
 
 interface Scanned {
