@@ -168,20 +168,26 @@ function compileLogical(args: readonly Expression[], isOr: boolean, scope: Scope
   }
   scope.ensure(args)
   const settled = fn.local('i32')
-  const nulls = fn.local('i32')
-  fn.emit(set(settled, i32(0)), set(nulls, i32(0)))
+  // Whether any argument may be NULL is known when all are written.
+  let nulls: number | undefined
+  const beginning: Instruction[] = []
+  fn.emit({ kind: 'block', label: { name: 'begin' }, body: beginning })
   fn.block(isOr ? 'or' : 'and', (done) => {
     for (const arg of args) {
       const value = bool(compileExpression(arg, scope))
       fn.emit(set(settled, decided(value)))
-      if (value.isNull) fn.emit(set(nulls, op('i32.or', get(nulls), value.isNull)))
+      if (value.isNull) {
+        nulls ??= fn.local('i32')
+        fn.emit(set(nulls, op('i32.or', get(nulls), value.isNull)))
+      }
       fn.emit({ kind: 'br', label: done, condition: get(settled) })
     }
   })
+  if (nulls !== undefined) beginning.push(set(nulls, i32(0)))
   return {
     kind: 'bool',
     value: isOr ? get(settled) : op('i32.eqz', get(settled)),
-    isNull: op('i32.and', get(nulls), op('i32.eqz', get(settled))),
+    isNull: nulls === undefined ? undefined : op('i32.and', get(nulls), op('i32.eqz', get(settled))),
   }
 }
 

@@ -1,6 +1,7 @@
 // A module description into the bytes of a WebAssembly module.
 import { ByteSink } from './byte-sink.ts'
 import type { FunctionBuilder } from './function-builder.ts'
+import { inlineLocals } from './inline-locals.ts'
 import type { FunctionRef, Instruction, Label, ValueType } from './instruction.ts'
 import type { ModuleDescription } from './module.ts'
 import { type Code, memoryCodes, plainCodes, prefixedMemoryCodes } from './opcodes.ts'
@@ -83,8 +84,9 @@ function section(sink: ByteSink, id: number, count: number, write: () => void): 
 function encodeFunction(one: FunctionBuilder, numbers: ReadonlyMap<FunctionRef, number>): void {
   const sink = body
   sink.clear()
+  const code = inlineLocals(one)
   const runs: { type: ValueType; count: number }[] = []
-  for (const type of one.locals.slice(one.parameters.length)) {
+  for (const type of code.locals) {
     const last = runs.at(-1)
     if (last?.type === type) last.count++
     else runs.push({ type, count: 1 })
@@ -94,8 +96,8 @@ function encodeFunction(one: FunctionBuilder, numbers: ReadonlyMap<FunctionRef, 
     sink.unsigned(count)
     sink.byte(typeCodes[type])
   }
-  const encoder = new BodyEncoder(sink, numbers)
-  for (const instruction of one.instructions) encoder.encode(instruction)
+  const encoder = new BodyEncoder(sink, numbers, code.numbers)
+  for (const instruction of code.instructions) encoder.encode(instruction)
   sink.byte(0x0b)
 }
 
@@ -117,12 +119,14 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 class BodyEncoder {
   readonly #sink: ByteSink
   readonly #numbers: ReadonlyMap<FunctionRef, number>
+  readonly #locals: readonly number[]
   /** Enclosing blocks, outermost first; an `if` has no label. */
   readonly #labels: (Label | undefined)[] = []
 
-  constructor(sink: ByteSink, numbers: ReadonlyMap<FunctionRef, number>) {
+  constructor(sink: ByteSink, numbers: ReadonlyMap<FunctionRef, number>, locals: readonly number[]) {
     this.#sink = sink
     this.#numbers = numbers
+    this.#locals = locals
   }
 
   encode(instruction: Instruction): void {
@@ -142,13 +146,13 @@ class BodyEncoder {
         return
       case 'get':
         sink.byte(0x20)
-        sink.unsigned(instruction.local)
+        sink.unsigned(this.#locals[instruction.local])
         return
       case 'set':
       case 'tee':
         this.encode(instruction.value)
         sink.byte(instruction.kind === 'set' ? 0x21 : 0x22)
-        sink.unsigned(instruction.local)
+        sink.unsigned(this.#locals[instruction.local])
         return
       case 'block':
       case 'loop':
