@@ -4,12 +4,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { functionByOid } from '../../../engine/functions/registry.ts'
 import { grantableBuiltIn, privilegesOn } from '../../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
-import {
-  functionsOfAggregate,
-  inputsOf,
-  outputsOf,
-  type RoutineDefinition,
-} from '../../../engine/routines/routine.ts'
+import { functionsOfAggregate, inputsOf, outputsOf, type RoutineDefinition } from '../../../engine/routines/routine.ts'
 import type { RoutineRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { initialAcl } from '../privileges/initial-acl.ts'

@@ -297,11 +297,7 @@ plans('unnest-apply: EXISTS, IN, scalar aggregates and marks become joins', [
     '              Group Key: u.a',
     '              ->  Seq Scan on u',
   ],
-  [
-    'select t.a from t, generate_series(1, t.a) g',
-    'ProjectSet',
-    '  ->  Seq Scan on t',
-  ],
+  ['select t.a from t, generate_series(1, t.a) g', 'ProjectSet', '  ->  Seq Scan on t'],
 ])
 
 plans('derive-groups: what follows from other groups is no group, unless equal values can be told apart', [
