@@ -163,6 +163,15 @@ export class Expressions {
   }
 
   /** A column, a constant, a parameter or NULL. */
+  /** Short ones are compared one by one, long ones of constants are sets. */
+  #list(type: TypeRef): fc.Arbitrary<Expression[]> {
+    const known = fc.oneof({ weight: 40, arbitrary: literals(type) }, fc.constant(literal(null, type)))
+    return fc.oneof(
+      { weight: 3, arbitrary: fc.array(this.leaves(type), { minLength: 1, maxLength: 4 }) },
+      fc.array(known, { minLength: 25, maxLength: 60 }),
+    )
+  }
+
   leaves(type: TypeRef): fc.Arbitrary<Expression> {
     const slots = this.slots(type)
     const parameters = parameterTypes.flatMap((one, i) => (one.oid === type.oid ? [i + 1] : []))
@@ -242,13 +251,11 @@ export class Expressions {
         }),
       ),
       anyType.chain((type) =>
-        fc
-          .tuple(less(type), fc.array(this.leaves(type), { minLength: 1, maxLength: 4 }), flag)
-          .map(([left, items, all]): Expression => {
-            const equals = equalityOf(type.oid)!
-            const function_ = all ? negatorOf(equals)! : equals
-            return { kind: 'in-list', left, list: items, function: function_, all, type: bool }
-          }),
+        fc.tuple(less(type), this.#list(type), flag).map(([left, items, all]): Expression => {
+          const equals = equalityOf(type.oid)!
+          const function_ = all ? negatorOf(equals)! : equals
+          return { kind: 'in-list', left, list: items, function: function_, all, type: bool }
+        }),
       ),
     )
   }

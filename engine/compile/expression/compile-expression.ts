@@ -12,6 +12,7 @@ import { orByRow } from './by-row.ts'
 import { asType } from './casts.ts'
 import { compare } from './comparisons.ts'
 import { anyNull, type BoolValue, type CompiledValue, kindOfType } from './compiled-value.ts'
+import { compileInList } from './in-list.ts'
 import { movedByInterval } from './interval-moves.ts'
 import { compileLiteral } from './literals.ts'
 import { mayFail } from './may-fail.ts'
@@ -231,30 +232,4 @@ function compileExtreme(expression: Expression & { readonly kind: 'minmax' }, sc
     choice.branches([{ when: () => compare(comparison, b, a, scope), then: () => b }], () => a)
     return choice.result()
   })
-}
-
-/** left = ANY (list) and left <> ALL (list): NULL where nothing matched and something compared was NULL. */
-function compileInList(expression: Expression & { readonly kind: 'in-list' }, scope: Scope): BoolValue {
-  const name = builtInName(functionByOid(expression.function))
-  const equality = expression.all ? /ne$/.test(name) : /eq$/.test(name)
-  if (!equality) throw new Unsupported(`a list compared by ${name}`)
-  const { fn } = scope
-  const left = compileExpression(expression.left, scope)
-  const items = expression.list.map((item) => compileExpression(item, scope))
-  const hits = items.map((item) => {
-    const equal = compare('eq', left, item, scope)
-    return item.isNull ? op('i32.and', equal, op('i32.eqz', item.isNull)) : equal
-  })
-  const any = fn.let(
-    'i32',
-    hits.reduce((a, b) => op('i32.or', a, b)),
-  )
-  const nullItem = anyNull(items)
-  const unknown = nullItem && op('i32.and', nullItem, op('i32.eqz', any))
-  const isNull = left.isNull ? (unknown ? op('i32.or', left.isNull, unknown) : left.isNull) : unknown
-  return {
-    kind: 'bool',
-    value: expression.all ? op('i32.eqz', any) : any,
-    isNull: isNull && fn.let('i32', isNull),
-  }
 }

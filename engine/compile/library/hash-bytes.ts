@@ -55,3 +55,22 @@ export function hashBytes(): FunctionBuilder {
   fn.emit(op('i64.xor', get(hash), op('i64.shr_u', get(hash), i64(32))))
   return fn
 }
+
+const words64 = (1n << 64n) - 1n
+
+/** The same in JavaScript. */
+export function hashOfBytes(bytes: Uint8Array): bigint {
+  const { length } = bytes
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length)
+  let hash = BigInt(length)
+  const mix = (word: bigint): void => {
+    const rotated = ((hash << 5n) | (hash >> 59n)) & words64
+    hash = ((rotated ^ word) * hashMultiplier) & words64
+  }
+  if (length >= 8) {
+    for (let at = 0; at < length - 8; at += 8) mix(view.getBigUint64(at, true))
+    mix(view.getBigUint64(length - 8, true))
+  } else if (length >= 4) mix(BigInt(view.getUint32(0, true)) | (BigInt(view.getUint32(length - 4, true)) << 32n))
+  else if (length > 0) mix(BigInt(bytes[0] | (bytes[length >> 1] << 8) | (bytes[length - 1] << 16)))
+  return hash ^ (hash >> 32n)
+}

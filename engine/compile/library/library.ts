@@ -24,8 +24,11 @@ import { skipCharacters } from './skip-characters.ts'
 import { splitPart } from './split-part.ts'
 import { leadingBytes, trailingBytes } from './trim-bytes.ts'
 import { trimmedLength } from './trimmed-length.ts'
+import { amongTexts, amongWords } from './value-set.ts'
 
 export const library = {
+  amongTexts,
+  amongWords,
   changeCase,
   compareBytes,
   copyBytes,

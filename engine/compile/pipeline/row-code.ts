@@ -107,7 +107,7 @@ export class ModuleNeeds {
   /** Offset of bytes among the run's constants. */
   constant(bytes: Uint8Array): number {
     const at = this.constants.length
-    this.constants.push(...bytes)
+    for (const byte of bytes) this.constants.push(byte)
     return at
   }
 }

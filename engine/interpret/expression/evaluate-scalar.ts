@@ -1,6 +1,7 @@
 // One expression over one row of JavaScript values: the reference of what every expression means. Constant folding, the
 // inner rows of apply and whatever has no column form go through here.
 import { amongElements } from './element-set.ts'
+import { amongLiterals } from './in-list.ts'
 import { PgError, notSupported } from '../../errors.ts'
 import { fixedElement } from '../../functions/arrays/fixed.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
@@ -74,7 +75,10 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
         expression.which === 'greatest',
         expression.type,
       )
-    case 'in-list':
+    case 'in-list': {
+      const left = scalarValue(expression.left, slot, context)
+      const found = amongLiterals(expression, left, context)
+      if (found !== undefined) return found
       return quantified(
         scalarSite(
           expression,
@@ -83,10 +87,11 @@ export function scalarValue(expression: Expression, slot: SlotValue, context: Ev
           expression.type,
           context,
         ),
-        scalarValue(expression.left, slot, context),
+        left,
         expression.list.map((item) => scalarValue(item, slot, context)),
         expression.all,
       )
+    }
     case 'array-comparison': {
       const left = scalarValue(expression.left, slot, context)
       const array = scalarValue(expression.array, slot, context) as PgArray | null

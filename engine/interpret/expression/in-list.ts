@@ -21,25 +21,63 @@ interface ListSet {
   readonly hasNull: boolean
 }
 
-const sets = new WeakMap<Expression, ListSet>()
+type HashKey = (value: Value) => unknown
 
-/** Undefined where the operator is not the plain equality of one type, or the list is not constant. */
-export function evaluateInList(expression: InList, frame: Frame, context: EvaluateContext): Column | undefined {
-  const { left, list, all } = expression
+/** What is found out about a list once; undefined: its operator is not the plain equality of one type, or it is not constant. */
+interface ListFacts {
+  readonly hashKey: HashKey
+  readonly isLiteral: boolean
+}
+
+const facts = new WeakMap<InList, ListFacts | undefined>()
+const sets = new WeakMap<InList, ListSet>()
+
+function factsOf(expression: InList): ListFacts | undefined {
+  if (!facts.has(expression)) facts.set(expression, findFacts(expression))
+  return facts.get(expression)
+}
+
+function findFacts({ left, list, all, function: oid }: InList): ListFacts | undefined {
   const type = left.type.oid
   // `all` comes with <>: NOT IN is the negation of IN, NULLs included.
   if (!list.every((item) => item.type.oid === type && isConstant(item))) return undefined
-  const hashKey = typeByOid(type).hashKey
-  if (!hashKey || (all ? !isInequality(expression.function, type) : equalityOf(type) !== expression.function))
-    return undefined
-  const values = list.map((item) => scalarValue(item, () => null, context))
-  let set = sets.get(expression)
-  if (!set || !set.values.every((value, i) => Object.is(value, values[i]))) {
-    const given = values.filter((value) => value !== null)
-    set = { values, keys: new Set(given.map((value) => hashKey(value))), hasNull: given.length < values.length }
-    sets.set(expression, set)
-  }
-  const { keys, hasNull } = set
+  const { hashKey } = typeByOid(type)
+  if (!hashKey || (all ? !isInequality(oid, type) : equalityOf(type) !== oid)) return undefined
+  return { hashKey, isLiteral: list.every(({ kind }) => kind === 'literal') }
+}
+
+function setOf(expression: InList, { hashKey, isLiteral }: ListFacts, context: EvaluateContext): ListSet {
+  const known = sets.get(expression)
+  if (known && isLiteral) return known
+  const values = expression.list.map((item) => scalarValue(item, () => null, context))
+  if (known?.values.every((value, i) => Object.is(value, values[i]))) return known
+  const given = values.filter((value) => value !== null)
+  const set = { values, keys: new Set(given.map((value) => hashKey(value))), hasNull: given.length < values.length }
+  sets.set(expression, set)
+  return set
+}
+
+/** Of a long list of literals; undefined: its values are to be compared one by one. */
+export function amongLiterals(expression: InList, left: Value, context: EvaluateContext): boolean | null | undefined {
+  if (expression.list.length < literalsMin) return undefined
+  const found = factsOf(expression)
+  if (!found?.isLiteral) return undefined
+  if (left === null) return null
+  const { keys, hasNull } = setOf(expression, found, context)
+  if (keys.has(found.hashKey(left))) return !expression.all
+  return hasNull ? null : expression.all
+}
+
+/** Fewer are compared as quickly. */
+const literalsMin = 16
+
+/** Undefined where the operator is not the plain equality of one type, or the list is not constant. */
+export function evaluateInList(expression: InList, frame: Frame, context: EvaluateContext): Column | undefined {
+  const { left, all } = expression
+  const found = factsOf(expression)
+  if (!found) return undefined
+  const { hashKey } = found
+  const { keys, hasNull } = setOf(expression, found, context)
   const column = evaluateFrame(left, frame, context)
   const hit = all ? 0 : 1
   const miss = hasNull ? 2 : 1 - hit
