@@ -3,7 +3,6 @@
 import { builtInName } from '../../functions/built-in-name.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
-import { Oid } from '../../types/oids.ts'
 import { setOfTexts, setOfWords } from '../library/value-set.ts'
 import { call, i32, i64, type Instruction, op } from '../wasm/instruction.ts'
 import { compare } from './comparisons.ts'
