@@ -18,7 +18,7 @@ import { setsBytes, setsName } from './groups/grouping-sets.ts'
 import { Unsupported } from '../expression/unsupported.ts'
 import { entryLayout, isNothing, mergedShape, type Shape } from './source/fields.ts'
 import { countMore, countRowsFunction, countsAlone, countsRowsAlone } from './aggregates/count-rows.ts'
-import type { SourceForm } from './source/forms.ts'
+import { formKey, type SourceForm } from './source/forms.ts'
 import { rehashFunction } from './groups/group-directory.ts'
 import { type GroupLayout, type GroupShapes, groupLayouts, groupShapes } from './groups/group-layout.ts'
 import { groupSink } from './groups/group-sink.ts'
@@ -84,8 +84,10 @@ export interface CompileOptions {
 export function layoutPipeline(options: CompileOptions, forms: readonly SourceForm[]): PipelineLayout {
   const { sink } = options.pipeline
   if (sink.kind === 'output') {
-    for (const form of forms) shapesOver(options, form, (scope) => writeOutput(sink, options, scope))
-    return { context: commonContext(options) }
+    // No table's entries are to suit all forms: what is written is the code already.
+    const layout: PipelineLayout = { context: commonContext(options) }
+    written.set(layout, new Map(forms.map((form) => [formKey(form), writePipeline(options, layout, form)])))
+    return layout
   }
   if (sink.kind === 'build') {
     const shapes = forms.flatMap((form) => shapesOver(options, form, (scope) => buildShapes(sink, scope)))
@@ -170,11 +172,24 @@ function mergedValues(values: readonly (CompiledValue | undefined)[]): CompiledV
   })
 }
 
-export function compilePipeline(
-  options: CompileOptions,
-  layout: PipelineLayout,
-  form: SourceForm,
-): { readonly description: ModuleDescription; readonly made: PipelineModule } {
+interface WrittenPipeline {
+  readonly description: ModuleDescription
+  readonly made: PipelineModule
+}
+
+/** By the keys of their forms: code that was written with its layout, and is compiled once. */
+const written = new WeakMap<PipelineLayout, Map<string, WrittenPipeline>>()
+
+export function compilePipeline(options: CompileOptions, layout: PipelineLayout, form: SourceForm): WrittenPipeline {
+  const ofLayout = written.get(layout)
+  const key = ofLayout && formKey(form)
+  const known = ofLayout?.get(key!)
+  if (!known) return writePipeline(options, layout, form)
+  ofLayout!.delete(key!)
+  return known
+}
+
+function writePipeline(options: CompileOptions, layout: PipelineLayout, form: SourceForm): WrittenPipeline {
   const { sink } = options.pipeline
   const needs = new ModuleNeeds(new ContextLayout(layout.context))
   const all = { ...options, form, needs, entries: options.tables }
