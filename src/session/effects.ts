@@ -15,6 +15,7 @@ import { askBackup, askRestore } from '../backup/ask-backup.ts'
 import { askTombstones } from './tombstones/ask-tombstones.ts'
 import { askMerge, askSplit } from './repartition/ask-repartition.ts'
 import { bindContext } from './prepared/bind-context.ts'
+import { inputRulesOf } from './prepared/input-rules.ts'
 import { answerCloudPage } from './cloud/cloud-pages.ts'
 import { blockingPids } from './locks/lock-facts.ts'
 import { lockKey } from './locks/relation-locks.ts'
@@ -198,6 +199,7 @@ const answers: Answers = {
   'trigger-depth': (core) => core.triggerDepth,
   'view-text': (core, [oid, pretty, wrapColumn]) => viewTextOf(core, oid, { pretty, wrapColumn }),
   'expression-text': (core, [sql, scope, pretty]) => storedTextOf(core, sql, scope, pretty),
+  'input-rules': (core, [type]) => inputRulesOf(core, type),
   'bind-formula': (core, [sql, type]) => bindScalarSql(sql, [], bindContext(core, []), typeRef(type)),
 }
 

@@ -15,6 +15,7 @@ import type { Notification } from './notifications/notification.ts'
 import type { Portal } from './portal.ts'
 import { portalOfCursor } from './cursors/portal-cursor.ts'
 import { parseText } from './prepared/parse-text.ts'
+import { keepParameters } from './prepared/parameter-rules.ts'
 import { bindPrepared, type PreparedStatement } from './prepared/prepared-statement.ts'
 import { releaseFailedLocks } from './locks/session-locks.ts'
 import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
@@ -133,7 +134,8 @@ export class WireSession implements Session {
           `bind message supplies ${parameters.length} parameters, but prepared statement "${statement}" requires ${types.length}`,
         )
       }
-      const values: Value[] = decodeParameters(parameters, parameterFormats, types, core.textSettings, portal)
+      const decoded: Value[] = decodeParameters(parameters, parameterFormats, types, core.textSettings, portal)
+      const values = keepParameters(core, decoded, bound?.parameterRules)
       const fields = isReady(prepared) ? describePrepared(core, prepared) : null
       if (fields && resultFormats.length > 1 && resultFormats.length !== fields.length) {
         throw new PgError(

@@ -32,6 +32,7 @@ import { fieldByCall } from './function-of-row.ts'
 import { inlineScalar } from './inline-routine.ts'
 import { toDomain } from '../types/domains.ts'
 import { keepFields } from '../types/row-domains.ts'
+import { keptRows } from './json-rows.ts'
 import { rowsToJson } from './row-json.ts'
 import { some } from './rewrite.ts'
 import { sameExpression } from './same-expression.ts'
@@ -69,7 +70,7 @@ export function bindFunctionCall(body: ParseNode, level: Level): Expression {
       return mark(binding, populated(scalarCall(detail, location, level), definition, binding), location)
     case 'set':
       rejectAggregateSyntax(body, name, level)
-      return bindSetCall(detail, location, level)
+      return bindSetCall(keptRows(detail, binding), location, level)
   }
 }
 
@@ -216,12 +217,9 @@ function bindSetCall(detail: Extract<CallDetail, { kind: 'function' }>, location
     level.clause === 'select' ? undefined : level.sets.find((set) => sameExpression(set.expression, expression))
   const column = same?.column ?? freshColumn(level.binding, definition.name, expression.type)
   if (!same) level.sets.push({ column, expression })
-  const value = /^jsonb?_populate_recordset$/.test(definition.name)
-    ? keepFields(columnRef(column), level.binding)
-    : columnRef(column)
   const fields = outputsOf(definition, detail.args)
   if (fields) level.binding.shared.rowFields.set(column.id, fields)
-  return mark(level.binding, value, location)
+  return mark(level.binding, columnRef(column), location)
 }
 
 /** A user's function that gives a row: FROM shows its fields. */

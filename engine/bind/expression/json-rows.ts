@@ -1,6 +1,6 @@
 // json_to_record(j) AS x(a int, b text) and its kin: the list of columns says what rows of JSON are read as.
 import type { FunctionDefinition, SetFunction } from '../../functions/function.ts'
-import { encodeColumns, jsonRowsOid } from '../../functions/json/populate-functions.ts'
+import { encodeColumns, jsonRowsOid, keptJsonRowsOid } from '../../functions/json/populate-functions.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
@@ -8,6 +8,22 @@ import type { TypeRef } from '../../types/type.ts'
 import type { Binding } from '../binding.ts'
 import { toldRulesWithin } from '../types/row-domains.ts'
 import { textType, typeOf } from '../types/types.ts'
+
+/** Rows that come of a call keep to the domains of their fields, and to their own, one by one. */
+export function keptRows<
+  Call extends { readonly definition: FunctionDefinition; readonly args: readonly Expression[] },
+>(call: Call, binding: Binding): Call {
+  const { definition, args } = call
+  if (definition.routine || !/^jsonb?_populate_recordset$/.test(definition.name)) return call
+  const rules = toldRulesWithin(args[0].type, binding)
+  if (rules === undefined) return call
+  const text = (value: string): Expression => ({ kind: 'literal', value, type: textType })
+  return {
+    ...call,
+    definition: { ...(functionByOid(keptJsonRowsOid) as SetFunction), name: definition.name },
+    args: [args[0], args[1], text(rules), text(definition.name)],
+  }
+}
 
 type Columns = readonly { readonly name: string; readonly type: TypeRef }[]
 

@@ -15,7 +15,7 @@ import { bindExpression } from '../expression/expression.ts'
 import { aliased } from './from-clause.ts'
 import { inlineSet } from '../expression/inline-routine.ts'
 import { outputsOf, resolveCall } from '../expression/functions.ts'
-import { jsonRows } from '../expression/json-rows.ts'
+import { jsonRows, keptRows } from '../expression/json-rows.ts'
 import { inClause, type FromResult, type Level } from '../scope.ts'
 import { targetName } from './target-name.ts'
 import { bindTypeName } from '../types/type-name.ts'
@@ -112,9 +112,10 @@ const nameOf = (source: Source): string => (source.kind === 'set' ? source.defin
 
 function bindSource(node: ParseNode, definitions: readonly ParseNode[] | undefined, level: Level): Source {
   const { binding } = level
-  const resolved = node.FuncCall
+  const called = node.FuncCall
     ? resolveCall(node.FuncCall, level, definitions !== undefined)
     : bindExpression(node, level)
+  const resolved = called.kind === 'function' && !definitions ? keptRows(called, binding) : called
   if (resolved.kind !== 'function') {
     if (definitions) throw onlyForRecord(definitions, level)
     if (node.FuncCall && resolved.type.oid === Oid.record && !rowFieldsOf(binding, resolved))

@@ -15,6 +15,9 @@ import { elements, kindOfText } from './scan.ts'
 /** (base, json, columns, name): what these functions are in FROM with a list of columns; see engine/bind/expression/json-rows.ts. */
 export const jsonRowsOid = firstOwnOid + 914
 
+/** (base, json, rules, name): json_populate_recordset of rows that domains have a say in; see engine/functions/coercion/row-rules.ts. */
+export const keptJsonRowsOid = firstOwnOid + 915
+
 interface ListedColumn {
   readonly name: string
   readonly type: TypeRef
@@ -163,6 +166,18 @@ export const populateFunctions: readonly FunctionDefinition[] = [
           yield shape.length === 1 ? fields[0] : fields
         }
         if (json === null && !name.endsWith('set')) yield shape.length === 1 ? null : shape.map(() => null)
+      },
+    ),
+    hidden: true,
+  },
+  {
+    ...stableSetLax(
+      keptJsonRowsOid,
+      'kept_rows_of_json',
+      [Oid.anyelement, Oid.any, Oid.text, Oid.text],
+      Oid.anyelement,
+      function* ([base, json, rules, name]: [RecordValue | null, string | null, string, string], context) {
+        for (const row of many(name)([base, json], context)) yield keepWithin(row, rules, context)
       },
     ),
     hidden: true,

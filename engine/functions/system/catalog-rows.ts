@@ -6,12 +6,14 @@ import { timeZones } from '../../types/datetime/zones-at.ts'
 import { Oid } from '../../types/oids.ts'
 import { PgError } from '../../errors.ts'
 import { typeByOid } from '../../types/registry.ts'
-import type { TypeDefinition } from '../../types/type.ts'
+import type { TypeDefinition, Value } from '../../types/type.ts'
+import { isUserType } from '../../types/user-oids.ts'
+import { keepWithin } from '../coercion/row-rules.ts'
 import { stable, stableSet } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { keywords, labelsNeedAs } from '../../sql-text/keywords.ts'
 import type { KeywordCategory } from '../../sql-text/keywords.ts'
-import { effect } from './effects.ts'
+import { effect, type InputRules } from './effects.ts'
 import { regFromText } from './reg-text.ts'
 
 export const catalogRowFunctions: readonly FunctionDefinition[] = [
@@ -130,16 +132,37 @@ function* timezoneRows({ settings }: FunctionContext): Iterable<readonly unknown
 }
 
 function inputError(text: string, typeName: string, context: FunctionContext): PgError | undefined {
-  const type = typeByOid(regFromText(Oid.regtype, typeName, context))
+  const oid = regFromText(Oid.regtype, typeName, context)
+  const type = typeByOid(oid)
+  const told = isUserType(oid) ? rulesOf(oid, context) : undefined
+  let value: Value
   try {
-    const value = type.parse(text, context.settings)
-    const typmod = modifierOf(typeName, type)
-    if (typmod >= 0 && type.applyTypmod) type.applyTypmod(value, typmod, false)
-    return undefined
+    value = type.parse(text, context.settings)
+    const typmod = told && told.typmod >= 0 ? told.typmod : modifierOf(typeName, type)
+    if (typmod >= 0 && type.applyTypmod) value = type.applyTypmod(value, typmod, false)
   } catch (error) {
     if (error instanceof PgError) return error
     throw error
   }
+  return told?.rules === undefined ? undefined : brokenRule(value, told.rules, context)
+}
+
+/** What a CHECK itself fails with is no matter of the input. */
+function brokenRule(value: Value, rules: string, context: FunctionContext): PgError | undefined {
+  try {
+    keepWithin(value, rules, context)
+    return undefined
+  } catch (error) {
+    if (error instanceof PgError && (error.sqlstate === '23514' || error.sqlstate === '23502')) return error
+    throw error
+  }
+}
+
+function rulesOf(type: number, context: FunctionContext): InputRules {
+  const key = `input rules of ${type}`
+  let rules = context.memo.get(key) as InputRules | undefined
+  if (!rules) context.memo.set(key, (rules = effect(context, 'input-rules', type)))
+  return rules
 }
 
 /** numeric(7, 4): what the numbers in parentheses mean to the type. */

@@ -138,6 +138,14 @@ export interface Effects {
   'expression-text': { args: readonly [sql: string, scope: StoredScope, pretty: boolean]; result: string | null }
   /** Binds `sql` as a scalar expression without columns and answers the engine's cloneable expression (plan/expression.ts). */
   'bind-formula': { args: readonly [sql: string, type: number]; result: unknown }
+  /** Of a user's type: what its texts must keep to once they are read. */
+  'input-rules': { args: readonly [type: number]; result: InputRules }
+}
+
+export interface InputRules {
+  readonly typmod: number
+  /** See engine/functions/coercion/row-rules.ts. */
+  readonly rules?: string
 }
 
 /** Whose names a stored expression uses: a relation's columns, its rows OLD and NEW, or a domain's VALUE. oid 0: none. */

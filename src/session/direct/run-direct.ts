@@ -32,8 +32,9 @@ export function runDirectly(core: SessionCore, prepared: Ready, message: BoundMe
   const control = transactionControlOf(prepared.raw)
   if (control) return parameters.length === 0 ? runControl(core, control, prepared.raw.text) : undefined
   const form = formOf(core, prepared)
-  const types = prepared.made?.bound?.parameters
-  if (!form || !types || parameters.length !== types.length) return undefined
+  const bound = prepared.made?.bound
+  const types = bound?.parameters
+  if (!form || !types || bound.parameterRules || parameters.length !== types.length) return undefined
   const values: Value[] = decodeParameters(parameters, parameterFormats, types, core.textSettings)
   return runForm(core, prepared.raw.text, form, values, resultFormats)
 }

@@ -1,5 +1,6 @@
 // Live facts: what some virtual tables show of the running server, taken on the socket thread when a query is about to read them.
 // Rows carry the columns of the table (or of catalog/virtual's fact) they are for.
+import { domainRef } from '../../../engine/bind/types/domain-ref.ts'
 import { xidOf } from '../transaction/transaction-numbers.ts'
 import { addressOf } from '../../../engine/types/network/parse-inet.ts'
 import type { VirtualRow } from '../../../catalog/virtual/virtual-table.ts'
@@ -178,13 +179,19 @@ function preparedStatements(core: SessionCore): VirtualRow[] {
       name: statement.name,
       statement: statement.raw?.source ?? statement.raw?.text ?? '',
       prepare_time: statement.preparedAt,
-      parameter_types: makeArray(statement.made?.bound?.parameters ?? statement.declaredTypes),
+      parameter_types: makeArray(parameterTypes(core, statement)),
       result_types: resultTypes(statement),
       from_sql: statement.fromSql,
       generic_plans: 0n,
       custom_plans: 0n,
     }))
 }
+
+/** Domains by their own names, where the statement was declared with them. */
+const parameterTypes = ({ catalog }: SessionCore, { made, declaredTypes }: PreparedStatement): readonly number[] =>
+  made?.bound?.parameters.map((type, index) =>
+    domainRef(declaredTypes[index] ?? 0, catalog) ? declaredTypes[index] : type,
+  ) ?? declaredTypes
 
 /** Known where the statement was bound, and gives rows. */
 function resultTypes({ made }: PreparedStatement): Value {

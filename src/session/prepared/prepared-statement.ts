@@ -11,6 +11,7 @@ import type { DirectForm } from '../direct/run-direct.ts'
 import type { LiteralRows } from '../literal-insert/literal-insert.ts'
 import type { NamedFile } from '../../objects/session-files.ts'
 import { withExecuted } from './executed-query.ts'
+import { parameterRules, type ParameterRules } from './parameter-rules.ts'
 import { requirePermitted } from './permitted.ts'
 import { planQuery } from '../query/plan-query.ts'
 import type { SessionCore } from '../session-core.ts'
@@ -40,6 +41,8 @@ export interface Made {
     readonly key: string
     readonly statement: BoundStatement
     readonly parameters: readonly number[]
+    /** What is looked at before values are taken; see parameter-rules.ts. */
+    readonly parameterRules: ParameterRules | undefined
     /** What the key was made of. */
     readonly under: BoundUnder
     /** The user may run it: looked at once. */
@@ -132,7 +135,8 @@ export function bindPrepared(
   })
   keepResult(prepared, statement)
   made.planned = undefined
-  made.bound = { key: bindingKey(under), statement, parameters: parameterTypes, under, files }
+  const rules = parameterRules(core, prepared.declaredTypes, parameterTypes)
+  made.bound = { key: bindingKey(under), statement, parameters: parameterTypes, parameterRules: rules, under, files }
   return made.bound
 }
 

@@ -9,6 +9,7 @@ import { bindPrepared, type PreparedStatement } from '../prepared/prepared-state
 import { bindContext, constantContext } from '../prepared/bind-context.ts'
 import { commandExecution } from '../execution.ts'
 import type { SessionCore } from '../session-core.ts'
+import { parameterTarget } from '../prepared/parameter-rules.ts'
 import { describePrepared, startExecution } from '../prepared/start-execution.ts'
 import { currentTimestamp } from '../transaction/transaction.ts'
 import type { Utility } from './utility.ts'
@@ -23,9 +24,10 @@ export const prepareStatement: Utility<PrepareStmt> = {
       if (core.statements.has(node.name!))
         throw new PgError('42P05', `prepared statement "${node.name}" already exists`)
       const context = bindContext(core, [])
-      const declaredTypes = (node.argtypes ?? []).map(
-        (type) => resolveTypeName('TypeName' in type ? type.TypeName : {}, context).oid,
-      )
+      const declaredTypes = (node.argtypes ?? []).map((type) => {
+        const { oid, domain } = resolveTypeName('TypeName' in type ? type.TypeName : {}, context)
+        return domain ?? oid
+      })
       const prepared: Ready = {
         name: node.name!,
         raw: { ...raw, node: node.query! },
@@ -59,7 +61,11 @@ export const executeStatement: Utility<ExecuteStmt> = {
       })
     }
     const values: Value[] = given.map((argument, i) => {
-      const expression = bindScalarNode(argument, parameters[i], bindContext(core, []))
+      const expression = bindScalarNode(
+        argument,
+        parameterTarget(core, prepared.declaredTypes[i], parameters[i]),
+        bindContext(core, []),
+      )
       return evaluateScalar(expression, [], constantContext(core))
     })
     return startExecution(core, prepared, values, formats, {})
