@@ -121,6 +121,10 @@ export interface Level {
   readonly sets: { readonly column: PlanColumn; readonly expression: Expression }[]
   /** Named windows: their parse trees. */
   windowClause: ReadonlyMap<string, unknown>
+  /** Names of those that a call or another window has asked for. */
+  readonly usedWindows: Set<string>
+  /** Keys of windows that nothing uses: they must make sense above an aggregate. */
+  readonly unusedKeys: Expression[]
   /** What it names is read without anybody's rights: in checks, defaults and policies. */
   unchecked?: boolean
   /** Names that its statement may use as whole rows. */
@@ -155,6 +159,8 @@ export function openLevel(
     windows: [],
     sets: [],
     windowClause: new Map(),
+    usedWindows: new Set(),
+    unusedKeys: [],
     isSelect,
   }
 }

@@ -68,6 +68,15 @@ function checkArguments(args: readonly Expression[], level: Level): void {
   }
 }
 
+/** Definitions that no call uses are bound all the same: what they name must be there, and be grouped. */
+export function bindUnusedWindows(level: Level): void {
+  for (const definition of level.windowClause.values() as Iterable<ParseNode>) {
+    if (level.usedWindows.has(definition.name)) continue
+    const { partitionBy, orderBy } = bindWindowDefinition(definition, level)
+    level.unusedKeys.push(...partitionBy, ...orderBy.map(({ expression }) => expression))
+  }
+}
+
 type WindowShape = Pick<WindowCall, 'partitionBy' | 'orderBy' | 'frame'>
 
 function bindWindowDefinition(over: ParseNode, level: Level): WindowShape {
@@ -98,6 +107,7 @@ const withoutRepeats = (keys: readonly SortKey[]): readonly SortKey[] =>
 function namedWindow(name: string, over: ParseNode, level: Level): ParseNode {
   const found = level.windowClause.get(name) as ParseNode | undefined
   if (!found) throw new PgError('42704', `window "${name}" does not exist`, at(level.binding, locationOf(over)))
+  level.usedWindows.add(name)
   return found
 }
 

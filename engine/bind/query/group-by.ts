@@ -15,9 +15,16 @@ import { findTarget, type Target } from './targets.ts'
 import { isUnknown } from '../types/types.ts'
 
 export interface Grouping {
-  readonly groups: { readonly column: PlanColumn; readonly expression: Expression }[]
+  readonly groups: Group[]
   /** What depends on columns that are in all of them joins each. */
   readonly sets?: number[][]
+}
+
+interface Group {
+  readonly column: PlanColumn
+  readonly expression: Expression
+  /** Place in the select list, where it has one. */
+  readonly target?: number
 }
 
 type Sets = readonly (readonly number[])[]
@@ -28,7 +35,7 @@ export function bindGroupBy(stmt: ParseNode, targets: Target[], level: Level): G
   const groups: Grouping['groups'] = []
   const simple = nodes.every((node) => !node.GroupingSet)
   const lists = inClause(level, 'group by', () => nodes.map((node) => bindItem(node, groups, targets, level)))
-  if (simple) return { groups }
+  if (simple) return { groups: groups.filter(isFirst) }
   let sets: Sets = [[]]
   for (const list of lists) {
     sets = sets.flatMap((left) => list.map((right) => [...left, ...right]))
@@ -40,6 +47,10 @@ export function bindGroupBy(stmt: ParseNode, targets: Target[], level: Level): G
     : unique
   return { groups, sets: kept }
 }
+
+/** Without grouping sets a second name for an expression adds nothing. */
+const isFirst = ({ expression }: Group, index: number, groups: readonly Group[]): boolean =>
+  groups.findIndex((group) => sameExpression(group.expression, expression)) === index
 
 const tooMany = (stmt: ParseNode, level: Level): PgError =>
   new PgError(
@@ -91,10 +102,11 @@ function groupOf(node: ParseNode, groups: Grouping['groups'], targets: Target[],
   rejectComputed(expression, level)
   const typed = isUnknown(expression) ? coerceType(expression, Oid.text, 'implicit', binding) : expression
   requireEquality(typed.type.oid, binding.shared.starts.get(expression) ?? startOf(node), binding)
-  const known = groups.findIndex((group) => sameExpression(group.expression, typed))
+  const target = index < targets.length ? index : undefined
+  const known = groups.findIndex((group) => group.target === target && sameExpression(group.expression, typed))
   if (known >= 0) return known
-  if (typed !== expression && index < targets.length) targets[index].expression = typed
-  groups.push({ column: columnFor(binding, name, typed), expression: typed })
+  if (typed !== expression && target !== undefined) targets[target].expression = typed
+  groups.push({ column: columnFor(binding, name, typed), expression: typed, ...(target !== undefined && { target }) })
   return groups.length - 1
 }
 
@@ -113,14 +125,17 @@ function rejectComputed(expression: Expression, level: Level): void {
 export function substituteGroups(grouping: Grouping, level: Level): (expression: Expression) => Expression {
   const own = new Set(level.inputs.keys())
   const plain = new Map<ColumnId, PlanColumn>()
-  for (const group of grouping.groups) {
-    if (group.expression.kind === 'column') plain.set(group.expression.id, group.column)
+  // Of two names for one expression, each a key of its own, what is grouped reads the one that the select list has first.
+  const listed = grouping.groups.toSorted((a, b) => (a.target ?? Infinity) - (b.target ?? Infinity) || 0)
+  for (const group of listed) {
+    if (group.expression.kind === 'column' && !plain.has(group.expression.id))
+      plain.set(group.expression.id, group.column)
   }
   const { sets } = grouping
   const always = sets
     ? new Map([...plain].filter(([id]) => sets.every((set) => set.some((index) => isColumn(grouping, index, id)))))
     : plain
-  const complex = grouping.groups.filter((group) => group.expression.kind !== 'column')
+  const complex = listed.filter((group) => group.expression.kind !== 'column')
   const change = (expression: Expression, nested: boolean): Expression => {
     if (expression.kind === 'column') return columnOf(expression, nested)
     const group = complex.find(

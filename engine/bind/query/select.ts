@@ -2,13 +2,14 @@
 // FROM, WHERE, aggregate, HAVING, window, project-set, project, DISTINCT, ORDER BY, LIMIT.
 import { notSupported, PgError } from '../../errors.ts'
 import { startOf, type ParseNode } from '../../parse/node.ts'
-import type { Expression, SortKey } from '../../plan/expression.ts'
+import type { ColumnId, Expression, SortKey } from '../../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
 import { outputColumns } from '../../plan/traverse-plan.ts'
 import { Oid } from '../../types/oids.ts'
 import { at, columnFor, columnRef, mark, type Binding } from '../binding.ts'
 import { coerceToBoolean, coerceType } from '../overloads/coerce.ts'
 import { bindExpression } from '../expression/expression.ts'
+import { bindUnusedWindows } from '../expression/window.ts'
 import { bindFromClause } from './from-clause.ts'
 import { isVolatile } from '../expression/functions.ts'
 import { bindGroupBy, bindGroupings, substituteGroups, type Grouping } from './group-by.ts'
@@ -16,7 +17,8 @@ import { bindLimit } from './limit.ts'
 import { bindLocking, lockingFrom, withRowIds } from './locking.ts'
 import { possibleRows } from './nullable-rows.ts'
 import { hasOrder, requireEquality } from '../overloads/operators.ts'
-import { columnsIn, mapWindow } from '../expression/rewrite.ts'
+import { columnsIn, mapExpression, mapWindow } from '../expression/rewrite.ts'
+import { sameExpression } from '../expression/same-expression.ts'
 import { inClause, openLevel, type Level } from '../scope.ts'
 import { bindSetOperation } from './set-operation.ts'
 import { sortKey } from './sort-key.ts'
@@ -81,6 +83,7 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   )
   const grouping = bindGroupBy(stmt, targets, level)
   const distinct = bindDistinct(stmt, targets, level)
+  bindUnusedWindows(level)
   if (!options.keepUnknown) resolveUnknowns(targets, binding)
   binding.findings?.targets.set(
     stmt,
@@ -104,13 +107,9 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
   const grouped =
     level.aggregates.length > 0 || level.groupings.length > 0 || stmt.groupClause?.length > 0 || having !== undefined
   const hasSets = level.sets.length > 0
-  plan = projectSets(
-    plan,
-    takeSets(
-      level,
-      grouping.groups.map((group) => group.expression),
-    ),
-  )
+  const groupKeys = grouping.groups.map((group) => group.expression)
+  mergeSets(level, groupKeys, targets)
+  plan = projectSets(plan, takeSets(level, groupKeys))
   plan = grouped ? aggregate(plan, grouping, targets, having, level) : plan
   const locking = bindLocking(stmt, level, {
     grouped,
@@ -119,16 +118,8 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
     sets: hasSets,
   })
   plan = withRowIds(plan, locking, level.binding)
-  plan = projectSets(
-    plan,
-    takeSets(
-      level,
-      level.windows.flatMap(({ partitionBy, orderBy }) => [
-        ...partitionBy,
-        ...orderBy.map(({ expression }) => expression),
-      ]),
-    ),
-  )
+  mergeSets(level, windowKeys(level), targets)
+  plan = projectSets(plan, takeSets(level, windowKeys(level)))
   if (level.windows.length > 0) plan = { kind: 'window', input: plan, calls: level.windows }
   const orderTargets = order.map((item) => item.target)
   const setsLast = setsAfterDistinct(targets, distinct, orderTargets, level)
@@ -294,7 +285,12 @@ function aggregate(
   const substitute = substituteGroups(grouping, level)
   const remark = (expression: Expression): Expression =>
     mark(level.binding, substitute(expression), level.binding.shared.starts.get(expression))
-  for (const target of targets) target.expression = remark(target.expression)
+  const keys = new Map(grouping.groups.map((group) => [group.target, group.column]))
+  for (const [index, target] of targets.entries()) {
+    const key = keys.get(index)
+    // What is grouped as a whole is its own key, though another has the same expression.
+    target.expression = key ? columnRef(key) : remark(target.expression)
+  }
   const condition = having && remark(having)
   for (const direct of level.directs) {
     checkDirect(direct, substitute)
@@ -304,6 +300,7 @@ function aggregate(
   }
   for (const [index, call] of level.windows.entries()) level.windows[index] = mapWindow(call, remark)
   for (const [index, set] of level.sets.entries()) level.sets[index] = { ...set, expression: remark(set.expression) }
+  for (const key of level.unusedKeys) substitute(key)
   const groupings = bindGroupings(grouping, level)
   const plan: LogicalPlan = {
     kind: 'aggregate',
@@ -342,6 +339,35 @@ function setsAfterDistinct(
   )
   const asked = new Set([...distinct.targets, ...order])
   return callSets.some((index) => asked.has(index)) ? undefined : new Set(callSets)
+}
+
+const windowKeys = ({ windows }: Level): readonly Expression[] =>
+  windows.flatMap(({ partitionBy, orderBy }) => [...partitionBy, ...orderBy.map(({ expression }) => expression)])
+
+/** Whoever calls what the keys are made of reads the keys' rows: a set that is there below is not made once more above. */
+function mergeSets(level: Level, keys: readonly Expression[], targets: readonly Target[]): void {
+  if (level.sets.length < 2) return
+  const wanted = new Set(keys.flatMap((key) => [...columnsIn(key)]))
+  const kept = level.sets.filter((set) => wanted.has(set.column.id))
+  const instead = new Map<ColumnId, PlanColumn>()
+  for (const { column, expression } of level.sets) {
+    const same = wanted.has(column.id) ? undefined : kept.find((set) => sameExpression(set.expression, expression))
+    if (same) instead.set(column.id, same.column)
+  }
+  if (instead.size === 0) return
+  const change = (expression: Expression): Expression =>
+    mark(
+      level.binding,
+      mapExpression(expression, (part) => {
+        const column = part.kind === 'column' ? instead.get(part.id) : undefined
+        return column ? columnRef(column) : part
+      }),
+      level.binding.shared.starts.get(expression),
+    )
+  for (const target of targets) target.expression = change(target.expression)
+  for (const [index, call] of level.windows.entries()) level.windows[index] = mapWindow(call, change)
+  const sets = level.sets.filter((set) => !instead.has(set.column.id))
+  level.sets.splice(0, level.sets.length, ...sets.map((set) => ({ ...set, expression: change(set.expression) })))
 }
 
 /** The sets that expressions need, and those that these need, which then are columns like any other. */
