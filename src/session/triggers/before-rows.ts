@@ -36,12 +36,31 @@ export async function fireRowTriggers(
   const count = ids?.length ?? rows?.length ?? 0
   if (triggers.length === 0) return Array.from({ length: count }, (_, i) => rows?.[i] ?? [])
   const before = ids && (await lockedRows(core, table, ids, event, run))
+  const written = core.transaction?.overlay.size
   const answers: (Row | null)[] = []
   for (let i = 0; i < count; i++) {
     core.interrupted.throwIfAborted()
     answers.push(await fireRow(core, table, triggers, event, ids ? before!.get(ids[i]) : undefined, rows?.[i]))
   }
+  if (ids && core.transaction?.overlay.size !== written) requireUntouched(core, table, event, ids, answers)
   return answers
+}
+
+/** What a trigger wrote into a row would be lost when the statement writes it; a row that is left alone keeps it. */
+function requireUntouched(
+  core: SessionCore,
+  table: Table,
+  event: RowEvent,
+  ids: BigInt64Array,
+  answers: readonly (Row | null)[],
+): void {
+  const { overlay } = core.transaction!
+  if (ids.every((id, i) => answers[i] === null || overlay.latestVersion(table.info.oid, id) === id)) return
+  throw new PgError(
+    '27000',
+    `tuple to be ${event}d was already modified by an operation triggered by the current command`,
+    { hint: 'Consider using an AFTER trigger instead of a BEFORE trigger to propagate changes to other rows.' },
+  )
 }
 
 /** A view's rows have no ids, and nothing of them is written here. */
