@@ -280,7 +280,8 @@ const givesRows = (source: Source): boolean =>
     source.listed === true ||
     source.definition.routine?.definition.resultRelation !== undefined)
 
-const rowNumber = (column: PlanColumn): WindowCall => ({
+/** Numbers rows as they come. */
+export const rowNumber = (column: PlanColumn): WindowCall => ({
   column,
   function: functionsNamed('row_number')[0].oid,
   args: [],

@@ -10,13 +10,14 @@ import { Privilege } from '../../privileges/privilege.ts'
 import { columnRef, freshColumn, type Binding } from '../binding.ts'
 import { coerceToBoolean } from '../overloads/coerce.ts'
 import { bindExpression } from '../expression/expression.ts'
+import { rowNumber } from '../query/from-function.ts'
 import { bindFromItem } from '../query/from-clause.ts'
 import { isAction, mergeRow, type BoundAction } from './merge-actions.ts'
 import { mergeVerbsOf, refuseMergeInto } from '../query/relations.ts'
 import { bindReturning, type BoundWrite } from './returning.ts'
 import { mergeRequirements, securedFor } from '../query/row-security.ts'
 import { inClause, openLevel, registerInputs, type Level, type ScopeColumn, type ScopeItem } from '../scope.ts'
-import { boolType, int4Type, typeOf } from '../types/types.ts'
+import { boolType, int4Type, int8Type, typeOf } from '../types/types.ts'
 import { Oid } from '../../types/oids.ts'
 import { scanTarget, securedTarget, type WriteTarget } from './update.ts'
 import { bindWith, wrapWith } from '../query/with.ts'
@@ -89,10 +90,11 @@ export function bindMerge(stmt: ParseNode, binding: Binding, parent?: Level): Bo
   const row = targetRow(relation, stmt.relation, columns, binding)
   const returning = bindResult(stmt, actions, action, target, row, joined.source, level)
   const rows = newRows(found, actions, action, target, binding)
+  const input = secured(rows, actions, action, target, returning !== undefined, binding)
   const plan: LogicalPlan = {
     kind: 'merge',
     table: table.info.oid,
-    input: secured(rows, actions, action, target, returning !== undefined, binding),
+    input: joined.place ? inOrder(input, joined.place) : input,
     rowId: target.rowId.id,
     action: action.id,
     actions: actions.map(({ kind, assigned }): MergeAction => ({
@@ -119,6 +121,8 @@ function requireReachable(clauses: readonly ParseNode[]): void {
 interface Joined {
   readonly plan: LogicalPlan
   readonly source: readonly ScopeItem[]
+  /** Of a row in the source, where RETURNING gives rows in its order. */
+  readonly place?: PlanColumn
   /** What holds of a joined row by which sides it has. */
   readonly found: Readonly<Record<Match, readonly Expression[]>>
 }
@@ -146,7 +150,10 @@ function bindJoined(stmt: ParseNode, clauses: readonly ParseNode[], target: Writ
     : target.from.plan
   const marker = freshColumn(binding, 'found', boolType)
   const marked = type === 'right' || type === 'full'
-  const left = marked ? withColumns(source.plan, [{ column: marker, expression: trueLiteral }]) : source.plan
+  // A join may give the rows that found nothing behind those that did.
+  const place = stmt.returningClause && type !== 'inner' ? freshColumn(binding, 'place', int8Type) : undefined
+  const placed = place ? numbered(source.plan, place) : source.plan
+  const left = marked ? withColumns(placed, [{ column: marker, expression: trueLiteral }]) : placed
   const there = (column: PlanColumn, negated: boolean): Expression => ({
     kind: 'is-null',
     arg: columnRef(column),
@@ -159,6 +166,7 @@ function bindJoined(stmt: ParseNode, clauses: readonly ParseNode[], target: Writ
   return {
     plan: { kind: 'join', type, left, right: scan, condition },
     source: source.items,
+    ...(place && { place }),
     found: {
       both: [...hasTarget(true), ...hasSource(true)],
       source: hasTarget(false),
@@ -166,6 +174,19 @@ function bindJoined(stmt: ParseNode, clauses: readonly ParseNode[], target: Writ
     },
   }
 }
+
+const numbered = (input: LogicalPlan, place: PlanColumn): LogicalPlan => ({
+  kind: 'window',
+  input,
+  calls: [rowNumber(place)],
+})
+
+/** Rows without a source come last. */
+const inOrder = (input: LogicalPlan, place: PlanColumn): LogicalPlan => ({
+  kind: 'sort',
+  input,
+  keys: [{ expression: columnRef(place), descending: false, nullsFirst: false }],
+})
 
 /** The source is the left side. */
 const joinType = (keepsSource: boolean, keepsTarget: boolean): JoinType =>
