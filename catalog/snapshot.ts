@@ -9,7 +9,6 @@ import type {
   DefaultPrivileges,
   ExtensionEntry,
   IndexSchema,
-  KeyConstraint,
   Relation,
   RoleEntry,
   SchemaEntry,
@@ -19,6 +18,7 @@ import type {
   TableUse,
   UserType,
 } from '../engine/tables.ts'
+import { hasOwnIndex } from '../engine/tables.ts'
 import { rowTypeOf } from '../engine/types/user-oids.ts'
 import { DerivedIndex, type RowChange } from './derived-index.ts'
 import { OverlayMap } from './overlay-map.ts'
@@ -571,10 +571,10 @@ export class CatalogSnapshot implements CatalogView {
   /** Of a partitioned table: which of its keys hold in all partitions. */
   #withKeys(row: CatalogRow & { readonly entity: 'table' }): CatalogRow & { readonly entity: 'table' } {
     const { oid, constraints } = row.value
-    const isKey = (one: TableRow['constraints'][number]): one is KeyConstraint =>
-      one.kind === 'primary' || one.kind === 'unique'
     const marked = constraints.map((one) =>
-      isKey(one) && !isComplete(this, { oid: one.index, table: oid }) ? { ...one, incomplete: true as const } : one,
+      hasOwnIndex(one) && !isComplete(this, { oid: one.index, table: oid })
+        ? { ...one, incomplete: true as const }
+        : one,
     )
     return marked.every((one, i) => one === constraints[i])
       ? row

@@ -96,7 +96,30 @@ export interface ForeignKeyConstraint {
   readonly onPart?: true
   readonly comment?: string
 }
-export type Constraint = KeyConstraint | CheckConstraint | ForeignKeyConstraint
+/**
+ * EXCLUDE, or a key WITHOUT OVERLAPS: of no two rows all operators hold. Keys, operators and the predicate are the index's, which is in the
+ * catalog alone.
+ */
+export interface ExclusionConstraint {
+  readonly kind: 'exclusion'
+  readonly oid: number
+  readonly index: number
+  readonly name: string
+  /** Of the keys that are plain columns. */
+  readonly attributes: readonly number[]
+  /** Whose word WITHOUT OVERLAPS stands behind. */
+  readonly temporal?: 'primary' | 'unique'
+  readonly deferrable?: true
+  readonly initiallyDeferred?: true
+  readonly parent?: number
+  readonly incomplete?: true
+  readonly comment?: string
+}
+export type Constraint = KeyConstraint | CheckConstraint | ForeignKeyConstraint | ExclusionConstraint
+
+/** Those whose name an index has, too. */
+export const hasOwnIndex = (one: Constraint): one is KeyConstraint | ExclusionConstraint =>
+  one.kind === 'primary' || one.kind === 'unique' || one.kind === 'exclusion'
 
 export interface IndexSchema {
   readonly oid: number
@@ -118,6 +141,8 @@ export interface IndexSchema {
     readonly operatorClass?: string
     /** Of an expression; absent in indexes that were made before it was kept. */
     readonly type?: number
+    /** Of an exclusion constraint: what must not hold of two rows. */
+    readonly operator?: KeyOperator
   }[]
   readonly include: readonly number[]
   readonly whereSql?: string
@@ -125,14 +150,22 @@ export interface IndexSchema {
   readonly reads?: readonly number[]
   readonly method: string
   readonly nullsNotDistinct: boolean
+  /** Storage parameters: kept to be shown. */
+  readonly options?: Readonly<Record<string, string>>
   /** The index of the partitioned table that it is a part of. */
   readonly parent?: number
   readonly comment?: string
 }
 
-/** Indexes of other access methods are in the catalog alone. */
-export const isKeptWithRows = ({ method }: Pick<IndexSchema, 'method'>): boolean =>
-  method === 'btree' || method === 'hash'
+export interface KeyOperator {
+  readonly oid: number
+  /** In pg_catalog. */
+  readonly name: string
+}
+
+/** Indexes of other access methods are in the catalog alone, and so are those that know of operators only. */
+export const isKeptWithRows = ({ method, columns }: Pick<IndexSchema, 'method' | 'columns'>): boolean =>
+  (method === 'btree' || method === 'hash') && columns.every(({ operator }) => operator === undefined)
 
 export interface TableSchema {
   /** Nameless ones at the end are what unique indexes compute: stored with the rows, and nobody's to see. */

@@ -46,7 +46,10 @@ export interface Validation {
   readonly sql: string
   readonly sqlstate: string
   readonly message: string
+  /** $row: all that was found. $first and $second: the keys of two rows. */
   readonly detail?: string
+  /** Columns of either key, which one more follows. */
+  readonly keys?: number
   readonly fields: ErrorFields
 }
 

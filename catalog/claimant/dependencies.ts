@@ -3,7 +3,7 @@
 import { PgError } from '../../engine/errors.ts'
 import { quoteIdentifier } from '../../engine/sql-text/quote-identifier.ts'
 import { checkParents, columnParents, inheritanceTreeOf } from '../../engine/inheritance/inheritors.ts'
-import { type Constraint, type IndexSchema, nameless } from '../../engine/tables.ts'
+import { type Constraint, hasOwnIndex, type IndexSchema, nameless } from '../../engine/tables.ts'
 import { firstRowTypeOid, isRowTypeOid, relationOfRowType, rowTypeOf } from '../../engine/types/user-oids.ts'
 import type { TableRow } from '../rows.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
@@ -305,7 +305,11 @@ function ofColumn(draft: CatalogDraft, oid: number, attribute: number): Dependan
   for (const index of catalog.indexesOf(oid)) {
     const read = [...index.columns.map((column) => column.attribute), ...index.include, ...(index.reads ?? [])]
     if (!keyIndexes.has(index.oid) && read.includes(attribute)) {
-      dependants.push({ object: { kind: 'relation', oid: index.oid }, type: 'auto' })
+      const constraint = table.constraints.find((one) => one.kind === 'exclusion' && one.index === index.oid)
+      const object: CatalogObject = constraint
+        ? { kind: 'constraint', oid: constraint.oid, table: oid }
+        : { kind: 'relation', oid: index.oid }
+      dependants.push({ object, type: 'auto' })
     }
   }
   for (const sequence of catalog.sequencesOf(oid)) {
@@ -355,7 +359,7 @@ function columnsBelow(draft: CatalogDraft, { oid, columns }: TableRow, attribute
 /** A key is what foreign keys to its columns stand on. */
 function ofConstraint(draft: CatalogDraft, tableOid: number, oid: number): Dependant[] {
   const key = draft.table(tableOid).constraints.find((constraint) => constraint.oid === oid)
-  const index = key?.kind === 'primary' || key?.kind === 'unique' ? draft.catalog.row('index', key.index) : undefined
+  const index = key && hasOwnIndex(key) ? draft.catalog.row('index', key.index) : undefined
   const parts = draft.catalog.partitionsOf(tableOid).flatMap(({ table }) =>
     draft
       .table(table)

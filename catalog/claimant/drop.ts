@@ -2,7 +2,7 @@
 import type { DdlStatement, QualifiedName } from '../../engine/bind/statement.ts'
 import { PgError } from '../../engine/errors.ts'
 import { relationWord, type RelationWord, withArticle } from '../../engine/relation-word.ts'
-import type { Relation } from '../../engine/tables.ts'
+import { hasOwnIndex, type Relation } from '../../engine/tables.ts'
 import { isSystemSchema } from '../system-schemas.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import { dropObjects, type CatalogObject } from './dependencies.ts'
@@ -109,9 +109,7 @@ function refusePartIndex(draft: CatalogDraft, { name, index }: Extract<Relation,
 
 function refuseConstraintIndex(draft: CatalogDraft, relation: Extract<Relation, { kind: 'index' }>): void {
   const table = draft.table(relation.index.table)
-  const constraint = table.constraints.find(
-    (candidate) => (candidate.kind === 'primary' || candidate.kind === 'unique') && candidate.index === relation.oid,
-  )
+  const constraint = table.constraints.find((candidate) => hasOwnIndex(candidate) && candidate.index === relation.oid)
   if (!constraint) return
   const what = `constraint ${constraint.name} on table ${table.name}`
   throw new PgError('2BP01', `cannot drop index ${relation.name} because ${what} requires it`, {

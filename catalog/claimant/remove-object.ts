@@ -1,5 +1,5 @@
 // Takes one object out of the catalog. Its dependants are gone already (dependencies.ts), or go with it silently.
-import type { CompositeType } from '../../engine/tables.ts'
+import { type CompositeType, hasOwnIndex } from '../../engine/tables.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { unlinkOperator } from './defined/create-operator.ts'
@@ -85,6 +85,6 @@ function removeConstraint(draft: CatalogDraft, tableOid: number, oid: number): v
   const table = draft.catalog.row('table', tableOid)
   const constraint = table?.constraints.find((candidate) => candidate.oid === oid)
   if (!table || !constraint) return
-  if (constraint.kind === 'primary' || constraint.kind === 'unique') draft.remove('index', constraint.index)
+  if (hasOwnIndex(constraint)) draft.remove('index', constraint.index)
   draft.putAltered(table, { constraints: table.constraints.filter((candidate) => candidate.oid !== oid) })
 }

@@ -208,6 +208,8 @@ function toConstraint(row: Stored<'constraints'>): Constraint {
         match: row.match_type as 's',
         ...settings,
       }
+    case 'exclusion':
+      return { kind: 'exclusion', oid, index: row.index_oid!, name, attributes, ...settings }
     default:
       return {
         kind: row.kind as 'primary' | 'unique',
@@ -236,6 +238,7 @@ const toIndex = (row: Stored<'indexes'>) => ({
   ...optional('whereSql', row.where_sql),
   ...optionalJson('reads', row.reads),
   ...optional('parent', row.parent_oid),
+  ...optionalJson('options', row.options),
 })
 
 const toSequence = (row: Stored<'sequences'>) => ({

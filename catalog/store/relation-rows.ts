@@ -1,5 +1,11 @@
 // Tables, views, indexes and sequences into rows of the store's tables.
-import type { CheckConstraint, ColumnSchema, Constraint, ForeignKeyConstraint } from '../../engine/tables.ts'
+import type {
+  CheckConstraint,
+  ColumnSchema,
+  Constraint,
+  ExclusionConstraint,
+  ForeignKeyConstraint,
+} from '../../engine/tables.ts'
 import { declaredOid } from '../../engine/types/type.ts'
 import type { IndexRow, SequenceRow, TableRow, ViewRow } from '../rows.ts'
 import { jsonOrNull, toJson } from './json.ts'
@@ -75,6 +81,7 @@ export function putIndex(rows: RowWrites, row: IndexRow): void {
     where_sql: row.whereSql ?? null,
     reads: jsonOrNull(row.reads),
     parent_oid: row.parent ?? null,
+    options: jsonOrNull(row.options),
   })
 }
 
@@ -138,6 +145,7 @@ function putConstraints(rows: RowWrites, table: number, constraints: readonly Co
   for (const [position, constraint] of constraints.entries()) {
     const key = constraint.kind === 'primary' || constraint.kind === 'unique' ? constraint : undefined
     const foreign = constraint.kind === 'foreign' ? constraint : undefined
+    const index = constraint.kind === 'check' ? undefined : constraint.index
     rows.insert('constraints', {
       oid: constraint.oid,
       table_oid: table,
@@ -145,7 +153,7 @@ function putConstraints(rows: RowWrites, table: number, constraints: readonly Co
       kind: constraint.kind,
       name: constraint.name,
       attributes: jsonOrNull(constraint.attributes),
-      index_oid: (key ?? foreign)?.index ?? null,
+      index_oid: index ?? null,
       nulls_not_distinct: key?.nullsNotDistinct === undefined ? null : Number(key.nullsNotDistinct),
       check_sql: constraint.kind === 'check' ? constraint.sql : null,
       references_oid: foreign?.references ?? null,
@@ -163,6 +171,7 @@ function settingsOf(constraint: Constraint): string | null {
   const { notValid, notEnforced, deleteSets, deferrable, initiallyDeferred, parent, onPart } =
     constraint as Partial<ForeignKeyConstraint>
   const { noInherit, notLocal } = constraint as Partial<CheckConstraint>
+  const { temporal } = constraint as Partial<ExclusionConstraint>
   const text = toJson({
     notValid,
     notEnforced,
@@ -173,6 +182,7 @@ function settingsOf(constraint: Constraint): string | null {
     onPart,
     noInherit,
     notLocal,
+    temporal,
   })
   return text === '{}' ? null : text
 }

@@ -103,6 +103,8 @@ export interface StoreSchema {
     where_sql: string | null
     reads: string | null
     parent_oid: number | null
+    /** JSON of storage parameters. */
+    options: string | null
   }
   views: {
     oid: number

@@ -69,6 +69,10 @@ function storeTests(newLocation: NewLocation, runs: number): void {
       alter table t add f bytea default '\\x00ff', add g interval default '1 mon -2 days', add h float8 default 'NaN',
         add i int8 default 9007199254740993, add j int[] default '{1,2}';
       create unique index on t (lower(b::text) desc, a) include (c) where b > 5;
+      create index on t (b) with (fillfactor = 70);
+      alter table t add k int4range, add constraint apart exclude using gist (k with &&) where (a > 1) deferrable;
+      create table held (m int4range, v int4range, primary key (m, v without overlaps));
+      comment on constraint apart on t is 'beside';
       create view v (x, y) as select a, sum(b) from t group by a;
       create sequence s increment -5 cycle; comment on view v is 'it''s'; comment on column t.b is 'col';
       comment on constraint t_pkey on t is 'key'; create database other; create schema s2`)

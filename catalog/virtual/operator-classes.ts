@@ -88,8 +88,10 @@ const kindTypes: Readonly<Record<string, number>> = {
   multirange: Oid.anymultirange,
 }
 
+type Extensions = readonly { readonly name: string }[]
+
 /** Those that a database has with its extensions. */
-export const classesOfExtensions = (extensions: readonly { readonly name: string }[]): readonly OperatorClass[] =>
+export const classesOfExtensions = (extensions: Extensions): readonly OperatorClass[] =>
   extensionClasses.filter((one) => extensions.some(({ name }) => name === one.extension))
 
 const extensionClasses = extensionOperatorClasses.map((one) => ({
@@ -119,18 +121,29 @@ export function defaultOperatorClass(type: number): number {
 }
 
 /** Of any access method; a hash index has btree's. */
-export const defaultClassOf = (type: number, method: string): OperatorClass | undefined => {
-  const own = classType(type)
+export const defaultClassOf = (
+  type: number,
+  method: string,
+  extensions: Extensions = [],
+): OperatorClass | undefined => {
   const wanted = methodOf(method)
-  return known().find((one) => one.method === wanted && one.isDefault && one.type === own)
+  const usual = [...allOperatorClasses, ...classesOfExtensions(extensions)].filter(
+    (one) => one.method === wanted && one.isDefault,
+  )
+  const find = (own: number): OperatorClass | undefined => usual.find((one) => one.type === own)
+  return find(type) ?? find(classType(type))
 }
+
+/** Whose a class of these may be: null of one that is built in. */
+export const extensionOfClass = ({ oid }: OperatorClass): string | null =>
+  extensionClasses.find((one) => one.oid === oid)?.extension ?? null
 
 export const operatorClassesNamed = (name: string, method: string): readonly OperatorClass[] => {
   const wanted = methodOf(method)
   return known().filter((one) => one.method === wanted && one.name === name)
 }
 
-/** With those of extensions: who names one, or has its type, has the extension. */
+/** With those of extensions: who names one has the extension. */
 const known = (): readonly OperatorClass[] => [...allOperatorClasses, ...extensionClasses]
 
 /** Whether values of the type can be in an index of the class. */

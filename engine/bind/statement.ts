@@ -16,7 +16,15 @@ import type { LogicalPlan, PlanColumn } from '../plan/logical.ts'
 import type { StatementAccess } from '../privileges/statement-access.ts'
 import type { RelationWord } from '../relation-word.ts'
 import type { Trigger } from '../routines/trigger.ts'
-import type { ColumnSchema, Constraint, IndexSchema, KeptNotNull, Materialized, SequenceSchema } from '../tables.ts'
+import type {
+  ColumnSchema,
+  Constraint,
+  IndexSchema,
+  KeptNotNull,
+  KeyOperator,
+  Materialized,
+  SequenceSchema,
+} from '../tables.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 
 export type BoundStatement =
@@ -249,6 +257,16 @@ export type NewConstraint =
       readonly columns: readonly string[]
       readonly nullsNotDistinct?: boolean
       readonly include?: readonly string[]
+      /** Of the index. */
+      readonly options?: Readonly<Record<string, string>>
+      readonly deferrable?: true
+      readonly initiallyDeferred?: true
+    }
+  | {
+      readonly kind: 'exclusion'
+      readonly name?: string
+      readonly index: CreateIndex['index']
+      readonly temporal?: 'primary' | 'unique'
       readonly deferrable?: true
       readonly initiallyDeferred?: true
     }
@@ -474,6 +492,7 @@ export interface CreateIndex {
       readonly nullsFirst: boolean
       /** As it was named. */
       readonly operatorClass?: string
+      readonly operator?: KeyOperator
     }[]
     readonly include: readonly string[]
     readonly readsColumns?: readonly string[]

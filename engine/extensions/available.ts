@@ -17,6 +17,8 @@ export const availableExtensions: readonly AvailableExtension[] = [
   contrib('fuzzystrmatch', '1.2', 'determine similarities and distance between strings'),
   contrib('hstore', '1.8', 'data type for storing sets of (key, value) pairs'),
   contrib('pg_trgm', '1.6', 'text similarity measurement and index searching based on trigrams'),
+  contrib('btree_gin', '1.3', 'support for indexing common datatypes in GIN'),
+  contrib('btree_gist', '1.8', 'support for indexing common datatypes in GiST'),
   contrib('unaccent', '1.1', 'text search dictionary that removes accents'),
   {
     name: 'plpgsql',

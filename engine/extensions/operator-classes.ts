@@ -1,4 +1,5 @@
 // Operator classes that extensions bring: names that indexes which are kept in the catalog alone may have.
+import { btreeOperatorClasses } from './btree-operator-classes.ts'
 import { extensionBlocks, type ExtensionName } from '../types/extension-oids.ts'
 import { Oid } from '../types/oids.ts'
 
@@ -52,8 +53,9 @@ export const extensionOperatorClasses: readonly ExtensionOperatorClass[] = [
     type: hstore,
     isDefault: true,
   },
+  ...btreeOperatorClasses,
 ]
 
-/** Whose the class is; undefined: built in, or there is none. */
-export const extensionOfOperatorClass = (name: string): ExtensionName | undefined =>
-  extensionOperatorClasses.find((one) => one.name === name)?.extension
+/** Whose the class is; undefined: built in, or there is none. Methods may have classes of one name each. */
+export const extensionOfOperatorClass = (name: string, method: string): ExtensionName | undefined =>
+  extensionOperatorClasses.find((one) => one.name === name && one.method === method)?.extension

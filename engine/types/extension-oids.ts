@@ -19,6 +19,8 @@ export const extensionBlocks = {
   intarray: 10_600,
   tablefunc: 10_750,
   ltree: 10_800,
+  btree_gist: 11_800,
+  btree_gin: 11_900,
 } as const
 
 /** Functions of hstore that subscripts call. */

@@ -166,6 +166,7 @@ function constraint(one: Constraint, to: Renumbering): Constraint {
   switch (one.kind) {
     case 'primary':
     case 'unique':
+    case 'exclusion':
       return { ...one, oid, index: to.oid(one.index) }
     case 'check':
       return { ...one, oid, sql: text(one.sql, to) }

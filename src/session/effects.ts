@@ -23,6 +23,7 @@ import { advisoryKey, relationKey } from './locks/lock-key.ts'
 import { exclusive, lockModeTitle, rowExclusive, share } from './locks/modes.ts'
 import { answerLargeObject } from './large-objects/answer-large-object.ts'
 import { findObject, listObjects } from './large-objects/object-rows.ts'
+import { lookupExclusions } from './exclusions/lookup-exclusions.ts'
 import { listPages } from './large-objects/page-rows.ts'
 import { lockFoundRows } from './writes/lock-found-rows.ts'
 import { rebuildUnreadable } from './ddl/index-files.ts'
@@ -210,6 +211,7 @@ const ofOperators: Readonly<
   // Of what runs on the session's own thread, as expressions of PL/pgSQL do: a worker sends its notices itself.
   notice: (core, args) => core.notice(...(args as Parameters<SessionCore['notice']>)),
   'lookup-keys': lookupKeys,
+  'lookup-exclusions': lookupExclusions,
   'lock-rows': lockFoundRows,
   'narrow-scan': answerNarrowScan,
   'fetch-rows': answerFetchRows,

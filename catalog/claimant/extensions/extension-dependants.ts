@@ -1,14 +1,15 @@
 // What stands on an extension: columns and domains of its types, and the views, defaults, checks, indexes and policies whose text names
 // a type or calls a function of it.
-import { extensionOfOperatorClass } from '../../../engine/extensions/operator-classes.ts'
 import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry.ts'
 import { functionsNamed, operatorsNamed } from '../../../engine/functions/registry.ts'
 import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
-import { nameless } from '../../../engine/tables.ts'
+import { type IndexSchema, nameless } from '../../../engine/tables.ts'
 import { queryKeepers } from '../../query-keepers.ts'
+import type { TableRow } from '../../rows.ts'
+import { defaultClassOf, extensionOfClass, operatorClassesNamed } from '../../virtual/operator-classes.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import type { CatalogObject, Dependant } from '../dependencies.ts'
 import { dependantsOfType } from '../types/type-dependants.ts'
@@ -45,12 +46,24 @@ export function dependantsOfExtension(draft: CatalogDraft, oid: number): Dependa
     for (const index of catalog.indexesOf(table.oid)) {
       const texts = [...index.columns.map(({ sql }) => sql), index.whereSql].filter((sql) => sql !== undefined)
       const name = texts.map((sql) => own(sql)).find((one) => one !== undefined)
-      const ofClass = index.columns.find((key) => extensionOfOperatorClass(key.operatorClass ?? '') === extension.name)
-      const through = name ?? (ofClass && `operator class ${ofClass.operatorClass} for access method ${index.method}`)
-      if (through) add({ kind: 'relation', oid: index.oid }, through)
+      const ofClass = classesOf(draft, table, index).find((one) => extensionOfClass(one) === extension.name)
+      const through = name ?? (ofClass && `operator class ${ofClass.name} for access method ${index.method}`)
+      const constraint = table.constraints.find((one) => one.kind === 'exclusion' && one.index === index.oid)
+      if (through && constraint) add({ kind: 'constraint', oid: constraint.oid, table: table.oid }, through)
+      else if (through) add({ kind: 'relation', oid: index.oid }, through)
     }
   }
   return [...new Map(found.map((one) => [JSON.stringify(one.object), one])).values()]
+}
+
+function classesOf({ catalog }: CatalogDraft, { columns }: TableRow, { columns: keys, method }: IndexSchema) {
+  const extensions = catalog.extensions()
+  return keys.flatMap(({ attribute, type: own, operatorClass }) => {
+    const type = own ?? columns.find((column) => column.attribute === attribute)?.type.oid ?? 0
+    return operatorClass === undefined
+      ? (defaultClassOf(type, method, extensions) ?? [])
+      : operatorClassesNamed(operatorClass, method)
+  })
 }
 
 /** What to look for in a text, and how a message calls it. Names that are built in too say nothing by themselves: their arguments do. */

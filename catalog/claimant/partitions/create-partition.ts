@@ -13,7 +13,7 @@ import { refuseOptions } from './partition-options.ts'
 import { validateDefault } from './partition-validations.ts'
 import { partitioningOf, requirePartitioned, requirePlace, storedBound } from './place.ts'
 
-const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
+const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'exclusion', 'foreign']
 
 export function createPartition(draft: CatalogDraft, ddl: CreateTable): void {
   const { parent: parentName, bound, changed } = ddl.partitionOf!

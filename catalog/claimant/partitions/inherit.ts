@@ -1,12 +1,14 @@
 // What a partition has from the table that it is a partition of: constraints and indexes, each tied to the one above.
 import { PgError } from '../../../engine/errors.ts'
 import { notSupported } from '../../../engine/errors.ts'
-import type {
-  CheckConstraint,
-  Constraint,
-  ForeignKeyConstraint,
-  IndexSchema,
-  KeyConstraint,
+import {
+  type CheckConstraint,
+  type Constraint,
+  type ExclusionConstraint,
+  type ForeignKeyConstraint,
+  hasOwnIndex,
+  type IndexSchema,
+  type KeyConstraint,
 } from '../../../engine/tables.ts'
 import type { IndexRow, TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -14,7 +16,8 @@ import { chooseName, constraintNameTaken, indexColumnNames, joinedNames, relatio
 import { passCheckTo } from '../inheritance/pass-to-inheritors.ts'
 import { attributesBelow } from './attributes-below.ts'
 import { addSharesOfPart, dropShares } from './foreign-keys-on-parts.ts'
-import { requirePartitionKey } from './key-columns.ts'
+import { checkRows, isPrimary } from '../tables/add-exclusion.ts'
+import { requireExclusionPartitionKey, requirePartitionKey } from './key-columns.ts'
 import { inheritTriggers } from '../triggers/partition-triggers.ts'
 import {
   validateCheck,
@@ -112,13 +115,14 @@ export function inheritIndex(
   oid: number,
   above: IndexRow,
   fresh: boolean,
-  keyAbove?: KeyConstraint,
+  keyAbove?: KeyConstraint | ExclusionConstraint,
 ): void {
   const table = draft.table(oid)
   const index = indexBelow(draft, table, above)
   const key = keyAbove && { ...keyAbove, attributes: attributesBelow(draft, table, keyAbove.attributes) }
   if (index.unique && (index.whereSql !== undefined || index.columns.some(({ attribute }) => attribute === undefined)))
     throw notSupported('a unique index of a partitioned table with WHERE or over expressions')
+  if (key?.kind === 'exclusion') requireExclusionPartitionKey(table, key.temporal, index.columns)
   if (index.unique)
     requirePartitionKey(
       table,
@@ -128,11 +132,12 @@ export function inheritIndex(
   const own = matching(draft, table, index, key)
   if (own) {
     draft.put('index', own.oid, { ...own, parent: index.oid })
-    const constraint = table.constraints.find((one) => isKey(one) && one.index === own.oid)
+    const constraint = table.constraints.find((one) => hasOwnIndex(one) && one.index === own.oid)
     if (key && constraint) tieConstraint(draft, table, { ...constraint, parent: key.oid } as Constraint)
     return
   }
-  if (key?.kind === 'primary' && table.constraints.some(({ kind }) => kind === 'primary'))
+  const primary = key !== undefined && isPrimary(key)
+  if (primary && table.constraints.some(isPrimary))
     throw new PgError('42P16', `multiple primary keys for table "${table.name}" are not allowed`)
   const relationTaken = relationNameTaken(draft.catalog, table.schemaOid)
   const constraintTaken = constraintNameTaken(draft.catalog, table.schemaOid)
@@ -145,8 +150,8 @@ export function inheritIndex(
   ]
   const name = chooseName(
     table.name,
-    key?.kind === 'primary' ? undefined : joinedNames(indexColumnNames(labels)),
-    key ? (key.kind === 'primary' ? 'pkey' : 'key') : 'idx',
+    primary ? undefined : joinedNames(indexColumnNames(labels)),
+    key ? (primary ? 'pkey' : key.kind === 'exclusion' && !key.temporal ? 'excl' : 'key') : 'idx',
     (candidate) => relationTaken(candidate) || (key !== undefined && constraintTaken(candidate)),
   )
   const { comment: _, ...copied } = index
@@ -160,12 +165,11 @@ export function inheritIndex(
     parent: index.oid,
   }
   draft.put('index', made.oid, made)
-  const primary = key?.kind === 'primary'
   const columns = primary
     ? table.columns.map((column) => (key.attributes.includes(column.attribute) ? { ...column, notNull: true } : column))
     : table.columns
   const { comment: __, ...keyCopied } = key ?? ({} as KeyConstraint)
-  const constraint: KeyConstraint | undefined = key && {
+  const constraint: KeyConstraint | ExclusionConstraint | undefined = key && {
     ...keyCopied,
     oid: draft.newOid(),
     index: made.oid,
@@ -179,6 +183,7 @@ export function inheritIndex(
   if (constraint) passOn(draft, oid, constraint)
   else passIndexOn(draft, made)
   if (fresh || table.partitioning) return
+  if (constraint?.kind === 'exclusion') return checkRows(draft, table, altered, constraint, made)
   if (primary)
     for (const column of table.columns)
       if (key.attributes.includes(column.attribute) && !column.notNull)
@@ -200,14 +205,20 @@ export function indexBelow(draft: CatalogDraft, table: TableRow, index: IndexRow
 }
 
 /** The constraint that an index enforces. */
-export const keyOf = ({ constraints }: TableRow, index: number): KeyConstraint | undefined =>
-  constraints.filter(isKey).find((one) => one.index === index)
+export const keyOf = ({ constraints }: TableRow, index: number): KeyConstraint | ExclusionConstraint | undefined =>
+  constraints.filter(hasOwnIndex).find((one) => one.index === index)
 
 /** other: under the attributes of the same table. */
 export function doesTheSame(one: IndexSchema, other: IndexRow): boolean {
   const form = ({ columns, include }: Pick<IndexRow, 'columns' | 'include'>): string =>
     JSON.stringify([
-      columns.map(({ attribute, sql, descending, nullsFirst }) => [attribute, sql, descending, nullsFirst]),
+      columns.map(({ attribute, sql, descending, nullsFirst, operator }) => [
+        attribute,
+        sql,
+        descending,
+        nullsFirst,
+        operator?.oid,
+      ]),
       include,
     ])
   return (
@@ -219,20 +230,20 @@ export function doesTheSame(one: IndexSchema, other: IndexRow): boolean {
   )
 }
 
-const isKey = (one: Constraint): one is KeyConstraint => one.kind === 'primary' || one.kind === 'unique'
-
 /** One of the partition's own that does what the parent's does. */
 function matching(
   draft: CatalogDraft,
   table: TableRow,
   index: IndexRow,
-  key: KeyConstraint | undefined,
+  key: KeyConstraint | ExclusionConstraint | undefined,
 ): IndexRow | undefined {
-  const keys = new Map(table.constraints.filter(isKey).map((one) => [one.index, one]))
+  const keys = new Map(table.constraints.filter(hasOwnIndex).map((one) => [one.index, one]))
   const found = draft.catalog.indexesOf(table.oid).find((one) => {
     if (one.parent !== undefined || !doesTheSame(one, index)) return false
-    if (key && keys.get(one.oid)?.kind !== key.kind) return false
-    return !key || keys.get(one.oid)?.deferrable === key.deferrable
+    const ownKey = keys.get(one.oid)
+    if (key && ownKey?.kind !== key.kind) return false
+    if (key?.kind === 'exclusion' && ownKey?.kind === 'exclusion' && key.temporal !== ownKey.temporal) return false
+    return !key || ownKey?.deferrable === key.deferrable
   })
   return found && draft.catalog.row('index', found.oid)
 }
@@ -256,7 +267,7 @@ export function passIndexOn(draft: CatalogDraft, index: IndexRow): void {
 
 /** All that the parent has, checks first, as CREATE TABLE orders them. */
 export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number, fresh: boolean): void {
-  const order: readonly Constraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
+  const order: readonly Constraint['kind'][] = ['check', 'primary', 'unique', 'exclusion', 'foreign']
   for (const kind of order)
     for (const constraint of parent.constraints)
       if (constraint.kind === kind && !isShare(constraint)) {
@@ -266,7 +277,7 @@ export function inheritAll(draft: CatalogDraft, parent: TableRow, child: number,
   const ofKeys = new Set(
     draft
       .table(parent.oid)
-      .constraints.filter(isKey)
+      .constraints.filter(hasOwnIndex)
       .map(({ index }) => index),
   )
   for (const { oid } of draft.catalog.indexesOf(parent.oid)) {

@@ -5,6 +5,7 @@ import { PgError } from '../../../engine/errors.ts'
 import { checkParents, columnParents, inheritanceTreeOf } from '../../../engine/inheritance/inheritors.ts'
 import { treeOf } from '../../../engine/partitioned/partition-tree.ts'
 import { relationWord, withArticle } from '../../../engine/relation-word.ts'
+import { hasOwnIndex } from '../../../engine/tables.ts'
 import { isSystemSchema } from '../../system-schemas.ts'
 import type { TableRow } from '../../rows.ts'
 import { renamedInOptions } from '../../tables/storage-options.ts'
@@ -179,8 +180,7 @@ function renameConstraint(draft: CatalogDraft, table: TableRow, ddl: Rename, inh
   if (constraint.kind === 'check')
     for (const part of draft.catalog.partitionsOf(table.oid))
       renameConstraint(draft, draft.table(part.table), ddl, true)
-  if (constraint.kind === 'primary' || constraint.kind === 'unique')
-    return renameRelation(draft, 'index', constraint.index, ddl.to)
+  if (hasOwnIndex(constraint)) return renameRelation(draft, 'index', constraint.index, ddl.to)
   if (table.constraints.some((other) => other.name === ddl.to)) {
     throw new PgError('42710', `constraint "${ddl.to}" for relation "${table.name}" already exists`)
   }

@@ -3,6 +3,7 @@ import type { NewConstraint } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { CheckConstraint, KeyConstraint } from '../../../engine/tables.ts'
 import type { TableRow } from '../../rows.ts'
+import { addExclusion, isPrimary } from './add-exclusion.ts'
 import { addForeignKey } from './add-foreign-key.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName, constraintNameTaken, joinedNames, relationNameTaken } from '../object-names.ts'
@@ -45,6 +46,8 @@ function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, a
     case 'primary':
     case 'unique':
       return addKey(draft, table, constraint, fresh)
+    case 'exclusion':
+      return addExclusion(draft, table, constraint, fresh)
     case 'foreign':
       return addForeignKey(draft, table, constraint, fresh)
   }
@@ -98,7 +101,7 @@ function addKey(
   fresh: boolean,
 ): void {
   const primary = constraint.kind === 'primary'
-  if (primary && table.constraints.some((other) => other.kind === 'primary')) {
+  if (primary && table.constraints.some(isPrimary)) {
     throw new PgError('42P16', `multiple primary keys for table "${table.name}" are not allowed`)
   }
   const what = primary ? 'primary key' : 'unique'
@@ -146,6 +149,7 @@ function addKey(
     include,
     method: 'btree',
     nullsNotDistinct: constraint.nullsNotDistinct ?? false,
+    ...(constraint.options && { options: constraint.options }),
   })
   const columns = primary
     ? table.columns.map((column) => (attributes.includes(column.attribute) ? { ...column, notNull: true } : column))

@@ -7,6 +7,7 @@ import type { TableRow } from '../../rows.ts'
 import { refusePartitionColumn } from '../../tables/partition-rule.ts'
 import { refuseDropOfNamed } from '../../tables/storage-options.ts'
 import { addColumn } from './add-column.ts'
+import { isPrimary } from './add-exclusion.ts'
 import { addConstraint } from './add-constraint.ts'
 import { alterConstraint, validateConstraint } from './alter-constraint.ts'
 import { inherit, noInherit } from '../inheritance/change-parents.ts'
@@ -109,6 +110,13 @@ function alterOther(
     const entries = Object.entries({ ...view.options, ...action.options })
     const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
     return draft.put('view', oid, { ...view, options })
+  }
+  if (action.kind === 'set-options' && kind === 'index') {
+    const { options: before, ...index } = draft.catalog.row('index', oid)!
+    requireOwner(draft, draft.table(index.table).owner, `index ${name}`)
+    const entries = Object.entries({ ...before, ...action.options })
+    const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
+    return draft.put('index', oid, { ...index, ...(Object.keys(options).length > 0 && { options }) })
   }
   if (kind === 'index' && action.kind === 'attach-partition') {
     const index = draft.catalog.row('index', oid)!
@@ -261,8 +269,7 @@ function dropNotNull(alteration: TableAlteration, name: string): void {
   const { table } = alteration
   const column = alteration.column(name)
   if (column.identity) throw identityError(table, name)
-  const primary = table.constraints.find((constraint) => constraint.kind === 'primary')
-  if (primary?.kind === 'primary' && primary.attributes.includes(column.attribute)) {
+  if (table.constraints.find(isPrimary)?.attributes?.includes(column.attribute)) {
     throw new PgError('42P16', `column "${name}" is in a primary key`)
   }
   if (!column.notNull) return

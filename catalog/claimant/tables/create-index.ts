@@ -32,7 +32,7 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
   const columns = ddl.index.columns.map(({ column, sql, type, descending, nullsFirst, operatorClass }) => {
     const attribute = column === undefined ? undefined : attributeOf(column)
     const own = attribute === undefined ? type : table.columns.find((one) => one.attribute === attribute)!.type
-    const kept = own && operatorClassOf(operatorClass, own, ddl.index.method)
+    const kept = own && operatorClassOf(operatorClass, own, ddl.index.method, draft.catalog.extensions())
     const order = { descending, nullsFirst, ...(kept !== undefined && { operatorClass: kept }) }
     return attribute === undefined ? { sql, ...(type && { type: type.oid }), ...order } : { attribute, ...order }
   })
@@ -66,6 +66,7 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
     ...(ddl.index.readsColumns?.length ? { reads: ddl.index.readsColumns.map(attributeOf) } : {}),
     method: ddl.index.method,
     nullsNotDistinct: ddl.index.nullsNotDistinct,
+    ...(ddl.index.options && { options: ddl.index.options }),
   }
   draft.put('index', oid, index)
   const isEmpty = table.materialized?.populated === false

@@ -19,7 +19,7 @@ import { newRelation } from './create-relation.ts'
 import { keepColumnSetting } from './keep-settings.ts'
 import { toColumn } from './table-columns.ts'
 
-const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'foreign']
+const order: readonly NewConstraint['kind'][] = ['check', 'primary', 'unique', 'exclusion', 'foreign']
 
 export function createTable(draft: CatalogDraft, ddl: CreateTable): void {
   if (ddl.partitionOf) return createPartition(draft, ddl)

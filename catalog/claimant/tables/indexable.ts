@@ -4,7 +4,12 @@ import { lessThanOf } from '../../../engine/functions/registry.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'
-import { acceptsType, defaultClassOf, operatorClassesNamed } from '../../virtual/operator-classes.ts'
+import {
+  acceptsType,
+  defaultClassOf,
+  type OperatorClass,
+  operatorClassesNamed,
+} from '../../virtual/operator-classes.ts'
 
 /** Throws 42704. */
 export function requireBtreeType(type: TypeRef): void {
@@ -12,8 +17,13 @@ export function requireBtreeType(type: TypeRef): void {
 }
 
 /** The operator class that a key of an index is kept with; undefined: the default one of its type. Throws 42704, 42804. */
-export function operatorClassOf(named: string | undefined, type: TypeRef, method: string): string | undefined {
-  const usual = defaultClassOf(type.oid, method)
+export function operatorClassOf(
+  named: string | undefined,
+  type: TypeRef,
+  method: string,
+  extensions: readonly { readonly name: string }[],
+): string | undefined {
+  const usual = defaultClassOf(type.oid, method, extensions)
   if (named === undefined) {
     if (method === 'btree' || method === 'hash') requireBtreeType(type)
     else if (!usual) throw noDefaultClass(type, method)
@@ -26,6 +36,15 @@ export function operatorClassOf(named: string | undefined, type: TypeRef, method
     throw new PgError('42804', `operator class "${named}" does not accept data type ${formatType(type.oid, -1)}`)
   return named === usual?.name ? undefined : named
 }
+
+/** What `operatorClassOf` left unsaid, too. */
+export const indexClass = (
+  kept: string | undefined,
+  type: TypeRef,
+  method: string,
+  extensions: readonly { readonly name: string }[],
+): OperatorClass =>
+  (kept === undefined ? defaultClassOf(type.oid, method, extensions) : operatorClassesNamed(kept, method)[0])!
 
 const noDefaultClass = (type: TypeRef, method: string): PgError =>
   new PgError(

@@ -3,7 +3,7 @@ import { bindScalarSql } from '../../../engine/bind/expression/expression.ts'
 import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { AlterTableAction } from '../../../engine/bind/statement.ts'
 import { notSupported, PgError } from '../../../engine/errors.ts'
-import { type ColumnSchema, nameless } from '../../../engine/tables.ts'
+import { type ColumnSchema, type ExclusionConstraint, isKeptWithRows, nameless } from '../../../engine/tables.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import { declaredOid, type TypeRef } from '../../../engine/types/type.ts'
@@ -11,12 +11,14 @@ import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import type { TableRow } from '../../rows.ts'
 import { refusePartitionColumn } from '../../tables/partition-rule.ts'
 import { recheckForeignKeys } from './add-foreign-key.ts'
-import { requireBtreeType } from './indexable.ts'
+import { operatorOfType } from './exclusion-operators.ts'
+import { operatorClassOf, requireBtreeType } from './indexable.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { alterSequence } from '../sequences/alter-sequence.ts'
 import { requireTypeUsage } from '../privileges/permissions.ts'
 import type { TableAlteration } from './table-alteration.ts'
 import { columnInTheWay } from '../types/row-type-users.ts'
+import { validateExclusion } from './validate-exclusion.ts'
 import { validateCheck, validateKey } from './validations.ts'
 
 export function setColumnType(
@@ -56,12 +58,34 @@ export function setColumnType(
       requireBtreeType(type)
       draft.validate.push(validateKey(draft, alteration.table, constraint))
     }
+    if (constraint.kind === 'exclusion') recheckExclusion(draft, alteration.table, constraint, type)
     if (constraint.kind === 'check') draft.validate.push(validateCheck(draft, alteration.table, constraint))
   }
   recheckForeignKeys(draft, table.oid, column.attribute)
   for (const index of draft.catalog.indexesOf(table.oid)) {
-    if (index.columns.some((key) => key.attribute === column.attribute)) requireBtreeType(type)
+    if (isKeptWithRows(index) && index.columns.some((key) => key.attribute === column.attribute)) requireBtreeType(type)
   }
+}
+
+/** Its operator is one of the type's: another type would have another. */
+function recheckExclusion(draft: CatalogDraft, table: TableRow, constraint: ExclusionConstraint, type: TypeRef): void {
+  const index = draft.catalog.row('index', constraint.index)!
+  const columns = index.columns.map((key) => {
+    const own = table.columns.find(({ attribute }) => attribute === key.attribute)
+    const operator = own?.type === type && key.operator ? operatorOfType(key.operator.name, type.oid) : key.operator
+    if (!operator)
+      throw new PgError(
+        '42883',
+        `operator does not exist: ${formatType(type.oid)} ${key.operator?.name} ${formatType(type.oid)}`,
+      )
+    return { ...key, operator }
+  })
+  const changed = { ...index, columns }
+  for (const { operatorClass, attribute } of columns)
+    if (attribute !== undefined && table.columns.find((one) => one.attribute === attribute)?.type === type)
+      operatorClassOf(operatorClass, type, index.method, draft.catalog.extensions())
+  draft.put('index', index.oid, changed)
+  draft.validate.push(...validateExclusion(draft, table, changed))
 }
 
 /** The sequence of an identity column counts in the column's type. */

@@ -16,6 +16,7 @@ import { routines } from './0018-routines.ts'
 import { partitionedTables } from './0020-partitioned-tables.ts'
 import { keptSettings } from './0021-kept-settings.ts'
 import { definedObjects } from './0022-defined-objects.ts'
+import { indexOptions } from './0023-index-options.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -36,5 +37,6 @@ export const migrations: MigrationProvider = {
       '0020-partitioned-tables': partitionedTables,
       '0021-kept-settings': keptSettings,
       '0022-defined-objects': definedObjects,
+      '0023-index-options': indexOptions,
     }),
 }

@@ -22,6 +22,7 @@ export const infoSchemaConstraintColumnUsage = virtualTable({
   *rows({ catalog }) {
     for (const relation of baseTables(catalog)) {
       for (const constraint of relation.table.schema.constraints) {
+        if (constraint.kind === 'exclusion' && !constraint.temporal) continue
         const used = usedColumns(constraint, relation, catalog)
         if (!used) continue
         for (const attribute of used.attributes) {

@@ -18,7 +18,7 @@ export const infoSchemaConstraintTableUsage = virtualTable({
   *rows({ catalog }) {
     for (const relation of baseTables(catalog)) {
       for (const constraint of relation.table.schema.constraints) {
-        if (constraint.kind === 'check') continue
+        if (constraint.kind === 'check' || (constraint.kind === 'exclusion' && !constraint.temporal)) continue
         const used = constraint.kind === 'foreign' ? catalog.relationByOid(constraint.references) : relation
         if (!used) continue
         yield {

@@ -23,7 +23,7 @@ export const infoSchemaKeyColumnUsage = virtualTable({
     for (const relation of baseTables(catalog)) {
       const schema = schemaName(catalog, relation.schemaOid)
       for (const constraint of relation.table.schema.constraints) {
-        if (constraint.kind === 'check') continue
+        if (constraint.kind === 'check' || (constraint.kind === 'exclusion' && !constraint.temporal)) continue
         for (const [index, attribute] of constraint.attributes.entries()) {
           yield {
             constraint_catalog: catalog.database.name,

@@ -42,7 +42,8 @@ export const infoSchemaTableConstraints = virtualTable({
         nulls_distinct: constraint?.kind === 'unique' ? yesNo(!constraint.nullsNotDistinct) : null,
       })
       for (const constraint of relation.table.schema.constraints) {
-        yield row(constraint.name, typeNames[constraint.kind], constraint)
+        const kind = constraint.kind === 'exclusion' ? constraint.temporal : constraint.kind
+        if (kind) yield row(constraint.name, typeNames[kind], constraint)
       }
       for (const { name } of notNullsOf(catalog, relation.table)) yield row(name, 'CHECK')
     }

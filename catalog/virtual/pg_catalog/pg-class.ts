@@ -103,7 +103,11 @@ export const pgClass = virtualTable({
           relation.kind === 'index' || relation.kind === 'composite'
             ? null
             : aclArray(grantableRelation(context.catalog, relation).acl, context.catalog),
-        reloptions: table ? printedOptions(table.info.options) : null,
+        reloptions: table
+          ? printedOptions(table.info.options)
+          : relation.kind === 'index'
+            ? printedOptions(relation.index.options ?? {})
+            : null,
         relpartbound: boundOf(relation, context),
       }
     }

@@ -4,7 +4,7 @@ import { triggersOf } from '../../../engine/functions/system/trigger-definition.
 import { notNullsOf } from '../../../engine/inheritance/not-null-constraints.ts'
 import { arrayOf, baseTables, derivedOid, hasTable, printedSql } from '../catalog-facts.ts'
 import type { TableRelation } from '../catalog-facts.ts'
-import type { Constraint, ForeignKeyConstraint } from '../../../engine/tables.ts'
+import type { Constraint, ExclusionConstraint, ForeignKeyConstraint } from '../../../engine/tables.ts'
 import { equalityOperator } from '../equality-operator.ts'
 import { virtualTable, type VirtualContext } from '../virtual-table.ts'
 
@@ -163,6 +163,8 @@ function describeConstraint(constraint: Constraint, relation: TableRelation, con
       }
     case 'foreign':
       return { oid, conname: name, contype: 'f', ...foreignKey(constraint, relation, context) }
+    case 'exclusion':
+      return { oid, conname: name, ...exclusion(constraint, context) }
     default:
       return {
         oid,
@@ -174,6 +176,22 @@ function describeConstraint(constraint: Constraint, relation: TableRelation, con
         conkey: arrayOf(constraint.attributes),
         connoinherit: true,
       }
+  }
+}
+
+function exclusion(constraint: ExclusionConstraint, { catalog }: VirtualContext) {
+  const { temporal, index: oid } = constraint
+  const relation = catalog.relationByOid(oid)
+  const keys = relation?.kind === 'index' ? relation.index.columns : []
+  return {
+    contype: temporal === 'primary' ? 'p' : temporal ? 'u' : 'x',
+    conindid: oid,
+    condeferrable: constraint.deferrable ?? false,
+    condeferred: constraint.initiallyDeferred ?? false,
+    conperiod: temporal !== undefined,
+    conkey: arrayOf(keys.map(({ attribute }) => attribute ?? 0)),
+    conexclop: arrayOf(keys.map(({ operator }) => operator?.oid ?? 0)),
+    connoinherit: true,
   }
 }
 

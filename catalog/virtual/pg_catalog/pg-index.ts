@@ -1,7 +1,7 @@
 // pg_index: the indexes of tables.
 import { isComplete } from '../../../engine/partitioned/partition-tree.ts'
 import { hasTable, indexAttributes, printedSql, vectorOf } from '../catalog-facts.ts'
-import type { IndexSchema, KeptSettings } from '../../../engine/tables.ts'
+import { hasOwnIndex, type IndexSchema, type KeptSettings } from '../../../engine/tables.ts'
 import { defaultClassOf, operatorClassesNamed } from '../operator-classes.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { physicalFacts } from '../relation-attributes.ts'
@@ -38,17 +38,19 @@ export const pgIndex = virtualTable({
   *rows(context) {
     for (const index of wantedIndexes(context)) {
       const types = keyTypes(index, context)
+      const constraint = constraintOf(index, context)
+      const temporal = constraint?.kind === 'exclusion' ? constraint.temporal : undefined
       const expressions = index.columns.flatMap((key) => (key.sql === undefined ? [] : [key.sql]))
       yield {
         indexrelid: index.oid,
         indrelid: index.table,
         indnatts: index.columns.length + index.include.length,
         indnkeyatts: index.columns.length,
-        indisunique: index.unique,
+        indisunique: index.unique || temporal !== undefined,
         indnullsnotdistinct: index.nullsNotDistinct,
-        indisprimary: index.primary,
-        indisexclusion: false,
-        indimmediate: !isDeferrable(index, context),
+        indisprimary: index.primary || temporal === 'primary',
+        indisexclusion: index.columns.some(({ operator }) => operator !== undefined),
+        indimmediate: !constraint?.deferrable,
         indisclustered: keptOf(index, context)?.clusteredOn === index.oid,
         indisvalid: isComplete(context.catalog, index),
         indcheckxmin: false,
@@ -59,7 +61,7 @@ export const pgIndex = virtualTable({
         indcollation: vectorOf(
           types.map((type) => (type === 0 ? 100 : physicalFacts({ oid: type, typmod: -1 }).collation)),
         ),
-        indclass: vectorOf(types.map((type, at) => operatorClassOf(index, at, type === 0 ? Oid.text : type))),
+        indclass: vectorOf(types.map((type, at) => operatorClassOf(index, at, type === 0 ? Oid.text : type, context))),
         // Bit 0: descending. Bit 1: nulls first.
         indoption: vectorOf(index.columns.map((key) => Number(key.descending) + 2 * Number(key.nullsFirst))),
         indexprs: expressions.length > 0 ? printedSql(expressions.join(', '), context) : null,
@@ -89,9 +91,16 @@ function* wantedIndexes({ catalog, wanted }: VirtualContext): Generator<IndexSch
   for (const relation of catalog.relations()) if (relation.kind === 'index') yield relation.index
 }
 
-function operatorClassOf({ method, columns }: IndexSchema, at: number, type: number): number {
+function operatorClassOf(
+  { method, columns }: IndexSchema,
+  at: number,
+  type: number,
+  { catalog }: VirtualContext,
+): number {
   const named = columns[at].operatorClass
-  return (named === undefined ? defaultClassOf(type, method) : operatorClassesNamed(named, method)[0])?.oid ?? 0
+  const found =
+    named === undefined ? defaultClassOf(type, method, catalog.extensions?.()) : operatorClassesNamed(named, method)[0]
+  return found?.oid ?? 0
 }
 
 /** 0: of an expression that is not known. */
@@ -103,10 +112,8 @@ function keyTypes(index: IndexSchema, { catalog }: VirtualContext): number[] {
   )
 }
 
-function isDeferrable({ oid, table }: IndexSchema, { catalog }: VirtualContext): boolean {
+function constraintOf({ oid, table }: IndexSchema, { catalog }: VirtualContext) {
   const relation = catalog.relationByOid(table)
-  if (relation?.kind !== 'table') return false
-  return relation.table.schema.constraints.some(
-    (one) => 'deferrable' in one && one.kind !== 'foreign' && one.index === oid,
-  )
+  const constraints = relation?.kind === 'table' ? relation.table.schema.constraints : []
+  return constraints.filter(hasOwnIndex).find(({ index }) => index === oid)
 }

@@ -1,8 +1,7 @@
 // pg_opclass: the orders that indexes can have.
-import { extensionOfOperatorClass } from '../../../engine/extensions/operator-classes.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
-import { allOperatorClasses, classesOfExtensions } from '../operator-classes.ts'
+import { allOperatorClasses, classesOfExtensions, extensionOfClass } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpclass = virtualTable({
@@ -25,7 +24,7 @@ export const pgOpclass = virtualTable({
     const extensions = catalog.extensions?.() ?? []
     for (const one of [...allOperatorClasses, ...classesOfExtensions(extensions)]) {
       const { oid, method, name, family, type, isDefault } = one
-      const extension = extensions.find((each) => each.name === extensionOfOperatorClass(name))
+      const extension = extensions.find((each) => each.name === extensionOfClass(one))
       yield {
         oid,
         opcmethod: method,

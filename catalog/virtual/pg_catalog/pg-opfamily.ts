@@ -1,8 +1,7 @@
 // pg_opfamily: families of the operator classes.
-import { extensionOfOperatorClass } from '../../../engine/extensions/operator-classes.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid } from '../../system-schemas.ts'
-import { allOperatorClasses, classesOfExtensions } from '../operator-classes.ts'
+import { allOperatorClasses, classesOfExtensions, extensionOfClass } from '../operator-classes.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgOpfamily = virtualTable({
@@ -20,10 +19,10 @@ export const pgOpfamily = virtualTable({
   *rows({ catalog }) {
     const extensions = catalog.extensions?.() ?? []
     const classes = [...allOperatorClasses, ...classesOfExtensions(extensions)]
-    for (const [oid, { method, familyName }] of new Map(classes.map((one) => [one.family, one]))) {
-      const extension = extensions.find((each) => each.name === extensionOfOperatorClass(familyName))
+    for (const [oid, one] of new Map(classes.map((one) => [one.family, one]))) {
+      const extension = extensions.find((each) => each.name === extensionOfClass(one))
       const opfnamespace = extension?.schemaOid ?? pgCatalogOid
-      yield { oid, opfmethod: method, opfname: familyName, opfnamespace, opfowner: bootstrapRoleOid }
+      yield { oid, opfmethod: one.method, opfname: one.familyName, opfnamespace, opfowner: bootstrapRoleOid }
     }
   },
 })

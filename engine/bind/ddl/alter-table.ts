@@ -61,6 +61,8 @@ class AlterTarget {
   columns: readonly NameableColumn[]
   readonly generatedNames: ReadonlySet<string>
   readonly range: ParseNode
+  /** Whose storage parameters are changed. */
+  readonly optionOwner: 'table' | { readonly index: string }
   private readonly isTemporary: boolean
 
   constructor(name: QualifiedName, relation: Relation, context: BindContext, range: ParseNode) {
@@ -68,6 +70,7 @@ class AlterTarget {
     this.name = name
     this.kind = relation.kind
     this.context = context
+    this.optionOwner = relation.kind === 'index' ? { index: relation.index.method } : 'table'
     this.isTemporary = 'table' in relation && relation.table.info.temporary === true
     this.columns = 'table' in relation ? relation.table.schema.columns : []
     this.generatedNames = new Set(this.columns.flatMap((column) => (column.generated ? [column.name] : [])))
@@ -132,8 +135,12 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
     case 'AT_SetRelOptions':
     case 'AT_ResetRelOptions': {
       const reset = command.subtype === 'AT_ResetRelOptions'
-      const changed = target.kind === 'view' ? changedViewOptions : changedTableOptions
-      return [{ kind: 'set-options', options: changed(bodyOf(command.def).items, reset) }]
+      const { items } = bodyOf(command.def)
+      const options =
+        target.kind === 'view'
+          ? changedViewOptions(items, reset)
+          : changedTableOptions(items, reset, target.optionOwner)
+      return [{ kind: 'set-options', options }]
     }
     case 'AT_EnableRowSecurity':
     case 'AT_DisableRowSecurity':

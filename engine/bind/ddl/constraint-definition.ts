@@ -3,8 +3,10 @@ import { notSupported, PgError } from '../../errors.ts'
 import { nameParts, type ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { NewConstraint } from '../statement.ts'
+import { bindExclusion, bindTemporalKey } from './exclusion.ts'
 import { relationName } from './names.ts'
 import { storeCheck, type NameableColumn } from './stored-expression.ts'
+import { tableOptions } from './table-options.ts'
 
 const positionOf = (node: ParseNode): number | undefined => (node.location >= 0 ? node.location + 1 : undefined)
 
@@ -21,13 +23,16 @@ export function bindConstraint(
     case 'CONSTR_PRIMARY':
     case 'CONSTR_UNIQUE': {
       if (node.indexname) throw notSupported('ADD CONSTRAINT … USING INDEX')
+      if (node.without_overlaps) return { ...bindTemporalKey(node, columns, context), ...timing(node) }
       const include = nameParts(node.including)
+      const options = tableOptions(node.options, { index: 'btree' })
       return {
         kind: node.contype === 'CONSTR_PRIMARY' ? 'primary' : 'unique',
         name,
         columns: column === undefined ? nameParts(node.keys) : [column],
         ...(node.nulls_not_distinct ? { nullsNotDistinct: true } : {}),
         ...(include.length > 0 ? { include } : {}),
+        ...(Object.keys(options).length > 0 && { options }),
         ...timing(node),
       }
     }
@@ -59,7 +64,7 @@ export function bindConstraint(
         ...validity(node),
       }
     case 'CONSTR_EXCLUSION':
-      throw notSupported('EXCLUDE', { position: positionOf(node) })
+      return { ...bindExclusion(node, columns, context), ...timing(node) }
     default:
       throw new PgError('42601', 'unexpected constraint', { position: positionOf(node) })
   }
@@ -78,6 +83,5 @@ const validity = (node: ParseNode): { readonly notValid?: true; readonly notEnfo
 
 function refuseUnsupported(node: ParseNode): void {
   const fields = { position: positionOf(node) }
-  if (node.without_overlaps) throw notSupported('WITHOUT OVERLAPS', fields)
   if (node.is_no_inherit && node.contype !== 'CONSTR_CHECK') throw notSupported('NO INHERIT', fields)
 }

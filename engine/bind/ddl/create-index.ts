@@ -34,13 +34,13 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
     })
   }
   const method: string = node.accessMethod ?? 'btree'
-  const can = accessMethods[method]
-  if (!can) throw new PgError('42704', `access method "${method}" does not exist`)
-  refuseWhatMethodCannot(method, can, node)
-  tableOptions(node.options, { index: method })
+  refuseWhatMethodCannot(method, abilitiesOf(method), node)
+  const options = tableOptions(node.options, { index: method })
   const { columns } = relation.table.schema
   const reads = new Set<string>()
-  const keys = (node.indexParams as ParseNode[]).map((param) => bindKey(bodyOf(param), method, columns, reads, context))
+  const keys = (node.indexParams as ParseNode[]).map((param) =>
+    bindIndexKey(bodyOf(param), method, columns, reads, context),
+  )
   const include = (node.indexIncludingParams ?? []).map((param: ParseNode) => includedColumn(bodyOf(param), columns))
   if (keys.length + include.length > indexColumnsMax) {
     throw new PgError('54011', `cannot use more than ${indexColumnsMax} columns in an index`)
@@ -58,6 +58,7 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
       method,
       nullsNotDistinct: Boolean(node.nulls_not_distinct),
       ...(predicate ? { whereSql: predicate.sql } : {}),
+      ...(Object.keys(options).length > 0 && { options }),
       columns: keys,
       include,
       readsColumns: [...reads],
@@ -69,16 +70,39 @@ interface Abilities {
   readonly ordered?: true
   readonly included?: true
   readonly several?: true
+  readonly excludes?: true
 }
 
 /** What PostgreSQL's access methods can. */
 const accessMethods: Readonly<Record<string, Abilities>> = {
-  btree: { ordered: true, included: true, several: true },
-  hash: {},
+  btree: { ordered: true, included: true, several: true, excludes: true },
+  hash: { excludes: true },
   gin: { several: true },
-  gist: { included: true, several: true },
-  spgist: { included: true },
+  gist: { included: true, several: true, excludes: true },
+  spgist: { included: true, excludes: true },
   brin: { several: true },
+}
+
+function abilitiesOf(method: string): Abilities {
+  if (Object.hasOwn(accessMethods, method)) return accessMethods[method]
+  throw new PgError('42704', `access method "${method}" does not exist`)
+}
+
+/** Of the index of a constraint. Throws 42704, 0A000. */
+export function requireMethod(
+  method: string,
+  index: { readonly keys: number; readonly include: boolean; readonly exclusion: boolean },
+): void {
+  const can = abilitiesOf(method)
+  const refused =
+    index.include && !can.included
+      ? 'included columns'
+      : index.keys > 1 && !can.several
+        ? 'multicolumn indexes'
+        : index.exclusion && !can.excludes
+          ? 'exclusion constraints'
+          : undefined
+  if (refused) throw new PgError('0A000', `access method "${method}" does not support ${refused}`)
 }
 
 function refuseWhatMethodCannot(method: string, can: Abilities, node: ParseNode): void {
@@ -105,13 +129,13 @@ type Key = CreateIndex['index']['columns'][number]
 /** An extension's class is kept by its bare name: where it is, the extension says. */
 function operatorClassName(parts: readonly string[], method: string, context: BindContext): string {
   const name = parts.at(-1)!
-  const extension = extensionOfOperatorClass(name)
+  const extension = extensionOfOperatorClass(name, method)
   if (!extension) return parts.join('.').replace(/^pg_catalog\./, '')
   if (reachesExtension(extension, parts.at(-2), openBinding(context))) return name
   throw new PgError('42704', `operator class "${parts.join('.')}" does not exist for access method "${method}"`)
 }
 
-function bindKey(
+export function bindIndexKey(
   element: ParseNode,
   method: string,
   columns: readonly NameableColumn[],
@@ -137,7 +161,7 @@ function bindKey(
   return { sql: stored.sql, type: stored.expression.type, label: labelOf(element.expr), ...order }
 }
 
-function includedColumn(element: ParseNode, columns: readonly NameableColumn[]): string {
+export function includedColumn(element: ParseNode, columns: readonly NameableColumn[]): string {
   if (!element.name) throw notSupported('an expression in INCLUDE')
   requireColumn(element.name, columns)
   return element.name

@@ -2,6 +2,7 @@
 import { PgError } from '../../errors.ts'
 import { type ParseNode } from '../../parse/node.ts'
 import {
+  hasOwnIndex,
   type ColumnSchema,
   type CompositeAttribute,
   type IndexSchema,
@@ -10,6 +11,7 @@ import {
   type TableSchema,
   visibleColumns,
 } from '../../tables.ts'
+import { typeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { storedExpression } from '../expression/expression.ts'
 import { requireRelation } from '../query/relations.ts'
@@ -122,16 +124,26 @@ function copyKeys(relation: Relation, wanted: boolean, context: BindContext): Ne
   const { schema } = relation.table
   const indexes = context.catalog.indexesOf(relation.oid)
   return schema.constraints.flatMap((constraint): NewConstraint[] => {
-    if (constraint.kind !== 'primary' && constraint.kind !== 'unique') return []
-    const include = namesOf(schema, indexes.find((index) => index.oid === constraint.index)?.include ?? [])
+    if (!hasOwnIndex(constraint)) return []
+    const index = indexes.find(({ oid }) => oid === constraint.index)
+    const timing = {
+      ...(constraint.deferrable && { deferrable: true as const }),
+      ...(constraint.initiallyDeferred && { initiallyDeferred: true as const }),
+    }
+    if (constraint.kind === 'exclusion') {
+      const { temporal } = constraint
+      const copied = index && copyIndex(index, schema, { name: '' }).index
+      return copied ? [{ kind: 'exclusion', index: copied, ...(temporal && { temporal }), ...timing }] : []
+    }
+    const include = namesOf(schema, index?.include ?? [])
     return [
       {
         kind: constraint.kind,
         columns: namesOf(schema, constraint.attributes),
         ...(constraint.nullsNotDistinct ? { nullsNotDistinct: true } : {}),
         ...(include.length > 0 ? { include } : {}),
-        ...(constraint.deferrable ? { deferrable: true } : {}),
-        ...(constraint.initiallyDeferred ? { initiallyDeferred: true } : {}),
+        ...(index?.options && { options: index.options }),
+        ...timing,
       },
     ]
   })
@@ -140,9 +152,7 @@ function copyKeys(relation: Relation, wanted: boolean, context: BindContext): Ne
 function copyIndexes(relation: Relation, target: QualifiedName, context: BindContext): CreateIndex[] {
   if (relation.kind !== 'table') return []
   const { schema } = relation.table
-  const keys = new Set(
-    schema.constraints.flatMap((c) => (c.kind === 'primary' || c.kind === 'unique' ? [c.index] : [])),
-  )
+  const keys = new Set(schema.constraints.flatMap((c) => (hasOwnIndex(c) ? [c.index] : [])))
   return context.catalog
     .indexesOf(relation.oid)
     .filter((index) => !keys.has(index.oid))
@@ -159,18 +169,24 @@ function copyIndex(index: IndexSchema, schema: TableSchema, target: QualifiedNam
       method: index.method,
       nullsNotDistinct: index.nullsNotDistinct,
       ...(index.whereSql === undefined ? {} : { whereSql: index.whereSql }),
-      columns: index.columns.map(({ attribute, sql, stored, descending, nullsFirst, operatorClass }) => ({
-        ...(attribute === undefined
-          ? {
-              sql,
-              label: labelOf(storedExpression(sql!)),
-              type: schema.columns.find((column) => column.attribute === stored)?.type,
-            }
-          : { column: namesOf(schema, [attribute])[0] }),
-        descending,
-        nullsFirst,
-        ...(operatorClass !== undefined && { operatorClass }),
-      })),
+      ...(index.options && { options: index.options }),
+      columns: index.columns.map(
+        ({ attribute, sql, stored, type, descending, nullsFirst, operatorClass, operator }) => ({
+          ...(attribute === undefined
+            ? {
+                sql,
+                label: labelOf(storedExpression(sql!)),
+                type:
+                  schema.columns.find((column) => column.attribute === stored)?.type ??
+                  (type === undefined ? undefined : typeRef(type)),
+              }
+            : { column: namesOf(schema, [attribute])[0] }),
+          descending,
+          nullsFirst,
+          ...(operatorClass !== undefined && { operatorClass }),
+          ...(operator && { operator }),
+        }),
+      ),
       include: namesOf(schema, index.include),
       readsColumns: namesOf(schema, index.reads ?? []),
     },

@@ -62,6 +62,7 @@ export function tableOptions(
 export function changedTableOptions(
   nodes: readonly ParseNode[] | undefined,
   reset: boolean,
+  of: OptionOwner = 'table',
 ): Record<string, string | null> {
   const options: Record<string, string | null> = {}
   for (const element of definitionElements(nodes)) {
@@ -70,7 +71,7 @@ export function changedTableOptions(
         hint: 'Regions are split with cadastre.split_region and merged with cadastre.merge_regions.',
       })
     if (isPartitionParameter(element.name)) throw notSupported(`changing the ${element.name} of a table`)
-    options[element.name] = reset ? null : optionValue(element, 'table')
+    options[element.name] = reset ? null : optionValue(element, of)
   }
   return options
 }

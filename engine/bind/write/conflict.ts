@@ -4,7 +4,7 @@ import { PgError } from '../../errors.ts'
 import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { ConflictClause, LogicalPlan } from '../../plan/logical.ts'
-import { type Table, visibleColumns } from '../../tables.ts'
+import { hasOwnIndex, type Table, visibleColumns } from '../../tables.ts'
 import { byAttribute, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../../privileges/privilege.ts'
 import { noteSelected } from '../access.ts'
@@ -30,7 +30,7 @@ export function bindConflict(
 ): ConflictClause {
   const { binding } = parent
   const { table } = relation
-  const arbiters = clause.infer ? inferArbiters(clause.infer, relation, parent) : []
+  const arbiters = clause.infer ? inferArbiters(clause.infer, clause.action, relation, parent) : []
   const existing = newRowColumns(table, binding)
   const excluded = newRowColumns(table, binding)
   if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', arbiters, existing, excluded }
@@ -118,7 +118,12 @@ export function securedConflict(
 }
 
 /** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */
-function inferArbiters(clause: ParseNode, { table, face }: WriteRelation, level: Level): readonly number[] {
+function inferArbiters(
+  clause: ParseNode,
+  action: string,
+  { table, face }: WriteRelation,
+  level: Level,
+): readonly number[] {
   const { binding } = level
   const infer = withOwnColumns(clause, { name: face.info.name })
   const fields = at(binding, locationOf(infer))
@@ -127,9 +132,11 @@ function inferArbiters(clause: ParseNode, { table, face }: WriteRelation, level:
     if (!constraint) {
       throw new PgError('42704', `constraint "${infer.conname}" for table "${table.info.name}" does not exist`)
     }
-    if (constraint.kind !== 'primary' && constraint.kind !== 'unique') {
+    if (!hasOwnIndex(constraint)) {
       throw new PgError('42809', 'constraint in ON CONFLICT clause has no associated index', fields)
     }
+    if (constraint.kind === 'exclusion' && action !== 'ONCONFLICT_NOTHING')
+      throw new PgError('42809', 'ON CONFLICT DO UPDATE not supported with exclusion constraints')
     for (const attribute of constraint.attributes) noteSelected(binding, table.info.oid, attribute)
     return [constraint.index]
   }

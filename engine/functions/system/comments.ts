@@ -4,6 +4,7 @@ import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 import { effect } from './effects.ts'
+import { tableOfConstraint } from './relation-parts.ts'
 import { textSearchComments } from './text-search-comments.ts'
 import { triggersOf } from './trigger-definition.ts'
 import type { CatalogView, Relation } from '../../tables.ts'
@@ -20,6 +21,7 @@ export const commentFunctions: readonly FunctionDefinition[] = [
       catalog.userType?.(oid)?.comment ??
       catalog.routine?.(oid)?.comment ??
       definedByOid(catalog, oid)?.comment ??
+      constraintComment(oid, catalog) ??
       extensionComment(oid, catalog),
   ),
   stable(1215, 'obj_description', [Oid.oid, Oid.name], Oid.text, ([oid, kind]: [number, string], context) => {
@@ -29,6 +31,7 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     if (kind === 'pg_type') return catalog.userType?.(oid)?.comment ?? null
     if (kind === 'pg_proc') return catalog.routine?.(oid)?.comment ?? null
     if (kind === 'pg_extension') return extensionComment(oid, catalog)
+    if (kind === 'pg_constraint') return constraintComment(oid, catalog)
     if (kind === 'pg_trigger') return triggerComment(oid, catalog)
     if (kind === 'pg_statistic_ext') return definedByOid(catalog, oid)?.comment ?? null
     if (kind === 'pg_namespace') return schemaComment(oid, catalog)
@@ -51,6 +54,12 @@ export const commentFunctions: readonly FunctionDefinition[] = [
 
 const extensionComment = (oid: number, catalog: CatalogView): string | null =>
   catalog.extensions?.().find((extension) => extension.oid === oid)?.comment ?? null
+
+function constraintComment(oid: number, catalog: CatalogView): string | null {
+  const relation = catalog.relationByOid(tableOfConstraint(catalog, oid) ?? 0)
+  if (relation?.kind !== 'table') return null
+  return relation.table.schema.constraints.find((one) => one.oid === oid)?.comment ?? null
+}
 
 function triggerComment(oid: number, catalog: CatalogView): string | null {
   for (const { trigger } of triggersOf(catalog)) if (trigger.oid === oid) return trigger.comment ?? null

@@ -6,14 +6,14 @@ import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { isMaterialized } from '../../relation-word.ts'
 import { argumentsText, resultText } from '../../routines/routine-text.ts'
-import type { CatalogView, Constraint, Table } from '../../tables.ts'
+import type { CatalogView, Constraint, ExclusionConstraint, IndexSchema, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { stable, stableLax } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
-import { attributeNames, indexText } from './index-definition.ts'
+import { attributeNames, classOf, indexText, memberText, optionsText } from './index-definition.ts'
 import type { StoredScope } from './effects.ts'
 import { expressionText } from './expression-text.ts'
 import { relationNamed, typeText } from './reg-text.ts'
@@ -174,7 +174,12 @@ export function oneConstraint(constraint: Constraint, table: Table, pretty: bool
       const include = index && index.include.length > 0 ? ` INCLUDE (${attributeNames(table, index.include)})` : ''
       const nulls = constraint.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
       const word = constraint.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
-      return `${word}${nulls} (${attributeNames(table, constraint.attributes)})${include}${timingText(constraint)}`
+      const options = optionsText(index?.options)
+      return `${word}${nulls} (${attributeNames(table, constraint.attributes)})${include}${options}${timingText(constraint)}`
+    }
+    case 'exclusion': {
+      const index = context.catalog.indexesOf(table.info.oid).find((candidate) => candidate.oid === constraint.index)
+      return index ? exclusionText(constraint, index, table, pretty, context) + timingText(constraint) : ''
     }
     case 'check':
       return checkText(constraint, { kind: 'columns', oid: table.info.oid }, pretty, context)
@@ -190,6 +195,28 @@ export function oneConstraint(constraint: Constraint, table: Table, pretty: bool
       return `FOREIGN KEY (${attributeNames(table, constraint.attributes)}) REFERENCES ${targetName}(${targetColumns})${match}${update}${remove}${timingText(constraint)}${validityText(constraint)}`
     }
   }
+}
+
+function exclusionText(
+  { temporal, attributes }: ExclusionConstraint,
+  index: IndexSchema,
+  table: Table,
+  pretty: boolean,
+  context: FunctionContext,
+): string {
+  const include = index.include.length > 0 ? ` INCLUDE (${attributeNames(table, index.include)})` : ''
+  const options = optionsText(index.options)
+  if (temporal) {
+    const word = temporal === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
+    return `${word} (${attributeNames(table, attributes)} WITHOUT OVERLAPS)${include}${options}`
+  }
+  const keys = index.columns.map(
+    (key) =>
+      `${memberText(key, table, pretty, context)}${classOf(key, index.method, context)} WITH ${key.operator?.name}`,
+  )
+  const scope: StoredScope = { kind: 'columns', oid: table.info.oid }
+  const where = index.whereSql === undefined ? '' : ` WHERE (${expressionText(index.whereSql, scope, pretty, context)})`
+  return `EXCLUDE USING ${index.method} (${keys.join(', ')})${include}${options}${where}`
 }
 
 const checkText = (

@@ -1,5 +1,6 @@
 // The CREATE INDEX statement of an index, and the parts of it that pg_get_indexdef tells one by one.
 import type { IndexSchema, Table } from '../../tables.ts'
+import { quoteLiteral } from '../../sql-text/quote-literal.ts'
 import { quoteIdentifier, quoteName } from '../../sql-text/quote-identifier.ts'
 import type { FunctionContext } from '../function.ts'
 import { expressionText } from './expression-text.ts'
@@ -40,7 +41,9 @@ export const indexStatement = (index: IndexSchema, table: Table, context: Facts)
 
 function statementOf(index: IndexSchema, table: Table, owner: string, pretty: boolean, context: Facts): string {
   const members = index.columns
-    .map((member) => memberText(member, table, pretty, context) + classOf(member, context) + orderOf(member))
+    .map(
+      (member) => memberText(member, table, pretty, context) + classOf(member, index.method, context) + orderOf(member),
+    )
     .join(', ')
   const include = index.include.length > 0 ? ` INCLUDE (${attributeNames(table, index.include)})` : ''
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
@@ -48,10 +51,22 @@ function statementOf(index: IndexSchema, table: Table, owner: string, pretty: bo
     index.whereSql === undefined
       ? ''
       : ` WHERE ${expressionText(index.whereSql, { kind: 'columns', oid: table.info.oid }, pretty, context)}`
-  return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteIdentifier(index.name)} ON ${owner} USING ${index.method} (${members})${include}${nulls}${where}`
+  const unique = index.unique || isTemporal(index, table) ? 'UNIQUE ' : ''
+  return `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${owner} USING ${index.method} (${members})${include}${nulls}${optionsText(index.options)}${where}`
 }
 
-function memberText(
+/** A key WITHOUT OVERLAPS is one for which two rows are compared by operators. */
+const isTemporal = ({ oid }: IndexSchema, { schema }: Table): boolean =>
+  schema.constraints.some((one) => one.kind === 'exclusion' && one.temporal && one.index === oid)
+
+/** WITH (…), as storage parameters are shown. */
+export function optionsText(options: IndexSchema['options']): string {
+  const all = Object.entries(options ?? {})
+  if (all.length === 0) return ''
+  return ` WITH (${all.map(([name, value]) => `${quoteIdentifier(name)}=${quoteLiteral(value)}`).join(', ')})`
+}
+
+export function memberText(
   member: IndexSchema['columns'][number],
   table: Table,
   pretty: boolean,
@@ -66,9 +81,9 @@ function memberText(
 const isCall = (sql: string): boolean => /^(?:[a-z_][\w.]*|"[^"]+")\(.*\)$/i.test(sql)
 
 /** An extension's is qualified where the search path does not find it. */
-function classOf({ operatorClass }: IndexSchema['columns'][number], context: Facts): string {
+export function classOf({ operatorClass }: IndexSchema['columns'][number], method: string, context: Facts): string {
   if (operatorClass === undefined) return ''
-  const extension = extensionOfOperatorClass(operatorClass)
+  const extension = extensionOfOperatorClass(operatorClass, method)
   const { schemaOid } = context.catalog.extensions?.().find(({ name }) => name === extension) ?? {}
   const schema = schemaOid === undefined ? undefined : context.catalog.schemaByOid(schemaOid)?.name
   return schema === undefined || isSchemaSearched(schema, context)

@@ -29,7 +29,7 @@ const table: Table = {
     ],
     constraints: [
       { kind: 'primary', oid: 20_010, index: 20_009, name: 'pk', attributes: [1] },
-      { kind: 'check', oid: 20_011, name: 'positive', sql: '(id > 0)' },
+      { kind: 'check', oid: 20_011, name: 'positive', sql: '(id > 0)', comment: 'none below' },
       {
         kind: 'foreign',
         oid: 20_012,
@@ -149,6 +149,8 @@ test('definitions read as PostgreSQL writes them', () => {
 
 test('comments and visibility', () => {
   assert.equal(call('obj_description', [Oid.oid, Oid.name], [20_000, 'pg_class']), 'hello')
+  assert.equal(call('obj_description', [Oid.oid, Oid.name], [20_011, 'pg_constraint']), 'none below')
+  assert.equal(call('obj_description', [Oid.oid, Oid.name], [20_010, 'pg_constraint']), null)
   assert.equal(call('col_description', [Oid.oid, Oid.int4], [20_000, 2]), 'their name')
   assert.equal(call('pg_table_is_visible', [Oid.oid], [20_000]), true)
   assert.equal(call('pg_table_is_visible', [Oid.oid], [20_003]), false)

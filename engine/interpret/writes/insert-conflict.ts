@@ -5,6 +5,7 @@
 // with NULLs where a column is in no arbiter's key; assigned are the attributes that an update of existing rows sets, null where
 // they are left alone. Answer: per row null or { rowId, row }, the first existing row that any arbiter finds; row is in table order,
 // whole. Keys that are free are the transaction's from then on, rows that are to be updated are locked.
+// Exclusion constraints are asked of it by `excluded-rows.ts`.
 import type { Batch } from '../../columns/column.ts'
 import { columnValues } from '../../columns/read.ts'
 import { PgError } from '../../errors.ts'
@@ -13,6 +14,7 @@ import type { IndexSchema } from '../../tables.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { Value } from '../../types/type.ts'
 import type { ExecuteContext } from '../execute-context.ts'
+import { ExcludedRows } from './excluded-rows.ts'
 
 export interface ExistingRow {
   /** The proposed row that met it. */
@@ -36,6 +38,8 @@ export class ConflictArbiter {
   readonly #arbiters: readonly Arbiter[]
   readonly #context: ExecuteContext
   readonly #touched = new Set<bigint>()
+  /** Where exclusion constraints arbitrate, too. */
+  readonly #excluded: ExcludedRows | undefined
 
   /** No OIDs: every unique index of the table arbitrates. */
   constructor(table: number, oids: readonly number[], target: WriteTarget, context: ExecuteContext) {
@@ -46,6 +50,7 @@ export class ConflictArbiter {
       .indexesOf(table)
       .filter((index) => index.unique && (oids.length === 0 || oids.includes(index.oid)))
       .map((index) => this.#arbiter(index))
+    this.#excluded = ExcludedRows.of(table, oids, target, context)
   }
 
   #arbiter(index: IndexSchema): Arbiter {
@@ -60,15 +65,19 @@ export class ConflictArbiter {
     const updates = assigned !== undefined
     const fresh: number[] = []
     const existing: ExistingRow[] = []
-    if (this.#arbiters.length === 0)
+    const excluded = this.#excluded?.lookUp(proposed)
+    if (this.#arbiters.length === 0 && !excluded)
       return { fresh: Array.from({ length: proposed.length }, (_, row) => row), existing }
     const keys = this.#arbiters.map((arbiter) => keysOf(arbiter, proposed))
-    const found = this.#context.effect('lookup-keys', [
-      this.#table,
-      this.#arbiters.map(({ index }) => index),
-      this.#keyRows(proposed),
-      assigned ?? null,
-    ]) as readonly ({ readonly rowId: bigint; readonly row: readonly Value[] } | null)[]
+    const found =
+      this.#arbiters.length === 0
+        ? []
+        : (this.#context.effect('lookup-keys', [
+            this.#table,
+            this.#arbiters.map(({ index }) => index),
+            this.#keyRows(proposed),
+            assigned ?? null,
+          ]) as readonly ({ readonly rowId: bigint; readonly row: readonly Value[] } | null)[])
     for (let row = 0; row < proposed.length; row++) {
       const texts = this.#arbiters.map((arbiter, i) => this.#keyText(arbiter, keys[i][row]))
       if (this.#arbiters.some((arbiter, i) => texts[i] !== null && arbiter.written.has(texts[i]))) {
@@ -80,6 +89,7 @@ export class ConflictArbiter {
         if (updates) existing.push({ source: row, rowId: hit.rowId, row: hit.row })
         continue
       }
+      if (excluded && !excluded.take(row)) continue
       fresh.push(row)
       this.#arbiters.forEach((arbiter, i) => {
         if (texts[i] !== null) arbiter.written.add(texts[i])

@@ -215,6 +215,9 @@ async function mustFindNothing(core: SessionCore, check: DdlPlan['validate'][num
   )
   throw new PgError(check.sqlstate, check.message, {
     ...check.fields,
-    detail: check.detail?.replace('$row', () => row.join(', ')),
+    detail: check.detail
+      ?.replace('$row', () => row.join(', '))
+      .replace('$first', () => row.slice(0, check.keys).join(', '))
+      .replace('$second', () => row.slice((check.keys ?? 0) + 1, -1).join(', ')),
   })
 }

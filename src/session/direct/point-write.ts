@@ -17,6 +17,7 @@ import type { CommitOperation, RegionId } from '../../../regions/requests/reques
 import { constantContext } from '../prepared/bind-context.ts'
 import { recordDeath } from '../transaction/commit.ts'
 import { changesKey } from '../writes/concurrent-rows.ts'
+import { hasExclusions } from '../exclusions/constraints.ts'
 import { foreignKeysOf } from '../foreign-keys/constraints.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { rowExclusive } from '../locks/modes.ts'
@@ -62,7 +63,7 @@ export function pointWriteOf(core: SessionCore, query: BoundQuery, plan: Physica
   const { assigned, row, checks } = plan
   const { table } = key
   if (table.info.partitionOf) return undefined
-  if (checks.length > 0 || !evaluatesAtOnce(row)) return undefined
+  if (checks.length > 0 || hasExclusions(table) || !evaluatesAtOnce(row)) return undefined
   if (outgoing.some(({ constraint }) => constraint.attributes.some((attribute) => assigned.includes(attribute))))
     return undefined
   const unique = keysOf(core.catalog, table).filter((one) => one.unique)

@@ -14,6 +14,7 @@ import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { type CommitOperation, type CommitResult, regionId, type RegionId } from '../../../regions/requests/request.ts'
 import { constantContext } from '../prepared/bind-context.ts'
+import { hasExclusions } from '../exclusions/constraints.ts'
 import { bulkRowsMin } from '../writes/bulk-table.ts'
 import { foreignKeysOf } from '../foreign-keys/constraints.ts'
 import { relationKey } from '../locks/lock-key.ts'
@@ -55,7 +56,7 @@ export function directInsertOf(core: SessionCore, plan: PhysicalPlan): DirectIns
   const { table } = relation
   const foreignKeys = foreignKeysOf(core.catalog, plan.table)
   if (table.info.regions.length !== 1 || foreignKeys.outgoing.length > 0) return undefined
-  if (rowsMaxOf(table) !== undefined || table.info.triggers) return undefined
+  if (rowsMaxOf(table) !== undefined || table.info.triggers || hasExclusions(table)) return undefined
   // Its bound is to be looked at.
   if (table.info.partitionOf) return undefined
   const columns = plan.row.map((expression, i): DirectInsert['columns'][number] | undefined => {

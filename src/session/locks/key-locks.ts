@@ -22,6 +22,10 @@ export async function lockKeys(core: SessionCore, key: RegionKey, keys: Batch): 
 /** Locks every key of the index, those that nobody has yet included. */
 export const lockIndex = (core: SessionCore, index: number): Promise<void> => lockKey(core, index, undefined, true)
 
+/** The same at once; false: somebody has some of them. */
+export const tryLockIndex = (core: SessionCore, index: number): boolean =>
+  core.state.keyLocks.try(core.backendPid, index, undefined, true)
+
 async function lockKey(core: SessionCore, index: number, hash: number | undefined, newStep: boolean): Promise<void> {
   const { keyLocks } = core.state
   if (!keyLocks.try(core.backendPid, index, hash, newStep))

@@ -2,6 +2,7 @@
 import type { ConstraintsSetStmt } from '@pgsql/types'
 import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { checkDeferredExclusions } from '../exclusions/enforce-exclusions.ts'
 import { checkDeferredKeys } from '../keys/deferred-keys.ts'
 import { commandExecution } from '../execution.ts'
 import { runDeferredChecks } from '../foreign-keys/enforce.ts'
@@ -25,6 +26,7 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
       deferred.setAll(waits)
       if (!waits) {
         await checkDeferredKeys(core, () => true)
+        await checkDeferredExclusions(core, () => true)
         await runDeferredChecks(core)
       }
       return
@@ -35,6 +37,7 @@ async function setConstraints(core: SessionCore, node: ConstraintsSetStmt): Prom
     deferred.set(oids, waits)
     if (!waits) {
       await checkDeferredKeys(core, ({ oid }) => oids.includes(oid))
+      await checkDeferredExclusions(core, ({ oid }) => oids.includes(oid))
       await runDeferredChecks(core, ({ constraint }) => oids.includes(constraint))
     }
   } catch (error) {

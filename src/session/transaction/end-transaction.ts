@@ -1,6 +1,7 @@
 // How every transaction ends: portals and cursors of it close, its writes commit or vanish, settings go back where they must.
 import type { Cursor } from '../cursors/cursor.ts'
 import { commitTransaction } from './commit.ts'
+import { checkDeferredExclusions } from '../exclusions/enforce-exclusions.ts'
 import { checkDeferredKeys } from '../keys/deferred-keys.ts'
 import { runDeferredChecks } from '../foreign-keys/enforce.ts'
 import { releaseTransactionLocks } from '../locks/session-locks.ts'
@@ -65,6 +66,7 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
   try {
     if (commit) {
       await checkDeferredKeys(core, (constraint) => transaction.deferred.isDeferred({ constraint }))
+      await checkDeferredExclusions(core, (constraint) => transaction.deferred.isDeferred({ constraint }))
       await runDeferredChecks(core)
       for (const cursor of core.cursors.values()) if (cursor.options.hold && !cursor.held) await cursor.hold()
       await actOnCommit(core)

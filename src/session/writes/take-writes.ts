@@ -9,6 +9,8 @@ import type { RegionKey } from '../../../regions/requests/request.ts'
 import { BulkTable } from './bulk-table.ts'
 import { judgeCommit } from '../transaction/commit.ts'
 import { changesKey, updateMode } from './concurrent-rows.ts'
+import { hasExclusions } from '../exclusions/constraints.ts'
+import { enforceExclusions } from '../exclusions/enforce-exclusions.ts'
 import { deferredIndexes, isDeferredKey } from '../keys/deferred-keys.ts'
 import { enforceForeignKeys } from '../foreign-keys/enforce.ts'
 import { RowChanges } from '../foreign-keys/row-changes.ts'
@@ -137,6 +139,7 @@ export class StatementWrites {
     const core = this.#core
     if (!this.#alone) await this.#lockKeys(checkKeys)
     const { overlay } = core.ensureTransaction()
+    const since = overlay.nextRow
     let rows = 0
     for (const write of this.#kept) {
       const table = tableOf(core, write.table)
@@ -149,7 +152,10 @@ export class StatementWrites {
     for (const [table, bulk] of this.#bulk)
       for (const [region, segments] of await bulk.finish())
         overlay.addSegments(table, region, segments, this.#bulkKeeps.get(table))
-    if (checkKeys) await this.#check()
+    const excluding = [...this.#assigned].filter(([oid]) => hasExclusions(tableOf(core, oid)))
+    // Keys that are taken are met first.
+    if (checkKeys || excluding.length > 0) await this.#check()
+    for (const [oid, assigned] of excluding) await enforceExclusions(core, tableOf(core, oid), since, assigned)
   }
 
   async #enforceForeignKeys(checkKeys: boolean): Promise<void> {
