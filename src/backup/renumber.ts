@@ -3,20 +3,28 @@
 import type {
   BuiltInGrantsRow,
   DefaultPrivilegesRow,
+  DefinedRow,
+  ExtensionRow,
   IndexRow,
+  RoutineRow,
   SchemaRow,
   SequenceRow,
   TableRow,
+  TypeRow,
   ViewRow,
 } from '../../catalog/rows.ts'
 import type { MetadataRow } from '../../catalog/metadata/entity.ts'
 import { type Acl, publicGrantee } from '../../engine/privileges/acl.ts'
+import type { Trigger } from '../../engine/routines/trigger.ts'
 import type { Constraint, KeptSettings, Policy } from '../../engine/tables.ts'
+import { renumberedDefined } from './renumber-defined.ts'
+import { renumberedRoutine } from './renumber-routines.ts'
+import { renumberedDefinition, renumberedTypeRef } from './renumber-types.ts'
 import type { SavedRow } from './saved-catalog.ts'
 
 export interface Renumbering {
   readonly database: number
-  /** A new OID for each old one that is asked for, always the same; OIDs of what is built in stay. */
+  /** A new OID for each old one that is asked for, always the same; OIDs of what is built in stay, and types of rows have their relation's. */
   oid(old: number): number
   /** undefined: there is no such role here. */
   role(old: number): number | undefined
@@ -40,6 +48,7 @@ export function renumbered({ entity, value }: SavedRow, to: Renumbering): SavedR
       return put({
         ...inSchema(view, to),
         columns: columns(view, to),
+        ...triggers(view, to),
         sql: text(view.sql, to),
         reads: reads(view.reads, to),
       } as ViewRow)
@@ -52,7 +61,11 @@ export function renumbered({ entity, value }: SavedRow, to: Renumbering): SavedR
         schemaOid: to.oid(index.schemaOid),
         table: to.oid(index.table),
         ...(index.parent !== undefined && { parent: to.oid(index.parent) }),
-        columns: index.columns.map((one) => (one.sql === undefined ? one : { ...one, sql: text(one.sql, to) })),
+        columns: index.columns.map((one) => ({
+          ...one,
+          ...(one.sql !== undefined && { sql: text(one.sql, to) }),
+          ...(one.type !== undefined && { type: to.oid(one.type) }),
+        })),
         ...(index.whereSql !== undefined && { whereSql: text(index.whereSql, to) }),
       })
     }
@@ -61,6 +74,24 @@ export function renumbered({ entity, value }: SavedRow, to: Renumbering): SavedR
       const by = sequence.ownedBy
       return put({ ...inSchema(sequence, to), ...(by && { ownedBy: { ...by, table: to.oid(by.table) } }) })
     }
+    case 'type': {
+      const type = value as TypeRow
+      return put({
+        ...inSchema(type, to),
+        definition: renumberedDefinition(type.definition, to, (sql) => text(sql, to)),
+      })
+    }
+    case 'routine': {
+      const routine = value as RoutineRow
+      const definition = renumberedRoutine(routine.definition, to, (sql) => text(sql, to))
+      return put({ ...inSchema(routine, to), definition })
+    }
+    case 'defined_object': {
+      const defined = value as DefinedRow
+      return put({ ...inSchema(defined, to), ...renumberedDefined(defined, to, (sql) => text(sql, to)) })
+    }
+    case 'extension':
+      return put(inSchema(value as ExtensionRow, to))
     case 'grants': {
       const grants = value as BuiltInGrantsRow
       return put({
@@ -128,10 +159,21 @@ function table(row: TableRow, to: Renumbering): TableRow {
   return {
     ...inSchema(row, to),
     columns: columns(row, to),
+    ...triggers(row, to),
     constraints: row.constraints.map((one) => ({
       ...constraint(one, to),
       ...(one.parent !== undefined && { parent: to.oid(one.parent) }),
     })),
+    ...(row.partitioning && {
+      partitioning: {
+        ...row.partitioning,
+        keys: row.partitioning.keys.map((key) => ({
+          ...key,
+          type: renumberedTypeRef(key.type, to),
+          ...(key.sql !== undefined && { sql: text(key.sql, to) }),
+        })),
+      },
+    }),
     ...(row.partitionOf && { partitionOf: { ...row.partitionOf, parent: to.oid(row.partitionOf.parent) } }),
     ...(row.inherits && { inherits: { ...row.inherits, parents: row.inherits.parents.map((one) => to.oid(one)) } }),
     ...(row.kept && { kept: kept(row.kept, to) }),
@@ -157,9 +199,31 @@ const kept = (settings: KeptSettings, to: Renumbering): KeptSettings => ({
 const columns = (row: Pick<TableRow, 'columns'>, to: Renumbering): TableRow['columns'] =>
   row.columns.map((column) => ({
     ...withAcl(column, to),
+    type: renumberedTypeRef(column.type, to),
     ...(column.defaultSql !== undefined && { defaultSql: text(column.defaultSql, to) }),
     ...(column.sequence !== undefined && { sequence: to.oid(column.sequence) }),
   }))
+
+const triggers = (row: Pick<TableRow, 'triggers'>, to: Renumbering): Pick<TableRow, 'triggers'> =>
+  row.triggers ? { triggers: row.triggers.map((one) => trigger(one, to)) } : {}
+
+function trigger(one: Trigger, to: Renumbering): Trigger {
+  const { constraint, parent, whenSql } = one
+  return {
+    ...one,
+    oid: to.oid(one.oid),
+    routine: to.oid(one.routine),
+    ...(whenSql !== undefined && { whenSql: text(whenSql, to) }),
+    ...(parent !== undefined && { parent: to.oid(parent) }),
+    ...(constraint && {
+      constraint: {
+        ...constraint,
+        oid: to.oid(constraint.oid),
+        ...(constraint.references !== undefined && { references: to.oid(constraint.references) }),
+      },
+    }),
+  }
+}
 
 function constraint(one: Constraint, to: Renumbering): Constraint {
   const oid = to.oid(one.oid)

@@ -1,5 +1,6 @@
 // A backup into a new database: its rows into new segments, then everything with one commit. Before that commit there is nothing but files
 // that nobody names, which go with the next start; after it there is the database, whole.
+import { declareTypes } from '../../catalog/declare-types.ts'
 import { defaultDatastoreOid, writeLink } from '../../catalog/metadata/defaults.ts'
 import { placeOfShard, shardsForRegions } from '../../catalog/metadata/placement.ts'
 import { allocatorOid, firstUserOid, putRow, type TableRow, type TypedEdit } from '../../catalog/rows.ts'
@@ -8,6 +9,7 @@ import type { Batch } from '../../engine/columns/column.ts'
 import { PgError } from '../../engine/errors.ts'
 import type { PhysicalPlan } from '../../engine/plan/physical.ts'
 import type { Table } from '../../engine/tables.ts'
+import { firstRowTypeOid, isRowArrayOid, relationOfRowType, rowTypeOf } from '../../engine/types/user-oids.ts'
 import { fromTaggedJson } from '../../regions/log/tagged-json.ts'
 import type { BulkSegment, BulkWriter } from '../../regions/region-server.ts'
 import { type CommitOperation, regionId, type RegionSchema } from '../../regions/requests/request.ts'
@@ -20,6 +22,8 @@ import type { SessionCore } from '../session/session-core.ts'
 import type { BackupStore } from './backup-store.ts'
 import { type BackupManifest, catalogName } from './manifest.ts'
 import { type Renumbering, renumbered, renumberedAcl } from './renumber.ts'
+import { newTypeOids } from './renumber-types.ts'
+import { renumberedValues } from './renumber-values.ts'
 import { renumberedLargeObjects } from './renumber-large-objects.ts'
 import type { SavedCatalog, SavedRegion } from './saved-catalog.ts'
 
@@ -56,6 +60,8 @@ export async function restoreBackup(core: SessionCore, task: TaskHandle, asked: 
   refuseTaken(core, asked.name)
   const edits = newEdits(core, saved, numbers, head)
   const catalog = CatalogSnapshot.fromRows([...state.catalogs.any().edits(), ...edits], database)
+  // Rows of its types are read and written before it is committed.
+  declareTypes(catalog)
   await placeRegions(core, catalog)
   const written: string[] = []
   try {
@@ -86,22 +92,24 @@ function renumbering(
   database: number,
   missingRole: (name: string) => void,
 ): Renumbering {
-  const oids = new Map<number, number>()
+  const oids = newTypeOids(saved.rows, core.state.catalogs.allocateOid)
   const own = new Set(saved.rows.map((row) => row.oid))
   const missing = new Set<string>()
   const owner = core.catalog.role(core.user)!.oid
+  const oid = (old: number): number => {
+    // Schemas of a database's own have OIDs of users, but for the first database's public.
+    if (old < firstUserOid && !own.has(old)) return old
+    if (old >= firstRowTypeOid) return rowTypeOf(oid(relationOfRowType(old))) + (isRowArrayOid(old) ? 1 : 0)
+    const known = oids.get(old)
+    if (known !== undefined) return known
+    const made = core.state.catalogs.allocateOid()
+    oids.set(old, made)
+    return made
+  }
   return {
     database,
     owner,
-    oid: (old) => {
-      // Schemas of a database's own have OIDs of users, but for the first database's public.
-      if (old < firstUserOid && !own.has(old)) return old
-      const known = oids.get(old)
-      if (known !== undefined) return known
-      const made = core.state.catalogs.allocateOid()
-      oids.set(old, made)
-      return made
-    },
+    oid,
     role: (old) => {
       const name = saved.roles.get(old)
       const role = name === undefined ? undefined : core.catalog.role(name)
@@ -170,7 +178,10 @@ async function writeRegion(
       await store.withFile(file, core.interrupted, async (path) => {
         for await (const batch of readSegment(core, relation.table, schema, { name: file, path, footer })) {
           core.interrupted.throwIfAborted()
-          await bulk.write({ attributes, batch: renumberedLargeObjects(relation.table, batch, numbers) })
+          await bulk.write({
+            attributes,
+            batch: renumberedLargeObjects(relation.table, renumberedValues(batch, numbers), numbers),
+          })
           task.progress[0] += batch.length
         }
       })

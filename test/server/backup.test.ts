@@ -175,6 +175,72 @@ describe('backup and restore', () => {
     await rowsOf('DROP DATABASE orphan')
   })
 
+  test('types, routines, operators, casts, statistics, triggers and extensions come back, with values that name types', async () => {
+    await rowsOf('CREATE DATABASE made')
+    await restored('made', async (there) => {
+      for (const sql of [
+        "CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy'); CREATE DOMAIN pos AS int CHECK (VALUE > 0)",
+        "CREATE DOMAIN fine AS mood DEFAULT 'ok'; CREATE TYPE pt AS (x int, m mood, ms mood[]); CREATE TYPE pair AS (a pt, b pt[])",
+        'CREATE TYPE span AS RANGE (subtype = float8); CREATE EXTENSION citext',
+        `CREATE TABLE o (id pos PRIMARY KEY, m mood DEFAULT 'sad', p pt, ps pt[], l pair, s span, ss span_multirange[], ms mood[],
+          c citext, f fine)`,
+        `INSERT INTO o VALUES (1, 'happy', (1, 'ok', '{sad}'), ARRAY[(2, 'sad', '{ok,NULL}')::pt, NULL],
+          ((3, 'ok', NULL), ARRAY[(4, NULL, '{happy}')::pt]), '[1,2)', '{"{[3,4]}"}', '{sad,NULL,happy}', 'X', 'happy')`,
+        `CREATE FUNCTION f(p pt, m mood DEFAULT 'ok') RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN p.x || m::text; END$$`,
+        `CREATE FUNCTION left_of(pt, pt) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT ($1).x < ($2).x'`,
+        `CREATE FUNCTION mood_of(int) RETURNS mood LANGUAGE sql RETURN 'ok'::mood`,
+        'CREATE OPERATOR <<< (LEFTARG = pt, RIGHTARG = pt, FUNCTION = left_of); CREATE CAST (int AS mood) WITH FUNCTION mood_of(int)',
+        'CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql RETURN $1 + $2',
+        'CREATE AGGREGATE total(int) (SFUNC = plus, STYPE = int, INITCOND = 0); CREATE STATISTICS together ON id, m FROM o',
+        'CREATE FUNCTION all_of() RETURNS SETOF o LANGUAGE sql BEGIN ATOMIC SELECT * FROM o; END',
+        `CREATE TABLE seen (m text); CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql
+          AS $$BEGIN INSERT INTO seen VALUES (NEW.m); RETURN NEW; END$$`,
+        'CREATE TRIGGER see BEFORE INSERT ON o FOR EACH ROW EXECUTE FUNCTION see()',
+        "CREATE VIEW v AS SELECT id, f(p, m) FROM o WHERE m > 'sad'; CREATE INDEX ON o (m)",
+        "CREATE TABLE part (m mood) PARTITION BY LIST (m); CREATE TABLE part_sad PARTITION OF part FOR VALUES IN ('sad')",
+        "CREATE TABLE part_ok PARTITION OF part FOR VALUES IN ('ok'); INSERT INTO part VALUES ('sad'), ('ok')",
+      ])
+        await rowsOf(sql, there)
+    })
+    const questions = [
+      'SELECT * FROM o ORDER BY id',
+      'SELECT (p).m, (ps[1]).ms[1], ((l).b)[1], (l).a, ms[3], pg_typeof(l), pg_typeof(ss) FROM o ORDER BY id',
+      "SELECT p = (1, 'ok', '{sad}')::pt, ps[1] = (2, 'sad', '{ok,NULL}')::pt, ms = '{sad,NULL,happy}', c = 'x' FROM o WHERE id = 1",
+      "SELECT f(p), p <<< (9, 'sad', NULL)::pt, 1::mood FROM o ORDER BY id",
+      'SELECT total(id) FROM all_of()',
+      'SELECT * FROM v ORDER BY 1',
+      "SELECT tableoid::regclass, m FROM part WHERE m = 'sad'",
+      'SELECT stxrelid::regclass FROM pg_statistic_ext',
+      'SELECT * FROM seen',
+    ]
+    const answers = (database: string): Promise<unknown> =>
+      restored(database, async (there) => {
+        const found = []
+        for (const question of questions) found.push(await rowsOf(question, there))
+        return found
+      })
+    const expected = await answers('made')
+    const backup = await SimpleClient.connect(server.pgPort, { database: 'made' })
+    await rowsOf(`SELECT cadastre.backup('${place('made')}')`, backup)
+    backup.end()
+    // A server that has never heard of these types.
+    await rowsOf('DROP DATABASE made')
+    await killed()
+    await rowsOf(`SELECT cadastre.restore('${place('made')}', 'made-again')`)
+    assert.deepEqual(await answers('made-again'), expected)
+    await killed()
+    assert.deepEqual(await answers('made-again'), expected)
+    await restored('made-again', async (there) => {
+      assert.equal((await there.query('INSERT INTO o (id) VALUES (-1)')).error?.sqlstate, '23514')
+      assert.equal((await there.query('DROP TYPE mood')).error?.sqlstate, '2BP01')
+      await rowsOf("ALTER TYPE mood ADD VALUE 'meh' BEFORE 'ok'", there)
+      assert.deepEqual(await rowsOf("INSERT INTO o (id, m) VALUES (2, 'meh') RETURNING m, f", there), [['meh', 'ok']])
+      assert.deepEqual(await rowsOf('SELECT * FROM seen', there), [['meh']])
+      await rowsOf('DROP EXTENSION citext CASCADE; DROP TYPE mood, pt CASCADE', there)
+    })
+    await rowsOf('DROP DATABASE "made-again"')
+  })
+
   test('a damaged backup is refused, and the file is named', async () => {
     for (const file of ['data/0.segment', 'catalog.json', 'manifest.json']) {
       const path = join(place('whole'), file)

@@ -8,7 +8,7 @@ import type { TextSettings, Value } from '../type.ts'
 import { isEnumOid } from '../user-oids.ts'
 
 /** Set in the number of fields where their names follow it: their length, and the names with zeros between. */
-const named = 1 << 30
+export const named = 1 << 30
 
 export function packRow(row: RecordValue): Uint8Array {
   const types = fieldTypesOf(row)
