@@ -4,7 +4,7 @@ import { quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { functionsNamed } from '../../../engine/functions/registry.ts'
 import { typeText } from '../../../engine/routines/routine-text.ts'
-import { argumentType, inputsOf, type Routine } from '../../../engine/routines/routine.ts'
+import { argumentType, calledArguments, inputsOf, type Routine } from '../../../engine/routines/routine.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { RoutineRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -29,7 +29,13 @@ export function findRoutine(draft: CatalogDraft, object: RoutineName, word: Rout
   if (object.missing !== undefined) return undefined
   const schemas = name.schema === undefined ? searchedSchemas(draft) : [draft.catalog.schema(name.schema)]
   const found = schemas.flatMap((schema) => (schema ? draft.catalog.routinesNamed(schema.oid, name.name) : []))
-  if (args) return found.find((one) => sameTypes(inputTypes(one), args)) as RoutineRow | undefined
+  if (args) {
+    const byInputs = found.find((one) => sameTypes(inputTypes(one), args))
+    const byAll = object.modeless && (word === 'procedure' || word === 'routine') ? procedureOf(found, args) : undefined
+    if (byInputs && byAll && byInputs !== byAll)
+      throw new PgError('42725', `procedure name "${spellName(name)}" is not unique`)
+    return (byInputs ?? byAll) as RoutineRow | undefined
+  }
   const ofKind = found.filter((one) => word === 'routine' || one.definition.kind === word)
   if (ofKind.length > 1) {
     throw new PgError('42725', `${word} name "${spellName(name)}" is not unique`, {
@@ -38,6 +44,13 @@ export function findRoutine(draft: CatalogDraft, object: RoutineName, word: Rout
   }
   return (ofKind[0] ?? found[0]) as RoutineRow | undefined
 }
+
+/** By all that a call of it names, OUT arguments too. */
+const procedureOf = (routines: readonly Routine[], args: readonly number[]): Routine | undefined =>
+  routines.find(
+    ({ definition }) =>
+      definition.kind === 'procedure' && sameTypes(calledArguments(definition).map(argumentType), args),
+  )
 
 export const sameTypes = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((type, i) => type === b[i])

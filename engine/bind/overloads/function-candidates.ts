@@ -146,14 +146,13 @@ function preferPlain(candidates: readonly FunctionCandidate[]): readonly Functio
   return [...candidates].sort((a, b) => rank(a) - rank(b))
 }
 
-/** Another function of the same schema would take the call as well, and both only by their defaults. */
+/** Another one of the same schema would take the call as well: both only by their defaults, or a procedure by its OUT arguments. */
 const isOneOfTwins = (chosen: FunctionCandidate, candidates: readonly FunctionCandidate[]): boolean =>
   chosen.definition.routine !== undefined &&
-  chosen.fill.includes(-1) &&
   candidates.some(
     (other) =>
       other.definition !== chosen.definition &&
-      other.fill.includes(-1) &&
+      other.fill.includes(-1) === chosen.fill.includes(-1) &&
       other.expanded === chosen.expanded &&
       other.definition.routine?.schemaOid === chosen.definition.routine?.schemaOid &&
       other.types.length === chosen.types.length &&

@@ -24,9 +24,13 @@ export function bindRoutineName(object: ParseNode, context: BindContext, ifExist
   if (object.args_unspecified) return { name }
   const nodes: readonly ParseNode[] = (object.objargs ?? []).map(bodyOf)
   const written = nodes.map((node) => nameParts(node.names).join('.') + (node.arrayBounds ? '[]' : '')).join(',')
+  const given: readonly ParseNode[] = (object.objfuncargs ?? []).map(bodyOf)
+  const modeless =
+    given.length > 0 && given.every(({ mode }) => (mode ?? 'FUNC_PARAM_DEFAULT') === 'FUNC_PARAM_DEFAULT')
   try {
     return {
       name,
+      ...(modeless && { modeless }),
       args: nodes.map((node) => argumentType(routineType(node, context))),
       written,
     }

@@ -9,6 +9,8 @@ export interface RoutineName {
   readonly name: QualifiedName
   /** Declared types of the input arguments; absent: the name alone. */
   readonly args?: readonly number[]
+  /** No argument says whether it is IN or OUT: a procedure's may be all that it has. */
+  readonly modeless?: true
   /** Types as they were written, for a notice; absent with the name alone. */
   readonly written?: string
   /** IF EXISTS of one with a type that is not there. */
