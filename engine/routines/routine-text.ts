@@ -20,8 +20,11 @@ export function typeText(type: number, relation: number | undefined, catalog: Ca
   return quoteName(schema === 'public' ? undefined : schema, found.name)
 }
 
+/** What a type is called; relation: whose rows are meant. */
+export type NameOfType = (type: number, relation: number | undefined) => string
+
 /** identity: without defaults. */
-export function argumentsText({ definition }: Routine, catalog: CatalogView, identity: boolean): string {
+export function argumentsText({ definition }: Routine, nameOfType: NameOfType, identity: boolean): string {
   const isProcedure = definition.kind === 'procedure'
   return definition.arguments
     .filter(({ mode }) => mode !== 'table')
@@ -29,30 +32,30 @@ export function argumentsText({ definition }: Routine, catalog: CatalogView, ide
       const { name, mode, type, relation, defaultSql } = argument
       const word = mode === 'in' && !isProcedure ? '' : words[mode]
       const fallback = identity || defaultSql === undefined ? '' : ` DEFAULT ${defaultSql}`
-      return `${word}${name === '' ? '' : `${quoteIdentifier(name)} `}${typeText(type, relation, catalog)}${fallback}`
+      return `${word}${name === '' ? '' : `${quoteIdentifier(name)} `}${nameOfType(type, relation)}${fallback}`
     })
     .join(', ')
 }
 
 /** null: of a procedure. */
-export function resultText({ definition }: Routine, catalog: CatalogView): string | null {
+export function resultText({ definition }: Routine, nameOfType: NameOfType): string | null {
   if (definition.kind === 'procedure') return null
   const columns = definition.arguments.filter(({ mode }) => mode === 'table')
-  if (columns.length > 0) return `TABLE(${columns.map((column) => columnText(column, catalog)).join(', ')})`
-  const type = typeText(definition.result, definition.resultRelation, catalog)
+  if (columns.length > 0) return `TABLE(${columns.map((column) => columnText(column, nameOfType)).join(', ')})`
+  const type = nameOfType(definition.result, definition.resultRelation)
   return definition.returnsSet ? `SETOF ${type}` : type
 }
 
-const columnText = ({ name, type, relation }: RoutineArgument, catalog: CatalogView): string =>
-  `${quoteIdentifier(name)} ${typeText(type, relation, catalog)}`
+const columnText = ({ name, type, relation }: RoutineArgument, nameOfType: NameOfType): string =>
+  `${quoteIdentifier(name)} ${nameOfType(type, relation)}`
 
-export function routineText(routine: Routine, catalog: CatalogView): string {
+export function routineText(routine: Routine, catalog: CatalogView, nameOfType: NameOfType): string {
   const { definition, name } = routine
   const word = definition.kind.toUpperCase()
   const schema = catalog.schemaByOid(routine.schemaOid)?.name
-  const result = resultText(routine, catalog)
+  const result = resultText(routine, nameOfType)
   const lines = [
-    `CREATE OR REPLACE ${word} ${quoteName(schema, name)}(${argumentsText(routine, catalog, false)})`,
+    `CREATE OR REPLACE ${word} ${quoteName(schema, name)}(${argumentsText(routine, nameOfType, false)})`,
     ...(result === null ? [] : [` RETURNS ${result}`]),
     ` LANGUAGE ${definition.language}`,
     ...optionLines(routine),

@@ -107,5 +107,7 @@ export const regtypeType: TypeDefinition<number> = {
     if (!found) throw regtypeNames.missing(text)
     return found.oid
   },
-  format: (value) => (value === 0 ? '-' : findType(value) ? formatType(value) : String(value)),
+  format: (value, { objectNames }) =>
+    objectNames?.name(regtypeNames.oid, value >>> 0) ??
+    (value === 0 ? '-' : findType(value) ? formatType(value) : String(value)),
 }

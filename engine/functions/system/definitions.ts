@@ -5,8 +5,9 @@ import { notNullsOf } from '../../inheritance/not-null-constraints.ts'
 import { updatableCommands, writableColumns } from './updatable.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { isMaterialized } from '../../relation-word.ts'
-import { argumentsText, resultText } from '../../routines/routine-text.ts'
-import type { CatalogView, Constraint, ExclusionConstraint, IndexSchema, Table } from '../../tables.ts'
+import { rowTypeOf } from '../../types/user-oids.ts'
+import { argumentsText, type NameOfType, resultText } from '../../routines/routine-text.ts'
+import type { Constraint, ExclusionConstraint, IndexSchema, Table } from '../../tables.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { stable, stableLax } from '../declare.ts'
@@ -80,14 +81,14 @@ export const definitionFunctions: readonly FunctionDefinition[] = [
   stable(2505, 'pg_get_viewdef', [Oid.text, Oid.bool], Oid.text, ([name, pretty]: [string, boolean], context) =>
     viewNamed(name, pretty, context),
   ),
-  stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) =>
-    functionArguments(oid, true, catalog),
+  stable(2162, 'pg_get_function_arguments', [Oid.oid], Oid.text, ([oid]: [number], context) =>
+    functionArguments(oid, true, context),
   ),
-  stable(2232, 'pg_get_function_identity_arguments', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) =>
-    functionArguments(oid, false, catalog),
+  stable(2232, 'pg_get_function_identity_arguments', [Oid.oid], Oid.text, ([oid]: [number], context) =>
+    functionArguments(oid, false, context),
   ),
-  stable(2165, 'pg_get_function_result', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) =>
-    functionResult(oid, catalog),
+  stable(2165, 'pg_get_function_result', [Oid.oid], Oid.text, ([oid]: [number], context) =>
+    functionResult(oid, context),
   ),
   stable(
     3808,
@@ -253,9 +254,9 @@ function viewNamed(name: string, pretty: boolean, context: FunctionContext): str
   return viewText(relation, context, pretty)
 }
 
-export function functionArguments(oid: number, withDefaults: boolean, catalog: CatalogView): string | null {
-  const routine = catalog.routine?.(oid)
-  if (routine) return argumentsText(routine, catalog, !withDefaults)
+export function functionArguments(oid: number, withDefaults: boolean, context: FunctionContext): string | null {
+  const routine = context.catalog.routine?.(oid)
+  if (routine) return argumentsText(routine, typesFor(context), !withDefaults)
   const found = findFunction(oid)
   if (!found) return null
   const defaults = found.defaults ?? []
@@ -278,9 +279,15 @@ function defaultText(text: string | null, type: number): string {
   return bareDefaults.has(type) ? text : `'${text.replaceAll("'", "''")}'::${formatType(type, -1)}`
 }
 
-export function functionResult(oid: number, catalog: CatalogView): string | null {
-  const routine = catalog.routine?.(oid)
-  if (routine) return resultText(routine, catalog)
+/** Types of routines as this session reads them: qualified where its search path does not find them. */
+export const typesFor =
+  (context: FunctionContext): NameOfType =>
+  (type, relation) =>
+    typeText(relation === undefined ? type : rowTypeOf(relation), undefined, context)
+
+export function functionResult(oid: number, context: FunctionContext): string | null {
+  const routine = context.catalog.routine?.(oid)
+  if (routine) return resultText(routine, typesFor(context))
   const found = findFunction(oid)
   if (!found) return null
   return (found.kind === 'set' ? 'SETOF ' : '') + formatType(found.result)

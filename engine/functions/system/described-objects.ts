@@ -2,14 +2,13 @@
 import { PgError } from '../../errors.ts'
 import { Oid } from '../../types/oids.ts'
 import { routineText } from '../../routines/routine-text.ts'
-import type { CatalogView } from '../../tables.ts'
 import { findType, formatType } from '../../types/registry.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction, operatorByOid } from '../registry.ts'
 import { relationWord } from '../../relation-word.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
-import { functionArguments, functionResult } from './definitions.ts'
+import { functionArguments, functionResult, typesFor } from './definitions.ts'
 import { functionSchema } from './reg-text.ts'
 import { tableOfConstraint } from './relation-parts.ts'
 import { relationText } from './search-path.ts'
@@ -22,7 +21,7 @@ export const describedObjectFunctions: readonly FunctionDefinition[] = [
     Oid.text,
     ([catalog, object, part]: [number, number, number], context) => describe(catalog, object, part, context) ?? null,
   ),
-  stable(2098, 'pg_get_functiondef', [Oid.oid], Oid.text, ([oid]: [number], { catalog }) => functionText(oid, catalog)),
+  stable(2098, 'pg_get_functiondef', [Oid.oid], Oid.text, ([oid]: [number], context) => functionText(oid, context)),
 ]
 
 /** OIDs of the catalogs that hold the objects. */
@@ -94,18 +93,18 @@ function describeConstraint(oid: number, context: FunctionContext): string | und
   return constraint && `constraint ${quoteIdentifier(constraint.name)} on table ${relationText(relation, context)}`
 }
 
-function functionText(oid: number, catalog: CatalogView): string | null {
-  const routine = catalog.routine?.(oid)
+function functionText(oid: number, context: FunctionContext): string | null {
+  const routine = context.catalog.routine?.(oid)
   if (routine?.definition.aggregate) throw new PgError('42809', `"${routine.name}" is an aggregate function`)
-  if (routine) return routineText(routine, catalog)
+  if (routine) return routineText(routine, context.catalog, typesFor(context))
   const found = findFunction(oid)
   if (!found) return null
   const name = `${quoteIdentifier(functionSchema(found))}.${quoteIdentifier(found.name)}`
   const strict = (found.kind === 'scalar' || found.kind === 'set') && found.strict !== false ? ' STRICT' : ''
   const volatility = found.volatility === 'volatile' ? '' : ` ${found.volatility.toUpperCase()}`
   return [
-    `CREATE OR REPLACE FUNCTION ${name}(${functionArguments(oid, true, catalog)})`,
-    ` RETURNS ${functionResult(oid, catalog)}`,
+    `CREATE OR REPLACE FUNCTION ${name}(${functionArguments(oid, true, context)})`,
+    ` RETURNS ${functionResult(oid, context)}`,
     ' LANGUAGE internal',
     `${volatility} PARALLEL SAFE${strict}`,
     `AS $function$${found.name}$function$\n`,

@@ -63,9 +63,9 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
     }
     case Oid.regprocedure: {
       const found = findFunction(oid)
-      if (found) return procedureName(found, true, context) + argumentList(found.args)
+      if (found) return procedureName(found, true, context) + argumentList(found.args, context)
       const name = typeFunctionName(oid)
-      return name && name + argumentList(typeFunctionSignature(name).args)
+      return name && name + argumentList(typeFunctionSignature(name).args, context)
     }
     case Oid.regoper: {
       const found = findOperator(oid)
@@ -73,7 +73,7 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
     }
     case Oid.regoperator: {
       const found = findOperator(oid)
-      const side = (arg: number): string => (arg === 0 ? 'NONE' : formatType(arg, -1))
+      const side = (arg: number): string => (arg === 0 ? 'NONE' : typeText(arg, -1, context))
       return found && `${found.name}(${side(found.left)},${side(found.right)})`
     }
     case Oid.regrole: {
@@ -317,7 +317,8 @@ function functionsCalled(text: string, context: Facts): readonly FunctionDefinit
 export const typeFunctionCalled = (parts: readonly string[]): number | undefined =>
   parts.length === 1 || parts[parts.length - 2] === 'pg_catalog' ? typeFunctions[parts[parts.length - 1]] : undefined
 
-const argumentList = (args: readonly number[]): string => `(${args.map((arg) => formatType(arg)).join(',')})`
+const argumentList = (args: readonly number[], context: Facts): string =>
+  `(${args.map((arg) => typeText(arg, undefined, context)).join(',')})`
 
 function findSignature(text: string, context: Facts): number | undefined {
   const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)
