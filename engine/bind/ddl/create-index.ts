@@ -1,9 +1,10 @@
 // CREATE INDEX: columns, expressions, INCLUDE and a predicate.
 import { systemColumns } from '../../system-columns.ts'
 import { notSupported, PgError } from '../../errors.ts'
-import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
+import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { requireRelation } from '../query/relations.ts'
+import { targetName, unnamed } from '../query/target-name.ts'
 import type { CreateIndex } from '../statement.ts'
 import { relationName } from './names.ts'
 import { withOwnColumns } from './own-columns.ts'
@@ -173,17 +174,8 @@ function requireColumn(name: string, columns: readonly NameableColumn[]): void {
   throw new PgError('42703', `column "${name}" does not exist`)
 }
 
-/** As PostgreSQL names result columns: by the function, else "expr". */
+/** As a result's column would be called. */
 export function labelOf(node: ParseNode): string {
-  switch (kindOf(node)) {
-    case 'FuncCall':
-      return nameParts(bodyOf(node).funcname).at(-1) ?? 'expr'
-    case 'CoalesceExpr':
-      return 'coalesce'
-    case 'CollateClause':
-    case 'TypeCast':
-      return kindOf(bodyOf(node).arg) === 'FuncCall' ? labelOf(bodyOf(node).arg) : 'expr'
-    default:
-      return 'expr'
-  }
+  const name = targetName(node)
+  return name === unnamed ? 'expr' : name
 }

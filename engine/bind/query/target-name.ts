@@ -1,7 +1,10 @@
 // What a result column is called when it has no AS: PostgreSQL's FigureColname.
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 
-export const targetName = (node: ParseNode): string => figure(node)?.name ?? '?column?'
+/** Of what nothing gives a name. */
+export const unnamed = '?column?'
+
+export const targetName = (node: ParseNode): string => figure(node)?.name ?? unnamed
 
 /** strong names come from columns and functions; weak ones give way to those inside CASE and casts. */
 interface Figure {
