@@ -1,31 +1,12 @@
 // Sessions against each other: no lost updates, no duplicate keys, no lost rows when a table changes below its writers.
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
-import { SimpleClient } from '../support/simple-client.ts'
+import { ok, useSessions } from '../support/sessions.ts'
+import type { SimpleClient } from '../support/simple-client.ts'
 
 describe('concurrent sessions', () => {
-  let server: CadastreProcess
-  const open: SimpleClient[] = []
-  const connect = async (): Promise<SimpleClient> => {
-    const client = await SimpleClient.connect(server.pgPort)
-    open.push(client)
-    return client
-  }
+  const { connect } = useSessions()
   const connectMany = (count: number): Promise<SimpleClient[]> => Promise.all(Array.from({ length: count }, connect))
-  const ok = async (client: SimpleClient, sql: string): Promise<(string | null)[][]> => {
-    const { error, rows } = await client.query(sql)
-    assert.equal(error, undefined, `${sql}: ${JSON.stringify(error)}`)
-    return rows
-  }
-  before(async () => {
-    server = await startCadastre()
-  })
-  after(async () => {
-    for (const client of open) client.end()
-    assert.equal(await server.stop(), 0)
-    assert.doesNotMatch(server.log(), /"level":50/)
-  })
 
   test('two connections that increment one counter 300 times each end at 600', async () => {
     const [a, b] = await connectMany(2)

@@ -1,28 +1,13 @@
 // Exclusion constraints between sessions: whoever comes second waits, and no order of events leaves two rows that exclude each other.
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
-import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
+import { fails, ok, waits, useSessions } from '../support/sessions.ts'
+import type { SimpleClient } from '../support/simple-client.ts'
 
 describe('exclusion constraints between sessions', () => {
-  let server: CadastreProcess
-  const open: SimpleClient[] = []
-  const connect = async (): Promise<SimpleClient> => {
-    const client = await SimpleClient.connect(server.pgPort)
-    open.push(client)
-    return client
-  }
-  const ok = async (client: SimpleClient, sql: string): Promise<(string | null)[][]> => {
-    const { error, rows } = await client.query(sql)
-    assert.equal(error, undefined, `${sql}: ${JSON.stringify(error)}`)
-    return rows
-  }
-  const fails = async (result: Promise<SimpleResult>, sqlstate: string): Promise<void> =>
-    assert.equal((await result).error?.sqlstate, sqlstate)
-  const waits = async (result: Promise<SimpleResult>): Promise<void> => {
-    const first = await Promise.race([result, new Promise((resolve) => setTimeout(() => resolve('waits'), 150))])
-    assert.equal(first, 'waits')
-  }
+  const { connect } = useSessions(async (connect) => {
+    await ok(await connect(), 'CREATE EXTENSION btree_gist')
+  })
   const tables = async (client: SimpleClient): Promise<void> => {
     await ok(client, 'DROP TABLE IF EXISTS booking, closed')
     await ok(
@@ -31,15 +16,6 @@ describe('exclusion constraints between sessions', () => {
     )
     await ok(client, 'CREATE TABLE closed (during int4range, EXCLUDE USING gist (during WITH &&))')
   }
-  before(async () => {
-    server = await startCadastre()
-    await ok(await connect(), 'CREATE EXTENSION btree_gist')
-  })
-  after(async () => {
-    for (const client of open) client.end()
-    assert.equal(await server.stop(), 0)
-    assert.doesNotMatch(server.log(), /"level":50/)
-  })
 
   test('the second of two that overlap waits for the first, and fails when that commits', async () => {
     const [a, b] = [await connect(), await connect()]

@@ -1,30 +1,13 @@
 // Foreign keys between sessions: whoever comes second waits, and no order of events leaves a row that references nothing.
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
-import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
+import { fails, ok, waits, useSessions } from '../support/sessions.ts'
+import type { SimpleClient } from '../support/simple-client.ts'
 
 const repeatableRead = 'BEGIN ISOLATION LEVEL REPEATABLE READ'
 
 describe('foreign keys between sessions', () => {
-  let server: CadastreProcess
-  const open: SimpleClient[] = []
-  const connect = async (): Promise<SimpleClient> => {
-    const client = await SimpleClient.connect(server.pgPort)
-    open.push(client)
-    return client
-  }
-  const ok = async (client: SimpleClient, sql: string): Promise<(string | null)[][]> => {
-    const { error, rows } = await client.query(sql)
-    assert.equal(error, undefined, `${sql}: ${JSON.stringify(error)}`)
-    return rows
-  }
-  const fails = async (result: Promise<SimpleResult>, sqlstate: string): Promise<void> =>
-    assert.equal((await result).error?.sqlstate, sqlstate)
-  const waits = async (result: Promise<SimpleResult>): Promise<void> => {
-    const first = await Promise.race([result, new Promise((resolve) => setTimeout(() => resolve('waits'), 150))])
-    assert.equal(first, 'waits')
-  }
+  const { connect } = useSessions()
   const tables = async (client: SimpleClient, onDelete = ''): Promise<void> => {
     await ok(client, 'DROP TABLE IF EXISTS child, parent')
     await ok(client, 'CREATE TABLE parent (id int PRIMARY KEY, v int)')
@@ -32,14 +15,6 @@ describe('foreign keys between sessions', () => {
     await ok(client, 'INSERT INTO parent VALUES (1, 1), (2, 2)')
     await ok(client, 'INSERT INTO child VALUES (20, 2)')
   }
-  before(async () => {
-    server = await startCadastre()
-  })
-  after(async () => {
-    for (const client of open) client.end()
-    assert.equal(await server.stop(), 0)
-    assert.doesNotMatch(server.log(), /"level":50/)
-  })
 
   test('a delete of the referenced row waits for the new reference, and fails', async () => {
     const [a, b] = [await connect(), await connect()]
