@@ -1,7 +1,8 @@
 // Queries for two rows that an exclusion constraint does not allow beside each other. Each row becomes its place and its keys, k1 and on;
 // where one key is a range that must not overlap and the others are equal, sorting does what else would compare every row with every other.
 import { quoteIdentifier } from '../engine/sql-text/quote-identifier.ts'
-import type { ColumnSchema, IndexSchema } from '../engine/tables.ts'
+import { operatorsNamed } from '../engine/functions/registry.ts'
+import type { ColumnSchema, IndexSchema, KeyOperator } from '../engine/tables.ts'
 import { findType } from '../engine/types/registry.ts'
 
 export interface ExclusionSql {
@@ -25,11 +26,15 @@ export function exclusionSql(index: IndexSchema, columns: readonly ColumnSchema[
     keys: index.columns.map(({ attribute, sql }) =>
       attribute === undefined ? `(${sql})` : quoteIdentifier(columnOf(attribute)?.name ?? ''),
     ),
-    operators: names.map((name) => `OPERATOR(pg_catalog.${name})`),
+    operators: index.columns.map(({ operator }) => writtenOperator(operator!)),
     where: index.whereSql === undefined ? '' : ` WHERE (${index.whereSql})`,
     range: sorts ? ranges[0] : undefined,
   }
 }
+
+/** One of an extension is found where the extension is, by its operands: what the server asks by itself sees all extensions. */
+const writtenOperator = ({ oid, name }: KeyOperator): string =>
+  operatorsNamed(name).some((operator) => operator.oid === oid) ? `OPERATOR(pg_catalog.${name})` : name
 
 /** As keys stand in errors. */
 export const exclusionKeyNames = (index: IndexSchema, columns: readonly ColumnSchema[]): string =>

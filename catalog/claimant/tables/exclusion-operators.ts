@@ -5,6 +5,7 @@ import { operatorByOid, operatorsNamed } from '../../../engine/functions/registr
 import type { KeyOperator } from '../../../engine/tables.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { findType, formatType } from '../../../engine/types/registry.ts'
+import { firstUserTypeOid } from '../../../engine/types/user-oids.ts'
 import { extensionOfClass, type OperatorClass } from '../../virtual/operator-classes.ts'
 
 const symmetric: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -30,6 +31,11 @@ const symmetric: Readonly<Record<string, Readonly<Record<string, readonly string
 
 /** Throws 42809. */
 export function requireExclusionOperator(operator: KeyOperator, method: string, of: OperatorClass): void {
+  // No operator class has operators that users made.
+  if (operator.oid >= firstUserTypeOid)
+    throw new PgError('42809', `operator ${operator.name} is not a member of operator family "${of.familyName}"`, {
+      detail: 'The exclusion operator must be related to the index operator class for the constraint.',
+    })
   if (allowed(method, of).includes(operator.name)) return
   const { left, right, name, commutator } = operatorByOid(operator.oid)
   const spelt = `${name}(${formatType(left)},${formatType(right)})`
