@@ -262,6 +262,16 @@ export type NewConstraint =
       readonly deferrable?: true
       readonly initiallyDeferred?: true
     }
+  /** A key over an index that the table has. */
+  | {
+      readonly kind: 'index'
+      readonly key: 'primary' | 'unique'
+      /** Absent: the index's. */
+      readonly name?: string
+      readonly index: string
+      readonly deferrable?: true
+      readonly initiallyDeferred?: true
+    }
   | {
       readonly kind: 'exclusion'
       readonly name?: string

@@ -71,7 +71,7 @@ function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
     renameRelation(draft, relation.kind, relation.oid, ddl.to)
 }
 
-function renameRelation(
+export function renameRelation(
   draft: CatalogDraft,
   kind: 'table' | 'view' | 'index' | 'sequence',
   oid: number,

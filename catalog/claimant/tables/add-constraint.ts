@@ -5,6 +5,7 @@ import type { CheckConstraint, KeyConstraint } from '../../../engine/tables.ts'
 import type { TableRow } from '../../rows.ts'
 import { addExclusion, isPrimary } from './add-exclusion.ts'
 import { addForeignKey } from './add-foreign-key.ts'
+import { addKeyOverIndex } from './add-key-over-index.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { chooseName, constraintNameTaken, joinedNames, relationNameTaken } from '../object-names.ts'
 import { requireBtreeType } from './indexable.ts'
@@ -46,6 +47,8 @@ function add(draft: CatalogDraft, tableOid: number, constraint: NewConstraint, a
     case 'primary':
     case 'unique':
       return addKey(draft, table, constraint, fresh)
+    case 'index':
+      return addKeyOverIndex(draft, table, constraint)
     case 'exclusion':
       return addExclusion(draft, table, constraint, fresh)
     case 'foreign':

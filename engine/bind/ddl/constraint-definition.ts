@@ -22,12 +22,13 @@ export function bindConstraint(
   switch (node.contype) {
     case 'CONSTR_PRIMARY':
     case 'CONSTR_UNIQUE': {
-      if (node.indexname) throw notSupported('ADD CONSTRAINT … USING INDEX')
+      const key = node.contype === 'CONSTR_PRIMARY' ? 'primary' : 'unique'
+      if (node.indexname) return { kind: 'index', key, name, index: node.indexname, ...timing(node) }
       if (node.without_overlaps) return { ...bindTemporalKey(node, columns, context), ...timing(node) }
       const include = nameParts(node.including)
       const options = tableOptions(node.options, { index: 'btree' })
       return {
-        kind: node.contype === 'CONSTR_PRIMARY' ? 'primary' : 'unique',
+        kind: key,
         name,
         columns: column === undefined ? nameParts(node.keys) : [column],
         ...(node.nulls_not_distinct ? { nullsNotDistinct: true } : {}),

@@ -70,6 +70,9 @@ export function bindCreateTable(statement: ParseNode, context: BindContext): Cre
       // The column may come later.
       notNulls.push(element.constraint)
     } else {
+      const { indexname, location } = element.constraint
+      if (indexname)
+        throw new PgError('0A000', 'cannot use an existing index in CREATE TABLE', { position: location + 1 })
       constraints.push(bindConstraint(element.constraint, undefined, nameable, context))
     }
   }
