@@ -1,6 +1,6 @@
 // The logical plan: relational operators as immutable data. Bind builds it, the rules in optimize/ rewrite it.
 // Every operator's output is a list of PlanColumn; expressions name columns by id, so moving an operator renumbers nothing.
-import type { TypeRef } from '../types/type.ts'
+import type { TypeRef, Value } from '../types/type.ts'
 import type { ListedColumns } from '../functions/function.ts'
 import type { ColumnId, Expression, SortKey } from './expression.ts'
 import type { FileScan } from './file-scan.ts'
@@ -289,10 +289,17 @@ export interface CheckExpression {
   readonly expression: Expression
 }
 
+export interface ArbiterCondition {
+  readonly arbiter: number
+  readonly values: readonly { readonly parameter: number; readonly value: Value; readonly type: number }[]
+}
+
 export interface ConflictClause {
   readonly action: 'nothing' | 'update'
   /** Constraint (unique index) OIDs that arbitrate; empty with `nothing`: all of them. */
   readonly arbiters: readonly number[]
+  /** Of arbiters that are some only where parameters have these values. */
+  readonly conditions?: readonly ArbiterCondition[]
   /** update: the existing row's columns, then `excluded` (the proposed row). */
   readonly existing: readonly PlanColumn[]
   readonly excluded: readonly PlanColumn[]

@@ -4,7 +4,15 @@ import type { Batch } from '../columns/column.ts'
 import type { TypeRef } from '../types/type.ts'
 import type { Expression, SortKey } from './expression.ts'
 import type { FileScan } from './file-scan.ts'
-import type { CheckExpression, FrameBound, JoinType, MergeAction, RowLock, SetItem } from './logical.ts'
+import type {
+  ArbiterCondition,
+  CheckExpression,
+  FrameBound,
+  JoinType,
+  MergeAction,
+  RowLock,
+  SetItem,
+} from './logical.ts'
 import type { RemoteScan } from './remote-scan.ts'
 
 export interface PhysicalAggregate {
@@ -231,6 +239,7 @@ export type PhysicalWrite =
       readonly conflict?: {
         readonly action: 'nothing' | 'update'
         readonly arbiters: readonly number[]
+        readonly conditions?: readonly ArbiterCondition[]
         /** Over slots: existing row (table order), then excluded row. */
         readonly row?: readonly Expression[]
         readonly assigned?: readonly number[]

@@ -8,7 +8,7 @@ import type { PlanColumn } from '../../plan/logical.ts'
 import type { ColumnSchema } from '../../tables.ts'
 import { formatType } from '../../types/registry.ts'
 import type { TypeRef } from '../../types/type.ts'
-import { openBinding, type BindContext } from '../binding.ts'
+import { type BindContext, type Binding, openBinding } from '../binding.ts'
 import { coerceTo } from '../overloads/coerce.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { columnsIn } from '../expression/rewrite.ts'
@@ -135,6 +135,14 @@ export function storeIndexPredicate(
   requireBoolean(stored.expression, 'WHERE', node, context)
   if (!mayBeKept(stored.expression)) throw new PgError('42P17', 'functions in index predicate must be marked IMMUTABLE')
   return stored
+}
+
+/** A condition that is only held against predicates: it may read the statement's parameters. */
+export function bindIndexPredicate(node: ParseNode, row: readonly PlanColumn[], binding: Binding): Expression {
+  refuseCalls(node, clauses.predicate)
+  const level = openLevel(binding, undefined, clauses.predicate.scope, false)
+  addItems(level, [itemOf('', row)])
+  return bindExpression(node, level)
 }
 
 /** ALTER COLUMN … TYPE … USING: any expression over the old row. */

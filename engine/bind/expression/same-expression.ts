@@ -5,7 +5,11 @@ const ignored = new Set(['position', 'form'])
 
 export const sameExpression = (a: Expression, b: Expression): boolean => sameData(a, b)
 
-function sameData(a: unknown, b: unknown): boolean {
+/** The same but for parts that `alike` takes for equal. */
+export const sameButFor = (a: Expression, b: Expression, alike: (a: Expression, b: Expression) => boolean): boolean =>
+  sameData(a, b, alike)
+
+function sameData(a: unknown, b: unknown, alike?: (a: Expression, b: Expression) => boolean): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (a instanceof Uint8Array || b instanceof Uint8Array) {
@@ -14,7 +18,8 @@ function sameData(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false
   const left = a as Record<string, unknown>
   const right = b as Record<string, unknown>
+  if (alike && 'kind' in left && 'kind' in right && alike(a as Expression, b as Expression)) return true
   const keys = Object.keys(left).filter((key) => !ignored.has(key) && left[key] !== undefined)
   const others = Object.keys(right).filter((key) => !ignored.has(key) && right[key] !== undefined)
-  return keys.length === others.length && keys.every((key) => sameData(left[key], right[key]))
+  return keys.length === others.length && keys.every((key) => sameData(left[key], right[key], alike))
 }

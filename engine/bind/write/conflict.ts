@@ -1,23 +1,20 @@
 // ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE makes of the row that is there.
-import { isComplete } from '../../partitioned/partition-tree.ts'
 import { PgError } from '../../errors.ts'
 import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { ConflictClause, LogicalPlan } from '../../plan/logical.ts'
-import { hasOwnIndex, type Table, visibleColumns } from '../../tables.ts'
+import type { Table } from '../../tables.ts'
 import { byAttribute, generatedOf, hasGenerated, newRowColumns, rowInOrder } from './assignment.ts'
 import { Privilege } from '../../privileges/privilege.ts'
-import { noteSelected } from '../access.ts'
 import { at, columnRef, freshColumn, type Binding } from '../binding.ts'
 import { coerceToBoolean } from '../overloads/coerce.ts'
-import { withOwnColumns } from '../ddl/own-columns.ts'
-import { storeIndexExpression, storeIndexPredicate } from '../ddl/stored-expression.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { refuseAppendOnly } from '../query/relations.ts'
 import { mapExpression } from '../expression/rewrite.ts'
 import type { BoundSelect } from '../query/select.ts'
 import { conflictRequirements, requirements } from '../query/row-security.ts'
 import { addItems, inClause, openLevel, type Level } from '../scope.ts'
+import { inferArbiters } from './infer-arbiters.ts'
 import { bindSetList } from './set-list.ts'
 import { boolType } from '../types/types.ts'
 import { targetRow, writeAccess, type WriteRelation } from './write-target.ts'
@@ -30,10 +27,10 @@ export function bindConflict(
 ): ConflictClause {
   const { binding } = parent
   const { table } = relation
-  const arbiters = clause.infer ? inferArbiters(clause.infer, clause.action, relation, parent) : []
+  const inferred = clause.infer ? inferArbiters(clause.infer, clause.action, relation, parent) : { arbiters: [] }
   const existing = newRowColumns(table, binding)
   const excluded = newRowColumns(table, binding)
-  if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', arbiters, existing, excluded }
+  if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', ...inferred, existing, excluded }
   if (!clause.infer) {
     throw new PgError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', {
       hint: 'For example, ON CONFLICT (column_name).',
@@ -70,7 +67,7 @@ export function bindConflict(
   }
   return {
     action: 'update',
-    arbiters,
+    ...inferred,
     existing,
     excluded,
     replaced: freshColumn(binding, 'replaced', boolType),
@@ -115,63 +112,4 @@ export function securedConflict(
     type: boolType,
   }
   return { ...conflict, where }
-}
-
-/** OIDs of the unique indexes that match. Throws 42704 for an unknown constraint, 42P10 where no index fits. */
-function inferArbiters(
-  clause: ParseNode,
-  action: string,
-  { table, face }: WriteRelation,
-  level: Level,
-): readonly number[] {
-  const { binding } = level
-  const infer = withOwnColumns(clause, { name: face.info.name })
-  const fields = at(binding, locationOf(infer))
-  if (infer.conname) {
-    const constraint = table.schema.constraints.find((one) => one.name === infer.conname)
-    if (!constraint) {
-      throw new PgError('42704', `constraint "${infer.conname}" for table "${table.info.name}" does not exist`)
-    }
-    if (!hasOwnIndex(constraint)) {
-      throw new PgError('42809', 'constraint in ON CONFLICT clause has no associated index', fields)
-    }
-    if (constraint.kind === 'exclusion' && action !== 'ONCONFLICT_NOTHING')
-      throw new PgError('42809', 'ON CONFLICT DO UPDATE not supported with exclusion constraints')
-    for (const attribute of constraint.attributes) noteSelected(binding, table.info.oid, attribute)
-    return [constraint.index]
-  }
-  const noteRead = (name: string): number => {
-    const column = face.schema.columns.find((one) => one.name === name && one.attribute !== 0)
-    if (!column) throw new PgError('42703', `column "${name}" does not exist`, fields)
-    noteSelected(binding, table.info.oid, column.attribute)
-    return column.attribute
-  }
-  // Spelled as when the index was made.
-  const context = { ...binding.context, keepsCasts: true }
-  const wanted = (infer.indexElems as ParseNode[]).map(({ IndexElem: element }) => {
-    if (!element.expr) return noteRead(element.name)
-    const { sql, reads } = storeIndexExpression(element.expr, visibleColumns(table.schema.columns), context)
-    for (const name of reads) noteRead(name)
-    return sql
-  })
-  const set = new Set<number | string>(wanted)
-  const fits = (keys: readonly (number | string | undefined)[]): boolean =>
-    keys.length === set.size && keys.every((key) => key !== undefined && set.has(key))
-  const where =
-    infer.whereClause && storeIndexPredicate(infer.whereClause, visibleColumns(table.schema.columns), context).sql
-  const indexes = binding.catalog
-    .indexesOf(table.info.oid)
-    .filter((index) => index.unique && (index.whereSql === undefined || index.whereSql === where))
-    .filter((index) => isComplete(binding.catalog, index))
-  const found = new Set(
-    indexes.filter((index) => fits(index.columns.map(({ attribute, sql }) => attribute ?? sql))).map(({ oid }) => oid),
-  )
-  for (const constraint of table.schema.constraints) {
-    if (constraint.kind !== 'primary' && constraint.kind !== 'unique') continue
-    if (!constraint.incomplete && fits(constraint.attributes)) found.add(constraint.index)
-  }
-  if (found.size === 0) {
-    throw new PgError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification')
-  }
-  return [...found]
 }

@@ -9,6 +9,7 @@ import { keepColumn } from '../../columns/keep.ts'
 import { noRow, type WriteTarget } from '../../execute/query-task.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeRef, type Value } from '../../types/type.ts'
+import { arbitersOf } from './arbiters-of.ts'
 import { assignedWith, fireBeforeWrite } from './before-rows.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { evaluateFrame } from '../expression/evaluate.ts'
@@ -29,7 +30,7 @@ export function* executeInsert(plan: Insert, context: ExecuteContext): Generator
   if (plan.instead) return yield* executeInstead(plan, context)
   const target = targetOf(plan.table, context)
   const { conflict } = plan
-  const arbiter = conflict && new ConflictArbiter(plan.table, conflict.arbiters, target, context)
+  const arbiter = conflict && new ConflictArbiter(plan.table, arbitersOf(conflict, context), target, context)
   // A row that meets another is judged by the views as what becomes of it.
   const checks = arbiter ? plan.checks.filter(({ view }) => !view) : plan.checks
   const checksOfViews = arbiter ? plan.checks.filter(({ view }) => view) : []

@@ -102,6 +102,7 @@ function lowerConflict(
   return {
     action: conflict.action,
     arbiters: conflict.arbiters,
+    ...(conflict.conditions ? { conditions: conflict.conditions } : {}),
     ...(conflict.row ? { row: conflict.row.map(bound) } : {}),
     ...(conflict.assigned ? { assigned: conflict.assigned } : {}),
     ...(conflict.where ? { where: bound(conflict.where) } : {}),
