@@ -28,6 +28,8 @@ export interface Snapshot {
   readonly sequence: CommitSequence
   /** Pinned Versions stay readable, files and memory included, until released. Releasing twice is harmless. */
   release(): void
+  /** Another hold of the same rows, before this one is released. */
+  share(): Snapshot
 }
 
 /** A set of row ids that knows their order. */

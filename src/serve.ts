@@ -34,6 +34,7 @@ import { IndexActivity } from './session/statistics/index-activity.ts'
 import { CopyLoaders } from './session/copy/copy-loaders.ts'
 import { KeyLockTable } from './session/locks/key-lock-table.ts'
 import { LockTable } from './session/locks/lock-table.ts'
+import { ExportedSnapshots } from './session/transaction/exported-snapshots.ts'
 import { SerializableCommits } from './session/serializable/serializable-commits.ts'
 import { RowDeaths } from './session/locks/row-deaths.ts'
 import { RowLockTable } from './session/locks/row-lock-table.ts'
@@ -172,6 +173,7 @@ export async function startServer(
     keyLocks: new KeyLockTable(waits, transactionOf),
     rowDeaths: new RowDeaths(),
     serializableCommits: new SerializableCommits(),
+    exportedSnapshots: new ExportedSnapshots(),
     notifications: new NotificationQueue(),
     copyLoaders: new CopyLoaders(new URL('./threads/copy-worker.ts', import.meta.url)),
     objects: objects(),

@@ -2,7 +2,7 @@
 // what a Version holds; a snapshot is the map of Versions at its time and a sequence to cut them at.
 import { type DeleteArrays, deletesAt } from '../memtable/delete-list.ts'
 import type { ChunkColumns } from '../memtable/memory-chunk.ts'
-import type { RegionServer, Snapshot } from '../region-server.ts'
+import type { Snapshot } from '../region-server.ts'
 import type { CommitSequence, RegionId, RegionSchema, RowId } from '../requests/request.ts'
 import { chunkNumber, dropSegmentNumber } from '../scan/cache-numbers.ts'
 import { RegionFacts } from './region-facts.ts'
@@ -106,9 +106,12 @@ export class Mirror {
     return this.#facts
   }
 
-  snapshot(): ReturnType<RegionServer['snapshot']> & MirrorSnapshot {
-    const epoch = this.#epoch
+  snapshot(): MirrorSnapshot {
     this.#shared = true
+    return this.#hold({ sequence: this.sequence, versions: this.#versions, closed: this.#closed }, this.#epoch)
+  }
+
+  #hold(rows: Pick<MirrorSnapshot, 'sequence' | 'versions' | 'closed'>, epoch: number): MirrorSnapshot {
     this.#pins.set(epoch, (this.#pins.get(epoch) ?? 0) + 1)
     let released = false
     const release = (): void => {
@@ -121,7 +124,11 @@ export class Mirror {
         this.#tellOldest()
       }
     }
-    return { sequence: this.sequence, versions: this.#versions, closed: this.#closed, release }
+    const share = (): MirrorSnapshot => {
+      if (released) throw new Error('a snapshot is shared after its release')
+      return this.#hold(rows, epoch)
+    }
+    return { ...rows, release, share }
   }
 
   apply(sequence: CommitSequence, epoch: number, updates: readonly RegionUpdate[]): void {

@@ -41,6 +41,7 @@ import { cancelReason, type SessionCore } from './session-core.ts'
 import { storedTextOf, viewTextOf } from './definition-text.ts'
 import { isOwnTemporary } from './temporary/temporary-relations.ts'
 import { fireRowTriggers } from './triggers/before-rows.ts'
+import { exportSnapshot } from './transaction/exported-snapshots.ts'
 import type { StatementRun } from './writes/statement-run.ts'
 import { compactHow, maintainRegion, maintainTable, regionRequest } from './region-maintenance.ts'
 
@@ -160,6 +161,7 @@ const answers: Answers = {
     const { statementSequence } = core.ensureTransaction()
     return snapshotText(core.state.transactionNumbers.snapshot(statementSequence, core.assignedTransactionId))
   },
+  'export-snapshot': exportSnapshot,
   'transaction-status': (core, [id]) => core.state.transactionNumbers.status(id),
   flush: (core, [oid, wait]) =>
     maintainTable(core, oid, wait, (region) => ({ kind: 'flush', region, reason: 'manual' })),

@@ -17,6 +17,7 @@ import type { IndexActivity } from './statistics/index-activity.ts'
 import type { KeyLockTable } from './locks/key-lock-table.ts'
 import type { LockTable } from './locks/lock-table.ts'
 import type { WaitGraph } from './locks/wait-graph.ts'
+import type { ExportedSnapshots } from './transaction/exported-snapshots.ts'
 import type { TransactionNumbers } from './transaction/transaction-numbers.ts'
 import type { SerializableCommits } from './serializable/serializable-commits.ts'
 import type { RowDeaths } from './locks/row-deaths.ts'
@@ -48,6 +49,7 @@ export interface ServerState {
   readonly keyLocks: KeyLockTable
   readonly rowDeaths: RowDeaths
   readonly serializableCommits: SerializableCommits
+  readonly exportedSnapshots: ExportedSnapshots
   readonly notifications: NotificationQueue
   readonly copyLoaders: CopyLoaders
   readonly objects: ObjectService

@@ -54,6 +54,8 @@ export interface Effects {
   'transaction-id-if-assigned': { args: readonly []; result: bigint | null }
   /** Which transactions the statement sees, as text of a pg_snapshot. */
   'transaction-snapshot': { args: readonly []; result: string }
+  /** The name by which others can see what the transaction sees. */
+  'export-snapshot': { args: readonly []; result: string }
   /** null: not known any more; future: no transaction has that id yet. */
   'transaction-status': {
     args: readonly [id: bigint]

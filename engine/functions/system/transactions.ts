@@ -15,6 +15,7 @@ export const transactionFunctions: readonly FunctionDefinition[] = [
   ),
   stable(5061, 'pg_current_snapshot', [], Oid.pg_snapshot, (_, context) => effect(context, 'transaction-snapshot')),
   stable(2944, 'txid_current_snapshot', [], Oid.txid_snapshot, (_, context) => effect(context, 'transaction-snapshot')),
+  volatile(3809, 'pg_export_snapshot', [], Oid.text, (_, context) => effect(context, 'export-snapshot')),
   volatile(5066, 'pg_xact_status', [Oid.xid8], Oid.text, ([id]: [bigint], context) => statusOf(id, context)),
   volatile(3360, 'txid_status', [Oid.int8], Oid.text, ([id]: [bigint], context) =>
     statusOf(BigInt.asUintN(64, id), context),

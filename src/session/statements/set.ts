@@ -8,6 +8,7 @@ import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import { requireUserMay } from '../settings/settings.ts'
 import { isTransactionMode, setTransactionMode } from '../settings/transaction-modes.ts'
+import { importSnapshot } from '../transaction/exported-snapshots.ts'
 import { setModes } from './transaction.ts'
 import type { Utility } from './utility.ts'
 
@@ -98,6 +99,11 @@ function setMany(core: SessionCore, node: VariableSetStmt): void {
       core.settings.set(`default_${defname}`, value, false)
     }
     return
+  }
+  if (node.name === 'TRANSACTION SNAPSHOT') {
+    if (node.is_local) throw new PgError('0A000', 'SET LOCAL TRANSACTION SNAPSHOT is not implemented')
+    if (isAlone(core)) core.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
+    return importSnapshot(core, settingText(node.name, node.args ?? []) ?? '')
   }
   throw new PgError('0A000', `SET ${node.name} is not supported`)
 }

@@ -16,6 +16,7 @@ import { type NotificationPoint, TransactionNotifications } from '../notificatio
 import { Overlay } from '../overlay/overlay.ts'
 import type { Horizon, SerializableCommits } from '../serializable/serializable-commits.ts'
 import type { SettingsPoint } from '../settings/settings.ts'
+import type { View } from './exported-snapshots.ts'
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 
@@ -92,6 +93,7 @@ export class Transaction {
   readonly #read = new Set<number>()
   /** Rows that die while the one snapshot of REPEATABLE READ lives are remembered: it may want to lock them. */
   #endWatch: (() => void) | undefined
+  readonly #atEnd: (() => void)[] = []
   #statementSequence: number | undefined
   #oldestSequence: number | undefined
   #newest = false
@@ -196,6 +198,30 @@ export class Transaction {
     this.ranQuery = true
     this.#statementSequence = this.#regions.sequence
     this.#oldestSequence ??= this.#statementSequence
+  }
+
+  /** What it sees, held until its end: of READ COMMITTED what is there now. */
+  viewForOthers(): View {
+    if (this.keepsSnapshot) {
+      const { snapshot } = this.statementSnapshot()
+      return { snapshot, horizon: this.#horizon }
+    }
+    const snapshot = this.#regions.snapshot()
+    this.atEnd(this.#deaths.open(snapshot.sequence))
+    this.atEnd(() => snapshot.release())
+    return { snapshot, horizon: undefined }
+  }
+
+  /** All statements see what another transaction sees that has not ended. */
+  takeView({ snapshot, horizon }: View): void {
+    this.ranQuery = true
+    this.#horizon = horizon ?? this.#commits.horizon()
+    this.#snapshot = snapshot.share()
+    this.#endWatch = this.#deaths.open(snapshot.sequence)
+  }
+
+  atEnd(work: () => void): void {
+    this.#atEnd.push(work)
   }
 
   /** The one snapshot of REPEATABLE READ. */
@@ -303,6 +329,7 @@ export class Transaction {
     this.#snapshot = undefined
     this.#endWatch?.()
     this.#endWatch = undefined
+    for (const work of this.#atEnd.splice(0)) work()
   }
 
   #find(name: string): number {
