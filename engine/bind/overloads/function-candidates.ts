@@ -308,8 +308,7 @@ function castIn(type: TypeDefinition, name: string, source: number, catalog: Cat
   // text(t), name(t): a row's column or a function of rows is meant.
   if (isRow(source) && type.category === 'S') return undefined
   const pathway = findPathway(source, type.oid, 'explicit', catalog)
-  if (pathway?.kind === 'relabel') return type.oid
-  return pathway?.kind === 'text' && (categoryOf(source) !== 'S' || categoryOf(type.oid) === 'S') ? type.oid : undefined
+  return pathway?.kind === 'relabel' || pathway?.kind === 'text' ? type.oid : undefined
 }
 
 export function callError(

@@ -21,7 +21,7 @@ interface Parts {
   readonly minute: number
   readonly second: number
   readonly micros: number
-  /** Of moments: days since 2000-01-01. */
+  /** Days since 2000-01-01; of intervals those of the moment with such a year, month and day. */
   readonly date: number
   readonly dayOfYear: number
   readonly zone?: { readonly name: string; readonly offset: number }
@@ -53,10 +53,23 @@ export function intervalToText({ months, days, micros }: Interval, template: str
   const rest = Number(micros % 3_600_000_000n)
   const clock = clockOf(rest)
   return write(
-    { interval: true, year, month, day: days, ...clock, hour: hours, date: 0, dayOfYear: days + months * 30 },
+    {
+      interval: true,
+      year,
+      month,
+      day: days,
+      ...clock,
+      hour: hours,
+      date: dayFromCivil(...monthOfCalendar(year, month), 1) + days - 1,
+      dayOfYear: days + months * 30,
+    },
     template,
   )
 }
+
+/** Month 0 is the December before, as PostgreSQL counts. */
+const monthOfCalendar = (year: number, month: number): [year: number, month: number] =>
+  month > 0 ? [year, month] : [year - 1, month + 12]
 
 const clockOf = (micros: number) => ({
   hour: Math.trunc(micros / 3_600_000_000),
@@ -89,17 +102,12 @@ const notForIntervals: ReadonlySet<string> = new Set([
   'TZM',
   'OF',
   'BC',
+  'MONTH',
+  'MON',
   'DAY',
   'DY',
   'D',
   'ID',
-  'J',
-  'IW',
-  'IYYY',
-  'IYY',
-  'IY',
-  'I',
-  'IDDD',
 ])
 
 function fieldText(step: DateField, parts: Parts): string {
@@ -194,7 +202,7 @@ function fieldText(step: DateField, parts: Parts): string {
     case 'IY':
     case 'I': {
       const iso = isoWeek(parts.date).year
-      const written = iso > 0 ? iso : -(iso - 1)
+      const written = parts.interval || iso > 0 ? iso : -(iso - 1)
       const digits = key.length
       return number(digits === 4 ? written : written % 10 ** digits, digits, fill)
     }
