@@ -9,9 +9,10 @@ import type { SharedColumns } from '../columns/shared-columns.ts'
 import { sliceBatch } from '../columns/slice.ts'
 import { withObjectNames } from '../functions/system/object-names.ts'
 import type { CteRows, ExecuteContext, QueryCrew } from '../interpret/execute-context.ts'
+import type { RowIdSet } from '../interpret/keys/row-id-set.ts'
 import { execute } from '../interpret/operators.ts'
 import { batchBytes } from '../interpret/expression/result-column.ts'
-import { mainWrite } from '../interpret/writes/write-plan.ts'
+import { hasSeveralChanges, mainWrite } from '../interpret/writes/write-plan.ts'
 import { describeCompiled } from '../compile/run/run-plan.ts'
 import type { Spill } from '../spill/spill.ts'
 import { TemporaryFiles } from '../spill/temporary-files.ts'
@@ -112,6 +113,7 @@ export class QueryRun {
       charge: (bytes, must) => account.charge(bytes, must),
       spill: this.#spill(temporaryDirectory, recorder),
       ctes: new Map<number, CteRows>(),
+      changed: task.writes.size > 0 && hasSeveralChanges(task.plan) ? new Map<number, RowIdSet>() : undefined,
       observe: recorder?.observe,
       compiled: this.#memory && compiledContext(this.#memory, hooks, facts, recorder, this.#crew(crew)),
     }

@@ -8,6 +8,7 @@ import type { Spill } from '../spill/spill.ts'
 import type { OpenedPartition, ScanPartition } from '../tables.ts'
 import type { Value } from '../types/type.ts'
 import type { EvaluateContext } from './context.ts'
+import type { RowIdSet } from './keys/row-id-set.ts'
 
 /** A scan predicate with its constants known. */
 export type KnownPredicate = Omit<ScanPredicate, 'values'> & { readonly values: readonly Value[] }
@@ -34,6 +35,8 @@ export interface ExecuteContext extends EvaluateContext {
   checkCancel(): void
   /** Rows of WITH queries, by number. */
   readonly ctes: Map<number, CteRows>
+  /** Rows that the statement has changed, by table; absent: it has at most one write that changes any. */
+  readonly changed?: Map<number, RowIdSet> | undefined
   /** What compiled pipelines need; absent where everything is interpreted. */
   readonly compiled?: CompiledContext
   /** EXPLAIN ANALYZE wraps operators; absent otherwise. */

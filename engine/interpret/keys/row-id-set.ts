@@ -45,6 +45,11 @@ export class RowIdSet {
     return { rows: first, ids: picked(words, first) }
   }
 
+  /** False: it is there already. */
+  add(id: bigint): boolean {
+    return this.#add(Number(BigInt.asIntN(32, id)), Number(BigInt.asIntN(32, id >> 32n)))
+  }
+
   release(): void {
     this.#context.charge(-this.#charged)
     this.#charged = 0

@@ -8,14 +8,14 @@ import { evaluateFrame } from '../expression/evaluate.ts'
 import { batchFrame } from '../expression/frame.ts'
 import { inPieces } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
-import { RowIdSet } from '../keys/row-id-set.ts'
+import { changedRows } from '../keys/changed-rows.ts'
 import { executeInstead } from './instead.ts'
 import { emitDelete, targetOf } from './write-batch.ts'
 
 export function* executeDelete(plan: PlanOf<'delete'>, context: ExecuteContext): Generator<Batch> {
   if (plan.old) return yield* executeInstead(plan, context)
   const target = targetOf(plan.table, context)
-  const seen = new RowIdSet(context, plan.input)
+  const seen = changedRows(context, plan.table, plan.input)
   const returned: Batch[] = []
   try {
     for (const batch of execute(plan.input, context)) {

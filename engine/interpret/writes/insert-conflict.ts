@@ -14,6 +14,7 @@ import type { IndexSchema } from '../../tables.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { Value } from '../../types/type.ts'
 import type { ExecuteContext } from '../execute-context.ts'
+import { rowsOfStatement } from '../keys/changed-rows.ts'
 import { ExcludedRows } from './excluded-rows.ts'
 
 export interface ExistingRow {
@@ -100,7 +101,8 @@ export class ConflictArbiter {
 
   /** An existing row is about to be replaced: at most once per statement. */
   touch(rowId: bigint): void {
-    if (this.#touched.has(rowId)) throw secondTime()
+    if (this.#touched.has(rowId) || rowsOfStatement(this.#context, this.#table)?.add(rowId) === false)
+      throw secondTime()
     this.#touched.add(rowId)
   }
 

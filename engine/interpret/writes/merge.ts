@@ -15,7 +15,7 @@ import { someRows } from '../joins/join-output.ts'
 import { inPieces } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
 import { batchRows } from '../row-batch.ts'
-import { RowIdSet } from '../keys/row-id-set.ts'
+import { type ChangedRows, changedRows } from '../keys/changed-rows.ts'
 import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
 import { checkRows } from './write-check.ts'
 
@@ -23,7 +23,7 @@ type Merge = PlanOf<'merge'>
 
 export function* executeMerge(plan: Merge, context: ExecuteContext): Generator<Batch> {
   const target = targetOf(plan.table, context)
-  const touched = new RowIdSet(context)
+  const touched = changedRows(context, plan.table)
   const returned: Batch[] = []
   try {
     for (const batch of execute(plan.input, context)) {
@@ -103,7 +103,7 @@ function emitActions(
   chosen: readonly number[],
   rows: Batch,
   rowIds: Column,
-  touched: RowIdSet,
+  touched: ChangedRows,
   context: ExecuteContext,
 ): void {
   for (const [index, { kind, assigned }] of plan.actions.entries()) {

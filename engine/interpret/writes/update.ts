@@ -8,7 +8,7 @@ import { evaluateFrame } from '../expression/evaluate.ts'
 import { batchFrame, besideFrame } from '../expression/frame.ts'
 import { inPieces } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
-import { RowIdSet } from '../keys/row-id-set.ts'
+import { changedRows } from '../keys/changed-rows.ts'
 import { executeInstead } from './instead.ts'
 import { emitDelete, emitInsert, newRows, noRows, targetOf } from './write-batch.ts'
 import { checkRows } from './write-check.ts'
@@ -16,7 +16,7 @@ import { checkRows } from './write-check.ts'
 export function* executeUpdate(plan: PlanOf<'update'>, context: ExecuteContext): Generator<Batch> {
   if (plan.old) return yield* executeInstead(plan, context)
   const target = targetOf(plan.table, context)
-  const seen = new RowIdSet(context, plan.input)
+  const seen = changedRows(context, plan.table, plan.input)
   const returned: Batch[] = []
   try {
     for (const batch of execute(plan.input, context)) {

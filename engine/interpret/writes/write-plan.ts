@@ -39,3 +39,11 @@ export function mainWrite(plan: PhysicalPlan): PhysicalWrite | undefined {
   }
   return undefined
 }
+
+/** Several of the plan's writes may come to the same rows. */
+export const hasSeveralChanges = (plan: PhysicalPlan): boolean => changesIn(plan) > 1
+
+function changesIn(plan: PhysicalPlan): number {
+  const own = isWrite(plan) && (plan.kind !== 'insert' || plan.conflict?.action === 'update') ? 1 : 0
+  return inputsOf(plan).reduce((sum, input) => sum + changesIn(input), own)
+}
