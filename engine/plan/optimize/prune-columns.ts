@@ -3,7 +3,7 @@ import type { ColumnId, Expression } from '../expression.ts'
 import type { LogicalPlan } from '../logical.ts'
 import { collectColumns, mapSame } from '../traverse-expression.ts'
 import { expressionsOf, freeColumns, mapInputs, outputColumns, outputIds, somePlan } from '../traverse-plan.ts'
-import { isWrite, planIsVolatile } from '../facts.ts'
+import { isVolatile, isWrite, planIsVolatile } from '../facts.ts'
 
 /** `undefined`: every column is needed, in its place. */
 type Needed = ReadonlySet<ColumnId> | undefined
@@ -53,7 +53,10 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
         : plan
     case 'project': {
       if (needed && plan.items.every(isSameColumn)) return prune(plan.input, needed, uses)
-      const items = needed ? plan.items.filter((item) => needed.has(item.column.id)) : plan.items
+      // What nobody reads may still be computed for what it does: nextval().
+      const items = needed
+        ? plan.items.filter(({ column, expression }) => needed.has(column.id) || isVolatile(expression))
+        : plan.items
       const input = prune(plan.input, namedBy(items), uses)
       return items.length === plan.items.length && input === plan.input ? plan : { ...plan, items, input }
     }

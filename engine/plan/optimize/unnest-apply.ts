@@ -1,7 +1,7 @@
 // Replaces applies by joins: correlation that can climb becomes the join's condition, the rest goes through a domain join.
 // What neither can do stays an apply and runs once per outer row.
 import type { Expression } from '../expression.ts'
-import { isEquality } from '../facts.ts'
+import { isEquality, planIsVolatile } from '../facts.ts'
 import type { JoinType, LogicalPlan, PlanColumn } from '../logical.ts'
 import {
   boolean,
@@ -27,14 +27,18 @@ export const unnestApplies = (plan: LogicalPlan, context: RuleContext): LogicalP
 
 function unnestApply(original: Apply, context: RuleContext): LogicalPlan | undefined {
   const apply = withoutIdleWork(original)
-  const asProject = projectOverNothing(apply)
+  const correlated = isCorrelated(apply.right, outputIds(apply.left))
+  const isVolatile = planIsVolatile(apply.right)
+  const asProject = correlated || !isVolatile ? projectOverNothing(apply) : undefined
   if (asProject) return asProject
   const asSet = applyOfSet(apply)
   if (asSet) return asSet
+  // What is another value each time is computed for each row.
+  if (isVolatile && correlated) return apply === original ? undefined : apply
   const pulled = pullCorrelation(apply.right, outputIds(apply.left), context)
   const joined = pulled && joinPulled(apply, pulled, context)
   if (joined) return joined
-  const domain = isCorrelated(apply.right, outputIds(apply.left)) ? domainJoin(apply, context) : undefined
+  const domain = correlated ? domainJoin(apply, context) : undefined
   if (!domain) return apply === original ? undefined : apply
   const body = joinPulled(
     { ...apply, left: domain.left, right: domain.right },
