@@ -91,6 +91,10 @@ export interface ForeignKeyConstraint {
   readonly initiallyDeferred?: true
   readonly notValid?: true
   readonly notEnforced?: true
+  /** D: DISABLE TRIGGER ALL was said of the referencing table, and no row of it is checked. */
+  readonly checks?: 'D'
+  /** D: it was said of the referenced table, and nothing looks after its keys. */
+  readonly actions?: 'D'
   readonly parent?: number
   /** Of the same table's constraint `parent`, which references a partitioned table: its share for one of the partitions. */
   readonly onPart?: true

@@ -8,7 +8,9 @@ import type { CatalogView, ColumnSchema, IndexSchema, KeyConstraint, Relation, T
 import type { Acl } from '../../engine/privileges/acl.ts'
 import { formatAcl } from '../../engine/privileges/acl-text.ts'
 import type { PgArray } from '../../engine/types/array-value.ts'
-import type { Value } from '../../engine/types/type.ts'
+import { formatType } from '../../engine/types/registry.ts'
+import type { TypeRef, Value } from '../../engine/types/type.ts'
+import { isUserType } from '../../engine/types/user-oids.ts'
 import type { VirtualContext } from './virtual-table.ts'
 
 /** The classes that objects belong to: OIDs of the catalogs in pg_depend, pg_description. */
@@ -85,10 +87,21 @@ export function printedSql(sql: string, { catalog, session }: Pick<VirtualContex
   })
 }
 
-/** What pg_attrdef lists: a default or a generation expression. DEFAULT NULL is none, but for a domain, which may have one of its own. */
-export const hasDefault = ({ defaultSql, generated, type }: ColumnSchema): boolean =>
-  defaultSql !== undefined &&
-  (generated !== undefined || type.domain !== undefined || !/^NULL(::[\w ".[\](),]+)?$/.test(defaultSql))
+/**
+ * What pg_attrdef lists: a default or a generation expression. DEFAULT NULL is none while it stays a bare constant:
+ * a length, a domain (which may have a default of its own) or another type converts it, and PostgreSQL keeps what converts.
+ */
+export function hasDefault({ defaultSql, generated, type }: ColumnSchema): boolean {
+  if (defaultSql === undefined) return false
+  if (generated !== undefined || declaresMore(type)) return true
+  const constant = /^NULL(?:::([\w ".[\](),]+))?$/.exec(defaultSql)
+  if (!constant) return true
+  const [, cast] = constant
+  // Types made here may have been written with their schema or without: of those no other type is told apart.
+  return cast !== undefined && !isUserType(type.oid) && cast !== formatType(type.oid, -1)
+}
+
+const declaresMore = ({ domain, typmod }: TypeRef): boolean => domain !== undefined || typmod >= 0
 
 export const keyConstraints = (table: Table): KeyConstraint[] =>
   table.schema.constraints.flatMap((constraint) =>

@@ -4,6 +4,7 @@ import { findType, formatType } from '../../engine/types/registry.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
 import { isUserType } from '../../engine/types/user-oids.ts'
 import type { CatalogView, ColumnSchema } from '../../engine/tables.ts'
+import { hasDefault } from './catalog-facts.ts'
 
 /** Bytes that one character of UTF-8 may take, which is what PostgreSQL multiplies with. */
 const characterBytesMax = 4
@@ -96,4 +97,4 @@ const overDomain = arrayFacts
 export const yesNo = (value: boolean): 'YES' | 'NO' => (value ? 'YES' : 'NO')
 
 export const defaultOf = (column: ColumnSchema): string | undefined =>
-  column.generated ? undefined : column.defaultSql
+  column.generated || !hasDefault(column) ? undefined : column.defaultSql

@@ -1,6 +1,6 @@
 // int2vector and oidvector: one-dimensional arrays from 0 without NULLs, written as numbers between blanks.
 import { invalidText } from '../errors.ts'
-import { compareArrays, receiveArray, sendArray } from './array.ts'
+import { receiveArray, sendArray } from './array.ts'
 import type { PgArray } from './array-value.ts'
 import { int2Type } from './int2.ts'
 import { oidType } from './oid.ts'
@@ -45,11 +45,16 @@ function vectorType(
     format: (value, settings) => value.elements.map((part) => element.format(part as number, settings)).join(' '),
     receive: (bytes, settings) => vectorOf(receiveArray(bytes, element, settings).elements as number[]),
     send: (value) => sendArray(value, element),
-    compare: (a, b) =>
-      a.elements.length - b.elements.length ||
-      compareArrays(a, b, (left, right) => (left as number) - (right as number)),
+    compare: compareVectors,
     hashKey: (value) => value.elements.join(' '),
   }
+}
+
+/** By length, then by element. Bounds say nothing: an array that was cast keeps its own. */
+function compareVectors({ elements: a }: PgArray, { elements: b }: PgArray): number {
+  if (a.length !== b.length) return a.length - b.length
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number)
+  return 0
 }
 
 /** A value of either vector type. */

@@ -8,6 +8,7 @@ import { dropObjects } from '../dependencies.ts'
 import { describe } from '../describe.ts'
 import { edited } from '../renames/rename-in-policies.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'
+import { enableKeyTriggers, refuseKeyTriggers } from './key-triggers.ts'
 import { alreadyThere, copiesOf, originalOf } from './partition-triggers.ts'
 import { findRelation, spellName } from '../resolve.ts'
 import {
@@ -84,10 +85,14 @@ export function enableTriggers(
   { name, enabled, all }: Extract<AlterTableAction, { kind: 'enable-trigger' }>,
   only: boolean,
 ): void {
-  const target = triggeredRow(draft, oid)
+  let target = triggeredRow(draft, oid)
   if (!target) return
   if (name !== undefined) requireTrigger(target, name)
-  if (all && !currentRole(draft).superuser) refuseSystemTriggers(target)
+  if (all && target.kind === 'table') {
+    if (!currentRole(draft).superuser) refuseKeyTriggers(draft, oid)
+    enableKeyTriggers(draft, oid, enabled !== 'D', only)
+    target = triggeredRow(draft, oid)!
+  }
   const chosen = (target.row.triggers ?? []).filter((one) => name === undefined || one.name === name)
   const copies = only ? [] : chosen.flatMap((one) => copiesOf(draft, oid, one.oid))
   for (const { table, trigger } of [...chosen.map((one) => ({ table: oid, trigger: one })), ...copies]) {
@@ -98,12 +103,6 @@ export function enableTriggers(
       found.row.triggers!.map((one) => (one.oid === trigger.oid ? { ...one, enabled } : one)),
     )
   }
-}
-
-/** Foreign keys are kept by triggers of the system's, which superusers alone may stop. */
-function refuseSystemTriggers({ kind, row }: TriggeredRow): void {
-  const key = kind === 'table' ? row.constraints.find((constraint) => constraint.kind === 'foreign') : undefined
-  if (key) throw new PgError('42501', `permission denied: "RI_ConstraintTrigger_c_${key.oid}" is a system trigger`)
 }
 
 export function renameColumnInTriggers(draft: CatalogDraft, oid: number, from: string, to: string): void {

@@ -1,6 +1,7 @@
 // pg_trigger: triggers, and the internal ones that PostgreSQL enforces foreign keys with, two at either end. Ours need none, clients look
-// for them.
+// for them, and ALTER TABLE … DISABLE TRIGGER ALL stops what they stand for.
 import { type OwnedTrigger, triggersOf } from '../../../engine/functions/system/trigger-definition.ts'
+import { keyTrigger } from '../../../engine/routines/key-trigger.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'
 import type { ForeignKeyConstraint } from '../../../engine/tables.ts'
 import { baseTables, derivedOid, printedSql, vectorOf } from '../catalog-facts.ts'
@@ -95,7 +96,7 @@ function* keyTriggers(constraint: ForeignKeyConstraint, table: number) {
       tgname: `RI_ConstraintTrigger_${at}_${oid}`,
       tgfoid: func,
       tgtype: type,
-      tgenabled: 'O',
+      tgenabled: (at === 'a' ? constraint.actions : constraint.checks) ?? 'O',
       tgisinternal: true,
       tgconstrrelid: at === 'a' ? table : constraint.references,
       tgconstrindid: constraint.index,
@@ -108,9 +109,9 @@ function* keyTriggers(constraint: ForeignKeyConstraint, table: number) {
     }
   }
   const { onDelete, onUpdate } = constraint
-  yield trigger(1, 'a', actions[onDelete], afterDelete, deferrable && onDelete === 'a')
-  yield trigger(2, 'a', actions[onUpdate] + 1, afterUpdate, deferrable && onUpdate === 'a')
+  yield trigger(keyTrigger.onDelete, 'a', actions[onDelete], afterDelete, deferrable && onDelete === 'a')
+  yield trigger(keyTrigger.onUpdate, 'a', actions[onUpdate] + 1, afterUpdate, deferrable && onUpdate === 'a')
   if (constraint.onPart) return
-  yield trigger(3, 'c', checkOnInsert, afterInsert, deferrable)
-  yield trigger(4, 'c', checkOnUpdate, afterUpdate, deferrable)
+  yield trigger(keyTrigger.onInsert, 'c', checkOnInsert, afterInsert, deferrable)
+  yield trigger(keyTrigger.onReferencingUpdate, 'c', checkOnUpdate, afterUpdate, deferrable)
 }

@@ -79,9 +79,12 @@ export function inPartition(catalog: CatalogSnapshot, foreign: ForeignKey, leaf:
     (one) => one.kind === 'foreign' && one.references === oid && isShareOf(top.child, one, top.constraint.oid),
   )
   const attributes = attributesBelow(columnMap(parent, leaf), constraint.referencedAttributes)
+  const { actions, ...rest } = constraint
+  const state = share?.kind === 'foreign' ? share.actions : actions
   return {
     constraint: {
-      ...constraint,
+      ...rest,
+      ...(state && { actions: state }),
       references: oid,
       referencedAttributes: attributes,
       index: indexIn(catalog, leaf, constraint.index),

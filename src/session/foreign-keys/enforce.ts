@@ -2,6 +2,7 @@
 // reactions to that changed, until nothing changes any more.
 import { requireUse } from '../../../engine/bind/query/table-use.ts'
 import { PgError } from '../../../engine/errors.ts'
+import { isEnabled } from '../../../engine/routines/trigger.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { type LockMode, rowExclusive, rowShare } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
@@ -12,7 +13,7 @@ import { fireBeforeStatement, type StatementEvent, tableWithTriggers } from '../
 import { checkDemanded, checkReferences, demandedKeys, refuseMixed } from './check-references.ts'
 import { changedKeys, type ChangedKeys } from './changed-keys.ts'
 import { localWrites } from '../partitions/local-writes.ts'
-import { foreignKeyByOid, type ForeignKey, foreignKeysOf } from './constraints.ts'
+import { foreignKeyByOid, type ForeignKey, foreignKeysOf, type TableForeignKeys } from './constraints.ts'
 import type { DeferredCheck, KeyCheck } from '../transaction/deferred-checks.ts'
 import { startGiven } from './given-relation.ts'
 import { together } from './key-rows.ts'
@@ -56,7 +57,7 @@ async function enforceTable(
 ): Promise<RowChanges[]> {
   const caused: RowChanges[] = []
   await lockOtherEnds(core, table, change)
-  const { outgoing, incoming } = foreignKeysOf(core.catalog, table)
+  const { outgoing, incoming } = keysThatFire(core, table)
   const { deferred } = core.ensureTransaction()
   const reactions: Reactions = {
     isDeferred: (foreign) => deferred.isDeferred(foreign),
@@ -91,6 +92,16 @@ async function enforceTable(
   return caused
 }
 
+/** PostgreSQL's are triggers, which a session that replays others' changes does not run, and ALTER TABLE may stop. */
+function keysThatFire(core: SessionCore, table: number): TableForeignKeys {
+  const { outgoing, incoming } = foreignKeysOf(core.catalog, table)
+  const role = core.settings.get('session_replication_role')
+  return {
+    outgoing: outgoing.filter(({ constraint: { checks } }) => isEnabled({ enabled: checks ?? 'O' }, role)),
+    incoming: incoming.filter(({ constraint: { actions } }) => isEnabled({ enabled: actions ?? 'O' }, role)),
+  }
+}
+
 const deferredCheck = (kind: KeyCheck['kind'], foreign: ForeignKey, keys: KeyCheck['keys']): KeyCheck => ({
   kind,
   changed: (kind === 'gone' ? foreign.parent : foreign.child).info.oid,
@@ -101,7 +112,7 @@ const deferredCheck = (kind: KeyCheck['kind'], foreign: ForeignKey, keys: KeyChe
 
 /** Nobody changes the definition of a table whose rows are looked up or written here. */
 async function lockOtherEnds(core: SessionCore, table: number, change: TableChange): Promise<void> {
-  const { outgoing, incoming } = foreignKeysOf(core.catalog, table)
+  const { outgoing, incoming } = keysThatFire(core, table)
   const modes = new Map<number, LockMode>()
   if (change.inserted.length > 0) for (const { parent } of outgoing) modes.set(parent.info.oid, rowShare)
   if (change.deleted.length > 0)

@@ -79,14 +79,14 @@ export function bindCreateDomain(node: ParseNode, context: BindContext): CreateD
   }
 }
 
-/** DEFAULT NULL says nothing. */
+/** DEFAULT NULL says nothing, but over another domain (whose default it takes away) and where a length converts it. */
 function defaultOf(
   node: ParseNode | undefined,
   name: QualifiedName,
   base: TypeRef,
   context: BindContext,
 ): string | undefined {
-  if (!node || node.A_Const?.isnull) return undefined
+  if (!node || (node.A_Const?.isnull && base.typmod < 0 && base.domain === undefined)) return undefined
   return storeDefault(node, { name: name.name, type: base }, context).sql
 }
 
