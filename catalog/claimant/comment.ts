@@ -124,7 +124,8 @@ function commentExtension(draft: CatalogDraft, ddl: Comment): void {
 
 function commentDatabase(draft: CatalogDraft, ddl: Comment): void {
   const database = [...draft.catalog.databases()].find((candidate) => candidate.name === ddl.name.name)
-  if (!database) throw new PgError('3D000', `database "${ddl.name.name}" does not exist`)
+  // A dump may be restored where the database has another name.
+  if (!database) return draft.warn(`database "${ddl.name.name}" does not exist`, '3D000')
   requireOwner(draft, database.owner, `database ${database.name}`)
   draft.put('database', database.oid, commented(database, ddl.comment))
 }

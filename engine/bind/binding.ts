@@ -90,6 +90,8 @@ export interface SharedBinding {
   readonly rowNames: WeakMap<Expression, readonly string[]>
   /** Fields of columns that hold rows whose shape is known: what a function with several columns or a whole-row reference gave. */
   readonly rowFields: Map<ColumnId, readonly RowField[]>
+  /** What the first columns of scalar subqueries are called, by the subqueries' nodes. */
+  readonly scalarNames: Map<ParseNode, string>
   /** Parameters seen in IS NULL tests only have no type: they become text. */
   readonly nullTested: Set<number>
 }
@@ -119,6 +121,7 @@ export function openBinding(context: BindContext): Binding {
       starts: new Map(),
       rowNames: new WeakMap(),
       rowFields: new Map(),
+      scalarNames: new Map(),
       nullTested: new Set(),
     },
   }

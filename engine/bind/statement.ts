@@ -313,7 +313,14 @@ export type AlterTableAction =
       readonly ifNotExists: boolean
     }
   | { readonly kind: 'drop-column'; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
-  | { readonly kind: 'set-type'; readonly name: string; readonly type: TypeRef; readonly usingSql?: string }
+  | {
+      readonly kind: 'set-type'
+      readonly name: string
+      readonly type: TypeRef
+      /** Absent: the type's own, whatever the column had. */
+      readonly collation?: string
+      readonly usingSql?: string
+    }
   | { readonly kind: 'set-default'; readonly name: string; readonly sql: string }
   | { readonly kind: 'drop-default'; readonly name: string }
   | { readonly kind: 'set-not-null'; readonly name: string; readonly noInherit?: true }

@@ -33,8 +33,8 @@ export function createEnum(draft: CatalogDraft, ddl: Extract<TypeStatement, { ki
 }
 
 export function checkLabel(label: string): void {
-  if (label !== '' && Buffer.byteLength(label) <= labelBytesMax) return
+  if (Buffer.byteLength(label) <= labelBytesMax) return
   throw new PgError('42602', `invalid enum label "${label}"`, {
-    detail: label === '' ? undefined : `Labels must be ${labelBytesMax} bytes or less.`,
+    detail: `Labels must be ${labelBytesMax} bytes or less.`,
   })
 }

@@ -11,7 +11,15 @@ import { canCoerce } from '../overloads/coerce.ts'
 import { findRelation } from '../query/relations.ts'
 import type { AlterTableAction, DdlStatement, QualifiedName } from '../statement.ts'
 import { bindTypeName } from '../types/type-name.ts'
-import { bindColumn, draftColumn, identityOf, requireStorable, type DraftColumn } from './column-definition.ts'
+import {
+  bindColumn,
+  collationOf,
+  draftColumn,
+  identityOf,
+  refuseCollation,
+  requireStorable,
+  type DraftColumn,
+} from './column-definition.ts'
 import { withOwnColumns } from './own-columns.ts'
 import { bindConstraint } from './constraint-definition.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
@@ -219,6 +227,8 @@ function setType(name: string, definition: ParseNode, target: AlterTarget): Alte
   const column = target.column(name)
   const type: TypeRef = bindTypeName(definition.typeName, openBinding(context))
   requireStorable(name, type)
+  refuseCollation(definition, type)
+  const changed = { kind: 'set-type', name, type, ...collationOf(definition) } as const
   if (definition.raw_default) {
     if (target.generatedNames.has(name)) {
       throw new PgError('42P16', 'cannot specify USING when altering type of generated column', {
@@ -226,14 +236,14 @@ function setType(name: string, definition: ParseNode, target: AlterTarget): Alte
       })
     }
     const stored = storeTransform(definition.raw_default, { name, type }, target.columns, context)
-    return { kind: 'set-type', name, type, usingSql: stored.sql }
+    return { ...changed, usingSql: stored.sql }
   }
   if (column.type.oid !== type.oid && !canCoerce(column.type.oid, type.oid, 'assignment', context.catalog)) {
     throw new PgError('42804', `column "${name}" cannot be cast automatically to type ${formatType(type.oid, -1)}`, {
       hint: `You might need to specify "USING ${quoteIdentifier(name)}::${formatType(type.oid, type.typmod)}".`,
     })
   }
-  return { kind: 'set-type', name, type }
+  return changed
 }
 
 function columnDefault(name: string, expression: ParseNode | undefined, target: AlterTarget): AlterTableAction {

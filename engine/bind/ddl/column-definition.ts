@@ -177,7 +177,8 @@ export function collationOf(node: ParseNode): { readonly collation?: string } {
   })
 }
 
-function refuseCollation({ collClause }: ParseNode, type: TypeRef): void {
+/** Throws 42804. */
+export function refuseCollation({ collClause }: ParseNode, type: TypeRef): void {
   if (collClause && !findType(type.oid)?.collatable)
     throw new PgError('42804', `collations are not supported by type ${formatType(declaredOid(type))}`, {
       position: locationOf(collClause) + 1,

@@ -19,6 +19,7 @@ export function bindSubLink(body: ParseNode, level: Level): Expression {
       return { kind: 'subquery', use: { kind: 'exists' }, plan: bindInner(body, level).plan, type: boolType }
     case 'EXPR_SUBLINK': {
       const inner = oneColumn(bindInner(body, level), location, level)
+      level.binding.shared.scalarNames.set(body, inner.columns[0].name)
       return { kind: 'subquery', use: { kind: 'scalar' }, plan: inner.plan, type: inner.columns[0].type }
     }
     case 'ARRAY_SUBLINK': {
@@ -85,18 +86,12 @@ function bindQuantified(body: ParseNode, location: number, level: Level): Expres
     throw new PgError('42601', 'subquery has too few columns', at(binding, location))
   const names = body.operName ? nameParts(body.operName) : ['=']
   const name = names[names.length - 1]
-  if (left.length > 1 && !['=', '<>'].includes(name)) {
-    throw notSupported(
-      `row ${name} ${body.subLinkType === 'ALL_SUBLINK' ? 'ALL' : 'ANY'} (subquery)`,
-      at(binding, location),
-    )
-  }
-  const resolved = left.map((field, index) =>
-    resolveComparison(names, field.type.oid, inner.columns[index].type.oid, location, binding, 'row comparison'),
-  )
-  const coerced = inner.columns.map((column, index) =>
-    coerceType(columnRef(column), resolved[index].right, 'implicit', binding),
-  )
+  const all = body.subLinkType === 'ALL_SUBLINK'
+  const compared =
+    left.length === 1 || (name === '=' && !all)
+      ? byOperators(names, left, inner, location, level)
+      : byRows(names, left, inner, location, level)
+  const coerced = compared.right
   const plain = coerced.every(
     (expression, index) => expression.kind === 'column' && expression.id === inner.columns[index].id,
   )
@@ -114,12 +109,48 @@ function bindQuantified(body: ParseNode, location: number, level: Level): Expres
     kind: 'subquery',
     use: {
       kind: 'quantified',
-      left: left.map((field, index) => coerceType(field, resolved[index].left, 'implicit', binding)),
+      left: compared.left,
       op: name,
-      functions: resolved.map((one) => one.function),
-      all: body.subLinkType === 'ALL_SUBLINK',
+      functions: compared.functions,
+      all,
     },
     plan,
     type: boolType,
   }
+}
+
+interface Compared {
+  readonly left: readonly Expression[]
+  readonly right: readonly Expression[]
+  /** Of each pair; none where rows are compared as wholes. */
+  readonly functions: readonly number[]
+}
+
+function byOperators(
+  names: readonly string[],
+  left: readonly Expression[],
+  { columns }: BoundSelect,
+  location: number,
+  { binding }: Level,
+): Compared {
+  const resolved = left.map((field, index) =>
+    resolveComparison(names, field.type.oid, columns[index].type.oid, location, binding, 'row comparison'),
+  )
+  return {
+    left: left.map((field, index) => coerceType(field, resolved[index].left, 'implicit', binding)),
+    right: columns.map((column, index) => coerceType(columnRef(column), resolved[index].right, 'implicit', binding)),
+    functions: resolved.map((one) => one.function),
+  }
+}
+
+function byRows(
+  names: readonly string[],
+  fields: readonly Expression[],
+  { columns }: BoundSelect,
+  location: number,
+  level: Level,
+): Compared {
+  const comparison = compareRows(names, fields, columns.map(columnRef), location, level)
+  if (comparison.kind !== 'row-comparison') throw new Error('rows of one field')
+  return { left: comparison.left, right: comparison.right, functions: [] }
 }

@@ -4,7 +4,10 @@ import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
 /** Of what nothing gives a name. */
 export const unnamed = '?column?'
 
-export const targetName = (node: ParseNode): string => figure(node)?.name ?? unnamed
+/** scalars: names of the first columns of subqueries that were bound: a star does not tell them. */
+export const targetName = (node: ParseNode, scalars?: ScalarNames): string => figure(node, scalars)?.name ?? unnamed
+
+type ScalarNames = ReadonlyMap<ParseNode, string>
 
 /** strong names come from columns and functions; weak ones give way to those inside CASE and casts. */
 interface Figure {
@@ -15,7 +18,7 @@ interface Figure {
 const strong = (name: string): Figure => ({ name, strong: true })
 const weak = (name: string): Figure => ({ name, strong: false })
 
-function figure(node: ParseNode): Figure | undefined {
+function figure(node: ParseNode, scalars: ScalarNames | undefined): Figure | undefined {
   if (!node) return undefined
   const body = bodyOf(node)
   switch (kindOf(node)) {
@@ -25,7 +28,7 @@ function figure(node: ParseNode): Figure | undefined {
     }
     case 'A_Indirection': {
       const fields = (body.indirection as ParseNode[]).filter((step) => step.String)
-      return fields.length ? strong(fields[fields.length - 1].String.sval) : figure(body.arg)
+      return fields.length ? strong(fields[fields.length - 1].String.sval) : figure(body.arg, scalars)
     }
     case 'FuncCall': {
       const names = nameParts(body.funcname)
@@ -34,21 +37,21 @@ function figure(node: ParseNode): Figure | undefined {
     case 'A_Expr':
       return body.kind === 'AEXPR_NULLIF' ? strong('nullif') : undefined
     case 'TypeCast': {
-      const inner = figure(body.arg)
+      const inner = figure(body.arg, scalars)
       if (inner?.strong) return inner
       const names = nameParts(body.typeName?.names)
       return weak(names[names.length - 1])
     }
     case 'CollateClause':
-      return figure(body.arg)
+      return figure(body.arg, scalars)
     case 'MergeSupportFunc':
       return strong('merge_action')
     case 'GroupingFunc':
       return strong('grouping')
     case 'SubLink':
-      return figureSubLink(body)
+      return figureSubLink(body, scalars)
     case 'CaseExpr': {
-      const inner = figure(body.defresult)
+      const inner = figure(body.defresult, scalars)
       return inner?.strong ? inner : weak('case')
     }
     case 'A_ArrayExpr':
@@ -87,7 +90,7 @@ function figure(node: ParseNode): Figure | undefined {
   }
 }
 
-function figureSubLink(body: ParseNode): Figure | undefined {
+function figureSubLink(body: ParseNode, scalars: ScalarNames | undefined): Figure | undefined {
   switch (body.subLinkType) {
     case undefined:
     case 'EXISTS_SUBLINK':
@@ -95,6 +98,8 @@ function figureSubLink(body: ParseNode): Figure | undefined {
     case 'ARRAY_SUBLINK':
       return strong('array')
     case 'EXPR_SUBLINK': {
+      const known = scalars?.get(body)
+      if (known !== undefined) return strong(known)
       const select = body.subselect?.SelectStmt
       if (select?.valuesLists) return strong('column1')
       const target = select?.targetList?.[0]?.ResTarget

@@ -24,8 +24,9 @@ export function bindTargets(nodes: readonly ParseNode[] | undefined, level: Leve
     if (isStar(item.val)) return expandStar(item.val, level).map((column) => ({ ...column, junk: false }))
     const steps: ParseNode[] | undefined = item.val.A_Indirection?.indirection
     if (steps?.[steps.length - 1].A_Star) return expandRow(item.val.A_Indirection, level)
-    const name: string = item.name ?? targetName(item.val)
-    return [{ expression: bindExpression(item.val, level), name, junk: false, node: item.val }]
+    const expression = bindExpression(item.val, level)
+    const name: string = item.name ?? targetName(item.val, level.binding.shared.scalarNames)
+    return [{ expression, name, junk: false, node: item.val }]
   })
   if (targets.length > targetColumnsMax) {
     throw new PgError('54011', `target lists can have at most ${targetColumnsMax} entries`)
@@ -80,7 +81,7 @@ function indexOfTarget(
     if (index !== undefined) return index
   }
   const constant = node.A_Const
-  if (constant && !constant.isnull) {
+  if (constant) {
     if (!constant.ival) throw new PgError('42601', `non-integer constant in ${clause}`, at(binding, location))
     const position: number = constant.ival.ival ?? 0
     const visible = targets.filter((target) => !target.junk).length

@@ -64,10 +64,7 @@ export function documentOf(item: ParseNode, level: Level): Expression {
 function bindPath(node: ParseNode, level: Level): Expression {
   const path = bindExpression(node, level)
   const { oid } = path.type
-  const found =
-    oid === Oid.jsonpath || oid === Oid.unknown
-      ? coerceTo(path, typeOf(Oid.jsonpath), 'implicit', level.binding)
-      : undefined
+  const found = coerceTo(path, typeOf(Oid.jsonpath), 'explicit', level.binding)
   if (found) return found
   throw new PgError(
     '42804',

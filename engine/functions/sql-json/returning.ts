@@ -24,7 +24,7 @@ export function scalarValue(item: PathItem, type: TypeRef, context: FunctionCont
     typeof item === 'string'
       ? item
       : typeof item === 'boolean'
-        ? String(item)
+        ? booleanText(item)
         : item instanceof Map || Array.isArray(item)
           ? formatJson(item)
           : formatNumeric(item as Numeric)
@@ -48,6 +48,9 @@ export const booleanValue = (found: boolean, type: TypeRef, context: FunctionCon
       ? fromText(found ? '1' : '0', type, context)
       : fromText(String(found), type, context)
 
+/** As a boolean is printed, not as JSON writes it. */
+const booleanText = (item: boolean): string => (item ? 't' : 'f')
+
 const isJsonType = ({ oid }: TypeRef): boolean => oid === Oid.json || oid === Oid.jsonb
 
 function fromText(text: string, type: TypeRef, context: FunctionContext): Value {
@@ -69,7 +72,9 @@ function arrayOf(items: readonly JsonNode[], type: TypeRef, context: FunctionCon
       else if (depth < dimensions.length - 1) throw uneven()
       else
         elements.push(
-          item instanceof Map ? wholeValue(item, false, element, context) : scalarValue(item, element, context),
+          item instanceof Map || typeof item === 'boolean'
+            ? wholeValue(item, false, element, context)
+            : scalarValue(item, element, context),
         )
     }
   }

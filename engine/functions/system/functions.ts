@@ -23,6 +23,7 @@ import { tableDefinitionFunctions } from './table-definition.ts'
 import { objectFunctions } from './objects.ts'
 import { parameterPrivilegeFunctions, privilegeFunctions } from './privileges.ts'
 import { regFunctions } from './reg-functions.ts'
+import { rowCountFunctions } from './row-count.ts'
 import { rowSecurityFunctions } from './row-security.ts'
 import { sequenceFunctions } from './sequences.ts'
 import { sessionFunctions } from './session.ts'
@@ -55,6 +56,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...parameterPrivilegeFunctions,
   ...privilegeFunctions,
   ...regFunctions,
+  ...rowCountFunctions,
   ...rowSecurityFunctions,
   ...sequenceFunctions,
   ...sessionFunctions,

@@ -10,6 +10,9 @@ import { outputColumns, passThrough } from '../traverse-plan.ts'
 import type { RuleContext } from './context.ts'
 import { Hoist } from './subquery-to-apply.ts'
 
+/** Of engine/functions/system/row-count.ts. */
+const rowCountOid = { limit: 15_963, offset: 15_964 }
+
 /** LIMIT (SELECT …): rows are numbered and the numbers compared, since a limit is not evaluated per row. */
 export function limitWithSubqueries(plan: Extract<LogicalPlan, { kind: 'limit' }>, context: RuleContext): LogicalPlan {
   const rowNumber = functionsNamed('row_number')[0]
@@ -38,8 +41,14 @@ export function limitWithSubqueries(plan: Extract<LogicalPlan, { kind: 'limit' }
   const hoisted = new Hoist(numbered, context)
   const position: Expression = { kind: 'column', id: number.id, type: int8 }
   const terms: Expression[] = []
-  const offset = plan.offset && hoisted.replace(plan.offset)
-  const limit = plan.limit && hoisted.replace(plan.limit)
+  const checked = (count: Expression, oid: number): Expression => ({
+    kind: 'call',
+    function: oid,
+    args: [hoisted.replace(count)],
+    type: int8,
+  })
+  const offset = plan.offset && checked(plan.offset, rowCountOid.offset)
+  const limit = plan.limit && checked(plan.limit, rowCountOid.limit)
   const call = (name: string, oid: number, left: Expression, right: Expression, type = int8): Expression => ({
     kind: 'call',
     function: oid,
