@@ -20,7 +20,7 @@ import { withRoutines } from './user-routines.ts'
 import { exactMatch, matchingCandidates, selectCandidate } from './overload.ts'
 import type { TypeDefinition } from '../../types/type.ts'
 import { isRow } from '../../types/rows/is-row.ts'
-import { arrayOf, categoryOf, isPolymorphic, typeName } from '../types/types.ts'
+import { arrayOf, isPolymorphic, typeName } from '../types/types.ts'
 
 export interface CallArguments {
   readonly args: readonly Expression[]
