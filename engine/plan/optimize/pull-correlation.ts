@@ -91,7 +91,7 @@ export function pullCorrelation(
       return { plan: { kind: 'distinct', input }, conditions: keys.conditions, post: nothing, oneRow: false }
     }
     case 'sort':
-      return pull(plan.input)
+      return pullThroughSort(plan, pull(plan.input), outer)
     case 'limit': {
       if (plan.barrier) {
         const inner = pull(plan.input)
@@ -200,6 +200,18 @@ function pullThroughAggregate(
     post.set(call.column.id, { kind: 'coalesce', args: [columnOf(call.column), empty], type: call.column.type })
   }
   return { plan: aggregate, conditions, post, oneRow: true }
+}
+
+/** The order stays: json_agg, array_agg and their like above see it, and where nothing does, it is taken away later. */
+function pullThroughSort(
+  plan: Extract<LogicalPlan, { kind: 'sort' }>,
+  inner: Pulled | undefined,
+  outer: ReadonlySet<ColumnId>,
+): Pulled | undefined {
+  if (!inner || inner.oneRow) return inner
+  const keys = mapSortKeys(plan.keys, (expression) => substitute(expression, inner.post))
+  if (keys.some((key) => usesAny(key.expression, outer))) return undefined
+  return { ...inner, plan: { ...plan, input: inner.plan, keys } }
 }
 
 function pullThroughLimit(
