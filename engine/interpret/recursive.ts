@@ -1,33 +1,51 @@
 // WITH RECURSIVE: the step sees the rows of the round before; UNION drops rows seen in any round.
 import type { Batch } from '../columns/column.ts'
+import { concatBatches } from '../columns/concat.ts'
 import { keepBatch } from '../columns/keep.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { batchFrame, frameBatch } from './expression/frame.ts'
 import { KeyTable } from './keys/key-table.ts'
 import { execute, type PlanOf } from './operators.ts'
 import { batchBytes } from './expression/result-column.ts'
+import { inputsOf } from './writes/write-plan.ts'
+
+/** A step over fewer rows, and none of a table, is done before it would be found out what of it has a compiled form. */
+const smallRoundRows = 1024
+/** Rounds of few rows go out together. */
+const outputRows = 1024
+/** So many times as many rows have gone out before others wait: whoever wants no more of them must not have many computed in vain. */
+const rowsBeforeWait = 8
 
 export function* executeRecursive(plan: PlanOf<'recursive'>, context: ExecuteContext): Generator<Batch> {
   const seen = plan.all ? undefined : new KeyTable(plan.types, () => context.checkCancel())
   const before = context.ctes.get(plan.cte)
+  const interpreted = { ...context, compiled: undefined }
+  const isLight = !readsTables(plan.step)
+  const output = new Output()
   let charged = 0
   try {
     let source = plan.base
+    let rows = Infinity
     for (;;) {
       const round: Batch[] = []
       let bytes = 0
-      for (const batch of execute(source, context)) {
+      const within = isLight && rows < smallRoundRows ? interpreted : context
+      rows = 0
+      for (const batch of execute(source, within)) {
         context.checkCancel()
         const fresh = seen ? freshRows(batch, seen) : batch
         if (fresh.length === 0) continue
         bytes += batchBytes(fresh.columns)
         context.charge(batchBytes(fresh.columns))
-        round.push(keepBatch(fresh))
-        yield fresh
+        rows += fresh.length
+        const kept = keepBatch(fresh)
+        round.push(kept)
+        yield* output.add(kept)
       }
       context.charge(-charged)
       charged = bytes
-      if (round.length === 0) return
+      if (round.length === 0) return yield* output.rest()
       context.ctes.set(plan.cte, { batch: (index) => round[index] })
       source = plan.step
     }
@@ -37,6 +55,30 @@ export function* executeRecursive(plan: PlanOf<'recursive'>, context: ExecuteCon
     else context.ctes.delete(plan.cte)
   }
 }
+
+class Output {
+  #waiting: Batch[] = []
+  #rows = 0
+  #gone = 0;
+
+  *add(batch: Batch): Generator<Batch> {
+    this.#waiting.push(batch)
+    this.#rows += batch.length
+    if (this.#rows >= Math.min(outputRows, this.#gone / rowsBeforeWait)) yield* this.rest()
+  }
+
+  *rest(): Generator<Batch> {
+    if (this.#rows === 0) return
+    const together = concatBatches(this.#waiting)
+    this.#gone += this.#rows
+    this.#waiting = []
+    this.#rows = 0
+    yield together
+  }
+}
+
+const readsTables = (plan: PhysicalPlan): boolean =>
+  plan.kind === 'scan' || plan.kind === 'key-lookup' || inputsOf(plan).some(readsTables)
 
 function freshRows(batch: Batch, seen: KeyTable): Batch {
   let size = seen.size
