@@ -75,6 +75,8 @@ export interface RoutineDefinition {
   readonly standard?: {
     readonly searchPath: readonly string[]
     readonly reads: readonly RoutineRead[]
+    /** Users' functions that it calls; absent in bodies that were made before they were kept. */
+    readonly calls?: readonly number[]
   }
 }
 

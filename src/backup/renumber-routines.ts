@@ -23,7 +23,11 @@ export function renumberedRoutine(
     ...(standard && {
       // Any other body is the user's text, where a number in quotes is what it says.
       body: text(definition.body),
-      standard: { ...standard, reads: standard.reads.map((read) => ({ ...read, relation: to.oid(read.relation) })) },
+      standard: {
+        ...standard,
+        reads: standard.reads.map((read) => ({ ...read, relation: to.oid(read.relation) })),
+        ...(standard.calls && { calls: standard.calls.map((oid) => to.oid(oid)) }),
+      },
     }),
   }
 }

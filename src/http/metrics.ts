@@ -7,12 +7,15 @@ export interface Metrics {
   observeRequest(route: string, status: number, seconds: number): void
 }
 
+/** Milliseconds between two looks at the event loop's delay: each wakes a server that has nothing to do. */
+const eventLoopMonitoringPrecision = 100
+
 export function createMetrics(figures: {
   readonly connections: () => number
   readonly memory?: SharedColumns
 }): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'cadastre_' })
+  collectDefaultMetrics({ register: registry, prefix: 'cadastre_', eventLoopMonitoringPrecision })
   new Gauge({
     name: 'cadastre_postgres_connections',
     help: 'Authenticated connections on the Postgres port',

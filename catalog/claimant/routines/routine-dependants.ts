@@ -21,8 +21,7 @@ export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant
   const dependants = callersOf(draft, oid, routine.name)
   const add = (object: Dependant['object']): void => void dependants.push({ object, type: 'normal' })
   for (const other of catalog.rowsOf('routine'))
-    if (other.definition.aggregate && functionsOfAggregate(other.definition.aggregate).includes(oid))
-      add({ kind: 'routine', oid: other.oid })
+    if (other.oid !== oid && standsOn(other.definition, oid)) add({ kind: 'routine', oid: other.oid })
   for (const relation of [...catalog.rowsOf('table'), ...catalog.rowsOf('view')])
     for (const trigger of relation.triggers ?? [])
       if (
@@ -32,6 +31,9 @@ export function dependantsOfRoutine(draft: CatalogDraft, oid: number): Dependant
         add({ kind: 'trigger', oid: trigger.oid, table: relation.oid })
   return dependants
 }
+
+const standsOn = ({ aggregate, standard }: RoutineRow['definition'], oid: number): boolean =>
+  standard?.calls?.includes(oid) === true || (aggregate !== undefined && functionsOfAggregate(aggregate).includes(oid))
 
 /** What is kept as text that says word, and calls the function when it is bound: by its name, an operator or a cast. */
 export function callersOf(draft: CatalogDraft, oid: number, word: string): Dependant[] {
@@ -104,4 +106,5 @@ const bindContextOf = (catalog: CatalogDraft['catalog'], context: CatalogDraft['
   session: context.session,
   parameterTypes: [],
   unrestricted: true,
+  keepsCasts: true,
 })

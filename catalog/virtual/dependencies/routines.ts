@@ -11,6 +11,8 @@ export function* ofRoutine({ oid, schemaOid, definition }: Routine) {
   yield edge(routine, { class: classOf.schema, oid: schemaOid }, 'n')
   yield* usingTypes(routine, [...all.map(argumentType), argumentType({ type: result, relation: resultRelation })])
   yield* reading(routine, standard?.reads ?? [])
+  for (const one of standard?.calls ?? [])
+    if (one >= firstUserOid && one !== oid) yield edge(routine, { class: classOf.function, oid: one }, 'n')
   if (!aggregate) return
   const { transition, final, combine, serialize, deserialize, moving } = aggregate
   const functions = [transition, final, combine, serialize, deserialize]

@@ -17,14 +17,18 @@ export function standardBody(
   context: BindContext,
 ): Pick<RoutineDefinition, 'body' | 'standard'> {
   const reads = new Map<number, Set<number>>()
+  const calls = new Set<number>()
   for (const part of standardNodes(node)) {
     if (!isQuery(part)) throw new PgError('0A000', 'this statement is not yet supported in unquoted SQL function body')
     const values = argumentValues(name, { arguments: all }, context.catalog)
     const query = bindQuery(part, {
       ...context,
+      // What the body calls itself, and not what is called by that.
+      keepsCasts: true,
       values,
       parameterTypes: [...values.types],
     })
+    for (const routine of query.routines) calls.add(routine)
     for (const { relation, attributes } of viewReads(query, named(query))) {
       const known = reads.get(relation) ?? new Set()
       for (const attribute of attributes) known.add(attribute)
@@ -37,7 +41,7 @@ export function standardBody(
   }))
   return {
     body: bodyText(statement),
-    standard: { searchPath: [...context.searchPath], reads: list },
+    standard: { searchPath: [...context.searchPath], reads: list, calls: [...calls] },
   }
 }
 
