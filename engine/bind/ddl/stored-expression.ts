@@ -210,8 +210,9 @@ function requireBoolean(expression: Expression, what: string, node: ParseNode, c
   })
 }
 
+/** By type alone: whether a value is too long for the column is asked when a row takes it. */
 function requireAssignable(expression: Expression, column: NameableColumn, what: string, context: BindContext): void {
-  if (coerceTo(expression, column.type, 'assignment', openBinding(context))) return
+  if (coerceTo(expression, { oid: column.type.oid, typmod: -1 }, 'assignment', openBinding(context))) return
   throw new PgError(
     '42804',
     `column "${column.name}" is of type ${typeText(column.type)} but ${what} is of type ${typeText(expression.type)}`,
