@@ -25,6 +25,13 @@ describe('DDL of two transactions', () => {
     race('create table t (a int)', 'create table x (a int)', 'create table y (a int)')
     race('create table t (a int)', 'create schema s', 'alter table t add b int')
     race('create table t (a int); create table u (a int)', 'drop table t', 'drop table u')
+    // What was made and is gone again names a table that is not there.
+    race('', 'create table x (a int)', 'create table u (a int primary key); drop table u')
+    race(
+      'create table t (a int)',
+      'create table x (a int)',
+      'create schema s; create view s.v as select a from t; drop schema s cascade',
+    )
   })
   const refusals: readonly (readonly [string, string, string, string])[] = [
     ['', 'create table x (a int)', 'create table x (b int)', '23505'],

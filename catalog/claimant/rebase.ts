@@ -23,8 +23,10 @@ export function requireRebasable(edits: readonly CatalogEdit[], from: CatalogSna
   const mine = onto.withEdits(edits)
   checkMetadataEdits(edits, onto, mine)
   for (const edit of edits) {
-    if (edit.op === 'put') requireItsName(edit, mine, onto)
-    if (edit.op === 'put') requireWhatItNames(edit, mine)
+    // What the transaction made and dropped again names nothing any more.
+    if (edit.op !== 'put' || entryOf(mine, edit) === undefined) continue
+    requireItsName(edit, mine, onto)
+    requireWhatItNames(edit, mine)
   }
 }
 

@@ -154,8 +154,19 @@ export class SessionCore {
   get catalog(): CatalogSnapshot {
     const current = this.#committed()
     if (!this.transaction) return current
-    this.transaction.rebase(current)
+    // A failed one may only end, which it can whatever others did since, or go back to a savepoint.
+    if (!this.transaction.failed) this.transaction.rebase(current)
     return this.transaction.catalog
+  }
+
+  /** Before ROLLBACK: a conflict with others' changes of the catalog is no error where nothing is to be committed. */
+  giveUpConflicts(): void {
+    try {
+      void this.catalog
+    } catch (error) {
+      if (!(error instanceof PgError)) throw error
+      this.transaction?.fail()
+    }
   }
 
   #committed(): CatalogSnapshot {

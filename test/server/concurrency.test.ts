@@ -1,7 +1,7 @@
 // Sessions against each other: no lost updates, no duplicate keys, no lost rows when a table changes below its writers.
 import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { ok, useSessions } from '../support/sessions.ts'
+import { fails, ok, useSessions } from '../support/sessions.ts'
 import type { SimpleClient } from '../support/simple-client.ts'
 
 describe('concurrent sessions', () => {
@@ -194,5 +194,32 @@ describe('concurrent sessions', () => {
     await ok(a, 'ROLLBACK')
     const [[next]] = await ok(a, "SELECT nextval('kept_sequence')")
     assert.ok(Number(next) > 5, `nextval gave ${next}`)
+  })
+
+  test('what a transaction made and dropped again is in the way of nobody', async () => {
+    const [a, b] = await connectMany(2)
+    await ok(a, 'BEGIN')
+    await ok(a, 'CREATE TABLE passing (id int PRIMARY KEY)')
+    await ok(a, 'DROP TABLE passing')
+    await ok(b, 'CREATE TABLE meanwhile (a int)')
+    await ok(a, 'SELECT 1')
+    await ok(a, 'COMMIT')
+  })
+
+  test('ROLLBACK ends a transaction that could not be committed', async () => {
+    const [a, b] = await connectMany(2)
+    const change = (to: string): string => `UPDATE cadastre.schema SET info = '${to}' WHERE name = 'contended'`
+    await ok(a, "INSERT INTO cadastre.schema (name) VALUES ('contended')")
+    await ok(a, 'BEGIN')
+    await ok(a, change('one'))
+    await ok(b, change('two'))
+    await ok(a, 'ROLLBACK')
+    await ok(a, 'BEGIN')
+    await ok(a, change('three'))
+    await ok(b, change('four'))
+    await fails(a.query('SELECT 1'), '40001')
+    await fails(a.query('SELECT 1'), '25P02')
+    await ok(a, 'ROLLBACK')
+    assert.deepEqual(await ok(a, "SELECT info FROM cadastre.schema WHERE name = 'contended'"), [['four']])
   })
 })

@@ -41,7 +41,8 @@ export function setColumnType(
     throw new PgError('22023', 'identity column type must be smallint, integer, or bigint')
   }
   widenIdentity(draft, column, type)
-  const { missingValue, ...rest } = column
+  const { missingValue, collation: _, ...kept } = column
+  const rest: ColumnSchema = { ...kept, ...(action.collation !== undefined && { collation: action.collation }) }
   refuseRowTypeUsers(draft, table)
   const keepsRows = action.usingSql === undefined && widens(column.type, type)
   alteration.changeColumn(

@@ -108,8 +108,10 @@ function planOf(core: SessionCore, prepared: Ready, query: BoundQuery): Physical
 
 /** In a failed block only the statements that end it (or go back to a savepoint) are let through. */
 export function checkNotFailed(core: SessionCore, prepared: PreparedStatement): void {
-  if (!core.transaction?.failed || !prepared.raw) return
-  const node = prepared.raw.node as object
+  if (!core.transaction || !prepared.raw) return
+  const { node } = prepared.raw
+  if ('TransactionStmt' in node && node.TransactionStmt.kind === 'TRANS_STMT_ROLLBACK') core.giveUpConflicts()
+  if (!core.transaction.failed) return
   const allowed = 'TransactionStmt' in node && utilityFor(node).utility.whenFailed?.(node.TransactionStmt) === true
   if (!allowed) {
     throw new PgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
