@@ -1,9 +1,10 @@
 // Types as information_schema describes them: names of the standard, lengths, precisions.
+import { extensionOfOid, isExtensionOid } from '../../engine/types/extension-oids.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { findType, formatType } from '../../engine/types/registry.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
 import { isUserType } from '../../engine/types/user-oids.ts'
-import type { CatalogView, ColumnSchema } from '../../engine/tables.ts'
+import type { CatalogView, ColumnSchema, ExtensionEntry } from '../../engine/tables.ts'
 import { hasDefault } from './catalog-facts.ts'
 
 /** Bytes that one character of UTF-8 may take, which is what PostgreSQL multiplies with. */
@@ -22,12 +23,21 @@ const timed: ReadonlySet<number> = new Set([Oid.time, Oid.timetz, Oid.timestamp,
 
 /** SQL's name; ARRAY for arrays, whose element types are another table's matter. */
 export const dataType = (type: TypeRef): string =>
-  findType(type.oid)?.kind === 'array' ? 'ARRAY' : isUserType(type.oid) ? 'USER-DEFINED' : formatType(type.oid)
+  findType(type.oid)?.kind === 'array'
+    ? 'ARRAY'
+    : isUserType(type.oid) || isExtensionOid(type.oid)
+      ? 'USER-DEFINED'
+      : formatType(type.oid)
 
 /** The schema that udt_schema says. */
 export function typeSchema(oid: number, catalog: CatalogView): string {
-  const user = isUserType(oid) ? (catalog.userType?.(oid) ?? catalog.userType?.(oid - 1)) : undefined
-  return user ? (catalog.schemaByOid(user.schemaOid)?.name ?? '') : 'pg_catalog'
+  const owner = isUserType(oid) ? (catalog.userType?.(oid) ?? catalog.userType?.(oid - 1)) : extensionWith(oid, catalog)
+  return owner ? (catalog.schemaByOid(owner.schemaOid)?.name ?? '') : 'pg_catalog'
+}
+
+function extensionWith(oid: number, catalog: CatalogView): ExtensionEntry | undefined {
+  const name = extensionOfOid(oid)
+  return name && catalog.extensions?.().find((one) => one.name === name)
 }
 
 export function typeFacts(type: TypeRef, catalog: CatalogView) {

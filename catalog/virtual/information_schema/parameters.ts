@@ -1,7 +1,7 @@
 // information_schema.parameters: arguments of the functions of the registry.
 import { allFunctions } from '../../../engine/functions/registry.ts'
 import { findType } from '../../../engine/types/registry.ts'
-import { dataType } from '../information-types.ts'
+import { dataType, typeSchema } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaParameters = virtualTable({
@@ -58,7 +58,7 @@ export const infoSchemaParameters = virtualTable({
           parameter_name: argument.name === '' ? null : argument.name,
           data_type: dataType({ oid: argument.type, typmod: -1 }),
           udt_catalog: database,
-          udt_schema: 'pg_catalog',
+          udt_schema: typeSchema(argument.type, catalog),
           udt_name: findType(argument.type)?.name ?? null,
           dtd_identifier: String(index + 1),
           parameter_default: argument.defaultSql ?? null,

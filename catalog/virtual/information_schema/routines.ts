@@ -1,7 +1,7 @@
 // information_schema.routines: the functions of the registry.
 import { allFunctions } from '../../../engine/functions/registry.ts'
 import { findType } from '../../../engine/types/registry.ts'
-import { dataType } from '../information-types.ts'
+import { dataType, typeSchema } from '../information-types.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaRoutines = virtualTable({
@@ -108,7 +108,7 @@ export const infoSchemaRoutines = virtualTable({
         routine_type: definition.kind.toUpperCase(),
         data_type: isProcedure ? null : dataType({ oid: definition.result, typmod: -1 }),
         type_udt_catalog: isProcedure ? null : database,
-        type_udt_schema: isProcedure ? null : 'pg_catalog',
+        type_udt_schema: isProcedure ? null : typeSchema(definition.result, catalog),
         type_udt_name: isProcedure ? null : (findType(definition.result)?.name ?? null),
         dtd_identifier: isProcedure ? null : '0',
         routine_body: definition.language === 'sql' ? 'SQL' : 'EXTERNAL',

@@ -197,7 +197,7 @@ function missing(type: number, text: string): PgError {
     case Oid.regclass:
       return nameParts(text).length > 1 ? undefinedTable(nameParts(text).join('.')) : undefinedTable(nameParts(text)[0])
     case Oid.regtype:
-      return undefinedObject(`type "${text}" does not exist`)
+      return undefinedObject(`type "${typeAsSaid(text)}" does not exist`)
     case Oid.regproc:
     case Oid.regprocedure:
       return new PgError('42883', `function "${text}" does not exist`)
@@ -214,6 +214,16 @@ function missing(type: number, text: string): PgError {
 }
 
 const invalidName = (): PgError => new PgError('42602', 'invalid name syntax')
+
+/** A type's name as errors say it: without quotes, in lower case where it was not quoted. */
+function typeAsSaid(text: string): string {
+  const [, name, brackets] = /^(.*?)((?:\s*\[\d*\])*)\s*$/s.exec(text)!
+  try {
+    return `${parseIdentifier(name, true).join('.')}${brackets && '[]'}`
+  } catch {
+    return text
+  }
+}
 
 export function nameParts(text: string): string[] {
   try {
