@@ -18,6 +18,9 @@ export interface ErrorFields {
   readonly routine?: string
 }
 
+/** What a notice says besides its message. */
+export type NoticeFields = Pick<ErrorFields, 'detail' | 'hint' | 'where' | 'position'>
+
 export class PgError extends Error {
   readonly sqlstate: string
   readonly fields: ErrorFields

@@ -1,5 +1,5 @@
 // Where a session writes: results become messages on the connection's output, COPY FROM STDIN reads the client's messages.
-import { PgError } from '../../engine/errors.ts'
+import { type NoticeFields, PgError } from '../../engine/errors.ts'
 import type { FieldDescription, ResultSink } from '../session/wire-session.ts'
 import type { Channel } from './channel.ts'
 import { decodeUtf8 } from './decode-utf8.ts'
@@ -40,12 +40,7 @@ export class SocketSink implements ResultSink {
     this.#output.begin('s').end()
   }
 
-  notice(
-    severity: string,
-    sqlstate: string,
-    message: string,
-    fields: { readonly detail?: string; readonly hint?: string; readonly where?: string } = {},
-  ): void {
+  notice(severity: string, sqlstate: string, message: string, fields: NoticeFields = {}): void {
     writeNotice(this.#output, { severity, sqlstate, message, fields })
   }
 

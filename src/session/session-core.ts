@@ -1,7 +1,7 @@
 // What one session is, apart from the protocol: who, where, its settings, transaction, prepared statements, portals and cursors.
 import { randomBytes } from 'node:crypto'
 import type { CatalogSnapshot } from '../../catalog/snapshot.ts'
-import { PgError, queryCanceled } from '../../engine/errors.ts'
+import { type NoticeFields, PgError, queryCanceled } from '../../engine/errors.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
 import { newRandomState } from '../../engine/functions/math/random.ts'
 import { objectNamesOf } from '../../engine/functions/system/object-names.ts'
@@ -330,12 +330,7 @@ export class SessionCore {
     return (this.#abort ??= new AbortController())
   }
 
-  notice(
-    severity: string,
-    sqlstate: string,
-    message: string,
-    fields: { readonly detail?: string; readonly hint?: string; readonly where?: string } = {},
-  ): void {
+  notice(severity: string, sqlstate: string, message: string, fields: NoticeFields = {}): void {
     const order = ['DEBUG', 'LOG', 'NOTICE', 'WARNING', 'ERROR']
     const least = (this.settings.get('client_min_messages') ?? 'notice').replace(/\d$/, '').toUpperCase()
     const known = severity as 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG'

@@ -20,6 +20,7 @@ import { bindPrepared, type PreparedStatement } from './prepared/prepared-statem
 import { releaseFailedLocks } from './locks/session-locks.ts'
 import { lockRelations, tryLockRelations } from './locks/relation-locks.ts'
 import { cancelReason, type SessionCore } from './session-core.ts'
+import { withPlainStrings } from './prepared/escaped-strings.ts'
 import { runSimpleQuery } from './simple-query.ts'
 import { checkNotFailed, describePrepared, startExecution } from './prepared/start-execution.ts'
 import { currentTimestamp } from './transaction/transaction.ts'
@@ -66,7 +67,11 @@ export class WireSession implements Session {
   }
 
   async simpleQuery(text: string, sink: ResultSink): Promise<void> {
-    await this.#message(sink, () => runSimpleQuery(this.core, text, sink), true)
+    await this.#message(
+      sink,
+      () => withPlainStrings(this.core, text, (plain) => runSimpleQuery(this.core, plain, sink)),
+      true,
+    )
   }
 
   /** Locks what a statement names, waiting as a statement of its own does: cancelled or timed out. */
@@ -87,24 +92,27 @@ export class WireSession implements Session {
       if (name !== '' && core.statements.has(name))
         throw new PgError('42P05', `prepared statement "${name}" already exists`)
       core.statements.delete(name)
-      const statements = await core.statementCache.get(`parse ${parameterTypes.join()}`, text, (whole) =>
-        parseText(core, whole),
-      )
-      if (statements.length > 1) throw new PgError('42601', 'cannot insert multiple commands into a prepared statement')
-      const prepared: PreparedStatement = {
-        name,
-        raw: statements[0]?.raw,
-        made: statements[0]?.made,
-        declaredTypes: parameterTypes,
-        fromSql: false,
-        preparedAt: currentTimestamp(),
-      }
-      checkNotFailed(core, prepared)
-      if (isReady(prepared)) {
-        await this.#lock(prepared)
-        prepared.result = bindPrepared(core, prepared).statement
-      }
-      core.statements.set(name, prepared)
+      await withPlainStrings(core, text, async (plain) => {
+        const statements = await core.statementCache.get(`parse ${parameterTypes.join()}`, plain, (whole) =>
+          parseText(core, whole),
+        )
+        if (statements.length > 1)
+          throw new PgError('42601', 'cannot insert multiple commands into a prepared statement')
+        const prepared: PreparedStatement = {
+          name,
+          raw: statements[0]?.raw,
+          made: statements[0]?.made,
+          declaredTypes: parameterTypes,
+          fromSql: false,
+          preparedAt: currentTimestamp(),
+        }
+        checkNotFailed(core, prepared)
+        if (isReady(prepared)) {
+          await this.#lock(prepared)
+          prepared.result = bindPrepared(core, prepared).statement
+        }
+        core.statements.set(name, prepared)
+      })
     })
   }
 

@@ -1,6 +1,6 @@
 // What the wire protocol (and HTTP) ask of a session. pgwire frames messages and writes bytes; everything else happens behind this face.
 import type { Conversion } from '../../engine/encodings/conversion.ts'
-import type { PgError } from '../../engine/errors.ts'
+import type { NoticeFields, PgError } from '../../engine/errors.ts'
 import type { FunctionCallStatement } from './function-call.ts'
 import type { Notification } from './notifications/notification.ts'
 
@@ -27,7 +27,7 @@ export interface ResultSink {
     severity: 'NOTICE' | 'WARNING' | 'INFO' | 'DEBUG' | 'LOG',
     sqlstate: string,
     message: string,
-    fields?: { readonly detail?: string; readonly hint?: string; readonly where?: string },
+    fields?: NoticeFields,
   ): void
   parameterStatus(name: string, value: string): void
   /** Whether the next message is already here and is Sync: then the statement's commit may precede its CommandComplete. */

@@ -287,10 +287,6 @@ function canonical(variable: Variable, value: string, current = variable.default
       if (name === undefined) throw invalid(variable, value)
       return name
     }
-    case 'standard_conforming_strings':
-      if (boolText(variable, value) === 'off')
-        throw new PgError('0A000', 'standard_conforming_strings = off is not supported')
-      return 'on'
   }
   switch (variable.type) {
     case 'bool':
