@@ -6,7 +6,7 @@ import type { SessionCore } from '../session-core.ts'
 export interface Respelled {
   readonly text: string
   /** A 1-based position in it as one of the text that was sent. */
-  position(at: number): number
+  readonly position: (at: number) => number
 }
 
 /** undefined: nothing in it means anything else. Throws 0A000 for U&'…'. */
