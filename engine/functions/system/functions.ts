@@ -9,6 +9,7 @@ import { commentFunctions } from './comments.ts'
 import { controlFunctions } from './control.ts'
 import { definitionFunctions } from './definitions.ts'
 import { describedObjectFunctions } from './described-objects.ts'
+import { identifiedObjectFunctions } from './identified-objects.ts'
 import { triggerDefinitionFunctions } from './trigger-definition.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
@@ -41,6 +42,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...controlFunctions,
   ...definitionFunctions,
   ...describedObjectFunctions,
+  ...identifiedObjectFunctions,
   ...triggerDefinitionFunctions,
   ...indexPropertyFunctions,
   ...lockFunctions,
