@@ -79,10 +79,10 @@ test('joins of every kind, hashed and looped alike', () => {
     ],
     left: [
       [1, 1, 'a'],
-      [3, 3, 'b'],
-      [3, 3, 'c'],
       [2, null, null],
       [null, null, null],
+      [3, 3, 'b'],
+      [3, 3, 'c'],
     ],
     right: [
       [1, 1, 'a'],
@@ -93,10 +93,10 @@ test('joins of every kind, hashed and looped alike', () => {
     ],
     full: [
       [1, 1, 'a'],
-      [3, 3, 'b'],
-      [3, 3, 'c'],
       [2, null, null],
       [null, null, null],
+      [3, 3, 'b'],
+      [3, 3, 'c'],
       [null, 4, 'd'],
       [null, null, 'e'],
     ],

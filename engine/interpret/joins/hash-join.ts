@@ -155,10 +155,10 @@ function* joinBatch(
       if (plan.type === 'single' && !plan.residual && end - starts[id] > 1) throw tooManyRows()
       for (let at = starts[id]; at < end; at++) {
         pairs.add(row, rows[at])
-        if (pairs.full) yield* settlePairs(join, pairs, states, context)
+        if (pairs.full) yield* settlePairs(join, pairs, states, row, context)
       }
     }
-    yield* settlePairs(join, pairs, states, context)
+    yield* settlePairs(join, pairs, states, left.length, context)
   }
   unknowns?.mark(left, keys, states)
   yield* finishLeft(join, states, plan.nullAware === true)
@@ -211,9 +211,9 @@ class NullComparisons {
     const join: MatchedBatch = { kind: 'semi', left, right: build.batch, condition: residual }
     for (const right of possible) {
       pairs.add(row, right)
-      if (pairs.full) for (const _ of settlePairs(join, pairs, states, this.#context));
+      if (pairs.full) for (const _ of settlePairs(join, pairs, states, left.length, this.#context));
     }
-    for (const _ of settlePairs(join, pairs, states, this.#context));
+    for (const _ of settlePairs(join, pairs, states, left.length, this.#context));
     return states[row] !== 0
   }
 

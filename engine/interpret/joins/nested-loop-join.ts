@@ -21,7 +21,7 @@ export function* executeNestedLoopJoin(plan: PlanOf<'nested-loop-join'>, context
         for (let at = 0; at < right.length; at++) {
           pairs.add(row, at)
           if (!pairs.full) continue
-          yield* settlePairs(join, pairs, states, context)
+          yield* settlePairs(join, pairs, states, row, context)
           if (decided(states, row)) break
         }
         // Without a condition the first right row decides what a semi join asks.
@@ -31,7 +31,7 @@ export function* executeNestedLoopJoin(plan: PlanOf<'nested-loop-join'>, context
           break
         }
       }
-      yield* settlePairs(join, pairs, states, context)
+      yield* settlePairs(join, pairs, states, left.length, context)
       yield* finishLeft(join, states, nullAware)
     }
     if (rightMatched) yield* rightPadded(emptyBatch(plan.left.types).columns, right, rightMatched)
