@@ -187,8 +187,9 @@ class Cutter implements CutPlan {
       }
       case 'hash-join':
         return this.#join(plan, plan, needed)
-      // Without keys every row is in one bucket.
+      // Without keys every row is in one bucket. Of very many pairs the interpreter looks at those that ranges leave over.
       case 'nested-loop-join':
+        if (plan.ranges && plan.left.rows * plan.right.rows > bandedPairsMin) return batches(plan, needed)
         return this.#join(
           plan,
           { leftKeys: [], rightKeys: [], residual: plan.condition, nullAware: plan.nullAware },
@@ -277,6 +278,9 @@ class Cutter implements CutPlan {
     })
   }
 }
+
+/** So many pairs take code about as long as finding those within ranges. */
+const bandedPairsMin = 1e7
 
 /** By how many times a side must be smaller, as it is estimated, to be built against a join's direction. */
 const smallerSide = 2

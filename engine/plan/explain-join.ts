@@ -46,6 +46,13 @@ export function describeJoin(plan: AnyJoin, context: DescribeContext): Described
     })
     details.push(property('Hash Cond', keys.length > 1 ? parenthesized(keys.join(' AND ')) : keys[0]))
   }
+  if (plan.kind === 'nested-loop-join' && plan.ranges) {
+    const terms = plan.ranges.map(
+      (range) =>
+        `(${textOf(range.right, right.names, context)} ${range.op} ${textOf(range.left, left.names, context)})`,
+    )
+    details.push(property('Range Cond', terms.length > 1 ? parenthesized(terms.join(' AND ')) : terms[0]))
+  }
   const condition = plan.kind === 'hash-join' ? plan.residual : plan.condition
   if (condition) details.push(property('Join Filter', textOf(condition, both, context)))
   const inner: ExplainNode =

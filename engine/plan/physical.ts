@@ -13,6 +13,7 @@ import type {
   RowLock,
   SetItem,
 } from './logical.ts'
+import type { JoinRange } from './join-ranges.ts'
 import type { RemoteScan } from './remote-scan.ts'
 
 export interface PhysicalAggregate {
@@ -45,6 +46,8 @@ export interface ScanPredicate {
   readonly op: '=' | '<' | '<=' | '>' | '>=' | 'in' | 'is-null' | 'is-not-null'
   /** Literals or parameters of the column's own type, or parameters widened to it. */
   readonly values: readonly Expression[]
+  /** in: the one value is a parameter whose elements are meant. */
+  readonly ofArray?: true
 }
 
 /** A parameter of a plan that is filled in when it starts: the oldest time that is not expired after so many µs. */
@@ -131,6 +134,8 @@ export type PhysicalOperator =
       readonly left: PhysicalPlan
       readonly right: PhysicalPlan
       readonly condition?: Expression
+      /** Terms of the condition, each side over its own slots: right rows beyond them need not be looked at. */
+      readonly ranges?: readonly JoinRange[]
       readonly nullAware?: boolean
     }
   /**

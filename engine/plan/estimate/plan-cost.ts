@@ -49,7 +49,9 @@ export function planCost(operator: PhysicalOperator, rows: number, read = rows):
     }
     case 'nested-loop-join': {
       const [left, right] = [of(operator.left), of(operator.right)]
-      const pairs = cost.nestedLoopCost(operator.left.rows, operator.right.rows, rows)
+      const pairs = operator.ranges
+        ? cost.sortCost(operator.right.rows) + operator.left.rows * cost.hashProbeRow + rows * cost.outputRow
+        : cost.nestedLoopCost(operator.left.rows, operator.right.rows, rows)
       return { startup: left.startup + right.startup, total: left.total + right.total + pairs }
     }
     case 'apply': {

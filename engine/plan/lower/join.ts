@@ -3,6 +3,7 @@
 import type { ColumnId, Expression } from '../expression.ts'
 import { isEquality } from '../facts.ts'
 import { joinKeys } from '../join-keys.ts'
+import { type JoinRange, joinRanges } from '../join-ranges.ts'
 import type { LogicalPlan, PlanColumn } from '../logical.ts'
 import { planLookup } from '../lookup-keys-of-join.ts'
 import type { PhysicalOperator } from '../physical.ts'
@@ -26,12 +27,14 @@ export function lowerJoin(
   const keys = hashKeys(plan, left, right)
   if (keys.left.length === 0) {
     const condition = plan.condition && bindSlots(plan.condition, slots, outer)
+    const ranges = aware ? [] : rangesOf(plan, left, right, outer)
     const operator: PhysicalOperator = {
       kind: 'nested-loop-join',
       type,
       left: left.plan,
       right: right.plan,
       ...(condition ? { condition } : {}),
+      ...(ranges.length > 0 ? { ranges } : {}),
       ...nullAware,
     }
     return lowering.finish(plan, operator, columns)
@@ -97,16 +100,34 @@ export function withSubqueryKey(
   return withLookup(lowering, input, join, pairs, joined, true)
 }
 
+function rangesOf(
+  plan: Extract<LogicalPlan, { kind: 'join' | 'mark-join' }>,
+  left: Lowered,
+  right: Lowered,
+  outer: Outer,
+): readonly JoinRange[] {
+  const ids = (side: Lowered): Set<ColumnId> => new Set(side.slots.keys())
+  return joinRanges(comparedTerms(plan), ids(left), ids(right)).map((range) => ({
+    right: bindSlots(range.right, right.slots, outer),
+    op: range.op,
+    left: bindSlots(range.left, left.slots, outer),
+  }))
+}
+
 function hashKeys(
   plan: Extract<LogicalPlan, { kind: 'join' | 'mark-join' }>,
   left: Lowered,
   right: Lowered,
 ): ReturnType<typeof joinKeys> {
   const ids = (side: Lowered): Set<ColumnId> => new Set(side.slots.keys())
-  if (plan.kind === 'join' || plan.type !== 'mark') return joinKeys(conjunctsOf(plan.condition), ids(left), ids(right))
+  return joinKeys(comparedTerms(plan), ids(left), ids(right))
+}
+
+/** What a pair must fulfil to match; of a mark, what its condition is TRUE by. */
+function comparedTerms(plan: Extract<LogicalPlan, { kind: 'join' | 'mark-join' }>): readonly Expression[] {
   const { condition } = plan
-  const compared = condition && hidesUnknown(condition) && condition.kind === 'is-boolean' ? condition.arg : condition
-  return joinKeys(conjunctsOf(compared), ids(left), ids(right))
+  const hidden = plan.type === 'mark' && hidesUnknown(condition) && condition?.kind === 'is-boolean'
+  return conjunctsOf(hidden ? condition.arg : condition)
 }
 
 /** What comes out of a join or an apply of this type. */
