@@ -2,7 +2,7 @@
 import { buildColumn } from '../../engine/columns/build.ts'
 import { batchRowsMax, type Batch } from '../../engine/columns/column.ts'
 import type { PartitionOpener } from '../../engine/execute/hooks.ts'
-import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
+import type { KnownPredicate } from '../../engine/plan/known-predicate.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { Value } from '../../engine/types/type.ts'

@@ -3,7 +3,8 @@ import type { Batch } from '../columns/column.ts'
 import type { PartitionColumnForm, PinnedPartition } from '../columns/pinned-partition.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
 import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
-import type { PhysicalPlan, ScanPredicate } from '../plan/physical.ts'
+import type { KnownPredicate } from '../plan/known-predicate.ts'
+import type { PhysicalPlan } from '../plan/physical.ts'
 import type { Spill } from '../spill/spill.ts'
 import type { OpenedPartition, ScanPartition } from '../tables.ts'
 import type { Value } from '../types/type.ts'
@@ -11,8 +12,6 @@ import type { EvaluateContext } from './context.ts'
 import type { RowIdSet } from './keys/row-id-set.ts'
 
 /** A scan predicate with its constants known. */
-export type KnownPredicate = Omit<ScanPredicate, 'values'> & { readonly values: readonly Value[] }
-
 export interface ExecuteContext extends EvaluateContext {
   /** An apply binds its outer row's values here. */
   readonly parameters: Value[]

@@ -2,18 +2,17 @@
 import { batchRowsMax, type Batch } from '../columns/column.ts'
 import { sliceBatch } from '../columns/slice.ts'
 import { evaluateScalar } from './expression/evaluate.ts'
-import type { ExecuteContext, KnownPredicate } from './execute-context.ts'
+import type { ExecuteContext } from './execute-context.ts'
+import { knownPredicate } from '../plan/known-predicate.ts'
 import { batchFrame, frameBatch } from './expression/frame.ts'
 import type { PlanOf } from './operators.ts'
 import { selectTrue } from './expression/select.ts'
 
 export function* executeScan(plan: PlanOf<'scan'>, context: ExecuteContext): Generator<Batch> {
   const partitions = context.sources.get(plan.node) ?? []
-  const predicates = plan.predicates.map((predicate): KnownPredicate => ({
-    attribute: predicate.attribute,
-    op: predicate.op,
-    values: predicate.values.map((value) => evaluateScalar(value, [], context)),
-  }))
+  const predicates = plan.predicates.flatMap((predicate) =>
+    knownPredicate(predicate, (value) => evaluateScalar(value, [], context)),
+  )
   let wanted = plan.limit ?? Infinity
   for (const partition of partitions) {
     if (wanted <= 0) return

@@ -141,6 +141,7 @@ class Deparser {
 
   #call(call: CallExpression, implicit: boolean): string {
     const { form, args } = call
+    if (form?.kind === 'word') return form.text
     if (form?.kind === 'cast') return this.#cast(call, form.implicit, implicit)
     const operator = form?.kind === 'operator' ? form.name : undefined
     if (operator !== undefined) {

@@ -113,9 +113,11 @@ export interface CallExpression {
   readonly function: number
   readonly args: readonly Expression[]
   readonly type: TypeRef
-  /** How it was written, for EXPLAIN and pg_get_expr: an operator's name, a cast, or a plain call. */
+  /** How it was written, for EXPLAIN and pg_get_expr: an operator's name, a cast, a word (CURRENT_DATE), or a plain call. */
   readonly form?:
-    { readonly kind: 'operator'; readonly name: string } | { readonly kind: 'cast'; readonly implicit: boolean }
+    | { readonly kind: 'operator'; readonly name: string }
+    | { readonly kind: 'cast'; readonly implicit: boolean }
+    | { readonly kind: 'word'; readonly text: string }
   /** 1-based character position of the call, added to errors its body raises at constant folding. */
   readonly position?: number
 }

@@ -4,6 +4,7 @@ import { coercionOid } from '../functions/coercion/functions.ts'
 import type { PgArray } from '../types/array-value.ts'
 import { isExtensionOid } from '../types/extension-oids.ts'
 import { Oid } from '../types/oids.ts'
+import { findType } from '../types/registry.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import type { ColumnId, Expression } from './expression.ts'
 import { commuted, comparisonOf, operatorNameOf, type Comparison } from './facts.ts'
@@ -11,7 +12,7 @@ import type { ScanPredicate } from './physical.ts'
 import { widenedParameter } from './widened-parameter.ts'
 
 /** More values than this in a list say little that min and max of a segment could contradict. */
-const listMax = 1_000
+export const listMax = 1_000
 
 type Column = Extract<Expression, { kind: 'column' }>
 
@@ -50,8 +51,13 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
       return test(filter.left, 'in', filter.list.filter(isNotNullLiteral))
     case 'array-comparison': {
       const { array } = filter
-      if (filter.all || operatorNameOf(filter.function) !== '=' || array.kind !== 'literal' || array.value === null)
-        return []
+      if (filter.all || operatorNameOf(filter.function) !== '=') return []
+      if (array.kind === 'parameter') {
+        const found = attributeOf(filter.left)
+        if (!found || findType(array.type.oid)?.elementOid !== found.type.oid) return []
+        return [{ attribute: found.attribute, op: 'in', values: [array], ofArray: true }]
+      }
+      if (array.kind !== 'literal' || array.value === null) return []
       const elements = (array.value as PgArray).elements.filter((value) => value !== null)
       if (elements.length > listMax) return []
       return test(
@@ -86,7 +92,7 @@ function oneOf(alternatives: readonly (readonly ScanPredicate[])[]): ScanPredica
   for (const predicates of alternatives) {
     const [one] = predicates
     if (predicates.length !== 1 || one.attribute !== alternatives[0][0]?.attribute) return []
-    if (one.op !== '=' && one.op !== 'in') return []
+    if ((one.op !== '=' && one.op !== 'in') || one.ofArray) return []
     values.push(...one.values)
   }
   return values.length > listMax ? [] : [{ attribute: alternatives[0][0].attribute, op: 'in', values }]

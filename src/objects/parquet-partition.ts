@@ -1,7 +1,7 @@
 // Row groups of Parquet files as partitions of a scan: on a worker, each reads the asked columns of its group and nothing else.
 import type { Batch } from '../../engine/columns/column.ts'
 import type { PartitionOpener, QueryFacts } from '../../engine/execute/hooks.ts'
-import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
+import type { KnownPredicate } from '../../engine/plan/known-predicate.ts'
 import { type ParquetFooter, readFooter, withoutDamage } from '../../engine/parquet/footer.ts'
 import { rangesOf } from '../../engine/parquet/group-file.ts'
 import { readGroup } from '../../engine/parquet/read-group.ts'

@@ -1,5 +1,5 @@
 // Which row groups of Parquet files cannot hold a row that satisfies a scan's predicates, by what their footers say of each column.
-import type { KnownPredicate } from '../../engine/interpret/execute-context.ts'
+import type { KnownPredicate } from '../../engine/plan/known-predicate.ts'
 import { readFooter, withoutDamage } from '../../engine/parquet/footer.ts'
 import { type ChunkStatistics, chunkStatistics } from '../../engine/parquet/statistics.ts'
 import type { TypeRef } from '../../engine/types/type.ts'

@@ -110,6 +110,15 @@ export function bindCollate(body: ParseNode, level: Level): Expression {
 }
 
 export function bindSqlValueFunction(body: ParseNode, level: Level): Expression {
+  const value = valueFunction(body, level)
+  const word = String(body.op ?? 'SVFOP_CURRENT_DATE').replace('SVFOP_', '')
+  const text = word.replace(/_N$/, `(${body.typmod ?? 0})`)
+  return value.kind === 'call'
+    ? mark(level.binding, { ...value, form: { kind: 'word', text } }, locationOf(body))
+    : value
+}
+
+function valueFunction(body: ParseNode, level: Level): Expression {
   const location = locationOf(body)
   const call = (name: string): Expression => {
     const definition = functionsNamed(name).find((candidate) => candidate.args.length === 0)

@@ -1,7 +1,8 @@
 // A pipeline's work as another thread is told of it, and how that thread does its part.
 import type { Batch } from '../../columns/column.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
-import type { ExecuteContext, KnownPredicate, TakenMorsels } from '../../interpret/execute-context.ts'
+import type { ExecuteContext, TakenMorsels } from '../../interpret/execute-context.ts'
+import type { KnownPredicate } from '../../plan/known-predicate.ts'
 import { sharedSpace, type SortJob, sortMorsel } from '../../sort/sort-work.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { encodeBatch, plainColumn } from '../../spill/batch-codec.ts'

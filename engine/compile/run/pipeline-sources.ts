@@ -2,7 +2,8 @@
 import { buildColumn } from '../../columns/build.ts'
 import type { PinnedPartition } from '../../columns/pinned-partition.ts'
 import { evaluateScalar } from '../../interpret/expression/evaluate.ts'
-import type { ExecuteContext, KeptBatches, KnownPredicate } from '../../interpret/execute-context.ts'
+import type { ExecuteContext, KeptBatches } from '../../interpret/execute-context.ts'
+import { knownPredicate } from '../../plan/known-predicate.ts'
 import { KeptRows } from '../../interpret/keep-rows.ts'
 import { execute } from '../../interpret/operators.ts'
 import type { PhysicalPlan } from '../../plan/physical.ts'
@@ -85,10 +86,9 @@ export class PipelineSources {
       partitions,
       coded: codedAttributes(plan, pipeline, partitions),
       attributes: sourceSlots.map((slot) => plan.attributes[slot]),
-      predicates: plan.predicates.map((predicate): KnownPredicate => ({
-        ...predicate,
-        values: predicate.values.map((value) => evaluateScalar(value, [], this.#context)),
-      })),
+      predicates: plan.predicates.flatMap((predicate) =>
+        knownPredicate(predicate, (value) => evaluateScalar(value, [], this.#context)),
+      ),
     }
   }
 

@@ -1,6 +1,6 @@
 // For each scan of a plan, its partitions: the regions' under the statement's snapshot, the transaction's own inserts, or a virtual table.
 import { PgError } from '../../../engine/errors.ts'
-import type { KnownPredicate } from '../../../engine/interpret/execute-context.ts'
+import { type KnownPredicate, knownPredicate } from '../../../engine/plan/known-predicate.ts'
 import { knownConstant } from '../../../engine/plan/widened-parameter.ts'
 import { ownOid } from '../../../engine/inheritance/tree-table.ts'
 import { rowIdAttribute } from '../../../engine/plan/logical.ts'
@@ -164,12 +164,7 @@ const isLiteral = ({ values }: Scan['predicates'][number]): boolean => values.ev
 
 /** Those whose values are known before the query runs. */
 export const knownPredicates = (scan: Scan, parameters: readonly Value[]): readonly KnownPredicate[] =>
-  scan.predicates.flatMap((predicate) => {
-    const values = predicate.values.map((value) => knownConstant(value, parameters))
-    return values.some((value) => value === undefined)
-      ? []
-      : [{ attribute: predicate.attribute, op: predicate.op, values: values as Value[] }]
-  })
+  scan.predicates.flatMap((predicate) => knownPredicate(predicate, (value) => knownConstant(value, parameters)))
 
 /** Where a whole unique key is given: the row, if it lies in memory; undefined: the regions are to be scanned. */
 function foundRow(core: SessionCore, table: Table, request: Asked, snapshot: Snapshot): ScanPartition[] | undefined {
