@@ -34,11 +34,13 @@ after(async () => {
   for (const peer of peers) await peer.close()
 })
 
-function check(report: Report, measures: number): void {
+/** differences: names of figures that are one time less another, and may be of either sign where little was measured. */
+function check(report: Report, measures: number, differences: readonly string[] = []): void {
   assert.deepEqual(report.problems ?? [], [])
   assert.equal(report.measures.length, measures)
   for (const { figures, ratio, bar, name } of report.measures) {
-    for (const figure of Object.values(figures)) assert.ok(figure !== undefined && figure > 0, name)
+    for (const figure of Object.values(figures))
+      assert.ok(figure !== undefined && (figure > 0 || (differences.includes(name) && Number.isFinite(figure))), name)
     // What is told beside has neither.
     assert.ok(ratio === undefined ? !bar : Number.isFinite(ratio), name)
   }
@@ -121,7 +123,7 @@ test('sort', async () => {
 })
 
 test('compile', async () => {
-  check(await compile({ rows: 1000, shapes: 2, warmUpShapes: 2, rounds: 2 }), 4)
+  check(await compile({ rows: 1000, shapes: 2, warmUpShapes: 2, rounds: 2 }), 4, ['a new module, warm'])
 })
 
 test('memory and what a second thread brings', async () => {
