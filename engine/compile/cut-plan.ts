@@ -189,7 +189,7 @@ class Cutter implements CutPlan {
         return this.#join(plan, plan, needed)
       // Without keys every row is in one bucket. Of very many pairs the interpreter looks at those that ranges leave over.
       case 'nested-loop-join':
-        if (plan.ranges && plan.left.rows * plan.right.rows > bandedPairsMin) return batches(plan, needed)
+        if (isBanded(plan)) return batches(plan, needed)
         return this.#join(
           plan,
           { leftKeys: [], rightKeys: [], residual: plan.condition, nullAware: plan.nullAware },
@@ -279,8 +279,13 @@ class Cutter implements CutPlan {
   }
 }
 
-/** So many pairs take code about as long as finding those within ranges. */
+/** Less is done sooner by looking at every pair in code: looking up one row takes as long as comparing it with some 300. */
 const bandedPairsMin = 1e7
+const bandedRightMin = 300
+
+function isBanded({ ranges, left, right }: Extract<PhysicalPlan, { kind: 'nested-loop-join' }>): boolean {
+  return ranges !== undefined && right.rows >= bandedRightMin && left.rows * right.rows > bandedPairsMin
+}
 
 /** By how many times a side must be smaller, as it is estimated, to be built against a join's direction. */
 const smallerSide = 2
