@@ -2,6 +2,7 @@
 // holds a mirror of every region's Version, so that taking a snapshot and preparing a scan wait for nobody.
 import type { Batch } from '../engine/columns/column.ts'
 import type { PgError } from '../engine/errors.ts'
+import type { RowPredicate } from '../engine/row-predicate.ts'
 import type { CatalogEdit, ScanPartition, ScanRequest, TableStatistics } from '../engine/tables.ts'
 import type { TypeRef, Value } from '../engine/types/type.ts'
 import type { RowRequest } from './points/find-row.ts'
@@ -40,7 +41,7 @@ export interface SortedRowIds {
 
 /** Predicates with their constants known. */
 export interface RegionScanRequest extends Omit<ScanRequest, 'predicates'> {
-  readonly predicates: readonly { readonly attribute: number; readonly op: string; readonly values: readonly Value[] }[]
+  readonly predicates: readonly RowPredicate[]
   readonly snapshot: Snapshot
   /** Only these rows, in any order: found through zone maps of row ids, without reading the rest. */
   readonly rowIds?: Float64Array

@@ -2,7 +2,7 @@
 import { buildColumn } from '../../engine/columns/build.ts'
 import { batchRowsMax, type Batch } from '../../engine/columns/column.ts'
 import type { PartitionOpener } from '../../engine/execute/hooks.ts'
-import type { KnownPredicate } from '../../engine/plan/known-predicate.ts'
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { Value } from '../../engine/types/type.ts'
@@ -92,7 +92,7 @@ interface Test {
   readonly compare: (a: Value, b: Value) => number
 }
 
-function testsOf(table: VirtualTable, predicates: readonly KnownPredicate[]): Test[] {
+function testsOf(table: VirtualTable, predicates: readonly RowPredicate[]): Test[] {
   return predicates.flatMap((predicate) => {
     const column = table.columns[predicate.attribute - 1]
     const compare = column && typeByOid(column.type.oid).compare

@@ -4,7 +4,7 @@ import type { PartitionColumnForm, PinnedPartition } from '../columns/pinned-par
 import type { QueryMemory } from '../columns/query-memory.ts'
 import type { SessionFacts } from '../functions/function.ts'
 import type { GroupLimits } from '../interpret/execute-context.ts'
-import type { KnownPredicate } from '../plan/known-predicate.ts'
+import type { RowPredicate } from '../row-predicate.ts'
 import type { CatalogView, OpenedPartition, ScanPartition } from '../tables.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
 
@@ -42,7 +42,7 @@ export type SinkFactory = (options: unknown, types: readonly TypeRef[], context:
 export type PartitionOpener = (
   partition: ScanPartition,
   attributes: readonly number[],
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
   context: QueryFacts,
 ) => OpenedPartition
 
@@ -53,7 +53,7 @@ export type PartitionOpener = (
 export type PartitionPinner = (
   partition: ScanPartition,
   attributes: readonly number[],
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
   context: QueryFacts,
   coded: readonly number[],
 ) => PinnedPartition | undefined

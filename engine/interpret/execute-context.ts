@@ -3,7 +3,7 @@ import type { Batch } from '../columns/column.ts'
 import type { PartitionColumnForm, PinnedPartition } from '../columns/pinned-partition.ts'
 import type { QueryMemory } from '../columns/query-memory.ts'
 import type { WriteBatch, WriteTarget } from '../execute/query-task.ts'
-import type { KnownPredicate } from '../plan/known-predicate.ts'
+import type { RowPredicate } from '../row-predicate.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { Spill } from '../spill/spill.ts'
 import type { OpenedPartition, ScanPartition } from '../tables.ts'
@@ -20,7 +20,7 @@ export interface ExecuteContext extends EvaluateContext {
   openPartition(
     partition: ScanPartition,
     attributes: readonly number[],
-    predicates: readonly KnownPredicate[],
+    predicates: readonly RowPredicate[],
   ): OpenedPartition
   readonly writes: ReadonlyMap<number, WriteTarget>
   /** Hands a write to the transaction. */
@@ -88,7 +88,7 @@ export interface CompiledContext {
   pin(
     partition: ScanPartition,
     attributes: readonly number[],
-    predicates: readonly KnownPredicate[],
+    predicates: readonly RowPredicate[],
     coded?: readonly number[],
   ): PinnedPartition | undefined
   /** Absent but in tests, which have few groups. */

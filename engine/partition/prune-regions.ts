@@ -1,6 +1,7 @@
 // The regions that rows under given predicates may lie in. Predicates that say nothing about the rule's elements leave all of them.
+import type { RowPredicate } from '../row-predicate.ts'
 import { typeByOid } from '../types/registry.ts'
-import type { TypeRef, Value } from '../types/type.ts'
+import type { TypeRef } from '../types/type.ts'
 import { rangeShares } from './assign-rows.ts'
 import { addToHash, keyTextOf } from './hash-key.ts'
 import { regionsByHash } from './hash-share.ts'
@@ -14,21 +15,13 @@ import {
   type RowAssignment,
 } from './rule.ts'
 
-/** What a row must fulfil, all of them: as a scan's predicates, their values known. */
-export interface KnownPredicate {
-  readonly attribute: number
-  /** A ScanPredicate's; others say nothing. */
-  readonly op: string
-  readonly values: readonly Value[]
-}
-
 /** Keys that are tried one by one, quanta of a range included: beyond it nearly every region holds some of them. */
 export const triedKeysMax = 5000
 
 /** In the order of the table's; undefined: any region. */
 export function pruneRegions(
   assignment: RowAssignment,
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
 ): ReadonlySet<number> | undefined {
   const { rule, types } = assignment
   return rule.strategy === 'range' ? pruneRanges(rule, types[0], predicates) : pruneHashed(rule, types, predicates)
@@ -37,7 +30,7 @@ export function pruneRegions(
 function pruneRanges(
   rule: RangeRule,
   type: TypeRef,
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
 ): ReadonlySet<number> | undefined {
   const [{ attribute }] = rule.elements
   const own = predicates.filter((predicate) => predicate.attribute === attribute)
@@ -46,7 +39,7 @@ function pruneRanges(
   return new Set(rule.shares.filter((share) => tests.every((test) => test(share))).map(({ region }) => region))
 }
 
-function shareTest(rule: RangeRule, type: TypeRef, { op, values }: KnownPredicate): (share: RangeShare) => boolean {
+function shareTest(rule: RangeRule, type: TypeRef, { op, values }: RowPredicate): (share: RangeShare) => boolean {
   const compare = typeByOid(type.oid).compare!
   const [value] = values
   switch (op) {
@@ -73,7 +66,7 @@ function shareTest(rule: RangeRule, type: TypeRef, { op, values }: KnownPredicat
 function pruneHashed(
   rule: HashRule,
   types: readonly TypeRef[],
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
 ): ReadonlySet<number> | undefined {
   const candidates: string[][] = []
   let keys = 1
@@ -93,7 +86,7 @@ function pruneHashed(
 function candidateTexts(
   element: PartitionElement,
   type: TypeRef,
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
 ): string[] | undefined {
   const textOf = keyTextOf(type, element.quantum)
   const own = predicates.filter(({ attribute }) => attribute === element.attribute)
@@ -108,7 +101,7 @@ function candidateTexts(
 }
 
 /** Of a range that is bounded on both sides. */
-function quantaBetween(predicates: readonly KnownPredicate[], micros: bigint): string[] | undefined {
+function quantaBetween(predicates: readonly RowPredicate[], micros: bigint): string[] | undefined {
   let least: bigint | undefined
   let most: bigint | undefined
   for (const { op, values } of predicates) {

@@ -4,13 +4,14 @@ import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { PgError } from '../errors.ts'
+import type { PredicateOperator, RowPredicate } from '../row-predicate.ts'
 import { Oid } from '../types/oids.ts'
 import { typeRef, type TextSettings, type Value } from '../types/type.ts'
 import { regionOfKey } from './assign-rows.ts'
 import { mergeRule, splitRule } from './change-rule.ts'
 import { checkRule } from './check-rule.ts'
 import { jumpHash } from './jump-hash.ts'
-import { type KnownPredicate, pruneRegions } from './prune-regions.ts'
+import { pruneRegions } from './prune-regions.ts'
 import type { HashRule, PartitionRule, RangeRule } from './rule.ts'
 
 const settings = { timeZone: 'UTC', dateStyle: 'ISO', dateOrder: 'MDY' } as TextSettings
@@ -128,7 +129,7 @@ describe('partition rules', () => {
           for (const [a, at] of keys) {
             const region = regionOf([a, at])
             assert.ok(regionsOf(assignment.rule).includes(region))
-            const of = (attribute: number, op: string, ...values: Value[]): KnownPredicate => ({
+            const of = (attribute: number, op: PredicateOperator, ...values: Value[]): RowPredicate => ({
               attribute,
               op,
               values,
@@ -137,7 +138,7 @@ describe('partition rules', () => {
             for (const [least, most] of [
               ['>=', '<='],
               ['>', '<'],
-            ]) {
+            ] as const) {
               const holds = at !== null && (least === '>=' ? at >= low && at <= high : at > low && at < high)
               const left = pruneRegions(assignment, [same, of(2, least, low), of(2, most, high)])
               if (holds) assert.ok(left?.has(region))
@@ -155,17 +156,17 @@ describe('partition rules', () => {
       fc.property(steps, fc.array(orNull(small), { minLength: 1, maxLength: 30 }), small, (changes, keys, bound) => {
         const assignment = { rule: changed(oneRange, changes), types: [int4] }
         const regionOf = regionOfKey(assignment)
-        const holds: Readonly<Record<string, (key: number) => boolean>> = {
-          '=': (key) => key === bound,
-          '<': (key) => key < bound,
-          '<=': (key) => key <= bound,
-          '>': (key) => key > bound,
-          '>=': (key) => key >= bound,
-        }
+        const holds: readonly (readonly [PredicateOperator, (key: number) => boolean])[] = [
+          ['=', (key) => key === bound],
+          ['<', (key) => key < bound],
+          ['<=', (key) => key <= bound],
+          ['>', (key) => key > bound],
+          ['>=', (key) => key >= bound],
+        ]
         for (const key of keys) {
           const region = regionOf([key])
           assert.ok(regionsOf(assignment.rule).includes(region))
-          for (const [op, test] of Object.entries(holds)) {
+          for (const [op, test] of holds) {
             const left = pruneRegions(assignment, [{ attribute: 1, op, values: [bound] }])!
             if (key !== null && test(key)) assert.ok(left.has(region), `${key} ${op} ${bound}`)
             assert.equal(pruneRegions(assignment, [{ attribute: 1, op, values: [null] }])!.size, 0)

@@ -1,5 +1,5 @@
 // The partitions that rows under given predicates may lie in. What says nothing about the key leaves all of them.
-import type { KnownPredicate } from '../partition/prune-regions.ts'
+import type { RowPredicate } from '../row-predicate.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import { compareEndToKey, compareValues } from './compare-bounds.ts'
 import { partitionFinder, type PartitionedTable } from './find-partition.ts'
@@ -11,7 +11,7 @@ type Range = PartitionBound & { readonly kind: 'range' }
 const triedKeysMax = 1000
 
 /** In their order. */
-export function prunePartitions(table: PartitionedTable, predicates: readonly KnownPredicate[]): readonly Part[] {
+export function prunePartitions(table: PartitionedTable, predicates: readonly RowPredicate[]): readonly Part[] {
   const { parts, partitioning } = table
   if (predicates.length === 0 || parts.length === 0) return parts
   const { keys, strategy } = partitioning
@@ -31,10 +31,10 @@ export function prunePartitions(table: PartitionedTable, predicates: readonly Kn
 }
 
 /** A comparison with NULL is true of no row. */
-const isNever = ({ op, values }: KnownPredicate): boolean =>
+const isNever = ({ op, values }: RowPredicate): boolean =>
   ['=', '<', '<=', '>', '>='].includes(op) && values[0] === null
 
-function listed({ parts }: PartitionedTable, predicates: readonly KnownPredicate[], type: TypeRef): readonly Part[] {
+function listed({ parts }: PartitionedTable, predicates: readonly RowPredicate[], type: TypeRef): readonly Part[] {
   const wanted = candidates(predicates)
   const elsewhere = new Set<Value>()
   for (const { bound } of parts) if (bound.kind === 'list') for (const value of bound.values) elsewhere.add(value)
@@ -51,7 +51,7 @@ function listed({ parts }: PartitionedTable, predicates: readonly KnownPredicate
 }
 
 /** All values that the key may have, if the predicates say so. */
-function candidates(predicates: readonly KnownPredicate[]): readonly Value[] | undefined {
+function candidates(predicates: readonly RowPredicate[]): readonly Value[] | undefined {
   for (const { op, values } of predicates) {
     if (op === '=' || op === 'in') return values.filter((value) => value !== null)
     if (op === 'is-null') return [null]
@@ -59,7 +59,7 @@ function candidates(predicates: readonly KnownPredicate[]): readonly Value[] | u
   return undefined
 }
 
-function holds({ op, values }: KnownPredicate, value: Value, type: TypeRef): boolean {
+function holds({ op, values }: RowPredicate, value: Value, type: TypeRef): boolean {
   if (op === 'is-null') return value === null
   if (value === null) return !['is-not-null', '=', '<', '<=', '>', '>=', 'in'].includes(op)
   const order = (): number => compareValues(value, values[0], type)
@@ -87,7 +87,7 @@ function holds({ op, values }: KnownPredicate, value: Value, type: TypeRef): boo
  */
 function inRanges(
   table: PartitionedTable,
-  predicates: readonly (readonly KnownPredicate[])[],
+  predicates: readonly (readonly RowPredicate[])[],
   types: readonly TypeRef[],
 ): readonly Part[] {
   const { parts } = table
@@ -119,7 +119,7 @@ interface Box {
 /** More lists of values than these together are not multiplied out. */
 const boxesMax = 1000
 
-function boxesOf(predicates: readonly (readonly KnownPredicate[])[], types: readonly TypeRef[]): Box[] | undefined {
+function boxesOf(predicates: readonly (readonly RowPredicate[])[], types: readonly TypeRef[]): Box[] | undefined {
   let prefixes: (readonly Value[])[] = [[]]
   for (const [i, list] of predicates.entries()) {
     const exact = list.find(({ op }) => op === '=') ?? list.find(({ op }) => op === 'in')
@@ -172,7 +172,7 @@ const allMinimal = (end: readonly RangeDatum[], from: number): boolean =>
 const allMaximal = (end: readonly RangeDatum[], from: number): boolean =>
   end.slice(from).length > 0 && end[from].kind === 'maxvalue'
 
-function hashed(table: PartitionedTable, predicates: readonly (readonly KnownPredicate[])[]): readonly Part[] {
+function hashed(table: PartitionedTable, predicates: readonly (readonly RowPredicate[])[]): readonly Part[] {
   let keys: (readonly Value[])[] = [[]]
   for (const list of predicates) {
     const values = candidates(list)

@@ -1,5 +1,5 @@
 // The tables with rows that are left of a partitioned one under given predicates, down all levels.
-import type { KnownPredicate } from '../partition/prune-regions.ts'
+import type { RowPredicate } from '../row-predicate.ts'
 import type { CatalogView, Table } from '../tables.ts'
 import { columnMap } from './column-map.ts'
 import { predicatesBelow } from './mapped-partition.ts'
@@ -9,7 +9,7 @@ import { prunePartitions } from './prune-partitions.ts'
 export function remainingLeaves(
   catalog: CatalogView,
   table: Table,
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
 ): readonly Table[] {
   const { oid, partitioning, tree } = table.info
   if (tree) return tree.members.map((member) => tableByOid(catalog, member))

@@ -8,12 +8,13 @@ import {
   type Described,
   type ExplainNode,
 } from './explain-tree.ts'
-import { type KnownPredicate, pruneRegions } from '../partition/prune-regions.ts'
+import { pruneRegions } from '../partition/prune-regions.ts'
 import { hasParts } from '../partitioned/partition-tree.ts'
 import { remainingLeaves } from '../partitioned/remaining-leaves.ts'
 import type { Relation, Table } from '../tables.ts'
 import { describeRemoteScan } from './explain-remote-scan.ts'
 import type { PhysicalPlan } from './physical.ts'
+import type { RowPredicate } from '../row-predicate.ts'
 import { quoteIdentifier } from '../sql-text/quote-identifier.ts'
 
 export function describeScan(plan: PhysicalPlan & { kind: 'scan' }, context: DescribeContext): Described {
@@ -110,7 +111,7 @@ function describePartitions(
   )
 }
 
-const literalPredicates = (plan: PhysicalPlan & { kind: 'scan' }): readonly KnownPredicate[] =>
+const literalPredicates = (plan: PhysicalPlan & { kind: 'scan' }): readonly RowPredicate[] =>
   plan.predicates.flatMap(({ attribute, op, values }) =>
     values.every((value) => value.kind === 'literal')
       ? [{ attribute, op, values: values.map((value) => value.value) }]

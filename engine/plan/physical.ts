@@ -1,6 +1,7 @@
 // The physical plan: what execute runs. Columns are slots (positions in the input row), joins have their algorithm,
 // and everything is cloneable, since it is posted to a worker.
 import type { Batch } from '../columns/column.ts'
+import type { PredicateOperator } from '../row-predicate.ts'
 import type { TypeRef } from '../types/type.ts'
 import type { Expression, SortKey } from './expression.ts'
 import type { FileScan } from './file-scan.ts'
@@ -43,7 +44,7 @@ export interface PhysicalWindow {
 /** Filter that a source may use to skip data: slot op constant. The plan still filters exactly. */
 export interface ScanPredicate {
   readonly attribute: number
-  readonly op: '=' | '<' | '<=' | '>' | '>=' | 'in' | 'is-null' | 'is-not-null'
+  readonly op: PredicateOperator
   /** Literals or parameters of the column's own type, or parameters widened to it. */
   readonly values: readonly Expression[]
   /** in: the one value is a parameter whose elements are meant. */

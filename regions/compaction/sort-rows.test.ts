@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { buildColumn } from '../../engine/columns/build.ts'
 import { heapMemory } from '../../engine/columns/memory.ts'
 import { columnValues } from '../../engine/columns/read.ts'
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef, type TypeRef } from '../../engine/types/type.ts'
 import { FileObjectStore } from '../objects/file-store.ts'
@@ -162,7 +163,7 @@ describe('sorting rows by their key', () => {
 function partitions(server: RegionServer, region: number, value: number): number {
   const snapshot = server.snapshot()
   snapshot.release()
-  const predicates = [{ attribute: 1, op: '=', values: [value] }]
+  const predicates: RowPredicate[] = [{ attribute: 1, op: '=', values: [value] }]
   return server.scan(region, { projection: [1], predicates, snapshot }).length
 }
 

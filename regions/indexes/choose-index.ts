@@ -1,8 +1,9 @@
 // The index of a segment that leaves the fewest rows to read, judged by how many of its pages the predicates meet. Runs on the
 // socket thread: directories are in memory, pages are not read.
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import { indexPagesWorthwhile, indexShareMax } from '../limits.ts'
 import type { IndexFooter, IndexRun } from './index-file.ts'
-import { type IndexPredicate, type IndexRange, indexRanges, orderOf, placeOfFirst } from './ranges.ts'
+import { type IndexRange, indexRanges, orderOf, placeOfFirst } from './ranges.ts'
 import type { StoredPiece } from '../segments/compress.ts'
 
 /** An index file of a segment and its directory. */
@@ -19,7 +20,7 @@ export interface IndexLookup {
   readonly pages: readonly StoredPiece[]
   readonly ranges: readonly IndexRange[]
   /** Of key columns that the ranges do not reach. */
-  readonly tests: readonly { readonly column: number; readonly predicate: IndexPredicate }[]
+  readonly tests: readonly { readonly column: number; readonly predicate: RowPredicate }[]
   /** No fewer rows than there are in the pages' middle: an estimate. */
   readonly rows: number
 }
@@ -27,7 +28,7 @@ export interface IndexLookup {
 /** undefined: reading all rows is no dearer. */
 export function chooseIndex(
   indexes: readonly IndexDirectory[],
-  predicates: readonly IndexPredicate[],
+  predicates: readonly RowPredicate[],
   most: { readonly pages: number } = { pages: indexPagesWorthwhile },
 ): IndexLookup | undefined {
   let best: IndexLookup | undefined

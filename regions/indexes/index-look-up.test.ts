@@ -1,4 +1,5 @@
 // What an index finds is what a filter over all rows finds: random columns, keys and predicates, through the file and back.
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import { isoSettings } from '../../engine/types/iso-settings.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -14,7 +15,7 @@ import { chooseIndex } from './choose-index.ts'
 import { readIndexFooter } from './index-file.ts'
 import { indexPositions } from './index-positions.ts'
 import { IndexWriter } from './index-writer.ts'
-import { type IndexPredicate, indexRanges } from './ranges.ts'
+import { indexRanges } from './ranges.ts'
 import { sortKeys } from './sort-keys.ts'
 
 const text = fc
@@ -84,7 +85,7 @@ const nullable = (values: fc.Arbitrary<Value>): fc.Arbitrary<Value> => fc.option
 
 const compareOf = (type: TypeRef): ((a: Value, b: Value) => number) => typeByOid(type.oid).compare!
 
-function satisfies({ op, values }: IndexPredicate, value: Value, type: TypeRef): boolean {
+function satisfies({ op, values }: RowPredicate, value: Value, type: TypeRef): boolean {
   if (op === 'is-null') return value === null
   if (value === null) return false
   if (op === 'is-not-null') return true

@@ -1,15 +1,10 @@
 // What predicates ask of an index: for some leading columns a value each, and for the next one bounds. Predicates on further
 // columns are left to whoever reads the rows.
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import { typeByOid } from '../../engine/types/registry.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
 import { indexRangesMax } from '../limits.ts'
 import { cutValue, mayBeCut } from './index-file.ts'
-
-export interface IndexPredicate {
-  readonly attribute: number
-  readonly op: string
-  readonly values: readonly Value[]
-}
 
 export interface Bound {
   readonly value: Value
@@ -27,7 +22,7 @@ export interface IndexRange {
 export function indexRanges(
   attributes: readonly number[],
   types: readonly TypeRef[],
-  predicates: readonly IndexPredicate[],
+  predicates: readonly RowPredicate[],
 ): readonly IndexRange[] | undefined {
   let prefixes: Value[][] = [[]]
   for (let i = 0; i < attributes.length; i++) {
@@ -57,7 +52,7 @@ export function orderOf(type: TypeRef): Compare {
 }
 
 /** The values a column must have one of, ascending; the shortest list wins, since every predicate must hold. */
-function valuesOf(predicates: readonly IndexPredicate[], compare: Compare): Value[] | undefined {
+function valuesOf(predicates: readonly RowPredicate[], compare: Compare): Value[] | undefined {
   let found: Value[] | undefined
   for (const { op, values } of predicates) {
     if (op !== '=' && op !== 'in' && op !== 'is-null') continue
@@ -69,7 +64,7 @@ function valuesOf(predicates: readonly IndexPredicate[], compare: Compare): Valu
   return found
 }
 
-function boundsOf(predicates: readonly IndexPredicate[], compare: Compare): IndexRange['bounds'] {
+function boundsOf(predicates: readonly RowPredicate[], compare: Compare): IndexRange['bounds'] {
   let lower: Bound | undefined
   let upper: Bound | undefined
   let bounded = false
@@ -102,7 +97,7 @@ function tighter(old: Bound | undefined, bound: Bound, compare: Compare): Bound 
 }
 
 /** Whether a value of a column satisfies a predicate. */
-export function holds({ op, values }: IndexPredicate, value: Value, compare: Compare): boolean {
+export function holds({ op, values }: RowPredicate, value: Value, compare: Compare): boolean {
   if (op === 'is-null') return value === null
   if (value === null) return false
   if (op === 'is-not-null') return true

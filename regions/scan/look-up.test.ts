@@ -1,6 +1,7 @@
 // Scans that ask for few rows: by row id, by a whole key, by a column's value; and for columns that an uncommitted ALTER added.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import type { RegionServer } from '../region-server.ts'
@@ -75,7 +76,7 @@ describe('scans for few rows', () => {
 
   it('finds a key through the hashed index', () => {
     for (const i of [0, 1, 65_535, 65_536, 99_999, 139_999, 140_000, 149_999]) {
-      const predicates = [{ attribute: 1, op: '=', values: [keyOf(i)] }]
+      const predicates: RowPredicate[] = [{ attribute: 1, op: '=', values: [keyOf(i)] }]
       assert.deepEqual(
         scanRows(server, region, [2], { predicates }).map(({ id, values }) => [id, values[0]]),
         [[i, row(i)[1]]],
@@ -120,7 +121,7 @@ describe('scans for few rows', () => {
   it('finds the same after a compaction', async () => {
     await server.handle({ kind: 'compact', region })
     for (const i of [0, 70_000, 149_999]) {
-      const predicates = [{ attribute: 1, op: '=', values: [keyOf(i)] }]
+      const predicates: RowPredicate[] = [{ attribute: 1, op: '=', values: [keyOf(i)] }]
       assert.deepEqual(
         scanRows(server, region, [1], { predicates }).map(({ id }) => id),
         [i],

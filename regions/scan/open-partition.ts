@@ -3,8 +3,8 @@ import { type Batch, batchRowsMax, type Column } from '../../engine/columns/colu
 import { buildColumn } from '../../engine/columns/build.ts'
 import { gatherColumn } from '../../engine/columns/gather.ts'
 import { sliceColumn } from '../../engine/columns/slice.ts'
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import type { OpenedPartition, ScanPartition } from '../../engine/tables.ts'
-import type { Value } from '../../engine/types/type.ts'
 import { rowGroupRows } from '../limits.ts'
 import { survivingRuns } from '../memtable/delete-list.ts'
 import { rowsOfRuns, runsOfRows } from '../memtable/row-runs.ts'
@@ -27,18 +27,11 @@ import type {
 import { rowIdColumn, type RowIdSource } from './row-id-column.ts'
 import { SharedChunks } from './shared-chunks.ts'
 
-/** Predicates with their constants known; rows that fail one need not be yielded. */
-export interface Known {
-  readonly attribute: number
-  readonly op: string
-  readonly values: readonly Value[]
-}
-
 /** Attribute 0 is the table row id, as int8. */
 export const openSegmentPartition = (
   partition: ScanPartition,
   attributes: readonly number[],
-  predicates: readonly Known[] = [],
+  predicates: readonly RowPredicate[] = [],
   context?: Pick<PartitionContext, 'memory'>,
 ): OpenedPartition =>
   opened(context, (shared) => batchesOf(segmentSource(partition as SegmentPartition, shared), attributes, predicates))
@@ -46,7 +39,7 @@ export const openSegmentPartition = (
 export const openMemoryPartition = (
   partition: ScanPartition,
   attributes: readonly number[],
-  predicates: readonly Known[] = [],
+  predicates: readonly RowPredicate[] = [],
   context?: Pick<PartitionContext, 'memory'>,
 ): OpenedPartition =>
   // These columns need no pin. Tests that look for readers of what was given back have copies instead.
@@ -57,14 +50,14 @@ export const openMemoryPartition = (
 export const openKeyPartition = (
   partition: ScanPartition,
   attributes: readonly number[],
-  predicates: readonly Known[] = [],
+  predicates: readonly RowPredicate[] = [],
   context?: Pick<PartitionContext, 'memory'>,
 ): OpenedPartition => opened(context, (shared) => keyBatches(partition as KeyPartition, attributes, shared))
 
 export const openIndexPartition = (
   partition: ScanPartition,
   attributes: readonly number[],
-  predicates: readonly Known[] = [],
+  predicates: readonly RowPredicate[] = [],
   context?: Pick<PartitionContext, 'memory' | 'effect'>,
 ): OpenedPartition => {
   const { lookup, groups } = partition as IndexPartition
@@ -138,7 +131,7 @@ function* positionBatches(
 function* allBatches(
   groups: readonly SegmentPartition[],
   attributes: readonly number[],
-  predicates: readonly Known[],
+  predicates: readonly RowPredicate[],
   shared: SharedChunks | undefined,
 ): Iterable<Batch> {
   for (const group of groups) yield* batchesOf(segmentSource(group, shared), attributes, predicates)
@@ -155,7 +148,11 @@ function firstNotBelow(positions: Int32Array, value: number): number {
   return low
 }
 
-function* batchesOf(source: RowSource, attributes: readonly number[], predicates: readonly Known[]): Iterable<Batch> {
+function* batchesOf(
+  source: RowSource,
+  attributes: readonly number[],
+  predicates: readonly RowPredicate[],
+): Iterable<Batch> {
   const kept = narrowed(source, predicates)
   const rows = kept?.length ?? source.rows
   if (rows === 0) return
@@ -192,7 +189,7 @@ const fewBatch = (source: RowSource, kept: Int32Array, attributes: readonly numb
 })
 
 /** Equality leaves few rows of most columns: they are found before anything else is decoded or gathered. */
-function narrowed(source: RowSource, predicates: readonly Known[]): Int32Array | undefined {
+function narrowed(source: RowSource, predicates: readonly RowPredicate[]): Int32Array | undefined {
   let kept = source.kept && rowsOfRuns(source.kept)
   for (const { attribute, op, values } of predicates) {
     if (kept?.length === 0) return kept

@@ -3,11 +3,12 @@
 import { buildColumn } from '../../engine/columns/build.ts'
 import { concatBatches } from '../../engine/columns/concat.ts'
 import type { PinnedColumn, PinnedPartition } from '../../engine/columns/pinned-partition.ts'
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import type { ScanPartition } from '../../engine/tables.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef, type TypeRef } from '../../engine/types/type.ts'
 import { countOfRuns, rowsOfRuns } from '../memtable/row-runs.ts'
-import { keyBatches, type Known, memorySource, type RowSource, segmentSource } from './open-partition.ts'
+import { keyBatches, memorySource, type RowSource, segmentSource } from './open-partition.ts'
 import type {
   KeyPartition,
   MemoryPartition,
@@ -22,7 +23,7 @@ type Facts = Pick<PartitionContext, 'memory' | 'checkCancel'>
 export function pinSegmentPartition(
   given: ScanPartition,
   attributes: readonly number[],
-  _predicates: readonly Known[],
+  _predicates: readonly RowPredicate[],
   context: Facts,
   coded: readonly number[] = [],
 ): PinnedPartition | undefined {
@@ -42,7 +43,7 @@ export function pinSegmentPartition(
 export function pinMemoryPartition(
   given: ScanPartition,
   attributes: readonly number[],
-  _predicates: readonly Known[],
+  _predicates: readonly RowPredicate[],
   context: Facts,
 ): PinnedPartition | undefined {
   const partition = given as MemoryPartition
@@ -58,7 +59,7 @@ export function pinMemoryPartition(
 export function pinKeyPartition(
   given: ScanPartition,
   attributes: readonly number[],
-  _predicates: readonly Known[],
+  _predicates: readonly RowPredicate[],
   context: Facts,
 ): PinnedPartition | undefined {
   const partition = given as KeyPartition

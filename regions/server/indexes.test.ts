@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import type { PredicateOperator, RowPredicate } from '../../engine/row-predicate.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import type { RegionServer } from '../region-server.ts'
@@ -51,8 +52,8 @@ describe('index files', () => {
     snapshot.release()
     return server.scan(region, { projection: [0], predicates, snapshot }).map(({ kind }) => kind)
   }
-  const number = (op: string, ...values: number[]) => ({ attribute: 1, op, values })
-  const idsOf = (...predicates: { attribute: number; op: string; values: unknown[] }[]): number[] =>
+  const number = (op: PredicateOperator, ...values: number[]) => ({ attribute: 1, op, values })
+  const idsOf = (...predicates: RowPredicate[]): number[] =>
     scanRows(server, region, [1], { predicates }).map(({ id }) => id)
   const expected = (holds: (value: number | null) => boolean, upTo = rows): number[] =>
     Array.from({ length: upTo }, (_, i) => i).filter((i) => holds(numberOf(i)))
@@ -99,7 +100,7 @@ describe('index files', () => {
       idsOf(number('is-null')),
       expected((value) => value === null, 90_000),
     )
-    const text = { attribute: 2, op: '=', values: ['text 77'] }
+    const text: RowPredicate = { attribute: 2, op: '=', values: ['text 77'] }
     const all = Array.from({ length: 90_000 }, (_, i) => i).filter((i) => row(i)[1] === 'text 77')
     assert.deepEqual(idsOf(text), all)
     assert.deepEqual(

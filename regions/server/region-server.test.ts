@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import type { PredicateOperator } from '../../engine/row-predicate.ts'
 import { Oid } from '../../engine/types/oids.ts'
 import { typeRef } from '../../engine/types/type.ts'
 import { type FileOperations, fileOperations } from '../objects/file-operations.ts'
@@ -145,7 +146,7 @@ describe('region server', () => {
 
   it('prunes row groups by zone maps', () => {
     const snapshot = server.snapshot()
-    const scan = (op: string, value: unknown) =>
+    const scan = (op: PredicateOperator, value: unknown) =>
       server.scan(region, { projection: [1], predicates: [{ attribute: 1, op, values: [value] }], snapshot }).length
     assert.equal(scan('=', 5_000), 0)
     assert.equal(scan('>', 5_000), 0)

@@ -1,7 +1,7 @@
 // Row groups of Parquet files as partitions of a scan: on a worker, each reads the asked columns of its group and nothing else.
 import type { Batch } from '../../engine/columns/column.ts'
 import type { PartitionOpener, QueryFacts } from '../../engine/execute/hooks.ts'
-import type { KnownPredicate } from '../../engine/plan/known-predicate.ts'
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import { type ParquetFooter, readFooter, withoutDamage } from '../../engine/parquet/footer.ts'
 import { rangesOf } from '../../engine/parquet/group-file.ts'
 import { readGroup } from '../../engine/parquet/read-group.ts'
@@ -25,7 +25,7 @@ interface ParquetPartition extends ScanPartition, ObjectName {
 export function parquetPartitions(
   files: SessionFiles,
   uri: string,
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
 ): readonly ScanPartition[] {
   const { schema, files: opened } = files.opened(uri)
   const columns = schema.columns.map((column) => column.name)
@@ -45,7 +45,7 @@ export function parquetPartitions(
 }
 
 /** For EXPLAIN: how many row groups the predicates leave, of how many. */
-export function rowGroupsText(files: SessionFiles, uri: string, predicates: readonly KnownPredicate[]): string {
+export function rowGroupsText(files: SessionFiles, uri: string, predicates: readonly RowPredicate[]): string {
   const all = files.opened(uri).files.reduce((sum, file) => sum + file.groups.length, 0)
   return `${parquetPartitions(files, uri, predicates).length} of ${all}`
 }

@@ -1,5 +1,5 @@
 // Which row groups of Parquet files cannot hold a row that satisfies a scan's predicates, by what their footers say of each column.
-import type { KnownPredicate } from '../../engine/plan/known-predicate.ts'
+import type { RowPredicate } from '../../engine/row-predicate.ts'
 import { readFooter, withoutDamage } from '../../engine/parquet/footer.ts'
 import { type ChunkStatistics, chunkStatistics } from '../../engine/parquet/statistics.ts'
 import type { TypeRef } from '../../engine/types/type.ts'
@@ -10,7 +10,7 @@ import type { ParquetFile } from './open-parquet.ts'
 export function groupsLeft(
   file: ParquetFile,
   columns: readonly { readonly name: string; readonly type: TypeRef }[],
-  predicates: readonly KnownPredicate[],
+  predicates: readonly RowPredicate[],
 ): readonly number[] {
   const all = [...file.groups.keys()]
   return predicates.reduce((left, predicate) => {
@@ -21,7 +21,7 @@ export function groupsLeft(
 }
 
 function groupMayMatch(
-  { op, values, attribute }: KnownPredicate,
+  { op, values, attribute }: RowPredicate,
   { nulls, min, max, nan }: ChunkStatistics,
   rows: number,
   type: TypeRef,

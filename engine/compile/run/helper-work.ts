@@ -2,7 +2,7 @@
 import type { Batch } from '../../columns/column.ts'
 import type { QueryMemory } from '../../columns/query-memory.ts'
 import type { ExecuteContext, TakenMorsels } from '../../interpret/execute-context.ts'
-import type { KnownPredicate } from '../../plan/known-predicate.ts'
+import type { RowPredicate } from '../../row-predicate.ts'
 import { sharedSpace, type SortJob, sortMorsel } from '../../sort/sort-work.ts'
 import type { ScanPartition } from '../../tables.ts'
 import { encodeBatch, plainColumn } from '../../spill/batch-codec.ts'
@@ -31,7 +31,7 @@ export type HelperJob =
       /** Morsels of each partition; absent: 1. */
       readonly pieces?: number
       readonly attributes: readonly number[]
-      readonly predicates: readonly KnownPredicate[]
+      readonly predicates: readonly RowPredicate[]
       readonly coded: readonly number[]
       /** Of the rows that reach an output sink. */
       readonly types: readonly TypeRef[]

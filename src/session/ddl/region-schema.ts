@@ -5,7 +5,8 @@ import type { Column } from '../../../engine/columns/column.ts'
 import type { WriteTarget } from '../../../engine/execute/query-task.ts'
 import { rowsByRegion } from '../../../engine/interpret/split-rows.ts'
 import { assignRows } from '../../../engine/partition/assign-rows.ts'
-import { type KnownPredicate, pruneRegions } from '../../../engine/partition/prune-regions.ts'
+import { pruneRegions } from '../../../engine/partition/prune-regions.ts'
+import type { RowPredicate } from '../../../engine/row-predicate.ts'
 import type { RowAssignment } from '../../../engine/partition/rule.ts'
 import { isKeptWithRows, type Table } from '../../../engine/tables.ts'
 import { regionId, type RegionId, type RegionKey, type RegionSchema } from '../../../regions/requests/request.ts'
@@ -14,7 +15,7 @@ export const regionsOf = (table: Table): RegionId[] =>
   table.info.regions.map((number) => regionId(table.info.oid, number))
 
 /** Those that the rule does not exclude rows from that fulfil the predicates. */
-export function possibleRegions(table: Table, predicates: readonly KnownPredicate[]): RegionId[] {
+export function possibleRegions(table: Table, predicates: readonly RowPredicate[]): RegionId[] {
   const assignment = table.info.regions.length > 1 && predicates.length > 0 ? assignmentOf(table) : undefined
   const possible = assignment && pruneRegions(assignment, predicates)
   if (!possible) return regionsOf(table)

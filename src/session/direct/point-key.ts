@@ -53,7 +53,7 @@ export function findPointRow(
   // While its check is deferred several rows may have the key.
   if (own && (own.truncated || own.segments.length > 0 || deferrableKey(table, key.index))) return undefined
   const wanted = values.map((value) => knownConstant(value, parameters))
-  const predicates = key.attributes.map((attribute, i) => ({ attribute, op: '=', values: [wanted[i]] }))
+  const predicates = key.attributes.map((attribute, i) => ({ attribute, op: '=' as const, values: [wanted[i]] }))
   let none: Batch | undefined
   for (const region of regions) {
     const deleted = own?.deleted.get(numberOfRegion(region))

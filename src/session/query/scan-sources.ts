@@ -1,6 +1,7 @@
 // For each scan of a plan, its partitions: the regions' under the statement's snapshot, the transaction's own inserts, or a virtual table.
 import { PgError } from '../../../engine/errors.ts'
-import { type KnownPredicate, knownPredicate } from '../../../engine/plan/known-predicate.ts'
+import type { RowPredicate } from '../../../engine/row-predicate.ts'
+import { knownPredicate } from '../../../engine/plan/known-predicate.ts'
 import { knownConstant } from '../../../engine/plan/widened-parameter.ts'
 import { ownOid } from '../../../engine/inheritance/tree-table.ts'
 import { rowIdAttribute } from '../../../engine/plan/logical.ts'
@@ -163,7 +164,7 @@ type Asked = Pick<RegionScanRequest, 'asker' | 'projection' | 'predicates' | 'li
 const isLiteral = ({ values }: Scan['predicates'][number]): boolean => values.every(({ kind }) => kind === 'literal')
 
 /** Those whose values are known before the query runs. */
-export const knownPredicates = (scan: Scan, parameters: readonly Value[]): readonly KnownPredicate[] =>
+export const knownPredicates = (scan: Scan, parameters: readonly Value[]): readonly RowPredicate[] =>
   scan.predicates.flatMap((predicate) => knownPredicate(predicate, (value) => knownConstant(value, parameters)))
 
 /** Where a whole unique key is given: the row, if it lies in memory; undefined: the regions are to be scanned. */
