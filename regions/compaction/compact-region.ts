@@ -16,7 +16,7 @@ import {
 } from '../server/flush-region.ts'
 import type { Region } from '../server/region.ts'
 import type { StorageEngine } from '../server/storage-engine.ts'
-import { idle, newCancelWord, refuseCancelled, type TaskHandle } from '../server/task-list.ts'
+import { idle, refuseCancelled, type TaskHandle } from '../server/task-list.ts'
 import type { MergeSource } from './merge.ts'
 import { askedSteps, type CompactionStep, dueStep, expiryOf } from './pick-segments.ts'
 import { nowMicros } from './windows.ts'
@@ -26,10 +26,10 @@ export function compactRegion(
   engine: StorageEngine,
   region: Region,
   how: CompactHow | undefined,
-  cancel: Int32Array = newCancelWord(),
+  asker?: Int32Array,
 ): Promise<number> {
   const what = { kind: 'compaction', region: region.id, reason: how ? `manual (${how.kind})` : 'size-tiered' }
-  const run = engine.work.run(what, region.compactions, cancel, (task) => compactNow(engine, region, how, task))
+  const run = engine.work.run(what, region.compactions, asker, (task) => compactNow(engine, region, how, task))
   region.compactions = run.catch(() => {})
   return run.then((rows) => (rows === idle ? 0 : rows))
 }
@@ -55,7 +55,7 @@ async function compactNow(
     sum((segment) => segment.rows),
     sum((segment) => segment.bytes),
   )
-  region.cancel = task.cancel
+  region.cancel = task.cancel.own
   const { incarnation } = region
   let rows = 0
   for (const step of steps) {

@@ -9,7 +9,7 @@ import { indexFileName } from '../segments/segment-writer.ts'
 import { forgotten } from '../server/flush-region.ts'
 import type { Region } from '../server/region.ts'
 import type { StorageEngine } from '../server/storage-engine.ts'
-import { idle, newCancelWord, refuseCancelled, type TaskHandle } from '../server/task-list.ts'
+import { idle, refuseCancelled, type TaskHandle } from '../server/task-list.ts'
 
 export interface IndexWork {
   readonly keys: readonly RegionKey[]
@@ -23,10 +23,10 @@ export function indexRegion(
   engine: StorageEngine,
   region: Region,
   work: IndexWork,
-  cancel: Int32Array = newCancelWord(),
+  asker?: Int32Array,
 ): Promise<number> {
   const what = { kind: 'index', region: region.id, reason: work.reason }
-  const run = engine.work.run(what, region.compactions, cancel, (task) => indexNow(engine, region, work, task))
+  const run = engine.work.run(what, region.compactions, asker, (task) => indexNow(engine, region, work, task))
   region.compactions = run.catch(() => {})
   return run.then((rows) => (rows === idle ? 0 : rows))
 }
@@ -53,7 +53,7 @@ async function indexNow(
     sum((segment) => segment.rows),
     sum((segment) => segment.bytes),
   )
-  region.cancel = task.cancel
+  region.cancel = task.cancel.own
   const { incarnation, schema } = region
   let rows = 0
   for (const segment of segments) {

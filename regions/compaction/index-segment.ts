@@ -1,7 +1,6 @@
 // Makes indexes of a segment that is there already. The task is plain data, so that it may run on any thread.
 import { heapMemory } from '../../engine/columns/memory.ts'
 import type { Column } from '../../engine/columns/column.ts'
-import { PgError } from '../../engine/errors.ts'
 import { IndexWriter } from '../indexes/index-writer.ts'
 import { missingColumn } from '../memtable/schema-columns.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
@@ -9,14 +8,14 @@ import type { RegionKey, RegionSchema } from '../requests/request.ts'
 import { decodeColumn } from '../segments/decode-column.ts'
 import type { SegmentFooter, StoredIndex } from '../segments/footer.ts'
 import { pieceSource } from '../segments/piece-reader.ts'
+import { type CancelWords, refuseCancelled } from '../server/task-list.ts'
 
 export interface IndexTask {
   readonly path: string
   readonly footer: SegmentFooter
   readonly schema: RegionSchema
   readonly keys: readonly (RegionKey & { readonly file: string })[]
-  /** Int32 in shared memory: non-zero asks to stop. */
-  readonly cancel: Int32Array
+  readonly cancel: CancelWords
   /** As in TaskRecord. */
   readonly progress?: Float64Array
 }
@@ -35,9 +34,7 @@ export function runIndexTask(task: IndexTask, store: ObjectStore): StoredIndex[]
 
 function indexOf(task: IndexTask, key: IndexTask['keys'][number], store: ObjectStore): StoredIndex {
   const { footer, schema, progress } = task
-  const checkCancel = (): void => {
-    if (Atomics.load(task.cancel, 0) !== 0) throw new PgError('57014', 'canceling statement due to user request')
-  }
+  const checkCancel = (): void => refuseCancelled(task.cancel, 'statement')
   const { index, attributes, file: name } = key
   const types = attributes.map((attribute) => schema.columns.find((one) => one.attribute === attribute)!.type)
   const writer = new IndexWriter({ store, name, index, attributes, types, codec: 'zstd', checkCancel })

@@ -10,6 +10,7 @@ import type { Codec } from '../segments/compress.ts'
 import type { SegmentFooter } from '../segments/footer.ts'
 import type { RowIdRuns } from '../segments/row-ids.ts'
 import type { WrittenSegment } from '../segments/segment-writer.ts'
+import type { CancelWords } from '../server/task-list.ts'
 import { type Part, partsOf, withColumns } from './merge-parts.ts'
 import { SegmentOutputs } from './segment-outputs.ts'
 import { sortedParts } from './sorted-parts.ts'
@@ -44,8 +45,7 @@ export interface MergeTask {
   /** Segments are named by it and a number. */
   readonly prefix: string
   readonly codec: Codec
-  /** Int32 in shared memory: non-zero asks to stop. */
-  readonly cancel: Int32Array
+  readonly cancel: CancelWords
   /** As in TaskRecord: counted up as parts are written. */
   readonly progress?: Float64Array
   /** Raw bytes that are sorted in one pass; absent: the limit. */

@@ -136,7 +136,7 @@ describe('sorting rows by their key', () => {
       }
     })
     const store = new FileObjectStore(directory.path)
-    const task = { schema, sources, codec: 'lz4', cancel: new Int32Array(1) } as const
+    const task = { schema, sources, codec: 'lz4', cancel: { own: new Int32Array(1) } } as const
     const [whole, inPasses] = [undefined, 1_000_000].map((most, i) =>
       runMerge({ ...task, prefix: `segments/1/m${i}`, sortBytesMax: most }, store).map((written) =>
         contentOf(store.path(written.name), types),

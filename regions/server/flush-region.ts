@@ -15,7 +15,7 @@ import type { Segment } from '../segments/segment.ts'
 import { objectsOf } from '../segments/segment-writer.ts'
 import type { Region } from './region.ts'
 import type { StorageEngine } from './storage-engine.ts'
-import { idle, newCancelWord, type TaskHandle } from './task-list.ts'
+import { idle, type TaskHandle } from './task-list.ts'
 
 /** What the names of a merge's segments begin with. */
 export const segmentPrefix = (region: number): string => `segments/${region}/${randomBytes(8).toString('hex')}`
@@ -23,7 +23,7 @@ export const segmentPrefix = (region: number): string => `segments/${region}/${r
 /** After whatever flush of the region is under way; compactions go on beside it. Returns the rows that were flushed. */
 export function flushRegion(engine: StorageEngine, region: Region, reason: FlushReason): Promise<number> {
   const what = { kind: 'flush', region: region.id, reason }
-  const run = engine.work.run(what, region.flushes, newCancelWord(), (task) => flushNow(engine, region, task))
+  const run = engine.work.run(what, region.flushes, undefined, (task) => flushNow(engine, region, task))
   region.flushes = run.catch(() => {})
   return run.then((rows) => (rows === idle ? 0 : rows))
 }

@@ -209,6 +209,16 @@ describe('index files', () => {
     assert.deepEqual(files(), before)
   })
 
+  it('leave the word of who asked for them alone, whatever comes of the table later', async () => {
+    const cancel = new Int32Array(new SharedArrayBuffer(4))
+    const stray: RegionKey = { ...byNumber, index: 30_397 }
+    await server.handle({ kind: 'index', region, keys: [stray], work: 'new', cancel })
+    await server.handle({ kind: 'index', region, keys: [stray], work: 'forget' })
+    await server.handle({ kind: 'close', region, flush: false })
+    await server.handle({ kind: 'open', region })
+    assert.equal(cancel[0], 0)
+  })
+
   it('go with their keys, once nobody reads them', async () => {
     const held = server.snapshot()
     await commit(server, [{ kind: 'alter', region, schema: { ...schema, version: 3, keys: [byText] } }])

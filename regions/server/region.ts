@@ -49,7 +49,7 @@ export class Region {
   /** How often each of them was entered and not left. */
   readonly #states = new Map<RegionState, number>()
   readonly facts = new RegionFacts()
-  /** Tells a running compaction to stop. */
+  /** Tells a running compaction, or the making of index files, to stop: the own word of the last that began. */
   cancel: Int32Array | undefined
   readonly newId: () => number
   readonly #memory: ColumnMemory | undefined

@@ -21,11 +21,17 @@ export interface TaskRecord {
   readonly progress: SharedArrayBuffer
 }
 
+/** Int32 in shared memory: non-zero asks to stop. */
+export interface CancelWords {
+  /** The task's, which others set. */
+  readonly own: Int32Array
+  readonly asker?: Int32Array | undefined
+}
+
 /** Handed to the work. */
 export interface TaskHandle {
   readonly id: number
-  /** Int32 in shared memory: non-zero asks to stop. */
-  readonly cancel: Int32Array
+  readonly cancel: CancelWords
   readonly progress: Float64Array
   total(rows: number, bytes: number): void
 }
@@ -42,17 +48,19 @@ export class TaskList {
 
   /**
    * Runs the work after `before`, under an entry of the list. Work that answers `idle` had nothing to do and leaves no entry behind.
-   * cancel: a word that somebody else may set too.
+   * asker: a word of whoever waits for it, which is only read: it may belong to a session, and to its next statement soon.
    */
   async run<T>(
     what: Pick<TaskRecord, 'kind' | 'region' | 'reason'>,
     before: Promise<unknown>,
-    cancel: Int32Array,
+    asker: Int32Array | undefined,
     work: (task: TaskHandle) => Promise<T | typeof idle>,
   ): Promise<T | typeof idle> {
     const id = this.#nextId++
     const progress = new SharedArrayBuffer(32)
-    const live = { record: { ...what, id, state: 'waiting', progress } as TaskRecord, cancel }
+    const own = newCancelWord()
+    const cancel = { own, asker }
+    const live = { record: { ...what, id, state: 'waiting', progress } as TaskRecord, cancel: own }
     this.#live.set(id, live)
     // Whoever has to wait for its turn is seen waiting.
     let told = false
@@ -115,10 +123,11 @@ export class TaskList {
 
 export const idle = Symbol('nothing to do')
 
-export const newCancelWord = (): Int32Array => new Int32Array(new SharedArrayBuffer(4))
+const newCancelWord = (): Int32Array => new Int32Array(new SharedArrayBuffer(4))
 
-export function refuseCancelled(cancel: Int32Array, kind: string): void {
-  if (Atomics.load(cancel, 0) !== 0) throw new PgError('57014', `canceling ${kind} due to user request`)
+export function refuseCancelled({ own, asker }: CancelWords, kind: string): void {
+  if (Atomics.load(own, 0) !== 0 || (asker && Atomics.load(asker, 0) !== 0))
+    throw new PgError('57014', `canceling ${kind} due to user request`)
 }
 
 /** The tasks as the socket thread knows them: all that are under way, and the last that ended. */

@@ -1,14 +1,7 @@
 // Long work of the sessions' own thread: each task runs in a session of its own, which waits for locks, reads and commits as any other, and
 // is seen in cadastre.tasks beside the region server's.
 import type { RegionId } from '../../../regions/requests/request.ts'
-import {
-  idle,
-  newCancelWord,
-  TaskBoard,
-  type TaskHandle,
-  TaskList,
-  type TaskRecord,
-} from '../../../regions/server/task-list.ts'
+import { idle, TaskBoard, type TaskHandle, TaskList, type TaskRecord } from '../../../regions/server/task-list.ts'
 import { endTransaction } from '../transaction/end-transaction.ts'
 import { cancelReason, SessionCore } from '../session-core.ts'
 import { recorded } from '../live-rows/task-rows.ts'
@@ -42,7 +35,6 @@ export class SessionTasks {
     work: (core: SessionCore, task: TaskHandle) => Promise<number>,
   ): StartedTask {
     const core = new SessionCore(asker.state, nextPid--, asker.client, asker.databaseOid)
-    const cancel = newCancelWord()
     const run = async (task: TaskHandle): Promise<number> => {
       this.#sessions.set(task.id, core)
       core.state.sessions.set(core.backendPid, core)
@@ -56,7 +48,7 @@ export class SessionTasks {
         this.#sessions.delete(task.id)
       }
     }
-    const done = this.#list.run(what, Promise.resolve(), cancel, run).then((rows) => (rows === idle ? 0 : rows))
+    const done = this.#list.run(what, Promise.resolve(), undefined, run).then((rows) => (rows === idle ? 0 : rows))
     return { done, interrupt: () => core.interrupt(cancelReason.user) }
   }
 
