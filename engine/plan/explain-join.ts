@@ -55,6 +55,7 @@ export function describeJoin(plan: AnyJoin, context: DescribeContext): Described
   }
   const condition = plan.kind === 'hash-join' ? plan.residual : plan.condition
   if (condition) details.push(property('Join Filter', textOf(condition, both, context)))
+  if (plan.kind === 'apply' && plan.when) details.push(property('Only When', textOf(plan.when, left.names, context)))
   const inner: ExplainNode =
     plan.kind === 'hash-join'
       ? { ...leaf(plan.right, 'Hash'), children: [{ relationship: 'Outer', node: right.node }] }

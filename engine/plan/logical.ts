@@ -111,6 +111,8 @@ export type LogicalPlan =
       readonly left: LogicalPlan
       readonly right: LogicalPlan
       readonly condition?: Expression
+      /** Of single and mark, over left's columns: nobody asks for the answer of rows where it is not true, and it must not fail for them. */
+      readonly when?: Expression
       readonly mark?: PlanColumn
     }
   /** The unnested forms of single and mark; equality conditions hash. */

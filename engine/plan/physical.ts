@@ -159,6 +159,8 @@ export type PhysicalOperator =
       readonly type: 'inner' | 'left' | 'semi' | 'anti' | 'single' | 'mark'
       readonly left: PhysicalPlan
       readonly right: PhysicalPlan
+      /** Over the left row: right runs only where it is true. */
+      readonly when?: Expression
       /** parameters[i] is the left slot bound to parameter number firstParameter + i while right runs. */
       readonly parameters: readonly number[]
       readonly firstParameter: number

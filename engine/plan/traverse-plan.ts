@@ -92,11 +92,15 @@ export function mapExpressions(plan: LogicalPlan, change: (expression: Expressio
       return items === plan.items ? plan : ({ ...plan, items } as LogicalPlan)
     }
     case 'join':
-    case 'apply':
     case 'mark-join': {
       const condition = plan.condition && change(plan.condition)
       return condition === plan.condition ? plan : { ...plan, condition }
     }
+    case 'apply':
+      return rebuilt(plan, {
+        condition: plan.condition && change(plan.condition),
+        when: plan.when && change(plan.when),
+      })
     case 'aggregate': {
       const groups = mapItems(plan.groups, change)
       const aggregates = mapSame(plan.aggregates, (call) => mapAggregate(call, change))

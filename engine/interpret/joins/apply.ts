@@ -5,7 +5,7 @@ import { reader } from '../../columns/read.ts'
 import { sliceBatch } from '../../columns/slice.ts'
 import type { ExecuteContext } from '../execute-context.ts'
 import { evaluateFrame } from '../expression/evaluate.ts'
-import { pairFrame } from '../expression/frame.ts'
+import { batchFrame, pairFrame } from '../expression/frame.ts'
 import { leftPadded, pairBatch, someRows, tooManyRows, withMark } from './join-output.ts'
 import { emptyBatch } from '../materialize.ts'
 import { execute, type PlanOf } from '../operators.ts'
@@ -15,16 +15,22 @@ type Apply = PlanOf<'apply'>
 
 export function* executeApply(plan: Apply, context: ExecuteContext): Generator<Batch> {
   const emptyRight = emptyBatch(plan.right.types)
+  const rights = rightRows(plan, context)
   for (const left of execute(plan.left, context)) {
     const read = plan.parameters.map((slot) => reader(left.columns[slot]))
     const states = new Uint8Array(left.length)
+    const asked = plan.when && statesOf(evaluateFrame(plan.when, batchFrame(left), context))
     const output = new OutputBuffer()
     for (let row = 0; row < left.length; row++) {
       context.checkCancel()
+      if (asked && asked[row] !== 1) {
+        if (plan.type === 'single') yield* output.add(leftPadded(left, Int32Array.of(row), emptyRight))
+        continue
+      }
       read.forEach((value, i) => {
         context.parameters[plan.firstParameter - 1 + i] = value(row)
       })
-      yield* matchesOf(plan, left, row, emptyRight, states, output, context)
+      yield* matchesOf(plan, left, row, rights, emptyRight, states, output, context)
     }
     yield* output.rest()
     if (plan.type === 'mark') yield withMark(left, states)
@@ -40,18 +46,37 @@ export function* executeApply(plan: Apply, context: ExecuteContext): Generator<B
   }
 }
 
+/** What right yields. A single row that depends on nothing of the left is made once, when it is first asked for. */
+function rightRows(plan: Apply, context: ExecuteContext): () => Iterable<Batch> {
+  let made: Batch[] | undefined
+  const once = plan.type === 'single' && plan.parameters.length === 0
+  return () => (once ? (made ??= firstRows(execute(plan.right, context))) : execute(plan.right, context))
+}
+
+/** Of more than one row the second is all that matters. */
+function firstRows(batches: Iterable<Batch>): Batch[] {
+  const first: Batch[] = []
+  let rows = 0
+  for (const batch of batches) {
+    first.push(sliceBatch(batch, 0, Math.min(batch.length, 2)))
+    if ((rows += batch.length) > 1) break
+  }
+  return first
+}
+
 /** Runs right for one left row: pairs go to `output`, the outcome to states[row] (2: only NULL comparisons). */
 function* matchesOf(
   plan: Apply,
   left: Batch,
   row: number,
+  rights: () => Iterable<Batch>,
   emptyRight: Batch,
   states: Uint8Array,
   output: OutputBuffer,
   context: ExecuteContext,
 ): Generator<Batch> {
   const pairsLeave = plan.type === 'inner' || plan.type === 'left' || plan.type === 'single'
-  for (const right of execute(plan.right, context)) {
+  for (const right of rights()) {
     const leftRows = new Int32Array(right.length).fill(row)
     const rightRows = matchingRows(plan, left, leftRows, right, states, row, context)
     if (rightRows.length === 0) continue

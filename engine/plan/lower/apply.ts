@@ -17,6 +17,7 @@ export function lowerApply(lowering: Lowering, plan: Extract<LogicalPlan, { kind
   })
   const right = lowering.lower(plan.right, inner)
   const condition = plan.condition && bindSlots(plan.condition, slotsOf([...left.columns, ...right.columns]), outer)
+  const when = plan.when && bindSlots(plan.when, slotsOf(left.columns), outer)
   const operator: PhysicalOperator = {
     kind: 'apply',
     type: plan.type,
@@ -25,6 +26,7 @@ export function lowerApply(lowering: Lowering, plan: Extract<LogicalPlan, { kind
     parameters: passed.map((column) => left.slots.get(column.id)!),
     firstParameter,
     ...(condition ? { condition } : {}),
+    ...(when && { when }),
   }
   return lowering.finish(plan, operator, joinedColumns(plan, left, right))
 }

@@ -5,7 +5,7 @@ import type { ColumnId, Expression } from '../expression.ts'
 import { planIsVolatile } from '../facts.ts'
 import type { LogicalPlan, PlanColumn } from '../logical.ts'
 import { boolean, conjunction, conjunctsOf, substitute, usesAny } from '../traverse-expression.ts'
-import { freeColumns, mapExpressions, mapPlanExpressionsDeep, outputColumns } from '../traverse-plan.ts'
+import { freeColumns, mapExpressions, mapPlanExpressionsDeep, outputColumns, passThrough } from '../traverse-plan.ts'
 import type { RuleContext } from './context.ts'
 import { emptyAggregate } from './empty-aggregate.ts'
 import { numberedRows } from './numbered-rows.ts'
@@ -34,16 +34,7 @@ export function domainJoin(apply: Apply, context: RuleContext): DomainJoin | und
   const leftCte = context.freshId()
   const domainCte = context.freshId()
   const renamed = correlated.map((column) => ({ ...column, id: context.freshId() }))
-  const domain: LogicalPlan = {
-    kind: 'distinct',
-    input: {
-      kind: 'cte-scan',
-      cte: leftCte,
-      name: 'outer',
-      columns: renamed,
-      source: correlated.map((column) => column.id),
-    },
-  }
+  const domain: LogicalPlan = { kind: 'distinct', input: domainRows(apply, leftCte, correlated, renamed, context) }
   const pushed = new Push(correlated, renamed, domainCte, context).push(right)
   if (!pushed) return undefined
   const columns = outputColumns(left)
@@ -60,6 +51,32 @@ export function domainJoin(apply: Apply, context: RuleContext): DomainJoin | und
       body,
     }),
   }
+}
+
+/** The outer rows that ask for an answer, with the columns that it depends on. */
+function domainRows(
+  { left, when }: Apply,
+  cte: number,
+  correlated: readonly PlanColumn[],
+  renamed: readonly PlanColumn[],
+  context: RuleContext,
+): LogicalPlan {
+  const outer = (columns: readonly PlanColumn[], of: readonly PlanColumn[]): LogicalPlan => ({
+    kind: 'cte-scan',
+    cte,
+    name: 'outer',
+    columns,
+    source: of.map((column) => column.id),
+  })
+  if (!when) return outer(renamed, correlated)
+  const asked = outputColumns(left).filter(
+    (column) => !correlated.includes(column) && usesAny(when, new Set([column.id])),
+  )
+  const columns = [...renamed, ...asked.map((column) => ({ ...column, id: context.freshId() }))]
+  const of = [...correlated, ...asked]
+  const names = new Map(of.map((column, i) => [column.id, columnOf(columns[i])]))
+  const rows: LogicalPlan = { kind: 'filter', input: outer(columns, of), condition: substitute(when, names) }
+  return asked.length === 0 ? rows : passThrough(rows, renamed)
 }
 
 interface Pushed {
@@ -136,8 +153,8 @@ class Push {
         const left = this.push(plan.left)
         if (!left) return undefined
         const inner = mapPlanExpressionsDeep(plan.right, (expression) => substitute(expression, left.domain))
-        const condition = plan.condition && substitute(plan.condition, left.domain)
-        return { plan: { ...plan, left: left.plan, right: inner, condition }, domain: left.domain }
+        const apply = mapExpressions(plan, (expression) => substitute(expression, left.domain)) as typeof plan
+        return { plan: { ...apply, left: left.plan, right: inner }, domain: left.domain }
       }
       case 'aggregate':
         return this.#aggregate(plan)

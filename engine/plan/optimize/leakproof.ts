@@ -32,7 +32,7 @@ const comparisons: ReadonlySet<string> = new Set(
   types.flatMap((type) => ['eq', 'ne', 'lt', 'le', 'gt', 'ge'].map((operator) => `${type}${operator}`)),
 )
 
-function isComparison(oid: number): boolean {
+export function isComparison(oid: number): boolean {
   const definition = findFunction(oid)
   return definition !== undefined && comparisons.has(builtInName(definition))
 }

@@ -72,7 +72,7 @@ export function pullCorrelation(
       return left && !left.oneRow && left.post.size === 0 ? { ...left, plan: { ...plan, left: left.plan } } : undefined
     }
     case 'apply': {
-      if (isCorrelated(plan.right, outer) || (plan.condition && usesAny(plan.condition, outer))) return undefined
+      if (isCorrelated(plan.right, outer) || expressionsOf(plan).some((term) => usesAny(term, outer))) return undefined
       const left = pull(plan.left)
       return left && !left.oneRow && left.post.size === 0 ? { ...left, plan: { ...plan, left: left.plan } } : undefined
     }

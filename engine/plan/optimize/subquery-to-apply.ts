@@ -16,7 +16,9 @@ import {
 } from '../traverse-expression.ts'
 import { expressionsOf, mapExpressions, mapInputs, outputColumns, outputIds, passThrough } from '../traverse-plan.ts'
 import { arrayAggregate } from './array-subquery.ts'
+import { both, mapBranches, onlyWhen } from './branches.ts'
 import type { RuleContext } from './context.ts'
+import { isOneRow, mayFail, planMayFail } from './may-fail.ts'
 import { limitWithSubqueries } from './subquery-in-limit.ts'
 import { valuesWithSubqueries } from './subquery-in-values.ts'
 import { writeWithSubqueries } from './subquery-in-write.ts'
@@ -88,29 +90,36 @@ export class Hoist {
     this.#context = context
   }
 
-  /** nullAsFalse: the caller cannot tell NULL from FALSE, as in a WHERE. */
-  replace(expression: Expression, nullAsFalse = false): Expression {
+  /** nullAsFalse: the caller cannot tell NULL from FALSE, as in a WHERE. when: the value is asked for only there. */
+  replace(expression: Expression, nullAsFalse = false, when?: Expression): Expression {
     if (!containsSubquery(expression)) return expression
-    if (expression.kind === 'subquery') return this.#hoist(expression, nullAsFalse)
+    if (expression.kind === 'subquery') return this.#hoist(expression, nullAsFalse, when)
+    if (expression.kind === 'case' || expression.kind === 'coalesce')
+      return mapBranches(expression, (part, own) => this.replace(part, false, both(when, own)))
     const passes = nullAsFalse && (expression.kind === 'and' || expression.kind === 'or')
-    return mapChildren(expression, (part) => this.replace(part, passes))
+    return mapChildren(expression, (part) => this.replace(part, passes, when))
   }
 
-  #hoist(subquery: SubqueryExpression, nullAsFalse: boolean): Expression {
+  #hoist(subquery: SubqueryExpression, nullAsFalse: boolean, when: Expression | undefined): Expression {
     const right = subqueriesToApply(subquery.plan, this.#context)
+    const guard = when && planMayFail(right) ? { when } : {}
     switch (subquery.use.kind) {
       case 'scalar': {
-        this.input = { kind: 'apply', type: 'single', left: this.input, right }
+        const only = when && !isOneRow(right) ? { when } : guard
+        this.input = { kind: 'apply', type: 'single', left: this.input, right, ...only }
         const [column] = outputColumns(right)
         return { kind: 'column', id: column.id, type: column.type }
       }
       case 'exists': {
         const mark = this.#mark()
-        this.input = { kind: 'apply', type: 'mark', left: this.input, right, mark }
+        this.input = { kind: 'apply', type: 'mark', left: this.input, right, mark, ...guard }
         return isTrue({ kind: 'column', id: mark.id, type: mark.type })
       }
       case 'quantified': {
-        const left = subquery.use.left.map((field) => this.replace(field))
+        const left = subquery.use.left.map((field) => {
+          const value = this.replace(field, false, when)
+          return mayFail(value) ? onlyWhen(when, value) : value
+        })
         const { condition, negate } = quantifiedCondition({ ...subquery, use: { ...subquery.use, left } }, right)
         const mark = this.#mark()
         const wrapped = nullAsFalse && !negate
@@ -121,13 +130,14 @@ export class Hoist {
           right,
           condition: wrapped ? isTrue(condition) : condition,
           mark,
+          ...guard,
         }
         const column: Expression = { kind: 'column', id: mark.id, type: mark.type }
         return wrapped ? isTrue(column) : negate ? not(column) : column
       }
       case 'array': {
         const { plan, column } = arrayAggregate(right, subquery, this.#context)
-        this.input = { kind: 'apply', type: 'single', left: this.input, right: plan }
+        this.input = { kind: 'apply', type: 'single', left: this.input, right: plan, ...guard }
         const array: Expression = { kind: 'column', id: column.id, type: column.type }
         const none: Expression = {
           kind: 'literal',

@@ -16,8 +16,10 @@ import {
 } from '../traverse-expression.ts'
 import { outputColumns, outputIds, passThrough, transformPlan } from '../traverse-plan.ts'
 import { applyOfSet } from './apply-of-set.ts'
+import { onlyWhen } from './branches.ts'
 import type { RuleContext } from './context.ts'
 import { domainJoin } from './domain-join.ts'
+import { planMayFail } from './may-fail.ts'
 import { isCorrelated, pullCorrelation, type Pulled } from './pull-correlation.ts'
 
 type Apply = Extract<LogicalPlan, { kind: 'apply' }>
@@ -26,6 +28,7 @@ export const unnestApplies = (plan: LogicalPlan, context: RuleContext): LogicalP
   transformPlan(plan, (node) => (node.kind === 'apply' ? (unnestApply(node, context) ?? node) : node))
 
 function unnestApply(original: Apply, context: RuleContext): LogicalPlan | undefined {
+  if (original.when) return unnestAsked(original, original.when, context)
   const apply = withoutIdleWork(original)
   const correlated = isCorrelated(apply.right, outputIds(apply.left))
   const isVolatile = planIsVolatile(apply.right)
@@ -38,8 +41,34 @@ function unnestApply(original: Apply, context: RuleContext): LogicalPlan | undef
   const pulled = pullCorrelation(apply.right, outputIds(apply.left), context)
   const joined = pulled && joinPulled(apply, pulled, context)
   if (joined) return joined
-  const domain = correlated ? domainJoin(apply, context) : undefined
-  if (!domain) return apply === original ? undefined : apply
+  const overDomain = correlated ? joinDomain(apply, context) : undefined
+  return overDomain ?? (apply === original ? undefined : apply)
+}
+
+/** Where not all rows ask for the answer. */
+function unnestAsked(apply: Apply, when: Expression, context: RuleContext): LogicalPlan | undefined {
+  const { when: _, ...anyRow } = apply
+  if (!planMayFail(apply.right)) {
+    // Too many rows are its only fault, and a row that matches none has none too many.
+    const condition = conjunction([when, ...conjunctsOf(apply.condition)])
+    return unnestApply(apply.type === 'single' ? { ...anyRow, condition } : anyRow, context)
+  }
+  const outer = outputIds(apply.left)
+  if (planIsVolatile(apply.right)) return undefined
+  if (!isCorrelated(apply.right, outer)) return apply.type === 'mark' ? unnestApply(anyRow, context) : undefined
+  const projected = projectOverNothing(anyRow)
+  if (projected?.kind !== 'project') return joinDomain(apply, context)
+  const items = projected.items.map(({ column, expression }) => ({
+    column,
+    expression: outer.has(column.id) ? expression : onlyWhen(when, expression),
+  }))
+  return { ...projected, items }
+}
+
+/** The right side for all that the left side asks for, each once, joined to it. */
+function joinDomain(apply: Apply, context: RuleContext): LogicalPlan | undefined {
+  const domain = domainJoin(apply, context)
+  if (!domain) return undefined
   const body = joinPulled(
     { ...apply, left: domain.left, right: domain.right },
     { plan: domain.right, conditions: domain.conditions, post: new Map(), oneRow: false },
