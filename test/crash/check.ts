@@ -2,6 +2,7 @@
 // agree.
 import assert from 'node:assert/strict'
 import { SimpleClient } from '../support/simple-client.ts'
+import { checkReplaced } from './replace-workload.ts'
 import { accounts, type Acknowledged, startBalance } from './workload.ts'
 
 export async function check(port: number, known: Acknowledged): Promise<void> {
@@ -56,6 +57,8 @@ export async function check(port: number, known: Acknowledged): Promise<void> {
   }
   for (const name of known.unsure) if (!tables.has(name)) known.tables.set(name, 'gone')
   known.unsure.clear()
+
+  await checkReplaced(client, known.replaced)
 
   const without = await ask('SELECT table_name, region_number FROM cadastre.regions WHERE rows IS NULL')
   assert.deepEqual(without, [], 'tables without their regions')

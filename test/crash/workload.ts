@@ -1,7 +1,9 @@
 // What the clients of a crash test do until the server dies under them, and what they were told. Whatever was acknowledged must be
 // there afterwards; what was under way may be there whole or not at all.
 import type { Random } from '../support/random.ts'
-import { SimpleClient, type SimpleResult } from '../support/simple-client.ts'
+import { SimpleClient } from '../support/simple-client.ts'
+import { must, UnexpectedError, type Work } from './must.ts'
+import { count as countUp, object, partition, replace, Replaced, replacedTables, retype } from './replace-workload.ts'
 
 export const accounts = 20
 export const startBalance = 100
@@ -22,6 +24,7 @@ export class Acknowledged {
   /** CREATE INDEX statements. */
   indexes = 0
   lastId = 0
+  readonly replaced = new Replaced()
 }
 
 export async function setUp(port: number): Promise<void> {
@@ -32,6 +35,7 @@ export async function setUp(port: number): Promise<void> {
     'CREATE TABLE appended (id int PRIMARY KEY, note text)',
     'CREATE TABLE copied (batch int, n int, note text, PRIMARY KEY (batch, n)) WITH (regions = 4)',
     'CREATE SEQUENCE numbers_given',
+    ...replacedTables,
     `INSERT INTO accounts SELECT g, ${startBalance} FROM generate_series(1, ${accounts}) g`,
   ]) {
     const { error } = await client.query(sql)
@@ -39,18 +43,6 @@ export async function setUp(port: number): Promise<void> {
   }
   client.end()
 }
-
-/** Errors that a client must expect of others' transactions. */
-const conflicts = new Set(['40001', '40P01', '23505'])
-
-function must(result: SimpleResult): SimpleResult {
-  if (result.error && !conflicts.has(result.error.sqlstate))
-    throw new UnexpectedError(`${result.error.sqlstate} ${result.error.message} ${result.error.detail ?? ''}`)
-  return result
-}
-export class UnexpectedError extends Error {}
-
-type Work = (client: SimpleClient, known: Acknowledged, random: Random) => Promise<void>
 
 const transfer: Work = async (client, known, random) => {
   const id = ++known.lastId
@@ -123,7 +115,7 @@ const index: Work = async (client, known) => {
 }
 
 const maintain: Work = async (client, _known, random) => {
-  const table = random.pick(['accounts', 'ledger', 'appended', 'copied'])
+  const table = random.pick(['accounts', 'ledger', 'appended', 'copied', 'counters', 'wide'])
   must(await client.query(`SELECT cadastre.${random.pick(['flush_table', 'compact_table'])}('${table}')`))
 }
 
@@ -155,6 +147,9 @@ export async function work(port: number, known: Acknowledged, random: Random, de
     [append],
     [copy],
     [index, maintain, append],
+    [replace(known.replaced)],
+    [countUp(known.replaced), retype],
+    [partition(known.replaced), object(known.replaced)],
   ]
   const loop = async (mix: readonly Work[]): Promise<void> => {
     const client = await SimpleClient.connect(port)
