@@ -11,9 +11,10 @@ import { checkWindowAllowed } from '../query/clauses.ts'
 import { coerceArgument, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { bindExpression } from './expression.ts'
 import type { CallDetail } from '../overloads/function-candidates.ts'
+import { isVolatile } from './functions.ts'
 import { requireEquality } from '../overloads/operators.ts'
 import { visitExpression } from './rewrite.ts'
-import { sameExpression } from './same-expression.ts'
+import { sameExpression, sameParts } from './same-expression.ts'
 import { inClause, type Level } from '../scope.ts'
 import { sortKey } from '../query/sort-key.ts'
 import { categoryOf, isUnknown, typeName, typeOf } from '../types/types.ts'
@@ -46,10 +47,21 @@ export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: L
   checkArguments(detail.args, level)
   const filter = body.agg_filter ? bindFilter(body.agg_filter, level) : undefined
   const window = bindWindowDefinition(body.over, level)
+  const call = { function: definition.oid, args: detail.args, ...(filter && { filter }), ...window }
+  // Clauses find the select list's calls by what they call.
+  const same = level.windows.find(({ column: _, ...other }) => sameParts(other, call))
+  if (same && !partsOf(same).some(isVolatile)) return mark(binding, columnRef(same.column), location)
   const column = freshColumn(binding, definition.name, typeOf(detail.result))
-  level.windows.push({ column, function: definition.oid, args: detail.args, ...(filter && { filter }), ...window })
+  level.windows.push({ column, ...call })
   return mark(binding, columnRef(column), location)
 }
+
+const partsOf = ({ args, filter, partitionBy, orderBy }: WindowCall): readonly Expression[] => [
+  ...args,
+  ...(filter ? [filter] : []),
+  ...partitionBy,
+  ...orderBy.map(({ expression }) => expression),
+]
 
 function checkArguments(args: readonly Expression[], level: Level): void {
   const windows = new Set(level.windows.map((call) => call.column.id))

@@ -77,7 +77,7 @@ function indexOfTarget(
   const name: string | undefined =
     node.ColumnRef?.fields.length === 1 ? node.ColumnRef.fields[0].String?.sval : undefined
   if (name !== undefined && !(clause === 'GROUP BY' && isLocalColumn(name, location, level))) {
-    const index = namedTarget(name, clause, targets, location, binding)
+    const index = namedTarget(name, clause, targets, location, level)
     if (index !== undefined) return index
   }
   const constant = node.A_Const
@@ -105,13 +105,16 @@ function namedTarget(
   clause: string,
   targets: readonly Target[],
   location: number,
-  binding: Binding,
+  level: Level,
 ): number | undefined {
   let found: number | undefined
+  const sets = new Map(level.sets.map((set) => [set.column.id, set.expression]))
+  const setOf = (expression: Expression): Expression =>
+    (expression.kind === 'column' && sets.get(expression.id)) || expression
   for (const [index, target] of targets.entries()) {
     if (target.junk || target.name !== name) continue
-    if (found !== undefined && !sameExpression(targets[found].expression, target.expression)) {
-      throw new PgError('42702', `${clause} "${name}" is ambiguous`, at(binding, location))
+    if (found !== undefined && !sameExpression(setOf(targets[found].expression), setOf(target.expression))) {
+      throw new PgError('42702', `${clause} "${name}" is ambiguous`, at(level.binding, location))
     }
     found ??= index
   }
