@@ -66,8 +66,10 @@ export function parseAclItem(text: string, roles: AclRoles): AclItem {
   }
   const oid = (role: string): number => {
     const found = roles.role(role)
-    if (!found) throw undefinedObject(`role "${role}" does not exist`)
-    return found.oid
+    if (found) return found.oid
+    // Of one that is gone.
+    if (/^\d{1,10}$/.test(role)) return Number(role)
+    throw undefinedObject(`role "${role}" does not exist`)
   }
   const granteeOid = grantee === '' ? 0 : oid(grantee)
   if (!rest.startsWith('/')) return { grantee: granteeOid, grantor: 10, privileges, grantable }

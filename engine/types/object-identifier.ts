@@ -40,8 +40,8 @@ export function identifierType(names: IdentifierNames): TypeDefinition<number> {
     format: (value) => String(value >>> 0),
     receive: receiveUint32,
     send: sendUint32,
-    compare: ordered ? (a, b) => a - b : undefined,
-    hashKey: (value) => value,
+    compare: ordered ? (a, b) => (a >>> 0) - (b >>> 0) : undefined,
+    hashKey: (value) => value >>> 0,
   }
 }
 

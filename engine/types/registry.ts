@@ -228,7 +228,7 @@ export function formatType(oid: number, typmod?: number): string {
   if (!type) return '???'
   if (type.kind === 'array') return `${formatType(type.elementOid, typmod)}[]`
   if (typmod === undefined) return type.sqlName
-  const suffix = typmod >= 0 ? (type.typmodOut?.(typmod) ?? '') : ''
+  const suffix = typmod >= 0 ? (type.typmodOut?.(typmod) ?? `(${typmod})`) : ''
   if (oid === Oid.bpchar && suffix === '') return 'bpchar'
   if (oid === Oid.bit && suffix === '') return '"bit"'
   // timestamp(3) without time zone: the modifier follows the first word.

@@ -1,4 +1,6 @@
-// pg_catalog.pg_timezone_abbrevs: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_timezone_abbrevs: the abbreviations that input may have, with what each stands for.
+import { inputAbbreviations } from '../../../engine/types/datetime/input-abbreviations.ts'
+import { microsPerSecond } from '../../../engine/types/datetime/units.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTimezoneAbbrevs = virtualTable({
@@ -10,5 +12,9 @@ export const pgTimezoneAbbrevs = virtualTable({
     abbrev: 'text',
     utc_offset: 'interval',
     is_dst: 'bool',
+  },
+  *rows() {
+    for (const [abbrev, { offset, daylight }] of inputAbbreviations())
+      yield { abbrev, utc_offset: { months: 0, days: 0, micros: BigInt(offset) * microsPerSecond }, is_dst: daylight }
   },
 })

@@ -60,14 +60,19 @@ export function operate(
   location: number,
   level: Level,
 ): Expression {
-  if (left.kind !== 'row' || right.kind !== 'row') return bindOperator(names, [left, right], location, level.binding)
-  // Rows written as such compare by SQL's rules for NULL; in whole rows of relations NULLs equal each other.
-  const { rowNames } = level.binding.shared
+  const { binding } = level
+  if (left.kind !== 'row' || right.kind !== 'row') return bindOperator(names, [left, right], location, binding)
+  // Rows written as such compare by SQL's rules for NULL; in rows of relations and of types NULLs equal each other.
+  const { rowNames } = binding.shared
   const name = names[names.length - 1]
-  if ((name === '=' || name === '<>') && (rowNames.has(left) || rowNames.has(right))) {
-    return distinctRows(left.fields, right.fields, name === '=', location, level)
-  }
-  return compareRows(names, left.fields, right.fields, location, level)
+  const areValues = [left, right].some((row) => rowNames.has(row) || row.type.oid !== Oid.record)
+  if (!areValues) return compareRows(names, left.fields, right.fields, location, level)
+  const sameTypes =
+    left.fields.length === right.fields.length &&
+    left.fields.every((field, i) => field.type.oid === right.fields[i].type.oid)
+  return sameTypes && (name === '=' || name === '<>')
+    ? distinctRows(left.fields, right.fields, name === '=', location, level)
+    : bindOperator(names, [left, right], location, binding)
 }
 
 function bindArrayComparison(body: ParseNode, names: readonly string[], location: number, level: Level): Expression {

@@ -43,8 +43,6 @@ export function compareRows(
   }
   if (left.length === 1) return bindOperator(names, [left[0], right[0]], location, binding)
   const pairs = left.map((field, index): readonly [Expression, Expression] => {
-    if (field.kind === 'row' || right[index].kind === 'row')
-      throw new PgError('0A000', 'comparison of nested rows is not supported', at(binding, location))
     const comparison = bindOperator(names, [field, right[index]], location, binding)
     const [a, b] = comparison.kind === 'call' ? comparison.args : [field, right[index]]
     if (a.type.oid === b.type.oid) return [a, b]

@@ -2,7 +2,7 @@
 import { PgError } from '../../errors.ts'
 import { startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
-import { at, rowFieldsOf, type Binding } from '../binding.ts'
+import { at, rowFieldsOf } from '../binding.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { targetColumnsMax } from '../limits.ts'
 import { sameExpression } from '../expression/same-expression.ts'

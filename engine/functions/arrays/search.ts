@@ -24,6 +24,9 @@ export const arraySearchFunctions: readonly FunctionDefinition[] = [
     Oid.int4,
     ([array, wanted, start]: [PgArray | null, Value, number | null], context) => {
       if (array === null) return null
+      if (array.dimensions.length > 1) throw dimensionError()
+      // An array that cannot hold NULL has none, wherever one begins to look.
+      if (wanted === null && !array.elements.includes(null)) return null
       if (start === null) throw new PgError('22004', 'initial position must not be null')
       return position(array, wanted, start, context)
     },

@@ -54,13 +54,27 @@ const scalar = (
   ...more,
 })
 
+/** An integer and an identifier are the same four bytes, with a sign and without. */
+function relabelled(value: Value, type: number): Value {
+  if (type === Oid.int4) return (value as number) | 0
+  return typeof value === 'number' && value < 0 && typeByOid(type).compare === typeByOid(Oid.oid).compare
+    ? value >>> 0
+    : value
+}
+
 export const coercionFunctions: readonly ScalarFunction[] = [
   /** Binary coercible types: the value stays. */
-  scalar(coercionOid.relabel, 'cadastre_relabel', [Oid.any], ([value]) => value, {
-    // A stored array says of which type its elements are.
-    vector: (args, _rows, context) =>
-      typeByOid(context.resultType.oid).kind === 'array' ? undefined : { ...args[0], type: context.resultType },
-  }),
+  scalar(
+    coercionOid.relabel,
+    'cadastre_relabel',
+    [Oid.any],
+    ([value], { resultType }) => relabelled(value, resultType.oid),
+    {
+      // A stored array says of which type its elements are.
+      vector: (args, _rows, context) =>
+        typeByOid(context.resultType.oid).kind === 'array' ? undefined : { ...args[0], type: context.resultType },
+    },
+  ),
   /** CoerceViaIO: output function of the source, input function of the target. */
   scalar(
     coercionOid.throughText,

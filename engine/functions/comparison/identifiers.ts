@@ -1,11 +1,12 @@
 // Comparisons of identifiers: oid, xid, cid, xid8, pg_lsn, tid, uuid, oidvector.
 import { oidvectorType } from '../../types/vectors.ts'
+import { oidType } from '../../types/oid.ts'
 import { Oid } from '../../types/oids.ts'
 import { comparison, compareOrdered, type Comparison } from './define.ts'
 
 export const identifierComparisons: readonly Comparison[] = [
   comparison(Oid.cid, Oid.cid, compareOrdered, [['=', 385, 69, 'cideq']]),
-  comparison(Oid.oid, Oid.oid, compareOrdered, [
+  comparison(Oid.oid, Oid.oid, oidType.compare!, [
     ['=', 607, 184, 'oideq'],
     ['<>', 608, 185, 'oidne'],
     ['<', 609, 716, 'oidlt'],

@@ -41,9 +41,12 @@ export const invalidRegex = (reason: string): PgError => new PgError('2201B', `i
 
 /** Greatest count in braces (DUPMAX). */
 const repetitionsMax = 255
+/** PostgreSQL takes some 40,000 characters before it runs out of states; reading many more would keep a thread for seconds. */
+const charactersMax = 50_000
 
 /** flags: the letters of regexp_…'s last argument, `g` already taken out; throws 2201B, 22023 and 0A000. */
 export function parseRegex(pattern: string, flags: string): ParsedRegex {
+  if (pattern.length > charactersMax) throw invalidRegex('regular expression is too complex')
   let source = pattern
   let literal = false
   let expanded = false

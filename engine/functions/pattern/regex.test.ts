@@ -36,6 +36,7 @@ const faults: readonly (readonly [string, string])[] = [
   ['a**', 'quantifier operand invalid'],
   ['^*', 'quantifier operand invalid'],
   ['a{1', 'braces {} not balanced'],
+  ['ab'.repeat(30_000), 'regular expression is too complex'],
   ['a{2,1}', 'invalid repetition count(s)'],
   ['a{256}', 'invalid repetition count(s)'],
   ['[b-a]', 'invalid character range'],

@@ -29,10 +29,13 @@ export function regexOf(pattern: string, flags: string, context: FunctionContext
   return regex
 }
 
+/** V8 takes seconds over longer ones, or says that they are too large. */
+const nativeMax = 10_000
+
 export function compileRegex(pattern: string, flags = ''): Regex {
   const parsed = parseRegex(pattern, flags)
   const source = nativeSource(parsed)
-  return source === undefined ? anyRegex(parsed) : nativeRegex(source, parsed)
+  return source === undefined || source.length > nativeMax ? anyRegex(parsed) : nativeRegex(source, parsed)
 }
 
 /** What no engine but V8's own would take is left to the other one: a text that its stack has no room for. */

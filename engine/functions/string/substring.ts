@@ -44,7 +44,8 @@ export const substringFunctions: readonly FunctionDefinition[] = [
     sliceCharacters(text, 0, count < 0 ? characterCount(text) + count : count),
   ),
   immutable(3061, 'right', [Oid.text, Oid.int4], Oid.text, ([text, count]: [string, number]) =>
-    sliceCharacters(text, count < 0 ? -count : characterCount(text) - count, Infinity),
+    // PostgreSQL's integer has no opposite of its least value.
+    sliceCharacters(text, count < 0 ? -count | 0 : characterCount(text) - count, Infinity),
   ),
   immutable(1405, 'overlay', [Oid.text, Oid.text, Oid.int4], Oid.text, ([text, by, start]: [string, string, number]) =>
     overlay(text, by, start, characterCount(by)),

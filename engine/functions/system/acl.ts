@@ -26,6 +26,12 @@ const kinds: Readonly<Record<string, ObjectKind>> = {
   T: 'type',
 }
 
+function itemsOf({ dimensions, elements }: PgArray): readonly string[] {
+  if (dimensions.length !== 1) throw invalidParameter('ACL arrays must be one-dimensional')
+  if (elements.includes(null)) throw new PgError('22004', 'ACL arrays must not contain null values')
+  return elements as readonly string[]
+}
+
 export const aclFunctions: readonly FunctionDefinition[] = [
   stableSet(
     1689,
@@ -42,7 +48,7 @@ export const aclFunctions: readonly FunctionDefinition[] = [
       ],
     },
     ([acl]: [PgArray], { catalog }) =>
-      (acl.elements as readonly string[]).flatMap((text) => {
+      itemsOf(acl).flatMap((text) => {
         const { grantor, grantee, privileges, grantable } = parseAclItem(text, catalog)
         return bitsOf(privileges).map((bit) => [grantor, grantee, wordOf(bit), (grantable & bit) !== 0])
       }),
@@ -64,7 +70,7 @@ export const aclFunctions: readonly FunctionDefinition[] = [
   ),
   stable(1037, 'aclcontains', [Oid._aclitem, Oid.aclitem], Oid.bool, ([acl, text]: [PgArray, string], { catalog }) => {
     const wanted = parseAclItem(text, catalog)
-    return (acl.elements as readonly string[]).some((one) => {
+    return itemsOf(acl).some((one) => {
       const item = parseAclItem(one, catalog)
       return (
         item.grantee === wanted.grantee &&
