@@ -47,14 +47,17 @@ export function findRelation(names: Names, name: QualifiedName): Relation | unde
 export const isVisible = (names: Names, relation: { readonly oid: number; readonly name: string }): boolean =>
   findRelation(names, { name: relation.name })?.oid === relation.oid
 
-/** Throws 42P01. */
+/** Throws 42P01, 3F000. */
 export function requireRelation(names: Names, name: QualifiedName): Relation {
-  if (name.schema !== undefined && !names.catalog.schema(name.schema)) {
-    throw new PgError('42P01', `relation "${spellName(name)}" does not exist`)
-  }
   const relation = findRelation(names, name)
-  if (!relation) throw new PgError('42P01', `relation "${spellName(name)}" does not exist`)
+  if (!relation) throw missingRelation(names, name)
   return relation
+}
+
+/** Says of a schema that it is the one that is missing. */
+export function missingRelation({ catalog }: Names, name: QualifiedName): PgError {
+  if (name.schema !== undefined) requireSchema(catalog, name.schema)
+  return new PgError('42P01', `relation "${spellName(name)}" does not exist`)
 }
 
 /** A relation that a statement may change: of the kind it says, and none of the server's own. Throws 42P01, 42809, 42501. */

@@ -22,6 +22,14 @@ export function findRelation(core: SessionCore, schema: string | undefined, name
   return undefined
 }
 
+/** Throws 3F000, 42P01. */
+export function requireRelation(core: SessionCore, schema: string | undefined, name: string): Relation {
+  const relation = findRelation(core, schema, name)
+  if (relation) return relation
+  if (schema && !core.catalog.schema(schema)) throw new PgError('3F000', `schema "${schema}" does not exist`)
+  throw undefinedTable(schema ? `${schema}.${name}` : name)
+}
+
 /** A name as a text argument: 's.t', 't', '"T"'. Throws 42P01. */
 export function relationNamed(core: SessionCore, text: string): Relation {
   const parts = splitIdentifiers(text.replace(/("(?:[^"]|"")*"|[^."]+)\./, '$1,'))

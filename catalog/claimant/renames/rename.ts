@@ -15,7 +15,15 @@ import { isAdminOf } from '../../../engine/privileges/role-membership.ts'
 import { renameInStatistics } from '../defined/statistics-of.ts'
 import { renameColumnInPolicies, renameTableInPolicies } from './rename-in-policies.ts'
 import { renameInExpression } from './rename-in-expression.ts'
-import { findRelation, refuseComposite, refuseSystem, requireRole, requireSchema, spellName } from '../resolve.ts'
+import {
+  findRelation,
+  missingRelation,
+  refuseComposite,
+  refuseSystem,
+  requireRole,
+  requireSchema,
+  spellName,
+} from '../resolve.ts'
 import { respellInViews } from './respell-views.ts'
 import { refuseTransactionBlock } from '../transaction-block.ts'
 import { keepNotNullNames, renameNotNull } from '../tables/not-null.ts'
@@ -39,7 +47,7 @@ export function rename(draft: CatalogDraft, ddl: Rename): void {
 function renameRelationOrMember(draft: CatalogDraft, ddl: Rename): void {
   const relation = findRelation(draft, ddl.name)
   if (!relation) {
-    if (!ddl.ifExists) throw new PgError('42P01', `relation "${spellName(ddl.name)}" does not exist`)
+    if (!ddl.ifExists) throw missingRelation(draft, ddl.name)
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)

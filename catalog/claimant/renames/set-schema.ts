@@ -6,13 +6,13 @@ import { isSystemSchema } from '../../system-schemas.ts'
 import { isTemporarySchema } from '../../temporary-schemas.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireCreateIn, requireOwner } from '../privileges/permissions.ts'
-import { findRelation, refuseComposite, refuseSystem, requireSchema, spellName } from '../resolve.ts'
+import { findRelation, missingRelation, refuseComposite, refuseSystem, requireSchema, spellName } from '../resolve.ts'
 import { respellInViews } from './respell-views.ts'
 
 export function setSchema(draft: CatalogDraft, ddl: Extract<DdlStatement, { kind: 'set-schema' }>): void {
   const relation = findRelation(draft, ddl.name)
   if (!relation) {
-    if (!ddl.ifExists) throw new PgError('42P01', `relation "${spellName(ddl.name)}" does not exist`)
+    if (!ddl.ifExists) throw missingRelation(draft, ddl.name)
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)

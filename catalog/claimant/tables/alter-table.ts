@@ -20,7 +20,7 @@ import { attachIndex } from '../partitions/attach-index.ts'
 import { attachPartition, detachPartition } from '../partitions/attach-partition.ts'
 import { inSteps, passActionOn, refuseInTree } from '../partitions/pass-action-on.ts'
 import { currentRole, requireCreateIn, requireMember, requireOwner } from '../privileges/permissions.ts'
-import { findRelation, refuseComposite, refuseSystem, requireRole, spellName } from '../resolve.ts'
+import { findRelation, missingRelation, refuseComposite, refuseSystem, requireRole, spellName } from '../resolve.ts'
 import { isMaterialized, relationWord, withArticle } from '../../../engine/relation-word.ts'
 import { clusterOn, keepColumnSetting, setLogged, setReplicaIdentity } from './keep-settings.ts'
 import { notNullSteps } from './not-null.ts'
@@ -42,7 +42,7 @@ export function alterPartition(draft: CatalogDraft, oid: number, action: AlterTa
 export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
   const relation = findRelation(draft, ddl.name)
   if (!relation) {
-    if (!ddl.ifExists) throw new PgError('42P01', `relation "${spellName(ddl.name)}" does not exist`)
+    if (!ddl.ifExists) throw missingRelation(draft, ddl.name)
     return draft.skip(`relation "${spellName(ddl.name)}" does not exist, skipping`)
   }
   refuseSystem(relation)

@@ -10,7 +10,7 @@ import { edited } from '../renames/rename-in-policies.ts'
 import type { Trigger } from '../../../engine/routines/trigger.ts'
 import { enableKeyTriggers, refuseKeyTriggers } from './key-triggers.ts'
 import { alreadyThere, copiesOf, originalOf } from './partition-triggers.ts'
-import { findRelation, spellName } from '../resolve.ts'
+import { findRelation, missingRelation, spellName } from '../resolve.ts'
 import {
   missingTrigger,
   putTriggers,
@@ -57,7 +57,7 @@ export function dropTrigger(draft: CatalogDraft, ddl: Of<'drop-trigger'>): void 
     return draft.notice(`schema "${schema}" does not exist, skipping`)
   const relation = findRelation(draft, name)
   if (!relation) {
-    if (!ifExists) throw new PgError('42P01', `relation "${spellName(name)}" does not exist`)
+    if (!ifExists) throw missingRelation(draft, name)
     return draft.notice(`relation "${spellName(name)}" does not exist, skipping`)
   }
   const target = triggeredRow(draft, relation.oid)

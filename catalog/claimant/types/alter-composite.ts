@@ -5,7 +5,7 @@ import type { CompositeAttribute, CompositeDefinition, CompositeType } from '../
 import { relationWord } from '../../../engine/relation-word.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireOwner } from '../privileges/permissions.ts'
-import { findRelation, spellName } from '../resolve.ts'
+import { findRelation, missingRelation, spellName } from '../resolve.ts'
 import { attributesMax, newAttribute } from './create-composite.ts'
 import { namesField } from './names-field.ts'
 import { columnInTheWay, typeHolds } from './row-type-users.ts'
@@ -16,7 +16,7 @@ export function alterComposite(
 ): void {
   const relation = findRelation(draft, name)
   if (!relation) {
-    if (!ifExists) throw new PgError('42P01', `relation "${spellName(name)}" does not exist`)
+    if (!ifExists) throw missingRelation(draft, name)
     return draft.skip(`relation "${spellName(name)}" does not exist, skipping`)
   }
   if (relation.kind !== 'composite') throw new PgError('42809', `"${relation.name}" is not a composite type`)

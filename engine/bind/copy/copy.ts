@@ -12,7 +12,7 @@ import { copyCondition } from './copy-condition.ts'
 import { isObject, requireFile } from './copy-file.ts'
 import { insertFromFile } from './copy-from-file.ts'
 import { bindQuery, isQuery } from '../query/query.ts'
-import { requireRelation } from '../query/relations.ts'
+import { requireNamed } from '../query/relations.ts'
 import { requireUse } from '../query/table-use.ts'
 import type { BoundCopy, CopyOptions } from '../statement.ts'
 
@@ -23,7 +23,7 @@ export function bindCopy(body: ParseNode, context: BindContext): BoundCopy {
   if (body.whereClause && !from) throw new PgError('42601', 'WHERE clause not allowed with COPY TO')
   const options = copyOptions(body.options, from, binding, body.filename)
   if (!body.relation) return copyQuery(body, options, context)
-  const relation = requireRelation(body.relation, binding)
+  const relation = requireNamed(body.relation, binding)
   return from ? copyIn(body, relation, options, binding, context) : copyOut(body, relation, options, binding, context)
 }
 

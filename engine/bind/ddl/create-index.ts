@@ -3,7 +3,7 @@ import { systemColumns } from '../../system-columns.ts'
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { openBinding, type BindContext } from '../binding.ts'
-import { requireRelation } from '../query/relations.ts'
+import { requireNamed } from '../query/relations.ts'
 import { targetName, unnamed } from '../query/target-name.ts'
 import type { CreateIndex } from '../statement.ts'
 import { relationName } from './names.ts'
@@ -27,7 +27,7 @@ const plurals = {
 export function bindCreateIndex(statement: ParseNode, context: BindContext): CreateIndex {
   const table = relationName(statement.relation, context)
   const node = withOwnColumns(statement, table)
-  const relation = requireRelation({ ...node.relation, location: -1 }, openBinding(context))
+  const relation = requireNamed({ ...node.relation, location: -1 }, openBinding(context))
   if (relation.kind !== 'table') {
     const what = plurals[relation.kind]
     throw new PgError('42809', `cannot create index on relation "${relation.name}"`, {

@@ -155,6 +155,8 @@ function functionOf(object: ParseNode, objectType: string, context: BindContext)
   const parts = nameParts(object.objname)
   const name = parts[parts.length - 1]
   const schema = parts.length > 1 ? parts[parts.length - 2] : undefined
+  if (schema !== undefined && !context.catalog.schema(schema))
+    throw new PgError('3F000', `schema "${schema}" does not exist`)
   const builtIn = functionsNamed(name).filter(
     (candidate) => schema === undefined || (candidate.schema ?? 'pg_catalog') === schema,
   )

@@ -14,7 +14,7 @@ import {
 import { formatType } from '../../types/registry.ts'
 import { declaredOid, type TypeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
-import { requireRelation } from '../query/relations.ts'
+import { requireNamed } from '../query/relations.ts'
 import type { NewColumn, NewConstraint, NewInherits } from '../statement.ts'
 import { settingsLike } from './kept-settings.ts'
 import { isTemporary } from './persistence.ts'
@@ -69,7 +69,7 @@ export function inheritedColumns(statement: ParseNode, context: BindContext): In
 
 /** Throws 42809, 42501 is the claimant's to say. */
 function requireParent(range: ParseNode, temporary: boolean, context: BindContext): Table {
-  const relation = requireRelation(range, openBinding(context))
+  const relation = requireNamed(range, openBinding(context))
   if (relation.kind !== 'table' || isMaterialized(relation))
     throw new PgError('42809', `inherited relation "${relation.name}" is not a table or foreign table`)
   const { info } = relation.table

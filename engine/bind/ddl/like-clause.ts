@@ -14,7 +14,7 @@ import {
 import { typeRef } from '../../types/type.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { storedExpression } from '../expression/expression.ts'
-import { requireRelation } from '../query/relations.ts'
+import { requireNamed } from '../query/relations.ts'
 import type { CreateIndex, NewColumn, NewConstraint, QualifiedName } from '../statement.ts'
 import { labelOf } from './create-index.ts'
 import { settingsLike } from './kept-settings.ts'
@@ -39,7 +39,7 @@ const including = {
 } as const
 
 export function expandLike(clause: ParseNode, target: QualifiedName, context: BindContext): LikeExpansion {
-  const relation = requireRelation(clause.relation, openBinding(context))
+  const relation = requireNamed(clause.relation, openBinding(context))
   if (relation.kind === 'index' || relation.kind === 'sequence') {
     throw new PgError('42809', `relation "${relation.name}" is invalid in LIKE clause`, {
       detail: `This operation is not supported for ${relation.kind === 'index' ? 'indexes' : 'sequences'}.`,

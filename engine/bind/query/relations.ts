@@ -59,6 +59,14 @@ export function requireRelation(range: ParseNode, binding: Binding): Relation {
   throw new PgError('42P01', `relation "${name}" does not exist`, fields)
 }
 
+/** As a statement that is no query looks it up: a schema that is not there is what it misses. Throws 3F000, 42P01, 0A000. */
+export function requireNamed(range: ParseNode, binding: Binding): Relation {
+  const schema: string | undefined = range.schemaname
+  if (schema !== undefined && !range.catalogname && !binding.catalog.schema(schema))
+    throw new PgError('3F000', `schema "${schema}" does not exist`)
+  return requireRelation(range, binding)
+}
+
 /** Superusers may look into other sessions' schemas, and are not shown the rows. */
 function refuseForeignTemporary(relation: Relation, { context }: Binding): void {
   if (!('table' in relation) || !relation.table.info.temporary) return

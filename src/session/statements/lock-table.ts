@@ -1,6 +1,6 @@
 // LOCK TABLE: the named tables in one of the eight modes, until the transaction ends. A view's tables are locked with it.
 import type { LockStmt, RangeVar } from '@pgsql/types'
-import { PgError, undefinedTable } from '../../../engine/errors.ts'
+import { PgError } from '../../../engine/errors.ts'
 import { isOn } from '../../../engine/bind/ddl/storage-options.ts'
 import { privilegesOnRelation } from '../../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
@@ -11,7 +11,7 @@ import { commandExecution } from '../execution.ts'
 import { relationKey } from '../locks/lock-key.ts'
 import { accessShare, type LockMode, lockModes, rowExclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
-import { findRelation } from '../resolve.ts'
+import { requireRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
 import { isAlone } from './set.ts'
 import type { Utility } from './utility.ts'
@@ -65,8 +65,7 @@ function rightsIn(core: SessionCore, relation: Relation): RoleEntry | undefined 
 const plurals = { index: 'indexes', sequence: 'sequences', composite: 'composite types' } as const
 
 function named(core: SessionCore, name: RangeVar): Relation {
-  const relation = findRelation(core, name.schemaname, name.relname ?? '')
-  if (!relation) throw undefinedTable(name.schemaname ? `${name.schemaname}.${name.relname}` : (name.relname ?? ''))
+  const relation = requireRelation(core, name.schemaname, name.relname ?? '')
   if (!('table' in relation)) {
     throw new PgError('42809', `cannot lock relation "${relation.name}"`, {
       detail: `This operation is not supported for ${plurals[relation.kind]}.`,

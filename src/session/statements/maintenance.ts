@@ -1,7 +1,7 @@
 // VACUUM, ANALYZE and CHECKPOINT do their nearest real work: VACUUM merges segments and forgets dead and expired rows, FULL rewrites all
 // of them; ANALYZE counts statistics anew; CHECKPOINT writes memory to segments and cuts the log.
 import type { CheckPointStmt, VacuumRelation, VacuumStmt } from '@pgsql/types'
-import { PgError, undefinedTable } from '../../../engine/errors.ts'
+import { PgError } from '../../../engine/errors.ts'
 import type { Table } from '../../../engine/tables.ts'
 import { virtualTableByOid } from '../../../catalog/virtual/registry.ts'
 import { sampleTable } from '../statistics/analyze-table.ts'
@@ -11,7 +11,7 @@ import { accessExclusive, shareUpdateExclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
 import { maintainTable, mayMaintain, untilInterrupted } from '../region-maintenance.ts'
 import { regionsOf } from '../ddl/region-schema.ts'
-import { findRelation } from '../resolve.ts'
+import { requireRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
 import { currentTimestamp } from '../transaction/transaction.ts'
 import type { Utility } from './utility.ts'
@@ -88,8 +88,7 @@ function targets(core: SessionCore, node: VacuumStmt, options: VacuumOptions): T
   if (!node.rels?.length) return allTables(core).filter((table) => mayMaintain(core, table))
   return node.rels.flatMap((one) => {
     const { relation: name, va_cols: columns } = 'VacuumRelation' in one ? one.VacuumRelation : ({} as VacuumRelation)
-    const relation = findRelation(core, name?.schemaname, name?.relname ?? '')
-    if (!relation) throw undefinedTable([name?.schemaname, name?.relname].filter(Boolean).join('.'))
+    const relation = requireRelation(core, name?.schemaname, name?.relname ?? '')
     const verb = node.is_vacuumcmd ? 'vacuum' : 'analyze'
     if (columns?.length && !options.analyze)
       throw new PgError('0A000', 'ANALYZE option must be specified when a column list is provided')

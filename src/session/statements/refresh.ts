@@ -1,7 +1,7 @@
 // REFRESH MATERIALIZED VIEW [CONCURRENTLY] name [WITH [NO] DATA].
 import type { RefreshMatViewStmt } from '@pgsql/types'
 import { putRow } from '../../../catalog/rows.ts'
-import { PgError, undefinedTable } from '../../../engine/errors.ts'
+import { PgError } from '../../../engine/errors.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import type { Materialized, Table } from '../../../engine/tables.ts'
 import { permissionDenied } from '../../../engine/privileges/statement-access.ts'
@@ -12,7 +12,7 @@ import { relationKey } from '../locks/lock-key.ts'
 import { accessExclusive, exclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
 import { mayMaintain } from '../region-maintenance.ts'
-import { findRelation } from '../resolve.ts'
+import { requireRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { Utility } from './utility.ts'
 
@@ -62,8 +62,7 @@ async function withNewIndexes(fill: () => Promise<unknown>): Promise<void> {
 }
 
 function materialized(core: SessionCore, schema: string | undefined, name: string): Table {
-  const found = findRelation(core, schema, name)
-  if (!found) throw undefinedTable(schema ? `${schema}.${name}` : name)
+  const found = requireRelation(core, schema, name)
   if (found.kind !== 'table') throw new PgError('42809', `"${found.name}" is not a table or materialized view`)
   if (!mayMaintain(core, found.table)) throw permissionDenied(found)
   if (!isMaterialized(found)) throw new PgError('0A000', `"${found.name}" is not a materialized view`)

@@ -1,7 +1,7 @@
 // REINDEX: index files made anew from the rows. Writers of the table wait meanwhile, but for CONCURRENTLY; readers do not.
 import type { ReindexStmt } from '@pgsql/types'
 import { booleanOf, definitionElements, textOf } from '../../../engine/bind/ddl/definition-element.ts'
-import { PgError, undefinedTable } from '../../../engine/errors.ts'
+import { PgError } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import type { Relation, Table } from '../../../engine/tables.ts'
 import { commandExecution } from '../execution.ts'
@@ -10,7 +10,7 @@ import { relationKey } from '../locks/lock-key.ts'
 import { share, shareUpdateExclusive } from '../locks/modes.ts'
 import { lockKey } from '../locks/relation-locks.ts'
 import { mayMaintain } from '../region-maintenance.ts'
-import { findRelation } from '../resolve.ts'
+import { requireRelation } from '../resolve.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { Utility } from './utility.ts'
 
@@ -26,8 +26,7 @@ export const reindexStatement: Utility<ReindexStmt> = {
       const { kind, relation } = node
       if (options.concurrently) refuseBlock(core, 'REINDEX CONCURRENTLY')
       if (kind === 'REINDEX_OBJECT_INDEX' || kind === 'REINDEX_OBJECT_TABLE') {
-        const found = findRelation(core, relation?.schemaname, relation?.relname ?? '')
-        if (!found) throw undefinedTable([relation?.schemaname, relation?.relname].filter(Boolean).join('.'))
+        const found = requireRelation(core, relation?.schemaname, relation?.relname ?? '')
         await (kind === 'REINDEX_OBJECT_INDEX' ? oneIndex(core, found, options) : oneTable(core, found, options))
         return
       }

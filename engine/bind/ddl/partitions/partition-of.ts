@@ -3,7 +3,7 @@ import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, kindOf, type ParseNode } from '../../../parse/node.ts'
 import type { KeptNotNull, Table } from '../../../tables.ts'
 import { openBinding, type BindContext } from '../../binding.ts'
-import { requireRelation } from '../../query/relations.ts'
+import { requireNamed } from '../../query/relations.ts'
 import type { NewConstraint, NewPartitionOf } from '../../statement.ts'
 import { bindConstraint } from '../constraint-definition.ts'
 import { writtenNotNull } from '../kept-settings.ts'
@@ -73,14 +73,14 @@ function positionOf(node: ParseNode): number | undefined {
 
 /** Throws 42P17. */
 export function requirePartitioned(range: ParseNode, context: BindContext): Table {
-  const relation = requireRelation(range, openBinding(context))
+  const relation = requireNamed(range, openBinding(context))
   if (relation.kind === 'table' && relation.table.info.partitioning) return relation.table
   throw new PgError('42P17', `"${relation.name}" is not partitioned`)
 }
 
 /** ALTER TABLE … ATTACH PARTITION. */
 export function bindAttach(command: ParseNode, range: ParseNode, context: BindContext): NewPartitionOf | undefined {
-  const relation = requireRelation(range, openBinding(context))
+  const relation = requireNamed(range, openBinding(context))
   if (relation.kind !== 'table' || !relation.table.info.partitioning || !command.bound) return undefined
   return { parent: relationName(range, context), bound: boundOf(command.bound, relation.table, context), changed: [] }
 }
