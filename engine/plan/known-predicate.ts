@@ -14,5 +14,7 @@ export function knownPredicate(
   if (values.includes(undefined)) return []
   if (!ofArray) return [{ attribute, op, values: values as Value[] }]
   const elements = ((values[0] as PgArray | null)?.elements ?? []).filter((value) => value !== null)
-  return elements.length === 0 || elements.length > listMax ? [] : [{ attribute, op, values: elements }]
+  if (elements.length === 0 || elements.length > listMax) return []
+  const wide = ofArray === 'widened' ? elements.map((value) => BigInt(value as number)) : elements
+  return [{ attribute, op, values: wide }]
 }

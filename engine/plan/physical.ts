@@ -47,8 +47,8 @@ export interface ScanPredicate {
   readonly op: PredicateOperator
   /** Literals or parameters of the column's own type, or parameters widened to it. */
   readonly values: readonly Expression[]
-  /** in: the one value is a parameter whose elements are meant. */
-  readonly ofArray?: true
+  /** in: the one value is a parameter whose elements are meant, of the column's type or integers to be widened to int8. */
+  readonly ofArray?: 'same' | 'widened'
 }
 
 /** A parameter of a plan that is filled in when it starts: the oldest time that is not expired after so many µs. */

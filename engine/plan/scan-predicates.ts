@@ -4,12 +4,12 @@ import { coercionOid } from '../functions/coercion/functions.ts'
 import type { PgArray } from '../types/array-value.ts'
 import { isExtensionOid } from '../types/extension-oids.ts'
 import { Oid } from '../types/oids.ts'
-import { findType } from '../types/registry.ts'
-import type { TypeRef, Value } from '../types/type.ts'
+import { findType, typeByOid } from '../types/registry.ts'
+import { typeRef, type TypeRef, type Value } from '../types/type.ts'
 import type { ColumnId, Expression } from './expression.ts'
 import { commuted, comparisonOf, operatorNameOf, type Comparison } from './facts.ts'
 import type { ScanPredicate } from './physical.ts'
-import { widenedParameter } from './widened-parameter.ts'
+import { isWidening, widenedParameter } from './widened-parameter.ts'
 
 /** More values than this in a list say little that min and max of a segment could contradict. */
 export const listMax = 1_000
@@ -50,12 +50,14 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
       if (filter.all || operatorNameOf(filter.function) !== '=' || filter.list.length > listMax) return []
       return test(filter.left, 'in', filter.list.filter(isNotNullLiteral))
     case 'array-comparison': {
-      const { array } = filter
+      const array = withoutRelabel(filter.array)
       if (filter.all || operatorNameOf(filter.function) !== '=') return []
       if (array.kind === 'parameter') {
         const found = attributeOf(filter.left)
-        if (!found || findType(array.type.oid)?.elementOid !== found.type.oid) return []
-        return [{ attribute: found.attribute, op: 'in', values: [array], ofArray: true }]
+        const element = findType(array.type.oid)?.elementOid
+        if (!found || element === undefined || !holds(found.type.oid, element)) return []
+        const ofArray = found.type.oid === Oid.int8 && element !== Oid.int8 ? 'widened' : 'same'
+        return [{ attribute: found.attribute, op: 'in', values: [array], ofArray }]
       }
       if (array.kind !== 'literal' || array.value === null) return []
       const elements = (array.value as PgArray).elements.filter((value) => value !== null)
@@ -63,7 +65,7 @@ function predicatesOf(filter: Expression, attributes: ReadonlyMap<ColumnId, numb
       return test(
         filter.left,
         'in',
-        elements.map((value) => ({ kind: 'literal', value, type: filter.left.type })),
+        elements.map((value) => ({ kind: 'literal', value, type: typeRef(typeByOid(array.type.oid).elementOid!) })),
       )
     }
     case 'call': {
@@ -104,6 +106,14 @@ export function storedColumn(expression: Expression): Column | undefined {
   if (expression.kind !== 'call' || expression.function !== coercionOid.relabel) return undefined
   return storedColumn(expression.args[0])
 }
+
+/** An array that was only given another name of its type. */
+export const withoutRelabel = (array: Expression): Expression =>
+  array.kind === 'call' && array.function === coercionOid.relabel ? withoutRelabel(array.args[0]) : array
+
+/** Whether each value of one type is a value of the other, equal to the same. */
+const holds = (type: number, element: number): boolean =>
+  element === type || (texts.has(element) && texts.has(type)) || isWidening(element, type)
 
 const isNotNullLiteral = (expression: Expression): boolean =>
   !(expression.kind === 'literal' && expression.value === null)

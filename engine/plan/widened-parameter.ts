@@ -11,7 +11,8 @@ const widths: ReadonlyMap<number, number> = new Map([
   [Oid.int8, 8],
 ])
 
-const isWidening = (from: number, to: number): boolean => (widths.get(from) ?? Infinity) < (widths.get(to) ?? 0)
+/** Of integer types. */
+export const isWidening = (from: number, to: number): boolean => (widths.get(from) ?? Infinity) < (widths.get(to) ?? 0)
 
 /** undefined: it is no parameter, or not every value of its type is one of the other. */
 export function widenedParameter(constant: Expression, type: TypeRef): Expression | undefined {

@@ -6,6 +6,8 @@ import { equalityOf, functionsNamed } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { negatorOf } from '../../plan/facts.ts'
 import { Oid } from '../../types/oids.ts'
+import type { PgArray } from '../../types/array-value.ts'
+import { arrayTypeOf } from '../../types/registry.ts'
 import { typeRef, type TypeRef, type Value } from '../../types/type.ts'
 import { callForms } from '../expression/call-forms.ts'
 import { isDangling } from '../expression/dangling-escape.ts'
@@ -26,8 +28,33 @@ export const parameterTypes: readonly TypeRef[] = [
   ...[types.text, types.bpchar, types.int4, types.text],
 ]
 
+/** Of types whose lists are sets, and of one whose lists are not. */
+const arrayParameterTypes: readonly TypeRef[] = [
+  ...[types.int2, types.int4, types.int8, types.numeric, types.date, types.timestamp],
+  ...[types.text, types.varchar, types.bpchar, types.float8],
+]
+
+const parameterOf = (type: TypeRef): fc.Arbitrary<Value> =>
+  fc.option(fc.oneof(valueOf(type, 0), valueOf(type, 3)), { freq: 5 })
+
+/** No elements, a few, or many; some of them NULL. */
+const arrayOfType = (type: TypeRef): fc.Arbitrary<PgArray> =>
+  fc
+    .oneof(
+      ...[0, 3, 40].map((length) =>
+        fc.array(fc.option(fc.oneof(valueOf(type, 0), valueOf(type, 1)), { freq: 30 }), { maxLength: length }),
+      ),
+    )
+    .map((elements) => ({
+      dimensions: elements.length === 0 ? [] : [elements.length],
+      lowerBounds: elements.length === 0 ? [] : [1],
+      elements,
+    }))
+
+/** Those of parameterTypes, and behind them arrays of arrayParameterTypes. */
 export const parameterValues: fc.Arbitrary<Value[]> = fc.tuple(
-  ...parameterTypes.map((type) => fc.option(fc.oneof(valueOf(type, 0), valueOf(type, 3)), { freq: 5 })),
+  ...parameterTypes.map(parameterOf),
+  ...arrayParameterTypes.map((type): fc.Arbitrary<Value> => fc.option(arrayOfType(type), { freq: 9 })),
 )
 
 type Overload = Extract<FunctionDefinition, { readonly kind: 'scalar' }>
@@ -169,22 +196,37 @@ export class Expressions {
     return fc.oneof(
       { weight: 3, arbitrary: fc.array(this.leaves(type), { minLength: 1, maxLength: 4 }) },
       fc.array(known, { minLength: 25, maxLength: 60 }),
+      ...this.#parameters(type).map((parameters) => fc.array(parameters, { minLength: 25, maxLength: 30 })),
     )
   }
 
   leaves(type: TypeRef): fc.Arbitrary<Expression> {
     const slots = this.slots(type)
-    const parameters = parameterTypes.flatMap((one, i) => (one.oid === type.oid ? [i + 1] : []))
     const known: Choice[] = [
       { weight: 3, arbitrary: literals(type) },
       { weight: 1, arbitrary: fc.constant(literal(null, type)) },
     ]
     if (slots.length > 0) known.unshift({ weight: 8, arbitrary: fc.constantFrom(...slots) })
-    if (parameters.length > 0) {
-      const all = parameters.map((number): Expression => ({ kind: 'parameter', number, type }))
-      known.push({ weight: 2, arbitrary: fc.constantFrom(...all) })
-    }
+    known.push(...this.#parameters(type).map((arbitrary) => ({ weight: 2, arbitrary })))
     return fc.oneof(...known)
+  }
+
+  /** One, or none where no parameter is of the type. */
+  #parameters(type: TypeRef): fc.Arbitrary<Expression>[] {
+    const all = parameterTypes.flatMap((one, i): Expression[] =>
+      one.oid === type.oid ? [{ kind: 'parameter', number: i + 1, type }] : [],
+    )
+    return all.length > 0 ? [fc.constantFrom(...all)] : []
+  }
+
+  /** A parameter or a constant. */
+  #array(element: TypeRef, index: number): fc.Arbitrary<Expression> {
+    const type = typeRef(arrayTypeOf(element.oid))
+    const number = parameterTypes.length + index + 1
+    return fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Expression>({ kind: 'parameter', number, type }) },
+      { weight: 1, arbitrary: fc.option(arrayOfType(element), { freq: 9 }).map((value) => literal(value, type)) },
+    )
   }
 
   slots(type: TypeRef): Expression[] {
@@ -257,6 +299,13 @@ export class Expressions {
           return { kind: 'in-list', left, list: items, function: function_, all, type: bool }
         }),
       ),
+      fc.constantFrom(...arrayParameterTypes.keys()).chain((index) => {
+        const element = arrayParameterTypes[index]
+        return fc.tuple(less(element), this.#array(element, index), flag).map(([left, array, all]): Expression => {
+          const equals = equalityOf(element.oid)!
+          return { kind: 'array-comparison', left, array, function: all ? negatorOf(equals)! : equals, all, type: bool }
+        })
+      }),
     )
   }
 }

@@ -49,7 +49,7 @@ function byRow(expression: Expression, scope: Scope, compile: Compile, reason: s
   const left = (part: Expression): Expression =>
     transform(part, (one) => {
       // A parameter that is bound while the query runs is none that the context has.
-      if (one.kind === 'parameter') scope.parameter(one.number, one.type)
+      if (one.kind === 'parameter') scope.isNullParameter(one.number)
       if (one.kind !== 'slot') return one
       let slot = slots.get(one.slot)
       if (slot === undefined) slots.set(one.slot, (slot = input(scope.slot(one.slot))))

@@ -7,6 +7,7 @@ import { isVolatile } from '../../plan/facts.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
 import { get, i32, type Instruction, op, set } from '../wasm/instruction.ts'
+import { compileArrayComparison } from './array-comparison.ts'
 import { callForms } from './call-forms.ts'
 import { orByRow } from './by-row.ts'
 import { asType } from './casts.ts'
@@ -77,6 +78,8 @@ function compileKnown(expression: Expression, scope: Scope): CompiledValue {
       return compileExtreme(expression, scope)
     case 'in-list':
       return compileInList(expression, scope)
+    case 'array-comparison':
+      return compileArrayComparison(expression, scope, compileExpression)
     default:
       throw new Unsupported(`the expression ${expression.kind}`)
   }

@@ -3,7 +3,8 @@
 import { builtInName } from '../../functions/built-in-name.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import type { Expression } from '../../plan/expression.ts'
-import { setOfTexts, setOfWords } from '../library/value-set.ts'
+import { negatorOf } from '../../plan/facts.ts'
+import { atScale, setOfTexts, setOfWords } from '../library/value-set.ts'
 import { call, i32, i64, type Instruction, op } from '../wasm/instruction.ts'
 import { compare } from './comparisons.ts'
 import { compileExpression } from './compile-expression.ts'
@@ -12,6 +13,7 @@ import { compileLiteral } from './literals.ts'
 import type { Scope } from './scope.ts'
 import { text } from './texts.ts'
 import { Unsupported } from './unsupported.ts'
+import { amongParameters, isPlainEquality, wordOf } from './value-lists.ts'
 
 type InList = Expression & { readonly kind: 'in-list' }
 
@@ -42,7 +44,10 @@ interface Hits {
 function hits(expression: InList, scope: Scope): Hits {
   const { fn } = scope
   const { list } = expression
-  if (list.length > comparedMax && list.every(isLiteral)) return lookedUp(expression, scope)
+  if (list.length > comparedMax) {
+    if (list.every(isLiteral)) return lookedUp(expression, scope)
+    if (list.every(isParameter) && isOneKind(expression)) return amongAll(expression, scope)
+  }
   const left = compileExpression(expression.left, scope)
   const items = list.map((item) => compileExpression(item, scope))
   const equals = items.map((item) => {
@@ -55,6 +60,28 @@ function hits(expression: InList, scope: Scope): Hits {
   )
   const nullItem = anyNull(items)
   return { left, any, unknown: nullItem && op('i32.and', nullItem, op('i32.eqz', any)) }
+}
+
+type Parameter = Expression & { readonly kind: 'parameter' }
+const isParameter = (expression: Expression): expression is Parameter => expression.kind === 'parameter'
+
+/** Which of them are NULL code need not know. */
+function amongAll(expression: InList, scope: Scope): Hits {
+  const parameters = expression.list.filter(isParameter).map(({ number }) => number)
+  for (const number of parameters) scope.isNullParameter(number)
+  const left = compileExpression(expression.left, scope)
+  const { any, hasNull } = amongParameters(left, expression.list[0].type, parameters, scope)
+  return { left, any, unknown: op('i32.and', hasNull, op('i32.eqz', any)) }
+}
+
+function isOneKind({ left, list, function: oid, all }: InList): boolean {
+  const equality = all ? negatorOf(oid) : oid
+  const type = list[0].type.oid
+  return (
+    equality !== undefined &&
+    isPlainEquality(equality, left.type.oid, type) &&
+    list.every((one) => one.type.oid === type)
+  )
 }
 
 type Literal = Expression & { readonly kind: 'literal' }
@@ -85,29 +112,18 @@ function amongTexts(left: CompiledValue, values: readonly Literal[], scope: Scop
 }
 
 function amongWords(left: CompiledValue, values: readonly Literal[], scope: Scope): Instruction {
-  const words = values.flatMap((one) => wordOf(one, left, scope) ?? [])
+  const words = values.flatMap((one) => constantWord(one, left, scope) ?? [])
   const set = setOfWords(words)
-  const word = wordOfLeft(left)
+  const word = wordOf(left)
   return call(scope.library('amongWords'), scope.constantBytes(set.bytes), i32(set.shift), i64(set.empty), word)
 }
 
-function wordOfLeft(left: CompiledValue): Instruction {
-  if (left.kind === 'i32') return op('i64.extend_i32_s', left.value)
-  if (left.kind === 'i64' || left.kind === 'decimal') return left.value
-  throw new Unsupported(`a long list of values in form ${left.kind}`)
-}
-
 /** As code holds it in the form of the left side; undefined: nothing in that form equals it. */
-function wordOf({ value, type }: Literal, left: CompiledValue, scope: Scope): bigint | undefined {
+function constantWord({ value, type }: Literal, left: CompiledValue, scope: Scope): bigint | undefined {
   const literal = compileLiteral(value, type, scope)
   if (!('value' in literal) || literal.value.kind !== 'const' || literal.value.type === 'f64')
     throw new Unsupported('a long list of such constants')
   const word = BigInt(literal.value.value)
   if (literal.kind !== 'decimal' || left.kind !== 'decimal') return word
-  if (literal.scale <= left.scale) {
-    const scaled = word * 10n ** BigInt(left.scale - literal.scale)
-    return BigInt.asIntN(64, scaled) === scaled ? scaled : undefined
-  }
-  const divisor = 10n ** BigInt(literal.scale - left.scale)
-  return word % divisor === 0n ? word / divisor : undefined
+  return atScale({ coefficient: word, scale: literal.scale }, left.scale)
 }

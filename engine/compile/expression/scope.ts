@@ -4,6 +4,7 @@ import type { Expression } from '../../plan/expression.ts'
 import type { LibraryFunction } from '../library/library.ts'
 import type { FunctionBuilder } from '../wasm/function-builder.ts'
 import type { FunctionRef, Instruction } from '../wasm/instruction.ts'
+import type { ListSource, ValueListCode } from '../pipeline/value-lists.ts'
 import type { CompiledValue, DictionaryEntry } from './compiled-value.ts'
 import type { MathFunction } from './float-functions.ts'
 
@@ -14,6 +15,10 @@ export interface Scope {
   ensure(expressions: readonly Expression[]): void
   /** Read from the run's context, so that one module serves every value. */
   parameter(number: number, type: TypeRef): CompiledValue
+  /** Whether it is NULL, which code may depend on. Throws Unsupported for one that is bound while the query runs. */
+  isNullParameter(number: number): boolean
+  /** Values that parameters bring, as a set that the run makes. */
+  valueList(source: ListSource): ValueListCode
   /** Address of bytes that live as long as the run. */
   constantBytes(bytes: Uint8Array): Instruction
   library(name: LibraryFunction): FunctionRef

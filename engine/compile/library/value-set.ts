@@ -1,5 +1,6 @@
 // amongWords(table, shift, empty, word) and amongTexts(table, shift, address, length, hash): whether a value is in a set that was made with the
 // code, an open hash table of 2^(64 - shift) places. What the tables hold is made here, too.
+import type { Numeric } from '../../types/numeric-value.ts'
 import { FunctionBuilder } from '../wasm/function-builder.ts'
 import { br, call, get, type FunctionRef, i32, i64, type Instruction, load, op, set } from '../wasm/instruction.ts'
 import { hashMultiplier, hashOfBytes } from './hash-bytes.ts'
@@ -35,6 +36,18 @@ export function setOfWords(words: readonly bigint[]): ValueSet {
   }
   return { bytes: new Uint8Array(table.buffer), shift, empty }
 }
+
+/** A numeric as a word at another scale; undefined: nothing at that scale, in 64 bits, equals it. */
+export function atScale({ coefficient, scale, special }: Numeric, wanted: number): bigint | undefined {
+  if (special) return undefined
+  if (scale > wanted) {
+    const divisor = 10n ** BigInt(scale - wanted)
+    return coefficient % divisor === 0n ? inWord(coefficient / divisor) : undefined
+  }
+  return inWord(coefficient * 10n ** BigInt(wanted - scale))
+}
+
+const inWord = (value: bigint): bigint | undefined => (BigInt.asIntN(64, value) === value ? value : undefined)
 
 export function setOfTexts(texts: readonly Uint8Array[]): ValueSet {
   const shift = shiftFor(texts.length)

@@ -23,6 +23,7 @@ import { remembered, rememberedText } from './source/memo.ts'
 import { type RowCall, writeRowCall } from './row-call.ts'
 import { ContextLayout, parameterPlace } from './run-context.ts'
 import { takeScratch } from './scratch.ts'
+import { type ListSource, valueList, type ValueListCode } from './value-lists.ts'
 import { writeZoneOffset } from './source/zone-offset.ts'
 
 /** A table over a dictionary's entries that the run makes before it: values of an expression, by code. */
@@ -167,8 +168,7 @@ export class RowScope implements Scope {
   }
 
   parameter(number: number, type: TypeRef): CompiledValue {
-    const form = this.#parameters[number - 1]
-    if (!form) throw new Unsupported(`the parameter $${number}, which is bound while the query runs`)
+    const form = this.#formOf(number)
     const kind = kindOfType(type)
     if (kind === undefined) throw new Unsupported('a parameter of this type')
     if (form.isNull) return nullOf(type)
@@ -196,6 +196,20 @@ export class RowScope implements Scope {
           stable: true,
         }
     }
+  }
+
+  isNullParameter(number: number): boolean {
+    return this.#formOf(number).isNull
+  }
+
+  #formOf(number: number): ParameterForm {
+    const form = this.#parameters[number - 1]
+    if (!form) throw new Unsupported(`the parameter $${number}, which is bound while the query runs`)
+    return form
+  }
+
+  valueList(source: ListSource): ValueListCode {
+    return valueList(source, this)
   }
 
   constantBytes(bytes: Uint8Array): Instruction {

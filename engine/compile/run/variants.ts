@@ -13,6 +13,7 @@ import { scratchName } from '../pipeline/scratch.ts'
 import { encodeModule } from '../wasm/encode.ts'
 import { type Imports, lendInstance } from './instances.ts'
 import { cachedModule, keepModule, moduleKey } from './module-cache.ts'
+import { ParameterLists } from './parameter-lists.ts'
 import { writeParameters } from './parameters.ts'
 import type { RowCalls } from './row-calls.ts'
 import type { WasmInstance, WasmModule } from './web-assembly.ts'
@@ -37,6 +38,7 @@ export class Variants {
   readonly #memory: QueryMemory
   readonly #words: Words
   readonly #parameters: readonly Value[]
+  readonly #lists: ParameterLists
   readonly #imports: Imports
   readonly #rowCalls: RowCalls
   readonly #key: string
@@ -64,6 +66,7 @@ export class Variants {
     this.#memory = memory
     this.#words = words
     this.#parameters = parameters
+    this.#lists = new ParameterLists(parameters, memory, words)
     this.#imports = imports
     this.#rowCalls = rowCalls
     this.#key = keyOf(layout)
@@ -101,6 +104,7 @@ export class Variants {
     const { context } = variant.module.needs
     this.#words.i32[(this.address + context.offset('constants')) >>> 2] = variant.constants
     writeParameters(this.#parameters, context, this.address, this.#words, this.#memory)
+    this.#lists.write(context, this.address)
     variant.outputs.forEach(({ values, nulls }, slot) => {
       const at = (this.address + context.offset(`output/${slot}`)) >>> 2
       this.#words.i32[at] = values

@@ -13,12 +13,12 @@ import { remainingLeaves } from '../../../engine/partitioned/remaining-leaves.ts
 import { joinParts } from '../../../engine/partition-parts.ts'
 import type { ScanPartition, Table } from '../../../engine/tables.ts'
 import type { Value } from '../../../engine/types/type.ts'
-import { foundPartition } from '../../../regions/points/found-partition.ts'
 import type { RegionScanRequest, Snapshot } from '../../../regions/region-server.ts'
 import { numberOfRegion, type RegionId, regionId } from '../../../regions/requests/request.ts'
 import { prepareVirtual } from '../../../catalog/virtual/open-partition.ts'
 import { parquetPartitions } from '../../objects/parquet-partition.ts'
 import { countRead } from '../count-usage.ts'
+import { foundRows } from './found-rows.ts'
 import { isRemote, prepareCloud } from '../cloud/prepare-cloud.ts'
 import { liveFact } from '../live-rows/live-rows.ts'
 import { deferrableKey } from '../keys/deferred-keys.ts'
@@ -106,7 +106,7 @@ export function partitionsOf(
   if (hasParts(relation.table.info)) return partitionedParts(core, relation.table, scan, request, snapshot)
   const one = known.find(({ attribute, op }) => attribute === rowIdAttribute && op === '=')?.values[0]
   if (one === undefined) {
-    const found = foundRow(core, relation.table, request, snapshot)
+    const found = foundRows(core, relation.table, request, snapshot)
     return joinParts([found ?? committed(core, relation.table, request, snapshot), own(core, relation.table, request)])
   }
   if (one === null) return []
@@ -132,7 +132,7 @@ function partitionedParts(
       const alias = (region: RegionId): number => space.aliasOf(leaf.info.oid, numberOfRegion(region))
       const map = columnMap(table, leaf)
       const below = map ? requestBelow(map, request) : request
-      const found = below.projection.includes(rowIdAttribute) ? undefined : foundRow(core, leaf, below, snapshot)
+      const found = below.projection.includes(rowIdAttribute) ? undefined : foundRows(core, leaf, below, snapshot)
       return [found ?? committed(core, leaf, below, snapshot, undefined, alias), own(core, leaf, below)].map((list) =>
         mappedPartitions(list, map, asked),
       )
@@ -159,30 +159,13 @@ function requirePopulated({ info }: Table): void {
   })
 }
 
-type Asked = Pick<RegionScanRequest, 'asker' | 'projection' | 'predicates' | 'limit' | 'rowIds'>
+export type Asked = Pick<RegionScanRequest, 'asker' | 'projection' | 'predicates' | 'limit' | 'rowIds'>
 
 const isLiteral = ({ values }: Scan['predicates'][number]): boolean => values.every(({ kind }) => kind === 'literal')
 
 /** Those whose values are known before the query runs. */
 export const knownPredicates = (scan: Scan, parameters: readonly Value[]): readonly RowPredicate[] =>
   scan.predicates.flatMap((predicate) => knownPredicate(predicate, (value) => knownConstant(value, parameters)))
-
-/** Where a whole unique key is given: the row, if it lies in memory; undefined: the regions are to be scanned. */
-function foundRow(core: SessionCore, table: Table, request: Asked, snapshot: Snapshot): ScanPartition[] | undefined {
-  const { transaction, state } = core
-  // Without an equality there is no key.
-  if (transaction?.edits.length !== 0 || !request.predicates.some(({ op }) => op === '=')) return undefined
-  const overlay = transaction.overlay.table(table.info.oid)
-  if (overlay?.truncated) return undefined
-  const partitions: ScanPartition[] = []
-  for (const region of possibleRegions(table, request.predicates)) {
-    const deleted = overlay?.deleted.get(numberOfRegion(region))
-    const row = state.regions.findRow(region, { ...request, snapshot, deleted }, state.memory)
-    if (!row) return undefined
-    partitions.push(foundPartition(request.projection, row))
-  }
-  return partitions
-}
 
 /** only: of one region. alias: what regions are called in row ids. */
 function committed(
