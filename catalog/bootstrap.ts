@@ -1,6 +1,8 @@
-// The rows a new metadata store begins with: one superuser, and two databases with a schema each.
+// The rows a new metadata store begins with: one superuser, two databases, and two that others are made from, with a schema each.
 import { openSchemaAcl } from './virtual/initial-privileges.ts'
 import type { CatalogEdit } from '../engine/tables.ts'
+import { publicGrantee } from '../engine/privileges/acl.ts'
+import { allPrivileges, Privilege } from '../engine/privileges/privilege.ts'
 import { databaseOwnerOid } from '../engine/privileges/role-membership.ts'
 import { metadataDefaults } from './metadata/defaults.ts'
 import { allocatorOid, firstUserOid, putRow } from './rows.ts'
@@ -16,6 +18,30 @@ export const bootstrapName = 'cadastre'
 const maintenanceName = 'postgres'
 const maintenanceDatabaseOid = 6
 const maintenanceSchemaOid = 2201
+
+/** PostgreSQL's OIDs of the databases that others are made from. */
+const template1: TemplateDatabase = {
+  oid: 1,
+  name: 'template1',
+  schema: 2202,
+  comment: 'default template for new databases',
+}
+const template0: TemplateDatabase = {
+  oid: 4,
+  name: 'template0',
+  schema: 2203,
+  comment: 'unmodifiable empty database',
+  allowsConnections: false,
+}
+export const defaultTemplate = template1.name
+
+interface TemplateDatabase {
+  readonly oid: number
+  readonly name: string
+  readonly schema: number
+  readonly comment: string
+  readonly allowsConnections?: false
+}
 
 export const bootstrapEdits = (): readonly CatalogEdit[] => [
   putRow('allocator', allocatorOid, { next: firstUserOid }),
@@ -33,7 +59,9 @@ export const bootstrapEdits = (): readonly CatalogEdit[] => [
   }),
   ...database(bootstrapDatabaseOid, bootstrapName, publicSchemaOid),
   ...database(maintenanceDatabaseOid, maintenanceName, maintenanceSchemaOid),
-  ...metadataDefaults([bootstrapDatabaseOid, maintenanceDatabaseOid]),
+  ...template(template1),
+  ...template(template0),
+  ...metadataDefaults([bootstrapDatabaseOid, maintenanceDatabaseOid, template1.oid, template0.oid]),
 ]
 
 const database = (oid: number, name: string, schema: number): readonly CatalogEdit[] => [
@@ -43,12 +71,29 @@ const database = (oid: number, name: string, schema: number): readonly CatalogEd
     owner: bootstrapRoleOid,
     comment: 'default administrative connection database',
   }),
-  putRow('schema', schema, {
-    oid: schema,
+  publicSchema(schema, oid),
+]
+
+/** Only its owner makes anything in it. */
+const template = ({ schema, ...row }: TemplateDatabase): readonly CatalogEdit[] => [
+  putRow('database', row.oid, {
+    ...row,
+    owner: bootstrapRoleOid,
+    isTemplate: true,
+    acl: [
+      { grantee: publicGrantee, grantor: bootstrapRoleOid, privileges: Privilege.connect, grantable: 0 },
+      { grantee: bootstrapRoleOid, grantor: bootstrapRoleOid, privileges: allPrivileges.database, grantable: 0 },
+    ],
+  }),
+  publicSchema(schema, row.oid),
+]
+
+const publicSchema = (oid: number, database: number): CatalogEdit =>
+  putRow('schema', oid, {
+    oid,
     name: 'public',
     owner: databaseOwnerOid,
     acl: openSchemaAcl(databaseOwnerOid),
-    database: oid,
+    database,
     comment: 'standard public schema',
-  }),
-]
+  })

@@ -399,6 +399,12 @@ export interface DatabaseEntry {
   /** Absent: active. */
   readonly provisionState?: string
   readonly comment?: string
+  /** Whoever may create databases may copy it, and nobody may drop it. */
+  readonly isTemplate?: boolean
+  /** Absent: true. */
+  readonly allowsConnections?: boolean
+  /** Of roles that are no superusers; absent: none. */
+  readonly connectionLimit?: number
 }
 
 /** A type that a user made. */

@@ -9,6 +9,7 @@ import { createCast } from './defined/create-cast.ts'
 import { createOperator } from './defined/create-operator.ts'
 import { createStatistics } from './defined/create-statistics.ts'
 import { cluster } from './tables/cluster.ts'
+import { alterDatabase } from './databases/alter-database.ts'
 import { createDatabase } from './databases/create-database.ts'
 import { createIndex } from './tables/create-index.ts'
 import { createSchema } from './create-schema.ts'
@@ -80,6 +81,8 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return truncate(draft, ddl)
     case 'create-schema':
       return createSchema(draft, ddl)
+    case 'alter-database':
+      return alterDatabase(draft, ddl)
     case 'create-database':
       return createDatabase(draft, ddl)
     case 'create-view':

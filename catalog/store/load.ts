@@ -4,7 +4,7 @@ import type { CatalogEdit, ColumnSchema, Constraint, Membership, UserType } from
 import { domainRef, type TypeLookup } from '../../engine/bind/types/domain-ref.ts'
 import type { ObjectDefinition } from '../../engine/defined/defined-object.ts'
 import type { RoutineDefinition } from '../../engine/routines/routine.ts'
-import { allocatorOid, putRow, type TypeRow, type ViewRead } from '../rows.ts'
+import { allocatorOid, type DatabaseRow, putRow, type TypeRow, type ViewRead } from '../rows.ts'
 import { metadataNames } from '../metadata/entity.ts'
 import { fromJson } from './json.ts'
 import { loadMetadata } from './metadata-rows.ts'
@@ -48,12 +48,8 @@ export async function loadRows(db: Transaction<StoreSchema>): Promise<CatalogEdi
   const edits: CatalogEdit[] = [...(await loadProcedures(db)), ...(await loadUsageReports(db))]
   const { next_oid: next } = await db.selectFrom('store_state').select('next_oid').executeTakeFirstOrThrow()
   if (next !== null) edits.push(putRow('allocator', allocatorOid, { next }))
-  for (const { oid, name, owner_oid, provision_state, acl } of await db.selectFrom('databases').selectAll().execute()) {
-    const state = optional('provisionState', provision_state)
-    edits.push(
-      putRow('database', oid, { oid, name, owner: owner_oid, ...state, ...optionalJson('acl', acl), ...comment(oid) }),
-    )
-  }
+  for (const row of await db.selectFrom('databases').selectAll().execute())
+    edits.push(putRow('database', row.oid, { ...toDatabase(row), ...comment(row.oid) }))
   for (const row of await db.selectFrom('roles').selectAll().execute()) {
     edits.push(putRow('role', row.oid, { ...toRole(row), ...comment(row.oid) }))
   }
@@ -140,6 +136,17 @@ const relationHead = (row: {
   schemaOid: row.schema_oid,
   database: row.database_oid,
   owner: row.owner_oid,
+})
+
+const toDatabase = (row: Stored<'databases'>): DatabaseRow => ({
+  oid: row.oid,
+  name: row.name,
+  owner: row.owner_oid,
+  ...optional('provisionState', row.provision_state),
+  ...optionalJson('acl', row.acl),
+  ...(row.is_template !== null && { isTemplate: true }),
+  ...(row.allows_connections !== null && { allowsConnections: false }),
+  ...optional('connectionLimit', row.connection_limit),
 })
 
 const toRole = (row: Stored<'roles'>) => ({

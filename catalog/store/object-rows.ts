@@ -10,6 +10,9 @@ export function putDatabase(rows: RowWrites, row: DatabaseRow): void {
     owner_oid: row.owner,
     provision_state: row.provisionState ?? null,
     acl: jsonOrNull(row.acl),
+    is_template: row.isTemplate ? 1 : null,
+    allows_connections: row.allowsConnections === false ? 0 : null,
+    connection_limit: row.connectionLimit ?? null,
   })
 }
 

@@ -7,7 +7,16 @@ export interface StoreSchema {
   store_state: { id: number; applied_lsn: number; next_oid: number | null }
   /** One row, once a server has claimed the store: identity.ts. */
   store_identity: { id: number; owner: string | null; location: string; moved_to: string | null }
-  databases: { oid: number; name: string; owner_oid: number; provision_state: string | null; acl: string | null }
+  databases: {
+    oid: number
+    name: string
+    owner_oid: number
+    provision_state: string | null
+    acl: string | null
+    is_template: number | null
+    allows_connections: number | null
+    connection_limit: number | null
+  }
   roles: {
     oid: number
     name: string

@@ -2,6 +2,7 @@
 import type { DefinedStatement } from './ddl/defined/defined-statement.ts'
 import type { Absence } from './ddl/absence.ts'
 import type { BoundCall } from './expression/call.ts'
+import type { DatabaseSettings } from './ddl/database-settings.ts'
 import type { ExtensionStatement } from './ddl/extension-statement.ts'
 import type { TypeStatement } from './ddl/types/type-statement.ts'
 import type { OnCommit } from './ddl/persistence.ts'
@@ -441,7 +442,15 @@ export type DdlStatement =
     }
   | { readonly kind: 'set-owner'; readonly object: 'schema' | 'database'; readonly name: string; readonly role: string }
   | { readonly kind: 'create-schema'; readonly name: string; readonly owner?: string; readonly ifNotExists: boolean }
-  | { readonly kind: 'create-database'; readonly name: string; readonly owner?: string }
+  | {
+      readonly kind: 'create-database'
+      readonly name: string
+      readonly owner?: string
+      /** Absent: template1. */
+      readonly template?: string
+      readonly settings: DatabaseSettings
+    }
+  | { readonly kind: 'alter-database'; readonly name: string; readonly settings: DatabaseSettings }
   | {
       readonly kind: 'create-view'
       readonly name: QualifiedName

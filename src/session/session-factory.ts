@@ -23,7 +23,12 @@ function refuseInactive({ name, provisionState = 'active' }: DatabaseEntry, role
   })
 }
 
-/** CONNECT on the database, and what the role may have open at once; superusers are bound by neither. */
+/** Of PostgreSQL's reasons the one that superusers are bound by too. */
+function refuseClosed({ name, allowsConnections = true }: DatabaseEntry): void {
+  if (!allowsConnections) throw new PgError('55000', `database "${name}" is not currently accepting connections`)
+}
+
+/** CONNECT on the database, and what the database and the role may have open at once; superusers are bound by none of it. */
 function refuseConnection(state: ServerState, role: RoleEntry, database: DatabaseEntry): void {
   if (role.superuser) return
   const catalog = state.catalogs.current(database.oid)
@@ -32,6 +37,11 @@ function refuseConnection(state: ServerState, role: RoleEntry, database: Databas
     throw new PgError('42501', `permission denied for database "${database.name}"`, {
       detail: 'User does not have CONNECT privilege.',
     })
+  }
+  const { connectionLimit } = database
+  if (connectionLimit !== undefined) {
+    const connected = [...state.sessions.values()].filter((session) => session.databaseOid === database.oid).length
+    if (connected >= connectionLimit) throw new PgError('53300', `too many connections for database "${database.name}"`)
   }
   if (role.connectionLimit < 0) return
   const open = [...state.sessions.values()].filter((session) => session.client.user === role.name).length
@@ -60,6 +70,7 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
     if (!role.login) throw new PgError('28000', `role "${client.user}" is not permitted to log in`)
     const database = [...state.catalogs.databases()].find((entry) => entry.name === client.database)
     if (!database) throw new PgError('3D000', `database "${client.database}" does not exist`)
+    refuseClosed(database)
     refuseInactive(database, role)
     refuseConnection(state, role, database)
     if (state.sessions.size >= state.options.maxConnections)

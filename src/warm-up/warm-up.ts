@@ -27,7 +27,7 @@ const statisticsMilliseconds = 500
 export async function warmUp(state: ServerState): Promise<void> {
   const { logger, options, catalogs } = state
   const user = catalogs.any().roleByOid(bootstrapRoleOid)?.name
-  const [database] = catalogs.databases()
+  const database = [...catalogs.databases()].find(({ isTemplate }) => !isTemplate)
   if (user === undefined || !database) return
   const sessions = ownSessions(state, database.oid)
   // At once: so each query thread gets one of them.

@@ -35,7 +35,7 @@ describe('the metadata schema', () => {
     for (const one of [directory, elsewhere]) rmSync(one, { recursive: true })
   })
 
-  test('begins with one node, and a datastore of one shard that both databases write to', async () => {
+  test('begins with one node, and a datastore of one shard that all databases write to', async () => {
     assert.deepEqual(
       await rows(`SELECT d.name, s.number, n.name, n.state, t.name, count(*)
         FROM cadastre.database_datastore l JOIN cadastre.datastore d ON d.id = l.datastore_id
@@ -44,12 +44,14 @@ describe('the metadata schema', () => {
         JOIN cadastre.storage_node n ON n.id = i.storage_node_id
         JOIN cadastre.storage_node_type t ON t.id = n.storage_node_type_id WHERE l.use = 'write'
         GROUP BY 1, 2, 3, 4, 5`),
-      [['default', '0', 'local', 'allocated', 'local', '2']],
+      [['default', '0', 'local', 'allocated', 'local', '4']],
     )
     assert.deepEqual(await rows('SELECT name FROM cadastre.tombstone ORDER BY 1'), [['archive'], ['delete'], ['move']])
     assert.deepEqual(await rows('SELECT name, provision_state FROM cadastre.database ORDER BY 1'), [
       ['cadastre', 'active'],
       ['postgres', 'active'],
+      ['template0', 'active'],
+      ['template1', 'active'],
     ])
     await rows('DROP DATABASE postgres')
   })

@@ -14,6 +14,7 @@ export function dropDatabase(draft: CatalogDraft, name: string, ifExists: boolea
     return
   }
   requireOwner(draft, database.owner, `database ${name}`)
+  if (database.isTemplate) throw new PgError('42809', 'cannot drop a template database')
   if (database.oid === draft.catalog.databaseOid) throw new PgError('55006', 'cannot drop the currently open database')
   const others = draft.context.connectionsTo?.(database.oid) ?? 0
   if (others > 0) {

@@ -17,6 +17,7 @@ import { partitionedTables } from './0020-partitioned-tables.ts'
 import { keptSettings } from './0021-kept-settings.ts'
 import { definedObjects } from './0022-defined-objects.ts'
 import { indexOptions } from './0023-index-options.ts'
+import { templateDatabases } from './0024-template-databases.ts'
 
 export const migrations: MigrationProvider = {
   getMigrations: (): Promise<Record<string, Migration>> =>
@@ -38,5 +39,6 @@ export const migrations: MigrationProvider = {
       '0021-kept-settings': keptSettings,
       '0022-defined-objects': definedObjects,
       '0023-index-options': indexOptions,
+      '0024-template-databases': templateDatabases,
     }),
 }

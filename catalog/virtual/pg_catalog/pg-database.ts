@@ -1,4 +1,4 @@
-// pg_database: the databases there are; no templates, since databases are made from nothing.
+// pg_database: the databases there are.
 import { aclArray } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -30,17 +30,17 @@ export const pgDatabase = virtualTable({
     daticulocale: 'text',
   },
   *rows({ catalog }) {
-    for (const { oid, name, owner, acl } of catalog.databases()) {
+    for (const { oid, name, owner, acl, isTemplate, allowsConnections, connectionLimit } of catalog.databases()) {
       yield {
         oid,
         datname: name,
         datdba: owner,
         encoding: utf8,
         datlocprovider: 'b',
-        datistemplate: false,
-        datallowconn: true,
+        datistemplate: isTemplate ?? false,
+        datallowconn: allowsConnections ?? true,
         dathasloginevt: false,
-        datconnlimit: -1,
+        datconnlimit: connectionLimit ?? -1,
         datfrozenxid: 0,
         datminmxid: 0,
         dattablespace: defaultTablespace,

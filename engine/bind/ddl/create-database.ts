@@ -3,12 +3,15 @@ import { notSupported, PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
-import { booleanOf, definitionElements, integerOf, refuseRepeats, textOf } from './definition-element.ts'
+import { databaseSetting, type DatabaseSettings } from './database-settings.ts'
+import { definitionElements, refuseRepeats, textOf } from './definition-element.ts'
 
 export function bindCreateDatabase(node: ParseNode, context: BindContext): DdlStatement {
   const elements = definitionElements(node.options)
   refuseRepeats(elements)
   let owner: string | undefined
+  let template: string | undefined
+  let settings: DatabaseSettings = {}
   for (const element of elements) {
     const text = element.argument ? textOf(element) : 'default'
     switch (element.name) {
@@ -21,7 +24,7 @@ export function bindCreateDatabase(node: ParseNode, context: BindContext): DdlSt
         }
         break
       case 'template':
-        if (!/^(default|template0|template1)$/i.test(text)) throw notSupported(`TEMPLATE ${text}`)
+        if (element.argument) template = text
         break
       case 'tablespace':
         if (text !== 'default' && text !== 'pg_default') {
@@ -39,20 +42,21 @@ export function bindCreateDatabase(node: ParseNode, context: BindContext): DdlSt
           throw new PgError('42809', `invalid ${element.name.toUpperCase()} locale name: "${text}"`)
         }
         break
-      case 'connection_limit':
-        if (element.argument && integerOf(element) !== -1) throw notSupported('CONNECTION LIMIT of a database')
-        break
-      case 'allow_connections':
-        if (!booleanOf(element)) throw notSupported('ALLOW_CONNECTIONS false')
-        break
-      case 'is_template':
-        if (booleanOf(element)) throw notSupported('IS_TEMPLATE true')
-        break
       case 'strategy':
         break
-      default:
-        throw new PgError('42601', `option "${element.name}" not recognized`, { position: element.position })
+      default: {
+        const setting = databaseSetting(element)
+        if (!setting)
+          throw new PgError('42601', `option "${element.name}" not recognized`, { position: element.position })
+        settings = { ...settings, ...setting }
+      }
     }
   }
-  return { kind: 'create-database', name: node.dbname, ...(owner === undefined ? {} : { owner }) }
+  return {
+    kind: 'create-database',
+    name: node.dbname,
+    ...(owner !== undefined && { owner }),
+    ...(template !== undefined && { template }),
+    settings,
+  }
 }

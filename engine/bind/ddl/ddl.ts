@@ -7,6 +7,7 @@ import { bindAlterSequence } from './alter-sequence.ts'
 import { bindAlterTable } from './alter-table.ts'
 import { bindCluster } from './cluster.ts'
 import { bindComment } from './comment.ts'
+import { bindAlterDatabase } from './alter-database.ts'
 import { bindCreateDatabase } from './create-database.ts'
 import { bindCreateIndex } from './create-index.ts'
 import { bindCreateSchema } from './create-schema.ts'
@@ -98,6 +99,8 @@ export function bindDdl(
       return { ddl: bindAlterRole(node, context), tag: 'ALTER ROLE' }
     case 'AlterRoleSetStmt':
       return { ddl: bindAlterRoleSet(node, context), tag: 'ALTER ROLE' }
+    case 'AlterDatabaseStmt':
+      return { ddl: bindAlterDatabase(node), tag: 'ALTER DATABASE' }
     case 'AlterDatabaseSetStmt':
       return { ddl: bindAlterDatabaseSet(node), tag: 'ALTER DATABASE' }
     case 'GrantStmt':
