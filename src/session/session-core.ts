@@ -115,6 +115,8 @@ export class SessionCore {
       listen_addresses: state.options.listen,
       port: String(state.options.pgPort),
       unix_socket_directories: state.options.socketDir ?? '',
+      // Where files lie is for superusers to know.
+      data_directory: role?.superuser ? state.options.dataDir : '',
       ssl: state.options.tlsCert ? 'on' : 'off',
     }
     this.settings = new Settings(client.parameters, overrides, role && defaultsOf(known, databaseOid, role.oid))

@@ -40,6 +40,22 @@ interface Derived {
   searchPath?: { readonly user: string; readonly names: readonly string[] }
 }
 
+/** Why no session sets those of a context. */
+const refusals: Readonly<Partial<Record<Variable['context'], string>>> = {
+  internal: 'cannot be changed',
+  postmaster: 'cannot be changed without restarting the server',
+  sighup: 'cannot be changed now',
+  backend: 'cannot be set after connection start',
+  'superuser-backend': 'cannot be set after connection start',
+}
+
+const defaultsOf = (some: readonly Variable[]): Values =>
+  Object.fromEntries(some.map((variable) => [variable.name, variable.default]))
+
+/** What each session begins with, and what no session can change: one value for all of them. */
+const ownDefaults = defaultsOf(variables.filter(({ context }) => refusals[context] === undefined))
+const sharedDefaults = defaultsOf(variables.filter(({ context }) => refusals[context] !== undefined))
+
 export class Settings {
   #session: Values
   #local: Values = {}
@@ -50,9 +66,7 @@ export class Settings {
 
   /** defaults: what databases and roles begin with, later ones before earlier ones. */
   constructor(startup: ReadonlyMap<string, string>, overrides: Values, defaults: readonly Values[] = []) {
-    const values: Record<string, string> = {}
-    for (const variable of variables) values[variable.name] = variable.default
-    Object.assign(values, overrides)
+    const values: Record<string, string> = { ...ownDefaults, ...overrides }
     this.#session = values
     for (const [name, value] of defaults.flatMap((some) => Object.entries(some))) {
       // What a newer server does not know, or not allow, keeps nobody out.
@@ -71,8 +85,9 @@ export class Settings {
     // Most names come as they are registered.
     const direct: unknown = this.#session[name]
     if (typeof direct === 'string') return this.#local[name] ?? direct
-    const key = findVariable(name)?.name ?? name.toLowerCase()
-    return this.#local[key] ?? this.#session[key]
+    const variable = findVariable(name)
+    const key = variable?.name ?? name.toLowerCase()
+    return this.#local[key] ?? this.#session[key] ?? variable?.default
   }
 
   /** SHOW's text; throws 42704. */
@@ -183,7 +198,7 @@ export class Settings {
 
   #view(): Derived {
     if (this.#derived?.session !== this.#session || this.#derived.local !== this.#local) {
-      const all: Values = { ...this.#session, ...this.#local }
+      const all: Values = { ...sharedDefaults, ...this.#session, ...this.#local }
       const binding = ['search_path', 'TimeZone', 'DateStyle', 'IntervalStyle', 'row_security']
         .map((name) => all[name])
         .join('\u0000')
@@ -210,7 +225,8 @@ export class Settings {
   #settable(name: string): Variable | undefined {
     const variable = findVariable(name)
     if (variable) {
-      if (variable.context === 'internal') throw new PgError('55P02', `parameter "${variable.name}" cannot be changed`)
+      const refusal = refusals[variable.context]
+      if (refusal) throw new PgError('55P02', `parameter "${variable.name}" ${refusal}`)
       return variable
     }
     // A name with a dot belongs to somebody's extension: kept as it is.
@@ -243,7 +259,8 @@ function kept(name: string, value: string): string {
 function canBeSet(name: string, value: string): boolean {
   try {
     kept(name, value)
-    return findVariable(name)?.context !== 'internal'
+    const variable = findVariable(name)
+    return !variable || refusals[variable.context] === undefined
   } catch {
     return false
   }
@@ -425,17 +442,29 @@ const kilobyteLadder: Ladder = [
   ['GB', 1024 ** 2],
   ['MB', 1024],
   ['kB', 1],
+  ['B', 1 / 1024],
 ]
+
+/** How many of its ladder's measure a unit is. */
+const units: Readonly<Record<NonNullable<Variable['unit']>, readonly [ladder: Ladder, size: number]>> = {
+  ms: [millisecondLadder, 1],
+  s: [secondLadder, 1],
+  min: [secondLadder, 60],
+  B: [kilobyteLadder, 1 / 1024],
+  kB: [kilobyteLadder, 1],
+  '8kB': [kilobyteLadder, 8],
+  MB: [kilobyteLadder, 1024],
+}
 
 /** Times and sizes are shown in the largest unit that divides them. */
 export function display(variable: Variable, value: string): string {
   const amount = Number(value)
   if (!variable.unit || !(amount > 0)) return value
-  const ladder = variable.unit === 'ms' ? millisecondLadder : variable.unit === 's' ? secondLadder : kilobyteLadder
-  const base = variable.unit === '8kB' ? amount * 8 : amount
-  for (const [unit, size] of ladder) {
+  const [ladder, size] = units[variable.unit]
+  const base = amount * size
+  for (const [unit, step] of ladder) {
     // Fractions come in decimals: 80.1 / 0.001 is not quite 80100.
-    const count = Number((base / size).toPrecision(12))
+    const count = Number((base / step).toPrecision(12))
     if (Number.isInteger(count)) return `${count}${unit}`
   }
   return `${base}${ladder.at(-1)?.[0]}`

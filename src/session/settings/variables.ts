@@ -1,6 +1,7 @@
 // The run-time settings a session may SET and SHOW, declared as data. Those of accepted-variables.ts are kept and shown, and change
 // nothing (docs/compatibility.md).
 import { acceptedVariables } from './accepted-variables.ts'
+import { serverVariables } from './server-variables.ts'
 
 export interface Variable {
   readonly name: string
@@ -9,11 +10,11 @@ export interface Variable {
   readonly values?: readonly string[]
   readonly min?: number
   readonly max?: number
-  readonly unit?: 'ms' | 's' | 'kB' | '8kB'
+  readonly unit?: 'ms' | 's' | 'min' | 'B' | 'kB' | '8kB' | 'MB'
   /** Sent to the client as ParameterStatus when it changes. */
   readonly report?: boolean
-  /** superuser: set by none but superusers (42501). internal: shown, never set (55P02). */
-  readonly context: 'user' | 'superuser' | 'internal'
+  /** superuser: set by none but superusers (42501). No session sets the others (55P02). */
+  readonly context: 'user' | 'superuser' | 'superuser-backend' | 'backend' | 'sighup' | 'postmaster' | 'internal'
   readonly accepted?: boolean
   readonly description: string
 }
@@ -43,6 +44,12 @@ const internal = (
   ...user(name, type, value, description, more),
   context: 'internal',
 })
+
+const postmaster = (...given: Parameters<typeof internal>): Variable => ({
+  ...internal(...given),
+  context: 'postmaster',
+})
+const sighup = (...given: Parameters<typeof internal>): Variable => ({ ...internal(...given), context: 'sighup' })
 
 const isolationLevels = ['serializable', 'repeatable read', 'read committed', 'read uncommitted'] as const
 const intMax = 2_147_483_647
@@ -147,28 +154,28 @@ export const variables: readonly Variable[] = [
   internal('integer_datetimes', 'bool', 'on', 'Shows whether datetimes are integer based.', { report: true }),
   internal('is_superuser', 'bool', 'on', 'Shows whether the current user is a superuser.', { report: true }),
   internal('debug_assertions', 'bool', 'off', 'Shows whether the running server has assertion checks enabled.'),
-  internal('fsync', 'bool', 'on', 'Shows whether commits are forced to disk.'),
-  internal('listen_addresses', 'string', '127.0.0.1', 'Shows the address the server listens on.'),
+  sighup('fsync', 'bool', 'on', 'Shows whether commits are forced to disk.'),
+  postmaster('listen_addresses', 'string', '127.0.0.1', 'Shows the address the server listens on.'),
   internal('max_function_args', 'integer', '100', 'Shows the maximum number of function arguments.'),
   internal('max_identifier_length', 'integer', '63', 'Shows the maximum identifier length.'),
   internal('max_index_keys', 'integer', '32', 'Shows the maximum number of index keys.'),
-  internal('max_connections', 'integer', '100', 'Sets the maximum number of concurrent connections.'),
-  internal(
+  postmaster('max_connections', 'integer', '100', 'Sets the maximum number of concurrent connections.'),
+  postmaster(
     'max_prepared_transactions',
     'integer',
     '0',
     'Shows the maximum number of simultaneously prepared transactions.',
   ),
-  internal('max_replication_slots', 'integer', '0', 'Shows the maximum number of replication slots.'),
-  internal('max_wal_senders', 'integer', '0', 'Shows the maximum number of processes that send the log to others.'),
+  postmaster('max_replication_slots', 'integer', '0', 'Shows the maximum number of replication slots.'),
+  postmaster('max_wal_senders', 'integer', '0', 'Shows the maximum number of processes that send the log to others.'),
   user('password_encryption', 'enum', 'scram-sha-256', 'Chooses the algorithm for encrypting passwords.', {
     values: ['scram-sha-256'],
   }),
-  internal('port', 'integer', '5432', 'Shows the port the server listens on.'),
-  internal('reserved_connections', 'integer', '0', 'Shows the number of connection slots reserved for roles.'),
-  internal('superuser_reserved_connections', 'integer', '0', 'Shows the number of slots reserved for superusers.'),
-  internal('shared_preload_libraries', 'string', '', 'Shows the libraries loaded at server start.'),
-  internal('unix_socket_directories', 'string', '', 'Shows where the server has sockets in the file system.'),
+  postmaster('port', 'integer', '5432', 'Shows the port the server listens on.'),
+  postmaster('reserved_connections', 'integer', '0', 'Shows the number of connection slots reserved for roles.'),
+  postmaster('superuser_reserved_connections', 'integer', '0', 'Shows the number of slots reserved for superusers.'),
+  postmaster('shared_preload_libraries', 'string', '', 'Shows the libraries loaded at server start.'),
+  postmaster('unix_socket_directories', 'string', '', 'Shows where the server has sockets in the file system.'),
   internal('scram_iterations', 'integer', '4096', 'Shows the iteration count for SCRAM secret generation.', {
     report: true,
   }),
@@ -177,10 +184,10 @@ export const variables: readonly Variable[] = [
   }),
   internal('server_version', 'string', serverVersion, 'Shows the server version.', { report: true }),
   internal('server_version_num', 'integer', '180000', 'Shows the server version as an integer.'),
-  internal('ssl', 'bool', 'off', 'Shows whether TLS is configured.'),
+  sighup('ssl', 'bool', 'off', 'Shows whether TLS is configured.'),
   internal('lc_collate', 'string', 'C.UTF-8', 'Shows the collation order locale.'),
   internal('lc_ctype', 'string', 'C.UTF-8', 'Shows the character classification and case conversion locale.'),
-  internal('wal_level', 'enum', 'replica', 'Shows the level of information written to the log.'),
+  postmaster('wal_level', 'enum', 'replica', 'Shows the level of information written to the log.'),
   user('jit', 'bool', 'on', 'Compile queries to WebAssembly.'),
   user('jit_above_rows', 'integer', '16384', 'Compile queries whose tables have at least so many rows.', {
     min: 0,
@@ -216,6 +223,7 @@ export const variables: readonly Variable[] = [
     values: ['origin', 'replica', 'local'],
   }),
   ...acceptedVariables,
+  ...serverVariables,
 ]
 
 const byName = new Map(variables.map((variable) => [variable.name.toLowerCase(), variable]))
