@@ -110,6 +110,14 @@ describe('virtual tables', () => {
       }
     }
   })
+  it('call relations of the server no tables, where they are in no schema that tools leave out', () => {
+    const own = scan(new DdlSession(), 'information_schema.tables', ['table_schema', 'table_type']).filter(
+      ([schema]) => schema === 'cadastre' || schema === 'cloud' || schema === 'objects',
+    )
+    assert.equal(new Set(own.map(([schema]) => schema)).size, 3)
+    assert.deepEqual([...new Set(own.map(([, type]) => type))], ['VIEW'])
+  })
+
   it('are scanned by the columns asked for, within the values asked for', () => {
     const session = example()
     const { oid } = session.table('t')

@@ -5,7 +5,7 @@ export const cadastreDatabase = virtualTable({
   oid: 14_210,
   schema: 'cadastre',
   name: 'database',
-  relkind: 'r',
+  relkind: 'v',
   columns: { id: 'int4!', name: 'name!', owner: 'name', provision_state: 'text!' },
   writer: 'database',
   rowId: (row) => BigInt(row.id as number),

@@ -5,7 +5,7 @@ export const cadastreHealth = virtualTable({
   oid: 14006,
   schema: 'cadastre',
   name: 'health',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     part: 'text!',
     status: 'text!',

@@ -5,7 +5,7 @@ export const cadastreMemory = virtualTable({
   oid: 14010,
   schema: 'cadastre',
   name: 'memory',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     name: 'text!',
     kind: 'text!',

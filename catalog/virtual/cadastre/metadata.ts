@@ -18,7 +18,7 @@ const toVirtualTable = (entity: MetadataEntity): VirtualTable => ({
   oid: entity.oid,
   schema: 'cadastre',
   name: entity.table,
-  relkind: 'r',
+  relkind: 'v',
   columns: Object.entries(entity.columns).map(([name, { type, notNull, defaultSql }]) => ({
     name,
     type: types[type],

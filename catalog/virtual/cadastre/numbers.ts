@@ -5,7 +5,7 @@ export const cadastreNumbers = virtualTable({
   oid: 14001,
   schema: 'cadastre',
   name: 'numbers',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     number: 'int4!',
   },

@@ -6,7 +6,7 @@ export const cadastrePartitionColumns = virtualTable({
   oid: 14_120,
   schema: 'cadastre',
   name: 'partition_columns',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     table_oid: 'oid!',
     attribute: 'int2!',

@@ -5,7 +5,7 @@ export const cadastreProcedure = virtualTable({
   oid: 14_230,
   schema: 'cadastre',
   name: 'procedure',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int4!',
     kind: 'text!',

@@ -6,7 +6,7 @@ export const cadastreRegions = virtualTable({
   oid: 14002,
   schema: 'cadastre',
   name: 'regions',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     database_name: 'name!',
     table_schema: 'name!',

@@ -7,7 +7,7 @@ const table = virtualTable({
   oid: 14_231,
   schema: 'cadastre',
   name: 'role',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int4!',
     name: 'name!',

@@ -8,7 +8,7 @@ export const cadastreSegments = virtualTable({
   oid: 14003,
   schema: 'cadastre',
   name: 'segments',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     table_schema: 'name!',
     table_name: 'name!',

@@ -7,7 +7,7 @@ export const cadastreSessionToken = virtualTable({
   oid: 14_070,
   schema: 'cadastre',
   name: 'session_token',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int4!',
     role_name: 'name!',

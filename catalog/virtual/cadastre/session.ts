@@ -6,7 +6,7 @@ export const cadastreSession = virtualTable({
   oid: 14_232,
   schema: 'cadastre',
   name: 'session',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int4!',
     role_name: 'name!',

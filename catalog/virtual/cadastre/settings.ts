@@ -5,7 +5,7 @@ export const cadastreSettings = virtualTable({
   oid: 14004,
   schema: 'cadastre',
   name: 'settings',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     name: 'text!',
     value: 'text',

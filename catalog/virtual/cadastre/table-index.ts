@@ -6,7 +6,7 @@ export const cadastreTableIndex = virtualTable({
   oid: 14_212,
   schema: 'cadastre',
   name: 'table_index',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int4!',
     table_id: 'int4!',

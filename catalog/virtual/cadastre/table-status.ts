@@ -5,7 +5,7 @@ export const cadastreTableStatus = virtualTable({
   oid: 14_213,
   schema: 'cadastre',
   name: 'table_status',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     table_schema: 'name',
     table_name: 'name!',

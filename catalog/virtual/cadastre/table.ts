@@ -6,7 +6,7 @@ export const cadastreTable = virtualTable({
   oid: 14_211,
   schema: 'cadastre',
   name: 'table',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int4!',
     schema_name: 'name!',

@@ -7,7 +7,7 @@ export const cadastreTasks = virtualTable({
   oid: 14005,
   schema: 'cadastre',
   name: 'tasks',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int4!',
     kind: 'text!',

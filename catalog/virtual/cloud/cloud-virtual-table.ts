@@ -18,7 +18,7 @@ export function cloudVirtualTable<const C extends Parameters<typeof virtualTable
     oid,
     schema: 'cloud',
     name,
-    relkind: 'r',
+    relkind: 'v',
     columns,
     ...(writable && { writer: 'cloud' }),
   })

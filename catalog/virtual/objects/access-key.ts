@@ -6,7 +6,7 @@ export const objectsAccessKey = virtualTable({
   oid: 14065,
   schema: 'objects',
   name: 'access_key',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     access_key: 'text!',
     role: 'name',

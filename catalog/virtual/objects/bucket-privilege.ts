@@ -13,7 +13,7 @@ export const objectsBucketPrivilege = virtualTable({
   oid: 14250,
   schema: 'objects',
   name: 'bucket_privilege',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     bucket: 'text!',
     grantor: 'name',

@@ -6,7 +6,7 @@ export const objectsBucket = virtualTable({
   oid: 14061,
   schema: 'objects',
   name: 'bucket',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     name: 'text!',
     owner: 'name',

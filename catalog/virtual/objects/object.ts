@@ -6,7 +6,7 @@ export const objectsObject = virtualTable({
   oid: 14062,
   schema: 'objects',
   name: 'object',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     bucket: 'text!',
     key: 'text!',

@@ -6,7 +6,7 @@ export const objectsTransfer = virtualTable({
   oid: 14063,
   schema: 'objects',
   name: 'transfer',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     id: 'int8!',
     bucket: 'text!',

@@ -11,7 +11,7 @@ export const objectsUsage = virtualTable({
   oid: 14064,
   schema: 'objects',
   name: 'usage',
-  relkind: 'r',
+  relkind: 'v',
   columns: {
     bucket: 'text!',
     table_schema: 'name',
