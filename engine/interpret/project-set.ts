@@ -1,12 +1,14 @@
 // Set-returning calls in a select list: for each input row they run in lock-step, the shorter ones padded with NULL.
 import { type Batch, batchRowsMax, type Column } from '../columns/column.ts'
+import { type ElementColumn, elementColumn, FlatArrays } from '../columns/flat-arrays.ts'
 import { gatherColumn } from '../columns/gather.ts'
 import { reader } from '../columns/read.ts'
 import type { Expression } from '../plan/expression.ts'
 import type { ListedColumns, SetFunction } from '../functions/function.ts'
 import { functionByOid } from '../functions/registry.ts'
 import { recordOf } from '../types/record-value.ts'
-import { findType } from '../types/registry.ts'
+import { fixedArrayOf } from '../types/fixed-array.ts'
+import { findType, typeByOid } from '../types/registry.ts'
 import type { TypeRef, Value } from '../types/type.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { evaluateFrame } from './expression/evaluate.ts'
@@ -15,6 +17,9 @@ import { columnOfValues } from './expression/result-column.ts'
 import { execute, type PlanOf } from './operators.ts'
 import { RowBuffer } from './row-batch.ts'
 import { setRows } from './set-rows.ts'
+
+/** Of arrays: of its rows there is one for each element. */
+const unnestOid = 2331
 
 interface SetItem {
   readonly function: number
@@ -34,7 +39,20 @@ interface Beside {
   readonly read: (row: number) => Value
 }
 
-type Item = SetItem | OneRow | Beside
+/** unnest of arrays as they lie. */
+interface FlatSet {
+  readonly arrays: FlatArrays
+  readonly elements: ElementColumn
+}
+
+type Item = SetItem | OneRow | Beside | FlatSet
+
+function flatSet({ type }: Expression, column: Column): FlatSet | undefined {
+  if (typeByOid(column.type.oid).elementOid !== type.oid || fixedArrayOf(column.type.oid)) return undefined
+  const elements = elementColumn(type, batchRowsMax)
+  const arrays = elements && FlatArrays.of(column)
+  return arrays && { arrays, elements }
+}
 
 const beside = (column: Column): Beside => ({ column, read: reader(column) })
 
@@ -48,16 +66,22 @@ export function* executeProjectSet(plan: PlanOf<'project-set'>, context: Execute
       if (!set) return beside(evaluateFrame(expression, frame, context))
       if (expression.kind !== 'call' || (functionByOid(expression.function).kind !== 'set' && !listed))
         return { once: reader(evaluateFrame(expression, frame, context)) }
-      const args = expression.args.map((arg) => reader(evaluateFrame(arg, frame, context)))
+      const columns = expression.args.map((arg) => evaluateFrame(arg, frame, context))
+      const flat = only && !listed && expression.function === unnestOid ? flatSet(expression, columns[0]) : undefined
+      if (flat) return flat
+      const args = columns.map((column) => reader(column))
       return { function: expression.function, args, call: expression, listed }
     })
     if (only) {
-      yield* besideOneSet(plan.types, items, batch.length, context)
+      const flat = items.find((item) => 'elements' in item)
+      yield* flat
+        ? besideElements(flat, items, batch.length, context)
+        : besideOneSet(plan.types, items as OtherItem[], batch.length, context)
       continue
     }
     for (let row = 0; row < batch.length; row++) {
       const sources = items.map((item) =>
-        'column' in item ? item.read(row) : rowsOf(item, row, context)[Symbol.iterator](),
+        'column' in item ? item.read(row) : rowsOf(item as SetItem | OneRow, row, context)[Symbol.iterator](),
       )
       for (let made = 0; ; made++) {
         if ((made & 0xfff) === 0) context.checkCancel()
@@ -79,10 +103,45 @@ export function* executeProjectSet(plan: PlanOf<'project-set'>, context: Execute
   if (rest) yield rest
 }
 
+type OtherItem = Exclude<Item, FlatSet>
+
+/** What the other items are, beside the elements of each row's array. */
+function* besideElements(
+  set: FlatSet,
+  items: readonly Item[],
+  length: number,
+  context: ExecuteContext,
+): Generator<Batch> {
+  const { arrays, elements } = set
+  const rows = new Int32Array(batchRowsMax)
+  const batchOf = (): Batch => {
+    const made = rows.slice(0, elements.length)
+    const column = elements.take()
+    return {
+      length: made.length,
+      columns: items.map((item) => ('column' in item ? gatherColumn(item.column, made) : column)),
+    }
+  }
+  for (let row = 0; row < length; row++) {
+    if (arrays.isNull(row)) continue
+    arrays.open(row)
+    for (let i = arrays.count; i > 0; i--) {
+      rows[elements.length] = row
+      const at = arrays.next()
+      if (arrays.length < 0) elements.addNull()
+      else elements.add(arrays, at)
+      if (elements.length < batchRowsMax) continue
+      context.checkCancel()
+      yield batchOf()
+    }
+  }
+  if (elements.length > 0) yield batchOf()
+}
+
 /** No lock-step: the set's values, and beside them what the other items are in the rows that they were made for. */
 function* besideOneSet(
   types: readonly TypeRef[],
-  items: readonly Item[],
+  items: readonly OtherItem[],
   length: number,
   context: ExecuteContext,
 ): Generator<Batch> {

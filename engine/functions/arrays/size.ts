@@ -1,6 +1,12 @@
 // How large an array is in each dimension.
+import { buildColumn } from '../../columns/build.ts'
+import type { Column } from '../../columns/column.ts'
+import { FlatArrays } from '../../columns/flat-arrays.ts'
+import { reader } from '../../columns/read.ts'
 import type { PgArray } from '../../types/array-value.ts'
+import { fixedArrayOf } from '../../types/fixed-array.ts'
 import { Oid } from '../../types/oids.ts'
+import { typeRef } from '../../types/type.ts'
 import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
@@ -10,6 +16,7 @@ export const arrayShapeFunctions: readonly FunctionDefinition[] = [
     'array_length',
     [Oid.anyarray, Oid.int4],
     Oid.int4,
+    { vector: ([arrays, dimensions], rows) => sizes(arrays, rows, dimensions) },
     ([{ dimensions }, dimension]: [PgArray, number]) => dimensions[dimension - 1] ?? null,
   ),
   immutable(
@@ -37,5 +44,27 @@ export const arrayShapeFunctions: readonly FunctionDefinition[] = [
       ? null
       : dimensions.map((size, index) => `[${lowerBounds[index]}:${lowerBounds[index] + size - 1}]`).join(''),
   ),
-  immutable(3179, 'cardinality', [Oid.anyarray], Oid.int4, ([{ elements }]: [PgArray]) => elements.length),
+  immutable(
+    3179,
+    'cardinality',
+    [Oid.anyarray],
+    Oid.int4,
+    { vector: ([arrays], rows) => sizes(arrays, rows) },
+    ([{ elements }]: [PgArray]) => elements.length,
+  ),
 ]
+
+/** How many elements, or how many in one dimension, of arrays as they lie. Arrays of a fixed length have another form. */
+function sizes(column: Column, rows: number, dimensions?: Column): Column | undefined {
+  const arrays = fixedArrayOf(column.type.oid) ? undefined : FlatArrays.of(column)
+  if (!arrays) return undefined
+  const asked = dimensions && reader(dimensions)
+  const values = Array.from({ length: rows }, (_, row): number | null => {
+    const dimension = asked ? (asked(row) as number | null) : 0
+    if (arrays.isNull(row) || dimension === null) return null
+    arrays.open(row)
+    if (!asked) return arrays.count
+    return dimension >= 1 && dimension <= arrays.dimensions ? arrays.size(dimension - 1) : null
+  })
+  return buildColumn(typeRef(Oid.int4), values)
+}

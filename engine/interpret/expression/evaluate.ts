@@ -9,6 +9,7 @@ import { evaluateCall } from './call.ts'
 import { firstRows, isConstant, repeated, type RepeatedColumn } from './constant.ts'
 import type { EvaluateContext } from '../context.ts'
 import { evaluateScalar, scalarValue } from './evaluate-scalar.ts'
+import { amongFlatElements, flatElement, flatMembership } from './flat-array-expressions.ts'
 import { batchFrame, type Frame } from './frame.ts'
 import { evaluateInList } from './in-list.ts'
 import { boolColumn, boolFromStates, columnOfValues, mergePieces, statesOf, type Piece } from './result-column.ts'
@@ -25,7 +26,10 @@ export function evaluateFrame(expression: Expression, frame: Frame, context: Eva
   if (isConstant(expression)) return evaluateConstant(expression, frame.length, context)
   switch (expression.kind) {
     case 'call':
-      return evaluateCall(expression, frame, context)
+      return (
+        flatMembership(expression, frame.length, (part) => evaluateFrame(part, frame, context), context) ??
+        evaluateCall(expression, frame, context)
+      )
     case 'and':
     case 'or':
       return evaluateLogical(expression.args, expression.kind === 'or', frame, context)
@@ -50,6 +54,16 @@ export function evaluateFrame(expression: Expression, frame: Frame, context: Eva
       return evaluateCoalesce(expression, frame, context)
     case 'in-list': {
       const column = evaluateInList(expression, frame, context)
+      if (column) return column
+      break
+    }
+    case 'subscript': {
+      const column = flatElement(expression, frame.length, (part) => evaluateFrame(part, frame, context))
+      if (column) return column
+      break
+    }
+    case 'array-comparison': {
+      const column = amongFlatElements(expression, frame.length, (part) => evaluateFrame(part, frame, context), context)
       if (column) return column
       break
     }
