@@ -173,6 +173,8 @@ export interface RegionServer {
   analyze(region: RegionId): void
   /** Closed regions are among them. */
   regionStatistics(): readonly RegionStatistics[]
+  /** Bytes of a region's rows, in segments and in memory; 0 for one that is not open. */
+  rowBytes(region: RegionId): number
   /** Bytes of each index's files, by OID. */
   indexBytes(region: RegionId): ReadonlyMap<number, number>
   segments(): Iterable<SegmentReport>

@@ -51,6 +51,9 @@ describe('memtables under load', () => {
     assert.ok(most < limits.bytesMax, `${most} bytes`)
     for (const region of regions) assert.equal(scanRows(server, region, [1]).length, next)
     assert.ok(server.regionStatistics().every(({ segments }) => segments > 0))
+    // What size functions ask of one region is what the report of all says.
+    for (const { region, segmentBytes, memtableBytes } of server.regionStatistics())
+      assert.equal(server.rowBytes(region), segmentBytes + memtableBytes)
     assert.deepEqual(faults, [])
     await server.close()
     directory.remove()

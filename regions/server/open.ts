@@ -33,7 +33,7 @@ import { openBulkWriter } from './bulk-writer.ts'
 import type { FromStorage, PackedPublish, ToStorage } from './messages.ts'
 import { Mirror } from './mirror.ts'
 import { unpackPublish } from './packed-publish.ts'
-import { reportRegions, reportSegments } from './region-report.ts'
+import { reportRegions, reportSegments, rowBytesOf } from './region-report.ts'
 import { TaskBoard, type TaskRecord } from './task-list.ts'
 
 /** What a Worker and a MessagePort have in common. */
@@ -287,6 +287,11 @@ class OpenServer implements RegionServer {
 
   tasks(): readonly TaskRecord[] {
     return this.#board.list()
+  }
+
+  rowBytes(region: RegionId): number {
+    const version = this.#mirror.version(region)
+    return version ? rowBytesOf(version) : 0
   }
 
   indexBytes(region: RegionId): ReadonlyMap<number, number> {

@@ -34,7 +34,7 @@ function contentOf(version: Version | undefined) {
       segments.reduce((sum, { deletes }) => sum + deletes.reduce((dead, list) => dead + list.count, 0), 0) +
       chunks.reduce((sum, chunk) => sum + chunk.deletes.count, 0),
     segments: segments.length,
-    segmentBytes: segments.reduce((sum, segment) => sum + segment.bytes, 0),
+    segmentBytes: segmentBytesOf(segments),
     indexBytes: segments.reduce(
       (sum, { indexes }) => sum + indexes.reduce((bytes, index) => bytes + index.bytes, 0),
       0,
@@ -44,6 +44,11 @@ function contentOf(version: Version | undefined) {
     options: version?.schema.options ?? {},
   }
 }
+
+export const rowBytesOf = (version: Version): number => segmentBytesOf(version.segments) + chunkBytes(version)
+
+const segmentBytesOf = (segments: readonly MirroredSegment[]): number =>
+  segments.reduce((sum, { bytes }) => sum + bytes, 0)
 
 export function* reportSegments(mirror: Mirror): Generator<SegmentReport> {
   for (const [region, { schema, segments }] of mirror.regions()) yield* segmentsOf(region, schema, segments, true)

@@ -299,10 +299,8 @@ function indexBytes(core: SessionCore, table: number, index?: number): bigint {
 }
 
 function tableBytes(core: SessionCore, table: Table): bigint {
-  const regions = new Set(regionsOf(table))
   let bytes = 0
-  for (const one of core.state.regions.regionStatistics())
-    if (regions.has(one.region)) bytes += one.segmentBytes + one.memtableBytes
+  for (const region of regionsOf(table)) bytes += core.state.regions.rowBytes(region)
   return BigInt(bytes)
 }
 
