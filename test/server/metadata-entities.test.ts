@@ -471,7 +471,7 @@ describe('the entities of the metadata schema', () => {
         assert.equal(error?.sqlstate, sqlstate, `${sql}: ${error?.message}`)
         assert.match(`${error?.message}\n${error?.detail ?? ''}`, said, sql)
       }
-      const denied = new RegExp(`^permission denied(:? for table|:) "?${entity.name}`)
+      const denied = new RegExp(`^permission denied(?: for view|:) "?${entity.name}`)
       const statements = [
         `INSERT INTO ${table} DEFAULT VALUES`,
         `UPDATE ${table} SET ${entity.assignment}`,
