@@ -133,7 +133,7 @@ export interface IndexSchema {
   readonly primary: boolean
   /**
    * attribute, or an expression's SQL text. stored: the nameless column that holds what a unique index computes of them: the expression's
-   * value, or a plain column's where the index's predicate holds.
+   * value, or a plain column's where the index's predicate holds; of hasBoxedKeys an array with it as the only element.
    */
   readonly columns: readonly {
     readonly attribute?: number
@@ -170,6 +170,15 @@ export interface KeyOperator {
 /** Indexes of other access methods are in the catalog alone, and so are those that know of operators only. */
 export const isKeptWithRows = ({ method, columns }: Pick<IndexSchema, 'method' | 'columns'>): boolean =>
   (method === 'btree' || method === 'hash') && columns.every(({ operator }) => operator === undefined)
+
+/** Under a predicate keys with NULLs can only be told from none where they are boxed. */
+export const hasBoxedKeys = ({
+  whereSql,
+  nullsNotDistinct,
+}: Pick<IndexSchema, 'whereSql' | 'nullsNotDistinct'>): boolean => whereSql !== undefined && nullsNotDistinct
+
+/** Whether NULLs are equal in the keys as they are kept. */
+export const keptNullsAlike = (index: IndexSchema): boolean => index.nullsNotDistinct && !hasBoxedKeys(index)
 
 export interface TableSchema {
   /** Nameless ones at the end are what unique indexes compute: stored with the rows, and nobody's to see. */

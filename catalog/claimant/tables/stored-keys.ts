@@ -1,10 +1,14 @@
 // Unique indexes over expressions or with WHERE: what they compute is kept in nameless columns of the table, generated as others are, and
-// the index is one over those. Where the predicate does not hold the value is NULL, which equals nothing.
+// the index is one over those. Where the predicate does not hold the value is NULL, which equals nothing. Where NULLs of the keys shall be equal
+// under a predicate, they are kept in arrays of one element: arrays are equal where their NULLs are at the same places, and NULL themselves
+// outside the predicate.
 import type { CreateIndex } from '../../../engine/bind/statement.ts'
 import { tableColumnsMax } from '../../../engine/bind/ddl/create-table.ts'
 import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import { notSupported, PgError } from '../../../engine/errors.ts'
-import { type ColumnSchema, type IndexSchema, nameless } from '../../../engine/tables.ts'
+import { type ColumnSchema, hasBoxedKeys, type IndexSchema, nameless } from '../../../engine/tables.ts'
+import { arrayTypeOf, findType, formatType } from '../../../engine/types/registry.ts'
+import type { TypeRef } from '../../../engine/types/type.ts'
 import type { TableRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { requireBtreeType } from './indexable.ts'
@@ -16,22 +20,30 @@ type Keys = IndexSchema['columns']
 export function withStoredKeys(draft: CatalogDraft, table: TableRow, keys: Keys, ddl: CreateIndex): Keys {
   const { whereSql } = ddl.index
   if (whereSql === undefined && keys.every(({ attribute }) => attribute !== undefined)) return keys
-  if (whereSql !== undefined && ddl.index.nullsNotDistinct) throw notSupported('NULLS NOT DISTINCT with WHERE')
+  const boxed = hasBoxedKeys(ddl.index)
   const reads = readBy(table, keys, ddl)
   const alteration = new TableAlteration(draft, table)
   const stored = keys.map((key, position) => {
     // One key that is NULL outside the predicate does for all of them.
-    if (key.attribute !== undefined && (whereSql === undefined || position > 0)) return key
+    if (key.attribute !== undefined && (whereSql === undefined || (position > 0 && !boxed))) return key
     const own = table.columns.find((column) => column.attribute === key.attribute)
     const type = own?.type ?? ddl.index.columns[position].type
     if (!type) throw new Error('the type of an index expression is not known')
     requireBtreeType(type)
-    const value = own ? quoteIdentifier(own.name) : `(${key.sql})`
+    const written = own ? quoteIdentifier(own.name) : `(${key.sql})`
+    const value = boxed ? `ARRAY[${written}]` : written
     const defaultSql = whereSql === undefined || position > 0 ? value : `CASE WHEN (${whereSql}) THEN ${value} END`
-    return { ...key, stored: addColumn(alteration, { type, defaultSql, reads }) }
+    const kept = boxed ? boxOf(type) : type
+    return { ...key, stored: addColumn(alteration, { type: kept, defaultSql, reads }) }
   })
   alteration.finish()
   return stored
+}
+
+function boxOf(type: TypeRef): TypeRef {
+  const oid = findType(type.oid)?.kind === 'array' ? 0 : arrayTypeOf(type.oid)
+  if (oid === 0) throw notSupported(`NULLS NOT DISTINCT with WHERE over type ${formatType(type.oid, type.typmod)}`)
+  return { oid, typmod: -1 }
 }
 
 function addColumn(
@@ -59,7 +71,10 @@ function addColumn(
 function readBy(table: TableRow, keys: Keys, ddl: CreateIndex): number[] {
   const named = new Set(ddl.index.readsColumns)
   const read = table.columns.filter(
-    ({ name, attribute }) => named.has(name) || (keys[0].attribute === attribute && ddl.index.whereSql !== undefined),
+    ({ name, attribute }) =>
+      named.has(name) ||
+      (keys[0].attribute === attribute && ddl.index.whereSql !== undefined) ||
+      (hasBoxedKeys(ddl.index) && keys.some((key) => key.attribute === attribute)),
   )
   if (read.some(({ generated }) => generated))
     throw notSupported('a unique index with WHERE or over expressions that reads a generated column')

@@ -2,6 +2,7 @@
 import { PgError } from '../../errors.ts'
 import { type ParseNode } from '../../parse/node.ts'
 import {
+  hasBoxedKeys,
   hasOwnIndex,
   type ColumnSchema,
   type CompositeAttribute,
@@ -177,7 +178,9 @@ function copyIndex(index: IndexSchema, schema: TableSchema, target: QualifiedNam
                 sql,
                 label: labelOf(storedExpression(sql!)),
                 type:
-                  schema.columns.find((column) => column.attribute === stored)?.type ??
+                  (hasBoxedKeys(index)
+                    ? undefined
+                    : schema.columns.find((column) => column.attribute === stored)?.type) ??
                   (type === undefined ? undefined : typeRef(type)),
               }
             : { column: namesOf(schema, [attribute])[0] }),

@@ -10,7 +10,7 @@ import type { Batch } from '../../columns/column.ts'
 import { columnValues } from '../../columns/read.ts'
 import { PgError } from '../../errors.ts'
 import type { WriteTarget } from '../../execute/query-task.ts'
-import type { IndexSchema } from '../../tables.ts'
+import { type IndexSchema, keptNullsAlike } from '../../tables.ts'
 import { typeByOid } from '../../types/registry.ts'
 import type { Value } from '../../types/type.ts'
 import type { ExecuteContext } from '../execute-context.ts'
@@ -58,7 +58,7 @@ export class ConflictArbiter {
     const columns = index.columns.map(({ attribute, stored = attribute }) =>
       this.#target.columns.findIndex((column) => column.attribute === stored),
     )
-    return { index: index.oid, columns, nullsNotDistinct: index.nullsNotDistinct, written: new Set() }
+    return { index: index.oid, columns, nullsNotDistinct: keptNullsAlike(index), written: new Set() }
   }
 
   /** Splits proposed rows. assigned: existing rows are updated; meeting one of this very statement is an error then, not a row to skip. */

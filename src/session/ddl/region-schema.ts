@@ -8,7 +8,7 @@ import { assignRows } from '../../../engine/partition/assign-rows.ts'
 import { pruneRegions } from '../../../engine/partition/prune-regions.ts'
 import type { RowPredicate } from '../../../engine/row-predicate.ts'
 import type { RowAssignment } from '../../../engine/partition/rule.ts'
-import { isKeptWithRows, type Table } from '../../../engine/tables.ts'
+import { isKeptWithRows, keptNullsAlike, type Table } from '../../../engine/tables.ts'
 import { regionId, type RegionId, type RegionKey, type RegionSchema } from '../../../regions/requests/request.ts'
 
 export const regionsOf = (table: Table): RegionId[] =>
@@ -37,7 +37,7 @@ export function keysOf(catalog: CatalogSnapshot, table: Table): RegionKey[] {
       index: index.oid,
       attributes: index.columns.map((column) => (column.stored ?? column.attribute)!),
       unique: index.unique,
-      nullsNotDistinct: index.nullsNotDistinct,
+      nullsNotDistinct: keptNullsAlike(index),
     }))
 }
 

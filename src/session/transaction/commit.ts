@@ -5,8 +5,9 @@ import type { CatalogSnapshot } from '../../../catalog/snapshot.ts'
 import { gatherColumn } from '../../../engine/columns/gather.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { mayShowKey } from '../../../engine/privileges/shown-values.ts'
-import type { Table } from '../../../engine/tables.ts'
+import { hasBoxedKeys, type Table } from '../../../engine/tables.ts'
 import { typeByOid } from '../../../engine/types/registry.ts'
+import type { PgArray } from '../../../engine/types/array-value.ts'
 import type { TextSettings, Value } from '../../../engine/types/type.ts'
 import {
   type CommitOperation,
@@ -295,11 +296,11 @@ export function uniqueViolation(
   const { table } = relation
   const columns = schema.columns.map(({ attribute, sql, stored }) => {
     const { name, type } = table.schema.columns.find((column) => column.attribute === (attribute ?? stored))!
-    return { name: sql ?? name, type }
+    const { elementOid } = typeByOid(type.oid)
+    return { name: sql ?? name, type: attribute === undefined && hasBoxedKeys(schema) ? elementOid : type.oid }
   })
-  const values = key.map((value, i) =>
-    value === null ? 'null' : typeByOid(columns[i].type.oid).format(value, settings),
-  )
+  const found = hasBoxedKeys(schema) ? key.map((box) => (box as PgArray).elements[0]) : key
+  const values = found.map((value, i) => (value === null ? 'null' : typeByOid(columns[i].type).format(value, settings)))
   const isShown = mayShowKey(
     catalog,
     catalog.role(user),
