@@ -31,18 +31,19 @@ function standardStatements(body: string): readonly RawStatement[] {
 
 /** Statements of a body's tree. */
 export function standardNodes(body: ParseNode): readonly ParseNode[] {
-  if (kindOf(body) === 'ReturnStmt') {
-    const target = { ResTarget: { val: bodyOf(body).returnval, location: -1 } }
-    return [
-      {
-        SelectStmt: {
-          targetList: [target],
-          limitOption: 'LIMIT_OPTION_DEFAULT',
-          op: 'SETOP_NONE',
-        },
-      },
-    ]
-  }
+  if (kindOf(body) === 'ReturnStmt') return [returned(body)]
   const lists: readonly ParseNode[] = bodyOf(body).items ?? []
-  return lists.flatMap((list) => (bodyOf(list).items ?? []) as ParseNode[]).filter((item) => kindOf(item) !== '')
+  return lists
+    .flatMap((list) => (bodyOf(list).items ?? []) as ParseNode[])
+    .filter((item) => kindOf(item) !== '')
+    .map((item) => (kindOf(item) === 'ReturnStmt' ? returned(item) : item))
 }
+
+/** RETURN x is SELECT x. */
+const returned = (node: ParseNode): ParseNode => ({
+  SelectStmt: {
+    targetList: [{ ResTarget: { val: bodyOf(node).returnval, location: -1 } }],
+    limitOption: 'LIMIT_OPTION_DEFAULT',
+    op: 'SETOP_NONE',
+  },
+})

@@ -16,4 +16,4 @@ export function lengthTypmodIn(type: 'varchar' | 'char', modifiers: readonly num
 export const typmodLength = (typmod: number): number | undefined =>
   typmod < headerBytes ? undefined : typmod - headerBytes
 
-export const lengthTypmodOut = (typmod: number): string => (typmod < headerBytes ? '' : `(${typmod - headerBytes})`)
+export const lengthTypmodOut = (typmod: number): string => (typmod <= headerBytes ? '' : `(${typmod - headerBytes})`)

@@ -229,8 +229,8 @@ export function formatType(oid: number, typmod?: number): string {
   if (type.kind === 'array') return `${formatType(type.elementOid, typmod)}[]`
   if (typmod === undefined) return type.sqlName
   const suffix = typmod >= 0 ? (type.typmodOut?.(typmod) ?? `(${typmod})`) : ''
-  if (oid === Oid.bpchar && suffix === '') return 'bpchar'
-  if (oid === Oid.bit && suffix === '') return '"bit"'
+  if (oid === Oid.bpchar && typmod < 0) return 'bpchar'
+  if (oid === Oid.bit && typmod < 0) return '"bit"'
   // timestamp(3) without time zone: the modifier follows the first word.
   const space = type.sqlName.search(/ with/)
   return space < 0 ? type.sqlName + suffix : type.sqlName.slice(0, space) + suffix + type.sqlName.slice(space)

@@ -50,12 +50,15 @@ function methodOf(node: ParseNode, source: number, target: number, context: Bind
 
 function checkFunction(fn: FunctionDefinition, source: number, target: number, context: BindContext): void {
   const base = (type: number): number => domainRef(type, context.catalog)?.oid ?? type
+  // A domain is its base type, but not the other way round.
   const same = (from: number, to: number): boolean =>
-    base(from) === base(to) || findPathway(base(from), base(to), 'implicit', context.catalog)?.kind === 'relabel'
+    from === to || base(from) === to || findPathway(base(from), to, 'implicit', context.catalog)?.kind === 'relabel'
   const args = fn.routine
     ? fn.routine.definition.arguments.filter(({ mode }) => mode !== 'out').map(argumentType)
     : fn.args
-  const result = fn.routine?.definition.result ?? fn.result
+  const own = fn.routine?.definition
+  const relation = own?.resultRelation
+  const result = argumentType({ type: own?.result ?? fn.result, ...(relation !== undefined && { relation }) })
   if (args.length < 1 || args.length > 3) throw invalid('cast function must take one to three arguments')
   if (!same(source, args[0]))
     throw invalid('argument of cast function must match or be binary-coercible from source data type')

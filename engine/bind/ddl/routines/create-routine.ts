@@ -42,6 +42,7 @@ export function bindCreateRoutine(node: ParseNode, context: BindContext, stateme
   const all = argumentsOf(node.parameters, context, language)
   const result = resultOf(node, kind, all, context, language)
   checkPolymorphicResult(all, result.type)
+  if (language === 'plpgsql') refuseRepeatedVariables(nameParts(node.funcname).at(-1) ?? '', all)
   const { common } = options
   if (common.rows !== undefined && !result.set) {
     throw new PgError('22023', 'ROWS is not applicable when function does not return a set')
@@ -135,6 +136,16 @@ export function argumentsOf(
 const isArray = (type: number): boolean => findType(type)?.kind === 'array'
 
 /** IN and OUT arguments of one name are two things only where one of them is a TABLE column's. */
+/** Its variables have one scope, whatever they are for. */
+function refuseRepeatedVariables(name: string, all: readonly RoutineArgument[]): void {
+  const names = all.map((argument) => argument.name).filter((one) => one !== '')
+  const repeated = names.find((one, index) => names.indexOf(one) < index)
+  if (repeated === undefined) return
+  throw new PgError('42P13', `parameter name "${repeated}" used more than once`, {
+    where: `compilation of PL/pgSQL function "${name}" near line 1`,
+  })
+}
+
 function clash(a: ArgumentMode, b: ArgumentMode): boolean {
   const isPureInput = (mode: ArgumentMode): boolean => mode === 'in' || mode === 'variadic'
   const isPureOutput = (mode: ArgumentMode): boolean => mode === 'out' || mode === 'table'
