@@ -410,7 +410,9 @@ export class CatalogSnapshot implements CatalogView {
     if (!parts) {
       const { partitioning } = this.row('table', table) ?? {}
       const found = this.#partitions.get(table, () => this.#rows.values())
-      this.#parts.set(table, (parts = partitioning ? inBoundOrder(found, partitioning) : []))
+      parts = partitioning ? (ordered.get(found) ?? inBoundOrder(found, partitioning)) : []
+      if (partitioning) ordered.set(found, parts)
+      this.#parts.set(table, parts)
     }
     return parts
   }
@@ -609,6 +611,9 @@ export class CatalogSnapshot implements CatalogView {
     return this.#names
   }
 }
+
+/** Partitions in the order of their bounds, by their list as it was found: versions share it until it changes, and a key never does. */
+const ordered = new WeakMap<readonly Part[], readonly Part[]>()
 
 function changedEntities(entities: RowsByEntity, steps: readonly RowChange[]): RowsByEntity {
   const changed = new Map<EntityName, [number, CatalogRow | undefined][]>()

@@ -17,11 +17,30 @@ export function columnsHolding(
   catalog: CatalogSnapshot,
   type: number,
 ): { readonly table: TableRow; readonly column: ColumnSchema }[] {
-  return [...catalog.rowsOf('table')].flatMap((table) =>
-    table.columns
-      .filter((column) => column.name !== nameless && typeHolds(catalog, column.type.oid, type))
-      .map((column) => ({ table, column })),
-  )
+  // All tables are looked at, and for each partition of a tree again: each of the few types there are is asked once.
+  const known = new Map<number, boolean>()
+  const holds = (oid: number): boolean => {
+    let answer = known.get(oid)
+    if (answer === undefined) known.set(oid, (answer = typeHolds(catalog, oid, type)))
+    return answer
+  }
+  const found: { readonly table: TableRow; readonly column: ColumnSchema }[] = []
+  for (const table of catalog.rowsOf('table')) {
+    if (!typesOf(table).some(holds)) continue
+    for (const column of table.columns)
+      if (column.name !== nameless && holds(column.type.oid)) found.push({ table, column })
+  }
+  return found
+}
+
+/** Rows of the catalog are immutable. */
+const types = new WeakMap<TableRow, readonly number[]>()
+
+/** Of its columns, each once. */
+function typesOf(table: TableRow): readonly number[] {
+  let oids = types.get(table)
+  if (!oids) types.set(table, (oids = [...new Set(table.columns.map((column) => column.type.oid))]))
+  return oids
 }
 
 /** A column that keeps the fields of a type from changing theirs; those of arrays are named first. */
