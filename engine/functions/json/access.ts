@@ -5,7 +5,7 @@ import type { Value } from '../../types/type.ts'
 import { immutable } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 import { variadicItems } from '../variadic.ts'
-import { elements, kindOfText, members, unquoted } from './scan.ts'
+import { elements, kindOfText, memberText, unquoted } from './scan.ts'
 
 const field = ([json, key]: [string, string]): string | null => fieldOf(json, key) ?? null
 const fieldText = ([json, key]: [string, string]): string | null => asText(fieldOf(json, key))
@@ -125,7 +125,7 @@ const asText = (json: string | undefined): string | null => (json === undefined 
 /** The last of equal keys counts. */
 function fieldOf(json: string, key: string): string | undefined {
   if (kindOfText(json) !== 'object') return undefined
-  return members(json).findLast((member) => member.key === key)?.text
+  return memberText(json, key, 'last')
 }
 
 function elementOf(json: string, index: number): string | undefined {

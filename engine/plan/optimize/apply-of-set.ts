@@ -26,8 +26,9 @@ function beside(left: LogicalPlan, right: LogicalPlan): LogicalPlan | undefined 
       if (right.ordinality || right.listed || right.columns.length !== 1) return undefined
       const [column] = right.columns
       const definition = functionByOid(right.function)
-      // A row of columns is taken apart by the scan.
-      if (definition.kind !== 'set' || definition.columns || column.type.oid === Oid.record) return undefined
+      // A row of columns is taken apart by the scan; one column that has a name is a value all the same.
+      if (definition.kind !== 'set' || column.type.oid === Oid.record) return undefined
+      if (definition.columns && definition.columns.length > 1) return undefined
       const expression: Expression = { kind: 'call', function: right.function, args: right.args, type: column.type }
       const items = [...kept.map((item) => ({ ...item, set: false })), { column, expression, set: true }]
       return { kind: 'project-set', input: left, items }
