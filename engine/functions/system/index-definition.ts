@@ -16,14 +16,14 @@ export const attributeNames = (table: Table, attributes: readonly number[]): str
     )
     .join(', ')
 
-/** column: 0 for the whole statement, else which of the index's columns alone, from 1. */
+/** column: 0 for the whole statement, else which of the index's columns alone, from 1; nothing where it has none of that number. */
 export function indexText(oid: number, column: number, pretty: boolean, context: Facts): string | null {
   const relation = context.catalog.relationByOid(oid)
   if (relation?.kind !== 'index') return null
   const { index } = relation
   const owner = context.catalog.relationByOid(index.table)
   if (owner?.kind !== 'table') return null
-  if (column > 0) {
+  if (column !== 0) {
     const member = index.columns[column - 1]
     if (member) return memberText(member, owner.table, pretty, context)
     const included = index.include[column - 1 - index.columns.length]

@@ -21,8 +21,6 @@ export const prepareStatement: Utility<PrepareStmt> = {
   restricted: 'PREPARE',
   execute(node, { core, raw }) {
     return commandExecution('PREPARE', async () => {
-      if (core.statements.has(node.name!))
-        throw new PgError('42P05', `prepared statement "${node.name}" already exists`)
       const context = bindContext(core, [])
       const declaredTypes = (node.argtypes ?? []).map((type) => {
         const { oid, domain } = resolveTypeName('TypeName' in type ? type.TypeName : {}, context)
@@ -36,6 +34,9 @@ export const prepareStatement: Utility<PrepareStmt> = {
         preparedAt: currentTimestamp(),
       }
       prepared.result = await withFiles(core, () => bindPrepared(core, prepared).statement)
+      // A statement that is wrong is said to be that, whatever its name.
+      if (core.statements.has(node.name!))
+        throw new PgError('42P05', `prepared statement "${node.name}" already exists`)
       core.statements.set(node.name!, prepared)
     })
   },
