@@ -1,8 +1,8 @@
-// Arithmetic that no operator names: one more, whole quotients, and a number as a log position.
+// Arithmetic that no operator names: one more, whole quotients, a number as a log position, and the bytes between two.
 import { invalidParameter, outOfRange, PgError } from '../../errors.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
 import { add, divideTruncated } from '../../types/numeric/arithmetic.ts'
-import { fromInteger } from '../../types/numeric/convert.ts'
+import { fromBigint, fromInteger } from '../../types/numeric/convert.ts'
 import { round } from '../../types/numeric/round.ts'
 import { Oid } from '../../types/oids.ts'
 import { immutable } from '../declare.ts'
@@ -18,6 +18,9 @@ export const incrementFunctions: readonly FunctionDefinition[] = [
     divideTruncated(a, b),
   ),
   immutable(6103, 'pg_lsn', [Oid.numeric], Oid.pg_lsn, ([value]: [Numeric]) => positionOf(value)),
+  immutable(3165, 'pg_wal_lsn_diff', [Oid.pg_lsn, Oid.pg_lsn], Oid.numeric, ([a, b]: [bigint, bigint]) =>
+    fromBigint(a - b),
+  ),
 ]
 
 function positionOf(value: Numeric): bigint {
