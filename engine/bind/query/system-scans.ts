@@ -9,8 +9,6 @@ import { Oid } from '../../types/oids.ts'
 /** Each has the columns of the view in this order, or its first ones under the names that the view gives them. */
 const viewOfFunction: Readonly<Record<string, string>> = {
   pg_show_all_settings: 'pg_settings',
-  pg_available_extensions: 'pg_available_extensions',
-  pg_available_extension_versions: 'pg_available_extension_versions',
   pg_cursor: 'pg_cursors',
   pg_prepared_statement: 'pg_prepared_statements',
   pg_prepared_xact: 'pg_prepared_xacts',

@@ -27,7 +27,7 @@ const kinds: Readonly<Record<string, ObjectKind>> = {
 }
 
 function itemsOf({ dimensions, elements }: PgArray): readonly string[] {
-  if (dimensions.length !== 1) throw invalidParameter('ACL arrays must be one-dimensional')
+  if (dimensions.length > 1) throw invalidParameter('ACL arrays must be one-dimensional')
   if (elements.includes(null)) throw new PgError('22004', 'ACL arrays must not contain null values')
   return elements as readonly string[]
 }

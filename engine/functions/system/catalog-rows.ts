@@ -1,4 +1,5 @@
 // System functions that yield rows: keywords, time zones, sequence parameters, options.
+import { availableExtensions } from '../../extensions/available.ts'
 import type { PgArray } from '../../types/array-value.ts'
 import { inputAbbreviations } from '../../types/datetime/input-abbreviations.ts'
 import { microsPerSecond } from '../../types/datetime/units.ts'
@@ -61,6 +62,43 @@ export const catalogRowFunctions: readonly FunctionDefinition[] = [
       ],
     },
     () => inputAbbreviations().map(([name, { offset, daylight }]) => [name, secondsInterval(offset), daylight]),
+  ),
+  stableSet(
+    3082,
+    'pg_available_extensions',
+    [],
+    Oid.record,
+    {
+      columns: [
+        { name: 'name', type: Oid.name },
+        { name: 'default_version', type: Oid.text },
+        { name: 'comment', type: Oid.text },
+      ],
+    },
+    () => availableExtensions.map(({ name, version, comment }) => [name, version, comment]),
+  ),
+  stableSet(
+    3083,
+    'pg_available_extension_versions',
+    [],
+    Oid.record,
+    {
+      columns: [
+        { name: 'name', type: Oid.name },
+        { name: 'version', type: Oid.text },
+        { name: 'superuser', type: Oid.bool },
+        { name: 'trusted', type: Oid.bool },
+        { name: 'relocatable', type: Oid.bool },
+        { name: 'schema', type: Oid.name },
+        { name: 'requires', type: Oid._name },
+        { name: 'comment', type: Oid.text },
+      ],
+    },
+    () =>
+      availableExtensions.map(({ name, version, superuser, trusted, relocatable, schema, comment }) => [
+        ...[name, version, superuser, trusted, relocatable],
+        ...[schema ?? null, null, comment],
+      ]),
   ),
   stableSet(3035, 'pg_listening_channels', [], Oid.text, (_, context) => effect(context, 'listening-channels')),
   stableSet(2556, 'pg_tablespace_databases', [Oid.oid], Oid.oid, (_, { catalog }) =>

@@ -97,9 +97,8 @@ async function resultOf(core: SessionCore, call: RoutineCall, rows: RoutineRows)
   // A record of no declared shape is whatever the query gives.
   const targets = types.length === 1 && isRow && types[0].oid === Oid.record ? columns.map(({ type }) => type) : types
   // A single column that is a row is the whole of it, unless the row has one field which is of that type.
-  const [{ type: first } = targets[0]] = columns
-  const isWhole = isRowType(first.oid) && (targets.length > 1 || first.oid !== targets[0].oid)
-  if (isRow && columns.length === 1 && isWhole) {
+  const only = isRow && columns.length === 1 ? columns[0].type.oid : undefined
+  if (only !== undefined && isRowType(only) && (targets.length > 1 || only !== targets[0].oid)) {
     for (const [row] of found) requireFields(row as unknown as RecordValue | null, targets)
     return definition.returnsSet ? found.map(([value]) => value) : (found[0]?.[0] ?? null)
   }
