@@ -30,6 +30,7 @@ import { servePostgres } from './pgwire/server.ts'
 import { bulkRowsMin } from './session/writes/bulk-table.ts'
 import { Catalogs } from './session/catalogs.ts'
 import { ColumnSamples } from './session/statistics/column-samples.ts'
+import { DatabaseActivity } from './session/statistics/database-activity.ts'
 import { IndexActivity } from './session/statistics/index-activity.ts'
 import { CopyLoaders } from './session/copy/copy-loaders.ts'
 import { KeyLockTable } from './session/locks/key-lock-table.ts'
@@ -155,7 +156,11 @@ export async function startServer(
   )
   const mockSecret = secretOf(options.dataDir)
   // PostgreSQL's first normal transaction id is 3; ours only name transactions of this process.
-  const waits = new WaitGraph()
+  const databaseActivity = new DatabaseActivity()
+  const waits = new WaitGraph((pid) => {
+    const session = state.sessions.get(pid)
+    if (session) databaseActivity.of(session.databaseOid).deadlocks++
+  })
   const transactionOf = (pid: number): string => `ShareLock on transaction ${state.sessions.get(pid)?.transactionId()}`
   const state: ServerState = {
     options,
@@ -187,6 +192,7 @@ export async function startServer(
     }),
     queryUsage: new QueryUsage(),
     usageReporter: new UsageReporter(() => state),
+    databaseActivity,
     tableActivity: new TableActivity(),
     columnSamples,
     indexActivity: new IndexActivity(),

@@ -139,6 +139,7 @@ import { pgShadow } from './pg_catalog/pg-shadow.ts'
 import { pgShdepend } from './pg_catalog/pg-shdepend.ts'
 import { pgShdescription } from './pg_catalog/pg-shdescription.ts'
 import { pgShseclabel } from './pg_catalog/pg-shseclabel.ts'
+import { pgShmemAllocations } from './pg_catalog/pg-shmem-allocations.ts'
 import { pgStatActivity } from './pg_catalog/pg-stat-activity.ts'
 import { pgStatAllIndexes } from './pg_catalog/pg-stat-all-indexes.ts'
 import { pgStatAllTables } from './pg_catalog/pg-stat-all-tables.ts'
@@ -148,6 +149,7 @@ import { pgStatCheckpointer } from './pg_catalog/pg-stat-checkpointer.ts'
 import { pgStatDatabaseConflicts } from './pg_catalog/pg-stat-database-conflicts.ts'
 import { pgStatDatabase } from './pg_catalog/pg-stat-database.ts'
 import { pgStatGssapi } from './pg_catalog/pg-stat-gssapi.ts'
+import { pgStatIo } from './pg_catalog/pg-stat-io.ts'
 import { pgStatProgressAnalyze } from './pg_catalog/pg-stat-progress-analyze.ts'
 import { pgStatProgressBasebackup } from './pg_catalog/pg-stat-progress-basebackup.ts'
 import { pgStatProgressCluster } from './pg_catalog/pg-stat-progress-cluster.ts'
@@ -157,6 +159,7 @@ import { pgStatProgressVacuum } from './pg_catalog/pg-stat-progress-vacuum.ts'
 import { pgStatRecoveryPrefetch } from './pg_catalog/pg-stat-recovery-prefetch.ts'
 import { pgStatReplicationSlots } from './pg_catalog/pg-stat-replication-slots.ts'
 import { pgStatReplication } from './pg_catalog/pg-stat-replication.ts'
+import { pgStatSlru } from './pg_catalog/pg-stat-slru.ts'
 import { pgStatSsl } from './pg_catalog/pg-stat-ssl.ts'
 import { pgStatSubscriptionStats } from './pg_catalog/pg-stat-subscription-stats.ts'
 import { pgStatSubscription } from './pg_catalog/pg-stat-subscription.ts'
@@ -358,6 +361,7 @@ const tables = (): readonly VirtualTable[] => [
   pgShdepend,
   pgShdescription,
   pgShseclabel,
+  pgShmemAllocations,
   pgStatActivity,
   pgStatAllIndexes,
   pgStatAllTables,
@@ -367,6 +371,7 @@ const tables = (): readonly VirtualTable[] => [
   pgStatDatabase,
   pgStatDatabaseConflicts,
   pgStatGssapi,
+  pgStatIo,
   pgStatProgressAnalyze,
   pgStatProgressBasebackup,
   pgStatProgressCluster,
@@ -376,6 +381,7 @@ const tables = (): readonly VirtualTable[] => [
   pgStatRecoveryPrefetch,
   pgStatReplication,
   pgStatReplicationSlots,
+  pgStatSlru,
   pgStatSsl,
   pgStatSubscription,
   pgStatSubscriptionStats,

@@ -1,4 +1,4 @@
-// Tables and indexes as the pg_stat_… views list them: names, rows that live, died, came and went, VACUUM and ANALYZE.
+// Tables and indexes as the pg_stat_… views list them: names, rows that live, died, came and went, scans, VACUUM and ANALYZE.
 import { hasTable, schemaName, sizesOf, tableRelations } from './catalog-facts.ts'
 import { virtualTableByOid } from './registry.ts'
 import type { VirtualContext } from './virtual-table.ts'
@@ -9,6 +9,8 @@ export type ActivityScope = 'all' | 'sys' | 'user'
 export function* tableActivity(context: VirtualContext, scope: ActivityScope) {
   const sizes = sizesOf(context)
   const maintenance = new Map((context.live.maintenance ?? []).map(({ table, ...row }) => [table as number, row]))
+  const uses = new Map((context.live.table_use ?? []).map(({ table, ...row }) => [table as number, row]))
+  const indexUses = indexUsesByTable(context)
   for (const relation of tableRelations(context.catalog)) {
     if (relation.kind === 'view' || virtualTableByOid(relation.oid)?.relkind === 'v') continue
     if (scope !== 'all' && (scope === 'user') !== (relation.kind === 'table')) continue
@@ -17,21 +19,39 @@ export function* tableActivity(context: VirtualContext, scope: ActivityScope) {
       schemaname: schemaName(context.catalog, relation.schemaOid),
       relname: relation.name,
       n_live_tup: BigInt(Math.round(sizes(relation.oid)?.rows ?? 0)),
-      ...(relation.kind === 'table' ? countedZero : {}),
+      hasIndexes: indexUses.has(relation.oid),
+      idx_scan: null,
+      idx_tup_fetch: null,
+      ...uses.get(relation.oid),
+      ...indexUses.get(relation.oid),
       ...maintenance.get(relation.oid),
     }
   }
 }
 
-/** What is counted for user tables, where nothing happened yet. Updates count as a row that goes and one that comes. */
-const countedZero = {
-  n_tup_ins: 0n,
-  n_tup_del: 0n,
-  n_dead_tup: 0n,
-  vacuum_count: 0n,
-  analyze_count: 0n,
-  autovacuum_count: 0n,
-  autoanalyze_count: 0n,
+interface IndexUses {
+  idx_scan: bigint
+  idx_tup_fetch: bigint
+  last_idx_scan: bigint | null
+}
+
+/** Sums over the indexes of each table that has some. */
+function indexUsesByTable({ catalog, live }: VirtualContext): Map<number, IndexUses> {
+  const uses = new Map((live.index_use ?? []).map((row) => [row.index as number, row]))
+  const sums = new Map<number, IndexUses>()
+  for (const relation of catalog.relations()) {
+    if (relation.kind !== 'index') continue
+    const { table } = relation.index
+    const sum = sums.get(table) ?? { idx_scan: 0n, idx_tup_fetch: 0n, last_idx_scan: null }
+    sums.set(table, sum)
+    const use = uses.get(relation.oid)
+    if (!use) continue
+    sum.idx_scan += use.idx_scan as bigint
+    sum.idx_tup_fetch += use.idx_tup_read as bigint
+    const last = use.last_idx_scan as bigint
+    if (sum.last_idx_scan === null || last > sum.last_idx_scan) sum.last_idx_scan = last
+  }
+  return sums
 }
 
 /** Only user tables have indexes. */
@@ -48,8 +68,6 @@ export function* indexActivity({ catalog, live }: VirtualContext, scope: Activit
       schemaname: schemaName(catalog, table.schemaOid),
       relname: table.name,
       indexrelname: relation.name,
-      idx_scan: 0n,
-      idx_tup_read: 0n,
       ...uses.get(relation.oid),
     }
   }

@@ -1,5 +1,6 @@
 // How a virtual table is declared: its columns as data, its rows as a generator over what the server knows.
 import { Oid } from '../../engine/types/oids.ts'
+import { parseNumeric } from '../../engine/types/numeric/parse.ts'
 import { typeRef, type TypeRef, type Value } from '../../engine/types/type.ts'
 import type { CatalogView } from '../../engine/tables.ts'
 import type { SessionFacts } from '../../engine/functions/function.ts'
@@ -73,19 +74,40 @@ export function virtualTable<const C extends Readonly<Record<string, ColumnDecla
   readonly live?: readonly string[]
   readonly writer?: string
   readonly rowId?: (row: VirtualRow) => bigint
+  /** Its numbers are counters: one that a row leaves out counts what never happens here, and is 0. */
+  readonly counters?: true
   /** Absent: a relation of PostgreSQL's whose objects do not exist here, so it is empty. */
   readonly rows?: (context: VirtualContext) => Iterable<Readonly<Partial<Record<keyof C, Value>>>>
 }): VirtualTable {
+  const columns = Object.entries(declared.columns).map(([name, declaration]) => toColumn(name, declaration))
+  const rows = declared.rows ?? (() => [])
   return {
     oid: declared.oid,
     schema: declared.schema,
     name: declared.name,
     relkind: declared.relkind,
-    columns: Object.entries(declared.columns).map(([name, declaration]) => toColumn(name, declaration)),
+    columns,
     live: declared.live ?? [],
     ...(declared.writer !== undefined && { writer: declared.writer }),
     ...(declared.rowId && { rowId: declared.rowId }),
-    rows: declared.rows ?? (() => []),
+    rows: declared.counters ? fromZero(columns, rows) : rows,
+  }
+}
+
+/** 0 of each type that counters have. */
+const zeroes: ReadonlyMap<number, Value> = new Map<number, Value>([
+  [Oid.int4, 0],
+  [Oid.int8, 0n],
+  [Oid.float8, 0],
+  [Oid.numeric, parseNumeric('0')],
+])
+
+function fromZero(columns: readonly VirtualColumn[], rows: VirtualTable['rows']): VirtualTable['rows'] {
+  const zero: VirtualRow = Object.fromEntries(
+    columns.flatMap(({ name, type }) => (zeroes.has(type.oid) ? [[name, zeroes.get(type.oid)!]] : [])),
+  )
+  return function* (context) {
+    for (const row of rows(context)) yield { ...zero, ...row }
   }
 }
 

@@ -4,6 +4,8 @@ import type { TLSSocket } from 'node:tls'
 import { FrameReader } from './frame-reader.ts'
 import { lingerMilliseconds } from './limits.ts'
 import { OutputStream } from './output-stream.ts'
+import type { Encryption } from '../session/wire-session.ts'
+import { encryptionOf } from './startup/encryption.ts'
 import type { TlsAcceptor } from './startup/tls.ts'
 
 export class Channel {
@@ -38,6 +40,11 @@ export class Channel {
     if (!this.#tls || !certificate) return undefined
     const names = certificate.subject.split('\n').filter((part) => part.startsWith('CN='))
     return { valid: this.#tls.authorized, commonName: names.length === 1 ? names[0].slice(3) : undefined }
+  }
+
+  /** For pg_stat_ssl; undefined: the connection is not encrypted. */
+  get encryption(): Encryption | undefined {
+    return this.#tls && encryptionOf(this.#tls)
   }
 
   /** Called once the client has closed its side, or the socket is gone. */

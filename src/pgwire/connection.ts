@@ -140,7 +140,14 @@ export class Connection {
     const { user, database, parameters, minor } = startup
     const channel = this.#channel
     this.#options.admit(this)
-    const session = sessions.open({ user, database, parameters, clientAddress: this.#address, clientPort: this.#port })
+    const session = sessions.open({
+      user,
+      database,
+      parameters,
+      clientAddress: this.#address,
+      clientPort: this.#port,
+      encryption: channel.encryption,
+    })
     this.#session = session
     // Clients before 3.2 have room for four bytes; none may be told to cancel with an empty key.
     this.#keySent = minor >= 2 ? session.secretKey : session.secretKey.subarray(0, 4)

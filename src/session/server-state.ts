@@ -13,6 +13,7 @@ import type { ObjectService } from '../objects/object-service.ts'
 import type { Catalogs } from './catalogs.ts'
 import type { ColumnSamples } from './statistics/column-samples.ts'
 import type { CopyLoaders } from './copy/copy-loaders.ts'
+import type { DatabaseActivity } from './statistics/database-activity.ts'
 import type { IndexActivity } from './statistics/index-activity.ts'
 import type { KeyLockTable } from './locks/key-lock-table.ts'
 import type { LockTable } from './locks/lock-table.ts'
@@ -56,6 +57,7 @@ export interface ServerState {
   readonly cloud: CloudConnection
   readonly queryUsage: QueryUsage
   readonly usageReporter: UsageReporter
+  readonly databaseActivity: DatabaseActivity
   readonly tableActivity: TableActivity
   readonly columnSamples: ColumnSamples
   readonly indexActivity: IndexActivity

@@ -78,6 +78,7 @@ export class Sessions implements SessionFactory, SqlSessionFactory {
     const pid = ++this.#lastPid
     const core = new SessionCore(state, pid, client, database.oid)
     state.sessions.set(pid, core)
+    state.databaseActivity.of(database.oid).sessions++
     core.onTerminate = (error) => this.onTerminate(pid, error)
     const session = new WireSession(core)
     this.#wire.set(pid, session)

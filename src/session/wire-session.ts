@@ -112,6 +112,17 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** Of a connection, for pg_stat_ssl. */
+export interface Encryption {
+  /** TLSv1.3 */
+  readonly version: string | null
+  /** By OpenSSL's name. */
+  readonly cipher: string
+  readonly bits: number
+  /** The client's, where it gave one: names as /O=Example/CN=someone, the serial number in hexadecimal digits. */
+  readonly certificate: { readonly subject: string; readonly issuer: string; readonly serial: string } | undefined
+}
+
 export interface Authenticated {
   /** Of HTTP: the id of the session token that it came with. */
   readonly sessionToken?: number
@@ -120,6 +131,8 @@ export interface Authenticated {
   readonly parameters: ReadonlyMap<string, string>
   readonly clientAddress: string | null
   readonly clientPort: number
+  /** Absent: the connection is not encrypted, or of HTTP. */
+  readonly encryption?: Encryption | undefined
 }
 
 /** Made by the composition root. */

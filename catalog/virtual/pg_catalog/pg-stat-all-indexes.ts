@@ -19,5 +19,6 @@ export const pgStatAllIndexes = virtualTable({
     idx_tup_fetch: 'int8',
   },
   live: ['index_use'],
+  counters: true,
   rows: (context) => indexActivity(context, 'all'),
 })

@@ -1,4 +1,4 @@
-// pg_catalog.pg_stat_archiver: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_archiver: the archiver. There is none, so what it does is counted zero times.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatArchiver = virtualTable({
@@ -15,4 +15,6 @@ export const pgStatArchiver = virtualTable({
     last_failed_time: 'timestamptz',
     stats_reset: 'timestamptz',
   },
+  counters: true,
+  rows: ({ session }) => [{ stats_reset: session.serverStartTimestamp }],
 })

@@ -1,4 +1,4 @@
-// pg_catalog.pg_stat_bgwriter: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_bgwriter: the background writer. There is none, so what it does is counted zero times.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatBgwriter = virtualTable({
@@ -12,4 +12,6 @@ export const pgStatBgwriter = virtualTable({
     buffers_alloc: 'int8',
     stats_reset: 'timestamptz',
   },
+  counters: true,
+  rows: ({ session }) => [{ stats_reset: session.serverStartTimestamp }],
 })

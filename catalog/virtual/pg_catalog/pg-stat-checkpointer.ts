@@ -1,4 +1,4 @@
-// pg_catalog.pg_stat_checkpointer: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_checkpointer: the checkpointer. Checkpoints of regions are in cadastre.tasks, and not counted here.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatCheckpointer = virtualTable({
@@ -19,4 +19,6 @@ export const pgStatCheckpointer = virtualTable({
     slru_written: 'int8',
     stats_reset: 'timestamptz',
   },
+  counters: true,
+  rows: ({ session }) => [{ stats_reset: session.serverStartTimestamp }],
 })

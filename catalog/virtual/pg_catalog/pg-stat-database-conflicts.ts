@@ -1,4 +1,4 @@
-// pg_catalog.pg_stat_database_conflicts: conflicts with recovery. PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_database_conflicts: databases, and the queries that recovery on a standby canceled: never one here.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatDatabaseConflicts = virtualTable({
@@ -15,5 +15,9 @@ export const pgStatDatabaseConflicts = virtualTable({
     confl_bufferpin: 'int8',
     confl_deadlock: 'int8',
     confl_active_logicalslot: 'int8',
+  },
+  counters: true,
+  *rows({ catalog }) {
+    for (const { oid, name } of catalog.databases()) yield { datid: oid, datname: name }
   },
 })

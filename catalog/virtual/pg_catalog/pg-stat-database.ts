@@ -1,4 +1,5 @@
-// pg_stat_database: databases by name, with live counts where the socket thread has them.
+// pg_stat_database: what sessions did in each database since the server started. Blocks, I/O times, conflicts and parallel workers are
+// nothing that is counted here: they are 0, as is all of the row for what belongs to no database.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatDatabase = virtualTable({
@@ -39,8 +40,10 @@ export const pgStatDatabase = virtualTable({
     stats_reset: 'timestamptz',
   },
   live: ['pg_stat_database'],
+  counters: true,
   *rows({ catalog, live }) {
     const counted = new Map((live.pg_stat_database ?? []).map((row) => [row.datid as number, row]))
+    yield { datid: 0 }
     for (const { oid, name } of catalog.databases()) yield { datid: oid, datname: name, ...counted.get(oid) }
   },
 })

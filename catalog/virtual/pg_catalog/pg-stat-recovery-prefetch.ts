@@ -1,4 +1,4 @@
-// pg_catalog.pg_stat_recovery_prefetch: prefetching in recovery. PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_recovery_prefetch: prefetching in recovery. None happens, so all is zero.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatRecoveryPrefetch = virtualTable({
@@ -18,4 +18,6 @@ export const pgStatRecoveryPrefetch = virtualTable({
     block_distance: 'int4',
     io_depth: 'int4',
   },
+  counters: true,
+  rows: ({ session }) => [{ stats_reset: session.serverStartTimestamp }],
 })

@@ -1,4 +1,4 @@
-// pg_stat_sys_indexes: indexes by name; their use is not counted here.
+// pg_stat_sys_indexes: indexes by name, and how often scans went through them.
 import { indexActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -18,5 +18,6 @@ export const pgStatSysIndexes = virtualTable({
     idx_tup_read: 'int8',
     idx_tup_fetch: 'int8',
   },
+  counters: true,
   rows: (context) => indexActivity(context, 'sys'),
 })

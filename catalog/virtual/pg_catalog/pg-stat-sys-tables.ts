@@ -1,4 +1,4 @@
-// pg_stat_sys_tables: row counts per table; what PostgreSQL counts per access is not counted here.
+// pg_stat_sys_tables: rows, scans and maintenance per table.
 import { tableActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -39,6 +39,7 @@ export const pgStatSysTables = virtualTable({
     total_analyze_time: 'float8',
     total_autoanalyze_time: 'float8',
   },
-  live: ['statistics', 'maintenance'],
+  live: ['statistics', 'maintenance', 'table_use', 'index_use'],
+  counters: true,
   rows: (context) => tableActivity(context, 'sys'),
 })

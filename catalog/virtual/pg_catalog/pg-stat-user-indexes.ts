@@ -1,4 +1,4 @@
-// pg_stat_user_indexes: indexes by name; their use is not counted here.
+// pg_stat_user_indexes: indexes by name, and how often scans went through them.
 import { indexActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -19,5 +19,6 @@ export const pgStatUserIndexes = virtualTable({
     idx_tup_fetch: 'int8',
   },
   live: ['index_use'],
+  counters: true,
   rows: (context) => indexActivity(context, 'user'),
 })

@@ -1,4 +1,4 @@
-// pg_catalog.pg_stat_wal: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_wal: what was written to a log of PostgreSQL's kind. The log here has other records, and they are not counted here.
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatWal = virtualTable({
@@ -13,4 +13,6 @@ export const pgStatWal = virtualTable({
     wal_buffers_full: 'int8',
     stats_reset: 'timestamptz',
   },
+  counters: true,
+  rows: ({ session }) => [{ stats_reset: session.serverStartTimestamp }],
 })

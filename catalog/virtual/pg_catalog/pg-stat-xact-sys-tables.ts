@@ -1,4 +1,5 @@
-// pg_catalog.pg_stat_xact_sys_tables: the transaction's own table counters. PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_stat_xact_sys_tables: tables by name; what the transaction itself did is not counted apart, so it is 0.
+import { tableActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatXactSysTables = virtualTable({
@@ -20,4 +21,11 @@ export const pgStatXactSysTables = virtualTable({
     n_tup_hot_upd: 'int8',
     n_tup_newpage_upd: 'int8',
   },
+  counters: true,
+  *rows(context) {
+    for (const { relid, schemaname, relname, hasIndexes } of tableActivity(context, 'sys'))
+      yield { relid, schemaname, relname, ...(hasIndexes ? {} : withoutIndexes) }
+  },
 })
+
+const withoutIndexes = { idx_scan: null, idx_tup_fetch: null }

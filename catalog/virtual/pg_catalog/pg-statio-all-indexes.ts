@@ -1,4 +1,4 @@
-// pg_statio_all_indexes: indexes by name; blocks are not counted here.
+// pg_statio_all_indexes: indexes by name; blocks are not counted here, so they are 0.
 import { indexActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -16,6 +16,7 @@ export const pgStatioAllIndexes = virtualTable({
     idx_blks_read: 'int8',
     idx_blks_hit: 'int8',
   },
+  counters: true,
   *rows(context) {
     for (const { relid, indexrelid, schemaname, relname, indexrelname } of indexActivity(context, 'all')) {
       yield { relid, indexrelid, schemaname, relname, indexrelname }

@@ -1,4 +1,5 @@
-// pg_statio_all_tables: tables by name; blocks are not counted here.
+// pg_statio_all_tables: tables by name; blocks are not counted here, so they are 0; those of indexes are NULL where a table
+// has none.
 import { tableActivity } from '../table-activity.ts'
 import { virtualTable } from '../virtual-table.ts'
 
@@ -20,7 +21,11 @@ export const pgStatioAllTables = virtualTable({
     tidx_blks_read: 'int8',
     tidx_blks_hit: 'int8',
   },
+  counters: true,
   *rows(context) {
-    for (const { relid, schemaname, relname } of tableActivity(context, 'all')) yield { relid, schemaname, relname }
+    for (const { relid, schemaname, relname, hasIndexes } of tableActivity(context, 'all'))
+      yield { relid, schemaname, relname, ...(hasIndexes ? {} : withoutIndexes) }
   },
 })
+
+const withoutIndexes = { idx_blks_read: null, idx_blks_hit: null }

@@ -1,4 +1,5 @@
-// pg_catalog.pg_statio_user_sequences: PostgreSQL's columns, no rows: nothing that it lists exists here.
+// pg_statio_user_sequences: sequences by name; blocks are not counted here, so they are 0.
+import { schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgStatioUserSequences = virtualTable({
@@ -12,5 +13,10 @@ export const pgStatioUserSequences = virtualTable({
     relname: 'name',
     blks_read: 'int8',
     blks_hit: 'int8',
+  },
+  counters: true,
+  *rows({ catalog }) {
+    for (const { kind, oid, schemaOid, name } of catalog.relations())
+      if (kind === 'sequence') yield { relid: oid, schemaname: schemaName(catalog, schemaOid), relname: name }
   },
 })

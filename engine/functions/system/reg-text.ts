@@ -39,9 +39,13 @@ export const isRegType = (type: number): boolean => regTypes.has(type)
 
 const collations: ReadonlyMap<number, string> = new Map([
   [100, 'default'],
+  [811, 'pg_c_utf8'],
   [950, 'C'],
   [951, 'POSIX'],
+  [962, 'ucs_basic'],
 ])
+
+export const isCollation = (oid: number): boolean => collations.has(oid)
 
 /** What the type's output function prints: a name, `-` for 0, the number where nothing has that OID. */
 export function regText(type: number, oid: number, context: Facts): string {
@@ -110,7 +114,7 @@ function isOnlyOne(definition: FunctionDefinition, context: Facts): boolean {
   return functionsNamed(name).length + own.length <= 1
 }
 
-function findOperator(oid: number): OperatorDefinition | undefined {
+export function findOperator(oid: number): OperatorDefinition | undefined {
   try {
     return operatorByOid(oid)
   } catch {
@@ -120,29 +124,31 @@ function findOperator(oid: number): OperatorDefinition | undefined {
 
 /** What the type's input function reads: a number, `-`, or a name; throws when nothing has that name. */
 export function regFromText(type: number, text: string, context: Facts): number {
-  if (text === '-' && type !== Oid.regoper && type !== Oid.regoperator) return 0
-  if (/^\s*\d+\s*$/.test(text)) {
-    const oid = Number(text)
-    if (oid > 0xffffffff) throw new PgError('22003', `value "${text}" is out of range for type oid`)
-    return oid
-  }
-  const found = lookUp(type, text, context)
+  const found = saidOid(type, text) ?? lookUp(type, text, context)
   if (found === undefined) throw missing(type, text)
   return found
 }
 
+/** Of a number, which need not be that of an object, or of `-`; undefined: the text is a name. */
+function saidOid(type: number, text: string): number | undefined {
+  if (text === '-' && type !== Oid.regoper && type !== Oid.regoperator) return 0
+  if (!/^\s*\d+\s*$/.test(text)) return undefined
+  const oid = Number(text)
+  if (oid > 0xffffffff) throw new PgError('22003', `value "${text}" is out of range for type oid`)
+  return oid
+}
+
 /** As regFromText, but undefined where there is no such object, or several, or where the text is no name. */
 export function findReg(type: number, text: string, context: Facts): number | undefined {
-  if (/^\s*\d+\s*$/.test(text)) return undefined
   try {
-    return lookUp(type, text, context)
+    return saidOid(type, text) ?? lookUp(type, text, context)
   } catch (error) {
     if (error instanceof PgError && softErrors.has(error.sqlstate)) return undefined
     throw error
   }
 }
 
-const softErrors: ReadonlySet<string> = new Set(['42602', '42725', '22P02'])
+const softErrors: ReadonlySet<string> = new Set(['42602', '42725', '22P02', '22003'])
 
 function lookUp(type: number, text: string, context: Facts): number | undefined {
   switch (type) {

@@ -1,5 +1,11 @@
 // pg_…_is_visible: would the bare name find this object?
 import { definedByOid, findDefined } from '../../defined/find-defined.ts'
+import {
+  defaultParser,
+  findConfiguration,
+  findDictionary,
+  templateOids,
+} from '../../text-search/dictionaries/configurations.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType } from '../../types/registry.ts'
 import { isUserType } from '../../types/user-oids.ts'
@@ -7,10 +13,19 @@ import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { extensionOf, schemaOfFunction } from './extension-names.ts'
+import { findOperator, isCollation } from './reg-text.ts'
 import { isRelationVisible, isSchemaSearched, isVisibleType, searchedSchemas } from './search-path.ts'
 
-/** Objects of these kinds are all built in, so they are visible wherever pg_catalog is searched, which is always. */
-const builtIn = (): boolean => true
+/** Objects of such a kind are all built in, so they are visible wherever pg_catalog is searched, which is always. NULL: there is none. */
+const builtIn =
+  (exists: (oid: number) => boolean) =>
+  ([oid]: [number]): boolean | null =>
+    exists(oid) ? true : null
+
+/** Which ones there are is known to their catalogs alone. */
+const anyOid = (): boolean => true
+
+const isTemplate = (oid: number): boolean => Object.values<number>(templateOids).includes(oid)
 
 export const visibilityFunctions: readonly FunctionDefinition[] = [
   stable(2079, 'pg_table_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
@@ -29,20 +44,46 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     return found ? isSchemaSearched(schemaOfFunction(found, context.catalog), context) : null
   }),
   stable(2082, 'pg_operator_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
+    if (!findOperator(oid)) return null
     const extension = extensionOf(oid, context.catalog)
     return !extension || isSchemaSearched(context.catalog.schemaByOid(extension.schemaOid)?.name ?? '', context)
   }),
-  stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool, builtIn),
-  stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, builtIn),
-  stable(3815, 'pg_collation_is_visible', [Oid.oid], Oid.bool, builtIn),
-  stable(2093, 'pg_conversion_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool, anyOid),
+  stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, anyOid),
+  stable(
+    3815,
+    'pg_collation_is_visible',
+    [Oid.oid],
+    Oid.bool,
+    builtIn((oid) => isCollation(oid)),
+  ),
+  // There are no conversions.
+  stable(2093, 'pg_conversion_is_visible', [Oid.oid], Oid.bool, () => null),
   stable(3403, 'pg_statistics_obj_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) =>
     isVisibleDefined(oid, context),
   ),
-  stable(3758, 'pg_ts_config_is_visible', [Oid.oid], Oid.bool, builtIn),
-  stable(3757, 'pg_ts_dict_is_visible', [Oid.oid], Oid.bool, builtIn),
-  stable(3756, 'pg_ts_parser_is_visible', [Oid.oid], Oid.bool, builtIn),
-  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, builtIn),
+  stable(
+    3758,
+    'pg_ts_config_is_visible',
+    [Oid.oid],
+    Oid.bool,
+    builtIn((oid) => findConfiguration(oid) !== undefined),
+  ),
+  stable(
+    3757,
+    'pg_ts_dict_is_visible',
+    [Oid.oid],
+    Oid.bool,
+    builtIn((oid) => findDictionary(oid) !== undefined),
+  ),
+  stable(
+    3756,
+    'pg_ts_parser_is_visible',
+    [Oid.oid],
+    Oid.bool,
+    builtIn((oid) => oid === defaultParser.oid),
+  ),
+  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, builtIn(isTemplate)),
 ]
 
 /** NULL where there is none with the OID. */

@@ -222,6 +222,10 @@ async function commitAlone(
   })
   if (result.kind !== 'committed') return undefined
   recordDeath(state, backendPid, result.sequence, region, rowIds, update !== undefined)
+  const counts = state.databaseActivity.of(core.databaseOid)
+  counts.commits++
+  if (update) counts.rowsUpdated++
+  else counts.rowsDeleted++
   return 1
 }
 

@@ -60,6 +60,7 @@ function runForm(
     const answer = answerPoint(core, form, values, formats)
     if (!answer) return undefined
     noteDone(core, text)
+    if (!core.transaction) core.state.databaseActivity.of(core.databaseOid).commits++
     const tag = `SELECT ${answer.rows}`
     countStatement(core, tag)
     return { fields: form.fields, formats, bytes: answer.bytes, tag }

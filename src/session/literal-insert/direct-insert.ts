@@ -88,7 +88,13 @@ export async function insertDirectly(
   if (core.transaction || core.settings.get('default_transaction_read_only') === 'on') return false
   if (!core.state.locks.tryLock(core.lockOwner, relationKey(insert.table), rowExclusive, 'transaction')) return false
   try {
-    return isCommitted(await commitRows(core, insert, batches))
+    const isDone = isCommitted(await commitRows(core, insert, batches))
+    if (isDone) {
+      const counts = core.state.databaseActivity.of(core.databaseOid)
+      counts.commits++
+      for (const { length } of batches) counts.rowsInserted += length
+    }
+    return isDone
   } finally {
     releaseTransactionLocks(core)
   }
@@ -151,7 +157,10 @@ export async function insertParameters(
       rows.map((row) => evaluateScalar(row[i], [], context)),
     ),
   )
-  return isCommitted(await commitRows(core, insert, [{ length: rows.length, columns }])) ? rows.length : undefined
+  if (!isCommitted(await commitRows(core, insert, [{ length: rows.length, columns }]))) return undefined
+  // Its transaction is counted where it ends, without writes.
+  core.state.databaseActivity.of(core.databaseOid).rowsInserted += rows.length
+  return rows.length
 }
 
 const known = new WeakMap<PhysicalPlan, { readonly insert: DirectInsert | undefined }>()

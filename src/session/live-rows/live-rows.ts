@@ -5,6 +5,7 @@ import { xidOf } from '../transaction/transaction-numbers.ts'
 import { addressOf } from '../../../engine/types/network/parse-inet.ts'
 import type { VirtualRow } from '../../../catalog/virtual/virtual-table.ts'
 import { memoryFigures } from '../../../engine/columns/shared-columns.ts'
+import { parseNumeric } from '../../../engine/types/numeric/parse.ts'
 import { makeArray } from '../../../engine/functions/arrays/shape.ts'
 import type { Value } from '../../../engine/types/type.ts'
 import { serverOptions, variableOf } from '../../config/options.ts'
@@ -28,7 +29,7 @@ const facts: Readonly<Record<string, Fact>> = {
   pg_prepared_statements: preparedStatements,
   pg_cursors: cursors,
   pg_locks: lockRows,
-  pg_stat_ssl: () => [],
+  pg_stat_ssl: encryption,
   pg_stat_gssapi: (core) =>
     [...core.state.sessions.keys()].map((pid) => ({
       pid,
@@ -36,11 +37,7 @@ const facts: Readonly<Record<string, Fact>> = {
       encrypted: false,
       credentials_delegated: false,
     })),
-  pg_stat_database: (core) =>
-    Array.from(core.state.catalogs.databases(), ({ oid }) => ({
-      datid: oid,
-      numbackends: [...core.state.sessions.values()].filter((session) => session.databaseOid === oid).length,
-    })),
+  pg_stat_database: (core) => Array.from(core.state.catalogs.databases(), ({ oid }) => databaseRow(core, oid)),
   statistics,
   sequence_values: sequenceValues,
   memory: (core) =>
@@ -58,6 +55,7 @@ const facts: Readonly<Record<string, Fact>> = {
   procedures: procedureRows,
   maintenance: maintenanceRows,
   index_use: indexUse,
+  table_use: tableUse,
   column_statistics: columnStatisticsRows,
 }
 
@@ -117,7 +115,6 @@ const readAllStats = 3375
 /** What others do is for those who have their rights, or may read all statistics. */
 function activity(core: SessionCore): VirtualRow[] {
   const { catalog } = core
-  const user = catalog.role(core.user)
   return [...core.state.sessions.values()].map((session) => {
     const role = catalog.role(session.client.user)
     const known = {
@@ -128,8 +125,24 @@ function activity(core: SessionCore): VirtualRow[] {
       usename: session.client.user,
       application_name: session.settings.get('application_name') ?? '',
     }
-    const isShown = user && [role?.oid ?? 0, readAllStats].some((one) => hasPrivilegesOf(catalog, user, one))
-    return isShown ? { ...known, ...doing(session) } : { ...known, query: '<insufficient privilege>' }
+    return isShown(core, session) ? { ...known, ...doing(session) } : { ...known, query: '<insufficient privilege>' }
+  })
+}
+
+function isShown({ catalog, user: name }: SessionCore, session: SessionCore): boolean {
+  const user = catalog.role(name)
+  const role = catalog.role(session.client.user)
+  return user !== undefined && [role?.oid ?? 0, readAllStats].some((one) => hasPrivilegesOf(catalog, user, one))
+}
+
+function encryption(core: SessionCore): VirtualRow[] {
+  const shown = [...core.state.sessions.values()].filter((session) => isShown(core, session))
+  return shown.map(({ backendPid: pid, client }) => {
+    if (!client.encryption) return { pid, ssl: false }
+    const { version, cipher, bits, certificate } = client.encryption
+    const client_serial = certificate ? parseNumeric(BigInt(`0x${certificate.serial}`).toString()) : null
+    const names = { client_dn: certificate?.subject ?? null, client_serial, issuer_dn: certificate?.issuer ?? null }
+    return { pid, ssl: true, version, cipher, bits, ...names }
   })
 }
 
@@ -252,4 +265,32 @@ function indexUse(core: SessionCore): VirtualRow[] {
     if (use) rows.push({ index: relation.oid, idx_scan: use.scans, idx_tup_read: use.entries, last_idx_scan: use.last })
   }
   return rows
+}
+
+function tableUse(core: SessionCore): VirtualRow[] {
+  const rows: VirtualRow[] = []
+  for (const relation of core.catalog.relations()) {
+    const scans = relation.kind === 'table' ? core.state.tableActivity.scansOf(relation.oid) : undefined
+    if (!scans) continue
+    const { count, rows: read, last } = scans
+    rows.push({ table: relation.oid, seq_scan: BigInt(count), seq_tup_read: BigInt(read), last_seq_scan: last })
+  }
+  return rows
+}
+
+function databaseRow({ state }: SessionCore, datid: number): VirtualRow {
+  const counts = state.databaseActivity.of(datid)
+  return {
+    datid,
+    numbackends: [...state.sessions.values()].filter((session) => session.databaseOid === datid).length,
+    xact_commit: BigInt(counts.commits),
+    xact_rollback: BigInt(counts.rollbacks),
+    tup_returned: BigInt(counts.rowsScanned),
+    tup_fetched: BigInt(counts.rowsFetched),
+    tup_inserted: BigInt(counts.rowsInserted),
+    tup_updated: BigInt(counts.rowsUpdated),
+    tup_deleted: BigInt(counts.rowsDeleted),
+    deadlocks: BigInt(counts.deadlocks),
+    sessions: BigInt(counts.sessions),
+  }
 }

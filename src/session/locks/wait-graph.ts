@@ -26,6 +26,12 @@ export interface Wait {
 export class WaitGraph {
   /** A statement runs on several workers, whose effects may wait at the same time. */
   readonly #waits = new Map<Owner, Set<Wait>>()
+  readonly #onDeadlock: (owner: Owner) => void
+
+  /** onDeadlock: hears who gives up. */
+  constructor(onDeadlock: (owner: Owner) => void = () => {}) {
+    this.#onDeadlock = onDeadlock
+  }
 
   /**
    * Registers a wait; the returned function ends it. Throws 40P01 when the wait would never end: it is not registered then.
@@ -43,6 +49,7 @@ export class WaitGraph {
     const circle = this.#circle(owner, wait)
     if (!circle) return end
     end()
+    this.#onDeadlock(owner)
     throw deadlock(circle)
   }
 

@@ -190,6 +190,8 @@ function committed(
     }),
   )
   core.state.indexActivity.note(partitions)
+  core.state.databaseActivity.scanned(core.databaseOid, partitions)
+  core.state.tableActivity.scanned(table.info.oid, partitions)
   countRead(core, partitions)
   return partitions
 }

@@ -93,6 +93,7 @@ export async function endTransaction(core: SessionCore, commit: boolean, keep?: 
     core.transaction = undefined
     endNumber(core, commit ? transaction : undefined)
     core.timeTransaction()
+    core.state.databaseActivity.ended(core.databaseOid, transaction, commit)
     transaction.end()
     releaseTransactionLocks(core)
     await closePortals(core, (portal) => portal !== keep)
