@@ -53,10 +53,6 @@ export class DatabaseActivity {
     }
     counts.rowsInserted += Math.max(0, inserted)
   }
-
-  forget(database: number): void {
-    this.#databases.delete(database)
-  }
 }
 
 const isIndexed = ({ kind }: ScanPartition): boolean => kind === 'segment-index' || kind === 'segment-key'
