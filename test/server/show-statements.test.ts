@@ -39,12 +39,7 @@ describe('statements that PostgreSQL has not', () => {
     ])
     await rows(`UPDATE cadastre."table" SET provision_state = 'active' WHERE name = 'base'`)
     assert.deepEqual(await rows("SHOW TABLES FROM public LIKE 'b%'"), [['base', 'Active']])
-    assert.deepEqual(await rows('SHOW DATABASES'), [
-      ['cadastre'],
-      ['postgres'],
-      ['template0'],
-      ['template1'],
-    ])
+    assert.deepEqual(await rows('SHOW DATABASES'), [['cadastre'], ['postgres'], ['template0'], ['template1']])
     assert.deepEqual(await rows("SHOW SCHEMAS LIKE 'pub%'"), [['public']])
     assert.equal((await rows('SHOW REGIONS FROM t')).length, 3)
     assert.equal((await rows('SHOW REGIONS')).length, 4)

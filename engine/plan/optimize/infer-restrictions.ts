@@ -16,11 +16,13 @@ import { outputIds, transformPlan } from '../traverse-plan.ts'
 import { factorTermsMax } from './limits.ts'
 import { filtered } from './push-filter-down.ts'
 
-type Join = Extract<LogicalPlan, { kind: 'join' }>
+type Join = Extract<LogicalPlan, { kind: 'join' | 'mark-join' }>
 
 /** derived: what earlier rounds inferred already, by join condition and side. */
 export const inferRestrictions = (plan: LogicalPlan, derived: Set<string>): LogicalPlan =>
-  transformPlan(plan, (node) => (node.kind === 'join' && node.condition ? inferForJoin(node, derived) : node))
+  transformPlan(plan, (node) =>
+    (node.kind === 'join' || node.kind === 'mark-join') && node.condition ? inferForJoin(node, derived) : node,
+  )
 
 function inferForJoin(plan: Join, derived: Set<string>): LogicalPlan {
   const terms = conjunctsOf(plan.condition)
@@ -28,7 +30,11 @@ function inferForJoin(plan: Join, derived: Set<string>): LogicalPlan {
   const toRight: Expression[] = []
   const restrictsLeft = plan.type === 'inner' || plan.type === 'semi' || plan.type === 'right'
   const restrictsRight =
-    plan.type === 'inner' || plan.type === 'semi' || plan.type === 'left' || (plan.type === 'anti' && !plan.nullAware)
+    plan.type === 'inner' ||
+    plan.type === 'semi' ||
+    plan.type === 'left' ||
+    plan.type === 'single' ||
+    (plan.type === 'anti' && !plan.nullAware)
   const leftIds = outputIds(plan.left)
   const rightIds = outputIds(plan.right)
   const pairs = terms.flatMap((term) => columnPair(term, leftIds))

@@ -71,7 +71,7 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
   rewriting.run(derivingGroups, { about: anyOf('aggregate'), apply: (plan) => shareSums(plan, rules) })
   rewriting.inRounds(pruning, merging)
   rewriting.inRounds(
-    { about: anyOf('join'), apply: (plan) => inferRestrictions(plan, derived) },
+    { about: anyOf('join', 'mark-join'), apply: (plan) => inferRestrictions(plan, derived) },
     simplify,
     pushing,
     folding,

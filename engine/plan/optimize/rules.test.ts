@@ -155,6 +155,17 @@ plans('infer-restrictions: constants travel along equalities, not backwards thro
     '        ->  Seq Scan on u',
     '              Filter: (a = 3)',
   ],
+  // Into a scalar subquery too.
+  [
+    'select (select u.d from u where u.a = t.a) from t where t.a = 3',
+    'Hash Single Join',
+    '  Hash Cond: (t.a = u.a)',
+    '  ->  Seq Scan on t',
+    '        Filter: (a = 3)',
+    '  ->  Hash',
+    '        ->  Seq Scan on u',
+    '              Filter: (a = 3)',
+  ],
 ])
 
 plans('factor-common-conjuncts: what every arm of an OR demands becomes a join condition', [

@@ -112,6 +112,12 @@ export function runSmall(plan: LogicalPlan): Value[][] {
 /** Every shape of subquery, join and clause that a rule may touch, over the small tables. */
 export const statements: readonly string[] = [
   'select a from t where a in (select a from u)',
+  'select a, case when b > 20 then (select max(d) / (t.a - 1) from u where u.a = t.a and t.b <> 10) end from t where a is distinct from 1',
+  'select a, case when a is null then 0 else (select min(100 / u.a) from u where u.a >= t.a) end from t',
+  'select a, coalesce(b, (select d from u where u.a = t.a limit 1)) from t',
+  'select a, case when a = 3 then (select d from u where u.a = t.a order by d limit 1) end from t where a = 3',
+  'select a, case when a > 100 then (select d / 0 from u) end from t',
+  'select a, case when b > 10 then exists (select 1 from u where u.d / t.b > 1) end from t',
   'select a, b from t where a not in (select a from u)',
   'select a, b from t where a not in (select a from u where a is not null)',
   'select a, b from t where a not in (select a from u where u.d = t.b)',
