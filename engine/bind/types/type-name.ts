@@ -9,6 +9,8 @@ import { findUserType } from './user-types.ts'
 
 /** Throws 42704 where there is no such type. */
 export function bindTypeName(node: ParseNode, binding: Binding): TypeRef {
+  // Where the server made the node itself, whatever the path finds.
+  if (node.typeOid) return baseOf(node.typeOid, node.typemod ?? -1, binding)
   const fields = at(binding, locationOf(node))
   const parts = nameParts(node.names)
   const name = parts[parts.length - 1]

@@ -42,7 +42,8 @@ const cast = (arg: ParseNode, type: number): ParseNode => ({
   TypeCast: {
     arg,
     typeName: {
-      names: ['pg_catalog', typeByOid(type).name].map((sval) => ({ String: { sval } })),
+      names: [{ String: { sval: typeByOid(type).name } }],
+      typeOid: type,
       typemod: -1,
       location: -1,
     },
