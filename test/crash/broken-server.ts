@@ -1,7 +1,7 @@
 // A whole server on a disk that the test breaks and mends.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CadastreProcess, startCadastre } from '../support/cadastre.ts'
@@ -35,7 +35,9 @@ export class BrokenServer {
     // Longer than before, so that the change shows.
     const text = JSON.stringify(faults)
     this.#length = Math.max(this.#length + 1, text.length)
-    writeFileSync(this.#control, text.padEnd(this.#length))
+    // At once: threads of the server read it while they work.
+    writeFileSync(`${this.#control}.new`, text.padEnd(this.#length))
+    renameSync(`${this.#control}.new`, this.#control)
   }
 
   ask(sql: string): Promise<SimpleResult> {
@@ -48,6 +50,12 @@ export class BrokenServer {
   }
   async state(sql: string): Promise<string | undefined> {
     return (await this.ask(sql)).error?.sqlstate
+  }
+  /** Files of segments that are not whole yet. */
+  partialSegments(): string[] {
+    return readdirSync(join(this.directory, 'segments'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.partial'),
+    )
   }
   copy(sql: string, lines: Iterable<string>): Promise<SimpleResult> {
     return this.#client!.copyIn(sql, lines)
