@@ -1,5 +1,6 @@
 // Who may change what: superusers everything, owners (and those who have the owning role's privileges) what is theirs, others what they
 // were granted. Errors are 42501.
+import { languageOids } from '../../../engine/routines/language-oids.ts'
 import { PgError } from '../../../engine/errors.ts'
 import {
   grantableBuiltIn,
@@ -73,11 +74,8 @@ export function requireMember(draft: CatalogDraft, role: RoleEntry): void {
     throw new PgError('42501', `must be able to SET ROLE "${role.name}"`)
 }
 
-/** OIDs of languages that functions are written in. */
-const languages = { sql: 14, plpgsql: 13_498 } as const
-
-export function requireLanguageUsage(draft: CatalogDraft, language: keyof typeof languages): void {
-  const object = grantableBuiltIn(draft.catalog, 'language', languages[language])
+export function requireLanguageUsage(draft: CatalogDraft, language: 'sql' | 'plpgsql'): void {
+  const object = grantableBuiltIn(draft.catalog, 'language', languageOids[language])
   if (has(draft, currentRole(draft), object, Privilege.usage)) return
   throw new PgError('42501', `permission denied for language ${language}`)
 }

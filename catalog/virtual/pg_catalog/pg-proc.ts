@@ -1,4 +1,5 @@
 // pg_proc: the functions of the registry, those behind operators included, and what reads and writes types.
+import { languageOids } from '../../../engine/routines/language-oids.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
 import { pgCatalogOid, systemSchemas } from '../../system-schemas.ts'
 import type { FunctionDefinition } from '../../../engine/functions/function.ts'
@@ -140,7 +141,6 @@ function functionRow(definition: FunctionDefinition) {
   }
 }
 
-const languageOids = { sql: 14, plpgsql: 13_498, internal: 12 } as const
 const kindLetters = { function: 'f', procedure: 'p', aggregate: 'a' } as const
 
 function routineRow(routine: Routine, catalog: CatalogView) {

@@ -1,4 +1,5 @@
 // GRANT and REVOKE, of privileges and of roles, and ALTER DEFAULT PRIVILEGES.
+import { languageOids } from '../../routines/language-oids.ts'
 import { notSupported, PgError, undefinedObject } from '../../errors.ts'
 import { functionsNamed } from '../../functions/registry.ts'
 import { bodyOf, kindOf, nameParts, type ParseNode } from '../../parse/node.ts'
@@ -135,8 +136,8 @@ function targetOf(node: ParseNode, { kind, word }: Described, context: BindConte
   }
 }
 
+const languages: Readonly<Record<string, number>> = languageOids
 /** OIDs of PostgreSQL's. */
-const languages: Readonly<Record<string, number>> = { internal: 12, c: 13, sql: 14, plpgsql: 13_498 }
 const tablespaces: Readonly<Record<string, number>> = { pg_default: 1663, pg_global: 1664 }
 
 function named(kind: ObjectKind, name: string): { oid: number; name: string } {

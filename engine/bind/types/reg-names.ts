@@ -1,6 +1,6 @@
 // Literals of regclass, regtype, regproc …: names that the catalog turns into OIDs when the statement is bound.
 import { PgError, undefinedTable } from '../../errors.ts'
-import { allOperators, functionsNamed } from '../../functions/registry.ts'
+import { functionsNamed } from '../../functions/registry.ts'
 import { withRoutines } from '../overloads/user-routines.ts'
 import type { FunctionDefinition } from '../../functions/function.ts'
 import { functionSchema, typeFunctionCalled } from '../../functions/system/reg-text.ts'
@@ -27,34 +27,12 @@ export function parseRegName(text: string, type: number, binding: Binding): numb
       return functionOid(text, binding)
     case Oid.regprocedure:
       return functionOidOfSignature(text, binding)
-    case Oid.regoper:
-      return operatorOid(text)
-    case Oid.regnamespace: {
-      const name = onlyName(text)
-      const schema = binding.catalog.schema(name)
-      if (!schema) throw new PgError('3F000', `schema "${name}" does not exist`)
-      return schema.oid
-    }
-    case Oid.regrole: {
-      const name = onlyName(text)
-      const role = binding.catalog.role(name)
-      if (!role) throw new PgError('42704', `role "${name}" does not exist`)
-      return role.oid
-    }
     default:
       return undefined
   }
 }
 
-const families = new Set<number>([
-  Oid.regclass,
-  Oid.regtype,
-  Oid.regproc,
-  Oid.regprocedure,
-  Oid.regoper,
-  Oid.regnamespace,
-  Oid.regrole,
-])
+const families = new Set<number>([Oid.regclass, Oid.regtype, Oid.regproc, Oid.regprocedure])
 
 function relationOid(text: string, binding: Binding): number {
   const parts = splitName(text)
@@ -105,20 +83,6 @@ function functionOidOfSignature(text: string, binding: Binding): number {
   const oid = found?.oid ?? typeFunctionWith(parts, args)
   if (oid === undefined) throw new PgError('42883', `function "${text}" does not exist`)
   return oid
-}
-
-function operatorOid(text: string): number {
-  const name = text.replace(/^pg_catalog\./, '')
-  const candidates = allOperators().filter((operator) => operator.name === name)
-  if (candidates.length === 0) throw new PgError('42883', `operator does not exist: ${text}`)
-  if (candidates.length > 1) throw new PgError('42725', `more than one operator named ${text}`)
-  return candidates[0].oid
-}
-
-function onlyName(text: string): string {
-  const parts = splitName(text)
-  if (parts.length > 1) throw new PgError('42602', 'invalid name syntax')
-  return parts[0]
 }
 
 /** 'Public."My Table"' to its parts: unquoted ones folded, quotes undoubled. Throws 42602. */

@@ -1,5 +1,7 @@
 // What functions know of the server, the session and the catalog.
 import type { FunctionDefinition } from '../function.ts'
+import { functionDefinitionFunctions } from './function-definition.ts'
+import { objectClassFunctions } from './object-classes/functions.ts'
 import { absentFeatureFunctions } from './absent-features.ts'
 import { aclFunctions } from './acl.ts'
 import { backupFunctions } from './backup.ts'
@@ -8,8 +10,6 @@ import { catalogRowFunctions } from './catalog-rows.ts'
 import { commentFunctions } from './comments.ts'
 import { controlFunctions } from './control.ts'
 import { definitionFunctions } from './definitions.ts'
-import { describedObjectFunctions } from './described-objects.ts'
-import { identifiedObjectFunctions } from './identified-objects.ts'
 import { triggerDefinitionFunctions } from './trigger-definition.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
@@ -41,8 +41,8 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...commentFunctions,
   ...controlFunctions,
   ...definitionFunctions,
-  ...describedObjectFunctions,
-  ...identifiedObjectFunctions,
+  ...functionDefinitionFunctions,
+  ...objectClassFunctions,
   ...triggerDefinitionFunctions,
   ...indexPropertyFunctions,
   ...lockFunctions,

@@ -1,4 +1,5 @@
 // has_…_privilege and pg_has_role: the catalog's lists and memberships, asked from SQL.
+import { languageOids } from '../../routines/language-oids.ts'
 import { PgError, invalidParameter, undefinedObject } from '../../errors.ts'
 import {
   grantableBuiltIn,
@@ -73,19 +74,17 @@ const type: Kind = {
   byName: (name, context) => regFromText(Oid.regtype, name, context),
   object: (oid, { catalog }) => (findType(oid) ? grantableBuiltIn(catalog, 'type', oid) : undefined),
 }
-/** OID of its row in pg_language. */
-const plpgsqlLanguage = 13_498
-
+const languages: Readonly<Record<string, number>> = languageOids
 const language: Kind = {
   name: 'language',
   privileges: ['USAGE'],
   byName: (name) => {
-    const known = { internal: 12, c: 13, sql: 14, plpgsql: plpgsqlLanguage }[name]
+    const known = languages[name]
     if (known === undefined) throw undefinedObject(`language "${name}" does not exist`)
     return known
   },
   object: (oid, { catalog }) =>
-    (oid >= 12 && oid <= 14) || oid === plpgsqlLanguage ? grantableBuiltIn(catalog, 'language', oid) : undefined,
+    Object.values(languages).includes(oid) ? grantableBuiltIn(catalog, 'language', oid) : undefined,
 }
 const tablespace: Kind = {
   name: 'tablespace',

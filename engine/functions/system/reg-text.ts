@@ -11,12 +11,13 @@ import {
   findConfiguration,
   findDictionary,
 } from '../../text-search/dictionaries/configurations.ts'
-import type { FunctionContext, FunctionDefinition, OperatorDefinition } from '../function.ts'
-import { findFunction, functionsNamed, operatorByOid, operatorsNamed } from '../registry.ts'
+import type { FunctionContext, FunctionDefinition } from '../function.ts'
+import { findFunction, functionsNamed } from '../registry.ts'
 import { parseIdentifier } from '../string/quote.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { isRowTypeOid, relationOfRowType } from '../../types/user-oids.ts'
 import { extensionOf, functionsOfExtensions, schemaOfFunction } from './extension-names.ts'
+import { isOperatorVisible, type NamedOperator, namedOperator, operatorsCalled } from './operator-names.ts'
 import { isSchemaSearched, relationText, searchedSchemas, schemaNamed } from './search-path.ts'
 
 type Facts = Pick<FunctionContext, 'session' | 'catalog'>
@@ -47,6 +48,8 @@ const collations: ReadonlyMap<number, string> = new Map([
 
 export const isCollation = (oid: number): boolean => collations.has(oid)
 
+export const collationName = (oid: number): string | undefined => collations.get(oid)
+
 /** What the type's output function prints: a name, `-` for 0, the number where nothing has that OID. */
 export function regText(type: number, oid: number, context: Facts): string {
   if (oid === 0) return type === Oid.regoper || type === Oid.regoperator ? '0' : '-'
@@ -72,13 +75,15 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return name && name + argumentList(typeFunctionSignature(name).args, context)
     }
     case Oid.regoper: {
-      const found = findOperator(oid)
-      return found && (operatorsNamed(found.name).length === 1 ? found.name : `pg_catalog.${found.name}`)
+      const found = namedOperator(oid, context.catalog)
+      return found && operatorText(found, operatorsCalled([found.name], context).length === 1)
     }
     case Oid.regoperator: {
-      const found = findOperator(oid)
+      const found = namedOperator(oid, context.catalog)
       const side = (arg: number): string => (arg === 0 ? 'NONE' : typeText(arg, -1, context))
-      return found && `${found.name}(${side(found.left)},${side(found.right)})`
+      return (
+        found && `${operatorText(found, isOperatorVisible(found, context))}(${side(found.left)},${side(found.right)})`
+      )
     }
     case Oid.regrole: {
       const role = context.catalog.roleByOid(oid)
@@ -114,13 +119,8 @@ function isOnlyOne(definition: FunctionDefinition, context: Facts): boolean {
   return functionsNamed(name).length + own.length <= 1
 }
 
-export function findOperator(oid: number): OperatorDefinition | undefined {
-  try {
-    return operatorByOid(oid)
-  } catch {
-    return undefined
-  }
-}
+const operatorText = ({ schema, name }: NamedOperator, isFound: boolean): string =>
+  isFound ? name : `${quoteIdentifier(schema)}.${name}`
 
 /** What the type's input function reads: a number, `-`, or a name; throws when nothing has that name. */
 export function regFromText(type: number, text: string, context: Facts): number {
@@ -164,18 +164,22 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regprocedure:
       return findSignature(text, context)
     case Oid.regoper: {
-      const found = operatorsNamed(text.replace(/^pg_catalog\./, ''))
+      const found = operatorsCalled(operatorParts(text), context)
       if (found.length > 1) throw new PgError('42725', `more than one operator named ${text}`)
       return found[0]?.oid
     }
     case Oid.regoperator: {
-      const parts = /^(?:pg_catalog\.)?([^(]+)\(([^,]*),([^)]*)\)\s*$/.exec(text)
-      if (!parts) throw new PgError('22P02', 'expected a left parenthesis')
-      const side = (name: string): number =>
-        /^none$/i.test(name.trim()) ? 0 : (findTypeNamed(name.trim(), context) ?? -1)
-      const [left, right] = [side(parts[2]), side(parts[3])]
-      return operatorsNamed(parts[1].trim()).find((candidate) => candidate.left === left && candidate.right === right)
-        ?.oid
+      const { name, args } = signatureParts(text)
+      if (args.length < 2)
+        throw new PgError('42P02', 'missing argument', {
+          hint: 'Use NONE to denote the missing argument of a unary operator.',
+        })
+      if (args.length > 2)
+        throw new PgError('54023', 'too many arguments', { hint: 'Provide two argument types for operator.' })
+      const [left, right] = args.map((arg) => (/^none$/i.test(arg) ? 0 : (findTypeNamed(arg, context) ?? -1)))
+      return operatorsCalled(operatorParts(name), context).find(
+        (candidate) => candidate.left === left && candidate.right === right,
+      )?.oid
     }
     case Oid.regrole:
       return context.catalog.role(singleName(text))?.oid
@@ -190,6 +194,12 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
       return [...collations].find(([, known]) => known === name)?.[0]
     }
   }
+}
+
+/** A name without quotes, after the last dot; what is before it is an identifier. */
+function operatorParts(text: string): string[] {
+  const dot = text.lastIndexOf('.')
+  return dot < 0 ? [text] : [...nameParts(text.slice(0, dot)), text.slice(dot + 1)]
 }
 
 /** Without the one schema that such objects are in. */
@@ -336,14 +346,21 @@ export const typeFunctionCalled = (parts: readonly string[]): number | undefined
 const argumentList = (args: readonly number[], context: Facts): string =>
   `(${args.map((arg) => typeText(arg, undefined, context)).join(',')})`
 
-function findSignature(text: string, context: Facts): number | undefined {
-  const parts = /^([^(]+)\(([^)]*)\)\s*$/.exec(text)
+/** name(type, type), as regprocedure and regoperator read it. */
+function signatureParts(text: string): { readonly name: string; readonly args: readonly string[] } {
+  const parts = /^([^(]+)\((.*)\)\s*$/s.exec(text)
   if (!parts) throw new PgError('22P02', `expected a ${text.includes('(') ? 'right' : 'left'} parenthesis`)
-  const args = parts[2].trim() === '' ? [] : parts[2].split(',').map((name) => findTypeNamed(name.trim(), context))
-  const found = functionsCalled(parts[1].trim(), context).find(
+  const [, name, list] = parts
+  return { name: name.trim(), args: list.trim() === '' ? [] : list.split(',').map((arg) => arg.trim()) }
+}
+
+function findSignature(text: string, context: Facts): number | undefined {
+  const { name, args: said } = signatureParts(text)
+  const args = said.map((arg) => findTypeNamed(arg, context))
+  const found = functionsCalled(name, context).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((arg, index) => arg === args[index]),
   )
   if (found) return found.oid
   const known = args.filter((arg) => arg !== undefined)
-  return known.length === args.length ? typeFunctionWith(nameParts(parts[1].trim()), known) : undefined
+  return known.length === args.length ? typeFunctionWith(nameParts(name), known) : undefined
 }

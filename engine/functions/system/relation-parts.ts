@@ -1,7 +1,7 @@
 // What the catalog keeps as a part of a relation, by its own OID or its owner: gathered in one pass for a version of the catalog, since a
 // dump asks for each of them by itself.
-import { notNullsOf } from '../../inheritance/not-null-constraints.ts'
-import type { CatalogView } from '../../tables.ts'
+import { notNullOf } from '../../inheritance/not-null-constraints.ts'
+import type { CatalogView, ColumnSchema, Relation } from '../../tables.ts'
 import { derivedOid, derivedOidBase } from './derived-oid.ts'
 
 interface RelationParts {
@@ -11,19 +11,32 @@ interface RelationParts {
   readonly triggers: ReadonlyMap<number, number>
   /** Sequences by the columns that own them. */
   readonly sequences: ReadonlyMap<string, number>
-  /** Tables by the OIDs of their columns' not-null constraints; made when somebody asks for one. */
-  notNulls?: ReadonlyMap<number, number>
+  /** Columns by the OIDs that are made of theirs; gathered when somebody asks for one. */
+  columns?: ReadonlyMap<number, OwnedColumn>
+}
+
+export interface OwnedColumn {
+  readonly relation: Extract<Relation, { readonly table: unknown }>
+  readonly column: ColumnSchema
 }
 
 const partsOfCatalogs = new WeakMap<CatalogView, RelationParts>()
 
 /** The table that has the constraint. */
 export function tableOfConstraint(catalog: CatalogView, oid: number): number | undefined {
+  const found = columnOfDerivedOid(catalog, oid)
+  if (!found) return partsOf(catalog).constraints.get(oid)
+  return found.relation.kind === 'table' && notNullOf(catalog, found.relation.table, found.column)
+    ? found.relation.oid
+    : undefined
+}
+
+/** The column whose default, and whose not-null constraint, has the OID. */
+export function columnOfDerivedOid(catalog: CatalogView, oid: number): OwnedColumn | undefined {
+  if (oid < derivedOidBase) return undefined
   const parts = partsOf(catalog)
-  const found = parts.constraints.get(oid)
-  if (found !== undefined || oid < derivedOidBase) return found
-  parts.notNulls ??= notNullsByOid(catalog)
-  return parts.notNulls.get(oid)
+  parts.columns ??= new Map(ownedColumns(catalog))
+  return parts.columns.get(oid)
 }
 
 /** The table or view that has the trigger. */
@@ -59,11 +72,10 @@ function gather(catalog: CatalogView): RelationParts {
   return { constraints, triggers, sequences }
 }
 
-function notNullsByOid(catalog: CatalogView): ReadonlyMap<number, number> {
-  const tables = new Map<number, number>()
-  for (const relation of catalog.relations())
-    if (relation.kind === 'table')
-      for (const { column } of notNullsOf(catalog, relation.table))
-        tables.set(derivedOid(relation.oid, column.attribute), relation.oid)
-  return tables
+function* ownedColumns(catalog: CatalogView): Generator<[number, OwnedColumn]> {
+  for (const relation of catalog.relations()) {
+    if (relation.kind !== 'table' && relation.kind !== 'view') continue
+    for (const column of relation.table.schema.columns)
+      yield [derivedOid(relation.oid, column.attribute), { relation, column }]
+  }
 }

@@ -13,7 +13,8 @@ import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
 import { extensionOf, schemaOfFunction } from './extension-names.ts'
-import { findOperator, isCollation } from './reg-text.ts'
+import { isOperatorVisible, namedOperator } from './operator-names.ts'
+import { isCollation } from './reg-text.ts'
 import { isRelationVisible, isSchemaSearched, isVisibleType, searchedSchemas } from './search-path.ts'
 
 /** Objects of such a kind are all built in, so they are visible wherever pg_catalog is searched, which is always. NULL: there is none. */
@@ -44,9 +45,8 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     return found ? isSchemaSearched(schemaOfFunction(found, context.catalog), context) : null
   }),
   stable(2082, 'pg_operator_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
-    if (!findOperator(oid)) return null
-    const extension = extensionOf(oid, context.catalog)
-    return !extension || isSchemaSearched(context.catalog.schemaByOid(extension.schemaOid)?.name ?? '', context)
+    const found = namedOperator(oid, context.catalog)
+    return found ? isOperatorVisible(found, context) : null
   }),
   stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool, anyOid),
   stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, anyOid),

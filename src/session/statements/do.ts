@@ -1,4 +1,5 @@
 // DO: a block of PL/pgSQL that has no name and is run once.
+import { languageOids } from '../../../engine/routines/language-oids.ts'
 import type { DoStmt } from '@pgsql/types'
 import { definitionElements, textOf } from '../../../engine/bind/ddl/definition-element.ts'
 import { notSupported, PgError, undefinedObject } from '../../../engine/errors.ts'
@@ -15,9 +16,6 @@ import { openFrame, runBody } from '../plpgsql/run-function.ts'
 import { withRoutine } from '../routines/call-routine.ts'
 import type { SessionCore } from '../session-core.ts'
 import type { Utility } from './utility.ts'
-
-/** OID of PL/pgSQL in pg_language. */
-const plpgsqlLanguage = 13_498
 
 export const doStatement: Utility<DoStmt> = {
   execute(node, { core, raw }) {
@@ -42,7 +40,7 @@ export const doStatement: Utility<DoStmt> = {
 }
 
 function requireLanguage({ catalog, user }: SessionCore): void {
-  const language = grantableBuiltIn(catalog, 'language', plpgsqlLanguage)
+  const language = grantableBuiltIn(catalog, 'language', languageOids.plpgsql)
   if (privilegesOn(catalog, catalog.role(user), language).privileges & Privilege.usage) return
   throw new PgError('42501', 'permission denied for language plpgsql')
 }
