@@ -14,6 +14,13 @@ const document = fc.object({
 /** As somebody may have written it. */
 const written = fc.tuple(document, fc.constantFrom(undefined, 1, '\t'))
 
+/**
+ * Text of a value that stood one level deeper. Compared as text: JSON.parse of V8 13.6 takes an escape for a backslash in keys where it has
+ * seen an object with a key of that backslash in its place ({"a": 1, "\\\\": 0}, then {"a": 1, "\\n": 0}).
+ */
+const outdented = (text: string | undefined, space: string | number = ''): string | undefined =>
+  text?.replaceAll(`\n${typeof space === 'number' ? ' '.repeat(space) : space}`, '\n')
+
 test('the members of an object', () => {
   fc.assert(
     fc.property(written, key, ([given, space], other) => {
@@ -21,7 +28,7 @@ test('the members of an object', () => {
       for (const one of [...Object.keys(given), other]) {
         const found = memberText(text, one, 'first')
         const expected = Object.hasOwn(given, one) ? given[one] : undefined
-        assert.deepEqual(found === undefined ? undefined : JSON.parse(found), expected)
+        assert.equal(outdented(found, space), JSON.stringify(expected, undefined, space))
       }
       assert.equal(valueEnd(text, 0), text.length)
     }),
@@ -42,8 +49,8 @@ test('the elements of an array', () => {
     fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 2), (given, space) => {
       const found = elements(JSON.stringify(given, undefined, space))
       assert.deepEqual(
-        found.map((text) => JSON.parse(text) as unknown),
-        JSON.parse(JSON.stringify(given)),
+        found.map((text) => outdented(text, space)),
+        given.map((value) => JSON.stringify(value, undefined, space)),
       )
     }),
   )
