@@ -104,7 +104,7 @@ export class SimpleClient {
         current.rows.push((message as unknown as { fields: (string | null)[] }).fields)
         break
       case 'copyInResponse':
-        void this.#sendInput()
+        void this.#sendInput(current)
         break
       case 'commandComplete':
         current.tags.push((message as unknown as { text: string }).text)
@@ -139,9 +139,10 @@ export class SimpleClient {
     }
   }
 
-  async #sendInput(): Promise<void> {
+  /** Until the statement has failed: what came later would be read as another one's. */
+  async #sendInput(statement: SimpleResult): Promise<void> {
     for (const chunk of this.#input ?? []) {
-      if (this.#closed) return
+      if (this.#closed || this.#current !== statement) return
       if (!this.#socket.write(serialize.copyData(Buffer.from(chunk))))
         await new Promise<void>((resolve) => {
           const go = (): void => {
@@ -151,12 +152,13 @@ export class SimpleClient {
           this.#socket.on('drain', go).on('close', go)
         })
     }
-    if (!this.#closed) this.#socket.write(serialize.copyDone())
+    if (!this.#closed && this.#current === statement) this.#socket.write(serialize.copyDone())
   }
 
   #settle(): void {
     const current = this.#current
     this.#current = undefined
+    this.#input = undefined
     this.#fail = undefined
     if (current) this.#finish?.(current)
   }
