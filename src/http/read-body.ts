@@ -1,5 +1,6 @@
 // A request's body, limited, and what statement it asks for.
 import type { IncomingMessage } from 'node:http'
+import { elements, kindOfText, memberText } from '../../engine/functions/json/scan.ts'
 import { decodeUtf8 } from '../pgwire/decode-utf8.ts'
 import { HttpError } from './http-error.ts'
 import { bodyBytesMax } from './limits.ts'
@@ -41,7 +42,8 @@ export function parseSqlRequest(body: Buffer, contentType: string | undefined): 
   if (other !== undefined) throw new HttpError(400, '22023', `unknown member "${other}" in request body`)
   if (typeof sql !== 'string') throw new HttpError(400, '22023', 'member "sql" must be a string')
   if (!Array.isArray(params)) throw new HttpError(400, '22023', 'member "params" must be an array')
-  return requireSql({ sql, parameters: params.map(parameterText) })
+  const given = memberText(text, 'params', 'last')
+  return requireSql({ sql, parameters: given === undefined ? [] : elements(given).map(parameterText) })
 }
 
 function requireSql(request: SqlRequest): SqlRequest {
@@ -49,9 +51,16 @@ function requireSql(request: SqlRequest): SqlRequest {
   return request
 }
 
-function parameterText(value: unknown): string | null {
-  if (value === null) return null
-  if (typeof value === 'string') return value
-  if (typeof value === 'boolean') return value ? 't' : 'f'
-  return JSON.stringify(value)
+/** Of an element's own text: numbers and documents are as they were written, however many digits they have. */
+function parameterText(json: string): string | null {
+  switch (kindOfText(json)) {
+    case 'null':
+      return null
+    case 'string':
+      return JSON.parse(json) as string
+    case 'boolean':
+      return json === 'true' ? 't' : 'f'
+    default:
+      return json
+  }
 }

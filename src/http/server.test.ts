@@ -33,6 +33,12 @@ const columns: [string, number, Value[]][] = [
       null,
     ],
   ],
+  // More digits than JavaScript's numbers have.
+  [
+    'a',
+    Oid._jsonb,
+    [{ dimensions: [2], lowerBounds: [1], elements: ['{"k": 12345678901234567890}', null] }, null, null],
+  ],
 ]
 const types = columns.map(([, oid]) => typeRef(oid))
 const batch: Batch = { length: 3, columns: columns.map(([, oid, values]) => buildColumn(typeRef(oid), values)) }
@@ -151,9 +157,10 @@ describe('the HTTP port', () => {
     const response = await post('rows 2', { accept: '*/*' })
     assert.equal(response.headers.get('content-type'), 'application/json')
     const text = await response.text()
-    const first = '[1,1.10,"a \\"quoted\\", text\\n",true,{"k": [1]},"2000-01-01 00:00:00",[[1],[null]]]'
-    const second = '[9007199254740993,"NaN","",false,null,"2000-01-01 00:00:00.000001",[]]'
-    const third = '[null,-0.5,null,null,null,null,null]'
+    const first =
+      '[1,1.10,"a \\"quoted\\", text\\n",true,{"k": [1]},"2000-01-01 00:00:00",[[1],[null]],[{"k": 12345678901234567890},null]]'
+    const second = '[9007199254740993,"NaN","",false,null,"2000-01-01 00:00:00.000001",[],null]'
+    const third = '[null,-0.5,null,null,null,null,null,null]'
     assert.ok(
       text.endsWith(
         `"rows":[${[first, second, third, first, second, third].map((row) => `\n${row}`).join(',')}],"tag":"SELECT 3"}\n`,
@@ -171,10 +178,10 @@ describe('the HTTP port', () => {
     assert.equal(
       text,
       [
-        'n,d,t,b,j,w,l',
-        '1,1.10,"a ""quoted"", text\n",t,"{""k"": [1]}",2000-01-01 00:00:00,"{{1},{NULL}}"',
-        '9007199254740993,NaN,"",f,null,2000-01-01 00:00:00.000001,{}',
-        ',-0.5,,,,,',
+        'n,d,t,b,j,w,l,a',
+        '1,1.10,"a ""quoted"", text\n",t,"{""k"": [1]}",2000-01-01 00:00:00,"{{1},{NULL}}","{""{\\""k\\"": 12345678901234567890}"",NULL}"',
+        '9007199254740993,NaN,"",f,null,2000-01-01 00:00:00.000001,{},',
+        ',-0.5,,,,,,',
         '',
       ].join('\n'),
     )
@@ -202,6 +209,11 @@ describe('the HTTP port', () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' }
     await post(JSON.stringify({ sql: 'rows 1', params: [1, 'x', true, null, { a: 1 }, 1.5] }), headers)
     assert.deepEqual(sessions.last.asked, ['1', 'x', 't', null, '{"a":1}', '1.5'])
+    await post(
+      '{"sql": "rows 1", "params": [ 9007199254740993 , 1.10, {"a": 12345678901234567890}, false, "\\u00e9"]}',
+      headers,
+    )
+    assert.deepEqual(sessions.last.asked, ['9007199254740993', '1.10', '{"a": 12345678901234567890}', 'f', 'é'])
     for (const body of [
       '{',
       '[]',

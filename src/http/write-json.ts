@@ -61,7 +61,7 @@ function jsonCell(column: Column, settings: TextSettings): CellWriter {
   if (numbers.has(oid)) return (out, row) => numberCell(out, row, write)
   if (definition.kind === 'array') {
     const read = reader(column)
-    return (out, row) => out.text(JSON.stringify(nested(read(row) as PgArray, definition.elementOid, settings)))
+    return (out, row) => out.text(nested(read(row) as PgArray, definition.elementOid, settings))
   }
   return (out, row) => stringCell(out, row, write)
 }
@@ -92,19 +92,19 @@ function stringCell(out: RowBuffer, row: number, write: CellWriter): void {
   out.byte(0x22)
 }
 
-/** An array's elements in nested lists, as its dimensions say. */
-function nested({ dimensions, elements }: PgArray, elementOid: number, settings: TextSettings): unknown {
+/** An array's elements in nested lists, as its dimensions say: JSON text, in which documents stand as they are. */
+function nested({ dimensions, elements }: PgArray, elementOid: number, settings: TextSettings): string {
   const definition = typeByOid(elementOid)
-  const one = (value: Value): unknown => {
-    if (value === null || value === undefined || typeof value === 'boolean') return value ?? null
-    if (elementOid === Oid.json || elementOid === Oid.jsonb) return JSON.parse(value as string)
-    if (typeof value === 'number' && numbers.has(elementOid) && Number.isFinite(value)) return value
-    return definition.format(value, settings)
+  const one = (value: Value): string => {
+    if (value === null || value === undefined || typeof value === 'boolean') return String(value ?? null)
+    if (elementOid === Oid.json || elementOid === Oid.jsonb) return value as string
+    if (typeof value === 'number' && numbers.has(elementOid) && Number.isFinite(value)) return JSON.stringify(value)
+    return JSON.stringify(definition.format(value, settings))
   }
-  const build = (depth: number, start: number, size: number): unknown => {
+  const build = (depth: number, start: number, size: number): string => {
     if (depth === dimensions.length) return one(elements[start])
     const part = size / dimensions[depth]
-    return Array.from({ length: dimensions[depth] }, (_, index) => build(depth + 1, start + index * part, part))
+    return `[${Array.from({ length: dimensions[depth] }, (_, index) => build(depth + 1, start + index * part, part)).join()}]`
   }
-  return dimensions.length === 0 ? [] : build(0, 0, elements.length)
+  return dimensions.length === 0 ? '[]' : build(0, 0, elements.length)
 }
