@@ -33,6 +33,7 @@ const columns: [string, number, Value[]][] = [
       null,
     ],
   ],
+  ['s', Oid._numeric, [{ dimensions: [2], lowerBounds: [1], elements: ['1.10', 'NaN'].map(parseNumeric) }, null, null]],
   // More digits than JavaScript's numbers have.
   [
     'a',
@@ -158,9 +159,9 @@ describe('the HTTP port', () => {
     assert.equal(response.headers.get('content-type'), 'application/json')
     const text = await response.text()
     const first =
-      '[1,1.10,"a \\"quoted\\", text\\n",true,{"k": [1]},"2000-01-01 00:00:00",[[1],[null]],[{"k": 12345678901234567890},null]]'
-    const second = '[9007199254740993,"NaN","",false,null,"2000-01-01 00:00:00.000001",[],null]'
-    const third = '[null,-0.5,null,null,null,null,null,null]'
+      '[1,1.10,"a \\"quoted\\", text\\n",true,{"k": [1]},"2000-01-01 00:00:00",[[1],[null]],[1.10,"NaN"],[{"k": 12345678901234567890},null]]'
+    const second = '[9007199254740993,"NaN","",false,null,"2000-01-01 00:00:00.000001",[],null,null]'
+    const third = '[null,-0.5,null,null,null,null,null,null,null]'
     assert.ok(
       text.endsWith(
         `"rows":[${[first, second, third, first, second, third].map((row) => `\n${row}`).join(',')}],"tag":"SELECT 3"}\n`,
@@ -178,10 +179,10 @@ describe('the HTTP port', () => {
     assert.equal(
       text,
       [
-        'n,d,t,b,j,w,l,a',
-        '1,1.10,"a ""quoted"", text\n",t,"{""k"": [1]}",2000-01-01 00:00:00,"{{1},{NULL}}","{""{\\""k\\"": 12345678901234567890}"",NULL}"',
-        '9007199254740993,NaN,"",f,null,2000-01-01 00:00:00.000001,{},',
-        ',-0.5,,,,,,',
+        'n,d,t,b,j,w,l,s,a',
+        '1,1.10,"a ""quoted"", text\n",t,"{""k"": [1]}",2000-01-01 00:00:00,"{{1},{NULL}}","{1.10,NaN}","{""{\\""k\\"": 12345678901234567890}"",NULL}"',
+        '9007199254740993,NaN,"",f,null,2000-01-01 00:00:00.000001,{},,',
+        ',-0.5,,,,,,,',
         '',
       ].join('\n'),
     )

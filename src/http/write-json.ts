@@ -66,12 +66,13 @@ function jsonCell(column: Column, settings: TextSettings): CellWriter {
   return (out, row) => stringCell(out, row, write)
 }
 
-/** NaN and infinities are no JSON numbers: they become strings. */
+/** NaN and infinities are no numbers of JSON: they become strings. */
+const endsAsNumber = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
+
 function numberCell(out: RowBuffer, row: number, write: CellWriter): void {
   const start = out.at
   write(out, row)
-  const last = out.bytes[out.at - 1]
-  if (last >= 0x30 && last <= 0x39) return
+  if (endsAsNumber(out.bytes[out.at - 1])) return
   const text = out.bytes.toString('latin1', start, out.at)
   out.at = start
   out.ascii(`"${text}"`)
@@ -98,8 +99,8 @@ function nested({ dimensions, elements }: PgArray, elementOid: number, settings:
   const one = (value: Value): string => {
     if (value === null || value === undefined || typeof value === 'boolean') return String(value ?? null)
     if (elementOid === Oid.json || elementOid === Oid.jsonb) return value as string
-    if (typeof value === 'number' && numbers.has(elementOid) && Number.isFinite(value)) return JSON.stringify(value)
-    return JSON.stringify(definition.format(value, settings))
+    const text = definition.format(value, settings)
+    return numbers.has(elementOid) && endsAsNumber(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text)
   }
   const build = (depth: number, start: number, size: number): string => {
     if (depth === dimensions.length) return one(elements[start])
