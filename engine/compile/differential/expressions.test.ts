@@ -93,3 +93,25 @@ test('conditions', () => {
     { numRuns: Math.ceil(200 * factor) },
   )
 })
+
+test('the ends of a text at the ends of int4', () => {
+  const slot = columnTypes.findIndex(({ oid }) => oid === types.text.oid)
+  const value: Expression = { kind: 'slot', slot, type: types.text }
+  for (const [name, oid] of Object.entries({ left: 3060, right: 3061 }))
+    for (const count of [-(2 ** 31), -(2 ** 31) + 1, 2 ** 31 - 1]) {
+      const call: Expression = {
+        kind: 'call',
+        function: oid,
+        args: [value, { kind: 'literal', value: count, type: types.int4 }],
+        type: types.text,
+      }
+      let compiled = false
+      fc.assert(
+        fc.property(table, parameterValues, (partitions, parameters) => {
+          compiled = runExpression(call, partitions, parameters) || compiled
+        }),
+        { numRuns: 10 },
+      )
+      assert.ok(compiled, `${name} ${count}`)
+    }
+})

@@ -82,8 +82,8 @@ const left: CallForm = ([value, count], { scope }) => {
 const right: CallForm = ([value, count], { scope }) => {
   const source = text(value)
   const wanted = smallInteger(count, scope)
-  const least = op('i32.eq', wanted, i32(-(2 ** 31)))
-  const leftOut = op('select', i32(largest), op('i32.sub', i32(0), wanted), least)
+  // Of the least number, which has no opposite, nothing, as in PostgreSQL.
+  const leftOut = op('i32.sub', i32(0), wanted)
   const before = op('i32.sub', characters(source, scope), wanted)
   const skipped = bytesOf(op('select', leftOut, before, op('i32.lt_s', wanted, i32(0))), source, scope)
   return part(source, op('i32.add', source.address, skipped), op('i32.sub', source.length, skipped), scope)
