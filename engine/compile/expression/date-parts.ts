@@ -24,6 +24,18 @@ function unitOf(expression: Expression): DateField | undefined {
   return expression.kind === 'literal' && typeof expression.value === 'string' ? dateField(expression.value) : undefined
 }
 
+const clockFields: ReadonlySet<DateField> = new Set(['hour', 'minute', 'second', 'millisecond', 'microsecond'])
+const dayFields: ReadonlySet<DateField> = new Set(['year', 'quarter', 'month', 'week', 'day', 'dow', 'isodow', 'doy'])
+
+/** Whether there is such a part of all values of the type. */
+export function hasPart(unit: Expression, type: number): boolean {
+  const field = unitOf(unit)
+  if (!field || !hasParts.has(type)) return false
+  return (
+    field === 'epoch' || (type !== Oid.date && clockFields.has(field)) || (type !== Oid.time && dayFields.has(field))
+  )
+}
+
 const part =
   (result: 'decimal' | 'f64'): CallForm =>
   ([, given], { call: site, scope }) => {

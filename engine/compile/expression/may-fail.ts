@@ -1,17 +1,41 @@
 // Whether computing an expression may raise an error, so that a guard before it must be kept.
 import { builtInName } from '../../functions/built-in-name.ts'
-import { functionByOid } from '../../functions/registry.ts'
+import { functionByOid, operatorsNamed } from '../../functions/registry.ts'
 import { kindOfType } from './compiled-value.ts'
+import { hasPart } from './date-parts.ts'
 import { isDangling } from './dangling-escape.ts'
 import { constantPattern } from './regex.ts'
 import { some } from '../../plan/traverse-expression.ts'
 import type { CallExpression, Expression } from '../../plan/expression.ts'
 
-/** Comparisons, parts of dates and plain text functions never fail. */
-const safe: readonly RegExp[] = [
-  /(eq|ne|lt|le|gt|ge)$/,
-  /^(extract|date_part|cadastre_relabel|substr|substring|length|char_length|lower|upper|btrim|ltrim|rtrim|strpos|position)$/,
-]
+/** Of plain text, and of what has a length or bounds: whatever the value is, there is an answer. */
+const total: ReadonlySet<string> = new Set([
+  'cadastre_relabel',
+  'substr',
+  'substring',
+  'length',
+  'char_length',
+  'lower',
+  'upper',
+  'btrim',
+  'ltrim',
+  'rtrim',
+  'strpos',
+  'position',
+])
+
+/** Of rows and arrays, which may have elements that are not comparable. */
+const comparedByElement = /^(record|array)_/
+
+let comparisons: ReadonlySet<number> | undefined
+
+/** By the operators that stand for them: other functions have names that end so. */
+function isComparison(oid: number, name: string): boolean {
+  comparisons ??= new Set(
+    ['=', '<>', '<', '<=', '>', '>='].flatMap(operatorsNamed).map((operator) => operator.function),
+  )
+  return comparisons.has(oid) && !comparedByElement.test(name)
+}
 
 const like = /^(text|bpchar|name)(ic)?n?like$/
 
@@ -32,11 +56,16 @@ function hasNegativeLength(name: string, { args }: CallExpression): boolean {
   return length.kind !== 'literal' || !(Number(length.value) >= 0)
 }
 
+/** Bytes are counted as characters of an encoding, which they may not be. */
+const hasEncoding = (name: string, { args }: CallExpression): boolean => name === 'length' && args.length > 1
+
 export const mayFail = (expression: Expression): boolean =>
   some(expression, (one) => {
     if (one.kind !== 'call') return false
     const name = builtInName(functionByOid(one.function))
     if (like.test(name)) return !isWhole(one)
     if (byPattern(name, one)) return one.args.length > 2 || constantPattern(one.args[1], '') === undefined
-    return !safe.some((pattern) => pattern.test(name)) || hasNegativeLength(name, one)
+    if (name === 'extract' || name === 'date_part') return !hasPart(one.args[0], one.args[1].type.oid)
+    if (total.has(name)) return hasNegativeLength(name, one) || hasEncoding(name, one)
+    return !isComparison(one.function, name)
   })
