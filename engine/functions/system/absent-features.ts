@@ -21,8 +21,6 @@ export const absentFeatureFunctions: readonly FunctionDefinition[] = [
   // Text is compared bytewise: there is no version that could change.
   volatile(3448, 'pg_collation_actual_version', [Oid.oid], Oid.text, () => null),
   volatile(6249, 'pg_database_collation_actual_version', [Oid.oid], Oid.text, () => null),
-  // Nobody counts scans of single indexes.
-  stable(1928, 'pg_stat_get_numscans', [Oid.oid], Oid.int8, () => 0n),
   volatile(2230, 'pg_stat_clear_snapshot', [], Oid.void, () => ''),
   stable(3788, 'pg_stat_get_snapshot_timestamp', [], Oid.timestamptz, () => null),
   volatile(3376, 'pg_safe_snapshot_blocking_pids', [Oid.int4], Oid._int4, () => ({

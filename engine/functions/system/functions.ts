@@ -3,6 +3,7 @@ import type { FunctionDefinition } from '../function.ts'
 import { functionDefinitionFunctions } from './function-definition.ts'
 import { objectClassFunctions } from './object-classes/functions.ts'
 import { absentFeatureFunctions } from './absent-features.ts'
+import { activityCounterFunctions } from './activity-counters.ts'
 import { aclFunctions } from './acl.ts'
 import { backupFunctions } from './backup.ts'
 import { builtInTriggerFunctions } from './built-in-triggers.ts'
@@ -34,6 +35,7 @@ import { visibilityFunctions } from './visibility.ts'
 
 export const systemFunctions: readonly FunctionDefinition[] = [
   ...absentFeatureFunctions,
+  ...activityCounterFunctions,
   ...aclFunctions,
   ...backupFunctions,
   ...builtInTriggerFunctions,
