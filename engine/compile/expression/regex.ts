@@ -49,8 +49,10 @@ const matches =
 /** substring(text from pattern): the first group, or the whole where there is none. */
 export const substringByPattern: CallForm = ([value], { call: { args }, scope }) => {
   if (args.length > 2) throw new Unsupported('substring by SIMILAR TO')
-  const source = text(value)
   const { fn } = scope
+  const given = text(value)
+  // A group at address 0 took no part: an empty text, which may lie there, is taken to lie elsewhere.
+  const source = { ...given, address: fn.let('i32', op('i32.or', given.address, op('i32.eqz', given.length))) }
   const pattern = patternOf(args[1])
   const matcher = new RegexMatcher(pattern, source, scope)
   const found = matcher.search(source.address)
