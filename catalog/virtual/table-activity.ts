@@ -1,5 +1,6 @@
 // Tables and indexes as the pg_stat_… views list them: names, rows that live, died, came and went, scans, VACUUM and ANALYZE.
 import { hasTable, schemaName, sizesOf, tableRelations } from './catalog-facts.ts'
+import type { Relation } from '../../engine/tables.ts'
 import { virtualTableByOid } from './registry.ts'
 import type { VirtualContext } from './virtual-table.ts'
 
@@ -18,6 +19,7 @@ export function* tableActivity(context: VirtualContext, scope: ActivityScope) {
       relid: relation.oid,
       schemaname: schemaName(context.catalog, relation.schemaOid),
       relname: relation.name,
+      isPartitioned: isPartitioned(relation),
       n_live_tup: BigInt(Math.round(sizes(relation.oid)?.rows ?? 0)),
       hasIndexes: indexUses.has(relation.oid),
       idx_scan: null,
@@ -28,6 +30,9 @@ export function* tableActivity(context: VirtualContext, scope: ActivityScope) {
     }
   }
 }
+
+const isPartitioned = (relation: Relation): boolean =>
+  relation.kind === 'table' && relation.table.info.partitioning !== undefined
 
 interface IndexUses {
   idx_scan: bigint
@@ -61,7 +66,8 @@ export function* indexActivity({ catalog, live }: VirtualContext, scope: Activit
   for (const relation of catalog.relations()) {
     if (relation.kind !== 'index') continue
     const table = catalog.relationByOid(relation.index.table)
-    if (!table || !hasTable(table)) continue
+    // One of a partitioned table has no rows of its own.
+    if (!table || !hasTable(table) || isPartitioned(table)) continue
     yield {
       relid: table.oid,
       indexrelid: relation.oid,

@@ -28,6 +28,7 @@ import { listPages } from './large-objects/page-rows.ts'
 import { lockFoundRows } from './writes/lock-found-rows.ts'
 import { rebuildUnreadable } from './ddl/index-files.ts'
 import { lookupKeys } from './keys/lookup-keys.ts'
+import { logFiles } from './log-files.ts'
 import { requireSignal } from './require-signal.ts'
 import { notify } from './statements/notify.ts'
 import { answerFetchRows } from './query/fetch-rows.ts'
@@ -195,6 +196,8 @@ const answers: Answers = {
   notify: (core, [channel, payload]) => notify(core, channel, payload),
   'listening-channels': (core) => core.listener.channels,
   'notification-queue-usage': (core) => core.state.notifications.usage,
+  'log-position': (core) => BigInt(core.state.regions.sequence),
+  'log-files': logFiles,
   'reload-configuration': () => {
     throw notSupported('reloading the configuration')
   },

@@ -23,9 +23,12 @@ export const pgStatioSysTables = virtualTable({
   },
   counters: true,
   *rows(context) {
-    for (const { relid, schemaname, relname, hasIndexes } of tableActivity(context, 'sys'))
-      yield { relid, schemaname, relname, ...(hasIndexes ? {} : withoutIndexes) }
+    for (const { relid, schemaname, relname, hasIndexes, isPartitioned } of tableActivity(context, 'sys'))
+      if (!isPartitioned) yield { relid, schemaname, relname, ...withoutToast, ...(hasIndexes ? {} : withoutIndexes) }
   },
 })
 
 const withoutIndexes = { idx_blks_read: null, idx_blks_hit: null }
+
+/** Long values lie with the others. */
+const withoutToast = { toast_blks_read: null, toast_blks_hit: null, tidx_blks_read: null, tidx_blks_hit: null }

@@ -23,9 +23,12 @@ export const pgStatioUserTables = virtualTable({
   },
   counters: true,
   *rows(context) {
-    for (const { relid, schemaname, relname, hasIndexes } of tableActivity(context, 'user'))
-      yield { relid, schemaname, relname, ...(hasIndexes ? {} : withoutIndexes) }
+    for (const { relid, schemaname, relname, hasIndexes, isPartitioned } of tableActivity(context, 'user'))
+      if (!isPartitioned) yield { relid, schemaname, relname, ...withoutToast, ...(hasIndexes ? {} : withoutIndexes) }
   },
 })
 
 const withoutIndexes = { idx_blks_read: null, idx_blks_hit: null }
+
+/** Long values lie with the others. */
+const withoutToast = { toast_blks_read: null, toast_blks_hit: null, tidx_blks_read: null, tidx_blks_hit: null }

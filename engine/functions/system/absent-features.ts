@@ -1,7 +1,7 @@
 // Functions about standby servers and other things that are not here: they answer as PostgreSQL does where those are unused.
-import { PgError } from '../../errors.ts'
+import { invalidParameter, PgError } from '../../errors.ts'
 import { Oid } from '../../types/oids.ts'
-import { stable, volatile } from '../declare.ts'
+import { stable, stableSet, volatile } from '../declare.ts'
 import type { FunctionDefinition } from '../function.ts'
 
 const notInRecovery = (): never => {
@@ -10,7 +10,32 @@ const notInRecovery = (): never => {
   })
 }
 
+const commandsInProgress = new Set(['VACUUM', 'ANALYZE', 'CLUSTER', 'CREATE INDEX', 'BASEBACKUP', 'COPY'])
+
+/** Commands do not report how far they are, so none is listed: the views of these names are empty, too. */
+const progressFunction = stableSet(
+  3318,
+  'pg_stat_get_progress_info',
+  [Oid.text],
+  Oid.record,
+  {
+    argNames: ['cmdtype'],
+    columns: [
+      { name: 'pid', type: Oid.int4 },
+      { name: 'datid', type: Oid.oid },
+      { name: 'relid', type: Oid.oid },
+      ...Array.from({ length: 20 }, (_, at) => ({ name: `param${at + 1}`, type: Oid.int8 })),
+    ],
+    rows: 100,
+  },
+  ([command]: [string]) => {
+    if (!commandsInProgress.has(command.toUpperCase())) throw invalidParameter(`invalid command name: "${command}"`)
+    return []
+  },
+)
+
 export const absentFeatureFunctions: readonly FunctionDefinition[] = [
+  progressFunction,
   volatile(3073, 'pg_is_wal_replay_paused', [], Oid.bool, notInRecovery),
   volatile(1137, 'pg_get_wal_replay_pause_state', [], Oid.text, notInRecovery),
   volatile(3821, 'pg_last_wal_replay_lsn', [], Oid.pg_lsn, () => null),

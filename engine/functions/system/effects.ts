@@ -129,6 +129,10 @@ export interface Effects {
   'listening-channels': { args: readonly []; result: readonly string[] }
   /** Between 0 and 1. */
   'notification-queue-usage': { args: readonly []; result: number }
+  /** The number of the newest record of the write-ahead log that is committed. */
+  'log-position': { args: readonly []; result: bigint }
+  /** For members of pg_monitor; 42501. */
+  'log-files': { args: readonly []; result: readonly LogFile[] }
   'reload-configuration': { args: readonly []; result: boolean }
   /** The text of the statement that the client sent. */
   'current-query': { args: readonly []; result: string | null }
@@ -148,6 +152,13 @@ export interface InputRules {
   readonly typmod: number
   /** See engine/functions/coercion/row-rules.ts. */
   readonly rules?: string
+}
+
+export interface LogFile {
+  readonly name: string
+  readonly bytes: bigint
+  /** µs since 2000-01-01. */
+  readonly modified: bigint
 }
 
 /** Whose names a stored expression uses: a relation's columns, its rows OLD and NEW, or a domain's VALUE. oid 0: none. */

@@ -14,6 +14,7 @@ import { definitionFunctions } from './definitions.ts'
 import { triggerDefinitionFunctions } from './trigger-definition.ts'
 import { indexPropertyFunctions } from './index-properties.ts'
 import { lockFunctions } from './locks.ts'
+import { logPositionFunctions } from './log-position.ts'
 import { maintenanceFunctions } from './maintenance.ts'
 import { statisticsObjectFunctions } from './statistics-objects.ts'
 import { transactionFunctions } from './transactions.ts'
@@ -48,6 +49,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...triggerDefinitionFunctions,
   ...indexPropertyFunctions,
   ...lockFunctions,
+  ...logPositionFunctions,
   ...maintenanceFunctions,
   ...rowPlaceFunctions,
   ...transactionFunctions,
