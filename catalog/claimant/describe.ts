@@ -1,27 +1,27 @@
-// Objects as PostgreSQL's messages call them: table t, column a of table t, constraint c on table t. Names that the search path does
-// not find are qualified.
+// Objects as PostgreSQL's messages call them: table t, column a of table t, constraint c on table t. Names of relations, types and routines
+// are qualified where the search path does not find them, and quoted; all others are as they are. (pg_describe_object says the same of a
+// catalog that does not change meanwhile: engine/functions/system/object-classes.)
 import { definedKey, definedWords, type DefinedObject } from '../../engine/defined/defined-object.ts'
 import { findDefined } from '../../engine/defined/find-defined.ts'
-import { findType, formatType } from '../../engine/types/registry.ts'
 import { relationWord } from '../../engine/relation-word.ts'
 import { quoteIdentifier, quoteName } from '../../engine/sql-text/quote-identifier.ts'
 import type { CatalogDraft } from './catalog-draft.ts'
 import type { CatalogObject } from './dependencies.ts'
 import { isVisible, searchedSchemas } from './resolve.ts'
 import { spellRoutine } from './routines/find-routine.ts'
+import { spellType } from './types/spell-type.ts'
 import { triggeredRow } from './triggers/relation-triggers.ts'
 
 export function describe(draft: CatalogDraft, object: CatalogObject): string {
   switch (object.kind) {
     case 'schema':
-      return `schema ${quoteIdentifier(draft.catalog.schemaByOid(object.oid)?.name ?? '')}`
+      return `schema ${draft.catalog.schemaByOid(object.oid)?.name ?? ''}`
     case 'relation':
       return describeRelation(draft, object.oid)
     case 'extension':
-      // Without quotes, whatever the name is: as PostgreSQL has it.
       return `extension ${draft.catalog.row('extension', object.oid)?.name}`
     case 'type':
-      return `type ${findType(object.oid)?.sqlName ?? object.oid}`
+      return `type ${spellType(draft, object.oid)}`
     case 'routine': {
       const routine = draft.catalog.row('routine', object.oid)
       // A procedure, too.
@@ -33,20 +33,20 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
     }
     case 'trigger': {
       const trigger = triggeredRow(draft, object.table)?.row.triggers?.find(({ oid }) => oid === object.oid)
-      return `trigger ${quoteIdentifier(trigger?.name ?? '')} on ${describeRelation(draft, object.table)}`
+      return `trigger ${trigger?.name ?? ''} on ${describeRelation(draft, object.table)}`
     }
     case 'column':
-      return `column ${quoteIdentifier(columnName(draft, object.oid, object.attribute))} of ${describeRelation(draft, object.oid)}`
+      return `column ${columnName(draft, object.oid, object.attribute)} of ${describeRelation(draft, object.oid)}`
     case 'constraint': {
       const constraint = draft.catalog.row('table', object.table)?.constraints.find(({ oid }) => oid === object.oid)
-      return `constraint ${quoteIdentifier(constraint?.name ?? '')} on ${describeRelation(draft, object.table)}`
+      return `constraint ${constraint?.name ?? ''} on ${describeRelation(draft, object.table)}`
     }
     case 'policy': {
       const policy = draft.catalog.row('table', object.table)?.policies?.find(({ oid }) => oid === object.oid)
-      return `policy ${quoteIdentifier(policy?.name ?? '')} on ${describeRelation(draft, object.table)}`
+      return `policy ${policy?.name ?? ''} on ${describeRelation(draft, object.table)}`
     }
     case 'default':
-      return `default value for column ${quoteIdentifier(columnName(draft, object.oid, object.attribute))} of ${describeRelation(draft, object.oid)}`
+      return `default value for column ${columnName(draft, object.oid, object.attribute)} of ${describeRelation(draft, object.oid)}`
   }
 }
 
@@ -54,12 +54,13 @@ export function describe(draft: CatalogDraft, object: CatalogObject): string {
 function describeDefined(draft: CatalogDraft, object: DefinedObject): string {
   const { oid, name, schemaOid, definition } = object
   const { kind } = definition
-  if (kind === 'cast') return `cast from ${formatType(definition.source)} to ${formatType(definition.target)}`
+  if (kind === 'cast')
+    return `cast from ${spellType(draft, definition.source)} to ${spellType(draft, definition.target)}`
   const schemas = searchedSchemas(draft).map((schema) => schema.oid)
   const visible = findDefined(draft.catalog, kind, definedKey(object), schemas)?.oid === oid
   const schema = visible ? undefined : draft.catalog.schemaByOid(schemaOid)?.name
   if (kind === 'operator') {
-    const operands = [definition.left, definition.right].map((type) => (type === 0 ? 'NONE' : formatType(type)))
+    const operands = [definition.left, definition.right].map((type) => (type === 0 ? 'NONE' : spellType(draft, type)))
     const lead = schema === undefined ? '' : `${quoteIdentifier(schema)}.`
     return `operator ${lead}${name}(${operands.join(',')})`
   }

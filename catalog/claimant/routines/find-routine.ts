@@ -3,7 +3,7 @@ import type { RoutineName, RoutineWord } from '../../../engine/bind/ddl/routines
 import { quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { functionsNamed } from '../../../engine/functions/registry.ts'
-import { typeText } from '../../../engine/routines/routine-text.ts'
+import { spellType } from '../types/spell-type.ts'
 import { argumentType, calledArguments, inputsOf, type Routine } from '../../../engine/routines/routine.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { RoutineRow } from '../../rows.ts'
@@ -17,7 +17,7 @@ export const inputTypes = ({ definition }: Pick<Routine, 'definition'>): number[
 export function spellRoutine(draft: CatalogDraft, routine: Routine): string {
   const visible = searchedSchemas(draft).some(({ oid }) => oid === routine.schemaOid)
   const schema = visible ? undefined : draft.catalog.schemaByOid(routine.schemaOid)?.name
-  const types = inputsOf(routine.definition).map(({ type, relation }) => typeText(type, relation, draft.catalog))
+  const types = inputTypes(routine).map((type) => spellType(draft, type))
   return `${quoteName(schema, routine.name)}(${types.join(',')})`
 }
 

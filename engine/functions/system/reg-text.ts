@@ -148,7 +148,7 @@ export function findReg(type: number, text: string, context: Facts): number | un
   }
 }
 
-const softErrors: ReadonlySet<string> = new Set(['42602', '42725', '22P02', '22003'])
+const softErrors: ReadonlySet<string> = new Set(['42602', '42704', '42725', '22P02', '22003'])
 
 function lookUp(type: number, text: string, context: Facts): number | undefined {
   switch (type) {
@@ -267,11 +267,14 @@ export function findRelation(text: string, context: Facts): Relation | undefined
     }
     return undefined
   }
-  if (parts.length === 3 && parts[0] !== context.session.database) {
-    throw new PgError('0A000', `cross-database references are not implemented: ${parts.join('.')}`)
-  }
+  refuseOtherDatabase(parts, context)
   const schema = schemaNamed(parts[parts.length - 2], context)
   return schema && context.catalog.relation(schema.oid, name)
+}
+
+function refuseOtherDatabase(parts: readonly string[], { session }: Facts): void {
+  if (parts.length === 3 && parts[0] !== session.database)
+    throw new PgError('0A000', `cross-database references are not implemented: ${parts.join('.')}`)
 }
 
 /** relation "a.b" does not exist, as look-ups by text report it. */
@@ -326,6 +329,7 @@ export const typeNamed = findTypeNamed
 function functionsCalled(text: string, context: Facts): readonly FunctionDefinition[] {
   const { catalog } = context
   const parts = nameParts(text)
+  refuseOtherDatabase(parts, context)
   const name = parts[parts.length - 1]
   const schema = parts.length > 1 ? schemaNamed(parts[parts.length - 2], context) : undefined
   const schemas = parts.length > 1 ? (schema ? [schema] : []) : searchedSchemas(context)
@@ -351,16 +355,33 @@ function signatureParts(text: string): { readonly name: string; readonly args: r
   const parts = /^([^(]+)\((.*)\)\s*$/s.exec(text)
   if (!parts) throw new PgError('22P02', `expected a ${text.includes('(') ? 'right' : 'left'} parenthesis`)
   const [, name, list] = parts
-  return { name: name.trim(), args: list.trim() === '' ? [] : list.split(',').map((arg) => arg.trim()) }
+  return { name: name.trim(), args: list.trim() === '' ? [] : separated(list).map((arg) => arg.trim()) }
+}
+
+/** By commas that stand in no quotes and no parentheses. */
+function separated(list: string): string[] {
+  const parts = ['']
+  let [depth, quoted] = [0, false]
+  for (const character of list) {
+    if (character === '"') quoted = !quoted
+    else if (!quoted && character === '(') depth++
+    else if (!quoted && character === ')') depth--
+    if (character === ',' && !quoted && depth === 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts
 }
 
 function findSignature(text: string, context: Facts): number | undefined {
   const { name, args: said } = signatureParts(text)
-  const args = said.map((arg) => findTypeNamed(arg, context))
+  const args = said.map((arg) => {
+    const type = findTypeNamed(arg, context)
+    if (type === undefined) throw undefinedObject(`type "${typeAsSaid(arg)}" does not exist`)
+    return type
+  })
   const found = functionsCalled(name, context).find(
     (candidate) => candidate.args.length === args.length && candidate.args.every((arg, index) => arg === args[index]),
   )
   if (found) return found.oid
-  const known = args.filter((arg) => arg !== undefined)
-  return known.length === args.length ? typeFunctionWith(nameParts(name), known) : undefined
+  return typeFunctionWith(nameParts(name), args)
 }

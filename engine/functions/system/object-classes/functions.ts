@@ -54,7 +54,7 @@ function classOf(oid: number, { catalog }: FunctionContext): ObjectClass {
   const found = objectClasses.get(oid)
   if (found) return found
   const name = catalog.relationByOid(oid)?.name
-  if (name === undefined) throw new PgError('XX000', `unsupported object class: ${oid}`)
+  if (name === undefined) throw new PgError('22023', `unsupported object class: ${oid}`)
   throw new PgError('0A000', `names of the objects of ${name} are not supported`)
 }
 
