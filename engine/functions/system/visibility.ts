@@ -12,6 +12,7 @@ import { isUserType } from '../../types/user-oids.ts'
 import { stable } from '../declare.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction } from '../registry.ts'
+import { effect } from './effects.ts'
 import { extensionOf, schemaOfFunction } from './extension-names.ts'
 import { isOperatorVisible, namedOperator } from './operator-names.ts'
 import { isCollation } from './reg-text.ts'
@@ -23,8 +24,17 @@ const builtIn =
   ([oid]: [number]): boolean | null =>
     exists(oid) ? true : null
 
-/** Which ones there are is known to their catalogs alone. */
-const anyOid = (): boolean => true
+/** Of a kind that only its catalog knows: a call site reads its OIDs once for a query. */
+const listedIn =
+  (relation: 'pg_opclass' | 'pg_opfamily') =>
+  ([oid]: [number], context: FunctionContext): boolean | null => {
+    const known = context.memo.get(relation) as ReadonlySet<unknown> | undefined
+    if (known) return known.has(oid) ? true : null
+    const { rows } = effect(context, 'query-rows', `SELECT oid FROM pg_catalog.${relation}`)
+    const oids = new Set(rows.map(([one]) => one))
+    context.memo.set(relation, oids)
+    return oids.has(oid) ? true : null
+  }
 
 const isTemplate = (oid: number): boolean => Object.values<number>(templateOids).includes(oid)
 
@@ -48,8 +58,8 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     const found = namedOperator(oid, context.catalog)
     return found ? isOperatorVisible(found, context) : null
   }),
-  stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool, anyOid),
-  stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, anyOid),
+  { ...stable(2083, 'pg_opclass_is_visible', [Oid.oid], Oid.bool, listedIn('pg_opclass')), runsStatements: true },
+  { ...stable(3829, 'pg_opfamily_is_visible', [Oid.oid], Oid.bool, listedIn('pg_opfamily')), runsStatements: true },
   stable(
     3815,
     'pg_collation_is_visible',
