@@ -23,6 +23,7 @@ const word = {
   back: 11,
   atOnce: 12,
   threads: 13,
+  helpsSince: 14,
 } as const
 const heldAt = 16
 const reportsAt = heldAt + threadsMax
@@ -35,6 +36,10 @@ const failure = { none: 0, beingWritten: 1, written: 2 } as const
 const awakeMilliseconds = 0.2
 /** Where fewer are left, they are taken one by one, so that all come to their ends at about the same time. */
 const togetherMin = 2
+
+/** Milliseconds of all threads' one clock (performance.now() counts from each thread's own start), from 1 on and around again. */
+const clockEnd = 0x7fff_ffff
+const clockMilliseconds = (): number => (Number(process.hrtime.bigint() / 1_000_000n) % clockEnd) + 1
 
 export type Failure = { readonly kind: 'error'; readonly error: ErrorRecord } | { readonly kind: 'beyond' }
 
@@ -204,5 +209,15 @@ export class CrewBlock {
   }
   addPulls(more: number): void {
     Atomics.add(this.#words, word.pulls, more)
+  }
+
+  /** The thread's own: it begins a morsel of another's job, or has ended it. */
+  setHelps(helps: boolean): void {
+    Atomics.store(this.#words, word.helpsSince, helps ? clockMilliseconds() : 0)
+  }
+  /** How long the thread has been at a morsel of another's; 0: it is at none. */
+  get helpsMilliseconds(): number {
+    const since = Atomics.load(this.#words, word.helpsSince)
+    return since === 0 ? 0 : (clockMilliseconds() - since + clockEnd) % clockEnd
   }
 }

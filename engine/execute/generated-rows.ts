@@ -21,6 +21,8 @@ export interface GeneratedPartition extends ScanPartition {
   readonly deletes?: 'runs' | 'selection'
   /** Takes so long to be pinned, and is pinned until then. */
   readonly milliseconds?: number
+  /** Shared: is pinned once its word is no longer 0. */
+  readonly gate?: Int32Array
   /** Shared: how often it was pinned by the query's own thread, and by others. */
   readonly pinnedBy?: Int32Array
   /** Ends the thread that helps with it, or the query's own. */
@@ -91,6 +93,7 @@ export function pinGenerated(
   const role = memory!.thread === memory!.arena.thread ? 'home' : 'helper'
   if (partition.pinnedBy) Atomics.add(partition.pinnedBy, role === 'home' ? 0 : 1, 1)
   if (partition.milliseconds) wait(partition.milliseconds)
+  if (partition.gate) Atomics.wait(partition.gate, 0, 0)
   if (role === partition.kills) process.exit(3)
   if (partition.survivorMilliseconds) wait(partition.survivorMilliseconds)
   const columns = columnsOf(partition, attributes)

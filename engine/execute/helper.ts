@@ -108,6 +108,7 @@ export class Helper {
         if (!taken) return false
         took = true
         this.#work ??= beginWork(this.#job, this.#context())
+        crew.block.setHelps(true)
         this.#work.run(taken)
         if (crew.block.waiting > 0 && performance.now() > deadline) return (goesOn = true)
       }
@@ -115,6 +116,7 @@ export class Helper {
       this.#block.fail(error, error instanceof BeyondCode)
       return false
     } finally {
+      crew.block.setHelps(false)
       if (took) this.#tell()
       if (!goesOn) this.#work?.end()
       this.#block.letGo(crew.thread)

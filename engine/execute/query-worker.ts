@@ -105,9 +105,9 @@ export class QueryWorker {
     return this.#up.promise
   }
 
-  /** How long its pull has lasted; 0: it has none. */
+  /** How long its pull has lasted, or the morsel of another's that it is at; 0: it has none. */
   get busyMilliseconds(): number {
-    return this.busy === 0 ? 0 : performance.now() - this.#heard
+    return this.busy === 0 ? this.block.helpsMilliseconds : performance.now() - this.#heard
   }
 
   get queries(): number {

@@ -238,6 +238,33 @@ async function loaded(executor: Executor, workers: number): Promise<void> {
   await Promise.all(queries)
 }
 
+test('a query waits for no thread that is long at a morsel of another one', { timeout: 60_000 }, async () => {
+  const memory = SharedColumns.create({ cacheBytes: 0, poison: true })
+  const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
+  const executor = await createExecutor({ workers: 3, workerUrl, memory })
+  executor.publishCatalog(1, {})
+  try {
+    await loaded(executor, 3)
+    const [gate, pinnedBy] = [4, 8].map((bytes) => new Int32Array(new SharedArrayBuffer(bytes)))
+    const [source, other] = [scan(), scan()]
+    const long = rowsOf(
+      executor,
+      sharedTask(aggregate(source, []), new Map([[source.node, table(10, false, { gate, pinnedBy })]])),
+    )
+    while (Atomics.load(pinnedBy, 0) + Atomics.load(pinnedBy, 1) < 3) await sleep(5)
+    const rows = await rowsOf(
+      executor,
+      sharedTask(aggregate(other, [slot(0, int4)]), new Map([[other.node, table(7).slice(0, 1)]])),
+    )
+    assert.equal(rows.length, 7)
+    Atomics.store(gate, 0, 1)
+    Atomics.notify(gate, 0)
+    assert.equal((await long).length, 1)
+  } finally {
+    await executor.close()
+  }
+})
+
 for (const kills of ['helper', 'home'] as const)
   test(`a thread that dies as ${kills} fails the query, and leaves nothing behind`, async () => {
     const memory = SharedColumns.create({ cacheBytes: 0, poison: true })

@@ -19,8 +19,8 @@ import type { Words } from './words.ts'
 /** Texts of a row, or of the rows that go out together; a block that is too small is followed by one twice as large. */
 const blockBytesMin = 64 * 1024
 
-/** Between them it is looked whether the query is to stop. */
-const callsAtOnce = 256
+/** A call may take ten milliseconds (a pattern over a long text); to look before each one would take a tenth of the time of short ones. */
+const callsPerCheck = 4
 
 /** Bytes that UTF-8 takes for one UTF-16 code unit. */
 const bytesPerUnitMax = 3
@@ -57,10 +57,10 @@ export class RowCalls {
     // Without inputs it is the same for every row.
     let same: { readonly value: Value } | undefined
     const ask = inputs.length > 0 ? value : (): Value => (same ??= { value: value() }).value
-    let untilCheck = callsAtOnce
+    let untilCheck = callsPerCheck
     return () => {
       if (--untilCheck === 0) {
-        untilCheck = callsAtOnce
+        untilCheck = callsPerCheck
         this.#context.checkCancel?.()
       }
       const answered = ask()

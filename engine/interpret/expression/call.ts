@@ -81,6 +81,7 @@ function callOverDictionary(
       site.dictionaryResult = { dictionary, result: callColumns(site, entries, dictionary.length, type, context) }
       site.prepared = constantsOf(args, varying)
     } catch {
+      context.checkCancel?.()
       return undefined
     }
   }
@@ -115,8 +116,8 @@ function firstRowRepeated(column: Column, length: number): Column {
     : gatherColumn(column, new Int32Array(length))
 }
 
-/** A call may take milliseconds (roots of long numerics, patterns over long texts), and a batch has thousands of rows. */
-const rowsPerCheck = 64
+/** A call may take ten milliseconds (roots of long numerics, patterns over long texts), and a batch has thousands of rows. */
+const rowsPerCheck = 4
 
 const numberKinds: ReadonlySet<string> = new Set(['i16', 'i32', 'f32', 'f64'])
 
