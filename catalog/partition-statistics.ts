@@ -4,7 +4,30 @@ import type { ColumnStatistics, Table, TableStatistics } from '../engine/tables.
 import { typeByOid } from '../engine/types/registry.ts'
 import type { TypeRef, Value } from '../engine/types/type.ts'
 
-export function sumStatistics(above: Table, leaves: readonly Table[]): TableStatistics | undefined {
+/** Of fewer they are summed whenever they are asked for, which takes less than all else that a plan takes. */
+const keptLeavesMin = 64
+/** A sum of many is kept for so many times as long as it took: a fiftieth of a thread's time at most goes into sums. */
+const keptPerMillisecond = 50
+
+/** What tells the statistics as they are now, or were a moment ago: plans need no more, and one plan asks several times. */
+export function partitionStatistics(
+  above: () => Table,
+  leavesBelow: () => readonly Table[],
+): () => TableStatistics | undefined {
+  let leaves: readonly Table[] | undefined
+  let kept: { readonly statistics: TableStatistics | undefined; readonly until: number } | undefined
+  return () => {
+    const began = performance.now()
+    if (kept && began < kept.until) return kept.statistics
+    leaves ??= leavesBelow()
+    const statistics = sumStatistics(above(), leaves)
+    const ended = performance.now()
+    if (leaves.length >= keptLeavesMin) kept = { statistics, until: ended + (ended - began) * keptPerMillisecond }
+    return statistics
+  }
+}
+
+function sumStatistics(above: Table, leaves: readonly Table[]): TableStatistics | undefined {
   const known = leaves.flatMap((leaf) => (leaf.statistics ? [underAttributesOf(above, leaf, leaf.statistics)] : []))
   if (known.length === 0 || known.length < leaves.length) return undefined
   if (known.length === 1) return known[0]

@@ -41,7 +41,7 @@ import { makeTree, ownOid } from '../engine/inheritance/tree-table.ts'
 import { isComplete, leavesOf } from '../engine/partitioned/partition-tree.ts'
 import { inBoundOrder } from '../engine/partitioned/order-parts.ts'
 import type { Part } from '../engine/partitioned/partitioning.ts'
-import { sumStatistics } from './partition-statistics.ts'
+import { partitionStatistics } from './partition-statistics.ts'
 import { systemSchemas } from './system-schemas.ts'
 import { declareTypes } from './declare-types.ts'
 import { extensionTypeNamed } from './extensions.ts'
@@ -564,7 +564,8 @@ export class CatalogSnapshot implements CatalogView {
     if (!relation) {
       const schema = this.schemaByOid(row.value.schemaOid)?.name ?? ''
       const table = (): Table => (relation as { table: Table }).table
-      relation = toRelation(this.#withKeys(row), schema, () => sumStatistics(table(), leavesOf(this, table())))
+      const statistics = partitionStatistics(table, () => leavesOf(this, table()))
+      relation = toRelation(this.#withKeys(row), schema, statistics)
       this.#partitioned.set(row.oid, relation)
     }
     return relation
@@ -587,13 +588,16 @@ export class CatalogSnapshot implements CatalogView {
     if (this.#trees.has(oid)) return this.#trees.get(oid)
     const root = this.relationByOid(oid)
     const made = root?.kind === 'table' ? makeTree(this, root.table) : undefined
+    const statistics = partitionStatistics(
+      () => table!,
+      () => leavesOf(this, table!),
+    )
     const table: Table | undefined = made && {
       ...made,
       get statistics() {
-        return sumStatistics(table!, leaves())
+        return statistics()
       },
     }
-    const leaves = (): readonly Table[] => leavesOf(this, table!)
     const relation: Relation | undefined =
       root?.kind === 'table' && table ? { ...root, oid: table.info.oid, table } : undefined
     this.#trees.set(oid, relation)

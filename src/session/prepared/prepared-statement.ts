@@ -144,11 +144,15 @@ export function bindPrepared(
 export function planPrepared(core: SessionCore, prepared: PreparedStatement, query: BoundQuery): PhysicalPlan {
   const made = (prepared.made ??= {})
   if (made.bound) requirePermitted(core, made.bound)
-  const sizes = query.reads.map((oid) => {
+  const read = new Set(query.reads)
+  const sizes: number[] = []
+  for (const oid of query.reads) {
     const relation = core.catalog.relationByOid(oid)
-    const rows = relation?.kind === 'table' ? (relation.table.statistics?.rows ?? 0) : 0
-    return Math.round(Math.log2(rows + 1))
-  })
+    const table = relation?.kind === 'table' ? relation.table : undefined
+    // The table above stands for its partitions.
+    if (table?.info.partitionOf && read.has(table.info.partitionOf.parent)) continue
+    sizes.push(Math.round(Math.log2((table?.statistics?.rows ?? 0) + 1)))
+  }
   const key = `${made.bound?.key}\u0000${sizes.join()}\u0000${core.state.columnSamples.version}`
   if (made.planned?.key !== key) made.planned = { key, plan: planQuery(core, query, watched(core.textSettings, made)) }
   return made.planned.plan

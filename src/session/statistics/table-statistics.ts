@@ -1,5 +1,5 @@
 // Statistics of a table: those of its regions, added up.
-import type { ColumnStatistics, TableStatistics } from '../../../engine/tables.ts'
+import type { ColumnSchema, ColumnStatistics, TableStatistics } from '../../../engine/tables.ts'
 import { findType } from '../../../engine/types/registry.ts'
 import type { RegionServer } from '../../../regions/region-server.ts'
 import { regionId } from '../../../regions/requests/request.ts'
@@ -15,13 +15,19 @@ export function tableStatistics(
   for (const database of catalogs.databases()) {
     const relation = catalogs.current(database.oid).row('table', oid)
     if (!relation) continue
-    const types = new Map(relation.columns.map((column) => [column.attribute, column.type.oid]))
-    const counted = relation.regions
-      .map((number) => regions.statistics(regionId(oid, number)))
-      .reduce((sum, one) => (sum && one ? merged(sum, one, types) : (sum ?? one)), undefined)
+    const parts = relation.regions.map((number) => regions.statistics(regionId(oid, number)))
+    const counted = parts.length === 1 ? parts[0] : together(parts, relation.columns)
     return counted && sampled(counted, samples.of(oid))
   }
   return undefined
+}
+
+function together(
+  parts: readonly (TableStatistics | undefined)[],
+  columns: readonly ColumnSchema[],
+): TableStatistics | undefined {
+  const types = new Map(columns.map(({ attribute, type }) => [attribute, type.oid]))
+  return parts.reduce((sum, one) => (sum && one ? merged(sum, one, types) : (sum ?? one)), undefined)
 }
 
 function sampled(counted: TableStatistics, samples: TableSample | undefined): TableStatistics {
