@@ -1,6 +1,6 @@
 // Tells the engine, on this thread, of the types that a catalog has. Another session's catalog is told of when it commits.
 import { quoteName } from '../engine/sql-text/quote-identifier.ts'
-import type { UserType } from '../engine/tables.ts'
+import type { CatalogEdit, UserType } from '../engine/tables.ts'
 import { declareDomain, declareEnum, declareRange, declareRow } from '../engine/types/declared-types.ts'
 import { findType } from '../engine/types/registry.ts'
 import { rowTypeOf } from '../engine/types/user-oids.ts'
@@ -12,6 +12,17 @@ export function declareTypes(catalog: CatalogSnapshot): void {
   for (const row of catalog.rowsOf('table')) declareRowsOf(row, catalog)
   for (const row of catalog.rowsOf('view')) declareRowsOf(row, catalog)
   for (const type of catalog.types()) declare(type, catalog)
+}
+
+/** What edits that led to the catalog may have changed. */
+export function declareChanged(catalog: CatalogSnapshot, edits: readonly CatalogEdit[]): void {
+  // Types are made of types, and are shown with their schemas.
+  if (edits.some(({ entity }) => entity === 'type' || entity === 'schema')) declareTypes(catalog)
+  else
+    declareSome(
+      catalog,
+      new Set(edits.filter(({ entity }) => entity === 'table' || entity === 'view').map(({ oid }) => oid)),
+    )
 }
 
 /** What has one of these OIDs: types, and relations with types for their rows. */

@@ -9,6 +9,8 @@ import { CatalogSnapshot, type SnapshotData } from './snapshot.ts'
 
 before(() => warmParser())
 
+const byOid = (catalog: CatalogSnapshot) => [...catalog.edits()].map((edit) => [edit.oid, edit] as const)
+
 describe('CatalogSnapshot', () => {
   it('shows one database, the system schemas and the virtual tables', () => {
     const catalog = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')
@@ -65,11 +67,32 @@ describe('CatalogSnapshot', () => {
   it('crosses threads as plain data', () => {
     const session = new DdlSession()
     session.run('create table t (a serial primary key); create view v as select * from t')
-    const data = structuredClone(session.catalog.toData()) as SnapshotData
+    const data = structuredClone(session.catalog.whole()) as SnapshotData
     const revived = CatalogSnapshot.fromData(data)
     assert.equal(revived.version, session.catalog.version)
     assert.deepEqual([...revived.edits()], [...session.catalog.edits()])
     assert.equal(revived.relation(publicSchemaOid, 'v')?.kind, 'view')
+  })
+  it('crosses as its changes where what it came of is known', () => {
+    const session = new DdlSession()
+    session.run('create table t (a int)')
+    const before = session.catalog
+    const there = CatalogSnapshot.fromData(structuredClone(before.whole()))
+    session.run("create type mood as enum ('sad'); create table u (a int); alter table t add b int")
+    const other = before.withEdits([removeRow('table', session.table('t').oid)])
+    session.run('drop table u; create function one() returns int language sql return 1')
+    const changes = session.catalog.changesSince(before.version)
+    assert.ok(changes)
+    const revived = there.revivedWith(structuredClone(changes), true)
+    assert.equal(revived.version, session.catalog.version)
+    assert.deepEqual(new Map(byOid(revived)), new Map(byOid(session.catalog)))
+    assert.equal(revived.relation(publicSchemaOid, 'u'), undefined)
+    assert.equal(revived.routinesNamed(publicSchemaOid, 'one').length, 1)
+    assert.equal(session.catalog.changesSince(other.version), undefined)
+    assert.ok(other.changesSince(before.version))
+    let later = before
+    for (let oid = 90_000; oid < 90_100; oid++) later = later.withEdits([removeRow('table', oid)])
+    assert.equal(later.changesSince(before.version), undefined)
   })
   it('never lets the allocator go back', () => {
     const catalog = CatalogSnapshot.fromRows(bootstrapEdits(), 'cadastre')

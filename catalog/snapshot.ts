@@ -43,7 +43,7 @@ import { inBoundOrder } from '../engine/partitioned/order-parts.ts'
 import type { Part } from '../engine/partitioned/partitioning.ts'
 import { partitionStatistics } from './partition-statistics.ts'
 import { systemSchemas } from './system-schemas.ts'
-import { declareTypes } from './declare-types.ts'
+import { declareChanged, declareTypes } from './declare-types.ts'
 import { extensionTypeNamed } from './extensions.ts'
 import { isTemporarySchema, temporaryAlias, temporarySchema, temporarySchemaNamed } from './temporary-schemas.ts'
 import type { DefinedObject } from '../engine/defined/defined-object.ts'
@@ -57,6 +57,21 @@ export interface SnapshotData {
   readonly database: number
   readonly rows: readonly CatalogRow[]
 }
+
+/** What makes another snapshot of the one that it came of. */
+export interface SnapshotChanges {
+  readonly version: number
+  readonly edits: readonly CatalogEdit[]
+}
+
+interface Step {
+  /** The version that the edits were made to. */
+  readonly from: number
+  readonly edits: readonly CatalogEdit[]
+}
+
+/** A thread that has seen none of so many versions in between is given the whole catalog. */
+const stepsKept = 64
 
 // Versions are unique in the process, private successors of different transactions included, since caches are keyed by them.
 let lastVersion = 0
@@ -176,6 +191,8 @@ export class CatalogSnapshot implements CatalogView {
   readonly #trees = new Map<number, Relation | undefined>()
   /** OID of the schema that the session of this view of the catalog keeps its temporary relations in. */
   #temporarySchema: number | undefined
+  /** The last ones that led here, the oldest first. */
+  #steps: readonly Step[] = []
 
   private constructor(
     version: number,
@@ -216,12 +233,40 @@ export class CatalogSnapshot implements CatalogView {
     return snapshot
   }
 
-  toData(): SnapshotData {
+  /** Cloneable; for fromData. */
+  whole(): SnapshotData {
     return { version: this.version, database: this.databaseOid, rows: [...this.#rows.values()] }
+  }
+
+  /** Cloneable; for revivedWith of the snapshot of that version. undefined: this one did not come of it, or long ago. */
+  changesSince(version: number): SnapshotChanges | undefined {
+    const first = this.#steps.findIndex(({ from }) => from === version)
+    if (first < 0) return undefined
+    return { version: this.version, edits: this.#steps.slice(first).flatMap(({ edits }) => edits) }
+  }
+
+  /**
+   * The snapshot that the changes were asked of. isLast: the thread was told of no other catalog since this one; it may know types and
+   * functions as a transaction changed them that this one did not come of.
+   */
+  revivedWith({ version, edits }: SnapshotChanges, isLast: boolean): CatalogSnapshot {
+    const next = this.#with(edits, version)
+    if (isLast) {
+      declareChanged(next, edits)
+      declareRoutines(next, new Set(edits.map(({ oid }) => oid)))
+    } else {
+      declareTypes(next)
+      declareRoutines(next)
+    }
+    return next
   }
 
   /** The same catalog with changes, under a version of its own. */
   withEdits(edits: Iterable<CatalogEdit>): CatalogSnapshot {
+    return this.#with([...edits], ++lastVersion)
+  }
+
+  #with(edits: readonly CatalogEdit[], version: number): CatalogSnapshot {
     const changes = new Map<number, CatalogRow | undefined>()
     const steps: RowChange[] = []
     let schemasChanged = false
@@ -243,13 +288,7 @@ export class CatalogSnapshot implements CatalogView {
     }
     // Relations carry their schema's name.
     const relations = schemasChanged ? new WeakMap<CatalogRow, Relation>() : this.#relations
-    const next = new CatalogSnapshot(
-      ++lastVersion,
-      this.databaseOid,
-      this.#rows.with(changes),
-      this.#statistics,
-      relations,
-    )
+    const next = new CatalogSnapshot(version, this.databaseOid, this.#rows.with(changes), this.#statistics, relations)
     next.#names = this.#names?.with(this.#changedNames(changes))
     next.#entities = this.#entities && changedEntities(this.#entities, steps)
     next.#indexes = this.#indexes.with(steps, () => this.#rows.values())
@@ -267,6 +306,7 @@ export class CatalogSnapshot implements CatalogView {
     if (!extensionsChanged) next.#extensions = this.extensions()
     if (!definedChanged) next.#defined = this.definedObjects()
     next.#temporarySchema = this.#temporarySchema
+    next.#steps = [...this.#steps.slice(1 - stepsKept), { from: this.version, edits }]
     return next
   }
 
@@ -314,6 +354,7 @@ export class CatalogSnapshot implements CatalogView {
     next.#keepers = this.#keepers
     next.#referencing = this.#referencing
     next.#temporarySchema = this.#temporarySchema
+    next.#steps = this.#steps
     return next
   }
 

@@ -1,4 +1,5 @@
 // The executor as a session sees it: hand in a task, pull chunks.
+import type { CatalogSource } from './catalog-versions.ts'
 import type { Analysis, QueryTask, WriteBatch } from './query-task.ts'
 
 export interface RunningQuery {
@@ -31,8 +32,8 @@ export interface Executor {
   run(task: QueryTask, handler: EffectHandler): RunningQuery
   /** Whether tasks may name the version: the last ones that were published. */
   hasCatalog(version: number): boolean
-  /** Tells every worker of a new catalog version; cloneable data that the registered reviver turns into a CatalogView. */
-  publishCatalog(version: number, data: unknown): void
+  /** Tells of a new catalog version: workers get it with the first task that names it. */
+  publishCatalog(version: number, source: CatalogSource): void
   /** Starts the workers that a deferred executor has not started yet; resolves when they have loaded. */
   startWorkers(): Promise<void>
   close(): Promise<void>

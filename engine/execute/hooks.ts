@@ -7,6 +7,7 @@ import type { GroupLimits } from '../interpret/execute-context.ts'
 import type { RowPredicate } from '../row-predicate.ts'
 import type { CatalogView, OpenedPartition, ScanPartition } from '../tables.ts'
 import type { TextSettings, TypeRef } from '../types/type.ts'
+import type { CatalogReviver } from './catalog-versions.ts'
 
 /** What a sink and a partition may know of their query. */
 export interface QueryFacts {
@@ -73,6 +74,6 @@ export interface WorkerHooks {
   readonly forms?: Readonly<Record<string, PartitionForms>>
   /** Of tests, which have few groups. */
   readonly groupLimits?: GroupLimits
-  /** From what publishCatalog was given. */
-  reviveCatalog(data: unknown): CatalogView
+  /** From what a published catalog gave of itself. */
+  readonly reviveCatalog: CatalogReviver
 }

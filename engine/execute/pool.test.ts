@@ -20,7 +20,7 @@ import type { ScanPartition } from '../tables.ts'
 import type { EffectHandler, Executor, RunningQuery } from './executor.ts'
 import { createExecutor } from './pool.ts'
 import type { QueryTask, WriteTarget } from './query-task.ts'
-import { testHooks } from './test-worker.ts'
+import { testCatalogSource, testHooks } from './test-worker.ts'
 
 let executor: Executor
 let deaths = 0
@@ -35,7 +35,7 @@ before(async () => {
     memory,
     onWorkerDeath: () => deaths++,
   })
-  executor.publishCatalog(1, {})
+  executor.publishCatalog(1, testCatalogSource)
 })
 after(() => executor.close())
 

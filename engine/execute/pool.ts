@@ -2,7 +2,8 @@
 // A worker that dies fails its queries and is replaced.
 import type { SharedColumns } from '../columns/shared-columns.ts'
 import { rowsOf } from '../partition-parts.ts'
-import { CatalogVersions } from './catalog-versions.ts'
+import type { CatalogView } from '../tables.ts'
+import { type CatalogSource, CatalogVersions, postedCatalog, PublishedCatalogs } from './catalog-versions.ts'
 import { offeredRowsMin } from './crew.ts'
 import { threadsMax } from './crew-block.ts'
 import type { EffectHandler, Executor, RunningQuery } from './executor.ts'
@@ -69,18 +70,20 @@ const comesSoon = (worker: QueryWorker): boolean => worker.isUp && worker.busyMi
 class WorkerPool implements Executor {
   readonly #options: ExecutorOptions
   /** Queries that were asked for rows and that no worker had begun when they were last looked at, with the catalogs that they name. */
-  readonly #unbegun = new Map<WorkerQuery, unknown>()
+  readonly #unbegun = new Map<WorkerQuery, CatalogSource>()
   #look: NodeJS.Timeout | undefined
   #retire: NodeJS.Timeout | undefined
   readonly #workers: QueryWorker[] = []
   /** Numbers of workers that run, or that others may still be helping. */
   readonly #threads = new Set<number>()
-  readonly #catalogs: CatalogVersions
+  readonly #catalogs = new PublishedCatalogs()
+  /** Of those, what queries that run on the calling thread have seen. */
+  readonly #inlineCatalogs: CatalogVersions
   #closed = false
 
   constructor(options: ExecutorOptions) {
     this.#options = options
-    this.#catalogs = new CatalogVersions((data) => options.inline!.reviveCatalog(data))
+    this.#inlineCatalogs = new CatalogVersions((data, since) => options.inline!.reviveCatalog(data, since))
     if (!options.deferred) void this.startWorkers()
   }
 
@@ -153,14 +156,20 @@ class WorkerPool implements Executor {
     if (this.#closed) throw new Error('the executor is closed')
     const { inline } = this.#options
     if (inline && runsInline(task)) {
-      return new InlineQuery(task, inline, this.#catalogs.view(task.catalogVersion), handler)
+      return new InlineQuery(task, inline, this.#inlineCatalog(task.catalogVersion), handler)
     }
     // Kept with the query: when its first rows are asked for, others may have come and gone.
-    const catalog = this.#catalogs.data(task.catalogVersion)
+    const catalog = this.#catalogs.source(task.catalogVersion)
     return new WorkerQuery(task, handler, (query) => this.#place(query, catalog))
   }
 
-  #place(query: WorkerQuery, catalog: unknown): void {
+  #inlineCatalog(version: number): CatalogView {
+    const catalogs = this.#inlineCatalogs
+    if (!catalogs.has(version)) catalogs.publish(version, postedCatalog(this.#catalogs.source(version), catalogs.known))
+    return catalogs.view(version)
+  }
+
+  #place(query: WorkerQuery, catalog: CatalogSource): void {
     if (this.#closed) throw new Error('the executor is closed')
     void this.startWorkers()
     const { backendPid } = query
@@ -172,7 +181,7 @@ class WorkerPool implements Executor {
     this.#look ??= setInterval(() => this.#lookAtUnbegun(), lookMilliseconds).unref()
   }
 
-  #begin(query: WorkerQuery, worker: QueryWorker, catalog: unknown, onTop: boolean): void {
+  #begin(query: WorkerQuery, worker: QueryWorker, catalog: CatalogSource, onTop: boolean): void {
     const { task } = query
     // Those who may help must know it, too.
     const others = isLarge(task) ? this.#workers.filter((other) => other.alive) : []
@@ -214,7 +223,7 @@ class WorkerPool implements Executor {
   }
 
   /** A query whose worker fell asleep or works long, or that found none, goes where its turn comes sooner. */
-  #findBetter(query: WorkerQuery, catalog: unknown): void {
+  #findBetter(query: WorkerQuery, catalog: CatalogSource): void {
     const { worker } = query
     if (worker && !worker.blocked && comesSoon(worker)) return
     const better = worker && !worker.isUp ? this.#awake().find(comesSoon) : this.#freeWorker()
@@ -225,9 +234,8 @@ class WorkerPool implements Executor {
     return this.#catalogs.has(version)
   }
 
-  /** Workers get it with the first task that names it. */
-  publishCatalog(version: number, data: unknown): void {
-    this.#catalogs.publish(version, data)
+  publishCatalog(version: number, source: CatalogSource): void {
+    this.#catalogs.publish(version, source)
   }
 
   async close(): Promise<void> {

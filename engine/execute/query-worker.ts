@@ -2,7 +2,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { SharedColumnsHandle } from '../columns/shared-columns.ts'
 import { PgError, fromErrorRecord, toErrorRecord } from '../errors.ts'
-import { catalogVersionsKept } from './catalog-versions.ts'
+import { type CatalogSource, keepLast, postedCatalog } from './catalog-versions.ts'
 import type { Mate } from './crew.ts'
 import { CrewBlock } from './crew-block.ts'
 import type { EffectHandler } from './executor.ts'
@@ -144,13 +144,10 @@ export class QueryWorker {
     return this.#catalogs.has(version)
   }
 
-  sendCatalog(version: number, data: unknown): void {
+  sendCatalog(version: number, source: CatalogSource): void {
+    this.#post({ kind: 'catalog', version, catalog: postedCatalog(source, this.#catalogs) })
     this.#catalogs.add(version)
-    for (const old of this.#catalogs) {
-      if (this.#catalogs.size <= catalogVersionsKept) break
-      this.#catalogs.delete(old)
-    }
-    this.#post({ kind: 'catalog', version, data })
+    keepLast(this.#catalogs)
   }
 
   /** The first pull brings the task along. onTop: it runs while another query of its session sleeps. */

@@ -10,6 +10,7 @@ import type { EffectHandler, Executor } from './executor.ts'
 import { type GeneratedPartition, generatedRow, generatedTypes, isDeleted } from './generated-rows.ts'
 import { createExecutor } from './pool.ts'
 import { sharedTask } from './shared-task.fixture.ts'
+import { testCatalogSource } from './test-worker.ts'
 
 const runs = Number(process.env['SHARED_GROUPS_RUNS'] ?? 4)
 const workers = 4
@@ -20,7 +21,7 @@ let executor: Executor
 before(async () => {
   const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
   executor = await createExecutor({ workers, workerUrl, memory })
-  executor.publishCatalog(1, {})
+  executor.publishCatalog(1, testCatalogSource)
   // Who has run a query is there to help.
   const one: Table = { rows: [100], groups: 5, nulls: false, deletes: undefined, key: 1 }
   await Promise.all(Array.from({ length: workers }, () => answer(one, counted)))

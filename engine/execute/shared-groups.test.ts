@@ -11,6 +11,7 @@ import { type GeneratedPartition, generatedRow, generatedTypes } from './generat
 import { createExecutor } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
 import { sharedTask } from './shared-task.fixture.ts'
+import { testCatalogSource } from './test-worker.ts'
 
 const runs = Number(process.env['SHARED_GROUPS_RUNS'] ?? 10)
 const workers = 4
@@ -21,7 +22,7 @@ let executor: Executor
 before(async () => {
   const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
   executor = await createExecutor({ workers, workerUrl, memory })
-  executor.publishCatalog(1, {})
+  executor.publishCatalog(1, testCatalogSource)
   // Who has run a query is there to help.
   const one: Table = { rows: [100], delays: [20], groups: 5, nulls: false, keys: [0], beside: 0 }
   await Promise.all(Array.from({ length: workers }, () => found(one)))

@@ -11,6 +11,7 @@ import { type GeneratedPartition, generatedRow, generatedTypes } from './generat
 import { createExecutor } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
 import { sharedTask } from './shared-task.fixture.ts'
+import { testCatalogSource } from './test-worker.ts'
 
 const partitions = 16
 const partitionRows = 1_000
@@ -86,7 +87,7 @@ for (const workers of [1, 2, 4])
     before(async () => {
       const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
       executor = await createExecutor({ workers, workerUrl, memory })
-      executor.publishCatalog(1, {})
+      executor.publishCatalog(1, testCatalogSource)
       // Each is there to help.
       await Promise.all(Array.from({ length: workers }, () => rowsOf(executor, task(filtered(below(9n)), table()))))
     })

@@ -12,6 +12,7 @@ import { type GeneratedPartition, generatedRow, generatedTypes } from './generat
 import { createExecutor } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
 import { sharedTask } from './shared-task.fixture.ts'
+import { testCatalogSource } from './test-worker.ts'
 
 const numeric = typeRef(Oid.numeric)
 const quiet: EffectHandler = { effect: () => null, notice: () => undefined }
@@ -88,7 +89,7 @@ for (const workers of [1, 2, 4])
     before(async () => {
       const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
       executor = await createExecutor({ workers, workerUrl, memory })
-      executor.publishCatalog(1, {})
+      executor.publishCatalog(1, testCatalogSource)
       await loaded(executor, workers)
     })
     after(() => executor.close())
@@ -242,7 +243,7 @@ test('a query waits for no thread that is long at a morsel of another one', { ti
   const memory = SharedColumns.create({ cacheBytes: 0, poison: true })
   const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
   const executor = await createExecutor({ workers: 3, workerUrl, memory })
-  executor.publishCatalog(1, {})
+  executor.publishCatalog(1, testCatalogSource)
   try {
     await loaded(executor, 3)
     const [gate, pinnedBy] = [4, 8].map((bytes) => new Int32Array(new SharedArrayBuffer(bytes)))
@@ -271,7 +272,7 @@ for (const kills of ['helper', 'home'] as const)
     let deaths = 0
     const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
     const executor = await createExecutor({ workers: 2, workerUrl, memory, onWorkerDeath: () => deaths++ })
-    executor.publishCatalog(1, {})
+    executor.publishCatalog(1, testCatalogSource)
     try {
       await loaded(executor, 2)
       const source = scan()

@@ -4,6 +4,7 @@ import { columnValues } from '../columns/read.ts'
 import { buildColumn } from '../columns/build.ts'
 import { testCatalog } from '../interpret/test-context.ts'
 import { typeRef } from '../types/type.ts'
+import type { CatalogSource } from './catalog-versions.ts'
 import { generatedForms, pinGenerated } from './generated-rows.ts'
 import type { WorkerHooks } from './hooks.ts'
 
@@ -18,6 +19,9 @@ function* numbers(rows: number, width: number): Generator<Batch> {
     yield { length, columns: Array.from({ length: width }, () => column) }
   }
 }
+
+/** Every version is alike. */
+export const testCatalogSource: CatalogSource = { whole: () => ({}), changesSince: () => undefined }
 
 export const testHooks: WorkerHooks = {
   sinks: {

@@ -8,6 +8,7 @@ import type { ScanPartition } from '../tables.ts'
 import type { EffectHandler, Executor, RunningQuery } from './executor.ts'
 import { createExecutor, type ExecutorOptions } from './pool.ts'
 import type { QueryTask } from './query-task.ts'
+import { testCatalogSource } from './test-worker.ts'
 
 let executors: Executor[]
 beforeEach(() => {
@@ -21,7 +22,7 @@ afterEach(async () => {
 async function pool(options: Partial<ExecutorOptions> = {}): Promise<Executor> {
   const workerUrl = new URL('./test-worker-entry.ts', import.meta.url)
   const executor = await createExecutor({ workers: 1, workerUrl, ...options })
-  executor.publishCatalog(1, {})
+  executor.publishCatalog(1, testCatalogSource)
   executors.push(executor)
   return executor
 }

@@ -7,6 +7,7 @@ import { type PackedList, packList, unpackList } from '../packed-list.ts'
 import { joinParts, partitionParts } from '../partition-parts.ts'
 import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ScanPartition } from '../tables.ts'
+import type { PostedCatalog } from './catalog-versions.ts'
 import type { Mate } from './crew.ts'
 import type { KeptValues, Posted, ReceivedValues } from './kept-values.ts'
 import type { QueryTask } from './query-task.ts'
@@ -84,7 +85,7 @@ export function receivedTask(posted: PostedTask, kept: ReceivedValues): QueryTas
 const itself = <T>(value: T): T => value
 
 export type PoolMessage =
-  | { readonly kind: 'catalog'; readonly version: number; readonly data: unknown }
+  | { readonly kind: 'catalog'; readonly version: number; readonly catalog: PostedCatalog }
   /** The first pull brings the task along. onTop: it runs while the thread sleeps for the query that asks for it. */
   | {
       readonly kind: 'pull'

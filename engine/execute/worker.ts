@@ -33,7 +33,7 @@ export function serveWorker(hooks: WorkerHooks): void {
   const port = parentPort
   const { effects, wake, memory, crew: part, temporaryDirectory } = workerData as WorkerStart
   const shared = memory && SharedColumns.attach(memory)
-  const catalogs = new CatalogVersions((data) => hooks.reviveCatalog(data))
+  const catalogs = new CatalogVersions(hooks.reviveCatalog)
   const kept = new ReceivedValues()
   const runs = new Map<number, QueryRun>()
   const send = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void =>
@@ -166,7 +166,7 @@ export function serveWorker(hooks: WorkerHooks): void {
         crew.add(message.mate)
         return
       case 'catalog':
-        catalogs.publish(message.version, message.data)
+        catalogs.publish(message.version, message.catalog)
         return
       case 'retire':
         retire()

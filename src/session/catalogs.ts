@@ -1,6 +1,6 @@
 // The committed catalog of every database, as the socket thread holds it. Sessions take the current snapshot; commits replace it.
 import { firstUserOid, isShared } from '../../catalog/rows.ts'
-import { declareSome, declareTypes } from '../../catalog/declare-types.ts'
+import { declareChanged, declareTypes } from '../../catalog/declare-types.ts'
 import { declareRoutines } from '../../engine/routines/declared-routines.ts'
 import { CatalogSnapshot } from '../../catalog/snapshot.ts'
 import { PgError } from '../../engine/errors.ts'
@@ -49,11 +49,7 @@ export class Catalogs {
   commit(edits: readonly CatalogEdit[]): void {
     if (edits.length === 0) return
     for (const [oid, snapshot] of this.#databases) this.#databases.set(oid, snapshot.withEdits(edits))
-    const changed = edits.some(({ entity }) => entity === 'type' || entity === 'schema')
-    const oids = edits.filter(({ entity }) => entity === 'table' || entity === 'view').map(({ oid }) => oid)
-    for (const snapshot of this.#databases.values())
-      if (changed) declareTypes(snapshot)
-      else declareSome(snapshot, oids)
+    for (const snapshot of this.#databases.values()) declareChanged(snapshot, edits)
     if (edits.some(({ entity }) => entity === 'routine'))
       for (const snapshot of this.#databases.values()) declareRoutines(snapshot)
     for (const edit of edits) {

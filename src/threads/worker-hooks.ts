@@ -1,5 +1,5 @@
 // Which sinks and partition openers queries may use, on workers and, for tiny plans, on the socket thread.
-import { CatalogSnapshot, type SnapshotData } from '../../catalog/snapshot.ts'
+import { CatalogSnapshot, type SnapshotChanges, type SnapshotData } from '../../catalog/snapshot.ts'
 import { openCloudPartition } from '../../catalog/virtual/cloud/open-partition.ts'
 import { openVirtualPartition } from '../../catalog/virtual/open-partition.ts'
 import type { WorkerHooks } from '../../engine/execute/hooks.ts'
@@ -51,5 +51,8 @@ export const workerHooks: WorkerHooks = {
     mapped: mapped.pinner,
   },
   forms: { segment: segmentForms, memory: memoryForms, mapped: mapped.forms },
-  reviveCatalog: (data) => CatalogSnapshot.fromData(data as SnapshotData),
+  reviveCatalog: (data, since) =>
+    since
+      ? (since.view as CatalogSnapshot).revivedWith(data as SnapshotChanges, since.isLast)
+      : CatalogSnapshot.fromData(data as SnapshotData),
 }

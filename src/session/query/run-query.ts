@@ -39,7 +39,7 @@ let lastQuery = 0
 
 /** Version numbers are unique in the process. */
 function publish({ state: { executor } }: SessionCore, catalog: CatalogSnapshot): void {
-  if (!executor.hasCatalog(catalog.version)) executor.publishCatalog(catalog.version, catalog.toData())
+  if (!executor.hasCatalog(catalog.version)) executor.publishCatalog(catalog.version, catalog)
 }
 
 type Sources = ReadonlyMap<number, readonly ScanPartition[]>
