@@ -130,6 +130,8 @@ export interface CopyOptions {
   readonly forceQuote: readonly string[] | '*'
   readonly forceNotNull: readonly string[] | '*'
   readonly forceNull: readonly string[] | '*'
+  /** What stands for a column's default in the input. */
+  readonly default?: string
   readonly encoding?: string
   readonly freeze: boolean
   readonly onError: 'stop' | 'ignore'
@@ -146,6 +148,8 @@ export type BoundCopy =
       readonly table: number
       /** Attribute numbers in the order of the input's columns. */
       readonly attributes: readonly number[]
+      /** Those of them that the input may give their default. */
+      readonly defaulted: readonly number[]
       readonly options: CopyOptions
       /** Instead of STDIN: an object (s3://bucket/key) or a file of the server. */
       readonly source?: string

@@ -110,7 +110,8 @@ function readOption(name: string, option: ParseNode, given: Given, from: boolean
       given.rejectLimit = rejectLimitOf(option)
       return
     case 'default':
-      throw notSupported('COPY DEFAULT', fields)
+      given.default = text()
+      return
     default:
       throw new PgError('42601', `option "${name}" not recognized`, fields)
   }
@@ -183,6 +184,7 @@ function checked(given: Given, from: boolean): CopyOptions {
   if (format === 'binary') {
     if (given.delimiter !== undefined) refuse('42601', 'cannot specify DELIMITER in BINARY mode')
     if (given.null !== undefined) refuse('42601', 'cannot specify NULL in BINARY mode')
+    if (given.default !== undefined) refuse('42601', 'cannot specify DEFAULT in BINARY mode')
     if (given.header) refuse('0A000', 'cannot specify HEADER in BINARY mode')
     if (given.onError === 'ignore') refuse('42601', 'only ON_ERROR STOP is allowed in BINARY mode')
   }
@@ -193,6 +195,8 @@ function checked(given: Given, from: boolean): CopyOptions {
   if (Buffer.byteLength(delimiter) !== 1) refuse('0A000', 'COPY delimiter must be a single one-byte character')
   if (/[\r\n]/.test(delimiter)) refuse('22023', 'COPY delimiter cannot be newline or carriage return')
   if (/[\r\n]/.test(nullText)) refuse('22023', 'COPY null representation cannot use newline or carriage return')
+  if (given.default !== undefined && /[\r\n]/.test(given.default))
+    refuse('22023', 'COPY default representation cannot use newline or carriage return')
   if (!csv && '\\.abcdefghijklmnopqrstuvwxyz0123456789'.includes(delimiter))
     refuse('22023', `COPY delimiter cannot be "${delimiter}"`)
   if (!csv && given.quote !== undefined) refuse('0A000', 'COPY QUOTE requires CSV mode')
@@ -216,6 +220,14 @@ function checked(given: Given, from: boolean): CopyOptions {
     refuse('22023', 'COPY delimiter character must not appear in the NULL specification')
   if (csv && nullText.includes(quote)) refuse('22023', 'CSV quote character must not appear in the NULL specification')
   if (given.freeze && !from) refuse('22023', 'COPY FREEZE cannot be used with COPY TO')
+  if (given.default !== undefined) {
+    if (!from) refuse('0A000', 'COPY DEFAULT cannot be used with COPY TO')
+    if (given.default.includes(delimiter))
+      refuse('0A000', 'COPY delimiter character must not appear in the DEFAULT specification')
+    if (csv && given.default.includes(quote))
+      refuse('0A000', 'CSV quote character must not appear in the DEFAULT specification')
+    if (given.default === nullText) refuse('0A000', 'NULL specification and DEFAULT specification cannot be the same')
+  }
   if (given.rejectLimit !== undefined && given.onError !== 'ignore')
     refuse('22023', 'COPY REJECT_LIMIT requires ON_ERROR to be set to IGNORE')
   return {
@@ -228,6 +240,7 @@ function checked(given: Given, from: boolean): CopyOptions {
     forceQuote: given.forceQuote ?? [],
     forceNotNull: given.forceNotNull ?? [],
     forceNull: given.forceNull ?? [],
+    ...(given.default !== undefined && { default: given.default }),
     ...(given.encoding !== undefined && { encoding: given.encoding }),
     freeze: given.freeze ?? false,
     onError: given.onError ?? 'stop',

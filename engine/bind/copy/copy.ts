@@ -14,6 +14,7 @@ import { insertFromFile } from './copy-from-file.ts'
 import { bindQuery, isQuery } from '../query/query.ts'
 import { requireNamed } from '../query/relations.ts'
 import { requireUse } from '../query/table-use.ts'
+import { hasDefault } from '../write/assignment.ts'
 import type { BoundCopy, CopyOptions } from '../statement.ts'
 
 export function bindCopy(body: ParseNode, context: BindContext): BoundCopy {
@@ -80,8 +81,12 @@ function copyIn(
     access: gatheredAccess(binding),
     table: relation.oid,
     attributes: columns.map((column) => column.attribute),
+    defaulted:
+      options.default === undefined
+        ? []
+        : columns.filter((column) => hasDefault(column, binding)).map((column) => column.attribute),
     options,
-    ...(body.whereClause && { where: copyCondition(body.whereClause, relation.table, columns, context) }),
+    ...(body.whereClause && { where: copyCondition(body.whereClause, relation.table, context) }),
     ...(body.filename !== undefined && { source: body.filename as string }),
     ...(options.parquet && {
       query: insertFromFile(body.filename, relation, columns, options.parquet, context),

@@ -17,6 +17,7 @@ import { bindFunctionCall } from './functions.ts'
 import { bindGrouping } from './grouping-function.ts'
 import { storedSqlMax } from '../limits.ts'
 import { bindMergeAction } from '../write/merge-action.ts'
+import { bindColumnDefault } from './column-default.ts'
 import { bindPartAssignment } from '../write/part-assignment.ts'
 import { numberedValue } from './named-values.ts'
 import { bindParameter } from './parameters.ts'
@@ -78,6 +79,7 @@ const binders: Readonly<Record<string, Binder>> = {
     throw new PgError('42601', 'DEFAULT is not allowed in this context', at(level.binding, locationOf(body)))
   },
   PartAssignment: bindPartAssignment,
+  ColumnDefault: bindColumnDefault,
   NamedArgExpr: (body, level) => {
     throw new PgError(
       '42601',

@@ -51,6 +51,13 @@ export function defaultOf(column: ColumnSchema, binding: Binding): Expression {
   return nullOf(column.type, binding)
 }
 
+/** Whether that is more than NULL for want of one. */
+export const hasDefault = (column: ColumnSchema, binding: Binding): boolean =>
+  !column.generated &&
+  (column.identity !== undefined ||
+    column.defaultSql !== undefined ||
+    domainDefault(column.type, binding) !== undefined)
+
 function nextValue(column: ColumnSchema, sequence: number, binding: Binding): Expression {
   const nextval = functionsNamed('next_identity').find((candidate) => candidate.args.length === 1)
   if (!nextval) throw notSupported('identity columns')

@@ -12,9 +12,11 @@ import { CsvScanner } from './csv-scanner.ts'
 import { checkHeader } from './header.ts'
 import { InputBuffer } from './input-buffer.ts'
 import type { KernelRows } from './kernel-rows.ts'
-import { fieldFlags, type RowScanner } from './scanner.ts'
+import { fieldFlags, type RowScanner, sameBytes } from './scanner.ts'
 import { SkippedRows } from './skipped-rows.ts'
 import { TextScanner } from './text-scanner.ts'
+
+const isTrue = Buffer.from('t')
 
 export class CharacterParser {
   readonly #input: CopyInput
@@ -24,6 +26,10 @@ export class CharacterParser {
   /** Absent: the input is UTF8. */
   readonly #inputText: InputText | undefined
   readonly skipped: SkippedRows
+  /** What stands for a default. */
+  readonly #default: Buffer | undefined
+  /** Per column: which of the builder's marks its defaults. */
+  readonly #marks: readonly (number | undefined)[]
   #awaitsHeader: boolean
 
   constructor(input: CopyInput, order: BatchOrder<KernelRows>) {
@@ -41,6 +47,9 @@ export class CharacterParser {
           )
         : new TextScanner(options)
     this.#awaitsHeader = options.header !== false
+    this.#default = options.default === undefined ? undefined : Buffer.from(options.default)
+    let mark = columns.length
+    this.#marks = columns.map(({ defaulted }) => (defaulted ? mark++ : undefined))
   }
 
   feed(chunk: Uint8Array): Batch[] {
@@ -141,6 +150,7 @@ export class CharacterParser {
     const count = columns.length
     const line = (): string => atLine(table, scanner.line, bytes.subarray(start, scanner.rowEnd))
     const isBlank = fields.count === 1 && fields.starts[0] === fields.ends[0]
+    this.#checkDefaults(bytes, line)
     // A row without columns is an empty line.
     if (fields.count > count && (count > 0 || !isBlank))
       throw badFormat('extra data after last expected column').with({
@@ -151,7 +161,9 @@ export class CharacterParser {
       for (; column < count; column++) {
         if (column >= fields.count)
           throw badFormat(`missing data for column "${columns[column].name}"`).with({ where: line() })
-        if (scanner.isNull(bytes, column, column)) builder.null(column)
+        const isDefault = this.#isDefault(bytes, column)
+        this.#mark(column, isDefault)
+        if (isDefault || scanner.isNull(bytes, column, column)) builder.null(column)
         else if ((fields.flags[column] & fieldFlags.escaped) === 0) {
           builder.fields[column].text(bytes, fields.starts[column], fields.ends[column], builder.row)
         } else {
@@ -169,6 +181,35 @@ export class CharacterParser {
       throw column < fields.count ? withContext(error, this.#whereIs(error, bytes, start, column)) : error
     }
     builder.endRow()
+  }
+
+  /** Nothing rewrites what stands for a default: it is neither quoted nor escaped. */
+  #isDefault(bytes: Buffer, field: number): boolean {
+    if (this.#default === undefined) return false
+    const { starts, ends, flags } = this.#scanner.fields
+    return (flags[field] & fieldFlags.quoted) === 0 && sameBytes(bytes, starts[field], ends[field], this.#default)
+  }
+
+  /** Comes before what is wrong with the number of fields. */
+  #checkDefaults(bytes: Buffer, line: () => string): void {
+    if (this.#default === undefined) return
+    const { columns } = this.#input
+    const fields = Math.min(columns.length, this.#scanner.fields.count)
+    for (let field = 0; field < fields; field++) {
+      if (this.#marks[field] !== undefined || !this.#isDefault(bytes, field)) continue
+      throw badFormat('unexpected default marker in COPY data').with({
+        detail: `Column "${columns[field].name}" has no default value.`,
+        where: line(),
+      })
+    }
+  }
+
+  #mark(column: number, isDefault: boolean): void {
+    const mark = this.#marks[column]
+    if (mark === undefined) return
+    const { builder } = this.#order
+    if (isDefault) builder.fields[mark].text(isTrue, 0, isTrue.length, builder.row)
+    else builder.null(mark)
   }
 
   /** A field that its type refuses is shown; escapes that make no text are a fault of the line. */

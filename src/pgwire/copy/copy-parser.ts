@@ -3,7 +3,8 @@ import type { CopyOptions } from '../../../engine/bind/statement.ts'
 import { batchRowsMax } from '../../../engine/columns/column.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
 import { type ColumnMemory, sharedMemory } from '../../../engine/columns/memory.ts'
-import type { TextSettings, TypeRef } from '../../../engine/types/type.ts'
+import { Oid } from '../../../engine/types/oids.ts'
+import { type TextSettings, typeRef, type TypeRef } from '../../../engine/types/type.ts'
 import { BatchBuilder } from './batch-builder.ts'
 import { BatchOrder } from './batch-order.ts'
 import { BinaryParser } from './binary-parser.ts'
@@ -19,6 +20,8 @@ export interface CopyInput {
   readonly columns: readonly {
     readonly name: string
     readonly type: TypeRef
+    /** The input may say that the row takes the column's default. */
+    readonly defaulted?: boolean
   }[]
   readonly options: CopyOptions
   readonly settings: TextSettings
@@ -36,12 +39,16 @@ const kernelWorthwhileBytes = 16 * 1024
 /** Fewer and larger batches than others: each crosses threads several times. */
 const kernelBatchRows = 32_768
 
+/** Behind the columns one for each that may take its default: true in the rows that do, else NULL. */
+const defaultMarks = ({ columns }: CopyInput): TypeRef[] =>
+  columns.filter(({ defaulted }) => defaulted).map(() => typeRef(Oid.bool))
+
 export class CopyParser {
   readonly #parser: CharacterParser | BinaryParser
 
   constructor(input: CopyInput, { batchRows, memory, kernelBytesMin = kernelWorthwhileBytes }: CopyParserOptions = {}) {
     const builder = new BatchBuilder({
-      types: input.columns.map((column) => column.type),
+      types: [...input.columns.map((column) => column.type), ...defaultMarks(input)],
       settings: input.settings,
       batchRows: batchRows ?? batchRowsMax,
       memory,

@@ -45,9 +45,10 @@ export class KernelRows {
   #to = 0
   #row = 0
 
-  /** FORCE_NULL alone has no short way. */
+  /** FORCE_NULL and DEFAULT alone have no short way. */
   static takes({ options, columns }: CopyInput): boolean {
-    return options.format !== 'binary' && options.forceNull.length === 0 && columns.length > 0
+    const { format, forceNull } = options
+    return format !== 'binary' && forceNull.length === 0 && options.default === undefined && columns.length > 0
   }
 
   constructor(input: CopyInput, batchRows: number, memory: ColumnMemory) {

@@ -1,6 +1,5 @@
 // COPY … FROM STDIN: a loader thread parses, the executor's insert operator adds defaults and checks rows, and the rows go to the
 // transaction, batch by batch: many of them straight into segments that its commit names.
-import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
 import type { BoundCopy } from '../../../engine/bind/statement.ts'
 import { isObject } from '../../../engine/bind/copy/copy-file.ts'
 import { shapesWithin } from '../../../engine/functions/system/row-fields.ts'
@@ -9,18 +8,16 @@ import { type Batch, batchRowsMax } from '../../../engine/columns/column.ts'
 import { setBytes } from '../../../engine/columns/set-bytes.ts'
 import { sliceBatch } from '../../../engine/columns/slice.ts'
 import { PgError } from '../../../engine/errors.ts'
-import type { ParseNode } from '../../../engine/parse/node.ts'
-import { parseSql, type RawStatement } from '../../../engine/parse/parse.ts'
 import { lower } from '../../../engine/plan/lower/lower.ts'
 import type { PhysicalPlan } from '../../../engine/plan/physical.ts'
-import type { Table } from '../../../engine/tables.ts'
-import { formatType } from '../../../engine/types/registry.ts'
+import type { ColumnSchema, Table } from '../../../engine/tables.ts'
 import type { TypeRef } from '../../../engine/types/type.ts'
 import { bindContext } from '../prepared/bind-context.ts'
 import { type CopyInputBytes, copyInputBytes, type CopyLoader, type Parsed } from './copy-loaders.ts'
 import type { QueryOptions } from '../query/execute-query.ts'
 import { DirectInsert } from './direct-insert.ts'
 import type { Execution } from '../execution.ts'
+import { insertStatement } from './insert-statement.ts'
 import { typeReadAs } from './type-read-as.ts'
 import { serverFilePieces } from './server-file.ts'
 import type { OverlayPartition } from '../overlay/overlay-partition.ts'
@@ -92,20 +89,14 @@ async function load(
   loader.start({
     options: statement.options,
     table: table.info.name,
-    columns: columns.map(({ name, type }) => ({ name, type: read(type) })),
+    columns: columns.map(({ name, type, attribute }) => ({
+      name,
+      type: read(type),
+      defaulted: statement.defaulted.includes(attribute),
+    })),
     settings: { ...core.cloneableSettings, ...(rowShapes && { rowShapes }) },
   })
-  const target = new CopyTarget(
-    core,
-    table,
-    insertPlan(
-      core,
-      table,
-      columns.map(({ name, type }) => ({ name, type: type.oid, read: read(type).oid })),
-      statement.where,
-    ),
-    statement.access,
-  )
+  const target = new CopyTarget(core, table, insertPlan(core, table, columns, read, statement), statement.access)
   let clean = false
   // Rows are checked and written in order, behind the client by a bounded number of pieces.
   const taking: Promise<void>[] = []
@@ -197,36 +188,22 @@ async function* gathered(
   if (bytes > 0) yield piece.subarray(0, bytes)
 }
 
-/** The plan of INSERT INTO table (names) VALUES ($1, …), reading its rows from a partition of parsed batches instead. */
+/** The plan of the INSERT of parsed rows, reading them from a partition of batches. */
 function insertPlan(
   core: SessionCore,
   table: Table,
-  columns: readonly { readonly name: string; readonly type: number; readonly read: number }[],
-  where: ParseNode | undefined,
+  columns: readonly ColumnSchema[],
+  read: (type: TypeRef) => TypeRef,
+  { where, defaulted }: CopyIn,
 ): PhysicalPlan {
-  const listed = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-  const parsed = columns.length === 0 ? 'SELECT' : `VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})`
-  const cast = columns.map(({ name, type, read }) =>
-    type === read ? quoteIdentifier(name) : `${quoteIdentifier(name)}::${formatType(type)}`,
+  const { statement, types } = insertStatement(
+    table,
+    columns.map((column) => ({ column, read: read(column.type).oid, defaulted: defaulted.includes(column.attribute) })),
+    where,
   )
-  const row = columns.some(({ type, read }) => type !== read)
-    ? `SELECT ${cast.join(', ')} FROM (${parsed}) AS parsed (${listed})`
-    : parsed
-  const rows = where ? `SELECT * FROM (${row}) AS ${quoteIdentifier(table.info.name)} (${listed})` : row
-  const names = columns.length === 0 ? '' : `(${listed}) `
-  const sql = `INSERT INTO ${quoteIdentifier(table.info.schemaName)}.${quoteIdentifier(table.info.name)} ${names}OVERRIDING SYSTEM VALUE ${rows}`
-  const types = columns.map(({ read }) => read)
-  const statement = parseSql(sql)[0]
-  const bound = bindStatement(where ? withCondition(statement, where) : statement, bindContext(core, types))
+  const bound = bindStatement(statement, bindContext(core, types))
   if (bound.kind !== 'query') throw new Error('an INSERT did not bind to a query')
-  return fromBatches(lower(bound.plan, { catalog: core.catalog, firstFreeParameter: columns.length + 1 }))
-}
-
-/** The tree of INSERT … SELECT with a WHERE, whose positions are those of another text. */
-function withCondition(statement: RawStatement, where: ParseNode): RawStatement {
-  const { InsertStmt: insert } = statement.node as ParseNode
-  const select = { SelectStmt: { ...insert.selectStmt.SelectStmt, whereClause: where } }
-  return { ...statement, node: { InsertStmt: { ...insert, selectStmt: select } } }
+  return fromBatches(lower(bound.plan, { catalog: core.catalog, firstFreeParameter: types.length + 1 }))
 }
 
 function fromBatches(plan: PhysicalPlan): PhysicalPlan {

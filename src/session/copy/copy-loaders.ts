@@ -9,7 +9,7 @@ import type { TextSettings, TypeRef } from '../../../engine/types/type.ts'
 export interface CopyParserSettings {
   readonly options: CopyOptions
   readonly table: string
-  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly columns: readonly { readonly name: string; readonly type: TypeRef; readonly defaulted?: boolean }[]
   readonly settings: TextSettings
 }
 export type CopyWorkerRequest =
