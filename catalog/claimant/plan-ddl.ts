@@ -8,6 +8,8 @@ import { alterDefined, dropDefined } from './defined/alter-defined.ts'
 import { createCast } from './defined/create-cast.ts'
 import { createOperator } from './defined/create-operator.ts'
 import { createStatistics } from './defined/create-statistics.ts'
+import { createConfiguration } from './defined/text-search/create-configuration.ts'
+import { createDictionary } from './defined/text-search/create-dictionary.ts'
 import { cluster } from './tables/cluster.ts'
 import { alterDatabase } from './databases/alter-database.ts'
 import { createDatabase } from './databases/create-database.ts'
@@ -166,6 +168,10 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return createCast(draft, ddl)
     case 'create-operator':
       return createOperator(draft, ddl)
+    case 'create-ts-configuration':
+      return createConfiguration(draft, ddl)
+    case 'create-ts-dictionary':
+      return createDictionary(draft, ddl)
     case 'create-statistics':
       return createStatistics(draft, ddl)
     case 'alter-defined':

@@ -88,6 +88,8 @@ const uniqueness: Readonly<Record<DefinedKind, { readonly index: string; readonl
   statistics: { index: 'pg_statistic_ext_name_index', columns: 'stxname, stxnamespace' },
   cast: { index: 'pg_cast_source_target_index', columns: 'castsource, casttarget' },
   operator: { index: 'pg_operator_oprname_l_r_n_index', columns: 'oprname, oprleft, oprright, oprnamespace' },
+  'ts-configuration': { index: 'pg_ts_config_cfgname_index', columns: 'cfgname, cfgnamespace' },
+  'ts-dictionary': { index: 'pg_ts_dict_dictname_index', columns: 'dictname, dictnamespace' },
 }
 
 function definedRoutines(definition: ObjectDefinition): readonly number[] {
@@ -121,6 +123,9 @@ function requireWhatItNames(edit: CatalogEdit & { op: 'put' }, mine: CatalogSnap
     if (definition.kind === 'statistics' && !mine.relationByOid(definition.table)) throw gone('a table')
     for (const routine of definedRoutines(definition))
       if (routine >= firstUserOid && !mine.routine(routine)) throw gone('a function')
+    if (definition.kind === 'ts-configuration')
+      for (const oid of definition.mappings.flatMap(([, dictionaries]) => dictionaries))
+        if (oid >= firstUserOid && !mine.row('defined_object', oid)) throw gone('a text search dictionary')
   }
   for (const constraint of value.constraints ?? []) {
     if (constraint.references !== undefined && !mine.relationByOid(constraint.references)) throw gone('a table')

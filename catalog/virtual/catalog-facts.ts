@@ -1,5 +1,6 @@
 // What several virtual tables say about the same objects: printed defaults and options, arrays, OIDs of objects that have none of their own.
 import { triggersOf } from '../../engine/functions/system/trigger-definition.ts'
+import { regText } from '../../engine/functions/system/reg-text.ts'
 import { isRelationVisible } from '../../engine/functions/system/search-path.ts'
 import { isMaterialized } from '../../engine/relation-word.ts'
 import { quoteLiteral } from '../../engine/sql-text/quote-literal.ts'
@@ -8,6 +9,7 @@ import type { CatalogView, ColumnSchema, IndexSchema, KeyConstraint, Relation, T
 import type { Acl } from '../../engine/privileges/acl.ts'
 import { formatAcl } from '../../engine/privileges/acl-text.ts'
 import type { PgArray } from '../../engine/types/array-value.ts'
+import { Oid } from '../../engine/types/oids.ts'
 import { formatType } from '../../engine/types/registry.ts'
 import type { TypeRef, Value } from '../../engine/types/type.ts'
 import { isUserType } from '../../engine/types/user-oids.ts'
@@ -33,6 +35,9 @@ export const classOf = {
   role: 1260,
   statistics: 3381,
   cast: 2605,
+  'ts-configuration': 3602,
+  'ts-dictionary': 3600,
+  'ts-template': 3764,
 } as const
 
 export const arrayOf = (elements: readonly Value[]): PgArray =>
@@ -76,9 +81,13 @@ export const roleName = (catalog: CatalogView, oid: number): string =>
 
 export { derivedOid } from '../../engine/functions/system/derived-oid.ts'
 
-/** Sequences by OID as their names: nextval('t_a_seq'::regclass), as PostgreSQL prints what it too keeps by OID. */
+/** Sequences, and what texts are searched by, by OID as their names: nextval('t_a_seq'::regclass), as PostgreSQL prints what it too keeps by OID. */
 export function printedSql(sql: string, { catalog, session }: Pick<VirtualContext, 'catalog' | 'session'>): string {
-  return sql.replaceAll(/'(\d+)'::regclass/g, (whole, digits: string) => {
+  const named = sql.replaceAll(/'(\d+)'::(regconfig|regdictionary)\b/g, (_, digits: string, type: string) => {
+    const oid = type === 'regconfig' ? Oid.regconfig : Oid.regdictionary
+    return `${quoteLiteral(regText(oid, Number(digits), { catalog, session }))}::${type}`
+  })
+  return named.replaceAll(/'(\d+)'::regclass/g, (whole, digits: string) => {
     const relation = catalog.relationByOid(Number(digits))
     if (!relation) return whole
     const visible = isRelationVisible(relation, { catalog, session })

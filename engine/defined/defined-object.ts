@@ -1,5 +1,6 @@
 // What users define beside relations, types and routines, one row of the catalog each: `definition.kind` says what it is.
 import type { CastDefinition } from '../functions/function.ts'
+import type { DictionaryOption } from '../text-search/dictionaries/templates.ts'
 
 export interface DefinedObject<D extends ObjectDefinition = ObjectDefinition> {
   readonly oid: number
@@ -13,7 +14,8 @@ export interface DefinedObject<D extends ObjectDefinition = ObjectDefinition> {
   readonly definition: D
 }
 
-export type ObjectDefinition = StatisticsDefinition | UserCast | UserOperator
+export type ObjectDefinition =
+  StatisticsDefinition | UserCast | UserOperator | TextSearchConfiguration | TextSearchDictionary
 export type DefinedKind = ObjectDefinition['kind']
 export type DefinedOf<K extends DefinedKind> = DefinedObject<Extract<ObjectDefinition, { readonly kind: K }>>
 
@@ -52,11 +54,27 @@ export interface UserOperator {
   readonly merges: boolean
 }
 
+/** CREATE TEXT SEARCH CONFIGURATION: OIDs of dictionaries, in order, for each kind of tokens that has some; kinds ascend. */
+export interface TextSearchConfiguration {
+  readonly kind: 'ts-configuration'
+  readonly mappings: readonly (readonly [type: number, dictionaries: readonly number[]])[]
+}
+
+/** CREATE TEXT SEARCH DICTIONARY. */
+export interface TextSearchDictionary {
+  readonly kind: 'ts-dictionary'
+  /** OID. */
+  readonly template: number
+  readonly options: readonly DictionaryOption[]
+}
+
 /** As messages and command tags call them. */
 export const definedWords: Readonly<Record<DefinedKind, string>> = {
   statistics: 'statistics object',
   cast: 'cast',
   operator: 'operator',
+  'ts-configuration': 'text search configuration',
+  'ts-dictionary': 'text search dictionary',
 }
 
 /** What no two objects of a kind and schema share: operators of one name differ in their operands. */

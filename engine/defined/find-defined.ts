@@ -5,15 +5,18 @@ import { definedKey, type DefinedKind, type DefinedObject, type DefinedOf } from
 export const isOfKind = <K extends DefinedKind>(object: DefinedObject, kind: K): object is DefinedOf<K> =>
   object.definition.kind === kind
 
-export const definedOfKind = <K extends DefinedKind>(catalog: CatalogView, kind: K): readonly DefinedOf<K>[] =>
+/** What is asked of a catalog. */
+export type DefinedSource = Pick<CatalogView, 'definedObjects'>
+
+export const definedOfKind = <K extends DefinedKind>(catalog: DefinedSource, kind: K): readonly DefinedOf<K>[] =>
   (catalog.definedObjects?.() ?? []).filter((one) => isOfKind(one, kind))
 
-export const definedByOid = (catalog: CatalogView, oid: number): DefinedObject | undefined =>
+export const definedByOid = (catalog: DefinedSource, oid: number): DefinedObject | undefined =>
   catalog.definedObjects?.().find((one) => one.oid === oid)
 
 /** key: definedKey's. schemas: OIDs, in the order in which they are searched. */
 export function findDefined<K extends DefinedKind>(
-  catalog: CatalogView,
+  catalog: DefinedSource,
   kind: K,
   key: string,
   schemas: readonly number[],

@@ -1,6 +1,7 @@
 // The words of a text that are searched for, and the place of each: tokens are counted, stop words too.
 import { encodeText } from '../types/text-bytes.ts'
 import type { Configuration } from './dictionaries/configurations.ts'
+import { lexizeWith } from './dictionaries/lexize.ts'
 import { TextParser } from './parser/parser.ts'
 import { type Lexeme, positionOf, type TsVector, vectorOf, wordBytesMax } from './vector/ts-vector.ts'
 
@@ -26,10 +27,9 @@ export function* documentWords(
       tooLong()
       continue
     }
-    const dictionary = configuration.dictionary(type)
-    if (!dictionary) continue
+    const word = lexizeWith(configuration.dictionaries(type), token)
+    if (word === null) continue
     place++
-    const word = dictionary.lexize(token)
     if (word !== undefined) yield { word, place }
   }
   return place

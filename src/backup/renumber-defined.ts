@@ -1,4 +1,4 @@
-// Statistics objects, casts and operators of a restored database.
+// Statistics objects, casts, operators, and what texts are searched by, of a restored database.
 import type { DefinedRow } from '../../catalog/rows.ts'
 import { castName } from '../../engine/defined/defined-object.ts'
 import type { Renumbering } from './renumber.ts'
@@ -20,6 +20,12 @@ export function renumberedDefined(
       const target = to.oid(definition.target)
       const calls = method.kind === 'function' ? { ...method, function: to.oid(method.function) } : method
       return { name: castName(source, target), definition: { ...definition, source, target, method: calls } }
+    }
+    case 'ts-dictionary':
+      return { name, definition }
+    case 'ts-configuration': {
+      const mappings = definition.mappings.map(([type, oids]) => [type, oids.map((oid) => to.oid(oid))] as const)
+      return { name, definition: { ...definition, mappings } }
     }
     case 'operator': {
       const { left, right, commutator, negator } = definition

@@ -265,6 +265,9 @@ export const renumberedAcl = (list: Acl, to: Renumbering): Acl =>
     return grantee === undefined ? [] : [{ ...item, grantee, grantor: to.role(item.grantor) ?? to.owner }]
   })
 
-/** Expressions name sequences by their OIDs, and everything else by its name. */
+/** Expressions name sequences, and what texts are searched by, by their OIDs, and everything else by its name. */
 const text = (sql: string, to: Renumbering): string =>
-  sql.replaceAll(/'(\d+)'::regclass/g, (_, oid: string) => `'${to.oid(Number(oid))}'::regclass`)
+  sql.replaceAll(
+    /'(\d+)'::(regclass|regconfig|regdictionary)\b/g,
+    (_, oid: string, type: string) => `'${to.oid(Number(oid))}'::${type}`,
+  )

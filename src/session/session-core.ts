@@ -17,6 +17,8 @@ import type { PreparedStatement } from './prepared/prepared-statement.ts'
 import type { ServerState } from './server-state.ts'
 import { defaultsOf } from './settings/session-defaults.ts'
 import { Settings } from './settings/settings.ts'
+import { fullConfigurationName, textSearchSetting } from './settings/text-search-configuration.ts'
+import { findVariable } from './settings/variables.ts'
 import { StatementCache } from './prepared/statement-cache.ts'
 import type { TemporaryRelations } from './temporary/temporary-relations.ts'
 import type { TransitionTables } from './triggers/transition-tables.ts'
@@ -132,6 +134,16 @@ export class SessionCore {
       },
     })
     this.settings.onReport = (name, value) => this.sink?.parameterStatus(name, value)
+    this.#settleTextSearch(known)
+  }
+
+  /** What roles, databases and clients begin with was not looked up before; what is not there keeps nobody out. */
+  #settleTextSearch(catalog: CatalogSnapshot): void {
+    const said = this.settings.get(textSearchSetting)
+    const usual = findVariable(textSearchSetting)?.default
+    if (said === undefined || usual === undefined || said === usual) return
+    const found = fullConfigurationName(said, { session: this.facts, catalog })
+    this.settings.begin(textSearchSetting, found ?? usual)
   }
 
   get user(): string {

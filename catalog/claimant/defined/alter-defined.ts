@@ -20,6 +20,9 @@ import {
 } from '../privileges/permissions.ts'
 import { requireRole, requireSchema, spellName } from '../resolve.ts'
 import { absentDefined, definedIn, definedNamed, requireDefined } from './find-defined.ts'
+import { changeMapping } from './text-search/change-mapping.ts'
+import { changeOptions } from './text-search/create-dictionary.ts'
+import { refuseToDrop } from './text-search/refuse-built-in.ts'
 import { typeOwner } from './type-owner.ts'
 
 type Alter = Extract<DefinedStatement, { kind: 'alter-defined' }>
@@ -58,6 +61,10 @@ export function alterDefined(draft: CatalogDraft, ddl: Alter): void {
     }
     case 'target':
       return setTarget(draft, row, change.target)
+    case 'dictionary-options':
+      return changeOptions(draft, row, change.options)
+    case 'mapping':
+      return changeMapping(draft, row, change.mapping)
   }
 }
 
@@ -91,6 +98,7 @@ function requireOwnerOf(draft: CatalogDraft, { owner, definition }: DefinedRow, 
 export function dropDefined(draft: CatalogDraft, ddl: Drop): void {
   dropAbsent(draft, { kind: 'drop-absent', absences: ddl.absences, ifExists: ddl.ifExists })
   const roots = ddl.names.flatMap((name): CatalogObject[] => {
+    refuseToDrop(draft, ddl.object, name)
     if (ddl.ifExists && name.schema !== undefined && !draft.catalog.schema(name.schema)) {
       draft.notice(`schema "${name.schema}" does not exist, skipping`)
       return []

@@ -5,6 +5,7 @@ import { findDefined } from '../../../engine/defined/find-defined.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { DefinedRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { refuseBuiltIn } from './text-search/refuse-built-in.ts'
 import { requireSchema, searchedSchemas, spellName } from '../resolve.ts'
 
 /** Throws 3F000 for a schema that is not there. */
@@ -23,10 +24,13 @@ export function definedNamed(draft: CatalogDraft, kind: DefinedKind, name: Defin
 export const absentDefined = (kind: DefinedKind, name: DefinedName): string =>
   `${definedWords[kind]} "${spellName(name)}" does not exist`
 
-/** Throws 42704. */
+/** Throws 42704, and 0A000 for what is built in. */
 export function requireDefined(draft: CatalogDraft, kind: DefinedKind, name: DefinedName): DefinedRow {
   const found = definedNamed(draft, kind, name)
-  if (!found) throw new PgError('42704', absentDefined(kind, name))
+  if (!found) {
+    refuseBuiltIn(draft, kind, name)
+    throw new PgError('42704', absentDefined(kind, name))
+  }
   return found
 }
 

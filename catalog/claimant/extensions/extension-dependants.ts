@@ -3,6 +3,8 @@
 import { objectsOfExtension, typesOf } from '../../../engine/extensions/registry.ts'
 import { functionsNamed, operatorsNamed } from '../../../engine/functions/registry.ts'
 import { quoteIdentifier } from '../../../engine/sql-text/quote-identifier.ts'
+import { listedDictionaries } from '../../../engine/text-search/objects/dictionaries.ts'
+import { listedTemplates } from '../../../engine/text-search/objects/templates.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
@@ -11,6 +13,7 @@ import { queryKeepers } from '../../query-keepers.ts'
 import type { TableRow } from '../../rows.ts'
 import { defaultClassOf, extensionOfClass, operatorClassesNamed } from '../../virtual/operator-classes.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { configurationsWith, dictionariesOf, textsSaying } from '../defined/text-search/text-search-users.ts'
 import type { CatalogObject, Dependant } from '../dependencies.ts'
 import { dependantsOfType } from '../types/type-dependants.ts'
 
@@ -24,6 +27,17 @@ export function dependantsOfExtension(draft: CatalogDraft, oid: number): Dependa
   }
   for (const type of typesOf(extension.name))
     for (const { object } of dependantsOfType(draft, type.oid)) add(object, `type ${type.sqlName}`)
+  for (const template of listedTemplates(catalog))
+    if (template.extension === extension.name)
+      for (const object of dictionariesOf(draft, template.oid)) add(object, `text search template ${template.name}`)
+  for (const dictionary of listedDictionaries(catalog)) {
+    if (dictionary.extension !== extension.name) continue
+    const objects = [
+      ...configurationsWith(draft, dictionary.oid),
+      ...textsSaying(draft, 'regdictionary', dictionary.oid),
+    ]
+    for (const object of objects) add(object, `text search dictionary ${dictionary.name}`)
+  }
   const names = ownNames(extension.name)
   const own = (sql: string, lead = 'SELECT '): string | undefined => firstNamed(sql, lead, names)
   for (const view of queryKeepers(catalog)) {

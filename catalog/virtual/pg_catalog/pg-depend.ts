@@ -13,6 +13,10 @@ import { edge, object, reading } from '../dependencies/edge.ts'
 import { ofRoutine } from '../dependencies/routines.ts'
 import { ofRowType, ofType, usingTypes } from '../dependencies/types.ts'
 import { classesOfExtensions } from '../operator-classes.ts'
+import { simpleDictionary } from '../../../engine/text-search/dictionaries/dictionary.ts'
+import { listedDictionaries } from '../../../engine/text-search/objects/dictionaries.ts'
+import { listedTemplates } from '../../../engine/text-search/objects/templates.ts'
+import { isExtensionOid } from '../../../engine/types/extension-oids.ts'
 import { declaredOid } from '../../../engine/types/type.ts'
 import { viewRuleOid } from '../../../engine/functions/system/view-rule.ts'
 import type { DefinedObject, DefinedOf } from '../../../engine/defined/defined-object.ts'
@@ -38,7 +42,7 @@ export const pgDepend = virtualTable({
     for (const type of catalog.types?.() ?? []) yield* ofType(type)
     for (const routine of catalog.routines?.() ?? []) yield* ofRoutine(routine)
     yield* builtIn(catalog)
-    for (const extension of catalog.extensions?.() ?? []) yield* ofExtension(extension)
+    for (const extension of catalog.extensions?.() ?? []) yield* ofExtension(extension, catalog)
     for (const one of triggersOf(catalog)) yield* ofTrigger(one)
     for (const one of catalog.definedObjects?.() ?? []) yield* ofDefined(one)
     for (const relation of catalog.relations()) {
@@ -99,7 +103,7 @@ const ownSchemas = systemSchemas.filter(({ oid }) => oid !== pgCatalogOid && oid
 const ownSchemaOids: ReadonlySet<number> = new Set(ownSchemas.map(({ oid }) => oid))
 
 /** What came with it, and the schema that it is in. */
-function* ofExtension({ oid, name, schemaOid }: ExtensionEntry) {
+function* ofExtension({ oid, name, schemaOid }: ExtensionEntry, catalog: VirtualContext['catalog']) {
   const extension = { class: classOf.extension, oid }
   yield edge(extension, { class: classOf.schema, oid: schemaOid }, 'n')
   const { functions, operators } = objectsOfExtension(name)
@@ -110,6 +114,10 @@ function* ofExtension({ oid, name, schemaOid }: ExtensionEntry) {
   for (const oid of [...functions.map((one) => one.oid), ...typeFunctionsOf(name).map(([, one]) => one)])
     yield edge({ class: classOf.function, oid }, extension, 'e')
   for (const one of operators) yield edge({ class: classOf.operator, oid: one.oid }, extension, 'e')
+  for (const one of listedTemplates(catalog))
+    if (one.extension === name) yield edge({ class: classOf['ts-template'], oid: one.oid }, extension, 'e')
+  for (const one of listedDictionaries(catalog))
+    if (one.extension === name) yield edge({ class: classOf['ts-dictionary'], oid: one.oid }, extension, 'e')
   const classes = classesOfExtensions([{ name }])
   for (const one of classes) yield edge({ class: classOf.operatorClass, oid: one.oid }, extension, 'e')
   for (const oid of new Set(classes.map(({ family }) => family)))
@@ -175,7 +183,25 @@ function* ofDefined(one: DefinedObject) {
   if (isOfKind(one, 'statistics')) yield* ofStatistics(one)
   else if (isOfKind(one, 'cast')) yield* ofCast(one)
   else if (isOfKind(one, 'operator')) yield* ofOperator(one)
+  else if (isOfKind(one, 'ts-configuration')) yield* ofConfiguration(one)
+  else if (isOfKind(one, 'ts-dictionary')) yield* ofDictionary(one)
 }
+
+function* ofConfiguration({ oid, schemaOid, definition }: DefinedOf<'ts-configuration'>) {
+  const from = { class: classOf['ts-configuration'], oid }
+  yield edge(from, { class: classOf.schema, oid: schemaOid }, 'n')
+  for (const dictionary of new Set(definition.mappings.flatMap(([, oids]) => oids)))
+    if (dictionary !== simpleDictionary.oid) yield edge(from, { class: classOf['ts-dictionary'], oid: dictionary }, 'n')
+}
+
+function* ofDictionary({ oid, schemaOid, definition: { template } }: DefinedOf<'ts-dictionary'>) {
+  const from = { class: classOf['ts-dictionary'], oid }
+  yield edge(from, { class: classOf.schema, oid: schemaOid }, 'n')
+  if (canGo(template)) yield edge(from, { class: classOf['ts-template'], oid: template }, 'n')
+}
+
+/** Of what is built in nobody can drop anything. */
+const canGo = (oid: number): boolean => oid >= firstUserOid || isExtensionOid(oid)
 
 function* ofCast({ oid, definition: { source, target, method } }: DefinedOf<'cast'>) {
   const from = { class: classOf.cast, oid }

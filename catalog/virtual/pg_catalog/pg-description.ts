@@ -5,7 +5,7 @@ import { largeObjects } from './pg-largeobject-metadata.ts'
 import { textSearchComments } from '../../../engine/functions/system/text-search-comments.ts'
 import { virtualTable } from '../virtual-table.ts'
 
-const textSearchClasses = { pg_ts_config: 3602, pg_ts_dict: 3600, pg_ts_parser: 3601 } as const
+const textSearchClasses = { pg_ts_config: 3602, pg_ts_dict: 3600, pg_ts_parser: 3601, pg_ts_template: 3764 } as const
 
 export const pgDescription = virtualTable({
   oid: 2609,

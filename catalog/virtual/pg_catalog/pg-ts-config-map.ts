@@ -1,5 +1,5 @@
-// pg_ts_config_map: which dictionary the tokens of each kind go to.
-import { configurations, tokenTypeNumbers } from '../../../engine/text-search/dictionaries/configurations.ts'
+// pg_ts_config_map: which dictionaries the tokens of each kind go to.
+import { listedConfigurations } from '../../../engine/text-search/objects/configurations.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsConfigMap = virtualTable({
@@ -13,11 +13,10 @@ export const pgTsConfigMap = virtualTable({
     mapseqno: 'int4!',
     mapdict: 'oid!',
   },
-  *rows() {
-    for (const configuration of configurations)
-      for (const type of tokenTypeNumbers) {
-        const dictionary = configuration.dictionary(type)
-        if (dictionary) yield { mapcfg: configuration.oid, maptokentype: type, mapseqno: 1, mapdict: dictionary.oid }
-      }
+  *rows({ catalog }) {
+    for (const { oid, mappings } of listedConfigurations(catalog))
+      for (const [type, dictionaries] of mappings)
+        for (const [at, dictionary] of dictionaries.entries())
+          yield { mapcfg: oid, maptokentype: type, mapseqno: at + 1, mapdict: dictionary }
   },
 })

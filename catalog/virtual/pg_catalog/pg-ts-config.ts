@@ -1,7 +1,7 @@
 // pg_ts_config: text search configurations.
-import { configurations, defaultParser } from '../../../engine/text-search/dictionaries/configurations.ts'
+import { defaultParser } from '../../../engine/text-search/dictionaries/configurations.ts'
+import { listedConfigurations } from '../../../engine/text-search/objects/configurations.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
-import { pgCatalogOid } from '../../system-schemas.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsConfig = virtualTable({
@@ -16,12 +16,8 @@ export const pgTsConfig = virtualTable({
     cfgowner: 'oid!',
     cfgparser: 'oid!',
   },
-  rows: () =>
-    configurations.map(({ oid, name }) => ({
-      oid,
-      cfgname: name,
-      cfgnamespace: pgCatalogOid,
-      cfgowner: bootstrapRoleOid,
-      cfgparser: defaultParser.oid,
-    })),
+  *rows({ catalog }) {
+    for (const { oid, name, schemaOid, owner = bootstrapRoleOid } of listedConfigurations(catalog))
+      yield { oid, cfgname: name, cfgnamespace: schemaOid, cfgowner: owner, cfgparser: defaultParser.oid }
+  },
 })

@@ -1,8 +1,6 @@
 // pg_ts_dict: text search dictionaries.
-import { dictionaries, templateOids } from '../../../engine/text-search/dictionaries/configurations.ts'
-import { hasStopWords } from '../../../engine/text-search/dictionaries/stop-words.ts'
+import { listedDictionaries } from '../../../engine/text-search/objects/dictionaries.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
-import { pgCatalogOid } from '../../system-schemas.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsDict = virtualTable({
@@ -18,15 +16,15 @@ export const pgTsDict = virtualTable({
     dicttemplate: 'oid!',
     dictinitoption: 'text',
   },
-  rows: () =>
-    dictionaries().map(({ oid, name, language }) => ({
-      oid,
-      dictname: name,
-      dictnamespace: pgCatalogOid,
-      dictowner: bootstrapRoleOid,
-      dicttemplate: language ? templateOids.snowball : templateOids.simple,
-      dictinitoption: language
-        ? `language = '${language}'${hasStopWords(language) ? `, stopwords = '${language}'` : ''}`
-        : null,
-    })),
+  *rows({ catalog }) {
+    for (const { oid, name, schemaOid, owner = bootstrapRoleOid, template, options } of listedDictionaries(catalog))
+      yield {
+        oid,
+        dictname: name,
+        dictnamespace: schemaOid,
+        dictowner: owner,
+        dicttemplate: template,
+        dictinitoption: options,
+      }
+  },
 })

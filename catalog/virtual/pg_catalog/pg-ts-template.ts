@@ -1,6 +1,5 @@
 // pg_ts_template: what dictionaries are made of.
-import { templateOids } from '../../../engine/text-search/dictionaries/configurations.ts'
-import { pgCatalogOid } from '../../system-schemas.ts'
+import { listedTemplates } from '../../../engine/text-search/objects/templates.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgTsTemplate = virtualTable({
@@ -15,14 +14,8 @@ export const pgTsTemplate = virtualTable({
     tmplinit: 'regproc!',
     tmpllexize: 'regproc!',
   },
-  rows: () => [
-    { oid: templateOids.simple, tmplname: 'simple', tmplnamespace: pgCatalogOid, tmplinit: 3725, tmpllexize: 3726 },
-    {
-      oid: templateOids.snowball,
-      tmplname: 'snowball',
-      tmplnamespace: pgCatalogOid,
-      tmplinit: 13_083,
-      tmpllexize: 13_084,
-    },
-  ],
+  *rows({ catalog }) {
+    for (const { oid, name, schemaOid, functions } of listedTemplates(catalog))
+      yield { oid, tmplname: name, tmplnamespace: schemaOid, tmplinit: functions[0], tmpllexize: functions[1] }
+  },
 })

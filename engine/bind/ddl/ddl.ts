@@ -1,4 +1,5 @@
 // From the name of a parse tree's node to the file that binds it. Whatever is no DDL is answered with undefined.
+import { notSupported } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { RawStatement } from '../../parse/parse.ts'
 import type { BindContext } from '../binding.ts'
@@ -18,6 +19,12 @@ import { bindStatisticsTarget } from './defined/alter-defined.ts'
 import { bindCreateCast } from './defined/create-cast.ts'
 import { bindCreateOperator } from './defined/create-operator.ts'
 import { bindCreateStatistics } from './defined/create-statistics.ts'
+import {
+  bindCreateConfiguration,
+  bindCreateDictionary,
+  bindDictionaryOptions,
+  bindMapping,
+} from './defined/text-search.ts'
 import { bindDrop } from './drop.ts'
 import { bindAlterExtension, bindCreateExtension } from './extension.ts'
 import { bindDefaultPrivileges, bindGrant, bindGrantRole } from './grant.ts'
@@ -142,6 +149,10 @@ export function bindDdl(
       return { ddl: bindCluster(node, context), tag: 'CLUSTER' }
     case 'CreateCastStmt':
       return { ddl: bindCreateCast(node, context), tag: 'CREATE CAST' }
+    case 'AlterTSConfigurationStmt':
+      return bindMapping(node, context)
+    case 'AlterTSDictionaryStmt':
+      return bindDictionaryOptions(node, context)
     case 'CreateStatsStmt':
       return { ddl: bindCreateStatistics(node, context), tag: 'CREATE STATISTICS' }
     case 'AlterStatsStmt':
@@ -166,6 +177,15 @@ function bindDefine(node: ParseNode, context: BindContext): BoundDdl | undefined
       return { ddl: bindCreateAggregate(node, context), tag: 'CREATE AGGREGATE' }
     case 'OBJECT_OPERATOR':
       return { ddl: bindCreateOperator(node, context), tag: 'CREATE OPERATOR' }
+    case 'OBJECT_TSCONFIGURATION':
+      return bindCreateConfiguration(node, context)
+    case 'OBJECT_TSDICTIONARY':
+      return bindCreateDictionary(node, context)
+    // Functions of C are what they are made of.
+    case 'OBJECT_TSPARSER':
+      throw notSupported('CREATE TEXT SEARCH PARSER')
+    case 'OBJECT_TSTEMPLATE':
+      throw notSupported('CREATE TEXT SEARCH TEMPLATE')
     default:
       return undefined
   }

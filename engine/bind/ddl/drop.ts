@@ -1,6 +1,9 @@
 // DROP of everything: relations and schemas by name; what cannot have been created here is absent by definition.
-import { notSupported } from '../../errors.ts'
+import { notSupported, PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
+import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { defaultParser } from '../../text-search/dictionaries/configurations.ts'
+import { templates } from '../../text-search/dictionaries/templates.ts'
 import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { type Absence, castAbsence, operatorAbsence, ruleAbsence, schemaAbsence } from './absence.ts'
@@ -26,8 +29,6 @@ const absent: Readonly<Record<string, string>> = {
   OBJECT_FDW: 'foreign-data wrapper',
   OBJECT_FOREIGN_SERVER: 'server',
   OBJECT_EVENT_TRIGGER: 'event trigger',
-  OBJECT_TSCONFIGURATION: 'text search configuration',
-  OBJECT_TSDICTIONARY: 'text search dictionary',
   OBJECT_TSPARSER: 'text search parser',
   OBJECT_TSTEMPLATE: 'text search template',
   OBJECT_ACCESS_METHOD: 'access method',
@@ -83,7 +84,24 @@ function absenceOf(type: string, entry: ParseNode, context: BindContext): Absenc
   const what = absent[type]
   if (!what) return undefined
   const parts = namePartsOf(entry)
+  refuseBuiltInText(type, parts)
   const notice = `${what} "${parts.join('.')}" does not exist`
   const message = type === 'OBJECT_COLLATION' ? notice.replace(' does not', ' for encoding "UTF8" does not') : notice
   return schemaAbsence(parts, context) ?? { message, sqlstate: '42704', notice }
+}
+
+/** Throws 2BP01 for the parser and the templates of text search that are built in. */
+function refuseBuiltInText(type: string, parts: readonly string[]): void {
+  if (type !== 'OBJECT_TSPARSER' && type !== 'OBJECT_TSTEMPLATE') return
+  const name = parts[parts.length - 1]
+  if (parts.length > 1 && parts[parts.length - 2] !== 'pg_catalog') return
+  const isBuiltIn =
+    type === 'OBJECT_TSPARSER'
+      ? name === defaultParser.name
+      : templates.some((one) => one.name === name && one.extension === undefined)
+  if (isBuiltIn)
+    throw new PgError(
+      '2BP01',
+      `cannot drop ${absent[type]} ${quoteIdentifier(name)} because it is required by the database system`,
+    )
 }

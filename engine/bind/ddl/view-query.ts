@@ -7,6 +7,7 @@ import { openBinding, type BindContext } from '../binding.ts'
 import { findRelation } from '../query/relations.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { visibleColumns } from '../../tables.ts'
+import { numberedNames } from './numbered-names.ts'
 
 /** Of `CREATE VIEW … AS query`, the query: what follows the first AS outside parentheses. */
 export function queryTextOf(statement: string): string {
@@ -23,7 +24,7 @@ export function queryTextOf(statement: string): string {
   throw new PgError('42601', 'a view has a query after AS')
 }
 
-interface TextEdit {
+export interface TextEdit {
   /** In code points, as the parser's locations are. */
   readonly start: number
   readonly end: number
@@ -46,6 +47,7 @@ export function fullyNamedQuery(
   const tree: ParseNode = parseSql(text)[0]?.node
   const rewriting: Rewriting = { context, characters: Array.from(text), edits: [], relations: new Set() }
   rewriteSelect(tree.SelectStmt, new Set(), names, rewriting)
+  rewriting.edits.push(...numberedNames(text, rewriting.characters, context))
   return { sql: applyEdits(rewriting), relations: rewriting.relations }
 }
 

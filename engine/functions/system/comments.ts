@@ -1,4 +1,5 @@
 // Comments on catalog objects. The catalog that an OID belongs to is named by its pg_catalog table.
+import type { DefinedKind } from '../../defined/defined-object.ts'
 import { definedByOid } from '../../defined/find-defined.ts'
 import { Oid } from '../../types/oids.ts'
 import { stable } from '../declare.ts'
@@ -33,7 +34,8 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     if (kind === 'pg_extension') return extensionComment(oid, catalog)
     if (kind === 'pg_constraint') return constraintComment(oid, catalog)
     if (kind === 'pg_trigger') return triggerComment(oid, catalog)
-    if (kind === 'pg_statistic_ext') return definedByOid(catalog, oid)?.comment ?? null
+    const defined = definedByOid(catalog, oid)
+    if (defined) return definedCatalogs[defined.definition.kind] === kind ? (defined.comment ?? null) : null
     if (kind === 'pg_namespace') return schemaComment(oid, catalog)
     return textSearchComments.find(({ oid: known, catalog: table }) => known === oid && table === kind)?.comment ?? null
   }),
@@ -51,6 +53,15 @@ export const commentFunctions: readonly FunctionDefinition[] = [
     return null
   }),
 ]
+
+/** Tables of pg_catalog that list what users define. */
+const definedCatalogs: Readonly<Record<DefinedKind, string>> = {
+  statistics: 'pg_statistic_ext',
+  cast: 'pg_cast',
+  operator: 'pg_operator',
+  'ts-configuration': 'pg_ts_config',
+  'ts-dictionary': 'pg_ts_dict',
+}
 
 const extensionComment = (oid: number, catalog: CatalogView): string | null =>
   catalog.extensions?.().find((extension) => extension.oid === oid)?.comment ?? null

@@ -6,15 +6,16 @@ import { findType, formatType, typeByName } from '../../types/registry.ts'
 import { typeFunctionSignature, typeFunctionWith } from '../../types/type-function-signature.ts'
 import { typeFunctionName, typeFunctions } from '../../types/type-functions.ts'
 import {
-  configurationNamed,
-  dictionaryNamed,
-  findConfiguration,
-  findDictionary,
-} from '../../text-search/dictionaries/configurations.ts'
+  configurationCalled,
+  listedConfigurations,
+  unknownConfiguration,
+} from '../../text-search/objects/configurations.ts'
+import { dictionaryCalled, listedDictionaries, unknownDictionary } from '../../text-search/objects/dictionaries.ts'
+import type { ListedObject, ObjectSource, SearchedSchema } from '../../text-search/objects/listed-object.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction, functionsNamed } from '../registry.ts'
 import { parseIdentifier } from '../string/quote.ts'
-import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { quoteIdentifier, quoteName } from '../../sql-text/quote-identifier.ts'
 import { isRowTypeOid, relationOfRowType } from '../../types/user-oids.ts'
 import { extensionOf, functionsOfExtensions, schemaOfFunction } from './extension-names.ts'
 import { isOperatorVisible, type NamedOperator, namedOperator, operatorsCalled } from './operator-names.ts'
@@ -94,14 +95,42 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return schema && quoteIdentifier(schema.name)
     }
     case Oid.regconfig:
-      return findConfiguration(oid)?.name
+      return textSearchName(oid, listedConfigurations, configurationCalled, context)
     case Oid.regdictionary:
-      return findDictionary(oid)?.name
+      return textSearchName(oid, listedDictionaries, dictionaryCalled, context)
     default: {
       const collation = collations.get(oid)
       return collation && quoteIdentifier(collation)
     }
   }
+}
+
+type Called = (catalog: ObjectSource, name: string, schemas: readonly SearchedSchema[]) => number | undefined
+
+/** Qualified where the bare name would find something else. */
+function textSearchName(
+  oid: number,
+  listed: (catalog: ObjectSource) => Iterable<ListedObject>,
+  called: Called,
+  context: Facts,
+): string | undefined {
+  for (const one of listed(context.catalog)) {
+    if (one.oid !== oid) continue
+    const isVisible = called(context.catalog, one.name, searchedSchemas(context)) === oid
+    const schema = isVisible ? undefined : context.catalog.schemaByOid(one.schemaOid)?.name
+    return quoteName(schema, one.name)
+  }
+  return undefined
+}
+
+function textSearchObject(text: string, called: Called, context: Facts): number | undefined {
+  const parts = nameParts(text)
+  refuseOtherDatabase(parts, context)
+  const name = parts[parts.length - 1]
+  if (parts.length === 1) return called(context.catalog, name, searchedSchemas(context))
+  const schema = schemaNamed(parts[parts.length - 2], context)
+  if (!schema) throw new PgError('3F000', `schema "${parts[parts.length - 2]}" does not exist`)
+  return called(context.catalog, name, [schema])
 }
 
 export const functionSchema = (definition: FunctionDefinition): string => definition.schema ?? 'pg_catalog'
@@ -186,9 +215,9 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regnamespace:
       return context.catalog.schema(singleName(text))?.oid
     case Oid.regconfig:
-      return configurationNamed(catalogName(text), text).oid
+      return textSearchObject(text, configurationCalled, context)
     case Oid.regdictionary:
-      return dictionaryNamed(catalogName(text), text).oid
+      return textSearchObject(text, dictionaryCalled, context)
     default: {
       const name = catalogName(text)
       return [...collations].find(([, known]) => known === name)?.[0]
@@ -224,6 +253,10 @@ function missing(type: number, text: string): PgError {
       return undefinedObject(`role "${singleName(text)}" does not exist`)
     case Oid.regnamespace:
       return new PgError('3F000', `schema "${singleName(text)}" does not exist`)
+    case Oid.regconfig:
+      return unknownConfiguration(nameParts(text).join('.'))
+    case Oid.regdictionary:
+      return unknownDictionary(nameParts(text).join('.'))
     default:
       return undefinedObject(`collation "${text}" for encoding "UTF8" does not exist`)
   }

@@ -1,11 +1,10 @@
 // pg_…_is_visible: would the bare name find this object?
 import { definedByOid, findDefined } from '../../defined/find-defined.ts'
-import {
-  defaultParser,
-  findConfiguration,
-  findDictionary,
-  templateOids,
-} from '../../text-search/dictionaries/configurations.ts'
+import { defaultParser } from '../../text-search/dictionaries/configurations.ts'
+import { configurationCalled, listedConfigurations } from '../../text-search/objects/configurations.ts'
+import { dictionaryCalled, listedDictionaries } from '../../text-search/objects/dictionaries.ts'
+import type { ListedObject, ObjectSource, SearchedSchema } from '../../text-search/objects/listed-object.ts'
+import { listedTemplates, templateCalled } from '../../text-search/objects/templates.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType } from '../../types/registry.ts'
 import { isUserType } from '../../types/user-oids.ts'
@@ -36,7 +35,17 @@ const listedIn =
     return oids.has(oid) ? true : null
   }
 
-const isTemplate = (oid: number): boolean => Object.values<number>(templateOids).includes(oid)
+/** NULL: there is none. */
+const ofTextSearch =
+  (
+    listed: (catalog: ObjectSource) => Iterable<ListedObject>,
+    called: (catalog: ObjectSource, name: string, schemas: readonly SearchedSchema[]) => number | undefined,
+  ) =>
+  ([oid]: [number], context: FunctionContext): boolean | null => {
+    for (const one of listed(context.catalog))
+      if (one.oid === oid) return called(context.catalog, one.name, searchedSchemas(context)) === oid
+    return null
+  }
 
 export const visibilityFunctions: readonly FunctionDefinition[] = [
   stable(2079, 'pg_table_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) => {
@@ -72,20 +81,8 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
   stable(3403, 'pg_statistics_obj_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) =>
     isVisibleDefined(oid, context),
   ),
-  stable(
-    3758,
-    'pg_ts_config_is_visible',
-    [Oid.oid],
-    Oid.bool,
-    builtIn((oid) => findConfiguration(oid) !== undefined),
-  ),
-  stable(
-    3757,
-    'pg_ts_dict_is_visible',
-    [Oid.oid],
-    Oid.bool,
-    builtIn((oid) => findDictionary(oid) !== undefined),
-  ),
+  stable(3758, 'pg_ts_config_is_visible', [Oid.oid], Oid.bool, ofTextSearch(listedConfigurations, configurationCalled)),
+  stable(3757, 'pg_ts_dict_is_visible', [Oid.oid], Oid.bool, ofTextSearch(listedDictionaries, dictionaryCalled)),
   stable(
     3756,
     'pg_ts_parser_is_visible',
@@ -93,7 +90,7 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     Oid.bool,
     builtIn((oid) => oid === defaultParser.oid),
   ),
-  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, builtIn(isTemplate)),
+  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, ofTextSearch(listedTemplates, templateCalled)),
 ]
 
 /** NULL where there is none with the OID. */

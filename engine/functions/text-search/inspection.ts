@@ -1,11 +1,9 @@
 // What the parser and the dictionaries make of a text: ts_parse, ts_lexize, ts_debug.
 import { PgError } from '../../errors.ts'
-import {
-  type Configuration,
-  configurationByOid,
-  defaultParser,
-  findDictionary,
-} from '../../text-search/dictionaries/configurations.ts'
+import { type Configuration, defaultParser } from '../../text-search/dictionaries/configurations.ts'
+import { configurationByOid } from '../../text-search/objects/configurations.ts'
+import { dictionaryByOid } from '../../text-search/objects/dictionaries.ts'
+import type { Dictionary } from '../../text-search/dictionaries/dictionary.ts'
 import { TextParser } from '../../text-search/parser/parser.ts'
 import { tokenTypes } from '../../text-search/parser/token-types.ts'
 import { arrayOf } from '../../types/array.ts'
@@ -36,17 +34,24 @@ function* tokensOf(document: string): Generator<readonly Value[]> {
 function* debugged(configuration: Configuration, document: string): Generator<readonly Value[]> {
   for (const token of new TextParser(document)) {
     const [alias, description] = tokenTypes[token.type - 1]
-    const dictionary = configuration.dictionary(token.type)
-    const stem = dictionary?.lexize(token.text)
+    const dictionaries = configuration.dictionaries(token.type)
+    const dictionary = dictionaries.find(({ lexize }) => lexize(token.text) !== null) ?? dictionaries.at(0)
     yield [
       alias,
       description,
       token.text,
-      arrayOf(dictionary ? [dictionary.oid] : []),
+      arrayOf(dictionaries.map(({ oid }) => oid)),
       dictionary?.oid ?? null,
-      dictionary ? arrayOf(stem === undefined ? [] : [stem]) : null,
+      dictionary ? lexemesOf(dictionary, token.text) : null,
     ]
   }
+}
+
+/** NULL: it does not know the token. None: it is a stop word. */
+function lexemesOf({ lexize }: Dictionary, token: string): Value {
+  const found = lexize(token)
+  if (found === null) return null
+  return arrayOf(found === undefined ? [] : [found])
 }
 
 const typeColumns = [
@@ -68,11 +73,10 @@ const debugColumns = [
 ]
 
 export const inspectionFunctions: readonly FunctionDefinition[] = [
-  immutable(3723, 'ts_lexize', [regdictionary, text], _text, ([dictionary, token]: [number, string]) => {
-    const found = findDictionary(dictionary)
-    if (!found) throw new PgError('42704', `text search dictionary with OID ${dictionary} does not exist`)
-    const stem = found.lexize(token)
-    return arrayOf(stem === undefined ? [] : [stem])
+  immutable(3723, 'ts_lexize', [regdictionary, text], _text, ([oid, token]: [number, string], { catalog }) => {
+    const found = dictionaryByOid(catalog, oid)
+    if (!found) throw new PgError('XX000', `cache lookup failed for text search dictionary ${oid}`)
+    return lexemesOf(found, token)
   }),
   immutableSet(
     3713,
@@ -124,7 +128,7 @@ export const inspectionFunctions: readonly FunctionDefinition[] = [
     [regconfig, text],
     record,
     { argNames: ['config', 'document'], columns: debugColumns },
-    ([configuration, document]: [number, string]) => debugged(configurationByOid(configuration), document),
+    ([oid, document]: [number, string], { catalog }) => debugged(configurationByOid(catalog, oid), document),
   ),
   stableSet(
     6184,

@@ -1,6 +1,7 @@
 // A text as its tokens, with the words of a query that each answers; and the parts of it that hold a whole match.
 import { encodeText } from '../../types/text-bytes.ts'
 import type { Configuration } from '../dictionaries/configurations.ts'
+import { lexizeWith } from '../dictionaries/lexize.ts'
 import type { TellTooLong } from '../parse-document.ts'
 import { TextParser } from '../parser/parser.ts'
 import { Token } from '../parser/token-types.ts'
@@ -60,11 +61,15 @@ export class HeadlineText {
         tooLong()
         continue
       }
-      const dictionary = configuration.dictionary(type)
-      const found = dictionary?.lexize(tokenText)
-      if (dictionary) place++
-      const token = { type, text: tokenText, length, place: found === undefined ? 0 : Math.min(place, placeMax) }
-      const answered = found === undefined ? [] : words.filter((word) => answers(found, word))
+      const found = lexizeWith(configuration.dictionaries(type), tokenText)
+      if (found !== null) place++
+      const token = {
+        type,
+        text: tokenText,
+        length,
+        place: found === undefined || found === null ? 0 : Math.min(place, placeMax),
+      }
+      const answered = found === undefined || found === null ? [] : words.filter((word) => answers(found, word))
       for (const [at, word] of (answered.length > 0 ? answered : [undefined]).entries())
         tokens.push({ ...token, word, repeated: at > 0 })
     }

@@ -4,6 +4,7 @@ import type { DdlStatement } from '../../../engine/bind/statement.ts'
 import { notSupported } from '../../../engine/errors.ts'
 import type { SessionCore } from '../session-core.ts'
 import { requireUserMay } from './settings.ts'
+import { fullConfigurationName, textSearchSetting } from './text-search-configuration.ts'
 import { isTransactionMode } from './transaction-modes.ts'
 
 /** Who a session is, and how its transaction runs, is not for others to say beforehand. */
@@ -19,6 +20,13 @@ export function checkedDefaults(core: SessionCore, ddl: DdlStatement): DdlStatem
   const value =
     change.kind === 'set-current' ? core.settings.show(change.name) : change.kind === 'set' ? change.value : undefined
   const name = core.settings.requireSettable(change.name, value)
+  // Whoever begins a session may find it by then.
+  if (
+    name === textSearchSetting &&
+    value !== undefined &&
+    fullConfigurationName(value, { session: core.facts, catalog: core.catalog }) === undefined
+  )
+    core.notice('NOTICE', '42704', `text search configuration "${value}" does not exist`)
   return { ...ddl, change: value === undefined ? { kind: 'reset', name } : { kind: 'set', name, value } }
 }
 

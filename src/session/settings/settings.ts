@@ -1,5 +1,4 @@
 // One session's settings: values by name, undone as transactions are, and the views of them that the engine wants.
-import { knownConfigurationName } from '../../../engine/text-search/dictionaries/configurations.ts'
 import { systemSchemas } from '../../../catalog/system-schemas.ts'
 import { type Conversion, conversionOf, isConvertible } from '../../../engine/encodings/conversion.ts'
 import { encodingName, type EncodingName } from '../../../engine/encodings/names.ts'
@@ -130,6 +129,12 @@ export class Settings {
       this.#session = { ...this.#session, [name]: value }
     }
     this.#report(name, before)
+  }
+
+  /** What the session begins with, and RESET goes back to. */
+  begin(name: string, value: string): void {
+    this.#session = { ...this.#session, [name]: value }
+    this.#resetTo = { ...this.#resetTo, [name]: value }
   }
 
   resetAll(): void {
@@ -297,11 +302,6 @@ function canonical(variable: Variable, value: string, current = variable.default
           detail: `Conversion between ${name} and UTF8 is not supported.`,
         })
       }
-      return name
-    }
-    case 'default_text_search_config': {
-      const name = knownConfigurationName(value)
-      if (name === undefined) throw invalid(variable, value)
       return name
     }
   }

@@ -8,6 +8,7 @@ import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import { requireUserMay } from '../settings/settings.ts'
 import { isTransactionMode, setTransactionMode } from '../settings/transaction-modes.ts'
+import { requireConfigurationName, textSearchSetting } from '../settings/text-search-configuration.ts'
 import { importSnapshot } from '../transaction/exported-snapshots.ts'
 import { setModes } from './transaction.ts'
 import type { Utility } from './utility.ts'
@@ -51,6 +52,8 @@ export function set(core: SessionCore, name: string, value: string | undefined, 
   if (name === 'role' || name === 'session_authorization') return setRole(core, name, value, local)
   if (!core.catalog.role(core.user)?.superuser) requireUserMay(name)
   if (isTransactionMode(name)) setTransactionMode(core, name, value)
+  else if (name.toLowerCase() === textSearchSetting && value !== undefined)
+    core.settings.set(name, requireConfigurationName(value, { session: core.facts, catalog: core.catalog }), local)
   else core.settings.set(name, value, local)
 }
 

@@ -1,12 +1,14 @@
 // What the trigger functions that are built in do with a row.
 import { invalidParameter, PgError } from '../../../engine/errors.ts'
 import { builtInTriggerOid } from '../../../engine/functions/system/built-in-triggers.ts'
+import type { Configuration } from '../../../engine/text-search/dictionaries/configurations.ts'
 import {
-  type Configuration,
   configurationByOid,
-  configurationNamed,
-} from '../../../engine/text-search/dictionaries/configurations.ts'
+  configurationCalled,
+  unknownConfiguration,
+} from '../../../engine/text-search/objects/configurations.ts'
 import { documentVector } from '../../../engine/text-search/parse-document.ts'
+import { nameParts } from '../../../engine/functions/system/reg-text.ts'
 import { Oid } from '../../../engine/types/oids.ts'
 import { typeByOid } from '../../../engine/types/registry.ts'
 import type { Value } from '../../../engine/types/type.ts'
@@ -64,8 +66,8 @@ function withVector(
   requireType(fields[vector], fields[vector].type.oid === Oid.tsvector, 'tsvector type')
   const configurationAt = byColumn ? find(configurationText, 'configuration column') : -1
   const configuration = byColumn
-    ? configurationIn(fields[configurationAt], fresh[configurationAt])
-    : configurationOf(configurationText)
+    ? configurationIn(core, fields[configurationAt], fresh[configurationAt])
+    : configurationOf(core, configurationText)
   const texts = textNames.map((name) => {
     const at = find(name, 'column')
     requireType(fields[at], typeByOid(fields[at].type.oid).category === 'S', 'a character type')
@@ -87,17 +89,19 @@ function requireType({ name }: Field, holds: boolean, what: string): void {
   if (!holds) throw new PgError('42804', `column "${name}" is not of ${what}`)
 }
 
-function configurationIn(field: Field, value: Value): Configuration {
+function configurationIn({ catalog }: SessionCore, field: Field, value: Value): Configuration {
   requireType(field, field.type.oid === Oid.regconfig, 'regconfig type')
   if (value === null) throw new PgError('22004', `configuration column "${field.name}" must not be null`)
-  return configurationByOid(value as number)
+  return configurationByOid(catalog, value as number)
 }
 
-function configurationOf(text: string): Configuration {
-  const [schema, ...rest] = text.split('.')
-  if (rest.length === 0) throw invalidParameter(`text search configuration name "${text}" must be schema-qualified`)
-  if (schema !== 'pg_catalog') {
-    throw new PgError('42704', `text search configuration "${text}" does not exist`)
-  }
-  return configurationNamed(rest.join('.'), text)
+function configurationOf({ catalog }: SessionCore, text: string): Configuration {
+  const parts = nameParts(text)
+  if (parts.length < 2) throw invalidParameter(`text search configuration name "${text}" must be schema-qualified`)
+  const [schemaName, name] = parts.slice(-2)
+  const schema = catalog.schema(schemaName)
+  if (!schema) throw new PgError('3F000', `schema "${schemaName}" does not exist`)
+  const oid = configurationCalled(catalog, name, [schema])
+  if (oid === undefined) throw unknownConfiguration(parts.join('.'))
+  return configurationByOid(catalog, oid)
 }

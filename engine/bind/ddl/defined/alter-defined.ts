@@ -21,12 +21,16 @@ const kinds: Readonly<Record<string, DefinedKind>> = {
   OBJECT_STATISTIC_EXT: 'statistics',
   OBJECT_CAST: 'cast',
   OBJECT_OPERATOR: 'operator',
+  OBJECT_TSCONFIGURATION: 'ts-configuration',
+  OBJECT_TSDICTIONARY: 'ts-dictionary',
 }
 
 const tags: Readonly<Record<DefinedKind, string>> = {
   statistics: 'STATISTICS',
   cast: 'CAST',
   operator: 'OPERATOR',
+  'ts-configuration': 'TEXT SEARCH CONFIGURATION',
+  'ts-dictionary': 'TEXT SEARCH DICTIONARY',
 }
 
 function alter(

@@ -1,6 +1,7 @@
 // Statements about what users define beside relations, types and routines, as data.
 import type { DefinedKind } from '../../../defined/defined-object.ts'
 import type { CastDefinition } from '../../../functions/function.ts'
+import type { DictionaryOption } from '../../../text-search/dictionaries/templates.ts'
 import type { TypeRef } from '../../../types/type.ts'
 import type { QualifiedName } from '../../statement.ts'
 import type { Absence } from '../absence.ts'
@@ -16,6 +17,30 @@ export type DefinedChange =
   | { readonly kind: 'comment'; readonly comment: string | null }
   /** absent: the server's default. */
   | { readonly kind: 'target'; readonly target?: number }
+  | { readonly kind: 'dictionary-options'; readonly options: readonly DictionaryOptionChange[] }
+  | { readonly kind: 'mapping'; readonly mapping: MappingChange }
+
+/** option absent: it goes. */
+export interface DictionaryOptionChange {
+  readonly name: string
+  readonly option?: DictionaryOption
+}
+
+/** ALTER TEXT SEARCH CONFIGURATION … MAPPING; tokens: aliases of kinds of tokens. */
+export type MappingChange =
+  | {
+      readonly kind: 'add' | 'set'
+      readonly tokens: readonly string[]
+      readonly dictionaries: readonly QualifiedName[]
+    }
+  | {
+      readonly kind: 'replace'
+      /** absent: all. */
+      readonly tokens?: readonly string[]
+      readonly old: QualifiedName
+      readonly new: QualifiedName
+    }
+  | { readonly kind: 'drop'; readonly tokens: readonly string[]; readonly ifExists: boolean }
 
 /** operands: of an operator, its types; 0 where it has none. */
 export interface DefinedName extends QualifiedName {
@@ -49,6 +74,19 @@ export type DefinedStatement =
       readonly merges: boolean
       /** Attributes that no operator has: each is worth a warning. */
       readonly unknown: readonly string[]
+    }
+  | {
+      readonly kind: 'create-ts-configuration'
+      readonly name: QualifiedName
+      readonly parser?: QualifiedName
+      /** Whose mappings it begins with. */
+      readonly copy?: QualifiedName
+    }
+  | {
+      readonly kind: 'create-ts-dictionary'
+      readonly name: QualifiedName
+      readonly template?: QualifiedName
+      readonly options: readonly DictionaryOption[]
     }
   | {
       readonly kind: 'alter-defined'
