@@ -3,18 +3,27 @@
 import { collectBatches } from '../query/collect-batches.ts'
 import { bindStatement } from '../../../engine/bind/bind.ts'
 import type { Batch } from '../../../engine/columns/column.ts'
+import type { DefinedObject } from '../../../engine/defined/defined-object.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
+import type { Part } from '../../../engine/partitioned/partitioning.ts'
+import type { Routine } from '../../../engine/routines/routine.ts'
 import type {
+  BuiltInClass,
+  BuiltInGrants,
   CatalogView,
   DatabaseEntry,
+  DefaultPrivileges,
   ExtensionEntry,
   IndexSchema,
   Relation,
   RoleEntry,
   ScanPartition,
   SchemaEntry,
+  SessionDefault,
+  SessionToken,
   Table,
   TableUse,
+  UserType,
 } from '../../../engine/tables.ts'
 import type { TypeRef, Value } from '../../../engine/types/type.ts'
 import { bindContext } from '../prepared/bind-context.ts'
@@ -107,11 +116,12 @@ function tableOf({ columns, batches }: Given): Table {
   }
 }
 
-class CatalogWithGiven implements CatalogView {
-  readonly #catalog: CatalogView
+/** Required: what a catalog may leave out is not left out here, or the statement would not see it. */
+class CatalogWithGiven implements Required<CatalogView> {
+  readonly #catalog: Required<CatalogView>
   readonly #given: Relation
 
-  constructor(catalog: CatalogView, given: Given) {
+  constructor(catalog: Required<CatalogView>, given: Given) {
     this.#catalog = catalog
     this.#given = {
       kind: 'table',
@@ -148,7 +158,7 @@ class CatalogWithGiven implements CatalogView {
     return this.#catalog.relations()
   }
   useOf(table: number): TableUse {
-    return this.#catalog.useOf?.(table) ?? { may: 'all' }
+    return this.#catalog.useOf(table)
   }
   indexesOf(table: number): readonly IndexSchema[] {
     return this.#catalog.indexesOf(table)
@@ -166,6 +176,48 @@ class CatalogWithGiven implements CatalogView {
     return this.#catalog.databases()
   }
   extensions(): readonly ExtensionEntry[] {
-    return this.#catalog.extensions?.() ?? []
+    return this.#catalog.extensions()
+  }
+  partitionsOf(table: number): readonly Part[] {
+    return this.#catalog.partitionsOf(table)
+  }
+  inheritorsOf(table: number): readonly number[] {
+    return this.#catalog.inheritorsOf(table)
+  }
+  types(): Iterable<UserType> {
+    return this.#catalog.types()
+  }
+  userType(oid: number): UserType | undefined {
+    return this.#catalog.userType(oid)
+  }
+  typeNamed(schemaOid: number, name: string): number | undefined {
+    return this.#catalog.typeNamed(schemaOid, name)
+  }
+  routines(): Iterable<Routine> {
+    return this.#catalog.routines()
+  }
+  routine(oid: number): Routine | undefined {
+    return this.#catalog.routine(oid)
+  }
+  routinesNamed(schemaOid: number, name: string): readonly Routine[] {
+    return this.#catalog.routinesNamed(schemaOid, name)
+  }
+  definedObjects(): readonly DefinedObject[] {
+    return this.#catalog.definedObjects()
+  }
+  grants(kind: BuiltInClass, oid: number): BuiltInGrants | undefined {
+    return this.#catalog.grants(kind, oid)
+  }
+  defaultPrivileges(): Iterable<DefaultPrivileges> {
+    return this.#catalog.defaultPrivileges()
+  }
+  sessionTokens(): Iterable<SessionToken> {
+    return this.#catalog.sessionTokens()
+  }
+  sessionDefaults(): Iterable<SessionDefault> {
+    return this.#catalog.sessionDefaults()
+  }
+  metadata(entity: string): Iterable<Readonly<Record<string, Value>>> {
+    return this.#catalog.metadata(entity)
   }
 }
