@@ -59,8 +59,8 @@ const directed = (order: RowOrder, descending: boolean): RowOrder => (descending
 function valueOrder(column: Column): RowOrder {
   const type = column.type.oid
   if (column.layout.kind === 'dictionary' && !column.boxed) return dictionaryOrder(column)
-  const exact = column.layout.kind !== 'f32' && column.layout.kind !== 'f64' && !unsignedTypes.has(type)
-  const numbers = exact ? numberView(column) : undefined
+  if ((column.layout.kind === 'f64' || column.layout.kind === 'f32') && !column.boxed) return floatOrder(column)
+  const numbers = unsignedTypes.has(type) ? undefined : numberView(column)
   if (numbers) return (a, b) => numbers[a] - numbers[b]
   if (column.layout.kind === 'utf8' && !column.boxed && textTypes.has(type)) return byteOrder(column)
   const definition = typeByOid(type)
@@ -68,6 +68,18 @@ function valueOrder(column: Column): RowOrder {
   if (!compare) throw new PgError('42883', `could not identify an ordering operator for type ${definition.sqlName}`)
   const values: readonly Value[] = column.boxed ?? validValues(column)
   return (a, b) => compare(values[a], values[b])
+}
+
+/** NaN is equal to itself, and greater than all others. */
+function floatOrder(column: Column): RowOrder {
+  const values = column.values as Float64Array | Float32Array
+  return (a, b) => {
+    const left = values[a]
+    const right = values[b]
+    if (left < right) return -1
+    if (left > right) return 1
+    return left === right ? 0 : Number(left !== left) - Number(right !== right)
+  }
 }
 
 const unsignedTypes: ReadonlySet<number> = new Set([Oid.oid])

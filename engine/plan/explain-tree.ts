@@ -173,11 +173,11 @@ function describeOperator(plan: PhysicalPlan, context: DescribeContext): Describ
         return `${text} OVER ${windows.nameOf[i]}`
       })
       const details = windows.definitions.map((definition) => property('Window', definition))
-      const output = [...input.names, ...calls]
+      const kept = plan.passes?.map((slot) => input.names[slot]) ?? input.names
       return {
         node: over(plan, 'WindowAgg', input, details),
-        output,
-        names: [...input.names, ...calls.map(parenthesized)],
+        output: [...kept, ...calls],
+        names: [...kept, ...calls.map(parenthesized)],
       }
     }
     case 'fetch-rows':

@@ -134,7 +134,13 @@ export type LogicalPlan =
       /** GROUPING(...) results: bitmask over the named groups. */
       readonly groupings?: readonly { readonly column: PlanColumn; readonly groups: readonly number[] }[]
     }
-  | { readonly kind: 'window'; readonly input: LogicalPlan; readonly calls: readonly WindowCall[] }
+  /** keeps: of the input's columns only these come out; absent: all. */
+  | {
+      readonly kind: 'window'
+      readonly input: LogicalPlan
+      readonly calls: readonly WindowCall[]
+      readonly keeps?: ReadonlySet<ColumnId>
+    }
   /**
    * Adds columns of a table to rows that hold its row ids, as the scan that gave the ids would have read them. To a row without an id (an
    * outer join made it up) it adds NULLs.

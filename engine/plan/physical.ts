@@ -180,6 +180,8 @@ export type PhysicalOperator =
       readonly input: PhysicalPlan
       readonly calls: readonly PhysicalWindow[]
       readonly first?: number
+      /** Slots of the input that come out, before the calls; absent: all. */
+      readonly passes?: readonly number[]
     }
   /** Output: the input's slots, then these attributes of the row whose id is in the slot `rowId`; NULLs where that is NULL. */
   | {

@@ -262,7 +262,7 @@ export function outputColumns(plan: LogicalPlan): readonly PlanColumn[] {
         ...(plan.groupings ?? []).map((grouping) => grouping.column),
       ]
     case 'window':
-      return [...outputColumns(plan.input), ...plan.calls.map((call) => call.column)]
+      return [...keptByWindow(plan, outputColumns(plan.input)), ...plan.calls.map((call) => call.column)]
     case 'fetch-rows':
       return [...outputColumns(plan.input), ...plan.columns]
     case 'with':
@@ -274,6 +274,12 @@ export function outputColumns(plan: LogicalPlan): readonly PlanColumn[] {
       return (plan.returning ?? []).map((item) => item.column)
   }
 }
+
+/** Of the columns of its input. */
+export const keptByWindow = (
+  { keeps }: Extract<LogicalPlan, { kind: 'window' }>,
+  columns: readonly PlanColumn[],
+): readonly PlanColumn[] => (keeps ? columns.filter(({ id }) => keeps.has(id)) : columns)
 
 export function outputIds(plan: LogicalPlan): Set<ColumnId> {
   const ids = new Set<ColumnId>()

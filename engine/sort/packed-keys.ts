@@ -8,6 +8,8 @@ import { rowSlices } from './row-slices.ts'
 export interface PackedKeys {
   readonly bits: number
   readonly exact: boolean
+  /** Of the first one, two, … keys: their bits, and whether rows that these do not tell apart are equal in them. Later ones: as the last. */
+  readonly prefixes: readonly { readonly bits: number; readonly exact: boolean }[]
 }
 
 const bitsMax = 64
@@ -23,6 +25,7 @@ export function packKeys(
   checkCancel: () => void,
 ): PackedKeys {
   const normal: NormalKey[] = []
+  const prefixes: { bits: number; exact: boolean }[] = []
   let bits = 0
   let exact = true
   for (const [i, key] of keys.entries()) {
@@ -31,9 +34,10 @@ export function packKeys(
     if (!one || one.bits === 0) break
     normal.push(one)
     bits = Math.min(bitsMax, bits + one.bits)
+    prefixes.push({ bits, exact })
     if (!exact) break
   }
-  if (bits === 0) return { bits, exact: false }
+  if (bits === 0) return { bits, exact: false, prefixes }
   const { low, high } = space(bits)
   // The first key may leave it alone, and memory that was used before has anything in it.
   high?.fill(0)
@@ -42,7 +46,7 @@ export function packKeys(
     append(one, before, low, high, checkCancel)
     before = Math.min(bitsMax, before + one.bits)
   }
-  return { bits, exact }
+  return { bits, exact, prefixes }
 }
 
 function append(

@@ -62,6 +62,10 @@ export function sortBucket(space: SortSpace, start: number, end: number, bits: n
     insert(space.b, start, end)
     return
   }
+  if (fewPassesFromAbove(end - start) < Math.ceil(bits / digitBits)) {
+    sortFromAbove(space, start, end, bits, checkCancel)
+    return
+  }
   let from = space.b
   let to = space.a
   for (let bit = 0; bit < bits; bit += digitBits) {
@@ -70,13 +74,38 @@ export function sortBucket(space: SortSpace, start: number, end: number, bits: n
     from = to
     to = swapped
   }
-  if (from === space.b) return
-  space.b.low.set(from.low.subarray(start, end), start)
-  space.b.high?.set(from.high!.subarray(start, end), start)
-  space.b.rows.set(from.rows.subarray(start, end), start)
+  if (from !== space.b) copy(from, space.b, start, end)
 }
 
-/** Digits never lie across the words: 32 is a multiple of their bits. False: all rows have the same digit, and stay. */
+/** Passes from the highest digit down, until what is left of so many rows is few enough to be inserted; the last one moves them back. */
+const fewPassesFromAbove = (rows: number): number => Math.ceil(Math.log2(rows / insertionRowsMax) / digitBits) + 1
+
+/** By the highest digit, and what has the same one by the rest: of long keys most bits are never looked at. */
+function sortFromAbove(space: SortSpace, start: number, end: number, bits: number, checkCancel: () => void): void {
+  const rest = Math.floor((bits - 1) / digitBits) * digitBits
+  const ends = moveByDigit(space.b, space.a, start, end, rest, checkCancel)
+  if (!ends) {
+    sortBucket(space, start, end, rest, checkCancel)
+    return
+  }
+  copy(space.a, space.b, start, end)
+  let from = start
+  for (const to of ends) {
+    if (to - from > 1) sortBucket(space, from, to, rest, checkCancel)
+    from = to
+  }
+}
+
+function copy(from: SortSide, to: SortSide, start: number, end: number): void {
+  to.low.set(from.low.subarray(start, end), start)
+  to.high?.set(from.high!.subarray(start, end), start)
+  to.rows.set(from.rows.subarray(start, end), start)
+}
+
+/**
+ * Digits never lie across the words: 32 is a multiple of their bits. Where the rows of each digit end; undefined: all rows have the same
+ * digit, and stay.
+ */
 function moveByDigit(
   from: SortSide,
   to: SortSide,
@@ -84,13 +113,13 @@ function moveByDigit(
   end: number,
   bit: number,
   checkCancel: () => void,
-): boolean {
+): Int32Array | undefined {
   const { word, shift } = digitOf(from, bit)
   const next = new Int32Array(digits)
   // Where keys are few, one bucket may have nearly all rows.
   for (const [first, last] of rowSlices(end, checkCancel, start))
     for (let at = first; at < last; at++) next[(word[at] >>> shift) & (digits - 1)]++
-  if (next[(word[start] >>> shift) & (digits - 1)] === end - start) return false
+  if (next[(word[start] >>> shift) & (digits - 1)] === end - start) return undefined
   let sum = start
   for (let digit = 0; digit < digits; digit++) {
     const count = next[digit]
@@ -100,7 +129,7 @@ function moveByDigit(
   for (const [first, last] of rowSlices(end, checkCancel, start))
     if (from.high) moveWide(from, to, first, last, word, shift, next)
     else moveNarrow(from, to, first, last, shift, next)
-  return true
+  return next
 }
 
 function moveNarrow(from: SortSide, to: SortSide, start: number, end: number, shift: number, next: Int32Array): void {

@@ -11,7 +11,7 @@ import { rowOrder, sortedRows } from '../interpret/row-order.ts'
 import { Oid } from '../types/oids.ts'
 import type { Value } from '../types/type.ts'
 import { packKeys, type PackedKeys } from './packed-keys.ts'
-import { sortRows } from './sort-rows.ts'
+import { sortRows, sortRuns } from './sort-rows.ts'
 
 const context = { checkCancel: () => undefined }
 const rowsMin = 300
@@ -66,6 +66,50 @@ test('packed keys order rows as comparing them does', () => {
     }),
     { numRuns: 150 },
   )
+})
+
+test('runs begin where the first keys change', () => {
+  fc.assert(
+    fc.property(fc.array(keyColumn, { minLength: 1, maxLength: 4 }), fc.boolean(), (keys, few) => {
+      const columns = keys.map(columnOf)
+      const length = few ? 100 : rowsMin
+      const { rows, starts } = sortRuns(
+        keys,
+        columns,
+        length,
+        context,
+        keys.map((_, i) => i + 1),
+      )
+      keys.forEach((_, i) => {
+        const order = rowOrder(keys.slice(0, i + 1), columns.slice(0, i + 1))
+        let start = 0
+        for (let at = 0; at < length; at++) {
+          if (at > 0 && order(rows[at - 1], rows[at]) !== 0) start = at
+          assert.equal(starts[i][at], start)
+        }
+      })
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('long keys in large buckets, ties among them', () => {
+  const length = 100_000
+  const numbers = [-0, 0, NaN, Infinity, -Infinity, 1e-300, 5e-324]
+  const floats = Array.from({ length }, (_, row) =>
+    row % 50 === 0 ? numbers[(row / 50) % numbers.length] : Math.sin((row * 7919) % 60_000) * 10 ** (row % 5),
+  )
+  const groups = Array.from({ length }, (_, row) => (row % 11 < 9 ? 1 : row % 7))
+  const columns = [buildColumn(types.int4, groups), buildColumn(types.float8, floats)]
+  for (const descending of [false, true]) {
+    const keys = columns.map(() => ({ descending, nullsFirst: false }))
+    const expected = sortedRows(length, rowOrder(keys, columns))
+    assert.deepEqual(sortRows(keys, columns, length, context), expected)
+    assert.deepEqual(
+      sortRows([keys[1]], [columns[1]], length, context),
+      sortedRows(length, rowOrder([keys[1]], [columns[1]])),
+    )
+  }
 })
 
 test('what lay in the memory before is no part of a key', () => {

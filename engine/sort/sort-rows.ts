@@ -8,6 +8,7 @@ import type { SortKey } from '../plan/expression.ts'
 import { isOutOfMemory } from '../spill/operator-memory.ts'
 import { packKeys, type PackedKeys } from './packed-keys.ts'
 import { distribute } from './radix-sort.ts'
+import { rowSlices } from './row-slices.ts'
 import { sortSpace, type SortSpace, sortSpaceBytes } from './sort-space.ts'
 import { morselsOf, type SortJob, sortMorsel } from './sort-work.ts'
 
@@ -17,8 +18,39 @@ const packedRowsMin = 256
 type Keys = readonly Pick<SortKey, 'descending' | 'nullsFirst'>[]
 type SortContext = Pick<ExecuteContext, 'checkCancel' | 'compiled'>
 
-export function sortRows(keys: Keys, columns: readonly Column[], length: number, context: SortContext): Int32Array {
-  if (length < packedRowsMin) return sortedRows(length, cancellable(rowOrder(keys, columns), context))
+export interface SortedRuns {
+  readonly rows: Int32Array
+  /** For each prefix that was asked for, by position: where the rows begin that are equal to the one there in so many first keys. */
+  readonly starts: readonly Int32Array[]
+}
+
+export const sortRows = (keys: Keys, columns: readonly Column[], length: number, context: SortContext): Int32Array =>
+  sortRuns(keys, columns, length, context, []).rows
+
+/** prefixes: numbers of keys, from 1 on. */
+export function sortRuns(
+  keys: Keys,
+  columns: readonly Column[],
+  length: number,
+  context: SortContext,
+  prefixes: readonly number[],
+): SortedRuns {
+  // Few rows, if any, are compared.
+  const orders = new Map<number, RowOrder>()
+  const orderOf = (count: number): RowOrder => {
+    let order = orders.get(count)
+    if (!order) orders.set(count, (order = rowOrder(keys.slice(0, count), columns.slice(0, count))))
+    return order
+  }
+  const whole: RowOrder = (a, b) => orderOf(keys.length)(a, b)
+  const compared = (): SortedRuns => {
+    const rows = sortedRows(length, cancellable(whole, context))
+    const starts = prefixes.map((count) =>
+      runStarts(length, (at) => orderOf(count)(rows[at - 1], rows[at]) === 0, context),
+    )
+    return { rows, starts }
+  }
+  if (length < packedRowsMin) return compared()
   const place = new SortPlace(length, context)
   try {
     const packed = packKeys(
@@ -27,12 +59,19 @@ export function sortRows(keys: Keys, columns: readonly Column[], length: number,
       (bits) => place.open(bits).a,
       () => context.checkCancel(),
     )
-    if (packed.bits === 0) return sortedRows(length, cancellable(rowOrder(keys, columns), context))
+    if (packed.bits === 0) return compared()
     context.checkCancel()
     place.sort(packed)
     const { b } = place.space
-    if (!packed.exact) settleTies(place.space, cancellable(rowOrder(keys, columns), context), context)
-    return Int32Array.from(b.rows)
+    if (!packed.exact) settleTies(place.space, cancellable(whole, context), context)
+    const starts = prefixes.map((count) => {
+      const { bits, exact } = packed.prefixes[Math.min(count, packed.prefixes.length) - 1]
+      const isExact = exact && count <= packed.prefixes.length
+      const isSame = sameBits(b, packed.bits, bits)
+      if (isExact) return runStarts(length, isSame, context)
+      return runStarts(length, (at) => isSame(at) && orderOf(count)(b.rows[at - 1], b.rows[at]) === 0, context)
+    })
+    return { rows: Int32Array.from(b.rows), starts }
   } finally {
     place.release()
   }
@@ -126,6 +165,27 @@ function settleTies({ b: { low, high, rows } }: SortSpace, order: RowOrder, cont
     if (at - start > 1) rows.subarray(start, at).sort((x, y) => order(x, y) || x - y)
     start = at
   }
+}
+
+/** Whether the packed keys at a position and before it have the same first bits. */
+function sameBits({ low, high }: SortSpace['b'], bits: number, first: number): (at: number) => boolean {
+  const rest = bits - first
+  const lowMask = rest >= 32 ? 0 : -1 << rest
+  const highMask = rest > 32 ? -1 << (rest - 32) : -1
+  return high
+    ? (at) => ((high[at] ^ high[at - 1]) & highMask) === 0 && ((low[at] ^ low[at - 1]) & lowMask) === 0
+    : (at) => ((low[at] ^ low[at - 1]) & lowMask) === 0
+}
+
+function runStarts(length: number, isSame: (at: number) => boolean, context: SortContext): Int32Array {
+  const starts = new Int32Array(length)
+  let start = 0
+  for (const [from, to] of rowSlices(length, () => context.checkCancel()))
+    for (let at = from; at < to; at++) {
+      if (at > 0 && !isSame(at)) start = at
+      starts[at] = start
+    }
+  return starts
 }
 
 /** Looks at the cancel word now and then while a long sort runs. */

@@ -48,7 +48,7 @@ export function extremeColumn(
         while (head < tail && wanted * order(rows[to], rows[queue[tail - 1]]) >= tied) tail--
         queue[tail++] = to
       }
-      index[rows[at]] = head < tail ? rows[queue[head]] : -1
+      index[at] = head < tail ? rows[queue[head]] : -1
     }
   return { ...gatherColumn(argument, index), type }
 }

@@ -21,12 +21,12 @@ export function shiftedColumn(args: readonly Column[], sign: number, type: TypeR
     const row = rows[at]
     const offset = distance ? (distance(row) as number | null) : 1
     if (offset === null) {
-      index[row] = -1
+      index[at] = -1
       continue
     }
     const target = at + sign * offset
-    if (target >= partitions.start[at] && target < partitions.end[at]) index[row] = rows[target]
-    else index[row] = otherwise ? length + row : -1
+    if (target >= partitions.start[at] && target < partitions.end[at]) index[at] = rows[target]
+    else index[at] = otherwise ? length + row : -1
   }
   return {
     ...gatherColumn(otherwise ? concatColumns([values, otherwise]) : values, index),
@@ -52,7 +52,7 @@ export function framePickColumn(
       if (n !== null && n <= 0) throw new PgError('22016', 'argument of nth_value must be greater than zero')
       target = n === null ? -1 : start[at] + n - 1
     }
-    index[rows[at]] = target >= start[at] && target < end[at] ? rows[target] : -1
+    index[at] = target >= start[at] && target < end[at] ? rows[target] : -1
   }
   return { ...gatherColumn(values, index), type }
 }

@@ -19,7 +19,7 @@ export function rankColumn(name: string, type: TypeRef, sorted: SortedWindow): C
       const size = partitions.end[at] - partitions.start[at]
       const of = name === 'cume_dist' ? peers.end[at] : peers.start[at]
       const before = of - partitions.start[at]
-      values[rows[at]] = name === 'cume_dist' ? before / size : size <= 1 ? 0 : before / (size - 1)
+      values[at] = name === 'cume_dist' ? before / size : size <= 1 ? 0 : before / (size - 1)
     }
     return { type, layout: { kind: 'f64' }, length, values }
   }
@@ -27,14 +27,14 @@ export function rankColumn(name: string, type: TypeRef, sorted: SortedWindow): C
   // Ranks fit the lower halves.
   const words = new Int32Array(values.buffer)
   if (name === 'row_number') {
-    for (let at = 0; at < length; at++) words[2 * rows[at]] = at - partitions.start[at] + 1
+    for (let at = 0; at < length; at++) words[2 * at] = at - partitions.start[at] + 1
   } else {
     const { start } = sorted.peers()
     let group = 0
     for (let at = 0; at < length; at++) {
       if (partitions.start[at] === at) group = 1
       else if (start[at] === at) group++
-      words[2 * rows[at]] = name === 'rank' ? start[at] - partitions.start[at] + 1 : group
+      words[2 * at] = name === 'rank' ? start[at] - partitions.start[at] + 1 : group
     }
   }
   return { type, layout: { kind: 'i64' }, length, values }
@@ -52,7 +52,7 @@ export function ntileColumn(argument: Column, type: TypeRef, { rows, partitions 
     if (buckets !== null && buckets <= 0) throw new PgError('22014', 'argument of ntile must be greater than zero')
     if (buckets === null) {
       validity ??= new Uint8Array((length + 7) >> 3).fill(255)
-      for (let at = begin; at < end; at++) validity[rows[at] >> 3] &= ~(1 << (rows[at] & 7))
+      for (let at = begin; at < end; at++) validity[at >> 3] &= ~(1 << (at & 7))
       continue
     }
     const size = Math.floor((end - begin) / buckets)
@@ -60,8 +60,7 @@ export function ntileColumn(argument: Column, type: TypeRef, { rows, partitions 
     const inLarger = larger * (size + 1)
     for (let at = begin; at < end; at++) {
       const row = at - begin
-      values[rows[at]] =
-        row < inLarger ? Math.floor(row / (size + 1)) + 1 : larger + Math.floor((row - inLarger) / size) + 1
+      values[at] = row < inLarger ? Math.floor(row / (size + 1)) + 1 : larger + Math.floor((row - inLarger) / size) + 1
     }
   }
   return { type, layout: { kind: 'i32' }, length, values, validity }

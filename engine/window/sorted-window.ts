@@ -3,11 +3,11 @@ import type { Column } from '../columns/column.ts'
 import { gatherColumn } from '../columns/gather.ts'
 import type { ExecuteContext } from '../interpret/execute-context.ts'
 import { unboxed } from '../interpret/expression/result-column.ts'
-import { rowOrder, type RowOrder, sortedRows } from '../interpret/row-order.ts'
+import { rowOrder, sortedRows } from '../interpret/row-order.ts'
 import { ValueIds } from '../interpret/keys/value-ids.ts'
 import type { SortKey } from '../plan/expression.ts'
 import { rowSlices } from '../sort/row-slices.ts'
-import { sortRows } from '../sort/sort-rows.ts'
+import { sortRuns } from '../sort/sort-rows.ts'
 import { Oid } from '../types/oids.ts'
 import { typeRef } from '../types/type.ts'
 
@@ -43,41 +43,32 @@ export function sortWindow(
   const checkCancel = (): void => context.checkCancel()
   const partitionKeys = partitionBy.map((key) => ranked(key, checkCancel))
   const keys = orderKeys.map((key) => ranked(key, checkCancel))
-  const directions = partitionKeys.map(() => ascending)
-  const rows =
-    partitionKeys.length + keys.length === 0
-      ? Int32Array.from({ length }, (_, row) => row)
-      : sortRows([...directions, ...orderBy], [...partitionKeys, ...keys], length, context)
   const whole: Spans = {
     start: new Int32Array(length),
     end: new Int32Array(length).fill(length),
   }
-  const partitions =
-    partitionKeys.length === 0 ? whole : spansOf(rows, rowOrder(directions, partitionKeys), whole, checkCancel)
+  const count = partitionKeys.length + keys.length
+  if (count === 0)
+    return { rows: Int32Array.from({ length }, (_, row) => row), partitions: whole, keys: [], peers: () => whole }
+  const directions = partitionKeys.map(() => ascending)
+  const prefixes = [...(partitionKeys.length > 0 ? [partitionKeys.length] : []), ...(keys.length > 0 ? [count] : [])]
+  const { rows, starts } = sortRuns([...directions, ...orderBy], [...partitionKeys, ...keys], length, context, prefixes)
+  const partitions = partitionKeys.length > 0 ? spansFrom(starts[0]) : whole
   let peers: Spans | undefined
   return {
     rows,
     partitions,
     keys: orderKeys,
-    peers: () =>
-      (peers ??= keys.length === 0 ? partitions : spansOf(rows, rowOrder(orderBy, keys), partitions, checkCancel)),
+    peers: () => (peers ??= keys.length > 0 ? spansFrom(starts.at(-1)!) : partitions),
   }
 }
 
-/** Runs of rows that compare equal, within the spans they lie in. */
-function spansOf(rows: Int32Array, order: RowOrder, within: Spans, checkCancel: () => void): Spans {
-  const start = new Int32Array(rows.length)
-  const end = new Int32Array(rows.length)
-  let first = 0
-  for (const [from, to] of rowSlices(rows.length, checkCancel))
-    for (let at = from; at < to; at++) {
-      if (at > 0 && (within.start[at] === at || order(rows[at - 1], rows[at]) !== 0)) {
-        end.fill(at, first, at)
-        first = at
-      }
-      start[at] = first
-    }
-  end.fill(rows.length, first)
+function spansFrom(start: Int32Array): Spans {
+  const end = new Int32Array(start.length)
+  for (let at = start.length - 1, past = start.length; at >= 0; at--) {
+    end[at] = past
+    if (start[at] === at) past = at
+  }
   return { start, end }
 }
 

@@ -32,7 +32,7 @@ export function countColumn(counted: Uint8Array, type: TypeRef, sorted: SortedWi
   for (let at = 0; at < rows.length; at++) before[at + 1] = before[at] + counted[at]
   const values = new BigInt64Array(rows.length)
   const words = new Int32Array(values.buffer)
-  for (let at = 0; at < rows.length; at++) words[2 * rows[at]] = before[frames.end[at]] - before[frames.start[at]]
+  for (let at = 0; at < rows.length; at++) words[2 * at] = before[frames.end[at]] - before[frames.start[at]]
   return { type, layout: { kind: 'i64' }, length: rows.length, values }
 }
 
@@ -135,13 +135,13 @@ function floatTotals({ counted, numbers }: Summed, { start, end }: Spans, checkC
 
 function floatColumn(name: 'sum' | 'avg', { counts, sums }: Totals, type: TypeRef, { rows }: SortedWindow): Column {
   const values = new Float64Array(rows.length)
-  for (let at = 0; at < rows.length; at++) values[rows[at]] = name === 'sum' ? sums[at] : sums[at] / counts[at]
+  for (let at = 0; at < rows.length; at++) values[at] = name === 'sum' ? sums[at] : sums[at] / counts[at]
   return {
     type,
     layout: { kind: 'f64' },
     length: rows.length,
     values,
-    validity: seenValidity(counts, rows),
+    validity: seenValidity(counts),
   }
 }
 
@@ -149,7 +149,7 @@ function exactColumn({ counts, sums }: Totals, scale: number, type: TypeRef, { r
   const values = new BigInt64Array(rows.length)
   const words = new Int32Array(values.buffer)
   for (let at = 0; at < rows.length; at++) {
-    const to = 2 * rows[at]
+    const to = 2 * at
     words[to] = sums[at] % 2 ** 32
     words[to + 1] = Math.floor(sums[at] / 2 ** 32)
   }
@@ -157,7 +157,7 @@ function exactColumn({ counts, sums }: Totals, scale: number, type: TypeRef, { r
     type,
     length: rows.length,
     values,
-    validity: seenValidity(counts, rows),
+    validity: seenValidity(counts),
   }
   return type.oid === Oid.numeric
     ? { ...common, layout: { kind: 'decimal', scale, width: 'i64' } }
@@ -177,18 +177,18 @@ function averageColumn(
     for (let at = first; at < past; at++) {
       if (at === 0 || counts[at] !== counts[at - 1] || sums[at] !== sums[at - 1])
         average = counts[at] === 0 ? null : divide(numeric(BigInt(sums[at]), scale), fromBigint(BigInt(counts[at])))
-      values[rows[at]] = average
+      values[at] = average
     }
   return columnOfValues(type, values)
 }
 
 /** NULL where a frame holds no value. */
-function seenValidity(counts: Int32Array, rows: Int32Array): Uint8Array | undefined {
+function seenValidity(counts: Int32Array): Uint8Array | undefined {
   let validity: Uint8Array | undefined
   for (let at = 0; at < counts.length; at++) {
     if (counts[at] > 0) continue
     validity ??= new Uint8Array((counts.length + 7) >> 3).fill(255)
-    validity[rows[at] >> 3] &= ~(1 << (rows[at] & 7))
+    validity[at >> 3] &= ~(1 << (at & 7))
   }
   return validity
 }

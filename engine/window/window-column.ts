@@ -30,6 +30,7 @@ export interface WindowInputs {
   readonly offsets: FrameOffsets
 }
 
+/** By position in the sort. */
 export function typedWindowColumn(
   call: PhysicalWindow,
   { args, passes, offsets }: WindowInputs,

@@ -1,9 +1,10 @@
 // Window functions: the input is kept, sorted once per definition by partition and order keys, and every row gets its value: from loops over
-// typed arrays (../window/), or for what has no such form value by value.
-// Rows come out in the order of the last call's sort.
+// typed arrays (../window/), or for what has no such form value by value. Rows come out in the order of the last call's sort.
 import { type Batch, batchRowsMax, type Column } from '../../columns/column.ts'
 import { concatColumns } from '../../columns/concat.ts'
+import { gatherColumn } from '../../columns/gather.ts'
 import { reader } from '../../columns/read.ts'
+import { sliceColumn } from '../../columns/slice.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import type { PhysicalWindow } from '../../plan/physical.ts'
 import { rowSlices } from '../../sort/row-slices.ts'
@@ -26,9 +27,8 @@ export function* executeWindow(plan: PlanOf<'window'>, context: ExecuteContext):
   const { batch, release } = plan.first ? materializeFirst(plan, plan.first, context) : materialize(plan.input, context)
   try {
     if (batch.length === 0) return
-    const columns: Column[] = [...batch.columns]
     const sorts = new Map<string, SortedWindow>()
-    let last: Int32Array | undefined
+    const made: { readonly column: Column; readonly sorted: SortedWindow }[] = []
     for (const call of plan.calls) {
       const key = JSON.stringify([call.partitionBy, call.orderBy], (_, value: unknown) =>
         typeof value === 'bigint' ? `${value}n` : value,
@@ -44,23 +44,40 @@ export function* executeWindow(plan: PlanOf<'window'>, context: ExecuteContext):
         )
         sorts.set(key, sorted)
       }
-      columns.push(windowColumn(call, batch, sorted, context))
-      last = sorted.rows
+      made.push({ column: windowColumn(call, batch, sorted, context), sorted })
     }
-    const whole: Batch = { length: batch.length, columns }
+    const last = made.at(-1)?.sorted
+    const passed: Batch = plan.passes
+      ? { length: batch.length, columns: plan.passes.map((slot) => batch.columns[slot]) }
+      : batch
     if (!last) {
-      yield* inPieces(whole)
+      yield* inPieces(passed)
       return
     }
-    for (let start = 0; start < last.length; start += batchRowsMax) {
+    const { rows } = last
+    const columns = made.map(({ column, sorted }) => (sorted === last ? column : inOrderOf(last, column, sorted)))
+    for (let start = 0; start < rows.length; start += batchRowsMax) {
       context.checkCancel()
-      yield frameBatch(batchFrame(whole).select(last.subarray(start, start + batchRowsMax)), columns.length)
+      const end = Math.min(rows.length, start + batchRowsMax)
+      const given = frameBatch(batchFrame(passed).select(rows.subarray(start, end)), passed.columns.length)
+      yield { length: end - start, columns: [...given.columns, ...columns.map((one) => sliceColumn(one, start, end))] }
     }
   } finally {
     release()
   }
 }
 
+/** Values by position in one sort, by position in another. */
+function inOrderOf(wanted: SortedWindow, column: Column, { rows }: SortedWindow): Column {
+  const positions = new Int32Array(rows.length)
+  for (let at = 0; at < rows.length; at++) positions[rows[at]] = at
+  return gatherColumn(
+    column,
+    wanted.rows.map((row) => positions[row]),
+  )
+}
+
+/** By position in the sort. */
 function windowColumn(call: PhysicalWindow, batch: Batch, sorted: SortedWindow, context: ExecuteContext): Column {
   // Offsets read no column of the query; what a subquery gave for them is the same in every row.
   const anyRow = batch.columns.map((column) => reader(column)(0))
@@ -81,7 +98,7 @@ function windowColumn(call: PhysicalWindow, batch: Batch, sorted: SortedWindow, 
   )
 }
 
-/** Every window call there is, value by value. */
+/** Every window call there is, value by value; by position in the sort. */
 export function windowColumnByRow(
   call: PhysicalWindow,
   inputs: WindowInputs,
@@ -126,14 +143,14 @@ export function windowColumnByRow(
     }
     if (definition.kind === 'aggregate') {
       aggregateOverFrames(definition, bodies, call.args.length, call.frame.exclude, view, context, (row, value) => {
-        values[rows[row]] = value
+        values[begin + row] = value
       })
     } else if (definition.kind === 'window') {
       const plain = call.frame.exclude === 'no-others' || !framed.has(definition.name)
       for (let row = 0; row < rows.length; row++) {
         if ((row & 0xfff) === 0) context.checkCancel()
         const value = definition.body(plain ? view : withoutExcluded(view, row), row, bodies)
-        values[rows[row]] = value === undefined ? null : value
+        values[begin + row] = value === undefined ? null : value
       }
     } else throw new Error(`function ${definition.name} cannot be called over a window`)
   }

@@ -7,7 +7,7 @@ import type { ColumnId, Expression } from '../expression.ts'
 import type { LogicalPlan, PlanColumn } from '../logical.ts'
 import type { PhysicalOperator, PhysicalPlan } from '../physical.ts'
 import { mapSortKeys } from '../traverse-expression.ts'
-import { outputColumns, withOutput } from '../traverse-plan.ts'
+import { keptByWindow, outputColumns, withOutput } from '../traverse-plan.ts'
 import { lowerApply } from './apply.ts'
 import { withFirstRows } from './first-rows.ts'
 import { lowerJoin, withSubqueryKey } from './join.ts'
@@ -179,8 +179,10 @@ export class Lowering {
           frame: { ...call.frame, start: side(call.frame.start), end: side(call.frame.end) },
           type: call.column.type,
         }))
-        const columns = [...input.columns, ...plan.calls.map((call) => call.column)]
-        return this.finish(plan, { kind: 'window', input: input.plan, calls }, columns)
+        const kept = keptByWindow(plan, input.columns)
+        const passes = kept.length < input.columns.length ? kept.map(({ id }) => input.slots.get(id)!) : undefined
+        const columns = [...kept, ...plan.calls.map((call) => call.column)]
+        return this.finish(plan, { kind: 'window', input: input.plan, calls, ...(passes && { passes }) }, columns)
       }
       case 'sort': {
         const input = this.lower(plan.input, outer)

@@ -18,7 +18,7 @@ import { inlineCtes } from './inline-cte.ts'
 import { roundsMax } from './limits.ts'
 import { mergeProjects } from './merge-projects.ts'
 import { anyOf, operatorsIn } from './operators-in.ts'
-import { pruneColumns } from './prune-columns.ts'
+import { narrowWindows, pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filter-down.ts'
 import { pushIntoRemoteScans } from './push-into-remote-scan.ts'
 import { pushLimits } from './push-limit-down.ts'
@@ -92,6 +92,7 @@ function optimized(original: LogicalPlan, context: OptimizeContext): LogicalPlan
   rewriting.run(
     { apply: (plan) => pushIntoRemoteScans(plan, context.catalog) },
     { about: anyOf('limit'), apply: (plan) => fetchAfterLimits(plan, rules) },
+    { about: anyOf('window'), apply: narrowWindows },
   )
   const { plan } = rewriting
   checkDepth(plan)

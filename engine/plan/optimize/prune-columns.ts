@@ -9,13 +9,21 @@ import { isVolatile, isWrite, planIsVolatile } from '../facts.ts'
 type Needed = ReadonlySet<ColumnId> | undefined
 
 export function pruneColumns(plan: LogicalPlan): LogicalPlan {
-  return prune(plan, undefined, new Map())
+  return prune(plan, undefined, { uses: new Map(), isLast: false })
 }
 
-/** By CTE number: the columns of its plan that its scans read. */
-type CteUses = Map<number, Set<ColumnId>>
+/** After the last rule: what only a window itself reads does not come out of it. */
+export function narrowWindows(plan: LogicalPlan): LogicalPlan {
+  return prune(plan, undefined, { uses: new Map(), isLast: true })
+}
 
-function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
+interface Pruning {
+  /** By CTE number: the columns of its plan that its scans read. */
+  readonly uses: Map<number, Set<ColumnId>>
+  readonly isLast: boolean
+}
+
+function prune(plan: LogicalPlan, needed: Needed, pruning: Pruning): LogicalPlan {
   switch (plan.kind) {
     case 'scan': {
       if (!needed) return plan
@@ -42,9 +50,9 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
     case 'cte-scan': {
       const columns = needed ? plan.columns.filter((column) => needed.has(column.id)) : plan.columns
       const source = needed ? plan.source.filter((_, i) => needed.has(plan.columns[i].id)) : plan.source
-      const used = uses.get(plan.cte) ?? new Set()
+      const used = pruning.uses.get(plan.cte) ?? new Set()
       for (const id of source) used.add(id)
-      uses.set(plan.cte, used)
+      pruning.uses.set(plan.cte, used)
       return columns.length === plan.columns.length ? plan : { ...plan, columns, source }
     }
     case 'empty':
@@ -52,17 +60,17 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
         ? { ...plan, columns: plan.columns.filter((column) => needed.has(column.id)) }
         : plan
     case 'project': {
-      if (needed && plan.items.every(isSameColumn)) return prune(plan.input, needed, uses)
+      if (needed && plan.items.every(isSameColumn)) return prune(plan.input, needed, pruning)
       // What nobody reads may still be computed for what it does: nextval().
       const items = needed
         ? plan.items.filter(({ column, expression }) => needed.has(column.id) || isVolatile(expression))
         : plan.items
-      const input = prune(plan.input, namedBy(items), uses)
+      const input = prune(plan.input, namedBy(items), pruning)
       return items.length === plan.items.length && input === plan.input ? plan : { ...plan, items, input }
     }
     case 'project-set': {
       const items = needed ? plan.items.filter((item) => item.set || needed.has(item.column.id)) : plan.items
-      const input = prune(plan.input, namedBy(items), uses)
+      const input = prune(plan.input, namedBy(items), pruning)
       return items.length === plan.items.length && input === plan.input ? plan : { ...plan, items, input }
     }
     case 'aggregate': {
@@ -71,33 +79,35 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
       if (pruned.groups.length === 0 && aggregates.length === 0 && !plan.groupings && !plan.groupingSets) {
         return { kind: 'values', columns: [], rows: [[]] }
       }
-      return overInput(pruned, namedByPlan(pruned), uses)
+      return overInput(pruned, namedByPlan(pruned), pruning)
     }
     case 'window': {
       const calls = needed ? plan.calls.filter((call) => needed.has(call.column.id)) : plan.calls
-      if (calls.length === 0) return prune(plan.input, needed, uses)
-      const pruned = calls.length === plan.calls.length ? plan : { ...plan, calls }
-      return overInput(pruned, needed && new Set([...needed, ...namedByPlan(pruned)]), uses)
+      if (calls.length === 0) return prune(plan.input, needed, pruning)
+      const narrowed = pruning.isLast && needed ? { keeps: needed } : {}
+      const pruned =
+        calls.length === plan.calls.length && !('keeps' in narrowed) ? plan : { ...plan, calls, ...narrowed }
+      return overInput(pruned, needed && new Set([...needed, ...namedByPlan(pruned)]), pruning)
     }
     case 'filter':
     case 'sort':
     case 'limit':
     case 'lock-rows':
-      return overInput(plan, needed && new Set([...needed, ...namedByPlan(plan)]), uses)
+      return overInput(plan, needed && new Set([...needed, ...namedByPlan(plan)]), pruning)
     case 'fetch-rows':
-      return overInput(plan, needed && new Set([...needed, plan.rowId]), uses)
+      return overInput(plan, needed && new Set([...needed, plan.rowId]), pruning)
     case 'distinct':
-      return overInput(plan, plan.on && needed ? new Set([...needed, ...namedByPlan(plan)]) : undefined, uses)
+      return overInput(plan, plan.on && needed ? new Set([...needed, ...namedByPlan(plan)]) : undefined, pruning)
     case 'join':
     case 'mark-join':
     case 'apply':
-      return pruneJoin(plan, needed, uses)
+      return pruneJoin(plan, needed, pruning)
     case 'set-operation':
-      return pruneSetOperation(plan, needed, uses)
+      return pruneSetOperation(plan, needed, pruning)
     case 'recursive':
-      return mapInputs(plan, (input) => prune(input, undefined, uses))
+      return mapInputs(plan, (input) => prune(input, undefined, pruning))
     case 'with':
-      return pruneWith(plan, needed, uses)
+      return pruneWith(plan, needed, pruning)
     case 'insert':
     case 'update':
     case 'delete':
@@ -106,7 +116,7 @@ function prune(plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan {
       if (plan.kind !== 'insert') named.add(plan.rowId)
       if (plan.kind === 'merge') named.add(plan.action)
       const rows = plan.kind === 'insert' ? plan.conflict?.rows : undefined
-      return mapInputs(plan, (input) => prune(input, input === rows ? undefined : named, uses))
+      return mapInputs(plan, (input) => prune(input, input === rows ? undefined : named, pruning))
     }
     case 'function-scan':
       return plan
@@ -128,24 +138,24 @@ function namedByPlan(plan: LogicalPlan): Set<ColumnId> {
   return named
 }
 
-const overInput = (plan: LogicalPlan, needed: Needed, uses: CteUses): LogicalPlan =>
-  mapInputs(plan, (input) => prune(input, needed, uses))
+const overInput = (plan: LogicalPlan, needed: Needed, pruning: Pruning): LogicalPlan =>
+  mapInputs(plan, (input) => prune(input, needed, pruning))
 
 function pruneJoin(
   plan: Extract<LogicalPlan, { kind: 'join' | 'mark-join' | 'apply' }>,
   needed: Needed,
-  uses: CteUses,
+  pruning: Pruning,
 ): LogicalPlan {
   const own = namedByPlan(plan)
   const ofLeft = outputIds(plan.left)
   const leftOnly = plan.type === 'semi' || plan.type === 'anti' || plan.type === 'mark'
   const correlated = plan.kind === 'apply' ? [...freeColumns(plan.right)].filter((id) => ofLeft.has(id)) : []
   if (plan.kind !== 'join' && plan.type === 'mark' && needed && plan.mark && !needed.has(plan.mark.id)) {
-    return prune(plan.left, needed, uses)
+    return prune(plan.left, needed, pruning)
   }
-  if (plan.type === 'single' && needed && isUnused(plan.right, needed)) return prune(plan.left, needed, uses)
-  const left = prune(plan.left, needed && new Set([...needed, ...own, ...correlated]), uses)
-  const right = prune(plan.right, leftOnly ? own : needed && new Set([...needed, ...own]), uses)
+  if (plan.type === 'single' && needed && isUnused(plan.right, needed)) return prune(plan.left, needed, pruning)
+  const left = prune(plan.left, needed && new Set([...needed, ...own, ...correlated]), pruning)
+  const right = prune(plan.right, leftOnly ? own : needed && new Set([...needed, ...own]), pruning)
   return left === plan.left && right === plan.right ? plan : { ...plan, left, right }
 }
 
@@ -157,28 +167,28 @@ const isUnused = (subquery: LogicalPlan, needed: ReadonlySet<ColumnId>): boolean
 function pruneSetOperation(
   plan: Extract<LogicalPlan, { kind: 'set-operation' }>,
   needed: Needed,
-  uses: CteUses,
+  pruning: Pruning,
 ): LogicalPlan {
   const dropped = needed && plan.op === 'union' && plan.all && plan.columns.some((column) => !needed.has(column.id))
-  if (!dropped) return mapInputs(plan, (input) => prune(input, undefined, uses))
+  if (!dropped) return mapInputs(plan, (input) => prune(input, undefined, pruning))
   const kept = plan.columns.map((column) => needed.has(column.id))
   const side = (input: LogicalPlan): LogicalPlan => {
     const items = outputColumns(input)
       .filter((_, i) => kept[i])
       .map((column) => ({ column, expression: { kind: 'column', id: column.id, type: column.type } as Expression }))
-    return prune({ kind: 'project', input, items }, undefined, uses)
+    return prune({ kind: 'project', input, items }, undefined, pruning)
   }
   return { ...plan, left: side(plan.left), right: side(plan.right), columns: plan.columns.filter((_, i) => kept[i]) }
 }
 
 /** The body first: it says what the CTEs must yield; later CTEs say it for earlier ones. */
-function pruneWith(plan: Extract<LogicalPlan, { kind: 'with' }>, needed: Needed, uses: CteUses): LogicalPlan {
-  const body = prune(plan.body, needed, uses)
+function pruneWith(plan: Extract<LogicalPlan, { kind: 'with' }>, needed: Needed, pruning: Pruning): LogicalPlan {
+  const body = prune(plan.body, needed, pruning)
   const ctes = [
     ...mapSame([...plan.ctes].reverse(), (cte) => {
-      const used = uses.get(cte.cte) ?? new Set<ColumnId>()
+      const used = pruning.uses.get(cte.cte) ?? new Set<ColumnId>()
       const exact = cte.plan.kind === 'recursive' || somePlan(cte.plan, isWrite)
-      const inner = prune(cte.plan, exact ? undefined : used, uses)
+      const inner = prune(cte.plan, exact ? undefined : used, pruning)
       return inner === cte.plan ? cte : { ...cte, plan: inner }
     }),
   ].reverse()
