@@ -5,6 +5,7 @@ import { PgError } from '../../../engine/errors.ts'
 import type { ColumnSchema, RoleEntry } from '../../../engine/tables.ts'
 import type { TableRow } from '../../rows.ts'
 import { refusePartitionColumn } from '../../tables/partition-rule.ts'
+import { changedOptions } from '../../tables/changed-options.ts'
 import { refuseDropOfNamed } from '../../tables/storage-options.ts'
 import { addColumn } from './add-column.ts'
 import { isPrimary } from './add-exclusion.ts'
@@ -107,15 +108,13 @@ function alterOther(
   if (action.kind === 'set-options' && kind === 'view') {
     const view = draft.catalog.row('view', oid)!
     requireOwner(draft, view.owner, `view ${name}`)
-    const entries = Object.entries({ ...view.options, ...action.options })
-    const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
+    const options = changedOptions(view.options, action.options)
     return draft.put('view', oid, { ...view, options })
   }
   if (action.kind === 'set-options' && kind === 'index') {
     const { options: before, ...index } = draft.catalog.row('index', oid)!
     requireOwner(draft, draft.table(index.table).owner, `index ${name}`)
-    const entries = Object.entries({ ...before, ...action.options })
-    const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
+    const options = changedOptions(before, action.options)
     return draft.put('index', oid, { ...index, ...(Object.keys(options).length > 0 && { options }) })
   }
   if (kind === 'index' && action.kind === 'attach-partition') {
@@ -185,8 +184,7 @@ function apply(alteration: TableAlteration, action: AlterTableAction, only = fal
     case 'alter-constraint':
       return alterConstraint(alteration, action)
     case 'set-options': {
-      const entries = Object.entries({ ...alteration.table.options, ...action.options })
-      const options = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null))
+      const options = changedOptions(alteration.table.options, action.options)
       draft.put('table', alteration.table.oid, { ...alteration.table, options })
       return
     }

@@ -89,5 +89,5 @@ export function columnNamed(option: string, text: string): string {
   throw new PgError('22023', `invalid value for option "${option}": ${text}`, { detail: 'It must be one column.' })
 }
 
-const truths = new Set(['true', 'on', 'yes', '1'])
-export const isOn = (text: string | undefined): boolean => text !== undefined && truths.has(text.toLowerCase())
+const isTrue = /^(t|tr|tru|true|y|ye|yes|on|1)$/i
+export const isOn = (text: string | undefined): boolean => text !== undefined && isTrue.test(text)
