@@ -34,6 +34,8 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
       detail: `This operation is not supported for ${what}.`,
     })
   }
+  if (node.concurrent && relation.table.info.partitioning)
+    throw new PgError('0A000', `cannot create index on partitioned table "${relation.name}" concurrently`)
   const method: string = node.accessMethod ?? 'btree'
   refuseWhatMethodCannot(method, abilitiesOf(method), node)
   const options = tableOptions(node.options, { index: method })

@@ -4,7 +4,8 @@ import type { ParseNode } from '../../parse/node.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
 import { defaultParser } from '../../text-search/dictionaries/configurations.ts'
 import { templates } from '../../text-search/dictionaries/templates.ts'
-import type { BindContext } from '../binding.ts'
+import { type BindContext, openBinding } from '../binding.ts'
+import { findRelation } from '../query/relations.ts'
 import type { DdlStatement } from '../statement.ts'
 import { type Absence, castAbsence, operatorAbsence, ruleAbsence, schemaAbsence } from './absence.ts'
 import { bindDropDefined } from './defined/alter-defined.ts'
@@ -49,6 +50,7 @@ export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlState
   const object = objects[type as keyof typeof objects]
   if (object) {
     const names = (node.objects as ParseNode[]).map((entry) => qualifiedName(namePartsOf(entry), context))
+    if (node.concurrent) checkConcurrentDrop(node, context)
     return { ddl: { kind: 'drop', object, names, ifExists, cascade: node.behavior === 'DROP_CASCADE' }, tag }
   }
   if (type === 'OBJECT_POLICY') {
@@ -69,6 +71,18 @@ export function bindDrop(node: ParseNode, context: BindContext): { ddl: DdlState
   const absences = (node.objects as ParseNode[]).map((entry) => absenceOf(type, entry, context))
   if (!absences.every((one) => one !== undefined)) throw notSupported(tag)
   return { ddl: { kind: 'drop-absent', absences, ifExists }, tag }
+}
+
+/** DROP INDEX CONCURRENTLY: one index, which has no parts. */
+function checkConcurrentDrop({ objects: named, behavior }: ParseNode, context: BindContext): void {
+  if (named.length > 1) throw new PgError('0A000', 'DROP INDEX CONCURRENTLY does not support dropping multiple objects')
+  if (behavior === 'DROP_CASCADE') throw new PgError('0A000', 'DROP INDEX CONCURRENTLY does not support CASCADE')
+  const [name, schema] = namePartsOf(named[0]).toReversed()
+  const index = findRelation(schema, name, openBinding(context))
+  if (index?.kind !== 'index') return
+  const table = context.catalog.relationByOid(index.index.table)
+  if (table?.kind === 'table' && table.table.info.partitioning)
+    throw new PgError('0A000', `cannot drop partitioned index "${name}" concurrently`)
 }
 
 /** undefined: it is of a kind that users may have here. */

@@ -63,9 +63,7 @@ export function combine(
   mark: number,
   level: Level,
 ): LogicalPlan {
-  const ids = new Set<ColumnId>()
-  for (const item of left.items)
-    for (const column of item.columns) for (const id of columnsIn(column.expression)) ids.add(id)
+  const ids = new Set(left.items.flatMap((item) => idsOf(item, level)))
   const lateral = level.lateralUses.slice(mark).some((id) => ids.has(id))
   if (lateral) {
     return {
@@ -83,6 +81,13 @@ export function combine(
     right: right.plan,
     ...(condition && { condition }),
   }
+}
+
+/** Of what may be asked of an item: its columns, whether there is a row, and the row's id, which ctid stands on. */
+function idsOf(item: ScopeItem, { binding: { shared } }: Level): readonly ColumnId[] {
+  const rowId = item.rowId ?? (item.scan && shared.rowIds.get(item.scan.columns))
+  const asked = [...item.columns.map(({ expression }) => expression), ...(item.present ? [item.present] : [])]
+  return [...asked.flatMap((expression) => [...columnsIn(expression)]), ...(rowId ? [rowId.id] : [])]
 }
 
 /** Within the level's FROM: items to the left are already in level.items, marked lateral. */
