@@ -441,6 +441,7 @@ export interface DomainCheck {
   /** Over VALUE. */
   readonly sql: string
   readonly notValid?: true
+  readonly comment?: string
 }
 
 export interface DomainDefinition {
@@ -450,7 +451,7 @@ export interface DomainDefinition {
   readonly collation?: string
   readonly defaultSql?: string
   /** OID and name of the constraint. */
-  readonly notNull?: { readonly oid: number; readonly name: string }
+  readonly notNull?: { readonly oid: number; readonly name: string; readonly comment?: string }
   readonly checks: readonly DomainCheck[]
 }
 

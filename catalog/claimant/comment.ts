@@ -15,7 +15,8 @@ import { requireChangeable, requireRelation, requireRole, requireSchema, refuseS
 
 type Comment = Extract<DdlStatement, { kind: 'comment' }>
 
-const commented = <T extends { readonly comment?: string }>(row: T, comment: string | null): T => {
+/** null takes the comment away. */
+export const commented = <T extends { readonly comment?: string }>(row: T, comment: string | null): T => {
   const { comment: _, ...rest } = row
   return (comment === null ? rest : { ...rest, comment }) as T
 }
@@ -90,7 +91,7 @@ function commentAttribute(draft: CatalogDraft, { oid, name, owner, definition }:
 
 function commentConstraint(draft: CatalogDraft, ddl: Comment): void {
   const table = draft.table(requireChangeable(draft, ddl.name, 'table').oid)
-  requireOwner(draft, table.owner, `table ${table.name}`)
+  requireOwner(draft, table.owner, `relation ${table.name}`)
   if (!table.constraints.some((constraint) => constraint.name === ddl.member)) {
     throw new PgError('42704', `constraint "${ddl.member}" for table "${table.name}" does not exist`)
   }
@@ -100,7 +101,7 @@ function commentConstraint(draft: CatalogDraft, ddl: Comment): void {
 
 function commentPolicy(draft: CatalogDraft, ddl: Comment): void {
   const table = draft.table(requireChangeable(draft, ddl.name, 'table').oid)
-  requireOwner(draft, table.owner, `table ${table.name}`)
+  requireOwner(draft, table.owner, `relation ${table.name}`)
   const policy = requirePolicy(table, ddl.member ?? '')
   const policies = table.policies?.map((one) => (one.oid === policy.oid ? commented(one, ddl.comment) : one))
   draft.put('table', table.oid, { ...table, policies })

@@ -4,6 +4,7 @@ import { PgError } from '../../../engine/errors.ts'
 import type { DomainDefinition } from '../../../engine/tables.ts'
 import type { TypeRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { commented } from '../comment.ts'
 import { withConstraint } from './create-domain.ts'
 import { requireType } from './find-type.ts'
 import { validateDomain } from './validate-domain.ts'
@@ -39,6 +40,8 @@ function changedBy(
       return validate(draft, type, definition, change)
     case 'rename-constraint':
       return rename(type, definition, change)
+    case 'comment-constraint':
+      return comment(type, definition, change)
   }
 }
 
@@ -99,16 +102,37 @@ function rename(
   definition: DomainDefinition,
   { constraint, to }: Change<'rename-constraint'>,
 ): DomainDefinition {
+  requireConstraint(type, definition, constraint)
   const all = [...definition.checks, ...(definition.notNull ? [definition.notNull] : [])]
-  if (!all.some(({ name }) => name === constraint))
-    throw new PgError('42704', `constraint "${constraint}" for domain ${type.name} does not exist`)
   if (all.some(({ name }) => name === to))
     throw new PgError('42710', `constraint "${to}" for domain ${type.name} already exists`)
-  const renamed = <T extends { readonly name: string }>(one: T): T =>
-    one.name === constraint ? { ...one, name: to } : one
+  return withChanged(definition, constraint, (one) => ({ ...one, name: to }))
+}
+
+function comment(
+  type: TypeRow,
+  definition: DomainDefinition,
+  { constraint, comment: said }: Change<'comment-constraint'>,
+): DomainDefinition {
+  requireConstraint(type, definition, constraint)
+  return withChanged(definition, constraint, (one) => commented(one, said))
+}
+
+function requireConstraint(type: TypeRow, { checks, notNull }: DomainDefinition, constraint: string): void {
+  if (notNull?.name === constraint || checks.some(({ name }) => name === constraint)) return
+  throw new PgError('42704', `constraint "${constraint}" for domain ${type.name} does not exist`)
+}
+
+function withChanged(
+  definition: DomainDefinition,
+  constraint: string,
+  change: <T extends { readonly name: string; readonly comment?: string }>(one: T) => T,
+): DomainDefinition {
+  const changed = <T extends { readonly name: string; readonly comment?: string }>(one: T): T =>
+    one.name === constraint ? change(one) : one
   return {
     ...definition,
-    checks: definition.checks.map(renamed),
-    ...(definition.notNull && { notNull: renamed(definition.notNull) }),
+    checks: definition.checks.map(changed),
+    ...(definition.notNull && { notNull: changed(definition.notNull) }),
   }
 }

@@ -3,6 +3,7 @@ import { plpgsqlExtension } from '../../built-in-extension.ts'
 import { classOf, hasTable } from '../catalog-facts.ts'
 import { largeObjects } from './pg-largeobject-metadata.ts'
 import { textSearchComments } from '../../../engine/functions/system/text-search-comments.ts'
+import type { DomainCheck, UserType } from '../../../engine/tables.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 const textSearchClasses = { pg_ts_config: 3602, pg_ts_dict: 3600, pg_ts_parser: 3601, pg_ts_template: 3764 } as const
@@ -44,14 +45,12 @@ export const pgDescription = virtualTable({
         description: comment,
       }
     }
-    for (const { oid, comment } of catalog.types?.() ?? [])
-      if (comment !== undefined)
-        yield {
-          objoid: oid,
-          classoid: classOf.type,
-          objsubid: 0,
-          description: comment,
-        }
+    for (const { oid, comment, definition } of catalog.types?.() ?? []) {
+      if (comment !== undefined) yield { objoid: oid, classoid: classOf.type, objsubid: 0, description: comment }
+      for (const one of constraintsOf(definition))
+        if (one.comment !== undefined)
+          yield { objoid: one.oid, classoid: classOf.constraint, objsubid: 0, description: one.comment }
+    }
     for (const { oid, comment } of catalog.routines?.() ?? [])
       if (comment !== undefined)
         yield {
@@ -99,3 +98,6 @@ export const pgDescription = virtualTable({
     }
   },
 })
+
+const constraintsOf = (definition: UserType['definition']): readonly Pick<DomainCheck, 'oid' | 'comment'>[] =>
+  definition.kind === 'domain' ? [...definition.checks, ...(definition.notNull ? [definition.notNull] : [])] : []

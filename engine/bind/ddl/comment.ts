@@ -7,6 +7,7 @@ import type { DdlStatement } from '../statement.ts'
 import { bindLargeObjectComment } from './large-object-statement.ts'
 import { bindRoutineComment } from './routines/routine-name.ts'
 import { namePartsOf, qualifiedName } from './names.ts'
+import { bindDomainConstraintComment } from './types/domain-constraint-comment.ts'
 
 const whole: Readonly<Record<string, string>> = {
   OBJECT_TABLE: 'table',
@@ -35,6 +36,7 @@ export function bindComment(node: ParseNode, context: BindContext): DdlStatement
   if (ofRoutine) return ofRoutine
   const ofDefined = bindDefinedComment(node, context)
   if (ofDefined) return ofDefined
+  if (node.objtype === 'OBJECT_DOMCONSTRAINT') return bindDomainConstraintComment(node, context)
   const comment: string | null = node.comment ? node.comment : null
   const parts = namePartsOf(node.object)
   const object = whole[node.objtype]

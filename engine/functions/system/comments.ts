@@ -68,8 +68,14 @@ const extensionComment = (oid: number, catalog: CatalogView): string | null =>
 
 function constraintComment(oid: number, catalog: CatalogView): string | null {
   const relation = catalog.relationByOid(tableOfConstraint(catalog, oid) ?? 0)
-  if (relation?.kind !== 'table') return null
-  return relation.table.schema.constraints.find((one) => one.oid === oid)?.comment ?? null
+  if (relation?.kind === 'table')
+    return relation.table.schema.constraints.find((one) => one.oid === oid)?.comment ?? null
+  for (const { definition } of catalog.types?.() ?? []) {
+    if (definition.kind !== 'domain') continue
+    const found = [...definition.checks, definition.notNull].find((one) => one?.oid === oid)
+    if (found) return found.comment ?? null
+  }
+  return null
 }
 
 function triggerComment(oid: number, catalog: CatalogView): string | null {

@@ -47,6 +47,8 @@ export type TypeStatement =
         | { readonly kind: 'drop-constraint'; readonly constraint: string; readonly ifExists: boolean }
         | { readonly kind: 'validate'; readonly constraint: string }
         | { readonly kind: 'rename-constraint'; readonly constraint: string; readonly to: string }
+        /** null takes the comment away. */
+        | { readonly kind: 'comment-constraint'; readonly constraint: string; readonly comment: string | null }
     }
   | {
       readonly kind: 'create-enum'
