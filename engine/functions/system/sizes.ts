@@ -107,7 +107,7 @@ function prettyNumeric(bytes: Numeric): string {
 }
 
 function parseSize(text: string): bigint {
-  const parts = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Z]*)\s*$/.exec(text)
+  const parts = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$/s.exec(text)
   if (!parts) throw invalidParameter(`invalid size: "${text}"`)
   const name = parts[2].toLowerCase()
   const unit = name === '' || name === 'b' ? units[0] : units.find((candidate) => candidate.name.toLowerCase() === name)

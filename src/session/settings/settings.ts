@@ -346,24 +346,37 @@ function number(variable: Variable, value: string): string {
       throw invalid(
         variable,
         value,
-        variable.unit
-          ? `Valid units for this parameter are ${Object.keys(units)
-              .map((unit) => `"${unit}"`)
-              .join(', ')}.`
-          : undefined,
+        variable.unit ? `Valid units for this parameter are ${unitList(Object.keys(units))}.` : undefined,
       )
     }
     amount *= factor / (variable.unit === 's' ? 1000 : variable.unit === '8kB' ? 8 : 1)
   }
-  if (variable.type === 'integer') amount = Math.round(amount)
+  if (variable.type === 'integer') {
+    amount = Math.round(amount)
+    if (Math.abs(amount) > integerMax) throw invalid(variable, value, 'Value exceeds integer range.')
+  }
   if (amount < (variable.min ?? -Infinity) || amount > (variable.max ?? Infinity)) {
     const unit = variable.unit && variable.unit !== '8kB' ? ` ${variable.unit}` : ''
     throw invalidParameter(
-      `${amount}${unit} is outside the valid range for parameter "${variable.name}" (${variable.min}${unit} .. ${variable.max}${unit})`,
+      `${shown(amount)}${unit} is outside the valid range for parameter "${variable.name}" (${shown(variable.min)}${unit} .. ${shown(variable.max)}${unit})`,
     )
   }
   return String(amount)
+
+  /** Six digits of what is no integer. */
+  function shown(bound: number | undefined): string {
+    if (variable.type === 'integer' || bound === undefined || bound === 0) return String(bound)
+    const [digits, exponent] = bound.toPrecision(6).split('e')
+    const short = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits
+    return exponent === undefined ? short : `${short}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`
+  }
 }
+
+const integerMax = 2 ** 31 - 1
+
+/** "a", "b", and "c" */
+const unitList = (names: readonly string[]): string =>
+  names.map((name, i) => `${i === names.length - 1 ? 'and ' : ''}"${name}"`).join(', ')
 
 function dateStyle(variable: Variable, value: string, current: string): string {
   let style: string | undefined

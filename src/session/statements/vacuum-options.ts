@@ -40,12 +40,15 @@ export function vacuumOptions(node: VacuumStmt): VacuumOptions {
   const vacuum = node.is_vacuumcmd === true
   const flags = new Map<string, boolean>()
   let workers = 0
+  let limited = false
   for (const element of definitionElements(node.options as readonly ParseNode[] | undefined)) {
     const { name, position } = element
     if (!vacuum && !analyzeOptions.has(name)) throw unrecognized('ANALYZE', element)
-    if (name === 'buffer_usage_limit') checkBufferLimit(element)
-    else if (name === 'index_cleanup') {
-      if (textOf(element).toLowerCase() !== 'auto') booleanOf(element)
+    if (name === 'buffer_usage_limit') {
+      checkBufferLimit(element)
+      limited = true
+    } else if (name === 'index_cleanup') {
+      if (textOf(element).toLowerCase() !== 'auto') flagOf(element)
     } else if (name === 'parallel') {
       if (!element.argument)
         throw new PgError('42601', 'parallel option requires a value between 0 and 1024', { position })
@@ -67,8 +70,14 @@ export function vacuumOptions(node: VacuumStmt): VacuumOptions {
   if (options.full && workers > 0) throw new PgError('0A000', 'VACUUM FULL cannot be performed in parallel')
   if (options.full && is('disable_page_skipping'))
     throw new PgError('0A000', 'VACUUM option DISABLE_PAGE_SKIPPING cannot be used with FULL')
-  if (options.onlyDatabaseStatistics && node.rels?.length)
-    throw new PgError('0A000', 'ONLY_DATABASE_STATS cannot be specified with a list of tables')
+  if (limited && options.full && !options.analyze)
+    throw new PgError('0A000', 'BUFFER_USAGE_LIMIT cannot be specified for VACUUM FULL')
+  if (options.full && !is('process_toast', true)) throw new PgError('0A000', 'PROCESS_TOAST required with VACUUM FULL')
+  if (options.onlyDatabaseStatistics) {
+    if (node.rels?.length) throw new PgError('0A000', 'ONLY_DATABASE_STATS cannot be specified with a list of tables')
+    if (vacuum && workOfTables.some((name) => is(name)))
+      throw new PgError('0A000', 'ONLY_DATABASE_STATS cannot be specified with other VACUUM options')
+  }
   return options
 }
 
@@ -84,12 +93,32 @@ function flagOf(element: DefinitionElement): boolean {
   }
 }
 
+const workOfTables = [
+  'analyze',
+  'disable_page_skipping',
+  'freeze',
+  'full',
+  'skip_database_stats',
+  'skip_locked',
+] as const
+
 const bufferKilobytes = { min: 128, max: 16_777_216 }
 
+const kilobytesOf = { B: 2 ** -10, kB: 1, MB: 2 ** 10, GB: 2 ** 20, TB: 2 ** 30 }
+const intMax = 2 ** 31 - 1
+
 function checkBufferLimit(element: DefinitionElement): void {
-  const match = /^(\d+)\s*(kB|MB|GB|TB)?$/.exec(textOf(element))
-  const unit = { kB: 1, MB: 2 ** 10, GB: 2 ** 20, TB: 2 ** 30 }[match?.[2] ?? 'kB'] ?? 1
-  const kilobytes = match ? Number(match[1]) * unit : -1
+  if (!element.argument) throw new PgError('42601', `${element.name} requires a parameter`)
+  const message = 'BUFFER_USAGE_LIMIT option must be 0 or between 128 kB and 16777216 kB'
+  const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(\S*)\s*$/i.exec(textOf(element))
+  if (!match) throw new PgError('22023', message)
+  const factor = kilobytesOf[(match[2] || 'kB') as keyof typeof kilobytesOf] as number | undefined
+  if (factor === undefined)
+    throw new PgError('22023', message, {
+      hint: 'Valid units for this parameter are "B", "kB", "MB", "GB", and "TB".',
+    })
+  const kilobytes = Math.round(Number(match[1]) * factor)
+  if (Math.abs(kilobytes) > intMax) throw new PgError('22023', message, { hint: 'Value exceeds integer range.' })
   if (kilobytes === 0 || (kilobytes >= bufferKilobytes.min && kilobytes <= bufferKilobytes.max)) return
-  throw new PgError('22023', 'BUFFER_USAGE_LIMIT option must be 0 or between 128 kB and 16777216 kB')
+  throw new PgError('22023', message)
 }
