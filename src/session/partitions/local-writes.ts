@@ -4,8 +4,9 @@ import { gatherColumn } from '../../../engine/columns/gather.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { noRow, type WriteBatch } from '../../../engine/execute/query-task.ts'
 import { attributesBelow, columnMap } from '../../../engine/partitioned/column-map.ts'
-import { hasParts, tableByOid } from '../../../engine/partitioned/partition-tree.ts'
+import { ancestorsOf, hasParts, tableByOid } from '../../../engine/partitioned/partition-tree.ts'
 import type { Table } from '../../../engine/tables.ts'
+import { foreignKeysOf } from '../foreign-keys/constraints.ts'
 import type { SessionCore } from '../session-core.ts'
 import { localRow, localRows, rowSpaceOf } from './row-space.ts'
 
@@ -76,8 +77,10 @@ function localInserts(core: SessionCore, given: Insert, table: Table): readonly 
   const parts: WriteBatch[] = []
   const { replaces: _, assigned: __, set: ___, ...plain } = write
   if (stay.length > 0) parts.push({ ...write, batch: rowsOf(write, stay), replaces: shared(ids) })
-  for (const [from, { rows, ids: gone }] of moved)
+  for (const [from, { rows, ids: gone }] of moved) {
+    refuseMoveFromReferenced(core, table, from)
     parts.push({ ...plain, batch: rowsOf(write, rows), moved: { from, rowIds: shared(gone) } })
+  }
   return parts
 }
 
@@ -91,6 +94,25 @@ function shared(ids: readonly bigint[]): BigInt64Array {
   const all = new BigInt64Array(new SharedArrayBuffer(ids.length * 8))
   all.set(ids)
   return all
+}
+
+/** A key that points to a table between the two would lose its row, or keep it: PostgreSQL does not ask which. */
+function refuseMoveFromReferenced(core: SessionCore, root: Table, from: number): void {
+  const between = foreignKeysOf(core.catalog, from)
+    .incoming.map(({ whole }) => whole)
+    .find(
+      (whole) => whole !== undefined && ancestorsOf(core.catalog, whole).some(({ info }) => info.oid === root.info.oid),
+    )
+  if (!between) return
+  const { name } = root.info
+  throw new PgError(
+    '0A000',
+    'cannot move tuple across partitions when a non-root ancestor of the source partition is directly referenced in a foreign key',
+    {
+      detail: `A foreign key points to ancestor "${between.info.name}" but not the root ancestor "${name}".`,
+      hint: `Consider defining the foreign key on table "${name}".`,
+    },
+  )
 }
 
 const movedByConflict = (): PgError =>
