@@ -8,6 +8,7 @@ import { decimalForms } from './decimals.ts'
 import { floatFunctionForms } from './float-functions.ts'
 import { floatForms } from './floats.ts'
 import { integerForms } from './integers.ts'
+import { jsonForms } from './json.ts'
 import { likeForms } from './like.ts'
 import { mathForms } from './math.ts'
 import { quotientForms } from './quotients.ts'
@@ -33,5 +34,6 @@ export const callForms: CallForms = {
   ...textMakingForms,
   ...mathForms,
   ...floatFunctionForms,
+  ...jsonForms,
   ...castForms,
 }

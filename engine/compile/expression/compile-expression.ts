@@ -12,7 +12,7 @@ import { callForms } from './call-forms.ts'
 import { orByRow } from './by-row.ts'
 import { asType } from './casts.ts'
 import { compare } from './comparisons.ts'
-import { anyNull, type BoolValue, type CompiledValue, kindOfType } from './compiled-value.ts'
+import { anyNull, type BoolValue, type CompiledValue, isJsonType, kindOfType } from './compiled-value.ts'
 import { compileInList } from './in-list.ts'
 import { movedByInterval } from './interval-moves.ts'
 import { compileLiteral } from './literals.ts'
@@ -122,7 +122,7 @@ function compileCall(expression: CallExpression, scope: Scope): CompiledValue {
     if (looked) return looked
     throw new Unsupported(`the function ${definition.name}`)
   }
-  if (kindOfType(type) === undefined) throw new Unsupported(`the type ${formatType(type.oid)}`)
+  if (kindOfType(type) === undefined && !isJsonType(type.oid)) throw new Unsupported(`the type ${formatType(type.oid)}`)
   const write = (): CompiledValue => {
     const values = args.map((arg) => compileExpression(arg, scope))
     const nulls = anyNull(values)

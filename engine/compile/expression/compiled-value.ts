@@ -63,6 +63,15 @@ export interface TextValue extends Nullable {
   readonly stable: boolean
 }
 
+/** json and jsonb: their text, which is no text for whoever compares. */
+export interface JsonValue extends Nullable {
+  readonly kind: 'json'
+  readonly address: Instruction
+  readonly length: Instruction
+  /** OID. */
+  readonly type: number
+}
+
 export interface DictionaryEntry {
   /** Position among the scanned columns. */
   readonly column: number
@@ -81,18 +90,23 @@ export interface MadeOfEntry {
   readonly memo: number
 }
 
-export type CompiledValue = BoolValue | I32Value | I64Value | F64Value | DecimalValue | Decimal128Value | TextValue
+export type CompiledValue =
+  BoolValue | I32Value | I64Value | F64Value | DecimalValue | Decimal128Value | TextValue | JsonValue
 
-export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text' | 'decimal128'>, ValueType>> = {
-  bool: 'i32',
-  i32: 'i32',
-  i64: 'i64',
-  f64: 'f64',
-  decimal: 'i64',
-}
+/** Code has them on their way, and no sink, comparison or table of entries does. */
+export const isJsonType = (oid: number): boolean => oid === Oid.jsonb || oid === Oid.json
+
+export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text' | 'decimal128' | 'json'>, ValueType>> =
+  {
+    bool: 'i32',
+    i32: 'i32',
+    i64: 'i64',
+    f64: 'f64',
+    decimal: 'i64',
+  }
 
 /** The kind that values of a type have; undefined: the compiler does not know the type. */
-export function kindOfType(type: TypeRef): Exclude<CompiledValue['kind'], 'decimal128'> | undefined {
+export function kindOfType(type: TypeRef): Exclude<CompiledValue['kind'], 'decimal128' | 'json'> | undefined {
   switch (type.oid) {
     case Oid.bool:
       return 'bool'

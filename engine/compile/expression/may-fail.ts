@@ -22,6 +22,10 @@ const total: ReadonlySet<string> = new Set([
   'rtrim',
   'strpos',
   'position',
+  'jsonb_object_field',
+  'jsonb_object_field_text',
+  'jsonb_array_element',
+  'jsonb_array_element_text',
 ])
 
 /** Of rows and arrays, which may have elements that are not comparable. */

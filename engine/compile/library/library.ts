@@ -15,6 +15,9 @@ import { gatherTexts } from './gather-texts.ts'
 import { hashBytes } from './hash-bytes.ts'
 import { internText } from './intern-text.ts'
 import { isAscii } from './is-ascii.ts'
+import { jsonElement, jsonElements } from './json-element.ts'
+import { jsonMember } from './json-member.ts'
+import { jsonValueEnd } from './json-value-end.ts'
 import { leadingGroup } from './leading-group.ts'
 import { matchLike, matchLikeFolded } from './match-like.ts'
 import { multiplyHigh } from './multiply-high.ts'
@@ -43,6 +46,10 @@ export const library = {
   hashBytes,
   internText,
   isAscii,
+  jsonElement,
+  jsonElements,
+  jsonMember,
+  jsonValueEnd,
   leadingBytes,
   leadingGroup,
   matchLike,
@@ -59,7 +66,9 @@ export const library = {
   yearOfDay,
 } as const satisfies Record<
   string,
-  (use: (name: 'copyBytes' | 'equalBytes' | 'findBytes' | 'hashBytes' | Wide) => FunctionRef) => FunctionBuilder
+  (
+    use: (name: 'copyBytes' | 'equalBytes' | 'findBytes' | 'hashBytes' | 'jsonValueEnd' | Wide) => FunctionRef,
+  ) => FunctionBuilder
 >
 
 type Wide = 'multiplyHigh' | 'multiplyWide' | 'divideWide'

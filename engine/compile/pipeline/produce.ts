@@ -250,6 +250,8 @@ export function settled(value: CompiledValue, fn: FunctionBuilder): CompiledValu
       return value.entry
         ? { ...value, isNull }
         : { ...value, isNull, address: fn.let('i32', value.address), length: fn.let('i32', value.length) }
+    case 'json':
+      return { ...value, isNull, address: fn.let('i32', value.address), length: fn.let('i32', value.length) }
     case 'bool':
     case 'i32':
       return { ...value, isNull, value: fn.let('i32', value.value) }

@@ -133,6 +133,7 @@ function storeInput(value: CompiledValue, place: number): Instruction[] {
         isNull,
       ]
     case 'text':
+    case 'json':
       return [
         store('i32.store', context, value.address, place),
         store('i32.store', context, value.length, place + inputPlace.beside),

@@ -108,6 +108,8 @@ export class GroupReader {
         throw new Error('wide numerics have no states')
       case 'text':
         throw new Error('texts have a state of their own')
+      case 'json':
+        throw new Error('JSON has no states')
       case 'i64':
         return { ...common, layout: { kind: 'i64' }, values: this.#wide(at) }
       case 'decimal':

@@ -56,6 +56,7 @@ export class Threshold {
         return true
       }
       case 'decimal128':
+      case 'json':
         return false
       case 'text':
         this.#writeText(Buffer.from(value as string, 'utf8'), key, at)

@@ -139,7 +139,12 @@ export function planStates(
     switch (name) {
       case 'sum':
       case 'avg': {
-        if (value.kind === 'bool' || value.kind === 'text' || !summable.has(call.args[0].type.oid))
+        if (
+          value.kind === 'bool' ||
+          value.kind === 'text' ||
+          value.kind === 'json' ||
+          !summable.has(call.args[0].type.oid)
+        )
           throw new Unsupported(`${name} of this type`)
         if (value.kind === 'f64') {
           const kind = call.type.oid === Oid.float4 ? 'sum-f32' : 'sum-f64'
@@ -188,7 +193,7 @@ export function planStates(
 
 const displayed = (value: CompiledValue): boolean => isNumericValue(value) && value.display !== undefined
 
-function sumState(value: Exclude<CompiledValue, { readonly kind: 'bool' | 'text' | 'f64' }>): StateKind {
+function sumState(value: Exclude<CompiledValue, { readonly kind: 'bool' | 'text' | 'json' | 'f64' }>): StateKind {
   if (value.kind === 'decimal128') return 'sum-wide'
   return value.bits + rowBitsMax <= 62 ? 'sum-i64' : 'sum-i128'
 }

@@ -41,7 +41,7 @@ export function outputColumn(value: CompiledValue): OutputColumn {
   if (value.kind === 'decimal128') return { kind: value.display ? 'shown' : value.kind, scale: value.scale, nullable }
   if (value.kind === 'text')
     return value.entry ? { kind: 'entry', column: value.entry.column, nullable } : { kind: 'text', nullable }
-  return { kind: value.kind, nullable }
+  return value.kind === 'json' ? { kind: 'text', nullable } : { kind: value.kind, nullable }
 }
 
 /** Context places of an output column: addresses of its values and of a byte per row that says NULL. */
@@ -107,6 +107,8 @@ function storeAt(address: Instruction, value: CompiledValue): Instruction[] {
       return value.entry
         ? [store('i32.store', address, value.entry.code)]
         : [store('i32.store', address, value.address), store('i32.store', address, value.length, 4)]
+    case 'json':
+      return [store('i32.store', address, value.address), store('i32.store', address, value.length, 4)]
   }
 }
 

@@ -115,6 +115,8 @@ function threshold(value: CompiledValue, place: number): CompiledValue {
       return { kind: 'f64', value: read('f64') }
     case 'decimal128':
       throw new Unsupported('a sort by wide numerics')
+    case 'json':
+      throw new Unsupported('a sort by JSON')
     case 'text':
       return {
         kind: 'text',

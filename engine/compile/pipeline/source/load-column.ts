@@ -4,7 +4,7 @@ import { Oid } from '../../../types/oids.ts'
 import type { TypeRef } from '../../../types/type.ts'
 import { formatType } from '../../../types/registry.ts'
 import type { CompiledValue, DictionaryEntry } from '../../expression/compiled-value.ts'
-import { kindOfType } from '../../expression/compiled-value.ts'
+import { isJsonType, kindOfType } from '../../expression/compiled-value.ts'
 import { Unsupported } from '../../expression/unsupported.ts'
 import type { FunctionBuilder } from '../../wasm/function-builder.ts'
 import { i32, type Instruction, load, op } from '../../wasm/instruction.ts'
@@ -35,6 +35,12 @@ export function loadColumn(
 ): CompiledValue {
   const { type, layout } = form
   const kind = kindOfType(type)
+  if (isJsonType(type.oid)) {
+    if (layout.kind !== 'utf8') throw new Unsupported('JSON in this layout')
+    const isNull = form.nullable ? fn.let('i32', nullAt(addresses.validity(), row)) : undefined
+    const { address, length } = loadText(fn, layout, column, row, addresses, isNull)
+    return { kind: 'json', address, length, type: type.oid, isNull }
+  }
   if (kind === undefined) throw new Unsupported(`the type ${formatType(type.oid)}`)
   const isNull = form.nullable ? fn.let('i32', nullAt(addresses.validity(), row)) : undefined
   switch (kind) {
