@@ -1,4 +1,5 @@
 // From a stored row to the Relation that the engine sees.
+import { collatedColumns } from '../engine/collations/collated-columns.ts'
 import type { CompositeType, Relation, Table, TableStatistics } from '../engine/tables.ts'
 import { relationOfRowType } from '../engine/types/user-oids.ts'
 import { isTemporarySchema } from './temporary-schemas.ts'
@@ -38,7 +39,7 @@ export function toRelation(row: RelationRow, schemaName: string, statistics: Sta
 
 function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLookup): Table {
   return {
-    schema: { columns: row.columns, constraints: row.constraints, version: row.version },
+    schema: { columns: collatedColumns(row.columns), constraints: row.constraints, version: row.version },
     info: {
       oid: row.oid,
       name: row.name,
@@ -78,7 +79,7 @@ function toBaseTable(row: TableRow, schemaName: string, statistics: StatisticsLo
 
 function toView(row: ViewRow, schemaName: string): Table {
   return {
-    schema: { columns: row.columns, constraints: [], version: row.version },
+    schema: { columns: collatedColumns(row.columns), constraints: [], version: row.version },
     info: {
       oid: row.oid,
       name: row.name,

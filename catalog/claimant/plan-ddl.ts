@@ -6,6 +6,7 @@ import { CatalogDraft } from './catalog-draft.ts'
 import { comment } from './comment.ts'
 import { alterDefined, dropDefined } from './defined/alter-defined.ts'
 import { createCast } from './defined/create-cast.ts'
+import { createCollation } from './defined/create-collation.ts'
 import { createOperator } from './defined/create-operator.ts'
 import { createStatistics } from './defined/create-statistics.ts'
 import { createConfiguration } from './defined/text-search/create-configuration.ts'
@@ -168,6 +169,8 @@ function change(draft: CatalogDraft, ddl: DdlStatement): void {
       return createCast(draft, ddl)
     case 'create-operator':
       return createOperator(draft, ddl)
+    case 'create-collation':
+      return createCollation(draft, ddl)
     case 'create-ts-configuration':
       return createConfiguration(draft, ddl)
     case 'create-ts-dictionary':

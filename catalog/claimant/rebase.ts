@@ -88,6 +88,7 @@ const uniqueness: Readonly<Record<DefinedKind, { readonly index: string; readonl
   statistics: { index: 'pg_statistic_ext_name_index', columns: 'stxname, stxnamespace' },
   cast: { index: 'pg_cast_source_target_index', columns: 'castsource, casttarget' },
   operator: { index: 'pg_operator_oprname_l_r_n_index', columns: 'oprname, oprleft, oprright, oprnamespace' },
+  collation: { index: 'pg_collation_name_enc_nsp_index', columns: 'collname, collencoding, collnamespace' },
   'ts-configuration': { index: 'pg_ts_config_cfgname_index', columns: 'cfgname, cfgnamespace' },
   'ts-dictionary': { index: 'pg_ts_dict_dictname_index', columns: 'dictname, dictnamespace' },
 }

@@ -35,6 +35,7 @@ export const classOf = {
   role: 1260,
   statistics: 3381,
   cast: 2605,
+  collation: 3456,
   'ts-configuration': 3602,
   'ts-dictionary': 3600,
   'ts-template': 3764,

@@ -139,10 +139,16 @@ export function freshColumn(binding: Binding, name: string, type: TypeRef, origi
   return { id, name, type, origin }
 }
 
+/** What was said of an expression is a column's own. */
+const typeOfColumn = (type: TypeRef): TypeRef =>
+  type.collation?.strength === 'explicit'
+    ? { ...type, collation: { name: type.collation.name, strength: 'implicit' } }
+    : type
+
 /** A column for an expression's result; it keeps the origin of a plain column. */
 export function columnFor(binding: Binding, name: string, expression: Expression): PlanColumn {
   const origin = expression.kind === 'column' ? binding.shared.origins.get(expression.id) : undefined
-  const column = freshColumn(binding, name, expression.type, origin)
+  const column = freshColumn(binding, name, typeOfColumn(expression.type), origin)
   const fields = rowFieldsOf(binding, expression)
   if (fields) binding.shared.rowFields.set(column.id, fields)
   return column

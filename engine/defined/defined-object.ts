@@ -15,7 +15,7 @@ export interface DefinedObject<D extends ObjectDefinition = ObjectDefinition> {
 }
 
 export type ObjectDefinition =
-  StatisticsDefinition | UserCast | UserOperator | TextSearchConfiguration | TextSearchDictionary
+  StatisticsDefinition | UserCast | UserOperator | TextSearchConfiguration | TextSearchDictionary | UserCollation
 export type DefinedKind = ObjectDefinition['kind']
 export type DefinedOf<K extends DefinedKind> = DefinedObject<Extract<ObjectDefinition, { readonly kind: K }>>
 
@@ -68,6 +68,19 @@ export interface TextSearchDictionary {
   readonly options: readonly DictionaryOption[]
 }
 
+/** CREATE COLLATION. */
+export interface UserCollation {
+  readonly kind: 'collation'
+  /** pg_collation.collprovider: i(cu), c (libc), b(uilt in), d(efault). */
+  readonly provider: 'i' | 'c' | 'b' | 'd'
+  readonly isDeterministic: boolean
+  /** -1: any. */
+  readonly encoding: number
+  readonly locale?: string
+  readonly collate?: string
+  readonly ctype?: string
+}
+
 /** As messages and command tags call them. */
 export const definedWords: Readonly<Record<DefinedKind, string>> = {
   statistics: 'statistics object',
@@ -75,6 +88,7 @@ export const definedWords: Readonly<Record<DefinedKind, string>> = {
   operator: 'operator',
   'ts-configuration': 'text search configuration',
   'ts-dictionary': 'text search dictionary',
+  collation: 'collation',
 }
 
 /** What no two objects of a kind and schema share: operators of one name differ in their operands. */

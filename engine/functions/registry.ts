@@ -12,6 +12,7 @@ import { casts } from './casts.ts'
 import { comparisonFunctions } from './comparison/functions.ts'
 import { arithmeticFunctions } from './arithmetic/functions.ts'
 import { castFunctions } from './casts/functions.ts'
+import { collationFunctions } from './collations/functions.ts'
 import { coercionFunctions } from './coercion/functions.ts'
 import { comparisonOperators } from './comparison/operators.ts'
 import { arithmeticOperators } from './arithmetic/operators.ts'
@@ -82,6 +83,7 @@ const functionFamilies = (): readonly (readonly FunctionDefinition[])[] => [
   stringFunctions,
   systemFunctions,
   textSearchFunctions,
+  collationFunctions,
   hashFunctions,
   typeIoFunctions,
   uuidFunctions,

@@ -47,6 +47,7 @@ import {
   regtypeType,
 } from './registered-object.ts'
 import { charType } from './single-char.ts'
+import { collatedTextOid, collatedTextType } from './collated-text.ts'
 import { textType } from './text.ts'
 import { aclitemType, cstringType, pgNodeTreeType, unknownType } from './textual.ts'
 import { timeType } from './time.ts'
@@ -192,10 +193,13 @@ const sqlAliases: Readonly<Record<string, number>> = {
   '"any"': Oid.any,
 }
 
+/** What no catalog shows. */
+const unlisted = (oid: number): TypeDefinition | undefined => (oid === collatedTextOid ? collatedTextType : undefined)
+
 export const findType = (oid: number): TypeDefinition | undefined =>
   isUserType(oid)
     ? declaredType(oid)
-    : (types().byOid.get(oid) ?? (isExtensionOid(oid) ? extensionType(oid) : undefined))
+    : (types().byOid.get(oid) ?? (isExtensionOid(oid) ? extensionType(oid) : unlisted(oid)))
 
 export function typeByOid(oid: number): TypeDefinition {
   const type = findType(oid) ?? undeclaredType(oid)

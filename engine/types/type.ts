@@ -33,6 +33,17 @@ export interface TypeRef {
   readonly typmod: number
   /** OID of the domain, or of the array of a domain, that the value was declared or cast as. oid and typmod are its base's. */
   readonly domain?: number
+  /** Of a text that need not be compared by its bytes. Only the binder looks at it. */
+  readonly collation?: TypeCollation
+}
+
+/** name: as columns keep it (collations/collations.ts). conflict: of two columns that differ, and other is the second one's. */
+export interface TypeCollation {
+  readonly name: string
+  readonly strength: 'implicit' | 'explicit' | 'conflict'
+  readonly other?: string
+  /** Where it was said, or the second one stands, in the statement, from 0. */
+  readonly at?: number
 }
 
 /** The OID that the catalog says: a domain's own where there is one. */

@@ -22,6 +22,7 @@ export function renumberedDefined(
       return { name: castName(source, target), definition: { ...definition, source, target, method: calls } }
     }
     case 'ts-dictionary':
+    case 'collation':
       return { name, definition }
     case 'ts-configuration': {
       const mappings = definition.mappings.map(([type, oids]) => [type, oids.map((oid) => to.oid(oid))] as const)

@@ -2,7 +2,7 @@
 import type { DefinedStatement } from '../../../engine/bind/ddl/defined/defined-statement.ts'
 import { definedKey, definedWords } from '../../../engine/defined/defined-object.ts'
 import { isOfKind } from '../../../engine/defined/find-defined.ts'
-import { PgError } from '../../../engine/errors.ts'
+import { notSupported, PgError } from '../../../engine/errors.ts'
 import { formatType } from '../../../engine/types/registry.ts'
 import type { DefinedRow } from '../../rows.ts'
 import { isSystemSchema } from '../../system-schemas.ts'
@@ -19,6 +19,7 @@ import {
   requireOwnerOrSchemaOwner,
 } from '../privileges/permissions.ts'
 import { requireRole, requireSchema, spellName } from '../resolve.ts'
+import { textsNaming } from './collation-users.ts'
 import { absentDefined, definedIn, definedNamed, requireDefined } from './find-defined.ts'
 import { changeMapping } from './text-search/change-mapping.ts'
 import { changeOptions } from './text-search/create-dictionary.ts'
@@ -36,12 +37,14 @@ export function alterDefined(draft: CatalogDraft, ddl: Alter): void {
   requireOwnerOf(draft, row, `${definedWords[kind]} ${spellName(ddl.name)}`)
   switch (change.kind) {
     case 'rename':
+      refuseNamedCollation(draft, row)
       refuseTaken(draft, row, row.schemaOid, change.to)
       requireCreateIn(draft, draft.catalog.schemaByOid(row.schemaOid)!)
       return draft.put('defined_object', row.oid, { ...row, name: change.to })
     case 'schema': {
       const schema = requireSchema(draft.catalog, change.schema)
       if (schema.oid === row.schemaOid) return
+      refuseNamedCollation(draft, row)
       if (isSystemSchema(schema.oid)) throw new PgError('42501', `permission denied for schema ${schema.name}`)
       requireCreateIn(draft, schema)
       refuseTaken(draft, row, schema.oid, row.name)
@@ -61,11 +64,19 @@ export function alterDefined(draft: CatalogDraft, ddl: Alter): void {
     }
     case 'target':
       return setTarget(draft, row, change.target)
+    case 'refresh-version':
+      return draft.notice('version has not changed')
     case 'dictionary-options':
       return changeOptions(draft, row, change.options)
     case 'mapping':
       return changeMapping(draft, row, change.mapping)
   }
+}
+
+/** Texts name it by the name that it has. */
+function refuseNamedCollation(draft: CatalogDraft, row: DefinedRow): void {
+  if (row.definition.kind === 'collation' && textsNaming(draft, row).length > 0)
+    throw notSupported('renaming or moving a collation that views or expressions name')
 }
 
 const targetMax = 10_000

@@ -1,6 +1,7 @@
 // What users defined that stands on a function or a type, and what stands on it.
 import type { CatalogDraft } from '../catalog-draft.ts'
 import type { Dependant } from '../dependencies.ts'
+import { usersOfCollation } from './collation-users.ts'
 import { usersOfTextSearch } from './text-search/text-search-users.ts'
 import { callersOf } from '../routines/routine-dependants.ts'
 
@@ -26,7 +27,9 @@ export const definedOnType = ({ catalog }: CatalogDraft, type: number): Dependan
 
 /** Texts that say the operator; a cast may stand in any. Of a function that has another name, too, more may be found than stands on it. */
 export function usersOfDefined(draft: CatalogDraft, oid: number): Dependant[] {
-  const { name, definition } = draft.catalog.row('defined_object', oid)!
+  const row = draft.catalog.row('defined_object', oid)!
+  const { name, definition } = row
+  if (definition.kind === 'collation') return usersOfCollation(draft, row)
   if (definition.kind === 'ts-configuration' || definition.kind === 'ts-dictionary')
     return usersOfTextSearch(draft, definition.kind, oid)
   if (definition.kind === 'operator' && definition.function !== undefined)

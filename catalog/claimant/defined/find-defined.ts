@@ -2,6 +2,7 @@
 import type { DefinedName } from '../../../engine/bind/ddl/defined/defined-statement.ts'
 import { definedWords, type DefinedKind, type DefinedOf, operatorKey } from '../../../engine/defined/defined-object.ts'
 import { findDefined } from '../../../engine/defined/find-defined.ts'
+import { unknownCollation } from '../../../engine/collations/collations.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { DefinedRow } from '../../rows.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -24,12 +25,15 @@ export function definedNamed(draft: CatalogDraft, kind: DefinedKind, name: Defin
 export const absentDefined = (kind: DefinedKind, name: DefinedName): string =>
   `${definedWords[kind]} "${spellName(name)}" does not exist`
 
+const absence = (kind: DefinedKind, name: DefinedName): PgError =>
+  kind === 'collation' ? unknownCollation(spellName(name)) : new PgError('42704', absentDefined(kind, name))
+
 /** Throws 42704, and 0A000 for what is built in. */
 export function requireDefined(draft: CatalogDraft, kind: DefinedKind, name: DefinedName): DefinedRow {
   const found = definedNamed(draft, kind, name)
   if (!found) {
     refuseBuiltIn(draft, kind, name)
-    throw new PgError('42704', absentDefined(kind, name))
+    throw absence(kind, name)
   }
   return found
 }

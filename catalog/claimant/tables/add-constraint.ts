@@ -7,6 +7,7 @@ import { addExclusion, isPrimary } from './add-exclusion.ts'
 import { addForeignKey } from './add-foreign-key.ts'
 import { addKeyOverIndex } from './add-key-over-index.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { refuseLooseKeys } from './collated-keys.ts'
 import { chooseName, constraintNameTaken, joinedNames, relationNameTaken } from '../object-names.ts'
 import { requireBtreeType } from './indexable.ts'
 import { passOn } from '../partitions/inherit.ts'
@@ -111,6 +112,7 @@ function addKey(
   const attributes = keyAttributes(table, constraint.columns, what)
   const include = keyAttributes(table, constraint.include ?? [], what)
   for (const column of table.columns) if (attributes.includes(column.attribute)) requireBtreeType(column.type)
+  refuseLooseKeys(draft, table.columns, attributes)
   requirePartitionKey(table, primary ? 'PRIMARY KEY' : 'UNIQUE', attributes)
   refuseVirtual(table.columns, attributes, primary ? 'primary keys' : 'unique constraints')
 

@@ -5,6 +5,7 @@ import { isMaterialized } from '../../../engine/relation-word.ts'
 import type { Relation } from '../../../engine/tables.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
 import { operatorClassOf } from './indexable.ts'
+import { refuseLooseKeys } from './collated-keys.ts'
 import { chooseName, indexColumnNames, joinedNames, relationNameTaken } from '../object-names.ts'
 import { passIndexOn } from '../partitions/inherit.ts'
 import { requirePartitionKey } from '../partitions/key-columns.ts'
@@ -42,6 +43,7 @@ export function createIndex(draft: CatalogDraft, ddl: CreateIndex, tableOid?: nu
     const compared = columns.flatMap((key) =>
       'attribute' in key && key.attribute !== undefined ? [key.attribute] : [],
     )
+    refuseLooseKeys(draft, table.columns, compared)
     requirePartitionKey(table, 'UNIQUE', compared)
     if (
       (table.partitioning ?? table.partitionOf) &&

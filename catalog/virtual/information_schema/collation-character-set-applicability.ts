@@ -1,4 +1,6 @@
 // information_schema.collation_character_set_applicability: every collation goes with UTF8.
+import { listedCollations } from '../../../engine/collations/collations.ts'
+import { schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaCollationCharacterSetApplicability = virtualTable({
@@ -15,10 +17,10 @@ export const infoSchemaCollationCharacterSetApplicability = virtualTable({
     character_set_name: 'sql_identifier',
   },
   *rows({ catalog }) {
-    for (const name of ['default', 'C', 'POSIX', 'pg_c_utf8', 'ucs_basic']) {
+    for (const { name, schemaOid } of listedCollations(catalog)) {
       yield {
         collation_catalog: catalog.database.name,
-        collation_schema: 'pg_catalog',
+        collation_schema: schemaName(catalog, schemaOid),
         collation_name: name,
         character_set_name: 'UTF8',
       }

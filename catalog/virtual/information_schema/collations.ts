@@ -1,4 +1,6 @@
 // information_schema.collations: the names of the bytewise order.
+import { listedCollations } from '../../../engine/collations/collations.ts'
+import { schemaName } from '../catalog-facts.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const infoSchemaCollations = virtualTable({
@@ -13,10 +15,10 @@ export const infoSchemaCollations = virtualTable({
     pad_attribute: 'character_data',
   },
   *rows({ catalog }) {
-    for (const name of ['default', 'C', 'POSIX', 'pg_c_utf8', 'ucs_basic']) {
+    for (const { name, schemaOid } of listedCollations(catalog)) {
       yield {
         collation_catalog: catalog.database.name,
-        collation_schema: 'pg_catalog',
+        collation_schema: schemaName(catalog, schemaOid),
         collation_name: name,
         pad_attribute: 'NO PAD',
       }

@@ -1,4 +1,5 @@
 // information_schema.columns: columns of tables and views.
+import { collationFacts } from '../collation-facts.ts'
 import { writableColumns } from '../../../engine/functions/system/updatable.ts'
 import { printedSql, schemaName, standardRelations } from '../catalog-facts.ts'
 import { type CatalogView, type ColumnSchema, visibleColumns } from '../../../engine/tables.ts'
@@ -75,9 +76,7 @@ export const infoSchemaColumns = virtualTable({
           column_default: value === undefined ? null : printedSql(value, context),
           is_nullable: yesNo(!column.notNull && !refusesNull(column.type, { catalog })),
           ...declaredFacts(column.type, catalog),
-          ...(column.collation === undefined
-            ? {}
-            : { collation_catalog: database, collation_schema: 'pg_catalog', collation_name: column.collation }),
+          ...collationFacts(column.collation, catalog),
           dtd_identifier: String(column.attribute),
           is_self_referencing: 'NO',
           ...identityFacts(column, catalog),

@@ -1,4 +1,5 @@
 // pg_attribute: the columns of every relation.
+import { collationKept } from '../../../engine/collations/collations.ts'
 import { columnAcl } from '../../../engine/privileges/object-privileges.ts'
 import { aclArray, arrayOf, hasDefault } from '../catalog-facts.ts'
 import { attributesOf, type PhysicalFacts, physicalFacts } from '../relation-attributes.ts'
@@ -68,7 +69,7 @@ export const pgAttribute = virtualTable({
           attgenerated: column?.generated?.charAt(0) ?? '',
           attisdropped: false,
           ...inheritance(relation, column, context.catalog),
-          attcollation: collationOf(physical, attributeCollation ?? column?.collation),
+          attcollation: collationOf(physical, attributeCollation ?? column?.collation, context.catalog),
           attstattarget: kept(relation, attribute).statistics ?? null,
           attacl: aclArray(columnAcl(context.catalog, relation, attribute), context.catalog),
           attoptions: optionsOf(kept(relation, attribute)),
@@ -86,11 +87,10 @@ function wantedRelations({ catalog, wanted }: VirtualContext): Iterable<Relation
   return relation ? [relation] : []
 }
 
-/** OIDs of pg_collation. What else may be named orders as "C" does, too. */
-const collationOids: Readonly<Record<string, number>> = { C: 950, POSIX: 951, ucs_basic: 962, pg_c_utf8: 811 }
-
-const collationOf = (physical: PhysicalFacts, named: string | undefined): number =>
-  named === undefined || physical.collation === 0 ? physical.collation : (collationOids[named] ?? physical.collation)
+const collationOf = (physical: PhysicalFacts, kept: string | undefined, catalog: VirtualContext['catalog']): number =>
+  kept === undefined || physical.collation === 0
+    ? physical.collation
+    : (collationKept(catalog, kept)?.oid ?? physical.collation)
 
 const isArray = (type: number): boolean => findType(type)?.kind === 'array'
 

@@ -1,6 +1,6 @@
-// pg_collation: text is compared bytewise, whatever the name.
+// pg_collation.
+import { listedCollations } from '../../../engine/collations/collations.ts'
 import { bootstrapRoleOid } from '../../bootstrap.ts'
-import { pgCatalogOid } from '../../system-schemas.ts'
 import { virtualTable } from '../virtual-table.ts'
 
 export const pgCollation = virtualTable({
@@ -24,31 +24,24 @@ export const pgCollation = virtualTable({
     // What clients of PostgreSQL 15 and 16 ask for.
     colliculocale: 'text',
   },
-  *rows() {
-    for (const [oid, name, provider, encoding, locale] of collations) {
+  *rows({ catalog }) {
+    for (const one of listedCollations(catalog))
       yield {
-        oid,
-        collname: name,
-        collnamespace: pgCatalogOid,
-        collowner: bootstrapRoleOid,
-        collprovider: provider,
-        collisdeterministic: true,
-        collencoding: encoding,
-        collcollate: provider === 'c' ? name : null,
-        collctype: provider === 'c' ? name : null,
-        colllocale: locale,
+        oid: one.oid,
+        collname: one.name,
+        collnamespace: one.schemaOid,
+        collowner: one.owner ?? bootstrapRoleOid,
+        collprovider: one.provider,
+        collisdeterministic: one.isDeterministic,
+        collencoding: one.encoding,
+        collcollate: one.collate ?? null,
+        collctype: one.ctype ?? null,
+        colllocale: one.locale ?? null,
         collicurules: null,
-        collversion: provider === 'b' ? '1' : null,
-        colliculocale: null,
+        collversion: versions[one.provider] ?? null,
+        colliculocale: one.provider === 'i' ? (one.locale ?? null) : null,
       }
-    }
   },
 })
 
-const collations = [
-  [100, 'default', 'd', -1, null],
-  [811, 'pg_c_utf8', 'b', 6, 'C.UTF-8'],
-  [950, 'C', 'c', -1, null],
-  [951, 'POSIX', 'c', -1, null],
-  [962, 'ucs_basic', 'b', 6, 'C'],
-] as const
+const versions: Readonly<Record<string, string | undefined>> = { b: '1', i: process.versions.icu }

@@ -183,6 +183,8 @@ function* ofDefined(one: DefinedObject) {
   if (isOfKind(one, 'statistics')) yield* ofStatistics(one)
   else if (isOfKind(one, 'cast')) yield* ofCast(one)
   else if (isOfKind(one, 'operator')) yield* ofOperator(one)
+  else if (isOfKind(one, 'collation'))
+    yield edge({ class: classOf.collation, oid: one.oid }, { class: classOf.schema, oid: one.schemaOid }, 'n')
   else if (isOfKind(one, 'ts-configuration')) yield* ofConfiguration(one)
   else if (isOfKind(one, 'ts-dictionary')) yield* ofDictionary(one)
 }

@@ -228,7 +228,7 @@ function setType(name: string, definition: ParseNode, target: AlterTarget): Alte
   const type: TypeRef = bindTypeName(definition.typeName, openBinding(context))
   requireStorable(name, type)
   refuseCollation(definition, type)
-  const changed = { kind: 'set-type', name, type, ...collationOf(definition) } as const
+  const changed = { kind: 'set-type', name, type, ...collationOf(definition, context) } as const
   if (definition.raw_default) {
     if (target.generatedNames.has(name)) {
       throw new PgError('42P16', 'cannot specify USING when altering type of generated column', {

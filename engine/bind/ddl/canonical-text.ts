@@ -9,6 +9,7 @@ import { coerceTo } from '../overloads/coerce.ts'
 import { bindStored } from '../expression/expression.ts'
 import { some } from '../expression/rewrite.ts'
 import type { Clause } from '../scope.ts'
+import { collatedOid } from '../../functions/collations/functions.ts'
 import { isRegType } from '../../functions/system/reg-text.ts'
 import { firstUserTypeOid, isUserType } from '../../types/user-oids.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
@@ -24,7 +25,7 @@ export function canonicalText(
   spell: (column: string) => string = quoteIdentifier,
 ): string {
   if (/^(CURRENT|LOCAL)_?[A-Z]+(\(\d\))?$/.test(written)) return written
-  if (some(expression, isRespelt) && !some(expression, isNamed)) return written
+  if (some(expression, isCollated) || (some(expression, isRespelt) && !some(expression, isNamed))) return written
   const names = new Map(columns.map((column) => [column.id, spell(column.name)]))
   const print = (bound: Expression): string => {
     const target = type && { oid: type.oid, typmod: -1 }
@@ -42,6 +43,13 @@ export function canonicalText(
 
 /** Of IN lists and comparisons of rows the plan has another form than the one that they are shown in. */
 const isRespelt = ({ kind }: Expression): boolean => kind === 'in-list' || kind === 'row-comparison'
+
+/** Printed from the plan, COLLATE would be gone, and functions of ours be seen. */
+const isCollated = (expression: Expression): boolean =>
+  expression.type.collation?.strength === 'explicit' ||
+  (expression.kind === 'call' && collatedFunctions.has(expression.function))
+
+const collatedFunctions: ReadonlySet<number> = new Set(Object.values(collatedOid))
 
 /** It names something that a search path leads to, or that may get another name. */
 const isNamed = (expression: Expression): boolean =>

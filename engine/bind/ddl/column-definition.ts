@@ -1,4 +1,7 @@
 // A column definition: its type first (checks and generation expressions may name later columns), then what its clauses say.
+import { defaultCollationOid, isBytewise, keptCollation } from '../../collations/collations.ts'
+import { collatedType } from '../../collations/collated-columns.ts'
+import { requireCollation } from '../collations/named.ts'
 import { refuseSystemColumnName } from '../../system-columns.ts'
 import { notSupported, PgError } from '../../errors.ts'
 import { bodyOf, locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
@@ -39,9 +42,10 @@ export function draftColumn(node: ParseNode, context: BindContext): DraftColumn 
   if (serialType !== undefined && node.typeName.arrayBounds) {
     throw new PgError('0A000', 'array of serial is not implemented', { position: locationOf(node.typeName) + 1 })
   }
-  const type =
+  const bound =
     serialType === undefined ? bindTypeName(node.typeName, openBinding(context)) : { oid: serialType, typmod: -1 }
-  requireStorable(name, type)
+  requireStorable(name, bound)
+  const type = node.collClause ? collatedType(bound, collationOf(node, context).collation) : bound
   const generated = (node.constraints ?? []).some(
     (clause: ParseNode) => clause.Constraint?.contype === 'CONSTR_GENERATED',
   )
@@ -71,7 +75,7 @@ export function bindColumn(
   let notNull: boolean | undefined
   let said: KeptNotNull | undefined
   const settings = writtenSettings(node)
-  let column: NewColumn = { name, type, notNull: false, ...collationOf(node) }
+  let column: NewColumn = { name, type, notNull: false, ...collationOf(node, context) }
 
   const declare = (value: boolean, clause: ParseNode): void => {
     if (notNull !== undefined && notNull !== value) {
@@ -165,16 +169,23 @@ export function identityOf(
   }
 }
 
-// All of ours compare bytewise; what PostgreSQL's C.UTF-8 database has besides is not there.
-const bytewiseCollations = new Set(['default', 'C', 'POSIX', 'ucs_basic', 'pg_c_utf8'])
-
-export function collationOf(node: ParseNode): { readonly collation?: string } {
+export function collationOf(node: ParseNode, context: BindContext): { readonly collation?: string } {
   if (!node.collClause) return {}
-  const name = nameParts(node.collClause.collname).at(-1) ?? ''
-  if (bytewiseCollations.has(name)) return name === 'default' ? {} : { collation: name }
-  throw new PgError('42704', `collation "${name}" for encoding "UTF8" does not exist`, {
-    position: locationOf(node.collClause) + 1,
-  })
+  const position = locationOf(node.collClause) + 1
+  const found = requireCollation(nameParts(node.collClause.collname), openBinding(context), { position })
+  return found.oid === defaultCollationOid ? {} : { collation: keptCollation(found) }
+}
+
+/** Of types that have no order of their own to keep. Throws 0A000 for a collation that is not bytewise. */
+export function bytewiseCollationOf(
+  node: ParseNode,
+  what: string,
+  context: BindContext,
+): { readonly collation?: string } {
+  const found = collationOf(node, context)
+  if (!isBytewise(found.collation, context.catalog))
+    throw notSupported(`${what} with an ICU collation`, { position: locationOf(node.collClause) + 1 })
+  return found
 }
 
 /** Throws 42804. */

@@ -7,6 +7,8 @@ import { Oid } from '../../types/oids.ts'
 import type { BindContext } from '../binding.ts'
 import type { CreateTable, NewColumn } from '../statement.ts'
 import { requireStorable } from './column-definition.ts'
+import { collatedType } from '../../collations/collated-columns.ts'
+import { collationOfType } from '../collations/derive.ts'
 import { refuseRepeatedNames } from './create-table.ts'
 import { relationName } from './names.ts'
 import { isTemporary, onCommit, unlogged } from './persistence.ts'
@@ -26,7 +28,7 @@ export function bindCreateTableAs(
     const type = column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type
     refuseSystemColumnName(name)
     requireStorable(name, type)
-    return { name, type, notNull: false }
+    return { name, type: collatedType(type, undefined), notNull: false, ...collationOfType(type) }
   })
   refuseRepeatedNames(columns)
   return {

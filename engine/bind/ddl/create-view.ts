@@ -7,6 +7,8 @@ import { bindQuery } from '../bind.ts'
 import type { BindContext } from '../binding.ts'
 import type { BoundQuery, DdlStatement } from '../statement.ts'
 import { quoteIdentifier } from '../../sql-text/quote-identifier.ts'
+import { collatedType } from '../../collations/collated-columns.ts'
+import { collationOfType } from '../collations/derive.ts'
 import { requireStorable } from './column-definition.ts'
 import { refuseRepeatedNames } from './create-table.ts'
 import { definitionElements, textOf } from './definition-element.ts'
@@ -31,7 +33,8 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
   }
   const columns = query.columns.map((column, index) => ({
     name: aliases[index] ?? column.name,
-    type: column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type,
+    type: column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : collatedType(column.type, undefined),
+    ...collationOfType(column.type),
   }))
   refuseRepeatedNames(columns)
   for (const column of columns) requireStorable(column.name, column.type)

@@ -15,7 +15,8 @@ import { bindCreateSchema } from './create-schema.ts'
 import { bindCreateSequence } from './create-sequence.ts'
 import { bindCreateTable } from './create-table.ts'
 import { bindCreateView } from './create-view.ts'
-import { bindStatisticsTarget } from './defined/alter-defined.ts'
+import { bindRefreshCollation, bindStatisticsTarget } from './defined/alter-defined.ts'
+import { bindCreateCollation } from './defined/create-collation.ts'
 import { bindCreateCast } from './defined/create-cast.ts'
 import { bindCreateOperator } from './defined/create-operator.ts'
 import { bindCreateStatistics } from './defined/create-statistics.ts'
@@ -149,6 +150,8 @@ export function bindDdl(
       return { ddl: bindCluster(node, context), tag: 'CLUSTER' }
     case 'CreateCastStmt':
       return { ddl: bindCreateCast(node, context), tag: 'CREATE CAST' }
+    case 'AlterCollationStmt':
+      return bindRefreshCollation(node, context)
     case 'AlterTSConfigurationStmt':
       return bindMapping(node, context)
     case 'AlterTSDictionaryStmt':
@@ -177,6 +180,8 @@ function bindDefine(node: ParseNode, context: BindContext): BoundDdl | undefined
       return { ddl: bindCreateAggregate(node, context), tag: 'CREATE AGGREGATE' }
     case 'OBJECT_OPERATOR':
       return { ddl: bindCreateOperator(node, context), tag: 'CREATE OPERATOR' }
+    case 'OBJECT_COLLATION':
+      return { ddl: bindCreateCollation(node, context), tag: 'CREATE COLLATION' }
     case 'OBJECT_TSCONFIGURATION':
       return bindCreateConfiguration(node, context)
     case 'OBJECT_TSDICTIONARY':

@@ -24,7 +24,6 @@ const objects = {
 
 const absent: Readonly<Record<string, string>> = {
   OBJECT_FOREIGN_TABLE: 'foreign table',
-  OBJECT_COLLATION: 'collation',
   OBJECT_CONVERSION: 'conversion',
   OBJECT_PUBLICATION: 'publication',
   OBJECT_FDW: 'foreign-data wrapper',
@@ -100,8 +99,7 @@ function absenceOf(type: string, entry: ParseNode, context: BindContext): Absenc
   const parts = namePartsOf(entry)
   refuseBuiltInText(type, parts)
   const notice = `${what} "${parts.join('.')}" does not exist`
-  const message = type === 'OBJECT_COLLATION' ? notice.replace(' does not', ' for encoding "UTF8" does not') : notice
-  return schemaAbsence(parts, context) ?? { message, sqlstate: '42704', notice }
+  return schemaAbsence(parts, context) ?? { message: notice, sqlstate: '42704', notice }
 }
 
 /** Throws 2BP01 for the parser and the templates of text search that are built in. */

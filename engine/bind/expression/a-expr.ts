@@ -4,6 +4,7 @@ import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import { at, mark } from '../binding.ts'
+import { isNondeterministic, requireBytewiseComparison } from '../collations/apply.ts'
 import { coerceType } from '../overloads/coerce.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { bindExpression } from './expression.ts'
@@ -84,6 +85,7 @@ function bindArrayComparison(body: ParseNode, names: readonly string[], location
     throw new PgError('42809', 'op ANY/ALL (array) requires array on right side', at(binding, location))
   }
   const resolved = resolveComparison(names, left.type.oid, element, location, binding)
+  requireBytewiseComparison(names, [left, array], 'ANY or ALL', binding)
   const wanted = arrayOf(resolved.right)
   if (wanted === undefined) throw new PgError('42704', 'could not find array type for data type', at(binding, location))
   return {
@@ -118,6 +120,7 @@ export function isDistinct(
   location: number,
   level: Level,
 ): Expression {
+  requireBytewiseComparison(['='], [left, right], 'IS DISTINCT FROM', level.binding)
   const equal = bindOperator(['='], [left, right], location, level.binding)
   if (equal.kind !== 'call' || equal.type.oid !== Oid.bool) {
     throw new PgError('42804', 'IS DISTINCT FROM requires = operator to yield boolean', at(level.binding, location))
@@ -156,7 +159,8 @@ function bindIn(body: ParseNode, names: readonly string[], location: number, lev
   const all = names[names.length - 1] === '<>'
   const left = bindExpression(body.lexpr, level)
   const list: Expression[] = body.rexpr.List.items.map((item: ParseNode) => bindExpression(item, level))
-  const scalar = left.kind !== 'row' && list.every((item) => item.kind !== 'row')
+  const isLoose = isNondeterministic([left, ...list], binding)
+  const scalar = !isLoose && left.kind !== 'row' && list.every((item) => item.kind !== 'row')
   const common = scalar && list.length > 1 ? commonType([left, ...list], undefined, binding) : 0
   if (common) {
     const resolved = resolveComparison(names, left.type.oid, common, location, binding, 'IN')

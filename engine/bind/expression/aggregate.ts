@@ -7,6 +7,8 @@ import type { ColumnId, Expression, SortKey } from '../../plan/expression.ts'
 import type { AggregateCall } from '../../plan/logical.ts'
 import { at, atExpression, columnRef, freshColumn, mark } from '../binding.ts'
 import { checkAggregateAllowed } from '../query/clauses.ts'
+import { collatedAggregate, requireBytewiseEquality, requireBytewiseOrder } from '../collations/apply.ts'
+import { typeFrom } from '../collations/derive.ts'
 import { coerceToBoolean } from '../overloads/coerce.ts'
 import { bindExpression } from './expression.ts'
 import type { CallDetail } from '../overloads/function-candidates.ts'
@@ -30,9 +32,9 @@ export function bindAggregate(body: ParseNode, detail: FunctionDetail, level: Le
   const ordered = definition.orderedSet ? withinGroupKeys(body, detail.args, level) : bindAggregateOrder(body, level)
   const orderBy = distinct ? ordered.map((key) => keyOfArgument(key, detail.args)) : ordered
   const filter = body.agg_filter ? bindFilter(body.agg_filter, level) : undefined
+  if (definition.orderedSet) requireBytewiseOrder(detail.args, `${name} WITHIN GROUP`, binding)
   const call = {
-    function: definition.oid,
-    args: detail.args,
+    ...(collatedAggregate(definition.oid, detail.args, binding) ?? { function: definition.oid, args: detail.args }),
     distinct,
     orderBy,
     ...(filter && { filter }),
@@ -42,7 +44,8 @@ export function bindAggregate(body: ParseNode, detail: FunctionDetail, level: Le
   const gathered = partsOf(call).filter((part) => !direct.includes(part))
   const owner = ownerOf(gathered, direct, location, level)
   const known = owner.aggregates.find((other) => !partsOf(call).some(isVolatile) && sameCall(other, call))
-  const column = known?.column ?? freshColumn(binding, definition.name, typeOf(detail.result))
+  const column =
+    known?.column ?? freshColumn(binding, definition.name, typeFrom(typeOf(detail.result), detail.args, binding))
   if (!known) owner.aggregates.push({ column, ...call })
   return mark(binding, columnRef(column), location)
 }
@@ -132,6 +135,7 @@ function withoutCast(expression: Expression): Expression {
 
 function checkDistinct(call: Omit<AggregateCall, 'column'>, location: number, level: Level): void {
   const { binding } = level
+  for (const arg of call.args) requireBytewiseEquality(arg, 'DISTINCT', binding)
   for (const arg of call.args) requireEquality(arg.type.oid, binding.shared.starts.get(arg), binding)
   if (call.args.length === 0) {
     throw new PgError('42P10', 'DISTINCT is not allowed without arguments', at(binding, location))

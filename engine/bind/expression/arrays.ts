@@ -12,6 +12,7 @@ import { at, atExpression, mark, rowFieldsOf, type Binding } from '../binding.ts
 import { canCoerce, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { functionOfRow } from './function-of-row.ts'
+import { typeFrom } from '../collations/derive.ts'
 import { bindExpression } from './expression.ts'
 import { hstoreElement, isHstore } from './hstore-subscript.ts'
 import type { Level } from '../scope.ts'
@@ -61,7 +62,7 @@ export function bindArrayExpr(body: ParseNode, level: Level, wanted?: TypeRef): 
     kind: 'array',
     elements: elements.map((element) => toCommonType(element, common, 'ARRAY', binding)),
     nested,
-    type: typeOf(type),
+    type: typeFrom(typeOf(type), elements, binding),
   }
 }
 

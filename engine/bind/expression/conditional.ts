@@ -3,6 +3,8 @@ import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { operate } from './a-expr.ts'
 import { mark } from '../binding.ts'
+import { requireBytewiseOrder } from '../collations/apply.ts'
+import { typeFrom } from '../collations/derive.ts'
 import { coerceToBoolean, coerceType } from '../overloads/coerce.ts'
 import { commonType, commonTypmod, toCommonType } from '../overloads/common-type.ts'
 import { bindExpression } from './expression.ts'
@@ -35,7 +37,7 @@ function caseOf(body: ParseNode, level: Level): Expression {
   // PostgreSQL looks at ELSE first when it chooses the type.
   const results = [otherwise, ...arms.map((arm) => arm.then)]
   const oid = commonType(results, 'CASE', binding)
-  const type = typeOf(oid, commonTypmod(results, oid))
+  const type = typeFrom(typeOf(oid, commonTypmod(results, oid)), [...results.slice(1), otherwise], binding)
   return {
     kind: 'case',
     whens: arms.map((arm) => ({ when: arm.when, then: toCommonType(arm.then, oid, 'CASE/WHEN', binding) })),
@@ -55,7 +57,7 @@ export function bindCoalesce(body: ParseNode, level: Level): Expression {
   return {
     kind: 'coalesce',
     args: args.map((arg) => toCommonType(arg, oid, 'COALESCE', level.binding)),
-    type: typeOf(oid, commonTypmod(args, oid)),
+    type: typeFrom(typeOf(oid, commonTypmod(args, oid)), args, level.binding),
   }
 }
 
@@ -65,11 +67,12 @@ export function bindMinMax(body: ParseNode, level: Level): Expression {
   const args = (body.args as ParseNode[]).map((arg) => bindExpression(arg, level))
   const oid = commonType(args, name, level.binding)
   requireOrder(oid, locationOf(body), level.binding)
+  requireBytewiseOrder(args, name, level.binding)
   const bound: Expression = {
     kind: 'minmax',
     which,
     args: args.map((arg) => toCommonType(arg, oid, name, level.binding)),
-    type: typeOf(oid, commonTypmod(args, oid)),
+    type: typeFrom(typeOf(oid, commonTypmod(args, oid)), args, level.binding),
   }
   return mark(level.binding, bound, locationOf(body))
 }

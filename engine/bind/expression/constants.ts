@@ -1,13 +1,16 @@
 // Constants, casts, COLLATE and the functions that SQL writes without parentheses (current_date …).
 import { PgError, notSupported } from '../../errors.ts'
+import { keptCollation } from '../../collations/collations.ts'
 import { functionsNamed } from '../../functions/registry.ts'
 import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeByOid } from '../../types/registry.ts'
+import type { TypeRef } from '../../types/type.ts'
 import { bindArrayExpr } from './arrays.ts'
 import { at, mark, positioned, positionAt } from '../binding.ts'
-import { coerceTo } from '../overloads/coerce.ts'
+import { requireCollation } from '../collations/named.ts'
+import { coerceTo, coerceType } from '../overloads/coerce.ts'
 import { bindExpression } from './expression.ts'
 import { parseLiteral } from './literals.ts'
 import type { Level } from '../scope.ts'
@@ -18,6 +21,7 @@ import {
   elementTypeOf,
   int4Type,
   int8Type,
+  isUnknown,
   typeName,
   typeOf,
   unknownType,
@@ -86,27 +90,21 @@ export function bindTypeCast(body: ParseNode, level: Level): Expression {
   return coerced
 }
 
-const collations = new Set(['default', 'C', 'POSIX', 'C.UTF-8', 'C.utf8', 'ucs_basic', 'pg_c_utf8'])
-
-/** Every accepted collation orders bytewise, which is what comparison does anyway. */
+/** The expression with the collation in its type. */
 export function bindCollate(body: ParseNode, level: Level): Expression {
-  const arg = bindExpression(body.arg, level)
-  const parts = nameParts(body.collname)
-  const name = parts[parts.length - 1]
-  const fields = at(level.binding, locationOf(body))
-  if (parts.length > 1 && parts[0] !== 'pg_catalog') {
-    throw new PgError('42704', `collation "${parts.join('.')}" for encoding "UTF8" does not exist`, fields)
-  }
-  if (!collations.has(name)) {
-    if (!/^([a-z]{2,3}([-_][A-Za-z0-9]+)*(-x-icu)?|unicode|und-x-icu)(\..*)?$/.test(name)) {
-      throw new PgError('42704', `collation "${name}" for encoding "UTF8" does not exist`, fields)
-    }
-    throw notSupported(`collation "${name}"`, fields)
-  }
-  if (arg.type.oid !== Oid.unknown && categoryOf(arg.type.oid) !== 'S' && !typeByOid(arg.type.oid).collatable) {
+  const { binding } = level
+  const written = bindExpression(body.arg, level)
+  const arg = isUnknown(written) ? coerceType(written, Oid.text, 'implicit', binding) : written
+  const fields = at(binding, locationOf(body))
+  if (categoryOf(arg.type.oid) !== 'S' && !typeByOid(arg.type.oid).collatable) {
     throw new PgError('42804', `collations are not supported by type ${typeName(arg.type.oid)}`, fields)
   }
-  return arg
+  const found = requireCollation(nameParts(body.collname), binding, fields)
+  const type: TypeRef = {
+    ...arg.type,
+    collation: { name: keptCollation(found), strength: 'explicit', at: locationOf(body) },
+  }
+  return mark(binding, { ...arg, type }, binding.shared.starts.get(arg))
 }
 
 export function bindSqlValueFunction(body: ParseNode, level: Level): Expression {

@@ -4,7 +4,7 @@ import type { FunctionDefinition, ScalarFunction, SetFunction } from '../../func
 import { isHypothetical } from '../../functions/aggregates/hypothetical.ts'
 import { functionByOid } from '../../functions/registry.ts'
 import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
-import type { Expression } from '../../plan/expression.ts'
+import type { CallExpression, Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { rowTypeOf } from '../../types/user-oids.ts'
@@ -21,6 +21,8 @@ import {
   type RowField,
 } from '../binding.ts'
 import { checkSetAllowed } from '../query/clauses.ts'
+import { collatedCall } from '../collations/apply.ts'
+import { typeFrom } from '../collations/derive.ts'
 import { coerceTo } from '../overloads/coerce.ts'
 import { domainRef } from '../types/domain-ref.ts'
 import { bindExpression } from './expression.ts'
@@ -184,14 +186,16 @@ export function resultType({ definition, result }: Extract<CallDetail, { kind: '
 }
 
 function callOf(detail: Extract<CallDetail, { kind: 'function' }>, location: number, level: Level): Expression {
-  const position = positionAt(level.binding, location)
-  return {
+  const { binding } = level
+  const position = positionAt(binding, location)
+  const call: CallExpression = {
     kind: 'call',
     function: detail.definition.oid,
     args: detail.args,
-    type: resultType(detail, level),
+    type: typeFrom(resultType(detail, level), detail.args, binding),
     ...(position !== undefined && { position }),
   }
+  return detail.args.some(({ type }) => type.collation) ? collatedCall(call, binding) : call
 }
 
 function bindCastCall(

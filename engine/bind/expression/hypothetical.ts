@@ -9,6 +9,7 @@ import { Oid } from '../../types/oids.ts'
 import { typeByOid } from '../../types/registry.ts'
 import { at, columnRef, freshColumn, mark } from '../binding.ts'
 import { coerceType } from '../overloads/coerce.ts'
+import { requireBytewiseOrder } from '../collations/apply.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { bindOperator, requireEquality } from '../overloads/operators.ts'
 import type { Level } from '../scope.ts'
@@ -37,6 +38,7 @@ export function bindHypothetical(
   const pairs = direct.map((value, index) => {
     const ordered = args[direct.length + index]
     const type = commonType([ordered, value], 'WITHIN GROUP', binding)
+    requireBytewiseOrder([ordered, value], `${definition.name} WITHIN GROUP`, binding)
     const given = toCommonType(value, type, 'WITHIN GROUP', binding)
     return { given, key: sortKey(toCommonType(ordered, type, 'WITHIN GROUP', binding), sorts[index].SortBy, level) }
   })

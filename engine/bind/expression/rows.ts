@@ -3,6 +3,7 @@ import { PgError } from '../../errors.ts'
 import type { ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { isDistinct } from './a-expr.ts'
+import { requireBytewiseComparison } from '../collations/apply.ts'
 import { at, mark } from '../binding.ts'
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { bindExpression } from './expression.ts'
@@ -43,6 +44,7 @@ export function compareRows(
   }
   if (left.length === 1) return bindOperator(names, [left[0], right[0]], location, binding)
   const pairs = left.map((field, index): readonly [Expression, Expression] => {
+    requireBytewiseComparison(names, [field, right[index]], 'comparing rows', binding)
     const comparison = bindOperator(names, [field, right[index]], location, binding)
     const [a, b] = comparison.kind === 'call' ? comparison.args : [field, right[index]]
     if (a.type.oid === b.type.oid) return [a, b]

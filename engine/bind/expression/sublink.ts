@@ -3,6 +3,7 @@ import { PgError, notSupported } from '../../errors.ts'
 import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { at, columnFor, columnRef, deeper } from '../binding.ts'
+import { requireBytewiseComparison } from '../collations/apply.ts'
 import { coerceType } from '../overloads/coerce.ts'
 import { bindExpression } from './expression.ts'
 import { resolveComparison } from '../overloads/operators.ts'
@@ -133,6 +134,8 @@ function byOperators(
   location: number,
   { binding }: Level,
 ): Compared {
+  for (const [index, field] of left.entries())
+    requireBytewiseComparison(names, [field, columnRef(columns[index])], 'comparing with a subquery', binding)
   const resolved = left.map((field, index) =>
     resolveComparison(names, field.type.oid, columns[index].type.oid, location, binding, 'row comparison'),
   )

@@ -8,6 +8,8 @@ import { Oid } from '../../types/oids.ts'
 import { at, atExpression, columnRef, freshColumn, mark } from '../binding.ts'
 import { bindAggregateOrder, bindFilter } from './aggregate.ts'
 import { checkWindowAllowed } from '../query/clauses.ts'
+import { collatedAggregate, requireBytewiseEquality } from '../collations/apply.ts'
+import { typeFrom } from '../collations/derive.ts'
 import { coerceArgument, coerceTo, coerceType } from '../overloads/coerce.ts'
 import { bindExpression } from './expression.ts'
 import type { CallDetail } from '../overloads/function-candidates.ts'
@@ -47,11 +49,15 @@ export function bindWindowCall(body: ParseNode, detail: FunctionDetail, level: L
   checkArguments(detail.args, level)
   const filter = body.agg_filter ? bindFilter(body.agg_filter, level) : undefined
   const window = bindWindowDefinition(body.over, level)
-  const call = { function: definition.oid, args: detail.args, ...(filter && { filter }), ...window }
+  const called = collatedAggregate(definition.oid, detail.args, binding) ?? {
+    function: definition.oid,
+    args: detail.args,
+  }
+  const call = { ...called, ...(filter && { filter }), ...window }
   // Clauses find the select list's calls by what they call.
   const same = level.windows.find(({ column: _, ...other }) => sameParts(other, call))
   if (same && !partsOf(same).some(isVolatile)) return mark(binding, columnRef(same.column), location)
-  const column = freshColumn(binding, definition.name, typeOf(detail.result))
+  const column = freshColumn(binding, definition.name, typeFrom(typeOf(detail.result), detail.args, binding))
   level.windows.push({ column, ...call })
   return mark(binding, columnRef(column), location)
 }
@@ -101,6 +107,7 @@ function bindWindowDefinition(over: ParseNode, level: Level): WindowShape {
     ((over.partitionClause ?? []) as ParseNode[]).map((node) => {
       const bound = bindExpression(node, level)
       const key = isUnknown(bound) ? coerceType(bound, Oid.text, 'implicit', binding) : bound
+      requireBytewiseEquality(key, 'PARTITION BY', binding)
       requireEquality(key.type.oid, binding.shared.starts.get(bound), binding)
       return key
     }),

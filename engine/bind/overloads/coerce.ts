@@ -14,6 +14,7 @@ import { keepFields } from '../types/row-domains.ts'
 import { parseLiteral } from '../expression/literals.ts'
 import { decideParameter } from '../expression/parameters.ts'
 import { rowToType } from './row-coercion.ts'
+import { withCollation } from '../collations/derive.ts'
 import { elementTypeOf, boolType, categoryOf, int4Type, isPolymorphic, typeName, typeOf } from '../types/types.ts'
 
 /** implicit: anywhere · assignment: into a column · explicit: CAST. */
@@ -144,7 +145,7 @@ function castCall(
     kind: 'call',
     function: fn,
     args,
-    type: typeOf(target),
+    type: withCollation(typeOf(target), args[0].type.collation),
     form: { kind: 'cast', implicit: context !== 'explicit' },
     ...(position !== undefined && { position }),
   }
@@ -153,7 +154,7 @@ function castCall(
 
 function relabel(expression: Expression, target: TypeRef, context: CoercionContext, binding: Binding): Expression {
   const start = binding.shared.starts.get(expression)
-  const type = typeOf(target.oid)
+  const type = withCollation(typeOf(target.oid), expression.type.collation)
   if (expression.kind === 'literal') return mark(binding, { ...expression, type }, start)
   // A relabelled relabel of the same value needs only the outer one.
   const inner =
@@ -203,7 +204,7 @@ export function coerceTypmod(
     { kind: 'literal', value: context === 'explicit', type: boolType },
   ]
   const call = castCall(coercionOid.applyTypmod, args, target.oid, context, binding)
-  return mark(binding, { ...call, type: target } as Expression, start)
+  return mark(binding, { ...call, type: withCollation(target, expression.type.collation) } as Expression, start)
 }
 
 /** coerce_to_target_type: undefined where there is no such coercion. */

@@ -3,12 +3,14 @@ import { type CastSource, userCasts } from '../../defined/user-casts.ts'
 import { PgError, notSupported } from '../../errors.ts'
 import { equalityOf, functionByOid, lessThanOf, operatorsNamed } from '../../functions/registry.ts'
 import type { OperatorDefinition } from '../../functions/function.ts'
-import type { Expression } from '../../plan/expression.ts'
+import type { CallExpression, Expression } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType } from '../../types/registry.ts'
 import { rowTypeOf } from '../../types/user-oids.ts'
 import { isRow } from '../../types/rows/is-row.ts'
 import { at, positionAt, type Binding } from '../binding.ts'
+import { collatedOperator } from '../collations/apply.ts'
+import { typeFrom } from '../collations/derive.ts'
 import { coerceType } from './coerce.ts'
 import { extensionOperators } from './extension-objects.ts'
 import { resolveGeneric } from './generic-types.ts'
@@ -177,14 +179,15 @@ export function bindOperator(
   if (fn.routine) binding.shared.routines.add(fn.oid)
   const args = operands.map((operand, index) => coerceType(operand, resolved.args[index], 'implicit', binding))
   const position = positionAt(binding, location)
-  return {
+  const call: CallExpression = {
     kind: 'call',
     function: fn.oid,
     args,
-    type: typeOf(resolved.result),
+    type: typeFrom(typeOf(resolved.result), args, binding),
     form: { kind: 'operator', name: resolved.operator.name },
     ...(position !== undefined && { position }),
   }
+  return args.some(({ type }) => type.collation) ? collatedOperator(call, binding) : call
 }
 
 /** What `left op right` is for ANY, ALL and IN: the function, and coercions of both sides. Throws 42809 unless boolean. */

@@ -5,6 +5,7 @@ import type { ColumnId, Expression } from '../../plan/expression.ts'
 import type { LogicalPlan, PlanColumn } from '../../plan/logical.ts'
 import { Oid } from '../../types/oids.ts'
 import { at, atExpression, columnFor, columnRef } from '../binding.ts'
+import { requireBytewiseEquality } from '../collations/apply.ts'
 import { coerceType } from '../overloads/coerce.ts'
 import { groupingSetsMax } from '../limits.ts'
 import { requireEquality } from '../overloads/operators.ts'
@@ -101,6 +102,7 @@ function groupOf(node: ParseNode, groups: Grouping['groups'], targets: Target[],
   if (targets.length > count) targets.pop()
   rejectComputed(expression, level)
   const typed = isUnknown(expression) ? coerceType(expression, Oid.text, 'implicit', binding) : expression
+  requireBytewiseEquality(typed, 'GROUP BY', binding)
   requireEquality(typed.type.oid, binding.shared.starts.get(expression) ?? startOf(node), binding)
   const target = index < targets.length ? index : undefined
   const known = groups.findIndex((group) => group.target === target && sameExpression(group.expression, typed))

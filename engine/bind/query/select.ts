@@ -16,6 +16,7 @@ import { bindGroupBy, bindGroupings, substituteGroups, type Grouping } from './g
 import { bindLimit } from './limit.ts'
 import { bindLocking, lockingFrom, withRowIds } from './locking.ts'
 import { possibleRows } from './nullable-rows.ts'
+import { requireBytewiseEquality } from '../collations/apply.ts'
 import { hasOrder, requireEquality } from '../overloads/operators.ts'
 import { columnsIn, mapExpression, mapWindow } from '../expression/rewrite.ts'
 import { sameExpression } from '../expression/same-expression.ts'
@@ -149,15 +150,13 @@ function bindPlain(stmt: ParseNode, level: Level, options: SelectOptions): Bound
     sortKey(mark(binding, columnRef(columns[target]), startOf(node)), sort, level),
   )
   if (distinct.kind === 'all') {
-    for (const [index, column] of columns.entries())
-      requireEquality(column.type.oid, binding.shared.starts.get(output(index)), binding)
+    for (const [index, column] of columns.entries()) requireDistinct(column, output(index), binding)
     plan = { kind: 'distinct', input: plan }
   }
   const sorted = withoutRepeats([...keys, ...unsortedKeys(distinct, orderTargets, columns)])
   if (sorted.length > 0) plan = { kind: 'sort', input: plan, keys: sorted }
   if (distinct.kind === 'on') {
-    for (const index of distinct.targets)
-      requireEquality(columns[index].type.oid, binding.shared.starts.get(output(index)), binding)
+    for (const index of distinct.targets) requireDistinct(columns[index], output(index), binding)
     plan = { kind: 'distinct', input: plan, on: distinct.targets.map((index) => columnRef(columns[index])) }
   }
   if (setsLast) plan = projectSets(plan, level.sets)
@@ -208,10 +207,9 @@ const allColumns: readonly ParseNode[] = [
 const withoutRepeats = (keys: readonly SortKey[]): readonly SortKey[] =>
   keys.filter(
     ({ expression }, index) =>
-      keys.findIndex(
-        (other) =>
-          other.expression.kind === 'column' && expression.kind === 'column' && other.expression.id === expression.id,
-      ) === index,
+      // A key that is made of a column is one for itself.
+      expression.kind !== 'column' ||
+      keys.findIndex((other) => other.expression.kind === 'column' && other.expression.id === expression.id) === index,
   )
 
 function bindCondition(node: ParseNode, clause: 'where' | 'having', name: string, level: Level): Expression {
@@ -402,4 +400,9 @@ function projectSets(input: LogicalPlan, sets: Level['sets']): LogicalPlan {
     waiting = waiting.filter((set) => !ready.includes(set))
   }
   return plan
+}
+
+function requireDistinct(column: PlanColumn, output: Expression, binding: Binding): void {
+  requireBytewiseEquality(output, 'DISTINCT', binding)
+  requireEquality(column.type.oid, binding.shared.starts.get(output), binding)
 }

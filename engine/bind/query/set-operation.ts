@@ -7,6 +7,8 @@ import { at, columnFor, columnRef, deeper, freshColumn, mark, type Binding } fro
 import { commonType, toCommonType } from '../overloads/common-type.ts'
 import { bindLimit } from './limit.ts'
 import { refuseLocking } from './locking.ts'
+import { refuseConflict, requireBytewiseEquality } from '../collations/apply.ts'
+import { typeFrom, withoutOther } from '../collations/derive.ts'
 import { requireEquality, requireOrder } from '../overloads/operators.ts'
 import { addItems, itemOf, type Level } from '../scope.ts'
 import { bindSelect, type BoundSelect } from './select.ts'
@@ -54,13 +56,18 @@ function combineSides(
   )
   const all = stmt.all === true
   if (!all)
-    for (const [index, type] of types.entries())
+    for (const [index, type] of types.entries()) {
       requireEquality(type, binding.shared.starts.get(left.expressions[index]), binding)
+      for (const side of [left, right]) requireBytewiseEquality(side.expressions[index], name, binding)
+    }
   const a = wrapColumns(left, types, name, binding)
   const b = wrapColumns(right, types, name, binding)
   const columns = a.columns.map((column, index) => {
     const typmod = column.type.typmod === b.columns[index].type.typmod ? column.type.typmod : -1
-    return freshColumn(binding, column.name, typeOf(types[index], typmod))
+    const sides = [left.expressions[index], right.expressions[index]]
+    const type = typeFrom(typeOf(types[index], typmod), sides, binding)
+    if (!all) refuseConflict(type.collation, binding)
+    return freshColumn(binding, column.name, withoutOther(type))
   })
   return { plan: { kind: 'set-operation', op, all, left: a.plan, right: b.plan, columns }, columns }
 }

@@ -4,6 +4,7 @@ import { locationOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression, SortKey } from '../../plan/expression.ts'
 import { Oid } from '../../types/oids.ts'
 import { at } from '../binding.ts'
+import { collatedKey } from '../collations/apply.ts'
 import { coerceType } from '../overloads/coerce.ts'
 import { requireOrder } from '../overloads/operators.ts'
 import type { Level } from '../scope.ts'
@@ -30,5 +31,5 @@ export function sortKey(expression: Expression, sort: ParseNode, level: Level): 
   }
   const nullsFirst =
     sort.sortby_nulls === 'SORTBY_NULLS_FIRST' ? true : sort.sortby_nulls === 'SORTBY_NULLS_LAST' ? false : descending
-  return { expression: value, descending, nullsFirst }
+  return { expression: value.type.collation ? collatedKey(value, binding) : value, descending, nullsFirst }
 }

@@ -4,6 +4,7 @@ import { startOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { LogicalPlan } from '../../plan/logical.ts'
 import { at, freshColumn } from '../binding.ts'
+import { typeFrom } from '../collations/derive.ts'
 import { commonType, commonTypmod, toCommonType } from '../overloads/common-type.ts'
 import { bindExpression } from '../expression/expression.ts'
 import { addItems, inClause, itemOf, type Level } from '../scope.ts'
@@ -37,7 +38,7 @@ export function bindValuesClause(lists: readonly ParseNode[], level: Level): Log
   const types = rows[0].map((_, index) => {
     const column = rows.map((row) => row[index])
     const oid = commonType(column, 'VALUES', binding)
-    return typeOf(oid, commonTypmod(column, oid))
+    return typeFrom(typeOf(oid, commonTypmod(column, oid)), column, binding)
   })
   const columns = types.map((type, index) => freshColumn(binding, `column${index + 1}`, type))
   addItems(level, [itemOf('*VALUES*', columns)])

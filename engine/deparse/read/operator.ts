@@ -3,6 +3,7 @@ import { bindOperator, resolveComparison } from '../../bind/overloads/operators.
 import { commonType } from '../../bind/overloads/common-type.ts'
 import { columnsIn } from '../../bind/expression/rewrite.ts'
 import { arrayOf, isPolymorphic, typeOf } from '../../bind/types/types.ts'
+import { collatedOid } from '../../functions/collations/functions.ts'
 import { isSchemaSearched } from '../../functions/system/search-path.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { userOperatorsNamed } from '../../defined/user-operators.ts'
@@ -17,6 +18,8 @@ import type { Shown } from '../tree.ts'
 import { converted, read, readAs, readNatural } from './expression.ts'
 import { boundOf, type Place, typeNameOf, Unprintable } from './reading.ts'
 import { readRowSublink } from './sublink.ts'
+
+const collatedFunctions: ReadonlySet<number> = new Set(Object.values(collatedOid))
 
 export function readOperator(node: ParseNode, body: ParseNode, place: Place): Shown {
   switch (body.kind) {
@@ -77,7 +80,9 @@ function readPlain(node: ParseNode, body: ParseNode, place: Place): Shown {
   }
   if (bound.kind === 'subquery') return readRowSublink(body.lexpr, names, body.rexpr.SubLink, place)
   if (body.lexpr.RowExpr && body.rexpr.RowExpr) return readRows(names, body.lexpr.RowExpr, body.rexpr.RowExpr, place)
-  const types = bound.kind === 'call' && bound.args.length === 2 ? parameterTypes(bound) : undefined
+  // The third argument is a collation.
+  const isPair = bound.kind === 'call' && (bound.args.length === 2 || collatedFunctions.has(bound.function))
+  const types = isPair ? parameterTypes(bound) : undefined
   const [left, right] = [body.lexpr, body.rexpr].map((side: ParseNode, index) =>
     types ? readAs(side, types[index], place) : read(side, place),
   )

@@ -59,6 +59,7 @@ const definedCatalogs: Readonly<Record<DefinedKind, string>> = {
   statistics: 'pg_statistic_ext',
   cast: 'pg_cast',
   operator: 'pg_operator',
+  collation: 'pg_collation',
   'ts-configuration': 'pg_ts_config',
   'ts-dictionary': 'pg_ts_dict',
 }

@@ -11,6 +11,7 @@ import {
   unknownConfiguration,
 } from '../../text-search/objects/configurations.ts'
 import { dictionaryCalled, listedDictionaries, unknownDictionary } from '../../text-search/objects/dictionaries.ts'
+import { collationCalled, listedCollations } from '../../collations/collations.ts'
 import type { ListedObject, ObjectSource, SearchedSchema } from '../../text-search/objects/listed-object.ts'
 import type { FunctionContext, FunctionDefinition } from '../function.ts'
 import { findFunction, functionsNamed } from '../registry.ts'
@@ -38,18 +39,6 @@ const regTypes: ReadonlySet<number> = new Set([
 ])
 
 export const isRegType = (type: number): boolean => regTypes.has(type)
-
-const collations: ReadonlyMap<number, string> = new Map([
-  [100, 'default'],
-  [811, 'pg_c_utf8'],
-  [950, 'C'],
-  [951, 'POSIX'],
-  [962, 'ucs_basic'],
-])
-
-export const isCollation = (oid: number): boolean => collations.has(oid)
-
-export const collationName = (oid: number): string | undefined => collations.get(oid)
 
 /** What the type's output function prints: a name, `-` for 0, the number where nothing has that OID. */
 export function regText(type: number, oid: number, context: Facts): string {
@@ -95,20 +84,21 @@ function nameOf(type: number, oid: number, context: Facts): string | undefined {
       return schema && quoteIdentifier(schema.name)
     }
     case Oid.regconfig:
-      return textSearchName(oid, listedConfigurations, configurationCalled, context)
+      return listedName(oid, listedConfigurations, configurationCalled, context)
     case Oid.regdictionary:
-      return textSearchName(oid, listedDictionaries, dictionaryCalled, context)
+      return listedName(oid, listedDictionaries, dictionaryCalled, context)
     default: {
-      const collation = collations.get(oid)
-      return collation && quoteIdentifier(collation)
+      return listedName(oid, listedCollations, collationOid, context)
     }
   }
 }
 
+const collationOid: Called = (catalog, name, schemas) => collationCalled(catalog, name, schemas)?.oid
+
 type Called = (catalog: ObjectSource, name: string, schemas: readonly SearchedSchema[]) => number | undefined
 
 /** Qualified where the bare name would find something else. */
-function textSearchName(
+function listedName(
   oid: number,
   listed: (catalog: ObjectSource) => Iterable<ListedObject>,
   called: Called,
@@ -123,7 +113,7 @@ function textSearchName(
   return undefined
 }
 
-function textSearchObject(text: string, called: Called, context: Facts): number | undefined {
+function listedObject(text: string, called: Called, context: Facts): number | undefined {
   const parts = nameParts(text)
   refuseOtherDatabase(parts, context)
   const name = parts[parts.length - 1]
@@ -177,7 +167,7 @@ export function findReg(type: number, text: string, context: Facts): number | un
   }
 }
 
-const softErrors: ReadonlySet<string> = new Set(['42602', '42704', '42725', '22P02', '22003'])
+const softErrors: ReadonlySet<string> = new Set(['3F000', '42602', '42704', '42725', '22P02', '22003'])
 
 function lookUp(type: number, text: string, context: Facts): number | undefined {
   switch (type) {
@@ -215,12 +205,11 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
     case Oid.regnamespace:
       return context.catalog.schema(singleName(text))?.oid
     case Oid.regconfig:
-      return textSearchObject(text, configurationCalled, context)
+      return listedObject(text, configurationCalled, context)
     case Oid.regdictionary:
-      return textSearchObject(text, dictionaryCalled, context)
+      return listedObject(text, dictionaryCalled, context)
     default: {
-      const name = catalogName(text)
-      return [...collations].find(([, known]) => known === name)?.[0]
+      return listedObject(text, collationOid, context)
     }
   }
 }
@@ -229,12 +218,6 @@ function lookUp(type: number, text: string, context: Facts): number | undefined 
 function operatorParts(text: string): string[] {
   const dot = text.lastIndexOf('.')
   return dot < 0 ? [text] : [...nameParts(text.slice(0, dot)), text.slice(dot + 1)]
-}
-
-/** Without the one schema that such objects are in. */
-function catalogName(text: string): string {
-  const parts = nameParts(text)
-  return parts.length === 2 && parts[0] === 'pg_catalog' ? parts[1] : parts.join('.')
 }
 
 function missing(type: number, text: string): PgError {

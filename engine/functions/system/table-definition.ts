@@ -1,4 +1,5 @@
 // cadastre.table_definition and view_definition: the SQL that makes a table (with its indexes) or a view again.
+import { collationKept } from '../../collations/collations.ts'
 import { wrongObjectType } from '../../errors.ts'
 import { partitionKeyText, partitionOptions } from '../../partition/rule-text.ts'
 import { isMaterialized, queryOf, relationWord } from '../../relation-word.ts'
@@ -46,7 +47,7 @@ const nameOf = ({ info }: Table): string => `${quoteIdentifier(info.schemaName)}
 function tableText(table: Table, context: FunctionContext): string {
   const { columns, constraints } = table.schema
   const parts = [
-    ...visibleColumns(columns).map((column) => columnText(column)),
+    ...visibleColumns(columns).map((column) => columnText(column, context)),
     ...constraints.map(
       (constraint) =>
         `CONSTRAINT ${quoteIdentifier(constraint.name)} ${oneConstraint(constraint, table, false, context)}`,
@@ -69,10 +70,11 @@ const serials: Readonly<Record<number, string>> = {
   [Oid.int8]: 'bigserial',
 }
 
-function columnText(column: ColumnSchema): string {
+function columnText(column: ColumnSchema, { catalog }: FunctionContext): string {
   const serial = column.sequence !== undefined && !column.identity ? serials[column.type.oid] : undefined
   const words = [quoteIdentifier(column.name), serial ?? formatType(column.type.oid, column.type.typmod)]
-  if (column.collation !== undefined) words.push(`COLLATE ${quoteIdentifier(column.collation)}`)
+  if (column.collation !== undefined)
+    words.push(`COLLATE ${quoteIdentifier(collationKept(catalog, column.collation)?.name ?? column.collation)}`)
   if (column.generated) words.push(`GENERATED ALWAYS AS (${column.defaultSql}) ${column.generated.toUpperCase()}`)
   else if (column.identity)
     words.push(`GENERATED ${column.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`)

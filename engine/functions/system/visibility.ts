@@ -5,6 +5,7 @@ import { configurationCalled, listedConfigurations } from '../../text-search/obj
 import { dictionaryCalled, listedDictionaries } from '../../text-search/objects/dictionaries.ts'
 import type { ListedObject, ObjectSource, SearchedSchema } from '../../text-search/objects/listed-object.ts'
 import { listedTemplates, templateCalled } from '../../text-search/objects/templates.ts'
+import { collationCalled, listedCollations } from '../../collations/collations.ts'
 import { Oid } from '../../types/oids.ts'
 import { findType } from '../../types/registry.ts'
 import { isUserType } from '../../types/user-oids.ts'
@@ -14,7 +15,6 @@ import { findFunction } from '../registry.ts'
 import { effect } from './effects.ts'
 import { extensionOf, schemaOfFunction } from './extension-names.ts'
 import { isOperatorVisible, namedOperator } from './operator-names.ts'
-import { isCollation } from './reg-text.ts'
 import { isRelationVisible, isSchemaSearched, isVisibleType, searchedSchemas } from './search-path.ts'
 
 /** Objects of such a kind are all built in, so they are visible wherever pg_catalog is searched, which is always. NULL: there is none. */
@@ -36,7 +36,7 @@ const listedIn =
   }
 
 /** NULL: there is none. */
-const ofTextSearch =
+const listedBy =
   (
     listed: (catalog: ObjectSource) => Iterable<ListedObject>,
     called: (catalog: ObjectSource, name: string, schemas: readonly SearchedSchema[]) => number | undefined,
@@ -74,15 +74,15 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     'pg_collation_is_visible',
     [Oid.oid],
     Oid.bool,
-    builtIn((oid) => isCollation(oid)),
+    listedBy(listedCollations, (catalog, name, schemas) => collationCalled(catalog, name, schemas)?.oid),
   ),
   // There are no conversions.
   stable(2093, 'pg_conversion_is_visible', [Oid.oid], Oid.bool, () => null),
   stable(3403, 'pg_statistics_obj_is_visible', [Oid.oid], Oid.bool, ([oid]: [number], context: FunctionContext) =>
     isVisibleDefined(oid, context),
   ),
-  stable(3758, 'pg_ts_config_is_visible', [Oid.oid], Oid.bool, ofTextSearch(listedConfigurations, configurationCalled)),
-  stable(3757, 'pg_ts_dict_is_visible', [Oid.oid], Oid.bool, ofTextSearch(listedDictionaries, dictionaryCalled)),
+  stable(3758, 'pg_ts_config_is_visible', [Oid.oid], Oid.bool, listedBy(listedConfigurations, configurationCalled)),
+  stable(3757, 'pg_ts_dict_is_visible', [Oid.oid], Oid.bool, listedBy(listedDictionaries, dictionaryCalled)),
   stable(
     3756,
     'pg_ts_parser_is_visible',
@@ -90,7 +90,7 @@ export const visibilityFunctions: readonly FunctionDefinition[] = [
     Oid.bool,
     builtIn((oid) => oid === defaultParser.oid),
   ),
-  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, ofTextSearch(listedTemplates, templateCalled)),
+  stable(3768, 'pg_ts_template_is_visible', [Oid.oid], Oid.bool, listedBy(listedTemplates, templateCalled)),
 ]
 
 /** NULL where there is none with the OID. */

@@ -48,7 +48,7 @@ const unsupported: Readonly<Record<string, string>> = {
   AlterExtensionContentsStmt: 'ALTER EXTENSION … ADD or DROP',
   CreatePublicationStmt: 'CREATE PUBLICATION',
   CompositeTypeStmt: 'CREATE TYPE',
-  DefineStmt: 'CREATE TYPE or COLLATION',
+  DefineStmt: 'CREATE TYPE',
   LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
   RuleStmt: 'CREATE RULE',

@@ -1,5 +1,6 @@
-// Configurations and dictionaries that nobody made here stay as they are.
+// Configurations, dictionaries and collations that nobody made here stay as they are.
 import type { QualifiedName } from '../../../../engine/bind/statement.ts'
+import { collationCalled } from '../../../../engine/collations/collations.ts'
 import { type DefinedKind, definedWords } from '../../../../engine/defined/defined-object.ts'
 import { notSupported, PgError } from '../../../../engine/errors.ts'
 import { quoteIdentifier } from '../../../../engine/sql-text/quote-identifier.ts'
@@ -10,10 +11,14 @@ import type { CatalogDraft } from '../../catalog-draft.ts'
 import { searchedSchemas, spellName } from '../../resolve.ts'
 
 function builtInCalled(draft: CatalogDraft, kind: DefinedKind, name: QualifiedName): ListedObject | undefined {
-  if (kind !== 'ts-configuration' && kind !== 'ts-dictionary') return undefined
+  if (kind !== 'ts-configuration' && kind !== 'ts-dictionary' && kind !== 'collation') return undefined
   const { catalog } = draft
   const schema = name.schema === undefined ? undefined : catalog.schema(name.schema)
   const schemas = name.schema === undefined ? searchedSchemas(draft) : schema ? [schema] : []
+  if (kind === 'collation') {
+    const found = collationCalled(catalog, name.name, schemas)
+    return found?.owner === undefined ? found : undefined
+  }
   const called = kind === 'ts-configuration' ? configurationCalled : dictionaryCalled
   const listed = kind === 'ts-configuration' ? listedConfigurations : listedDictionaries
   const oid = called(catalog, name.name, schemas)

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<string, DefinedKind>> = {
   OBJECT_OPERATOR: 'operator',
   OBJECT_TSCONFIGURATION: 'ts-configuration',
   OBJECT_TSDICTIONARY: 'ts-dictionary',
+  OBJECT_COLLATION: 'collation',
 }
 
 const tags: Readonly<Record<DefinedKind, string>> = {
@@ -31,6 +32,7 @@ const tags: Readonly<Record<DefinedKind, string>> = {
   operator: 'OPERATOR',
   'ts-configuration': 'TEXT SEARCH CONFIGURATION',
   'ts-dictionary': 'TEXT SEARCH DICTIONARY',
+  collation: 'COLLATION',
 }
 
 function alter(
@@ -146,3 +148,15 @@ export function bindStatisticsTarget(node: ParseNode, context: BindContext): Bou
     tag: 'ALTER STATISTICS',
   }
 }
+
+/** node: an AlterCollationStmt, which asks whether the locale's order has changed since. */
+export const bindRefreshCollation = (node: ParseNode, context: BindContext): Bound => ({
+  ddl: {
+    kind: 'alter-defined',
+    object: 'collation',
+    name: qualifiedName(nameParts(node.collname), context),
+    ifExists: false,
+    change: { kind: 'refresh-version' },
+  },
+  tag: 'ALTER COLLATION',
+})

@@ -17,6 +17,7 @@ export type DefinedChange =
   | { readonly kind: 'comment'; readonly comment: string | null }
   /** absent: the server's default. */
   | { readonly kind: 'target'; readonly target?: number }
+  | { readonly kind: 'refresh-version' }
   | { readonly kind: 'dictionary-options'; readonly options: readonly DictionaryOptionChange[] }
   | { readonly kind: 'mapping'; readonly mapping: MappingChange }
 
@@ -74,6 +75,19 @@ export type DefinedStatement =
       readonly merges: boolean
       /** Attributes that no operator has: each is worth a warning. */
       readonly unknown: readonly string[]
+    }
+  | {
+      readonly kind: 'create-collation'
+      readonly name: QualifiedName
+      readonly ifNotExists: boolean
+      /** As columns keep it: what it is a copy of. */
+      readonly like?: string
+      readonly provider: string
+      readonly locale: string | undefined
+      readonly collate: string | undefined
+      readonly ctype: string | undefined
+      readonly isDeterministic: boolean
+      readonly hasRules: boolean
     }
   | {
       readonly kind: 'create-ts-configuration'

@@ -49,6 +49,7 @@ function keyOf(parameter: ParseNode, columns: readonly NameableColumn[], context
       columns.find((column) => column.name === name)!,
       position,
     )
+  refuseCollatedKey(expression.type, position)
   return { sql, reads, type: expression.type }
 }
 
@@ -62,6 +63,7 @@ function columnKey(name: string, columns: readonly NameableColumn[], position: n
     throw new PgError('42703', `column "${name}" named in partition key does not exist`, { position })
   }
   refuseGenerated(column, position)
+  refuseCollatedKey(column.type, position)
   return { column: name, type: column.type }
 }
 
@@ -84,4 +86,9 @@ function requireOperators({ oid }: TypeRef, strategy: NewPartitioning['strategy'
       hint: `You must specify a ${method} operator class or define a default ${method} operator class for the data type.`,
     },
   )
+}
+
+/** Rows are put into partitions by their bytes. */
+function refuseCollatedKey({ collation }: TypeRef, position: number): void {
+  if (collation) throw notSupported('a partition key with an ICU collation', { position })
 }

@@ -3,7 +3,7 @@ import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, type ParseNode } from '../../../parse/node.ts'
 import { openBinding, type BindContext } from '../../binding.ts'
 import { bindTypeName } from '../../types/type-name.ts'
-import { collationOf, requireStorable } from '../column-definition.ts'
+import { bytewiseCollationOf, requireStorable } from '../column-definition.ts'
 import { relationName } from '../names.ts'
 import type { AttributeChange, NewAttribute, TypeStatement } from './type-statement.ts'
 
@@ -63,5 +63,5 @@ function attributeOf(column: ParseNode, context: BindContext): NewAttribute {
     quiet: true,
   })
   requireStorable(name, type)
-  return { name, type, ...collationOf(column) }
+  return { name, type, ...bytewiseCollationOf(column, 'a composite type', context) }
 }

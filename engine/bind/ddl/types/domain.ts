@@ -8,7 +8,7 @@ import type { QualifiedName } from '../../statement.ts'
 import { bindTypeName } from '../../types/type-name.ts'
 import { typeName } from '../../types/types.ts'
 import { findUserType } from '../../types/user-types.ts'
-import { collationOf } from '../column-definition.ts'
+import { bytewiseCollationOf } from '../column-definition.ts'
 import { qualifiedName } from '../names.ts'
 import { storeDefault, storeDomainCheck } from '../stored-expression.ts'
 import type { NewDomainConstraint, TypeStatement } from './type-statement.ts'
@@ -73,7 +73,7 @@ export function bindCreateDomain(node: ParseNode, context: BindContext): CreateD
     kind: 'create-domain',
     name,
     base,
-    ...collationOf(node),
+    ...bytewiseCollationOf(node, 'a domain', context),
     ...(defaultSql !== undefined && { defaultSql }),
     constraints,
   }

@@ -8,7 +8,7 @@ import { typeByOid } from '../../../types/registry.ts'
 import { openBinding, type BindContext } from '../../binding.ts'
 import { bindTypeName } from '../../types/type-name.ts'
 import { typeName } from '../../types/types.ts'
-import { collationOf } from '../column-definition.ts'
+import { bytewiseCollationOf } from '../column-definition.ts'
 import { qualifiedName } from '../names.ts'
 import type { TypeStatement } from './type-statement.ts'
 
@@ -68,7 +68,12 @@ export function bindCreateRange(node: ParseNode, context: BindContext): CreateRa
     kind: 'create-range',
     name: qualifiedName(nameParts(node.typeName), context),
     subtype: subtype.oid,
-    ...(collation && collationOf({ collClause: { collname: collation.map((sval) => ({ String: { sval } })) } })),
+    ...(collation &&
+      bytewiseCollationOf(
+        { collClause: { collname: collation.map((sval) => ({ String: { sval } })) } },
+        'a range',
+        context,
+      )),
     ...(operatorClass !== undefined && { operatorClass }),
     ...(difference && { difference: differenceFunction(difference, subtype.oid) }),
     ...(multirange && { multirange: qualifiedName(multirange, context) }),
