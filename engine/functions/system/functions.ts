@@ -7,6 +7,7 @@ import { activityCounterFunctions } from './activity-counters.ts'
 import { aclFunctions } from './acl.ts'
 import { backupFunctions } from './backup.ts'
 import { builtInTriggerFunctions } from './built-in-triggers.ts'
+import { keyTriggerFunctions } from './key-triggers.ts'
 import { catalogRowFunctions } from './catalog-rows.ts'
 import { commentFunctions } from './comments.ts'
 import { controlFunctions } from './control.ts'
@@ -40,6 +41,7 @@ export const systemFunctions: readonly FunctionDefinition[] = [
   ...aclFunctions,
   ...backupFunctions,
   ...builtInTriggerFunctions,
+  ...keyTriggerFunctions,
   ...catalogRowFunctions,
   ...commentFunctions,
   ...controlFunctions,
