@@ -17,6 +17,7 @@ import { roundingForms } from './rounding.ts'
 import { textMakingForms } from './text-making.ts'
 import { textPositionForms } from './text-positions.ts'
 import { textForms } from './texts.ts'
+import { uuidForms } from './uuids.ts'
 
 export const callForms: CallForms = {
   ...integerForms,
@@ -35,5 +36,6 @@ export const callForms: CallForms = {
   ...mathForms,
   ...floatFunctionForms,
   ...jsonForms,
+  ...uuidForms,
   ...castForms,
 }

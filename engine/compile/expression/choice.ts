@@ -101,7 +101,7 @@ export class Choice {
       return { kind: 'text', address: get(address), length: get(length), padded, stable, ...nulls }
     }
     if (kind === 'decimal128') throw new Unsupported('branches of wide numerics')
-    if (kind === 'json') throw new Unsupported('branches of JSON')
+    if (kind === 'bytes') throw new Unsupported('branches of what code does not know')
     const local = fn.local(valueTypeOf[kind])
     if (kind === 'decimal') return this.#decimal(local, filled, nulls)
     for (const { value, place } of filled) if (value.kind === kind) place.push(set(local, value.value))

@@ -63,13 +63,17 @@ export interface TextValue extends Nullable {
   readonly stable: boolean
 }
 
-/** json and jsonb: their text, which is no text for whoever compares. */
-export interface JsonValue extends Nullable {
-  readonly kind: 'json'
+/** A value that code carries along as its bytes, and that no comparison and no table of entries knows: jsonb, uuid[], bytea. */
+export interface BytesValue extends Nullable {
+  readonly kind: 'bytes'
   readonly address: Instruction
   readonly length: Instruction
   /** OID. */
   readonly type: number
+  /** The type's own encoding, not its text. */
+  readonly binary: boolean
+  /** All values are of the same length, NULL's too. */
+  readonly fixed?: true
 }
 
 export interface DictionaryEntry {
@@ -91,12 +95,12 @@ export interface MadeOfEntry {
 }
 
 export type CompiledValue =
-  BoolValue | I32Value | I64Value | F64Value | DecimalValue | Decimal128Value | TextValue | JsonValue
+  BoolValue | I32Value | I64Value | F64Value | DecimalValue | Decimal128Value | TextValue | BytesValue
 
-/** Code has them on their way, and no sink, comparison or table of entries does. */
+/** Forms give parts of them. */
 export const isJsonType = (oid: number): boolean => oid === Oid.jsonb || oid === Oid.json
 
-export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text' | 'decimal128' | 'json'>, ValueType>> =
+export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text' | 'decimal128' | 'bytes'>, ValueType>> =
   {
     bool: 'i32',
     i32: 'i32',
@@ -106,7 +110,7 @@ export const valueTypeOf: Readonly<Record<Exclude<CompiledValue['kind'], 'text' 
   }
 
 /** The kind that values of a type have; undefined: the compiler does not know the type. */
-export function kindOfType(type: TypeRef): Exclude<CompiledValue['kind'], 'decimal128' | 'json'> | undefined {
+export function kindOfType(type: TypeRef): Exclude<CompiledValue['kind'], 'decimal128' | 'bytes'> | undefined {
   switch (type.oid) {
     case Oid.bool:
       return 'bool'

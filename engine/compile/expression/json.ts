@@ -6,7 +6,7 @@ import { call, i32, i64, type Instruction, load, op } from '../wasm/instruction.
 import { byRowInside } from './by-row.ts'
 import type { CallForm, CallForms } from './call-form.ts'
 import { Choice } from './choice.ts'
-import type { CompiledValue, JsonValue } from './compiled-value.ts'
+import type { CompiledValue, BytesValue } from './compiled-value.ts'
 import type { Scope } from './scope.ts'
 import { Unsupported } from './unsupported.ts'
 
@@ -21,8 +21,8 @@ type Find = (whole: Omit<Part, 'isThere'>, step: Expression, scope: Scope) => Pa
 
 const letter = (character: string): Instruction => i32(character.charCodeAt(0))
 
-function canonical(value: CompiledValue): JsonValue {
-  if (value.kind !== 'json' || value.type !== Oid.jsonb) throw new Unsupported('json as it was written')
+function canonical(value: CompiledValue): BytesValue {
+  if (value.kind !== 'bytes' || value.type !== Oid.jsonb) throw new Unsupported('json as it was written')
   return value
 }
 
@@ -64,7 +64,7 @@ const asJson =
   ([value], { call: site, scope }) => {
     const whole = canonical(value)
     const { address, length, isThere } = find(whole, site.args[1], scope)
-    return { kind: 'json', type: whole.type, address, length, ownNull: scope.fn.let('i32', op('i32.eqz', isThere)) }
+    return { ...whole, address, length, ownNull: scope.fn.let('i32', op('i32.eqz', isThere)) }
   }
 
 /** Strings without their quotes, null as NULL. */

@@ -1,4 +1,5 @@
 // Constants in generated code.
+import { writeUuid } from '../../columns/uuid-bytes.ts'
 import type { Numeric } from '../../types/numeric-value.ts'
 import { Oid } from '../../types/oids.ts'
 import { formatType } from '../../types/registry.ts'
@@ -35,8 +36,13 @@ export function compileLiteral(value: Value, type: TypeRef, scope: Pick<Scope, '
         stable: true,
       }
     }
-    case undefined:
-      throw new Unsupported(`the type ${formatType(type.oid)}`)
+    case undefined: {
+      if (type.oid !== Oid.uuid) throw new Unsupported(`the type ${formatType(type.oid)}`)
+      const bytes = new Uint8Array(16)
+      writeUuid(value as string, bytes, 0)
+      const address = scope.constantBytes(bytes)
+      return { kind: 'bytes', address, length: i32(bytes.length), type: type.oid, binary: true, fixed: true }
+    }
   }
 }
 

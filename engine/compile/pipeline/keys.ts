@@ -43,8 +43,8 @@ export function keyWord(value: CompiledValue, scope: Scope): Instruction {
       throw new Unsupported('a wide numeric as a key')
     case 'text':
       throw new Unsupported('a text as a word')
-    case 'json':
-      throw new Unsupported('JSON as a key')
+    case 'bytes':
+      throw new Unsupported('a key that code does not know')
   }
 }
 

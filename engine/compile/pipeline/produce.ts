@@ -250,7 +250,7 @@ export function settled(value: CompiledValue, fn: FunctionBuilder): CompiledValu
       return value.entry
         ? { ...value, isNull }
         : { ...value, isNull, address: fn.let('i32', value.address), length: fn.let('i32', value.length) }
-    case 'json':
+    case 'bytes':
       return { ...value, isNull, address: fn.let('i32', value.address), length: fn.let('i32', value.length) }
     case 'bool':
     case 'i32':

@@ -3,6 +3,7 @@
 import type { Expression } from '../../plan/expression.ts'
 import { some } from '../../plan/traverse-expression.ts'
 import { Oid } from '../../types/oids.ts'
+import { formatType } from '../../types/registry.ts'
 import type { TypeRef } from '../../types/type.ts'
 import { anyNull, type CompiledValue, kindOfType } from '../expression/compiled-value.ts'
 import { displayOf } from '../expression/decimals.ts'
@@ -40,6 +41,9 @@ export function writeRowCall(
   reason: string,
   scope: Pick<RowScope, 'fn' | 'needs'>,
 ): CompiledValue {
+  // What takes a value apart that has a form of its own does so for many rows at once.
+  for (const input of inputs)
+    if (input.kind === 'bytes' && input.binary) throw new Unsupported(`the type ${formatType(input.type)}`)
   const { fn, needs } = scope
   const kind = kindOfType(expression.type)
   if (kind === undefined) throw new Unsupported('a value that the interpreter cannot hand over')
@@ -133,7 +137,7 @@ function storeInput(value: CompiledValue, place: number): Instruction[] {
         isNull,
       ]
     case 'text':
-    case 'json':
+    case 'bytes':
       return [
         store('i32.store', context, value.address, place),
         store('i32.store', context, value.length, place + inputPlace.beside),

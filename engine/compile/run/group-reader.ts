@@ -108,8 +108,8 @@ export class GroupReader {
         throw new Error('wide numerics have no states')
       case 'text':
         throw new Error('texts have a state of their own')
-      case 'json':
-        throw new Error('JSON has no states')
+      case 'bytes':
+        throw new Error('what code does not know has no states')
       case 'i64':
         return { ...common, layout: { kind: 'i64' }, values: this.#wide(at) }
       case 'decimal':

@@ -177,12 +177,13 @@ export class OutputBatches {
         }))
         return new GroupReader(layout, this.#words, chunks).result(layout.states.results[column.result])
       }
-      case 'text':
-        return {
-          ...common,
-          layout: { kind: 'utf8' },
-          ...this.#gatherTexts(values, rows, validity, variant.instance),
-        }
+      case 'text': {
+        const { layout = 'utf8' } = column
+        if (layout !== 'fixed16')
+          return { ...common, layout: { kind: layout }, ...this.#gatherTexts(values, rows, validity, variant.instance) }
+        const { values: bytes } = this.#gatherTexts(values, rows, undefined, variant.instance)
+        return { ...common, layout: { kind: layout }, values: bytes }
+      }
     }
   }
 

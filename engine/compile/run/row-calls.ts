@@ -110,7 +110,7 @@ export class RowCalls {
         case 'decimal128':
           return () => shownNumeric((i64[word + 1] << 64n) | BigInt.asUintN(64, i64[word]), scale, i32[shown])
         case 'text':
-        case 'json':
+        case 'bytes':
           return () => {
             const start = i32[half] >>> 0
             const end = start + i32[beside]

@@ -56,7 +56,7 @@ export class Threshold {
         return true
       }
       case 'decimal128':
-      case 'json':
+      case 'bytes':
         return false
       case 'text':
         this.#writeText(Buffer.from(value as string, 'utf8'), key, at)

@@ -142,7 +142,7 @@ export function planStates(
         if (
           value.kind === 'bool' ||
           value.kind === 'text' ||
-          value.kind === 'json' ||
+          value.kind === 'bytes' ||
           !summable.has(call.args[0].type.oid)
         )
           throw new Unsupported(`${name} of this type`)
@@ -193,7 +193,7 @@ export function planStates(
 
 const displayed = (value: CompiledValue): boolean => isNumericValue(value) && value.display !== undefined
 
-function sumState(value: Exclude<CompiledValue, { readonly kind: 'bool' | 'text' | 'json' | 'f64' }>): StateKind {
+function sumState(value: Exclude<CompiledValue, { readonly kind: 'bool' | 'text' | 'bytes' | 'f64' }>): StateKind {
   if (value.kind === 'decimal128') return 'sum-wide'
   return value.bits + rowBitsMax <= 62 ? 'sum-i64' : 'sum-i128'
 }

@@ -41,7 +41,7 @@ export function word(value: CompiledValue): Instruction {
     case 'bool':
       return op('i64.extend_i32_s', value.value)
     case 'text':
-    case 'json':
+    case 'bytes':
       throw new Unsupported('an aggregate of text')
     case 'decimal128':
       throw new Unsupported('an aggregate of wide numerics')

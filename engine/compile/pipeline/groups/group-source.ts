@@ -195,7 +195,7 @@ function extreme(
       throw new Error('wide numerics have no states')
     case 'text':
       throw new Error('texts have a state of their own')
-    case 'json':
-      throw new Error('JSON has no states')
+    case 'bytes':
+      throw new Error('what code does not know has no states')
   }
 }

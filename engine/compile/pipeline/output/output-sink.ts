@@ -14,8 +14,8 @@ export type OutputColumn =
   | { readonly kind: 'shown'; readonly scale: number; readonly nullable: boolean }
   /** Codes of the dictionary of a source column. */
   | { readonly kind: 'entry'; readonly column: number; readonly nullable: boolean }
-  /** Pairs of address and length. */
-  | { readonly kind: 'text'; readonly nullable: boolean }
+  /** Pairs of address and length; layout: that of the column they become, if not utf8. */
+  | { readonly kind: 'text'; readonly layout?: 'binary' | 'fixed16'; readonly nullable: boolean }
   /** Addresses of groups, of which a result is made. */
   | { readonly kind: 'deferred'; readonly result: number; readonly nullable: false }
 
@@ -41,7 +41,9 @@ export function outputColumn(value: CompiledValue): OutputColumn {
   if (value.kind === 'decimal128') return { kind: value.display ? 'shown' : value.kind, scale: value.scale, nullable }
   if (value.kind === 'text')
     return value.entry ? { kind: 'entry', column: value.entry.column, nullable } : { kind: 'text', nullable }
-  return value.kind === 'json' ? { kind: 'text', nullable } : { kind: value.kind, nullable }
+  if (value.kind === 'bytes')
+    return { kind: 'text', nullable, ...(value.binary && { layout: value.fixed ? 'fixed16' : 'binary' }) }
+  return { kind: value.kind, nullable }
 }
 
 /** Context places of an output column: addresses of its values and of a byte per row that says NULL. */
@@ -107,7 +109,7 @@ function storeAt(address: Instruction, value: CompiledValue): Instruction[] {
       return value.entry
         ? [store('i32.store', address, value.entry.code)]
         : [store('i32.store', address, value.address), store('i32.store', address, value.length, 4)]
-    case 'json':
+    case 'bytes':
       return [store('i32.store', address, value.address), store('i32.store', address, value.length, 4)]
   }
 }

@@ -115,8 +115,8 @@ function threshold(value: CompiledValue, place: number): CompiledValue {
       return { kind: 'f64', value: read('f64') }
     case 'decimal128':
       throw new Unsupported('a sort by wide numerics')
-    case 'json':
-      throw new Unsupported('a sort by JSON')
+    case 'bytes':
+      throw new Unsupported('a sort by what code does not know')
     case 'text':
       return {
         kind: 'text',

@@ -38,8 +38,8 @@ export function shapeOf(value: CompiledValue): Shape {
       return { kind: value.kind, scale: value.scale, shown: value.display !== undefined || undefined, nullable }
     case 'text':
       return { kind: 'text', padded: value.padded, nullable }
-    case 'json':
-      throw new Unsupported('JSON in a table')
+    case 'bytes':
+      throw new Unsupported('a value that code does not know in a table')
   }
 }
 
@@ -124,7 +124,7 @@ function storeValue(entry: Instruction, offset: number, value: CompiledValue, sh
     case 'f64':
       return [store('f64.store', entry, value.value, offset)]
     case 'decimal128':
-    case 'json':
+    case 'bytes':
       throw new Unsupported('values of one column in different forms')
     case 'text':
       return [store('i32.store', entry, value.address, offset), store('i32.store', entry, value.length, offset + 4)]

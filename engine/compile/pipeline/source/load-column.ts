@@ -1,10 +1,11 @@
 // A source column's value at a row, in the kind its SQL type has, from whatever layout it lies in.
 import type { Layout } from '../../../columns/layout.ts'
+import { isTextual } from '../../../columns/read.ts'
 import { Oid } from '../../../types/oids.ts'
 import type { TypeRef } from '../../../types/type.ts'
 import { formatType } from '../../../types/registry.ts'
 import type { CompiledValue, DictionaryEntry } from '../../expression/compiled-value.ts'
-import { isJsonType, kindOfType } from '../../expression/compiled-value.ts'
+import { kindOfType } from '../../expression/compiled-value.ts'
 import { Unsupported } from '../../expression/unsupported.ts'
 import type { FunctionBuilder } from '../../wasm/function-builder.ts'
 import { i32, type Instruction, load, op } from '../../wasm/instruction.ts'
@@ -35,14 +36,19 @@ export function loadColumn(
 ): CompiledValue {
   const { type, layout } = form
   const kind = kindOfType(type)
-  if (isJsonType(type.oid)) {
-    if (layout.kind !== 'utf8') throw new Unsupported('JSON in this layout')
-    const isNull = form.nullable ? fn.let('i32', nullAt(addresses.validity(), row)) : undefined
-    const { address, length } = loadText(fn, layout, column, row, addresses, isNull)
-    return { kind: 'json', address, length, type: type.oid, isNull }
-  }
-  if (kind === undefined) throw new Unsupported(`the type ${formatType(type.oid)}`)
+  const fixed = layout.kind === 'fixed16'
+  const binary = layout.kind === 'binary' || fixed
+  const isCarried = kind === undefined && (binary || (layout.kind === 'utf8' && isTextual(type.oid)))
+  if (kind === undefined && !isCarried) throw new Unsupported(`the type ${formatType(type.oid)}`)
   const isNull = form.nullable ? fn.let('i32', nullAt(addresses.validity(), row)) : undefined
+  if (kind === undefined && fixed) {
+    const address = fn.let('i32', at(addresses.values(), row, Math.log2(fixed16Bytes)))
+    return { kind: 'bytes', address, length: i32(fixed16Bytes), type: type.oid, binary, fixed, isNull }
+  }
+  if (kind === undefined) {
+    const { address, length } = loadText(fn, { kind: 'utf8' }, column, row, addresses, isNull)
+    return { kind: 'bytes', address, length, type: type.oid, binary, isNull }
+  }
   switch (kind) {
     case 'bool':
       return { kind, value: fn.let('i32', load('i32.load8_u', at(addresses.values(), row, 0))), isNull }
@@ -78,6 +84,8 @@ export function loadColumn(
       return { ...loadText(fn, layout, column, row, addresses, isNull), padded: type.oid === Oid.bpchar, isNull }
   }
 }
+
+const fixed16Bytes = 16
 
 /** i32: 1 where the row's bit in the bitmap is 0. */
 const nullAt = (validity: Instruction, row: Instruction): Instruction =>
