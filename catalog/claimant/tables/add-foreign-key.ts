@@ -1,5 +1,6 @@
 // FOREIGN KEY: what it references must be a key of the other table, with types that compare.
 import type { NewConstraint } from '../../../engine/bind/statement.ts'
+import { systemColumns } from '../../../engine/system-columns.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../../engine/functions/registry.ts'
@@ -107,6 +108,7 @@ function requireReferences(draft: CatalogDraft, table: number, attributes: reado
 
 function referencing(table: TableRow, names: readonly string[]): number[] {
   return names.map((name) => {
+    if (systemColumns.has(name)) throw new PgError('0A000', 'system columns cannot be used in foreign keys')
     const column = table.columns.find((candidate) => candidate.name === name)
     if (!column) throw new PgError('42703', `column "${name}" referenced in foreign key constraint does not exist`)
     return column.attribute

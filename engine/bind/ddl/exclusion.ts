@@ -1,5 +1,6 @@
 // EXCLUDE USING method (key WITH operator, …), and a key WITHOUT OVERLAPS, which is one whose last operator is && and whose others are =.
 import { PgError } from '../../errors.ts'
+import { systemColumns } from '../../system-columns.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { findType } from '../../types/registry.ts'
 import { openBinding, type BindContext } from '../binding.ts'
@@ -24,7 +25,7 @@ export function bindExclusion(
   requireMethod(method, { keys: pairs.length, include: included.length > 0, exclusion: true })
   const keys = pairs.map(([element, operator]): NewKey => {
     const { name } = bodyOf(element)
-    if (name && columns.every((column) => column.name !== name))
+    if (name && !systemColumns.has(name) && columns.every((column) => column.name !== name))
       throw new PgError('42703', `column "${name}" named in key does not exist`)
     const key = bindIndexKey(bodyOf(element), method, columns, reads, context)
     const type = key.type?.oid ?? columns.find(({ name }) => name === key.column)!.type.oid
