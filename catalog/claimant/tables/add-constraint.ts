@@ -1,4 +1,5 @@
 // A constraint onto a table: its name, what it enforces with, and the query that existing rows must pass.
+import { systemColumns } from '../../../engine/system-columns.ts'
 import type { NewConstraint } from '../../../engine/bind/statement.ts'
 import { PgError } from '../../../engine/errors.ts'
 import type { CheckConstraint, KeyConstraint } from '../../../engine/tables.ts'
@@ -185,6 +186,8 @@ function keyAttributes(table: TableRow, names: readonly string[], what: string):
   const attributes: number[] = []
   for (const name of names) {
     const column = table.columns.find((candidate) => candidate.name === name)
+    if (!column && systemColumns.has(name))
+      throw new PgError('0A000', 'index creation on system columns is not supported')
     if (!column) throw new PgError('42703', `column "${name}" named in key does not exist`)
     if (attributes.includes(column.attribute)) {
       throw new PgError('42701', `column "${name}" appears twice in ${what} constraint`)

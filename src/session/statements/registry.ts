@@ -5,6 +5,7 @@ import { closeStatement, declareStatement, fetchStatement } from './cursors.ts'
 import { discardStatement } from './discard.ts'
 import { doStatement } from './do.ts'
 import { listenStatement, unlistenStatement } from './listen.ts'
+import { loadStatement } from './load.ts'
 import { lockTableStatement } from './lock-table.ts'
 import { checkpointStatement, vacuumStatement } from './maintenance.ts'
 import { notifyStatement } from './notify.ts'
@@ -29,6 +30,7 @@ const utilities: Readonly<Record<string, Utility>> = {
   ExecuteStmt: executeStatement,
   FetchStmt: fetchStatement,
   ListenStmt: listenStatement,
+  LoadStmt: loadStatement,
   LockStmt: lockTableStatement,
   NotifyStmt: notifyStatement,
   PrepareStmt: prepareStatement,
@@ -49,7 +51,6 @@ const unsupported: Readonly<Record<string, string>> = {
   CreatePublicationStmt: 'CREATE PUBLICATION',
   CompositeTypeStmt: 'CREATE TYPE',
   DefineStmt: 'CREATE TYPE',
-  LoadStmt: 'LOAD',
   MergeStmt: 'MERGE',
   RuleStmt: 'CREATE RULE',
   SecLabelStmt: 'SECURITY LABEL',
