@@ -5,6 +5,7 @@ import { isValid } from '../../columns/column.ts'
 import { reader } from '../../columns/read.ts'
 import type { AggregateFunction, FunctionContext } from '../../functions/function.ts'
 import type { PhysicalAggregate } from '../../plan/physical.ts'
+import { nthSmallest } from '../../sort/nth-smallest.ts'
 import { Oid } from '../../types/oids.ts'
 import type { Value } from '../../types/type.ts'
 
@@ -42,16 +43,42 @@ export function orderedSetResults(
   for (let group = 0; group < groups; group++) {
     if ((group & 0xfff) === 0) checkCancel()
     const [start, end] = [starts[group], starts[group + 1]]
-    if (end - start > 1) sorted.subarray(start, end).sort()
+    const place = placed(sorted.subarray(start, end))
     const values = {
       length: end - start,
-      at: (index: number): Value => read(descending ? end - 1 - index : start + index),
+      at(index: number): Value {
+        const wanted = descending ? end - start - 1 - index : index
+        place(wanted)
+        return read(start + wanted)
+      },
     }
     const state = { values, fraction: direct[group] ?? null }
     results.push(definition.finish(state, context) ?? null)
   }
   return results
 }
+
+/** Puts the value there that a sort would put there. Who asks for few is given those, who goes on has all of them sorted. */
+function placed(values: Sortable): (place: number) => void {
+  if (values.length < 2) return () => undefined
+  let asked = 0
+  return (place) => {
+    if (asked > selectionsMax) return
+    const selects = asked++ < selectionsMax && !(values instanceof BigInt64Array) && !hasNaN(values)
+    if (selects) {
+      nthSmallest(values, place)
+      return
+    }
+    asked = selectionsMax + 1
+    values.sort()
+  }
+}
+
+/** Each looks at all values a few times. */
+const selectionsMax = 4
+
+const hasNaN = (values: Exclude<Sortable, BigInt64Array>): boolean =>
+  (values instanceof Float64Array || values instanceof Float32Array) && values.includes(NaN)
 
 /** Of one value each; undefined: texts, codes and what takes several words. */
 function numbersOf({ boxed, layout, values }: Column): Sortable | undefined {
