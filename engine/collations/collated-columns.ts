@@ -2,12 +2,9 @@
 import type { ColumnSchema } from '../tables.ts'
 import type { TypeRef } from '../types/type.ts'
 
-/** Names of those that compare by bytes, as everything without a collation does: nothing need be derived from them. */
-const bytewise: ReadonlySet<string> = new Set(['C', 'POSIX', 'C.utf8', 'ucs_basic', 'pg_c_utf8', 'default'])
-
-/** kept: as columns keep it. */
+/** kept: as columns keep it; absent: the default one, which nothing is derived from. */
 export function collatedType({ collation: _, ...type }: TypeRef, kept: string | undefined): TypeRef {
-  if (kept === undefined || bytewise.has(kept)) return type
+  if (kept === undefined || kept === 'default') return type
   return { ...type, collation: { name: kept, strength: 'implicit' } }
 }
 
@@ -18,7 +15,12 @@ export function collatedColumns(columns: readonly ColumnSchema[]): readonly Colu
   if (!columns.some(({ type, collation }) => collation !== undefined || type.collation)) return columns
   let collated = known.get(columns)
   if (!collated) {
-    collated = columns.map((column) => ({ ...column, type: collatedType(column.type, column.collation) }))
+    // A domain brings its own.
+    collated = columns.map((column) =>
+      column.collation === undefined && column.type.domain !== undefined
+        ? column
+        : { ...column, type: collatedType(column.type, column.collation) },
+    )
     known.set(columns, collated)
   }
   return collated

@@ -1,4 +1,5 @@
 // information_schema.domains: domains, with the types that they are over.
+import { collationFacts } from '../collation-facts.ts'
 import { printedSql } from '../catalog-facts.ts'
 import { declaredFacts } from '../information-types.ts'
 import { findType, formatType } from '../../../engine/types/registry.ts'
@@ -47,11 +48,7 @@ export const infoSchemaDomains = virtualTable({
         ...declaredFacts({ ...base, domain: oid }, catalog),
         // An array is named here, as it is nowhere else.
         ...(findType(base.oid)?.kind === 'array' && { data_type: formatType(base.oid, -1) }),
-        ...(collation !== undefined && {
-          collation_catalog: catalog.database.name,
-          collation_schema: 'pg_catalog',
-          collation_name: collation,
-        }),
+        ...collationFacts(collation, catalog),
         domain_default: defaultSql === undefined ? null : printedSql(defaultSql, context),
         dtd_identifier: '1',
       }

@@ -69,7 +69,11 @@ export const pgAttribute = virtualTable({
           attgenerated: column?.generated?.charAt(0) ?? '',
           attisdropped: false,
           ...inheritance(relation, column, context.catalog),
-          attcollation: collationOf(physical, attributeCollation ?? column?.collation, context.catalog),
+          attcollation: collationOf(
+            physical,
+            attributeCollation ?? column?.collation ?? type.collation?.name,
+            context.catalog,
+          ),
           attstattarget: kept(relation, attribute).statistics ?? null,
           attacl: aclArray(columnAcl(context.catalog, relation, attribute), context.catalog),
           attoptions: optionsOf(kept(relation, attribute)),

@@ -1,4 +1,5 @@
 // pg_type: the built-in types, those of users, and those of the rows of tables and views.
+import { collationKept } from '../../../engine/collations/collations.ts'
 import type { CatalogView, ExtensionEntry, UserType } from '../../../engine/tables.ts'
 import type { Acl } from '../../../engine/privileges/acl.ts'
 import { typesOf } from '../../../engine/extensions/registry.ts'
@@ -125,9 +126,6 @@ function makeFacts(type: TypeDefinition) {
   }
 }
 
-/** Every collation that may be named orders as "C" does. */
-const bytewiseCollation = 950
-
 const kindLetters = {
   base: 'b',
   array: 'b',
@@ -149,7 +147,7 @@ function domainFacts({ definition }: UserType, context: VirtualContext) {
     typndims: base.domain === undefined && findType(base.oid)?.kind === 'array' ? 1 : 0,
     typsubscript: 0,
     typcollation:
-      collation === undefined || collation === 'default' ? physicalFacts(base).collation : bytewiseCollation,
+      collation === undefined ? physicalFacts(base).collation : (collationKept(context.catalog, collation)?.oid ?? 0),
     typdefaultbin: defaultSql === undefined ? null : printedSql(defaultSql, context),
     typdefault: defaultSql === undefined ? null : printedSql(defaultSql, context),
   }

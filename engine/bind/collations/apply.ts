@@ -75,6 +75,7 @@ export function collatedOperator(call: CallExpression, binding: Binding): Expres
   if (spec === undefined) return call
   if (word !== undefined) {
     if (isLoose(spec)) throw loosePattern(word, call, binding)
+    if (name.endsWith('*')) refuseOwnCase(spec, ownCases, `operator ${name}`, call, binding)
     return call
   }
   if (isOfArrays) throw notSupported('comparing arrays by an ICU collation', atExpression(binding, call))
@@ -166,6 +167,38 @@ function refuseLoosePosition(call: CallExpression, binding: Binding): void {
     throw loosePattern(isRegular ? 'regular expressions' : name, call, binding)
 }
 
+type ExtremeExpression = Extract<Expression, { readonly kind: 'minmax' }>
+
+/** GREATEST and LEAST. */
+export function collatedExtreme(bound: ExtremeExpression, binding: Binding): Expression {
+  const spec = specOf(bound.type.collation, binding)
+  if (spec === undefined) return bound
+  const [first, ...rest] = bound.args.map((arg) => asText(arg, binding))
+  return rest.reduce(
+    (best, arg): Expression => ({
+      kind: 'call',
+      function: collatedOid[bound.which],
+      args: [best, arg, literal(spec)],
+      type: bound.type,
+    }),
+    first,
+  )
+}
+
+/** Languages whose letters change their case in ways of their own: nothing but upper and lower knows them. */
+const ownCases = /^(tr|az|lt)\b/
+const ownInitials = /^(tr|az|lt|nl)\b/
+
+function refuseOwnCase(spec: CollationSpec, language: RegExp, what: string, call: Expression, binding: Binding): void {
+  if (language.test(spec.slice(1)))
+    throw notSupported(
+      `${what} with the collation of a language with letter case of its own`,
+      atExpression(binding, call),
+    )
+}
+
+const initcapOid = 872
+
 const collationFor = 3162
 
 /** COLLATION FOR (x), which nothing but the binder knows. */
@@ -187,6 +220,8 @@ const cases: ReadonlyMap<number, 'upper' | 'lower'> = new Map([
 export function collatedCall(call: CallExpression, binding: Binding): Expression {
   if (call.function === collationFor) return collationWords(call, binding)
   refuseLoosePosition(call, binding)
+  const initials = call.function === initcapOid ? specOf(derivedFrom(call.args, binding), binding) : undefined
+  if (initials !== undefined) refuseOwnCase(initials, ownInitials, 'initcap', call, binding)
   const name = cases.get(call.function)
   const spec = name && specOf(derivedFrom(call.args, binding), binding)
   return spec === undefined || !name

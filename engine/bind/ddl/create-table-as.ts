@@ -4,6 +4,7 @@ import { nameParts, type ParseNode } from '../../parse/node.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
 import { refuseSystemColumnName } from '../../system-columns.ts'
 import { Oid } from '../../types/oids.ts'
+import { formatType } from '../../types/registry.ts'
 import type { BindContext } from '../binding.ts'
 import type { CreateTable, NewColumn } from '../statement.ts'
 import { requireStorable } from './column-definition.ts'
@@ -28,6 +29,12 @@ export function bindCreateTableAs(
     const type = column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : column.type
     refuseSystemColumnName(name)
     requireStorable(name, type)
+    if (type.collation?.strength === 'conflict')
+      throw new PgError(
+        '42P22',
+        `no collation was derived for column "${name}" with collatable type ${formatType(type.oid, type.typmod)}`,
+        { hint: 'Use the COLLATE clause to set the collation explicitly.' },
+      )
     return { name, type: collatedType(type, undefined), notNull: false, ...collationOfType(type) }
   })
   refuseRepeatedNames(columns)

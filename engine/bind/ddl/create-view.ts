@@ -36,6 +36,15 @@ export function bindCreateView(node: ParseNode, context: BindContext, statement:
     type: column.type.oid === Oid.unknown ? { oid: Oid.text, typmod: -1 } : collatedType(column.type, undefined),
     ...collationOfType(column.type),
   }))
+  for (const [index, { type }] of query.columns.entries())
+    if (type.collation?.strength === 'conflict')
+      throw new PgError(
+        '42P22',
+        `could not determine which collation to use for view column "${columns[index].name}"`,
+        {
+          hint: 'Use the COLLATE clause to set the collation explicitly.',
+        },
+      )
   refuseRepeatedNames(columns)
   for (const column of columns) requireStorable(column.name, column.type)
   const options: Record<string, string> = { ...viewOptions(node.options), ...checkOptionOf(node) }

@@ -3,7 +3,7 @@ import { locationOf, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import { operate } from './a-expr.ts'
 import { mark } from '../binding.ts'
-import { requireBytewiseOrder } from '../collations/apply.ts'
+import { collatedExtreme } from '../collations/apply.ts'
 import { typeFrom } from '../collations/derive.ts'
 import { coerceToBoolean, coerceType } from '../overloads/coerce.ts'
 import { commonType, commonTypmod, toCommonType } from '../overloads/common-type.ts'
@@ -67,12 +67,11 @@ export function bindMinMax(body: ParseNode, level: Level): Expression {
   const args = (body.args as ParseNode[]).map((arg) => bindExpression(arg, level))
   const oid = commonType(args, name, level.binding)
   requireOrder(oid, locationOf(body), level.binding)
-  requireBytewiseOrder(args, name, level.binding)
   const bound: Expression = {
     kind: 'minmax',
     which,
     args: args.map((arg) => toCommonType(arg, oid, name, level.binding)),
     type: typeFrom(typeOf(oid, commonTypmod(args, oid)), args, level.binding),
   }
-  return mark(level.binding, bound, locationOf(body))
+  return mark(level.binding, bound.type.collation ? collatedExtreme(bound, level.binding) : bound, locationOf(body))
 }

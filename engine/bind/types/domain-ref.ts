@@ -11,7 +11,11 @@ export type TypeLookup = Pick<CatalogView, 'userType'>
 export function domainRef(oid: number, catalog: TypeLookup): TypeRef | undefined {
   if (!isUserType(oid)) return undefined
   const domain = definitionOf(oid, catalog)
-  if (domain) return { oid: domain.base.oid, typmod: domain.base.typmod, domain: oid }
+  if (domain) {
+    const base: TypeRef = { oid: domain.base.oid, typmod: domain.base.typmod, domain: oid }
+    const kept = domain.collation
+    return kept === undefined ? base : { ...base, collation: { name: kept, strength: 'implicit' } }
+  }
   const element = definitionOf(oid - 1, catalog)
   if (!element) return undefined
   return { oid: arrayTypeOf(element.base.oid), typmod: element.base.typmod, domain: oid }

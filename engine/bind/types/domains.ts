@@ -1,4 +1,5 @@
 // Casts to domains: the value as the base type has it, then the rules of the domain and of the domains that it is over.
+import { collatedType } from '../../collations/collated-columns.ts'
 import { coercionOid } from '../../functions/coercion/functions.ts'
 import { encodeRules, type DomainRule } from '../../functions/coercion/domain-rules.ts'
 import { quoteName } from '../../sql-text/quote-identifier.ts'
@@ -63,13 +64,17 @@ function rulesOf(domain: Domain, binding: Binding): DomainRule[] {
     const { definition } = one
     if (definition.notNull) notNull = true
     const own = definition.checks.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    checks.unshift(...own.map(({ name, sql }) => ({ name, check: boundCheck(sql, definition.base, binding) })))
+    checks.unshift(...own.map(({ name, sql }) => ({ name, check: boundCheck(sql, valueTypeOf(definition), binding) })))
   }
   return notNull ? [{}, ...checks] : checks
 }
 
 const outerOf = ({ definition }: Domain, binding: Catalog): Domain | undefined =>
   definition.base.domain === undefined ? undefined : domainOf(definition.base.domain, binding)
+
+/** Of VALUE: the domain's collation is its own. */
+const valueTypeOf = ({ base, collation }: Domain['definition']): TypeRef =>
+  collation === undefined ? base : collatedType(base, collation)
 
 /** Over slot 0, which is VALUE. */
 function boundCheck(sql: string, base: TypeRef, binding: Binding): Expression {

@@ -17,6 +17,8 @@ export const collatedOid = {
   max: 15_928,
   upper: 15_929,
   lower: 15_930,
+  greatest: 15_931,
+  least: 15_932,
 } as const
 
 const { text, bool } = Oid
@@ -61,6 +63,22 @@ const extreme = (name: 'min' | 'max', wins: (order: number) => boolean): Aggrega
   }
 }
 
+/** Of two; NULL counts for nothing. */
+const better = (name: 'greatest' | 'least', wins: (order: number) => boolean): ScalarFunction => ({
+  kind: 'scalar',
+  oid: collatedOid[name],
+  name: `collated ${name}`,
+  hidden: true,
+  args: [text, text, text],
+  result: text,
+  volatility: 'immutable',
+  strict: false,
+  body([a, b, spec]) {
+    if (a === null || b === null) return a ?? b
+    return wins(comparisonOf(spec as string)(b as string, a as string)) ? b : a
+  },
+})
+
 export const collationFunctions: readonly FunctionDefinition[] = [
   scalar(collatedOid.key, 'collated key', [text, text], collatedTextOid, ([value, spec]: [string, string]) =>
     collatedText(spec, value),
@@ -71,6 +89,8 @@ export const collationFunctions: readonly FunctionDefinition[] = [
   comparison('<>', (order) => order !== 0),
   comparison('>', (order) => order > 0),
   comparison('>=', (order) => order >= 0),
+  better('greatest', (order) => order > 0),
+  better('least', (order) => order < 0),
   extreme('min', (order) => order < 0),
   extreme('max', (order) => order > 0),
   scalar(collatedOid.upper, 'collated upper', [text, text], text, ([value, spec]: [string, string]) =>

@@ -1,4 +1,5 @@
 // PARTITION BY LIST | RANGE | HASH of a table whose partitions are tables of their own: columns, or expressions over the row.
+import { isBytewise } from '../../../collations/collations.ts'
 import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, kindOf, type ParseNode } from '../../../parse/node.ts'
 import { findType, formatType } from '../../../types/registry.ts'
@@ -38,10 +39,10 @@ function keyOf(parameter: ParseNode, columns: readonly NameableColumn[], context
   const position = parameter.location + 1
   if (parameter.opclass) throw notSupported('an operator class in a partition key', { position })
   if (parameter.collation) throw notSupported('COLLATE in a partition key', { position })
-  if (parameter.name !== undefined) return columnKey(parameter.name, columns, position)
+  if (parameter.name !== undefined) return columnKey(parameter.name, columns, position, context)
   const { expr } = parameter
   if (kindOf(expr) === 'ColumnRef' && bodyOf(expr).fields.length === 1)
-    return columnKey(bodyOf(bodyOf(expr).fields[0]).sval, columns, position)
+    return columnKey(bodyOf(bodyOf(expr).fields[0]).sval, columns, position, context)
   const { sql, expression, reads } = storePartitionKey(expr, columns, context)
   if (reads.length === 0) throw new PgError('42P17', 'cannot use constant expression as partition key')
   for (const name of reads)
@@ -49,13 +50,13 @@ function keyOf(parameter: ParseNode, columns: readonly NameableColumn[], context
       columns.find((column) => column.name === name)!,
       position,
     )
-  refuseCollatedKey(expression.type, position)
+  refuseCollatedKey(expression.type, position, context)
   return { sql, reads, type: expression.type }
 }
 
 const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])
 
-function columnKey(name: string, columns: readonly NameableColumn[], position: number): Key {
+function columnKey(name: string, columns: readonly NameableColumn[], position: number, context: BindContext): Key {
   const column = columns.find((one) => one.name === name)
   if (!column) {
     if (systemColumns.has(name))
@@ -63,7 +64,7 @@ function columnKey(name: string, columns: readonly NameableColumn[], position: n
     throw new PgError('42703', `column "${name}" named in partition key does not exist`, { position })
   }
   refuseGenerated(column, position)
-  refuseCollatedKey(column.type, position)
+  refuseCollatedKey(column.type, position, context)
   return { column: name, type: column.type }
 }
 
@@ -89,6 +90,7 @@ function requireOperators({ oid }: TypeRef, strategy: NewPartitioning['strategy'
 }
 
 /** Rows are put into partitions by their bytes. */
-function refuseCollatedKey({ collation }: TypeRef, position: number): void {
-  if (collation) throw notSupported('a partition key with an ICU collation', { position })
+function refuseCollatedKey({ collation }: TypeRef, position: number, { catalog }: BindContext): void {
+  if (collation && !isBytewise(collation.name, catalog))
+    throw notSupported('a partition key with an ICU collation', { position })
 }

@@ -1,4 +1,5 @@
 // CREATE DOMAIN and ALTER DOMAIN. Checks and defaults are kept as text; VALUE is the value.
+import { collatedType } from '../../../collations/collated-columns.ts'
 import { notSupported, PgError } from '../../../errors.ts'
 import { bodyOf, locationOf, nameParts, type ParseNode } from '../../../parse/node.ts'
 import { findType } from '../../../types/registry.ts'
@@ -8,7 +9,7 @@ import type { QualifiedName } from '../../statement.ts'
 import { bindTypeName } from '../../types/type-name.ts'
 import { typeName } from '../../types/types.ts'
 import { findUserType } from '../../types/user-types.ts'
-import { bytewiseCollationOf } from '../column-definition.ts'
+import { collationOf } from '../column-definition.ts'
 import { qualifiedName } from '../names.ts'
 import { storeDefault, storeDomainCheck } from '../stored-expression.ts'
 import type { NewDomainConstraint, TypeStatement } from './type-statement.ts'
@@ -42,6 +43,8 @@ export function bindCreateDomain(node: ParseNode, context: BindContext): CreateD
       `collations are not supported by type ${typeName(declaredOid(base))}`,
       positionOf(node.typeName),
     )
+  const { collation } = collationOf(node, context)
+  const value = collation === undefined ? base : collatedType(base, collation)
   const constraints: NewDomainConstraint[] = []
   let defaultSql: string | undefined
   let hasDefault = false
@@ -66,14 +69,14 @@ export function bindCreateDomain(node: ParseNode, context: BindContext): CreateD
         break
       }
       default:
-        constraints.push(bindConstraint(clause, base, context))
+        constraints.push(bindConstraint(clause, value, context))
     }
   }
   return {
     kind: 'create-domain',
     name,
     base,
-    ...bytewiseCollationOf(node, 'a domain', context),
+    ...(collation !== undefined && { collation }),
     ...(defaultSql !== undefined && { defaultSql }),
     constraints,
   }
