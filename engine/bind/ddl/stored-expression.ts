@@ -1,10 +1,11 @@
 // Defaults, checks, generation expressions, index expressions: bound once to be checked, then kept as text and bound again at each use.
-import { PgError } from '../../errors.ts'
+import { notSupported, PgError } from '../../errors.ts'
 import type { FunctionDefinition } from '../../functions/function.ts'
 import { functionsNamed } from '../../functions/registry.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import type { Expression } from '../../plan/expression.ts'
 import type { PlanColumn } from '../../plan/logical.ts'
+import { systemColumns } from '../../system-columns.ts'
 import type { ColumnSchema } from '../../tables.ts'
 import { formatType } from '../../types/registry.ts'
 import type { TypeRef } from '../../types/type.ts'
@@ -63,6 +64,7 @@ export function storeCheck(
   columns: readonly NameableColumn[],
   context: BindContext,
 ): StoredExpression {
+  refuseSystemColumns(node, clauses.check, (name) => `system column "${name}" reference in check constraint is invalid`)
   const stored = store(node, columns, clauses.check, context)
   requireBoolean(stored.expression, 'CHECK', node, context)
   return stored
@@ -82,6 +84,11 @@ export function storeGenerated(
   columns: readonly NameableColumn[],
   context: BindContext,
 ): StoredExpression {
+  refuseSystemColumns(
+    node,
+    clauses.generated,
+    (name) => `cannot use system column "${name}" in ${clauses.generated.one}`,
+  )
   const stored = store(node, columns, clauses.generated, context, column.type)
   const generated = stored.reads.find((name) => name === column.name || columns.find((c) => c.name === name)?.generated)
   if (generated !== undefined) {
@@ -180,6 +187,18 @@ function store(
   const ids = columnsIn(expression)
   const reads = columns.filter((_, index) => ids.has(index + 1)).map((column) => column.name)
   return { sql: canonicalText(written, expression, row, clause.scope, context, type, spell), expression, reads }
+}
+
+/** PostgreSQL takes tableoid, which is not known here where the expression is computed. */
+function refuseSystemColumns(node: ParseNode, clause: StoredClause, message: (name: string) => string): void {
+  visitNodes(node, (kind, body) => {
+    if (kind !== 'ColumnRef') return
+    const name: string | undefined = body.fields.at(-1).String?.sval
+    if (name === undefined || !systemColumns.has(name)) return
+    const fields = { position: positionOf(body) }
+    if (name === 'tableoid') throw notSupported(`tableoid in a ${clause.one}`, fields)
+    throw new PgError('42P10', message(name), fields)
+  })
 }
 
 function refuseCalls(node: ParseNode, clause: StoredClause): void {
