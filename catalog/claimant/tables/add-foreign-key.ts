@@ -1,10 +1,11 @@
 // FOREIGN KEY: what it references must be a key of the other table, with types that compare.
 import type { NewConstraint } from '../../../engine/bind/statement.ts'
 import { systemColumns } from '../../../engine/system-columns.ts'
+import { collationKept } from '../../../engine/collations/collations.ts'
 import { PgError } from '../../../engine/errors.ts'
 import { isMaterialized } from '../../../engine/relation-word.ts'
 import { castBetween, equalityOf, operatorsNamed } from '../../../engine/functions/registry.ts'
-import type { ForeignKeyConstraint, IndexSchema, Relation } from '../../../engine/tables.ts'
+import type { ColumnSchema, ForeignKeyConstraint, IndexSchema, Relation } from '../../../engine/tables.ts'
 import { privilegesOnColumn, privilegesOnRelation } from '../../../engine/privileges/object-privileges.ts'
 import { Privilege } from '../../../engine/privileges/privilege.ts'
 import { permissionDenied } from '../../../engine/privileges/statement-access.ts'
@@ -65,7 +66,7 @@ export function addForeignKey(draft: CatalogDraft, table: TableRow, constraint: 
   }
   requireReferences(draft, referenced.oid, referencedAttributes)
   requireReferences(draft, table.oid, attributes)
-  requireComparable(table, referenced, foreign)
+  requireComparable(draft, table, referenced, foreign)
   draft.referenced.add(referenced.oid)
   const altered = draft.putAltered(table, { constraints: [...table.constraints, foreign] })
   addShares(draft, table.oid, foreign)
@@ -87,7 +88,7 @@ export function recheckForeignKeys(draft: CatalogDraft, tableOid: number, attrib
       const own = row.oid === tableOid && foreign.attributes.includes(attribute)
       const incoming = foreign.references === tableOid && foreign.referencedAttributes.includes(attribute)
       if (!own && (!incoming || row === draft.table(tableOid))) continue
-      requireComparable(row, draft.table(foreign.references), foreign)
+      requireComparable(draft, row, draft.table(foreign.references), foreign)
       draft.referenced.add(row.oid).add(foreign.references)
       if (!foreign.notValid) draft.validate.push(...validateForeignKey(draft, row, foreign))
     }
@@ -166,10 +167,16 @@ function keyOver(draft: CatalogDraft, table: TableRow, attributes: readonly numb
   return { index: index.oid, attributes }
 }
 
-function requireComparable(table: TableRow, referenced: TableRow, foreign: ForeignKeyConstraint): void {
+function requireComparable(
+  draft: CatalogDraft,
+  table: TableRow,
+  referenced: TableRow,
+  foreign: ForeignKeyConstraint,
+): void {
   for (const [i, from] of foreign.attributes.entries()) {
     const left = table.columns.find((column) => column.attribute === from)!
     const right = referenced.columns.find((column) => column.attribute === foreign.referencedAttributes[i])!
+    requireSameEquality(draft, left, right, foreign)
     const [a, b] = [left.type.oid, right.type.oid]
     const direct = operatorsNamed('=').some((operator) => operator.left === b && operator.right === a)
     const byCast = castBetween(a, b)?.context === 'i' && equalityOf(b) !== undefined
@@ -180,6 +187,24 @@ function requireComparable(table: TableRow, referenced: TableRow, foreign: Forei
         `are of incompatible types: ${formatType(a, -1)} and ${formatType(b, -1)}.`,
     })
   }
+}
+
+/** Texts that one column takes for equal must be equal to the other. */
+function requireSameEquality(
+  { catalog }: CatalogDraft,
+  left: ColumnSchema,
+  right: ColumnSchema,
+  { name }: ForeignKeyConstraint,
+): void {
+  if (left.collation === right.collation) return
+  const [a, b] = [left, right].map(({ collation }) => collationKept(catalog, collation ?? 'default'))
+  if (a?.isDeterministic !== false && b?.isDeterministic !== false) return
+  throw new PgError('42P21', `foreign key constraint "${name}" cannot be implemented`, {
+    detail:
+      `Key columns "${left.name}" of the referencing table and "${right.name}" of the referenced table ` +
+      `have incompatible collations: "${a?.name}" and "${b?.name}".  ` +
+      'If either collation is nondeterministic, then both collations have to be the same.',
+  })
 }
 
 /** An action that would write a generated column has nothing to write. */

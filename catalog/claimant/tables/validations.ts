@@ -72,12 +72,19 @@ function unique(
   }
 }
 
+const collationAt = ({ columns }: TableRow, attribute: number): string | undefined =>
+  columns.find((column) => column.attribute === attribute)?.collation
+
 export function validateForeignKey(draft: CatalogDraft, table: TableRow, foreign: ForeignKeyConstraint): Validation[] {
   const target = draft.table(foreign.references)
   const names = columnNames(table, foreign.attributes)
   const columns = names.map((name) => `child.${quoteIdentifier(name)}`)
   const keys = columnNames(target, foreign.referencedAttributes).map((name) => `parent.${quoteIdentifier(name)}`)
-  const matches = keys.map((key, index) => `${key} = ${columns[index]}`).join(' AND ')
+  // Whichever collations the two have, equal keys have equal bytes.
+  const bytes = foreign.attributes.map((attribute, index) =>
+    collationAt(table, attribute) === collationAt(target, foreign.referencedAttributes[index]) ? '' : ' COLLATE "C"',
+  )
+  const matches = keys.map((key, index) => `${key} = ${columns[index]}${bytes[index]}`).join(' AND ')
   const present = columns.map((column) => `${column} IS NOT NULL`).join(' AND ')
   const violated = {
     sqlstate: '23503',
