@@ -1,6 +1,8 @@
 // CREATE INDEX: columns, expressions, INCLUDE and a predicate.
 import { systemColumns } from '../../system-columns.ts'
 import { notSupported, PgError } from '../../errors.ts'
+import { findType, formatType } from '../../types/registry.ts'
+import type { TypeRef } from '../../types/type.ts'
 import { bodyOf, nameParts, type ParseNode } from '../../parse/node.ts'
 import { openBinding, type BindContext } from '../binding.ts'
 import { requireNamed } from '../query/relations.ts'
@@ -12,6 +14,7 @@ import { storeIndexExpression, storeIndexPredicate, type NameableColumn } from '
 import { extensionOfOperatorClass } from '../../extensions/operator-classes.ts'
 import { reachesExtension } from '../overloads/extension-objects.ts'
 import { tableOptions } from './table-options.ts'
+import { requireRelationTablespace } from './tablespace.ts'
 
 /** PostgreSQL's INDEX_MAX_KEYS (54011). */
 export const indexColumnsMax = 32
@@ -36,6 +39,7 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
   }
   if (node.concurrent && relation.table.info.partitioning)
     throw new PgError('0A000', `cannot create index on partitioned table "${relation.name}" concurrently`)
+  requireRelationTablespace(node.tableSpace, relation.table.info.partitioning !== undefined)
   const method: string = node.accessMethod ?? 'btree'
   refuseWhatMethodCannot(method, abilitiesOf(method), node)
   const options = tableOptions(node.options, { index: method })
@@ -157,6 +161,7 @@ export function bindIndexKey(
   }
   if (element.name) {
     requireColumn(element.name, columns)
+    if (element.collation) requireCollatable(columns.find(({ name }) => name === element.name)!.type)
     return { column: element.name, ...order }
   }
   const stored = storeIndexExpression(element.expr, columns, context)
@@ -180,4 +185,9 @@ function requireColumn(name: string, columns: readonly NameableColumn[]): void {
 export function labelOf(node: ParseNode): string {
   const name = targetName(node)
   return name === unnamed ? 'expr' : name
+}
+
+function requireCollatable({ oid, typmod }: TypeRef): void {
+  if (!findType(oid)?.collatable)
+    throw new PgError('42804', `collations are not supported by type ${formatType(oid, typmod)}`)
 }
