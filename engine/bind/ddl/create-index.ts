@@ -14,7 +14,6 @@ import { storeIndexExpression, storeIndexPredicate, type NameableColumn } from '
 import { extensionOfOperatorClass } from '../../extensions/operator-classes.ts'
 import { reachesExtension } from '../overloads/extension-objects.ts'
 import { tableOptions } from './table-options.ts'
-import { requireRelationTablespace } from './tablespace.ts'
 
 /** PostgreSQL's INDEX_MAX_KEYS (54011). */
 export const indexColumnsMax = 32
@@ -39,7 +38,6 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
   }
   if (node.concurrent && relation.table.info.partitioning)
     throw new PgError('0A000', `cannot create index on partitioned table "${relation.name}" concurrently`)
-  requireRelationTablespace(node.tableSpace, relation.table.info.partitioning !== undefined)
   const method: string = node.accessMethod ?? 'btree'
   refuseWhatMethodCannot(method, abilitiesOf(method), node)
   const options = tableOptions(node.options, { index: method })
