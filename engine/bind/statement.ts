@@ -382,6 +382,8 @@ export type AlterTableAction =
   | { readonly kind: 'set-logged'; readonly logged: boolean }
   /** Absent: SET WITHOUT CLUSTER. */
   | { readonly kind: 'cluster-on'; readonly index?: string }
+  /** To the default one, where all are. */
+  | { readonly kind: 'set-tablespace' }
   | { readonly kind: 'attach-partition'; readonly partition: QualifiedName; readonly of?: NewPartitionOf | undefined }
   | { readonly kind: 'detach-partition'; readonly partition: QualifiedName; readonly concurrently: boolean }
 

@@ -70,7 +70,13 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
 
 /** Its columns and rows are its query's. */
 function refuseForMaterialized(name: string, action: AlterTableAction): void {
-  const kinds: readonly AlterTableAction['kind'][] = ['owner', 'set-options', 'keep-column-setting', 'cluster-on']
+  const kinds: readonly AlterTableAction['kind'][] = [
+    'owner',
+    'set-options',
+    'keep-column-setting',
+    'cluster-on',
+    'set-tablespace',
+  ]
   if (kinds.includes(action.kind)) return
   throw new PgError('42809', `ALTER action ${actionText(action)} cannot be performed on relation "${name}"`, {
     detail: 'This operation is not supported for materialized views.',
@@ -116,6 +122,10 @@ function alterOther(
     requireOwner(draft, draft.table(index.table).owner, `index ${name}`)
     const options = changedOptions(before, action.options)
     return draft.put('index', oid, { ...index, ...(Object.keys(options).length > 0 && { options }) })
+  }
+  if (action.kind === 'set-tablespace' && kind === 'index') {
+    const { table } = draft.catalog.row('index', oid)!
+    return requireOwner(draft, draft.table(table).owner, `index ${name}`)
   }
   if (kind === 'index' && action.kind === 'attach-partition') {
     const index = draft.catalog.row('index', oid)!
@@ -200,6 +210,9 @@ function apply(alteration: TableAlteration, action: AlterTableAction, only = fal
       return setReplicaIdentity(draft, alteration.table, action)
     case 'cluster-on':
       return clusterOn(draft, alteration.table, action)
+    // There is one place for data.
+    case 'set-tablespace':
+      return
     case 'inherit':
       return inherit(draft, alteration.table, action.parent)
     case 'no-inherit':

@@ -4,6 +4,7 @@ import type { ParseNode } from '../../parse/node.ts'
 import type { DdlStatement } from '../statement.ts'
 import { databaseSetting, type DatabaseSettings } from './database-settings.ts'
 import { definitionElements, refuseRepeats, textOf } from './definition-element.ts'
+import { requireDatabaseTablespace } from './tablespace.ts'
 
 export function bindAlterDatabase(node: ParseNode): DdlStatement {
   const elements = definitionElements(node.options)
@@ -18,8 +19,7 @@ export function bindAlterDatabase(node: ParseNode): DdlStatement {
       throw new PgError('0A000', 'option "tablespace" cannot be specified with other options', {
         position: element.position,
       })
-    else if (textOf(element) !== 'pg_default')
-      throw new PgError('42704', `tablespace "${textOf(element)}" does not exist`)
+    else requireDatabaseTablespace(textOf(element))
   }
   return { kind: 'alter-database', name: node.dbname, settings }
 }

@@ -30,6 +30,7 @@ import { columnSetting, replicaIdentity, writtenNotNull } from './kept-settings.
 import { storeDefault, storeTransform, type NameableColumn } from './stored-expression.ts'
 import { changedTableOptions } from './table-options.ts'
 import { changedViewOptions } from './create-view.ts'
+import { requireRelationTablespace } from './tablespace.ts'
 
 const relations = {
   OBJECT_TABLE: 'table',
@@ -50,6 +51,8 @@ export function bindAlterTable(node: ParseNode, context: BindContext): AlterTabl
   // What is absent is the claimant's to say: an error, or a notice with IF EXISTS.
   if (!found) return { kind: 'alter-table', relation, name, ifExists, actions: [] }
   const commands: ParseNode[] = withOwnColumns(node, name).cmds.map(bodyOf)
+  if (commands.filter(({ subtype }) => subtype === 'AT_SetTableSpace').length > 1)
+    throw new PgError('42601', 'cannot have multiple SET TABLESPACE subcommands')
   const target = new AlterTarget(name, found, context, node.relation)
   return {
     kind: 'alter-table',
@@ -204,6 +207,9 @@ function bindAction(command: ParseNode, target: AlterTarget): AlterTableAction[]
       return [{ kind: 'no-inherit', parent: relationName(bodyOf(command.def), context) }]
     case 'AT_ChangeOwner':
       return [{ kind: 'owner', role: roleName(command.newowner, context) }]
+    case 'AT_SetTableSpace':
+      if (target.kind === 'table' || target.kind === 'index') requireRelationTablespace(name)
+      return [{ kind: 'set-tablespace' }]
     // There are none.
     case 'AT_DropOids':
       return []

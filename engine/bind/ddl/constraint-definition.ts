@@ -7,6 +7,7 @@ import { bindExclusion, bindTemporalKey } from './exclusion.ts'
 import { relationName } from './names.ts'
 import { storeCheck, type NameableColumn } from './stored-expression.ts'
 import { tableOptions } from './table-options.ts'
+import { requireRelationTablespace } from './tablespace.ts'
 
 const positionOf = (node: ParseNode): number | undefined => (node.location >= 0 ? node.location + 1 : undefined)
 
@@ -18,6 +19,7 @@ export function bindConstraint(
   context: BindContext,
 ): NewConstraint {
   refuseUnsupported(node)
+  requireRelationTablespace(node.indexspace)
   const name: string | undefined = node.conname || undefined
   switch (node.contype) {
     case 'CONSTR_PRIMARY':

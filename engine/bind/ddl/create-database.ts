@@ -5,6 +5,7 @@ import type { BindContext } from '../binding.ts'
 import type { DdlStatement } from '../statement.ts'
 import { databaseSetting, type DatabaseSettings } from './database-settings.ts'
 import { definitionElements, refuseRepeats, textOf } from './definition-element.ts'
+import { requireDatabaseTablespace } from './tablespace.ts'
 
 export function bindCreateDatabase(node: ParseNode, context: BindContext): DdlStatement {
   const elements = definitionElements(node.options)
@@ -27,9 +28,7 @@ export function bindCreateDatabase(node: ParseNode, context: BindContext): DdlSt
         if (element.argument) template = text
         break
       case 'tablespace':
-        if (text !== 'default' && text !== 'pg_default') {
-          throw new PgError('42704', `tablespace "${text}" does not exist`)
-        }
+        if (text !== 'default') requireDatabaseTablespace(text)
         break
       case 'locale_provider':
         if (!/^(default|builtin)$/i.test(text)) throw notSupported(`LOCALE_PROVIDER ${text}`)

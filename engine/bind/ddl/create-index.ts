@@ -14,6 +14,7 @@ import { storeIndexExpression, storeIndexPredicate, type NameableColumn } from '
 import { extensionOfOperatorClass } from '../../extensions/operator-classes.ts'
 import { reachesExtension } from '../overloads/extension-objects.ts'
 import { tableOptions } from './table-options.ts'
+import { requireRelationTablespace } from './tablespace.ts'
 
 /** PostgreSQL's INDEX_MAX_KEYS (54011). */
 export const indexColumnsMax = 32
@@ -38,6 +39,7 @@ export function bindCreateIndex(statement: ParseNode, context: BindContext): Cre
   }
   if (node.concurrent && relation.table.info.partitioning)
     throw new PgError('0A000', `cannot create index on partitioned table "${relation.name}" concurrently`)
+  requireRelationTablespace(node.tableSpace, relation.table.info.partitioning !== undefined)
   const method: string = node.accessMethod ?? 'btree'
   refuseWhatMethodCannot(method, abilitiesOf(method), node)
   const options = tableOptions(node.options, { index: method })

@@ -14,6 +14,7 @@ import { refuseRepeatedNames } from './create-table.ts'
 import { relationName } from './names.ts'
 import { isTemporary, onCommit, unlogged } from './persistence.ts'
 import { tableOptions } from './table-options.ts'
+import { requireRelationTablespace } from './tablespace.ts'
 
 /** into: the IntoClause, whose column names win over the query's. */
 export function bindCreateTableAs(
@@ -22,6 +23,7 @@ export function bindCreateTableAs(
   ifNotExists: boolean,
   context: BindContext,
 ): CreateTable {
+  requireRelationTablespace(into.tableSpaceName)
   const names = nameParts(into.colNames)
   if (names.length > result.length) throw new PgError('42601', 'too many column names were specified')
   const columns = result.map((column, index): NewColumn => {

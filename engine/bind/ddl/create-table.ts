@@ -17,6 +17,7 @@ import { bindPartitionBy, isOverRegions } from './partition-by.ts'
 import { inheritedColumns, mergeInherited } from './inherited-columns.ts'
 import type { NameableColumn } from './stored-expression.ts'
 import { tableOptions } from './table-options.ts'
+import { requireRelationTablespace } from './tablespace.ts'
 
 /** PostgreSQL's MaxHeapAttributeNumber (54011). */
 export const tableColumnsMax = 1600
@@ -156,9 +157,7 @@ export function refuseRepeatedNames(columns: readonly { readonly name: string }[
 
 function refuseUnsupported(node: ParseNode): void {
   if (node.ofTypename) throw notSupported('CREATE TABLE OF a type')
-  if (node.tablespacename && node.tablespacename !== 'pg_default') {
-    throw new PgError('42704', `tablespace "${node.tablespacename}" does not exist`)
-  }
+  requireRelationTablespace(node.tablespacename, Boolean(node.partspec))
   if (node.accessMethod && node.accessMethod !== 'heap') {
     throw new PgError('42704', `access method "${node.accessMethod}" does not exist`)
   }

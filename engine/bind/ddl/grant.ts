@@ -21,6 +21,7 @@ import type {
   GrantStatement,
   GrantTarget,
 } from './privilege-statement.ts'
+import { tablespaceOids } from './tablespace.ts'
 
 interface Described {
   readonly kind: ObjectKind
@@ -137,11 +138,9 @@ function targetOf(node: ParseNode, { kind, word }: Described, context: BindConte
 }
 
 const languages: Readonly<Record<string, number>> = languageOids
-/** OIDs of PostgreSQL's. */
-const tablespaces: Readonly<Record<string, number>> = { pg_default: 1663, pg_global: 1664 }
 
 function named(kind: ObjectKind, name: string): { oid: number; name: string } {
-  const oid = (kind === 'language' ? languages : tablespaces)[name]
+  const oid = (kind === 'language' ? languages : tablespaceOids)[name]
   if (oid === undefined) throw undefinedObject(`${kind} "${name}" does not exist`)
   if (kind === 'language' && name !== 'sql' && name !== 'plpgsql') {
     throw new PgError('42809', `language "${name}" is not trusted`, {

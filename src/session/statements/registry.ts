@@ -10,6 +10,7 @@ import { lockTableStatement } from './lock-table.ts'
 import { checkpointStatement, vacuumStatement } from './maintenance.ts'
 import { notifyStatement } from './notify.ts'
 import { deallocateStatement, executeStatement, prepareStatement } from './prepare.ts'
+import { securityLabelStatement } from './security-label.ts'
 import { setConstraintsStatement } from './set-constraints.ts'
 import { refreshStatement } from './refresh.ts'
 import { reindexStatement } from './reindex.ts'
@@ -36,6 +37,7 @@ const utilities: Readonly<Record<string, Utility>> = {
   PrepareStmt: prepareStatement,
   RefreshMatViewStmt: refreshStatement,
   ReindexStmt: reindexStatement,
+  SecLabelStmt: securityLabelStatement,
   TransactionStmt: transactionStatement,
   UnlistenStmt: unlistenStatement,
   VacuumStmt: vacuumStatement,
@@ -49,11 +51,11 @@ const unsupported: Readonly<Record<string, string>> = {
   CreateDomainStmt: 'CREATE DOMAIN',
   AlterExtensionContentsStmt: 'ALTER EXTENSION … ADD or DROP',
   CreatePublicationStmt: 'CREATE PUBLICATION',
+  CreateTableSpaceStmt: 'CREATE TABLESPACE',
   CompositeTypeStmt: 'CREATE TYPE',
   DefineStmt: 'CREATE TYPE',
   MergeStmt: 'MERGE',
   RuleStmt: 'CREATE RULE',
-  SecLabelStmt: 'SECURITY LABEL',
 }
 
 /** The parse node's own name: SelectStmt, VariableSetStmt, … */

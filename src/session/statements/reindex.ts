@@ -4,6 +4,7 @@ import { booleanOf, definitionElements, textOf } from '../../../engine/bind/ddl/
 import { PgError } from '../../../engine/errors.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import type { Relation, Table } from '../../../engine/tables.ts'
+import { requireRelationTablespace } from '../../../engine/bind/ddl/tablespace.ts'
 import { commandExecution } from '../execution.ts'
 import { rebuildIndexes } from '../ddl/index-files.ts'
 import { relationKey } from '../locks/lock-key.ts'
@@ -103,7 +104,7 @@ function reindexOptions(node: ReindexStmt): Options {
     const flag = (): boolean => !element.argument || booleanOf(element)
     if (element.name === 'verbose') verbose = flag()
     else if (element.name === 'concurrently') concurrently = flag()
-    else if (element.name === 'tablespace') throw new PgError('42704', `tablespace "${textOf(element)}" does not exist`)
+    else if (element.name === 'tablespace') requireRelationTablespace(textOf(element))
     else throw new PgError('42601', `unrecognized REINDEX option "${element.name}"`, { position: element.position })
   }
   return { concurrently, verbose }
