@@ -8,6 +8,7 @@ import { refuseRestricted } from '../routines/other-user.ts'
 import type { SessionCore } from '../session-core.ts'
 import { requireUserMay } from '../settings/settings.ts'
 import { isTransactionMode, setTransactionMode } from '../settings/transaction-modes.ts'
+import { checkTablespaces } from '../settings/tablespaces.ts'
 import { requireConfigurationName, textSearchSetting } from '../settings/text-search-configuration.ts'
 import { importSnapshot } from '../transaction/exported-snapshots.ts'
 import { setModes } from './transaction.ts'
@@ -51,6 +52,7 @@ export const isAlone = (core: SessionCore): boolean => !core.transaction?.inBloc
 export function set(core: SessionCore, name: string, value: string | undefined, local: boolean): void {
   if (name === 'role' || name === 'session_authorization') return setRole(core, name, value, local)
   if (!core.catalog.role(core.user)?.superuser) requireUserMay(name)
+  if (value !== undefined) checkTablespaces(name, value)
   if (isTransactionMode(name)) setTransactionMode(core, name, value)
   else if (name.toLowerCase() === textSearchSetting && value !== undefined)
     core.settings.set(name, requireConfigurationName(value, { session: core.facts, catalog: core.catalog }), local)
