@@ -27,6 +27,7 @@ import {
   bindMapping,
 } from './defined/text-search.ts'
 import { bindDrop } from './drop.ts'
+import { bindDropSubscription, bindDropUserMapping } from './drop-remote.ts'
 import { bindAlterExtension, bindCreateExtension } from './extension.ts'
 import { bindDefaultPrivileges, bindGrant, bindGrantRole } from './grant.ts'
 import { bindDropOwned, bindReassignOwned } from './owned.ts'
@@ -85,6 +86,10 @@ export function bindDdl(
         },
         tag: 'DROP DATABASE',
       }
+    case 'DropSubscriptionStmt':
+      return { ddl: bindDropSubscription(node), tag: 'DROP SUBSCRIPTION' }
+    case 'DropUserMappingStmt':
+      return { ddl: bindDropUserMapping(node, context), tag: 'DROP USER MAPPING' }
     case 'DropRoleStmt':
       return { ddl: bindDropRole(node), tag: 'DROP ROLE' }
     case 'TruncateStmt':
