@@ -1,6 +1,7 @@
 // Compaction: segments are rewritten step by step (pick-segments.ts), deleted and expired rows go. Readers keep the Version they pinned;
 // files go when the manifest forgot them and nobody pins them. Flushes go on meanwhile: what they made of the manifest's entry
 // is met when a step ends.
+import { PgError } from '../../engine/errors.ts'
 import { rowGroupRows } from '../limits.ts'
 import type { PersistedRegion } from '../manifest/state.ts'
 import type { CompactHow } from '../requests/request.ts'
@@ -58,10 +59,16 @@ async function compactNow(
   region.cancel = task.cancel.own
   const { incarnation } = region
   let rows = 0
-  for (const step of steps) {
-    refuseCancelled(task.cancel, 'compaction')
-    rows += await runStep(engine, region, step, task)
-    if (region.incarnation !== incarnation) break
+  try {
+    for (const step of steps) {
+      refuseCancelled(task.cancel, 'compaction')
+      rows += await runStep(engine, region, step, task)
+      if (region.incarnation !== incarnation) break
+    }
+  } catch (error) {
+    // Truncated or dropped meanwhile: nobody asked for it to be cancelled, there is nothing left to be done.
+    const isCancelled = error instanceof PgError && error.sqlstate === '57014'
+    if (region.incarnation === incarnation || !isCancelled) throw error
   }
   return rows
 }

@@ -179,4 +179,23 @@ describe('regions from SQL', () => {
     await rows('SET statement_timeout = 0')
     assert.equal(await one('SELECT count(*) FROM big'), '300000')
   })
+
+  test('a compaction whose rows are truncated meanwhile was not cancelled by anybody', async () => {
+    const other = await SimpleClient.connect(server.pgPort)
+    try {
+      await rows('CREATE TABLE fleeting (a int, b text)')
+      await rows('INSERT INTO fleeting SELECT g, md5(g::text) FROM generate_series(1, 1500000) g')
+      const compacting = client.query("SELECT cadastre.compact_table('fleeting', 'full')")
+      const isUnderWay = "SELECT count(*) FROM cadastre.tasks WHERE kind = 'compaction' AND state = 'running'"
+      let hasEnded = false
+      void compacting.finally(() => (hasEnded = true))
+      while (!hasEnded && (await other.query(isUnderWay)).rows[0][0] === '0');
+      assert.equal((await other.query('TRUNCATE fleeting')).error, undefined)
+      const { error, rows: found } = await compacting
+      assert.equal(error, undefined)
+      assert.deepEqual(found, [['0']])
+    } finally {
+      other.end()
+    }
+  })
 })
