@@ -1,6 +1,6 @@
 // What is known of a partitioned table's rows: what is known of its partitions', together.
 import { columnMap } from '../engine/partitioned/column-map.ts'
-import type { ColumnStatistics, Table, TableStatistics } from '../engine/tables.ts'
+import type { ColumnSample, ColumnStatistics, Table, TableStatistics } from '../engine/tables.ts'
 import { typeByOid } from '../engine/types/registry.ts'
 import type { TypeRef, Value } from '../engine/types/type.ts'
 
@@ -71,8 +71,38 @@ function together(
     nullFraction: rows === 0 ? 0 : nulls / rows,
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
+    ...commonOf(filled, rows),
   }
 }
+
+/** Values that are common in one partition or another, by their shares of all rows; once all partitions with rows are sampled. */
+function commonOf(
+  parts: readonly { readonly rows: number; readonly column: ColumnStatistics }[],
+  rows: number,
+): { sample?: ColumnSample } {
+  const shares = new Map<unknown, { readonly value: Value; share: number }>()
+  for (const { rows: own, column } of parts) {
+    if (!column.sample) return {}
+    const { common, frequencies } = column.sample
+    for (const [i, value] of common.entries()) {
+      const share = (frequencies[i] * own) / rows
+      const key = typeof value === 'object' ? JSON.stringify(value, withBigints) : value
+      const known = shares.get(key)
+      if (known) known.share += share
+      else shares.set(key, { value, share })
+    }
+  }
+  if (shares.size === 0) return {}
+  const most = [...shares.values()].sort((a, b) => b.share - a.share).slice(0, commonMax)
+  return {
+    sample: { common: most.map(({ value }) => value), frequencies: most.map(({ share }) => share), histogram: [] },
+  }
+}
+
+/** As many as ANALYZE keeps of one table. */
+const commonMax = 100
+
+const withBigints = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value)
 
 type Parts = readonly { readonly column: ColumnStatistics }[]
 

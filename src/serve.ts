@@ -55,6 +55,7 @@ import { failInterrupted } from './session/live-rows/task-rows.ts'
 import { sweepTemporaryRelations } from './session/temporary/temporary-relations.ts'
 import { TemporarySchemas } from './session/temporary/temporary-schemas.ts'
 import { TombstoneClock } from './session/tombstones/tombstone-clock.ts'
+import { SampleKeeper } from './session/statistics/sample-keeper.ts'
 import { tableStatistics } from './session/statistics/table-statistics.ts'
 import { endProcess } from './threads/end-process.ts'
 import { workerHooks } from './threads/worker-hooks.ts'
@@ -259,6 +260,7 @@ export async function startServer(
     if (options.warmUp === 'on') await warmUp(state)
   })
   const tombstones = new TombstoneClock(state, options.tombstoneInterval)
+  const samples = options.autoAnalyze === 'on' ? new SampleKeeper(state) : undefined
   state.usageReporter.start(reports)
   logger.info(
     { pgPort: pg.port, httpPort: http.port, s3Port: s3Server?.port, dataDirectory: options.dataDir },
@@ -272,6 +274,7 @@ export async function startServer(
     state,
     stop: async () => {
       tombstones.stop()
+      await samples?.stop()
       state.tasks.cancelAll()
       await Promise.all([
         pg.drain(drainMillisecondsMax),

@@ -157,6 +157,12 @@ export const serverOptions = [
     schema: z.enum(['on', 'off']).default('on'),
   },
   {
+    name: 'auto-analyze',
+    placeholder: 'on|off',
+    description: 'sample tables that are queried, as ANALYZE does, once their rows have changed',
+    schema: z.enum(['on', 'off']).default('on'),
+  },
+  {
     name: 'max-connections',
     placeholder: 'N',
     description: 'connections served at a time',
@@ -282,6 +288,7 @@ export interface ServerOptions {
   readonly cloudReportInterval: number
   readonly workers: number
   readonly warmUp: 'on' | 'off'
+  readonly autoAnalyze: 'on' | 'off'
   readonly maxConnections: number
   readonly queryMemory: number
   readonly columnCache: number

@@ -8,7 +8,7 @@ import { collectColumns, conjunctsOf } from '../traverse-expression.ts'
 import { outputColumns } from '../traverse-plan.ts'
 import * as defaults from './defaults.ts'
 import { atLeastOne, bothColumns, type ColumnEstimate, type Estimate } from './estimate.ts'
-import { joinSelectivity } from './join-selectivity.ts'
+import { joinedColumns, joinSelectivity } from './join-selectivity.ts'
 import { conjunctionSelectivity, selectivity } from './selectivity.ts'
 
 export class Estimator {
@@ -182,7 +182,10 @@ export class Estimator {
     switch (plan.type) {
       case 'inner':
       case 'cross':
-        return both(left.rows === 0 || right.rows === 0 ? 0 : atLeastOne(inner))
+        return {
+          ...both(left.rows === 0 || right.rows === 0 ? 0 : atLeastOne(inner)),
+          columns: joinedColumns(terms, left, right),
+        }
       case 'left':
         return {
           ...both(Math.max(left.rows, inner)),
@@ -269,7 +272,7 @@ function narrowed(
     const known = subject?.kind === 'column' ? columns.get(subject.id) : undefined
     if (subject?.kind !== 'column' || !known || known.distinct <= values) continue
     changed ??= new Map(columns)
-    changed.set(subject.id, { ...known, distinct: values })
+    changed.set(subject.id, { ...known, distinct: values, sample: undefined })
   }
   return changed ?? columns
 }

@@ -10,6 +10,8 @@ export interface ColumnEstimate {
   readonly min?: Value
   readonly max?: Value
   readonly sample?: ColumnSample
+  /** The same object for columns that joins have made equal to each other. */
+  readonly equals?: object
   /** The scan it comes from and its table's rows: columns of one table depend on each other. */
   readonly source?: { readonly scan: number; readonly rows: number }
 }

@@ -4,11 +4,18 @@ import type { ColumnId, Expression } from '../expression.ts'
 import { isEquality } from '../facts.ts'
 import { usesAny } from '../traverse-expression.ts'
 import { distinctOf } from './cardinality.ts'
-import { bothColumns, type Estimate } from './estimate.ts'
+import { equalValues } from './equal-values.ts'
+import { bothColumns, type ColumnEstimate, type Estimate } from './estimate.ts'
 import { conjunctionSelectivity } from './selectivity.ts'
 
+interface Edge {
+  readonly term: Expression
+  readonly left: Expression
+  readonly right: Expression
+}
+
 export function joinSelectivity(terms: readonly Expression[], left: Estimate, right: Estimate): number {
-  const edges: { term: Expression; left: Expression; right: Expression }[] = []
+  const edges: Edge[] = []
   const others: Expression[] = []
   for (const term of terms) {
     const sides = equalitySides(term, left.columns, right.columns)
@@ -45,13 +52,42 @@ export function joinSelectivity(terms: readonly Expression[], left: Estimate, ri
     if (known.length > 0) return share / Math.max(1, Math.min(...known))
   }
   // Further equalities are rarely independent of each other: each counts for less.
-  const factors = open
-    .map((edge) => 1 / Math.max(distinctOf(edge.left, left), distinctOf(edge.right, right), 1))
-    .sort((a, b) => a - b)
+  const factors = open.map((edge) => edgeShare(edge, left, right)).sort((a, b) => a - b)
   factors.forEach((factor, i) => {
     share *= factor ** (1 / 2 ** i)
   })
   return share
+}
+
+function edgeShare(edge: Edge, left: Estimate, right: Estimate): number {
+  const [a, b] = [columnOf(edge.left, left), columnOf(edge.right, right)]
+  if (a && b && isEquality(edge.term)) return equalValues(a, b).share
+  return 1 / Math.max(distinctOf(edge.left, left), distinctOf(edge.right, right), 1)
+}
+
+const columnOf = (expression: Expression, side: Estimate): ColumnEstimate | undefined =>
+  expression.kind === 'column' ? side.columns.get(expression.id) : undefined
+
+/** Of an inner join: columns that are equal in it have common values in common. */
+export function joinedColumns(
+  terms: readonly Expression[],
+  left: Estimate,
+  right: Estimate,
+): Map<ColumnId, ColumnEstimate> {
+  const columns = bothColumns(left, right)
+  for (const term of terms) {
+    if (!isEquality(term)) continue
+    const [a, b] = term.args
+    const [x, y] = [a, b].map((arg) => (arg.kind === 'column' ? columns.get(arg.id) : undefined))
+    if (a.kind !== 'column' || b.kind !== 'column' || !x || !y) continue
+    const common = { sample: equalValues(x, y).sample, equals: {} }
+    for (const [id, column] of columns)
+      if (column.equals && (column.equals === x.equals || column.equals === y.equals))
+        columns.set(id, { ...column, ...common })
+    columns.set(a.id, { ...x, ...common })
+    columns.set(b.id, { ...y, ...common })
+  }
+  return columns
 }
 
 const pairs = (left: Estimate, right: Estimate): Estimate => ({

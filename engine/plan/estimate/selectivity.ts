@@ -1,5 +1,6 @@
 // The share of rows a condition lets through, from distinct counts and ranges. Conjuncts count as independent, except
 // that two bounds on one column are one range.
+import type { Value } from '../../types/type.ts'
 import type { Expression } from '../expression.ts'
 import { commuted, comparisonOf, isConstant, operatorNameOf, type Comparison } from '../facts.ts'
 import { collectColumns, conjunctsOf, expressionKey } from '../traverse-expression.ts'
@@ -144,14 +145,11 @@ export function termSelectivity(term: Expression, input: Estimate): number {
     case 'is-distinct':
       return term.negated ? defaults.equalSelectivity : 1 - defaults.equalSelectivity
     case 'in-list': {
-      const one = equalShare(term.left, term.list[0] ?? term.left, input)
-      const share = clamp(term.list.length * one)
+      const share = clamp(sumOver(term.list, (one) => equalShare(term.left, one, input)))
       return term.all ? 1 - share : share
     }
     case 'array-comparison': {
-      const one = equalShare(term.left, term.array, input)
-      const count = term.array.kind === 'literal' ? elementCount(term.array.value) : defaults.arrayElements
-      const share = clamp(count * one)
+      const share = clamp(elementsShare(term, input))
       return term.all ? 1 - share : share
     }
     case 'column':
@@ -163,8 +161,24 @@ export function termSelectivity(term: Expression, input: Estimate): number {
   }
 }
 
-const elementCount = (value: unknown): number =>
-  value !== null && typeof value === 'object' && 'elements' in value ? (value.elements as unknown[]).length : 1
+/** Rows that equal one of an array's elements. */
+function elementsShare({ left, array }: Extract<Expression, { kind: 'array-comparison' }>, input: Estimate): number {
+  if (array.kind !== 'literal') return defaults.arrayElements * equalShare(left, array, input)
+  const elements = elementsOf(array.value)
+  if (!elements) return equalShare(left, array, input)
+  return sumOver(elements, (value) => equalShare(left, { kind: 'literal', value, type: left.type }, input))
+}
+
+/** Of a long list the first so many are looked up, and the others taken to be like them. */
+const lookedUpMax = 1000
+
+function sumOver<T>(list: readonly T[], share: (one: T) => number): number {
+  const first = list.slice(0, lookedUpMax)
+  return first.length === 0 ? 0 : (first.reduce((sum, one) => sum + share(one), 0) * list.length) / first.length
+}
+
+const elementsOf = (value: unknown): readonly Value[] | undefined =>
+  value !== null && typeof value === 'object' && 'elements' in value ? (value.elements as Value[]) : undefined
 
 function callSelectivity(term: Extract<Expression, { kind: 'call' }>, input: Estimate): number {
   const comparison = comparisonOf(term)

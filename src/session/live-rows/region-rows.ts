@@ -123,6 +123,9 @@ export function maintenanceRows(core: SessionCore): VirtualRow[] {
       last_analyze: known?.analyze.last ?? null,
       analyze_count: known?.analyze.count ?? 0n,
       total_analyze_time: known?.analyze.milliseconds ?? 0,
+      last_autoanalyze: known?.autoanalyze.last ?? null,
+      autoanalyze_count: known?.autoanalyze.count ?? 0n,
+      total_autoanalyze_time: known?.autoanalyze.milliseconds ?? 0,
     }
   })
 }

@@ -47,7 +47,7 @@ export async function sampleTable(core: SessionCore, table: Table): Promise<void
     await setImmediate()
     core.interrupted.throwIfAborted()
   }
-  core.state.columnSamples.set(table.info.oid, sample)
+  core.state.columnSamples.set(table.info.oid, sample, rows)
 }
 
 /** Rows have one only if each of their fields has: they are left out, alone and in arrays. */
@@ -75,13 +75,29 @@ async function readSample(
     new Map(
       Array.from(
         scanSources(core, plan, withExpiryLimits(plan, [], core.statementTimestamp), snapshot),
-        ([node, all]) => [node, all.map((partition) => someRowsOf(partition, share))],
+        ([node, all]) => {
+          const some = someOf(all)
+          const ofThem = Math.min(1, (share * all.length) / some.length)
+          return [node, some.map((partition) => someRowsOf(partition, ofThem))]
+        },
       ),
     )
   return collectBatches(
     startQuery(core, bound, plan, [], { kind: 'columns', options: {} }, false, share < 1 ? thinned : undefined),
   )
 }
+
+/** Of a large table: to decode one row of a row group takes as long as to decode all of them. */
+const partitionsMax = 40
+
+/** From the table's beginning to its end, since rows that came together are alike. */
+const someOf = (all: readonly ScanPartition[]): readonly ScanPartition[] =>
+  all.length <= partitionsMax
+    ? all
+    : Array.from(
+        { length: partitionsMax },
+        (_, i) => all[Math.floor(((i + Math.random()) * all.length) / partitionsMax)],
+      )
 
 /** Rows by chance, from each part of what is stored. */
 function someRowsOf(partition: ScanPartition, share: number): ScanPartition {

@@ -18,6 +18,8 @@ export interface MaintenanceCounts {
 export interface TableMaintenance {
   readonly vacuum: MaintenanceCounts
   readonly analyze: MaintenanceCounts
+  /** Without being asked to. */
+  readonly autoanalyze: MaintenanceCounts
 }
 
 export class TableActivity {
@@ -44,7 +46,7 @@ export class TableActivity {
 
   done(table: number, what: keyof TableMaintenance, at: bigint, milliseconds: number): void {
     let known = this.#tables.get(table)
-    if (!known) this.#tables.set(table, (known = { vacuum: none(), analyze: none() }))
+    if (!known) this.#tables.set(table, (known = { vacuum: none(), analyze: none(), autoanalyze: none() }))
     const counts = known[what]
     counts.last = at
     counts.count++

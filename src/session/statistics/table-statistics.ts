@@ -4,7 +4,7 @@ import { findType } from '../../../engine/types/registry.ts'
 import type { RegionServer } from '../../../regions/region-server.ts'
 import { regionId } from '../../../regions/requests/request.ts'
 import type { Catalogs } from '../catalogs.ts'
-import type { ColumnSamples, TableSample } from './column-samples.ts'
+import type { ColumnSamples } from './column-samples.ts'
 
 export function tableStatistics(
   regions: RegionServer,
@@ -17,7 +17,7 @@ export function tableStatistics(
     if (!relation) continue
     const parts = relation.regions.map((number) => regions.statistics(regionId(oid, number)))
     const counted = parts.length === 1 ? parts[0] : together(parts, relation.columns)
-    return counted && sampled(counted, samples.of(oid))
+    return counted && sampled(counted, samples, oid)
   }
   return undefined
 }
@@ -30,20 +30,22 @@ function together(
   return parts.reduce((sum, one) => (sum && one ? merged(sum, one, types) : (sum ?? one)), undefined)
 }
 
-function sampled(counted: TableStatistics, samples: TableSample | undefined): TableStatistics {
-  if (!samples) return counted
-  let columns: Map<number, ColumnStatistics> | undefined
+function sampled(counted: TableStatistics, samples: ColumnSamples, table: number): TableStatistics {
+  let columns: ReadonlyMap<number, ColumnStatistics> | undefined
   return {
     ...counted,
     // Most who ask want the number of rows alone.
     get columns() {
       if (columns) return columns
-      columns = new Map(counted.columns)
-      for (const [attribute, known] of columns) {
-        const sample = samples.get(attribute)
-        if (sample) columns.set(attribute, { ...known, sample })
+      samples.asked(table, counted.rows)
+      const sampleOf = samples.of(table)
+      if (!sampleOf) return (columns = counted.columns)
+      const all = new Map(counted.columns)
+      for (const [attribute, known] of all) {
+        const sample = sampleOf.get(attribute)
+        if (sample) all.set(attribute, { ...known, sample })
       }
-      return columns
+      return (columns = all)
     },
   }
 }
