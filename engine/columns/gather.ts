@@ -1,5 +1,6 @@
 // Rows of a column by number, into a new column. A negative number makes a NULL row: what outer joins pad with.
 import { allocateOffsets, allocateValidity, allocateValues, elementsPerValue } from './allocate.ts'
+import { PgError } from '../errors.ts'
 import type { Column } from './column.ts'
 import { heapMemory, type ColumnMemory } from './memory.ts'
 
@@ -87,6 +88,9 @@ function gatherValidity(column: Column, rows: Int32Array, memory: ColumnMemory):
   return target
 }
 
+/** Offsets are 32 bits. */
+const columnBytesMax = 2 ** 31 - 1
+
 function gatherBytes(
   column: Column,
   rows: Int32Array,
@@ -101,6 +105,10 @@ function gatherBytes(
     if (row >= 0) end += from[row + 1] - from[row]
     offsets[i + 1] = end
   }
+  if (end > columnBytesMax)
+    throw new PgError('53200', 'out of memory', {
+      detail: 'A column of one batch would have more than 2 GiB of values.',
+    })
   const { buffer, byteOffset } = memory.allocate(end)
   const values = new Uint8Array(buffer, byteOffset, end)
   for (let i = 0; i < rows.length; i++) {

@@ -54,6 +54,16 @@ function flatSet({ type }: Expression, column: Column): FlatSet | undefined {
   return arrays && { arrays, elements }
 }
 
+/** Bytes of values that stand beside a set's: a long one is written once for each element of the set. */
+const besideBytesMax = 1 << 26
+
+/** In each row of the batch: undefined where none are long. */
+function besideBytes(items: readonly Item[]): ((row: number) => number) | undefined {
+  const offsets = items.flatMap((item) => ('column' in item && item.column.offsets ? [item.column.offsets] : []))
+  if (offsets.every((one) => one.at(-1)! * batchRowsMax <= besideBytesMax)) return undefined
+  return (row) => offsets.reduce((sum, one) => sum + one[row + 1] - one[row], 0)
+}
+
 const beside = (column: Column): Beside => ({ column, read: reader(column) })
 
 export function* executeProjectSet(plan: PlanOf<'project-set'>, context: ExecuteContext): Generator<Batch> {
@@ -122,17 +132,22 @@ function* besideElements(
       columns: items.map((item) => ('column' in item ? gatherColumn(item.column, made) : column)),
     }
   }
+  const bytesOf = besideBytes(items)
+  let bytes = 0
   for (let row = 0; row < length; row++) {
     if (arrays.isNull(row)) continue
     arrays.open(row)
+    const ownBytes = bytesOf?.(row) ?? 0
     for (let i = arrays.count; i > 0; i--) {
       rows[elements.length] = row
       const at = arrays.next()
       if (arrays.length < 0) elements.addNull()
       else elements.add(arrays, at)
-      if (elements.length < batchRowsMax) continue
+      bytes += ownBytes
+      if (elements.length < batchRowsMax && bytes < besideBytesMax) continue
       context.checkCancel()
       yield batchOf()
+      bytes = 0
     }
   }
   if (elements.length > 0) yield batchOf()
@@ -157,11 +172,17 @@ function* besideOneSet(
     values = []
     return { length: made.length, columns }
   }
+  const bytesOf = besideBytes(items)
+  let bytes = 0
   for (let row = 0; row < length; row++) {
+    const ownBytes = bytesOf?.(row) ?? 0
     for (const value of rowsOf(set, row, context)) {
       if ((rows.push(row) & 0xfff) === 0) context.checkCancel()
       values.push(value)
-      if (rows.length === batchRowsMax) yield batchOf()
+      bytes += ownBytes
+      if (rows.length < batchRowsMax && bytes < besideBytesMax) continue
+      yield batchOf()
+      bytes = 0
     }
   }
   if (rows.length > 0) yield batchOf()

@@ -24,6 +24,9 @@ export interface DomainJoin {
   readonly wrap: (body: LogicalPlan) => LogicalPlan
 }
 
+/** Rows of VALUES that are each made for the whole domain. */
+const valuesRowsMax = 20
+
 export function domainJoin(apply: Apply, context: RuleContext): DomainJoin | undefined {
   const { left, right } = apply
   // The left side is read twice: it must stand alone. (An enclosing apply that is unnested first makes it so.)
@@ -136,14 +139,8 @@ class Push {
         return { plan: { ...project, items }, domain: kept.domain }
       }
       case 'values': {
-        if (plan.rows.length !== 1) return undefined
-        const scan = this.#scanDomain()
-        const kept = this.#keep(scan)
-        const items = plan.columns.map((column, i) => ({
-          column,
-          expression: substitute(plan.rows[0][i], scan.domain),
-        }))
-        return { plan: { kind: 'project', input: scan.plan, items: [...items, ...kept.items] }, domain: kept.domain }
+        if (plan.rows.length === 0 || plan.rows.length > valuesRowsMax) return undefined
+        return this.#values(plan)
       }
       case 'join':
         return this.#join(plan)
@@ -220,6 +217,36 @@ class Push {
       default:
         return undefined
     }
+  }
+
+  /** Each row for all of the domain, one after the other. */
+  #values({ columns, rows }: Extract<LogicalPlan, { kind: 'values' }>): Pushed {
+    const made = rows.map((row): Pushed => {
+      const scan = this.#scanDomain()
+      const kept = this.#keep(scan)
+      const own = rows.length === 1 ? columns : columns.map((column) => ({ ...column, id: this.#context.freshId() }))
+      const items = own.map((column, i) => ({ column, expression: substitute(row[i], scan.domain) }))
+      const plan: LogicalPlan = { kind: 'project', input: scan.plan, items: [...items, ...kept.items] }
+      return { plan, domain: kept.domain }
+    })
+    const [first, ...others] = made
+    if (others.length === 0) return first
+    const kept = this.#outer.map((column) => ({ ...column, id: this.#context.freshId() }))
+    const last = others.length - 1
+    const plan = others.reduce<LogicalPlan>(
+      (left, { plan: right }, i) => ({
+        kind: 'set-operation',
+        op: 'union',
+        all: true,
+        left,
+        right,
+        columns: [...columns, ...kept].map((column) =>
+          i === last ? column : { ...column, id: this.#context.freshId() },
+        ),
+      }),
+      first.plan,
+    )
+    return { plan, domain: new Map(this.#outer.map((column, i) => [column.id, columnOf(kept[i])])) }
   }
 
   #isCorrelated(plan: LogicalPlan): boolean {

@@ -19,6 +19,7 @@ import { applyOfSet } from './apply-of-set.ts'
 import { onlyWhen } from './branches.ts'
 import type { RuleContext } from './context.ts'
 import { domainJoin } from './domain-join.ts'
+import { extremeOfValues } from './extreme-of-values.ts'
 import { planMayFail } from './may-fail.ts'
 import { isCorrelated, pullCorrelation, type Pulled } from './pull-correlation.ts'
 
@@ -41,9 +42,17 @@ function unnestApply(original: Apply, context: RuleContext): LogicalPlan | undef
   const pulled = pullCorrelation(apply.right, outputIds(apply.left), context)
   const joined = pulled && joinPulled(apply, pulled, context)
   if (joined) return joined
-  const overDomain = correlated ? joinDomain(apply, context) : undefined
+  const overDomain = correlated && !isOneRow(apply.left) ? joinDomain(apply, context) : undefined
   return overDomain ?? (apply === original ? undefined : apply)
 }
+
+/** No more is run for it than for its only row. */
+const isOneRow = (plan: LogicalPlan): boolean =>
+  plan.kind === 'project' || plan.kind === 'filter'
+    ? isOneRow(plan.input)
+    : plan.kind === 'values'
+      ? plan.rows.length <= 1
+      : plan.kind === 'aggregate' && plan.groups.length === 0 && !plan.groupingSets
 
 /** Where not all rows ask for the answer. */
 function unnestAsked(apply: Apply, when: Expression, context: RuleContext): LogicalPlan | undefined {
@@ -99,7 +108,8 @@ const isPositive = (limit: Expression | undefined): boolean =>
 
 /** (SELECT outer.x + 1): no rows of its own, only expressions. */
 function projectOverNothing(apply: Apply): LogicalPlan | undefined {
-  const { left, right } = apply
+  const { left } = apply
+  const right = extremeOfValues(apply.right) ?? apply.right
   if (right.kind !== 'project' || right.input.kind !== 'values') return undefined
   if (right.input.columns.length > 0 || right.input.rows.length !== 1 || apply.condition) return undefined
   if (apply.type !== 'single' && apply.type !== 'inner' && apply.type !== 'left') return undefined
