@@ -10,16 +10,20 @@ import type { BoundStatement, ExplainOptions } from './statement.ts'
 export function bindExplain(body: ParseNode, context: BindContext): BoundStatement {
   const options = explainOptions(body.options ?? [], context)
   const query = explained(body.query, options.analyze)
+  if (!query) return { kind: 'explain-utility', format: options.format }
   return { kind: 'explain', query: bindQuery(query, options.generic ? withAnyParameters(context) : context), options }
 }
 
-/** The query of a statement that has one: running it would do more than that, so ANALYZE is for the query alone. */
-function explained(statement: ParseNode, analyze: boolean): ParseNode {
+/**
+ * The query of a statement that has one: running it would do more than that, so ANALYZE is for the query alone.
+ * undefined: a statement without a plan, which the grammar lets in as REFRESH and as EXECUTE of one that a client prepared.
+ */
+function explained(statement: ParseNode, analyze: boolean): ParseNode | undefined {
   if (isQuery(statement)) return statement
   const { query } = bodyOf(statement)
   const kind = kindOf(statement)
-  if ((kind !== 'CreateTableAsStmt' && kind !== 'DeclareCursorStmt') || !isQuery(query))
-    throw notSupported('EXPLAIN of this statement')
+  if (kind !== 'CreateTableAsStmt' && kind !== 'DeclareCursorStmt') return undefined
+  if (!isQuery(query)) throw notSupported('EXPLAIN of this statement')
   if (analyze) throw notSupported('EXPLAIN ANALYZE of this statement')
   return query
 }

@@ -32,6 +32,8 @@ export type BoundStatement =
   | BoundQuery
   | { readonly kind: 'ddl'; readonly ddl: DdlStatement; readonly tag: string }
   | { readonly kind: 'explain'; readonly query: BoundQuery; readonly options: ExplainOptions }
+  /** EXPLAIN of a statement that has no plan: it is not run, whatever the options say. */
+  | { readonly kind: 'explain-utility'; readonly format: ExplainOptions['format'] }
   /** CREATE TABLE AS, SELECT INTO: the table is created, then filled from the query. */
   | {
       readonly kind: 'create-table-as'

@@ -58,7 +58,12 @@ export function describeJoin(plan: AnyJoin, context: DescribeContext): Described
   if (plan.kind === 'apply' && plan.when) details.push(property('Only When', textOf(plan.when, left.names, context)))
   const inner: ExplainNode =
     plan.kind === 'hash-join'
-      ? { ...leaf(plan.right, 'Hash'), children: [{ relationship: 'Outer', node: right.node }] }
+      ? {
+          ...leaf(plan.right, 'Hash'),
+          // Clients that tell nullable columns by the plan look for them among the inner side's outputs.
+          details: context.verbose && right.output.length > 0 ? [property('Output', right.output)] : [],
+          children: [{ relationship: 'Outer', node: right.node }],
+        }
       : right.node
   const node: ExplainNode = {
     ...leaf(plan, type, title),

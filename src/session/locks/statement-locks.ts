@@ -29,6 +29,7 @@ function modesOf(statement: BoundStatement): RelationModes {
     case 'utility':
       return statement.query ? ofQuery(statement.query) : none
     case 'ddl':
+    case 'explain-utility':
       return none
   }
 }

@@ -36,6 +36,7 @@ function accessOf(statement: BoundStatement): readonly StatementAccess[] {
     case 'utility':
       return statement.query?.access ?? []
     case 'ddl':
+    case 'explain-utility':
       return []
   }
 }

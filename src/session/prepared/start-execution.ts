@@ -12,6 +12,7 @@ import { ddlExecution } from '../ddl/ddl.ts'
 import { type QueryOptions, queryExecution } from '../query/execute-query.ts'
 import { type Execution, fieldOf, fieldsOf } from '../execution.ts'
 import { explainExecution, explainType } from '../query/explain.ts'
+import { explainUtility } from '../query/explain-utility.ts'
 import { refuseRestricted } from '../routines/other-user.ts'
 import { bindPrepared, planPrepared, type PreparedStatement } from './prepared-statement.ts'
 import { requirePermitted } from './permitted.ts'
@@ -28,6 +29,8 @@ export function describePrepared(core: SessionCore, prepared: Ready): readonly F
       return statement.returnsRows ? fieldsOf(statement.columns) : null
     case 'explain':
       return [fieldOf('QUERY PLAN', explainType(statement.options.format))]
+    case 'explain-utility':
+      return [fieldOf('QUERY PLAN', explainType(statement.format))]
     case 'utility': {
       const { utility, body } = utilityFor(statement.statement.node)
       return utility.fields?.(core, body, statement.call) ?? null
@@ -60,6 +63,8 @@ export function startExecution(
       })
     case 'explain':
       return explainExecution(core, statement, parameters, formats)
+    case 'explain-utility':
+      return explainUtility(core, statement.format, formats)
     case 'copy-in':
       return statement.query
         ? copyFileInExecution(core, statement.query, options)
