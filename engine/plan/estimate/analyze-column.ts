@@ -96,9 +96,15 @@ function correlationOf(positions: readonly number[]): number {
   const n = positions.length
   let products = 0
   // Positions among those that have a value.
-  const ranks = new Map(positions.toSorted((a, b) => a - b).map((position, rank) => [position, rank]))
+  const ranks = new Int32Array(positions.reduce((most, position) => Math.max(most, position), 0) + 1)
+  for (const position of positions) ranks[position] = 1
+  for (let position = 0, before = 0; position < ranks.length; position++) {
+    const isKnown = ranks[position]
+    ranks[position] = before
+    before += isKnown
+  }
   positions.forEach((position, i) => {
-    products += i * ranks.get(position)!
+    products += i * ranks[position]
   })
   const sum = ((n - 1) * n) / 2
   const squares = ((n - 1) * n * (2 * n - 1)) / 6
