@@ -75,7 +75,7 @@ export const pgClass = virtualTable({
         relfilenode: fileless.has(relation.kind) || isSplit(relation, context) ? 0 : relation.oid,
         reltablespace: 0,
         relpages: size ? Math.ceil(size.bytes / 8192) : 0,
-        reltuples: size ? size.rows : -1,
+        reltuples: rowsOf(relation, context, sizes),
         relallvisible: 0,
         relallfrozen: 0,
         reltoastrelid: 0,
@@ -131,6 +131,14 @@ function* wantedRelations({ catalog, wanted }: VirtualContext): Generator<Relati
     const relation = catalog.relation(schema.oid, name as string)
     if (relation) yield relation
   }
+}
+
+/** An index has its table's rows, but for one that leaves some out: how many it has is not counted. */
+function rowsOf(relation: Relation, context: VirtualContext, sizes: ReturnType<typeof sizesOf>): number {
+  if (relation.kind === 'sequence') return 1
+  if (relation.kind !== 'index') return sizes(relation.oid)?.rows ?? -1
+  if (isSplit(relation, context)) return 0
+  return relation.index.whereSql === undefined ? (sizes(relation.index.table)?.rows ?? -1) : -1
 }
 
 /** Of an index it is its table's, of a sequence that of the table whose column owns it. */
