@@ -457,7 +457,8 @@ describe('RENAME', () => {
     assert.equal(session.view('v').sql, 'select a, b from public.t AS t(a, b)')
     session.run('create schema s; alter table t set schema s; alter table s.t rename to u')
     assert.equal(session.view('v').sql, 'select a, b from s.u AS t(a, b)')
-    assert.equal(session.view('w').sql, 'select x.b from s.u AS x(a, b), public.v')
+    // A column that it does not read may be called anything.
+    assert.equal(session.view('w').sql, 'select x.b from s.u AS x, public.v')
     session.run('alter schema s rename to "S 2"; alter table "S 2".u add c int')
     assert.equal(session.view('v').sql, 'select a, b from "S 2".u AS t(a, b)')
     // The views still bind.

@@ -1,10 +1,11 @@
 // Views are kept as text that names relations in full. When a relation or its columns get other names, the text follows, under aliases
-// that keep the old ones for the rest of the query: FROM public.t becomes FROM public.u AS t(a, b).
+// that keep the old ones for the rest of the query: FROM public.t becomes FROM public.u AS t(a, b). Names that the query cannot mean need none.
 import { quoteIdentifier, quoteName } from '../../../engine/sql-text/quote-identifier.ts'
 import type { ParseNode } from '../../../engine/parse/node.ts'
 import { parseSql } from '../../../engine/parse/parse.ts'
 import type { ColumnSchema } from '../../../engine/tables.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
+import { mayRead } from './may-read.ts'
 import { putQuery } from './put-query.ts'
 import { respellInPolicies } from './rename-in-policies.ts'
 
@@ -40,18 +41,29 @@ interface Spelling {
 
 function respell(sql: string, from: Spelling, to: Spelling, keep: (name: string) => string | undefined): string {
   const ranges: ParseNode[] = []
-  collectRanges(parseSql(sql)[0]?.node, ranges)
+  const query: ParseNode = parseSql(sql)[0]?.node
+  collectRanges(query, ranges)
   let characters = Array.from(sql)
   const named = ranges.filter((range) => range.schemaname === from.schema && range.relname === from.relation.name)
   for (const range of named.toSorted((a, b) => b.location - a.location)) {
     const start: number = range.location
     const end = endOfReference(characters, start, range)
-    characters = [...characters.slice(0, start), ...Array.from(spell(range, from, to, keep)), ...characters.slice(end)]
+    characters = [
+      ...characters.slice(0, start),
+      ...Array.from(spell(query, range, from, to, keep)),
+      ...characters.slice(end),
+    ]
   }
   return characters.join('')
 }
 
-function spell(range: ParseNode, from: Spelling, to: Spelling, keep: (name: string) => string | undefined): string {
+function spell(
+  query: ParseNode,
+  range: ParseNode,
+  from: Spelling,
+  to: Spelling,
+  keep: (name: string) => string | undefined,
+): string {
   const alias: string = range.alias?.aliasname ?? range.relname
   const listed: string[] = (range.alias?.colnames ?? []).map((name: ParseNode) => name.String.sval)
   const known = from.relation.columns.flatMap((column, index) => {
@@ -59,7 +71,8 @@ function spell(range: ParseNode, from: Spelling, to: Spelling, keep: (name: stri
     return [listed[index] ?? column.name]
   })
   const current = to.relation.columns.slice(0, known.length).map((column) => column.name)
-  const sameColumns = known.every((name, index) => name === current[index])
+  const renamed = new Set(known.flatMap((name, index) => (name === current[index] ? [] : [name, current[index]])))
+  const sameColumns = renamed.size === 0 || (listed.length === 0 && !mayRead(query, renamed))
   const name = quoteName(to.schema, to.relation.name)
   if (sameColumns) return alias === to.relation.name ? name : `${name} AS ${quoteIdentifier(alias)}`
   return `${name} AS ${quoteIdentifier(alias)}(${known.map(quoteIdentifier).join(', ')})`
