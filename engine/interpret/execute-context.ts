@@ -9,6 +9,7 @@ import type { Spill } from '../spill/spill.ts'
 import type { OpenedPartition, ScanPartition } from '../tables.ts'
 import type { Value } from '../types/type.ts'
 import type { EvaluateContext } from './context.ts'
+import type { KeptJoins } from './joins/kept-joins.ts'
 import type { RowIdSet } from './keys/row-id-set.ts'
 
 /** A scan predicate with its constants known. */
@@ -36,6 +37,8 @@ export interface ExecuteContext extends EvaluateContext {
   readonly ctes: Map<number, CteRows>
   /** Rows that the statement has changed, by table; absent: it has at most one write that changes any. */
   readonly changed?: Map<number, RowIdSet> | undefined
+  /** In a late round of a WITH RECURSIVE: what of its step is the same in every round. */
+  readonly keptJoins?: KeptJoins | undefined
   /** What compiled pipelines need; absent where everything is interpreted. */
   readonly compiled?: CompiledContext
   /** EXPLAIN ANALYZE wraps operators; absent otherwise. */

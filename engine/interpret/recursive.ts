@@ -6,12 +6,15 @@ import type { PhysicalPlan } from '../plan/physical.ts'
 import type { ExecuteContext } from './execute-context.ts'
 import { batchFrame, frameBatch } from './expression/frame.ts'
 import { KeyTable } from './keys/key-table.ts'
+import { KeptJoins } from './joins/kept-joins.ts'
 import { execute, type PlanOf } from './operators.ts'
 import { batchBytes } from './expression/result-column.ts'
 import { inputsOf } from './writes/write-plan.ts'
 
 /** A step over fewer rows, and none of a table, is done before it would be found out what of it has a compiled form. */
 const smallRoundRows = 1024
+/** In so many rounds it costs less to look up rows of a table, or to read them, than to keep them all. */
+const roundsBeforeKept = 16
 /** Rounds of few rows go out together. */
 const outputRows = 1024
 /** So many times as many rows have gone out before others wait: whoever wants no more of them must not have many computed in vain. */
@@ -20,17 +23,22 @@ const rowsBeforeWait = 8
 export function* executeRecursive(plan: PlanOf<'recursive'>, context: ExecuteContext): Generator<Batch> {
   const seen = plan.all ? undefined : new KeyTable(plan.types, () => context.checkCancel())
   const before = context.ctes.get(plan.cte)
-  const interpreted = { ...context, compiled: undefined }
+  // Another recursion around this one keeps what is the same in its own rounds.
+  const own = context.keptJoins ? { ...context, keptJoins: undefined } : context
+  const interpreted = { ...own, compiled: undefined }
   const isLight = !readsTables(plan.step)
   const output = new Output()
+  const keptJoins = new KeptJoins(plan, context)
+  const late = { ...interpreted, keptJoins }
   let charged = 0
   try {
     let source = plan.base
     let rows = Infinity
-    for (;;) {
+    for (let rounds = 0; ; rounds++) {
       const round: Batch[] = []
       let bytes = 0
-      const within = isLight && rows < smallRoundRows ? interpreted : context
+      const isSmall = rows < smallRoundRows
+      const within = isSmall && rounds > roundsBeforeKept ? late : isSmall && isLight ? interpreted : own
       rows = 0
       for (const batch of execute(source, within)) {
         context.checkCancel()
@@ -51,6 +59,7 @@ export function* executeRecursive(plan: PlanOf<'recursive'>, context: ExecuteCon
     }
   } finally {
     context.charge(-charged)
+    keptJoins.release()
     if (before) context.ctes.set(plan.cte, before)
     else context.ctes.delete(plan.cte)
   }

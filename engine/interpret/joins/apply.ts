@@ -50,7 +50,9 @@ export function* executeApply(plan: Apply, context: ExecuteContext): Generator<B
 function rightRows(plan: Apply, context: ExecuteContext): () => Iterable<Batch> {
   let made: Batch[] | undefined
   const once = plan.type === 'single' && plan.parameters.length === 0
-  return () => (once ? (made ??= firstRows(execute(plan.right, context))) : execute(plan.right, context))
+  // What stays the same from round to round does not from row to row.
+  const within = plan.parameters.length > 0 && context.keptJoins ? { ...context, keptJoins: undefined } : context
+  return () => (once ? (made ??= firstRows(execute(plan.right, within))) : execute(plan.right, within))
 }
 
 /** Of more than one row the second is all that matters. */

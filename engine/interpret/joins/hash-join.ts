@@ -21,7 +21,8 @@ import { execute, type PlanOf } from '../operators.ts'
 type HashJoin = PlanOf<'hash-join'>
 
 export function* executeHashJoin(plan: HashJoin, context: ExecuteContext): Generator<Batch> {
-  yield* joinRows(plan, () => execute(plan.left, context), execute(plan.right, context), 0, context)
+  const kept = context.keptJoins?.rows(plan, context)
+  yield* kept ?? joinRows(plan, () => execute(plan.left, context), execute(plan.right, context), 0, context)
 }
 
 /** What is made of the right rows takes about twice what they do. */

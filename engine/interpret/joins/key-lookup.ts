@@ -20,6 +20,8 @@ const keysMax = 1000
 const rowsMax = 10_000
 
 export function* executeKeyLookup(plan: PlanOf<'key-lookup'>, context: ExecuteContext): Generator<Batch> {
+  const whole = context.keptJoins?.rows(plan.input, context)
+  if (whole) return yield* whole
   const driver = plan.input[plan.driver]
   const batches = execute(driver, context)[Symbol.iterator]()
   const kept: Batch[] = []
