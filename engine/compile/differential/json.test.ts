@@ -34,6 +34,7 @@ const scalar = fc.oneof(
     ', ',
   ),
   fc.integer(),
+  fc.integer({ min: 0, max: 2 }),
 )
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -91,6 +92,60 @@ test('members and elements, and what they are as text', () => {
       if (runBothWays({ plan, tables, parameters: [] })) compiled++
     }),
     { numRuns: Math.ceil(200 * factor) },
+  )
+  assert.ok(compiled > runs / 2, `${compiled} of ${runs} compiled`)
+})
+
+const texts = typeRef(Oid._text)
+const pathStep = fc.oneof(key, fc.constantFrom('0', '1', '2', '+1', ' 1', '01', '-1'))
+/** Numbers keep zeros behind the point, by which equal ones differ as texts. */
+const number = fc.constantFrom('1', '1.0', '1.00', '-2', '-2.0', '0', '0.0', '12', '10')
+const small = fc.oneof(number, fc.constantFrom('"a"', '""', '"1"', 'true', 'null', '{}', '[]', '[1]', '[1.0]', '["a"]'))
+const flat = fc.dictionary(fc.constantFrom('a', 'b', 'ab'), small, { maxKeys: 2 }).map(objectText)
+const nested = fc.dictionary(fc.constantFrom('a', 'b', '"'), fc.oneof(small, flat), { maxKeys: 2 }).map(objectText)
+const document = fc.oneof(small, flat, nested, cell).map((text) => jsonbType.parse(text, undefined as never) as string)
+
+function objectText(members: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(members)
+    .map(([name, text]) => `${JSON.stringify(name)}: ${text}`)
+    .join(', ')}}`
+}
+
+test('paths, keys, containment and equality beside constants', () => {
+  const documents = fc.record({
+    rows: fc.array(fc.tuple(fc.option(document, { freq: 8 })), { minLength: 1, maxLength: 24 }),
+    coded: fc.constant(false),
+  })
+  const steps = fc.array(pathStep, { maxLength: 3 })
+  let compiled = 0
+  let runs = 0
+  fc.assert(
+    fc.property(steps, pathStep, document, documents, (keys, asked, part, rows) => {
+      const along = literal(
+        { dimensions: keys.length ? [keys.length] : [], lowerBounds: keys.length ? [1] : [], elements: keys },
+        texts,
+      )
+      const constant = literal(part, jsonb)
+      const inner = call('jsonb_extract_path', column, along)
+      const expressions: Expression[] = [
+        inner,
+        call('jsonb_extract_path_text', column, along),
+        ...[column, inner].flatMap((json) => [
+          call('jsonb_exists', json, literal(asked, types.text)),
+          call('jsonb_contains', json, constant),
+          call('jsonb_eq', json, constant),
+          call('jsonb_ne', json, constant),
+        ]),
+      ]
+      const filter = literal(true, types.bool)
+      const scan = node([jsonb], { kind: 'scan', table: 1, attributes: [1], predicates: [], filter })
+      const outputs = expressions.map(({ type }) => type)
+      const plan: PhysicalPlan = node(outputs, { kind: 'project', input: scan, expressions })
+      runs++
+      const tables = new Map([[scan.node, { types: [jsonb], partitions: [rows] }]])
+      if (runBothWays({ plan, tables, parameters: [] })) compiled++
+    }),
+    { numRuns: Math.ceil(300 * factor) },
   )
   assert.ok(compiled > runs / 2, `${compiled} of ${runs} compiled`)
 })

@@ -15,6 +15,7 @@ import { compare } from './comparisons.ts'
 import { anyNull, type BoolValue, type CompiledValue, isJsonType, kindOfType } from './compiled-value.ts'
 import { compileInList } from './in-list.ts'
 import { movedByInterval } from './interval-moves.ts'
+import { jsonBesideConstant } from './json-constants.ts'
 import { compileLiteral } from './literals.ts'
 import { mayFail } from './may-fail.ts'
 import type { Scope } from './scope.ts'
@@ -116,7 +117,8 @@ function compileCall(expression: CallExpression, scope: Scope): CompiledValue {
   if (simpler) return compileExpression(simpler, scope)
   const moved = movedByInterval(name, expression, scope, () => compileExpression(args[0], scope))
   if (moved) return moved
-  const form = Object.hasOwn(callForms, name) ? callForms[name] : undefined
+  const besideConstant = jsonBesideConstant(name, args)
+  const form = besideConstant ?? (Object.hasOwn(callForms, name) ? callForms[name] : undefined)
   if (!form || definition.kind !== 'scalar') {
     const looked = fromEntries(expression, scope)
     if (looked) return looked
@@ -124,7 +126,7 @@ function compileCall(expression: CallExpression, scope: Scope): CompiledValue {
   }
   if (kindOfType(type) === undefined && !isJsonType(type.oid)) throw new Unsupported(`the type ${formatType(type.oid)}`)
   const write = (): CompiledValue => {
-    const values = args.map((arg) => compileExpression(arg, scope))
+    const values = (besideConstant ? args.slice(0, 1) : args).map((arg) => compileExpression(arg, scope))
     const nulls = anyNull(values)
     const isNull = nulls && scope.fn.let('i32', nulls)
     const { ownNull, ...value } = form(values, { call: expression, scope, isNull })

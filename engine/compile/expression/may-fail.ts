@@ -26,6 +26,11 @@ const total: ReadonlySet<string> = new Set([
   'jsonb_object_field_text',
   'jsonb_array_element',
   'jsonb_array_element_text',
+  'jsonb_extract_path',
+  'jsonb_extract_path_text',
+  'jsonb_typeof',
+  'jsonb_exists',
+  'jsonb_contains',
 ])
 
 /** Of rows and arrays, which may have elements that are not comparable. */
