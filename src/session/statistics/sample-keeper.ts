@@ -13,6 +13,9 @@ import { sampleTable } from './analyze-table.ts'
 const delayMilliseconds = 50
 /** Between two rounds: tables that grow all the time are not read all the time. PostgreSQL's autovacuum_naptime is six times that. */
 const napMilliseconds = 10_000
+/** After each table, by the time that it took: queries are to have most of the threads, and of the sockets' thread. */
+const restShare = 4
+const restMillisecondsMax = 2000
 /** Of a table of thousands of partitions not all are read one after the other. */
 const roundTablesMax = 30
 const noSession = 0
@@ -43,12 +46,20 @@ export class SampleKeeper {
     const { signal } = this.#stopped
     const { columnSamples } = this.#state
     for (let wait = delayMilliseconds; !signal.aborted; wait = napMilliseconds) {
-      await sleep(wait, undefined, { signal, ref: false }).catch(() => {})
-      if (signal.aborted) return
+      await this.#rest(wait)
       const wanted = columnSamples.takeWanted(roundTablesMax)
       if (wanted.length === 0) return
-      for (const oid of wanted) await this.#sample(oid)
+      for (const oid of wanted) {
+        const began = performance.now()
+        await this.#sample(oid)
+        await this.#rest(Math.min((performance.now() - began) * restShare, restMillisecondsMax))
+      }
     }
+  }
+
+  /** Shorter where the server stops. */
+  async #rest(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#stopped.signal, ref: false }).catch(() => {})
   }
 
   async #sample(oid: number): Promise<void> {
