@@ -82,12 +82,14 @@ function refuseOtherPersistence(table: TableRow, target: Relation): void {
 
 /** After a column got another type: foreign keys from and to it must still compare, and their rows still match. */
 export function recheckForeignKeys(draft: CatalogDraft, tableOid: number, attribute: number): void {
-  for (const row of [draft.table(tableOid), ...draft.catalog.tablesReferencing(tableOid)]) {
+  // A table may reference itself.
+  const referencing = draft.catalog.tablesReferencing(tableOid).filter(({ oid }) => oid !== tableOid)
+  for (const row of [draft.table(tableOid), ...referencing]) {
     for (const foreign of row.constraints) {
       if (foreign.kind !== 'foreign' || foreign.onPart) continue
       const own = row.oid === tableOid && foreign.attributes.includes(attribute)
       const incoming = foreign.references === tableOid && foreign.referencedAttributes.includes(attribute)
-      if (!own && (!incoming || row === draft.table(tableOid))) continue
+      if (!own && !incoming) continue
       requireComparable(draft, row, draft.table(foreign.references), foreign)
       draft.referenced.add(row.oid).add(foreign.references)
       if (!foreign.notValid) draft.validate.push(...validateForeignKey(draft, row, foreign))

@@ -26,6 +26,7 @@ import { isMaterialized, relationWord, withArticle } from '../../../engine/relat
 import { clusterOn, keepColumnSetting, setLogged, setReplicaIdentity } from './keep-settings.ts'
 import { notNullSteps } from './not-null.ts'
 import { setColumnType } from './set-column-type.ts'
+import { recheckForeignKeys } from './add-foreign-key.ts'
 import { TableAlteration } from './table-alteration.ts'
 import { enableTriggers } from '../triggers/alter-trigger.ts'
 import { validateNotNull } from './validations.ts'
@@ -62,6 +63,7 @@ export function alterTable(draft: CatalogDraft, ddl: AlterTable): void {
         apply(alteration, action, only)
         passActionOn(draft, relation.oid, action, only)
       }
+    for (const attribute of alteration.retyped) recheckForeignKeys(draft, relation.oid, attribute)
     return alteration.finish()
   }
   if (relation.kind === 'composite') return

@@ -10,7 +10,6 @@ import { declaredOid, type TypeRef } from '../../../engine/types/type.ts'
 import { rowTypeOf } from '../../../engine/types/user-oids.ts'
 import type { TableRow } from '../../rows.ts'
 import { refusePartitionColumn } from '../../tables/partition-rule.ts'
-import { recheckForeignKeys } from './add-foreign-key.ts'
 import { operatorOfType } from './exclusion-operators.ts'
 import { operatorClassOf, requireBtreeType } from './indexable.ts'
 import type { CatalogDraft } from '../catalog-draft.ts'
@@ -62,7 +61,7 @@ export function setColumnType(
     if (constraint.kind === 'exclusion') recheckExclusion(draft, alteration.table, constraint, type)
     if (constraint.kind === 'check') draft.validate.push(validateCheck(draft, alteration.table, constraint))
   }
-  recheckForeignKeys(draft, table.oid, column.attribute)
+  alteration.retyped.add(column.attribute)
   for (const index of draft.catalog.indexesOf(table.oid)) {
     if (isKeptWithRows(index) && index.columns.some((key) => key.attribute === column.attribute)) requireBtreeType(type)
   }

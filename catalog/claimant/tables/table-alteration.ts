@@ -21,6 +21,8 @@ export class TableAlteration {
   readonly original: TableRow
   /** By attribute: values that rows cannot keep. Any of them means that all rows are rewritten. */
   readonly newValues = new Map<number, NewValue>()
+  /** Attributes that have another type: what compares them with others is looked at once all of them have. */
+  readonly retyped = new Set<number>()
 
   constructor(draft: CatalogDraft, table: TableRow) {
     this.draft = draft
