@@ -7,7 +7,7 @@ import type { PhysicalPlan } from '../../plan/physical.ts'
 import { Oid } from '../../types/oids.ts'
 import { typeRef } from '../../types/type.ts'
 import { runBothWays } from './both-ways.ts'
-import { call, literal, node } from './cases.ts'
+import { aggregate, aggregateCall, call, literal, node } from './cases.ts'
 import type { RowsOfPartition } from './tables.ts'
 import { types } from './values.ts'
 
@@ -54,4 +54,18 @@ test('what code carries along comes out as it was', () => {
     { numRuns: Math.ceil(150 * factor) },
   )
   assert.equal(compiled, runs)
+})
+
+test('the least and greatest of what code carries along are the interpreter’s', () => {
+  const filter = call('int4gt', slots[3], literal(0, types.int4))
+  const scan = node(columnTypes, { kind: 'scan', table: 1, attributes: [1, 2, 3, 4], predicates: [], filter })
+  const calls = [aggregateCall('min', slots[1]), aggregateCall('max', slots[1]), aggregateCall('count', slots[0])]
+  const plans = [[], [slots[3]]].map((groups) => aggregate(scan, groups, calls))
+  fc.assert(
+    fc.property(fc.array(partition, { minLength: 1, maxLength: 3 }), fc.constantFrom(...plans), (partitions, plan) => {
+      const tables = new Map([[scan.node, { types: columnTypes, partitions }]])
+      runBothWays({ plan, tables, parameters: [] })
+    }),
+    { numRuns: Math.ceil(50 * factor) },
+  )
 })

@@ -162,6 +162,8 @@ export function planStates(
       case 'every': {
         if (displayed(value)) throw new Unsupported(`${name} of what differs in scale`)
         if (value.kind === 'decimal128') throw new Unsupported(`${name} of wide numerics`)
+        // Carried along, they have no order that code knows.
+        if (value.kind === 'bytes') throw new Unsupported(`${name} of this type`)
         const kind = name === 'max' || name === 'bool_or' ? 'max' : 'min'
         const held =
           value.kind === 'text'
