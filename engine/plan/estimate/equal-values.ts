@@ -16,7 +16,18 @@ export interface EqualValues {
 /** More say little about how skewed the pairs are, and take their time in each order of joins that is looked at. */
 const commonMax = 50
 
+const compared = new WeakMap<ColumnEstimate, WeakMap<ColumnEstimate, EqualValues>>()
+
+/** A join is asked for its rows, and once more for its columns. */
 export function equalValues(a: ColumnEstimate, b: ColumnEstimate): EqualValues {
+  let withA = compared.get(a)
+  if (!withA) compared.set(a, (withA = new WeakMap()))
+  let found = withA.get(b)
+  if (!found) withA.set(b, (found = compare(a, b)))
+  return found
+}
+
+function compare(a: ColumnEstimate, b: ColumnEstimate): EqualValues {
   const values = Math.max(a.distinct, b.distinct, 1)
   const [inA, inB] = [commonOf(a.sample), commonOf(b.sample)]
   if (inA.size === 0 && inB.size === 0) return { share: ((1 - a.nullFraction) * (1 - b.nullFraction)) / values }

@@ -151,7 +151,10 @@ export function planPrepared(core: SessionCore, prepared: PreparedStatement, que
     const table = relation?.kind === 'table' ? relation.table : undefined
     // The table above stands for its partitions.
     if (table?.info.partitionOf && read.has(table.info.partitionOf.parent)) continue
-    sizes.push(Math.round(Math.log2((table?.statistics?.rows ?? 0) + 1)), core.state.columnSamples.versionOf(oid))
+    const { columnSamples } = core.state
+    // What is known of a partitioned table is its partitions' samples together.
+    const sampled = table?.info.partitioning ? columnSamples.version : columnSamples.versionOf(oid)
+    sizes.push(Math.round(Math.log2((table?.statistics?.rows ?? 0) + 1)), sampled)
   }
   const key = `${made.bound?.key}\u0000${sizes.join()}`
   if (made.planned?.key !== key) made.planned = { key, plan: planQuery(core, query, watched(core.textSettings, made)) }

@@ -34,6 +34,11 @@ export class ColumnSamples {
     return this.#tables.get(table)?.version ?? 0
   }
 
+  /** Of the newest sample of any table. */
+  get version(): number {
+    return this.#version
+  }
+
   set(table: number, columns: TableSample, rows: number): void {
     this.#tables.set(table, { columns, rows, version: ++this.#version })
     this.#wanted.delete(table)
